@@ -1,0 +1,106 @@
+"""Contracts of `flattened.findings` and `flattened.findings_current`: what is said once for a whole finding."""
+
+import dataclasses
+
+from transforms.contracts.schema import (
+    BOOL,
+    FLOAT,
+    INT,
+    TEXT,
+    TEXTS,
+    TIME,
+    Column,
+    Origin,
+    Table,
+    list_of,
+    pl,
+)
+
+OBSERVATION = {
+    "profile_type": TEXT,
+    "profile_subtype": TEXT,
+    "observations": pl.Struct({"text": TEXTS, "number": pl.List(INT)}),
+}
+
+FINDINGS = Table(
+    layer="flattened",
+    name="findings",
+    grain="version of a finding: one state that GuardDuty gave it, told apart by updated_at",
+    key=("finding_id", "updated_at"),
+    origins=(Origin(),),
+    columns=(
+        Column("finding_id", TEXT, "Id of the finding, the same in all its versions.", "id", nullable=False),
+        Column("updated_at", TIME, "When GuardDuty wrote this version.", "updatedAt", nullable=False),
+        Column("account_id", TEXT, "Account that the finding is about; from its ARN where the field is missing.", "accountId"),
+        Column("region", TEXT, "Region that the finding is about; from its ARN where the field is missing.", "region"),
+        Column("arn", TEXT, "ARN of the finding.", "arn"),
+        Column("partition", TEXT, "AWS partition, such as `aws` or `aws-us-gov`.", "partition"),
+        Column("schema_version", TEXT, "Version of the document's schema, as stated in it.", "schemaVersion"),
+        Column("finding_type", TEXT, "Finding type as GuardDuty writes it.", "type", nullable=False),
+        Column("threat_purpose", TEXT, "First part of the type: what the threat is after, such as `Execution`."),
+        Column("resource_token", TEXT, "Part of the type that names the affected kind of resource, such as `Runtime`."),
+        Column("threat_family", TEXT, "Part of the type that names the threat, such as `NewBinaryExecuted`."),
+        Column("detection_mechanism", TEXT, "Part of the type after the dot: how it was detected."),
+        Column("artifact", TEXT, "Part of the type after `!`: what was found, such as `DNS`."),
+        Column("tactic_id", TEXT, "ATT&CK tactic id of the type, from the reference table of finding types."),
+        Column("tactic", TEXT, "ATT&CK tactic of the type."),
+        Column("technique_id", TEXT, "ATT&CK technique id of the type, where one is mapped."),
+        Column("severity", FLOAT, "Severity of this version, 1.0 to 10.0.", "severity"),
+        Column("severity_band", TEXT, "Low below 4, Medium below 7, High below 9, Critical from 9."),
+        Column("confidence", FLOAT, "Confidence that GuardDuty states, if any.", "confidence"),
+        Column("title", TEXT, "Title that GuardDuty gave.", "title"),
+        Column("description", TEXT, "Description that GuardDuty gave.", "description"),
+        Column("created_at", TIME, "When GuardDuty created the finding.", "createdAt"),
+        Column("event_first_seen_at", TIME, "First event behind the finding.", "service.eventFirstSeen"),
+        Column("event_last_seen_at", TIME, "Latest event behind this version.", "service.eventLastSeen"),
+        Column("time_to_detect_seconds", FLOAT, "Seconds from the first event to the finding's creation."),
+        Column("event_count", INT, "How often GuardDuty had seen it when it wrote this version.", "service.count"),
+        Column("is_archived", BOOL, "Archived when this version was written.", "service.archived"),
+        Column("is_sample", BOOL, "Made by CreateSampleFindings: no real activity.", nullable=False),
+        Column("user_feedback", TEXT, "Feedback that a user gave GuardDuty.", "service.userFeedback"),
+        Column("resource_type", TEXT, "Kind of resource that GuardDuty names as affected.", "resource.resourceType"),
+        Column("resource_role", TEXT, "ACTOR or TARGET; missing on runtime findings.", "service.resourceRole"),
+        Column("action_type", TEXT, "Kind of action, such as NETWORK_CONNECTION; missing on most runtime findings.", "service.action.actionType"),
+        Column("is_port_probe_blocked", BOOL, "Whether a probed port's traffic was blocked.", "service.action.portProbeAction.blocked"),
+        Column("detector_id", TEXT, "Detector that wrote the finding.", "service.detectorId"),
+        Column("service_name", TEXT, "Service that wrote the finding.", "service.serviceName"),
+        Column("feature_name", TEXT, "Protection plan behind the finding, such as RuntimeMonitoring.", "service.featureName"),
+        Column("associated_attack_sequence_arn", TEXT, "ARN of the attack sequence that this finding is part of.", "associatedAttackSequenceArn"),
+        Column("custom_detection_rule_name", TEXT, "Custom detection rule that raised the finding.", "customDetectionRuleName"),
+        Column("additional_info", TEXT, "Additional information as one canonical JSON text, whichever form it came in.", "service.additionalInfo.value"),
+        Column("additional_info_type", TEXT, "Type that is stated for the additional information.", "service.additionalInfo.type"),
+        Column("threat_list_name", TEXT, "Threat list that matched, from the additional information."),
+        Column("threat_name", TEXT, "Name of the threat, from the additional information."),
+        Column("agent_details", pl.Struct({"agent_version": TEXT, "agent_id": TEXT}), "GuardDuty agent that reported, from the additional information."),
+        Column("anomaly_profiles", list_of({"key": TEXT, "value": list_of({"key": TEXT, "value": list_of(OBSERVATION)})}), "What was usual before the anomaly: map of entity to map of feature to observations.", "service.detection.anomaly.profiles"),
+        Column("anomaly_unusual_behavior", list_of({"key": TEXT, "value": list_of({"key": TEXT, "value": pl.Struct(OBSERVATION)})}), "What was unusual: map of entity to map of feature to observation.", "service.detection.anomaly.unusual.behavior"),
+        Column("ebs_snapshot_arn", TEXT, "Affected EBS snapshot.", "resource.ebsSnapshotDetails.snapshotArn"),
+        Column("ec2_image_arn", TEXT, "Affected EC2 machine image.", "resource.ec2ImageDetails.imageArn"),
+        Column("models", list_of({"model_id": TEXT}), "Affected machine-learning models.", "resource.modelDetails"),
+        Column("out_of_range_values", list_of({"path": TEXT, "value": TEXT}), "Numbers too large for their column, which is null: wire path and the number as written."),
+    ),
+)
+
+FINDINGS_CURRENT = dataclasses.replace(
+    FINDINGS,
+    name="findings_current",
+    grain="finding: its latest version, with what its history adds",
+    key=("finding_id",),
+    origins=(),
+    columns=(
+        *(dataclasses.replace(column, source="") for column in FINDINGS.columns),
+        Column("version_count", INT, "How many versions of the finding are stored.", nullable=False),
+        Column("first_updated_at", TIME, "When the earliest stored version was written.", nullable=False),
+        Column("highest_severity", FLOAT, "Highest severity of any stored version."),
+    ),
+)
+
+KEY = FINDINGS.columns[:4]
+
+
+def flattened(
+    name: str, grain: str, key: tuple[str, ...], origins: tuple[Origin, ...], *columns: Column
+) -> Table:
+    """A flattened table: the version's key columns come first; `grain` completes 'one row per …'."""
+    identity = tuple(dataclasses.replace(column, source="") for column in KEY)
+    return Table("flattened", name, grain, ("finding_id", "updated_at", *key), (*identity, *columns), origins)

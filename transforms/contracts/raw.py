@@ -1,0 +1,99 @@
+"""Contracts of the raw layer: every document as it came, what was read, what could not be, and what AWS added."""
+
+from transforms.contracts.schema import BYTES, DATE, INT, TEXT, TIME, Column, Table
+
+FINDINGS = Table(
+    layer="raw",
+    name="findings",
+    grain="distinct body of a version of a finding",
+    key=("finding_id", "updated_at", "body_sha256"),
+    columns=(
+        Column("finding_id", TEXT, "Id of the finding.", nullable=False),
+        Column("updated_at", TIME, "When GuardDuty wrote this version.", nullable=False),
+        Column("body_sha256", TEXT, "Hash of the finding's exact text, without an envelope around it.", nullable=False),
+        Column("account_id", TEXT, "Account as the finding states it."),
+        Column("region", TEXT, "Region as the finding states it."),
+        Column("finding_type", TEXT, "Type as the finding states it.", nullable=False),
+        Column("uri", TEXT, "Object that the body was first read from.", nullable=False),
+        Column("etag", TEXT, "Version of that object.", nullable=False),
+        Column("line", INT, "Line of that object on which the document begins, from 1.", nullable=False),
+        Column("document_number", INT, "Place of the document in that object, from 1.", nullable=False),
+        Column("event_id", TEXT, "Id of the EventBridge event that carried it, if one did."),
+        Column("finding_path", TEXT, "Where in the document the finding is: empty, or keys separated by `/`.", nullable=False),
+        Column("plain_for", TEXT, "Fingerprint of the finding shape by which the document needs no normalising; null where it does."),
+        Column("first_seen_at", TIME, "When it was first stored.", nullable=False),
+        Column("document", BYTES, "The document as it came, byte by byte.", nullable=False),
+    ),
+)
+
+REPEATS = Table(
+    layer="raw",
+    name="repeats",
+    grain="further place where a stored body was met again",
+    key=("uri", "etag", "document_number"),
+    columns=(
+        Column("finding_id", TEXT, "Id of the finding.", nullable=False),
+        Column("updated_at", TIME, "Version of the finding.", nullable=False),
+        Column("body_sha256", TEXT, "Body that was met again; stored once in raw.findings.", nullable=False),
+        Column("uri", TEXT, "Object that it was met in.", nullable=False),
+        Column("etag", TEXT, "Version of that object.", nullable=False),
+        Column("line", INT, "Line of that object on which the document begins, from 1.", nullable=False),
+        Column("document_number", INT, "Place of the document in that object, from 1.", nullable=False),
+        Column("event_id", TEXT, "Id of the EventBridge event that carried it, if one did."),
+        Column("seen_at", TIME, "When it was met.", nullable=False),
+    ),
+)
+
+OBJECTS = Table(
+    layer="raw",
+    name="objects",
+    grain="version of an object (file) that was read to its end",
+    key=("uri", "etag"),
+    columns=(
+        Column("uri", TEXT, "Address of the object.", nullable=False),
+        Column("etag", TEXT, "Version of the object: of a file its size and time of change.", nullable=False),
+        Column("size_bytes", INT, "Size as stored, compressed or not.", nullable=False),
+        Column("line_count", INT, "Lines read.", nullable=False),
+        Column("document_count", INT, "Documents found.", nullable=False),
+        Column("stored_count", INT, "Documents whose body raw.findings holds from here.", nullable=False),
+        Column("repeated_count", INT, "Documents whose body was already stored from elsewhere.", nullable=False ),
+        Column("rejected_count", INT, "Rows in raw.rejected.", nullable=False),
+        Column("purged_count", INT, "Documents deleted since by a purge.", nullable=False),
+        Column("error", TEXT, "Why the object could be read only in part, if so."),
+        Column("read_at", TIME, "When it was read.", nullable=False),
+    ),
+)
+
+REJECTED = Table(
+    layer="raw",
+    name="rejected",
+    grain="document, or whole object, that is set aside with its reason",
+    key=("uri", "etag", "document_number"),
+    columns=(
+        Column("uri", TEXT, "Object that it is in.", nullable=False),
+        Column("etag", TEXT, "Version of that object.", nullable=False),
+        Column("line", INT, "Line on which it begins, from 1; 0 for a whole object.", nullable=False),
+        Column("document_number", INT, "Place in the object, from 1; 0 for a whole object.", nullable=False),
+        Column("reason_code", TEXT, "Kind of reason, to count by.", nullable=False),
+        Column("reason", TEXT, "What is wrong, with the path and the value.", nullable=False),
+        Column("finding_id", TEXT, "Id of the finding, where one could be read."),
+        Column("size_bytes", INT, "Length of what is set aside.", nullable=False),
+        Column("sha256", TEXT, "Hash of what is set aside; empty where it could not be read.", nullable=False ),
+        Column("content", BYTES, "What is set aside; over 1 MiB only its first 64 KiB.", nullable=False),
+        Column("rejected_at", TIME, "When it was set aside.", nullable=False),
+    ),
+)
+
+UNMODELLED_PATHS = Table(
+    layer="raw",
+    name="unmodelled_paths",
+    grain="path that the service model lacks, and day of the versions that have it",
+    key=("path", "updated_date"),
+    columns=(
+        Column("path", TEXT, "Wire path that botocore's service model does not know.", nullable=False),
+        Column("updated_date", DATE, "UTC day of the versions.", nullable=False),
+        Column("document_count", INT, "Stored bodies that have it.", nullable=False),
+        Column("first_seen_at", TIME, "Earliest of these versions.", nullable=False),
+        Column("last_seen_at", TIME, "Latest of these versions.", nullable=False),
+    ),
+)
