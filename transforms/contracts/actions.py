@@ -1,8 +1,10 @@
 """Contracts of what was done: network peers, API calls, DNS requests, logins, and the threats that scans found."""
 
+import polars as pl
+
 from transforms.contracts.findings import flattened
 from transforms.contracts.runtime import POSITION
-from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Origin, list_of, pl
+from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
 
 _ACTION = "service.action"
 _CONNECTION = f"{_ACTION}.networkConnectionAction"

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import polars as pl
+
 from transforms.contracts.schema import (
     BOOL,
     FLOAT,
@@ -13,7 +15,6 @@ from transforms.contracts.schema import (
     Origin,
     Table,
     list_of,
-    pl,
 )
 
 OBSERVATION = {
@@ -45,6 +46,7 @@ FINDINGS = Table(
         Column("tactic_id", TEXT, "ATT&CK tactic id of the type, from the reference table of finding types."),
         Column("tactic", TEXT, "ATT&CK tactic of the type."),
         Column("technique_id", TEXT, "ATT&CK technique id of the type, where one is mapped."),
+        Column("tactic_basis", TEXT, "Where the tactic comes from; `threat-purpose` where the type is not in the reference table."),
         Column("severity", FLOAT, "Severity of this version, 1.0 to 10.0.", "severity"),
         Column("severity_band", TEXT, "Low below 4, Medium below 7, High below 9, Critical from 9."),
         Column("confidence", FLOAT, "Confidence that GuardDuty states, if any.", "confidence"),

@@ -1,8 +1,10 @@
 """Contracts of the resources that findings describe: clusters, tasks, workloads, instances, keys, buckets and more."""
 
+import polars as pl
+
 from transforms.contracts.findings import flattened
 from transforms.contracts.runtime import POSITION
-from transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Origin, list_of, pl
+from transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
 
 _ECS = "resource.ecsClusterDetails"
 _KUBERNETES = "resource.kubernetesDetails"

@@ -1,9 +1,11 @@
 """Contracts of attack sequences: the sequence, its signals, actors, endpoints and resources."""
 
+import polars as pl
+
 from transforms.contracts.findings import flattened
 from transforms.contracts.resources import PRIVATE_IP_ADDRESSES, PRODUCT_CODES, SECURITY_GROUPS
 from transforms.contracts.runtime import POSITION
-from transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Origin, list_of, pl
+from transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
 
 _SEQUENCE = "service.detection.sequence"
 INDICATORS = list_of({"key": TEXT, "values": TEXTS, "title": TEXT})

@@ -1,0 +1,101 @@
+"""Columns that no leaf of a finding holds, derived from those that do; one function a table that has such."""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from transforms.contracts.schema import TEXT
+from transforms.images import image_parts
+
+Derived = dict[str, pl.Expr]
+_TYPE = r"^([^:]+):([^/]+)/([^.!]+)(?:\.([^!]+))?(?:!(.+))?$"
+_TYPE_PARTS = ("threat_purpose", "resource_token", "threat_family", "detection_mechanism", "artifact")
+SEVERITY_BANDS = ((4.0, "Low"), (7.0, "Medium"), (9.0, "High"))
+HIGHEST_BAND = "Critical"
+TACTIC_COLUMNS = ("tactic_id", "tactic", "technique_id", "tactic_basis")
+SAMPLE_TITLE = "[SAMPLE]"
+
+
+def severity_band(severity: pl.Expr) -> pl.Expr:
+    """Low, Medium, High or Critical; null without severity."""
+    band: pl.Expr = pl.when(severity.is_not_null()).then(pl.lit(HIGHEST_BAND))
+    for below, name in reversed(SEVERITY_BANDS):
+        band = pl.when(severity < below).then(pl.lit(name)).otherwise(band)
+    return band
+
+
+def _findings() -> Derived:
+    info = pl.col("additional").struct
+    detected = (pl.col("created_at") - pl.col("event_first_seen_at")).dt.total_microseconds() / 1e6
+    sample = info.field("is_sample").fill_null(False) | pl.col("title").str.starts_with(
+        SAMPLE_TITLE
+    ).fill_null(False)
+    agent = pl.struct(info.field("agent_version"), info.field("agent_id"))
+    has_agent = info.field("agent_version").is_not_null() | info.field("agent_id").is_not_null()
+    return {
+        **{part: pl.col("finding_type").str.extract(_TYPE, i + 1) for i, part in enumerate(_TYPE_PARTS)},
+        "severity_band": severity_band(pl.col("severity")),
+        "time_to_detect_seconds": detected.round(6),
+        "is_sample": sample,
+        "additional_info": info.field("text"),
+        "additional_info_type": info.field("type"),
+        "threat_list_name": info.field("threat_list_name"),
+        "threat_name": info.field("threat_name"),
+        "agent_details": pl.when(has_agent).then(agent),
+    }
+
+
+def _containers() -> Derived:
+    return image_parts(pl.col("image"))
+
+
+def _ecs_tasks() -> Derived:
+    definition = pl.col("task_definition_arn").str.extract(r"task-definition/(.+)$")
+    return {
+        "task_id": pl.col("task_arn").str.extract(r"([^/]+)$"),
+        "task_definition_family": definition.str.replace(r":\d+$", ""),
+        "task_definition_revision": definition.str.extract(r":(\d+)$").cast(pl.Int64, strict=False),
+    }
+
+
+def _access_keys() -> Derived:
+    return {"principal_session_name": pl.col("principal_id").str.extract(r"^[^:]*:(.+)$")}
+
+
+def _network_peers() -> Derived:
+    return {"ip_address": pl.coalesce("ip_address_v4", "ip_address_v6")}
+
+
+DERIVED: dict[str, Callable[[], Derived]] = {
+    "findings": _findings,
+    "containers": _containers,
+    "ecs_tasks": _ecs_tasks,
+    "access_keys": _access_keys,
+    "network_peers": _network_peers,
+}
+
+
+def with_tactics(findings: pl.LazyFrame, finding_types: pl.DataFrame) -> pl.LazyFrame:
+    """Findings with the ATT&CK columns of their type; of an unknown type those of its threat purpose.
+
+    `finding_types` is the reference table. A purpose has a tactic where AWS itself names the tactic by it.
+    """
+    known = finding_types.lazy().select("finding_type", *(pl.col(name).cast(TEXT) for name in TACTIC_COLUMNS))
+    purpose = pl.col("finding_type").str.extract(_TYPE, 1).alias("threat_purpose")
+    by_purpose = (
+        known.filter(pl.col("tactic_basis") == "aws-threat-purpose")
+        .select(purpose, purpose_tactic_id="tactic_id", purpose_tactic="tactic")
+        .unique("threat_purpose", keep="first", maintain_order=True)
+    )
+    is_unknown = pl.col("is_known").is_null()
+    return (
+        findings.join(known.with_columns(is_known=True), on="finding_type", how="left", maintain_order="left")
+        .join(by_purpose, on="threat_purpose", how="left", maintain_order="left")
+        .with_columns(
+            tactic_id=pl.when(is_unknown).then("purpose_tactic_id").otherwise("tactic_id"),
+            tactic=pl.when(is_unknown).then("purpose_tactic").otherwise("tactic"),
+            tactic_basis=pl.when(is_unknown & pl.col("purpose_tactic_id").is_not_null())
+            .then(pl.lit("threat-purpose"))
+            .otherwise("tactic_basis"),
+        )
+    )

@@ -1,0 +1,226 @@
+"""A finding in any form becomes one in wire form, or is set aside with the path and value that prevent it.
+
+What belongs here: names, by walking the service model's shape, and conversions whose meaning is certain. What
+does not: finding documents in a text (`transforms.documents`) and columns (`transforms.flatten`).
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from transforms.instants import NoInstant, instant, to_epoch, to_iso
+from transforms.jsontext import Unbounded
+from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+
+# Text in the service model, times in meaning: the contracts type them so.
+ISO_TIMES = frozenset(
+    {
+        "createdAt",
+        "updatedAt",
+        "service.eventFirstSeen",
+        "service.eventLastSeen",
+        "resource.instanceDetails.launchTime",
+    }
+)
+ADDITIONAL_INFO = "service.additionalInfo"
+_BOOLEANS = {"true": True, "false": False}
+_ACCOUNT_ID_DIGITS = 12
+_LONGEST_SHOWN = 200
+
+
+class WrongType(ValueError):
+    """A value that its place in a finding can't hold, and whose meaning is not certain."""
+
+    def __init__(self, path: str, value: object, expected: str) -> None:
+        shown = value.text if isinstance(value, Unbounded) else json.dumps(_clean(value), default=str)
+        super().__init__(f"`{path}` should be {expected}, but is {shown[:_LONGEST_SHOWN]}")
+
+
+@dataclass
+class Normalised:
+    """A finding in wire form: what it holds that the model lacks, and numbers that no column can hold."""
+
+    finding: dict[str, Any] = field(default_factory=dict)
+    unmodelled_paths: list[str] = field(default_factory=list)
+    out_of_range: list[tuple[str, str]] = field(default_factory=list)
+
+
+def normalise(finding: dict[str, Any], shape: Struct) -> Normalised:
+    """Wire form of a finding in wire or SDK form or a mix. Raises WrongType."""
+    result = Normalised()
+    result.finding = _struct(finding, shape, "", result)
+    return result
+
+
+def unmodelled_paths(finding: dict[str, Any], shape: Struct) -> list[str]:
+    """Paths of a finding, in whichever form, that the shape lacks; the deepest known part is walked."""
+    return sorted(set(_unmodelled(finding, shape, "")))
+
+
+def _unmodelled(value: Any, node: Node, path: str) -> Iterator[str]:
+    if isinstance(node, Struct) and isinstance(value, dict):
+        for key, member in value.items():
+            wire = _wire_name(node, key)
+            if wire is not None:
+                yield from _unmodelled(member, node.members[wire], _join(path, wire))
+            elif path != ADDITIONAL_INFO:
+                yield _join(path, _unknown_name(key))
+    elif isinstance(node, ListOf) and isinstance(value, list):
+        for element in value:
+            yield from _unmodelled(element, node.element, f"{path}[]")
+    elif isinstance(node, MapOf) and isinstance(value, dict):
+        for element in value.values():
+            yield from _unmodelled(element, node.value, f"{path}{{}}")
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name
+
+
+def _wire_name(node: Struct, key: str) -> str | None:
+    return key if key in node.members else node.wire_names.get(key)
+
+
+def _unknown_name(key: str) -> str:
+    """The likely wire name of an unknown key, so that both forms count as one path."""
+    return str(_clean(key[:1].lower() + key[1:]))
+
+
+def _value(value: Any, node: Node, path: str, result: Normalised) -> Any:
+    if value is None:
+        return None
+    match node:
+        case Struct():
+            return _struct(value, node, path, result)
+        case ListOf():
+            listed = value if isinstance(value, list) else [value] if value != "" else []
+            return [_value(element, node.element, f"{path}[]", result) for element in listed]
+        case MapOf():
+            return _map(value, node, path, result)
+        case Leaf():
+            return _leaf(value, node, path, result)
+
+
+def _struct(value: Any, node: Struct, path: str, result: Normalised) -> Any:
+    if value == "":
+        return None
+    if not isinstance(value, dict):
+        raise WrongType(path or "the finding", value, "an object")
+    if path == ADDITIONAL_INFO:
+        return _clean(value)
+    wire: dict[str, Any] = {}
+    for key, member in value.items():
+        name = _wire_name(node, key)
+        if name is None:
+            result.unmodelled_paths.append(_join(path, _unknown_name(key)))
+        elif wire.get(name) is None or key == name:
+            wire[name] = _value(member, node.members[name], _join(path, name), result)
+    return wire
+
+
+def _map(value: Any, node: MapOf, path: str, result: Normalised) -> Any:
+    if value == "":
+        return None
+    if not isinstance(value, dict):
+        raise WrongType(path, value, "an object")
+    return {_clean(key): _value(element, node.value, f"{path}{{}}", result) for key, element in value.items()}
+
+
+def _leaf(value: Any, node: Leaf, path: str, result: Normalised) -> Any:
+    if isinstance(value, (dict, list)):
+        raise WrongType(path, value, f"a {node.kind}")
+    if path in ISO_TIMES:
+        return _time(value, path, result, iso=True)
+    match node.kind:
+        case "string":
+            return _text(value, path)
+        case "timestamp":
+            return _time(value, path, result, iso=False)
+        case "boolean":
+            return _boolean(value, path)
+        case kind:
+            return _number(value, kind, path, result)
+
+
+def _text(value: Any, path: str) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Unbounded):
+        return value.text
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and path.lower().endswith("accountid"):
+        # Leading zeros of an account id are lost in a number.
+        return str(value).zfill(_ACCOUNT_ID_DIGITS)
+    return str(_clean(value))
+
+
+def _boolean(value: Any, path: str) -> bool | None:
+    if value == "":
+        return None
+    truth = _BOOLEANS.get(str(value).strip().lower()) if isinstance(value, (bool, str)) else None
+    if truth is None:
+        raise WrongType(path, value, "true or false")
+    return truth
+
+
+def _number(value: Any, kind: str, path: str, result: Normalised) -> int | float | None:
+    if isinstance(value, bool):
+        raise WrongType(path, value, f"a number ({kind})")
+    text = value.text if isinstance(value, Unbounded) else str(value).strip()
+    if text == "":
+        return None
+    try:
+        number = _exact(text, kind)
+    except OverflowError:
+        result.out_of_range.append((path, text))
+        return None
+    except ValueError as error:
+        raise WrongType(path, value, f"a number ({kind})") from error
+    return number
+
+
+def _exact(text: str, kind: str) -> int | float:
+    """The number that a text names. OverflowError where no column holds it, ValueError where it is none."""
+    as_float = float(text)
+    if not math.isfinite(as_float):
+        raise OverflowError(text)
+    if kind == "double":
+        return as_float
+    try:
+        number = int(text)
+    except ValueError:
+        if not as_float.is_integer():
+            raise
+        number = int(as_float)
+    if not -(2**63) <= number < 2**63:
+        raise OverflowError(text)
+    return number
+
+
+def _time(value: Any, path: str, result: Normalised, *, iso: bool) -> str | float | None:
+    if value == "":
+        return None
+    if isinstance(value, Unbounded):
+        result.out_of_range.append((path, value.text))
+        return None
+    try:
+        moment = instant(value)
+    except NoInstant as error:
+        raise WrongType(path, value, "a time") from error
+    return to_iso(moment) if iso else to_epoch(moment)
+
+
+def _clean(value: Any) -> Any:
+    """The value with lone surrogates as U+FFFD and unbounded numbers as text: what every reader accepts."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    if isinstance(value, Unbounded):
+        return value.text
+    if isinstance(value, dict):
+        return {_clean(key): _clean(member) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_clean(element) for element in value]
+    return value
