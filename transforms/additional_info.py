@@ -33,13 +33,22 @@ def read_additional_info(texts: pl.Series) -> pl.Series:
     return joined["info"].alias(texts.name)
 
 
+def canonical_additional_info(written: dict[str, Any]) -> str:
+    """One text for an additional information in whichever form."""
+    return _dump(_data(written))
+
+
+def _data(written: dict[str, Any]) -> dict[str, Any]:
+    return _value(written) | {key: value for key, value in written.items() if key not in _ENVELOPE}
+
+
 def _read(text: str) -> dict[str, Any]:
     written = read_value(text).value
-    data = _value(written) | {key: value for key, value in written.items() if key not in _ENVELOPE}
+    data = _data(written)
     agent = data.get("agentDetails")
     agent = agent if isinstance(agent, dict) else {}
     return {
-        "text": json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain),
+        "text": _dump(data),
         "type": _text(written.get("type", written.get("Type"))),
         "is_sample": str(data.get("sample")).lower() == "true",
         "threat_list_name": _text(data.get("threatListName")),
@@ -66,6 +75,10 @@ def _value(written: dict[str, Any]) -> dict[str, Any]:
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    return _dump(value)
+
+
+def _dump(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 

@@ -33,6 +33,17 @@ def instant(written: object) -> datetime:
     return _from_iso(iso) if iso else _from_epoch(text)
 
 
+def wire_instant(written: str) -> datetime | None:
+    """The instant of a text in just the wire's notation (`2026-10-31T08:00:00.123Z`), None of any other."""
+    marks = written[4:5] + written[10:11] + written[13:14] + written[16:17] + written[-1:]
+    if marks != "-T::Z" or written[19:20] not in ("Z", ".") or written[11:13] == "24":
+        return None
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
+
+
 def _from_epoch(text: str) -> datetime:
     try:
         value = Decimal(text)

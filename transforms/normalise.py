@@ -36,6 +36,7 @@ class WrongType(ValueError):
     def __init__(self, path: str, value: object, expected: str) -> None:
         shown = value.text if isinstance(value, Unbounded) else json.dumps(_clean(value), default=str)
         super().__init__(f"`{path}` should be {expected}, but is {shown[:_LONGEST_SHOWN]}")
+        self.path = path
 
 
 @dataclass

@@ -99,6 +99,19 @@ FINDINGS_CURRENT = dataclasses.replace(
 
 KEY = FINDINGS.columns[:4]
 
+VERSION_CONFLICTS = Table(
+    layer="flattened",
+    name="version_conflicts",
+    grain="version of which bodies with different content are stored",
+    key=("finding_id", "updated_at"),
+    columns=(
+        *(dataclasses.replace(column, source="") for column in KEY),
+        Column("body_count", INT, "Distinct bodies stored.", nullable=False),
+        Column("content_count", INT, "Distinct contents among them, whatever their form.", nullable=False),
+        Column("chosen_body_sha256", TEXT, "Body whose content the flattened tables hold: the one that says most, of equals that with the smallest hash.", nullable=False),
+    ),
+)
+
 
 def flattened(
     name: str, grain: str, key: tuple[str, ...], origins: tuple[Origin, ...], *columns: Column

@@ -1,0 +1,267 @@
+"""Raw becomes flattened, day by day: only days that have news, a day's files replaced in one commit.
+
+What belongs here: which days are stale, which body of a version counts, and files. What does not: what the
+tables hold (`transforms.flatten`).
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.decode import Decoder
+from pipelines.lake import parquet
+from pipelines.lake.home import DAY, Home
+from pipelines.lake.journal import Commit, recover
+from transforms.choose import choose
+from transforms.contracts import FLATTENED, TABLES, Table
+from transforms.documents import read_document
+from transforms.flatten import flatten
+from transforms.normalise import Normalised, normalise
+from transforms.shape import Struct
+
+RAW = TABLES["raw.findings"]
+CONFLICTS = TABLES["flattened.version_conflicts"]
+DAILY = [*FLATTENED.values(), CONFLICTS]
+_VERSION = ["finding_id", "updated_at"]
+_NEEDED = [*_VERSION, "account_id", "region", "body_sha256", "plain_for"]
+_OUT_OF_RANGE = FLATTENED["flattened.findings"].schema["out_of_range_values"]
+# Documents that are decoded and flattened together: what bounds memory.
+BATCH_DOCUMENTS = 20_000
+
+
+@dataclass(frozen=True)
+class Flattener:
+    """What flattening needs besides data: the finding's shape, the fast reader for it, the type reference."""
+
+    shape: Struct
+    decoder: Decoder
+    finding_types: pl.DataFrame
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of all that decides what the flattened tables hold, besides raw."""
+        contracts = [f"{table.qualified_name} {column}" for table in DAILY for column in table.columns]
+        parts = [
+            version("tracehound"),
+            self.shape.fingerprint,
+            *contracts,
+            *map(str, self.finding_types.rows()),
+        ]
+        return _digest(parts)
+
+
+@dataclass
+class Flattened:
+    """What a run flattened: versions by day, rows by table, versions whose bodies conflict."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    rows_by_day: dict[tuple[str, str], int] = field(default_factory=dict)
+    conflicts: int = 0
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
+
+
+class BuiltDays:
+    """What the days of the flattened layer were built from; changes with them in one commit."""
+
+    def __init__(self, home: Home) -> None:
+        self._path = home.lake / "flattened" / "built.json"
+        self.days: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
+
+    def put(self, commit: Commit) -> None:
+        """Adds the state to a commit."""
+        commit.put(self._path).write_text(json.dumps(self.days, indent=0, sort_keys=True))
+
+
+def stale_days(home: Home, fingerprint: str) -> list[str]:
+    """Days whose raw files, contracts or code are not those that they were flattened from, in order."""
+    current = {day: _origin(home, day, fingerprint) for day in home.days(RAW)}
+    built = BuiltDays(home).days
+    return sorted(day for day in current.keys() | built.keys() if current.get(day) != built.get(day))
+
+
+def _origin(home: Home, day: str, fingerprint: str) -> str:
+    """Digest of what a day is made from. A raw file never changes, so its name stands for it."""
+    return _digest([fingerprint, *(path.name for path in home.files(RAW, day))])
+
+
+def flatten_days(
+    home: Home,
+    days: Sequence[str],
+    flattener: Flattener,
+    batch: int = BATCH_DOCUMENTS,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Flattened:
+    """Flattens days anew from raw. The caller holds the writer's lock."""
+    recover(home.lake)
+    total = Flattened()
+    for group in _groups(home, days, batch):
+        _flatten_group(home, group, flattener, batch, total)
+        progress(sum(total.versions[day] for day in group))
+    return total
+
+
+def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
+    """Days that fit a batch together; a larger day is a group of its own."""
+    group: list[str] = []
+    size = 0
+    for day in days:
+        rows = parquet.row_count(home.files(RAW, day))
+        if group and size + rows > batch:
+            yield group
+            group, size = [], 0
+        group.append(day)
+        size += rows
+    if group:
+        yield group
+
+
+def _flatten_group(home: Home, days: list[str], flattener: Flattener, batch: int, total: Flattened) -> None:
+    """Replaces the files of some days in one commit."""
+    commit = Commit(home.lake)
+    files = [path for day in days for path in home.files(RAW, day)]
+    versions, conflicts = _versions(files, flattener.shape)
+    kept: set[Path] = set()
+    total.versions |= dict.fromkeys(days, 0)
+    for part, chosen in enumerate(_batches(versions, batch)):
+        tables = _tables(files, chosen, flattener)
+        if part == 0:
+            tables[CONFLICTS.qualified_name] = conflicts
+        for name, frame in tables.items():
+            kept |= _write(home, commit, TABLES[name], frame, part, total)
+    for table in DAILY:
+        for day in days:
+            for path in set(home.files(table, day)) - kept:
+                commit.remove(path)
+    built = BuiltDays(home)
+    for day in days:
+        built.days[day] = _origin(home, day, flattener.fingerprint)
+        if not home.files(RAW, day):
+            del built.days[day]
+    built.put(commit)
+    commit.apply()
+    total.conflicts += conflicts.height
+
+
+def _versions(files: list[Path], shape: Struct) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row a version, saying which body counts and where it lies; and the versions in conflict."""
+    bodies = pl.concat(
+        [
+            parquet.read([path], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(number))
+            for number, path in enumerate(files)
+        ]
+        or [parquet.read([], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(0))]
+    )
+    several = bodies.filter(pl.struct(_VERSION).is_duplicated())
+    choices = [_choice(files, rows, shape) for rows in several.partition_by(_VERSION, maintain_order=False)]
+    conflicts = pl.DataFrame(choices, schema=CONFLICTS.schema).sort(_VERSION)
+    chosen = conflicts.select(*_VERSION, body_sha256="chosen_body_sha256")
+    versions = pl.concat(
+        [
+            bodies.filter(~pl.struct(_VERSION).is_duplicated()),
+            several.join(chosen, on=[*_VERSION, "body_sha256"]),
+        ],
+        how="diagonal",
+    )
+    return versions.sort(_VERSION), conflicts.filter(pl.col("content_count") > 1)
+
+
+def _choice(files: list[Path], rows: pl.DataFrame, shape: Struct) -> dict[str, Any]:
+    bodies = {
+        row["body_sha256"]: _normalised(
+            _documents(files, rows.slice(number, 1))["document"][0], shape
+        ).finding
+        for number, row in enumerate(rows.iter_rows(named=True))
+    }
+    choice = choose(bodies)
+    chosen = rows.filter(body_sha256=choice.body_sha256).row(0, named=True)
+    return {
+        **{name: chosen[name] for name in (*_VERSION, "account_id", "region")},
+        "body_count": len(bodies),
+        "content_count": choice.content_count,
+        "chosen_body_sha256": choice.body_sha256,
+    }
+
+
+def _batches(versions: pl.DataFrame, batch: int) -> Iterator[pl.DataFrame]:
+    for start in range(0, versions.height, batch):
+        yield versions.slice(start, batch)
+
+
+def _documents(files: list[Path], chosen: pl.DataFrame) -> pl.DataFrame:
+    """The chosen rows with their documents, in their order; only files that hold one are opened."""
+    parts = [
+        parquet.read([files[number]], RAW, ["document"])
+        .with_row_index("row")
+        .join(rows, on="row", how="inner", maintain_order="left")
+        for (number,), rows in chosen.partition_by("file", as_dict=True).items()
+    ]
+    return pl.concat(parts).sort(_VERSION)
+
+
+def _tables(files: list[Path], chosen: pl.DataFrame, flattener: Flattener) -> dict[str, pl.DataFrame]:
+    """All flattened tables of some versions."""
+    rows = _documents(files, chosen)
+    texts, out_of_range = _texts(rows, flattener.shape)
+    decoded = flattener.decoder.decode(texts)
+    if decoded.height != rows.height or decoded["id"].null_count():
+        raise RuntimeError("the fast reader did not read what the gate let pass: please report this")
+    versions = decoded.with_columns(rows["finding_id"], rows["updated_at"], out_of_range_values=out_of_range)
+    return flatten(versions, flattener.shape, flattener.finding_types)
+
+
+def _texts(rows: pl.DataFrame, shape: Struct) -> tuple[pl.Series, pl.Series]:
+    """Documents in wire form, plain ones as they are, and the numbers that no column can hold."""
+    indexed = rows.with_row_index("place")
+    is_plain = pl.col("plain_for").eq_missing(pl.lit(shape.fingerprint))
+    plain = indexed.filter(is_plain).select("place", text=pl.col("document").cast(pl.String))
+    others = indexed.filter(~is_plain)
+    normalised = [_normalised(document, shape) for document in others["document"]]
+    rewritten = pl.DataFrame(
+        {
+            "place": others["place"],
+            "text": pl.Series([json.dumps(each.finding) for each in normalised], dtype=pl.String),
+            "out_of_range": pl.Series(
+                [
+                    [{"path": path, "value": value} for path, value in each.out_of_range] or None
+                    for each in normalised
+                ],
+                dtype=_OUT_OF_RANGE,
+            ),
+        }
+    )
+    both = pl.concat([plain, rewritten], how="diagonal").sort("place")
+    if "out_of_range" not in both.columns:
+        both = both.with_columns(out_of_range=pl.lit(None, dtype=_OUT_OF_RANGE))
+    return both["text"], both["out_of_range"]
+
+
+def _normalised(document: bytes, shape: Struct) -> Normalised:
+    return normalise(read_document(document).finding, shape)
+
+
+def _write(
+    home: Home, commit: Commit, table: Table, frame: pl.DataFrame, part: int, total: Flattened
+) -> set[Path]:
+    """Writes one part of a table's days; returns the files that then exist."""
+    days = frame.with_columns(_day=pl.col("updated_at").dt.date().cast(pl.String))
+    written = set()
+    for (day,), rows in days.partition_by("_day", as_dict=True, include_key=False).items():
+        target = home.folder(table) / f"{DAY}={day}" / f"part-{part:04}.parquet"
+        parquet.write(rows, table, commit.put(target))
+        written.add(target)
+        key = (table.qualified_name, str(day))
+        total.rows_by_day[key] = total.rows_by_day.get(key, 0) + rows.height
+        if table.name == "findings":
+            total.versions[str(day)] += rows.height
+    total.rows[table.qualified_name] = total.rows.get(table.qualified_name, 0) + frame.height
+    return written

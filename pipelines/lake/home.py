@@ -1,0 +1,78 @@
+"""Where a home keeps what: the lake, the served warehouse, Dagster's storage, the lock."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from transforms.contracts import Table
+
+HOME_VARIABLE = "TRACEHOUND_HOME"
+DEFAULT_HOME = ".tracehound"
+DAGSTER_VARIABLE = "TRACEHOUND_DAGSTER"
+_OWNER_ONLY = 0o700
+
+
+@dataclass(frozen=True)
+class Home:
+    """A tracehound home: one lake with its warehouse. Everything in it is private to its owner."""
+
+    path: Path
+
+    @classmethod
+    def find(cls, given: Path | None = None) -> "Home":
+        """The home that was given, else that of the environment, else `.tracehound` in the current folder."""
+        chosen = given or Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
+        return cls(chosen.expanduser().absolute())
+
+    def create(self) -> "Home":
+        """Makes the home's folders where they are missing, private to their owner."""
+        os.umask(0o077)
+        for folder in (self.path, self.lake, self.dagster):
+            folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+        return self
+
+    @property
+    def lake(self) -> Path:
+        """Parquet, one folder a table."""
+        return self.path / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        """The served DuckDB file."""
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def next_warehouse(self) -> Path:
+        """The DuckDB file that is being built."""
+        return self.path / "warehouse.next.duckdb"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's runs, events and logs."""
+        return self.path / "dagster"
+
+    @property
+    def lock(self) -> Path:
+        """The file that a writer locks."""
+        return self.path / "writer.lock"
+
+    @property
+    def sources(self) -> Path:
+        """The sources that were given so far."""
+        return self.path / "sources.json"
+
+    def folder(self, table: Table) -> Path:
+        """The folder of a table in the lake."""
+        return self.lake / table.layer / table.name
+
+    def files(self, table: Table, day: str | None = None) -> list[Path]:
+        """Parquet files of a table, or of one of its days, in order."""
+        folder = self.folder(table) / f"{DAY}={day}" if day else self.folder(table)
+        return sorted(folder.rglob("*.parquet"))
+
+    def days(self, table: Table) -> list[str]:
+        """Days (`YYYY-MM-DD`) that a table has files for, in order."""
+        return sorted(path.name.partition("=")[2] for path in self.folder(table).glob(f"{DAY}=*"))
+
+
+DAY = "updated_date"

@@ -1,0 +1,56 @@
+"""One writer a home: a lock that the operating system frees when its holder ends, however it ends."""
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PAUSE_SECONDS = 0.2
+
+
+class HomeIsBusy(RuntimeError):
+    """Another writer holds the home for longer than this one would wait."""
+
+
+@contextmanager
+def writer_lock(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]:
+    """Holds the lock file, waiting for another holder. Raises HomeIsBusy, naming the holder."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _acquire(descriptor, path, time.monotonic() + wait_seconds, wait_seconds)
+        _write(descriptor, json.dumps({"pid": os.getpid(), "purpose": purpose}))
+        yield
+        _write(descriptor, "")
+    finally:
+        os.close(descriptor)
+
+
+def _acquire(descriptor: int, path: Path, deadline: float, waited: float) -> None:
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise HomeIsBusy(_busy(path, waited)) from None
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _busy(path: Path, waited: float) -> str:
+    try:
+        holder = json.loads(path.read_text())
+        who = f"process {holder['pid']} ({holder['purpose']})"
+    except (ValueError, KeyError, OSError):
+        who = "another process"
+    return (
+        f"{path.parent} is being written by {who}; waited {waited:g} s. "
+        "Wait for it to end, or give a longer --wait."
+    )
+
+
+def _write(descriptor: int, text: str) -> None:
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, text.encode(), 0)

@@ -1,0 +1,163 @@
+"""What a piece of text gives the raw layer: findings taken with their identity, or refused with the reason.
+
+What belongs here: the decision, document by document, and its reasons. What does not: reading objects,
+batches, and whether a body is stored already.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from transforms.documents import Document, Unreadable, documents
+from transforms.gate import Gate, Identity
+from transforms.instants import instant, wire_instant
+from transforms.jsontext import decode_text, encode_text
+from transforms.normalise import Normalised, WrongType, normalise, unmodelled_paths
+from transforms.shape import Struct
+
+# A document with fewer of a finding's members is not taken for one.
+_FEWEST_MEMBERS = 2
+SPACE = b" \t\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A finding that raw keeps; fields are columns of `raw.findings`."""
+
+    finding_id: str
+    updated_at: datetime
+    finding_type: str
+    account_id: str | None
+    region: str | None
+    body_sha256: str
+    line: int
+    event_id: str | None
+    finding_path: str
+    is_plain: bool
+    document: bytes
+    unmodelled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What raw sets aside. `is_finding` tells a defective finding from something that is none."""
+
+    line: int
+    reason_code: str
+    reason: str
+    finding_id: str | None
+    content: bytes
+    is_finding: bool
+
+
+class Intake:
+    """Decides over documents by the shape of a finding."""
+
+    def __init__(self, shape: Struct) -> None:
+        self._shape = shape
+        self._gate = Gate(shape)
+
+    def line(self, line: bytes, number: int) -> Iterator[Taken | Refused]:
+        """What one line gives. Most lines are one plain finding, read at once."""
+        text = line.strip(SPACE)
+        identity = self._gate.identity(text)
+        updated_at = _plain_times(identity) if identity else None
+        if identity is None or updated_at is None:
+            yield from self.text(decode_text(text), number)
+        else:
+            unmodelled = self._unmodelled(text) if identity.has_unmodelled else ()
+            yield Taken(
+                identity.finding_id,
+                updated_at,
+                identity.finding_type,
+                identity.account_id,
+                identity.region,
+                hashlib.sha256(text).hexdigest(),
+                number,
+                None,
+                "",
+                True,
+                text,
+                unmodelled,
+            )
+
+    def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
+        """What a text of one or more JSON values gives, in any form."""
+        for found in documents(text, number):
+            if isinstance(found, Unreadable):
+                yield Refused(found.line, "not_json", found.reason, None, encode_text(found.text), False)
+            else:
+                yield self._document(found)
+
+    def _unmodelled(self, text: bytes) -> tuple[str, ...]:
+        found = next(iter(documents(decode_text(text))))
+        assert isinstance(found, Document)
+        return tuple(unmodelled_paths(found.finding, self._shape))
+
+    def _document(self, found: Document) -> Taken | Refused:
+        reason = self._no_finding(found.finding)
+        if reason:
+            return Refused(found.line, "not_a_finding", reason, None, encode_text(found.text), False)
+        try:
+            normalised = normalise(found.finding, self._shape)
+            return _taken(found, normalised)
+        except (_Missing, WrongType) as error:
+            code = error.code if isinstance(error, _Missing) else _wrong_type_code(error)
+            finding_id = _shown_id(found.finding)
+            return Refused(found.line, code, str(error), finding_id, encode_text(found.text), True)
+
+    def _no_finding(self, value: Any) -> str | None:
+        if not isinstance(value, dict):
+            return f"not a finding: a JSON {type(value).__name__}, not an object"
+        known = sum(key in self._shape.members or key in self._shape.wire_names for key in value)
+        if known < min(_FEWEST_MEMBERS, len(self._shape.members)):
+            return "not a finding: an object with none of a finding's members"
+        return None
+
+
+_REQUIRED = {"id": "no_id", "type": "no_type", "updatedAt": "no_updated_at"}
+
+
+class _Missing(ValueError):
+    def __init__(self, members: list[str]) -> None:
+        super().__init__("the finding has no " + ", no ".join(f"`{member}`" for member in members))
+        self.code = _REQUIRED[members[0]]
+
+
+def _wrong_type_code(error: WrongType) -> str:
+    return "bad_updated_at" if error.path == "updatedAt" else "wrong_type"
+
+
+def _shown_id(finding: dict[str, Any]) -> str | None:
+    value = finding.get("id", finding.get("Id"))
+    return value if isinstance(value, str) else None
+
+
+def _plain_times(identity: Identity) -> datetime | None:
+    """The version's time, if it and every other time of a plain document are in wire notation."""
+    if any(wire_instant(time) is None for time in identity.times):
+        return None
+    return wire_instant(identity.updated_at)
+
+
+def _taken(found: Document, normalised: Normalised) -> Taken:
+    finding = normalised.finding
+    missing = [member for member in _REQUIRED if not finding.get(member)]
+    if missing:
+        raise _Missing(missing)
+    return Taken(
+        finding["id"],
+        instant(finding["updatedAt"]),
+        finding["type"],
+        finding.get("accountId"),
+        finding.get("region"),
+        hashlib.sha256(encode_text(found.body)).hexdigest(),
+        found.line,
+        found.event_id,
+        found.path,
+        False,
+        encode_text(found.text),
+        tuple(sorted(set(normalised.unmodelled_paths))),
+    )
