@@ -8,9 +8,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-import duckdb
 import polars as pl
-import pyarrow as pa
 
 from transforms.normalise import ADDITIONAL_INFO
 from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
@@ -29,6 +27,8 @@ class Decoder:
     """Decodes documents of one shape; keeps one DuckDB connection in memory."""
 
     def __init__(self, shape: Struct, threads: int = 1) -> None:
+        import duckdb  # noqa: PLC0415 - planning a run asks for no decoding and shall not wait for it
+
         self._structure = json.dumps(_structure(shape, ""))
         self._connection = duckdb.connect(
             config={
@@ -41,7 +41,7 @@ class Decoder:
 
     def decode(self, texts: pl.Series) -> pl.DataFrame:
         """One row a text (String, no nulls), in order; columns are the shape's members by wire name."""
-        documents = pa.table({"document": texts.to_arrow()})
+        documents = pl.DataFrame({"document": texts}).to_arrow()
         self._connection.register("documents", documents)
         try:
             relation = self._connection.sql(_QUERY, params={"structure": self._structure})

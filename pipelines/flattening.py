@@ -4,10 +4,10 @@ What belongs here: which days are stale, which body of a version counts, and fil
 tables hold (`transforms.flatten`).
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.decode import Decoder
 from pipelines.lake import parquet
+from pipelines.lake.built import Built, digest
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
 from transforms.choose import choose
@@ -37,23 +38,22 @@ BATCH_DOCUMENTS = 20_000
 
 @dataclass(frozen=True)
 class Flattener:
-    """What flattening needs besides data: the finding's shape, the fast reader for it, the type reference."""
+    """What flattening needs besides data: the finding's shape and the reference of finding types."""
 
     shape: Struct
-    decoder: Decoder
     finding_types: pl.DataFrame
 
-    @property
+    @cached_property
+    def decoder(self) -> Decoder:
+        """The fast reader for the shape."""
+        return Decoder(self.shape)
+
+    @cached_property
     def fingerprint(self) -> str:
         """Digest of all that decides what the flattened tables hold, besides raw."""
         contracts = [f"{table.qualified_name} {column}" for table in DAILY for column in table.columns]
-        parts = [
-            version("tracehound"),
-            self.shape.fingerprint,
-            *contracts,
-            *map(str, self.finding_types.rows()),
-        ]
-        return _digest(parts)
+        types = map(str, self.finding_types.rows())
+        return digest([version("tracehound"), self.shape.fingerprint, *contracts, *types])
 
 
 @dataclass
@@ -66,32 +66,21 @@ class Flattened:
     conflicts: int = 0
 
 
-def _digest(parts: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
-
-
-class BuiltDays:
-    """What the days of the flattened layer were built from; changes with them in one commit."""
-
-    def __init__(self, home: Home) -> None:
-        self._path = home.lake / "flattened" / "built.json"
-        self.days: dict[str, str] = json.loads(self._path.read_text()) if self._path.exists() else {}
-
-    def put(self, commit: Commit) -> None:
-        """Adds the state to a commit."""
-        commit.put(self._path).write_text(json.dumps(self.days, indent=0, sort_keys=True))
+def built_days(home: Home) -> Built:
+    """What the days of the flattened layer were built from; it changes with them in one commit."""
+    return Built(home.lake / "flattened" / "built.json")
 
 
 def stale_days(home: Home, fingerprint: str) -> list[str]:
     """Days whose raw files, contracts or code are not those that they were flattened from, in order."""
     current = {day: _origin(home, day, fingerprint) for day in home.days(RAW)}
-    built = BuiltDays(home).days
+    built = built_days(home).origins
     return sorted(day for day in current.keys() | built.keys() if current.get(day) != built.get(day))
 
 
 def _origin(home: Home, day: str, fingerprint: str) -> str:
     """Digest of what a day is made from. A raw file never changes, so its name stands for it."""
-    return _digest([fingerprint, *(path.name for path in home.files(RAW, day))])
+    return digest([fingerprint, *(path.name for path in home.files(RAW, day))])
 
 
 def flatten_days(
@@ -142,14 +131,17 @@ def _flatten_group(home: Home, days: list[str], flattener: Flattener, batch: int
         for day in days:
             for path in set(home.files(table, day)) - kept:
                 commit.remove(path)
-    built = BuiltDays(home)
-    for day in days:
-        built.days[day] = _origin(home, day, flattener.fingerprint)
-        if not home.files(RAW, day):
-            del built.days[day]
-    built.put(commit)
+    _note(home, commit, days, flattener.fingerprint)
     commit.apply()
     total.conflicts += conflicts.height
+
+
+def _note(home: Home, commit: Commit, days: list[str], fingerprint: str) -> None:
+    """Puts into the commit what the days are built from now."""
+    built = built_days(home)
+    built.origins |= {day: _origin(home, day, fingerprint) for day in days}
+    built.origins = {day: origin for day, origin in built.origins.items() if home.files(RAW, day)}
+    commit.put(built.path).write_text(built.text())
 
 
 def _versions(files: list[Path], shape: Struct) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,4 +1,4 @@
-"""Which of several bodies of one version the typed tables hold, by a rule that no order of arrival changes."""
+"""Which of several bodies of one version the typed tables hold, by a rule that arrival can't change."""
 
 import json
 from dataclasses import dataclass

@@ -1,0 +1,43 @@
+"""How the work tells how it goes, without knowing who listens: a terminal, Dagster's log, or nobody."""
+
+from typing import Protocol
+
+
+class Reporter(Protocol):
+    """Listens to the progress of a run."""
+
+    def begin(self, stage: str, total: int | None) -> None:
+        """A stage begins; `total` units of work lie ahead, if that is known."""
+
+    def advance(self, units: int = 1) -> None:
+        """Some units of the stage are done."""
+
+    def found(self, result: object) -> None:
+        """What a stage has to say at its end."""
+
+
+class Silent:
+    """Nobody listens."""
+
+    def begin(self, stage: str, total: int | None) -> None:
+        """Says nothing."""
+
+    def advance(self, units: int = 1) -> None:
+        """Says nothing."""
+
+    def found(self, result: object) -> None:
+        """Says nothing."""
+
+
+class _Listening:
+    reporter: Reporter = Silent()
+
+
+def listen(reporter: Reporter) -> None:
+    """Lets a reporter hear of all work of this process from now on."""
+    _Listening.reporter = reporter
+
+
+def reporter() -> Reporter:
+    """Who listens."""
+    return _Listening.reporter
