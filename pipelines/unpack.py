@@ -58,7 +58,8 @@ class Unpacked:
 
     def _unzipped(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         try:
-            yield from _members(pieces, isal_zlib.decompressobj, isal_zlib.error)
+            # The stubs call this exception class an exception.
+            yield from _members(pieces, isal_zlib.decompressobj, isal_zlib.error)  # type: ignore[arg-type]
         except _Broken as broken:
             self.error = f"gzip data is damaged or cut off: {broken}"
             yield from _salvaged(self._path, self._given)
