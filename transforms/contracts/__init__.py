@@ -2,7 +2,17 @@
 
 from types import ModuleType
 
-from transforms.contracts import actions, findings, raw, resources, runtime, sequences
+from transforms.contracts import (
+    actions,
+    correlation,
+    entities,
+    findings,
+    raw,
+    resources,
+    runtime,
+    sequences,
+    trends,
+)
 from transforms.contracts.schema import Column, Origin, Table
 
 LAYERS = ("raw", "flattened", "entities", "correlation", "trends")
@@ -14,7 +24,9 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
     return {table.qualified_name: table for table in tables}
 
 
-TABLES = _tables_of(raw, findings, runtime, resources, actions, sequences)
+TABLES = _tables_of(
+    raw, findings, runtime, resources, actions, sequences, entities, correlation, trends
+)
 FLATTENED = {name: table for name, table in TABLES.items() if table.origins}
 
 __all__ = ["FLATTENED", "LAYERS", "TABLES", "Column", "Origin", "Table"]

@@ -1,0 +1,161 @@
+"""Building the tables of a warehouse file: lake tables from Parquet, models from their queries.
+
+What belongs here: one table at a time, complete or not at all. What does not: which tables to build (the
+pipeline says so) and swapping files (see `sql.publish`).
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from sql import ddl
+from sql.models import ROOT, Model
+from transforms.contracts import LAYERS, Table
+
+# Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
+STORAGE_VERSION = "v1.4.0"
+_SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
+
+
+class ContractMismatch(Exception):
+    """Columns differ from a contract; the message lists every difference."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a connection may use."""
+
+    memory: str = "2GB"
+    threads: int = 2
+
+
+def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConnection:
+    """Open or create a warehouse file for writing, with the layers as schemas.
+
+    Times are UTC, the file is readable by DuckDB 1.4 and newer, and spilled data lies beside the file.
+    """
+    limits = limits or Limits()
+    con = duckdb.connect(
+        str(path),
+        config={
+            "storage_compatibility_version": STORAGE_VERSION,
+            "memory_limit": limits.memory,
+            "threads": limits.threads,
+            "temp_directory": f"{path}.tmp",
+            "preserve_insertion_order": "true",
+            "autoload_known_extensions": "false",
+            "autoinstall_known_extensions": "false",
+            "python_enable_replacements": "false",
+        },
+    )
+    con.execute("SET TimeZone = 'UTC'")
+    for layer in LAYERS:
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {ddl.quoted(layer)}")
+    return con
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block's changes, or none."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
+
+
+def recreate(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """An empty table as its contract says, with comments, in place of whatever had its name."""
+    con.execute(f"DROP TABLE IF EXISTS {ddl.quoted_name(table)}")
+    con.execute(ddl.create_table(table))
+    for comment in ddl.comments(table):
+        con.execute(comment)
+
+
+def row_count(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+    """Rows of a table."""
+    rows = con.execute(f"SELECT count(*) FROM {ddl.quoted_name(table)}").fetchall()
+    return int(rows[0][0])
+
+
+def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequence[str]) -> int:
+    """Replace a table by the rows of Parquet files, sorted by its key; returns the rows.
+
+    A file must hold exactly the contract's columns in their types, else ContractMismatch. No file, no row.
+    """
+    files = sorted(parquet_files)
+    if files:
+        _check_files(con, table, files)
+    with transaction(con):
+        recreate(con, table)
+        if files:
+            names = [ddl.quoted(column.name) for column in ddl.served_columns(table)]
+            rows = con.read_parquet(files, hive_partitioning=False).project(", ".join(names))
+            rows.order(ddl.ordering(table)).insert_into(table.qualified_name)
+        return row_count(con, table)
+
+
+def _check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> None:
+    expected = [(column.name, ddl.duckdb_type(column.dtype)) for column in table.columns]
+    differences: list[str] = []
+    for (file,) in con.execute(_SHAPES, {"files": files}).fetchall():
+        rows = con.read_parquet([file], hive_partitioning=False)
+        differences += [f"{file}: {text}" for text in _differences(con, expected, rows)]
+    _raise(table, differences)
+
+
+def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Replace a model's table by the result of its query, sorted by its key; returns the rows.
+
+    The query must give exactly the contract's columns in their types and order, else ContractMismatch.
+    """
+    table = model.contract
+    check_model(con, model)
+    with transaction(con):
+        recreate(con, table)
+        con.sql(model.query).order(ddl.ordering(table)).insert_into(table.qualified_name)
+        return row_count(con, table)
+
+
+def check_model(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """ContractMismatch unless the query gives exactly the contract's columns in their types and order."""
+    table = model.contract
+    expected = [(column.name, ddl.duckdb_type(column.dtype)) for column in ddl.served_columns(table)]
+    _raise(table, _differences(con, expected, con.sql(model.query)))
+
+
+def _differences(
+    con: duckdb.DuckDBPyConnection, expected: list[tuple[str, str]], rows: duckdb.DuckDBPyRelation
+) -> list[str]:
+    """Every difference in names, types and order between a contract and a relation."""
+    wanted = {name: str(con.type(text)) for name, text in expected}
+    got = {name: str(dtype) for name, dtype in zip(rows.columns, rows.types, strict=True)}
+    differences = [f"lacks {name}" for name in wanted if name not in got]
+    differences += [f"has unknown {name}" for name in got if name not in wanted]
+    differences += [
+        f"{name} is {got[name]}, not {wanted[name]}"
+        for name in wanted
+        if got.get(name, wanted[name]) != wanted[name]
+    ]
+    if not differences and list(wanted) != rows.columns:
+        differences.append(f"order of columns is {', '.join(rows.columns)}")
+    return differences
+
+
+def _raise(table: Table, differences: list[str]) -> None:
+    if differences:
+        raise ContractMismatch(f"{table.qualified_name} differs from its contract: {'; '.join(differences)}")
+
+
+def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
+    """Write a table as Parquet, sorted by its key; the file appears complete or not at all."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    rows = con.table(table.qualified_name).order(ddl.ordering(table))
+    rows.write_parquet(str(unfinished), compression="zstd")
+    unfinished.replace(path)

@@ -1,0 +1,83 @@
+"""DuckDB definitions of tables, derived from their contracts."""
+
+import polars as pl
+
+from transforms.contracts import Column, Table
+
+_SCALARS = {
+    pl.String: "VARCHAR",
+    pl.Int64: "BIGINT",
+    pl.Int32: "INTEGER",
+    pl.Float64: "DOUBLE",
+    pl.Boolean: "BOOLEAN",
+    pl.Date: "DATE",
+    pl.Binary: "BLOB",
+}
+
+
+def quoted(identifier: str) -> str:
+    """An identifier in double quotes."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def quoted_name(table: Table) -> str:
+    """Schema and table, each quoted."""
+    return f"{quoted(table.layer)}.{quoted(table.name)}"
+
+
+def literal(text: str) -> str:
+    """A text in single quotes, for statements that take no parameters."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def duckdb_type(dtype: pl.DataType) -> str:
+    """DuckDB's name for a polars type; TypeError for one that contracts do not use."""
+    match dtype:
+        case pl.List(inner=pl.DataType() as inner):
+            return f"{duckdb_type(inner)}[]"
+        case pl.Struct(fields=fields):
+            members = (f"{quoted(field.name)} {duckdb_type(_instance(field.dtype))}" for field in fields)
+            return f"STRUCT({', '.join(members)})"
+        case pl.Datetime(time_unit="us", time_zone="UTC"):
+            return "TIMESTAMP WITH TIME ZONE"
+    try:
+        return _SCALARS[type(dtype)]
+    except KeyError:
+        raise TypeError(f"no DuckDB type for {dtype}") from None
+
+
+def _instance(dtype: object) -> pl.DataType:
+    if isinstance(dtype, pl.DataType):
+        return dtype
+    raise TypeError(f"a contract's type must be an instance: {dtype}")
+
+
+def served_columns(table: Table) -> tuple[Column, ...]:
+    """The columns that the warehouse holds: all but bytes, which stay in the lake."""
+    return tuple(column for column in table.columns if not isinstance(column.dtype, pl.Binary))
+
+
+def create_table(table: Table) -> str:
+    """CREATE TABLE for the served columns."""
+    return f"CREATE TABLE {quoted_name(table)} ({', '.join(map(_definition, served_columns(table)))})"
+
+
+def _definition(column: Column) -> str:
+    return f"{quoted(column.name)} {duckdb_type(column.dtype)}{'' if column.nullable else ' NOT NULL'}"
+
+
+def comments(table: Table) -> list[str]:
+    """COMMENT ON statements for the table and its served columns."""
+    name = quoted_name(table)
+    return [
+        f"COMMENT ON TABLE {name} IS {literal('One row per ' + table.grain + '.')}",
+        *(
+            f"COMMENT ON COLUMN {name}.{quoted(column.name)} IS {literal(column.description)}"
+            for column in served_columns(table)
+        ),
+    ]
+
+
+def ordering(table: Table) -> str:
+    """The key's columns as an ORDER BY list."""
+    return ", ".join(map(quoted, table.key))

@@ -1,0 +1,44 @@
+-- Grain: container image by registry, repository, tag and digest. Key: image_key.
+-- Answers: where does an image run, since when, and how much was found in it?
+WITH
+parts AS (
+    -- The key is made of these parts, so any sighting has the same; min() only picks one.
+    SELECT
+        image_key,
+        min(image_registry) AS image_registry,
+        min(image_repository) AS image_repository,
+        min(image_tag) AS image_tag,
+        min(image_digest) AS image_digest
+    FROM flattened.containers
+    GROUP BY image_key
+),
+
+places AS (
+    SELECT
+        related_key AS image_key,
+        count(*) FILTER (entity_kind = 'container') AS container_count,
+        count(*) FILTER (entity_kind = 'ecs_task') AS task_count,
+        count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count
+    FROM entities.entity_relations
+    WHERE related_kind = 'container_image' AND relation = 'runs_image'
+    GROUP BY related_key
+)
+
+SELECT
+    entities.entity_key AS image_key,
+    parts.image_registry,
+    parts.image_repository,
+    parts.image_tag,
+    parts.image_digest,
+    coalesce(places.container_count, 0) AS container_count,
+    coalesce(places.task_count, 0) AS task_count,
+    coalesce(places.cluster_count, 0) AS cluster_count,
+    entities.account_count,
+    entities.first_seen_at,
+    entities.last_seen_at,
+    entities.finding_count,
+    entities.highest_severity
+FROM entities.entities
+LEFT JOIN parts ON parts.image_key = entities.entity_key
+LEFT JOIN places ON places.image_key = entities.entity_key
+WHERE entities.entity_kind = 'container_image'

@@ -1,0 +1,118 @@
+-- Grain: entity in a role in a finding that is no sample, over all versions. Key: finding_id, entity_kind, entity_key, role.
+-- Answers: who and what does a finding speak of, and in which of its versions?
+--
+-- A finding whose latest version is a sample is left out with all its versions. What a finding is about (role
+-- `resource`) was there since its first event; the details of a version are those of its latest event.
+WITH
+versions AS (
+    SELECT
+        findings.finding_id,
+        findings.updated_at,
+        findings.account_id,
+        findings.region,
+        concat_ws('/', coalesce(findings.account_id, ''), coalesce(findings.region, '')) AS place,
+        coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
+        coalesce(findings.event_last_seen_at, findings.updated_at) AS ended_at
+    FROM flattened.findings
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    WHERE NOT findings_current.is_sample
+),
+
+tasks AS (
+    SELECT DISTINCT account_id, task_id, task_arn
+    FROM flattened.ecs_tasks
+    WHERE task_id != ''
+),
+
+named AS (
+    SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name FROM versions
+    UNION ALL
+    SELECT finding_id, updated_at, 'ecs_cluster', cluster_arn, 'resource', cluster_name FROM flattened.ecs_clusters
+    UNION ALL
+    SELECT finding_id, updated_at, 'ecs_task', task_arn, 'resource', task_id FROM flattened.ecs_tasks
+    UNION ALL
+    SELECT finding_id, updated_at, 'task_definition', task_definition_arn, 'resource', concat_ws(':', task_definition_family, task_definition_revision) FROM flattened.ecs_tasks
+    UNION ALL
+    SELECT finding_id, updated_at, 'eks_cluster', cluster_arn, 'resource', cluster_name FROM flattened.eks_clusters
+    UNION ALL
+    SELECT workloads.finding_id, workloads.updated_at, 'kubernetes_workload',
+        concat_ws('/', coalesce(clusters.cluster_arn, versions.place), coalesce(workloads.namespace, ''), workloads.workload_type, workloads.workload_name),
+        'resource', workloads.workload_name
+    FROM flattened.kubernetes_workloads AS workloads
+    INNER JOIN versions USING (finding_id, updated_at)
+    LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+    WHERE workloads.workload_name != ''
+    UNION ALL
+    SELECT users.finding_id, users.updated_at, 'principal', concat_ws('/', coalesce(clusters.cluster_arn, versions.place), users.username), 'caller', users.username
+    FROM flattened.kubernetes_users AS users
+    INNER JOIN versions USING (finding_id, updated_at)
+    LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+    WHERE users.username != ''
+    UNION ALL
+    SELECT finding_id, updated_at, 'container', versions.place || '/' || container_id, 'resource', containers.name
+    FROM flattened.containers INNER JOIN versions USING (finding_id, updated_at) WHERE container_id != ''
+    UNION ALL
+    SELECT finding_id, updated_at, 'container_image', image_key, 'resource', image_key FROM flattened.containers
+    UNION ALL
+    SELECT finding_id, updated_at, 'instance', versions.place || '/' || instance_id, 'resource', instance_id
+    FROM flattened.instances INNER JOIN versions USING (finding_id, updated_at) WHERE instance_id != ''
+    UNION ALL
+    SELECT finding_id, updated_at, 'access_key', access_key_id, 'caller', access_key_id FROM flattened.access_keys
+    UNION ALL
+    SELECT finding_id, updated_at, 'principal',
+        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', versions.account_id, user_type, nullif(user_name, ''))), 'caller', user_name
+    FROM flattened.access_keys INNER JOIN versions USING (finding_id, updated_at) WHERE principal_id != '' OR user_name != ''
+    UNION ALL
+    SELECT finding_id, updated_at, 'role_session', principal_id, 'caller', principal_session_name FROM flattened.access_keys WHERE principal_session_name != ''
+    UNION ALL
+    SELECT keys.finding_id, keys.updated_at, 'ecs_task', tasks.task_arn, 'credential_source', tasks.task_id
+    FROM flattened.access_keys AS keys INNER JOIN tasks ON tasks.account_id = keys.account_id AND tasks.task_id = keys.principal_session_name
+    UNION ALL
+    SELECT finding_id, updated_at, 's3_bucket', coalesce(nullif(bucket_arn, ''), bucket_name), 'resource', bucket_name FROM flattened.s3_buckets
+    UNION ALL
+    SELECT finding_id, updated_at, 'lambda_function', function_arn, 'resource', function_name FROM flattened.lambda_functions
+    UNION ALL
+    SELECT finding_id, updated_at, 'database', database_arn, 'resource', database_identifier FROM flattened.databases
+    UNION ALL
+    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), side, ip_address FROM flattened.network_peers
+    UNION ALL
+    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'remote', domain FROM flattened.network_peers
+    UNION ALL
+    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'dns', domain FROM flattened.dns_requests
+    UNION ALL
+    SELECT finding_id, updated_at, 'process', versions.place || '/' || process_uuid, role, processes.name
+    FROM flattened.processes INNER JOIN versions USING (finding_id, updated_at) WHERE process_uuid != ''
+    UNION ALL
+    SELECT finding_id, updated_at, 'executable_hash', lower(executable_sha256), role, executable_path FROM flattened.processes
+    UNION ALL
+    SELECT finding_id, updated_at, 'executable_path', executable_path, role, executable_path FROM flattened.processes
+    UNION ALL
+    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), 'sequence', ip_address FROM flattened.sequence_endpoints
+    UNION ALL
+    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'sequence', domain FROM flattened.sequence_endpoints
+    UNION ALL
+    SELECT finding_id, updated_at, 'access_key', credential_uid, 'sequence', credential_uid FROM flattened.sequence_actors
+    UNION ALL
+    SELECT finding_id, updated_at, 'executable_hash', lower(process_sha256), 'sequence', process_path FROM flattened.sequence_actors
+    UNION ALL
+    SELECT finding_id, updated_at, lower(resource_type), resource_uid, 'sequence', name
+    FROM flattened.sequence_resources WHERE resource_type IN ('ECS_CLUSTER', 'ECS_TASK', 'EKS_CLUSTER', 'S3_BUCKET')
+)
+
+SELECT
+    named.finding_id,
+    named.entity_kind,
+    named.entity_key,
+    named.role,
+    arg_max(nullif(named.entity_name, ''), (named.updated_at, named.entity_name)) AS entity_name,
+    arg_max(versions.account_id, named.updated_at) AS account_id,
+    arg_max(versions.region, named.updated_at) AS region,
+    min(named.updated_at) AS first_updated_at,
+    max(named.updated_at) AS last_updated_at,
+    count(DISTINCT named.updated_at) AS version_count,
+    min(CASE WHEN named.role = 'resource' THEN versions.began_at ELSE versions.ended_at END) AS first_seen_at,
+    max(versions.ended_at) AS last_seen_at
+FROM named
+INNER JOIN versions USING (finding_id, updated_at)
+WHERE named.entity_key != ''
+GROUP BY named.finding_id, named.entity_kind, named.entity_key, named.role

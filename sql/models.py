@@ -1,0 +1,112 @@
+"""The SQL models: which there are, what each reads, and in which order they can be built.
+
+What belongs here: knowledge about the `.sql` files. What does not: running them (see `sql.build`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+
+from transforms.contracts import LAYERS, TABLES, Table
+
+ROOT = Path(__file__).parent
+# DuckDB's name for the whole of a recursive CTE that has USING KEY.
+RECURRING = "recurring"
+
+
+class ModelError(Exception):
+    """A model that has no contract, reads an unknown table, or depends on itself."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A table that a SQL file defines."""
+
+    contract: Table
+    path: Path
+    query: str
+    depends_on: tuple[str, ...]
+
+    @property
+    def qualified_name(self) -> str:
+        """`layer.table`."""
+        return self.contract.qualified_name
+
+    @property
+    def layer(self) -> str:
+        """Layer of the table."""
+        return self.contract.layer
+
+
+def tables_read(query: str) -> tuple[str, ...]:
+    """Qualified names of the tables that a query reads, CTEs left out, sorted."""
+    tree = sqlglot.parse_one(query, dialect="duckdb")
+    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
+    return tuple(
+        sorted({_qualified_name(table) for table in tree.find_all(exp.Table) if not _is_cte(table, ctes)})
+    )
+
+
+def _is_cte(table: exp.Table, ctes: set[str]) -> bool:
+    return table.name in ctes and table.db in ("", RECURRING)
+
+
+def _qualified_name(table: exp.Table) -> str:
+    return f"{table.db}.{table.name}" if table.db else table.name
+
+
+def read_model(path: Path) -> Model:
+    """The model of a file `<layer>/<table>.sql`; ModelError without contract or with an unknown table."""
+    name = f"{path.parent.name}.{path.stem}"
+    if name not in TABLES:
+        raise ModelError(f"{path}: no contract for {name}")
+    query = path.read_text(encoding="utf-8")
+    depends_on = tables_read(query)
+    unknown = sorted(set(depends_on) - set(TABLES))
+    if unknown:
+        raise ModelError(f"{path}: unknown tables {', '.join(unknown)}")
+    return Model(TABLES[name], path, query, depends_on)
+
+
+def in_build_order(models: Iterable[Model]) -> list[Model]:
+    """The models, each after those that it reads, otherwise by layer and name; ModelError on a cycle."""
+    by_name = {model.qualified_name: model for model in models}
+    graph = {name: set(by_name[name].depends_on) & by_name.keys() for name in sorted(by_name, key=_rank)}
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        raise ModelError(f"models depend on each other: {' -> '.join(error.args[1])}") from error
+    ordered: list[Model] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready(), key=_rank)
+        ordered += [by_name[name] for name in ready]
+        sorter.done(*ready)
+    return ordered
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return LAYERS.index(name.split(".", maxsplit=1)[0]), name
+
+
+def discover(root: Path = ROOT) -> list[Model]:
+    """Every model below `root`, in build order."""
+    return in_build_order(
+        read_model(path) for layer in LAYERS for path in sorted((root / layer).glob("*.sql"))
+    )
+
+
+@cache
+def models() -> Mapping[str, Model]:
+    """The project's models by qualified name, in build order."""
+    return {model.qualified_name: model for model in discover()}
+
+
+def lake_tables() -> list[Table]:
+    """The contract tables that no model builds: the lake holds them as Parquet."""
+    return [table for name, table in TABLES.items() if name not in models()]

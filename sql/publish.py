@@ -1,0 +1,69 @@
+"""Putting a finished warehouse file in the place of the served one, in one rename.
+
+Readers that have the served file open keep the old data; whoever opens it next sees the new.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from transforms.contracts import TABLES
+
+
+class PublishRefused(Exception):
+    """The next file may not be served; the message says why."""
+
+
+def finish(con: duckdb.DuckDBPyConnection) -> None:
+    """Write everything into the file itself and close it."""
+    con.execute("CHECKPOINT")
+    con.close()
+
+
+def publish(next_path: Path, served_path: Path) -> None:
+    """Serve `next_path` as `served_path`; PublishRefused if it is unfinished or lacks a table."""
+    _refuse_write_ahead_logs(next_path, served_path)
+    _refuse_missing_tables(next_path)
+    _refuse_write_ahead_logs(next_path, served_path)
+    _sync(next_path)
+    next_path.replace(served_path)
+    _sync(served_path.parent)
+
+
+def _refuse_write_ahead_logs(*paths: Path) -> None:
+    # A stale log beside the replaced file would break every reader.
+    logs = [log for path in paths if (log := path.with_name(f"{path.name}.wal")).exists()]
+    if logs:
+        raise PublishRefused(f"unfinished writes in {', '.join(map(str, logs))}")
+
+
+def _refuse_missing_tables(path: Path) -> None:
+    missing = sorted(TABLES.keys() - tables_of(path))
+    if missing:
+        raise PublishRefused(f"{path} lacks {', '.join(missing)}")
+
+
+def tables_of(path: Path) -> set[str]:
+    """Qualified names of the tables that a warehouse file holds."""
+    if not path.exists():
+        raise PublishRefused(f"{path} does not exist")
+    with duckdb.connect(str(path), read_only=True) as con:
+        rows = con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
+    return {name for (name,) in rows}
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def require_free_disk(folder: Path, needed_bytes: int) -> None:
+    """PublishRefused unless the folder's disk has room for this many bytes more."""
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise PublishRefused(f"{folder} has {free:,} bytes free, {needed_bytes:,} are needed")

@@ -1,0 +1,142 @@
+"""Contracts of the correlation layer: one process forest over all findings, links with reasons, and groups.
+
+Sample findings take no part. An account or region that a finding does not state is the empty text in keys.
+"""
+
+from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+
+ACCOUNT_ID = Column("account_id", TEXT, "Account of the process; empty where the findings state none.", nullable=False)
+REGION = Column("region", TEXT, "Region of the process; empty where the findings state none.", nullable=False)
+PROCESS_UUID = Column("process_uuid", TEXT, "GuardDuty's id of the process.", nullable=False)
+
+PROCESS_NODES = Table(
+    layer="correlation",
+    name="process_nodes",
+    grain="process of the forest, merged over all findings, versions and roles",
+    key=("account_id", "region", "process_uuid"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        PROCESS_UUID,
+        Column("name", TEXT, "Name, from the latest sighting that has one."),
+        Column("executable_path", TEXT, "Path of its executable, latest known."),
+        Column("executable_sha256", TEXT, "Hash of its executable, latest known."),
+        Column("pid", INT, "Process id on the host, latest known."),
+        Column("namespace_pid", INT, "Process id in the container, latest known."),
+        Column("working_directory", TEXT, "Working directory, latest known."),
+        Column("user_name", TEXT, "User that ran it, latest known."),
+        Column("user_id", INT, "User id that started it, latest known."),
+        Column("effective_user_id", INT, "Effective user id, latest known."),
+        Column("started_at", TIME, "When it started, earliest sighting."),
+        Column("container_key", TEXT, "Entity key of its container, the smallest if sightings differ."),
+        Column("task_arn", TEXT, "ECS task that it ran in, the smallest if sightings differ."),
+        Column("container_count", INT, "Containers that sightings place it in.", nullable=False),
+        Column("task_count", INT, "ECS tasks that sightings place it in.", nullable=False),
+        Column("parent_count", INT, "Parents that sightings give it.", nullable=False),
+        Column("is_stub", BOOL, "Known only as the parent of another process.", nullable=False),
+        Column("conflicts", TEXTS, "What its sightings contradict each other in: started_at, executable, parent, task.", nullable=False),
+        Column("roles", TEXTS, "Roles in which findings name it.", nullable=False),
+        Column("finding_count", INT, "Findings that name it itself, in any role.", nullable=False),
+        Column("first_seen_at", TIME, "First event with it or with its child."),
+        Column("last_seen_at", TIME, "Latest event with it or with its child."),
+    ),
+)
+
+PROCESS_EDGES = Table(
+    layer="correlation",
+    name="process_edges",
+    grain="process and a parent that findings give it",
+    key=("account_id", "region", "process_uuid", "parent_uuid"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        PROCESS_UUID,
+        Column("parent_uuid", TEXT, "Process uuid of the parent.", nullable=False),
+        Column("finding_count", INT, "Findings that say so.", nullable=False),
+        Column("is_chosen", BOOL, "The parent that most findings give; of equals the smallest uuid. Never the process itself.", nullable=False),
+        Column("is_loop", BOOL, "Closes a loop of chosen parents: a process as its own parent, or on a longer loop a parent that is not older.", nullable=False),
+        Column("is_followed", BOOL, "Part of the forest: chosen and no loop.", nullable=False),
+        Column("seconds_after_parent", FLOAT, "Seconds from the parent's start to the child's; negative where findings contradict time."),
+    ),
+)
+
+PROCESS_ANCESTRY = Table(
+    layer="correlation",
+    name="process_ancestry",
+    grain="process and one of its ancestors, nearest first, up to 128 generations",
+    key=("account_id", "region", "process_uuid", "ancestor_uuid"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        PROCESS_UUID,
+        Column("ancestor_uuid", TEXT, "Process uuid of the ancestor.", nullable=False),
+        Column("distance", INT, "Generations between them; 1 is the parent.", nullable=False),
+        Column("ancestor_name", TEXT, "Name of the ancestor, where known."),
+        Column("ancestor_executable_path", TEXT, "Path of the ancestor's executable, where known."),
+        Column("is_root", BOOL, "No parent of the ancestor is followed.", nullable=False),
+        Column("is_stub", BOOL, "Of the ancestor nothing but its uuid is known.", nullable=False),
+    ),
+)
+
+FINDING_LINKS = Table(
+    layer="correlation",
+    name="finding_links",
+    grain="finding, the finding before it that shares an entity, and that entity",
+    key=("finding_id", "linked_finding_id", "reason", "entity_kind", "entity_key"),
+    columns=(
+        Column("finding_id", TEXT, "The later finding.", nullable=False),
+        Column("linked_finding_id", TEXT, "The earlier finding; of an attack sequence the sequence itself.", nullable=False),
+        Column("reason", TEXT, "same_process_tree, same_container, same_task, same_session, same_executable, same_remote_address, same_domain or attack_sequence.", nullable=False),
+        Column("entity_kind", TEXT, "Kind of the shared entity.", nullable=False),
+        Column("entity_key", TEXT, "Key of the shared entity.", nullable=False),
+        Column("entity_finding_count", INT, "Findings that share it, over all time.", nullable=False),
+        Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the begin of the later; 0 where they overlap.", nullable=False),
+        Column("weight", FLOAT, "Strength of the reason, 0 to 1, divided by the binary logarithm of entity_finding_count.", nullable=False),
+        Column("run_first_finding_id", TEXT, "Earliest finding of the unbroken run of links through this entity.", nullable=False),
+    ),
+)
+
+GROUP_ID = Column("group_id", TEXT, "Id of the group, derived from the id of its earliest member.", nullable=False)
+
+FINDING_GROUP_MEMBERS = Table(
+    layer="correlation",
+    name="finding_group_members",
+    grain="finding that is no sample, in the one group that it belongs to",
+    key=("finding_id",),
+    columns=(
+        GROUP_ID,
+        Column("finding_id", TEXT, "Member of the group.", nullable=False),
+        Column("own_group_id", TEXT, "Group id that this member would give alone: resolves old ids of groups that grew together.", nullable=False),
+        Column("member_number", INT, "Place of the member in time order, from 1.", nullable=False),
+        Column("linked_finding_id", TEXT, "Finding that its strongest link ties it to; null if it is alone."),
+        Column("link_reason", TEXT, "Reason of its strongest link."),
+        Column("link_entity_kind", TEXT, "Kind of the entity of that link."),
+        Column("link_entity_key", TEXT, "Key of the entity of that link."),
+        Column("link_weight", FLOAT, "Weight of that link."),
+        Column("link_count", INT, "Links that it has.", nullable=False),
+    ),
+)
+
+FINDING_GROUPS = Table(
+    layer="correlation",
+    name="finding_groups",
+    grain="group of findings that links tie together, or a finding that nothing ties",
+    key=("group_id",),
+    columns=(
+        GROUP_ID,
+        Column("title", TEXT, "What it is in a line: severity, tactics, place, size.", nullable=False),
+        Column("first_finding_id", TEXT, "Earliest member.", nullable=False),
+        Column("finding_count", INT, "Members.", nullable=False),
+        Column("highest_severity", FLOAT, "Highest severity of any version of a member."),
+        Column("severity_band", TEXT, "Band of that severity."),
+        Column("account_ids", TEXTS, "Accounts of the members.", nullable=False),
+        Column("regions", TEXTS, "Regions of the members.", nullable=False),
+        Column("tactics", TEXTS, "ATT&CK tactics in the order in which they first appear.", nullable=False),
+        Column("finding_types", TEXTS, "Finding types in the order in which they first appear.", nullable=False),
+        Column("attack_sequence_count", INT, "Members that are attack sequences of GuardDuty.", nullable=False),
+        Column("first_seen_at", TIME, "First event of a member.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event of a member.", nullable=False),
+        Column("span_seconds", FLOAT, "Seconds between these.", nullable=False),
+        Column("last_updated_at", TIME, "Latest version of a member.", nullable=False),
+    ),
+)
