@@ -99,6 +99,23 @@ def flatten_days(
     return total
 
 
+def days_that_differ(home: Home, days: Sequence[str]) -> list[str]:
+    """Days on which the versions of raw and of flattened are not the same, each once."""
+    findings = FLATTENED["flattened.findings"]
+    return [
+        day
+        for day in days
+        if not _same_versions(
+            parquet.read(home.files(RAW, day), RAW, _VERSION),
+            parquet.read(home.files(findings, day), findings, _VERSION),
+        )
+    ]
+
+
+def _same_versions(bodies: pl.DataFrame, versions: pl.DataFrame) -> bool:
+    return bodies.unique().sort(_VERSION).equals(versions.sort(_VERSION))
+
+
 def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
     """Days that fit a batch together; a larger day is a group of its own."""
     group: list[str] = []

@@ -42,7 +42,7 @@ class BatchLimits:
 
 @dataclass
 class Ingested:
-    """What a run brought in. `days` are the UTC days (`YYYY-MM-DD`) that have new bodies."""
+    """What a run brought in. `days` counts new bodies by UTC day (`YYYY-MM-DD`)."""
 
     objects: int = 0
     documents: int = 0
@@ -50,7 +50,7 @@ class Ingested:
     repeated: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     errors: dict[str, str] = field(default_factory=dict)
-    days: set[str] = field(default_factory=set)
+    days: Counter[str] = field(default_factory=Counter)
 
 
 Progress = Callable[[SourceObject], None]
@@ -157,7 +157,7 @@ class _Batch:
         self._count(placed)
         writer.whole(OBJECTS, pl.DataFrame(self._object_rows(), schema=OBJECTS.schema))
         commit.apply()
-        self._total.days |= {str(day) for day in new["updated_at"].dt.date().unique()}
+        self._total.days.update(map(str, new["updated_at"].dt.date()))
         self._clear()
 
     def _count(self, placed: pl.DataFrame) -> None:

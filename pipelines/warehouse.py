@@ -19,7 +19,7 @@ from sql import build, publish
 from sql.models import Model, models
 from transforms.contracts import TABLES, Table
 
-_WAREHOUSE = "warehouse"
+WAREHOUSE_KEY = "warehouse"
 _LAKE_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
 
 
@@ -53,7 +53,9 @@ def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
 
 def is_stale(home: Home) -> bool:
     """Whether the served file is not what it would be now."""
-    return not home.warehouse.exists() or built_tables(home).origins.get(_WAREHOUSE) != warehouse_origin(home)
+    return not home.warehouse.exists() or built_tables(home).origins.get(WAREHOUSE_KEY) != warehouse_origin(
+        home
+    )
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class NextWarehouse:
             con.close()
 
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-        if not build.has_table(con, table):
+        if not _holds(con, table):
             build.load_table(con, table, [str(path) for path in self.home.files(table)])
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -100,9 +102,17 @@ class NextWarehouse:
         with self.open(tuple(TABLES)) as con:
             publish.finish(con)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
-        built_tables(self.home).note(_WAREHOUSE, origin)
+        built_tables(self.home).note(WAREHOUSE_KEY, origin)
 
     def _expected_bytes(self) -> int:
         """What the file may need at most: as much as the lake's Parquet files unzipped, roughly."""
         served = sum(path.stat().st_size for table in TABLES.values() for path in self.home.files(table))
         return 3 * served
+
+
+def _holds(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    try:
+        con.table(table.qualified_name)
+    except duckdb.CatalogException:
+        return False
+    return True

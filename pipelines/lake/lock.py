@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PAUSE_SECONDS = 0.2
+# Lock files that this process holds: a command holds one around the Dagster run that asks for it again.
+_held: set[Path] = set()
 
 
 class HomeIsBusy(RuntimeError):
@@ -17,25 +19,31 @@ class HomeIsBusy(RuntimeError):
 
 @contextmanager
 def writer_lock(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]:
-    """Holds the lock file, waiting for another holder. Raises HomeIsBusy, naming the holder."""
+    """Holds the lock file, waiting for another process. Raises HomeIsBusy, naming the holder."""
+    if path in _held:
+        yield
+        return
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _acquire(descriptor, path, time.monotonic() + wait_seconds, wait_seconds)
+        _acquire(descriptor, path, wait_seconds)
+        _held.add(path)
         _write(descriptor, json.dumps({"pid": os.getpid(), "purpose": purpose}))
         yield
         _write(descriptor, "")
     finally:
+        _held.discard(path)
         os.close(descriptor)
 
 
-def _acquire(descriptor: int, path: Path, deadline: float, waited: float) -> None:
+def _acquire(descriptor: int, path: Path, wait_seconds: float) -> None:
+    deadline = time.monotonic() + wait_seconds
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise HomeIsBusy(_busy(path, waited)) from None
+                raise HomeIsBusy(_busy(path, wait_seconds)) from None
             time.sleep(_PAUSE_SECONDS)
 
 

@@ -13,9 +13,8 @@ from transforms.contracts import (
     sequences,
     trends,
 )
+from transforms.contracts.layers import LAYERS
 from transforms.contracts.schema import Column, Origin, Table
-
-LAYERS = ("raw", "flattened", "entities", "correlation", "trends")
 
 
 def _tables_of(*modules: ModuleType) -> dict[str, Table]:

@@ -1,0 +1,68 @@
+"""What Dagster shows of a table, derived from its contract."""
+
+from collections.abc import Iterable
+
+import dagster as dg
+
+from pipelines.warehouse import WAREHOUSE_KEY
+from sql.ddl import duckdb_type
+from transforms.contracts import Column, Table
+
+OWNERS = ["team:security-data"]
+# GuardDuty was announced on this day: no finding can be older.
+DAYS = dg.DailyPartitionsDefinition(start_date="2017-11-28", timezone="UTC", end_offset=1)
+POOL = "home"
+WAREHOUSE = dg.AssetKey(WAREHOUSE_KEY)
+
+
+def asset_key(qualified_name: str) -> dg.AssetKey:
+    """`layer.table` as an asset key."""
+    return dg.AssetKey(qualified_name.split("."))
+
+
+def asset_spec(
+    table: Table,
+    kinds: set[str],
+    deps: Iterable[str] = (),
+    partitions: dg.PartitionsDefinition[str] | None = None,
+) -> dg.AssetSpec:
+    """Spec of a table's asset: key, description, columns, owners, kinds and what it is made from."""
+    return dg.AssetSpec(
+        asset_key(table.qualified_name),
+        deps=[asset_key(name) for name in deps],
+        description=description(table),
+        metadata={"dagster/column_schema": column_schema(table), "key": ", ".join(table.key)},
+        group_name=table.layer,
+        owners=OWNERS,
+        kinds=kinds,
+        partitions_def=partitions,
+    )
+
+
+def description(table: Table) -> str:
+    """What a row of the table is."""
+    return f"One row per {table.grain}."
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The contract's columns as Dagster shows them."""
+    return dg.TableSchema([_column(column, column.name in table.key) for column in table.columns])
+
+
+def _column(column: Column, is_key: bool) -> dg.TableColumn:
+    return dg.TableColumn(
+        column.name,
+        duckdb_type(column.dtype),
+        column.description,
+        dg.TableColumnConstraints(nullable=column.nullable, unique=False, other=["key"] if is_key else []),
+    )
+
+
+def is_partition(day: str) -> bool:
+    """Whether Dagster has a partition for a day; findings may carry any time."""
+    return DAYS.has_partition_key(day)
+
+
+def today() -> str:
+    """The newest partition: that of a run without a day of its own."""
+    return str(DAYS.get_last_partition_key())

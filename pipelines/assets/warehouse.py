@@ -1,0 +1,27 @@
+"""The served warehouse: every table in one DuckDB file, swapped in one rename."""
+
+import dagster as dg
+
+from pipelines.assets.specs import OWNERS, POOL, WAREHOUSE, asset_key
+from pipelines.progress import reporter
+from pipelines.resources import HomeResource
+from transforms.contracts import TABLES
+
+
+@dg.asset(
+    key=WAREHOUSE,
+    deps=[asset_key(name) for name in TABLES],
+    description="The DuckDB file that people and dashboards read: every table, or the file before.",
+    group_name="serving",
+    owners=OWNERS,
+    kinds={"duckdb"},
+    pool=POOL,
+)
+def warehouse(home: HomeResource) -> dg.MaterializeResult[None]:
+    """Serves the file that the run has built."""
+    home.next_warehouse.publish()
+    reporter().advance()
+    served = home.home.warehouse
+    return dg.MaterializeResult(
+        metadata={"path": dg.MetadataValue.path(served), "bytes": served.stat().st_size}
+    )

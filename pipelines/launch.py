@@ -1,0 +1,91 @@
+"""Running the Dagster job in this process, with the storage that `make dev` shows.
+
+What belongs here: the instance, what earlier processes left in it, and the outcome. What does not: what the
+assets do.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipelines.assets.specs import WAREHOUSE, asset_key, today
+from pipelines.definitions import MAIN_JOB, defs
+from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from transforms.contracts import LAYERS, TABLES
+
+_LAUNCHED_BY = "tracehound/launched_by"
+_COMMAND = "command"
+_UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
+
+
+@dataclass
+class Outcome:
+    """How a run ended: the step that failed and why, if one did."""
+
+    run_id: str
+    succeeded: bool
+    errors: list[str] = field(default_factory=list)
+
+
+def instance(home: Home) -> dg.DagsterInstance:
+    """Dagster's instance of a home."""
+    os.environ[HOME_VARIABLE] = str(home.path)
+    os.environ[DAGSTER_VARIABLE] = str(home.dagster)
+    return dg.DagsterInstance.from_config(str(Path(__file__).parent), "dagster.yaml")
+
+
+def launch(home: Home, sources: Sequence[str], upto: str) -> Outcome:
+    """Materializes every asset up to a layer. The caller holds the writer's lock."""
+    with instance(home) as dagster:
+        _clear_up(dagster)
+        result = (
+            defs()
+            .resolve_job_def(MAIN_JOB)
+            .execute_in_process(
+                instance=dagster,
+                asset_selection=selected(upto),
+                partition_key=today(),
+                run_config=_run_config(sources),
+                tags={_LAUNCHED_BY: _COMMAND},
+                raise_on_error=False,
+            )
+        )
+        return Outcome(result.run_id, result.success, _errors(result))
+
+
+def selected(upto: str) -> list[dg.AssetKey]:
+    """Assets of a run up to a layer; only a run of all layers serves a new file."""
+    layers = LAYERS[: LAYERS.index(upto) + 1]
+    keys = [asset_key(name) for name, table in TABLES.items() if table.layer in layers]
+    return [*keys, WAREHOUSE] if upto == LAYERS[-1] else keys
+
+
+def _run_config(sources: Sequence[str]) -> dict[str, Any]:
+    return {
+        "ops": {"raw": {"config": {"sources": list(sources)}}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+def _clear_up(dagster: dg.DagsterInstance) -> None:
+    """Ends, on paper, what a killed process left running: the lock says that nothing runs."""
+    for run in dagster.get_runs(dg.RunsFilter(statuses=_UNFINISHED, tags={_LAUNCHED_BY: _COMMAND})):
+        dagster.report_run_failed(run, "The process of this run ended before it did.")
+        dagster.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
+    failures = [event for event in result.all_events if event.is_step_failure]
+    return [_message(event) for event in failures]
+
+
+def _message(event: dg.DagsterEvent) -> str:
+    error = event.step_failure_data.error
+    while error and error.cause:
+        error = error.cause
+    text = error.message.strip() if error else "no reason is known"
+    return f"{event.step_key}: {text}"

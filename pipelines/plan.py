@@ -1,0 +1,51 @@
+"""What has news, found out without Dagster: a run without any launches nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines import flattening, ingest
+from pipelines.lake import journal
+from pipelines.lake.home import Home
+from pipelines.model import finding_types, shape
+from pipelines.sources import list_objects
+from transforms.contracts import LAYERS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do: objects to read, days to flatten, tables to build, a file to serve."""
+
+    objects: int
+    days: int
+    models: tuple[str, ...]
+    serves: bool
+    is_interrupted: bool
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(self.objects or self.days or self.models or self.serves or self.is_interrupted)
+
+
+def plan(home: Home, sources: Sequence[Path], upto: str) -> Plan:
+    """What a run over these sources up to a layer would do now. Raises SourceMissing."""
+    layers = LAYERS[: LAYERS.index(upto) + 1]
+    objects = ingest.unread(home, list_objects(sources, home.path))
+    flattener = flattening.Flattener(shape(), finding_types())
+    flattens = "flattened" in layers
+    models, serves = _beyond(home, layers) if flattens else ((), False)
+    return Plan(
+        objects=len(objects),
+        days=len(flattening.stale_days(home, flattener.fingerprint)) if flattens else 0,
+        models=models,
+        serves=serves,
+        is_interrupted=journal.is_interrupted(home.lake),
+    )
+
+
+def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
+    from pipelines import warehouse  # noqa: PLC0415 - DuckDB and sqlglot, which raw alone does not need
+
+    names = tuple(model.qualified_name for model in warehouse.stale_models(home, layers))
+    return names, layers[-1] == LAYERS[-1] and warehouse.is_stale(home)

@@ -1,0 +1,53 @@
+"""What assets are given: the home, held by one writer for the whole of a run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+from pydantic import PrivateAttr
+
+from pipelines.flattening import Flattener
+from pipelines.lake.home import Home
+from pipelines.lake.lock import writer_lock
+from pipelines.model import finding_types, shape
+from pipelines.warehouse import NextWarehouse
+from sql.build import Limits
+from transforms.intake import Intake
+
+_WAIT_SECONDS = 600.0
+
+
+class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """A tracehound home. While a run has it, nobody else writes to it."""
+
+    memory_limit: str = "2GB"
+    threads: int = 2
+    _home: Home = PrivateAttr()
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["HomeResource"]:
+        """Holds the writer's lock; in the in-process executor that is for the whole run."""
+        self._home = Home.find().create()
+        with writer_lock(self._home.lock, "a Dagster run", _WAIT_SECONDS):
+            self.next_warehouse.begin()
+            yield self
+
+    @property
+    def home(self) -> Home:
+        """The home."""
+        return self._home
+
+    @property
+    def next_warehouse(self) -> NextWarehouse:
+        """The warehouse file that is being built."""
+        return NextWarehouse(self._home, Limits(self.memory_limit, self.threads))
+
+    @property
+    def intake(self) -> Intake:
+        """What decides over documents."""
+        return Intake(shape())
+
+    @property
+    def flattener(self) -> Flattener:
+        """What flattens them."""
+        return Flattener(shape(), finding_types())
