@@ -2,7 +2,8 @@
 -- Answers: what was seen in a scope, and when first? "Newly observed in a scope" is a filter on first_seen_at.
 --
 -- Which kinds relate is a table here, so that pairs stay few: a scope and what runs in it or was reached from it.
--- Two entities were seen together if the spans of versions that name them overlap.
+-- Two entities were seen together if the spans of versions that name them overlap. Containers and their images, and
+-- paths and their hashes, come in several to a version: only those that share a row belong together.
 WITH
 finding_entities AS (
     SELECT
@@ -53,10 +54,27 @@ parts (entity_kind, relation, related_kind) AS (
     ('principal', 'used_session', 'role_session')
 ),
 
-relations AS (
-    SELECT entity_kind, relation, related_kind FROM parts
+rows_with_both (finding_id, entity_kind, entity_key, related_kind, related_key) AS (
+    SELECT DISTINCT
+        finding_id,
+        'container',
+        concat_ws('/', coalesce(account_id, ''), coalesce(region, ''), container_id),
+        'container_image',
+        image_key
+    FROM flattened.containers
     UNION ALL
-    SELECT scopes.entity_kind, contents.relation, contents.related_kind
+    SELECT DISTINCT finding_id, 'executable_path', executable_path, 'executable_hash', lower(executable_sha256)
+    FROM flattened.processes
+),
+
+relations AS (
+    SELECT entity_kind, relation, related_kind, related_kind = 'executable_hash' AS needs_row FROM parts
+    UNION ALL
+    SELECT
+        scopes.entity_kind,
+        contents.relation,
+        contents.related_kind,
+        scopes.entity_kind = 'container' AND contents.related_kind = 'container_image' AS needs_row
     FROM scopes
     CROSS JOIN contents
     WHERE scopes.entity_kind != contents.related_kind
@@ -75,7 +93,14 @@ FROM finding_entities AS scope
 INNER JOIN relations ON relations.entity_kind = scope.entity_kind
 INNER JOIN finding_entities AS related
     ON related.finding_id = scope.finding_id AND related.entity_kind = relations.related_kind
+LEFT JOIN rows_with_both
+    ON rows_with_both.finding_id = scope.finding_id
+    AND rows_with_both.entity_kind = scope.entity_kind
+    AND rows_with_both.entity_key = scope.entity_key
+    AND rows_with_both.related_kind = related.entity_kind
+    AND rows_with_both.related_key = related.entity_key
 WHERE
     related.first_updated_at <= scope.last_updated_at
     AND scope.first_updated_at <= related.last_updated_at
+    AND (NOT relations.needs_row OR rows_with_both.finding_id IS NOT NULL)
 GROUP BY scope.entity_kind, scope.entity_key, relations.relation, related.entity_kind, related.entity_key

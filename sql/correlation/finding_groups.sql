@@ -1,0 +1,123 @@
+-- Grain: group of findings that links tie together, or a finding that nothing ties. Key: group_id.
+-- Answers: what happened, where, how bad, in which order of tactics and over which time?
+WITH
+members AS (
+    SELECT
+        members.group_id,
+        members.member_number,
+        findings.finding_id,
+        findings.finding_type,
+        findings.tactic,
+        findings.account_id,
+        findings.region,
+        findings.highest_severity,
+        findings.updated_at,
+        coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
+        coalesce(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
+    FROM correlation.finding_group_members AS members
+    INNER JOIN flattened.findings_current AS findings USING (finding_id)
+),
+
+sequences AS (
+    SELECT DISTINCT finding_id FROM flattened.sequences
+),
+
+facts AS (
+    SELECT
+        group_id,
+        arg_min(finding_id, member_number) AS first_finding_id,
+        count(*) AS finding_count,
+        max(highest_severity) AS highest_severity,
+        list(DISTINCT account_id ORDER BY account_id) FILTER (account_id IS NOT NULL) AS account_ids,
+        list(DISTINCT region ORDER BY region) FILTER (region IS NOT NULL) AS regions,
+        count(sequences.finding_id) AS attack_sequence_count,
+        min(first_seen_at) AS first_seen_at,
+        max(last_seen_at) AS last_seen_at,
+        max(updated_at) AS last_updated_at
+    FROM members
+    LEFT JOIN sequences USING (finding_id)
+    GROUP BY group_id
+),
+
+first_tactics AS (
+    SELECT group_id, tactic, min(member_number) AS member_number
+    FROM members
+    WHERE tactic IS NOT NULL
+    GROUP BY group_id, tactic
+),
+
+tactics AS (
+    SELECT group_id, list(tactic ORDER BY member_number) AS tactics
+    FROM first_tactics
+    GROUP BY group_id
+),
+
+first_types AS (
+    SELECT group_id, finding_type, min(member_number) AS member_number
+    FROM members
+    GROUP BY group_id, finding_type
+),
+
+types AS (
+    SELECT group_id, list(finding_type ORDER BY member_number) AS finding_types
+    FROM first_types
+    GROUP BY group_id
+),
+
+place_kinds (rank, entity_kind, label) AS (
+    VALUES
+    (1, 'ecs_cluster', 'ECS cluster'), (2, 'eks_cluster', 'EKS cluster'), (3, 'instance', 'instance'),
+    (4, 's3_bucket', 'bucket'), (5, 'lambda_function', 'function'), (6, 'database', 'database'),
+    (7, 'principal', 'principal'), (8, 'aws_account', 'account')
+),
+
+places AS (
+    SELECT
+        members.group_id,
+        arg_min(
+            place_kinds.label || ' ' || coalesce(named.entity_name, named.entity_key),
+            (place_kinds.rank, members.member_number, named.entity_key)
+        ) AS place
+    FROM members
+    INNER JOIN entities.finding_entities AS named USING (finding_id)
+    INNER JOIN place_kinds USING (entity_kind)
+    GROUP BY members.group_id
+),
+
+banded AS (
+    SELECT
+        *,
+        CASE
+            WHEN highest_severity >= 9 THEN 'Critical'
+            WHEN highest_severity >= 7 THEN 'High'
+            WHEN highest_severity >= 4 THEN 'Medium'
+            WHEN highest_severity IS NOT NULL THEN 'Low'
+        END AS severity_band
+    FROM facts
+)
+
+SELECT
+    banded.group_id,
+    concat(
+        coalesce(banded.severity_band || ': ', ''),
+        coalesce(array_to_string(tactics.tactics, ', '), types.finding_types[1]),
+        coalesce(' in ' || places.place, ''),
+        if(banded.finding_count > 1, ' (' || banded.finding_count || ' findings)', '')
+    ) AS title,
+    banded.first_finding_id,
+    banded.finding_count,
+    banded.highest_severity,
+    banded.severity_band,
+    coalesce(banded.account_ids, []) AS account_ids,
+    coalesce(banded.regions, []) AS regions,
+    coalesce(tactics.tactics, []) AS tactics,
+    types.finding_types,
+    banded.attack_sequence_count,
+    banded.first_seen_at,
+    banded.last_seen_at,
+    (epoch_us(banded.last_seen_at) - epoch_us(banded.first_seen_at)) / 1e6 AS span_seconds,
+    banded.last_updated_at
+FROM banded
+INNER JOIN types USING (group_id)
+LEFT JOIN tactics USING (group_id)
+LEFT JOIN places USING (group_id)
