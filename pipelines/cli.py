@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from transforms.contracts.layers import LAYERS
+from transforms.layers import LAYERS
 
 app = typer.Typer(
     name="tracehound",

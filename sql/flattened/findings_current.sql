@@ -33,6 +33,7 @@ SELECT
     findings.tactic_id,
     findings.tactic,
     findings.technique_id,
+    findings.tactic_basis,
     findings.severity,
     findings.severity_band,
     findings.confidence,

@@ -13,8 +13,8 @@ from transforms.contracts import (
     sequences,
     trends,
 )
-from transforms.contracts.layers import LAYERS
 from transforms.contracts.schema import Column, Origin, Table
+from transforms.layers import LAYERS
 
 
 def _tables_of(*modules: ModuleType) -> dict[str, Table]:
