@@ -1,0 +1,264 @@
+"""Where an organization's things run, with their resource blocks in wire form.
+
+Belongs here: building instances, clusters, services, functions, databases and buckets of one detector.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from simulator.draws import epoch, hex_id, iso, principal_id, uuid_text
+from simulator.images import CI_APP, SIDECARS, WEB_APPS, WORKER_APPS, App, image_reference
+from simulator.organization import (
+    Bucket,
+    Database,
+    Detector,
+    EcsService,
+    EksWorkload,
+    Function,
+    Instance,
+    Principal,
+)
+
+Json = dict[str, Any]
+_DAY = 86_400.0
+_MACHINES = ("t3.medium", "m6i.large", "c7g.xlarge", "r6i.large")
+_NAMESPACES = ("shop", "payments", "monitoring", "default")
+
+
+class Network:
+    """The VPC of one detector: hands out addresses, names its subnet and security group."""
+
+    def __init__(self, rng: random.Random, detector: Detector) -> None:
+        self.detector = detector
+        self.vpc_id = "vpc-" + hex_id(rng, 17)
+        self.subnet_id = "subnet-" + hex_id(rng, 17)
+        self.group = {"groupName": f"{detector.account.name}-default", "groupId": "sg-" + hex_id(rng, 17)}
+        self.zone = detector.region + rng.choice("abc")
+        self._prefix = f"10.{rng.randrange(0, 250)}"
+
+    def address(self, rng: random.Random) -> str:
+        """A private address of this VPC."""
+        return f"{self._prefix}.{rng.randrange(0, 64)}.{rng.randrange(4, 250)}"
+
+
+def _tags(**values: str) -> list[Json]:
+    return [{"key": key, "value": value} for key, value in values.items()]
+
+
+def _stack_tags(rng: random.Random, detector: Detector, stack: str, logical_id: str) -> list[Json]:
+    base = f"arn:aws:cloudformation:{detector.region}:{detector.account.account_id}:stack/{stack}"
+    return [
+        {"key": "aws:cloudformation:stack-name", "value": stack},
+        {"key": "aws:cloudformation:logical-id", "value": logical_id},
+        {"key": "aws:cloudformation:stack-id", "value": f"{base}/{uuid_text(rng)}"},
+        {"key": "environment", "value": detector.account.environment},
+    ]
+
+
+def build_instance(
+    rng: random.Random, network: Network, role: Principal, purpose: str, start: float
+) -> Instance:
+    """An EC2 instance, running for 5 to 60 days before `start`."""
+    detector, instance_id = network.detector, "i-" + hex_id(rng, 17)
+    launched_at = start - rng.uniform(5, 60) * _DAY
+    ip = network.address(rng)
+    interface = _interface(
+        rng, network, ip, is_public=purpose.startswith(("bastion", "web", "vpn", "jenkins"))
+    )
+    account = detector.account.account_id
+    details = {
+        "instanceId": instance_id,
+        "instanceType": rng.choice(_MACHINES),
+        "outpostArn": None,
+        "launchTime": iso(launched_at),
+        "platform": None,
+        "productCodes": [],
+        "iamInstanceProfile": {
+            "arn": f"arn:aws:iam::{account}:instance-profile/{role.name}",
+            "id": principal_id(rng, "AIPA"),
+        },
+        "networkInterfaces": [interface],
+        "tags": [
+            *_tags(Name=purpose, team=detector.account.name, backup="daily"),
+            *_stack_tags(rng, detector, f"{purpose}-{hex_id(rng, 6)}", "AutoScalingGroup"),
+        ],
+        "instanceState": "running",
+        "availabilityZone": network.zone,
+        "imageId": "ami-" + hex_id(rng, 17),
+        "imageDescription": "Amazon Linux 2023 AMI 2023.5.20240903.0 x86_64 HVM kernel-6.1",
+    }
+    return Instance(detector, instance_id, ip, interface["networkInterfaceId"], role, launched_at, details)
+
+
+def _interface(rng: random.Random, network: Network, ip: str, *, is_public: bool) -> Json:
+    name = f"ip-{ip.replace('.', '-')}.{network.detector.region}.compute.internal"
+    interface: Json = {
+        "networkInterfaceId": "eni-" + hex_id(rng, 17),
+        "ipv6Addresses": [],
+        "privateDnsName": name,
+        "privateIpAddress": ip,
+        "privateIpAddresses": [{"privateDnsName": name, "privateIpAddress": ip}],
+        "subnetId": network.subnet_id,
+        "vpcId": network.vpc_id,
+        "securityGroups": [network.group],
+        "publicDnsName": "",
+    }
+    if is_public:
+        public = f"3.{rng.randrange(64, 127)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"
+        interface["publicIp"] = public
+        interface["publicDnsName"] = f"ec2-{public.replace('.', '-')}.compute.amazonaws.com"
+    return interface
+
+
+def build_ecs_cluster(rng: random.Random, network: Network, name: str) -> Json:
+    """The cluster part of `ecsClusterDetails`."""
+    detector = network.detector
+    return {
+        "name": name,
+        "arn": f"arn:aws:ecs:{detector.region}:{detector.account.account_id}:cluster/{name}",
+        "status": "ACTIVE",
+        "activeServicesCount": None,
+        "registeredContainerInstancesCount": None,
+        "runningTasksCount": None,
+        "tags": [
+            {"key": "GuardDutyManaged", "value": "true"},
+            *_stack_tags(rng, detector, f"ecs-{name}", "ECSCluster"),
+        ],
+    }
+
+
+def apps_of_a_cluster(rng: random.Random) -> list[App]:
+    """What runs in a cluster: web applications, a worker, a runner of builds."""
+    return [*rng.sample(WEB_APPS, 3), rng.choice(WORKER_APPS), CI_APP]
+
+
+def build_ecs_service(
+    rng: random.Random, network: Network, cluster: Json, app: App, hosts: list[Instance], role: Principal
+) -> EcsService:
+    """A service on Fargate or, for a third of them, on one of the cluster's hosts."""
+    detector = network.detector
+    account, revision = detector.account.account_id, rng.randrange(1, 140)
+    return EcsService(
+        detector=detector,
+        cluster=cluster,
+        name=app.name,
+        app=app,
+        definition_arn=f"arn:aws:ecs:{detector.region}:{account}:task-definition/{app.name}:{revision}",
+        revision=revision,
+        image=image_reference(rng, app, account, detector.region),
+        sidecars=tuple(rng.sample(SIDECARS, rng.randrange(0, 3))),
+        host=rng.choice(hosts) if rng.random() < 0.33 else None,
+        task_role=role,
+        has_exec=app.is_web or rng.random() < 0.5,
+        lifetime=rng.uniform(1.5, 9) * _DAY,
+    )
+
+
+def build_eks_cluster(rng: random.Random, network: Network, start: float) -> Json:
+    """The `eksClusterDetails` of a cluster."""
+    detector = network.detector
+    name = f"{detector.account.name}-k8s"
+    return {
+        "name": name,
+        "arn": f"arn:aws:eks:{detector.region}:{detector.account.account_id}:cluster/{name}",
+        "vpcId": network.vpc_id,
+        "status": "ACTIVE",
+        "tags": _stack_tags(rng, detector, f"eksctl-{name}-cluster", "ControlPlane"),
+        "createdAt": epoch(start - rng.uniform(90, 400) * _DAY),
+    }
+
+
+def build_workloads(
+    rng: random.Random, network: Network, cluster: Json, nodes: list[Instance]
+) -> list[EksWorkload]:
+    """Deployments over a few namespaces; each fifth one runs privileged."""
+    account, region = network.detector.account.account_id, network.detector.region
+    return [
+        EksWorkload(
+            detector=network.detector,
+            cluster=cluster,
+            namespace=_NAMESPACES[number % len(_NAMESPACES)],
+            name=app.name,
+            kind="deployments",
+            app=app,
+            image=image_reference(rng, app, account, region),
+            service_account=rng.choice((app.name, "default")),
+            is_privileged=number % 5 == 0,
+            node=nodes[number % len(nodes)],
+            lifetime=rng.uniform(2, 10) * _DAY,
+        )
+        for number, app in enumerate((*rng.sample(WEB_APPS, 4), *rng.sample(WORKER_APPS, 2)))
+    ]
+
+
+def build_function(rng: random.Random, network: Network, start: float) -> Function:
+    """A Lambda function inside the VPC."""
+    detector, name = network.detector, rng.choice(("resize-images", "order-events", "mail-digest"))
+    account = detector.account.account_id
+    details = {
+        "functionArn": f"arn:aws:lambda:{detector.region}:{account}:function:{name}",
+        "functionName": name,
+        "description": "",
+        "lastModifiedAt": epoch(start - rng.uniform(1, 90) * _DAY),
+        "revisionId": uuid_text(rng),
+        "functionVersion": "$LATEST",
+        "role": f"arn:aws:iam::{account}:role/{name}-role",
+        "vpcConfig": {
+            "subnetIds": [network.subnet_id],
+            "vpcId": network.vpc_id,
+            "securityGroups": [network.group],
+        },
+        "tags": _stack_tags(rng, detector, f"lambda-{name}", "Function"),
+    }
+    return Function(detector, name, details)
+
+
+def build_database(rng: random.Random, network: Network) -> Database:
+    """An RDS instance of an Aurora cluster."""
+    detector, name = network.detector, rng.choice(("orders-db", "ledger", "crm-prod"))
+    details = {
+        "dbInstanceIdentifier": f"{name}-1",
+        "engine": rng.choice(("Aurora PostgreSQL", "Aurora MySQL")),
+        "engineVersion": "15.4",
+        "dbClusterIdentifier": name,
+        "dbInstanceArn": f"arn:aws:rds:{detector.region}:{detector.account.account_id}:db:{name}-1",
+        "dbiResourceId": "db-" + hex_id(rng, 26).upper(),
+        "tags": _tags(team=detector.account.name, pii="true"),
+    }
+    return Database(detector, f"{name}-1", details)
+
+
+def build_bucket(rng: random.Random, detector: Detector, purpose: str, start: float) -> Bucket:
+    """An S3 bucket; static assets are the public ones."""
+    name, is_public = f"{detector.account.name}-{purpose}-{hex_id(rng, 6)}", purpose == "static-assets"
+    block = {
+        "ignorePublicAcls": not is_public,
+        "restrictPublicBuckets": not is_public,
+        "blockPublicAcls": not is_public,
+        "blockPublicPolicy": not is_public,
+    }
+    readable = {"allowsPublicReadAccess": is_public, "allowsPublicWriteAccess": False}
+    closed = {"allowsPublicReadAccess": False, "allowsPublicWriteAccess": False}
+    details = {
+        "arn": f"arn:aws:s3:::{name}",
+        "name": name,
+        "defaultServerSideEncryption": {"encryptionType": "AES256", "kmsMasterKeyArn": None},
+        "createdAt": epoch(start - rng.uniform(40, 900) * _DAY),
+        "tags": _tags(team=detector.account.name, purpose=purpose),
+        "owner": {"id": detector.account.canonical_id},
+        "publicAccess": {
+            "permissionConfiguration": {
+                "bucketLevelPermissions": {
+                    "accessControlList": closed,
+                    "bucketPolicy": readable,
+                    "blockPublicAccess": block,
+                },
+                "accountLevelPermissions": {"blockPublicAccess": block},
+            },
+            "effectivePermission": "PUBLIC" if is_public else "NOT_PUBLIC",
+        },
+        "type": "Destination",
+    }
+    return Bucket(detector, name, details)
