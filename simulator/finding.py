@@ -32,7 +32,7 @@ class Truth(NamedTuple):
 
 
 class Simulated(NamedTuple):
-    """One version of a finding: its document, its time (epoch seconds of `updatedAt`), number from 1, truth."""
+    """One version of a finding: its document, `updatedAt` in epoch seconds, number from 1, truth."""
 
     document: Json
     updated_at: float

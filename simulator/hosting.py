@@ -135,7 +135,7 @@ def apps_of_a_cluster(rng: random.Random) -> list[App]:
 
 
 def build_ecs_service(
-    rng: random.Random, network: Network, cluster: Json, app: App, hosts: list[Instance], role: Principal
+    rng: random.Random, network: Network, cluster: Json, app: App, *, hosts: list[Instance], role: Principal
 ) -> EcsService:
     """A service on Fargate or, for a third of them, on one of the cluster's hosts."""
     detector = network.detector

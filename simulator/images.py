@@ -10,7 +10,7 @@ from simulator.draws import digest
 
 
 class App(NamedTuple):
-    """An application: `repository` is public if it names a registry or hub, else private in the owner's ECR."""
+    """An application; without a public `repository` its image is in its owner's ECR."""
 
     name: str
     repository: str | None

@@ -1,6 +1,6 @@
 """Process forests: who started whom, with the uuids that tie processes together across findings.
 
-Belongs here: processes, their ancestors and how GuardDuty writes them. What a program does belongs to stories.
+Belongs here: processes, their ancestors and how GuardDuty writes them. What they do is for stories.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Tree:
         sha256: str | None = None,
         outside: bool = False,
     ) -> Process:
-        """Start a process at `at`, never before its parent; `outside` means not in the container's pid namespace."""
+        """Start a process, never before its parent; `outside` is out of the container's pid namespace."""
         start = at if parent is None else max(at, parent.start + 0.001)
         pid, namespace_pid = self._next_pids(rng, outside)
         entry = {

@@ -36,9 +36,9 @@ class Scene:
         number: int,
         world: World,
         places: Workplaces,
+        *,
         start: float,
         story: str,
-        *,
         is_campaign: bool,
     ) -> None:
         self.rng = random.Random(f"{seed}:scene:{number}")

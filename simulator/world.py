@@ -1,6 +1,6 @@
 """Build an organization whose size follows the number of findings it shall have.
 
-Grain: one `World` a seed and size. The first detector always owns one of everything, so every story has a stage.
+Grain: one `World` a seed and size. The first detector owns one of everything, so every story has a stage.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _add_ecs(rng: random.Random, world: World, network: hosting.Network, start: 
     hosts = [hosting.build_instance(rng, network, role, "ecs-host", start) for _ in range(2)]
     for app in hosting.apps_of_a_cluster(rng):
         task_role = _role(rng, network.detector.account, f"{app.name}-task-role")
-        service = hosting.build_ecs_service(rng, network, cluster, app, hosts, task_role)
+        service = hosting.build_ecs_service(rng, network, cluster, app, hosts=hosts, role=task_role)
         (world.ci_services if app is CI_APP else world.services).append(service)
 
 

@@ -97,11 +97,12 @@ def api_calls(
     type_: str,
     credentials: Credentials,
     apis: Sequence[tuple[str, str]],
+    *,
     remote: Remote,
     buckets: Sequence[Bucket] = (),
     until: float = float("inf"),
 ) -> Draft:
-    """Calls of `(api, service)` pairs with those credentials; the latest occurrence's address is what is kept."""
+    """Calls of `(api, service)` pairs with those credentials; each version keeps the latest address."""
     agent, is_anomalous = rng.choice(AGENTS), "Anomalous" in type_
     error = "AccessDenied" if rng.random() < 0.15 else None
 

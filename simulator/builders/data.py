@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 
 def database_login(
-    database: Database, type_: str, user: str, remote: Callable[[], Json], failed: int, successful: int
+    database: Database, type_: str, user: str, remote: Callable[[], Json], *, failed: int, successful: int
 ) -> Draft:
     """Attempts to log in to an RDS database; the counts are of attempts."""
     resource = {
@@ -55,10 +55,11 @@ def malware_scan(
     place: Workplace,
     host: Instance,
     type_: str,
+    *,
     file: tuple[str, str, str],
     trigger: str | None,
 ) -> Draft:
-    """A scan of the host's volumes found `file` (path, threat, hash); `trigger` is the finding that caused it."""
+    """A volume scan found `file` (path, threat, hash); `trigger` is the finding that caused the scan."""
     path, threat, sha256 = file
     detector, seconds = host.detector, rng.uniform(400, 1800)
     base = f"arn:aws:ec2:{detector.region}:{detector.account.account_id}"

@@ -47,7 +47,7 @@ def port_probe(instance: Instance, remotes: Sequence[Json], ports: Sequence[int]
 
 
 def flow(
-    rng: random.Random, instance: Instance, type_: str, remote: Remote, port: int, direction: str
+    rng: random.Random, instance: Instance, type_: str, remote: Remote, port: int, *, direction: str
 ) -> Draft:
     """A connection of the instance; INBOUND means that the instance is the target at its `port`."""
     is_target = direction == "INBOUND"
@@ -57,7 +57,12 @@ def flow(
         local, far = (port, high) if is_target else (high, port)
         return {
             "action": network_action(
-                remote(), instance.private_ip, local, far, direction, instance.interface_id
+                remote(),
+                instance.private_ip,
+                local,
+                far,
+                direction=direction,
+                interface=instance.interface_id,
             ),
             "resourceRole": "TARGET" if is_target else "ACTOR",
             "additionalInfo": additional_info({"inBytes": str(high * 7), "outBytes": str(high * 31)}),
@@ -90,7 +95,9 @@ def lambda_flow(rng: random.Random, function: Function, type_: str, remote: Remo
         port = rng.randrange(32_768, 60_999)
         fields = {
             "featureName": "LambdaNetworkLogs",
-            "action": network_action(remote(), "169.254.76.1", port, 443, "OUTBOUND", None),
+            "action": network_action(
+                remote(), "169.254.76.1", port, 443, direction="OUTBOUND", interface=None
+            ),
             "resourceRole": "ACTOR",
             "additionalInfo": additional_info({"threatListName": "Amazon"}),
         }

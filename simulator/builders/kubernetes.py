@@ -51,6 +51,7 @@ def audit_log(
     type_: str,
     subject: Subject,
     request: Request,
+    *,
     remote: Callable[[], Json],
     pod: Json | None = None,
 ) -> Draft:

@@ -41,7 +41,7 @@ def dns_action(domain: str) -> Json:
 
 
 def network_action(
-    remote: Json, local_ip: str, local_port: int, remote_port: int, direction: str, interface: str | None
+    remote: Json, local_ip: str, local_port: int, remote_port: int, *, direction: str, interface: str | None
 ) -> Json:
     """A network connection, `direction` OUTBOUND, INBOUND or UNKNOWN."""
     connection = {

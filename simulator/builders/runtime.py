@@ -51,7 +51,7 @@ def always(process: Process) -> Run:
 
 
 def new_binary(rng: random.Random, place: Workplace, run: Run, writer: Process, written_at: float) -> Draft:
-    """`NewBinaryExecuted`: a file that `writer` wrote at `written_at` was run; the writer's lineage is often absent."""
+    """`NewBinaryExecuted`: a file that `writer` wrote at `written_at` was run."""
     context = {
         "modifyingProcess": writer.details(rng.choice((0, 0, 2, 4))),
         "modifiedAt": epoch(written_at),
@@ -70,7 +70,7 @@ def new_library(rng: random.Random, place: Workplace, run: Run, writer: Process,
 
 
 def malicious_file(
-    rng: random.Random, place: Workplace, run: Run, path: str, threat: str, sha256: str
+    rng: random.Random, place: Workplace, run: Run, path: str, *, threat: str, sha256: str
 ) -> Draft:
     """`MaliciousFileExecuted`, with the hash also in the evidence."""
     return runtime(
@@ -83,20 +83,24 @@ def malicious_file(
     )
 
 
-def dns_lookup(rng: random.Random, place: Workplace, type_: str, run: Run, domain: str, threat: str) -> Draft:
+def dns_lookup(
+    rng: random.Random, place: Workplace, type_: str, run: Run, domain: str, *, threat: str
+) -> Draft:
     """A process asked for a domain of bad or doubtful repute."""
     proof = evidence("Amazon", threat)
     return runtime(rng, place, type_, run, action=lambda: dns_action(domain), proof=proof)
 
 
 def connection(
-    rng: random.Random, place: Workplace, type_: str, run: Run, remote: Callable[[], Json], port: int
+    rng: random.Random, place: Workplace, type_: str, run: Run, *, remote: Callable[[], Json], port: int
 ) -> Draft:
     """A process connected to a remote address, drawn anew for each occurrence."""
     local_ip = f"10.0.{rng.randrange(64)}.{rng.randrange(4, 250)}"
     context = {"addressFamily": "AF_INET", "ianaProtocolNumber": 6}
 
     def action() -> Json:
-        return network_action(remote(), local_ip, rng.randrange(32_768, 60_999), port, "OUTBOUND", None)
+        return network_action(
+            remote(), local_ip, rng.randrange(32_768, 60_999), port, direction="OUTBOUND", interface=None
+        )
 
     return runtime(rng, place, type_, run, context=context, action=action)

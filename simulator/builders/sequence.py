@@ -1,0 +1,194 @@
+"""GuardDuty's own attack sequences: several findings of one account put together as signals.
+
+The parts are read from the members' documents. A sequence names some members by id and some by ARN, and the
+members it names are not always those that point back to it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from simulator.builders.parts import additional_info
+from simulator.draws import epoch, hex_id
+from simulator.finding import Draft, Occurrence, Reported
+from simulator.organization import Detector
+
+Json = dict[str, Any]
+_TACTICS = {
+    "InitialAccess": "Initial Access",
+    "Execution": "Execution",
+    "Persistence": "Persistence",
+    "PrivilegeEscalation": "Privilege Escalation",
+    "DefenseEvasion": "Defense Evasion",
+    "Stealth": "Defense Evasion",
+    "CredentialAccess": "Credential Access",
+    "UnauthorizedAccess": "Credential Access",
+    "Discovery": "Discovery",
+    "Exfiltration": "Exfiltration",
+    "Impact": "Impact",
+    "CryptoCurrency": "Impact",
+    "Backdoor": "Command and Control",
+}
+Parts = dict[str, Json]
+
+
+def attack_sequence(
+    rng: random.Random, detector: Detector, type_: str, subject: str, members: Sequence[Reported]
+) -> Draft:
+    """A sequence over the members; they must be published already."""
+
+    def occur(_at: float) -> Occurrence:
+        fields = {
+            "featureName": "Correlation",
+            "resourceRole": "TARGET",
+            "action": {},
+            "additionalInfo": additional_info({}),
+            "detection": {"sequence": _sequence(rng, subject, members)},
+        }
+        return Occurrence(fields, {"resourceType": "AttackSequence"})
+
+    return Draft(detector, type_, subject, occur)
+
+
+def _sequence(rng: random.Random, subject: str, members: Sequence[Reported]) -> Json:
+    actors: Parts = {}
+    resources: Parts = {}
+    endpoints: Parts = {}
+    signals = []
+    for member in members:
+        document = member.latest
+        own = [
+            _gather(actors, _actors(document)),
+            _gather(endpoints, _endpoints(document["service"].get("action") or {})),
+            _gather(resources, _resources(document)),
+        ]
+        signals.append(_signal(rng, member, own[0], own[1], [resources[key]["uid"] for key in own[2]]))
+    tactics = sorted({_TACTICS[member.draft.type.split(":")[0]] for member in members})
+    types = sorted({member.draft.type for member in members})
+    return {
+        "uid": hex_id(rng, 32),
+        "description": f"{len(signals)} signals indicate a compromise of {subject}.",
+        "actors": list(actors.values()),
+        "resources": list(resources.values()),
+        "endpoints": list(endpoints.values()),
+        "signals": signals,
+        "sequenceIndicators": [
+            {"key": "ATTACK_TACTIC", "values": tactics, "title": "MITRE ATT&CK tactics"},
+            {"key": "ATTACK_TECHNIQUE", "values": ["T1078.004", "T1059"], "title": "MITRE ATT&CK techniques"},
+        ],
+        "additionalSequenceTypes": types[:3],
+    }
+
+
+def _gather(known: Parts, parts: Iterator[Json]) -> list[str]:
+    """Add parts under the id that identifies them, and return those ids."""
+    keys = []
+    for part in parts:
+        key = part["id"] if "id" in part else part["uid"]
+        known.setdefault(key, part)
+        keys.append(key)
+    return keys
+
+
+def _actors(document: Json) -> Iterator[Json]:
+    key = document["resource"].get("accessKeyDetails")
+    if key is not None:
+        yield {
+            "id": key["principalId"],
+            "user": {
+                "name": key["userName"],
+                "uid": key["principalId"],
+                "type": key["userType"],
+                "credentialUid": key["accessKeyId"],
+                "account": {"uid": document["accountId"], "account": None},
+            },
+            "session": {"uid": None, "mfaStatus": "DISABLED", "createdTime": None, "issuer": None},
+        }
+    process = (document["service"].get("runtimeDetails") or {}).get("process")
+    if process is not None:
+        facts = {
+            "name": process["name"],
+            "path": process["executablePath"],
+            "sha256": process["executableSha256"],
+        }
+        yield {"id": f"process:{process['uuid']}", "process": facts}
+
+
+def _endpoints(action: Json) -> Iterator[Json]:
+    for block in action.values():
+        if not isinstance(block, dict):
+            continue
+        if block.get("domain"):
+            yield {"id": block["domain"], "domain": block["domain"], "connection": {"direction": "OUTBOUND"}}
+        remote = block.get("remoteIpDetails")
+        if remote is not None:
+            yield _address(remote)
+
+
+def _address(remote: Json) -> Json:
+    place, organization = remote["geoLocation"], remote["organization"]
+    return {
+        "id": remote["ipAddressV4"],
+        "ip": remote["ipAddressV4"],
+        "location": {
+            "city": remote["city"]["cityName"],
+            "country": remote["country"].get("countryName"),
+            "lat": place["lat"],
+            "lon": place["lon"],
+        },
+        "autonomousSystem": {"name": organization["asnOrg"], "number": int(organization["asn"])},
+    }
+
+
+def _resources(document: Json) -> Iterator[Json]:
+    common = {"accountId": document["accountId"], "region": document["region"], "cloudPartition": "aws"}
+
+    def part(uid: str, name: str, kind: str, service: str, data: Json) -> Json:
+        return {"uid": uid, "name": name, **common, "resourceType": kind, "service": service, "data": data}
+
+    resource = document["resource"]
+    ecs, eks = resource.get("ecsClusterDetails"), resource.get("eksClusterDetails")
+    key, instance = resource.get("accessKeyDetails"), resource.get("instanceDetails")
+    if ecs is not None:
+        task = ecs["taskDetails"]
+        yield part(ecs["arn"], ecs["name"], "ECS_CLUSTER", "ecs", {"ecsCluster": {"status": "ACTIVE"}})
+        facts = {"createdAt": task["createdAt"], "taskDefinitionArn": task["definitionArn"]}
+        facts |= {"launchType": task["launchType"], "containerUids": [task["containers"][0]["id"]]}
+        yield part(task["arn"], task["arn"].rsplit("/", 1)[-1], "ECS_TASK", "ecs", {"ecsTask": facts})
+    if eks is not None:
+        facts = {"arn": eks["arn"], "createdAt": eks["createdAt"], "status": "ACTIVE", "vpcId": eks["vpcId"]}
+        yield part(eks["arn"], eks["name"], "EKS_CLUSTER", "eks", {"eksCluster": facts})
+    if instance is not None:
+        facts = {"availabilityZone": instance["availabilityZone"], "instanceType": instance["instanceType"]}
+        uid = instance["instanceId"]
+        yield part(uid, uid, "EC2_INSTANCE", "ec2", {"ec2Instance": facts})
+    if key is not None:
+        facts = {name: key[name] for name in ("principalId", "userName", "userType")}
+        yield part(key["accessKeyId"], key["userName"], "ACCESS_KEY", "iam", {"accessKey": facts})
+    for bucket in resource.get("s3BucketDetails") or ():
+        facts = {"ownerId": bucket["owner"]["id"], "createdAt": bucket["createdAt"]}
+        yield part(bucket["arn"], bucket["name"], "S3_BUCKET", "s3", {"s3Bucket": facts})
+
+
+def _signal(
+    rng: random.Random, member: Reported, actors: list[str], endpoints: list[str], resources: list[str]
+) -> Json:
+    tactic = _TACTICS[member.draft.type.split(":")[0]]
+    return {
+        "uid": member.finding_id if rng.random() < 0.5 else member.arn,
+        "type": "FINDING",
+        "name": member.draft.type,
+        "description": member.latest["title"],
+        "createdAt": epoch(member.created_at),
+        "updatedAt": epoch(member.updated_at),
+        "firstSeenAt": epoch(member.first_seen),
+        "lastSeenAt": epoch(member.last_seen),
+        "severity": member.facts.severity,
+        "count": member.count,
+        "resourceUids": resources,
+        "actorIds": actors,
+        "endpointIds": endpoints,
+        "signalIndicators": [{"key": "ATTACK_TACTIC", "values": [tactic], "title": None}],
+    }
