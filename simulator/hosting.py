@@ -135,9 +135,9 @@ def apps_of_a_cluster(rng: random.Random) -> list[App]:
 
 
 def build_ecs_service(
-    rng: random.Random, network: Network, cluster: Json, app: App, *, hosts: list[Instance], role: Principal
+    rng: random.Random, network: Network, cluster: Json, app: App, *, host: Instance | None, role: Principal
 ) -> EcsService:
-    """A service on Fargate or, for a third of them, on one of the cluster's hosts."""
+    """A service on that host, or without one on Fargate."""
     detector = network.detector
     account, revision = detector.account.account_id, rng.randrange(1, 140)
     return EcsService(
@@ -149,7 +149,7 @@ def build_ecs_service(
         revision=revision,
         image=image_reference(rng, app, account, detector.region),
         sidecars=tuple(rng.sample(SIDECARS, rng.randrange(0, 3))),
-        host=rng.choice(hosts) if rng.random() < 0.33 else None,
+        host=host,
         task_role=role,
         has_exec=app.is_web or rng.random() < 0.5,
         lifetime=rng.uniform(1.5, 9) * _DAY,

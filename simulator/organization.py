@@ -112,7 +112,7 @@ class Bucket(NamedTuple):
 
 @dataclass
 class World:
-    """Everything the organization owns, in lists, so that drawing from it is cheap."""
+    """Everything the organization owns, in lists, so that drawing is cheap; `…_of` are by account id."""
 
     seed: int
     accounts: list[Account] = field(default_factory=list)
@@ -126,3 +126,6 @@ class World:
     functions: list[Function] = field(default_factory=list)
     databases: list[Database] = field(default_factory=list)
     buckets: list[Bucket] = field(default_factory=list)
+    detectors_of: dict[str, list[Detector]] = field(default_factory=dict)
+    users_of: dict[str, list[Principal]] = field(default_factory=dict)
+    buckets_of: dict[str, list[Bucket]] = field(default_factory=dict)

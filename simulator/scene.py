@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from simulator.draws import dashed, hex_id
 from simulator.finding import Draft, Reported, Simulated, Truth
-from simulator.organization import World
-from simulator.workplaces import Workplaces
+from simulator.organization import EcsService, EksWorkload, World
+from simulator.workplaces import Workplace, Workplaces, start_pod, start_task
 
 HOUR = 3600.0
 _SHARE_WITH_UPDATES = 0.35
@@ -58,23 +58,23 @@ class Scene:
         """A moment between so many seconds after `at`."""
         return at + self.rng.uniform(least, most)
 
-    def report(self, draft: Draft, role: str, at: float, *, updates: int | None = None) -> Reported:
-        """Publish the finding first seen at `at`; without `updates` a third gets 1 to 6 of them."""
+    def report(self, draft: Draft, role: str, at: float) -> Reported:
+        """Publish the finding first seen at `at`; its updates come when the scene settles."""
         campaign_id, session_id, story = self.campaign_id, self.session_id, self.story
-        finding = Reported(
-            self.rng, draft, lambda finding_id: Truth(finding_id, campaign_id, session_id, story, role), at
-        )
+
+        def truth_of(finding_id: str) -> Truth:
+            return Truth(finding_id, campaign_id, session_id, story, role)
+
+        finding = Reported(self.rng, draft, truth_of, at)
         self.reported.append(finding)
-        for _ in range(self._draw_updates() if updates is None else updates):
-            self.repeat(finding)
         return finding
 
-    def repeat(self, finding: Reported) -> None:
-        """Publish an update with fresh details, unless what was seen has ended by then."""
-        rng, frequency = self.rng, finding.draft.detector.frequency
-        at = finding.updated_at + rng.expovariate(1 / (2 * HOUR))
-        if at < finding.draft.until:
-            finding.update(at, at + frequency * rng.uniform(0.05, 1), 1 + int(rng.expovariate(0.4)))
+    def settle(self) -> None:
+        """Give a third of the findings 1 to 6 updates each."""
+        for finding in self.reported:
+            if self.rng.random() < _SHARE_WITH_UPDATES:
+                for _ in range(self.rng.randint(1, _MOST_UPDATES)):
+                    self._repeat(finding)
 
     def documents(self) -> list[Simulated]:
         """Every version of every finding, by time of publishing."""
@@ -82,5 +82,29 @@ class Scene:
         versions.sort(key=lambda version: version.updated_at)
         return versions
 
-    def _draw_updates(self) -> int:
-        return self.rng.randint(1, _MOST_UPDATES) if self.rng.random() < _SHARE_WITH_UPDATES else 0
+    def task(self, service: EcsService, at: float, seconds: float) -> Workplace:
+        """The service's running task, or a new one if that one ends within so many seconds."""
+        place = self.places.task(service, at)
+        if place.until > at + seconds:
+            return place
+        return start_task(self.rng, service, at - 1800, at + 2 * seconds)
+
+    def pod(self, workload: EksWorkload, at: float, seconds: float) -> Workplace:
+        """The workload's running pod, or a new one if that one ends within so many seconds."""
+        place = self.places.pod(workload, at)
+        if place.until > at + seconds:
+            return place
+        return start_pod(self.rng, workload, at - 1800, at + 2 * seconds)
+
+    def service(self, fits: Callable[[EcsService], bool]) -> EcsService:
+        """Some service that fits; the first cluster has one of each, so this ends."""
+        while not fits(service := self.rng.choice(self.world.services)):
+            pass
+        return service
+
+    def _repeat(self, finding: Reported) -> None:
+        """Publish an update with fresh details, unless what was seen has ended by then."""
+        rng, frequency = self.rng, finding.draft.detector.frequency
+        at = finding.updated_at + rng.expovariate(1 / (2 * HOUR))
+        if at < finding.draft.until:
+            finding.update(at, at + frequency * rng.uniform(0.05, 1), 1 + int(rng.expovariate(0.4)))

@@ -48,10 +48,14 @@ def _add_account(rng: random.Random, world: World, start: float) -> None:
     roles = [_role(rng, account, role) for role in rng.sample(_ROLES, 3)]
     world.users += users
     world.roles += roles
+    world.users_of[account.account_id] = users
+    world.detectors_of[account.account_id] = []
+    world.buckets_of[account.account_id] = []
     for region in rng.sample(_REGIONS, rng.choice((1, 2, 2, 3))):
         detector = Detector(account, region, hex_id(rng, 32), rng.choice(_FREQUENCIES))
         _furnish(rng, world, detector, start, is_first=not world.detectors)
         world.detectors.append(detector)
+        world.detectors_of[account.account_id].append(detector)
 
 
 def _furnish(rng: random.Random, world: World, detector: Detector, start: float, *, is_first: bool) -> None:
@@ -69,19 +73,23 @@ def _furnish(rng: random.Random, world: World, detector: Detector, start: float,
         _add_eks(rng, world, network, start)
     world.functions.append(hosting.build_function(rng, network, start))
     world.databases.append(hosting.build_database(rng, network))
-    world.buckets += [
+    buckets = [
         hosting.build_bucket(rng, detector, purpose, start)
         for purpose in ("invoices", "exports", "static-assets", "db-backups")
     ]
+    world.buckets += buckets
+    world.buckets_of[detector.account.account_id] += buckets
 
 
 def _add_ecs(rng: random.Random, world: World, network: hosting.Network, start: float, number: int) -> None:
     cluster = hosting.build_ecs_cluster(rng, network, f"{network.detector.account.name}-{number + 1}")
     role = _role(rng, network.detector.account, "EcsContainerInstanceRole")
-    hosts = [hosting.build_instance(rng, network, role, "ecs-host", start) for _ in range(2)]
-    for app in hosting.apps_of_a_cluster(rng):
+    host = hosting.build_instance(rng, network, role, "ecs-host", start)
+    for position, app in enumerate(hosting.apps_of_a_cluster(rng)):
         task_role = _role(rng, network.detector.account, f"{app.name}-task-role")
-        service = hosting.build_ecs_service(rng, network, cluster, app, hosts=hosts, role=task_role)
+        service = hosting.build_ecs_service(
+            rng, network, cluster, app, host=host if position % 3 == 1 else None, role=task_role
+        )
         (world.ci_services if app is CI_APP else world.services).append(service)
 
 
