@@ -81,8 +81,8 @@ def build_instance(
         },
         "networkInterfaces": [interface],
         "tags": [
-            *_tags(Name=purpose, team=detector.account.name, backup="daily"),
-            *_stack_tags(rng, detector, f"{purpose}-{hex_id(rng, 6)}", "AutoScalingGroup"),
+            *_tags(Name=purpose, team=detector.account.name, environment=detector.account.environment),
+            {"key": "aws:autoscaling:groupName", "value": f"{purpose}-{hex_id(rng, 6)}"},
         ],
         "instanceState": "running",
         "availabilityZone": network.zone,

@@ -141,7 +141,7 @@ def host_tasks(scene: Scene) -> None:
 
 
 def kubernetes_requests(scene: Scene) -> None:
-    """Operators and controllers ask the Kubernetes API for something new; now and then, nobody in particular."""
+    """Operators and controllers ask the Kubernetes API for something new; now and then, nobody known does."""
     rng = scene.rng
     workload = rng.choice(scene.world.workloads)
     type_, verb, resource, subresource = rng.choice(_REQUESTS)
