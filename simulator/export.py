@@ -20,7 +20,7 @@ from typing import BinaryIO, Literal, NamedTuple, Protocol
 from simulator.draws import dashed, digest
 from simulator.finding import Simulated, Truth
 
-_LEVEL = 1
+_LEVEL = 3
 _MOST_WAITING = 20_000
 _MOST_OPEN = 64
 _MOST_IN_SMALL = 25
@@ -51,6 +51,7 @@ class SmallObjects:
     def __init__(self, root: Path) -> None:
         self.count = 0
         self._root = root
+        self._made: set[str] = set()
         self._waiting: dict[str, list[bytes]] = {}
         self._lines = 0
         self._size = 1
@@ -75,7 +76,9 @@ class SmallObjects:
         self._lines -= len(lines)
         name = digest(folder, str(self.count))
         path = self._root / folder / f"{dashed(name[:32])}.jsonl.gz"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if folder not in self._made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
         path.write_bytes(gzip.compress(b"".join(lines), _LEVEL, mtime=0))
         self.count += 1
         self._size = 1 + int(name[32:40], 16) % _MOST_IN_SMALL

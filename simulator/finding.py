@@ -78,6 +78,8 @@ class Reported:
         self.count = 1
         self.sequence_arn: str | None = None
         self.versions: list[Simulated] = []
+        self._first_seen_text = iso(at)
+        self._created_text = iso(self.created_at)
         self._title = self._text(self.facts.title)
         self._description = self._text(self.facts.description)
         self._add_version(draft.occur(at))
@@ -113,13 +115,13 @@ class Reported:
                 "serviceName": "guardduty",
                 "detectorId": detector.detector_id,
                 **occurrence.service,
-                "eventFirstSeen": iso(self.first_seen),
+                "eventFirstSeen": self._first_seen_text,
                 "eventLastSeen": iso(self.last_seen),
                 "archived": False,
                 "count": self.count,
             },
             "severity": self.facts.severity,
-            "createdAt": iso(self.created_at),
+            "createdAt": self._created_text,
             "updatedAt": iso(self.updated_at),
             "title": self._title,
             "description": self._description,
