@@ -4,9 +4,9 @@ What belongs here: making documents as GuardDuty would write them. What does not
 which must never see the truth; so this package imports the standard library alone.
 """
 
-from simulator.demo import demo, write_demo
+from simulator.demo import simulate_demo, write_demo
 from simulator.engine import simulate
 from simulator.export import Counts, write_export
 from simulator.finding import Simulated, Truth
 
-__all__ = ["Counts", "Simulated", "Truth", "demo", "simulate", "write_demo", "write_export"]
+__all__ = ["Counts", "Simulated", "Truth", "simulate", "simulate_demo", "write_demo", "write_export"]

@@ -6,6 +6,7 @@ Each function spawns a chain in a tree and returns the process that matters.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import NamedTuple
 
 from simulator.processes import Process, Tree
@@ -109,3 +110,10 @@ def child(
         pwd=parent.pwd if pwd is None else pwd,
         sha256=sha256,
     )
+
+
+def repeated(
+    rng: random.Random, tree: Tree, parent: Process, path: str, *, sha256: str | None = None
+) -> Callable[[float], Process]:
+    """A program that is started anew at each occurrence, so that an update shows another process."""
+    return lambda at: child(rng, tree, parent, path, at, sha256=sha256)

@@ -46,9 +46,15 @@ class Scene:
         self.places = places
         self.start = start
         self.story = story
-        self.campaign_id = dashed(hex_id(self.rng, 32)) if is_campaign else None
+        self.campaign_id: str | None = None
         self.session_id: str | None = None
         self.reported: list[Reported] = []
+        if is_campaign:
+            self.begin_campaign()
+
+    def begin_campaign(self) -> None:
+        """From here on, findings are of another campaign."""
+        self.campaign_id = dashed(hex_id(self.rng, 32))
 
     def begin_session(self) -> None:
         """From here on, findings are of one benign session."""

@@ -20,19 +20,19 @@ def _draft(instance: Instance, type_: str, fields: Callable[[], Json]) -> Draft:
     return Draft(instance.detector, type_, subject, lambda _at: Occurrence(fields(), resource))
 
 
-def port_probe(instance: Instance, remotes: Sequence[Json], ports: Sequence[int]) -> Draft:
-    """An open port is probed; each probing address is listed with the port it knocked at."""
+def port_probe(rng: random.Random, instance: Instance, remotes: Callable[[], Sequence[Json]]) -> Draft:
+    """Open ports are probed; each address with the port it knocked at, drawn anew for each occurrence."""
     info = additional_info({"threatName": "Scanner", "threatListName": "Amazon"})
-    probes = [
-        {
-            "localPortDetails": port_details(port),
-            "localIpDetails": {"ipAddressV4": instance.private_ip},
-            "remoteIpDetails": remote,
-        }
-        for remote, port in zip(remotes, ports, strict=True)
-    ]
 
     def fields() -> Json:
+        probes = [
+            {
+                "localPortDetails": port_details(rng.choice((22, 80, 443, 3389))),
+                "localIpDetails": {"ipAddressV4": instance.private_ip},
+                "remoteIpDetails": remote,
+            }
+            for remote in remotes()
+        ]
         return {
             "action": {
                 "actionType": "PORT_PROBE",

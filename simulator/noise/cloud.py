@@ -21,6 +21,7 @@ _ODD_CALLS = (
     ("Impact:IAMUser/AnomalousBehavior", (("TerminateInstances", "ec2"),)),
     ("UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B", (("ConsoleLogin", "signin"),)),
     ("Recon:IAMUser/TorIPCaller", (("ListBuckets", "s3"),)),
+    ("UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom", (("AssumeRole", "sts"),)),
     ("PenTest:IAMUser/KaliLinux", (("GetCallerIdentity", "sts"),)),
 )
 _ODD_DATA = (

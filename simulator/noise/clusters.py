@@ -12,7 +12,7 @@ from simulator.builders.runtime import (
     new_library,
     runtime,
 )
-from simulator.chains import child, exec_session, install
+from simulator.chains import child, exec_session, install, repeated
 from simulator.draws import digest
 from simulator.networks import home_remote, host_remote, office_remote, private_ip
 from simulator.scene import HOUR, Scene
@@ -51,10 +51,10 @@ def builds(scene: Scene) -> None:
         writer = install(rng, place.tree, shell, at)
         written_at = scene.soon(writer.start, 1, 15)
         at = scene.soon(written_at, 5, 60)
-        tool = child(rng, place.tree, shell, f"/usr/bin/{name}", at)
-        scene.report(new_binary(rng, place, always(tool), writer, written_at), "installed", at + 0.1)
+        tool = repeated(rng, place.tree, shell, f"/usr/bin/{name}")
+        scene.report(new_binary(rng, place, tool, writer, written_at), "installed", at + 0.1)
     if rng.random() < 0.3:
-        scene.report(new_library(rng, place, always(tool), writer, written_at), "library", at + 0.5)
+        scene.report(new_library(rng, place, tool, writer, written_at), "library", at + 0.5)
 
 
 def developers(scene: Scene) -> None:
@@ -68,8 +68,8 @@ def developers(scene: Scene) -> None:
         writer = install(rng, place.tree, shell, at)
         written_at = scene.soon(writer.start, 1, 10)
         at = scene.soon(written_at, 5, 200)
-        tool = child(rng, place.tree, shell, f"/usr/bin/{rng.choice(_DEBUG_TOOLS)}", at)
-        scene.report(new_binary(rng, place, always(tool), writer, written_at), "debug_tool", at + 0.1)
+        tool = repeated(rng, place.tree, shell, f"/usr/bin/{rng.choice(_DEBUG_TOOLS)}")
+        scene.report(new_binary(rng, place, tool, writer, written_at), "debug_tool", at + 0.1)
     if rng.random() < 0.5:
         at = scene.soon(at)
         command = child(rng, place.tree, shell, "/usr/bin/env", at)
@@ -96,15 +96,9 @@ def public_tools(scene: Scene) -> None:
     rng = scene.rng
     place = scene.pod(rng.choice(scene.world.workloads), scene.start, HOUR)
     name = rng.choice(("xmrig", "nmap", "masscan", "chisel"))
-    tool = child(
-        rng,
-        place.tree,
-        place.tree.worker,
-        f"/usr/local/bin/{name}",
-        scene.start,
-        sha256=digest("public", name),
-    )
-    run, pool = always(tool), rng.choice(PUBLIC_POOLS)
+    path, sha256 = f"/usr/local/bin/{name}", digest("public", name)
+    run = repeated(rng, place.tree, place.tree.worker, path, sha256=sha256)
+    pool = rng.choice(PUBLIC_POOLS)
     if name != "xmrig":
         context = {"toolName": name, "toolCategory": "NetworkScanning"}
         draft = runtime(rng, place, "Execution:Runtime/SuspiciousTool", run, context=context)
@@ -113,7 +107,6 @@ def public_tools(scene: Scene) -> None:
             rng, place, "CryptoCurrency:Runtime/BitcoinTool.B!DNS", run, pool, threat="MiningPool"
         )
     elif rng.random() < 0.5:
-        path, sha256 = "/usr/local/bin/xmrig", digest("public", name)
         draft = malicious_file(rng, place, run, path, threat="PUA.Linux.XMRig", sha256=sha256)
     else:
         type_ = "CryptoCurrency:Runtime/BitcoinTool.B"
@@ -126,17 +119,15 @@ def host_tasks(scene: Scene) -> None:
     rng = scene.rng
     if rng.random() < 0.6:
         place = scene.places.host(rng.choice(scene.world.instances))
-        process = child(rng, place.tree, place.tree.worker, "/usr/bin/tee", scene.start)
+        run = repeated(rng, place.tree, place.tree.worker, "/usr/bin/tee")
         facts = {"filePath": "/etc/cron.d/backup", "fileOperation": "WRITE"}
-        draft = runtime(
-            rng, place, "Persistence:Runtime/SensitiveFileModified", always(process), context=facts
-        )
+        draft = runtime(rng, place, "Persistence:Runtime/SensitiveFileModified", run, context=facts)
     else:
         place = scene.pod(rng.choice(scene.world.workloads), scene.start, HOUR)
-        process = child(rng, place.tree, place.tree.worker, "/usr/bin/gdb", scene.start)
+        run = repeated(rng, place.tree, place.tree.worker, "/usr/bin/gdb")
         target = {"targetProcess": place.tree.worker.details(3)}
         type_ = "DefenseEvasion:Runtime/ProcessInjection.Ptrace"
-        draft = runtime(rng, place, type_, always(process), context=target)
+        draft = runtime(rng, place, type_, run, context=target)
     scene.report(draft, "operations", scene.start + 0.5)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from typing import Any
+
 from simulator.builders.ec2 import dns_query, flow, port_probe
 from simulator.builders.runtime import always, dns_lookup
 from simulator.chains import child
-from simulator.networks import HOSTERS, address, host_remote, remote_ip
+from simulator.networks import HOSTERS, host_remote, remote_ip
 from simulator.scene import HOUR, Scene
 
+Json = dict[str, Any]
 # Few addresses that probe everybody: whoever shares one shares nothing.
 _SCANNERS = 25
 _DOMAINS = tuple(f"cdn{number}.adtrack{number % 7}.example.net" for number in range(40))
@@ -34,10 +38,13 @@ def scanners(scene: Scene) -> None:
     scanner = remote_ip(network, f"{network.prefix}.77.{number + 10}")
     at = scene.start
     for instance in rng.sample(scene.world.instances, rng.randint(1, 4)):
-        more = [remote_ip(other, address(rng, other)) for other in rng.sample(HOSTERS, rng.randint(0, 2))]
-        ports = rng.choices((22, 80, 443, 3389), k=1 + len(more))
-        scene.report(port_probe(instance, [scanner, *more], ports), "port_probe", at)
+        draft = port_probe(rng, instance, lambda: [scanner, *_others(rng)])
+        scene.report(draft, "port_probe", at)
         at = scene.soon(at, 60, HOUR)
+
+
+def _others(rng: random.Random) -> list[Json]:
+    return [host_remote(rng) for _ in range(rng.randrange(3))]
 
 
 def brute_force(scene: Scene) -> None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from simulator.scene import Story
-from simulator.stories import ecs_exec, iam_takeover, pod_escape, spreading_hash, web_miner
+from simulator.stories import (
+    ecs_exec,
+    iam_takeover,
+    lone_hit,
+    pod_escape,
+    slow_task,
+    spreading_hash,
+    twin_miners,
+    web_miner,
+)
 
 CAMPAIGNS = (
     Story("ecs_exec", ecs_exec.play),
@@ -11,4 +20,7 @@ CAMPAIGNS = (
     Story("pod_escape", pod_escape.play),
     Story("iam_takeover", iam_takeover.play),
     Story("spreading_hash", spreading_hash.play),
+    Story("twin_miners", twin_miners.play),
+    Story("slow_task", slow_task.play),
+    Story("lone_hit", lone_hit.play),
 )

@@ -5,6 +5,8 @@ The two principals share addresses only, and updates replace those: the tie may 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simulator.builders.cloud import Credentials, api_calls
 from simulator.draws import access_key_id, principal_id
 from simulator.finding import Reported
@@ -34,6 +36,7 @@ _FIRST_USER: tuple[Step, ...] = (
 _SECOND_USER: tuple[Step, ...] = (
     ("Stealth:IAMUser/CloudTrailLoggingDisabled", (("StopLogging", "cloudtrail"),), "stealth"),
     ("CredentialAccess:IAMUser/AnomalousBehavior", (("GetSecretValue", "secretsmanager"),), "secrets"),
+    ("Exfiltration:IAMUser/AnomalousBehavior", (("ModifySnapshotAttribute", "ec2"),), "exfiltration"),
     ("Impact:IAMUser/AnomalousBehavior", (("RunInstances", "ec2"),), "impact"),
 )
 
@@ -51,12 +54,14 @@ def play(scene: Scene) -> None:
         scene, detector, Credentials(rng, victim), attacker, steps=first_steps, at=scene.start
     )
     stolen = Credentials(rng, second)
-    more, at = _walk(scene, detector, stolen, attacker, steps=_SECOND_USER[: rng.randint(1, 3)], at=at + HOUR)
+    more, at = _walk(
+        scene, detector, stolen, attacker, steps=rng.sample(_SECOND_USER, rng.randint(1, 3)), at=at + HOUR
+    )
     findings += more
     draft = api_calls(
         rng,
         detector,
-        "Exfiltration:S3/AnomalousBehavior",
+        rng.choice(("Exfiltration:S3/AnomalousBehavior", "UnauthorizedAccess:S3/TorIPCaller")),
         stolen,
         (("GetObject", "s3"),),
         remote=attacker.remote(rng),
@@ -74,7 +79,7 @@ def _walk(
     credentials: Credentials,
     attacker: Attacker,
     *,
-    steps: tuple[Step, ...],
+    steps: Sequence[Step],
     at: float,
 ) -> tuple[list[Reported], float]:
     findings, remote = [], attacker.remote(scene.rng)

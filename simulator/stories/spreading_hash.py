@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from simulator.builders.data import malware_scan
-from simulator.builders.runtime import always, dns_lookup, malicious_file, new_binary
+from simulator.builders.runtime import always, connection, dns_lookup, malicious_file, new_binary
 from simulator.chains import child, download, ssh_session, web_shell
-from simulator.finding import Reported
+from simulator.finding import Draft, Reported
 from simulator.organization import Instance
 from simulator.processes import Process
 from simulator.scene import HOUR, Scene
@@ -58,11 +58,21 @@ def _run(
     if rng.random() < 0.5 and "containerDetails" in place.resource:
         draft = new_binary(rng, place, always(tool), writer, written_at)
         scene.report(draft, "new_binary", tool.start + 0.5)
-    if rng.random() < 0.5:
-        domain, type_ = attacker.domain, "Backdoor:Runtime/C&CActivity.B!DNS"
-        draft = dns_lookup(rng, place, type_, always(tool), domain, threat=threat)
+    if rng.random() < 0.7:
+        draft = _contact(rng, place, attacker, tool)
         scene.report(draft, "command_and_control", scene.soon(tool.start, 5, 300))
     return first, (path, threat, sha256)
+
+
+def _contact(rng: random.Random, place: Workplace, attacker: Attacker, tool: Process) -> Draft:
+    """The tool calls home, by the attacker's domain or straight to an address."""
+    if rng.random() < 0.4:
+        type_, remote = "Backdoor:Runtime/C&CActivity.B", attacker.remote(rng)
+        return connection(rng, place, type_, always(tool), remote=remote, port=443)
+    type_ = rng.choice(
+        ("Backdoor:Runtime/C&CActivity.B!DNS", "Impact:Runtime/MaliciousDomainRequest.Reputation")
+    )
+    return dns_lookup(rng, place, type_, always(tool), attacker.domain, threat="C2")
 
 
 def _scan(

@@ -25,7 +25,7 @@ def play(scene: Scene) -> None:
     at, findings = scene.start, []
     for _ in range(rng.randint(2, 4)):
         place = start_task(rng, service, at, at + rng.uniform(1, 4) * HOUR)
-        findings += _infect(scene, place, attacker, pool, scene.soon(at, _PAUSE, 2 * _PAUSE))
+        findings += infect(scene, place, attacker, pool, scene.soon(at, _PAUSE, 2 * _PAUSE))
         at = place.until + rng.uniform(20, 90)
     if rng.random() < 0.4:
         _conclude(scene, service, findings)
@@ -36,7 +36,8 @@ def _conclude(scene: Scene, service: EcsService, findings: list[Reported]) -> No
     conclude(scene, service.detector, "AttackSequence:ECS/CompromisedCluster", subject, findings)
 
 
-def _infect(scene: Scene, place: Workplace, attacker: Attacker, pool: str, at: float) -> list[Reported]:
+def infect(scene: Scene, place: Workplace, attacker: Attacker, pool: str, at: float) -> list[Reported]:
+    """Break into the task's web application and mine: 3 to 5 findings."""
     rng, tree = scene.rng, place.tree
     shell = web_shell(rng, tree, at)
     writer = download(rng, tree, shell, scene.soon(at, 1, 20))
@@ -85,6 +86,13 @@ def _mine(scene: Scene, place: Workplace, attacker: Attacker, pool: str, miner: 
             threat="MiningPool",
         ),
         runtime(rng, place, "Impact:Runtime/CryptoMinerExecuted", always(miner)),
+        runtime(
+            rng,
+            place,
+            "DefenseEvasion:Runtime/FilelessExecution",
+            always(miner),
+            context={"memoryRegions": ["/memfd:kernel (deleted)"]},
+        ),
         connection(
             rng,
             place,

@@ -9,7 +9,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from simulator import Simulated, demo, simulate
+from simulator import Simulated, simulate, simulate_demo
 
 Mismatches = Callable[[dict[str, Any]], list[str]]
 _JSON_TYPES: dict[str, tuple[type, ...]] = {
@@ -27,12 +27,12 @@ _JSON_TYPES: dict[str, tuple[type, ...]] = {
 
 @pytest.fixture(scope="session")
 def demo_findings() -> list[Simulated]:
-    return list(demo())
+    return list(simulate_demo())
 
 
 @pytest.fixture(scope="session")
 def many_findings() -> list[Simulated]:
-    return list(simulate(seed=7, findings=3000, start=date(2026, 9, 1), days=20))
+    return list(simulate(seed=7, findings=3000, start=date(2026, 9, 1), days=20, campaign_share=0.2))
 
 
 @pytest.fixture(scope="session")
@@ -48,15 +48,19 @@ def _compare(value: Any, shape: Any, path: str) -> list[str]:
     allowed = _JSON_TYPES[shape.type_name]
     if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
         return [f"{path}: {type(value).__name__} for {shape.type_name}"]
-    if shape.type_name == "structure":
-        return _compare_structure(value, shape, path)
-    if shape.type_name == "list":
-        return [line for item in value for line in _compare(item, shape.member, path + "[]")]
-    if shape.type_name == "map":
-        return [line for key, item in value.items() for line in _compare(item, shape.value, f"{path}.{key}")]
-    if getattr(shape, "enum", None) and value not in shape.enum:
-        return [f"{path}: {value!r} is not one of {shape.enum}"]
-    return []
+    match shape.type_name:
+        case "structure":
+            found = _compare_structure(value, shape, path)
+        case "list":
+            found = [line for item in value for line in _compare(item, shape.member, path + "[]")]
+        case "map":
+            found = [
+                line for key, item in value.items() for line in _compare(item, shape.value, f"{path}.{key}")
+            ]
+        case _:
+            is_foreign = bool(getattr(shape, "enum", None)) and value not in shape.enum
+            found = [f"{path}: {value!r} is not one of {shape.enum}"] if is_foreign else []
+    return found
 
 
 def _compare_structure(value: dict[str, Any], shape: Any, path: str) -> list[str]:

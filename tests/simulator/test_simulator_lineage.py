@@ -118,7 +118,8 @@ def test_names_are_cut_at_15_bytes(many_findings: list[Simulated]) -> None:
 
 
 def test_a_name_is_not_cut_within_a_character() -> None:
-    assert kernel_name("/tmp/größte-übersicht") == "größte-übersi"
+    assert kernel_name("/tmp/" + 14 * "a" + "ß") == 14 * "a"
+    assert kernel_name("/tmp/größte-übersicht") == "größte-übers"
     assert kernel_name("/usr/bin/x") == "x"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -34,7 +35,7 @@ def test_versions_keep_the_id_and_increase(many_findings: list[Simulated]) -> No
         assert (
             len({(document["arn"], document["createdAt"], document["type"]) for document in documents}) == 1
         )
-        for before, after in zip(documents, documents[1:], strict=False):
+        for before, after in pairwise(documents):
             assert before["updatedAt"] < after["updatedAt"]
             assert before["service"]["count"] < after["service"]["count"]
             assert before["service"]["eventLastSeen"] <= after["service"]["eventLastSeen"]
@@ -45,10 +46,13 @@ def test_an_important_share_has_updates_that_replace_details(many_findings: list
     updated = [group for group in versions.values() if len(group) > 1]
     assert 0.2 < len(updated) / len(versions) < 0.5
     replaced = sum(
-        group[0].document["service"].get("action") != group[-1].document["service"].get("action")
+        any(
+            group[0].document["service"].get(part) != group[-1].document["service"].get(part)
+            for part in ("action", "runtimeDetails")
+        )
         for group in updated
     )
-    assert replaced > len(updated) / 4
+    assert replaced > len(updated) / 2
 
 
 def test_the_truth_names_the_documents_finding(many_findings: list[Simulated]) -> None:
@@ -163,7 +167,8 @@ def test_the_demo_tells_every_story_within_its_days(demo_findings: list[Simulate
     stories = Counter({truth.story: 0 for truth in {finding.truth for finding in demo_findings}})
     for truth in {finding.truth for finding in demo_findings}:
         stories[truth.story] += 1
-    assert all(stories[story.name] >= 4 for story in CAMPAIGNS)
+    assert all(stories[story.name] >= 4 for story in CAMPAIGNS if story.name != "lone_hit")
+    assert stories["lone_hit"] >= 1
     assert all(stories[story.name] >= 1 for story, _ in NOISE)
     days = {finding.document["updatedAt"][:10] for finding in demo_findings}
     assert min(days) >= "2026-10-11"
