@@ -1,28 +1,27 @@
 """Write simulated findings as GuardDuty's S3 export, and the truth about them beside it.
 
 Keys are `AWSLogs/<account>/GuardDuty/<region>/YYYY/MM/DD/<uuid>.jsonl.gz` by the day of `updatedAt`. Names
-follow from folder and order, so a second run gives the same files, byte for byte.
+follow from folder and order, so a second run with the same Python and zlib gives the same files, byte for byte.
 
-Memory: small objects wait in at most `_MOST_WAITING` lines, then all are closed. Large objects are one a day
-and detector, with a bounded number open; one that must be opened again goes on as a further gzip member.
+Memory: lines wait for their object, at most 64 MiB of them, then all are written: a small object closes early,
+a large one gets a further gzip member later.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from simulator.draws import dashed, digest
 from simulator.finding import Simulated, Truth
 
 _LEVEL = 3
-_MOST_WAITING = 20_000
-_MOST_OPEN = 64
+_MOST_BYTES_WAITING = 64 << 20
+_LINES_A_MEMBER = 400
 _MOST_IN_SMALL = 25
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, check_circular=False).encode
 
@@ -37,89 +36,62 @@ class Counts(NamedTuple):
     json_bytes: int
 
 
-class _Objects(Protocol):
-    count: int
-
-    def add(self, folder: str, line: bytes) -> None: ...
-
-    def close(self) -> None: ...
-
-
 class SmallObjects:
     """Objects of 1 to 25 findings, 13 on average, as a busy account's export has them."""
 
     def __init__(self, root: Path) -> None:
         self.count = 0
         self._root = root
-        self._made: set[str] = set()
         self._waiting: dict[str, list[bytes]] = {}
-        self._lines = 0
-        self._size = 1
+        self._bytes = 0
+        self._most = 1
+        self._made: set[str] = set()
 
     def add(self, folder: str, line: bytes) -> None:
-        """Put a line into the folder's open object, and close that one when it is full."""
+        """Put a line into the folder's open object, and write that one when it is full."""
         lines = self._waiting.setdefault(folder, [])
         lines.append(line)
-        self._lines += 1
-        if len(lines) >= self._size:
-            self._write(folder)
-        elif self._lines >= _MOST_WAITING:
+        self._bytes += len(line)
+        if self._is_full(lines):
+            self._flush(folder)
+        elif self._bytes >= _MOST_BYTES_WAITING:
             self.close()
 
     def close(self) -> None:
-        """Close every open object."""
+        """Write every open object."""
         for folder in list(self._waiting):
-            self._write(folder)
+            self._flush(folder)
 
-    def _write(self, folder: str) -> None:
-        lines = self._waiting.pop(folder)
-        self._lines -= len(lines)
-        name = digest(folder, str(self.count))
-        path = self._root / folder / f"{dashed(name[:32])}.jsonl.gz"
+    def _is_full(self, lines: list[bytes]) -> bool:
+        return len(lines) >= self._most
+
+    def _flush(self, folder: str) -> None:
+        text = b"".join(self._waiting.pop(folder))
+        self._bytes -= len(text)
         if folder not in self._made:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(folder)
-        path.write_bytes(gzip.compress(b"".join(lines), _LEVEL, mtime=0))
+            (self._root / folder).mkdir(parents=True, exist_ok=True)
+        self._write(folder, gzip.compress(text, _LEVEL, mtime=0))
+        self._made.add(folder)
+
+    def _write(self, folder: str, member: bytes) -> None:
+        name = digest(folder, str(self.count))
+        (self._root / folder / f"{dashed(name[:32])}.jsonl.gz").write_bytes(member)
         self.count += 1
-        self._size = 1 + int(name[32:40], 16) % _MOST_IN_SMALL
+        self._most = 1 + int(name[32:40], 16) % _MOST_IN_SMALL
 
 
-class LargeObjects:
-    """One object a day, account and region."""
+class LargeObjects(SmallObjects):
+    """One object a day, account and region; a large one has a gzip member for every few hundred findings."""
 
-    def __init__(self, root: Path) -> None:
-        self.count = 0
-        self._root = root
-        self._begun: set[str] = set()
-        self._open: OrderedDict[str, tuple[BinaryIO, gzip.GzipFile]] = OrderedDict()
+    def _is_full(self, lines: list[bytes]) -> bool:
+        return len(lines) >= _LINES_A_MEMBER
 
-    def add(self, folder: str, line: bytes) -> None:
-        """Append a line to the folder's object."""
-        pair = self._open.pop(folder, None) or self._start(folder)
-        self._open[folder] = pair
-        pair[1].write(line)
-        if len(self._open) > _MOST_OPEN:
-            self._finish(next(iter(self._open)))
-
-    def close(self) -> None:
-        """Close every open object."""
-        for folder in list(self._open):
-            self._finish(folder)
-
-    def _start(self, folder: str) -> tuple[BinaryIO, gzip.GzipFile]:
-        path = self._root / folder / f"{dashed(digest(folder)[:32])}.jsonl.gz"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        is_new = folder not in self._begun
-        self._begun.add(folder)
+    def _write(self, folder: str, member: bytes) -> None:
+        is_new = folder not in self._made
         self.count += is_new
-        raw = path.open("wb" if is_new else "ab")
-        # Without a name in its header, the member's bytes do not tell where it was written.
-        return raw, gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=raw, mtime=0)
-
-    def _finish(self, folder: str) -> None:
-        raw, member = self._open.pop(folder)
-        member.close()
-        raw.close()
+        path = self._root / folder / f"{dashed(digest(folder)[:32])}.jsonl.gz"
+        with path.open("wb" if is_new else "ab") as file:
+            file.write(member)
 
 
 def write_export(
@@ -127,13 +99,13 @@ def write_export(
 ) -> Counts:
     """Write the findings below `folder` and one JSON line of truth a finding to the file `truth`.
 
-    A truth line is `{finding_id, campaign_id, session_id, story, role}`. Raises ValueError if `truth` lies
+    `folder` should be new: what lies in it stays. A truth line is `{finding_id, campaign_id, session_id, story, role}`. Raises ValueError if `truth` lies
     within `folder`, where the pipeline would read it, and OSError as writing does.
     """
     if truth.resolve().is_relative_to(folder.resolve()):
         raise ValueError(f"the truth file {truth} must lie outside the export {folder}")
     truth.parent.mkdir(parents=True, exist_ok=True)
-    writer: _Objects = SmallObjects(folder) if objects == "small" else LargeObjects(folder)
+    writer = SmallObjects(folder) if objects == "small" else LargeObjects(folder)
     campaigns: set[str] = set()
     known = documents = json_bytes = 0
     with truth.open("w", encoding="utf-8", newline="\n") as truths:

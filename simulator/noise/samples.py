@@ -117,18 +117,13 @@ def hostile_strings(scene: Scene) -> None:
     """A process, its directory and a tag with names that harm careless readers."""
     rng = scene.rng
     place = scene.task(rng.choice(scene.world.services), scene.start, HOUR)
-    name = rng.choice(HOSTILE_NAMES)
-    process = child(
-        rng,
-        place.tree,
-        place.tree.worker,
-        f"/tmp/{name}",
-        scene.start,
-        pwd=f"/tmp/{rng.choice(HOSTILE_NAMES)}",
-    )
     cluster = place.resource["ecsClusterDetails"]
     tags = [*cluster["tags"], {"key": rng.choice(HOSTILE_NAMES), "value": rng.choice(HOSTILE_NAMES)}]
     place = place._replace(resource={**place.resource, "ecsClusterDetails": {**cluster, "tags": tags}})
-    context = {"commandLineExample": f"/tmp/{name} --help"}
-    draft = runtime(rng, place, "Execution:Runtime/SuspiciousCommand", always(process), context=context)
-    scene.report(draft, "hostile_strings", scene.start + 0.5)
+    for name in rng.sample(HOSTILE_NAMES, 3):
+        directory = f"/tmp/{rng.choice(HOSTILE_NAMES)}"
+        process = child(rng, place.tree, place.tree.worker, f"/tmp/{name}", scene.start, pwd=directory)
+        context = {"commandLineExample": f"/tmp/{name} --help"}
+        type_ = "Execution:Runtime/SuspiciousCommand"
+        draft = runtime(rng, place, type_, always(process), context=context)
+        scene.report(draft, "hostile_strings", scene.start + 0.5)

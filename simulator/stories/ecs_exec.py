@@ -75,21 +75,25 @@ def _use_credentials(
     credentials = task_credentials(rng, service.task_role, place)
     detector = service.detector
     stages = [
-        ("UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS", "GetCallerIdentity", "sts"),
-        ("Discovery:IAMUser/AnomalousBehavior", "ListRoles", "iam"),
-        ("Persistence:IAMUser/AnomalousBehavior", "CreateUser", "iam"),
+        (
+            "UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS",
+            ("GetCallerIdentity", "sts"),
+            "credential_use",
+        ),
+        ("Discovery:IAMUser/AnomalousBehavior", ("ListRoles", "iam"), "iam_discovery"),
+        ("Persistence:IAMUser/AnomalousBehavior", ("CreateUser", "iam"), "iam_persistence"),
     ]
     findings = []
-    for type_, api, name in stages[: rng.randint(1, 3)]:
-        draft = api_calls(rng, detector, type_, credentials, ((api, name),), remote=remote)
-        findings.append(scene.report(draft, type_.split(":")[0].lower(), at))
+    for type_, call, role in stages[: rng.randint(1, 3)]:
+        draft = api_calls(rng, detector, type_, credentials, (call,), remote=remote)
+        findings.append(scene.report(draft, role, at))
         at = scene.soon(at, 60, 1500)
-    for type_, api in (
-        ("Discovery:S3/AnomalousBehavior", "ListBuckets"),
-        ("Exfiltration:S3/AnomalousBehavior", "GetObject"),
+    for type_, api, role in (
+        ("Discovery:S3/AnomalousBehavior", "ListBuckets", "s3_discovery"),
+        ("Exfiltration:S3/AnomalousBehavior", "GetObject", "exfiltration"),
     ):
         buckets = buckets_of(scene, detector, 3)
         draft = api_calls(rng, detector, type_, credentials, ((api, "s3"),), remote=remote, buckets=buckets)
-        findings.append(scene.report(draft, type_.split(":")[0].lower(), at))
+        findings.append(scene.report(draft, role, at))
         at = scene.soon(at, 60, 1500)
     return findings

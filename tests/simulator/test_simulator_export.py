@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import json
 import re
@@ -19,6 +20,7 @@ from simulator import Counts, simulate, write_demo, write_export
 _KEY = re.compile(
     r"AWSLogs/\d{12}/GuardDuty/[a-z]+-[a-z]+-\d/\d{4}/\d\d/\d\d/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl\.gz"
 )
+_ROOT = Path(__file__).parents[2]
 Objects = Literal["small", "large"]
 
 
@@ -45,7 +47,9 @@ def test_the_order_of_hashes_has_no_say(tmp_path: Path) -> None:
     written = []
     for seed in ("1", "2"):
         folder = tmp_path / seed
-        subprocess.run([sys.executable, "-c", code, folder], check=True, env={"PYTHONHASHSEED": seed})
+        subprocess.run(
+            [sys.executable, "-c", code, folder], check=True, env={"PYTHONHASHSEED": seed}, cwd=_ROOT
+        )
         written.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")})
     assert written[0] == written[1]
 
@@ -98,11 +102,12 @@ def test_the_truth_may_not_lie_in_the_export(tmp_path: Path) -> None:
         write_export(tmp_path, tmp_path / "truth.jsonl", [])
 
 
-def test_a_large_object_that_is_opened_again_stays_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("objects", ["small", "large"])
+def test_nothing_is_lost_when_the_memory_for_waiting_lines_is_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, objects: Objects
 ) -> None:
-    monkeypatch.setattr("simulator.export._MOST_OPEN", 1)
-    counts, _ = _write(tmp_path, 5, "large")
+    monkeypatch.setattr("simulator.export._MOST_BYTES_WAITING", 20_000)
+    counts, _ = _write(tmp_path, 5, objects)
     texts = [gzip.decompress(path.read_bytes()) for path in (tmp_path / "export").rglob("*.gz")]
     assert sum(text.count(b"\n") for text in texts) == counts.documents
 
@@ -125,3 +130,15 @@ def test_the_demo_is_small(tmp_path: Path) -> None:
     counts = write_demo(tmp_path / "export", tmp_path / "truth.jsonl")
     assert 300 <= counts.findings <= 400
     assert sum(path.stat().st_size for path in (tmp_path / "export").rglob("*.gz")) < 1_000_000
+
+
+def test_only_the_standard_library_is_imported() -> None:
+    roots = set()
+    for path in (_ROOT / "simulator").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                roots |= {name.name.split(".")[0] for name in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                roots.add(str(node.module).split(".")[0])
+    assert "random" in roots
+    assert roots - sys.stdlib_module_names == {"simulator"}
