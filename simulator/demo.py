@@ -10,7 +10,7 @@ from simulator.engine import simulate
 from simulator.export import Counts, write_export
 from simulator.finding import Simulated
 
-_SEED = 51
+_SEED = 5
 _FINDINGS = 360
 _START = date(2026, 10, 11)
 _DAYS = 21

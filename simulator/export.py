@@ -1,10 +1,10 @@
 """Write simulated findings as GuardDuty's S3 export, and the truth about them beside it.
 
 Keys are `AWSLogs/<account>/GuardDuty/<region>/YYYY/MM/DD/<uuid>.jsonl.gz` by the day of `updatedAt`. Names
-follow from folder and order, so a second run with the same Python and zlib gives the same files, byte for byte.
+follow from folder and order, so a second run with the same Python and zlib gives the same files to the byte.
 
-Memory: lines wait for their object, at most 64 MiB of them, then all are written: a small object closes early,
-a large one gets a further gzip member later.
+Memory: lines wait for their object, at most 64 MiB of them, then all are written: a small object closes
+early, a large one gets a further gzip member later.
 """
 
 from __future__ import annotations
@@ -99,8 +99,9 @@ def write_export(
 ) -> Counts:
     """Write the findings below `folder` and one JSON line of truth a finding to the file `truth`.
 
-    `folder` should be new: what lies in it stays. A truth line is `{finding_id, campaign_id, session_id, story, role}`. Raises ValueError if `truth` lies
-    within `folder`, where the pipeline would read it, and OSError as writing does.
+    A truth line is `{finding_id, campaign_id, session_id, story, role}`. `folder` should be new: what lies in
+    it stays. Raises ValueError if `truth` lies within `folder`, where the pipeline would read it, and OSError
+    as writing does.
     """
     if truth.resolve().is_relative_to(folder.resolve()):
         raise ValueError(f"the truth file {truth} must lie outside the export {folder}")

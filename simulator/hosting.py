@@ -1,6 +1,6 @@
 """Where an organization's things run, with their resource blocks in wire form.
 
-Belongs here: building instances, clusters, services, functions, databases and buckets of one detector.
+Belongs here: instances, clusters and services of one detector. Functions, databases and buckets: `managed`.
 """
 
 from __future__ import annotations
@@ -8,15 +8,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from simulator.draws import epoch, hex_id, iso, principal_id, uuid_text
+from simulator.draws import epoch, hex_id, iso, uuid_text
 from simulator.images import CI_APP, SIDECARS, WEB_APPS, WORKER_APPS, App, image_reference
 from simulator.organization import (
-    Bucket,
-    Database,
     Detector,
     EcsService,
     EksWorkload,
-    Function,
     Instance,
     Principal,
 )
@@ -43,11 +40,13 @@ class Network:
         return f"{self._prefix}.{rng.randrange(0, 64)}.{rng.randrange(4, 250)}"
 
 
-def _tags(**values: str) -> list[Json]:
+def make_tags(**values: str) -> list[Json]:
+    """Tags in wire form."""
     return [{"key": key, "value": value} for key, value in values.items()]
 
 
-def _stack_tags(rng: random.Random, detector: Detector, stack: str, logical_id: str) -> list[Json]:
+def stack_tags(rng: random.Random, detector: Detector, stack: str, logical_id: str) -> list[Json]:
+    """The tags that CloudFormation puts on what it makes, and the environment."""
     base = f"arn:aws:cloudformation:{detector.region}:{detector.account.account_id}:stack/{stack}"
     return [
         {"key": "aws:cloudformation:stack-name", "value": stack},
@@ -77,11 +76,11 @@ def build_instance(
         "productCodes": [],
         "iamInstanceProfile": {
             "arn": f"arn:aws:iam::{account}:instance-profile/{role.name}",
-            "id": principal_id(rng, "AIPA"),
+            "id": "AIPA" + role.principal_id[4:],
         },
         "networkInterfaces": [interface],
         "tags": [
-            *_tags(Name=purpose, team=detector.account.name, environment=detector.account.environment),
+            *make_tags(Name=purpose, team=detector.account.name, environment=detector.account.environment),
             {"key": "aws:autoscaling:groupName", "value": f"{purpose}-{hex_id(rng, 6)}"},
         ],
         "instanceState": "running",
@@ -124,7 +123,7 @@ def build_ecs_cluster(rng: random.Random, network: Network, name: str) -> Json:
         "runningTasksCount": None,
         "tags": [
             {"key": "GuardDutyManaged", "value": "true"},
-            *_stack_tags(rng, detector, f"ecs-{name}", "ECSCluster"),
+            *stack_tags(rng, detector, f"ecs-{name}", "ECSCluster"),
         ],
     }
 
@@ -165,7 +164,7 @@ def build_eks_cluster(rng: random.Random, network: Network, start: float) -> Jso
         "arn": f"arn:aws:eks:{detector.region}:{detector.account.account_id}:cluster/{name}",
         "vpcId": network.vpc_id,
         "status": "ACTIVE",
-        "tags": _stack_tags(rng, detector, f"eksctl-{name}-cluster", "ControlPlane"),
+        "tags": stack_tags(rng, detector, f"eksctl-{name}-cluster", "ControlPlane"),
         "createdAt": epoch(start - rng.uniform(90, 400) * _DAY),
     }
 
@@ -191,74 +190,3 @@ def build_workloads(
         )
         for number, app in enumerate((*rng.sample(WEB_APPS, 4), *rng.sample(WORKER_APPS, 2)))
     ]
-
-
-def build_function(rng: random.Random, network: Network, start: float) -> Function:
-    """A Lambda function inside the VPC."""
-    detector, name = network.detector, rng.choice(("resize-images", "order-events", "mail-digest"))
-    account = detector.account.account_id
-    details = {
-        "functionArn": f"arn:aws:lambda:{detector.region}:{account}:function:{name}",
-        "functionName": name,
-        "description": "",
-        "lastModifiedAt": epoch(start - rng.uniform(1, 90) * _DAY),
-        "revisionId": uuid_text(rng),
-        "functionVersion": "$LATEST",
-        "role": f"arn:aws:iam::{account}:role/{name}-role",
-        "vpcConfig": {
-            "subnetIds": [network.subnet_id],
-            "vpcId": network.vpc_id,
-            "securityGroups": [network.group],
-        },
-        "tags": _stack_tags(rng, detector, f"lambda-{name}", "Function"),
-    }
-    return Function(detector, name, details)
-
-
-def build_database(rng: random.Random, network: Network) -> Database:
-    """An RDS instance of an Aurora cluster."""
-    detector, name = network.detector, rng.choice(("orders-db", "ledger", "crm-prod"))
-    details = {
-        "dbInstanceIdentifier": f"{name}-1",
-        "engine": rng.choice(("Aurora PostgreSQL", "Aurora MySQL")),
-        "engineVersion": "15.4",
-        "dbClusterIdentifier": name,
-        "dbInstanceArn": f"arn:aws:rds:{detector.region}:{detector.account.account_id}:db:{name}-1",
-        "dbiResourceId": "db-" + hex_id(rng, 26).upper(),
-        "tags": _tags(team=detector.account.name, pii="true"),
-    }
-    return Database(detector, f"{name}-1", details)
-
-
-def build_bucket(rng: random.Random, detector: Detector, purpose: str, start: float) -> Bucket:
-    """An S3 bucket; static assets are the public ones."""
-    name, is_public = f"{detector.account.name}-{purpose}-{hex_id(rng, 6)}", purpose == "static-assets"
-    block = {
-        "ignorePublicAcls": not is_public,
-        "restrictPublicBuckets": not is_public,
-        "blockPublicAcls": not is_public,
-        "blockPublicPolicy": not is_public,
-    }
-    readable = {"allowsPublicReadAccess": is_public, "allowsPublicWriteAccess": False}
-    closed = {"allowsPublicReadAccess": False, "allowsPublicWriteAccess": False}
-    details = {
-        "arn": f"arn:aws:s3:::{name}",
-        "name": name,
-        "defaultServerSideEncryption": {"encryptionType": "AES256", "kmsMasterKeyArn": None},
-        "createdAt": epoch(start - rng.uniform(40, 900) * _DAY),
-        "tags": _tags(team=detector.account.name, purpose=purpose),
-        "owner": {"id": detector.account.canonical_id},
-        "publicAccess": {
-            "permissionConfiguration": {
-                "bucketLevelPermissions": {
-                    "accessControlList": closed,
-                    "bucketPolicy": readable,
-                    "blockPublicAccess": block,
-                },
-                "accountLevelPermissions": {"blockPublicAccess": block},
-            },
-            "effectivePermission": "PUBLIC" if is_public else "NOT_PUBLIC",
-        },
-        "type": "Destination",
-    }
-    return Bucket(detector, name, details)

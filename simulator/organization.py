@@ -112,7 +112,7 @@ class Bucket(NamedTuple):
 
 @dataclass
 class World:
-    """Everything the organization owns, in lists, so that drawing is cheap; `…_of` are by account id."""
+    """Everything the organization owns, in lists for drawing; `…_of` are by account or detector id."""
 
     seed: int
     accounts: list[Account] = field(default_factory=list)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from simulator.chains import start_container, start_exec_agent, start_host
-from simulator.draws import epoch, hex_id, pod_suffix, uuid_text
+from simulator.draws import digest, epoch, hex_id, pod_suffix, uuid_text
 from simulator.organization import Detector, EcsService, EksWorkload, Instance, World
 from simulator.processes import Tree
 
@@ -86,35 +86,12 @@ class Workplaces:
 
 def start_task(rng: random.Random, service: EcsService, at: float, until: float) -> Workplace:
     """Start one task of the service at `at`; its own container runs the application."""
-    task_id, region = hex_id(rng, 32), service.detector.region
-    account, cluster = service.detector.account.account_id, service.cluster["name"]
-    containers = [
-        {
-            "containerRuntime": "containerd" if service.host is None else "docker",
-            "id": f"{task_id}-{rng.randrange(10**9, 10**10)}" if service.host is None else hex_id(rng, 64),
-            "name": name,
-            "image": image,
-            "imagePrefix": None,
-        }
-        for name, image in ((service.name, service.image), *service.sidecars)
-    ]
-    task = {
-        "arn": f"arn:aws:ecs:{region}:{account}:task/{cluster}/{task_id}",
-        "definitionArn": service.definition_arn,
-        "version": str(service.revision),
-        "createdAt": epoch(at),
-        "startedAt": epoch(at + rng.uniform(8, 30)) if rng.random() < 0.7 else None,
-        "startedBy": f"ecs-svc/{rng.randrange(10**18, 10**19)}",
-        "tags": [{"key": "aws:ecs:serviceName", "value": service.name}],
-        "volumes": [],
-        "containers": containers,
-        "group": f"service:{service.name}",
-        "launchType": "FARGATE" if service.host is None else "EC2",
-    }
+    task_id, cluster = hex_id(rng, 32), service.cluster["name"]
+    task = _task_details(rng, service, task_id, at)
     resource: Json = {
         "resourceType": "ECSCluster",
         "ecsClusterDetails": {**service.cluster, "taskDetails": task},
-        "containerDetails": containers[0],
+        "containerDetails": task["containers"][0],
     }
     if service.host is not None:
         resource["instanceDetails"] = service.host.details
@@ -124,6 +101,36 @@ def start_task(rng: random.Random, service: EcsService, at: float, until: float)
         start_exec_agent(rng, tree, at + 40)
     noun = f"container {service.name} of ECS cluster {cluster}"
     return Workplace(service.detector, resource, tree, noun, task_id, at, until)
+
+
+def _task_details(rng: random.Random, service: EcsService, task_id: str, at: float) -> Json:
+    account, region = service.detector.account.account_id, service.detector.region
+    return {
+        "arn": f"arn:aws:ecs:{region}:{account}:task/{service.cluster['name']}/{task_id}",
+        "definitionArn": service.definition_arn,
+        "version": str(service.revision),
+        "createdAt": epoch(at),
+        "startedAt": epoch(at + rng.uniform(8, 30)) if rng.random() < 0.7 else None,
+        "startedBy": f"ecs-svc/{10**18 + int(digest(service.definition_arn)[:14], 16)}",
+        "tags": [{"key": "aws:ecs:serviceName", "value": service.name}],
+        "volumes": [],
+        "containers": [
+            _container(rng, task_id, name, image, is_fargate=service.host is None)
+            for name, image in ((service.name, service.image), *service.sidecars)
+        ],
+        "group": f"service:{service.name}",
+        "launchType": "FARGATE" if service.host is None else "EC2",
+    }
+
+
+def _container(rng: random.Random, task_id: str, name: str, image: str, *, is_fargate: bool) -> Json:
+    return {
+        "containerRuntime": "containerd" if is_fargate else "docker",
+        "id": f"{task_id}-{rng.randrange(10**9, 10**10)}" if is_fargate else hex_id(rng, 64),
+        "name": name,
+        "image": image,
+        "imagePrefix": None,
+    }
 
 
 def start_pod(rng: random.Random, workload: EksWorkload, at: float, until: float) -> Workplace:

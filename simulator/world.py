@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from simulator import hosting
+from simulator import hosting, managed
 from simulator.draws import access_key_id, account_id, hex_id, principal_id
 from simulator.images import CI_APP
 from simulator.organization import Account, Detector, Principal, World
@@ -50,7 +50,6 @@ def _add_account(rng: random.Random, world: World, start: float) -> None:
     world.roles += roles
     world.users_of[account.account_id] = users
     world.detectors_of[account.account_id] = []
-    world.buckets_of[account.account_id] = []
     for region in rng.sample(_REGIONS, rng.choice((1, 2, 2, 3))):
         detector = Detector(account, region, hex_id(rng, 32), rng.choice(_FREQUENCIES))
         _furnish(rng, world, detector, start, is_first=not world.detectors)
@@ -71,14 +70,14 @@ def _furnish(rng: random.Random, world: World, detector: Detector, start: float,
         _add_ecs(rng, world, network, start, number)
     if is_first or rng.random() < 0.5:
         _add_eks(rng, world, network, start)
-    world.functions.append(hosting.build_function(rng, network, start))
-    world.databases.append(hosting.build_database(rng, network))
+    world.functions.append(managed.build_function(rng, network, start))
+    world.databases.append(managed.build_database(rng, network))
     buckets = [
-        hosting.build_bucket(rng, detector, purpose, start)
+        managed.build_bucket(rng, detector, purpose, start)
         for purpose in ("invoices", "exports", "static-assets", "db-backups")
     ]
     world.buckets += buckets
-    world.buckets_of[detector.account.account_id] += buckets
+    world.buckets_of[detector.detector_id] = buckets
 
 
 def _add_ecs(rng: random.Random, world: World, network: hosting.Network, start: float, number: int) -> None:

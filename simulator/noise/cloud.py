@@ -71,7 +71,7 @@ def odd_data_access(scene: Scene) -> None:
     """An analyst read or cleaned buckets, two or three at once."""
     rng = scene.rng
     bucket = rng.choice(scene.world.buckets)
-    same = scene.world.buckets_of[bucket.detector.account.account_id]
+    same = scene.world.buckets_of[bucket.detector.detector_id]
     user = rng.choice(scene.world.users_of[bucket.detector.account.account_id])
     type_, api = rng.choice(_ODD_DATA)
     draft = api_calls(

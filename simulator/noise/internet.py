@@ -14,7 +14,7 @@ from simulator.scene import HOUR, Scene
 Json = dict[str, Any]
 # Few addresses that probe everybody: whoever shares one shares nothing.
 _SCANNERS = 25
-_DOMAINS = tuple(f"cdn{number}.adtrack{number % 7}.example.net" for number in range(40))
+_DOMAINS = tuple(f"cdn{number}.adtrack{number % 7}.example" for number in range(40))
 _FLOWS = (
     ("Behavior:EC2/NetworkPortUnusual", 8443, "OUTBOUND"),
     ("Behavior:EC2/TrafficVolumeUnusual", 443, "OUTBOUND"),

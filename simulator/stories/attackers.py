@@ -15,9 +15,9 @@ from simulator.scene import Scene
 
 Json = dict[str, Any]
 # Pools that unrelated attackers share: evidence of mining, none of who mines.
-PUBLIC_POOLS = ("xmr.pool-moria.example.net", "pool.minerhub.example.org", "gulf.moneropond.example.net")
+PUBLIC_POOLS = ("xmr.pool-moria.test", "pool.minerhub.example", "gulf.moneropond.test")
 _SYLLABLES = ("ka", "ro", "mi", "ten", "zu", "lor", "vex", "an", "qui", "dra", "sel", "ob")
-_ENDINGS = ("example.com", "example.net", "example.org")
+_ENDINGS = ("example", "test", "invalid")
 
 
 class Attacker(NamedTuple):
@@ -34,7 +34,7 @@ class Attacker(NamedTuple):
 
 
 def new_domain(rng: random.Random) -> str:
-    """A made-up domain under the names reserved for documentation."""
+    """A made-up domain under a top-level name that is reserved and resolves nowhere."""
     return "".join(rng.choices(_SYLLABLES, k=3)) + f"{rng.randrange(100)}." + rng.choice(_ENDINGS)
 
 
@@ -51,8 +51,8 @@ def new_attacker(rng: random.Random, addresses: int) -> Attacker:
 
 
 def buckets_of(scene: Scene, detector: Detector, most: int) -> list[Bucket]:
-    """Up to `most` buckets of the detector's account, at least one."""
-    own = scene.world.buckets_of[detector.account.account_id]
+    """Up to `most` buckets of the detector's account and region, at least one."""
+    own = scene.world.buckets_of[detector.detector_id]
     return scene.rng.sample(own, scene.rng.randint(1, min(most, len(own))))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from simulator.builders.cloud import api_calls, task_credentials
 from simulator.builders.runtime import always, new_binary, runtime
-from simulator.chains import child, download, exec_session, install
+from simulator.chains import child, download, exec_session, install, repeated
 from simulator.finding import Reported
 from simulator.organization import EcsService
 from simulator.processes import Process
@@ -35,8 +35,31 @@ def play(scene: Scene) -> None:
 
 
 def _work_inside(scene: Scene, place: Workplace, attacker: Attacker, shell: Process) -> list[Reported]:
+    rng = scene.rng
+    findings = [_bring_tool(scene, place, attacker, shell)]
+    steps = [
+        (
+            "Execution:Runtime/SuspiciousCommand",
+            "/usr/bin/curl",
+            "curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "credential_theft",
+        )
+    ]
+    if rng.random() < 0.6:
+        look = "id; uname -a; cat /proc/1/environ"
+        steps.insert(0, ("Discovery:Runtime/SuspiciousCommand", "/usr/bin/cat", look, "discovery"))
+    at = findings[0].last_seen
+    for type_, path, command, role in steps:
+        at = scene.soon(at)
+        process = child(rng, place.tree, shell, path, at - 1)
+        context = {"commandLineExample": command}
+        findings.append(scene.report(runtime(rng, place, type_, always(process), context=context), role, at))
+    return findings
+
+
+def _bring_tool(scene: Scene, place: Workplace, attacker: Attacker, shell: Process) -> Reported:
+    """Install a public tool or download the attacker's own, and run it."""
     rng, tree = scene.rng, place.tree
-    findings = []
     at = scene.soon(shell.start, 20, 200)
     if rng.random() < 0.6:
         writer, path, sha256 = install(rng, tree, shell, at), f"/usr/bin/{rng.choice(_TOOLS)}", None
@@ -44,28 +67,9 @@ def _work_inside(scene: Scene, place: Workplace, attacker: Attacker, shell: Proc
         writer, path = download(rng, tree, shell, at), attacker.tool_path
         sha256 = attacker.tool_sha256
     written_at = scene.soon(writer.start, 1, 12)
-    at = scene.soon(written_at, 10, 90)
-    draft = new_binary(
-        rng, place, lambda when: child(rng, tree, shell, path, when, sha256=sha256), writer, written_at
-    )
-    findings.append(scene.report(draft, "new_binary", at))
-    if rng.random() < 0.6:
-        at = scene.soon(at)
-        context = {"commandLineExample": "id; uname -a; cat /proc/1/environ"}
-        draft = runtime(
-            rng,
-            place,
-            "Discovery:Runtime/SuspiciousCommand",
-            always(child(rng, tree, shell, "/usr/bin/cat", at - 1)),
-            context=context,
-        )
-        findings.append(scene.report(draft, "discovery", at))
-    at = scene.soon(at)
-    thief = child(rng, tree, shell, "/usr/bin/curl", at - 1)
-    context = {"commandLineExample": "curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}
-    draft = runtime(rng, place, "Execution:Runtime/SuspiciousCommand", always(thief), context=context)
-    findings.append(scene.report(draft, "credential_theft", at))
-    return findings
+    run = repeated(rng, tree, shell, path, sha256=sha256)
+    draft = new_binary(rng, place, run, writer, written_at)
+    return scene.report(draft, "new_binary", scene.soon(written_at, 10, 90))
 
 
 def _use_credentials(

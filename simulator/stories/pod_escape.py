@@ -14,7 +14,7 @@ from simulator.chains import child, web_shell
 from simulator.finding import Reported
 from simulator.networks import private_ip
 from simulator.organization import EksWorkload
-from simulator.processes import Process
+from simulator.processes import Process, binary_hash
 from simulator.scene import HOUR, Scene
 from simulator.stories.attackers import Attacker, conclude, new_attacker
 from simulator.workplaces import Workplace
@@ -37,6 +37,21 @@ _ESCAPES: tuple[tuple[str, Json], ...] = (
     ),
     ("PrivilegeEscalation:Runtime/DockerSocketAccessed", {"socketPath": "/run/containerd/containerd.sock"}),
     ("PrivilegeEscalation:Runtime/RuncContainerEscape", {"runcBinaryPath": "/usr/sbin/runc"}),
+)
+
+_NODE_STEPS: tuple[tuple[str, str, Json, str], ...] = (
+    (
+        "Persistence:Runtime/SensitiveFileModified",
+        "/usr/bin/tee",
+        {"filePath": "/root/.ssh/authorized_keys", "fileOperation": "WRITE"},
+        "node_persistence",
+    ),
+    (
+        "Execution:Runtime/SuspiciousCommand",
+        "/usr/bin/curl",
+        {"commandLineExample": "curl 169.254.169.254/latest/meta-data/iam/security-credentials/"},
+        "node_credentials",
+    ),
 )
 
 
@@ -63,35 +78,35 @@ def _shell_finding(scene: Scene, pod: Workplace, shell: Process) -> Reported:
 
 
 def _escape(scene: Scene, workload: EksWorkload, pod: Workplace, shell: Process) -> list[Reported]:
-    rng, tree = scene.rng, pod.tree
+    rng = scene.rng
     at = scene.soon(shell.start, 60, 900)
     type_, context = rng.choice(_ESCAPES)
-    tool = child(rng, tree, shell, rng.choice(("/bin/mount", "/usr/bin/python3.12")), at)
-    findings = [scene.report(runtime(rng, pod, type_, always(tool), context=context), "escape", at + 1)]
+    tool = child(rng, pod.tree, shell, rng.choice(("/bin/mount", "/usr/bin/python3.12")), at)
+    draft = runtime(rng, pod, type_, always(tool), context=context)
+    escape = scene.report(draft, "escape", at + 1)
+    return [escape, *_act_on_node(scene, workload, pod, tool)]
+
+
+def _act_on_node(scene: Scene, workload: EksWorkload, pod: Workplace, tool: Process) -> list[Reported]:
+    rng, findings = scene.rng, []
     node = scene.places.host(workload.node, workload.cluster)
-    at = scene.soon(at, 30, 600)
-    gate = tree.spawn(rng, tool, "/usr/bin/nsenter", at, outside=True)
-    root = tree.spawn(rng, gate, "/usr/bin/bash", at + 0.4, outside=True)
-    steps: list[tuple[str, str, Json, str]] = [
-        (
-            "Persistence:Runtime/SensitiveFileModified",
-            "/usr/bin/tee",
-            {"filePath": "/root/.ssh/authorized_keys", "fileOperation": "WRITE"},
-            "node_persistence",
-        ),
-        (
-            "Execution:Runtime/SuspiciousCommand",
-            "/usr/bin/curl",
-            {"commandLineExample": "curl 169.254.169.254/latest/meta-data/iam/security-credentials/"},
-            "node_credentials",
-        ),
-    ]
-    for type_, path, facts, role in rng.sample(steps, rng.randint(1, 2)):
+    at = scene.soon(tool.start, 30, 600)
+    gate = _start_on_node(scene, pod, node, parent=tool, path="/usr/bin/nsenter", at=at)
+    root = _start_on_node(scene, pod, node, parent=gate, path="/usr/bin/bash", at=at + 0.4)
+    for type_, path, facts, role in rng.sample(_NODE_STEPS, rng.randint(1, 2)):
         at = scene.soon(at, 20, 400)
-        process = tree.spawn(rng, root, path, at, outside=True)
+        process = _start_on_node(scene, pod, node, parent=root, path=path, at=at)
         draft = runtime(rng, node, type_, always(process), context=facts)
         findings.append(scene.report(draft, role, at + 1))
     return findings
+
+
+def _start_on_node(
+    scene: Scene, pod: Workplace, node: Workplace, *, parent: Process, path: str, at: float
+) -> Process:
+    """A process below the pod's, but with the node's binary and outside the pod's namespaces."""
+    sha256 = binary_hash(node.tree.flavour, path)
+    return pod.tree.spawn(scene.rng, parent, path, at, sha256=sha256, outside=True)
 
 
 def _move_on(scene: Scene, workload: EksWorkload, attacker: Attacker, at: float) -> list[Reported]:

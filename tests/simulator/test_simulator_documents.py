@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import pytest
 
-from simulator import Simulated
+from simulator import Simulated, simulate
 from simulator.catalogue import CATALOGUE
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -76,7 +77,9 @@ def test_documents_are_as_large_as_real_ones(many_findings: list[Simulated]) -> 
 
 
 def test_every_type_of_the_catalogue_comes_up(many_findings: list[Simulated]) -> None:
-    assert {finding.document["type"] for finding in many_findings} == set(CATALOGUE)
+    campaigns = simulate(8, 1500, date(2026, 9, 1), 60, campaign_share=0.9)
+    types = {finding.document["type"] for finding in chain(many_findings, campaigns)}
+    assert types == set(CATALOGUE)
 
 
 def test_resources_come_together_as_in_reality(many_findings: list[Simulated]) -> None:

@@ -36,6 +36,7 @@ def test_one_seed_gives_the_same_bytes_and_another_differs(tmp_path: Path, objec
         _write(tmp_path / name, seed, objects) for name, seed in (("a", 1), ("b", 1), ("c", 2))
     )
     assert first == again
+    assert all(data[4:8] == b"\0\0\0\0" for key, data in first[1].items() if key.endswith(".gz"))  # no clock
     assert set(first[1].values()).isdisjoint(other[1].values())
 
 
