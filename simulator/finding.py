@@ -91,10 +91,10 @@ class Reported:
         self.updated_at = max(updated_at, self.updated_at + 0.002)
         self._add_version(self.draft.occur(at))
 
-    @property
-    def latest(self) -> Json:
-        """The latest document."""
-        return self.versions[-1].document
+    def as_of(self, at: float) -> Simulated:
+        """The latest version published by then, the first one if there is none yet."""
+        published = [version for version in self.versions if version.updated_at <= at]
+        return published[-1] if published else self.versions[0]
 
     def _text(self, template: str) -> str:
         text = template.replace("{subject}", self.draft.subject)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from simulator.builders.parts import additional_info
-from simulator.draws import epoch, hex_id
-from simulator.finding import Draft, Occurrence, Reported
+from simulator.draws import hex_id
+from simulator.finding import Draft, Occurrence, Reported, Simulated
 from simulator.organization import Detector
 
 Json = dict[str, Any]
@@ -37,48 +38,61 @@ Parts = dict[str, Json]
 def attack_sequence(
     rng: random.Random, detector: Detector, type_: str, subject: str, members: Sequence[Reported]
 ) -> Draft:
-    """A sequence over the members; they must be published already."""
+    """A sequence over the members, which must be published already; its updates follow theirs."""
+    sequence_uid = hex_id(rng, 32)
+    uids = [member.finding_id if rng.random() < 0.5 else member.arn for member in members]
 
-    def occur(_at: float) -> Occurrence:
+    def occur(at: float) -> Occurrence:
+        sequence = {
+            "uid": sequence_uid,
+            "description": f"{len(members)} signals indicate a compromise of {subject}.",
+            **_parts([(uid, member.as_of(at)) for uid, member in zip(uids, members, strict=True)]),
+            "sequenceIndicators": _indicators([member.draft.type for member in members]),
+            "additionalSequenceTypes": sorted({member.draft.type for member in members})[:3],
+        }
         fields = {
             "featureName": "Correlation",
             "resourceRole": "TARGET",
             "action": {},
             "additionalInfo": additional_info({}),
-            "detection": {"sequence": _sequence(rng, subject, members)},
+            "detection": {"sequence": sequence},
         }
         return Occurrence(fields, {"resourceType": "AttackSequence"})
 
     return Draft(detector, type_, subject, occur)
 
 
-def _sequence(rng: random.Random, subject: str, members: Sequence[Reported]) -> Json:
+def _indicators(types: list[str]) -> list[Json]:
+    tactics = sorted({_tactic(type_) for type_ in types})
+    return [
+        {"key": "ATTACK_TACTIC", "values": tactics, "title": "MITRE ATT&CK tactics"},
+        {"key": "ATTACK_TECHNIQUE", "values": ["T1078.004", "T1059"], "title": "MITRE ATT&CK techniques"},
+    ]
+
+
+def _tactic(type_: str) -> str:
+    return _TACTICS[type_.split(":", maxsplit=1)[0]]
+
+
+def _parts(members: list[tuple[str, Simulated]]) -> Json:
+    """Actors, resources and endpoints of the members, each once, and the signals that name them."""
     actors: Parts = {}
     resources: Parts = {}
     endpoints: Parts = {}
     signals = []
-    for member in members:
-        document = member.latest
-        own = [
-            _gather(actors, _actors(document)),
-            _gather(endpoints, _endpoints(document["service"].get("action") or {})),
-            _gather(resources, _resources(document)),
-        ]
-        signals.append(_signal(rng, member, own[0], own[1], [resources[key]["uid"] for key in own[2]]))
-    tactics = sorted({_TACTICS[member.draft.type.split(":")[0]] for member in members})
-    types = sorted({member.draft.type for member in members})
+    for uid, member in members:
+        document = member.document
+        named = {
+            "resourceUids": _gather(resources, _resources(document)),
+            "actorIds": _gather(actors, _actors(document)),
+            "endpointIds": _gather(endpoints, _endpoints(document["service"].get("action") or {})),
+        }
+        signals.append(_signal(uid, document, named))
     return {
-        "uid": hex_id(rng, 32),
-        "description": f"{len(signals)} signals indicate a compromise of {subject}.",
         "actors": list(actors.values()),
         "resources": list(resources.values()),
         "endpoints": list(endpoints.values()),
         "signals": signals,
-        "sequenceIndicators": [
-            {"key": "ATTACK_TACTIC", "values": tactics, "title": "MITRE ATT&CK tactics"},
-            {"key": "ATTACK_TECHNIQUE", "values": ["T1078.004", "T1059"], "title": "MITRE ATT&CK techniques"},
-        ],
-        "additionalSequenceTypes": types[:3],
     }
 
 
@@ -172,23 +186,23 @@ def _resources(document: Json) -> Iterator[Json]:
         yield part(bucket["arn"], bucket["name"], "S3_BUCKET", "s3", {"s3Bucket": facts})
 
 
-def _signal(
-    rng: random.Random, member: Reported, actors: list[str], endpoints: list[str], resources: list[str]
-) -> Json:
-    tactic = _TACTICS[member.draft.type.split(":")[0]]
+def _signal(uid: str, document: Json, named: Json) -> Json:
+    service = document["service"]
     return {
-        "uid": member.finding_id if rng.random() < 0.5 else member.arn,
+        "uid": uid,
         "type": "FINDING",
-        "name": member.draft.type,
-        "description": member.latest["title"],
-        "createdAt": epoch(member.created_at),
-        "updatedAt": epoch(member.updated_at),
-        "firstSeenAt": epoch(member.first_seen),
-        "lastSeenAt": epoch(member.last_seen),
-        "severity": member.facts.severity,
-        "count": member.count,
-        "resourceUids": resources,
-        "actorIds": actors,
-        "endpointIds": endpoints,
-        "signalIndicators": [{"key": "ATTACK_TACTIC", "values": [tactic], "title": None}],
+        "name": document["type"],
+        "description": document["title"],
+        "createdAt": _seconds(document["createdAt"]),
+        "updatedAt": _seconds(document["updatedAt"]),
+        "firstSeenAt": _seconds(service["eventFirstSeen"]),
+        "lastSeenAt": _seconds(service["eventLastSeen"]),
+        "severity": document["severity"],
+        "count": service["count"],
+        **named,
+        "signalIndicators": [{"key": "ATTACK_TACTIC", "values": [_tactic(document["type"])], "title": None}],
     }
+
+
+def _seconds(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()

@@ -117,6 +117,15 @@ def test_signals_of_sequences_resolve_to_findings_of_the_same_campaign(
     assert all(campaigns[uid] == finding.truth.campaign_id for finding, uid in uids)
 
 
+def test_a_sequence_knows_of_its_signals_no_more_than_was_published(many_findings: list[Simulated]) -> None:
+    texts: dict[str, set[str]] = defaultdict(set)
+    for finding in _sequences(many_findings):
+        for signal in finding.document["service"]["detection"]["sequence"]["signals"]:
+            assert signal["updatedAt"] <= finding.updated_at
+            texts[finding.document["id"]].add(signal["uid"])
+    assert all(len({uid.rsplit("/", 1)[-1] for uid in uids}) == len(uids) for uids in texts.values())
+
+
 def test_parts_of_a_sequence_resolve_within_it(many_findings: list[Simulated]) -> None:
     for finding in _sequences(many_findings):
         sequence = finding.document["service"]["detection"]["sequence"]
