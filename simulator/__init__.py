@@ -2,4 +2,16 @@
 
 What belongs here: making documents as GuardDuty would write them. What does not: anything of the pipeline,
 which must never see the truth; so this package imports the standard library alone.
+
+How it is built, from the ground up: `world` makes an organization (`organization`, `hosting`, `managed`,
+`images`); `workplaces` runs its containers and hosts with their process trees (`processes`, `chains`);
+`builders` write what GuardDuty says about an act; `stories` (campaigns) and `noise` act; `engine` plays
+them one after another and forgets them; `export` writes files. A new campaign is one file in `stories`.
 """
+
+from simulator.demo import simulate_demo, write_demo
+from simulator.engine import simulate
+from simulator.export import Counts, write_export
+from simulator.finding import Simulated, Truth
+
+__all__ = ["Counts", "Simulated", "Truth", "simulate", "simulate_demo", "write_demo", "write_export"]

@@ -1,0 +1,57 @@
+"""Parts that several kinds of findings share: additional info, network and DNS actions, evidence."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Json = dict[str, Any]
+_PORT_NAMES = {22: "SSH", 53: "DNS", 80: "HTTP", 443: "HTTPS", 3389: "RDP", 5432: "PostgreSQL"}
+
+
+def additional_info(values: Json) -> Json:
+    """`additionalInfo` as the export has it: JSON text, and the same again as free keys."""
+    return {**values, "value": json.dumps(values, separators=(",", ":")), "type": "default"}
+
+
+def evidence(list_name: str, threat: str, sha256: str | None = None) -> Json:
+    """Threat intelligence behind a finding."""
+    details: Json = {"threatListName": list_name, "threatNames": [threat]}
+    if sha256 is not None:
+        details["threatFileSha256"] = sha256
+    return {"threatIntelligenceDetails": [details]}
+
+
+def port_details(port: int) -> Json:
+    """A port with GuardDuty's name of it."""
+    return {"port": port, "portName": _PORT_NAMES.get(port, "Unknown")}
+
+
+def dns_action(domain: str) -> Json:
+    """A DNS query."""
+    suffix = domain.rsplit(".", 2)
+    request = {
+        "domain": domain,
+        "protocol": "UDP",
+        "blocked": False,
+        "domainWithSuffix": ".".join(suffix[-2:]),
+        "vpcOwnerAccountId": None,
+    }
+    return {"actionType": "DNS_REQUEST", "dnsRequestAction": request}
+
+
+def network_action(
+    remote: Json, local_ip: str, local_port: int, remote_port: int, *, direction: str, interface: str | None
+) -> Json:
+    """A network connection, `direction` OUTBOUND, INBOUND or UNKNOWN."""
+    connection = {
+        "connectionDirection": direction,
+        "localIpDetails": {"ipAddressV4": local_ip},
+        "localPortDetails": port_details(local_port),
+        "localNetworkInterface": interface,
+        "remoteIpDetails": remote,
+        "remotePortDetails": port_details(remote_port),
+        "protocol": "TCP",
+        "blocked": False,
+    }
+    return {"actionType": "NETWORK_CONNECTION", "networkConnectionAction": connection}

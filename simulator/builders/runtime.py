@@ -1,0 +1,106 @@
+"""Runtime Monitoring findings: a process in a container or on a host did something."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from simulator.builders.parts import additional_info, dns_action, evidence, network_action
+from simulator.draws import epoch, hex_id
+from simulator.finding import Draft, Occurrence
+from simulator.processes import Process
+from simulator.workplaces import Workplace
+
+Json = dict[str, Any]
+Run = Callable[[float], Process]
+_LINEAGE_DEPTHS = (1, 2, 3, 4, 4, 5, 5, 6, 7, 8)
+
+
+def runtime(
+    rng: random.Random,
+    place: Workplace,
+    type_: str,
+    run: Run,
+    *,
+    context: Json | None = None,
+    action: Callable[[], Json] | None = None,
+    proof: Json | None = None,
+) -> Draft:
+    """A process, started by `run(at)` for each occurrence, with its context; most have no action at all."""
+    depth = rng.choice(_LINEAGE_DEPTHS)
+    info = additional_info({"agentDetails": {"agentVersion": "v1.7.0", "agentId": hex_id(rng, 16)}})
+
+    def occur(at: float) -> Occurrence:
+        service: Json = {
+            "featureName": "RuntimeMonitoring",
+            "action": {} if action is None else action(),
+            "additionalInfo": info,
+            "runtimeDetails": {"process": run(at - 0.01).details(depth), "context": context},
+        }
+        if proof is not None:
+            service["evidence"] = proof
+        return Occurrence(service, place.resource)
+
+    return Draft(place.detector, type_, place.noun, occur, place.until)
+
+
+def always(process: Process) -> Run:
+    """The same process at every occurrence."""
+    return lambda _at: process
+
+
+def new_binary(rng: random.Random, place: Workplace, run: Run, writer: Process, written_at: float) -> Draft:
+    """`NewBinaryExecuted`: a file that `writer` wrote at `written_at` was run."""
+    context = {
+        "modifyingProcess": writer.details(rng.choice((0, 0, 2, 4))),
+        "modifiedAt": epoch(written_at),
+    }
+    return runtime(rng, place, "Execution:Runtime/NewBinaryExecuted", run, context=context)
+
+
+def new_library(rng: random.Random, place: Workplace, run: Run, writer: Process, written_at: float) -> Draft:
+    """`NewLibraryLoaded`: a library that `writer` wrote was loaded."""
+    context = {
+        "modifyingProcess": writer.details(2),
+        "modifiedAt": epoch(written_at),
+        "libraryPath": f"/usr/lib/x86_64-linux-gnu/lib{rng.choice(('pcap', 'ssl', 'lua5.4', 'ssh2'))}.so.1",
+    }
+    return runtime(rng, place, "Execution:Runtime/NewLibraryLoaded", run, context=context)
+
+
+def malicious_file(
+    rng: random.Random, place: Workplace, run: Run, path: str, *, threat: str, sha256: str
+) -> Draft:
+    """`MaliciousFileExecuted`, with the hash also in the evidence."""
+    return runtime(
+        rng,
+        place,
+        "Execution:Runtime/MaliciousFileExecuted",
+        run,
+        context={"threatFilePath": path},
+        proof=evidence("Amazon", threat, sha256),
+    )
+
+
+def dns_lookup(
+    rng: random.Random, place: Workplace, type_: str, run: Run, domain: str, *, threat: str
+) -> Draft:
+    """A process asked for a domain of bad or doubtful repute."""
+    proof = evidence("Amazon", threat)
+    return runtime(rng, place, type_, run, action=lambda: dns_action(domain), proof=proof)
+
+
+def connection(
+    rng: random.Random, place: Workplace, type_: str, run: Run, *, remote: Callable[[], Json], port: int
+) -> Draft:
+    """A process connected to a remote address, drawn anew for each occurrence."""
+    local_ip = f"10.0.{rng.randrange(64)}.{rng.randrange(4, 250)}"
+    context = {"addressFamily": "AF_INET", "ianaProtocolNumber": 6}
+
+    def action() -> Json:
+        return network_action(
+            remote(), local_ip, rng.randrange(32_768, 60_999), port, direction="OUTBOUND", interface=None
+        )
+
+    return runtime(rng, place, type_, run, context=context, action=action)

@@ -1,0 +1,119 @@
+"""Ways in which real systems start processes: entry points, ECS Exec, package managers, downloads.
+
+Each function spawns a chain in a tree and returns the process that matters.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import NamedTuple
+
+from simulator.processes import Process, Tree
+
+_SSM = "/managed-agents/execute-command/"
+_SHIM = "/usr/bin/containerd-shim-runc-v2"
+
+
+class Runner(NamedTuple):
+    """How an image starts: its entry chain, outermost first, and the user of the last link."""
+
+    chain: tuple[str, ...]
+    user: str
+    user_id: int
+    pwd: str
+
+
+def start_container(rng: random.Random, tree: Tree, runner: Runner, at: float, *, shim: bool) -> None:
+    """Start a container's entry chain and keep its last link as `tree.worker`.
+
+    Fargate hides the shim, which lives outside the task; EC2 and EKS nodes show it.
+    """
+    process: Process | None = None
+    if shim:
+        process = tree.spawn(rng, None, _SHIM, at - 0.8, outside=True)
+    for path in runner.chain:
+        process = tree.spawn(rng, process, path, at, user=runner.user, user_id=runner.user_id, pwd=runner.pwd)
+        at = process.start + rng.uniform(0.01, 2.5)
+    assert process is not None, "an image starts at least one process"
+    tree.worker = process
+
+
+def start_host(rng: random.Random, tree: Tree, at: float) -> None:
+    """Start a virtual machine's lasting processes; `tree.worker` is the SSH daemon."""
+    init = tree.spawn(rng, None, "/usr/lib/systemd/systemd", at)
+    tree.agent = tree.spawn(rng, init, "/usr/bin/amazon-ssm-agent", at + rng.uniform(4, 9))
+    tree.worker = tree.spawn(rng, init, "/usr/sbin/sshd", at + rng.uniform(2, 4))
+
+
+def start_exec_agent(rng: random.Random, tree: Tree, at: float) -> None:
+    """Start the agent that ECS injects into a task with Exec enabled, and its worker."""
+    agent = tree.spawn(rng, None, _SSM + "amazon-ssm-agent", at)
+    tree.agent = tree.spawn(rng, agent, _SSM + "ssm-agent-worker", at + rng.uniform(2, 6))
+
+
+def exec_session(rng: random.Random, tree: Tree, at: float) -> Process:
+    """Open an ECS Exec session: a session worker of its own and the shell under it."""
+    assert tree.agent is not None, "ECS Exec needs the agent in the task"
+    worker = tree.spawn(rng, tree.agent, _SSM + "ssm-session-worker", at)
+    return tree.spawn(rng, worker, rng.choice(("/bin/dash", "/bin/bash")), at + rng.uniform(0.8, 2.5))
+
+
+def ssh_session(rng: random.Random, tree: Tree, at: float, user: str, user_id: int) -> Process:
+    """Log in to a host over SSH and return the login shell."""
+    session = tree.spawn(rng, tree.worker, "/usr/sbin/sshd", at)
+    home = "/root" if user_id == 0 else f"/home/{user}"
+    return tree.spawn(
+        rng, session, "/usr/bin/bash", at + rng.uniform(0.2, 2), user=user, user_id=user_id, pwd=home
+    )
+
+
+def web_shell(rng: random.Random, tree: Tree, at: float) -> Process:
+    """A shell started by the web application itself, with the application's user."""
+    worker = tree.worker
+    entry = worker.ancestor
+    return tree.spawn(rng, worker, "/bin/dash", at, user=worker.user, user_id=entry["userId"], pwd=worker.pwd)
+
+
+def install(rng: random.Random, tree: Tree, shell: Process, at: float) -> Process:
+    """Run `apt-get install` (or apk on Alpine) and return the process that writes the new files."""
+    if tree.flavour.startswith("alpine"):
+        return tree.spawn(rng, shell, "/sbin/apk", at)
+    manager = tree.spawn(rng, shell, "/usr/bin/apt-get", at)
+    return tree.spawn(rng, manager, "/usr/bin/dpkg", manager.start + rng.uniform(2, 25))
+
+
+def download(rng: random.Random, tree: Tree, shell: Process, at: float, pwd: str = "/tmp") -> Process:
+    """Fetch a file with curl or wget and return that process, as the shell's user."""
+    path = rng.choice(("/usr/bin/curl", "/usr/bin/wget"))
+    return child(rng, tree, shell, path, at, pwd=pwd)
+
+
+def child(
+    rng: random.Random,
+    tree: Tree,
+    parent: Process,
+    path: str,
+    at: float,
+    *,
+    pwd: str | None = None,
+    sha256: str | None = None,
+) -> Process:
+    """Start a program with the parent's user, by default in the parent's directory."""
+    return tree.spawn(
+        rng,
+        parent,
+        path,
+        at,
+        user=parent.user,
+        user_id=parent.ancestor["userId"],
+        pwd=parent.pwd if pwd is None else pwd,
+        sha256=sha256,
+    )
+
+
+def repeated(
+    rng: random.Random, tree: Tree, parent: Process, path: str, *, sha256: str | None = None
+) -> Callable[[float], Process]:
+    """A program that is started anew at each occurrence, so that an update shows another process."""
+    return lambda at: child(rng, tree, parent, path, at, sha256=sha256)

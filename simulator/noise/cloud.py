@@ -1,0 +1,154 @@
+"""Everyday cloud noise: odd but harmless API calls, policy findings, databases, functions, scans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.builders.cloud import Credentials, api_calls
+from simulator.builders.data import database_login, malware_scan
+from simulator.builders.ec2 import lambda_flow
+from simulator.draws import digest, hex_id
+from simulator.networks import home_remote, host_remote, office_remote
+from simulator.scene import Scene
+
+Json = dict[str, Any]
+_ODD_CALLS = (
+    ("Discovery:IAMUser/AnomalousBehavior", (("DescribeInstances", "ec2"), ("ListClusters", "ecs"))),
+    ("CredentialAccess:IAMUser/AnomalousBehavior", (("GetSecretValue", "secretsmanager"),)),
+    ("Persistence:IAMUser/AnomalousBehavior", (("CreateAccessKey", "iam"),)),
+    ("PrivilegeEscalation:IAMUser/AnomalousBehavior", (("PutRolePolicy", "iam"),)),
+    ("DefenseEvasion:IAMUser/AnomalousBehavior", (("DeleteFlowLogs", "ec2"),)),
+    ("Impact:IAMUser/AnomalousBehavior", (("TerminateInstances", "ec2"),)),
+    ("UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B", (("ConsoleLogin", "signin"),)),
+    ("Recon:IAMUser/TorIPCaller", (("ListBuckets", "s3"),)),
+    ("UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom", (("AssumeRole", "sts"),)),
+    ("PenTest:IAMUser/KaliLinux", (("GetCallerIdentity", "sts"),)),
+)
+_ODD_DATA = (
+    ("Discovery:S3/AnomalousBehavior", "ListObjects"),
+    ("Exfiltration:S3/AnomalousBehavior", "GetObject"),
+    ("Impact:S3/AnomalousBehavior.Delete", "DeleteObject"),
+)
+_POLICIES = (
+    ("Policy:S3/BucketBlockPublicAccessDisabled", "PutBucketPublicAccessBlock"),
+    ("Policy:S3/BucketAnonymousAccessGranted", "PutBucketPolicy"),
+    ("Policy:S3/AccountBlockPublicAccessDisabled", "PutAccountPublicAccessBlock"),
+    ("Stealth:S3/ServerAccessLoggingDisabled", "PutBucketLogging"),
+)
+_LOGINS = (
+    ("CredentialAccess:RDS/AnomalousBehavior.FailedLogin", 12, 0),
+    ("CredentialAccess:RDS/MaliciousIPCaller.FailedLogin", 40, 0),
+    ("CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin", 0, 1),
+    ("Discovery:RDS/TorIPCaller", 0, 0),
+)
+_FUNCTION_TYPES = (
+    "UnauthorizedAccess:Lambda/MaliciousIPCaller.Custom",
+    "UnauthorizedAccess:Lambda/TorClient",
+    "Backdoor:Lambda/C&CActivity.B",
+)
+
+
+def odd_calls(scene: Scene) -> None:
+    """An employee or a pipeline did something for the first time, from home or from the office."""
+    rng = scene.rng
+    principal = rng.choice(scene.world.users if rng.random() < 0.6 else scene.world.roles)
+    credentials = Credentials(rng, principal, f"session-{hex_id(rng, 8)}")
+    detector = rng.choice(scene.world.detectors_of[principal.account.account_id])
+    type_, apis = rng.choice(_ODD_CALLS)
+    from_home = rng.random() < 0.5
+    draft = api_calls(
+        rng,
+        detector,
+        type_,
+        credentials,
+        apis,
+        remote=lambda: home_remote(rng) if from_home else office_remote(),
+    )
+    scene.report(draft, "odd_call", scene.start)
+
+
+def odd_data_access(scene: Scene) -> None:
+    """An analyst read or cleaned buckets, two or three at once."""
+    rng = scene.rng
+    bucket = rng.choice(scene.world.buckets)
+    same = scene.world.buckets_of[bucket.detector.detector_id]
+    user = rng.choice(scene.world.users_of[bucket.detector.account.account_id])
+    type_, api = rng.choice(_ODD_DATA)
+    draft = api_calls(
+        rng,
+        bucket.detector,
+        type_,
+        Credentials(rng, user),
+        ((api, "s3"),),
+        remote=lambda: home_remote(rng),
+        buckets=rng.sample(same, rng.randint(1, 3)),
+    )
+    scene.report(draft, "odd_data_access", scene.start)
+
+
+def policies(scene: Scene) -> None:
+    """Somebody changed what may be public, or used the root user."""
+    rng = scene.rng
+    bucket = rng.choice(scene.world.buckets)
+    user = rng.choice(scene.world.users_of[bucket.detector.account.account_id])
+    if rng.random() < 0.3:
+        type_, api, service = "Policy:IAMUser/RootCredentialUsage", "ConsoleLogin", "signin"
+        buckets = []
+        user = user._replace(name="Root", principal_id=user.account.account_id, key="")
+    else:
+        (type_, api), service = rng.choice(_POLICIES), "s3"
+        buckets = [bucket]
+    draft = api_calls(
+        rng,
+        bucket.detector,
+        type_,
+        Credentials(rng, user),
+        ((api, service),),
+        remote=office_remote,
+        buckets=buckets,
+    )
+    scene.report(draft, "policy", scene.start)
+
+
+def database_logins(scene: Scene) -> None:
+    """Logins to a database that somebody mistyped, or that the internet tried."""
+    rng = scene.rng
+    type_, failed, successful = rng.choice(_LOGINS)
+    draft = database_login(
+        rng.choice(scene.world.databases),
+        type_,
+        rng.choice(("postgres", "admin", "reporting")),
+        lambda: host_remote(rng),
+        failed=failed,
+        successful=successful,
+    )
+    scene.report(draft, "database_login", scene.start)
+
+
+def function_traffic(scene: Scene) -> None:
+    """A function called a partner whose address is on some list."""
+    rng = scene.rng
+    function = rng.choice(scene.world.functions)
+    draft = lambda_flow(rng, function, rng.choice(_FUNCTION_TYPES), lambda: host_remote(rng))
+    scene.report(draft, "function_traffic", scene.start)
+
+
+def test_viruses(scene: Scene) -> None:
+    """A scan found the harmless EICAR test file, or an old archive, in a container or on a host."""
+    rng, at = scene.rng, scene.start
+    file = (f"/opt/scan-tests/eicar-{rng.randrange(9)}.com", "EICAR-Test-File", digest("eicar"))
+    if rng.random() < 0.4:
+        service = scene.service(lambda service: service.host is not None)
+        place, host, type_ = scene.places.task(service, at), service.host, "Execution:ECS/MaliciousFile"
+    elif rng.random() < 0.5:
+        workload = rng.choice(scene.world.workloads)
+        place, host, type_ = (
+            scene.places.pod(workload, at),
+            workload.node,
+            "Execution:Kubernetes/SuspiciousFile",
+        )
+    else:
+        host = rng.choice(scene.world.instances)
+        place, type_ = scene.places.host(host), "Execution:EC2/MaliciousFile"
+    assert host is not None, "only services on EC2 are scanned"
+    scene.report(malware_scan(rng, place, host, type_, file=file, trigger=None), "test_virus", at)

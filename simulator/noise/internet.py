@@ -1,0 +1,89 @@
+"""Noise of the internet: scanners that knock at every door, brute force, resolvers that ask for others."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from simulator.builders.ec2 import dns_query, flow, port_probe
+from simulator.builders.runtime import always, dns_lookup
+from simulator.chains import child
+from simulator.networks import HOSTERS, host_remote, remote_ip
+from simulator.scene import HOUR, Scene
+
+Json = dict[str, Any]
+# Few addresses that probe everybody: whoever shares one shares nothing.
+_SCANNERS = 25
+_DOMAINS = tuple(f"cdn{number}.adtrack{number % 7}.example" for number in range(40))
+_FLOWS = (
+    ("Behavior:EC2/NetworkPortUnusual", 8443, "OUTBOUND"),
+    ("Behavior:EC2/TrafficVolumeUnusual", 443, "OUTBOUND"),
+    ("Recon:EC2/Portscan", 445, "OUTBOUND"),
+    ("UnauthorizedAccess:EC2/TorClient", 9001, "OUTBOUND"),
+    ("Backdoor:EC2/DenialOfService.Tcp", 80, "OUTBOUND"),
+)
+_LOOKUPS = (
+    "Impact:EC2/SuspiciousDomainRequest.Reputation",
+    "Trojan:EC2/DGADomainRequest.C!DNS",
+    "Trojan:EC2/DNSDataExfiltration",
+    "Backdoor:EC2/C&CActivity.B!DNS",
+)
+
+
+def scanners(scene: Scene) -> None:
+    """One scanner over several instances of all accounts; each finding stands alone."""
+    rng = scene.rng
+    number = rng.randrange(_SCANNERS)
+    network = HOSTERS[number % len(HOSTERS)]
+    scanner = remote_ip(network, f"{network.prefix}.77.{number + 10}")
+    at = scene.start
+    for instance in rng.sample(scene.world.instances, rng.randint(1, 4)):
+        draft = port_probe(rng, instance, lambda: [scanner, *_others(rng)])
+        scene.report(draft, "port_probe", at)
+        at = scene.soon(at, 60, HOUR)
+
+
+def _others(rng: random.Random) -> list[Json]:
+    return [host_remote(rng) for _ in range(rng.randrange(3))]
+
+
+def brute_force(scene: Scene) -> None:
+    """Password guessing against an instance that faces the internet."""
+    rng = scene.rng
+    type_, port = rng.choice(
+        (("UnauthorizedAccess:EC2/SSHBruteForce", 22), ("UnauthorizedAccess:EC2/RDPBruteForce", 3389))
+    )
+    instance = rng.choice(scene.world.instances)
+    draft = flow(rng, instance, type_, lambda: host_remote(rng), port, direction="INBOUND")
+    scene.report(draft, "brute_force", scene.start)
+
+
+def odd_traffic(scene: Scene) -> None:
+    """Traffic of an instance that looks bad and is a backup, a test or a measurement."""
+    rng = scene.rng
+    type_, port, direction = rng.choice(_FLOWS)
+    instance = rng.choice(scene.world.instances)
+    draft = flow(rng, instance, type_, lambda: host_remote(rng), port, direction=direction)
+    scene.report(draft, "odd_traffic", scene.start)
+
+
+def odd_lookups(scene: Scene) -> None:
+    """A single instance asked for an advertiser's domain that is on a list."""
+    rng = scene.rng
+    draft = dns_query(
+        rng.choice(scene.world.instances), rng.choice(_LOOKUPS), rng.choice(_DOMAINS), "Suspicious"
+    )
+    scene.report(draft, "odd_lookup", scene.start)
+
+
+def resolver_duplicates(scene: Scene) -> None:
+    """A pod asks coredns, which asks outside: the same domain is seen twice, in the pod and on a node."""
+    rng = scene.rng
+    workload, domain = rng.choice(scene.world.workloads), rng.choice(_DOMAINS)
+    pod = scene.pod(workload, scene.start, HOUR)
+    process = child(rng, pod.tree, pod.tree.worker, "/usr/bin/curl", scene.start)
+    type_ = "Impact:Runtime/SuspiciousDomainRequest.Reputation"
+    draft = dns_lookup(rng, pod, type_, always(process), domain, threat="Suspicious")
+    scene.report(draft, "asked", scene.start + 0.2)
+    draft = dns_query(workload.node, "Impact:EC2/SuspiciousDomainRequest.Reputation", domain, "Suspicious")
+    scene.report(draft, "asked_by_resolver", scene.start + 0.3)

@@ -1,0 +1,116 @@
+"""A scene is one performance of a story or of a kind of noise: its random source, its time, what it reported.
+
+Everything of a scene depends on the seed and the scene's number alone, and a scene is small (tens of
+documents), which is what keeps memory bounded whatever the size of the export.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import NamedTuple
+
+from simulator.draws import dashed, hex_id
+from simulator.finding import Draft, Reported, Simulated, Truth
+from simulator.organization import EcsService, EksWorkload, World
+from simulator.workplaces import Workplace, Workplaces, start_pod, start_task
+
+HOUR = 3600.0
+_SHARE_WITH_UPDATES = 0.35
+_MOST_UPDATES = 6
+
+
+class Story(NamedTuple):
+    """A kind of scene: its name in the truth, and what plays it."""
+
+    name: str
+    play: Callable[[Scene], None]
+
+
+class Scene:
+    """One performance, starting at `start` (epoch seconds)."""
+
+    def __init__(
+        self,
+        seed: int,
+        number: int,
+        world: World,
+        places: Workplaces,
+        *,
+        start: float,
+        story: str,
+        is_campaign: bool,
+    ) -> None:
+        self.rng = random.Random(f"{seed}:scene:{number}")
+        self.world = world
+        self.places = places
+        self.start = start
+        self.story = story
+        self.campaign_id: str | None = None
+        self.session_id: str | None = None
+        self.reported: list[Reported] = []
+        if is_campaign:
+            self.begin_campaign()
+
+    def begin_campaign(self) -> None:
+        """From here on, findings are of another campaign."""
+        self.campaign_id = dashed(hex_id(self.rng, 32))
+
+    def begin_session(self) -> None:
+        """From here on, findings are of one benign session."""
+        self.session_id = dashed(hex_id(self.rng, 32))
+
+    def soon(self, at: float, least: float = 5.0, most: float = 240.0) -> float:
+        """A moment between so many seconds after `at`."""
+        return at + self.rng.uniform(least, most)
+
+    def report(self, draft: Draft, role: str, at: float) -> Reported:
+        """Publish the finding first seen at `at`; its updates come when the scene settles."""
+        campaign_id, session_id, story = self.campaign_id, self.session_id, self.story
+
+        def truth_of(finding_id: str) -> Truth:
+            return Truth(finding_id, campaign_id, session_id, story, role)
+
+        finding = Reported(self.rng, draft, truth_of, at)
+        self.reported.append(finding)
+        return finding
+
+    def settle(self) -> None:
+        """Give a third of the findings 1 to 6 updates each."""
+        for finding in self.reported:
+            if self.rng.random() < _SHARE_WITH_UPDATES:
+                for _ in range(self.rng.randint(1, _MOST_UPDATES)):
+                    self._repeat(finding)
+
+    def documents(self) -> list[Simulated]:
+        """Every version of every finding, by time of publishing."""
+        versions = [version for finding in self.reported for version in finding.versions]
+        versions.sort(key=lambda version: version.updated_at)
+        return versions
+
+    def task(self, service: EcsService, at: float, seconds: float) -> Workplace:
+        """The service's running task, or a new one if that one ends within so many seconds."""
+        place = self.places.task(service, at)
+        if place.until > at + seconds:
+            return place
+        return start_task(self.rng, service, at - 1800, at + 2 * seconds)
+
+    def pod(self, workload: EksWorkload, at: float, seconds: float) -> Workplace:
+        """The workload's running pod, or a new one if that one ends within so many seconds."""
+        place = self.places.pod(workload, at)
+        if place.until > at + seconds:
+            return place
+        return start_pod(self.rng, workload, at - 1800, at + 2 * seconds)
+
+    def service(self, fits: Callable[[EcsService], bool]) -> EcsService:
+        """Some service that fits; the first cluster has one of each, so this ends."""
+        while not fits(service := self.rng.choice(self.world.services)):
+            pass
+        return service
+
+    def _repeat(self, finding: Reported) -> None:
+        """Publish an update with fresh details, unless what was seen has ended by then."""
+        rng, frequency = self.rng, finding.draft.detector.frequency
+        at = finding.updated_at + rng.expovariate(1 / (2 * HOUR))
+        if at < finding.draft.until:
+            finding.update(at, at + frequency * rng.uniform(0.05, 1), 1 + int(rng.expovariate(0.4)))
