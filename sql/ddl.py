@@ -63,7 +63,8 @@ def create_table(table: Table) -> str:
 
 
 def _definition(column: Column) -> str:
-    return f"{quoted(column.name)} {duckdb_type(column.dtype)}{'' if column.nullable else ' NOT NULL'}"
+    # No NOT NULL: a check names the rows that lack a value, where a constraint would only stop the build.
+    return f"{quoted(column.name)} {duckdb_type(column.dtype)}"
 
 
 def comments(table: Table) -> list[str]:

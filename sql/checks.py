@@ -1,0 +1,131 @@
+"""Checks: queries that return the rows which break a rule; none, if the rule holds.
+
+Rules of one table are files in `checks/`; rules that a contract implies (unique key, values that must be
+there, versions that exist) are derived from it for every table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+from sqlglot import exp
+
+from sql import ddl
+from sql.models import ROOT, tables_read
+from transforms.contracts import FLATTENED, TABLES, Table
+
+Severity = Literal["error", "warn"]
+VERSIONS = TABLES["flattened.findings"]
+
+
+class CheckError(Exception):
+    """A check file whose header is incomplete, or that reads an unknown table."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule about a table and the query for the rows that break it."""
+
+    name: str
+    table: str
+    severity: Severity
+    description: str
+    query: str
+    depends_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many rows break a rule, and the first of them as dictionaries."""
+
+    check: Check
+    offending_count: int
+    examples: tuple[dict[str, object], ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether no row breaks the rule."""
+        return self.offending_count == 0
+
+
+def read_check(path: Path) -> Check:
+    """The check of a file: its header names the table, the severity and, in a sentence, the rule."""
+    query = path.read_text(encoding="utf-8")
+    header = [line[2:].strip() for line in query.splitlines() if line.startswith("--")]
+    facts = dict(line.split(": ", 1) for line in header[:2] if ": " in line)
+    depends_on = tables_read(query)
+    unknown = sorted({*depends_on, facts.get("checks", "")} - set(TABLES))
+    match facts.get("severity"):
+        case ("error" | "warn") as severity if header[2:] and not unknown:
+            return Check(path.stem, facts["checks"], severity, " ".join(header[2:]), query, depends_on)
+    raise CheckError(
+        f"{path}: needs `-- checks: layer.table`, `-- severity: error|warn`, a rule; unknown {unknown}"
+    )
+
+
+def contract_checks(table: Table) -> list[Check]:
+    """The rules that a contract implies."""
+    checks = [_unique_key(table)]
+    if any(not column.nullable for column in ddl.served_columns(table)):
+        checks.append(_values_present(table))
+    if table.qualified_name in FLATTENED and table is not VERSIONS:
+        checks.append(_versions_exist(table))
+    return checks
+
+
+def _derived(table: Table, rule: str, description: str, query: exp.Query) -> Check:
+    text = query.sql(dialect="duckdb", identify=True)
+    return Check(f"{table.name}_{rule}", table.qualified_name, "error", description, text, tables_read(text))
+
+
+def _source(table: Table) -> exp.Table:
+    return exp.to_table(table.qualified_name)
+
+
+def _columns(names: tuple[str, ...], table: str | None = None) -> list[exp.Column]:
+    return [exp.column(name, table=table) for name in names]
+
+
+def _unique_key(table: Table) -> Check:
+    rows = exp.alias_(exp.Count(this=exp.Star()), "row_count")
+    query = exp.select(*_columns(table.key), rows).from_(_source(table)).group_by(*_columns(table.key))
+    repeated = query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))
+    return _derived(table, "key_is_unique", f"No two rows share {', '.join(table.key)}.", repeated)
+
+
+def _values_present(table: Table) -> Check:
+    required = tuple(column.name for column in ddl.served_columns(table) if not column.nullable)
+    missing = exp.or_(*(column.is_(exp.Null()) for column in _columns(required)))
+    query = exp.select(*_columns(table.key)).from_(_source(table)).where(missing)
+    return _derived(table, "values_are_there", f"No row lacks {', '.join(required)}.", query)
+
+
+def _versions_exist(table: Table) -> Check:
+    part, version = "part", "version"
+    same = exp.and_(*(exp.column(key, part).eq(exp.column(key, version)) for key in VERSIONS.key))
+    query = (
+        exp.select(*_columns(table.key, part))
+        .from_(exp.alias_(_source(table), part, table=True))
+        .join(exp.alias_(_source(VERSIONS), version, table=True), on=same, join_type="anti")
+    )
+    return _derived(table, "versions_exist", "Every row belongs to a version in flattened.findings.", query)
+
+
+@cache
+def checks() -> Mapping[str, Check]:
+    """All checks by name."""
+    derived = [check for table in TABLES.values() for check in contract_checks(table)]
+    written = [read_check(path) for path in sorted((ROOT / "checks").glob("*.sql"))]
+    return {f"{check.table}.{check.name}": check for check in (*derived, *written)}
+
+
+def run_check(con: duckdb.DuckDBPyConnection, check: Check, examples: int = 5) -> Outcome:
+    """Run a check; a query that fails raises, it is not an offence."""
+    offending = con.sql(check.query)
+    count = offending.count("*").fetchall()[0][0]
+    rows = offending.limit(examples).fetchall() if count else []
+    names = offending.columns
+    return Outcome(check, int(count), tuple(dict(zip(names, row, strict=True)) for row in rows))

@@ -1,0 +1,61 @@
+-- checks: trends.findings_daily
+-- severity: error
+-- Every day, account and type has the versions that flattened has, and all occurrences add up to the latest counts.
+WITH
+stored AS (
+    SELECT
+        (findings.updated_at AT TIME ZONE 'UTC')::DATE AS updated_date,
+        coalesce(findings.account_id, '') AS account_id,
+        findings.finding_type,
+        count(*) AS version_count
+    FROM flattened.findings
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    WHERE NOT findings_current.is_sample
+    GROUP BY ALL
+),
+
+served AS (
+    SELECT updated_date, account_id, finding_type, sum(version_count) AS version_count
+    FROM trends.findings_daily
+    GROUP BY updated_date, account_id, finding_type
+),
+
+latest_counts AS (
+    SELECT finding_id, arg_max(event_count, updated_at) AS event_count
+    FROM flattened.findings
+    GROUP BY finding_id
+),
+
+stored_occurrences AS (
+    SELECT coalesce(sum(latest_counts.event_count), 0) AS event_count
+    FROM latest_counts
+    INNER JOIN flattened.findings_current USING (finding_id)
+    WHERE NOT findings_current.is_sample
+),
+
+served_occurrences AS (
+    SELECT coalesce(sum(event_count_increase + unattributed_event_count), 0) AS event_count
+    FROM trends.findings_daily
+)
+
+SELECT
+    'versions' AS figure,
+    coalesce(stored.updated_date, served.updated_date) AS updated_date,
+    coalesce(stored.account_id, served.account_id) AS account_id,
+    coalesce(stored.finding_type, served.finding_type) AS finding_type,
+    stored.version_count::BIGINT AS stored_count,
+    served.version_count::BIGINT AS served_count
+FROM stored
+FULL JOIN served USING (updated_date, account_id, finding_type)
+WHERE stored.version_count IS DISTINCT FROM served.version_count
+UNION ALL
+SELECT
+    'occurrences',
+    NULL,
+    NULL,
+    NULL,
+    stored_occurrences.event_count::BIGINT,
+    served_occurrences.event_count::BIGINT
+FROM stored_occurrences
+CROSS JOIN served_occurrences
+WHERE stored_occurrences.event_count != served_occurrences.event_count

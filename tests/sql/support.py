@@ -1,0 +1,81 @@
+"""Small inline data for tests of SQL: rows say only what matters, the contract fills in the rest."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from sql import build, ddl, models
+from transforms.contracts import TABLES, Column
+
+T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
+PLACE = {"account_id": "111111111111", "region": "eu-west-1"}
+Row = dict[str, Any]
+
+
+def at(minutes: float) -> datetime:
+    return T0 + timedelta(minutes=minutes)
+
+
+def warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A warehouse file with every contract table, all empty."""
+    con = build.open_build(folder / "warehouse.duckdb", build.Limits("500MB", 1))
+    for table in TABLES.values():
+        build.recreate(con, table)
+    return con
+
+
+def given(con: duckdb.DuckDBPyConnection, name: str, *rows: Row) -> None:
+    """Add rows to a table; missing columns are null, or a default where null is not allowed."""
+    table = TABLES[name]
+    columns = ddl.served_columns(table)
+    for row in rows:
+        assert row.keys() <= {column.name for column in columns}, row
+    full = [{column.name: row.get(column.name, _default(column)) for column in columns} for row in rows]
+    frame = pl.DataFrame(full, schema={column.name: column.dtype for column in columns}, orient="row")
+    con.register("given_rows", frame)
+    con.table("given_rows").insert_into(name)
+    con.unregister("given_rows")
+
+
+def _default(column: Column) -> object:
+    if column.name in PLACE:
+        return PLACE[column.name]
+    if column.nullable:
+        return None
+    defaults = {pl.String: "", pl.Int64: 1, pl.Boolean: False, pl.Datetime: T0}
+    return defaults[type(column.dtype)]
+
+
+def finding(finding_id: str, updated: float = 0, **facts: object) -> Row:
+    """A version whose events happened at its update, unless said otherwise."""
+    times = {"updated_at": at(updated), "event_last_seen_at": at(updated), "event_first_seen_at": at(updated)}
+    return {"finding_id": finding_id, "finding_type": "Execution:Runtime/NewBinaryExecuted", **times, **facts}
+
+
+def part(finding_id: str, updated: float = 0, **facts: object) -> Row:
+    """A row of a table below a version."""
+    return {"finding_id": finding_id, "updated_at": at(updated), **facts}
+
+
+def process(finding_id: str, uuid: str, parent: str | None = None, depth: int = 0, **facts: object) -> Row:
+    """A process of a version; depth above 0 makes it an ancestor of the acting process."""
+    place = {"role": "ancestor" if depth else "process", "lineage_of": "process", "depth": depth}
+    return part(finding_id, **({**place, "process_uuid": uuid, "parent_uuid": parent} | facts))
+
+
+def build_all(con: duckdb.DuckDBPyConnection, *names: str) -> None:
+    """Build the named models and whatever they read; all, if none is named."""
+    needed = set(names) or set(models.models())
+    for model in reversed(models.models().values()):
+        if model.qualified_name in needed:
+            needed |= set(model.depends_on)
+    for model in models.models().values():
+        if model.qualified_name in needed:
+            build.build_model(con, model)
+
+
+def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    return con.execute(query).fetchall()

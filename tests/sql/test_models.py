@@ -1,0 +1,85 @@
+"""Models: what they read, in which order they build, and that each gives exactly its contract."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sql import build, models
+from transforms.contracts import LAYERS, TABLES
+
+DERIVED_LAYERS = ("entities", "correlation", "trends")
+
+
+def test_tables_are_read_from_the_sql_without_ctes_and_comments() -> None:
+    query = """
+        -- FROM flattened.processes
+        WITH RECURSIVE findings AS (FROM flattened.findings),
+        labels (a, b) USING KEY (a) AS (
+            SELECT finding_id, 1 FROM findings
+            UNION SELECT known.a, 2 FROM labels JOIN recurring.labels AS known ON known.a = labels.a
+        )
+        SELECT * FROM labels WHERE a IN (SELECT finding_id FROM flattened.containers WHERE name = 'FROM raw.objects')
+    """
+    assert models.tables_read(query) == ("flattened.containers", "flattened.findings")
+
+
+def test_a_cte_may_share_its_name_with_a_table_of_a_schema() -> None:
+    assert models.tables_read("WITH findings AS (FROM flattened.findings) FROM findings") == (
+        "flattened.findings",
+    )
+
+
+def test_every_derived_table_has_a_model() -> None:
+    derived = {name for name, table in TABLES.items() if table.layer in DERIVED_LAYERS}
+    assert set(models.models()) == derived | {"flattened.findings_current"}
+
+
+def test_models_come_after_what_they_read_and_never_read_a_later_layer() -> None:
+    built: set[str] = {table.qualified_name for table in models.lake_tables()}
+    for model in models.models().values():
+        assert set(model.depends_on) <= built
+        assert all(LAYERS.index(TABLES[name].layer) <= LAYERS.index(model.layer) for name in model.depends_on)
+        built.add(model.qualified_name)
+
+
+def _write(root: Path, name: str, query: str) -> None:
+    path = root / f"{name.replace('.', '/')}.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(query, encoding="utf-8")
+
+
+def test_a_cycle_is_an_error_that_names_it(tmp_path: Path) -> None:
+    _write(tmp_path, "entities.entities", "FROM entities.ecs_task")
+    _write(tmp_path, "entities.ecs_task", "FROM entities.entities")
+    with pytest.raises(models.ModelError, match=r"entities\.e.* -> entities\.e"):
+        models.discover(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "message"),
+    [
+        ("entities.entities", "FROM flattened.findngs", r"unknown tables flattened\.findngs"),
+        ("entities.entities", "FROM findings", "unknown tables findings"),
+        ("entities.nothing", "SELECT 1", r"no contract for entities\.nothing"),
+    ],
+)
+def test_unknown_tables_and_models_without_contract_are_errors(
+    tmp_path: Path, name: str, query: str, message: str
+) -> None:
+    _write(tmp_path, name, query)
+    with pytest.raises(models.ModelError, match=message):
+        models.discover(tmp_path)
+
+
+@pytest.mark.parametrize("name", models.models())
+def test_every_model_gives_exactly_its_contract(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    build.check_model(con, models.models()[name])
+
+
+@pytest.mark.parametrize("name", models.models())
+def test_every_model_says_its_grain_and_question(name: str) -> None:
+    query = models.models()[name].query
+    assert query.startswith("-- Grain: ")
+    assert "Answers: " in query
+    assert "Key: " in query

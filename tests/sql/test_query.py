@@ -1,0 +1,161 @@
+"""The fence around ad-hoc SQL."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from sql import publish, query
+from tests.sql.support import finding, given, warehouse
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "secret.csv").write_text("a\n1\n", encoding="utf-8")
+    con = warehouse(folder)
+    given(con, "flattened.findings", finding("a"), finding("b", severity=5.0))
+    publish.finish(con)
+    return folder / "warehouse.duckdb"
+
+
+def test_a_query_reads_with_bound_parameters(served: Path) -> None:
+    text = "SELECT finding_id FROM flattened.findings WHERE finding_id = $id"
+    assert query.run_query(served, text, {"id": "b"}).to_pylist() == [{"finding_id": "b"}]
+    assert query.run_query(served, text, {"id": "' OR 1=1 --"}).num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FROM flattened.findings",
+        "DESCRIBE flattened.findings",
+        "SHOW ALL TABLES",
+        "SUMMARIZE flattened.findings",
+        "EXPLAIN SELECT 1",
+        "VALUES (1)",
+        "SELECT 1; -- done",
+    ],
+)
+def test_statements_that_read_are_allowed(served: Path, text: str) -> None:
+    assert query.run_query(served, text).num_rows >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COPY flattened.findings TO '{folder}/out.csv'",
+        "COPY flattened.findings FROM '{folder}/secret.csv'",
+        "ATTACH ':memory:' AS other",
+        "ATTACH '{folder}/other.duckdb' AS other",
+        "DETACH warehouse",
+        "USE raw",
+        "INSTALL httpfs",
+        "LOAD json",
+        "SET threads = 8",
+        "RESET threads",
+        "SET lock_configuration = false",
+        "PRAGMA version",
+        "PRAGMA database_size",
+        "CALL pragma_version()",
+        "EXPORT DATABASE '{folder}/export'",
+        "IMPORT DATABASE '{folder}/export'",
+        "CREATE TABLE t AS SELECT 1",
+        "CREATE TEMP TABLE t AS SELECT 1",
+        "CREATE TEMP MACRO m() AS 1",
+        "CREATE SECRET s (TYPE s3)",
+        "INSERT INTO flattened.findings (finding_id) VALUES ('x')",
+        "UPDATE flattened.findings SET finding_id = 'x'",
+        "DELETE FROM flattened.findings",
+        "TRUNCATE flattened.findings",
+        "DROP TABLE flattened.findings",
+        "ALTER TABLE flattened.findings DROP COLUMN title",
+        "CHECKPOINT",
+        "VACUUM",
+        "BEGIN",
+        "PREPARE p AS SELECT 1",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{folder}/out.csv'",
+        "SELECT 1; SELECT 2",
+        "SELECT 1; COPY (SELECT 1) TO '{folder}/out.csv'",
+        "",
+        "FROM '{folder}/secret.csv'",
+        "FROM '{folder}/file.parquet'",
+        "FROM 'https://example.com/file.parquet'",
+        "FROM read_csv('{folder}/secret.csv')",
+        "FROM read_csv_auto('{folder}/secret.csv')",
+        "FROM read_parquet('{folder}/file.parquet')",
+        "FROM read_json('{folder}/secret.csv')",
+        "FROM read_text('{folder}/secret.csv')",
+        "FROM read_blob('{folder}/secret.csv')",
+        "FROM parquet_metadata('{folder}/file.parquet')",
+        "FROM sniff_csv('{folder}/secret.csv')",
+        "FROM glob('{folder}/*')",
+        "FROM query('FROM read_text(''{folder}/secret.csv'')')",
+        "FROM duckdb_secrets()",
+    ],
+)
+def test_everything_else_is_refused(served: Path, text: str) -> None:
+    before = sorted(path.name for path in served.parent.iterdir())
+    with pytest.raises(query.QueryRefused):
+        query.run_query(served, text.format(folder=served.parent))
+    assert sorted(path.name for path in served.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("text", ["SELECT getenv('HOME')", "FROM served", "FROM sqlite_scan('a', 'b')"])
+def test_what_would_leave_the_warehouse_does_not_exist(served: Path, text: str) -> None:
+    with pytest.raises(query.QueryFailed):
+        query.run_query(served, text)
+
+
+def test_a_typing_error_keeps_duckdbs_hint(served: Path) -> None:
+    with pytest.raises(query.QueryFailed, match="finding_id"):
+        query.run_query(served, "SELECT finding_ids FROM flattened.findings")
+    with pytest.raises(query.QueryFailed, match='Did you mean "flattened.findings'):
+        query.run_query(served, "FROM flattened.finding")
+
+
+@pytest.mark.parametrize("one_row", [True, False])
+def test_a_long_query_is_stopped_also_while_rows_are_fetched(served: Path, one_row: bool) -> None:
+    what = "sum(a.range * b.range)" if one_row else "a.range * b.range"
+    text = f"SELECT {what} FROM range(10000000) AS a, range(10000000) AS b"
+    began = time.monotonic()
+    with (
+        pytest.raises(query.QueryTimedOut, match=r"longer than 0\.5 s"),
+        query.open_query(served, text, limits=query.QueryLimits(threads=1, seconds=0.5)) as result,
+    ):
+        for _ in result.batches():
+            pass
+    assert time.monotonic() - began < 5
+
+
+def test_a_slow_reader_of_rows_is_stopped_as_well(served: Path) -> None:
+    limits = query.QueryLimits(threads=1, seconds=0.3)
+    with (
+        pytest.raises(query.QueryTimedOut),
+        query.open_query(served, "FROM range(1000000)", limits=limits) as result,
+    ):
+        for _ in result.batches():
+            time.sleep(0.2)
+
+
+def test_a_query_that_needs_too_much_memory_fails_with_the_limit(served: Path) -> None:
+    with pytest.raises(query.QueryFailed, match="more memory than 100MB"):
+        query.run_query(
+            served, "SELECT list(range) FROM range(50000000)", limits=query.QueryLimits("100MB", 1)
+        )
+
+
+def test_times_are_utc(served: Path) -> None:
+    assert str(query.run_query(served, "SELECT updated_at FROM flattened.findings").schema[0].type) == (
+        "timestamp[us, tz=UTC]"
+    )
+
+
+def test_no_warehouse_is_said(tmp_path: Path) -> None:
+    with pytest.raises(query.QueryFailed, match="no warehouse at"):
+        query.run_query(tmp_path / "none.duckdb", "SELECT 1")
+
+
+def test_limits_that_are_no_limits_are_said(served: Path) -> None:
+    with pytest.raises(query.QueryFailed, match="nonsense"):
+        query.run_query(served, "SELECT 1", limits=query.QueryLimits("nonsense"))
