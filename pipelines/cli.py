@@ -1,12 +1,11 @@
-"""The command `tracehound`: its words and options. What they do is imported when they run, so help is quick."""
+"""The command `tracehound`: its words. What they do is imported only when they run, so that help is quick."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from transforms.layers import LAYERS
+from transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
     name="tracehound",
@@ -22,8 +21,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Layer = StrEnum("Layer", {layer: layer for layer in LAYERS})
-Format = StrEnum("Format", {name: name for name in ("table", "json", "csv", "parquet")})
+Format = Literal["table", "json", "csv", "parquet"]
 
 HomeOption = Annotated[
     Path | None,
@@ -48,7 +46,7 @@ def run(
     upto: Annotated[
         Layer,
         typer.Option(help="Stop after this layer. Only a run of all layers serves a new warehouse."),
-    ] = Layer(LAYERS[-1]),
+    ] = LAYERS[-1],
     strict: Annotated[
         bool, typer.Option("--strict", help="Exit with 1 if documents were set aside.")
     ] = False,
@@ -56,13 +54,13 @@ def run(
 ) -> None:
     """Read what is new in SOURCES and bring every table up to date.
 
-    What was read before is not read again; nothing that is stored is ever lost. What is no finding, or a broken
-    one, is set aside with its reason. Exit codes: 0 done, 1 something could not be read or built (the rest is
-    stored), 2 wrong usage.
+    What was read before is not read again; nothing that is stored is ever lost. What is no finding, or a
+    broken one, is set aside with its reason. Exit codes: 0 done, 1 something could not be read or built (the
+    rest is stored), 2 wrong usage.
     """
     from pipelines.commands import run as command  # noqa: PLC0415
 
-    command.run(sources, home, upto.value, strict=strict, wait_seconds=wait)
+    command.run(sources, home, upto, strict=strict, wait_seconds=wait)
 
 
 @app.command()
@@ -82,9 +80,7 @@ def sql(
         ),
     ] = None,
     home: HomeOption = None,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = Format(
-        "table"
-    ),
+    format_: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = "table",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")
     ] = None,
@@ -97,7 +93,7 @@ def sql(
     """
     from pipelines.commands import sql as command  # noqa: PLC0415
 
-    command.sql(query, home, format_.value, output, memory=memory, timeout_seconds=timeout)
+    command.sql(query, home, format_, output, memory=memory, timeout_seconds=timeout)
 
 
 @app.command()

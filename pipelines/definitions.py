@@ -2,23 +2,61 @@
 
 import dagster as dg
 
-from pipelines.assets.flattened import flattened
+from pipelines.assets.checks import lake_checks
+from pipelines.assets.flattened import EVERY_VERSION, flattened
 from pipelines.assets.models import MODEL_ASSETS
 from pipelines.assets.raw import raw
+from pipelines.assets.specs import WAREHOUSE, asset_key
 from pipelines.assets.warehouse import warehouse
 from pipelines.resources import HomeResource
+from transforms.contracts import LAYERS, TABLES
 
-MAIN_JOB = "tracehound"
+REBUILD_JOB = "rebuild"
+# The checks of these layers read the warehouse that is being built, which a run of them alone does not make.
+_LAKE_LAYERS = ("raw", "flattened")
+
+
+def job_name(upto: str) -> str:
+    """Name of the job that materializes everything up to a layer."""
+    return f"upto_{upto}"
+
+
+def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
+    """Tables of some layers, and the served file if the last layer is among them."""
+    keys = [asset_key(name) for name, table in TABLES.items() if table.layer in layers]
+    return dg.AssetSelection.assets(*keys, *([WAREHOUSE] if LAYERS[-1] in layers else []))
+
+
+def _upto(layer: str) -> dg.AssetSelection:
+    selection = _assets(LAYERS[: LAYERS.index(layer) + 1])
+    if layer not in _LAKE_LAYERS:
+        return selection
+    kept = dg.AssetSelection.checks(EVERY_VERSION.key) if layer == "flattened" else None
+    return selection.without_checks() | kept if kept else selection.without_checks()
+
+
+JOBS = [
+    *(
+        dg.define_asset_job(
+            job_name(layer),
+            _upto(layer),
+            description=f"Reads what is new; brings all up to {layer} up to date.",
+        )
+        for layer in LAYERS
+    ),
+    dg.define_asset_job(
+        REBUILD_JOB, _assets(LAYERS[1:]), description="Makes everything downstream of raw again."
+    ),
+]
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """Assets, the job that materializes them, and the home that they live in."""
+    """Assets, the jobs that materialize them, and the home that they live in."""
     return dg.Definitions(
         assets=[raw, flattened, *MODEL_ASSETS, warehouse],
-        jobs=[
-            dg.define_asset_job(MAIN_JOB, description="Reads what is new and brings every table up to date.")
-        ],
+        asset_checks=[lake_checks],
+        jobs=JOBS,
         resources={"home": HomeResource()},
         executor=dg.in_process_executor,
     )

@@ -12,10 +12,9 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.assets.specs import WAREHOUSE, asset_key, today
-from pipelines.definitions import MAIN_JOB, defs
+from pipelines.assets.specs import today
+from pipelines.definitions import REBUILD_JOB, defs
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
-from transforms.contracts import LAYERS, TABLES
 
 _LAUNCHED_BY = "tracehound/launched_by"
 _COMMAND = "command"
@@ -38,18 +37,17 @@ def instance(home: Home) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(Path(__file__).parent), "dagster.yaml")
 
 
-def launch(home: Home, sources: Sequence[str], upto: str) -> Outcome:
-    """Materializes every asset up to a layer. The caller holds the writer's lock."""
+def launch(home: Home, job: str, sources: Sequence[str] = ()) -> Outcome:
+    """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock."""
     with instance(home) as dagster:
         _clear_up(dagster)
         result = (
             defs()
-            .resolve_job_def(MAIN_JOB)
+            .resolve_job_def(job)
             .execute_in_process(
                 instance=dagster,
-                asset_selection=selected(upto),
                 partition_key=today(),
-                run_config=_run_config(sources),
+                run_config=_run_config(job, sources),
                 tags={_LAUNCHED_BY: _COMMAND},
                 raise_on_error=False,
             )
@@ -57,18 +55,11 @@ def launch(home: Home, sources: Sequence[str], upto: str) -> Outcome:
         return Outcome(result.run_id, result.success, _errors(result))
 
 
-def selected(upto: str) -> list[dg.AssetKey]:
-    """Assets of a run up to a layer; only a run of all layers serves a new file."""
-    layers = LAYERS[: LAYERS.index(upto) + 1]
-    keys = [asset_key(name) for name, table in TABLES.items() if table.layer in layers]
-    return [*keys, WAREHOUSE] if upto == LAYERS[-1] else keys
-
-
-def _run_config(sources: Sequence[str]) -> dict[str, Any]:
-    return {
-        "ops": {"raw": {"config": {"sources": list(sources)}}},
-        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-    }
+def _run_config(job: str, sources: Sequence[str]) -> dict[str, Any]:
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    if job == REBUILD_JOB:
+        return quiet
+    return quiet | {"ops": {"raw": {"config": {"sources": list(sources)}}}}
 
 
 def _clear_up(dagster: dg.DagsterInstance) -> None:
@@ -89,3 +80,17 @@ def _message(event: dg.DagsterEvent) -> str:
         error = error.cause
     text = error.message.strip() if error else "no reason is known"
     return f"{event.step_key}: {text}"
+
+
+def last_runs(home: Home, most: int) -> list[tuple[str, str, str, str]]:
+    """Id, job, start and state of the latest runs, newest first."""
+    with instance(home) as dagster:
+        return [
+            (
+                record.dagster_run.run_id[:8],
+                record.dagster_run.job_name,
+                record.create_timestamp.isoformat(sep=" ", timespec="seconds"),
+                record.dagster_run.status.value.lower(),
+            )
+            for record in dagster.get_run_records(limit=most)
+        ]

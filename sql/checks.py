@@ -35,6 +35,7 @@ class Check:
     description: str
     query: str
     depends_on: tuple[str, ...]
+    is_derived: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,8 @@ def contract_checks(table: Table) -> list[Check]:
 
 def _derived(table: Table, rule: str, description: str, query: exp.Query) -> Check:
     text = query.sql(dialect="duckdb", identify=True)
-    return Check(f"{table.name}_{rule}", table.qualified_name, "error", description, text, tables_read(text))
+    name = f"{table.name}_{rule}"
+    return Check(name, table.qualified_name, "error", description, text, tables_read(text), is_derived=True)
 
 
 def _source(table: Table) -> exp.Table:

@@ -1,3 +1,6 @@
 """The layers, in the order in which data flows."""
 
-LAYERS = ("raw", "flattened", "entities", "correlation", "trends")
+from typing import Literal, get_args
+
+Layer = Literal["raw", "flattened", "entities", "correlation", "trends"]
+LAYERS: tuple[Layer, ...] = get_args(Layer)

@@ -1,7 +1,10 @@
 """The SQL models: one asset a model, what it reads taken from its SQL, its checks in the same step."""
 
+from collections.abc import Iterator
+
 import dagster as dg
 
+from pipelines.assets.checks import check_specs, results, tables_checked
 from pipelines.assets.specs import POOL, asset_spec
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
@@ -10,14 +13,21 @@ from sql.models import Model, models
 
 def model_asset(model: Model) -> dg.AssetsDefinition:
     """The asset of one model."""
-    spec = asset_spec(model.contract, {"duckdb", "sql"}, deps=model.depends_on)
+    name = model.qualified_name
+    needed = {*model.depends_on, *tables_checked(name)} - {name}
 
-    @dg.multi_asset(name=model.qualified_name.replace(".", "__"), specs=[spec], pool=POOL)
-    def build(home: HomeResource) -> dg.MaterializeResult[None]:
-        with home.next_warehouse.open(model.depends_on) as con:
+    @dg.multi_asset(
+        name=name.replace(".", "__"),
+        specs=[asset_spec(model.contract, {"duckdb", "sql"}, deps=sorted(needed))],
+        check_specs=check_specs(name),
+        pool=POOL,
+    )
+    def build(home: HomeResource) -> Iterator[dg.MaterializeResult[None]]:
+        with home.next_warehouse.open(tuple(sorted(needed))) as con:
             rows = home.next_warehouse.build_model(con, model)
+            checked = list(results(con, name))
         reporter().advance()
-        return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+        yield dg.MaterializeResult(metadata={"dagster/row_count": rows}, check_results=checked)
 
     return build
 

@@ -1,4 +1,4 @@
--- checks: entities.entities
+-- checks: correlation.finding_links
 -- severity: error
 -- Every entity that a finding, a relation or a link names exists.
 WITH

@@ -1,0 +1,95 @@
+"""`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from pipelines.commands import summary
+from pipelines.commands.progress import Bars
+from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
+from pipelines.ingest import Ingested
+from pipelines.lake.home import Home
+from pipelines.lake.lock import HomeIsBusy, writer_lock
+from pipelines.plan import Plan, plan
+from pipelines.remembered import sources as remembered
+from pipelines.sources import SourceMissing
+from transforms.layers import LAYERS
+
+
+def run(sources: Sequence[Path], given: Path | None, upto: str, *, strict: bool, wait_seconds: float) -> None:
+    """Brings every table up to a layer up to date; ends the command with its exit code."""
+    home = Home.find(given).create()
+    try:
+        with writer_lock(home.lock, "tracehound run", wait_seconds):
+            chosen = [str(source) for source in remembered(home, [str(source) for source in sources])]
+            code = _run(home, chosen, upto, strict=strict)
+    except SourceMissing as error:
+        fail(error, WRONG_USAGE)
+    except HomeIsBusy as error:
+        fail(error)
+    raise typer.Exit(code)
+
+
+def _run(home: Home, sources: list[str], upto: str, *, strict: bool) -> int:
+    planned = plan(home, [Path(source) for source in sources], upto)
+    if not planned.has_news:
+        stdout.print("Nothing new: every table is up to date.")
+        return DONE
+    from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
+
+    found, succeeded = _launch(home, job_name(upto), planned, sources)
+    if upto == LAYERS[-1] and succeeded:
+        summary.show(home, found)
+    elif succeeded:
+        stdout.print(
+            f"Up to date as far as {upto}, in {markup(home.lake)}. "
+            "The served warehouse changes with a run of all layers.",
+            highlight=False,
+        )
+    summary.show_ingested(found)
+    set_aside = strict and found.rejected.total() > 0
+    return DONE if succeeded and not found.errors and not set_aside else FAILED
+
+
+def rebuild(given: Path | None, *, wait_seconds: float) -> None:
+    """Makes everything downstream of raw again; ends the command with its exit code."""
+    home = Home.find(given)
+    if not home.lake.exists():
+        fail(f"{home.path} is no tracehound home: there is nothing to rebuild.", WRONG_USAGE)
+    home.create()
+    try:
+        with writer_lock(home.lock, "tracehound rebuild", wait_seconds):
+            code = _rebuild(home)
+    except HomeIsBusy as error:
+        fail(error)
+    raise typer.Exit(code)
+
+
+def _rebuild(home: Home) -> int:
+    from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
+    from pipelines.flattening import built_days  # noqa: PLC0415
+    from pipelines.warehouse import built_tables  # noqa: PLC0415
+
+    for built in (built_days(home), built_tables(home)):
+        built.path.unlink(missing_ok=True)
+    found, succeeded = _launch(home, REBUILD_JOB, plan(home, [], LAYERS[-1]), [])
+    if succeeded:
+        summary.show(home, found)
+    return DONE if succeeded else FAILED
+
+
+def _launch(home: Home, job: str, planned: Plan, sources: list[str]) -> tuple[Ingested, bool]:
+    from pipelines.launch import launch  # noqa: PLC0415 - as above
+
+    with Bars(planned) as bars:
+        outcome = launch(home, job, sources)
+    for error in outcome.errors:
+        stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
+    if not outcome.succeeded:
+        stderr.print(
+            "What was stored before is unharmed, and the served warehouse is the one before. Run again to go "
+            "on; `make dev` shows the failed step with its log.",
+            highlight=False,
+        )
+    return bars.ingested, outcome.succeeded

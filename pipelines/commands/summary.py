@@ -1,0 +1,69 @@
+"""What a run brought and what the home holds now, for a person who wants to go on."""
+
+from importlib.resources import files
+
+from rich.panel import Panel
+from rich.table import Table
+
+from pipelines.commands.terminal import markup, stdout
+from pipelines.ingest import Ingested
+from pipelines.lake.home import Home
+from sql.query import run_query
+
+_SUMMARY = files("sql").joinpath("statements/summary.sql").read_text()
+_QUERIES = files("sql").joinpath("queries")
+_NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "recurring_images")
+
+
+def show(home: Home, found: Ingested) -> None:
+    """The home in figures, where its files are, and three questions to ask next."""
+    held = run_query(home.warehouse, _SUMMARY).to_pylist()[0]
+    figures = Table.grid(padding=(0, 2))
+    figures.add_column(justify="right", style="bold cyan")
+    for name, text in _FIGURES.items():
+        if held[name]:
+            figures.add_row(f"{held[name]:,}", text.format(**held))
+    stdout.print(Panel(figures, title="tracehound", subtitle=markup(home.path), expand=False))
+    stdout.print(f"  tables    {markup(home.warehouse)}  (DuckDB, read it while runs go on)", highlight=False)
+    stdout.print(f"  lake      {markup(home.lake)}  (Parquet, one folder a table)\n", highlight=False)
+    stdout.print("Try next:", style="bold")
+    option = "" if home == Home.find() else f"--home {home.path} "
+    for name in _NEXT:
+        question, query = _example(name)
+        stdout.print(f"  [dim]{markup(question)}[/]", highlight=False)
+        stdout.print(f'  tracehound sql {markup(option)}"{markup(query)}"', highlight=False, soft_wrap=True)
+
+
+def _example(name: str) -> tuple[str, str]:
+    """The question in a query's first line, and the query in one line."""
+    first, *rest = _QUERIES.joinpath(f"{name}.sql").read_text().splitlines()
+    query = " ".join(line.strip() for line in rest if not line.startswith("--"))
+    return first.replace("--", "#", 1), query
+
+
+_FIGURES = {
+    "findings": "findings, in {versions:,} versions",
+    "ecs_tasks": "ECS tasks",
+    "images": "container images",
+    "processes": "processes in one forest over all findings",
+    "groups": "finding groups, {groups_of_several:,} of them with several findings",
+    "sample_findings": "sample findings, kept out of all figures",
+    "set_aside": "set aside with a reason: SELECT * FROM raw.rejected",
+}
+
+
+def show_ingested(found: Ingested) -> None:
+    """What this run read, and what could not be read."""
+    if found.objects:
+        documents = found.stored + found.repeated
+        stdout.print(
+            f"\nThis run read {found.objects:,} objects with {documents:,} findings: {found.stored:,} new, "
+            f"{found.repeated:,} met before, {found.rejected.total():,} set aside.",
+            highlight=False,
+        )
+    for reason, count in sorted(found.rejected.items()):
+        stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
+    for uri, error in sorted(found.errors.items()):
+        stdout.print(
+            f"[bold red]  not read whole:[/] {markup(uri)} {markup(error)}", highlight=False, soft_wrap=True
+        )

@@ -1,0 +1,1 @@
+"""Data that ships with the command: a published GuardDuty finding of an ECS task."""
