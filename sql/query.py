@@ -4,6 +4,7 @@ The fence is DuckDB's own (read-only file, no external access, locked configurat
 statement first keeps out what that leaves, such as LOAD and temporary tables, and makes for better messages.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ import duckdb
 import pyarrow as pa
 
 BATCH_ROWS = 10_000
+# DuckDB takes "-1GB" and "none" for no limit at all.
+MEMORY = re.compile(r"(?=.*[1-9])\d+(\.\d+)? ?([KMGT]i?)B", re.IGNORECASE)
 READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 Result = TypeVar("Result")
 
@@ -141,6 +144,7 @@ def run_query(
 def _fenced(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
     if not path.exists():
         raise QueryFailed(f"no warehouse at {path}")
+    _refuse_no_limits(limits)
     try:
         con = duckdb.connect(
             str(path),
@@ -161,6 +165,15 @@ def _fenced(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET lock_configuration = true")
     return con
+
+
+def _refuse_no_limits(limits: QueryLimits) -> None:
+    if not MEMORY.fullmatch(limits.memory):
+        raise QueryFailed(f"{limits.memory!r} is no memory limit; write it like 1GB")
+    if limits.threads < 1:
+        raise QueryFailed(f"{limits.threads} is no number of threads; at least 1 is needed")
+    if not limits.seconds > 0:
+        raise QueryFailed(f"{limits.seconds:g} is no time limit; write seconds above 0")
 
 
 def _only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:

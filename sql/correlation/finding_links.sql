@@ -133,7 +133,7 @@ neighbours AS (
         count(*) OVER (PARTITION BY entity_kind, entity_key) AS entity_finding_count,
         lag(finding_id) OVER in_time AS linked_finding_id,
         lag(is_credential) OVER in_time AS is_linked_credential,
-        greatest(first_seen_at - lag(last_seen_at) OVER in_time, INTERVAL 0 SECOND) AS gap
+        first_seen_at - lag(last_seen_at) OVER in_time AS gap
     FROM sharers
     WINDOW in_time AS (PARTITION BY entity_kind, entity_key ORDER BY first_seen_at, finding_id)
 ),
@@ -143,6 +143,7 @@ judged AS (
         neighbours.*,
         if(is_credential != is_linked_credential, 'same_session', rules.reason) AS reason,
         rules.strength,
+        -- The first of all has none before it, so no gap.
         coalesce(gap <= rules.longest_gap, FALSE) AS is_link
     FROM neighbours
     INNER JOIN rules USING (entity_kind)
@@ -165,7 +166,7 @@ SELECT
     entity_kind,
     entity_key,
     entity_finding_count,
-    epoch_us(gap) / 1e6 AS gap_seconds,
+    greatest(epoch_us(gap), 0) / 1e6 AS gap_seconds,
     (strength / log2(entity_finding_count))::DOUBLE AS weight,
     run_start[2] AS run_first_finding_id
 FROM runs

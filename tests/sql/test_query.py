@@ -108,9 +108,9 @@ def test_what_would_leave_the_warehouse_does_not_exist(served: Path, text: str) 
 
 
 def test_a_typing_error_keeps_duckdbs_hint(served: Path) -> None:
-    with pytest.raises(query.QueryFailed, match="finding_id"):
+    with pytest.raises(query.QueryFailed, match='Candidate bindings: "finding_id"'):
         query.run_query(served, "SELECT finding_ids FROM flattened.findings")
-    with pytest.raises(query.QueryFailed, match='Did you mean "flattened.findings'):
+    with pytest.raises(query.QueryFailed, match='Did you mean "findings"'):
         query.run_query(served, "FROM flattened.finding")
 
 
@@ -156,6 +156,24 @@ def test_no_warehouse_is_said(tmp_path: Path) -> None:
         query.run_query(tmp_path / "none.duckdb", "SELECT 1")
 
 
-def test_limits_that_are_no_limits_are_said(served: Path) -> None:
-    with pytest.raises(query.QueryFailed, match="nonsense"):
-        query.run_query(served, "SELECT 1", limits=query.QueryLimits("nonsense"))
+@pytest.mark.parametrize(
+    ("limits", "bad_value"),
+    [
+        (query.QueryLimits(memory="nonsense"), "'nonsense' is no memory limit"),
+        (query.QueryLimits(memory="1XB"), "'1XB' is no memory limit"),
+        (query.QueryLimits(memory="-1GB"), "'-1GB' is no memory limit"),
+        (query.QueryLimits(memory="none"), "'none' is no memory limit"),
+        (query.QueryLimits(memory="0GB"), "'0GB' is no memory limit"),
+        (query.QueryLimits(threads=0), "0 is no number of threads"),
+        (query.QueryLimits(seconds=-1.0), "-1 is no time limit"),
+        (query.QueryLimits(seconds=float("nan")), "nan is no time limit"),
+    ],
+)
+def test_limits_that_are_no_limits_are_said(served: Path, limits: query.QueryLimits, bad_value: str) -> None:
+    with pytest.raises(query.QueryFailed, match=bad_value):
+        query.run_query(served, "SELECT 1", limits=limits)
+
+
+@pytest.mark.parametrize("memory", ["512MB", "1.5GB", "1 GiB", "500000kb"])
+def test_limits_are_written_as_duckdb_takes_them(served: Path, memory: str) -> None:
+    assert query.run_query(served, "SELECT 1", limits=query.QueryLimits(memory)).num_rows == 1
