@@ -76,9 +76,7 @@ class _Filler:
             case ListOf():
                 return [self.value(node.element, f"{path}[]") for _ in range(2)]
             case MapOf():
-                return {
-                    f"key {next(self._numbers)}": self.value(node.value, f"{path}{{}}") for _ in range(2)
-                }
+                return {f"key {next(self._numbers)}": self.value(node.value, f"{path}{{}}") for _ in range(2)}
             case Leaf():
                 return self._leaf(node.kind, path)
 
@@ -163,9 +161,7 @@ def tables(texts: Iterable[bytes], *, all_slow: bool = False) -> dict[str, pl.Da
     taken = [found for text in texts for found in take(text)]
     ways = [_wire(found, all_slow) for found in taken]
     decoded = _decoder().decode(pl.Series([text for text, _ in ways], dtype=pl.String))
-    out_of_range = [
-        [{"path": path, "value": value} for path, value in found] or None for _, found in ways
-    ]
+    out_of_range = [[{"path": path, "value": value} for path, value in found] or None for _, found in ways]
     versions = decoded.with_columns(
         pl.Series("finding_id", [found.finding_id for found in taken if isinstance(found, Taken)]),
         pl.Series(

@@ -16,7 +16,7 @@ KINDS = {"string": TEXT, "integer": INT, "double": FLOAT, "boolean": BOOL, "time
 
 
 def _homes_of(leaf: str) -> list[str]:
-    plain = leaf.split("{}")[0]
+    plain = leaf.split("{}", maxsplit=1)[0]
     return [
         f"{table.qualified_name}.{column.name}"
         for path, column, table in HOMES

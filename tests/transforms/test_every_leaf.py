@@ -116,9 +116,7 @@ def test_values_are_told_apart() -> None:
         if "{}" in leaf or leaf.startswith(ADDITIONAL_INFO):
             continue
         places = (0,) * leaf.removesuffix("[]").count("[]")
-        values = tuple(
-            str(_at(document, leaf, (*places, 0)[: leaf.count("[]")])) for document in DOCUMENTS
-        )
+        values = tuple(str(_at(document, leaf, (*places, 0)[: leaf.count("[]")])) for document in DOCUMENTS)
         assert (kind, *values) not in seen, (leaf, seen.get((kind, *values)))
         seen[(kind, *values)] = leaf
 
