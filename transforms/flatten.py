@@ -191,7 +191,9 @@ def _typed(expr: pl.Expr, node: Node, dtype: pl.DataType) -> pl.Expr:
         case ListOf(element), pl.List(inner=inner):
             return expr.list.eval(_typed(pl.element(), element, _instance(inner)))
         case MapOf(value), pl.List(inner=inner):
-            return expr.map.entries().list.eval(_entry(pl.element(), value, _instance(inner)))
+            # By key, for the order of a map's members says nothing and differs from form to form.
+            key = pl.element().struct.field("key")
+            return expr.map.entries().list.eval(_entry(pl.element(), value, _instance(inner)).sort_by(key))
     return expr
 
 

@@ -5,6 +5,8 @@ Plain documents take the fast path; all others the slow and exact one of `transf
 turns a wrong type into null without a word, so nothing reaches it that has not passed here.
 """
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -48,17 +50,66 @@ class Gate:
     def __init__(self, shape: Struct) -> None:
         self._strict = msgspec.json.Decoder(_structure(shape, "Strict", forbid=True))
         self._lenient = msgspec.json.Decoder(_structure(shape, "Lenient", forbid=False))
+        self._maps = list(_maps(shape, ()))
 
     def identity(self, document: bytes) -> Identity | None:
         """Identity of a plain document; None where it must be normalised."""
+        finding, has_unmodelled = self._decoded(document)
+        if finding is None or (self._has_map(finding) and _repeats_a_key(document)):
+            return None
+        return _identity(finding, has_unmodelled=has_unmodelled)
+
+    def _decoded(self, document: bytes) -> tuple[Any, bool]:
         try:
-            return _identity(self._strict.decode(document), has_unmodelled=False)
+            return self._strict.decode(document), False
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             pass
         try:
-            return _identity(self._lenient.decode(document), has_unmodelled=True)
+            return self._lenient.decode(document), True
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None, True
+
+    def _has_map(self, finding: Any) -> bool:
+        return any(_reach(finding, path) for path in self._maps)
+
+
+def _maps(node: Node, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Members by which every map, or the outermost list that holds it, is reached."""
+    match node:
+        case Struct():
+            for name, member in node.members.items():
+                yield from _maps(member, (*path, name))
+        case ListOf():
+            if any(True for _ in _maps(node.element, path)):
+                yield path
+        case MapOf():
+            yield path
+
+
+def _reach(value: Any, path: tuple[str, ...]) -> Any:
+    for name in path:
+        if value is None:
             return None
+        value = getattr(value, name)
+    return value
+
+
+class _Repeated(ValueError):
+    pass
+
+
+def _repeats_a_key(document: bytes) -> bool:
+    """Whether an object has a key twice: the fast reader makes a map null for that."""
+    try:
+        json.loads(document, object_pairs_hook=_once, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+def _once(pairs: list[tuple[str, Any]]) -> None:
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise _Repeated
 
 
 def _identity(finding: Any, *, has_unmodelled: bool) -> Identity | None:

@@ -42,7 +42,8 @@ def _float(text: str) -> float | Unbounded:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The first of duplicate keys counts, as in DuckDB's reader."""
-    return dict(reversed(pairs))
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else found | dict(reversed(pairs))
 
 
 _DECODER = json.JSONDecoder(
