@@ -1,17 +1,20 @@
 """Small inline data for tests of SQL: rows say only what matters, the contract fills in the rest."""
 
+import tempfile
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
-from sql import build, ddl, models
+from sql import build, ddl, models, publish
 from transforms.contracts import TABLES, Column
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
 PLACE = {"account_id": "111111111111", "region": "eu-west-1"}
+LIMITS = build.Limits("500MB", 1)
 Row = dict[str, Any]
 
 
@@ -21,10 +24,20 @@ def at(minutes: float) -> datetime:
 
 def warehouse(folder: Path) -> duckdb.DuckDBPyConnection:
     """A warehouse file with every contract table, all empty."""
-    con = build.open_build(folder / "warehouse.duckdb", build.Limits("500MB", 1))
-    for table in TABLES.values():
-        build.recreate(con, table)
-    return con
+    path = folder / "warehouse.duckdb"
+    path.write_bytes(_empty_warehouse())
+    return build.open_build(path, LIMITS)
+
+
+@cache
+def _empty_warehouse() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        con = build.open_build(path, LIMITS)
+        for table in TABLES.values():
+            build.recreate(con, table)
+        publish.finish(con)
+        return path.read_bytes()
 
 
 def given(con: duckdb.DuckDBPyConnection, name: str, *rows: Row) -> None:
@@ -64,6 +77,33 @@ def process(finding_id: str, uuid: str, parent: str | None = None, depth: int = 
     """A process of a version; depth above 0 makes it an ancestor of the acting process."""
     place = {"role": "ancestor" if depth else "process", "lineage_of": "process", "depth": depth}
     return part(finding_id, **({**place, "process_uuid": uuid, "parent_uuid": parent} | facts))
+
+
+def built(con: duckdb.DuckDBPyConnection, name: str, columns: str = "*") -> list[tuple[Any, ...]]:
+    """Columns of a model's rows, sorted, after building it and whatever it reads."""
+    build_all(con, name)
+    return rows(con, f"SELECT {columns} FROM {name} ORDER BY ALL")
+
+
+def container(finding_id: str, container_id: str, updated: float = 0, **facts: object) -> Row:
+    """The container that a version is about; its image is `shop:1` unless said otherwise."""
+    place = {"described_by": "container", "position": 1, "image_key": "shop:1"}
+    return part(finding_id, updated, **(place | {"container_id": container_id} | facts))
+
+
+def peer(finding_id: str, address: str, updated: float = 0, **facts: object) -> Row:
+    """The remote end of a version's connection."""
+    place = {"action": "network_connection", "side": "remote", "position": 1}
+    return part(finding_id, updated, **(place | {"ip_address": address} | facts))
+
+
+def task_arn(task_id: str) -> str:
+    return f"arn:aws:ecs:eu-west-1:111111111111:task/shop/{task_id}"
+
+
+def task(finding_id: str, task_id: str, updated: float = 0, **facts: object) -> Row:
+    """The ECS task of a version."""
+    return part(finding_id, updated, **({"task_arn": task_arn(task_id), "task_id": task_id} | facts))
 
 
 def build_all(con: duckdb.DuckDBPyConnection, *names: str) -> None:

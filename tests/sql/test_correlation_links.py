@@ -3,42 +3,38 @@
 import duckdb
 import pytest
 
-from tests.sql.support import Row, build_all, finding, given, part, process, rows
+from tests.sql.support import Row, built, container, finding, given, part, peer, process, rows, task, task_arn
 
 LINKS = "correlation.finding_links"
-TASK = "arn:aws:ecs:eu-west-1:111111111111:task/shop/0123456789abcdef"
+PAIR = "finding_id, linked_finding_id, reason, entity_kind, entity_key"
+PLACE = "111111111111/eu-west-1"
 DAY = 24 * 60
 
 
-def links(con: duckdb.DuckDBPyConnection, columns: str) -> list[tuple[object, ...]]:
-    build_all(con, LINKS)
-    return rows(con, f"SELECT {columns} FROM {LINKS} ORDER BY ALL")
+def arn(finding_id: str) -> str:
+    return f"arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/{finding_id}"
 
 
-def container(finding_id: str, container_id: str, updated: float = 0) -> Row:
-    return part(
-        finding_id, updated, described_by="container", position=1, container_id=container_id, image_key="shop:1"
-    )
-
-
-def peer(finding_id: str, address: str, updated: float = 0, side: str = "remote") -> Row:
-    return part(finding_id, updated, action="network_connection", side=side, position=1, ip_address=address)
-
-
-def in_container(con: duckdb.DuckDBPyConnection, *minutes: float, container_id: str = "c1") -> None:
-    """Findings f0, f1 … of one container, an event each at these minutes."""
-    given(con, "flattened.findings", *(finding(f"f{n}", at_) for n, at_ in enumerate(minutes)))
+def findings(con: duckdb.DuckDBPyConnection, *ids: str, **facts: object) -> None:
+    """Findings with their ARNs, in this order, a minute apart."""
     given(
         con,
-        "flattened.containers",
-        *(container(f"f{n}", container_id, at_) for n, at_ in enumerate(minutes)),
+        "flattened.findings",
+        *(finding(key, n, arn=arn(key), **facts) for n, key in enumerate(ids)),
     )
+
+
+def in_container(con: duckdb.DuckDBPyConnection, *minutes: float) -> None:
+    """Findings f0, f1 … of one container, an event each at these minutes."""
+    named = {f"f{n}": at_ for n, at_ in enumerate(minutes)}
+    given(con, "flattened.findings", *(finding(key, at_) for key, at_ in named.items()))
+    given(con, "flattened.containers", *(container(key, "c1", at_) for key, at_ in named.items()))
 
 
 def test_the_first_finding_of_an_entity_has_no_link(con: duckdb.DuckDBPyConnection) -> None:
     in_container(con, 0, 10)
-    assert links(con, "finding_id, linked_finding_id, reason, gap_seconds, entity_finding_count, weight") == [
-        ("f1", "f0", "same_container", 600.0, 2, 0.9)
+    assert built(con, LINKS, f"{PAIR}, gap_seconds, entity_finding_count, weight, run_first_finding_id") == [
+        ("f1", "f0", "same_container", "container", f"{PLACE}/c1", 600.0, 2, 0.9, "f0")
     ]
 
 
@@ -46,7 +42,7 @@ def test_a_finding_is_tied_to_the_one_before_it_and_knows_where_the_run_began(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     in_container(con, 0, 10, 20, 20 + 8 * DAY, 30 + 8 * DAY)
-    assert links(con, "finding_id, linked_finding_id, run_first_finding_id") == [
+    assert built(con, LINKS, "finding_id, linked_finding_id, run_first_finding_id") == [
         ("f1", "f0", "f0"),
         ("f2", "f1", "f0"),
         ("f4", "f3", "f3"),
@@ -56,4 +52,262 @@ def test_a_finding_is_tied_to_the_one_before_it_and_knows_where_the_run_began(
 @pytest.mark.parametrize(("minutes", "tied"), [(7 * DAY, True), (7 * DAY + 1, False)])
 def test_the_longest_gap_still_ties(con: duckdb.DuckDBPyConnection, minutes: float, tied: bool) -> None:
     in_container(con, 0, minutes)
-    assert bool(links(con, "finding_id")) == tied
+    assert bool(built(con, LINKS)) == tied
+
+
+def test_findings_that_overlap_have_no_gap(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("a", 60), finding("b", 30))
+    given(
+        con, "flattened.containers", container("a", "c1"), container("a", "c1", 60), container("b", "c1", 30)
+    )
+    assert built(con, LINKS, "linked_finding_id, gap_seconds") == [("a", 0.0)]
+
+
+def test_one_finding_is_never_tied_to_itself(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("a", 60))
+    given(con, "flattened.containers", container("a", "c1"), container("a", "c1", 60))
+    assert built(con, LINKS) == []
+
+
+@pytest.mark.parametrize(("count", "tied"), [(20, 19), (21, 0)])
+def test_what_everybody_shares_ties_nothing(con: duckdb.DuckDBPyConnection, count: int, tied: int) -> None:
+    names = [f"f{n:02}" for n in range(count)]
+    findings(con, *names)
+    given(con, "flattened.network_peers", *(peer(name, "198.51.100.7", n) for n, name in enumerate(names)))
+    assert len(built(con, LINKS)) == tied
+
+
+def test_a_rare_entity_ties_harder(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b", "c", "d")
+    rare = [peer("a", "198.51.100.1", 0), peer("b", "198.51.100.1", 1)]
+    common = [peer(name, "198.51.100.2", n, position=2) for n, name in enumerate("abcd")]
+    given(con, "flattened.network_peers", *rare, *common)
+    built(con, LINKS)
+    assert rows(con, f"SELECT entity_key, weight FROM {LINKS} WHERE finding_id = 'b' ORDER BY ALL") == [
+        ("198.51.100.1", 0.5),
+        ("198.51.100.2", 0.25),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "tied"),
+    [
+        ("198.51.100.7", True),
+        ("172.32.0.1", True),
+        ("100.128.0.1", True),
+        ("2001:db8::1", True),
+        ("10.0.0.1", False),
+        ("172.31.255.1", False),
+        ("192.168.1.1", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),
+        ("127.0.0.1", False),
+        ("FD00:ec2::254", False),
+        ("fe80::1", False),
+        ("::1", False),
+    ],
+)
+def test_only_public_addresses_tie(con: duckdb.DuckDBPyConnection, address: str, tied: bool) -> None:
+    findings(con, "a", "b")
+    given(con, "flattened.network_peers", peer("a", address, 0), peer("b", address, 1))
+    assert bool(built(con, LINKS)) == tied
+
+
+def test_a_local_address_ties_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b")
+    local = [peer(name, "198.51.100.7", n, side="local") for n, name in enumerate("ab")]
+    given(con, "flattened.network_peers", *local)
+    assert built(con, LINKS) == []
+
+
+def test_domains_tie_however_they_are_written(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b")
+    given(
+        con,
+        "flattened.dns_requests",
+        part("a", 0, domain="Evil.Example."),
+        part("b", 1, domain="evil.example"),
+    )
+    assert built(con, LINKS, PAIR) == [("b", "a", "same_domain", "domain", "evil.example")]
+
+
+def test_an_executable_ties_unless_only_an_ancestor_has_it(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b", "c")
+    given(
+        con,
+        "flattened.processes",
+        process("a", "p1", executable_sha256="AB"),
+        process("b", "p2", updated=1, executable_sha256="ab"),
+        process("c", "p3", updated=2, depth=1, executable_sha256="ab"),
+    )
+    assert built(con, LINKS, PAIR) == [("b", "a", "same_executable", "executable_hash", "ab")]
+
+
+def test_the_same_container_id_elsewhere_is_another_container(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("b", 1, account_id="222222222222"))
+    given(
+        con, "flattened.containers", container("a", "c1"), container("b", "c1", 1, account_id="222222222222")
+    )
+    assert built(con, LINKS) == []
+
+
+# Processes
+
+
+def test_of_the_ancestors_that_two_share_the_rarest_ties_them(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b", "c", "d")
+    given(
+        con,
+        "flattened.processes",
+        process("a", "shell", "entrypoint"),
+        process("b", "curl", "shell", updated=1),
+        process("c", "sibling", "entrypoint", updated=2),
+        process("d", "stranger", "init", updated=3),
+    )
+    assert built(con, LINKS, PAIR) == [
+        ("b", "a", "same_process_tree", "process", f"{PLACE}/shell"),
+        ("c", "b", "same_process_tree", "process", f"{PLACE}/entrypoint"),
+    ]
+
+
+def test_ancestors_that_only_another_finding_knows_tie(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b", "c")
+    given(
+        con,
+        "flattened.processes",
+        process("a", "top"),
+        process("b", "middle", "top", updated=1),
+        process("c", "leaf", "middle", updated=2),
+    )
+    assert built(con, LINKS, "finding_id, linked_finding_id, entity_key") == [
+        ("b", "a", f"{PLACE}/top"),
+        ("c", "b", f"{PLACE}/middle"),
+    ]
+
+
+def test_a_process_of_the_host_with_many_containers_ties_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b")
+    given(con, "flattened.processes", process("a", "p1", "shim"), process("b", "p2", "shim", updated=1))
+    given(con, "flattened.containers", container("a", "c1"), container("b", "c2", 1))
+    assert built(con, LINKS) == []
+
+
+def test_a_process_in_one_container_ties(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b")
+    given(con, "flattened.processes", process("a", "p1", "shim"), process("b", "p2", "shim", updated=1))
+    given(con, "flattened.containers", container("a", "c1"), container("b", "c1", 1))
+    assert built(con, LINKS, "reason") == [("same_container",), ("same_process_tree",)]
+
+
+# Tasks and sessions
+
+
+def credentials(finding_id: str, session: str, updated: float = 0, **facts: object) -> Row:
+    return part(
+        finding_id,
+        updated,
+        **(
+            {"principal_id": f"AROA:{session}", "principal_session_name": session, "user_name": "role"}
+            | facts
+        ),
+    )
+
+
+def test_credentials_of_a_task_tie_to_what_happened_in_it(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "runtime", "api")
+    given(con, "flattened.ecs_tasks", task("runtime", "t1"))
+    given(con, "flattened.access_keys", credentials("api", "t1", 1))
+    assert built(con, LINKS, PAIR) == [("api", "runtime", "same_session", "ecs_task", task_arn("t1"))]
+
+
+def test_a_session_of_another_account_is_not_of_the_task(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "runtime", "api")
+    given(con, "flattened.ecs_tasks", task("runtime", "t1"))
+    given(con, "flattened.access_keys", credentials("api", "t1", 1, account_id="222222222222"))
+    assert built(con, LINKS) == []
+
+
+def test_two_findings_in_a_task_are_of_one_task(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b")
+    given(con, "flattened.ecs_tasks", task("a", "t1"), task("b", "t1", 1))
+    assert built(con, LINKS, "reason, weight") == [("same_task", 0.8)]
+
+
+def test_a_role_session_and_an_access_key_tie(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b")
+    keys = [credentials(name, "mallory", n, access_key_id="ASIA1") for n, name in enumerate("ab")]
+    given(con, "flattened.access_keys", *keys)
+    assert built(con, LINKS, "reason, entity_kind, entity_key") == [
+        ("same_session", "access_key", "ASIA1"),
+        ("same_session", "role_session", "AROA:mallory"),
+    ]
+
+
+# Attack sequences
+
+
+@pytest.mark.parametrize("uid", ["member", arn("member")])
+def test_a_sequence_ties_the_members_that_it_names(con: duckdb.DuckDBPyConnection, uid: str) -> None:
+    findings(con, "member", "sequence")
+    given(con, "flattened.sequences", part("sequence", 1))
+    given(con, "flattened.sequence_signals", part("sequence", 1, position=1, signal_uid=uid))
+    assert built(con, LINKS, PAIR) == [
+        ("sequence", "member", "attack_sequence", "attack_sequence", arn("sequence"))
+    ]
+
+
+def test_a_member_ties_itself_to_the_sequence_that_it_names(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "sequence")
+    given(con, "flattened.findings", finding("member", -1, associated_attack_sequence_arn=arn("sequence")))
+    given(con, "flattened.sequences", part("sequence"))
+    assert built(con, LINKS, PAIR) == [
+        ("sequence", "member", "attack_sequence", "attack_sequence", arn("sequence"))
+    ]
+
+
+def test_members_of_a_sequence_that_is_not_stored_are_tied(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b", associated_attack_sequence_arn=arn("gone"))
+    assert built(con, LINKS, PAIR) == [("b", "a", "attack_sequence", "attack_sequence", arn("gone"))]
+
+
+def test_a_member_of_an_earlier_version_of_the_sequence_stays_one(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "member", "sequence")
+    given(con, "flattened.findings", finding("sequence", 5, arn=arn("sequence")))
+    given(con, "flattened.sequences", part("sequence", 1), part("sequence", 5))
+    given(con, "flattened.sequence_signals", part("sequence", 1, position=1, signal_uid="member"))
+    assert built(con, LINKS, "finding_id, linked_finding_id") == [("sequence", "member")]
+
+
+def test_a_signal_that_is_no_stored_finding_ties_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "sequence")
+    given(con, "flattened.sequences", part("sequence", 1))
+    given(con, "flattened.sequence_signals", part("sequence", 1, position=1, signal_uid="cloudtrail-1"))
+    assert built(con, LINKS) == []
+
+
+# Samples
+
+
+def test_samples_tie_nothing_through_any_entity(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a")
+    given(con, "flattened.findings", finding("s", 1, arn=arn("s"), is_sample=True))
+    given(con, "flattened.containers", container("a", "c1"), container("s", "c1", 1))
+    given(con, "flattened.ecs_tasks", task("a", "t1"), task("s", "t1", 1))
+    given(con, "flattened.processes", process("a", "p1"), process("s", "p1", updated=1))
+    given(con, "flattened.network_peers", peer("a", "198.51.100.7"), peer("s", "198.51.100.7", 1))
+    given(con, "flattened.sequences", part("s", 1))
+    given(con, "flattened.sequence_signals", part("s", 1, position=1, signal_uid="a"))
+    assert built(con, LINKS) == []
+
+
+def test_a_real_sequence_ties_no_sample(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "sequence")
+    given(con, "flattened.findings", finding("s", 1, arn=arn("s"), is_sample=True))
+    given(con, "flattened.sequences", part("sequence"))
+    given(
+        con,
+        "flattened.sequence_signals",
+        part("sequence", position=1, signal_uid="s"),
+        part("sequence", position=2, signal_uid=arn("s")),
+    )
+    assert built(con, LINKS) == []
