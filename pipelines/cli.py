@@ -125,3 +125,7 @@ def demo(home: HomeOption = None) -> None:
 def main() -> None:
     """Runs the command line."""
     app()
+
+
+if __name__ == "__main__":
+    main()

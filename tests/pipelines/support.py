@@ -1,0 +1,94 @@
+"""Homes, sources and comparisons for tests of the pipeline."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines import flattening, ingest
+from pipelines.lake import parquet
+from pipelines.lake.home import Home
+from pipelines.model import finding_types, shape
+from pipelines.sources import list_objects
+from transforms.contracts import TABLES
+from transforms.intake import Intake
+
+# Columns that tell when or where something was seen; equality of tables leaves them out.
+_SEEN = {"first_seen_at", "seen_at", "read_at", "rejected_at", "etag"}
+_SEEN_LAYERS = ("raw",)
+
+
+def finding(number: int = 1, **members: Any) -> dict[str, Any]:
+    """A small finding in wire form."""
+    return {
+        "id": f"{number:032x}",
+        "type": "Recon:EC2/Portscan",
+        "accountId": "111122223333",
+        "region": "eu-west-1",
+        "updatedAt": "2026-10-01T08:00:00.123Z",
+        "createdAt": "2026-10-01T08:00:00.123Z",
+        "severity": 5,
+        "title": "t",
+        "resource": {"resourceType": "Instance", "instanceDetails": {"instanceId": f"i-{number}"}},
+        "service": {"count": 1, "archived": False, "eventFirstSeen": "2026-10-01T07:00:00Z"},
+    } | members
+
+
+def lines(*findings: dict[str, Any]) -> bytes:
+    return b"".join(json.dumps(each).encode() + b"\n" for each in findings)
+
+
+def put(folder: Path, name: str, content: bytes, *, zipped: bool = False) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(content, mtime=0) if zipped else content)
+    return path
+
+
+def read_in(home: Home, *sources: Path, limits: ingest.BatchLimits = ingest.BatchLimits()) -> ingest.Ingested:
+    """Ingests and flattens without Dagster."""
+    objects = ingest.unread(home, list_objects(sources, home.path))
+    found = ingest.ingest(home, objects, Intake(shape()), shape().fingerprint, limits)
+    flattener = flattening.Flattener(shape(), finding_types())
+    flattening.flatten_days(home, flattening.stale_days(home, flattener.fingerprint), flattener)
+    return found
+
+
+def table(home: Home, name: str) -> pl.DataFrame:
+    """A table of the lake, sorted by its key."""
+    contract = TABLES[name]
+    return parquet.read(home.files(contract), contract).sort(contract.key)
+
+
+def comparable(home: Home, name: str) -> pl.DataFrame:
+    """A table without what tells when or where something was seen."""
+    frame = table(home, name)
+    return frame.drop(_SEEN, strict=False) if name.startswith(_SEEN_LAYERS) else frame
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of change of every file."""
+    return {
+        str(path): (path.stat().st_size, path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def tracehound(
+    *words: str | Path, home: Path, stdin: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command as a user would."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *map(str, words)],
+        env=os.environ | {"TRACEHOUND_HOME": str(home), "COLUMNS": "200"},
+        input=(stdin or "").encode(),
+        capture_output=True,
+        check=False,
+        timeout=180,
+    )
