@@ -3,7 +3,7 @@
 import dagster as dg
 
 from pipelines.assets.checks import lake_checks
-from pipelines.assets.flattened import EVERY_VERSION, flattened
+from pipelines.assets.flattened import flattened
 from pipelines.assets.models import MODEL_ASSETS
 from pipelines.assets.raw import raw
 from pipelines.assets.specs import WAREHOUSE, asset_key
@@ -12,7 +12,7 @@ from pipelines.resources import HomeResource
 from transforms.contracts import LAYERS, TABLES
 
 REBUILD_JOB = "rebuild"
-# The checks of these layers read the warehouse that is being built, which a run of them alone does not make.
+# Checks of these layers read the warehouse that is being built, which a run of them alone does not make.
 _LAKE_LAYERS = ("raw", "flattened")
 
 
@@ -29,10 +29,7 @@ def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
 
 def _upto(layer: str) -> dg.AssetSelection:
     selection = _assets(LAYERS[: LAYERS.index(layer) + 1])
-    if layer not in _LAKE_LAYERS:
-        return selection
-    kept = dg.AssetSelection.checks(EVERY_VERSION.key) if layer == "flattened" else None
-    return selection.without_checks() | kept if kept else selection.without_checks()
+    return selection - dg.AssetSelection.checks(lake_checks) if layer in _LAKE_LAYERS else selection
 
 
 JOBS = [

@@ -12,7 +12,7 @@ from typing import Any
 
 from transforms.documents import Document, Unreadable, documents
 from transforms.gate import Gate, Identity
-from transforms.instants import instant, wire_instant
+from transforms.instants import NoInstant, instant, wire_instant
 from transforms.jsontext import decode_text, encode_text
 from transforms.normalise import Normalised, WrongType, normalise, unmodelled_paths
 from transforms.shape import Struct
@@ -101,12 +101,28 @@ class Intake:
         if reason:
             return Refused(found.line, "not_a_finding", reason, None, encode_text(found.text), False)
         try:
-            normalised = normalise(found.finding, self._shape)
-            return _taken(found, normalised)
+            self._require_identity(found.finding)
+            return _taken(found, normalise(found.finding, self._shape))
         except (_Missing, WrongType) as error:
             code = error.code if isinstance(error, _Missing) else _wrong_type_code(error)
             finding_id = _shown_id(found.finding)
             return Refused(found.line, code, str(error), finding_id, encode_text(found.text), True)
+
+    def _require_identity(self, finding: dict[str, Any]) -> None:
+        """Says what makes a version impossible before anything else that is wrong with it."""
+        missing = [name for name in _REQUIRED if not self._written(finding, name)]
+        if missing:
+            raise _Missing(missing)
+        updated_at = self._written(finding, "updatedAt")
+        try:
+            instant(updated_at)
+        except NoInstant as error:
+            raise WrongType("updatedAt", updated_at, "a time") from error
+
+    def _written(self, finding: dict[str, Any], wire_name: str) -> Any:
+        """A top-level member under its wire name, else under the SDK's."""
+        names = [wire_name, *(sdk for sdk, wire in self._shape.wire_names.items() if wire == wire_name)]
+        return next((finding[name] for name in names if finding.get(name) is not None), None)
 
     def _no_finding(self, value: Any) -> str | None:
         if not isinstance(value, dict):
@@ -144,9 +160,6 @@ def _plain_times(identity: Identity) -> datetime | None:
 
 def _taken(found: Document, normalised: Normalised) -> Taken:
     finding = normalised.finding
-    missing = [member for member in _REQUIRED if not finding.get(member)]
-    if missing:
-        raise _Missing(missing)
     return Taken(
         finding["id"],
         instant(finding["updatedAt"]),
