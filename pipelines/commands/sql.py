@@ -53,8 +53,15 @@ def _text(query: str | None) -> str:
     """The query: the argument itself, or the file that it names, or stdin."""
     if query is None or query == "-":
         return sys.stdin.read()
-    is_file = "\n" not in query and len(query) < 1024 and Path(query).is_file()
-    return Path(query).read_text(encoding="utf-8") if is_file else query
+    return Path(query).read_text(encoding="utf-8") if _is_file(query) else query
+
+
+def _is_file(query: str) -> bool:
+    """Whether the argument names a file; a query is mostly no name that a file could have."""
+    try:
+        return Path(query).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

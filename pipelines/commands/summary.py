@@ -1,5 +1,8 @@
 """What a run brought and what the home holds now, for a person who wants to go on."""
 
+import os
+import shutil
+import sys
 from importlib.resources import files
 
 from rich.panel import Panel
@@ -28,10 +31,11 @@ def show(home: Home, found: Ingested) -> None:
     stdout.print(f"  lake      {markup(home.lake)}  (Parquet, one folder a table)\n", highlight=False)
     stdout.print("Try next:", style="bold")
     option = "" if home == Home.find() else f"--home {home.path} "
+    command = "tracehound" if shutil.which("tracehound") else os.path.relpath(sys.argv[0])
     for name in _NEXT:
         question, query = _example(name)
         stdout.print(f"  [dim]{markup(question)}[/]", highlight=False)
-        stdout.print(f'  tracehound sql {markup(option)}"{markup(query)}"', highlight=False, soft_wrap=True)
+        stdout.print(f'  {command} sql {markup(option)}"{markup(query)}"', highlight=False, soft_wrap=True)
 
 
 def _example(name: str) -> tuple[str, str]:

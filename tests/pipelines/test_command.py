@@ -127,6 +127,7 @@ def test_sql_reads_stdin_and_files_and_stops_in_time(demo: Home, tmp_path: Path)
     )
     query = put(tmp_path, "q.sql", b"SELECT 42 AS answer")
     assert b"42" in tracehound("sql", query, home=demo.path).stdout
+    assert rows(demo, "SELECT 1 AS one" + " WHERE TRUE AND TRUE" + " AND TRUE" * 100) == [{"one": 1}]
     slow = tracehound("sql", "SELECT count(*) FROM range(1e12::BIGINT)", "--timeout", "0.5", home=demo.path)
     assert slow.returncode == 1
     assert b"longer than 0.5 s" in slow.stderr
