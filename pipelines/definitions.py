@@ -42,7 +42,9 @@ JOBS = [
         for layer in LAYERS
     ),
     dg.define_asset_job(
-        REBUILD_JOB, _assets(LAYERS[1:]), description="Makes everything downstream of raw again."
+        REBUILD_JOB,
+        _assets(LAYERS[1:]) | dg.AssetSelection.checks(lake_checks),
+        description="Makes everything downstream of raw again.",
     ),
 ]
 

@@ -133,6 +133,14 @@ def test_sql_reads_stdin_and_files_and_stops_in_time(demo: Home, tmp_path: Path)
     assert b"longer than 0.5 s" in slow.stderr
 
 
+def test_rebuild_makes_equal_tables_from_raw(demo: Home) -> None:
+    before = {name: comparable(demo, name) for name in TABLES}
+    done = tracehound("rebuild", home=demo.path)
+    assert done.returncode == 0, done.stderr.decode()
+    for name, frame in before.items():
+        assert comparable(demo, name).equals(frame), name
+
+
 def test_exit_codes(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert tracehound("run", tmp_path / "nowhere", home=home).returncode == 2
