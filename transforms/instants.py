@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,](?P<fraction>\d+))?)?"
+    r"(?P<date>\d{4}-\d\d-\d\d)(?:[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,](?P<fraction>\d*))?)?"
     r"\s*(?P<zone>Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?"
 )
 # Seconds up to the year 5138 are below 10^11; the same instants in milli-, micro- and nanoseconds lie apart.
@@ -36,7 +36,12 @@ def instant(written: object) -> datetime:
 def wire_instant(written: str) -> datetime | None:
     """The instant of a text in just the wire's notation (`2026-10-31T08:00:00.123Z`), None of any other."""
     marks = written[4:5] + written[10:11] + written[13:14] + written[16:17] + written[-1:]
-    if marks != "-T::Z" or written[19:20] not in ("Z", ".") or written[11:13] == "24":
+    if (
+        marks != "-T::Z"
+        or written[19:20] not in ("Z", ".")
+        or written[19:21] == ".Z"
+        or written[11:13] == "24"
+    ):
         return None
     try:
         return datetime.fromisoformat(written)

@@ -7,7 +7,7 @@ import pytest
 from pipelines.model import shape
 from transforms.choose import choose
 from transforms.documents import Document, Unreadable, documents
-from transforms.instants import NoInstant, instant
+from transforms.instants import NoInstant, instant, wire_instant
 from transforms.jsontext import read_value
 from transforms.normalise import WrongType, normalise
 
@@ -30,11 +30,17 @@ def normalised(members: str) -> dict:
         ("2025-02-25 20:40:06.721000000", datetime(2025, 2, 25, 20, 40, 6, 721000, UTC)),
         ("2017-12-18 21:28:11.551000+05:30", datetime(2017, 12, 18, 15, 58, 11, 551000, UTC)),
         ("2023-03-22T15:48:25-0500", datetime(2023, 3, 22, 20, 48, 25, 0, UTC)),
+        ("2021-12-08T23:23:50.Z", datetime(2021, 12, 8, 23, 23, 50, 0, UTC)),
         ("2023-03-22", datetime(2023, 3, 22, tzinfo=UTC)),
     ],
 )
 def test_one_instant_in_every_notation(written: object, expected: datetime) -> None:
     assert instant(written) == expected
+
+
+def test_a_fraction_without_digits_is_no_wire_notation() -> None:
+    assert wire_instant("2021-12-08T23:23:50.Z") is None
+    assert wire_instant("2021-12-08T23:23:50.5Z") == datetime(2021, 12, 8, 23, 23, 50, 500000, UTC)
 
 
 @pytest.mark.parametrize("written", ["foo", "", "2023-13-01T00:00:00Z", "2023-02-30", 1e300, True, None])
