@@ -4,7 +4,7 @@
 -- Groups are the connected components of finding_links. Findings are numbered in time order and every finding takes
 -- the smallest number that it can reach; so the earliest member names the group, however the history was loaded.
 WITH RECURSIVE
-findings AS (
+findings AS MATERIALIZED (
     SELECT
         finding_id,
         'g-' || left(sha256('finding group ' || finding_id), 20) AS own_group_id,
@@ -16,39 +16,44 @@ findings AS (
 ),
 
 links AS (
-    SELECT finding_id, linked_finding_id, run_first_finding_id, reason, entity_kind, entity_key, weight
+    SELECT finding_id, linked_finding_id, reason, entity_kind, entity_key, weight
     FROM correlation.finding_links
 ),
 
-ties AS (
-    -- The first finding of a run is a short cut along it: without it, numbers would travel a link a step.
-    SELECT finding_id, linked_finding_id AS other_id FROM links
-    UNION
-    SELECT finding_id, run_first_finding_id FROM links
-),
-
-numbered_ties AS (
+numbered_links AS (
     SELECT findings.number AS source, others.number AS target
-    FROM ties
-    INNER JOIN findings ON findings.finding_id = ties.finding_id
-    INNER JOIN findings AS others ON others.finding_id = ties.other_id
+    FROM links
+    INNER JOIN findings ON findings.finding_id = links.finding_id
+    INNER JOIN findings AS others ON others.finding_id = links.linked_finding_id
 ),
 
-edges AS (
-    SELECT source, target FROM numbered_ties
+edges AS MATERIALIZED (
+    SELECT source, target FROM numbered_links
     UNION
-    SELECT target, source FROM numbered_ties
+    SELECT target, source FROM numbered_links
 ),
 
 labels (number, label) USING KEY (number) AS (
     SELECT number, number FROM findings
     UNION
-    SELECT edges.target, min(labels.label)
-    FROM labels
-    INNER JOIN edges ON edges.source = labels.number
-    INNER JOIN recurring.labels AS known ON known.number = edges.target
-    WHERE labels.label < known.label
-    GROUP BY edges.target
+    SELECT known.number, min(offers.label)
+    FROM (
+        -- A finding is offered its label's label, and those of its neighbours; so is the finding that labels it.
+        -- Paths halve with every round, so that a chain of thousands takes a dozen rounds and not thousands.
+        -- `recurring.labels` is all that is known; `labels`, what the last round changed, only says when to stop.
+        SELECT near.number, next.label
+        FROM recurring.labels AS near
+        INNER JOIN recurring.labels AS next ON next.number = near.label
+        UNION ALL
+        SELECT unnest([near.number, near.label]), next.label
+        FROM edges
+        INNER JOIN recurring.labels AS near ON near.number = edges.source
+        INNER JOIN recurring.labels AS far ON far.number = edges.target
+        INNER JOIN recurring.labels AS next ON next.number = far.label
+    ) AS offers
+    INNER JOIN recurring.labels AS known ON known.number = offers.number
+    WHERE offers.label < known.label AND EXISTS (FROM labels)
+    GROUP BY known.number
 ),
 
 ends AS (

@@ -1,0 +1,220 @@
+"""Groups: what links make of findings, whichever way the history was loaded."""
+
+import random
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+
+from sql import build, checks, models
+from tests.sql.support import Row, at, build_all, finding, given, part, process, rows, warehouse
+from transforms.contracts import TABLES
+
+LINKS = "SELECT finding_id, linked_finding_id, reason FROM correlation.finding_links"
+
+
+def _container(name: str, minute: float, container_id: str = "c1") -> Row:
+    return part(name, minute, described_by="container", container_id=container_id)
+
+
+def _peer(name: str, minute: float, address: str) -> Row:
+    return part(name, minute, action="network_connection", side="remote", ip_address=address)
+
+
+def _groups(con: duckdb.DuckDBPyConnection) -> set[frozenset[str]]:
+    query = "SELECT list(finding_id) FROM correlation.finding_group_members GROUP BY group_id"
+    return {frozenset(ids) for (ids,) in rows(con, query)}
+
+
+def _group(*ids: str) -> set[frozenset[str]]:
+    return {frozenset(text) for text in ids}
+
+
+def test_findings_of_a_container_are_linked_along_time(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("b", 0), finding("a", 5), finding("c", 9), finding("d", 9))
+    given(con, "flattened.containers", _container("b", 0), _container("a", 5), _container("c", 9))
+    build_all(con)
+    query = """
+        SELECT finding_id, linked_finding_id, reason, entity_key, entity_finding_count, gap_seconds,
+            round(weight, 3), run_first_finding_id
+        FROM correlation.finding_links
+    """
+    key = "111111111111/eu-west-1/c1"
+    assert rows(con, query) == [
+        ("a", "b", "same_container", key, 3, 300.0, 0.568, "b"),
+        ("c", "a", "same_container", key, 3, 240.0, 0.568, "b"),
+    ]
+    assert _groups(con) == _group("abc", "d")
+
+
+def test_a_gap_breaks_the_run(con: duckdb.DuckDBPyConnection) -> None:
+    day = 24 * 60
+    times = {"a": 0, "b": 6 * day, "c": 20 * day, "d": 21 * day}
+    given(con, "flattened.findings", *(finding(name, minute) for name, minute in times.items()))
+    given(con, "flattened.containers", *(_container(name, minute) for name, minute in times.items()))
+    build_all(con)
+    query = "SELECT finding_id, run_first_finding_id FROM correlation.finding_links"
+    assert rows(con, query) == [("b", "a"), ("d", "c")]
+    assert _groups(con) == _group("ab", "cd")
+
+
+def test_a_replaced_address_still_ties(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("a", 9), finding("b", 5))
+    given(
+        con,
+        "flattened.network_peers",
+        _peer("a", 0, "9.9.9.9"),
+        _peer("a", 9, "8.8.8.8"),
+        _peer("b", 5, "9.9.9.9"),
+    )
+    build_all(con)
+    assert rows(con, LINKS) == [("b", "a", "same_remote_address")]
+
+
+def test_sequence_and_members_find_each_other_whichever_names_the_other(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(
+        con, "flattened.findings", finding("by_id"), finding("by_arn", arn="arn:finding/2"), finding("apart")
+    )
+    # The later version of `points` no longer names its sequence.
+    given(
+        con,
+        "flattened.findings",
+        finding("points", associated_attack_sequence_arn="arn:s"),
+        finding("points", 9),
+    )
+    given(con, "flattened.findings", finding("sequence", 9, arn="arn:s"))
+    given(con, "flattened.sequences", part("sequence", 9, sequence_uid="uid"))
+    for position, uid in enumerate(("by_id", "arn:finding/2", "unknown"), 1):
+        given(con, "flattened.sequence_signals", part("sequence", 9, position=position, signal_uid=uid))
+    build_all(con)
+    assert {reason for *_, reason in rows(con, LINKS)} == {"attack_sequence"}
+    members = frozenset({"by_id", "by_arn", "points", "sequence"})
+    assert _groups(con) == {members, frozenset({"apart"})}
+    assert rows(con, "SELECT max(attack_sequence_count) FROM correlation.finding_groups") == [(1,)]
+
+
+def test_samples_never_join(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("b", is_sample=True), finding("c"))
+    given(con, "flattened.containers", _container("a", 0), _container("b", 0))
+    given(con, "flattened.sequence_signals", part("b", signal_uid="a"))
+    given(con, "flattened.sequences", part("b"))
+    build_all(con)
+    assert rows(con, LINKS) == []
+    assert _groups(con) == _group("a", "c")
+
+
+def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
+    given(
+        con,
+        "flattened.findings",
+        finding("b", 0, tactic="Execution", severity=8.0),
+        finding("b", 1, tactic="Execution", severity=2.0, event_first_seen_at=at(0)),
+        finding("a", 5, tactic="Impact", severity=5.0, finding_type="Impact:Runtime/X", region="us-east-1"),
+    )
+    for name, minute in (("b", 0), ("a", 5)):
+        given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name="shop"))
+        given(con, "flattened.ecs_tasks", part(name, minute, task_arn="arn:t"))
+    build_all(con)
+    query = "SELECT * EXCLUDE (group_id, last_updated_at) FROM correlation.finding_groups"
+    types = ["Execution:Runtime/NewBinaryExecuted", "Impact:Runtime/X"]
+    title = "High: Execution, Impact in ECS cluster shop (2 findings)"
+    figures = (
+        "b",
+        2,
+        8.0,
+        "High",
+        ["111111111111"],
+        ["eu-west-1", "us-east-1"],
+        ["Execution", "Impact"],
+        types,
+    )
+    assert rows(con, query) == [(title, *figures, 0, at(0), at(5), 300.0)]
+
+
+def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("b", 5))
+    build_all(con)
+    alone = dict(rows(con, "SELECT finding_id, group_id FROM correlation.finding_group_members"))
+    given(con, "flattened.containers", _container("a", 0), _container("b", 5))
+    build_all(con)
+    query = "SELECT finding_id, group_id, own_group_id, member_number, link_reason FROM {}"
+    assert rows(con, query.format("correlation.finding_group_members")) == [
+        ("a", alone["a"], alone["a"], 1, "same_container"),
+        ("b", alone["a"], alone["b"], 2, "same_container"),
+    ]
+
+
+def _tangle(seed: int) -> dict[str, list[Row]]:
+    dice = random.Random(seed)
+    tables: dict[str, list[Row]] = {
+        name: [] for name in ("findings", "containers", "processes", "network_peers")
+    }
+    for number in range(150):
+        name, versions = f"f{number:03}", dice.randint(1, 3)
+        for minute in dice.sample(range(9000), versions):
+            tables["findings"].append(
+                finding(name, minute, is_sample=number % 20 == 0, event_count=dice.randint(1, 5))
+            )
+            tables["containers"].append(_container(name, minute, f"c{dice.randint(0, 60)}"))
+            tables["network_peers"].append(_peer(name, minute, f"9.9.9.{dice.randint(0, 40)}"))
+            lineage = [
+                process(name, f"p{dice.randint(0, 80)}", f"p{dice.randint(0, 80)}", d) for d in range(2)
+            ]
+            tables["processes"] += [row | {"updated_at": at(minute)} for row in lineage]
+    return tables
+
+
+def _fill(folder: Path, tables: dict[str, list[Row]]) -> duckdb.DuckDBPyConnection:
+    folder.mkdir()
+    con = warehouse(folder)
+    for name, content in tables.items():
+        given(con, f"flattened.{name}", *content)
+    build_all(con)
+    return con
+
+
+def test_tables_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
+    tables = _tangle(7)
+    shuffled = {name: random.Random(8).sample(content, len(content)) for name, content in tables.items()}
+    with _fill(tmp_path / "one", tables) as one, _fill(tmp_path / "two", shuffled) as two:
+        for name, table in TABLES.items():
+            if table.layer in ("entities", "correlation", "trends"):
+                assert rows(one, f"FROM {name}") == rows(two, f"FROM {name}"), name
+
+
+def test_groups_are_the_components_of_the_links(tmp_path: Path) -> None:
+    with _fill(tmp_path / "one", _tangle(9)) as con:
+        leaders = {
+            name: name for (name,) in rows(con, "SELECT finding_id FROM correlation.finding_group_members")
+        }
+
+        def leader(name: str) -> str:
+            while leaders[name] != name:
+                name = leaders[name]
+            return name
+
+        for later, earlier, _ in rows(con, LINKS):
+            leaders[leader(later)] = leader(earlier)
+        expected: dict[str, set[str]] = {}
+        for name in leaders:
+            expected.setdefault(leader(name), set()).add(name)
+        assert _groups(con) == set(map(frozenset, expected.values()))
+        assert len(expected) < len(leaders)
+        outcomes = [
+            checks.run_check(con, check) for check in checks.checks().values() if check.severity == "error"
+        ]
+        assert [outcome for outcome in outcomes if not outcome.passed] == []
+
+
+def test_a_long_chain_is_one_group(con: duckdb.DuckDBPyConnection) -> None:
+    order = random.Random(3).sample(range(3000), 3000)
+    given(con, "flattened.findings_current", *(finding(f"f{n}", n) for n in order))
+    ends = [{"finding_id": f"f{one}", "linked_finding_id": f"f{other}"} for one, other in pairwise(order)]
+    given(con, "correlation.finding_links", *ends)
+    build.build_model(con, models.models()["correlation.finding_group_members"])
+    query = (
+        "SELECT count(*), count(DISTINCT group_id), max(member_number) FROM correlation.finding_group_members"
+    )
+    assert rows(con, query) == [(3000, 1, 3000)]
