@@ -1,8 +1,9 @@
 -- Grain: finding, the finding before it that shares an entity, and that entity. Key: both findings, reason, entity.
 -- Answers: which findings belong together, through what, how far apart and how surely?
 --
--- A finding is tied to the one before it, not to all, so links grow with findings and not with their square. An entity
--- that more findings share than its rule allows ties nothing, and neither do two findings further apart than that.
+-- A finding is tied to one before it, not to all, so links grow with findings and not with their square: to the one
+-- that ended last, since a long finding may outlive those that began after it. An entity that more findings share than
+-- its rule allows ties nothing, and neither do two findings further apart than that.
 WITH
 rules (reason, entity_kind, strength, most_findings, longest_gap) AS (
     VALUES
@@ -122,7 +123,7 @@ sharers AS (
         entity_key,
         bool_or(role = 'credential_source') AS is_credential,
         min(first_seen_at) AS first_seen_at,
-        max(last_seen_at) AS last_seen_at
+        max(greatest(first_seen_at, last_seen_at)) AS last_seen_at
     FROM shared
     GROUP BY finding_id, entity_kind, entity_key
 ),
@@ -131,17 +132,20 @@ neighbours AS (
     SELECT
         *,
         count(*) OVER (PARTITION BY entity_kind, entity_key) AS entity_finding_count,
-        lag(finding_id) OVER in_time AS linked_finding_id,
-        lag(is_credential) OVER in_time AS is_linked_credential,
-        first_seen_at - lag(last_seen_at) OVER in_time AS gap
+        max((last_seen_at, first_seen_at, finding_id, is_credential)) OVER (
+            PARTITION BY entity_kind, entity_key
+            ORDER BY first_seen_at, finding_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS earlier
     FROM sharers
-    WINDOW in_time AS (PARTITION BY entity_kind, entity_key ORDER BY first_seen_at, finding_id)
 ),
 
 judged AS (
     SELECT
         neighbours.*,
-        if(is_credential != is_linked_credential, 'same_session', rules.reason) AS reason,
+        earlier[3] AS linked_finding_id,
+        first_seen_at - earlier[1] AS gap,
+        if(is_credential != earlier[4], 'same_session', rules.reason) AS reason,
         rules.strength,
         -- The first of all has none before it, so no gap.
         coalesce(gap <= rules.longest_gap, FALSE) AS is_link

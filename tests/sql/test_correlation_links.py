@@ -3,7 +3,20 @@
 import duckdb
 import pytest
 
-from tests.sql.support import Row, built, container, finding, given, part, peer, process, rows, task, task_arn
+from tests.sql.support import (
+    Row,
+    at,
+    built,
+    container,
+    finding,
+    given,
+    part,
+    peer,
+    process,
+    rows,
+    task,
+    task_arn,
+)
 
 LINKS = "correlation.finding_links"
 PAIR = "finding_id, linked_finding_id, reason, entity_kind, entity_key"
@@ -61,6 +74,23 @@ def test_findings_that_overlap_have_no_gap(con: duckdb.DuckDBPyConnection) -> No
         con, "flattened.containers", container("a", "c1"), container("a", "c1", 60), container("b", "c1", 30)
     )
     assert built(con, LINKS, "linked_finding_id, gap_seconds") == [("a", 0.0)]
+
+
+def test_a_long_finding_ties_what_comes_after_a_short_one(con: duckdb.DuckDBPyConnection) -> None:
+    spans = {"long": (0, 30 * DAY), "short": (DAY, DAY), "late": (20 * DAY, 20 * DAY)}
+    for key, (began, ended) in spans.items():
+        given(con, "flattened.findings", finding(key, ended, event_first_seen_at=at(began)))
+        given(con, "flattened.containers", container(key, "c1", ended))
+    assert built(con, LINKS, "finding_id, linked_finding_id, gap_seconds, run_first_finding_id") == [
+        ("late", "long", 0.0, "long"),
+        ("short", "long", 0.0, "long"),
+    ]
+
+
+def test_a_finding_that_ends_before_it_begins_lasts_no_time(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a", event_last_seen_at=at(-30 * DAY)), finding("b", 10))
+    given(con, "flattened.containers", container("a", "c1"), container("b", "c1", 10))
+    assert built(con, LINKS, "linked_finding_id, gap_seconds") == [("a", 600.0)]
 
 
 def test_one_finding_is_never_tied_to_itself(con: duckdb.DuckDBPyConnection) -> None:

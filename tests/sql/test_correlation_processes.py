@@ -10,7 +10,19 @@ from hypothesis import given as given_that
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.sql.support import at, built, container, finding, given, process, rows, task, task_arn, warehouse
+from tests.sql.support import (
+    Row,
+    at,
+    built,
+    container,
+    finding,
+    given,
+    process,
+    rows,
+    task,
+    task_arn,
+    warehouse,
+)
 
 NODES = "correlation.process_nodes"
 EDGES = "correlation.process_edges"
@@ -299,19 +311,31 @@ def _reference(known: Processes) -> list[tuple[str, str, int]]:
     return sorted(paths)
 
 
-@settings(max_examples=40, deadline=None)
-@given_that(processes)
-def test_ancestry_is_as_plain_python_finds_it(shared: duckdb.DuckDBPyConnection, known: Processes) -> None:
-    for name in ("flattened.findings", "flattened.processes"):
-        shared.execute(f"DELETE FROM {name}")
-    if known:
-        given(shared, "flattened.findings", *(finding(uuid) for uuid in known))
-        given(
-            shared,
-            "flattened.processes",
-            *(
-                process(uuid, uuid, parent, started_at=None if start is None else at(start))
-                for uuid, (parent, start) in known.items()
+def _sightings(account: str, known: Processes) -> list[tuple[Row, Row]]:
+    place = {"account_id": account}
+    return [
+        (
+            finding(f"{account} {uuid}", **place),
+            process(
+                f"{account} {uuid}", uuid, parent, started_at=None if start is None else at(start), **place
             ),
         )
-    assert built(shared, ANCESTRY, PATH) == _reference(known)
+        for uuid, (parent, start) in known.items()
+    ]
+
+
+@settings(max_examples=15, deadline=None)
+@given_that(st.lists(processes, max_size=10))
+def test_ancestry_is_as_plain_python_finds_it(
+    shared: duckdb.DuckDBPyConnection, worlds: list[Processes]
+) -> None:
+    """Each map of parents has an account of its own, so that one build tries several."""
+    sightings = [pair for n, known in enumerate(worlds) for pair in _sightings(str(n), known)]
+    for name, content in zip(
+        ("flattened.findings", "flattened.processes"), zip(*sightings, strict=True), strict=False
+    ):
+        given(shared, name, *content)
+    paths = built(shared, ANCESTRY, f"account_id, {PATH}")
+    for name in ("flattened.findings", "flattened.processes"):
+        shared.execute(f"DELETE FROM {name}")
+    assert paths == [(str(n), *path) for n, known in enumerate(worlds) for path in _reference(known)]
