@@ -1,0 +1,98 @@
+"""Checks: each catches what is planted for it, and none cries on an empty or a sound warehouse."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sql import checks
+from tests.sql.support import build_all, finding, given, part, process
+from transforms.contracts import TABLES
+
+MEMBERS = "correlation.finding_group_members"
+SPOILED = {
+    "finding_in_one_group": f"DELETE FROM {MEMBERS} WHERE member_number = 1",
+    "group_ids_resolve": "UPDATE correlation.finding_groups SET group_id = 'g-other'",
+    "links_stay_in_a_group": f"UPDATE {MEMBERS} SET group_id = finding_id",
+    "ancestry_has_no_loop": "UPDATE correlation.process_ancestry SET process_uuid = ancestor_uuid",
+    "edges_have_nodes": "DELETE FROM correlation.process_nodes WHERE process_uuid = 'q'",
+    "process_sightings_agree": "UPDATE correlation.process_nodes SET conflicts = ['task']",
+    "current_is_latest": "UPDATE flattened.findings_current SET version_count = 7",
+    "entities_referenced_exist": "DELETE FROM entities.entities WHERE entity_kind = 'container'",
+    "entities_of_real_findings": "UPDATE flattened.findings_current SET is_sample = TRUE",
+    "daily_findings_reconcile": "UPDATE trends.findings_daily SET version_count = version_count + 1",
+    "daily_counts_fall": "UPDATE trends.findings_daily SET event_count_increase = -1",
+    "flattened.findings.findings_key_is_unique": "INSERT INTO flattened.findings FROM flattened.findings",
+    "flattened.findings.findings_values_are_there": "UPDATE flattened.findings SET is_sample = NULL",
+    "flattened.processes.processes_versions_exist": "DELETE FROM flattened.findings WHERE finding_id = 'a'",
+}
+
+
+@pytest.fixture
+def sound(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    given(con, "flattened.findings", finding("a", event_count=1), finding("b", 5, event_count=1))
+    for name, minute in (("a", 0), ("b", 5)):
+        given(con, "flattened.containers", part(name, minute, described_by="container", container_id="c"))
+    given(con, "flattened.processes", process("a", "p", "q"))
+    build_all(con)
+    return con
+
+
+def _named(name: str) -> checks.Check:
+    [check] = [check for key, check in checks.checks().items() if f".{key}".endswith(f".{name}")]
+    return check
+
+
+def test_a_sound_warehouse_breaks_no_rule(sound: duckdb.DuckDBPyConnection) -> None:
+    assert [
+        check.name for check in checks.checks().values() if not checks.run_check(sound, check).passed
+    ] == []
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_check_catches_what_is_planted(sound: duckdb.DuckDBPyConnection, name: str) -> None:
+    sound.execute(SPOILED[name])
+    outcome = checks.run_check(sound, _named(name))
+    assert outcome.offending_count >= 1
+    assert outcome.examples[0].keys() == set(sound.sql(outcome.check.query).columns)
+
+
+def test_every_written_check_is_tried() -> None:
+    written = {check.name for check in checks.checks().values() if check.query.startswith("--")}
+    assert written <= SPOILED.keys()
+
+
+def test_every_table_has_a_unique_key_and_every_part_a_version() -> None:
+    assert {f"{name}.{table.name}_key_is_unique" for name, table in TABLES.items()} <= checks.checks().keys()
+    parts = [check for check in checks.checks().values() if check.name.endswith("versions_exist")]
+    assert all("flattened.findings" in check.depends_on for check in parts)
+    assert len(parts) > 20
+
+
+def test_an_outcome_counts_all_and_shows_some(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", *(finding("a") for _ in range(2)), *(finding("b") for _ in range(2)))
+    outcome = checks.run_check(con, checks.checks()["flattened.findings.findings_key_is_unique"], examples=1)
+    assert (outcome.offending_count, len(outcome.examples), outcome.examples[0]["row_count"]) == (2, 1, 2)
+
+
+def test_a_check_that_cannot_run_is_no_offence(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("DROP TABLE flattened.processes")
+    with pytest.raises(duckdb.CatalogException):
+        checks.run_check(con, checks.checks()["flattened.processes.processes_key_is_unique"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT 1",
+        "-- checks: raw.objects\n-- severity: fatal\n-- A rule.\nSELECT 1",
+        "-- checks: raw.objects\n-- severity: error\nSELECT 1",
+        "-- checks: raw.nothing\n-- severity: error\n-- A rule.\nSELECT 1",
+        "-- checks: raw.objects\n-- severity: error\n-- A rule.\nFROM raw.nothing",
+    ],
+)
+def test_an_incomplete_check_is_an_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rule.sql"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(checks.CheckError):
+        checks.read_check(path)
