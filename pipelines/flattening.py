@@ -171,7 +171,8 @@ def _versions(files: list[Path], shape: Struct) -> tuple[pl.DataFrame, pl.DataFr
         or [parquet.read([], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(0))]
     )
     several = bodies.filter(pl.struct(_VERSION).is_duplicated())
-    choices = [_choice(files, rows, shape) for rows in several.partition_by(_VERSION, maintain_order=False)]
+    candidates = _documents(files, several).partition_by(_VERSION) if several.height else []
+    choices = [_choice(rows, shape) for rows in candidates]
     conflicts = pl.DataFrame(choices, schema=CONFLICTS.schema).sort(_VERSION)
     chosen = conflicts.select(*_VERSION, body_sha256="chosen_body_sha256")
     versions = pl.concat(
@@ -184,13 +185,10 @@ def _versions(files: list[Path], shape: Struct) -> tuple[pl.DataFrame, pl.DataFr
     return versions.sort(_VERSION), conflicts.filter(pl.col("content_count") > 1)
 
 
-def _choice(files: list[Path], rows: pl.DataFrame, shape: Struct) -> dict[str, Any]:
-    bodies = {
-        row["body_sha256"]: _normalised(
-            _documents(files, rows.slice(number, 1))["document"][0], shape
-        ).finding
-        for number, row in enumerate(rows.iter_rows(named=True))
-    }
+def _choice(rows: pl.DataFrame, shape: Struct) -> dict[str, Any]:
+    """Which of the bodies of one version counts: a row of `CONFLICTS`."""
+    documents = rows.select("body_sha256", "document").iter_rows()
+    bodies = {body: _normalised(document, shape).finding for body, document in documents}
     choice = choose(bodies)
     chosen = rows.filter(body_sha256=choice.body_sha256).row(0, named=True)
     return {
@@ -249,8 +247,6 @@ def _texts(rows: pl.DataFrame, shape: Struct) -> tuple[pl.Series, pl.Series]:
         }
     )
     both = pl.concat([plain, rewritten], how="diagonal").sort("place")
-    if "out_of_range" not in both.columns:
-        both = both.with_columns(out_of_range=pl.lit(None, dtype=_OUT_OF_RANGE))
     return both["text"], both["out_of_range"]
 
 

@@ -105,7 +105,8 @@ class Intake:
             return _taken(found, normalise(found.finding, self._shape))
         except (_Missing, WrongType) as error:
             code = error.code if isinstance(error, _Missing) else _wrong_type_code(error)
-            finding_id = _shown_id(found.finding)
+            written = self._written(found.finding, "id")
+            finding_id = written if isinstance(written, str) else None
             return Refused(found.line, code, str(error), finding_id, encode_text(found.text), True)
 
     def _require_identity(self, finding: dict[str, Any]) -> None:
@@ -128,7 +129,7 @@ class Intake:
         if not isinstance(value, dict):
             return f"not a finding: a JSON {type(value).__name__}, not an object"
         known = sum(key in self._shape.members or key in self._shape.wire_names for key in value)
-        if known < min(_FEWEST_MEMBERS, len(self._shape.members)):
+        if known < _FEWEST_MEMBERS:
             return "not a finding: an object with none of a finding's members"
         return None
 
@@ -144,11 +145,6 @@ class _Missing(ValueError):
 
 def _wrong_type_code(error: WrongType) -> str:
     return "bad_updated_at" if error.path == "updatedAt" else "wrong_type"
-
-
-def _shown_id(finding: dict[str, Any]) -> str | None:
-    value = finding.get("id", finding.get("Id"))
-    return value if isinstance(value, str) else None
 
 
 def _plain_times(identity: Identity) -> datetime | None:
