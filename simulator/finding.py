@@ -71,7 +71,6 @@ class Reported:
             f":detector/{detector.detector_id}/finding/{self.finding_id}"
         )
         self.facts = CATALOGUE[draft.type]
-        self.first_seen = at
         self.created_at = at + rng.uniform(45, 290)
         self.updated_at = self.created_at
         self.last_seen = at

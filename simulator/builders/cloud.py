@@ -42,10 +42,6 @@ class Credentials:
         """The `accessKeyDetails`."""
         return self._details
 
-    def renew(self, rng: random.Random) -> None:
-        """Take a new session key; the principal and the session stay."""
-        self._details = {**self._details, "accessKeyId": access_key_id(rng, "ASIA")}
-
 
 def task_credentials(rng: random.Random, role: Principal, place: Workplace) -> Credentials:
     """A task's or instance's role; the session part of the principal id names the task or instance."""
