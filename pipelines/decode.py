@@ -41,7 +41,7 @@ class Decoder:
 
     def decode(self, texts: pl.Series) -> pl.DataFrame:
         """One row a text (String, no nulls), in order; columns are the shape's members by wire name."""
-        documents = pl.DataFrame({"document": texts}).to_arrow()
+        documents = pl.DataFrame({"document": texts}).to_arrow(compat_level=pl.CompatLevel.newest())
         self._connection.register("documents", documents)
         try:
             relation = self._connection.sql(_QUERY, params={"structure": self._structure})

@@ -5,9 +5,10 @@ tables hold (`transforms.flatten`).
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from pipelines.lake import parquet
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
+from pipelines.model import finding_types, shape
+from pipelines.workers import spread
 from transforms.choose import choose
 from transforms.contracts import FLATTENED, TABLES, Table
 from transforms.documents import read_document
@@ -37,33 +40,44 @@ BATCH_DOCUMENTS = 20_000
 
 
 @dataclass(frozen=True)
-class Flattener:
-    """What flattening needs besides data: the finding's shape and the reference of finding types."""
+class Recipe:
+    """What decides the flattened tables besides raw: the finding's shape, the reference of finding types."""
 
     shape: Struct
     finding_types: pl.DataFrame
 
     @cached_property
-    def decoder(self) -> Decoder:
-        """The fast reader for the shape."""
-        return Decoder(self.shape)
-
-    @cached_property
     def fingerprint(self) -> str:
-        """Digest of all that decides what the flattened tables hold, besides raw."""
+        """Digest of all of it, contracts and code included."""
         contracts = [f"{table.qualified_name} {column}" for table in DAILY for column in table.columns]
         types = map(str, self.finding_types.rows())
         return digest([version("tracehound"), self.shape.fingerprint, *contracts, *types])
 
 
+@cache
+def recipe() -> Recipe:
+    """The recipe of this installation."""
+    return Recipe(shape(), finding_types())
+
+
+@cache
+def _decoder() -> Decoder:
+    return Decoder(shape())
+
+
 @dataclass
 class Flattened:
-    """What a run flattened: versions by day, rows by table, versions whose bodies conflict."""
+    """What a run flattened: versions by day, rows by table and day, versions whose bodies conflict."""
 
     versions: dict[str, int] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
-    rows_by_day: dict[tuple[str, str], int] = field(default_factory=dict)
+    rows_by_day: Counter[tuple[str, str]] = field(default_factory=Counter)
     conflicts: int = 0
+
+    def add(self, group: "_Group") -> None:
+        """Counts a group of days in."""
+        self.versions |= group.versions
+        self.rows_by_day += group.rows_by_day
+        self.conflicts += group.conflicts
 
 
 def built_days(home: Home) -> Built:
@@ -71,31 +85,31 @@ def built_days(home: Home) -> Built:
     return Built(home.lake / "flattened" / "built.json")
 
 
-def stale_days(home: Home, fingerprint: str) -> list[str]:
+def stale_days(home: Home) -> list[str]:
     """Days whose raw files, contracts or code are not those that they were flattened from, in order."""
-    current = {day: _origin(home, day, fingerprint) for day in home.days(RAW)}
+    current = {day: _origin(home, day) for day in home.days(RAW)}
     built = built_days(home).origins
     return sorted(day for day in current.keys() | built.keys() if current.get(day) != built.get(day))
 
 
-def _origin(home: Home, day: str, fingerprint: str) -> str:
+def _origin(home: Home, day: str) -> str:
     """Digest of what a day is made from. A raw file never changes, so its name stands for it."""
-    return digest([fingerprint, *(path.name for path in home.files(RAW, day))])
+    return digest([recipe().fingerprint, *(path.name for path in home.files(RAW, day))])
 
 
 def flatten_days(
     home: Home,
     days: Sequence[str],
-    flattener: Flattener,
     batch: int = BATCH_DOCUMENTS,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Flattened:
     """Flattens days anew from raw. The caller holds the writer's lock."""
     recover(home.lake)
     total = Flattened()
-    for group in _groups(home, days, batch):
-        _flatten_group(home, group, flattener, batch, total)
-        progress(sum(total.versions[day] for day in group))
+    for group in spread(_Work(home, batch), list(_groups(home, days, batch))):
+        _commit(home, group)
+        total.add(group)
+        progress(sum(group.versions.values()))
     return total
 
 
@@ -131,34 +145,63 @@ def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
         yield group
 
 
-def _flatten_group(home: Home, days: list[str], flattener: Flattener, batch: int, total: Flattened) -> None:
-    """Replaces the files of some days in one commit."""
-    commit = Commit(home.lake)
-    files = [path for day in days for path in home.files(RAW, day)]
-    versions, conflicts = _versions(files, flattener.shape)
-    kept: set[Path] = set()
-    total.versions |= dict.fromkeys(days, 0)
-    for part, chosen in enumerate(_batches(versions, batch)):
-        tables = _tables(files, chosen, flattener)
-        if part == 0:
-            tables[CONFLICTS.qualified_name] = conflicts
-        for name, frame in tables.items():
-            kept |= _write(home, commit, TABLES[name], frame, part, total)
-    for table in DAILY:
-        for day in days:
-            for path in set(home.files(table, day)) - kept:
-                commit.remove(path)
-    _note(home, commit, days, flattener.fingerprint)
-    commit.apply()
-    total.conflicts += conflicts.height
+@dataclass
+class _Group:
+    """Some days, flattened into a commit that is not applied yet."""
+
+    commit: Commit
+    versions: dict[str, int]
+    rows_by_day: Counter[tuple[str, str]] = field(default_factory=Counter)
+    conflicts: int = 0
 
 
-def _note(home: Home, commit: Commit, days: list[str], fingerprint: str) -> None:
-    """Puts into the commit what the days are built from now."""
+@dataclass(frozen=True)
+class _Work:
+    """Flattens groups of days; each can be done in a process of its own."""
+
+    home: Home
+    batch: int
+
+    def __call__(self, days: list[str]) -> _Group:
+        """Prepares the commit that replaces the files of some days."""
+        files = [path for day in days for path in self.home.files(RAW, day)]
+        versions, conflicts = _versions(files, recipe().shape)
+        group = _Group(
+            Commit(self.home.lake, f"days-{days[0]}"), dict.fromkeys(days, 0), conflicts=conflicts.height
+        )
+        kept: set[Path] = set()
+        for part, chosen in enumerate(_batches(versions, self.batch)):
+            tables = _tables(files, chosen)
+            if part == 0:
+                tables[CONFLICTS.qualified_name] = conflicts
+            for name, frame in tables.items():
+                kept |= self._write(group, TABLES[name], frame, part)
+        for table in DAILY:
+            for day in days:
+                for path in set(self.home.files(table, day)) - kept:
+                    group.commit.remove(path)
+        return group
+
+    def _write(self, group: _Group, table: Table, frame: pl.DataFrame, part: int) -> set[Path]:
+        """Writes one part of a table's days; returns the files that then exist."""
+        written = set()
+        for day, rows in parquet.by_day(frame):
+            target = self.home.folder(table) / f"{DAY}={day}" / f"part-{part:04}.parquet"
+            parquet.write(rows, table, group.commit.put(target))
+            written.add(target)
+            group.rows_by_day[table.qualified_name, day] += rows.height
+            if table.name == "findings":
+                group.versions[day] += rows.height
+        return written
+
+
+def _commit(home: Home, group: _Group) -> None:
+    """Applies a group's commit, and with it what the days are built from now."""
     built = built_days(home)
-    built.origins |= {day: _origin(home, day, fingerprint) for day in days}
+    built.origins |= {day: _origin(home, day) for day in group.versions}
     built.origins = {day: origin for day, origin in built.origins.items() if home.files(RAW, day)}
-    commit.put(built.path).write_text(built.text())
+    group.commit.put(built.path).write_text(built.text())
+    group.commit.apply()
 
 
 def _versions(files: list[Path], shape: Struct) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -215,15 +258,15 @@ def _documents(files: list[Path], chosen: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).sort(_VERSION)
 
 
-def _tables(files: list[Path], chosen: pl.DataFrame, flattener: Flattener) -> dict[str, pl.DataFrame]:
+def _tables(files: list[Path], chosen: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """All flattened tables of some versions."""
     rows = _documents(files, chosen)
-    texts, out_of_range = _texts(rows, flattener.shape)
-    decoded = flattener.decoder.decode(texts)
+    texts, out_of_range = _texts(rows, shape())
+    decoded = _decoder().decode(texts)
     if decoded.height != rows.height or decoded["id"].null_count():
         raise RuntimeError("the fast reader did not read what the gate let pass: please report this")
     versions = decoded.with_columns(rows["finding_id"], rows["updated_at"], out_of_range_values=out_of_range)
-    return flatten(versions, flattener.shape, flattener.finding_types)
+    return flatten(versions, shape(), finding_types())
 
 
 def _texts(rows: pl.DataFrame, shape: Struct) -> tuple[pl.Series, pl.Series]:
@@ -252,21 +295,3 @@ def _texts(rows: pl.DataFrame, shape: Struct) -> tuple[pl.Series, pl.Series]:
 
 def _normalised(document: bytes, shape: Struct) -> Normalised:
     return normalise(read_document(document).finding, shape)
-
-
-def _write(
-    home: Home, commit: Commit, table: Table, frame: pl.DataFrame, part: int, total: Flattened
-) -> set[Path]:
-    """Writes one part of a table's days; returns the files that then exist."""
-    days = frame.with_columns(_day=pl.col("updated_at").dt.date().cast(pl.String))
-    written = set()
-    for (day,), rows in days.partition_by("_day", as_dict=True, include_key=False).items():
-        target = home.folder(table) / f"{DAY}={day}" / f"part-{part:04}.parquet"
-        parquet.write(rows, table, commit.put(target))
-        written.add(target)
-        key = (table.qualified_name, str(day))
-        total.rows_by_day[key] = total.rows_by_day.get(key, 0) + rows.height
-        if table.name == "findings":
-            total.versions[str(day)] += rows.height
-    total.rows[table.qualified_name] = total.rows.get(table.qualified_name, 0) + frame.height
-    return written

@@ -7,7 +7,6 @@ from pathlib import Path
 from pipelines import flattening, ingest
 from pipelines.lake import journal
 from pipelines.lake.home import Home
-from pipelines.model import finding_types, shape
 from pipelines.sources import list_objects
 from transforms.contracts import LAYERS
 
@@ -32,12 +31,11 @@ def plan(home: Home, sources: Sequence[Path], upto: str) -> Plan:
     """What a run over these sources up to a layer would do now. Raises SourceMissing."""
     layers = LAYERS[: LAYERS.index(upto) + 1]
     objects = ingest.unread(home, list_objects(sources, home.path))
-    flattener = flattening.Flattener(shape(), finding_types())
     flattens = "flattened" in layers
     models, serves = _beyond(home, layers) if flattens else ((), False)
     return Plan(
         objects=len(objects),
-        days=len(flattening.stale_days(home, flattener.fingerprint)) if flattens else 0,
+        days=len(flattening.stale_days(home)) if flattens else 0,
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),

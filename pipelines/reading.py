@@ -76,10 +76,14 @@ class Reading:
             yield from self._text([first, *lines])
 
     def _each_line(self, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
+        plain = self.intake.plain
         for line in lines:
             self.line_count += 1
-            if line.strip(SPACE):
-                yield from self.intake.line(line, self.line_count)
+            taken = plain(line, self.line_count)
+            if taken is not None:
+                yield taken
+            elif line.strip(SPACE):
+                yield from self.intake.text(decode_text(line.strip(SPACE)), self.line_count)
 
     def _text(self, lines: list[bytes]) -> Iterator[Taken | Refused]:
         """A value over several lines; where not even one is found, lines of which the first is damaged."""

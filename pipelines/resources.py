@@ -6,13 +6,10 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.flattening import Flattener
 from pipelines.lake.home import Home
 from pipelines.lake.lock import writer_lock
-from pipelines.model import finding_types, shape
 from pipelines.warehouse import NextWarehouse
 from sql.build import Limits
-from transforms.intake import Intake
 
 _WAIT_SECONDS = 600.0
 
@@ -41,13 +38,3 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def next_warehouse(self) -> NextWarehouse:
         """The warehouse file that is being built."""
         return NextWarehouse(self._home, Limits(self.memory_limit, self.threads))
-
-    @property
-    def intake(self) -> Intake:
-        """What decides over documents."""
-        return Intake(shape())
-
-    @property
-    def flattener(self) -> Flattener:
-        """What flattens them."""
-        return Flattener(shape(), finding_types())

@@ -82,7 +82,9 @@ class _Filler:
 
     def _leaf(self, kind: str, path: str) -> Any:
         number = next(self._numbers)
-        moment = _BASE + timedelta(days=self._round, seconds=number, microseconds=number * 7 + 1)
+        # A version's time in milliseconds, as GuardDuty has it: finer ones are not plain.
+        fraction = (number * 7 + 1) * (1000 if path == "updatedAt" else 1)
+        moment = _BASE + timedelta(days=self._round, seconds=number, microseconds=fraction)
         if path in ISO_TIMES:
             return moment.isoformat().replace("+00:00", "Z")
         match kind:

@@ -1,75 +1,91 @@
 """`service.additionalInfo`: JSON text by nature, in two forms on the wire, one canonical text here."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import polars as pl
 
 from transforms.jsontext import Unbounded, decode_text, read_value
 
-SCHEMA = pl.Struct(
-    {
-        "text": pl.String(),
-        "type": pl.String(),
-        "is_sample": pl.Boolean(),
-        "threat_list_name": pl.String(),
-        "threat_name": pl.String(),
-        "agent_version": pl.String(),
-        "agent_id": pl.String(),
-    }
-)
+SCHEMA = {
+    "text": pl.String(),
+    "type": pl.String(),
+    "is_sample": pl.Boolean(),
+    "threat_list_name": pl.String(),
+    "threat_name": pl.String(),
+    "agent_version": pl.String(),
+    "agent_id": pl.String(),
+}
 _ENVELOPE = ("value", "type", "Value", "Type")
+_NOTHING = (None,) * len(SCHEMA)
+# Integers that 64 bits may not hold: only the lenient reader gives them as the exact path does.
+_LONG_NUMBER = r"\d{19}"
 
 
-def read_additional_info(texts: pl.Series) -> pl.Series:
-    """The canonical text and the known keys of each object's text. In: String. Out: struct `SCHEMA`.
+def read_additional_info(texts: pl.Series) -> pl.DataFrame:
+    """The canonical text and the known keys of each object's JSON text: columns `SCHEMA`. In: String.
 
     The API gives the data as JSON text in `value`, the export as keys beside it too; both give the same text.
     """
-    distinct = texts.unique().drop_nulls().sort()
-    read = pl.Series("info", [_read(text) for text in distinct], dtype=SCHEMA)
-    frame = pl.DataFrame({"raw": distinct, "info": read})
-    joined = pl.DataFrame({"raw": texts}).join(frame, on="raw", how="left", maintain_order="left")
-    return joined["info"].alias(texts.name)
+    distinct = texts.unique().drop_nulls()
+    reads = [_read if is_plain else _read_leniently for is_plain in ~distinct.str.contains(_LONG_NUMBER)]
+    known = {text: _fields(text, read) for text, read in zip(distinct, reads, strict=True)}
+    fields = zip(*(known.get(text, _NOTHING) for text in texts.to_list()), strict=True)
+    return pl.DataFrame(dict(zip(SCHEMA, fields, strict=False)), schema=SCHEMA)
 
 
 def canonical_additional_info(written: dict[str, Any]) -> str:
     """One text for an additional information in whichever form."""
-    return _dump(_data(written))
+    return _dump(_data(written, _read_leniently))
 
 
-def _data(written: dict[str, Any]) -> dict[str, Any]:
-    return _value(written) | {key: value for key, value in written.items() if key not in _ENVELOPE}
+def _data(written: dict[str, Any], read: Callable[[str], Any]) -> dict[str, Any]:
+    return _value(written, read) | {key: value for key, value in written.items() if key not in _ENVELOPE}
 
 
-def _read(text: str) -> dict[str, Any]:
-    written = read_value(text).value
-    data = _data(written)
+def _fields(text: str, read: Callable[[str], Any]) -> tuple[Any, ...]:
+    """The fields of `SCHEMA`, in order."""
+    written = read(text)
+    data = _data(written, read)
     agent = data.get("agentDetails")
     agent = agent if isinstance(agent, dict) else {}
-    return {
-        "text": _dump(data),
-        "type": _text(written.get("type", written.get("Type"))),
-        "is_sample": str(data.get("sample")).lower() == "true",
-        "threat_list_name": _text(data.get("threatListName")),
-        "threat_name": _text(data.get("threatName")),
-        "agent_version": _text(agent.get("agentVersion")),
-        "agent_id": _text(agent.get("agentId")),
-    }
+    return (
+        _dump(data),
+        _text(written.get("type", written.get("Type"))),
+        str(data.get("sample")).lower() == "true",
+        _text(data.get("threatListName")),
+        _text(data.get("threatName")),
+        _text(agent.get("agentVersion")),
+        _text(agent.get("agentId")),
+    )
 
 
-def _value(written: dict[str, Any]) -> dict[str, Any]:
+def _value(written: dict[str, Any], read: Callable[[str], Any]) -> dict[str, Any]:
     """What `value` says: the object of its JSON text; what is no object stays under the key `value`."""
     value = written.get("value", written.get("Value"))
     if value is None or value == "":
         return {}
     if isinstance(value, str):
         try:
-            parsed = read_value(decode_text(value.encode("utf-8", "surrogatepass"))).value
+            parsed = read(value)
         except ValueError:
             return {"value": value}
         return parsed if isinstance(parsed, dict) else {"value": value}
     return value if isinstance(value, dict) else {"value": value}
+
+
+def _read_leniently(text: str) -> Any:
+    return read_value(decode_text(text.encode("utf-8", "surrogatepass"))).value
+
+
+def _read(text: str) -> Any:
+    """The value of a JSON text in standard notation, fast; of any other leniently."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return _read_leniently(text)
 
 
 def _text(value: Any) -> str | None:
@@ -78,11 +94,10 @@ def _text(value: Any) -> str | None:
     return _dump(value)
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
-
-
 def _plain(value: Any) -> str:
     if isinstance(value, Unbounded):
         return value.text
     raise TypeError(type(value))
+
+
+_dump = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode

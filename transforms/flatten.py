@@ -4,8 +4,9 @@ What belongs here: one generic walk from a contract's origins and sources to its
 one table (contracts, and `transforms.derive` for derived columns), and decoding JSON.
 """
 
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import takewhile
 
 import polars as pl
 
@@ -13,11 +14,13 @@ from transforms.additional_info import read_additional_info
 from transforms.contracts import FLATTENED
 from transforms.contracts.findings import FINDINGS, KEY
 from transforms.contracts.schema import Column, Origin, Table
-from transforms.derive import DERIVED, TACTIC_COLUMNS, with_tactics
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct, member, snake_case
+from transforms.derive import derived_names, with_derived
+from transforms.normalise import ADDITIONAL_INFO
+from transforms.shape import Struct, member
+from transforms.typed import typed
 
 _KEYS = [column.name for column in KEY]
-_ISO = "%Y-%m-%dT%H:%M:%S%.fZ"
+_OUT_OF_RANGE = "out_of_range_values"
 
 
 def flatten(decoded: pl.DataFrame, shape: Struct, finding_types: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -27,20 +30,182 @@ def flatten(decoded: pl.DataFrame, shape: Struct, finding_types: pl.DataFrame) -
     `shape` under their wire names: nested, times as ISO text or epoch seconds as the model has them, maps as
     maps, `service.additionalInfo` as JSON text. Documents must have passed the gate or been normalised.
     """
-    keyed = _keyed(decoded)
-    frames = [_table(keyed, table, shape, finding_types) for table in FLATTENED.values()]
-    return dict(zip(FLATTENED, pl.collect_all(frames), strict=True))
+    versions = _Versions(decoded, shape)
+    return {name: _table(versions, table, finding_types) for name, table in FLATTENED.items()}
 
 
-def _keyed(decoded: pl.DataFrame) -> pl.LazyFrame:
-    """The decoded versions with the key columns of every table, and the additional information read."""
-    arn = pl.col("arn").str.split(":")
-    info = read_additional_info(decoded["service"].struct.field("additionalInfo"))
-    return decoded.lazy().with_columns(
-        account_id=_known("accountId", arn.list.get(4, null_on_oob=True)),
-        region=_known("region", arn.list.get(3, null_on_oob=True)),
-        additional=info,
-    )
+def _table(versions: "_Versions", table: Table, finding_types: pl.DataFrame) -> pl.DataFrame:
+    """The rows of all origins, one origin after another, as the contract has them."""
+    parts = [rows for origin in table.origins if (rows := versions.rows(table, origin)) is not None]
+    if not parts:
+        return pl.DataFrame(schema=table.schema)
+    whole = with_derived(table.name, pl.concat(parts), finding_types)
+    return whole.select(pl.col(column.name).cast(column.dtype) for column in table.columns)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Places in findings that may become rows: the objects at a wire path, and for each the place around it.
+
+    `members` has a row for each object, with what it holds; `owners` the number of the place `around` that
+    each lies in; `numbers`, of elements of a list, their position in it, from 1.
+    """
+
+    path: str
+    members: pl.DataFrame
+    around: "_Places | None" = None
+    owners: pl.Series | None = None
+    numbers: pl.Series | None = None
+    _structs: dict[str, pl.DataFrame] = field(default_factory=dict)
+
+    def values(self, path: str) -> pl.Series:
+        """What lies at a path, for each place: read in the innermost object that the path leads through."""
+        if path.startswith(f"{self.path}.") or not self.path:
+            outer, _, name = path.removeprefix(self.path).removeprefix(".").rpartition(".")
+            return self._struct(outer)[name]
+        assert self.around is not None
+        return self._around(self.around.values(path))
+
+    def _struct(self, path: str) -> pl.DataFrame:
+        """Members of what lies at a path inside; each all null where it is null."""
+        if not path:
+            return self.members
+        if path not in self._structs:
+            outer, _, name = path.rpartition(".")
+            self._structs[path] = self._struct(outer)[name].struct.unnest()
+        return self._structs[path]
+
+    def _around(self, values: pl.Series) -> pl.Series:
+        """For each place, what the place around it has."""
+        return values if self.owners is None else values.gather(self.owners)
+
+    @cached_property
+    def rows(self) -> pl.Series:
+        """The number of each place's finding."""
+        if self.around is None:
+            return pl.int_range(self.members.height, dtype=pl.UInt32, eager=True)
+        return self._around(self.around.rows)
+
+    @cached_property
+    def ordinals(self) -> list[pl.Series]:
+        """The numbers of the list elements on the way to each place, outermost list first."""
+        outer = [self._around(numbers) for numbers in self.around.ordinals] if self.around else []
+        return outer if self.numbers is None else [*outer, self.numbers]
+
+    def inside(self, name: str) -> "_Places":
+        """The objects that are a member of these."""
+        path = f"{self.path}.{name}".lstrip(".")
+        found = self.members[name]
+        if not found.has_nulls():
+            return _Places(path, found.struct.unnest(), self)
+        is_there = found.is_not_null()
+        return _Places(path, found.filter(is_there).struct.unnest(), self, is_there.arg_true())
+
+    def opened(self, path: str) -> "_Places":
+        """The elements of the lists at a path, those that are null left out."""
+        lists = self.values(path)
+        lengths = lists.list.len().fill_null(0)
+        owners = (
+            pl.int_range(len(lists), dtype=pl.UInt32, eager=True).repeat_by(lengths).explode().drop_nulls()
+        )
+        numbers = pl.select(pl.int_ranges(1, lengths.filter(lengths > 0) + 1)).to_series().explode()
+        elements = lists.filter(lengths > 0).explode()
+        is_there = elements.is_not_null()
+        return _Places(
+            f"{path}[]",
+            elements.filter(is_there).struct.unnest(),
+            self,
+            owners.filter(is_there),
+            numbers.filter(is_there),
+        )
+
+
+class _Versions:
+    """Decoded versions, in which paths that origins share are followed once."""
+
+    def __init__(self, decoded: pl.DataFrame, shape: Struct) -> None:
+        self._decoded, self._shape = decoded, shape
+        self._having: dict[str, _Places] = {"": _Places("", decoded)}
+
+    def rows(self, table: Table, origin: Origin) -> pl.DataFrame | None:
+        """The rows that one origin gives, with what derived columns need instead of these; None if none."""
+        places = self._places(origin)
+        if not places.members.height:
+            return None
+        written = self._written(table, origin, places)
+        exprs = [
+            self._typed(column, origin, is_written=column.name in written)
+            for column in table.columns
+            if column.name not in derived_names(table.name)
+        ]
+        if table is FINDINGS:
+            written["additional"] = self._additional_info
+            exprs.append(pl.col("additional"))
+        rows = pl.DataFrame([values.alias(name) for name, values in written.items()]).lazy().select(exprs)
+        if origin.path:
+            said = _said_here(table, origin)
+            rows = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in said))
+        return rows.collect()
+
+    def _written(self, table: Table, origin: Origin, places: _Places) -> dict[str, pl.Series]:
+        """Values as decoded, by column; keys of the versions included."""
+        keys = self._keys[places.rows]
+        numbers = dict(zip(origin.ordinals, places.ordinals, strict=False))
+        homes = {
+            column.name: path
+            for column in table.columns
+            if column.name not in {*keys.columns, *numbers, *origin.sets, *derived_names(table.name)}
+            and (path := self._home(column, origin)) is not None
+        }
+        values = {name: places.values(path) for name, path in homes.items()}
+        return {**{name: keys[name] for name in keys.columns}, **numbers, **values}
+
+    def _typed(self, column: Column, origin: Origin, *, is_written: bool) -> pl.Expr:
+        """A column of the rows from its written values, from what the origin sets, or null."""
+        name, dtype = column.name, column.dtype
+        if not is_written:
+            return pl.lit(origin.sets.get(name), dtype=dtype).alias(name)
+        path = self._home(column, origin)
+        node = member(self._shape, path) if path and name not in self._keys.columns else None
+        return pl.col(name) if node is None else typed(pl.col(name), node, dtype).alias(name)
+
+    def _home(self, column: Column, origin: Origin) -> str | None:
+        """The path by which an origin's rows find a column's value, if the shape has one."""
+        return next((path for path in _paths(column, origin) if member(self._shape, path) is not None), None)
+
+    def _places(self, origin: Origin) -> _Places:
+        *lists, _ = origin.path.split("[]")
+        if not lists:
+            return self._inside(_common_path([origin.path, *origin.takes.values()]))
+        places = self._inside(lists[0].rpartition(".")[0])
+        path = ""
+        for step in lists:
+            places = places.opened(f"{path}{step}")
+            path = places.path
+        return places
+
+    def _inside(self, path: str) -> _Places:
+        """The objects at a path without lists."""
+        if path not in self._having:
+            outer, _, name = path.rpartition(".")
+            self._having[path] = self._inside(outer).inside(name)
+        return self._having[path]
+
+    @cached_property
+    def _keys(self) -> pl.DataFrame:
+        """What no origin gives: the key columns of every table, and what came with the version."""
+        arn = pl.col("arn").str.splitn(":", 6).struct
+        return self._decoded.select(
+            "finding_id",
+            "updated_at",
+            _OUT_OF_RANGE,
+            account_id=_known("accountId", arn.field("field_4")),
+            region=_known("region", arn.field("field_3")),
+        )
+
+    @property
+    def _additional_info(self) -> pl.Series:
+        return read_additional_info(self._inside("").values(ADDITIONAL_INFO)).to_struct()
 
 
 def _known(name: str, otherwise: pl.Expr) -> pl.Expr:
@@ -48,115 +213,10 @@ def _known(name: str, otherwise: pl.Expr) -> pl.Expr:
     return pl.coalesce(stated, pl.when(otherwise != "").then(otherwise))
 
 
-def _table(keyed: pl.LazyFrame, table: Table, shape: Struct, finding_types: pl.DataFrame) -> pl.LazyFrame:
-    derived = DERIVED[table.name]() if table.name in DERIVED else {}
-    later = {*derived, *(TACTIC_COLUMNS if table is FINDINGS else ())}
-    rows = pl.concat([_rows(keyed, table, origin, shape, later) for origin in table.origins])
-    rows = rows.with_columns(**derived)
-    if table is FINDINGS:
-        rows = with_tactics(rows, finding_types)
-    return rows.select(pl.col(column.name).cast(column.dtype) for column in table.columns)
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where values are read while an origin's lists are opened one after another.
-
-    `opened` are the wire paths of the lists opened so far, each with `[]`; the elements of the n-th are in
-    column `_n`.
-    """
-
-    opened: tuple[str, ...]
-    shape: Struct
-
-    def value(self, path: str, column: Column) -> pl.Expr | None:
-        """Typed expression of the value at a wire path; None where the shape has no such member."""
-        node = member(self.shape, path)
-        return None if node is None else _typed(self.written(path), node, column.dtype)
-
-    def written(self, path: str) -> pl.Expr:
-        """The value at a wire path as decoded, from the deepest opened list that contains it."""
-        for depth in reversed(range(len(self.opened))):
-            inside = path.removeprefix(self.opened[depth])
-            if inside != path:
-                return _field(pl.col(f"_{depth}"), inside)
-        first, _, rest = path.partition(".")
-        return _field(pl.col(first), rest)
-
-    def holds(self, path: str) -> bool:
-        """Whether a path lies in the innermost opened list, or in none if none is opened."""
-        return not self.opened or path.startswith(f"{self.opened[-1]}.")
-
-
-def _field(expr: pl.Expr, path: str) -> pl.Expr:
-    return reduce(lambda outer, name: outer.struct.field(name), filter(None, path.split(".")), expr)
-
-
-def _rows(keyed: pl.LazyFrame, table: Table, origin: Origin, shape: Struct, later: set[str]) -> pl.LazyFrame:
-    """The rows that one origin gives: lists opened outermost first, values beside them taken on the way.
-
-    Columns named in `later` are left out.
-    """
-    *lists, _ = origin.path.split("[]")
-    place = _Place((), shape)
-    taken = list(_KEYS)
-    frame = keyed
-    for depth, step in enumerate(lists):
-        path = f"{place.opened[-1]}{step}" if place.opened else step
-        beside = _beside(table, origin, place, before=path)
-        frame = _opened(frame, taken, beside, place.written(path), depth, origin.ordinals[depth])
-        taken += [expr.meta.output_name() for expr in beside] + [origin.ordinals[depth]]
-        place = _Place((*place.opened, f"{path}[]"), shape)
-    columns = [
-        _column(column, origin, place, taken)
-        for column in table.columns
-        if column.name not in {*later, *_KEYS}
-    ]
-    helpers = ["additional"] if table is FINDINGS else []
-    rows = frame.select(*_KEYS, *columns, *helpers)
-    said = _said_here(table, origin, later)
-    return rows.filter(pl.any_horizontal(pl.col(said).is_not_null())) if origin.path else rows
-
-
-def _beside(table: Table, origin: Origin, place: _Place, before: str) -> list[pl.Expr]:
-    """Values that lie beside the list that is opened next, read before that."""
-    paths = origin.takes | origin.repeats
-    columns = [column for column in table.columns if column.name in paths]
-    exprs = {
-        column.name: place.value(paths[column.name], column)
-        for column in columns
-        if place.holds(paths[column.name]) and not paths[column.name].startswith(f"{before}[].")
-    }
-    return [expr.alias(name) for name, expr in exprs.items() if expr is not None]
-
-
-def _opened(
-    frame: pl.LazyFrame, taken: list[str], beside: list[pl.Expr], list_: pl.Expr, depth: int, ordinal: str
-) -> pl.LazyFrame:
-    """One row for each element of a list, numbered from 1. Only what is needed is carried along."""
-    element = f"_{depth}"
-    numbered = pl.int_ranges(1, pl.col(element).list.len() + 1, dtype=pl.Int64)
-    return (
-        frame.select(*taken, *beside, list_.alias(element))
-        .filter(pl.col(element).list.len() > 0)
-        .with_columns(numbered.alias(ordinal))
-        .explode(element, ordinal)
-    )
-
-
-def _column(column: Column, origin: Origin, place: _Place, taken: list[str]) -> pl.Expr:
-    name = column.name
-    if name in taken:
-        return pl.col(name)
-    if name in origin.sets:
-        return pl.lit(origin.sets[name], dtype=column.dtype).alias(name)
-    for path in _paths(column, origin):
-        expr = place.value(path, column)
-        if expr is not None:
-            return expr.alias(name)
-    if name == "out_of_range_values":
-        return pl.col(name)
-    return pl.lit(None, dtype=column.dtype).alias(name)
+def _common_path(paths: list[str]) -> str:
+    """The path of the innermost object that all the paths lead to or through."""
+    levels = zip(*(path.split(".") for path in paths), strict=False)
+    return ".".join(names[0] for names in takewhile(lambda names: len(set(names)) == 1, levels))
 
 
 def _paths(column: Column, origin: Origin) -> list[str]:
@@ -167,58 +227,11 @@ def _paths(column: Column, origin: Origin) -> list[str]:
     return [f"{origin.path}.{source}".lstrip(".") for source in filter(None, column.source.split("|"))]
 
 
-def _said_here(table: Table, origin: Origin, later: set[str]) -> list[str]:
+def _said_here(table: Table, origin: Origin) -> list[str]:
     """Columns whose values make a row worth having: those with their home in this origin."""
-    fixed = {*_KEYS, *origin.sets, *origin.repeats, *later}
+    fixed = {*_KEYS, *origin.sets, *origin.repeats, *derived_names(table.name)}
     return [
         column.name
         for column in table.columns
         if column.name not in fixed and (column.source or column.name in origin.takes)
     ]
-
-
-def _typed(expr: pl.Expr, node: Node, dtype: pl.DataType) -> pl.Expr:
-    """A decoded value in its contract's type: times as instants, fields in snake case, maps as lists."""
-    match node, dtype:
-        case Leaf("timestamp"), _:
-            return (expr * 1e6).round().cast(pl.Int64).cast(pl.Datetime("us", "UTC"))
-        case Leaf("string"), pl.Datetime():
-            return expr.str.to_datetime(_ISO, time_unit="us", strict=False).dt.replace_time_zone("UTC")
-        case Struct(), pl.Struct():
-            return pl.when(expr.is_not_null()).then(_typed_struct(expr, node, dtype))
-        case ListOf(Leaf()), _:
-            return expr
-        case ListOf(element), pl.List(inner=inner):
-            return expr.list.eval(_typed(pl.element(), element, _instance(inner)))
-        case MapOf(value), pl.List(inner=inner):
-            # By key, for the order of a map's members says nothing and differs from form to form.
-            key = pl.element().struct.field("key")
-            return expr.map.entries().list.eval(_entry(pl.element(), value, _instance(inner)).sort_by(key))
-    return expr
-
-
-def _typed_struct(expr: pl.Expr, node: Struct, dtype: pl.Struct) -> pl.Expr:
-    wire_names = {snake_case(name): name for name in node.members}
-    return pl.struct(
-        _typed(
-            expr.struct.field(wire_names[field.name]),
-            node.members[wire_names[field.name]],
-            _instance(field.dtype),
-        ).alias(field.name)
-        for field in dtype.fields
-    )
-
-
-def _entry(expr: pl.Expr, value: Node, dtype: pl.DataType) -> pl.Expr:
-    assert isinstance(dtype, pl.Struct)
-    value_type = _instance(next(field.dtype for field in dtype.fields if field.name == "value"))
-    return pl.struct(
-        expr.struct.field("key").alias("key"),
-        _typed(expr.struct.field("value"), value, value_type).alias("value"),
-    )
-
-
-def _instance(dtype: object) -> pl.DataType:
-    """Polars lets a nested type be named by its class; the walk needs it as a value."""
-    assert isinstance(dtype, pl.DataType)
-    return dtype

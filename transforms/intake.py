@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from transforms.documents import Document, Unreadable, documents
-from transforms.gate import Gate, Identity
-from transforms.instants import NoInstant, instant, wire_instant
+from transforms.gate import Gate
+from transforms.instants import NoInstant, instant
 from transforms.jsontext import decode_text, encode_text
 from transforms.normalise import Normalised, WrongType, normalise, unmodelled_paths
 from transforms.shape import Struct
@@ -22,8 +24,7 @@ _FEWEST_MEMBERS = 2
 SPACE = b" \t\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(msgspec.Struct, frozen=True, gc=False):
     """A finding that raw keeps; fields are columns of `raw.findings`."""
 
     finding_id: str
@@ -60,28 +61,31 @@ class Intake:
         self._gate = Gate(shape)
 
     def line(self, line: bytes, number: int) -> Iterator[Taken | Refused]:
-        """What one line gives. Most lines are one plain finding, read at once."""
+        """What one line gives."""
+        taken = self.plain(line, number)
+        return self.text(decode_text(line.strip(SPACE)), number) if taken is None else iter((taken,))
+
+    def plain(self, line: bytes, number: int) -> Taken | None:
+        """What most lines are, read at once: one plain finding; None of any other."""
         text = line.strip(SPACE)
-        identity = self._gate.identity(text)
-        updated_at = _plain_times(identity) if identity else None
-        if identity is None or updated_at is None:
-            yield from self.text(decode_text(text), number)
-        else:
-            unmodelled = self._unmodelled(text) if identity.has_unmodelled else ()
-            yield Taken(
-                identity.finding_id,
-                updated_at,
-                identity.finding_type,
-                identity.account_id,
-                identity.region,
-                hashlib.sha256(text).hexdigest(),
-                number,
-                None,
-                "",
-                True,
-                text,
-                unmodelled,
-            )
+        read = self._gate.read(text)
+        if read is None:
+            return None
+        finding, has_unmodelled = read
+        return Taken(
+            finding.id,
+            finding.updatedAt,
+            finding.type,
+            finding.accountId,
+            finding.region,
+            hashlib.sha256(text).hexdigest(),
+            number,
+            None,
+            "",
+            True,
+            text,
+            self._unmodelled(text) if has_unmodelled else (),
+        )
 
     def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
         """What a text of one or more JSON values gives, in any form."""
@@ -145,13 +149,6 @@ class _Missing(ValueError):
 
 def _wrong_type_code(error: WrongType) -> str:
     return "bad_updated_at" if error.path == "updatedAt" else "wrong_type"
-
-
-def _plain_times(identity: Identity) -> datetime | None:
-    """The version's time, if it and every other time of a plain document are in wire notation."""
-    if any(wire_instant(time) is None for time in identity.times):
-        return None
-    return wire_instant(identity.updated_at)
 
 
 def _taken(found: Document, normalised: Normalised) -> Taken:

@@ -33,10 +33,9 @@ def flattened(
     context: dg.AssetExecutionContext, home: HomeResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Flattens stale days; those that are up to date are left alone."""
-    flattener = home.flattener
-    days = flattening.stale_days(home.home, flattener.fingerprint)
+    days = flattening.stale_days(home.home)
     reporter().begin("flattening versions", None)
-    done = flattening.flatten_days(home.home, days, flattener, progress=reporter().advance)
+    done = flattening.flatten_days(home.home, days, progress=reporter().advance)
     reporter().found(done)
     day_events(context, done.rows_by_day)
     for table in flattening.DAILY:

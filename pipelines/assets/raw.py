@@ -9,7 +9,6 @@ from pipelines import ingest, remembered
 from pipelines.assets.events import day_events
 from pipelines.assets.specs import DAYS, POOL, asset_key, asset_spec
 from pipelines.lake import parquet
-from pipelines.model import shape
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
 from pipelines.sources import list_objects
@@ -42,7 +41,7 @@ def raw(
     sources = remembered.sources(home.home, config.sources)
     objects = ingest.unread(home.home, list_objects(sources, home.home.path))
     reporter().begin("reading objects", len(objects))
-    found = ingest.ingest(home.home, objects, home.intake, shape().fingerprint, progress=_advance)
+    found = ingest.ingest(home.home, objects, progress=reporter().advance)
     reporter().found(found)
     day_events(context, {("raw.findings", day): rows for day, rows in found.days.items()})
     for table in RAW_TABLES:
@@ -51,7 +50,3 @@ def raw(
             asset_key=asset_key(table.qualified_name),
             metadata={"dagster/row_count": rows, "stored": found.stored, "rejected": found.rejected.total()},
         )
-
-
-def _advance(_: object) -> None:
-    reporter().advance()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.batches import FINDINGS
 from pipelines.commands.terminal import fail, is_terminal, markup, safe, stderr
-from pipelines.ingest import FINDINGS
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import polars as pl
 from rich.table import Table
 
+from pipelines.batches import FINDINGS, REJECTED
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
-from pipelines.ingest import FINDINGS, OBJECTS, REJECTED, REPEATS, UNMODELLED
+from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 

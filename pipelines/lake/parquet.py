@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.contracts import TABLES, Table
+from transforms.contracts.schema import BYTES
 
 _COMPRESSION_LEVEL = 1
 
@@ -28,14 +29,14 @@ def arrow_schema(qualified_name: str) -> pa.Schema:
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
-    """Writes a frame that fits the contract. Raises polars errors where it does not."""
+    """Writes a frame that fits the contract. Raises ValueError where it does not."""
     schema = arrow_schema(table.qualified_name)
-    frame.lazy().sink_parquet(
+    pq.write_table(
+        frame.to_arrow().cast(schema),
         path,
         compression="zstd",
         compression_level=_COMPRESSION_LEVEL,
-        arrow_schema=schema,
-        metadata={"table": table.qualified_name, "grain": table.grain},
+        use_dictionary=[column.name for column in table.columns if column.dtype != BYTES],
     )
 
 
@@ -53,3 +54,10 @@ def read(files: Sequence[Path], table: Table, columns: Sequence[str] | None = No
 def row_count(files: Sequence[Path]) -> int:
     """Rows of some files, from their footers."""
     return sum(pq.read_metadata(path).num_rows for path in files)
+
+
+def by_day(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    """The rows of each UTC day (`YYYY-MM-DD`) of `updated_at`, days in order, rows in theirs."""
+    days = frame.with_columns(_day=pl.col("updated_at").dt.date().cast(pl.String))
+    parts = days.partition_by("_day", as_dict=True, include_key=False)
+    return sorted(((str(day), rows) for (day,), rows in parts.items()), key=lambda part: part[0])

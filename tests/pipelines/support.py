@@ -11,12 +11,11 @@ from typing import Any
 import polars as pl
 
 from pipelines import flattening, ingest
+from pipelines.batches import DEFAULT_LIMITS, BatchLimits
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
-from pipelines.model import finding_types, shape
 from pipelines.sources import list_objects
 from transforms.contracts import TABLES
-from transforms.intake import Intake
 
 # Columns that tell when or where something was seen; equality of tables leaves them out.
 _SEEN = {"first_seen_at", "seen_at", "read_at", "rejected_at", "etag"}
@@ -50,12 +49,11 @@ def put(folder: Path, name: str, content: bytes, *, zipped: bool = False) -> Pat
     return path
 
 
-def read_in(home: Home, *sources: Path, limits: ingest.BatchLimits = ingest.BatchLimits()) -> ingest.Ingested:
+def read_in(home: Home, *sources: Path, limits: BatchLimits = DEFAULT_LIMITS) -> ingest.Ingested:
     """Ingests and flattens without Dagster."""
     objects = ingest.unread(home, list_objects(sources, home.path))
-    found = ingest.ingest(home, objects, Intake(shape()), shape().fingerprint, limits)
-    flattener = flattening.Flattener(shape(), finding_types())
-    flattening.flatten_days(home, flattening.stale_days(home, flattener.fingerprint), flattener)
+    found = ingest.ingest(home, objects, limits)
+    flattening.flatten_days(home, flattening.stale_days(home))
     return found
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ingest import BatchLimits
+from pipelines.batches import BatchLimits
 from pipelines.lake.home import Home
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
 

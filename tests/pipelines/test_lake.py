@@ -14,7 +14,7 @@ def prepared(lake: Path) -> Commit:
     lake.mkdir()
     (lake / "old").write_text("old")
     (lake / "gone").write_text("gone")
-    commit = Commit(lake)
+    commit = Commit(lake, "one")
     commit.put(lake / "old").write_text("new")
     commit.put(lake / "deep" / "fresh").write_text("fresh")
     commit.remove(lake / "gone")

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
 from pipelines.model import shape
 from transforms.choose import choose
 from transforms.documents import Document, Unreadable, documents
-from transforms.instants import NoInstant, instant, wire_instant
+from transforms.instants import NoInstant, instant, instants
 from transforms.jsontext import read_value
 from transforms.normalise import WrongType, normalise
 
@@ -38,9 +39,25 @@ def test_one_instant_in_every_notation(written: object, expected: datetime) -> N
     assert instant(written) == expected
 
 
-def test_a_fraction_without_digits_is_no_wire_notation() -> None:
-    assert wire_instant("2021-12-08T23:23:50.Z") is None
-    assert wire_instant("2021-12-08T23:23:50.5Z") == datetime(2021, 12, 8, 23, 23, 50, 500000, UTC)
+def test_a_column_of_texts_gives_the_same_instants() -> None:
+    written = [
+        None,
+        "2023-12-04T09:57:20.699Z",
+        "2023-12-04T09:57:20Z",
+        "2021-12-08T23:23:50.Z",
+        "2023-12-04T09:57:20.1234569Z",
+        "2023-12-04t09:57:20z",
+        "2017-12-18 21:28:11.551000+05:30",
+        "0001-01-01T00:00:00.5Z",
+        "9999-12-31T23:59:59.999999Z",
+        "1698739200",
+    ]
+    assert instants(pl.Series(written)).to_list() == [text and instant(text) for text in written]
+
+
+def test_a_column_with_a_text_that_names_no_instant_is_an_error() -> None:
+    with pytest.raises(NoInstant):
+        instants(pl.Series(["2023-12-04T09:57:20Z", "2023-02-30T00:00:00Z"]))
 
 
 @pytest.mark.parametrize("written", ["foo", "", "2023-13-01T00:00:00Z", "2023-02-30", 1e300, True, None])

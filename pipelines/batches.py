@@ -1,0 +1,209 @@
+"""Objects become batches: rows of the raw tables, documents already written aside, nothing decided yet.
+
+What belongs here: what a worker does alone, without knowing what raw has stored. What does not: whether a
+document is new, and the commit (`pipelines.ingest`).
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.lake import parquet
+from pipelines.lake.built import digest
+from pipelines.lake.home import Home
+from pipelines.lake.journal import Commit
+from pipelines.model import shape
+from pipelines.reading import Reading
+from pipelines.sources import SourceObject
+from transforms.contracts import TABLES
+from transforms.intake import Intake, Refused, Taken
+
+FINDINGS = TABLES["raw.findings"]
+REJECTED = TABLES["raw.rejected"]
+_LONGEST_CONTENT = 1 << 20
+_CONTENT_HEAD = 64 << 10
+
+
+@dataclass(frozen=True)
+class BatchLimits:
+    """When a batch is full. Memory is bounded by these, whatever the size of objects."""
+
+    documents: int = 20_000
+    size_bytes: int = 64 << 20
+
+
+DEFAULT_LIMITS = BatchLimits()
+
+
+@dataclass(frozen=True)
+class ReadObject:
+    """An object that was read to its end: the counts of its row in `raw.objects`."""
+
+    source: SourceObject
+    line_count: int
+    document_count: int
+    error: str | None
+
+
+@dataclass
+class Batch:
+    """Rows that are committed together.
+
+    `findings` are rows of raw.findings without `document`, with their number `row`; the whole rows are in
+    `written`, a file for each UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path.
+    `is_partial` tells that an object of it is in a batch before or after it too.
+    """
+
+    commit: Commit
+    findings: pl.DataFrame
+    written: dict[str, Path]
+    unmodelled: pl.DataFrame
+    rejected: pl.DataFrame
+    read: list[ReadObject]
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class Work:
+    """Reads groups of objects into batches; each can be done in a process of its own."""
+
+    home: Home
+    limits: BatchLimits
+    seen_at: datetime
+
+    def __call__(self, objects: Sequence[SourceObject]) -> list[Batch]:
+        """The batches of some objects, in order."""
+        return list(self._batches(objects))
+
+    def _batches(self, objects: Sequence[SourceObject]) -> Iterator[Batch]:
+        draft = _Draft()
+        number = 0
+        for source in objects:
+            reading = Reading(source, _intake())
+            for document_number, result in reading.results():
+                draft.add(source, document_number, result)
+                if draft.is_full(self.limits):
+                    yield self._finished(draft, _name(objects[0], number), is_open=True)
+                    draft = _Draft(is_continued=True)
+                    number += 1
+            draft.read.append(ReadObject(source, reading.line_count, reading.document_count, reading.error))
+        yield self._finished(draft, _name(objects[0], number), is_open=False)
+
+    def _finished(self, draft: "_Draft", name: str, *, is_open: bool) -> Batch:
+        commit = Commit(self.home.lake, name)
+        findings = draft.findings(self.seen_at)
+        written = {}
+        for day, rows in parquet.by_day(findings):
+            written[day] = commit.aside(day)
+            parquet.write(rows.drop("row"), FINDINGS, written[day])
+        return Batch(
+            commit=commit,
+            findings=findings.drop("document"),
+            written=written,
+            unmodelled=pl.DataFrame(
+                draft.unmodelled, schema={"row": pl.UInt32, "path": pl.String}, orient="row"
+            ),
+            rejected=draft.rejected(self.seen_at),
+            read=draft.read,
+            is_partial=draft.is_continued or is_open,
+        )
+
+
+def _name(first: SourceObject, number: int) -> str:
+    return digest([first.uri, first.etag, str(number)])
+
+
+@cache
+def _intake() -> Intake:
+    return Intake(shape())
+
+
+@dataclass
+class _Draft:
+    """A batch that is not full yet."""
+
+    is_continued: bool = False
+    taken: list[tuple[SourceObject, int, Taken]] = field(default_factory=list)
+    refused: list[tuple[SourceObject, int, Refused]] = field(default_factory=list)
+    unmodelled: list[tuple[int, str]] = field(default_factory=list)
+    read: list[ReadObject] = field(default_factory=list)
+    size_bytes: int = 0
+
+    def add(self, source: SourceObject, number: int, result: Taken | Refused) -> None:
+        """Takes one result in."""
+        if isinstance(result, Refused):
+            self.refused.append((source, number, result))
+            self.size_bytes += len(result.content)
+            return
+        if result.unmodelled:
+            self.unmodelled += [(len(self.taken), path) for path in result.unmodelled]
+        self.taken.append((source, number, result))
+        self.size_bytes += len(result.document)
+
+    def is_full(self, limits: BatchLimits) -> bool:
+        """Whether it is time for the next batch."""
+        return (
+            len(self.taken) >= limits.documents
+            or len(self.refused) >= limits.documents
+            or self.size_bytes >= limits.size_bytes
+        )
+
+    def findings(self, seen_at: datetime) -> pl.DataFrame:
+        """Rows of raw.findings with their number `row`."""
+        taken = [found for _, _, found in self.taken]
+        columns: dict[str, Any] = {
+            "finding_id": [found.finding_id for found in taken],
+            "updated_at": _instants([found.updated_at for found in taken]),
+            "body_sha256": [found.body_sha256 for found in taken],
+            "account_id": [found.account_id for found in taken],
+            "region": [found.region for found in taken],
+            "finding_type": [found.finding_type for found in taken],
+            "uri": [source.uri for source, _, _ in self.taken],
+            "etag": [source.etag for source, _, _ in self.taken],
+            "line": [found.line for found in taken],
+            "document_number": [number for _, number, _ in self.taken],
+            "event_id": [found.event_id for found in taken],
+            "finding_path": [found.finding_path for found in taken],
+            "plain_for": [shape().fingerprint if found.is_plain else None for found in taken],
+            "first_seen_at": pl.repeat(
+                seen_at, len(taken), dtype=FINDINGS.schema["first_seen_at"], eager=True
+            ),
+            "document": [found.document for found in taken],
+        }
+        return pl.DataFrame(columns, schema=FINDINGS.schema).with_row_index("row")
+
+    def rejected(self, seen_at: datetime) -> pl.DataFrame:
+        """Rows of raw.rejected."""
+        rows = [_rejected_row(source, number, refused, seen_at) for source, number, refused in self.refused]
+        return pl.DataFrame(rows, schema=REJECTED.schema)
+
+
+def _instants(moments: list[datetime]) -> pl.Series:
+    """Instants as a column, by way of numbers: polars takes ten times as long for a datetime."""
+    microseconds = [
+        int(moment.replace(microsecond=0).timestamp()) * 1_000_000 + moment.microsecond for moment in moments
+    ]
+    return pl.Series(microseconds, dtype=pl.Int64).cast(FINDINGS.schema["updated_at"])
+
+
+def _rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: datetime) -> dict[str, Any]:
+    size = len(refused.content)
+    return {
+        "uri": source.uri,
+        "etag": source.etag,
+        "line": refused.line,
+        "document_number": number,
+        "reason_code": refused.reason_code,
+        "reason": refused.reason,
+        "finding_id": refused.finding_id,
+        "size_bytes": size,
+        "sha256": hashlib.sha256(refused.content).hexdigest(),
+        "content": refused.content if size <= _LONGEST_CONTENT else refused.content[:_CONTENT_HEAD],
+        "rejected_at": seen_at,
+    }

@@ -1,0 +1,71 @@
+"""Work spread over processes, with results in the order of the work.
+
+What belongs here: how many processes, and how much is under way. What does not: what the work is.
+"""
+
+import atexit
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import cache
+from typing import TypeVar
+
+PROCESSES_VARIABLE = "TRACEHOUND_PROCESSES"
+# Fewer pieces than this a process are done before a second process has started.
+_FEWEST_PIECES = 2
+_Piece = TypeVar("_Piece")
+_Result = TypeVar("_Result")
+
+
+def processes() -> int:
+    """How many processes may work at once: `TRACEHOUND_PROCESSES`, else as many as there are cores."""
+    return int(os.environ.get(PROCESSES_VARIABLE) or len(os.sched_getaffinity(0)))
+
+
+def spread(work: Callable[[_Piece], _Result], pieces: Sequence[_Piece]) -> Iterator[_Result]:
+    """`work` done on each piece, in processes of their own if it is worth it; results in order.
+
+    No more than two pieces a process are under way or wait to be taken, so that results don't pile up.
+    """
+    count = min(processes(), len(pieces) // _FEWEST_PIECES)
+    if count < 2:
+        yield from map(work, pieces)
+        return
+    pool = _pool(count)
+    under_way: deque[Future[_Result]] = deque()
+    try:
+        for piece in pieces:
+            under_way.append(pool.submit(work, piece))
+            if len(under_way) >= 2 * count:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+@cache
+def _pool(count: int) -> ProcessPoolExecutor:
+    """One pool for all that this process spreads: a worker's imports are paid once."""
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _begin)
+    atexit.register(pool.shutdown, cancel_futures=True)
+    return pool
+
+
+def _begin() -> None:
+    """Makes a worker one core's worth, deaf to Ctrl-C (its parent decides), and gone when its parent is."""
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
