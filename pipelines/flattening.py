@@ -67,16 +67,16 @@ def _decoder() -> Decoder:
 
 @dataclass
 class Flattened:
-    """What a run flattened: versions by day, rows by table and day, versions whose bodies conflict."""
+    """What a run flattened: versions by day, rows by table, versions whose bodies conflict."""
 
     versions: dict[str, int] = field(default_factory=dict)
-    rows_by_day: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
     conflicts: int = 0
 
     def add(self, group: "_Group") -> None:
         """Counts a group of days in."""
         self.versions |= group.versions
-        self.rows_by_day += group.rows_by_day
+        self.rows += group.rows
         self.conflicts += group.conflicts
 
 
@@ -151,7 +151,7 @@ class _Group:
 
     commit: Commit
     versions: dict[str, int]
-    rows_by_day: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows: Counter[str] = field(default_factory=Counter)
     conflicts: int = 0
 
 
@@ -189,7 +189,7 @@ class _Work:
             target = self.home.folder(table) / f"{DAY}={day}" / f"part-{part:04}.parquet"
             parquet.write(rows, table, group.commit.put(target))
             written.add(target)
-            group.rows_by_day[table.qualified_name, day] += rows.height
+            group.rows[table.qualified_name] += rows.height
             if table.name == "findings":
                 group.versions[day] += rows.height
         return written

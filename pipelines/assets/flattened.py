@@ -6,15 +6,14 @@ import dagster as dg
 
 from pipelines import flattening
 from pipelines.assets.events import day_events
-from pipelines.assets.specs import DAYS, POOL, asset_key, asset_spec
-from pipelines.lake import parquet
+from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
+from transforms.contracts.findings import FINDINGS
 
-_FINDINGS = asset_key("flattened.findings")
 EVERY_VERSION = dg.AssetCheckSpec(
     "every_raw_version_is_here_once",
-    asset=_FINDINGS,
+    asset=asset_key(FINDINGS.qualified_name),
     blocking=True,
     description="Each version that raw keeps is one row of flattened.findings, and there is no other row.",
 )
@@ -23,7 +22,7 @@ EVERY_VERSION = dg.AssetCheckSpec(
 @dg.multi_asset(
     name="flattened",
     specs=[
-        asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"], partitions=DAYS)
+        asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"], is_daily=table is FINDINGS)
         for table in flattening.DAILY
     ],
     check_specs=[EVERY_VERSION],
@@ -37,17 +36,16 @@ def flattened(
     reporter().begin("flattening versions", None)
     done = flattening.flatten_days(home.home, days, progress=reporter().advance)
     reporter().found(done)
-    day_events(context, done.rows_by_day)
+    day_events(context, FINDINGS, done.versions)
     for table in flattening.DAILY:
-        rows = parquet.row_count(home.home.files(table))
         yield dg.MaterializeResult(
             asset_key=asset_key(table.qualified_name),
-            metadata={"dagster/row_count": rows, "days": len(days), "conflicts": done.conflicts},
+            metadata={"rows_written": done.rows[table.qualified_name], "days_written": len(days)},
         )
     differing = flattening.days_that_differ(home.home, days)
     yield dg.AssetCheckResult(
         check_name=EVERY_VERSION.name,
-        asset_key=_FINDINGS,
+        asset_key=asset_key(FINDINGS.qualified_name),
         passed=not differing,
         metadata={"days_checked": len(days), "days_that_differ": ", ".join(differing) or "none"},
     )

@@ -7,14 +7,13 @@ from pydantic import Field
 
 from pipelines import ingest, remembered
 from pipelines.assets.events import day_events
-from pipelines.assets.specs import DAYS, POOL, asset_key, asset_spec
-from pipelines.lake import parquet
+from pipelines.assets.specs import POOL, asset_key, asset_spec
+from pipelines.batches import FINDINGS
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
 from pipelines.sources import list_objects
 from transforms.contracts import TABLES
 
-_BY_DAY = {"findings", "repeats", "unmodelled_paths"}
 RAW_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
 
 
@@ -28,10 +27,7 @@ class RawConfig(dg.Config):
 
 @dg.multi_asset(
     name="raw",
-    specs=[
-        asset_spec(table, {"python", "parquet"}, partitions=DAYS if table.name in _BY_DAY else None)
-        for table in RAW_TABLES
-    ],
+    specs=[asset_spec(table, {"python", "parquet"}, is_daily=table is FINDINGS) for table in RAW_TABLES],
     pool=POOL,
 )
 def raw(
@@ -43,10 +39,9 @@ def raw(
     reporter().begin("reading objects", len(objects))
     found = ingest.ingest(home.home, objects, progress=reporter().advance)
     reporter().found(found)
-    day_events(context, {("raw.findings", day): rows for day, rows in found.days.items()})
+    day_events(context, FINDINGS, found.days)
     for table in RAW_TABLES:
-        rows = parquet.row_count(home.home.files(table))
         yield dg.MaterializeResult(
             asset_key=asset_key(table.qualified_name),
-            metadata={"dagster/row_count": rows, "stored": found.stored, "rejected": found.rejected.total()},
+            metadata={"stored": found.stored, "repeated": found.repeated, "rejected": found.rejected.total()},
         )

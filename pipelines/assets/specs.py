@@ -24,9 +24,14 @@ def asset_spec(
     table: Table,
     kinds: set[str],
     deps: Iterable[str] = (),
-    partitions: dg.PartitionsDefinition[str] | None = None,
+    *,
+    is_daily: bool = False,
 ) -> dg.AssetSpec:
-    """Spec of a table's asset: key, description, columns, owners, kinds and what it is made from."""
+    """Spec of a table's asset: key, description, columns, owners, kinds and what it is made from.
+
+    `is_daily` is for the findings of a layer, which tell its days: all tables of a day change in one commit,
+    and an event for each table and day would cost more than the day itself.
+    """
     return dg.AssetSpec(
         asset_key(table.qualified_name),
         deps=[asset_key(name) for name in deps],
@@ -35,7 +40,7 @@ def asset_spec(
         group_name=table.layer,
         owners=OWNERS,
         kinds=kinds,
-        partitions_def=partitions,
+        partitions_def=DAYS if is_daily else None,
     )
 
 

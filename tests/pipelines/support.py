@@ -53,7 +53,7 @@ def read_in(home: Home, *sources: Path, limits: BatchLimits = DEFAULT_LIMITS) ->
     """Ingests and flattens without Dagster."""
     objects = ingest.unread(home, list_objects(sources, home.path))
     found = ingest.ingest(home, objects, limits)
-    flattening.flatten_days(home, flattening.stale_days(home))
+    flattening.flatten_days(home, flattening.stale_days(home), limits.documents)
     return found
 
 

@@ -25,8 +25,7 @@ def test_every_table_is_an_asset_with_its_contract() -> None:
         assert node.owners
         assert node.kinds
         assert table.grain in (node.description or "")
-        is_daily = table.layer == "flattened" and name != "flattened.findings_current"
-        assert not is_daily or node.partitions_def is not None
+        assert (node.partitions_def is not None) == (name in ("raw.findings", "flattened.findings"))
 
 
 def test_dependencies_are_those_of_the_sql() -> None:
