@@ -101,10 +101,11 @@ class Work:
         written = {}
         for day, rows in parquet.by_day(findings):
             written[day] = commit.aside(day)
-            parquet.write(rows.drop("row"), FINDINGS, written[day])
+            documents = [draft.taken[row][2].document for row in rows["row"]]
+            parquet.write_with_bytes(rows.drop("row"), documents, FINDINGS, written[day])
         return Batch(
             commit=commit,
-            findings=findings.drop("document"),
+            findings=findings,
             written=written,
             unmodelled=pl.DataFrame(
                 draft.unmodelled, schema={"row": pl.UInt32, "path": pl.String}, orient="row"
@@ -155,7 +156,7 @@ class _Draft:
         )
 
     def findings(self, seen_at: datetime) -> pl.DataFrame:
-        """Rows of raw.findings with their number `row`."""
+        """Rows of raw.findings with their number `row`, without `document`."""
         taken = [found for _, _, found in self.taken]
         columns: dict[str, Any] = {
             "finding_id": [found.finding_id for found in taken],
@@ -174,9 +175,9 @@ class _Draft:
             "first_seen_at": pl.repeat(
                 seen_at, len(taken), dtype=FINDINGS.schema["first_seen_at"], eager=True
             ),
-            "document": [found.document for found in taken],
         }
-        return pl.DataFrame(columns, schema=FINDINGS.schema).with_row_index("row")
+        schema = {name: FINDINGS.schema[name] for name in columns}
+        return pl.DataFrame(columns, schema=schema).with_row_index("row")
 
     def rejected(self, seen_at: datetime) -> pl.DataFrame:
         """Rows of raw.rejected."""

@@ -108,7 +108,8 @@ class _Store:
         objects = [self._object_row(read) for read in batch.read]
         writer.whole(OBJECTS, pl.DataFrame(objects, schema=OBJECTS.schema))
         batch.commit.apply()
-        self.total.days.update(map(str, new["updated_at"].dt.date()))
+        days = new.group_by(pl.col("updated_at").dt.date().cast(pl.String)).len()
+        self.total.days.update(dict(days.iter_rows()))
 
     def _count(self, placed: pl.DataFrame, batch: Batch) -> None:
         total = self.total
@@ -180,7 +181,10 @@ class _Writer:
             else:
                 whole = parquet.read([written], FINDINGS)
                 fresh = whole.join(rows, on=_PLACE, how="semi", maintain_order="left")
-                parquet.write(fresh, FINDINGS, self._commit.put(target))
+                documents = fresh["document"].to_list()
+                parquet.write_with_bytes(
+                    fresh.drop("document"), documents, FINDINGS, self._commit.put(target)
+                )
 
     def whole(self, table: Table, frame: pl.DataFrame) -> None:
         """Adds rows to a table that has no days."""

@@ -59,11 +59,14 @@ class Gate:
                 if value is None:
                     break
             else:
-                _require_distinct_keys(bytes(value))
-                has_unmodelled |= reader.read(value)[1]
+                text = bytes(value)
+                if text != _EMPTY:
+                    _require_distinct_keys(text)
+                    has_unmodelled |= reader.read(text)[1]
         return has_unmodelled
 
 
+_EMPTY = b"{}"
 # What msgspec raises, and what the check of keys does.
 _NOT_PLAIN = (ValueError, RecursionError)
 

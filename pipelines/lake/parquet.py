@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.contracts import TABLES, Table
-from transforms.contracts.schema import BYTES
 
 _COMPRESSION_LEVEL = 1
 
@@ -29,14 +28,32 @@ def arrow_schema(qualified_name: str) -> pa.Schema:
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
-    """Writes a frame that fits the contract. Raises ValueError where it does not."""
-    schema = arrow_schema(table.qualified_name)
-    pq.write_table(
-        frame.to_arrow().cast(schema),
+    """Writes a frame that fits the contract. Raises polars errors where it does not."""
+    frame.lazy().sink_parquet(
         path,
         compression="zstd",
         compression_level=_COMPRESSION_LEVEL,
-        use_dictionary=[column.name for column in table.columns if column.dtype != BYTES],
+        arrow_schema=arrow_schema(table.qualified_name),
+        metadata={"table": table.qualified_name, "grain": table.grain},
+    )
+
+
+def write_with_bytes(frame: pl.DataFrame, last: Sequence[bytes], table: Table, path: Path) -> None:
+    """Writes a frame and, as the table's last column, byte strings: without copying these more than once.
+
+    polars would also try a dictionary of them, which takes as long as to compress them.
+    """
+    schema = arrow_schema(table.qualified_name)
+    values = pa.array(last, schema.field(-1).type)
+    whole = frame.to_arrow().append_column(schema.field(-1), values).cast(schema)
+    whole = whole.replace_schema_metadata({"table": table.qualified_name, "grain": table.grain})
+    pq.write_table(
+        whole,
+        path,
+        compression="zstd",
+        compression_level=_COMPRESSION_LEVEL,
+        use_dictionary=frame.columns,
+        write_statistics=frame.columns,
     )
 
 
