@@ -132,45 +132,32 @@ class _Versions:
         places = self._places(origin)
         if not places.members.height:
             return None
-        written = self._written(table, origin, places)
-        exprs = [
-            self._typed(column, origin, is_written=column.name in written)
-            for column in table.columns
-            if column.name not in derived_names(table.name)
-        ]
-        if table is FINDINGS:
-            written["additional"] = self._additional_info
-            exprs.append(pl.col("additional"))
-        rows = pl.DataFrame([values.alias(name) for name, values in written.items()]).lazy().select(exprs)
-        if origin.path:
-            said = _said_here(table, origin)
-            rows = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in said))
-        return rows.collect()
-
-    def _written(self, table: Table, origin: Origin, places: _Places) -> dict[str, pl.Series]:
-        """Values as decoded, by column; keys of the versions included."""
         keys = self._keys[places.rows]
         numbers = dict(zip(origin.ordinals, places.ordinals, strict=False))
-        homes = {
-            column.name: path
+        known = {**keys.to_dict(), **numbers}
+        columns = {
+            column.name: known[column.name] if column.name in known else self._column(column, origin, places)
             for column in table.columns
-            if column.name not in {*keys.columns, *numbers, *origin.sets, *derived_names(table.name)}
-            and (path := self._home(column, origin)) is not None
+            if column.name not in derived_names(table.name)
         }
-        values = {name: places.values(path) for name, path in homes.items()}
-        return {**{name: keys[name] for name in keys.columns}, **numbers, **values}
+        if table is FINDINGS:
+            columns["additional"] = self._additional_info
+        rows = pl.DataFrame([values.alias(name) for name, values in columns.items()])
+        return _with_something_said(rows, table, origin) if origin.path else rows
 
-    def _typed(self, column: Column, origin: Origin, *, is_written: bool) -> pl.Expr:
-        """A column of the rows from its written values, from what the origin sets, or null."""
-        name, dtype = column.name, column.dtype
-        if not is_written:
-            return pl.lit(origin.sets.get(name), dtype=dtype).alias(name)
+    def _column(self, column: Column, origin: Origin, places: _Places) -> pl.Series:
+        """A column of the rows: what lies at its path, what the origin sets, or null."""
         path = self._home(column, origin)
-        node = member(self._shape, path) if path and name not in self._keys.columns else None
-        return pl.col(name) if node is None else typed(pl.col(name), node, dtype).alias(name)
+        node = member(self._shape, path) if path else None
+        if path is None or node is None:
+            value = pl.Series([origin.sets.get(column.name)], dtype=column.dtype)
+            return value.new_from_index(0, places.members.height)
+        return typed(places.values(path), node, column.dtype)
 
     def _home(self, column: Column, origin: Origin) -> str | None:
         """The path by which an origin's rows find a column's value, if the shape has one."""
+        if column.name in origin.sets:
+            return None
         return next((path for path in _paths(column, origin) if member(self._shape, path) is not None), None)
 
     def _places(self, origin: Origin) -> _Places:
@@ -206,6 +193,16 @@ class _Versions:
     @property
     def _additional_info(self) -> pl.Series:
         return read_additional_info(self._inside("").values(ADDITIONAL_INFO)).to_struct()
+
+
+def _with_something_said(rows: pl.DataFrame, table: Table, origin: Origin) -> pl.DataFrame:
+    """The rows in which an origin's own columns are not all null."""
+    said = [name for name in _said_here(table, origin) if rows[name].null_count() < rows.height]
+    if any(not rows[name].has_nulls() for name in said):
+        return rows
+    return (
+        rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in said)) if said else rows.clear()
+    )
 
 
 def _known(name: str, otherwise: pl.Expr) -> pl.Expr:

@@ -9,8 +9,17 @@ from transforms.instants import instants
 from transforms.shape import Leaf, ListOf, MapOf, Node, Struct, snake_case
 
 
-def typed(expr: pl.Expr, node: Node, dtype: pl.DataType) -> pl.Expr:
-    """A decoded value in its contract's type: times as instants, fields in snake case, maps as lists."""
+def typed(values: pl.Series, node: Node, dtype: pl.DataType) -> pl.Series:
+    """Decoded values in a contract's type: times as instants, fields in snake case, maps as lists."""
+    match node, dtype:
+        case Leaf("string"), pl.Datetime():
+            return instants(values)
+        case (Leaf("string" | "integer" | "double" | "boolean"), _) | (ListOf(Leaf()), _):
+            return values
+    return pl.select(_typed(pl.lit(values), node, dtype)).to_series()
+
+
+def _typed(expr: pl.Expr, node: Node, dtype: pl.DataType) -> pl.Expr:
     match node, dtype:
         case Leaf("timestamp"), _:
             return (expr * 1e6).round().cast(pl.Int64).cast(dtype)
@@ -21,7 +30,7 @@ def typed(expr: pl.Expr, node: Node, dtype: pl.DataType) -> pl.Expr:
         case ListOf(Leaf()), _:
             return expr
         case ListOf(element), pl.List(inner=inner):
-            return expr.list.eval(typed(pl.element(), element, _instance(inner)))
+            return expr.list.eval(_typed(pl.element(), element, _instance(inner)))
         case MapOf(value), pl.List(inner=pl.Struct() as inner):
             # By key, for the order of a map's members says nothing and differs from form to form.
             key = pl.element().struct.field("key")
@@ -32,7 +41,7 @@ def typed(expr: pl.Expr, node: Node, dtype: pl.DataType) -> pl.Expr:
 def _struct(expr: pl.Expr, node: Struct, dtype: pl.Struct) -> pl.Expr:
     wire_names = {snake_case(name): name for name in node.members}
     return pl.struct(
-        typed(
+        _typed(
             expr.struct.field(wire_names[field.name]),
             node.members[wire_names[field.name]],
             _instance(field.dtype),
@@ -43,7 +52,7 @@ def _struct(expr: pl.Expr, node: Struct, dtype: pl.Struct) -> pl.Expr:
 
 def _entry(expr: pl.Expr, value: Node, dtype: pl.Struct) -> pl.Expr:
     types = {field.name: _instance(field.dtype) for field in dtype.fields}
-    inner = typed(expr.struct.field("value"), value, types["value"])
+    inner = _typed(expr.struct.field("value"), value, types["value"])
     return pl.struct(expr.struct.field("key").alias("key"), inner.alias("value"))
 
 

@@ -75,6 +75,6 @@ def row_count(files: Sequence[Path]) -> int:
 
 def by_day(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     """The rows of each UTC day (`YYYY-MM-DD`) of `updated_at`, days in order, rows in theirs."""
-    days = frame.with_columns(_day=pl.col("updated_at").dt.date().cast(pl.String))
+    days = frame.with_columns(_day=pl.col("updated_at").dt.date())
     parts = days.partition_by("_day", as_dict=True, include_key=False)
     return sorted(((str(day), rows) for (day,), rows in parts.items()), key=lambda part: part[0])
