@@ -1,6 +1,7 @@
 """Runs several commands in turns, so that what the machine does meanwhile hits all of them alike."""
 
 import shutil
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,18 +48,19 @@ def run_in_turns(contestants: Sequence[Contestant], one: Path, repeats: int, wor
     usages: dict[str, list[Usage]] = {contestant.name: [] for contestant in contestants}
     for _ in range(repeats):
         for command in commands:
-            overheads[command].append(_once(command, one, work))
+            overheads[command].append(_once("one finding", command, one, work))
         for each in contestants:
-            usages[each.name].append(_once(each.command, each.source, work))
+            usages[each.name].append(_once(each.name, each.command, each.source, work))
     return [
         Run(each.name, each.documents, usages[each.name], overheads[each.command]) for each in contestants
     ]
 
 
-def _once(command: Command, source: Path, work: Path) -> Usage:
+def _once(name: str, command: Command, source: Path, work: Path) -> Usage:
     out = work / "out"
     shutil.rmtree(out, ignore_errors=True)
     out.parent.mkdir(parents=True, exist_ok=True)
     usage = measure(command(source, out))
     shutil.rmtree(out)
+    print(f"  {name}: {usage.cpu_seconds:.1f} s of CPU", file=sys.stderr)
     return usage

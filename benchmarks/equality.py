@@ -13,6 +13,7 @@ from pipelines.lake.home import Home
 from transforms.contracts import TABLES, Table
 
 _QUERIES = Path(__file__).parent / "queries"
+_BODIES = TABLES["raw.findings"]
 Digest = tuple[int, int | None]
 
 
@@ -30,7 +31,7 @@ def digest(home: Home, table: Table, defects: Path | None = None) -> Digest:
     parameters: dict[str, object] = {"files": [str(path) for path in home.files(table)]}
     if not parameters["files"]:
         return 0, None
-    name = "digest_of_bodies" if table.layer == "raw" else "digest"
+    name = "digest_of_bodies" if table == _BODIES else "digest"
     if defects:
         name, parameters["defects"] = "digest_of_kept", str(defects)
     with duckdb.connect() as con:
@@ -45,5 +46,5 @@ def tables_of(*layers: str) -> list[Table]:
     return [
         table
         for table in TABLES.values()
-        if table.layer in layers and (table.layer != "raw" or table.name == "findings")
+        if table.layer in layers and (table.layer != "raw" or table == _BODIES)
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmarks import equality
 from benchmarks.contest import tracehound, tracehound_all
 from benchmarks.data import DataSet, export, objects, read_lines
-from benchmarks.measure import Usage, measure
+from benchmarks.measure import measure
 from benchmarks.results import Figures, Run
 from pipelines.lake.home import Home
 from transforms.contracts import LAYERS
@@ -21,8 +21,7 @@ BUILD_ALL, NEWS_ALL = "build, all layers", "news, all layers"
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
     """Holds the newest small objects back, builds a home, brings them, and compares with a full build."""
-    work = root / "work"
-    shutil.rmtree(work, ignore_errors=True)
+    work = _emptied(root / "work")
     source, one = export(DataSet("small", documents), root), export(DataSet("large", 1), root)
     paths = objects(source)
     held, new = newest(paths, min(_MOST_NEW, documents // 10))
@@ -30,25 +29,33 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     _link(set(paths) - set(held), source, growing)
     old, full = Home.find(work / "old"), Home.find(work / "full")
     built = measure(tracehound(growing, old.path))
-    built_all = _sum(built, measure(tracehound_all(growing, old.path)))
+    measure(tracehound_all(growing, old.path))
     _link(held, source, growing)
-    news, news_all = [], []
+    built_all = measure(tracehound_all(growing, full.path))
+    news, news_all, overheads = [], [], []
     for _ in range(repeats):
-        grown = Home.find(work / "grown")
-        shutil.rmtree(grown.path, ignore_errors=True)
-        shutil.copytree(old.path, grown.path)
-        news.append(measure(tracehound(growing, grown.path)))
-        news_all.append(_sum(news[-1], measure(tracehound_all(growing, grown.path))))
-    measure(tracehound_all(growing, full.path))
+        overheads.append(measure(tracehound(one, _emptied(work / "one"))))
+        news.append(measure(tracehound(growing, _copied(old, work / "grown"))))
+        news_all.append(measure(tracehound_all(growing, _copied(old, work / "grown"))))
+    grown = Home.find(work / "grown")
     unequal = equality.unequal(grown, full, equality.tables_of(*LAYERS))
-    overheads = [measure(tracehound(one, work / f"one-{number}")) for number in range(repeats)]
     runs = [
         Run(BUILD, documents - new, [built], overheads),
         Run(NEWS, new, news, overheads),
-        Run(BUILD_ALL, documents - new, [built_all], overheads),
+        Run(BUILD_ALL, documents, [built_all], overheads),
         Run(NEWS_ALL, new, news_all, overheads),
     ]
     return Figures(documents, runs, {"new findings": new, UNEQUAL: len(unequal)})
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def _copied(home: Home, folder: Path) -> Path:
+    shutil.copytree(home.path, _emptied(folder))
+    return folder
 
 
 def newest(paths: Iterable[Path], documents: int) -> tuple[list[Path], int]:
@@ -68,13 +75,3 @@ def _link(paths: Iterable[Path], source: Path, target: Path) -> None:
         linked = target / path.relative_to(source)
         linked.parent.mkdir(parents=True, exist_ok=True)
         os.link(path, linked)
-
-
-def _sum(first: Usage, second: Usage) -> Usage:
-    """Both runs one after the other."""
-    return Usage(
-        first.cpu_seconds + second.cpu_seconds,
-        first.wall_seconds + second.wall_seconds,
-        max(first.largest_process_bytes, second.largest_process_bytes),
-        max(first.all_processes_bytes, second.all_processes_bytes),
-    )
