@@ -80,7 +80,8 @@ def costliest_step(home: Home, model: Model) -> str:
     worst = max(steps, key=lambda step: float(step["timing"]))
     info = worst["extra_info"]
     about = "; ".join(f"{key}: {_short(info[key])}" for key in sorted(_TELLING & info.keys()))
-    return f"{worst['type']}, {worst['timing'] / total:.0%} of the plan ({about})"
+    share = f"{worst['type']}, {worst['timing'] / total:.0%} of the plan"
+    return f"{share} ({about})" if about else share
 
 
 def _operators(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
