@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_FOLDER ?= .tracehound
+BENCH_SIZE ?= 100000
 
-.PHONY: demo test dev check format docs lock clean
+.PHONY: demo test dev bench check format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
@@ -21,6 +22,9 @@ dev: $(VENV)/.ready ## Dagster's UI on http://127.0.0.1:3000
 	DAGSTER_HOME=$(CURDIR) TRACEHOUND_HOME=$(abspath $(HOME_FOLDER)) \
 	TRACEHOUND_DAGSTER=$(abspath $(HOME_FOLDER))/dagster PATH=$(CURDIR)/$(BIN):$$PATH \
 	$(BIN)/dg dev --host 127.0.0.1 --port 3000
+
+bench: $(VENV)/.ready ## measure everything and write docs/benchmarks.md; BENCH_SIZE=1000000 for more documents
+	$(BIN)/python -m benchmarks all --documents $(BENCH_SIZE)
 
 format: $(VENV)/.ready ## put the code into shape
 	$(BIN)/ruff format .

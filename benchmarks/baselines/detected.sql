@@ -1,0 +1,5 @@
+-- From files to Parquet, the columns left to detection. Parameters: files, out.
+COPY (
+    SELECT *
+    FROM read_json($files, format = 'newline_delimited')
+) TO $out (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 20480)

@@ -1,0 +1,53 @@
+"""Columns that are named to a reader: nested objects and lists with DuckDB's type names as leaves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pipelines.model import shape
+from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+
+_TYPES = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "double": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "DOUBLE",
+}
+
+
+def eighty() -> dict[str, Any]:
+    """The 80 leaves outside lists that simulated findings have most often, and the process lineage."""
+    text = Path(__file__).with_name("eighty.json").read_text(encoding="utf-8")
+    structure: dict[str, Any] = json.loads(text)
+    return structure
+
+
+def full() -> dict[str, Any]:
+    """Every leaf of botocore's finding."""
+    return {name: _structure(member) for name, member in shape().members.items()}
+
+
+def _structure(node: Node) -> Any:
+    match node:
+        case Struct():
+            return {name: _structure(member) for name, member in node.members.items()}
+        case ListOf():
+            return [_structure(node.element)]
+        case MapOf():
+            # from_json takes maps only as the name of a type.
+            return f"MAP(VARCHAR, {type_name(_structure(node.value))})"
+        case Leaf():
+            return _TYPES[node.kind]
+
+
+def type_name(structure: Any) -> str:
+    """DuckDB's name of a structure's type."""
+    match structure:
+        case dict():
+            members = ", ".join(f'"{name}" {type_name(member)}' for name, member in structure.items())
+            return f"STRUCT({members})"
+        case [element]:
+            return f"{type_name(element)}[]"
+        case _:
+            return str(structure)

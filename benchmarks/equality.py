@@ -1,0 +1,50 @@
+"""Whether two homes hold the same rows, table by table, whatever their files and order.
+
+Rows are compared by number and by the sum of their hashes, in DuckDB over the Parquet files, so that a
+million nested rows need little memory. That different rows have equal sums is beyond chance.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from pipelines.lake.home import Home
+from transforms.contracts import TABLES, Table
+
+_QUERIES = Path(__file__).parent / "queries"
+_BODIES = TABLES["raw.findings"]
+Digest = tuple[int, int | None]
+
+
+def unequal(first: Home, second: Home, tables: Iterable[Table], defects: Path | None = None) -> list[str]:
+    """Names of the tables that differ; the versions that `defects` lists as not kept are left out."""
+    return [
+        table.qualified_name
+        for table in tables
+        if digest(first, table, defects) != digest(second, table, defects)
+    ]
+
+
+def digest(home: Home, table: Table, defects: Path | None = None) -> Digest:
+    """Number of rows of a table in the lake, and the sum of their hashes."""
+    parameters: dict[str, object] = {"files": [str(path) for path in home.files(table)]}
+    if not parameters["files"]:
+        return 0, None
+    name = "digest_of_bodies" if table == _BODIES else "digest"
+    if defects:
+        name, parameters["defects"] = "digest_of_kept", str(defects)
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        query = (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+        rows, total = con.execute(query, parameters).fetchall()[0]
+    return int(rows), total
+
+
+def tables_of(*layers: str) -> list[Table]:
+    """The tables of some layers; of raw only the bodies, for the others tell when something was read."""
+    return [
+        table
+        for table in TABLES.values()
+        if table.layer in layers and (table.layer != "raw" or table == _BODIES)
+    ]

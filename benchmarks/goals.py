@@ -1,0 +1,173 @@
+"""The goals as data: which part measures each, at how many documents, the limit, and how the figure is made.
+
+What belongs here: judging kept results. What does not: measuring, and showing.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from benchmarks import incremental, lookups, memory, sql_layers
+from benchmarks.contest import OURS
+from benchmarks.results import Figures, Result
+
+_GB = 1e9
+Figure = Callable[[Figures], float]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A figure that may be at most `limit`; it counts when measured with so many documents or more."""
+
+    name: str
+    part: str
+    documents: int
+    limit: float
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A goal's figure, None if its part was not measured, and how many documents it was measured with."""
+
+    goal: Goal
+    figure: float | None
+    documents: int
+
+    @property
+    def text(self) -> str:
+        """Met or not, or why that can't be said."""
+        if self.figure is None:
+            return "not measured"
+        outcome = "met" if self.figure <= self.goal.limit else "**not met**"
+        is_enough = self.documents >= self.goal.documents
+        return outcome if is_enough else f"{outcome}, at {self.documents:,} documents only"
+
+
+def _cpu(name: str) -> Figure:
+    return lambda figures: figures.run(name).cpu
+
+
+def _of(first: Figure, second: Figure) -> Figure:
+    return lambda figures: first(figures) / second(figures)
+
+
+def _ours(kind: str) -> Figure:
+    return _cpu(f"{OURS}, {kind}")
+
+
+def _beside(kind: str, *baselines: str) -> Figure:
+    """Ours against the cheapest of some baselines on the same set."""
+    return lambda figures: (
+        _ours(kind)(figures) / min(figures.run(f"{name}, {kind}").cpu for name in baselines)
+    )
+
+
+def _fact(name: str) -> Figure:
+    return lambda figures: figures.facts[name]
+
+
+def _largest(name: str) -> Figure:
+    return lambda figures: figures.run(name).largest_process_bytes / _GB
+
+
+def _together(name: str) -> Figure:
+    return lambda figures: figures.run(name).all_processes_bytes / _GB
+
+
+_FULL = ("full", "full_one_scan")
+_EIGHTY = ("eighty", "eighty_read_json")
+_MANY = 100_000
+_MILLION = 1_000_000
+
+GOALS = (
+    Goal(
+        "CPU: ours / DuckDB alone, same content, large objects",
+        "ratios",
+        _MANY,
+        0.95,
+        _beside("large", *_FULL),
+    ),
+    Goal(
+        "CPU: ours / DuckDB alone, same content, small objects",
+        "ratios",
+        _MANY,
+        0.95,
+        _beside("small", *_FULL),
+    ),
+    Goal(
+        "CPU: ours / DuckDB read_json with 80 columns, large objects",
+        "ratios",
+        _MANY,
+        2.3,
+        _beside("large", "eighty_read_json"),
+    ),
+    Goal(
+        "CPU: ours / DuckDB with 80 columns in its fastest form, large objects",
+        "ratios",
+        _MANY,
+        2.3,
+        _beside("large", *_EIGHTY),
+    ),
+    Goal("CPU: 1 % defective / clean", "ratios", _MANY, 1.1, _of(_ours("defective"), _ours("large"))),
+    Goal(
+        "Tables in which a good row differs because of defective documents",
+        "ratios",
+        _MANY,
+        0,
+        _fact("tables with unequal good rows"),
+    ),
+    Goal("CPU: small objects / large objects", "ratios", _MANY, 1.3, _of(_ours("small"), _ours("large"))),
+    Goal(
+        "Wall / CPU on large objects",
+        "ratios",
+        _MANY,
+        0.65,
+        lambda figures: figures.run(f"{OURS}, large").wall_to_cpu,
+    ),
+    Goal("Memory of the largest process, GB", "memory", _MILLION, 1.0, _largest(memory.WHOLE)),
+    Goal("Memory of all processes together, GB", "memory", _MILLION, 1.6, _together(memory.WHOLE)),
+    Goal(
+        "Memory together: three times the documents / once",
+        "memory",
+        _MILLION,
+        1.15,
+        _of(_together(memory.THREEFOLD), _together(memory.WHOLE)),
+    ),
+    Goal(
+        "CPU: ten times the documents / once",
+        "memory",
+        _MILLION,
+        10.5,
+        _of(_cpu(memory.WHOLE), _cpu(memory.TENTH)),
+    ),
+    Goal(
+        "CPU: 1,000 new findings / building the home, to flattened",
+        "incremental",
+        _MILLION,
+        0.1,
+        _of(_cpu(incremental.NEWS), _cpu(incremental.BUILD)),
+    ),
+    Goal(
+        "Tables that differ from a full build after it",
+        "incremental",
+        _MILLION,
+        0,
+        _fact(incremental.UNEQUAL),
+    ),
+    Goal("SQL layers, CPU seconds", "sql", _MILLION, 60, _cpu(sql_layers.BUILD)),
+    Goal("SQL layers, memory in GB", "sql", _MILLION, 4, _together(sql_layers.BUILD)),
+    Goal(
+        "Slowest profile lookup by entity key, CPU ms", "lookups", 10 * _MILLION, 20, _fact(lookups.SLOWEST)
+    ),
+)
+
+
+def verdicts(kept: Mapping[str, Result]) -> list[Verdict]:
+    """Every goal with what was measured."""
+    return [_verdict(goal, kept.get(goal.part)) for goal in GOALS]
+
+
+def _verdict(goal: Goal, result: Result | None) -> Verdict:
+    if result is None:
+        return Verdict(goal, None, 0)
+    return Verdict(goal, goal.figure(result.figures), result.figures.documents)

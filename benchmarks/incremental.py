@@ -1,0 +1,77 @@
+"""A run that brings some new findings to a home with many, beside building it."""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from benchmarks import equality
+from benchmarks.contest import tracehound, tracehound_all
+from benchmarks.data import DataSet, export, objects, read_lines
+from benchmarks.measure import measure
+from benchmarks.results import Figures, Run
+from pipelines.lake.home import Home
+from transforms.contracts import LAYERS
+
+_MOST_NEW = 1000
+BUILD, NEWS = "build, to flattened", "news, to flattened"
+UNEQUAL = "tables that differ from a full build"
+BUILD_ALL, NEWS_ALL = "build, all layers", "news, all layers"
+
+
+def figures(documents: int, repeats: int, root: Path) -> Figures:
+    """Holds the newest small objects back, builds a home, brings them, and compares with a full build."""
+    work = _emptied(root / "work")
+    source, one = export(DataSet("small", documents), root), export(DataSet("large", 1), root)
+    paths = objects(source)
+    held, new = newest(paths, min(_MOST_NEW, documents // 10))
+    growing = work / "export"
+    _link(set(paths) - set(held), source, growing)
+    old, full = Home.find(work / "old"), Home.find(work / "full")
+    built = measure(tracehound(growing, old.path))
+    measure(tracehound_all(growing, old.path))
+    _link(held, source, growing)
+    built_all = measure(tracehound_all(growing, full.path))
+    news, news_all, overheads = [], [], []
+    for _ in range(repeats):
+        overheads.append(measure(tracehound(one, _emptied(work / "one"))))
+        news.append(measure(tracehound(growing, _copied(old, work / "grown"))))
+        news_all.append(measure(tracehound_all(growing, _copied(old, work / "grown"))))
+    grown = Home.find(work / "grown")
+    unequal = equality.unequal(grown, full, equality.tables_of(*LAYERS))
+    runs = [
+        Run(BUILD, documents - new, [built], overheads),
+        Run(NEWS, new, news, overheads),
+        Run(BUILD_ALL, documents, [built_all], overheads),
+        Run(NEWS_ALL, new, news_all, overheads),
+    ]
+    return Figures(documents, runs, {"new findings": new, UNEQUAL: len(unequal)})
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def _copied(home: Home, folder: Path) -> Path:
+    shutil.copytree(home.path, _emptied(folder))
+    return folder
+
+
+def newest(paths: Iterable[Path], documents: int) -> tuple[list[Path], int]:
+    """Objects of the last days, of all accounts alike, until they hold so many documents; and how many."""
+    held: list[Path] = []
+    count = 0
+    for path in sorted(paths, key=lambda path: (path.parts[-4:-1], path.name), reverse=True):
+        if count >= documents:
+            break
+        held.append(path)
+        count += len(read_lines(path))
+    return held, count
+
+
+def _link(paths: Iterable[Path], source: Path, target: Path) -> None:
+    for path in paths:
+        linked = target / path.relative_to(source)
+        linked.parent.mkdir(parents=True, exist_ok=True)
+        os.link(path, linked)

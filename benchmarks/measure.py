@@ -1,0 +1,126 @@
+"""Runs one command as a process of its own and tells what it and all its descendants used.
+
+`measure` starts this module as a small process between us and the command, so that nothing of ours counts:
+`python -m benchmarks.measure REPORT COMMAND…`. It adopts descendants that outlive their parents (a
+subreaper), so the CPU of every process counts, and samples memory in `/proc`: of one process its high-water
+mark of resident memory, of all together the sum of proportional set sizes, in which shared pages count once.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_SECONDS_BETWEEN_SAMPLES = 0.05
+_PR_SET_CHILD_SUBREAPER = 36
+_LAST_WORDS = 2000
+_ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What one run of a command used; CPU is user and system time of all its processes."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    largest_process_bytes: int
+    all_processes_bytes: int
+
+
+class CommandFailed(Exception):
+    """A measured command ended with an error; the message has its last words."""
+
+
+def measure(command: Sequence[str]) -> Usage:
+    """Runs a command in the project's folder. Raises CommandFailed."""
+    with tempfile.NamedTemporaryFile("r", suffix=".json") as report:
+        words = [sys.executable, "-m", "benchmarks.measure", report.name, *command]
+        done = subprocess.run(words, cwd=_ROOT, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise CommandFailed(f"{' '.join(command)}: {(done.stdout + done.stderr)[-_LAST_WORDS:]}")
+        return Usage(**json.load(report))
+
+
+def python(module: str, *arguments: str | Path) -> list[str]:
+    """The command that runs a module with this Python."""
+    return [sys.executable, "-m", module, *map(str, arguments)]
+
+
+class Sampler(threading.Thread):
+    """Samples the memory of this process's descendants until it is stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.largest = self.together = 0
+        self._stopped = threading.Event()
+
+    def run(self) -> None:
+        """Takes a sample every 50 ms."""
+        while not self._stopped.wait(_SECONDS_BETWEEN_SAMPLES):
+            found = descendants(os.getpid())
+            self.largest = max([self.largest, *(_kilobytes(pid, "status", "VmHWM:") for pid in found)])
+            self.together = max(self.together, sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in found))
+
+    def stop(self) -> None:
+        """Ends the sampling."""
+        self._stopped.set()
+        self.join()
+
+
+def descendants(parent: int) -> list[int]:
+    """Process ids of all that descend from a process."""
+    found: list[int] = []
+    for tasks in Path(f"/proc/{parent}/task").glob("*/children"):
+        for child in _text(tasks).split():
+            found += [int(child), *descendants(int(child))]
+    return found
+
+
+def _kilobytes(pid: int, file: str, label: str) -> int:
+    """A figure of `/proc/<pid>/<file>`; 0 if the process is gone."""
+    lines = _text(Path(f"/proc/{pid}/{file}")).splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith(label)), 0)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _wait_for_all() -> None:
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        pass
+
+
+def main() -> None:
+    """Runs the command, writes the report, ends with the command's exit code."""
+    report, *command = sys.argv[1:]
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    sampler = Sampler()
+    sampler.start()
+    start = time.perf_counter()
+    code = subprocess.Popen(command).wait()
+    wall = time.perf_counter() - start
+    _wait_for_all()
+    sampler.stop()
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    usage = Usage(used.ru_utime + used.ru_stime, wall, sampler.largest * 1024, sampler.together * 1024)
+    Path(report).write_text(json.dumps(vars(usage)), encoding="utf-8")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+-- One digest of all rows of some Parquet files, whatever their order. Parameter: files.
+SELECT
+    count(*),
+    sum(hash(rows)::HUGEINT)
+FROM read_parquet($files, hive_partitioning = false) AS rows

@@ -1,0 +1,16 @@
+-- One digest of the rows of all versions that are not left out. Parameters: files; defects, a CSV file.
+WITH
+left_out AS (
+    SELECT
+        finding_id,
+        updated_at::TIMESTAMPTZ AS updated_at
+    FROM read_csv($defects, header = true, all_varchar = true)
+    WHERE effect <> 'kept'
+)
+
+SELECT
+    count(*),
+    sum(hash(rows)::HUGEINT)
+FROM read_parquet($files, hive_partitioning = false) AS rows
+ANTI JOIN left_out
+    ON rows.finding_id = left_out.finding_id AND rows.updated_at = left_out.updated_at

@@ -1,0 +1,16 @@
+-- Keys of entities of every kind: the half with most findings, and half by chance (of a hash). Parameter: most.
+WITH
+ranked AS (
+    SELECT
+        entity_kind,
+        entity_key,
+        row_number() OVER (PARTITION BY entity_kind ORDER BY finding_count DESC, entity_key) AS rank,
+        row_number() OVER (PARTITION BY entity_kind ORDER BY hash(entity_key)) AS chance
+    FROM entities.entities
+)
+
+SELECT entity_kind, entity_key
+FROM ranked
+WHERE rank <= 2 OR chance <= 2
+ORDER BY least(rank, chance), entity_kind, entity_key
+LIMIT $most

@@ -1,0 +1,26 @@
+"""Pieces of the parts that need no measuring."""
+
+from pathlib import Path
+
+from benchmarks import lookups
+from benchmarks.data import DataSet, export, objects, read_lines
+from benchmarks.incremental import newest
+from tests.benchmarks.conftest import DOCUMENTS
+from tests.sql.support import warehouse
+
+
+def test_what_is_held_back_is_the_newest(root: Path) -> None:
+    paths = objects(export(DataSet("small", DOCUMENTS), root))
+    held, count = newest(paths, 40)
+    assert count == sum(len(read_lines(path)) for path in held)
+    assert 40 <= count < 40 + 25
+    rest = set(paths) - set(held)
+    assert max(path.parts[-4:-1] for path in rest) <= min(path.parts[-4:-1] for path in held)
+
+
+def test_the_lookups_fit_the_served_tables(tmp_path: Path) -> None:
+    names = {path.stem for path in lookups.QUERIES.glob("*.sql")}
+    with warehouse(tmp_path) as con:
+        for name in names - {"keys"}:
+            assert con.execute(lookups.query(name), {"kind": "k", "key": "k"}).fetchall() == []
+        assert con.execute(lookups.query("keys"), {"most": 1}).fetchall() == []
