@@ -34,8 +34,8 @@ _CONTENT_HEAD = 64 << 10
 class BatchLimits:
     """When a batch is full. Memory is bounded by these, whatever the size of objects."""
 
-    documents: int = 20_000
-    size_bytes: int = 64 << 20
+    documents: int = 25_000
+    size_bytes: int = 96 << 20
 
 
 DEFAULT_LIMITS = BatchLimits()

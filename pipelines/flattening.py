@@ -36,7 +36,7 @@ _VERSION = ["finding_id", "updated_at"]
 _NEEDED = [*_VERSION, "account_id", "region", "body_sha256", "plain_for"]
 _OUT_OF_RANGE = FLATTENED["flattened.findings"].schema["out_of_range_values"]
 # Documents that are decoded and flattened together: what bounds memory.
-BATCH_DOCUMENTS = 20_000
+BATCH_DOCUMENTS = 25_000
 
 
 @dataclass(frozen=True)

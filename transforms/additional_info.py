@@ -1,6 +1,5 @@
 """`service.additionalInfo`: JSON text by nature, in two forms on the wire, one canonical text here."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -100,4 +99,8 @@ def _plain(value: Any) -> str:
     raise TypeError(type(value))
 
 
-_dump = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode
+def _dump(value: Any) -> str:
+    return _ENCODER.encode(value).decode()
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="sorted")

@@ -44,11 +44,11 @@ def _table(versions: "_Versions", table: Table, finding_types: pl.DataFrame) -> 
 
 
 @dataclass(frozen=True)
-class _Places:
-    """Places in findings that may become rows: the objects at a wire path, and for each the place around it.
+class _Objects:
+    """All objects at a wire path: findings, or elements of a list, with what each holds.
 
-    `members` has a row for each object, with what it holds; `owners` the number of the place `around` that
-    each lies in; `numbers`, of elements of a list, their position in it, from 1.
+    `owners`, of elements, is the number of the place `around` whose list each is in, `numbers` its position
+    in that list, from 1.
     """
 
     path: str
@@ -59,15 +59,15 @@ class _Places:
     _structs: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def values(self, path: str) -> pl.Series:
-        """What lies at a path, for each place: read in the innermost object that the path leads through."""
+        """What lies at a path, for each object; a path that leads elsewhere is followed from around them."""
         if path.startswith(f"{self.path}.") or not self.path:
             outer, _, name = path.removeprefix(self.path).removeprefix(".").rpartition(".")
             return self._struct(outer)[name]
         assert self.around is not None
-        return self._around(self.around.values(path))
+        return self._of_owners(self.around.values(path))
 
     def _struct(self, path: str) -> pl.DataFrame:
-        """Members of what lies at a path inside; each all null where it is null."""
+        """Members of what lies at a path inside; all null where that is null."""
         if not path:
             return self.members
         if path not in self._structs:
@@ -75,31 +75,56 @@ class _Places:
             self._structs[path] = self._struct(outer)[name].struct.unnest()
         return self._structs[path]
 
-    def _around(self, values: pl.Series) -> pl.Series:
-        """For each place, what the place around it has."""
-        return values if self.owners is None else values.gather(self.owners)
+    def _of_owners(self, values: pl.Series) -> pl.Series:
+        assert self.owners is not None
+        return values.gather(self.owners)
 
     @cached_property
-    def rows(self) -> pl.Series:
-        """The number of each place's finding."""
+    def findings(self) -> pl.Series:
+        """The number of each object's finding."""
         if self.around is None:
             return pl.int_range(self.members.height, dtype=pl.UInt32, eager=True)
-        return self._around(self.around.rows)
+        return self._of_owners(self.around.findings)
 
     @cached_property
     def ordinals(self) -> list[pl.Series]:
-        """The numbers of the list elements on the way to each place, outermost list first."""
-        outer = [self._around(numbers) for numbers in self.around.ordinals] if self.around else []
-        return outer if self.numbers is None else [*outer, self.numbers]
+        """The numbers of the list elements on the way to each object, outermost list first."""
+        if self.around is None or self.numbers is None:
+            return []
+        return [*(self._of_owners(numbers) for numbers in self.around.ordinals), self.numbers]
 
-    def inside(self, name: str) -> "_Places":
-        """The objects that are a member of these."""
-        path = f"{self.path}.{name}".lstrip(".")
-        found = self.members[name]
-        if not found.has_nulls():
-            return _Places(path, found.struct.unnest(), self)
-        is_there = found.is_not_null()
-        return _Places(path, found.filter(is_there).struct.unnest(), self, is_there.arg_true())
+
+@dataclass(frozen=True)
+class _Places:
+    """Some objects that may become rows; `kept` are their numbers, None for all.
+
+    Values are chosen column by column when they are asked for: choosing whole objects would copy all they hold.
+    """
+
+    objects: _Objects
+    kept: pl.Series | None = None
+
+    def values(self, path: str) -> pl.Series:
+        """What lies at a path, for each place."""
+        return self._chosen(self.objects.values(path))
+
+    @property
+    def findings(self) -> pl.Series:
+        """The number of each place's finding."""
+        return self._chosen(self.objects.findings)
+
+    @property
+    def ordinals(self) -> list[pl.Series]:
+        """The numbers of the list elements on the way to each place, outermost list first."""
+        return [self._chosen(numbers) for numbers in self.objects.ordinals]
+
+    def _chosen(self, values: pl.Series) -> pl.Series:
+        return values if self.kept is None else values.gather(self.kept)
+
+    def having(self, path: str) -> "_Places":
+        """Of all objects, those that have something at a path."""
+        found = self.objects.values(path)
+        return _Places(self.objects, found.is_not_null().arg_true() if found.null_count() else None)
 
     def opened(self, path: str) -> "_Places":
         """The elements of the lists at a path, those that are null left out."""
@@ -110,14 +135,10 @@ class _Places:
         )
         numbers = pl.select(pl.int_ranges(1, lengths.filter(lengths > 0) + 1)).to_series().explode()
         elements = lists.filter(lengths > 0).explode()
-        is_there = elements.is_not_null()
-        return _Places(
-            f"{path}[]",
-            elements.filter(is_there).struct.unnest(),
-            self,
-            owners.filter(is_there),
-            numbers.filter(is_there),
-        )
+        if elements.null_count():
+            is_there = elements.is_not_null()
+            elements, owners, numbers = (each.filter(is_there) for each in (elements, owners, numbers))
+        return _Places(_Objects(f"{path}[]", elements.struct.unnest(), self, owners, numbers))
 
 
 class _Versions:
@@ -125,14 +146,15 @@ class _Versions:
 
     def __init__(self, decoded: pl.DataFrame, shape: Struct) -> None:
         self._decoded, self._shape = decoded, shape
-        self._having: dict[str, _Places] = {"": _Places("", decoded)}
+        self._all = _Places(_Objects("", decoded))
 
     def rows(self, table: Table, origin: Origin) -> pl.DataFrame | None:
         """The rows that one origin gives, with what derived columns need instead of these; None if none."""
         places = self._places(origin)
-        if not places.members.height:
+        findings = places.findings
+        if findings.is_empty():
             return None
-        keys = self._keys[places.rows]
+        keys = self._keys[findings]
         numbers = dict(zip(origin.ordinals, places.ordinals, strict=False))
         known = {**keys.to_dict(), **numbers}
         columns = {
@@ -151,7 +173,7 @@ class _Versions:
         node = member(self._shape, path) if path else None
         if path is None or node is None:
             value = pl.Series([origin.sets.get(column.name)], dtype=column.dtype)
-            return value.new_from_index(0, places.members.height)
+            return value.new_from_index(0, len(places.findings))
         return typed(places.values(path), node, column.dtype)
 
     def _home(self, column: Column, origin: Origin) -> str | None:
@@ -163,20 +185,14 @@ class _Versions:
     def _places(self, origin: Origin) -> _Places:
         *lists, _ = origin.path.split("[]")
         if not lists:
-            return self._inside(_common_path([origin.path, *origin.takes.values()]))
-        places = self._inside(lists[0].rpartition(".")[0])
+            around = _common_path([origin.path, *origin.takes.values()])
+            return self._all.having(around) if around else self._all
+        places = self._all.having(lists[0].rpartition(".")[0])
         path = ""
         for step in lists:
             places = places.opened(f"{path}{step}")
-            path = places.path
+            path = f"{path}{step}[]"
         return places
-
-    def _inside(self, path: str) -> _Places:
-        """The objects at a path without lists."""
-        if path not in self._having:
-            outer, _, name = path.rpartition(".")
-            self._having[path] = self._inside(outer).inside(name)
-        return self._having[path]
 
     @cached_property
     def _keys(self) -> pl.DataFrame:
@@ -192,13 +208,13 @@ class _Versions:
 
     @property
     def _additional_info(self) -> pl.Series:
-        return read_additional_info(self._inside("").values(ADDITIONAL_INFO)).to_struct()
+        return read_additional_info(self._all.values(ADDITIONAL_INFO)).to_struct()
 
 
 def _with_something_said(rows: pl.DataFrame, table: Table, origin: Origin) -> pl.DataFrame:
     """The rows in which an origin's own columns are not all null."""
     said = [name for name in _said_here(table, origin) if rows[name].null_count() < rows.height]
-    if any(not rows[name].has_nulls() for name in said):
+    if any(rows[name].null_count() == 0 for name in said):
         return rows
     return (
         rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in said)) if said else rows.clear()
