@@ -98,7 +98,7 @@ class _Objects:
 class _Places:
     """Some objects that may become rows; `kept` are their numbers, None for all.
 
-    Values are chosen column by column when they are asked for: choosing whole objects would copy all they hold.
+    Values are chosen column by column when asked for: choosing whole objects would copy all they hold.
     """
 
     objects: _Objects
