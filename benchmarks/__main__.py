@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import data, incremental, lookups, memory, page, ratios, results, sql_layers
+from benchmarks import data, incremental, lookups, memory, page, ratios, results, sql_layers, stages
 from benchmarks.results import Figures
 
 PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "memory": memory.figures,
     "incremental": incremental.figures,
     "sql": sql_layers.figures,
+    "stages": stages.figures,
     "lookups": lookups.figures,
 }
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
