@@ -20,6 +20,7 @@ from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit
 from pipelines.model import shape
 from pipelines.reading import Reading
+from pipelines.settings import batch_documents
 from pipelines.sources import SourceObject
 from transforms.contracts import TABLES
 from transforms.intake import Intake, Refused, Taken
@@ -34,11 +35,8 @@ _CONTENT_HEAD = 64 << 10
 class BatchLimits:
     """When a batch is full. Memory is bounded by these, whatever the size of objects."""
 
-    documents: int = 25_000
+    documents: int = field(default_factory=batch_documents)
     size_bytes: int = 96 << 20
-
-
-DEFAULT_LIMITS = BatchLimits()
 
 
 @dataclass(frozen=True)

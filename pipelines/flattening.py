@@ -21,6 +21,7 @@ from pipelines.lake.built import Built, digest
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
 from pipelines.model import finding_types, shape
+from pipelines.settings import batch_documents
 from pipelines.workers import spread
 from transforms.choose import choose
 from transforms.contracts import FLATTENED, TABLES, Table
@@ -35,8 +36,6 @@ DAILY = [*FLATTENED.values(), CONFLICTS]
 _VERSION = ["finding_id", "updated_at"]
 _NEEDED = [*_VERSION, "account_id", "region", "body_sha256", "plain_for"]
 _OUT_OF_RANGE = FLATTENED["flattened.findings"].schema["out_of_range_values"]
-# Documents that are decoded and flattened together: what bounds memory.
-BATCH_DOCUMENTS = 25_000
 
 
 @dataclass(frozen=True)
@@ -100,11 +99,12 @@ def _origin(home: Home, day: str) -> str:
 def flatten_days(
     home: Home,
     days: Sequence[str],
-    batch: int = BATCH_DOCUMENTS,
+    batch: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Flattened:
-    """Flattens days anew from raw. The caller holds the writer's lock."""
+    """Flattens days anew from raw, `batch` documents at a time. The caller holds the writer's lock."""
     recover(home.lake)
+    batch = batch or batch_documents()
     total = Flattened()
     for group in spread(_Work(home, batch), list(_groups(home, days, batch))):
         _commit(home, group)

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.batches import DEFAULT_LIMITS, FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
+from pipelines.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
 from pipelines.lake import parquet
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover

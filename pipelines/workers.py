@@ -14,16 +14,12 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from typing import TypeVar
 
-PROCESSES_VARIABLE = "TRACEHOUND_PROCESSES"
+from pipelines.settings import processes
+
 # Fewer pieces than this a process are done before a second process has started.
 _FEWEST_PIECES = 2
 _Piece = TypeVar("_Piece")
 _Result = TypeVar("_Result")
-
-
-def processes() -> int:
-    """How many processes may work at once: `TRACEHOUND_PROCESSES`, else as many as there are cores."""
-    return int(os.environ.get(PROCESSES_VARIABLE) or len(os.sched_getaffinity(0)))
 
 
 def spread(work: Callable[[_Piece], _Result], pieces: Sequence[_Piece]) -> Iterator[_Result]:
@@ -31,8 +27,8 @@ def spread(work: Callable[[_Piece], _Result], pieces: Sequence[_Piece]) -> Itera
 
     No more than two pieces a process are under way or wait to be taken, so that results don't pile up.
     """
-    count = min(processes(), len(pieces) // _FEWEST_PIECES)
-    if count < 2:
+    count = processes()
+    if count == 1 or len(pieces) < count * _FEWEST_PIECES:
         yield from map(work, pieces)
         return
     pool = _pool(count)

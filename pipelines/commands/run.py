@@ -13,6 +13,7 @@ from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
+from pipelines.settings import WrongSetting, require_sense
 from pipelines.sources import SourceMissing
 from transforms.layers import LAYERS
 
@@ -21,10 +22,11 @@ def run(sources: Sequence[Path], given: Path | None, upto: str, *, strict: bool,
     """Brings every table up to a layer up to date; ends the command with its exit code."""
     home = Home.find(given).create()
     try:
+        require_sense()
         with writer_lock(home.lock, "tracehound run", wait_seconds):
             chosen = [str(source) for source in remembered(home, [str(source) for source in sources])]
             code = _run(home, chosen, upto, strict=strict)
-    except SourceMissing as error:
+    except (SourceMissing, WrongSetting) as error:
         fail(error, WRONG_USAGE)
     except HomeIsBusy as error:
         fail(error)

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from pipelines import flattening, ingest
-from pipelines.batches import DEFAULT_LIMITS, BatchLimits
+from pipelines.batches import BatchLimits
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 from pipelines.sources import list_objects
@@ -49,11 +49,11 @@ def put(folder: Path, name: str, content: bytes, *, zipped: bool = False) -> Pat
     return path
 
 
-def read_in(home: Home, *sources: Path, limits: BatchLimits = DEFAULT_LIMITS) -> ingest.Ingested:
+def read_in(home: Home, *sources: Path, limits: BatchLimits | None = None) -> ingest.Ingested:
     """Ingests and flattens without Dagster."""
     objects = ingest.unread(home, list_objects(sources, home.path))
     found = ingest.ingest(home, objects, limits)
-    flattening.flatten_days(home, flattening.stale_days(home), limits.documents)
+    flattening.flatten_days(home, flattening.stale_days(home), limits and limits.documents)
     return found
 
 

@@ -12,7 +12,8 @@ import pytest
 from pipelines import ingest
 from pipelines.batches import BatchLimits
 from pipelines.lake.home import Home
-from pipelines.workers import PROCESSES_VARIABLE, spread
+from pipelines.settings import PROCESSES_VARIABLE, WrongSetting, processes
+from pipelines.workers import spread
 from tests.pipelines.support import comparable, finding, lines, put, read_in
 from transforms.contracts import TABLES
 
@@ -48,6 +49,13 @@ def test_an_error_of_a_piece_arrives() -> None:
 @pytest.mark.usefixtures("two")
 def test_few_pieces_start_no_process() -> None:
     assert list(spread(process_id, range(3))) == [os.getpid()] * 3
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "many", "1.5"])
+def test_a_setting_that_makes_no_sense_is_said(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    monkeypatch.setenv(PROCESSES_VARIABLE, written)
+    with pytest.raises(WrongSetting, match=f"TRACEHOUND_PROCESSES is '{written}'"):
+        processes()
 
 
 def process_id(_: int) -> int:
