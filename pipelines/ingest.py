@@ -59,14 +59,14 @@ def unread(home: Home, objects: Iterable[SourceObject]) -> list[SourceObject]:
 def ingest(
     home: Home,
     objects: Sequence[SourceObject],
-    limits: BatchLimits = DEFAULT_LIMITS,
+    limits: BatchLimits | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Ingested:
     """Reads the objects into raw. The caller holds the writer's lock."""
     recover(home.lake)
     seen_at = now()
     store = _Store(home, seen_at)
-    for batches in spread(Work(home, limits, seen_at), list(_pieces(objects))):
+    for batches in spread(Work(home, limits or BatchLimits(), seen_at), list(_pieces(objects))):
         for batch in batches:
             store.commit(batch)
             progress(len(batch.read))

@@ -14,7 +14,7 @@ class WrongSetting(ValueError):
 
 
 def processes() -> int:
-    """How many processes may work at once; without a setting one a core, four at most for the memory's sake."""
+    """How many processes may work at once; without a setting one a core, four at most."""
     return _positive(PROCESSES_VARIABLE, min(os.cpu_count() or 1, _MOST_PROCESSES))
 
 

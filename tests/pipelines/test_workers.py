@@ -70,10 +70,10 @@ def test_two_processes_give_the_tables_of_one(tmp_path: Path, monkeypatch: pytes
         put(source, f"{number:02}.jsonl", lines(*twice, finding(1)) + b"broken\n", zipped=number % 2 == 0)
     monkeypatch.setattr(ingest, "_PIECE_BYTES", 1)
     homes = {}
-    for processes in ("1", "2"):
-        monkeypatch.setenv(PROCESSES_VARIABLE, processes)
-        homes[processes] = Home(tmp_path / processes).create()
-        read_in(homes[processes], source, limits=BatchLimits(documents=20))
+    for count in ("1", "2"):
+        monkeypatch.setenv(PROCESSES_VARIABLE, count)
+        homes[count] = Home(tmp_path / count).create()
+        read_in(homes[count], source, limits=BatchLimits(documents=20))
     for name in LAKE:
         assert comparable(homes["1"], name).equals(comparable(homes["2"], name)), name
     assert not list(homes["2"].lake.glob(".staging/*"))
