@@ -41,12 +41,16 @@ class BatchLimits:
 
 @dataclass(frozen=True)
 class ReadObject:
-    """An object that was read to its end: the counts of its row in `raw.objects`."""
+    """An object that was read as far as it goes: the counts of its row in `raw.objects`.
+
+    One that `is_unreached` has none: the next run reads it again.
+    """
 
     source: SourceObject
     line_count: int
     document_count: int
     error: str | None
+    is_unreached: bool
 
 
 @dataclass
@@ -90,7 +94,11 @@ class Work:
                     yield self._finished(draft, _name(objects[0], number), is_open=True)
                     draft = _Draft(is_continued=True)
                     number += 1
-            draft.read.append(ReadObject(source, reading.line_count, reading.document_count, reading.error))
+            draft.read.append(
+                ReadObject(
+                    source, reading.line_count, reading.document_count, reading.error, reading.is_unreached
+                )
+            )
         yield self._finished(draft, _name(objects[0], number), is_open=False)
 
     def _finished(self, draft: "_Draft", name: str, *, is_open: bool) -> Batch:

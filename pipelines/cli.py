@@ -39,7 +39,7 @@ WaitOption = Annotated[
 @app.command()
 def run(
     sources: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(help="Folders or files with findings: exports, API answers, events, zipped or not."),
     ],
     home: HomeOption = None,

@@ -105,7 +105,7 @@ class _Store:
         writer.by_day(REPEATS, placed.filter(status="repeat").rename({"first_seen_at": "seen_at"}))
         writer.unmodelled(new, batch.unmodelled)
         writer.whole(REJECTED, batch.rejected)
-        objects = [self._object_row(read) for read in batch.read]
+        objects = [self._object_row(read) for read in batch.read if not read.is_unreached]
         writer.whole(OBJECTS, pl.DataFrame(objects, schema=OBJECTS.schema))
         batch.commit.apply()
         days = new.group_by(pl.col("updated_at").dt.date().cast(pl.String)).len()

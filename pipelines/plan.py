@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipelines import flattening, ingest
 from pipelines.lake import journal
@@ -27,7 +26,7 @@ class Plan:
         return bool(self.objects or self.days or self.models or self.serves or self.is_interrupted)
 
 
-def plan(home: Home, sources: Sequence[Path], upto: str) -> Plan:
+def plan(home: Home, sources: Sequence[str], upto: str) -> Plan:
     """What a run over these sources up to a layer would do now. Raises SourceMissing."""
     layers = LAYERS[: LAYERS.index(upto) + 1]
     objects = ingest.unread(home, list_objects(sources, home.path))

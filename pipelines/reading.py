@@ -15,7 +15,10 @@ from transforms.jsontext import decode_text, read_value
 
 @dataclass
 class Reading:
-    """Reads one object. The counts are complete when `results` is exhausted."""
+    """Reads one object. The counts are complete when `results` is exhausted.
+
+    `error` says why the object breaks off, if it does; one that `is_unreached` is for the next run.
+    """
 
     source: SourceObject
     intake: Intake
@@ -23,13 +26,14 @@ class Reading:
     document_count: int = 0
     finding_count: int = 0
     error: str | None = None
+    is_unreached: bool = False
 
     def results(self) -> Iterator[tuple[int, Taken | Refused]]:
         """Every document with its number, from 1; what concerns the whole object has number 0.
 
         Of an object in which nothing looks like a finding only one refusal comes, for the whole.
         """
-        unpacked = Unpacked(self.source.path)
+        unpacked = Unpacked(self.source.opener)
         held: list[tuple[int, Refused]] = []
         for result in self._documents(unpacked):
             self.document_count += 1
@@ -42,8 +46,8 @@ class Reading:
             yield from held
             held = []
             yield self.document_count, result
-        self.error = unpacked.error
-        if self.error or self.finding_count == 0:
+        self.error, self.is_unreached = unpacked.error, unpacked.is_unreached
+        if not self.is_unreached and (self.error or self.finding_count == 0):
             yield 0, self._whole(held[0][1] if held else None)
 
     def _whole(self, first: Refused | None) -> Refused:
@@ -59,7 +63,8 @@ class Reading:
 
     def _content(self) -> bytes:
         try:
-            return self.source.path.read_bytes()
+            with self.source.opener.open() as file:
+                return file.read()
         except OSError:
             return b""
 
@@ -73,7 +78,9 @@ class Reading:
             yield from self.intake.line(first, self.line_count)
             yield from self._each_line(lines)
         else:
-            yield from self._text([first, *lines])
+            whole = [first, *lines]
+            # Of a value whose end could not be had, nothing can be said yet.
+            yield from () if unpacked.is_unreached else self._text(whole)
 
     def _each_line(self, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
         plain = self.intake.plain

@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 from pipelines.lake.home import Home
+from pipelines.sources import absolute
 
 
-def sources(home: Home, given: Sequence[str]) -> list[Path]:
+def sources(home: Home, given: Sequence[str]) -> list[str]:
     """The given sources, which are remembered; without any, all that are remembered."""
     known: list[str] = json.loads(home.sources.read_text()) if home.sources.exists() else []
-    chosen = [str(Path(source).expanduser().absolute()) for source in given]
+    chosen = [absolute(source) for source in given]
     fresh = [source for source in chosen if source not in known]
     if fresh:
         home.sources.write_text(json.dumps(sorted([*known, *fresh]), indent=1))
-    return [Path(source) for source in chosen or known]
+    return chosen or known

@@ -2,10 +2,11 @@
 
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from isal import isal_zlib
+
+from pipelines.sources import Opener
 
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
@@ -16,11 +17,16 @@ LONGEST_VALUE = 256 << 20
 
 
 class Unpacked:
-    """The bytes of one object. `error` says, after they were read, why they break off, if they do."""
+    """The bytes of one object.
 
-    def __init__(self, path: Path) -> None:
+    After they were read, `error` says why they break off, if they do; `is_unreached` that the next run may
+    get them, for they are not damaged.
+    """
+
+    def __init__(self, opener: Opener) -> None:
         self.error: str | None = None
-        self._path = path
+        self.is_unreached = False
+        self._opener = opener
         self._given = 0
 
     def chunks(self) -> Iterator[bytes]:
@@ -30,7 +36,7 @@ class Unpacked:
             self._given += len(chunk)
 
     def lines(self) -> Iterator[bytes]:
-        """Lines without their ends; the last one too, if nothing ends it."""
+        """Lines without their ends; the last one too, if nothing ends it and it was not cut off on the way."""
         pending: list[bytes] = []
         length = 0
         for chunk in self.chunks():
@@ -44,17 +50,18 @@ class Unpacked:
             if length > LONGEST_VALUE:
                 self.error = f"a line or value is longer than {LONGEST_VALUE >> 20} MiB: split it into lines"
                 return
-        if length:
+        if length and not self.is_unreached:
             yield b"".join(pending)
 
     def _readable(self) -> Iterator[bytes]:
         try:
-            with self._path.open("rb") as file:
+            with self._opener.open() as file:
                 head = file.read(_CHUNK)
                 pieces = _pieces(head, file.read)
                 yield from self._unzipped(pieces) if head.startswith(_GZIP) else pieces
         except OSError as error:
             self.error = f"can't be read: {error.strerror or error}"
+            self.is_unreached = True
 
     def _unzipped(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         try:
@@ -62,7 +69,7 @@ class Unpacked:
             yield from _members(pieces, isal_zlib.decompressobj, isal_zlib.error)  # type: ignore[arg-type]
         except _Broken as broken:
             self.error = f"gzip data is damaged or cut off: {broken}"
-            yield from _salvaged(self._path, self._given)
+            yield from _salvaged(self._opener, self._given)
 
 
 class _Broken(ValueError):
@@ -97,10 +104,10 @@ def _members(
         raise _Broken("it ends in the middle")
 
 
-def _salvaged(path: Path, given: int) -> Iterator[bytes]:
+def _salvaged(opener: Opener, given: int) -> Iterator[bytes]:
     """What lies between the bytes that were given before and the damage: unzipped byte by byte."""
     seen = 0
-    with path.open("rb") as file:
+    with opener.open() as file:
         single = (bytes((byte,)) for piece in _pieces(file.read(_CHUNK), file.read) for byte in piece)
         try:
             for out in _members(single, zlib.decompressobj, zlib.error):

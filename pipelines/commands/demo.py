@@ -21,7 +21,7 @@ def demo(given: Path | None) -> None:
     if not export.exists():
         _write(folder)
     stdout.print(f"Three weeks of findings of a simulated organization are in {folder}.", highlight=False)
-    run([export], given, LAYERS[-1], strict=False, wait_seconds=60)
+    run([str(export)], given, LAYERS[-1], strict=False, wait_seconds=60)
 
 
 def _write(folder: Path) -> None:

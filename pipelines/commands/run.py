@@ -18,13 +18,13 @@ from pipelines.sources import SourceMissing
 from transforms.layers import LAYERS
 
 
-def run(sources: Sequence[Path], given: Path | None, upto: str, *, strict: bool, wait_seconds: float) -> None:
+def run(sources: Sequence[str], given: Path | None, upto: str, *, strict: bool, wait_seconds: float) -> None:
     """Brings every table up to a layer up to date; ends the command with its exit code."""
     home = Home.find(given).create()
     try:
         require_sense()
         with writer_lock(home.lock, "tracehound run", wait_seconds):
-            chosen = [str(source) for source in remembered(home, [str(source) for source in sources])]
+            chosen = remembered(home, sources)
             code = _run(home, chosen, upto, strict=strict)
     except (SourceMissing, WrongSetting) as error:
         fail(error, WRONG_USAGE)
@@ -34,7 +34,7 @@ def run(sources: Sequence[Path], given: Path | None, upto: str, *, strict: bool,
 
 
 def _run(home: Home, sources: list[str], upto: str, *, strict: bool) -> int:
-    planned = plan(home, [Path(source) for source in sources], upto)
+    planned = plan(home, sources, upto)
     if not planned.has_news:
         stdout.print("Nothing new: every table is up to date.")
         return DONE

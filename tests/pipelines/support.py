@@ -51,7 +51,7 @@ def put(folder: Path, name: str, content: bytes, *, zipped: bool = False) -> Pat
 
 def read_in(home: Home, *sources: Path, limits: BatchLimits | None = None) -> ingest.Ingested:
     """Ingests and flattens without Dagster."""
-    objects = ingest.unread(home, list_objects(sources, home.path))
+    objects = ingest.unread(home, list_objects(map(str, sources), home.path))
     found = ingest.ingest(home, objects, limits)
     flattening.flatten_days(home, flattening.stale_days(home), limits and limits.documents)
     return found

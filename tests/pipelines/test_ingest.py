@@ -1,12 +1,17 @@
 """Raw never forgets: what is stored, repeated, set aside, and what a rerun does."""
 
+import io
 import json
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import pytest
 
+from pipelines import ingest
 from pipelines.batches import BatchLimits
 from pipelines.lake.home import Home
+from pipelines.sources import SourceObject, Unreached
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
 
 
@@ -184,3 +189,34 @@ def test_files_are_private(home: Home, source: Path) -> None:
     put(source, "a", lines(finding(1)))
     read_in(home, source)
     assert all(path.stat().st_mode & 0o077 == 0 for path in home.path.rglob("*"))
+
+
+@dataclass(frozen=True)
+class Breaking:
+    """Gives an object's bytes, or breaks off behind the first of them."""
+
+    content: bytes
+    breaks: bool
+
+    def open(self) -> BinaryIO:
+        return cast("BinaryIO", _BreakingFile(self.content) if self.breaks else io.BytesIO(self.content))
+
+
+class _BreakingFile(io.BytesIO):
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise Unreached("the connection was lost")
+        return super().read(size and max(size, 0) and 450)
+
+
+def test_an_object_that_breaks_off_on_the_way_is_read_again(home: Home) -> None:
+    content = lines(finding(1), finding(2))
+    assert len(content) > 450 > len(lines(finding(1)))
+    broken, whole = (SourceObject("x:a", "1", 5, Breaking(content, breaks)) for breaks in (True, False))
+    first = ingest.ingest(home, ingest.unread(home, [broken]))
+    assert first.errors == {"x:a": "can't be read: the connection was lost"}
+    assert (first.stored, first.rejected.total()) == (1, 0)
+    second = ingest.ingest(home, ingest.unread(home, [whole]))
+    assert (second.stored, second.errors) == (1, {})
+    assert table(home, "raw.objects")["stored_count"].to_list() == [2]
+    assert ingest.unread(home, [whole]) == []
