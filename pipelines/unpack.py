@@ -36,7 +36,7 @@ class Unpacked:
             self._given += len(chunk)
 
     def lines(self) -> Iterator[bytes]:
-        """Lines without their ends; the last one too, if nothing ends it and it was not cut off on the way."""
+        """Lines without their ends; the last one too if nothing ends it, unless it was cut off on the way."""
         pending: list[bytes] = []
         length = 0
         for chunk in self.chunks():
