@@ -34,7 +34,9 @@ sightings AS (
         concat_ws('/', places.account_id, places.region, nullif(containers.container_id, '')) AS container_key,
         containers.container_id IS NOT NULL AS has_container,
         processes.* EXCLUDE (account_id, region),
-        (processes.updated_at, processes.finding_id, processes.lineage_of, processes.depth) AS sighting
+        row_number() OVER (
+            ORDER BY processes.updated_at, processes.finding_id, processes.lineage_of, processes.depth
+        ) AS sighting
     FROM flattened.processes
     INNER JOIN places USING (finding_id, updated_at)
     LEFT JOIN containers USING (finding_id, updated_at)
