@@ -17,6 +17,7 @@ from transforms.contracts import LAYERS, Table
 
 # Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
 STORAGE_VERSION = "v1.4.0"
+_COMPRESSION_LEVEL = 1
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -153,9 +154,14 @@ def _raise(table: Table, differences: list[str]) -> None:
 
 
 def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
-    """Write a table as Parquet, sorted by its key; the file appears complete or not at all."""
+    """Write a table as Parquet, in its order; the file appears complete or not at all.
+
+    Tables are filled sorted by their key and DuckDB keeps the order of rows, so nothing is sorted again.
+    """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
-    rows = con.table(table.qualified_name).order(ddl.ordering(table))
-    rows.write_parquet(str(unfinished), compression="zstd")
+    con.execute(
+        f"COPY {ddl.quoted_name(table)} TO {ddl.literal(str(unfinished))}"
+        f" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION_LEVEL})"
+    )
     unfinished.replace(path)
