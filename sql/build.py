@@ -85,7 +85,7 @@ def row_count(con: duckdb.DuckDBPyConnection, table: Table) -> int:
 
 
 def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequence[str]) -> int:
-    """Replace a table by the rows of Parquet files, sorted by its key; returns the rows.
+    """Replace a table by the rows of Parquet files, sorted as its contract says; returns the rows.
 
     A file must hold exactly the contract's columns in their types, else ContractMismatch. No file, no row.
     """
@@ -111,7 +111,7 @@ def _check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str])
 
 
 def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Replace a model's table by the result of its query, sorted by its key; returns the rows.
+    """Replace a model's table by the result of its query, sorted as its contract says; returns the rows.
 
     The query must give exactly the contract's columns in their types and order, else ContractMismatch.
     """
@@ -156,7 +156,7 @@ def _raise(table: Table, differences: list[str]) -> None:
 def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
     """Write a table as Parquet, in its order; the file appears complete or not at all.
 
-    Tables are filled sorted by their key and DuckDB keeps the order of rows, so nothing is sorted again.
+    Tables are filled sorted and DuckDB keeps the order of rows, so nothing is sorted again.
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)

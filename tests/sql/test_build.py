@@ -58,6 +58,14 @@ def test_nested_types_come_back_from_parquet_as_the_contract_says(
     }
 
 
+def test_rows_are_stored_as_the_contract_says(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    columns = (Column("a", TEXT, "A."), Column("b", TEXT, "B."))
+    table = Table("entities", "pair", "pair", ("a", "b"), columns, stored_by=("b", "a"))
+    pairs = [{"a": "1", "b": "y"}, {"a": "2", "b": "x"}, {"a": "1", "b": "x"}]
+    build.load_table(con, table, [_parquet(tmp_path / "a.parquet", *pairs, schema=table.schema)])
+    assert rows(con, "FROM entities.pair") == [("1", "x"), ("2", "x"), ("1", "y")]
+
+
 def test_comments_are_the_contracts(con: duckdb.DuckDBPyConnection) -> None:
     build.load_table(con, SAMPLER, [])
     assert rows(con, "SELECT comment FROM duckdb_tables() WHERE table_name = 'order'") == [
