@@ -26,7 +26,7 @@ def _page(table: Table) -> str:
         "",
         f"One row per {table.grain}.",
         "",
-        f"Key: {', '.join(f'`{part}`' for part in table.key)}.",
+        f"Key: {_names(table.key)}." + (f" Stored by {_names(table.stored_by)}." if table.stored_by else ""),
     ]
     if name in models():
         reads = ", ".join(f"[{each}]({each}.md)" for each in models()[name].depends_on)
@@ -35,6 +35,10 @@ def _page(table: Table) -> str:
     origins = [f"- `{origin.path or 'the finding itself'}`" for origin in table.origins]
     places = ["", "Rows come from these places of a finding:", "", *origins] if origins else []
     return "\n".join([*head, *columns, *places, ""])
+
+
+def _names(columns: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in columns)
 
 
 def _row(column: Column) -> str:

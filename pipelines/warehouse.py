@@ -42,7 +42,8 @@ def warehouse_origin(home: Home) -> str:
 @cache
 def _code() -> str:
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
-    return digest([version("tracehound"), *contracts, *(model.query for model in models().values())])
+    orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
+    return digest([version("tracehound"), *contracts, *orders, *(model.query for model in models().values())])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:

@@ -17,6 +17,7 @@ from transforms.contracts import LAYERS, Table
 
 # Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
 STORAGE_VERSION = "v1.4.0"
+_COMPRESSION_LEVEL = 1
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -84,7 +85,7 @@ def row_count(con: duckdb.DuckDBPyConnection, table: Table) -> int:
 
 
 def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequence[str]) -> int:
-    """Replace a table by the rows of Parquet files, sorted by its key; returns the rows.
+    """Replace a table by the rows of Parquet files, sorted as its contract says; returns the rows.
 
     A file must hold exactly the contract's columns in their types, else ContractMismatch. No file, no row.
     """
@@ -110,7 +111,7 @@ def _check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str])
 
 
 def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Replace a model's table by the result of its query, sorted by its key; returns the rows.
+    """Replace a model's table by the result of its query, sorted as its contract says; returns the rows.
 
     The query must give exactly the contract's columns in their types and order, else ContractMismatch.
     """
@@ -153,9 +154,14 @@ def _raise(table: Table, differences: list[str]) -> None:
 
 
 def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
-    """Write a table as Parquet, sorted by its key; the file appears complete or not at all."""
+    """Write a table as Parquet, in its order; the file appears complete or not at all.
+
+    Tables are filled sorted and DuckDB keeps the order of rows, so nothing is sorted again.
+    """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
-    rows = con.table(table.qualified_name).order(ddl.ordering(table))
-    rows.write_parquet(str(unfinished), compression="zstd")
+    con.execute(
+        f"COPY {ddl.quoted_name(table)} TO {ddl.literal(str(unfinished))}"
+        f" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION_LEVEL})"
+    )
     unfinished.replace(path)

@@ -80,5 +80,5 @@ def comments(table: Table) -> list[str]:
 
 
 def ordering(table: Table) -> str:
-    """The key's columns as an ORDER BY list."""
-    return ", ".join(map(quoted, table.key))
+    """The columns that a table is stored by as an ORDER BY list."""
+    return ", ".join(map(quoted, table.stored_by or table.key))

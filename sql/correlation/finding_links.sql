@@ -128,38 +128,71 @@ sharers AS (
     GROUP BY finding_id, entity_kind, entity_key
 ),
 
+tying AS (
+    SELECT
+        sharers.entity_kind,
+        sharers.entity_key,
+        any_value(rules.reason) AS reason,
+        any_value(rules.strength) AS strength,
+        any_value(rules.longest_gap) AS longest_gap,
+        count(*) AS entity_finding_count,
+        row_number() OVER () AS entity_number
+    FROM sharers
+    INNER JOIN rules USING (entity_kind)
+    GROUP BY sharers.entity_kind, sharers.entity_key
+    HAVING count(*) BETWEEN 2 AND any_value(rules.most_findings)
+),
+
+numbered AS (
+    SELECT
+        sharers.*,
+        tying.entity_number,
+        row_number() OVER (
+            ORDER BY sharers.last_seen_at, sharers.first_seen_at, sharers.finding_id, sharers.is_credential
+        ) AS end_number
+    FROM sharers
+    INNER JOIN tying USING (entity_kind, entity_key)
+),
+
 neighbours AS (
     SELECT
         *,
-        count(*) OVER (PARTITION BY entity_kind, entity_key) AS entity_finding_count,
-        max((last_seen_at, first_seen_at, finding_id, is_credential)) OVER (
-            PARTITION BY entity_kind, entity_key
+        max(end_number) OVER (
+            PARTITION BY entity_number
             ORDER BY first_seen_at, finding_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS earlier
-    FROM sharers
+        ) AS earlier_number
+    FROM numbered
 ),
 
 judged AS (
     SELECT
-        neighbours.*,
-        earlier[3] AS linked_finding_id,
-        first_seen_at - earlier[1] AS gap,
-        if(is_credential != earlier[4], 'same_session', rules.reason) AS reason,
-        rules.strength,
+        neighbours.finding_id,
+        neighbours.first_seen_at,
+        neighbours.entity_number,
+        earlier.finding_id AS linked_finding_id,
+        neighbours.first_seen_at - earlier.last_seen_at AS gap,
+        if(neighbours.is_credential != earlier.is_credential, 'same_session', tying.reason) AS reason,
+        tying.entity_kind,
+        tying.entity_key,
+        tying.entity_finding_count,
+        tying.strength,
         -- The first of all has none before it, so no gap.
-        coalesce(gap <= rules.longest_gap, FALSE) AS is_link
+        coalesce(gap <= tying.longest_gap, FALSE) AS is_link
     FROM neighbours
-    INNER JOIN rules USING (entity_kind)
-    WHERE entity_finding_count BETWEEN 2 AND rules.most_findings
+    INNER JOIN tying USING (entity_number)
+    LEFT JOIN numbered AS earlier
+        ON earlier.entity_number = neighbours.entity_number AND earlier.end_number = neighbours.earlier_number
 ),
 
 runs AS (
     SELECT
         *,
-        max(if(is_link, NULL, (first_seen_at, finding_id))) OVER (
-            PARTITION BY entity_kind, entity_key ORDER BY first_seen_at, finding_id
-        ) AS run_start
+        last_value(if(is_link, NULL, finding_id) IGNORE NULLS) OVER (
+            PARTITION BY entity_number
+            ORDER BY first_seen_at, finding_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS run_first_finding_id
     FROM judged
 )
 
@@ -172,7 +205,7 @@ SELECT
     entity_finding_count,
     greatest(epoch_us(gap), 0) / 1e6 AS gap_seconds,
     (strength / log2(entity_finding_count))::DOUBLE AS weight,
-    run_start[2] AS run_first_finding_id
+    run_first_finding_id
 FROM runs
 WHERE is_link
 QUALIFY

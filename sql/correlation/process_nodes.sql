@@ -4,25 +4,36 @@
 -- A parent that no finding describes is a stub. A process counts the containers and tasks of its children as its own,
 -- so that a process of the host, which starts many containers, shows as one.
 WITH
-places AS (
-    SELECT
-        findings.finding_id,
-        findings.updated_at,
-        coalesce(findings.account_id, '') AS account_id,
-        coalesce(findings.region, '') AS region,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS seen_at
-    FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
-    WHERE NOT findings_current.is_sample
-),
-
 containers AS (
     -- Of several containers in a version nothing says which one the process ran in.
     SELECT finding_id, updated_at, min(container_id) AS container_id
     FROM flattened.containers
     WHERE container_id != ''
     GROUP BY finding_id, updated_at
-    HAVING count(DISTINCT container_id) = 1
+    HAVING min(container_id) = max(container_id)
+),
+
+places AS (
+    SELECT
+        findings.finding_id,
+        findings.updated_at,
+        coalesce(findings.account_id, '') AS account_id,
+        coalesce(findings.region, '') AS region,
+        coalesce(findings.event_last_seen_at, findings.updated_at) AS seen_at,
+        nullif(tasks.task_arn, '') AS task_arn,
+        if(
+            containers.container_id IS NULL,
+            NULL,
+            concat(findings.account_id, '/', findings.region, '/', containers.container_id)
+        ) AS container_key,
+        row_number() OVER (ORDER BY findings.updated_at, findings.finding_id) AS version_number
+    FROM flattened.findings
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    LEFT JOIN containers
+        ON containers.finding_id = findings.finding_id AND containers.updated_at = findings.updated_at
+    LEFT JOIN flattened.ecs_tasks AS tasks
+        ON tasks.finding_id = findings.finding_id AND tasks.updated_at = findings.updated_at
+    WHERE NOT findings_current.is_sample
 ),
 
 sightings AS (
@@ -30,15 +41,14 @@ sightings AS (
         places.account_id,
         places.region,
         places.seen_at,
-        nullif(tasks.task_arn, '') AS task_arn,
-        concat_ws('/', places.account_id, places.region, nullif(containers.container_id, '')) AS container_key,
-        containers.container_id IS NOT NULL AS has_container,
+        places.task_arn,
+        places.container_key,
         processes.* EXCLUDE (account_id, region),
-        (processes.updated_at, processes.finding_id, processes.lineage_of, processes.depth) AS sighting
+        -- Version, lineage and depth in one number: it is compared for each of nine attributes.
+        ((places.version_number * 4 + list_position(['modifying', 'process', 'target'], processes.lineage_of)) << 32)
+        + processes.depth AS sighting
     FROM flattened.processes
     INNER JOIN places USING (finding_id, updated_at)
-    LEFT JOIN containers USING (finding_id, updated_at)
-    LEFT JOIN flattened.ecs_tasks AS tasks USING (finding_id, updated_at)
 ),
 
 described AS (
@@ -66,10 +76,25 @@ described AS (
     GROUP BY account_id, region, process_uuid
 ),
 
+stays AS (
+    -- A process is seen again and again in one place below one parent.
+    SELECT
+        account_id,
+        region,
+        process_uuid,
+        parent_uuid,
+        task_arn,
+        container_key,
+        min(seen_at) AS first_seen_at,
+        max(seen_at) AS last_seen_at
+    FROM sightings
+    GROUP BY account_id, region, process_uuid, parent_uuid, task_arn, container_key
+),
+
 presences AS (
-    SELECT account_id, region, process_uuid, task_arn, container_key, has_container, seen_at FROM sightings
+    SELECT account_id, region, process_uuid, task_arn, container_key, first_seen_at, last_seen_at FROM stays
     UNION ALL
-    SELECT account_id, region, parent_uuid, task_arn, container_key, has_container, seen_at FROM sightings
+    SELECT account_id, region, parent_uuid, task_arn, container_key, first_seen_at, last_seen_at FROM stays
 ),
 
 whereabouts AS (
@@ -77,12 +102,12 @@ whereabouts AS (
         account_id,
         region,
         process_uuid,
-        min(container_key) FILTER (has_container) AS container_key,
+        min(container_key) AS container_key,
         min(task_arn) AS task_arn,
-        count(DISTINCT container_key) FILTER (has_container) AS container_count,
+        count(DISTINCT container_key) AS container_count,
         count(DISTINCT task_arn) AS task_count,
-        min(seen_at) AS first_seen_at,
-        max(seen_at) AS last_seen_at
+        min(first_seen_at) AS first_seen_at,
+        max(last_seen_at) AS last_seen_at
     FROM presences
     WHERE process_uuid != ''
     GROUP BY account_id, region, process_uuid

@@ -3,6 +3,8 @@
 --
 -- A finding whose latest version is a sample is left out with all its versions. What a finding is about (role
 -- `resource`) was there since its first event; the details of a version are those of its latest event.
+--
+-- Sightings outnumber entities by far, so they carry numbers in place of the texts that a finding and a version repeat.
 WITH
 versions AS (
     SELECT
@@ -10,9 +12,10 @@ versions AS (
         findings.updated_at,
         findings.account_id,
         findings.region,
-        concat_ws('/', coalesce(findings.account_id, ''), coalesce(findings.region, '')) AS place,
         coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS ended_at
+        coalesce(findings.event_last_seen_at, findings.updated_at) AS ended_at,
+        row_number() OVER (ORDER BY findings.finding_id, findings.updated_at) AS version_number,
+        dense_rank() OVER (ORDER BY findings.finding_id) AS finding_number
     FROM flattened.findings
     INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
     WHERE NOT findings_current.is_sample
@@ -36,32 +39,28 @@ named AS (
     SELECT finding_id, updated_at, 'eks_cluster', cluster_arn, 'resource', cluster_name FROM flattened.eks_clusters
     UNION ALL
     SELECT workloads.finding_id, workloads.updated_at, 'kubernetes_workload',
-        concat_ws('/', coalesce(clusters.cluster_arn, versions.place), coalesce(workloads.namespace, ''), workloads.workload_type, workloads.workload_name),
+        concat_ws('/', coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)), coalesce(workloads.namespace, ''), workloads.workload_type, workloads.workload_name),
         'resource', workloads.workload_name
     FROM flattened.kubernetes_workloads AS workloads
-    INNER JOIN versions USING (finding_id, updated_at)
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     WHERE workloads.workload_name != ''
     UNION ALL
-    SELECT users.finding_id, users.updated_at, 'principal', concat_ws('/', coalesce(clusters.cluster_arn, versions.place), users.username), 'caller', users.username
+    SELECT users.finding_id, users.updated_at, 'principal', concat_ws('/', coalesce(clusters.cluster_arn, concat(users.account_id, '/', users.region)), users.username), 'caller', users.username
     FROM flattened.kubernetes_users AS users
-    INNER JOIN versions USING (finding_id, updated_at)
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     WHERE users.username != ''
     UNION ALL
-    SELECT finding_id, updated_at, 'container', versions.place || '/' || container_id, 'resource', containers.name
-    FROM flattened.containers INNER JOIN versions USING (finding_id, updated_at) WHERE container_id != ''
+    SELECT finding_id, updated_at, 'container', concat(account_id, '/', region, '/', container_id), 'resource', name FROM flattened.containers WHERE container_id != ''
     UNION ALL
     SELECT finding_id, updated_at, 'container_image', image_key, 'resource', image_key FROM flattened.containers
     UNION ALL
-    SELECT finding_id, updated_at, 'instance', versions.place || '/' || instance_id, 'resource', instance_id
-    FROM flattened.instances INNER JOIN versions USING (finding_id, updated_at) WHERE instance_id != ''
+    SELECT finding_id, updated_at, 'instance', concat(account_id, '/', region, '/', instance_id), 'resource', instance_id FROM flattened.instances WHERE instance_id != ''
     UNION ALL
     SELECT finding_id, updated_at, 'access_key', access_key_id, 'caller', access_key_id FROM flattened.access_keys
     UNION ALL
     SELECT finding_id, updated_at, 'principal',
-        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', versions.account_id, user_type, nullif(user_name, ''))), 'caller', user_name
-    FROM flattened.access_keys INNER JOIN versions USING (finding_id, updated_at) WHERE principal_id != '' OR user_name != ''
+        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, ''))), 'caller', user_name
+    FROM flattened.access_keys WHERE principal_id != '' OR user_name != ''
     UNION ALL
     SELECT finding_id, updated_at, 'role_session', principal_id, 'caller', principal_session_name FROM flattened.access_keys WHERE principal_session_name != ''
     UNION ALL
@@ -80,8 +79,7 @@ named AS (
     UNION ALL
     SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'dns', domain FROM flattened.dns_requests
     UNION ALL
-    SELECT finding_id, updated_at, 'process', versions.place || '/' || process_uuid, role, processes.name
-    FROM flattened.processes INNER JOIN versions USING (finding_id, updated_at) WHERE process_uuid != ''
+    SELECT finding_id, updated_at, 'process', concat(account_id, '/', region, '/', process_uuid), role, name FROM flattened.processes WHERE process_uuid != ''
     UNION ALL
     SELECT finding_id, updated_at, 'executable_hash', lower(executable_sha256), role, executable_path FROM flattened.processes
     UNION ALL
@@ -97,22 +95,53 @@ named AS (
     UNION ALL
     SELECT finding_id, updated_at, lower(resource_type), resource_uid, 'sequence', name
     FROM flattened.sequence_resources WHERE resource_type IN ('ECS_CLUSTER', 'ECS_TASK', 'EKS_CLUSTER', 'S3_BUCKET')
+),
+
+sightings AS (
+    SELECT
+        versions.finding_number,
+        versions.version_number,
+        versions.updated_at,
+        versions.began_at,
+        versions.ended_at,
+        named.entity_kind,
+        named.entity_key,
+        named.role,
+        named.entity_name
+    FROM named
+    INNER JOIN versions USING (finding_id, updated_at)
+    WHERE named.entity_key != ''
+),
+
+seen AS (
+    SELECT
+        finding_number,
+        entity_kind,
+        entity_key,
+        role,
+        arg_max(nullif(entity_name, ''), (version_number, entity_name)) AS entity_name,
+        min(updated_at) AS first_updated_at,
+        max(version_number) AS version_number,
+        -- A version may name it several times.
+        list_unique(list(version_number))::BIGINT AS version_count,
+        min(if(role = 'resource', began_at, ended_at)) AS first_seen_at,
+        max(ended_at) AS last_seen_at
+    FROM sightings
+    GROUP BY finding_number, entity_kind, entity_key, role
 )
 
 SELECT
-    named.finding_id,
-    named.entity_kind,
-    named.entity_key,
-    named.role,
-    arg_max(nullif(named.entity_name, ''), (named.updated_at, named.entity_name)) AS entity_name,
-    arg_max(versions.account_id, named.updated_at) AS account_id,
-    arg_max(versions.region, named.updated_at) AS region,
-    min(named.updated_at) AS first_updated_at,
-    max(named.updated_at) AS last_updated_at,
-    count(DISTINCT named.updated_at) AS version_count,
-    min(CASE WHEN named.role = 'resource' THEN versions.began_at ELSE versions.ended_at END) AS first_seen_at,
-    max(versions.ended_at) AS last_seen_at
-FROM named
-INNER JOIN versions USING (finding_id, updated_at)
-WHERE named.entity_key != ''
-GROUP BY named.finding_id, named.entity_kind, named.entity_key, named.role
+    latest.finding_id,
+    seen.entity_kind,
+    seen.entity_key,
+    seen.role,
+    seen.entity_name,
+    latest.account_id,
+    latest.region,
+    seen.first_updated_at,
+    latest.updated_at AS last_updated_at,
+    seen.version_count,
+    seen.first_seen_at,
+    seen.last_seen_at
+FROM seen
+INNER JOIN versions AS latest ON latest.version_number = seen.version_number

@@ -58,6 +58,14 @@ def test_nested_types_come_back_from_parquet_as_the_contract_says(
     }
 
 
+def test_rows_are_stored_as_the_contract_says(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    columns = (Column("a", TEXT, "A."), Column("b", TEXT, "B."))
+    table = Table("entities", "pair", "pair", ("a", "b"), columns, stored_by=("b", "a"))
+    pairs = [{"a": "1", "b": "y"}, {"a": "2", "b": "x"}, {"a": "1", "b": "x"}]
+    build.load_table(con, table, [_parquet(tmp_path / "a.parquet", *pairs, schema=table.schema)])
+    assert rows(con, "FROM entities.pair") == [("1", "x"), ("2", "x"), ("1", "y")]
+
+
 def test_comments_are_the_contracts(con: duckdb.DuckDBPyConnection) -> None:
     build.load_table(con, SAMPLER, [])
     assert rows(con, "SELECT comment FROM duckdb_tables() WHERE table_name = 'order'") == [
@@ -132,18 +140,19 @@ def test_a_build_that_fails_leaves_the_table(con: duckdb.DuckDBPyConnection) -> 
 
 
 def test_export_is_sorted_and_the_same_every_time(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    table = TABLES["flattened.findings"]
-    given(con, "flattened.findings", finding("b"), finding("a", 5), finding("a"))
-    build.export_table(con, table, tmp_path / "lake" / "one.parquet")
-    build.export_table(con, table, tmp_path / "lake" / "two.parquet")
-    frame = pl.read_parquet(tmp_path / "lake" / "one.parquet")
-    assert frame["finding_id"].to_list() == ["a", "a", "b"]
-    assert dict(frame.schema) == table.schema
+    # Several row groups and threads, which could come back in any order.
+    con.execute("SET threads = 4")
+    model = _model("SELECT (i * 7919 % 300007)::BIGINT AS a, 'x' AS b FROM range(300007) AS rows (i)")
+    build.build_model(con, model)
+    one, two = tmp_path / "lake" / "one.parquet", tmp_path / "lake" / "two.parquet"
+    build.export_table(con, model.contract, one)
+    build.export_table(con, model.contract, two)
+    frame = pl.read_parquet(one)
+    assert frame["a"].to_list() == list(range(300007))
+    assert dict(frame.schema) == model.contract.schema
     assert len(list((tmp_path / "lake").iterdir())) == 2
-    assert (tmp_path / "lake" / "one.parquet").read_bytes() == (
-        tmp_path / "lake" / "two.parquet"
-    ).read_bytes()
-    assert build.load_table(con, table, [str(tmp_path / "lake" / "one.parquet")]) == 3
+    assert one.read_bytes() == two.read_bytes()
+    assert build.load_table(con, model.contract, [str(one)]) == 300007
 
 
 def _next_file(folder: Path, *finding_ids: str) -> Path:

@@ -121,6 +121,13 @@ def test_a_table_refuses_a_repeated_column_and_a_key_without_column() -> None:
         Table("raw", "t", "row", ("b",), (column,))
 
 
+def test_a_table_is_stored_by_its_keys_columns() -> None:
+    columns = (Column("a", TEXT, "A."), Column("b", TEXT, "B."))
+    assert Table("raw", "t", "row", ("a", "b"), columns, stored_by=("b", "a")).stored_by == ("b", "a")
+    with pytest.raises(ValueError, match="not the key in another order"):
+        Table("raw", "t", "row", ("a", "b"), columns, stored_by=("b",))
+
+
 @pytest.mark.parametrize(
     ("wire", "column"),
     [

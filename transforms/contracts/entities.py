@@ -19,6 +19,7 @@ FINDING_ENTITIES = Table(
     name="finding_entities",
     grain="entity in a role in a finding that is no sample, over all versions of the finding",
     key=("finding_id", "entity_kind", "entity_key", "role"),
+    stored_by=("entity_kind", "entity_key", "finding_id", "role"),
     columns=(
         Column("finding_id", TEXT, "Finding that names the entity.", nullable=False),
         ENTITY_KIND,

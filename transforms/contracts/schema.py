@@ -59,7 +59,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the lake and the warehouse: its columns, the grain of a row, and the key that is unique."""
+    """A table of the lake and the warehouse: its columns, the grain of a row, and the key that is unique.
+
+    Rows are stored in the order of the key, or of `stored_by`: the key's columns in another order, for a table that
+    people look into by others than the key's first. Looking up by the first of them reads few rows.
+    """
 
     layer: str
     name: str
@@ -67,6 +71,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     origins: tuple[Origin, ...] = ()
+    stored_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -76,6 +81,8 @@ class Table:
             raise ValueError(
                 f"{self.qualified_name}: repeated columns {repeated}, key without column {unknown}"
             )
+        if self.stored_by and sorted(self.stored_by) != sorted(self.key):
+            raise ValueError(f"{self.qualified_name}: stored_by is not the key in another order")
 
     @property
     def qualified_name(self) -> str:
