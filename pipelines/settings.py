@@ -4,8 +4,8 @@ import os
 
 PROCESSES_VARIABLE = "TRACEHOUND_PROCESSES"
 BATCH_VARIABLE = "TRACEHOUND_BATCH"
-# A worker that flattens so many findings of 3.5 KB takes some 600 MB.
-_BATCH_DOCUMENTS = 25_000
+# A worker that flattens so many findings of 3.5 KB takes some 550 MB.
+_BATCH_DOCUMENTS = 20_000
 _MOST_PROCESSES = 4
 
 
