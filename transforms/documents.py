@@ -9,10 +9,12 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.jsontext import Part, decode_text, elements, members, read_value, skip_space
+from transforms.jsontext import Part, decode_text, expect, members, read_value, skip_space
 
 _LISTS = ("Findings", "findings")
 _MESSAGES = ("message", "Message", "body")
+# Arrays inside arrays; nobody writes findings deeper.
+_DEEPEST = 50
 
 
 @dataclass(frozen=True)
@@ -74,31 +76,36 @@ def _records(text: str, at: int) -> Iterator[Part]:
     yield Part(end, end, _END)
 
 
-def _inside(text: str, at: int) -> Generator[Part, None, int]:
+def _inside(text: str, at: int, depth: int = 0) -> Generator[Part, None, int]:
     """The elements of an array or of `Findings`, however nested, else the value itself; returns its end."""
+    if depth > _DEEPEST:
+        raise ValueError("nested too deeply to be a finding")
     if text[at : at + 1] == "[":
-        end = at + 1
-        for part in elements(text, at):
-            end = yield from _inside(text, part.start)
-        return skip_space(text, end) + 1
+        position = skip_space(text, at + 1)
+        while text[position : position + 1] != "]":
+            end = yield from _inside(text, position, depth + 1)
+            position = skip_space(text, end)
+            if text[position : position + 1] != "]":
+                position = skip_space(text, expect(text, position, ","))
+        return position + 1
     try:
         whole = read_value(text, at)
     except ValueError:
         if text[at : at + 1] == "{":
-            yield from _listed(text, at)
+            yield from _listed(text, at, depth)
         raise
     if isinstance(whole.value, dict) and any(isinstance(whole.value.get(key), list) for key in _LISTS):
-        yield from _listed(text, at)
+        yield from _listed(text, at, depth)
     else:
         yield whole
     return whole.end
 
 
-def _listed(text: str, at: int) -> Iterator[Part]:
+def _listed(text: str, at: int, depth: int) -> Iterator[Part]:
     """The elements of `Findings` in the object at `at`, which may break off behind them."""
     for key, start in members(text, at):
         if key in _LISTS and text[start : start + 1] == "[":
-            yield from _inside(text, start)
+            yield from _inside(text, start, depth + 1)
 
 
 def _next_value(text: str, end: int) -> int:

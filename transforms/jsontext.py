@@ -81,20 +81,6 @@ def read_value(text: str, at: int = 0) -> Part:
     return Part(start, end, value)
 
 
-def elements(text: str, at: int) -> Iterator[Part]:
-    """The elements of the array that begins at `at`, one by one. Raises ValueError where it breaks off."""
-    position = skip_space(text, at + 1)
-    if text[position : position + 1] == "]":
-        return
-    while True:
-        part = read_value(text, position)
-        yield part
-        position = skip_space(text, part.end)
-        if text[position : position + 1] == "]":
-            return
-        position = _expect(text, position, ",")
-
-
 def members(text: str, at: int) -> Iterator[tuple[str, int]]:
     """The (key, position of its value) pairs of the object that begins at `at`.
 
@@ -103,14 +89,15 @@ def members(text: str, at: int) -> Iterator[tuple[str, int]]:
     position = skip_space(text, at + 1)
     while text[position : position + 1] != "}":
         key = read_value(text, position)
-        start = skip_space(text, _expect(text, skip_space(text, key.end), ":"))
+        start = skip_space(text, expect(text, skip_space(text, key.end), ":"))
         yield key.value, start
         position = skip_space(text, read_value(text, start).end)
         if text[position : position + 1] != "}":
-            position = skip_space(text, _expect(text, position, ","))
+            position = skip_space(text, expect(text, position, ","))
 
 
-def _expect(text: str, at: int, sign: str) -> int:
+def expect(text: str, at: int, sign: str) -> int:
+    """The position behind a sign that has to stand at `at`. Raises ValueError."""
     if text[at : at + 1] != sign:
         raise ValueError(f"expected `{sign}` at character {at + 1}")
     return at + 1
