@@ -1,4 +1,4 @@
-"""The golden documents are what GuardDuty could write: botocore's model knows every key and type of theirs."""
+"""Golden documents are what GuardDuty could write: the model knows every key and type of theirs."""
 
 from pathlib import Path
 from typing import Any
