@@ -3,9 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from tests.builders import encode, golden, minimal, nested, row, rows, tables
+from tests.builders import encode, golden, minimal, nested, row, row_each, rows, tables
 
 
 def _pick(found: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
@@ -36,9 +34,8 @@ def test_a_finding_is_typed() -> None:
     assert found["out_of_range_values"] is None
 
 
-@pytest.mark.parametrize(
-    ("finding_type", "parts"),
-    [
+def test_a_type_is_split_into_its_parts() -> None:
+    cases: list[Any] = [
         ("Backdoor:Runtime/C&CActivity.B!DNS", ("Backdoor", "Runtime", "C&CActivity", "B", "DNS")),
         ("Execution:Runtime/NewBinaryExecuted", ("Execution", "Runtime", "NewBinaryExecuted", None, None)),
         (
@@ -53,34 +50,29 @@ def test_a_finding_is_typed() -> None:
         ("foo", (None, None, None, None, None)),
         ("a:b", (None, None, None, None, None)),
         ("\N{SNOWMAN}", (None, None, None, None, None)),
-    ],
-)
-def test_a_type_is_split_into_its_parts(finding_type: str, parts: tuple[str | None, ...]) -> None:
-    found = row(minimal(type=finding_type))
-    assert found["finding_type"] == finding_type
+    ]
     names = ("threat_purpose", "resource_token", "threat_family", "detection_mechanism", "artifact")
-    assert tuple(found[name] for name in names) == parts
+    found = row_each(minimal(type=finding_type) for finding_type, _ in cases)
+    assert _pick(found, "finding_type") == [(finding_type,) for finding_type, _ in cases]
+    assert _pick(found, *names) == [parts for _, parts in cases]
 
 
-@pytest.mark.parametrize(
-    ("finding_type", "tactic"),
-    [
+def test_a_type_has_its_tactic_and_says_why() -> None:
+    cases: list[Any] = [
         ("Backdoor:Runtime/C&CActivity.B!DNS", ("TA0011", "Command and Control", "T1071", "ctid-by-analogy")),
         ("Execution:Runtime/NewBinaryExecuted", ("TA0002", "Execution", None, "aws-threat-purpose")),
         ("AttackSequence:ECS/CompromisedCluster", (None, None, None, "in-finding")),
         ("Execution:Runtime/NeverHeardOf", ("TA0002", "Execution", None, "threat-purpose")),
         ("NewPurpose:EC2/NeverHeardOf", (None, None, None, None)),
         ("foo", (None, None, None, None)),
-    ],
-)
-def test_a_type_has_its_tactic_and_says_why(finding_type: str, tactic: tuple[str | None, ...]) -> None:
-    found = row(minimal(type=finding_type))
-    assert tuple(found[name] for name in ("tactic_id", "tactic", "technique_id", "tactic_basis")) == tactic
+    ]
+    found = row_each(minimal(type=finding_type) for finding_type, _ in cases)
+    names = ("tactic_id", "tactic", "technique_id", "tactic_basis")
+    assert _pick(found, *names) == [tactic for _, tactic in cases]
 
 
-@pytest.mark.parametrize(
-    ("severity", "band"),
-    [
+def test_severity_has_a_band() -> None:
+    cases: list[Any] = [
         (1, "Low"),
         (3.9, "Low"),
         (4, "Medium"),
@@ -91,15 +83,13 @@ def test_a_type_has_its_tactic_and_says_why(finding_type: str, tactic: tuple[str
         (9.5, "Critical"),
         (10.0, "Critical"),
         (None, None),
-    ],
-)
-def test_severity_has_a_band(severity: float | None, band: str | None) -> None:
-    assert row(minimal(severity=severity))["severity_band"] == band
+    ]
+    found = row_each(minimal(severity=severity) for severity, _ in cases)
+    assert _pick(found, "severity", "severity_band") == cases
 
 
-@pytest.mark.parametrize(
-    ("members", "is_sample"),
-    [
+def test_samples_are_told() -> None:
+    cases: list[Any] = [
         ({}, False),
         ({"title": "[SAMPLE] A finding."}, True),
         ({"title": "Not a [SAMPLE]"}, False),
@@ -107,10 +97,9 @@ def test_severity_has_a_band(severity: float | None, band: str | None) -> None:
         ({"service": {"additionalInfo": {"value": '{"sample":true}', "type": "default"}}}, True),
         ({"service": {"additionalInfo": {"value": '{"sample":"true"}'}}}, True),
         ({"service": {"additionalInfo": {"sample": False}}}, False),
-    ],
-)
-def test_samples_are_told(members: dict[str, Any], is_sample: bool) -> None:
-    assert row(minimal(**members))["is_sample"] is is_sample
+    ]
+    found = row_each(minimal(**members) for members, _ in cases)
+    assert _pick(found, "is_sample") == [(is_sample,) for _, is_sample in cases]
 
 
 def test_account_and_region_come_from_the_arn_where_they_are_missing() -> None:
@@ -130,9 +119,8 @@ def test_the_least_finding_gives_one_row_and_nothing_else() -> None:
     assert {name: frame.height for name, frame in found.items() if frame.height} == {"findings": 1}
 
 
-@pytest.mark.parametrize(
-    "members",
-    [
+def test_empty_places_give_no_rows() -> None:
+    cases: list[Any] = [
         {"service": None, "resource": None},
         {"service": {}, "resource": {}},
         {"service": {"action": {}, "runtimeDetails": {}, "detection": {}}},
@@ -140,14 +128,11 @@ def test_the_least_finding_gives_one_row_and_nothing_else() -> None:
         {"service": {"runtimeDetails": {"process": {"name": None, "lineage": None}}}},
         {"resource": {"s3BucketDetails": [], "instanceDetails": {"tags": [], "networkInterfaces": None}}},
         {"resource": {"s3BucketDetails": [None], "ecsClusterDetails": {"taskDetails": {}}}},
-    ],
-)
-def test_empty_places_give_no_rows(members: dict[str, Any]) -> None:
-    found = tables([encode(minimal(**members))])
+    ]
+    found = tables(encode(minimal(**members)) for members in cases)
     heights = {name: frame.height for name, frame in found.items() if frame.height}
-    # A list that is there and empty is a value of its column; it says nothing more.
-    assert heights.pop("findings") == 1
-    assert set(heights) <= {"instances", "processes"}, heights
+    assert heights.pop("findings") == len(cases)
+    assert heights == {}
 
 
 def test_anomalies_are_maps_as_lists() -> None:
@@ -289,9 +274,7 @@ def test_an_instance_and_its_interface() -> None:
     document = golden("ec2_network_connection")
     (instance,) = rows(document, "instances")
     assert instance["launched_at"] == datetime(2026, 10, 2, 6, 31, 9, tzinfo=UTC)
-    assert (
-        instance["iam_instance_profile_arn"] == "arn:aws:iam::210987654321:instance-profile/node"
-    )
+    assert instance["iam_instance_profile_arn"] == "arn:aws:iam::210987654321:instance-profile/node"
     (interface,) = rows(document, "network_interfaces")
     assert interface["instance_id"] == instance["instance_id"] == "i-0b7d2c9e4f1a6835d"
     assert interface["security_groups"] == [{"group_id": "sg-05e4d3c2b1a098765", "group_name": "nodes"}]
@@ -301,7 +284,11 @@ def test_an_instance_and_its_interface() -> None:
 def test_several_buckets_give_several_rows() -> None:
     document = golden("s3_several_buckets")
     assert _pick(
-        rows(document, "s3_buckets"), "position", "bucket_name", "effective_permission", "acl_allows_public_read"
+        rows(document, "s3_buckets"),
+        "position",
+        "bucket_name",
+        "effective_permission",
+        "acl_allows_public_read",
     ) == [
         (1, "ledger-exports", "NOT_PUBLIC", False),
         (2, "public-assets", "PUBLIC", True),
@@ -331,14 +318,16 @@ def test_tags_name_the_resource_they_are_on() -> None:
     assert found[2]["resource_id"].endswith(":task/payments/7d3f9a60b2c84e15a4d6f8097b1c2e3d")
 
 
-@pytest.mark.parametrize(
-    ("principal", "session"),
-    [("AROAEXAMPLE:deploy-bot", "deploy-bot"), ("AIDAEXAMPLE", None), ("A:b:c", "b:c"), (None, None)],
-)
-def test_the_session_of_a_principal(principal: str | None, session: str | None) -> None:
-    key = {"accessKeyId": "ASIAEXAMPLE", "principalId": principal}
-    found = row(nested("resource.accessKeyDetails", key), "access_keys")
-    assert found["principal_session_name"] == session
+def test_the_session_of_a_principal() -> None:
+    cases: list[Any] = [
+        ("AROAEXAMPLE:deploy-bot", "deploy-bot"),
+        ("AIDAEXAMPLE", None),
+        ("A:b:c", "b:c"),
+        (None, None),
+    ]
+    keys = [{"accessKeyId": "ASIAEXAMPLE", "principalId": principal} for principal, _ in cases]
+    found = row_each((nested("resource.accessKeyDetails", key) for key in keys), "access_keys")
+    assert _pick(found, "principal_id", "principal_session_name") == cases
 
 
 def test_a_lambda_function() -> None:
@@ -486,13 +475,17 @@ def test_an_attack_sequence_with_its_parts() -> None:
 # Hostile values and several versions
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\x1b[31mred\x1b[0m", 'a"b\\c\n\t', "\u202eabc", "\0x"],
-)
-def test_hostile_names_pass_unchanged(text: str) -> None:
-    found = row(nested("service.runtimeDetails.process.name", text), "processes")
-    assert found["name"] == text
+def test_hostile_names_pass_unchanged() -> None:
+    cases: list[Any] = [
+        "<script>alert(1)</script>",
+        "=cmd|' /C calc'!A0",
+        "\x1b[31mred\x1b[0m",
+        'a"b\\c\n\t',
+        "\u202eabc",
+        "\0x",
+    ]
+    found = row_each((nested("service.runtimeDetails.process.name", text) for text in cases), "processes")
+    assert _pick(found, "name") == [(text,) for text in cases]
 
 
 def test_versions_keep_their_order_and_their_rows() -> None:
