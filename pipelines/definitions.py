@@ -6,7 +6,7 @@ from pipelines.assets.checks import lake_checks
 from pipelines.assets.flattened import flattened
 from pipelines.assets.models import MODEL_ASSETS
 from pipelines.assets.raw import raw
-from pipelines.assets.specs import WAREHOUSE, asset_key
+from pipelines.assets.specs import IN_PLACE_TAG, WAREHOUSE, asset_key
 from pipelines.assets.warehouse import warehouse
 from pipelines.resources import HomeResource
 from transforms.contracts import LAYERS, TABLES
@@ -38,6 +38,7 @@ JOBS = [
             job_name(layer),
             _upto(layer),
             description=f"Reads what is new; brings all up to {layer} up to date.",
+            tags={} if layer == LAYERS[-1] else IN_PLACE_TAG,
         )
         for layer in LAYERS
     ),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
+from pipelines.assets.specs import IN_PLACE_TAG
 from pipelines.lake.home import Home
 from pipelines.lake.lock import writer_lock
 from pipelines.warehouse import NextWarehouse
@@ -20,11 +21,13 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     memory_limit: str = "2GB"
     threads: int = 2
     _home: Home = PrivateAttr()
+    _reads_in_place: bool = PrivateAttr(False)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["HomeResource"]:
         """Holds the writer's lock; in the in-process executor that is for the whole run."""
         self._home = Home.find().create()
+        self._reads_in_place = context.run is not None and IN_PLACE_TAG.items() <= context.run.tags.items()
         with writer_lock(self._home.lock, "a Dagster run", _WAIT_SECONDS):
             self.next_warehouse.begin()
             yield self
@@ -37,4 +40,4 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def next_warehouse(self) -> NextWarehouse:
         """The warehouse file that is being built."""
-        return NextWarehouse(self._home, Limits(self.memory_limit, self.threads))
+        return NextWarehouse(self._home, Limits(self.memory_limit, self.threads), self._reads_in_place)

@@ -61,10 +61,14 @@ def is_stale(home: Home) -> bool:
 
 @dataclass(frozen=True)
 class NextWarehouse:
-    """The file that one run builds. Steps of the run open it one after another."""
+    """The file that one run builds. Steps of the run open it one after another.
+
+    With `reads_in_place` it has views of the lake's files instead of copies, and is not served.
+    """
 
     home: Home
     limits: build.Limits
+    reads_in_place: bool = False
 
     def begin(self) -> None:
         """Removes what an earlier run left behind."""
@@ -87,7 +91,8 @@ class NextWarehouse:
 
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         if not _holds(con, table):
-            build.load_table(con, table, [str(path) for path in self.home.files(table)])
+            add = build.view_table if self.reads_in_place else build.load_table
+            add(con, table, [str(path) for path in self.home.files(table)])
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         """Builds a model's table, and writes it to the lake; returns its rows."""

@@ -101,6 +101,21 @@ def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequ
         return row_count(con, table)
 
 
+def view_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequence[str]) -> None:
+    """Like `load_table`, but the rows stay in the files, unsorted."""
+    if not parquet_files:
+        recreate(con, table)
+        return
+    files = sorted(parquet_files)
+    _check_files(con, table, files)
+    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
+    listed = ", ".join(ddl.literal(file) for file in files)
+    con.execute(
+        f"CREATE VIEW {ddl.quoted_name(table)} AS "
+        f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false)"
+    )
+
+
 def _check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> None:
     expected = [(column.name, ddl.duckdb_type(column.dtype)) for column in table.columns]
     differences: list[str] = []

@@ -96,6 +96,20 @@ def test_partition_folders_add_no_column(con: duckdb.DuckDBPyConnection, tmp_pat
     )
 
 
+def test_a_view_gives_the_rows_of_its_files_and_none_without(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    odd = tmp_path / "it's; day=2026-01-10"
+    odd.mkdir()
+    build.view_table(con, SAMPLER, [_parquet(odd / "a.parquet", _sample("a"), _sample("b"))])
+    viewed = rows(con, f"FROM {ddl.quoted_name(SAMPLER)}")
+    con.execute(f"DROP VIEW {ddl.quoted_name(SAMPLER)}")
+    build.load_table(con, SAMPLER, [str(odd / "a.parquet")])
+    assert viewed == rows(con, f"FROM {ddl.quoted_name(SAMPLER)}")
+    build.view_table(con, SAMPLER, [])
+    assert rows(con, f"FROM {ddl.quoted_name(SAMPLER)}") == []
+
+
 def test_a_file_that_differs_is_refused_with_every_difference_and_leaves_the_table(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
