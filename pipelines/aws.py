@@ -22,13 +22,16 @@ from pipelines.aws_settings import ENDPOINT, EXTERNAL_ID, REQUESTER_PAYS, ROLE, 
 THREADS = 16
 _SESSION_NAME = "tracehound"
 # Adaptive: slows down by itself when a service throttles. Standard errors of transport are retried too.
+_ATTEMPTS = 8
 _CONFIG = Config(
-    retries={"mode": "adaptive", "total_max_attempts": 8},
+    retries={"mode": "adaptive", "total_max_attempts": _ATTEMPTS},
     connect_timeout=10,
     read_timeout=60,
     max_pool_connections=2 * THREADS,
     user_agent_extra="tracehound",
 )
+# S3 answers 503 while it spreads a busy prefix over more machines: to back off helps, to stay slow does not.
+_BACKING_OFF = Config(retries={"mode": "standard", "total_max_attempts": _ATTEMPTS})
 # Servers at an endpoint of one's own need not know a bucket by its host name.
 _PATH_STYLE = Config(s3={"addressing_style": "path"})
 # A client younger than this is not made anew: its credentials are those that can be had.
@@ -89,7 +92,8 @@ def access_of(source: str) -> Access:
 
 
 def _client(access: Access, service: str) -> Any:
-    config = _CONFIG.merge(_PATH_STYLE) if access.endpoint_url else _CONFIG
+    config = _CONFIG.merge(_BACKING_OFF) if service == "s3" else _CONFIG
+    config = config.merge(_PATH_STYLE) if access.endpoint_url else config
     return _session(access).client(service, config=config, endpoint_url=access.endpoint_url)
 
 

@@ -29,6 +29,8 @@ _OF_FINDINGS = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/.+", re.DOTALL)
 _REGION = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/[a-z0-9-]+/")
 # Folders of a layout of one's own are listed one by one so deep, what lies below in one go.
 _DEPTH = 3
+# What is lost of a stream where it breaks is less than this.
+_PIECE_BYTES = 256 << 10
 # A stream that breaks off is taken up so often, with pauses that double.
 _ATTEMPTS = 5
 _FIRST_PAUSE_SECONDS = 0.2
@@ -74,9 +76,14 @@ class _Stream(io.RawIOBase):
 
     def read(self, size: int | None = -1) -> bytes:
         """Up to so many bytes, or all that are left. Raises Unreached."""
+        if size is None or size < 0:
+            return b"".join(iter(self._piece, b""))
+        return self._piece(size)
+
+    def _piece(self, size: int = _PIECE_BYTES) -> bytes:
         while True:
             try:
-                piece: bytes = self._body.read(None if size is None or size < 0 else size)
+                piece: bytes = self._body.read(min(size, _PIECE_BYTES))
             except AWS_ERRORS as error:
                 self._go_on_after(error)
             else:
