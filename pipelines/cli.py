@@ -44,8 +44,8 @@ def run(
     sources: Annotated[
         list[str],
         typer.Argument(
-            help="Folders or files with findings (exports, API answers, events, zipped or not), or "
-            "s3://BUCKET/PREFIX."
+            help="Folders or files with findings (exports, API answers, events, zipped or not), "
+            "s3://BUCKET/PREFIX, or sqs:QUEUE_URL."
         ),
     ],
     home: HomeOption = None,

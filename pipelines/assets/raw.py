@@ -12,7 +12,7 @@ from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
-from pipelines.sources import Days
+from pipelines.sources import Days, acknowledge
 from transforms.contracts import TABLES
 
 RAW_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
@@ -23,7 +23,7 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Files, folders and s3:// prefixes to read; none: all that were ever given to this home.",
+        description="Files, folders, s3:// prefixes, sqs: queues; none: all that this home was given.",
     )
     first_day: str | None = Field(
         default=None, description="Export day (YYYY-MM-DD) to begin with; none: from the beginning."
@@ -50,6 +50,7 @@ def raw(
     objects = listing.take(home.home, sources, config.days)
     reporter().begin("reading objects", len(objects))
     found = ingest.ingest(home.home, objects, progress=reporter().advance)
+    found.errors |= acknowledge(sources, home.home.path, lambda: ingest.read(home.home))
     reporter().found(found)
     day_events(context, FINDINGS, found.days)
     for table in RAW_TABLES:

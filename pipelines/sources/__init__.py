@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 _EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
-_S3 = "s3://"
+S3 = "s3://"
+SQS = "sqs:"
 
 
 class SourceMissing(ValueError):
@@ -99,13 +100,33 @@ def _listed(sources: Iterable[str], home: Path, days: Days) -> Iterator[SourceOb
 
 def _lister(source: str) -> Lister:
     """What lists this kind of source. Kinds import this module, and some what only they need."""
-    if source.startswith(_S3):
+    if source.startswith(S3):
         from pipelines.sources import s3  # noqa: PLC0415
 
         return s3.list_source
+    if source.startswith(SQS):
+        from pipelines.sources import sqs  # noqa: PLC0415
+
+        return sqs.list_source
     from pipelines.sources import files  # noqa: PLC0415
 
     return files.list_source
+
+
+def acknowledge(
+    sources: Iterable[str], home: Path, read: Callable[[], set[tuple[str, str]]]
+) -> dict[str, str]:
+    """Lets the sources that keep what was not taken forget what is `read` (URI and etag) and committed.
+
+    Gives what that failed for, by URI.
+    """
+    errors: dict[str, str] = {}
+    for source in sources:
+        if source.startswith(SQS):
+            from pipelines.sources import sqs  # noqa: PLC0415
+
+            errors |= sqs.acknowledge(home, source, read())
+    return errors
 
 
 def absolute(source: str) -> str:
@@ -115,4 +136,4 @@ def absolute(source: str) -> str:
 
 def is_remote(source: str) -> bool:
     """Whether a source is no file or folder of this host."""
-    return source.startswith(_S3)
+    return source.startswith((S3, SQS))

@@ -19,9 +19,8 @@ from typing import Any, BinaryIO, cast
 
 from pipelines.aws import THREADS, Access, access_of
 from pipelines.refusals import AWS_ERRORS, DENIED, EXPIRED, code_of, is_transient, message_of, reason
-from pipelines.sources import Days, SourceMissing, SourceObject, Unreached, export_day
+from pipelines.sources import S3, Days, SourceMissing, SourceObject, Unreached, export_day
 
-_SCHEME = "s3://"
 _LOGS = re.compile(r"(?:^|.*/)AWSLogs/")
 # What leads to findings below AWSLogs; beside it other services keep millions of objects.
 _BELOW_LOGS = re.compile(r"(?:o-[a-z0-9]+/)?(?:\d{12}/(?:GuardDuty/.*)?)?", re.DOTALL)
@@ -183,7 +182,7 @@ class _Listing:
             prefix += "/"
         if prefix and not self._first(prefix):
             raise SourceMissing(
-                f"{_SCHEME}{self.bucket}/{prefix}: there is no such folder or object in the bucket, or "
+                f"{S3}{self.bucket}/{prefix}: there is no such folder or object in the bucket, or "
                 "nothing in it yet. Check the prefix that GuardDuty exports to."
             )
         return _Folder(prefix)
@@ -231,7 +230,7 @@ class _Listing:
     def _page_objects(self, entries: list[dict[str, Any]]) -> Iterator[SourceObject]:
         for entry in entries:
             if _may_be_findings(entry["Key"]) and self.days.include(f"/{entry['Key']}"):
-                uri, etag = f"{_SCHEME}{self.bucket}/{entry['Key']}", entry["ETag"]
+                uri, etag = f"{S3}{self.bucket}/{entry['Key']}", entry["ETag"]
                 yield SourceObject(uri, etag, entry["Size"], S3Opener(uri, etag, self.access), is_remote=True)
 
 
@@ -258,7 +257,7 @@ def _may_be_findings(key: str) -> bool:
 
 
 def _split(uri: str) -> tuple[str, str]:
-    bucket, _, key = uri.removeprefix(_SCHEME).partition("/")
+    bucket, _, key = uri.removeprefix(S3).partition("/")
     return bucket, key
 
 
