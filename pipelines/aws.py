@@ -1,23 +1,41 @@
 """How AWS is reached: profile, roles, endpoint, and patience with throttling.
 
-What belongs here: clients. What does not: what they are asked (`pipelines.sources`).
+What belongs here: who we are, and clients. What does not: what they are asked (`pipelines.sources`), and what
+their refusals mean (`pipelines.refusals`).
 """
 
+import threading
+import time
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import partial
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import NoCredentialsError
+from botocore.session import Session
 
+from pipelines.aws_settings import ENDPOINT, EXTERNAL_ID, REQUESTER_PAYS, ROLE, is_on, setting
+
+# A process reads objects with so many threads at once; connections are opened as they are needed.
+THREADS = 16
 _SESSION_NAME = "tracehound"
 # Adaptive: slows down by itself when a service throttles. Standard errors of transport are retried too.
+_ATTEMPTS = 8
 _CONFIG = Config(
-    retries={"mode": "adaptive", "total_max_attempts": 8},
+    retries={"mode": "adaptive", "total_max_attempts": _ATTEMPTS},
     connect_timeout=10,
     read_timeout=60,
+    max_pool_connections=2 * THREADS,
     user_agent_extra="tracehound",
 )
+# S3 answers 503 while it spreads a busy prefix over more machines: to back off helps, to stay slow does not.
+_BACKING_OFF = Config(retries={"mode": "standard", "total_max_attempts": _ATTEMPTS})
+# Servers at an endpoint of one's own need not know a bucket by its host name.
+_PATH_STYLE = Config(s3={"addressing_style": "path"})
+# A client younger than this is not made anew: its credentials are those that can be had.
+_SECONDS_TO_RENEW = 30.0
 
 
 @dataclass(frozen=True)
@@ -25,7 +43,8 @@ class Access:
     """Who we are for AWS. Passed between processes: it holds names, never credentials.
 
     `role_arn` is assumed from the profile's or the environment's credentials, with `external_id` if given.
-    `endpoint_url` stands for AWS's own, for private endpoints and tests.
+    `endpoint_url` stands for AWS's own, for private endpoints and tests. `requester_pays` agrees to pay for
+    what is read from buckets of others.
     """
 
     profile: str | None = None
@@ -33,31 +52,68 @@ class Access:
     external_id: str | None = None
     endpoint_url: str | None = None
     region: str | None = None
+    requester_pays: bool = False
 
     def in_region(self, region: str) -> "Access":
         """The same in another region."""
         return replace(self, region=region)
 
     def client(self, service: str) -> Any:
-        """A client of a service; made once in a process. Raises botocore's errors when it is used."""
-        return _client(self, service)
+        """A client of a service; made once in a process. Raises botocore's errors, also when it is used."""
+        with _LOCK:
+            if (self, service) not in _CLIENTS:
+                _CLIENTS[self, service] = _client(self, service), time.monotonic()
+            return _CLIENTS[self, service][0]
+
+    def renew(self, service: str, client: Any) -> bool:
+        """Forgets a client whose credentials have expired; False if new ones can't be expected yet."""
+        with _LOCK:
+            current, made = _CLIENTS.get((self, service), (None, 0.0))
+            if current is client and time.monotonic() - made < _SECONDS_TO_RENEW:
+                return False
+            if current is client:
+                del _CLIENTS[self, service]
+            return True
 
 
-@cache
+_LOCK = threading.Lock()
+_CLIENTS: dict[tuple[Access, str], tuple[Any, float]] = {}
+
+
+def access_of(source: str) -> Access:
+    """How a source is reached; the environment decides for all alike. AWS_… is read by boto3 itself."""
+    del source
+    return Access(
+        role_arn=setting(ROLE),
+        external_id=setting(EXTERNAL_ID),
+        endpoint_url=setting(ENDPOINT),
+        requester_pays=is_on(REQUESTER_PAYS),
+    )
+
+
 def _client(access: Access, service: str) -> Any:
-    session = boto3.Session(profile_name=access.profile, region_name=access.region)
-    credentials = _assumed(session, access) if access.role_arn else {}
-    return session.client(service, config=_CONFIG, endpoint_url=access.endpoint_url, **credentials)
+    config = _CONFIG.merge(_BACKING_OFF) if service == "s3" else _CONFIG
+    config = config.merge(_PATH_STYLE) if access.endpoint_url else config
+    return _session(access).client(service, config=config, endpoint_url=access.endpoint_url)
 
 
-def _assumed(session: boto3.Session, access: Access) -> dict[str, str]:
-    parameters = {"RoleArn": access.role_arn, "RoleSessionName": _SESSION_NAME}
+def _session(access: Access) -> boto3.Session:
+    own = boto3.Session(profile_name=access.profile, region_name=access.region)
+    if access.role_arn is None:
+        return own
+    # Read from the profile for its region and settings; its credentials are replaced by the role's.
+    session = Session(profile=access.profile)
+    session._credentials = DeferredRefreshableCredentials(_assuming(own, access), "assume-role")
+    return boto3.Session(botocore_session=session, region_name=access.region)
+
+
+def _assuming(own: boto3.Session, access: Access) -> Any:
+    """What gets the role's credentials, now and whenever they are about to expire."""
+    credentials = own.get_credentials()
+    if credentials is None:
+        raise NoCredentialsError
+    extra = {"RoleSessionName": _SESSION_NAME}
     if access.external_id:
-        parameters["ExternalId"] = access.external_id
-    answer = session.client("sts", config=_CONFIG, endpoint_url=access.endpoint_url).assume_role(**parameters)
-    found = answer["Credentials"]
-    return {
-        "aws_access_key_id": found["AccessKeyId"],
-        "aws_secret_access_key": found["SecretAccessKey"],
-        "aws_session_token": found["SessionToken"],
-    }
+        extra["ExternalId"] = access.external_id
+    creator = partial(own.client, config=_CONFIG, endpoint_url=access.endpoint_url)
+    return AssumeRoleCredentialFetcher(creator, credentials, access.role_arn, extra).fetch_credentials

@@ -19,6 +19,7 @@ from pipelines.lake.built import digest
 from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit
 from pipelines.model import shape
+from pipelines.prefetch import prefetched
 from pipelines.reading import Reading
 from pipelines.settings import batch_documents
 from pipelines.sources import SourceObject
@@ -86,8 +87,8 @@ class Work:
     def _batches(self, objects: Sequence[SourceObject]) -> Iterator[Batch]:
         draft = _Draft()
         number = 0
-        for source in objects:
-            reading = Reading(source, _intake())
+        for source, opener in prefetched(objects):
+            reading = Reading(opener, _intake())
             for document_number, result in reading.results():
                 draft.add(source, document_number, result)
                 if draft.is_full(self.limits):

@@ -1,10 +1,12 @@
 """The command `tracehound`: its words. What they do is imported only when they run, so that help is quick."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from pipelines import aws_settings
 from transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -21,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
 )
 
+_DAY = "%Y-%m-%d"
 Format = Literal["table", "json", "csv", "parquet"]
 
 HomeOption = Annotated[
@@ -40,7 +43,10 @@ WaitOption = Annotated[
 def run(
     sources: Annotated[
         list[str],
-        typer.Argument(help="Folders or files with findings: exports, API answers, events, zipped or not."),
+        typer.Argument(
+            help="Folders or files with findings (exports, API answers, events, zipped or not), "
+            "s3://BUCKET/PREFIX, or sqs:QUEUE_URL."
+        ),
     ],
     home: HomeOption = None,
     upto: Annotated[
@@ -51,6 +57,42 @@ def run(
         bool, typer.Option("--strict", help="Exit with 1 if documents were set aside.")
     ] = False,
     wait: WaitOption = 60.0,
+    first: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=[_DAY], help="Read exports of this day and later.", show_default=False
+        ),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option(
+            "--to", formats=[_DAY], help="Read exports of this day and earlier.", show_default=False
+        ),
+    ] = None,
+    role_arn: Annotated[
+        str | None,
+        typer.Option(envvar=aws_settings.ROLE, help="Role to assume for AWS.", show_default=False),
+    ] = None,
+    external_id: Annotated[
+        str | None,
+        typer.Option(
+            envvar=aws_settings.EXTERNAL_ID, help="External id that the role asks for.", show_default=False
+        ),
+    ] = None,
+    endpoint_url: Annotated[
+        str | None,
+        typer.Option(
+            envvar=aws_settings.ENDPOINT, help="Endpoint in the place of AWS's own.", show_default=False
+        ),
+    ] = None,
+    requester_pays: Annotated[
+        bool,
+        typer.Option(
+            "--requester-pays",
+            envvar=aws_settings.REQUESTER_PAYS,
+            help="Agree to pay for what is read from S3.",
+        ),
+    ] = False,
 ) -> None:
     """Read what is new in SOURCES and bring every table up to date.
 
@@ -60,7 +102,9 @@ def run(
     """
     from pipelines.commands import run as command  # noqa: PLC0415
 
-    command.run(sources, home, upto, strict=strict, wait_seconds=wait)
+    aws_settings.choose(role_arn, external_id, endpoint_url, requester_pays=requester_pays)
+    ends = first and first.date(), last and last.date()
+    command.run(sources, home, upto, strict=strict, wait_seconds=wait, days=ends)
 
 
 @app.command()

@@ -51,9 +51,14 @@ def now() -> datetime:
 
 def unread(home: Home, objects: Iterable[SourceObject]) -> list[SourceObject]:
     """The objects that raw has not read to their end in this version."""
+    known = read(home)
+    return [entry for entry in objects if (entry.uri, entry.etag) not in known]
+
+
+def read(home: Home) -> set[tuple[str, str]]:
+    """URI and etag of the objects that raw has read to their end."""
     known = parquet.read(home.files(OBJECTS), OBJECTS, ["uri", "etag"])
-    read = set(zip(known["uri"], known["etag"], strict=True))
-    return [entry for entry in objects if (entry.uri, entry.etag) not in read]
+    return set(zip(known["uri"], known["etag"], strict=True))
 
 
 def ingest(

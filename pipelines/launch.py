@@ -15,6 +15,7 @@ import dagster as dg
 from pipelines.assets.specs import today
 from pipelines.definitions import REBUILD_JOB, defs
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from pipelines.sources import ALL_DAYS, Days
 
 _LAUNCHED_BY = "tracehound/launched_by"
 _COMMAND = "command"
@@ -37,7 +38,7 @@ def instance(home: Home) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(Path(__file__).parent), "dagster.yaml")
 
 
-def launch(home: Home, job: str, sources: Sequence[str] = ()) -> Outcome:
+def launch(home: Home, job: str, sources: Sequence[str] = (), days: Days = ALL_DAYS) -> Outcome:
     """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock."""
     with instance(home) as dagster:
         _clear_up(dagster)
@@ -47,7 +48,7 @@ def launch(home: Home, job: str, sources: Sequence[str] = ()) -> Outcome:
             .execute_in_process(
                 instance=dagster,
                 partition_key=today(),
-                run_config=_run_config(job, sources),
+                run_config=_run_config(job, sources, days),
                 tags={_LAUNCHED_BY: _COMMAND},
                 raise_on_error=False,
             )
@@ -55,11 +56,13 @@ def launch(home: Home, job: str, sources: Sequence[str] = ()) -> Outcome:
         return Outcome(result.run_id, result.success, _errors(result))
 
 
-def _run_config(job: str, sources: Sequence[str]) -> dict[str, Any]:
+def _run_config(job: str, sources: Sequence[str], days: Days) -> dict[str, Any]:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if job == REBUILD_JOB:
         return quiet
-    return quiet | {"ops": {"raw": {"config": {"sources": list(sources)}}}}
+    ends = {"first_day": days.first, "last_day": days.last}
+    config = {"sources": list(sources)} | {name: str(day) for name, day in ends.items() if day}
+    return quiet | {"ops": {"raw": {"config": config}}}
 
 
 def _clear_up(dagster: dg.DagsterInstance) -> None:

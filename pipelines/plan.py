@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines import flattening, ingest
+from pipelines import flattening, listing
 from pipelines.lake import journal
 from pipelines.lake.home import Home
-from pipelines.sources import list_objects
+from pipelines.sources import ALL_DAYS, Days
 from transforms.contracts import LAYERS
 
 
@@ -26,10 +26,10 @@ class Plan:
         return bool(self.objects or self.days or self.models or self.serves or self.is_interrupted)
 
 
-def plan(home: Home, sources: Sequence[str], upto: str) -> Plan:
-    """What a run over these sources up to a layer would do now. Raises SourceMissing."""
+def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
+    """What a run over these sources up to a layer would do now. Raises SourceMissing and Unreached."""
     layers = LAYERS[: LAYERS.index(upto) + 1]
-    objects = ingest.unread(home, list_objects(sources, home.path))
+    objects = listing.look(home, sources, days)
     flattens = "flattened" in layers
     models, serves = _beyond(home, layers) if flattens else ((), False)
     return Plan(

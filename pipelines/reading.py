@@ -7,7 +7,7 @@ What belongs here: choosing between line and text, and counting. What does not: 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.sources import SourceObject
+from pipelines.sources import Opener
 from pipelines.unpack import Unpacked
 from transforms.intake import SPACE, Intake, Refused, Taken
 from transforms.jsontext import decode_text, read_value
@@ -20,7 +20,7 @@ class Reading:
     `error` says why the object breaks off, if it does; one that `is_unreached` is for the next run.
     """
 
-    source: SourceObject
+    opener: Opener
     intake: Intake
     line_count: int = 0
     document_count: int = 0
@@ -33,7 +33,7 @@ class Reading:
 
         Of an object in which nothing looks like a finding only one refusal comes, for the whole.
         """
-        unpacked = Unpacked(self.source.opener)
+        unpacked = Unpacked(self.opener)
         held: list[tuple[int, Refused]] = []
         for result in self._documents(unpacked):
             self.document_count += 1
@@ -63,7 +63,7 @@ class Reading:
 
     def _content(self) -> bytes:
         try:
-            with self.source.opener.open() as file:
+            with self.opener.open() as file:
                 return file.read()
         except OSError:
             return b""

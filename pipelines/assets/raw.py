@@ -1,17 +1,18 @@
 """The raw layer: every document of the sources that has not been read yet."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import dagster as dg
 from pydantic import Field
 
-from pipelines import ingest, remembered
+from pipelines import ingest, listing, remembered
 from pipelines.assets.events import day_events
 from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
-from pipelines.sources import list_objects
+from pipelines.sources import Days, acknowledge
 from transforms.contracts import TABLES
 
 RAW_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
@@ -21,8 +22,19 @@ class RawConfig(dg.Config):
     """What the raw layer reads."""
 
     sources: list[str] = Field(
-        default=[], description="Files and folders to read; none: all that were ever given to this home."
+        default=[],
+        description="Files, folders, s3:// prefixes, sqs: queues; none: all that this home was given.",
     )
+    first_day: str | None = Field(
+        default=None, description="Export day (YYYY-MM-DD) to begin with; none: from the beginning."
+    )
+    last_day: str | None = Field(default=None, description="Export day to end with; none: to the end.")
+
+    @property
+    def days(self) -> Days:
+        """The range of export days."""
+        first, last = (day and date.fromisoformat(day) for day in (self.first_day, self.last_day))
+        return Days(first or None, last or None)
 
 
 @dg.multi_asset(
@@ -35,9 +47,10 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     sources = remembered.sources(home.home, config.sources)
-    objects = ingest.unread(home.home, list_objects(sources, home.home.path))
+    objects = listing.take(home.home, sources, config.days)
     reporter().begin("reading objects", len(objects))
     found = ingest.ingest(home.home, objects, progress=reporter().advance)
+    found.errors |= acknowledge(sources, home.home.path, lambda: ingest.read(home.home))
     reporter().found(found)
     day_events(context, FINDINGS, found.days)
     for table in RAW_TABLES:

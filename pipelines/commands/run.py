@@ -1,6 +1,7 @@
 """`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -14,33 +15,49 @@ from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
 from pipelines.settings import WrongSetting, require_sense
-from pipelines.sources import SourceMissing
+from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached
 from transforms.layers import LAYERS
 
 
-def run(sources: Sequence[str], given: Path | None, upto: str, *, strict: bool, wait_seconds: float) -> None:
+def run(
+    sources: Sequence[str],
+    given: Path | None,
+    upto: str,
+    *,
+    strict: bool,
+    wait_seconds: float,
+    days: tuple[date | None, date | None] = (None, None),
+) -> None:
     """Brings every table up to a layer up to date; ends the command with its exit code."""
     home = Home.find(given).create()
     try:
         require_sense()
+        chosen_days = _range(*days)
         with writer_lock(home.lock, "tracehound run", wait_seconds):
             chosen = remembered(home, sources)
-            code = _run(home, chosen, upto, strict=strict)
+            code = _run(home, chosen, upto, chosen_days, strict=strict)
     except (SourceMissing, WrongSetting) as error:
         fail(error, WRONG_USAGE)
-    except HomeIsBusy as error:
+    except (HomeIsBusy, Unreached) as error:
         fail(error)
     raise typer.Exit(code)
 
 
-def _run(home: Home, sources: list[str], upto: str, *, strict: bool) -> int:
-    planned = plan(home, sources, upto)
+def _range(first: date | None, last: date | None) -> Days:
+    try:
+        return Days(first, last)
+    except ValueError as error:
+        raise WrongSetting(error) from error
+
+
+def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
+    planned = plan(home, sources, upto, days)
     if not planned.has_news:
         stdout.print("Nothing new: every table is up to date.")
         return DONE
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
-    found, succeeded = _launch(home, job_name(upto), planned, sources)
+    found, succeeded = _launch(home, job_name(upto), planned, sources, days)
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -81,11 +98,13 @@ def _rebuild(home: Home) -> int:
     return DONE if succeeded else FAILED
 
 
-def _launch(home: Home, job: str, planned: Plan, sources: list[str]) -> tuple[Ingested, bool]:
+def _launch(
+    home: Home, job: str, planned: Plan, sources: list[str], days: Days = ALL_DAYS
+) -> tuple[Ingested, bool]:
     from pipelines.launch import launch  # noqa: PLC0415 - as above
 
     with Bars(planned) as bars:
-        outcome = launch(home, job, sources)
+        outcome = launch(home, job, sources, days)
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from importlib.resources import files
 
 from rich.panel import Panel
@@ -15,6 +16,7 @@ from sql.query import run_query
 
 _SUMMARY = files("sql").joinpath("statements/summary.sql").read_text()
 _QUERIES = files("sql").joinpath("queries")
+_MOST_NAMED = 10
 _NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "recurring_images")
 
 
@@ -67,7 +69,22 @@ def show_ingested(found: Ingested) -> None:
         )
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
-    for uri, error in sorted(found.errors.items()):
-        stdout.print(
-            f"[bold red]  not read whole:[/] {markup(uri)} {markup(error)}", highlight=False, soft_wrap=True
-        )
+    for error, uris in sorted(_by_error(found.errors).items()):
+        for uri in uris[:_MOST_NAMED]:
+            _print_failure(uri, error)
+        if len(uris) > _MOST_NAMED:
+            _print_failure(f"{len(uris) - _MOST_NAMED:,} more", f"for the same reason, such as {uris[-1]}")
+
+
+def _by_error(errors: Mapping[str, str]) -> dict[str, list[str]]:
+    """The objects of each reason: when credentials expire, all that are left have the same."""
+    grouped: dict[str, list[str]] = {}
+    for uri, error in sorted(errors.items()):
+        grouped.setdefault(error, []).append(uri)
+    return grouped
+
+
+def _print_failure(what: str, why: str) -> None:
+    stdout.print(
+        f"[bold red]  not read whole:[/] {markup(what)} {markup(why)}", highlight=False, soft_wrap=True
+    )

@@ -5,12 +5,15 @@ what is in them (`pipelines.reading`).
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 _EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
+S3 = "s3://"
+SQS = "sqs:"
 
 
 class SourceMissing(ValueError):
@@ -30,32 +33,107 @@ class Opener(Protocol):
 
 
 @dataclass(frozen=True)
+class Days:
+    """A range of export days, both ends in it; None leaves an end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"the range of days ends ({self.last}) before it begins ({self.first})")
+
+    def include(self, name: str) -> bool:
+        """Whether the day in an object's name is one of these. A name that tells no day always is."""
+        day = export_day(name)
+        if not day:
+            return True
+        return not (
+            (self.first and day < f"{self.first:%Y/%m/%d}") or (self.last and day > f"{self.last:%Y/%m/%d}")
+        )
+
+
+ALL_DAYS = Days()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceObject:
-    """An object that may hold documents. `etag` changes when the object does."""
+    """An object that may hold documents. `etag` changes when the object does.
+
+    One that `is_remote` takes time to come, during which others can be read.
+    """
 
     uri: str
     etag: str
     size_bytes: int
     opener: Opener
+    is_remote: bool = False
 
     @property
     def order(self) -> tuple[str, str]:
         """Export days first, so that a batch touches few days; then the name."""
-        day = _EXPORT_DAY.search(self.uri)
-        return (day[1] if day else "", self.uri)
+        return (export_day(self.uri), self.uri)
 
 
-def list_objects(sources: Iterable[str], home: Path) -> list[SourceObject]:
+Lister = Callable[[str, Path, Days], Iterable[SourceObject]]
+
+
+def export_day(name: str) -> str:
+    """The day (`YYYY/MM/DD`) of the folder that an export puts an object in; empty if the name tells none."""
+    day = _EXPORT_DAY.search(name)
+    return day[1] if day else ""
+
+
+def list_objects(sources: Iterable[str], home: Path, days: Days = ALL_DAYS) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
-    Raises SourceMissing, naming the source.
+    Raises SourceMissing, naming the source, and Unreached where it may be there another time.
     """
-    from pipelines.sources import files  # noqa: PLC0415 - kinds of sources import this module
-
-    found = {entry.uri: entry for source in sources for entry in files.list_source(source, home)}
+    found = {entry.uri: entry for entry in _listed(sources, home, days) if days.include(entry.uri)}
     return sorted(found.values(), key=lambda entry: entry.order)
+
+
+def _listed(sources: Iterable[str], home: Path, days: Days) -> Iterator[SourceObject]:
+    for source in sources:
+        yield from _lister(source)(source, home, days)
+
+
+def _lister(source: str) -> Lister:
+    """What lists this kind of source. Kinds import this module, and some what only they need."""
+    if source.startswith(S3):
+        from pipelines.sources import s3  # noqa: PLC0415
+
+        return s3.list_source
+    if source.startswith(SQS):
+        from pipelines.sources import sqs  # noqa: PLC0415
+
+        return sqs.list_source
+    from pipelines.sources import files  # noqa: PLC0415
+
+    return files.list_source
+
+
+def acknowledge(
+    sources: Iterable[str], home: Path, read: Callable[[], set[tuple[str, str]]]
+) -> dict[str, str]:
+    """Lets the sources that keep what was not taken forget what is `read` (URI and etag) and committed.
+
+    Gives what that failed for, by URI.
+    """
+    errors: dict[str, str] = {}
+    for source in sources:
+        if source.startswith(SQS):
+            from pipelines.sources import sqs  # noqa: PLC0415
+
+            errors |= sqs.acknowledge(home, source, read())
+    return errors
 
 
 def absolute(source: str) -> str:
     """A source's name as it is remembered: the same from whichever folder it is given."""
-    return str(Path(source).expanduser().absolute())
+    return source if is_remote(source) else str(Path(source).expanduser().absolute())
+
+
+def is_remote(source: str) -> bool:
+    """Whether a source is no file or folder of this host."""
+    return source.startswith((S3, SQS))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipelines.sources import SourceMissing, SourceObject
+from pipelines.sources import ALL_DAYS, Days, SourceMissing, SourceObject
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,9 @@ class FileOpener:
         return self.path.open("rb")
 
 
-def list_source(source: str, home: Path) -> Iterator[SourceObject]:
+def list_source(source: str, home: Path, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
     """All files of a folder, or a file; what lies in the home is left out. Raises SourceMissing."""
+    del days  # A folder is listed as a whole.
     path = Path(source).expanduser().absolute()
     if path.is_file():
         yield _object(path)
