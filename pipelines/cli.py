@@ -72,6 +72,24 @@ def rebuild(home: HomeOption = None, wait: WaitOption = 60.0) -> None:
 
 
 @app.command()
+def purge(
+    before: Annotated[
+        str, typer.Option("--before", metavar="YYYY-MM-DD", help="Delete versions of earlier UTC days.")
+    ],
+    home: HomeOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    wait: WaitOption = 60.0,
+) -> None:
+    """Delete versions of findings that were written before a day, in raw and in all that is made from it.
+
+    It says what will be deleted and asks. What was purged is not stored again, however often it is read.
+    """
+    from pipelines.commands import purge as command  # noqa: PLC0415
+
+    command.purge(before, home, yes=yes, wait_seconds=wait)
+
+
+@app.command()
 def sql(
     query: Annotated[
         str | None,

@@ -69,13 +69,22 @@ def rebuild(given: Path | None, *, wait_seconds: float) -> None:
 
 
 def _rebuild(home: Home) -> int:
-    from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
-    from pipelines.flattening import built_days  # noqa: PLC0415
+    from pipelines.flattening import built_days  # noqa: PLC0415 - as above
     from pipelines.warehouse import built_tables  # noqa: PLC0415
 
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
-    found, succeeded = _launch(home, REBUILD_JOB, plan(home, [], LAYERS[-1]), [])
+    return refresh(home)
+
+
+def refresh(home: Home) -> int:
+    """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
+    planned = plan(home, [], LAYERS[-1])
+    if not planned.has_news:
+        return DONE
+    from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
+
+    found, succeeded = _launch(home, REBUILD_JOB, planned, [])
     if succeeded:
         summary.show(home, found)
     return DONE if succeeded else FAILED
