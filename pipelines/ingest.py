@@ -4,7 +4,6 @@ What belongs here: what is stored already, and commits. What does not: listing s
 batches (`pipelines.batches`), and deciding over a document.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from pipelines.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject
 from pipelines.lake import parquet
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
+from pipelines.lake.names import name_of
 from pipelines.retention import purged_before
 from pipelines.sources import SourceObject
 from pipelines.workers import spread
@@ -248,4 +248,4 @@ class _Writer:
 def _file_name(table: Table, frame: pl.DataFrame) -> str:
     """A name that no other file of the table has: a digest of its rows' keys, which are stored only once."""
     keys = frame.select(pl.concat_str(pl.col(table.key).cast(pl.String), separator="\n").str.join("\n"))
-    return f"{hashlib.sha256(keys.item().encode()).hexdigest()[:20]}.parquet"
+    return f"{name_of(keys.item())}.parquet"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from pipelines import ingest, remembered
+from pipelines import compaction, ingest, remembered
 from pipelines.assets.events import day_events
 from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
@@ -38,6 +38,7 @@ def raw(
     objects = ingest.unread(home.home, list_objects(sources, home.home.path))
     reporter().begin("reading objects", len(objects))
     found = ingest.ingest(home.home, objects, progress=reporter().advance)
+    compaction.compact(home.home)
     reporter().found(found)
     day_events(context, FINDINGS, found.days)
     for table in RAW_TABLES:
