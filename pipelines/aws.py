@@ -10,6 +10,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from pipelines import config
+
 _SESSION_NAME = "tracehound"
 # Adaptive: slows down by itself when a service throttles. Standard errors of transport are retried too.
 _CONFIG = Config(
@@ -61,3 +63,12 @@ def _assumed(session: boto3.Session, access: Access) -> dict[str, str]:
         "aws_secret_access_key": found["SecretAccessKey"],
         "aws_session_token": found["SessionToken"],
     }
+
+
+def configured() -> list[Access]:
+    """The accesses that the configuration names: one for each role, else that of the profile itself."""
+    aws = config.load().aws
+    return [
+        Access(profile=aws.profile, role_arn=role, external_id=aws.external_id, endpoint_url=aws.endpoint_url)
+        for role in aws.role_arns or (None,)
+    ]

@@ -1,10 +1,12 @@
 """The command `tracehound`: its words. What they do is imported only when they run, so that help is quick."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from pipelines.config import WrongConfiguration, use
 from transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -27,8 +29,19 @@ HomeOption = Annotated[
     Path | None,
     typer.Option(
         "--home",
-        help="Folder of the lake and the warehouse. Default: $TRACEHOUND_HOME, else .tracehound.",
+        help="Folder of the lake and the warehouse. Default: $TRACEHOUND_HOME, else the configuration's, "
+        "else .tracehound.",
         show_default=False,
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        help="Configuration file. Default: $TRACEHOUND_CONFIG, else tracehound.toml in the working folder.",
+        show_default=False,
+        callback=use,
+        is_eager=True,
     ),
 ]
 WaitOption = Annotated[
@@ -39,10 +52,15 @@ WaitOption = Annotated[
 @app.command()
 def run(
     sources: Annotated[
-        list[str],
-        typer.Argument(help="Folders or files with findings: exports, API answers, events, zipped or not."),
-    ],
+        list[str] | None,
+        typer.Argument(
+            help="Folders or files with findings: exports, API answers, events, zipped or not. Default: the "
+            "configuration's sources, else all that were ever given to this home.",
+            show_default=False,
+        ),
+    ] = None,
     home: HomeOption = None,
+    config: ConfigOption = None,
     upto: Annotated[
         Layer,
         typer.Option(help="Stop after this layer. Only a run of all layers serves a new warehouse."),
@@ -60,11 +78,11 @@ def run(
     """
     from pipelines.commands import run as command  # noqa: PLC0415
 
-    command.run(sources, home, upto, strict=strict, wait_seconds=wait)
+    command.run(sources or [], home, upto, strict=strict, wait_seconds=wait)
 
 
 @app.command()
-def rebuild(home: HomeOption = None, wait: WaitOption = 60.0) -> None:
+def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOption = 60.0) -> None:
     """Make everything downstream of raw again, after an upgrade or a doubt. Raw is not touched."""
     from pipelines.commands import run as command  # noqa: PLC0415
 
@@ -77,6 +95,7 @@ def purge(
         str, typer.Option("--before", metavar="YYYY-MM-DD", help="Delete versions of earlier UTC days.")
     ],
     home: HomeOption = None,
+    config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     wait: WaitOption = 60.0,
 ) -> None:
@@ -98,6 +117,7 @@ def sql(
         ),
     ] = None,
     home: HomeOption = None,
+    config: ConfigOption = None,
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = "table",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")
@@ -116,7 +136,9 @@ def sql(
 
 @app.command()
 def show(
-    finding_id: Annotated[str, typer.Argument(help="Id or ARN of a finding.")], home: HomeOption = None
+    finding_id: Annotated[str, typer.Argument(help="Id or ARN of a finding.")],
+    home: HomeOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Print the stored documents of a finding, as they came, oldest version first."""
     from pipelines.commands import show as command  # noqa: PLC0415
@@ -125,7 +147,7 @@ def show(
 
 
 @app.command()
-def status(home: HomeOption = None) -> None:
+def status(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Tell what is stored, how new it is, what was set aside and why, and how the last runs went."""
     from pipelines.commands import status as command  # noqa: PLC0415
 
@@ -133,7 +155,7 @@ def status(home: HomeOption = None) -> None:
 
 
 @app.command()
-def demo(home: HomeOption = None) -> None:
+def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Run everything on bundled data: three weeks of a simulated organization under attack."""
     from pipelines.commands import demo as command  # noqa: PLC0415
 
@@ -141,8 +163,14 @@ def demo(home: HomeOption = None) -> None:
 
 
 def main() -> None:
-    """Runs the command line."""
-    app()
+    """Runs the command line; a configuration that can't be used is wrong usage."""
+    try:
+        app()
+    except WrongConfiguration as error:
+        from pipelines.commands.terminal import WRONG_USAGE, say_error  # noqa: PLC0415 - rich, for this alone
+
+        say_error(error)
+        sys.exit(WRONG_USAGE)
 
 
 if __name__ == "__main__":

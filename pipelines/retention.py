@@ -6,11 +6,12 @@ What belongs here: what a purge deletes, in one commit with the memory of it. Wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
+from pipelines import config
 from pipelines.lake import parquet
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import Home
@@ -47,6 +48,12 @@ class Doomed:
     def is_empty(self) -> bool:
         """Whether nothing is that old."""
         return not (self.files or self.rejected)
+
+
+def keep_from() -> date | None:
+    """The first day that the configuration keeps, if it sets a limit."""
+    days = config.load().retention.days
+    return datetime.now(UTC).date() - timedelta(days=days) if days else None
 
 
 def purged_before(home: Home) -> date | None:

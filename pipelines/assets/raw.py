@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from pipelines import compaction, ingest, remembered
+from pipelines import compaction, ingest, remembered, retention
 from pipelines.assets.events import day_events
 from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
@@ -36,8 +36,11 @@ def raw(
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     sources = remembered.sources(home.home, config.sources)
     objects = ingest.unread(home.home, list_objects(sources, home.home.path))
+    keep_from = retention.keep_from()
+    if keep_from and retention.old_days(home.home, keep_from):
+        retention.purge(home.home, keep_from)
     reporter().begin("reading objects", len(objects))
-    found = ingest.ingest(home.home, objects, progress=reporter().advance)
+    found = ingest.ingest(home.home, objects, progress=reporter().advance, keep_from=keep_from)
     compaction.compact(home.home)
     reporter().found(found)
     day_events(context, FINDINGS, found.days)

@@ -13,7 +13,6 @@ from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
-from pipelines.settings import WrongSetting, require_sense
 from pipelines.sources import SourceMissing
 from transforms.layers import LAYERS
 
@@ -22,11 +21,12 @@ def run(sources: Sequence[str], given: Path | None, upto: str, *, strict: bool, 
     """Brings every table up to a layer up to date; ends the command with its exit code."""
     home = Home.find(given).create()
     try:
-        require_sense()
         with writer_lock(home.lock, "tracehound run", wait_seconds):
             chosen = remembered(home, sources)
+            if not chosen:
+                fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
             code = _run(home, chosen, upto, strict=strict)
-    except (SourceMissing, WrongSetting) as error:
+    except SourceMissing as error:
         fail(error, WRONG_USAGE)
     except HomeIsBusy as error:
         fail(error)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import flattening, retention
+from pipelines import flattening, ingest, retention
 from pipelines.lake import journal
 from pipelines.lake.home import Home
+from pipelines.sources import list_objects
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table, tracehound
 from transforms.contracts import TABLES
 
@@ -186,3 +187,23 @@ def test_the_command_says_asks_and_brings_everything_up_to_date(source: Path, tm
     asked = tracehound("sql", "-f", "csv", count, home=home.path).stdout
     assert asked == b"n,late\n3,True\n"
     assert b"Nothing new" in tracehound("run", source, home=home.path).stdout
+
+
+def test_the_configured_retention_is_kept_by_every_run(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "kept")
+    today = datetime.now(UTC).date()
+    put(source, "now.jsonl", lines(finding(1, updatedAt=f"{today}T00:00:00Z")))
+    assert tracehound("run", source, home=home.path).returncode == 0
+    monkeypatch.setenv("TRACEHOUND_RETENTION_DAYS", str((today - BOUND).days))
+    assert tracehound("run", source, home=home.path).returncode == 0
+    assert table(home, "raw.findings")["updated_at"].min() == datetime(2026, 10, 3, 10, tzinfo=UTC)
+    assert retention.purged_before(home) == BOUND
+    assert b"Nothing new" in tracehound("run", source, home=home.path).stdout
+
+
+def test_what_is_too_old_for_the_configured_retention_is_not_stored(source: Path, tmp_path: Path) -> None:
+    home = Home(tmp_path / "fresh").create()
+    found = ingest.ingest(home, list_objects([str(source)], home.path), keep_from=BOUND)
+    assert (found.stored, found.repeated, found.purged) == (3, 1, 5)
