@@ -16,7 +16,7 @@ from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshabl
 from botocore.exceptions import NoCredentialsError
 from botocore.session import Session
 
-from pipelines.aws_settings import ENDPOINT, EXTERNAL_ID, REQUESTER_PAYS, ROLE, is_on, setting
+from pipelines import config
 
 # A process reads objects with so many threads at once; connections are opened as they are needed.
 THREADS = 16
@@ -80,15 +80,25 @@ _LOCK = threading.Lock()
 _CLIENTS: dict[tuple[Access, str], tuple[Any, float]] = {}
 
 
+def configured() -> list[Access]:
+    """The accesses that the configuration names: one for each role, else that of the profile itself."""
+    aws = config.load().aws
+    return [
+        Access(
+            profile=aws.profile,
+            role_arn=role,
+            external_id=aws.external_id,
+            endpoint_url=aws.endpoint_url,
+            requester_pays=aws.requester_pays,
+        )
+        for role in aws.role_arns or (None,)
+    ]
+
+
 def access_of(source: str) -> Access:
-    """How a source is reached; the environment decides for all alike. AWS_… is read by boto3 itself."""
+    """How a bucket or a queue is reached: by the first role, if there is one."""
     del source
-    return Access(
-        role_arn=setting(ROLE),
-        external_id=setting(EXTERNAL_ID),
-        endpoint_url=setting(ENDPOINT),
-        requester_pays=is_on(REQUESTER_PAYS),
-    )
+    return configured()[0]
 
 
 def _client(access: Access, service: str) -> Any:

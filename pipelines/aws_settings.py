@@ -1,33 +1,25 @@
-"""How AWS is reached, as the environment says it; options of the command are put there for this run.
+"""What the command's options say of AWS, put where the configuration looks first.
 
-What belongs here: names of variables. What does not: clients (`pipelines.aws`), which the command's help does
-not load.
+What belongs here: that, without what the command's help need not load. What does not: the keys
+(`pipelines.config`) and clients (`pipelines.aws`).
 """
 
 import os
 
-ROLE = "TRACEHOUND_ROLE_ARN"
-EXTERNAL_ID = "TRACEHOUND_EXTERNAL_ID"
-ENDPOINT = "TRACEHOUND_ENDPOINT_URL"
-REQUESTER_PAYS = "TRACEHOUND_REQUESTER_PAYS"
-_YES = ("1", "true", "yes", "on")
+_ROLES = "TRACEHOUND_AWS_ROLE_ARNS"
+_EXTERNAL_ID = "TRACEHOUND_AWS_EXTERNAL_ID"
+_ENDPOINT = "TRACEHOUND_AWS_ENDPOINT_URL"
+_REQUESTER_PAYS = "TRACEHOUND_AWS_REQUESTER_PAYS"
 
 
 def choose(
     role_arn: str | None, external_id: str | None, endpoint_url: str | None, *, requester_pays: bool
 ) -> None:
     """Sets what was chosen, for this process and those that it starts."""
-    chosen = {ROLE: role_arn, EXTERNAL_ID: external_id, ENDPOINT: endpoint_url}
+    chosen = {
+        _ROLES: role_arn,
+        _EXTERNAL_ID: external_id,
+        _ENDPOINT: endpoint_url,
+        _REQUESTER_PAYS: "true" if requester_pays else None,
+    }
     os.environ.update({name: value for name, value in chosen.items() if value})
-    if requester_pays:
-        os.environ[REQUESTER_PAYS] = "1"
-
-
-def setting(name: str) -> str | None:
-    """A variable's value; None if it is not set or empty."""
-    return os.environ.get(name) or None
-
-
-def is_on(name: str) -> bool:
-    """Whether a variable says yes."""
-    return os.environ.get(name, "").strip().lower() in _YES

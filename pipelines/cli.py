@@ -1,5 +1,6 @@
 """The command `tracehound`: its words. What they do is imported only when they run, so that help is quick."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipelines import aws_settings
+from pipelines.config import WrongConfiguration, use
 from transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -30,8 +32,19 @@ HomeOption = Annotated[
     Path | None,
     typer.Option(
         "--home",
-        help="Folder of the lake and the warehouse. Default: $TRACEHOUND_HOME, else .tracehound.",
+        help="Folder of the lake and the warehouse. Default: $TRACEHOUND_HOME, else the configuration's, "
+        "else .tracehound.",
         show_default=False,
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        help="Configuration file. Default: $TRACEHOUND_CONFIG, else tracehound.toml in the working folder.",
+        show_default=False,
+        callback=use,
+        is_eager=True,
     ),
 ]
 WaitOption = Annotated[
@@ -42,13 +55,16 @@ WaitOption = Annotated[
 @app.command()
 def run(
     sources: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
-            "s3://BUCKET/PREFIX, or sqs:QUEUE_URL."
+            "s3://BUCKET/PREFIX, or sqs:QUEUE_URL. Default: the configuration's sources, else all that were "
+            "ever given to this home.",
+            show_default=False,
         ),
-    ],
+    ] = None,
     home: HomeOption = None,
+    config: ConfigOption = None,
     upto: Annotated[
         Layer,
         typer.Option(help="Stop after this layer. Only a run of all layers serves a new warehouse."),
@@ -71,25 +87,20 @@ def run(
     ] = None,
     role_arn: Annotated[
         str | None,
-        typer.Option(envvar=aws_settings.ROLE, help="Role to assume for AWS.", show_default=False),
+        typer.Option(help="Role to assume for AWS.", show_default=False),
     ] = None,
     external_id: Annotated[
         str | None,
-        typer.Option(
-            envvar=aws_settings.EXTERNAL_ID, help="External id that the role asks for.", show_default=False
-        ),
+        typer.Option(help="External id that the role asks for.", show_default=False),
     ] = None,
     endpoint_url: Annotated[
         str | None,
-        typer.Option(
-            envvar=aws_settings.ENDPOINT, help="Endpoint in the place of AWS's own.", show_default=False
-        ),
+        typer.Option(help="Endpoint in the place of AWS's own.", show_default=False),
     ] = None,
     requester_pays: Annotated[
         bool,
         typer.Option(
             "--requester-pays",
-            envvar=aws_settings.REQUESTER_PAYS,
             help="Agree to pay for what is read from S3.",
         ),
     ] = False,
@@ -104,15 +115,34 @@ def run(
 
     aws_settings.choose(role_arn, external_id, endpoint_url, requester_pays=requester_pays)
     ends = first and first.date(), last and last.date()
-    command.run(sources, home, upto, strict=strict, wait_seconds=wait, days=ends)
+    command.run(sources or [], home, upto, strict=strict, wait_seconds=wait, days=ends)
 
 
 @app.command()
-def rebuild(home: HomeOption = None, wait: WaitOption = 60.0) -> None:
+def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOption = 60.0) -> None:
     """Make everything downstream of raw again, after an upgrade or a doubt. Raw is not touched."""
     from pipelines.commands import run as command  # noqa: PLC0415
 
     command.rebuild(home, wait_seconds=wait)
+
+
+@app.command()
+def purge(
+    before: Annotated[
+        str, typer.Option("--before", metavar="YYYY-MM-DD", help="Delete versions of earlier UTC days.")
+    ],
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    wait: WaitOption = 60.0,
+) -> None:
+    """Delete versions of findings that were written before a day, in raw and in all that is made from it.
+
+    It says what will be deleted and asks. What was purged is not stored again, however often it is read.
+    """
+    from pipelines.commands import purge as command  # noqa: PLC0415
+
+    command.purge(before, home, yes=yes, wait_seconds=wait)
 
 
 @app.command()
@@ -124,6 +154,7 @@ def sql(
         ),
     ] = None,
     home: HomeOption = None,
+    config: ConfigOption = None,
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = "table",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")
@@ -142,7 +173,9 @@ def sql(
 
 @app.command()
 def show(
-    finding_id: Annotated[str, typer.Argument(help="Id or ARN of a finding.")], home: HomeOption = None
+    finding_id: Annotated[str, typer.Argument(help="Id or ARN of a finding.")],
+    home: HomeOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Print the stored documents of a finding, as they came, oldest version first."""
     from pipelines.commands import show as command  # noqa: PLC0415
@@ -151,7 +184,7 @@ def show(
 
 
 @app.command()
-def status(home: HomeOption = None) -> None:
+def status(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Tell what is stored, how new it is, what was set aside and why, and how the last runs went."""
     from pipelines.commands import status as command  # noqa: PLC0415
 
@@ -159,7 +192,7 @@ def status(home: HomeOption = None) -> None:
 
 
 @app.command()
-def demo(home: HomeOption = None) -> None:
+def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Run everything on bundled data: three weeks of a simulated organization under attack."""
     from pipelines.commands import demo as command  # noqa: PLC0415
 
@@ -167,8 +200,14 @@ def demo(home: HomeOption = None) -> None:
 
 
 def main() -> None:
-    """Runs the command line."""
-    app()
+    """Runs the command line; a configuration that can't be used is wrong usage."""
+    try:
+        app()
+    except WrongConfiguration as error:
+        from pipelines.commands.terminal import WRONG_USAGE, say_error  # noqa: PLC0415 - rich, for this alone
+
+        say_error(error)
+        sys.exit(WRONG_USAGE)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,22 @@
-"""Renders `docs/tables/` from the contracts: `python -m pipelines.docs`. A test says when it is stale."""
+"""Renders `docs/tables/` from the contracts, and `docs/configuration.md` from the configuration's keys.
 
+`python -m pipelines.docs` writes them; a test says when they are stale.
+"""
+
+import inspect
+import json
 from pathlib import Path
 
+import msgspec
+
+from pipelines.config import FILE_NAME, Config, Key, keys
 from sql.ddl import duckdb_type
 from sql.models import models
 from transforms.contracts import TABLES, Column, Table
 
-FOLDER = Path(__file__).parent.parent / "docs" / "tables"
+_DOCS = Path(__file__).parent.parent / "docs"
+FOLDER = _DOCS / "tables"
+CONFIGURATION = _DOCS / "configuration.md"
 
 
 def pages() -> dict[str, str]:
@@ -48,6 +58,62 @@ def _row(column: Column) -> str:
     return f"| `{column.name}` | {dtype} | {null} | {column.description}{source} |"
 
 
+def configuration() -> str:
+    """The page of the configuration."""
+    sections = [*dict.fromkeys(key.section for key in keys())]
+    return "\n".join([*_CONFIGURATION_HEAD, *(line for each in sections for line in _section(each)), ""])
+
+
+_CONFIGURATION_HEAD = [
+    "# Configuration",
+    "",
+    f"`{FILE_NAME}` in the working folder, or the file that `--config` or `TRACEHOUND_CONFIG` names.",
+    "Every key may be left out. Of command line, environment, file and default the first that says",
+    "something counts. A list is written with commas in the environment. Unknown keys are errors.",
+    "Paths in the file are relative to its folder.",
+    "[tracehound.example.toml](../tracehound.example.toml) has every key; `tracehound doctor` checks yours.",
+]
+
+
+def _section(name: str) -> list[str]:
+    about = (
+        Config
+        if not name
+        else next(field.type for field in msgspec.structs.fields(Config) if field.name == name)
+    )
+    return [
+        "",
+        f"## `[{name}]`" if name else "## At the top",
+        "",
+        inspect.cleandoc(about.__doc__ or ""),
+        "",
+        "| key | takes | default | variable | what it says |",
+        "|---|---|---|---|---|",
+        *(_key_row(key) for key in keys() if key.section == name),
+    ]
+
+
+def _key_row(key: Key) -> str:
+    default = "none" if key.default in (None, ()) else f"`{json.dumps(key.default)}`"
+    return f"| `{key.name}` | {_takes(key)} | {default} | `{key.variable}` | {key.description} |"
+
+
+def _takes(key: Key) -> str:
+    """A key's type as a person would say it."""
+    plain, _ = msgspec.json.schema_components([key.type])
+    schema = plain[0]
+    schema = next((each for each in schema.get("anyOf", []) if each["type"] != "null"), schema)
+    if schema["type"] == "array":
+        return "list of texts"
+    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+    lowest, highest = (schema.get(name) for name in ("minimum", "maximum"))
+    bounds = [
+        f"from {lowest:g}" if lowest is not None else "",
+        f"to {highest:g}" if highest is not None else "",
+    ]
+    return " ".join([names[schema["type"]], *filter(None, bounds)])
+
+
 def main() -> None:
     """Writes the pages, and removes those of tables that are gone."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -55,6 +121,7 @@ def main() -> None:
         path.unlink()
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+    CONFIGURATION.write_text(configuration(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from pipelines.lake import parquet
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
+from pipelines.lake.names import together
 from pipelines.model import finding_types, shape
 from pipelines.settings import batch_documents
 from pipelines.workers import spread
@@ -92,8 +93,11 @@ def stale_days(home: Home) -> list[str]:
 
 
 def _origin(home: Home, day: str) -> str:
-    """Digest of what a day is made from. A raw file never changes, so its name stands for it."""
-    return digest([recipe().fingerprint, *(path.name for path in home.files(RAW, day))])
+    """Digest of what a day is made from. A raw file never changes, so its name stands for it.
+
+    Names add up when files are put together: a compaction makes no day stale.
+    """
+    return digest([recipe().fingerprint, together(home.files(RAW, day))])
 
 
 def flatten_days(

@@ -4,11 +4,10 @@ What belongs here: what is stored already, and commits. What does not: listing s
 batches (`pipelines.batches`), and deciding over a document.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ from pipelines.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject
 from pipelines.lake import parquet
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
+from pipelines.lake.names import name_of
+from pipelines.retention import purged_before
 from pipelines.sources import SourceObject
 from pipelines.workers import spread
 from transforms.contracts import TABLES, Table
@@ -33,12 +34,16 @@ _PIECE_BYTES = 8 << 20
 
 @dataclass
 class Ingested:
-    """What a run brought in. `days` counts new bodies by UTC day (`YYYY-MM-DD`)."""
+    """What a run brought in. `days` counts new bodies by UTC day (`YYYY-MM-DD`).
+
+    `purged` are documents that are older than what was ever purged, and therefore not stored.
+    """
 
     objects: int = 0
     documents: int = 0
     stored: int = 0
     repeated: int = 0
+    purged: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     errors: dict[str, str] = field(default_factory=dict)
     days: Counter[str] = field(default_factory=Counter)
@@ -66,11 +71,15 @@ def ingest(
     objects: Sequence[SourceObject],
     limits: BatchLimits | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    keep_from: date | None = None,
 ) -> Ingested:
-    """Reads the objects into raw. The caller holds the writer's lock."""
+    """Reads the objects into raw. The caller holds the writer's lock.
+
+    Versions of days before `keep_from`, or that a purge has deleted, are counted and not stored.
+    """
     recover(home.lake)
     seen_at = now()
-    store = _Store(home, seen_at)
+    store = _Store(home, seen_at, max(filter(None, (keep_from, purged_before(home))), default=None))
     for batches in spread(Work(home, limits or BatchLimits(), seen_at), list(_pieces(objects))):
         for batch in batches:
             store.commit(batch)
@@ -94,15 +103,15 @@ def _pieces(objects: Sequence[SourceObject]) -> Iterator[list[SourceObject]]:
 class _Store:
     """Commits batches one after another, each against all that is stored by then."""
 
-    def __init__(self, home: Home, seen_at: datetime) -> None:
+    def __init__(self, home: Home, seen_at: datetime, keep_from: date | None) -> None:
         self.total = Ingested()
-        self._home, self._seen_at = home, seen_at
+        self._home, self._seen_at, self._keep_from = home, seen_at, keep_from
         # By object, of which one may go on in the next batch.
         self._counts: dict[str, Counter[str]] = {}
 
     def commit(self, batch: Batch) -> None:
         """Stores what a batch brings that is not stored yet, in one step."""
-        placed = _placed(self._home, batch.findings)
+        placed = _placed(self._home, batch.findings, self._keep_from)
         self._count(placed, batch)
         writer = _Writer(self._home, batch.commit, batch.is_partial)
         new = placed.filter(status="new")
@@ -123,6 +132,7 @@ class _Store:
             self._counts.setdefault(uri, Counter())[status] += count
             total.stored += count if status == "new" else 0
             total.repeated += count if status == "repeat" else 0
+            total.purged += count if status == "purged" else 0
         for uri in batch.rejected["uri"]:
             self._counts.setdefault(uri, Counter())["rejected"] += 1
         total.objects += len(batch.read)
@@ -140,14 +150,14 @@ class _Store:
             "stored_count": counts["new"] + counts["known"],
             "repeated_count": counts["repeat"],
             "rejected_count": counts["rejected"],
-            "purged_count": 0,
+            "purged_count": counts["purged"],
             "error": read.error,
             "read_at": self._seen_at,
         }
 
 
-def _placed(home: Home, found: pl.DataFrame) -> pl.DataFrame:
-    """Documents with their `row` and `status`: new, repeat, or known where raw has them from this place."""
+def _placed(home: Home, found: pl.DataFrame, keep_from: date | None) -> pl.DataFrame:
+    """Documents with their `row` and `status`: new, repeat, purged, known if raw has them from there."""
     days = sorted({str(day) for day in found["updated_at"].dt.date().unique()})
     files = [path for day in days for path in home.files(FINDINGS, day)]
     stored = parquet.read(files, FINDINGS, [*_BODY, *_PLACE]).rename(
@@ -155,8 +165,11 @@ def _placed(home: Home, found: pl.DataFrame) -> pl.DataFrame:
     )
     is_first = pl.struct(_BODY).is_first_distinct()
     is_same_place = pl.all_horizontal(pl.col(name) == pl.col(f"stored_{name}") for name in _PLACE)
+    is_purged = pl.col("updated_at").dt.date() < (keep_from or date.min)
     status = (
-        pl.when(is_same_place)
+        pl.when(is_purged)
+        .then(pl.lit("purged"))
+        .when(is_same_place)
         .then(pl.lit("known"))
         .when(pl.col("stored_uri").is_null() & pl.col("is_first"))
         .then(pl.lit("new"))
@@ -240,4 +253,4 @@ class _Writer:
 def _file_name(table: Table, frame: pl.DataFrame) -> str:
     """A name that no other file of the table has: a digest of its rows' keys, which are stored only once."""
     keys = frame.select(pl.concat_str(pl.col(table.key).cast(pl.String), separator="\n").str.join("\n"))
-    return f"{hashlib.sha256(keys.item().encode()).hexdigest()[:20]}.parquet"
+    return f"{name_of(keys.item())}.parquet"

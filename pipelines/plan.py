@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines import flattening, listing
+from pipelines import flattening, listing, retention
 from pipelines.lake import journal
 from pipelines.lake.home import Home
 from pipelines.sources import ALL_DAYS, Days
@@ -12,18 +12,21 @@ from transforms.contracts import LAYERS
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do: objects to read, days to flatten, tables to build, a file to serve."""
+    """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve."""
 
     objects: int
     days: int
     models: tuple[str, ...]
     serves: bool
     is_interrupted: bool
+    old_days: int = 0
 
     @property
     def has_news(self) -> bool:
         """Whether anything is to be done."""
-        return bool(self.objects or self.days or self.models or self.serves or self.is_interrupted)
+        return bool(
+            self.objects or self.days or self.models or self.serves or self.is_interrupted or self.old_days
+        )
 
 
 def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
@@ -38,7 +41,14 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
+        old_days=_old_days(home),
     )
+
+
+def _old_days(home: Home) -> int:
+    """Days that the configured retention deletes."""
+    keep_from = retention.keep_from()
+    return len(retention.old_days(home, keep_from)) if keep_from else 0
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

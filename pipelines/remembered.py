@@ -1,14 +1,17 @@
-"""The sources that a home was given, so that a run without sources reads them all again."""
+"""The sources of a run: those given, else the configuration's, else all that the home was ever given."""
 
 import json
 from collections.abc import Sequence
 
+from pipelines import config
 from pipelines.lake.home import Home
 from pipelines.sources import absolute
 
 
 def sources(home: Home, given: Sequence[str]) -> list[str]:
-    """The given sources, which are remembered; without any, all that are remembered."""
+    """The given sources, which are remembered; else the configuration's, else all that are remembered."""
+    if not given and config.load().sources:
+        return [absolute(source) for source in config.load().sources]
     known: list[str] = json.loads(home.sources.read_text()) if home.sources.exists() else []
     chosen = [absolute(source) for source in given]
     fresh = [source for source in chosen if source not in known]

@@ -15,6 +15,7 @@ import duckdb
 from pipelines.flattening import built_days
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import Home
+from pipelines.lake.names import together
 from sql import build, publish
 from sql.models import Model, models
 from transforms.contracts import TABLES, Table
@@ -35,7 +36,7 @@ def model_origin(home: Home) -> str:
 
 def warehouse_origin(home: Home) -> str:
     """Digest of all that decides what the served file holds."""
-    raw = [str(path.relative_to(home.lake)) for table in _LAKE_TABLES for path in home.files(table)]
+    raw = [f"{table.qualified_name} {together(home.files(table))}" for table in _LAKE_TABLES]
     return digest([model_origin(home), *raw])
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import dagster as dg
 from pydantic import Field
 
-from pipelines import ingest, listing, remembered
+from pipelines import compaction, ingest, listing, remembered, retention
 from pipelines.assets.events import day_events
 from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
@@ -48,9 +48,13 @@ def raw(
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     sources = remembered.sources(home.home, config.sources)
     objects = listing.take(home.home, sources, config.days)
+    keep_from = retention.keep_from()
+    if keep_from and retention.old_days(home.home, keep_from):
+        retention.purge(home.home, keep_from)
     reporter().begin("reading objects", len(objects))
-    found = ingest.ingest(home.home, objects, progress=reporter().advance)
+    found = ingest.ingest(home.home, objects, progress=reporter().advance, keep_from=keep_from)
     found.errors |= acknowledge(sources, home.home.path, lambda: ingest.read(home.home))
+    compaction.compact(home.home)
     reporter().found(found)
     day_events(context, FINDINGS, found.days)
     for table in RAW_TABLES:

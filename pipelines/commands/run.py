@@ -14,7 +14,6 @@ from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
-from pipelines.settings import WrongSetting, require_sense
 from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached
 from transforms.layers import LAYERS
 
@@ -31,12 +30,13 @@ def run(
     """Brings every table up to a layer up to date; ends the command with its exit code."""
     home = Home.find(given).create()
     try:
-        require_sense()
         chosen_days = _range(*days)
         with writer_lock(home.lock, "tracehound run", wait_seconds):
             chosen = remembered(home, sources)
+            if not chosen:
+                fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
             code = _run(home, chosen, upto, chosen_days, strict=strict)
-    except (SourceMissing, WrongSetting) as error:
+    except SourceMissing as error:
         fail(error, WRONG_USAGE)
     except (HomeIsBusy, Unreached) as error:
         fail(error)
@@ -47,7 +47,7 @@ def _range(first: date | None, last: date | None) -> Days:
     try:
         return Days(first, last)
     except ValueError as error:
-        raise WrongSetting(error) from error
+        fail(error, WRONG_USAGE)
 
 
 def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
@@ -86,13 +86,22 @@ def rebuild(given: Path | None, *, wait_seconds: float) -> None:
 
 
 def _rebuild(home: Home) -> int:
-    from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
-    from pipelines.flattening import built_days  # noqa: PLC0415
+    from pipelines.flattening import built_days  # noqa: PLC0415 - as above
     from pipelines.warehouse import built_tables  # noqa: PLC0415
 
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
-    found, succeeded = _launch(home, REBUILD_JOB, plan(home, [], LAYERS[-1]), [])
+    return refresh(home)
+
+
+def refresh(home: Home) -> int:
+    """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
+    planned = plan(home, [], LAYERS[-1])
+    if not planned.has_news:
+        return DONE
+    from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
+
+    found, succeeded = _launch(home, REBUILD_JOB, planned, [])
     if succeeded:
         summary.show(home, found)
     return DONE if succeeded else FAILED

@@ -67,6 +67,10 @@ def show_ingested(found: Ingested) -> None:
             f"{found.repeated:,} met before, {found.rejected.total():,} set aside.",
             highlight=False,
         )
+    if found.purged:
+        stdout.print(
+            f"  {found.purged:,} findings are older than what was purged, and were left out.", highlight=False
+        )
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
     for error, uris in sorted(_by_error(found.errors).items()):

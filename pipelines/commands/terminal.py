@@ -35,8 +35,13 @@ def _code(match: re.Match[str]) -> str:
 
 def fail(message: object, code: int = FAILED) -> NoReturn:
     """Ends the command with a message on stderr."""
-    stderr.print(f"[bold red]tracehound:[/] {markup(message)}", highlight=False, soft_wrap=True)
+    say_error(message)
     raise typer.Exit(code)
+
+
+def say_error(message: object) -> None:
+    """Prints a message on stderr."""
+    stderr.print(f"[bold red]tracehound:[/] {markup(message)}", highlight=False, soft_wrap=True)
 
 
 def is_terminal() -> bool:

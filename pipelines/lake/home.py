@@ -4,10 +4,10 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines import config
 from transforms.contracts import Table
 
 HOME_VARIABLE = "TRACEHOUND_HOME"
-DEFAULT_HOME = ".tracehound"
 DAGSTER_VARIABLE = "TRACEHOUND_DAGSTER"
 _OWNER_ONLY = 0o700
 
@@ -20,8 +20,8 @@ class Home:
 
     @classmethod
     def find(cls, given: Path | None = None) -> "Home":
-        """The home that was given, else that of the environment, else `.tracehound` in the current folder."""
-        chosen = given or Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME)
+        """The home that was given, else that of the configuration. Raises WrongConfiguration."""
+        chosen = given or Path(config.load().home)
         return cls(chosen.expanduser().absolute())
 
     def create(self) -> "Home":

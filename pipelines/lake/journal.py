@@ -86,6 +86,8 @@ def _finish(lake: Path) -> None:
         _move(lake / _STAGING / staged, lake / name)
     for name in written["removals"]:
         (lake / name).unlink(missing_ok=True)
+    for folder in {(lake / name).parent for name in written["removals"]}:
+        _remove_empty(folder)
     os.sync()
     journal.unlink()
 
@@ -94,3 +96,8 @@ def _move(staged: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if staged.exists():
         staged.replace(target)
+
+
+def _remove_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

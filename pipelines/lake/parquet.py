@@ -46,14 +46,22 @@ def write_with_bytes(frame: pl.DataFrame, last: Sequence[bytes], table: Table, p
     schema = arrow_schema(table.qualified_name)
     values = pa.array(last, schema.field(-1).type)
     whole = frame.to_arrow().append_column(schema.field(-1), values).cast(schema)
-    whole = whole.replace_schema_metadata({"table": table.qualified_name, "grain": table.grain})
-    pq.write_table(
-        whole,
+    with writer(table, path) as file:
+        file.write_table(whole.replace_schema_metadata(file.schema.metadata))
+
+
+def writer(table: Table, path: Path) -> pq.ParquetWriter:
+    """A file to write Arrow tables to, each with the contract's schema; bytes have no dictionary."""
+    names = [column.name for column in table.columns if not isinstance(column.dtype, pl.Binary)]
+    return pq.ParquetWriter(
         path,
+        arrow_schema(table.qualified_name).with_metadata(
+            {"table": table.qualified_name, "grain": table.grain}
+        ),
         compression="zstd",
         compression_level=_COMPRESSION_LEVEL,
-        use_dictionary=frame.columns,
-        write_statistics=frame.columns,
+        use_dictionary=names,
+        write_statistics=names,
     )
 
 

@@ -42,7 +42,7 @@ def proxy(server: s3.Server) -> Iterator[Proxy]:
 @pytest.fixture(autouse=True)
 def environment(server: s3.Server, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything goes through the proxy; pauses between attempts are short."""
-    for name, text in (server.environment | {"TRACEHOUND_ENDPOINT_URL": proxy.url}).items():
+    for name, text in (server.environment | {"TRACEHOUND_AWS_ENDPOINT_URL": proxy.url}).items():
         monkeypatch.setenv(name, text)
     monkeypatch.delenv("AWS_PROFILE", raising=False)
     monkeypatch.setattr(aws, "_CLIENTS", {})
@@ -346,8 +346,8 @@ def test_a_role_is_assumed_with_its_external_id_and_again_when_its_session_expir
     home: Home, bucket: Bucket, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket.fill(40)
-    monkeypatch.setenv("TRACEHOUND_ROLE_ARN", "arn:aws:iam::111122223333:role/reader")
-    monkeypatch.setenv("TRACEHOUND_EXTERNAL_ID", "the-id")
+    monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", "arn:aws:iam::111122223333:role/reader")
+    monkeypatch.setenv("TRACEHOUND_AWS_EXTERNAL_ID", "the-id")
     monkeypatch.setattr(aws, "_SECONDS_TO_RENEW", 0.0)
     sessions = Sessions(proxy, (s3.ACCESS_KEY, s3.SECRET_KEY), requests_each=25)
     found = read_in(home, bucket.uri)
@@ -361,7 +361,7 @@ def test_a_session_is_renewed_before_it_ends(
     home: Home, bucket: Bucket, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bucket.fill(3)
-    monkeypatch.setenv("TRACEHOUND_ROLE_ARN", "arn:aws:iam::111122223333:role/reader")
+    monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", "arn:aws:iam::111122223333:role/reader")
     # A session of a minute is too short to start with: each request asks for a longer one first.
     sessions = Sessions(proxy, (s3.ACCESS_KEY, s3.SECRET_KEY), requests_each=1000, seconds=60)
     assert read_in(home, bucket.uri).stored == 3
@@ -395,7 +395,7 @@ def test_the_requester_pays_for_every_request(
     read_in(home, bucket.uri)
     assert not any("x-amz-request-payer" in request.headers for request in proxy.requests)
     proxy.requests.clear()
-    monkeypatch.setenv("TRACEHOUND_REQUESTER_PAYS", "1")
+    monkeypatch.setenv("TRACEHOUND_AWS_REQUESTER_PAYS", "true")
     bucket.put(f"{DAY}/z.gz", lines(finding(9)))
     assert read_in(home, bucket.uri).stored == 1
     assert {request.headers.get("x-amz-request-payer") for request in proxy.requests} == {"requester"}

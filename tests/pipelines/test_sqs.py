@@ -237,7 +237,7 @@ def test_the_command_empties_a_queue(home: Home, queue: Queue) -> None:
 
 
 def test_where_a_queue_is_follows_from_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACEHOUND_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("TRACEHOUND_AWS_ENDPOINT_URL", "http://127.0.0.1:1")
 
     def where(url: str) -> tuple[str | None, str | None]:
         access = sqs._access(f"sqs:{url}", url)

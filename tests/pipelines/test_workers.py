@@ -11,12 +11,14 @@ import pytest
 
 from pipelines import ingest
 from pipelines.batches import BatchLimits
+from pipelines.config import WrongConfiguration
 from pipelines.lake.home import Home
-from pipelines.settings import PROCESSES_VARIABLE, WrongSetting, processes
+from pipelines.settings import processes
 from pipelines.workers import spread
 from tests.pipelines.support import comparable, finding, lines, put, read_in
 from transforms.contracts import TABLES
 
+PROCESSES_VARIABLE = "TRACEHOUND_PROCESSES"
 LAKE = [name for name, table in TABLES.items() if table.layer in ("raw", "flattened")]
 LAKE.remove("flattened.findings_current")
 
@@ -54,7 +56,7 @@ def test_few_pieces_start_no_process() -> None:
 @pytest.mark.parametrize("written", ["0", "-1", "many", "1.5"])
 def test_a_setting_that_makes_no_sense_is_said(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv(PROCESSES_VARIABLE, written)
-    with pytest.raises(WrongSetting, match=f"TRACEHOUND_PROCESSES is '{written}'"):
+    with pytest.raises(WrongConfiguration, match=f"TRACEHOUND_PROCESSES is '{written}'"):
         processes()
 
 

@@ -81,7 +81,7 @@ def _environment(url: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
-        "TRACEHOUND_ENDPOINT_URL": url,
+        "TRACEHOUND_AWS_ENDPOINT_URL": url,
     }
 
 

@@ -57,8 +57,8 @@ OBJECTS = Table(
         Column("document_count", INT, "Documents found.", nullable=False),
         Column("stored_count", INT, "Documents whose body raw.findings holds from here.", nullable=False),
         Column("repeated_count", INT, "Documents whose body was already stored from elsewhere.", nullable=False ),
-        Column("rejected_count", INT, "Rows in raw.rejected.", nullable=False),
-        Column("purged_count", INT, "Documents deleted since by a purge.", nullable=False),
+        Column("rejected_count", INT, "Rows in raw.rejected when it was read.", nullable=False),
+        Column("purged_count", INT, "Documents that a purge has deleted since, or that were too old to be stored after one.", nullable=False),
         Column("error", TEXT, "Why the object could be read only in part, if so."),
         Column("read_at", TIME, "When it was read.", nullable=False),
     ),
@@ -95,5 +95,22 @@ UNMODELLED_PATHS = Table(
         Column("document_count", INT, "Stored bodies that have it.", nullable=False),
         Column("first_seen_at", TIME, "Earliest of these versions.", nullable=False),
         Column("last_seen_at", TIME, "Latest of these versions.", nullable=False),
+    ),
+)
+
+PURGES = Table(
+    layer="raw",
+    name="purges",
+    grain="purge; what is older than the latest before_date is never stored again",
+    key=("before_date", "purged_at"),
+    columns=(
+        Column("before_date", DATE, "Versions of earlier UTC days were deleted.", nullable=False),
+        Column("purged_at", TIME, "When they were.", nullable=False),
+        Column("day_count", INT, "UTC days that were deleted.", nullable=False),
+        Column("version_count", INT, "Versions of findings that were deleted.", nullable=False),
+        Column("body_count", INT, "Distinct bodies that were deleted from raw.findings.", nullable=False),
+        Column("repeat_count", INT, "Rows that were deleted from raw.repeats.", nullable=False),
+        Column("rejected_count", INT, "Documents set aside before that day that were deleted from raw.rejected.", nullable=False),
+        Column("size_bytes", INT, "Bytes of the files that were deleted.", nullable=False),
     ),
 )

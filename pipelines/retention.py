@@ -1,0 +1,183 @@
+"""Retention: versions of days before a date are deleted for good, and never stored again.
+
+What belongs here: what a purge deletes, in one commit with the memory of it. What does not: when to purge
+(`pipelines.commands.purge`, the raw asset) and the tables downstream, which follow since they are stale then.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from pipelines import config
+from pipelines.lake import parquet
+from pipelines.lake.built import Built, digest
+from pipelines.lake.home import Home
+from pipelines.lake.journal import Commit, recover
+from transforms.contracts import TABLES, Table
+
+PURGES = TABLES["raw.purges"]
+_FINDINGS = TABLES["raw.findings"]
+_REPEATS = TABLES["raw.repeats"]
+_OBJECTS = TABLES["raw.objects"]
+_REJECTED = TABLES["raw.rejected"]
+_DAILY_RAW = [_FINDINGS, _REPEATS, TABLES["raw.unmodelled_paths"]]
+_OBJECT = ["uri", "etag"]
+
+
+@dataclass
+class Doomed:
+    """What a purge deletes: days, and what lies in them."""
+
+    before: date
+    days: list[str] = field(default_factory=list)
+    versions: int = 0
+    bodies: int = 0
+    repeats: int = 0
+    rejected: int = 0
+    files: list[Path] = field(default_factory=list)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of the files of whole days."""
+        return sum(path.stat().st_size for path in self.files)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is that old."""
+        return not (self.files or self.rejected)
+
+
+def keep_from() -> date | None:
+    """The first day that the configuration keeps, if it sets a limit."""
+    days = config.load().retention.days
+    return datetime.now(UTC).date() - timedelta(days=days) if days else None
+
+
+def purged_before(home: Home) -> date | None:
+    """The day before which everything was purged, of all purges so far."""
+    latest: date | None = parquet.read(home.files(PURGES), PURGES, ["before_date"])["before_date"].max()  # type: ignore[assignment]
+    return latest
+
+
+def doomed(home: Home, before: date) -> Doomed:
+    """What a purge would delete now; nothing is changed."""
+    found = Doomed(before)
+    for day in old_days(home, before):
+        bodies = parquet.read(home.files(_FINDINGS, day), _FINDINGS, ["finding_id", "updated_at"])
+        found.days.append(day)
+        found.versions += bodies.n_unique()
+        found.bodies += bodies.height
+        found.repeats += parquet.row_count(home.files(_REPEATS, day))
+        found.files += [path for table in _daily_tables() for path in home.files(table, day)]
+    found.rejected = sum(
+        _old(parquet.read([path], _REJECTED, ["rejected_at"]), before).height
+        for path in home.files(_REJECTED)
+    )
+    return found
+
+
+def old_days(home: Home, before: date) -> list[str]:
+    """Days of raw or flattened that are before a date, in order."""
+    days = {day for table in _daily_tables() for day in home.days(table)}
+    return sorted(day for day in days if day < before.isoformat())
+
+
+def purge(home: Home, before: date) -> Doomed:
+    """Deletes what is older than a day, and remembers, in one commit. The caller holds the writer's lock."""
+    recover(home.lake)
+    found = doomed(home, before)
+    if found.is_empty and before <= (purged_before(home) or date.min):
+        return found
+    commit = Commit(home.lake, "purge")
+    size_bytes = found.size_bytes
+    for path in found.files:
+        commit.remove(path)
+    _count_in_objects(home, commit, found)
+    _drop_rejected(home, commit, before)
+    _forget_days(home, commit, found.days)
+    _remember(home, commit, found, size_bytes)
+    commit.apply()
+    return found
+
+
+def _daily_tables() -> Iterator[Table]:
+    from pipelines.flattening import DAILY  # noqa: PLC0415 - the decoder and its model, for a purge alone
+
+    yield from _DAILY_RAW
+    yield from DAILY
+
+
+def _old(rejected: pl.DataFrame, before: date) -> pl.DataFrame:
+    return rejected.filter(pl.col("rejected_at").dt.date() < before)
+
+
+def _count_in_objects(home: Home, commit: Commit, found: Doomed) -> None:
+    """Moves the deleted documents of each object from its stored and repeated ones to its purged ones."""
+    stored, repeated = (_by_object(home, table, found.days) for table in (_FINDINGS, _REPEATS))
+    gone = stored.join(repeated, on=_OBJECT, how="full", coalesce=True, suffix="_again")
+    for path in home.files(_OBJECTS):
+        rows = parquet.read([path], _OBJECTS)
+        counted = rows.join(gone, on=_OBJECT, how="left", maintain_order="left").with_columns(
+            pl.col("gone", "gone_again").fill_null(0)
+        )
+        if counted.select(pl.sum_horizontal("gone", "gone_again").sum()).item():
+            new = counted.with_columns(
+                stored_count=pl.col("stored_count") - pl.col("gone"),
+                repeated_count=pl.col("repeated_count") - pl.col("gone_again"),
+                purged_count=pl.col("purged_count") + pl.col("gone") + pl.col("gone_again"),
+            )
+            _replace(commit, _OBJECTS, path, new.select(list(_OBJECTS.schema)), found.before)
+
+
+def _by_object(home: Home, table: Table, days: list[str]) -> pl.DataFrame:
+    """How many rows of a table's days came from each object."""
+    counts = [
+        parquet.read(home.files(table, day), table, _OBJECT).group_by(_OBJECT).agg(gone=pl.len())
+        for day in days
+    ]
+    empty = parquet.read([], table, _OBJECT).with_columns(gone=pl.lit(0, dtype=pl.UInt32))
+    return pl.concat([empty, *counts]).group_by(_OBJECT).agg(pl.col("gone").sum().cast(pl.Int64))
+
+
+def _drop_rejected(home: Home, commit: Commit, before: date) -> None:
+    for path in home.files(_REJECTED):
+        if not _old(parquet.read([path], _REJECTED, ["rejected_at"]), before).is_empty():
+            kept = parquet.read([path], _REJECTED).filter(pl.col("rejected_at").dt.date() >= before)
+            _replace(commit, _REJECTED, path, kept, before)
+
+
+def _replace(commit: Commit, table: Table, path: Path, frame: pl.DataFrame, before: date) -> None:
+    """Puts other rows in place of a file's. Its name changes with them, for it stands for what it holds."""
+    commit.remove(path)
+    if not frame.is_empty():
+        name = digest([path.stem, before.isoformat()])
+        parquet.write(frame, table, commit.put(path.with_name(f"{name}.parquet")))
+
+
+def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
+    """Flattened days that are gone are built from nothing any more."""
+    from pipelines.flattening import built_days  # noqa: PLC0415 - as above
+
+    built: Built = built_days(home)
+    if built.origins.keys() & set(days):
+        built.origins = {day: origin for day, origin in built.origins.items() if day not in days}
+        commit.put(built.path).write_text(built.text())
+
+
+def _remember(home: Home, commit: Commit, found: Doomed, size_bytes: int) -> None:
+    row = {
+        "before_date": found.before,
+        "purged_at": datetime.now(UTC),
+        "day_count": len(found.days),
+        "version_count": found.versions,
+        "body_count": found.bodies,
+        "repeat_count": found.repeats,
+        "rejected_count": found.rejected,
+        "size_bytes": size_bytes,
+    }
+    frame = pl.DataFrame([row], schema=PURGES.schema)
+    name = digest(map(str, row.values()))
+    parquet.write(frame, PURGES, commit.put(home.folder(PURGES) / f"{name}.parquet"))
