@@ -40,7 +40,10 @@ WaitOption = Annotated[
 def run(
     sources: Annotated[
         list[str],
-        typer.Argument(help="Folders or files with findings: exports, API answers, events, zipped or not."),
+        typer.Argument(
+            help="Folders or files with findings (exports, API answers, events, zipped or not), or "
+            "[bold]guardduty:[/] for GuardDuty's API; [bold]guardduty:eu-west-1,us-east-1[/] names regions."
+        ),
     ],
     home: HomeOption = None,
     upto: Annotated[

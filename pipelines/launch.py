@@ -37,8 +37,11 @@ def instance(home: Home) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(Path(__file__).parent), "dagster.yaml")
 
 
-def launch(home: Home, job: str, sources: Sequence[str] = ()) -> Outcome:
-    """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock."""
+def launch(home: Home, job: str, sources: Sequence[str] = (), *, is_asked: bool = False) -> Outcome:
+    """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock.
+
+    `is_asked` says that the services among the sources have just been asked.
+    """
     with instance(home) as dagster:
         _clear_up(dagster)
         result = (
@@ -47,7 +50,7 @@ def launch(home: Home, job: str, sources: Sequence[str] = ()) -> Outcome:
             .execute_in_process(
                 instance=dagster,
                 partition_key=today(),
-                run_config=_run_config(job, sources),
+                run_config=_run_config(job, sources, is_asked),
                 tags={_LAUNCHED_BY: _COMMAND},
                 raise_on_error=False,
             )
@@ -55,11 +58,11 @@ def launch(home: Home, job: str, sources: Sequence[str] = ()) -> Outcome:
         return Outcome(result.run_id, result.success, _errors(result))
 
 
-def _run_config(job: str, sources: Sequence[str]) -> dict[str, Any]:
+def _run_config(job: str, sources: Sequence[str], is_asked: bool) -> dict[str, Any]:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if job == REBUILD_JOB:
         return quiet
-    return quiet | {"ops": {"raw": {"config": {"sources": list(sources)}}}}
+    return quiet | {"ops": {"raw": {"config": {"sources": list(sources), "is_asked": is_asked}}}}
 
 
 def _clear_up(dagster: dg.DagsterInstance) -> None:

@@ -11,7 +11,7 @@ from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
-from pipelines.sources import list_objects
+from pipelines.sources import Asked, ask, list_objects
 from transforms.contracts import TABLES
 
 RAW_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
@@ -21,7 +21,10 @@ class RawConfig(dg.Config):
     """What the raw layer reads."""
 
     sources: list[str] = Field(
-        default=[], description="Files and folders to read; none: all that were ever given to this home."
+        default=[], description="Sources to read; none: all that were ever given to this home."
+    )
+    is_asked: bool = Field(
+        default=False, description="Whether the services among them were just asked for what is new."
     )
 
 
@@ -35,13 +38,22 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     sources = remembered.sources(home.home, config.sources)
+    asked = Asked() if config.is_asked else ask(sources, home.home)
     objects = ingest.unread(home.home, list_objects(sources, home.home.path))
     reporter().begin("reading objects", len(objects))
     found = ingest.ingest(home.home, objects, progress=reporter().advance)
+    found.errors |= asked.errors
+    for uri, error in sorted(found.errors.items()):
+        context.log.error(f"{uri}: {error}")
     reporter().found(found)
     day_events(context, FINDINGS, found.days)
     for table in RAW_TABLES:
         yield dg.MaterializeResult(
             asset_key=asset_key(table.qualified_name),
-            metadata={"stored": found.stored, "repeated": found.repeated, "rejected": found.rejected.total()},
+            metadata={
+                "stored": found.stored,
+                "repeated": found.repeated,
+                "rejected": found.rejected.total(),
+                "errors": len(found.errors),
+            },
         )

@@ -14,7 +14,7 @@ from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
 from pipelines.settings import WrongSetting, require_sense
-from pipelines.sources import SourceMissing
+from pipelines.sources import SourceMissing, ask
 from transforms.layers import LAYERS
 
 
@@ -34,13 +34,17 @@ def run(sources: Sequence[str], given: Path | None, upto: str, *, strict: bool, 
 
 
 def _run(home: Home, sources: list[str], upto: str, *, strict: bool) -> int:
+    with stderr.status("asking for what is new"):
+        asked = ask(sources, home)
     planned = plan(home, sources, upto)
     if not planned.has_news:
         stdout.print("Nothing new: every table is up to date.")
-        return DONE
+        summary.show_errors(asked.errors)
+        return FAILED if asked.errors else DONE
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     found, succeeded = _launch(home, job_name(upto), planned, sources)
+    found.errors |= asked.errors
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -85,7 +89,7 @@ def _launch(home: Home, job: str, planned: Plan, sources: list[str]) -> tuple[In
     from pipelines.launch import launch  # noqa: PLC0415 - as above
 
     with Bars(planned) as bars:
-        outcome = launch(home, job, sources)
+        outcome = launch(home, job, sources, is_asked=True)
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:

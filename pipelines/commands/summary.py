@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from importlib.resources import files
 
 from rich.panel import Panel
@@ -67,7 +68,12 @@ def show_ingested(found: Ingested) -> None:
         )
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
-    for uri, error in sorted(found.errors.items()):
+    show_errors(found.errors)
+
+
+def show_errors(errors: Mapping[str, str]) -> None:
+    """What could not be read, and why."""
+    for uri, error in sorted(errors.items()):
         stdout.print(
             f"[bold red]  not read whole:[/] {markup(uri)} {markup(error)}", highlight=False, soft_wrap=True
         )

@@ -8,6 +8,7 @@ with members that the model lacks. STS is there too, for GetCallerIdentity and A
 import base64
 import json
 import re
+import sys
 import threading
 import time
 from collections import Counter
@@ -102,6 +103,7 @@ class Detector:
     region: str
     detector_id: str
     findings: dict[str, str] = field(default_factory=dict)
+    parsed: dict[str, dict[str, Any]] = field(default_factory=dict)
     members: list[dict[str, Any]] = field(default_factory=list)
     coverage: list[dict[str, Any]] = field(default_factory=list)
     features: list[dict[str, Any]] = field(default_factory=list)
@@ -111,7 +113,8 @@ class Detector:
         """Adds findings, or their next versions, in wire form; a text is kept as it is."""
         for finding in findings:
             text = finding if isinstance(finding, str) else json.dumps(finding)
-            self.findings[json.loads(text)["id"]] = text
+            read = json.loads(text)
+            self.findings[read["id"]], self.parsed[read["id"]] = text, read
 
     def change(self, finding_id: str, updated_at: str | None = None, *, archived: bool | None = None) -> None:
         """Updates or archives a finding."""
@@ -308,7 +311,7 @@ class Operations:
         criteria = given.get("FindingCriteria", {}).get("Criterion", {})
         sort = given.get("SortCriteria", {})
         findings = [
-            finding for text in detector.findings.values() if _matches(finding := json.loads(text), criteria)
+            detector.parsed[each] for each in detector.findings if _matches(detector.parsed[each], criteria)
         ]
         findings.sort(key=lambda finding: finding["id"])
         if "AttributeName" in sort:
@@ -372,12 +375,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _guardduty(self, account: str, region: str, body: bytes) -> tuple[int, bytes, str]:
         state, url = self.state, urlsplit(self.path)
-        for method, pattern, operation in ROUTES:
-            found = pattern.fullmatch(url.path)
-            if found and method == self.command:
-                break
-        else:
-            raise Refusal(404, "UnknownOperationException", f"no operation at {self.command} {url.path}")
+        operation, path = self._route(url.path)
         time.sleep(state.delay_seconds)
         with state.lock:
             name = operation.name
@@ -386,7 +384,6 @@ class _Handler(BaseHTTPRequestHandler):
             for fault in state.faults:
                 if fault.strikes(name, account, region):
                     raise Refusal(fault.status, fault.code, fault.message)
-            path = {key: unquote(value) for key, value in found.groupdict().items()}
             given = _input(operation, path, url.query, body)
             detector = state.detectors.get((account, region))
             wanted = given.get("DetectorId")
@@ -398,6 +395,13 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(answer, bytes):
             answer = json.dumps(_output(operation.output_shape, answer)).encode()
         return operation.http["responseCode"], answer, "application/json"
+
+    def _route(self, path: str) -> tuple[OperationModel, dict[str, str]]:
+        for method, pattern, operation in ROUTES:
+            found = pattern.fullmatch(path)
+            if found and method == self.command:
+                return operation, {key: unquote(value) for key, value in found.groupdict().items()}
+        raise Refusal(404, "UnknownOperationException", f"no operation at {self.command} {path}")
 
     def _sts(self, account: str, region: str, given: dict[str, list[str]]) -> None:
         state, action = self.state, given["Action"][0]
@@ -450,13 +454,20 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of clients that were killed."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving() -> Iterator[GuardDuty]:
     """A server in threads of this process; it ends with the block."""
     state = GuardDuty()
-    handler = type("Handler", (_Handler,), {"state": state})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"state": state}))
     state.endpoint_url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

@@ -1,6 +1,6 @@
 """Contracts of the raw layer: every document as it came, what was read, what could not be, and what AWS added."""
 
-from transforms.contracts.schema import BYTES, DATE, INT, TEXT, TIME, Column, Table
+from transforms.contracts.schema import BYTES, DATE, INT, TEXT, TEXTS, TIME, Column, Table
 
 FINDINGS = Table(
     layer="raw",
@@ -95,5 +95,28 @@ UNMODELLED_PATHS = Table(
         Column("document_count", INT, "Stored bodies that have it.", nullable=False),
         Column("first_seen_at", TIME, "Earliest of these versions.", nullable=False),
         Column("last_seen_at", TIME, "Latest of these versions.", nullable=False),
+    ),
+)
+
+API_WINDOWS = Table(
+    layer="raw",
+    name="api_windows",
+    grain="span of update times for which GuardDuty's API was asked for all findings of a detector, to its end",
+    key=("account_id", "region", "detector_id", "from_at", "to_at"),
+    columns=(
+        Column("account_id", TEXT, "Account of the detector; an administrator's detector has its members' findings too.", nullable=False),
+        Column("region", TEXT, "Region of the detector.", nullable=False),
+        Column("detector_id", TEXT, "Detector that was asked.", nullable=False),
+        Column("from_at", TIME, "Earliest `updatedAt` that was asked for.", nullable=False),
+        Column("to_at", TIME, "End of the span: it is asked for up to here, this instant left out.", nullable=False),
+        Column("asked_at", TIME, "When the run began that asked; nothing was asked for beyond it.", nullable=False),
+        Column("listed_count", INT, "Findings that ListFindings named.", nullable=False),
+        Column("answered_count", INT, "Findings that GetFindings answered.", nullable=False),
+        Column("landed_count", INT, "Answers that had not been landed before: the documents of the object.", nullable=False),
+        Column("changed_count", INT, "Answers in a version newer than the span: updated between listing and answering.", nullable=False),
+        Column("vanished_ids", TEXTS, "Findings that were listed and not answered: gone in between.", nullable=False),
+        Column("etag", TEXT, "Version of the landed object; null where nothing had to be landed."),
+        Column("size_bytes", INT, "Size of the landed object.", nullable=False),
+        Column("last_updated_at", TIME, "Latest version among the landed documents, if any."),
     ),
 )

@@ -1,0 +1,277 @@
+"""GuardDuty's API as a source: `guardduty:`, or `guardduty:eu-west-1,us-east-1` for some regions.
+
+It is asked once a run, before anything is listed (`ask`): what it answers lands in files of the home, and
+the spans of update times that were asked to their end are committed to `raw.api_windows`. From then on landed
+files are objects like any other. What belongs here: who is asked and from when on, and what has landed. What
+does not: how one detector is asked (`pipelines.sources.guardduty_sweep`).
+
+A run asks from the end of the last complete span on, less an overlap: GuardDuty may show a finding some
+minutes after the `updatedAt` that it bears. The first run asks for all that GuardDuty keeps.
+"""
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+import botocore.session
+import polars as pl
+
+from pipelines.aws import Access
+from pipelines.lake import parquet
+from pipelines.lake.home import Home
+from pipelines.lake.journal import Commit, recover
+from pipelines.sources import Asked, SourceObject
+from pipelines.sources.files import FileOpener
+from pipelines.sources.guardduty_api import AWS_ERRORS, Api, explained, is_not_enabled
+from pipelines.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
+from transforms.contracts import TABLES
+
+SCHEME = "guardduty:"
+WINDOWS = TABLES["raw.api_windows"]
+OBJECTS = TABLES["raw.objects"]
+KEPT_BY_GUARDDUTY = timedelta(days=90)
+OVERLAP = timedelta(minutes=30)
+ROLES_VARIABLE = "TRACEHOUND_ROLE_ARNS"
+EXTERNAL_ID_VARIABLE = "TRACEHOUND_EXTERNAL_ID"
+ENDPOINT_VARIABLE = "TRACEHOUND_ENDPOINT_URL"
+REGIONS_VARIABLE = "TRACEHOUND_REGIONS"
+_SIDE_BY_SIDE = 8
+_PLACE = ["account_id", "region", "detector_id"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom to ask: identities, one an account, and regions; without any, all that have a detector."""
+
+    accesses: tuple[Access, ...]
+    regions: tuple[str, ...]
+
+
+def scope(sources: Iterable[str], environment: Mapping[str, str] = os.environ) -> Scope:
+    """What the sources and the environment name. A source without regions stands for all."""
+    named = [_listed(source.removeprefix(SCHEME)) for source in sources]
+    regions = [region for each in named for region in each] if all(named) else []
+    endpoint = environment.get(ENDPOINT_VARIABLE) or None
+    external_id = environment.get(EXTERNAL_ID_VARIABLE) or None
+    roles = _listed(environment.get(ROLES_VARIABLE, ""))
+    accesses = [Access(None, role, external_id, endpoint) for role in roles]
+    return Scope(
+        tuple(accesses) or (Access(endpoint_url=endpoint),),
+        tuple(dict.fromkeys(regions or _listed(environment.get(REGIONS_VARIABLE, "")))),
+    )
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def list_source(source: str, home: Path) -> Iterator[SourceObject]:
+    """What has landed, of the regions that a source names. Asks nobody."""
+    regions = _listed(source.removeprefix(SCHEME))
+    rows = parquet.read(Home(home).files(WINDOWS), WINDOWS).filter(pl.col("landed_count") > 0)
+    for row in rows.iter_rows(named=True):
+        window = Window(**row)
+        if not regions or window.region in regions:
+            path = _path(home, window)
+            yield SourceObject(_uri(window), row["etag"], window.size_bytes, FileOpener(path))
+
+
+def _uri(window: Window) -> str:
+    place = Place(window.account_id, window.region, window.detector_id)
+    return f"guardduty://{place.folder}/{name(window.from_at, window.to_at)}"
+
+
+def _folder(home: Path) -> Path:
+    return home / "landing" / "guardduty"
+
+
+def _path(home: Path, window: Window) -> Path:
+    place = Place(window.account_id, window.region, window.detector_id)
+    return _folder(home) / place.folder / f"{name(window.from_at, window.to_at)}.jsonl.gz"
+
+
+def ask(sources: Sequence[str], home: Home) -> Asked:
+    """Asks for what has changed since the last time, regions side by side.
+
+    The caller holds the writer's lock. Killed at any moment, the next run goes on at the last span that was
+    committed.
+    """
+    recover(home.lake)
+    asking = _Asking(home, _now())
+    asking.forget_unfinished()
+    asking.run(scope(sources))
+    return asking.result
+
+
+def _now() -> datetime:
+    """The clock, to the millisecond that criteria can express."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+@dataclass
+class _Asking:
+    """One run's questions. Threads ask; only this one's thread commits."""
+
+    home: Home
+    asked_at: datetime
+    result: Asked = field(default_factory=Asked)
+
+    def __post_init__(self) -> None:
+        self._before = parquet.read(self.home.files(WINDOWS), WINDOWS)
+        self._done: SimpleQueue[Window | None] = SimpleQueue()
+        self._stop = threading.Event()
+        self._commits = 0
+
+    def run(self, scope: Scope) -> None:
+        """Asks all regions of all accounts."""
+        jobs = [job for access in scope.accesses for job in self._jobs(access, scope.regions)]
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            for job in jobs:
+                pool.submit(self._ask_region, job)
+            try:
+                self._commit_until(len(jobs))
+            finally:
+                self._stop.set()
+        self._judge(jobs)
+
+    def _jobs(self, access: Access, regions: Sequence[str]) -> list["_Job"]:
+        own = regions[0] if regions else _own_region()
+        chosen = regions or _regions(own)
+        try:
+            account_id = _account_id(access, own)
+        except AWS_ERRORS as error:
+            self.result.errors[f"guardduty://{access.role_arn or access.profile or 'environment'}"] = (
+                explained(error)
+            )
+            return []
+        # Clients are made here: making them is not safe in threads.
+        return [
+            _Job(account_id, region, Api(access.in_region(region)), is_named=bool(regions))
+            for region in chosen
+        ]
+
+    def _ask_region(self, job: "_Job") -> None:
+        try:
+            for detector_id in () if self._stop.is_set() else job.api.detectors():
+                self._sweep(job, Place(job.account_id, job.region, detector_id))
+            job.is_answered = True
+        except (*AWS_ERRORS, OSError) as error:
+            job.error = error
+        except Exception as error:  # The thread that waits raises it again.
+            job.failure = error
+        finally:
+            self._done.put(None)
+
+    def _sweep(self, job: "_Job", place: Place) -> None:
+        windows = self._before.filter(
+            account_id=place.account_id, region=place.region, detector_id=place.detector_id
+        )
+        start = begin(windows, self.asked_at)
+        recent = windows.filter(pl.col("last_updated_at") >= start)
+        files = [_path(self.home.path, Window(**row)) for row in recent.iter_rows(named=True)]
+        known = {digest(text) for path in files for text in landed(path)}
+        folder = _folder(self.home.path) / place.folder
+        for window in Sweep(job.api, place, self.asked_at, folder, known).windows(start):
+            self._done.put(window)
+            if self._stop.is_set():
+                return
+
+    def _commit_until(self, jobs: int) -> None:
+        """Commits spans as they are done, all that wait in one step, until every job has ended."""
+        while jobs:
+            waiting = [self._done.get()]
+            while True:
+                try:
+                    waiting.append(self._done.get_nowait())
+                except Empty:
+                    break
+            jobs -= waiting.count(None)
+            self._commit([window for window in waiting if window is not None])
+
+    def _commit(self, windows: Sequence[Window]) -> None:
+        """Adds spans to the file of the run's day: a run without findings makes one new file a day."""
+        if not windows:
+            return
+        self._commits += 1
+        commit = Commit(self.home.lake, f"windows-{self._commits}")
+        path = self.home.folder(WINDOWS) / f"{self.asked_at:%Y-%m-%d}.parquet"
+        known = parquet.read([path] if path.exists() else [], WINDOWS)
+        fresh = pl.DataFrame([window.row() for window in windows], schema=WINDOWS.schema)
+        parquet.write(pl.concat([known, fresh]).sort(WINDOWS.key), WINDOWS, commit.put(path))
+        commit.apply()
+        self.result.windows += len(windows)
+        self.result.documents += sum(window.landed_count for window in windows)
+
+    def _judge(self, jobs: Iterable["_Job"]) -> None:
+        """Says which regions failed. That a region is not enabled is no failure if nobody named it."""
+        answered = {job.account_id for job in jobs if job.is_answered}
+        for job in jobs:
+            if job.failure is not None:
+                raise job.failure
+            if job.error is None:
+                continue
+            if is_not_enabled(job.error) and not job.is_named and job.account_id in answered:
+                continue
+            self.result.errors[f"guardduty://{job.account_id}/{job.region}"] = explained(job.error)
+
+    def forget_unfinished(self) -> None:
+        """Removes landed files that no span was committed for, and those in raw that are not asked again."""
+        read = parquet.read(self.home.files(OBJECTS), OBJECTS, ["uri", "etag"])
+        is_read = set(zip(read["uri"], read["etag"], strict=True))
+        kept = set()
+        for _, windows in self._before.group_by(_PLACE):
+            start = begin(windows, self.asked_at)
+            for row in windows.filter(pl.col("landed_count") > 0).iter_rows(named=True):
+                window = Window(**row)
+                is_settled = window.last_updated_at is not None and window.last_updated_at < start
+                if not is_settled or (_uri(window), window.etag) not in is_read:
+                    kept.add(_path(self.home.path, window))
+        for path in _folder(self.home.path).rglob("*.gz*"):
+            if path not in kept:
+                path.unlink()
+
+
+@dataclass
+class _Job:
+    """A region of an account, and how asking it went."""
+
+    account_id: str
+    region: str
+    api: Api
+    is_named: bool
+    is_answered: bool = False
+    error: Exception | None = None
+    failure: Exception | None = None
+
+
+def begin(windows: pl.DataFrame, asked_at: datetime) -> datetime:
+    """From when on a detector with these spans is to be asked: what lies before is settled, or gone.
+
+    Spans follow one another, so that the last one tells. What lies less than the overlap before its run is
+    not settled.
+    """
+    start = asked_at - KEPT_BY_GUARDDUTY
+    for to_at, asked in windows.select("to_at", "asked_at").iter_rows():
+        start = max(start, min(to_at, asked - OVERLAP))
+    return start
+
+
+def _own_region() -> str:
+    """A region that surely knows us: the first in botocore's list may be one that has to be enabled first."""
+    return botocore.session.get_session().get_config_variable("region") or "us-east-1"
+
+
+def _regions(own: str) -> list[str]:
+    """All regions that GuardDuty may be in, in the partition of ours."""
+    session = botocore.session.get_session()
+    return list(session.get_available_regions("guardduty", session.get_partition_for_region(own)))
+
+
+def _account_id(access: Access, region: str) -> str:
+    return str(replace(access, region=region).client("sts").get_caller_identity()["Account"])
