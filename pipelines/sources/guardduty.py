@@ -13,10 +13,11 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from typing import Any
 
 import botocore.session
 import polars as pl
@@ -25,17 +26,22 @@ from pipelines.aws import Access
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit, recover
-from pipelines.sources import Asked, SourceObject
+from pipelines.sources import Asked, SourceObject, guardduty_states
 from pipelines.sources.files import FileOpener
 from pipelines.sources.guardduty_api import AWS_ERRORS, Api, explained, is_not_enabled
+from pipelines.sources.guardduty_states import States
 from pipelines.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
-from transforms.contracts import TABLES
+from transforms.contracts import TABLES, Table
 
 SCHEME = "guardduty:"
 WINDOWS = TABLES["raw.api_windows"]
+SWEEPS = TABLES["raw.api_sweeps"]
+SIGHTINGS = TABLES["raw.api_sightings"]
 OBJECTS = TABLES["raw.objects"]
 KEPT_BY_GUARDDUTY = timedelta(days=90)
 OVERLAP = timedelta(minutes=30)
+# Listing all ids by their state takes a call for 50 findings that GuardDuty keeps.
+STATES_EVERY = timedelta(hours=6)
 ROLES_VARIABLE = "TRACEHOUND_ROLE_ARNS"
 EXTERNAL_ID_VARIABLE = "TRACEHOUND_EXTERNAL_ID"
 ENDPOINT_VARIABLE = "TRACEHOUND_ENDPOINT_URL"
@@ -124,7 +130,9 @@ class _Asking:
 
     def __post_init__(self) -> None:
         self._before = parquet.read(self.home.files(WINDOWS), WINDOWS)
-        self._done: SimpleQueue[Window | None] = SimpleQueue()
+        self._swept = parquet.read(self.home.files(SWEEPS), SWEEPS)
+        self._sighted = parquet.read(self.home.files(SIGHTINGS), SIGHTINGS)
+        self._done: SimpleQueue[Window | States | None] = SimpleQueue()
         self._stop = threading.Event()
         self._commits = 0
 
@@ -158,9 +166,14 @@ class _Asking:
 
     def _ask_region(self, job: "_Job") -> None:
         try:
-            for detector_id in () if self._stop.is_set() else job.api.detectors():
+            if self._stop.is_set():
+                return
+            detectors = job.api.detectors()
+            for detector_id in detectors:
                 self._sweep(job, Place(job.account_id, job.region, detector_id))
             job.is_answered = True
+            for detector_id in detectors or [""]:
+                self._sweep_states(job, Place(job.account_id, job.region, detector_id))
         except (*AWS_ERRORS, OSError) as error:
             job.error = error
         except Exception as error:  # The thread that waits raises it again.
@@ -182,6 +195,18 @@ class _Asking:
             if self._stop.is_set():
                 return
 
+    def _sweep_states(self, job: "_Job", place: Place) -> None:
+        where = asdict(place)
+        is_recent = pl.col("asked_at") > self.asked_at - STATES_EVERY
+        if self._stop.is_set() or not self._swept.filter(is_recent, **where).is_empty():
+            return
+        if not place.detector_id:
+            self._done.put(guardduty_states.no_detector(place.account_id, place.region, self.asked_at))
+            return
+        sighted = self._sighted.filter(**where).sort("observed_at").select("finding_id", "state")
+        before = dict(sighted.iter_rows())
+        self._done.put(guardduty_states.sweep(job.api, place, self.asked_at, before))
+
     def _commit_until(self, jobs: int) -> None:
         """Commits spans as they are done, all that wait in one step, until every job has ended."""
         while jobs:
@@ -192,18 +217,23 @@ class _Asking:
                 except Empty:
                     break
             jobs -= waiting.count(None)
-            self._commit([window for window in waiting if window is not None])
+            windows = [done for done in waiting if isinstance(done, Window)]
+            self._commit(windows, [done for done in waiting if isinstance(done, States)])
 
-    def _commit(self, windows: Sequence[Window]) -> None:
-        """Adds spans to the file of the run's day: a run without findings makes one new file a day."""
-        if not windows:
+    def _commit(self, windows: Sequence[Window], states: Sequence[States]) -> None:
+        """Adds spans and sweeps to the files of the run's day, changed states to one of the run.
+
+        So a run without findings and changes makes new files once a day; a new name is what tells of news.
+        """
+        if not windows and not states:
             return
         self._commits += 1
         commit = Commit(self.home.lake, f"windows-{self._commits}")
-        path = self.home.folder(WINDOWS) / f"{self.asked_at:%Y-%m-%d}.parquet"
-        known = parquet.read([path] if path.exists() else [], WINDOWS)
-        fresh = pl.DataFrame([window.row() for window in windows], schema=WINDOWS.schema)
-        parquet.write(pl.concat([known, fresh]).sort(WINDOWS.key), WINDOWS, commit.put(path))
+        day = f"{self.asked_at:%Y-%m-%d}"
+        _add(self.home, commit, WINDOWS, day, [window.row() for window in windows])
+        _add(self.home, commit, SWEEPS, day, [each.sweep for each in states])
+        sightings = [row for each in states for row in each.sightings]
+        _add(self.home, commit, SIGHTINGS, f"{self.asked_at:%Y%m%dT%H%M%S.%f}", sightings)
         commit.apply()
         self.result.windows += len(windows)
         self.result.documents += sum(window.landed_count for window in windows)
@@ -248,6 +278,16 @@ class _Job:
     is_answered: bool = False
     error: Exception | None = None
     failure: Exception | None = None
+
+
+def _add(home: Home, commit: Commit, table: Table, file: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds rows to a file of a table."""
+    if not rows:
+        return
+    path = home.folder(table) / f"{file}.parquet"
+    known = parquet.read([path] if path.exists() else [], table)
+    fresh = pl.DataFrame(rows, schema=table.schema)
+    parquet.write(pl.concat([known, fresh]).sort(table.key), table, commit.put(path))
 
 
 def begin(windows: pl.DataFrame, asked_at: datetime) -> datetime:

@@ -34,6 +34,7 @@ class Answer:
     text: bytes
     finding_id: str
     updated_at: datetime | None
+    is_archived: bool
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,23 @@ class Api:
     ) -> Listing:
         """Findings, archived or not, with `start` <= updatedAt < `end`, oldest first; some `most` of them."""
         span = {"GreaterThanOrEqual": milliseconds(start), "LessThan": milliseconds(end)}
+        return self._listing(detector_id, {"updatedAt": span}, "updatedAt", most)
+
+    def list_by_state(self, detector_id: str, *, is_archived: bool) -> list[str]:
+        """All findings that GuardDuty keeps, either archived or not."""
+        criterion = {"service.archived": {"Equals": ["true" if is_archived else "false"]}}
+        # A finding's creation stays as it is, whatever happens to it meanwhile.
+        return self._listing(detector_id, criterion, "createdAt", None).ids
+
+    def _listing(self, detector_id: str, criterion: dict[str, Any], order: str, most: int | None) -> Listing:
         named: list[str] = []
         token: dict[str, str] = {}
         pages = 0
         while True:
             page = self._client.list_findings(
                 DetectorId=detector_id,
-                FindingCriteria={"Criterion": {"updatedAt": span}},
-                SortCriteria={"AttributeName": "updatedAt", "OrderBy": "ASC"},
+                FindingCriteria={"Criterion": criterion},
+                SortCriteria={"AttributeName": order, "OrderBy": "ASC"},
                 MaxResults=PAGE,
                 **token,
             )
@@ -96,6 +106,16 @@ class Api:
             _kept.body = None
             self._client.get_findings(DetectorId=detector_id, FindingIds=ids[start : start + PAGE])
             yield from _answers(_kept.body)
+
+    def detector(self, detector_id: str) -> dict[str, Any]:
+        """A detector's state and features."""
+        return dict(self._client.get_detector(DetectorId=detector_id))
+
+    def coverage(self, detector_id: str) -> Iterator[dict[str, Any]]:
+        """The resources that runtime monitoring should cover."""
+        pages = self._client.get_paginator("list_coverage").paginate(DetectorId=detector_id)
+        for page in pages:
+            yield from page["Resources"]
 
 
 class _Kept(threading.local):
@@ -130,7 +150,9 @@ def _answer(text: bytes, value: dict[str, Any]) -> Answer:
         updated_at = None
     # A line of its own: in JSON a line break can only be white space.
     one_line = text.replace(b"\r", b" ").replace(b"\n", b" ")
-    return Answer(one_line, str(value.get("id")), updated_at)
+    service = value.get("service")
+    is_archived = isinstance(service, dict) and service.get("archived") is True
+    return Answer(one_line, str(value.get("id")), updated_at, is_archived)
 
 
 def milliseconds(moment: datetime) -> int:

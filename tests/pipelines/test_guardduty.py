@@ -209,6 +209,64 @@ def test_storms_of_throttling_and_server_errors_are_waited_out(
     assert (found.stored, found.errors) == (200, {})
 
 
+def states(home: Home) -> list[tuple[int, str]]:
+    rows = table(home, "raw.api_sightings").sort("observed_at", "finding_id").select("finding_id", "state")
+    return [(int(finding_id, 16), state) for finding_id, state in rows.iter_rows()]
+
+
+def test_archive_states_are_noted_when_they_change(
+    server: GuardDuty, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detector = server.detector(REGION)
+    suppressed = finding(1)["service"] | {"archived": True}
+    detector.put(finding(1, updatedAt=ago(9), service=suppressed), finding(2, updatedAt=ago(8)))
+    detector.put(finding(3, updatedAt=ago(7)))
+    asked(home)
+    assert states(home) == [(1, "archived"), (2, "active"), (3, "active")]
+    detector.change(finding(2)["id"], archived=True)
+    del detector.findings[finding(3)["id"]]
+    asked(home)
+    assert table(home, "raw.api_sweeps").height == 2, "the next sweep is not due yet"
+    monkeypatch.setattr(guardduty, "STATES_EVERY", timedelta())
+    asked(home)
+    assert states(home)[3:] == [(2, "archived"), (3, "gone")]
+    asked(home)
+    assert len(states(home)) == 5
+    sweeps = table(home, "raw.api_sweeps").filter(region=REGION)
+    assert sweeps["active_count"].to_list() == [2, 0, 0]
+    assert sweeps["archived_count"].to_list() == [1, 2, 2]
+    assert sweeps["gone_count"].to_list() == [0, 1, 0]
+
+
+def test_what_is_watched_is_told_from_what_is_not(server: GuardDuty, home: Home) -> None:
+    detector = server.detector(REGION)
+    extra = [{"Name": "ECS_FARGATE_AGENT_MANAGEMENT", "Status": "DISABLED"}]
+    detector.features = [
+        {"Name": "RUNTIME_MONITORING", "Status": "ENABLED", "AdditionalConfiguration": extra}
+    ]
+    details = {"ResourceType": "ECS"}
+    detector.coverage = [
+        {"AccountId": "222233334444", "CoverageStatus": "HEALTHY", "ResourceDetails": details},
+        {"AccountId": "222233334444", "CoverageStatus": "HEALTHY", "ResourceDetails": details},
+        {"AccountId": "222233334444", "CoverageStatus": "UNHEALTHY", "ResourceDetails": details, "Issue": "no agent"},
+    ]  # fmt: skip
+    asked(home)
+    watched, unwatched = table(home, "raw.api_sweeps").iter_rows(named=True)
+    assert (unwatched["region"], unwatched["detector_id"], unwatched["detector_status"]) == (
+        "us-east-1",
+        "",
+        None,
+    )
+    assert watched["detector_status"] == "ENABLED"
+    assert watched["features"] == [
+        {"name": "RUNTIME_MONITORING", "status": "ENABLED"},
+        {"name": "ECS_FARGATE_AGENT_MANAGEMENT", "status": "DISABLED"},
+    ]
+    assert [(each["coverage_status"], each["issue"], each["resource_count"]) for each in watched["resources"]] == [
+        ("HEALTHY", None, 2), ("UNHEALTHY", "no agent", 1),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("fault", "says"),
     [
@@ -280,6 +338,20 @@ def test_member_administrator_export_and_event_make_one_version(
     assert table(home, "raw.repeats").height == 3
 
 
+def test_archived_after_its_export_a_version_has_no_conflict(
+    server: GuardDuty, home: Home, tmp_path: Path
+) -> None:
+    body = finding(1, updatedAt=ago(5))
+    read_in(home, put(tmp_path, "export.jsonl", lines(body)))
+    server.detector(REGION).put(body)
+    server.detector(REGION).change(body["id"], archived=True)
+    asked(home)
+    assert table(home, "raw.findings").height == 2
+    assert table(home, "flattened.version_conflicts").is_empty()
+    # The version was written when it was not archived; flattened.finding_status tells what it is now.
+    assert table(home, "flattened.findings")["is_archived"].to_list() == [False]
+
+
 def test_landed_files_go_when_raw_has_them_and_no_overlap_needs_them(
     server: GuardDuty, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -309,7 +381,8 @@ def test_the_command_asks_once_names_refusals_and_stays_cheap(server: GuardDuty,
     assert done.returncode == 1, done.stderr.decode()
     assert b"guardduty://111122223333/us-east-1" in done.stdout
     assert b"Allow guardduty:ListDetectors" in done.stdout
-    assert server.calls["ListFindings"] == 1
+    # One span; active and archived ones.
+    assert server.calls["ListFindings"] == 3
     assert table(home, "flattened.findings").height == 1
     done = tracehound("run", "guardduty:", "--upto", "flattened", home=home.path)
     assert b"Nothing new" in done.stdout
