@@ -58,8 +58,9 @@ def run(
         list[str] | None,
         typer.Argument(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
-            "s3://BUCKET/PREFIX, or sqs:QUEUE_URL. Default: the configuration's sources, else all that were "
-            "ever given to this home.",
+            "s3://BUCKET/PREFIX, guardduty: for GuardDuty's API (guardduty:eu-west-1,us-east-1 names "
+            "regions), or sqs:QUEUE_URL. Default: the configuration's sources, else all that were ever given "
+            "to this home.",
             show_default=False,
         ),
     ] = None,

@@ -38,8 +38,18 @@ def instance(home: Home) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(Path(__file__).parent), "dagster.yaml")
 
 
-def launch(home: Home, job: str, sources: Sequence[str] = (), days: Days = ALL_DAYS) -> Outcome:
-    """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock."""
+def launch(
+    home: Home,
+    job: str,
+    sources: Sequence[str] = (),
+    days: Days = ALL_DAYS,
+    *,
+    is_asked: bool = False,
+) -> Outcome:
+    """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock.
+
+    `is_asked` says that the services among the sources have just been asked.
+    """
     with instance(home) as dagster:
         _clear_up(dagster)
         result = (
@@ -48,7 +58,7 @@ def launch(home: Home, job: str, sources: Sequence[str] = (), days: Days = ALL_D
             .execute_in_process(
                 instance=dagster,
                 partition_key=today(),
-                run_config=_run_config(job, sources, days),
+                run_config=_run_config(job, sources, days, is_asked=is_asked),
                 tags={_LAUNCHED_BY: _COMMAND},
                 raise_on_error=False,
             )
@@ -56,13 +66,13 @@ def launch(home: Home, job: str, sources: Sequence[str] = (), days: Days = ALL_D
         return Outcome(result.run_id, result.success, _errors(result))
 
 
-def _run_config(job: str, sources: Sequence[str], days: Days) -> dict[str, Any]:
+def _run_config(job: str, sources: Sequence[str], days: Days, *, is_asked: bool) -> dict[str, Any]:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if job == REBUILD_JOB:
         return quiet
     ends = {"first_day": days.first, "last_day": days.last}
-    config = {"sources": list(sources)} | {name: str(day) for name, day in ends.items() if day}
-    return quiet | {"ops": {"raw": {"config": config}}}
+    config = {name: str(day) for name, day in ends.items() if day}
+    return quiet | {"ops": {"raw": {"config": {"sources": list(sources), "is_asked": is_asked} | config}}}
 
 
 def _clear_up(dagster: dg.DagsterInstance) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from transforms.additional_info import canonical_additional_info
 
+_STATE = ("archived", "userFeedback")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -19,11 +21,19 @@ def choose(bodies: dict[str, dict[str, Any]]) -> Choice:
     """Chooses among findings in wire form by the hash of their bodies.
 
     The one that says most wins, for boto3 and relays drop members; of equals that with the smallest hash.
-    Forms of one content (export, API, event) are no conflict.
+    Forms of one content (export, API, event) are no conflict, nor is a finding that was archived in between.
     """
     contents = {body: _content(finding) for body, finding in bodies.items()}
     chosen = min(contents, key=lambda body: (-len(contents[body]), contents[body], body))
-    return Choice(chosen, len(set(contents.values())))
+    return Choice(chosen, len({_content(_without_state(finding)) for finding in bodies.values()}))
+
+
+def _without_state(finding: dict[str, Any]) -> dict[str, Any]:
+    """The finding without what people change in it later, which makes no new version."""
+    service = finding.get("service")
+    if not isinstance(service, dict):
+        return finding
+    return finding | {"service": {key: value for key, value in service.items() if key not in _STATE}}
 
 
 def _content(finding: dict[str, Any]) -> str:

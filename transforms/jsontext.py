@@ -81,6 +81,20 @@ def read_value(text: str, at: int = 0) -> Part:
     return Part(start, end, value)
 
 
+def elements(text: str, at: int) -> Iterator[Part]:
+    """The elements of the array that begins at `at`, one by one. Raises ValueError where it breaks off."""
+    position = skip_space(text, at + 1)
+    if text[position : position + 1] == "]":
+        return
+    while True:
+        part = read_value(text, position)
+        yield part
+        position = skip_space(text, part.end)
+        if text[position : position + 1] == "]":
+            return
+        position = expect(text, position, ",")
+
+
 def members(text: str, at: int) -> Iterator[tuple[str, int]]:
     """The (key, position of its value) pairs of the object that begins at `at`.
 

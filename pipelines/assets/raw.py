@@ -12,7 +12,7 @@ from pipelines.assets.specs import POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
-from pipelines.sources import Days, acknowledge
+from pipelines.sources import Asked, Days, acknowledge, ask
 from transforms.contracts import TABLES
 
 RAW_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
@@ -22,8 +22,10 @@ class RawConfig(dg.Config):
     """What the raw layer reads."""
 
     sources: list[str] = Field(
-        default=[],
-        description="Files, folders, s3:// prefixes, sqs: queues; none: all that this home was given.",
+        default=[], description="Sources to read; none: all that were ever given to this home."
+    )
+    is_asked: bool = Field(
+        default=False, description="Whether the services among them were just asked for what is new."
     )
     first_day: str | None = Field(
         default=None, description="Export day (YYYY-MM-DD) to begin with; none: from the beginning."
@@ -47,18 +49,27 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     sources = remembered.sources(home.home, config.sources)
+    asked = Asked() if config.is_asked else ask(sources, home.home)
     objects = listing.take(home.home, sources, config.days)
     keep_from = retention.keep_from()
     if keep_from and retention.old_days(home.home, keep_from):
         retention.purge(home.home, keep_from)
     reporter().begin("reading objects", len(objects))
     found = ingest.ingest(home.home, objects, progress=reporter().advance, keep_from=keep_from)
+    found.errors |= asked.errors
     found.errors |= acknowledge(sources, home.home.path, lambda: ingest.read(home.home))
+    for uri, error in sorted(found.errors.items()):
+        context.log.error(f"{uri}: {error}")
     compaction.compact(home.home)
     reporter().found(found)
     day_events(context, FINDINGS, found.days)
     for table in RAW_TABLES:
         yield dg.MaterializeResult(
             asset_key=asset_key(table.qualified_name),
-            metadata={"stored": found.stored, "repeated": found.repeated, "rejected": found.rejected.total()},
+            metadata={
+                "stored": found.stored,
+                "repeated": found.repeated,
+                "rejected": found.rejected.total(),
+                "errors": len(found.errors),
+            },
         )

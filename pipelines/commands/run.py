@@ -14,7 +14,7 @@ from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
-from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached
+from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached, ask
 from transforms.layers import LAYERS
 
 
@@ -51,13 +51,17 @@ def _range(first: date | None, last: date | None) -> Days:
 
 
 def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
+    with stderr.status("asking for what is new"):
+        asked = ask(sources, home)
     planned = plan(home, sources, upto, days)
     if not planned.has_news:
         stdout.print("Nothing new: every table is up to date.")
-        return DONE
+        summary.show_errors(asked.errors)
+        return FAILED if asked.errors else DONE
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     found, succeeded = _launch(home, job_name(upto), planned, sources, days)
+    found.errors |= asked.errors
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -113,7 +117,7 @@ def _launch(
     from pipelines.launch import launch  # noqa: PLC0415 - as above
 
     with Bars(planned) as bars:
-        outcome = launch(home, job, sources, days)
+        outcome = launch(home, job, sources, days, is_asked=True)
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:

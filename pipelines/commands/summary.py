@@ -73,7 +73,12 @@ def show_ingested(found: Ingested) -> None:
         )
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
-    for error, uris in sorted(_by_error(found.errors).items()):
+    show_errors(found.errors)
+
+
+def show_errors(errors: Mapping[str, str]) -> None:
+    """What could not be read, and why."""
+    for error, uris in sorted(_by_error(errors).items()):
         for uri in uris[:_MOST_NAMED]:
             _print_failure(uri, error)
         if len(uris) > _MOST_NAMED:

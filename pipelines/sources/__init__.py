@@ -6,14 +6,19 @@ what is in them (`pipelines.reading`).
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+if TYPE_CHECKING:
+    from pipelines.lake.home import Home
+
+_GUARDDUTY_NAME = re.compile(r"guardduty:([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
 _EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
 S3 = "s3://"
 SQS = "sqs:"
+GUARDDUTY = "guardduty:"
 
 
 class SourceMissing(ValueError):
@@ -84,6 +89,28 @@ def export_day(name: str) -> str:
     return day[1] if day else ""
 
 
+@dataclass
+class Asked:
+    """What services were asked before a run: spans of time, documents that landed, refusals by place."""
+
+    windows: int = 0
+    documents: int = 0
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def ask(sources: Iterable[str], home: "Home") -> Asked:
+    """Asks the services among the sources for what is new; to be done once a run, before listing objects.
+
+    The caller holds the writer's lock. Raises SourceMissing, naming the source.
+    """
+    asked = [source for source in sources if source.startswith(GUARDDUTY)]
+    if not asked:
+        return Asked()
+    from pipelines.sources import guardduty  # noqa: PLC0415 - boto3, which files do not need
+
+    return guardduty.ask(asked, home)
+
+
 def list_objects(sources: Iterable[str], home: Path, days: Days = ALL_DAYS) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
@@ -108,6 +135,10 @@ def _lister(source: str) -> Lister:
         from pipelines.sources import sqs  # noqa: PLC0415
 
         return sqs.list_source
+    if source.startswith(GUARDDUTY):
+        from pipelines.sources import guardduty  # noqa: PLC0415
+
+        return guardduty.list_source
     from pipelines.sources import files  # noqa: PLC0415
 
     return files.list_source
@@ -130,10 +161,17 @@ def acknowledge(
 
 
 def absolute(source: str) -> str:
-    """A source's name as it is remembered: the same from whichever folder it is given."""
+    """A source's name as it is remembered: the same from whichever folder it is given.
+
+    Raises SourceMissing.
+    """
+    if source.startswith(GUARDDUTY) and not _GUARDDUTY_NAME.fullmatch(source):
+        raise SourceMissing(
+            f"{source}: name regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
+        )
     return source if is_remote(source) else str(Path(source).expanduser().absolute())
 
 
 def is_remote(source: str) -> bool:
     """Whether a source is no file or folder of this host."""
-    return source.startswith((S3, SQS))
+    return source.startswith((S3, SQS, GUARDDUTY))

@@ -1,6 +1,6 @@
 """Contracts of the raw layer: every document as it came, what was read, what could not be, and what AWS added."""
 
-from transforms.contracts.schema import BYTES, DATE, INT, TEXT, TIME, Column, Table
+from transforms.contracts.schema import BYTES, DATE, INT, TEXT, TEXTS, TIME, Column, Table, list_of
 
 FINDINGS = Table(
     layer="raw",
@@ -112,5 +112,66 @@ PURGES = Table(
         Column("repeat_count", INT, "Rows that were deleted from raw.repeats.", nullable=False),
         Column("rejected_count", INT, "Documents set aside before that day that were deleted from raw.rejected.", nullable=False),
         Column("size_bytes", INT, "Bytes of the files that were deleted.", nullable=False),
+    ),
+)
+
+API_WINDOWS = Table(
+    layer="raw",
+    name="api_windows",
+    grain="span of update times for which GuardDuty's API was asked for all findings of a detector, to its end",
+    key=("account_id", "region", "detector_id", "from_at", "to_at"),
+    columns=(
+        Column("account_id", TEXT, "Account of the detector; an administrator's detector has its members' findings too.", nullable=False),
+        Column("region", TEXT, "Region of the detector.", nullable=False),
+        Column("detector_id", TEXT, "Detector that was asked.", nullable=False),
+        Column("from_at", TIME, "Earliest `updatedAt` that was asked for.", nullable=False),
+        Column("to_at", TIME, "End of the span: it is asked for up to here, this instant left out.", nullable=False),
+        Column("asked_at", TIME, "When the run began that asked; nothing was asked for beyond it.", nullable=False),
+        Column("listed_count", INT, "Findings that ListFindings named.", nullable=False),
+        Column("answered_count", INT, "Findings that GetFindings answered.", nullable=False),
+        Column("landed_count", INT, "Answers that had not been landed before: the documents of the object.", nullable=False),
+        Column("changed_count", INT, "Answers in a version newer than the span: updated between listing and answering.", nullable=False),
+        Column("vanished_ids", TEXTS, "Findings that were listed and not answered: gone in between.", nullable=False),
+        Column("etag", TEXT, "Version of the landed object; null where nothing had to be landed."),
+        Column("size_bytes", INT, "Size of the landed object.", nullable=False),
+        Column("last_updated_at", TIME, "Latest version among the landed documents, if any."),
+    ),
+)
+
+_FEATURES = list_of({"name": TEXT, "status": TEXT})
+_RESOURCES = list_of({"account_id": TEXT, "resource_type": TEXT, "coverage_status": TEXT, "issue": TEXT, "resource_count": INT})
+
+API_SWEEPS = Table(
+    layer="raw",
+    name="api_sweeps",
+    grain="time at which GuardDuty's API was asked for the state of a detector and of all its findings",
+    key=("account_id", "region", "detector_id", "asked_at"),
+    columns=(
+        Column("account_id", TEXT, "Account of the detector.", nullable=False),
+        Column("region", TEXT, "Region that was asked.", nullable=False),
+        Column("detector_id", TEXT, "Detector of the region; empty where there is none, so that nobody watches.", nullable=False),
+        Column("asked_at", TIME, "When the run began that asked.", nullable=False),
+        Column("active_count", INT, "Findings that are not archived.", nullable=False),
+        Column("archived_count", INT, "Findings that are archived, by a person or by a suppression rule.", nullable=False),
+        Column("gone_count", INT, "Findings that GuardDuty had at the sweep before and has no more.", nullable=False),
+        Column("detector_status", TEXT, "ENABLED or DISABLED; null without a detector."),
+        Column("publishing_frequency", TEXT, "How often updated findings are exported: FIFTEEN_MINUTES, ONE_HOUR or SIX_HOURS."),
+        Column("features", _FEATURES, "What the detector watches: each feature and additional configuration with its status.", nullable=False),
+        Column("resources", _RESOURCES, "Resources that runtime monitoring should cover, counted by account, type, status and issue.", nullable=False),
+    ),
+)
+
+API_SIGHTINGS = Table(
+    layer="raw",
+    name="api_sightings",
+    grain="change of a finding's archive state that a sweep of GuardDuty's API found",
+    key=("account_id", "region", "detector_id", "finding_id", "observed_at"),
+    columns=(
+        Column("account_id", TEXT, "Account of the detector that was asked.", nullable=False),
+        Column("region", TEXT, "Region of the detector.", nullable=False),
+        Column("detector_id", TEXT, "Detector that was asked.", nullable=False),
+        Column("finding_id", TEXT, "Id of the finding.", nullable=False),
+        Column("observed_at", TIME, "Sweep that found it so (`raw.api_sweeps.asked_at`); it stayed so in each sweep up to the next row.", nullable=False),
+        Column("state", TEXT, "active, archived or gone.", nullable=False),
     ),
 )
