@@ -4,7 +4,7 @@ What belongs here: which file is built, from which lake files, and what it was b
 a table is built and a file swapped (`sql`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -17,11 +17,11 @@ from pipelines.lake.built import Built, digest
 from pipelines.lake.home import Home
 from pipelines.lake.names import together
 from sql import build, publish
-from sql.models import Model, models
+from sql.models import Model, lake_tables, models
 from transforms.contracts import TABLES, Table
 
 WAREHOUSE_KEY = "warehouse"
-_LAKE_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
+_RAW = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw")
 
 
 def built_tables(home: Home) -> Built:
@@ -29,15 +29,28 @@ def built_tables(home: Home) -> Built:
     return Built(home.lake / "built.json")
 
 
-def model_origin(home: Home) -> str:
-    """Digest of all that decides what the models' tables hold."""
-    return digest([_code(), built_days(home).text()])
+def model_origin(home: Home, model: Model) -> str:
+    """Digest of all that decides what a model's table holds."""
+    return digest([_code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
 
 
 def warehouse_origin(home: Home) -> str:
     """Digest of all that decides what the served file holds."""
-    raw = [f"{table.qualified_name} {together(home.files(table))}" for table in _LAKE_TABLES]
-    return digest([model_origin(home), *raw])
+    return digest([_code(), built_days(home).text(), *_names(home, _RAW)])
+
+
+def _names(home: Home, tables: Iterable[str]) -> list[str]:
+    """What stands for the files of some tables; a file with news has a new name."""
+    return [f"{name} {together(home.files(TABLES[name]))}" for name in sorted(tables)]
+
+
+@cache
+def _raw_behind(name: str) -> frozenset[str]:
+    """Tables of raw that a model reads, itself or through the models that it reads."""
+    behind = {name} & _RAW
+    for each in models()[name].depends_on if name in models() else ():
+        behind |= _raw_behind(each)
+    return frozenset(behind)
 
 
 @cache
@@ -49,8 +62,12 @@ def _code() -> str:
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
     """Models of some layers whose tables are not what they would be now."""
-    built, origin = built_tables(home).origins, model_origin(home)
-    return [model for name, model in models().items() if model.layer in layers and built.get(name) != origin]
+    built = built_tables(home).origins
+    return [
+        model
+        for name, model in models().items()
+        if model.layer in layers and built.get(name) != model_origin(home, model)
+    ]
 
 
 def is_stale(home: Home) -> bool:
@@ -99,7 +116,7 @@ class NextWarehouse:
         """Builds a model's table, and writes it to the lake; returns its rows."""
         rows = build.build_model(con, model)
         build.export_table(con, model.contract, self.home.folder(model.contract) / "part-0000.parquet")
-        built_tables(self.home).note(model.qualified_name, model_origin(self.home))
+        built_tables(self.home).note(model.qualified_name, model_origin(self.home, model))
         return rows
 
     def publish(self) -> None:

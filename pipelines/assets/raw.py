@@ -13,9 +13,9 @@ from pipelines.batches import FINDINGS
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
 from pipelines.sources import Asked, Days, acknowledge, ask
-from transforms.contracts import TABLES
+from sql.models import lake_tables
 
-RAW_TABLES = [table for table in TABLES.values() if table.layer == "raw"]
+RAW_TABLES = [table for table in lake_tables() if table.layer == "raw"]
 
 
 class RawConfig(dg.Config):

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import polars as pl
 import pytest
 from botocore.config import Config
@@ -390,6 +391,29 @@ def test_the_command_asks_once_names_refusals_and_stays_cheap(server: GuardDuty,
     assert done.returncode == 1
     server.faults.clear()
     assert tracehound("run", "guardduty:", "--upto", "flattened", home=home.path).returncode == 0
+
+
+def test_a_whole_run_tells_states_coverage_and_what_the_export_lacks(
+    server: GuardDuty, home: Home, tmp_path: Path
+) -> None:
+    exported, suppressed, lacking = finding(1, updatedAt=ago(30)), finding(2, updatedAt=ago(29)), finding(3)
+    suppressed["service"]["archived"] = True
+    lacking["updatedAt"] = ago(28)
+    server.detector(REGION).put(exported, suppressed, lacking)
+    day = exported["updatedAt"][:10].replace("-", "/")
+    name = f"AWSLogs/111122223333/GuardDuty/{REGION}/{day}/x.jsonl.gz"
+    put(tmp_path / "export", name, lines(exported), zipped=True)
+    done = tracehound("run", "guardduty:", tmp_path / "export", home=home.path)
+    assert done.returncode == 0, done.stderr.decode()
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        ask = "SELECT finding_id, status, is_suppressed FROM flattened.finding_status ORDER BY ALL"
+        found = [(int(each, 16), *rest) for each, *rest in con.execute(ask).fetchall()]
+        assert found == [(1, "open", False), (2, "archived", True), (3, "open", False)]
+        ask = "SELECT region, is_watched FROM flattened.coverage ORDER BY ALL"
+        assert con.execute(ask).fetchall() == [(REGION, True), ("us-east-1", False)]
+        ask = "SELECT sum(export_count), sum(api_count), sum(both_count), sum(overdue_count) FROM raw.completeness"
+        assert con.execute(ask).fetchall() == [(1, 3, 1, 1)]
+    assert b"Nothing new" in tracehound("run", "guardduty:", tmp_path / "export", home=home.path).stdout
 
 
 def _command(home: Home) -> subprocess.Popen[bytes]:

@@ -58,7 +58,7 @@ def _default(column: Column) -> object:
         return PLACE[column.name]
     if column.nullable:
         return None
-    defaults = {pl.String: "", pl.Int64: 1, pl.Float64: 0.0, pl.Boolean: False, pl.Datetime: T0}
+    defaults = {pl.String: "", pl.Int64: 1, pl.Float64: 0.0, pl.Boolean: False, pl.Datetime: T0, pl.List: []}
     return defaults[type(column.dtype)]
 
 

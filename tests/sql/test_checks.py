@@ -18,6 +18,11 @@ SPOILED = {
     "edges_have_nodes": "DELETE FROM correlation.process_nodes WHERE process_uuid = 'q'",
     "process_sightings_agree": "UPDATE correlation.process_nodes SET conflicts = ['task']",
     "current_is_latest": "UPDATE flattened.findings_current SET version_count = 7",
+    "status_of_every_finding": "DELETE FROM flattened.finding_status WHERE finding_id = 'a'",
+    "export_keeps_up": """
+        INSERT INTO raw.completeness BY NAME
+        SELECT '1' AS account_id, 'r' AS region, DATE '2026-01-01' AS updated_date, 1 AS overdue_count
+    """,
     "entities_referenced_exist": "DELETE FROM entities.entities WHERE entity_kind = 'container'",
     "entities_of_real_findings": "UPDATE flattened.findings_current SET is_sample = TRUE",
     "daily_findings_reconcile": "UPDATE trends.findings_daily SET version_count = version_count + 1",

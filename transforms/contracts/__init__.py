@@ -7,6 +7,7 @@ from transforms.contracts import (
     correlation,
     entities,
     findings,
+    lifecycle,
     raw,
     resources,
     runtime,
@@ -24,7 +25,7 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 
 
 TABLES = _tables_of(
-    raw, findings, runtime, resources, actions, sequences, entities, correlation, trends
+    raw, findings, lifecycle, runtime, resources, actions, sequences, entities, correlation, trends
 )
 FLATTENED = {name: table for name, table in TABLES.items() if table.origins}
 

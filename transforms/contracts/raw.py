@@ -139,7 +139,7 @@ API_WINDOWS = Table(
 )
 
 _FEATURES = list_of({"name": TEXT, "status": TEXT})
-_RESOURCES = list_of({"account_id": TEXT, "resource_type": TEXT, "coverage_status": TEXT, "issue": TEXT, "resource_count": INT})
+RESOURCES = list_of({"account_id": TEXT, "resource_type": TEXT, "coverage_status": TEXT, "issue": TEXT, "resource_count": INT})
 
 API_SWEEPS = Table(
     layer="raw",
@@ -157,7 +157,7 @@ API_SWEEPS = Table(
         Column("detector_status", TEXT, "ENABLED or DISABLED; null without a detector."),
         Column("publishing_frequency", TEXT, "How often updated findings are exported: FIFTEEN_MINUTES, ONE_HOUR or SIX_HOURS."),
         Column("features", _FEATURES, "What the detector watches: each feature and additional configuration with its status.", nullable=False),
-        Column("resources", _RESOURCES, "Resources that runtime monitoring should cover, counted by account, type, status and issue.", nullable=False),
+        Column("resources", RESOURCES, "Resources that runtime monitoring should cover, counted by account, type, status and issue.", nullable=False),
     ),
 )
 
