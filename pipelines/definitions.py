@@ -8,6 +8,7 @@ from pipelines.assets.models import MODEL_ASSETS
 from pipelines.assets.raw import raw
 from pipelines.assets.specs import WAREHOUSE, asset_key
 from pipelines.assets.warehouse import warehouse
+from pipelines.automation import daily_schedule, new_objects_sensor
 from pipelines.resources import HomeResource
 from transforms.contracts import LAYERS, TABLES
 
@@ -49,6 +50,9 @@ JOBS = [
 ]
 
 
+DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
     """Assets, the jobs that materialize them, and the home that they live in."""
@@ -56,6 +60,8 @@ def defs() -> dg.Definitions:
         assets=[raw, flattened, *MODEL_ASSETS, warehouse],
         asset_checks=[lake_checks],
         jobs=JOBS,
+        schedules=[daily_schedule(DAILY_JOB)],
+        sensors=[new_objects_sensor(DAILY_JOB)],
         resources={"home": HomeResource()},
         executor=dg.in_process_executor,
     )

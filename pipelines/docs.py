@@ -64,9 +64,9 @@ _CONFIGURATION_HEAD = [
     "# Configuration",
     "",
     f"`{FILE_NAME}` in the working folder, or the file that `--config` or `TRACEHOUND_CONFIG` names.",
-    "Every key may be left out. Of command line, environment, file and default the first that says something",
-    "counts. A list is written with commas in the environment. Unknown keys are errors. Paths in the file are",
-    "relative to its folder.",
+    "Every key may be left out. Of command line, environment, file and default the first that says",
+    "something counts. A list is written with commas in the environment. Unknown keys are errors.",
+    "Paths in the file are relative to its folder.",
     "[tracehound.example.toml](../tracehound.example.toml) has every key; `tracehound doctor` checks yours.",
 ]
 

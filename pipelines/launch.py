@@ -59,7 +59,7 @@ def _run_config(job: str, sources: Sequence[str]) -> dict[str, Any]:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if job == REBUILD_JOB:
         return quiet
-    return quiet | {"ops": {"raw": {"config": {"sources": list(sources)}}}}
+    return quiet | {"ops": {"raw": {"config": {"sources": list(sources), "all_days": True}}}}
 
 
 def _clear_up(dagster: dg.DagsterInstance) -> None:

@@ -7,6 +7,7 @@ what is in them (`pipelines.reading`).
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -30,6 +31,30 @@ class Opener(Protocol):
 
 
 @dataclass(frozen=True)
+class Days:
+    """A range of export days, both ends in it; None leaves an end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"the range of days ends ({self.last}) before it begins ({self.first})")
+
+    def include(self, name: str) -> bool:
+        """Whether the day in an object's name is one of these. A name that tells no day always is."""
+        day = export_day(name)
+        if not day:
+            return True
+        return not (
+            (self.first and day < f"{self.first:%Y/%m/%d}") or (self.last and day > f"{self.last:%Y/%m/%d}")
+        )
+
+
+ALL_DAYS = Days()
+
+
+@dataclass(frozen=True)
 class SourceObject:
     """An object that may hold documents. `etag` changes when the object does."""
 
@@ -41,18 +66,24 @@ class SourceObject:
     @property
     def order(self) -> tuple[str, str]:
         """Export days first, so that a batch touches few days; then the name."""
-        day = _EXPORT_DAY.search(self.uri)
-        return (day[1] if day else "", self.uri)
+        return (export_day(self.uri), self.uri)
 
 
-def list_objects(sources: Iterable[str], home: Path) -> list[SourceObject]:
+def export_day(name: str) -> str:
+    """The day (`YYYY/MM/DD`) of the folder that an export puts an object in; empty if the name tells none."""
+    day = _EXPORT_DAY.search(name)
+    return day[1] if day else ""
+
+
+def list_objects(sources: Iterable[str], home: Path, days: Days = ALL_DAYS) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
     Raises SourceMissing, naming the source.
     """
     from pipelines.sources import files  # noqa: PLC0415 - kinds of sources import this module
 
-    found = {entry.uri: entry for source in sources for entry in files.list_source(source, home)}
+    listed = (entry for source in sources for entry in files.list_source(source, home))
+    found = {entry.uri: entry for entry in listed if days.include(entry.uri)}
     return sorted(found.values(), key=lambda entry: entry.order)
 
 
