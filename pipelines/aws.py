@@ -72,3 +72,9 @@ def configured() -> list[Access]:
         Access(profile=aws.profile, role_arn=role, external_id=aws.external_id, endpoint_url=aws.endpoint_url)
         for role in aws.role_arns or (None,)
     ]
+
+
+def own() -> Access:
+    """The access of the configured profile itself, without a role."""
+    aws = config.load().aws
+    return Access(profile=aws.profile, endpoint_url=aws.endpoint_url)
