@@ -95,6 +95,12 @@ def configured() -> list[Access]:
     ]
 
 
+def own() -> Access:
+    """The access of the configured profile itself, without a role."""
+    aws = config.load().aws
+    return Access(profile=aws.profile, endpoint_url=aws.endpoint_url)
+
+
 def access_of(source: str) -> Access:
     """How a bucket or a queue is reached: by the first role, if there is one."""
     del source

@@ -2,12 +2,14 @@
 
 import dagster as dg
 
+from pipelines.assets.alerts import ALERTS, alerts
 from pipelines.assets.checks import lake_checks
 from pipelines.assets.flattened import flattened
 from pipelines.assets.models import MODEL_ASSETS
 from pipelines.assets.raw import raw
 from pipelines.assets.specs import IN_PLACE_TAG, WAREHOUSE, asset_key
 from pipelines.assets.warehouse import warehouse
+from pipelines.automation import daily_schedule, new_objects_sensor
 from pipelines.resources import HomeResource
 from transforms.contracts import LAYERS, TABLES
 
@@ -29,6 +31,8 @@ def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
 
 def _upto(layer: str) -> dg.AssetSelection:
     selection = _assets(LAYERS[: LAYERS.index(layer) + 1])
+    if layer == LAYERS[-1]:
+        selection |= dg.AssetSelection.assets(ALERTS)
     return selection - dg.AssetSelection.checks(lake_checks) if layer in _LAKE_LAYERS else selection
 
 
@@ -50,13 +54,18 @@ JOBS = [
 ]
 
 
+DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
     """Assets, the jobs that materialize them, and the home that they live in."""
     return dg.Definitions(
-        assets=[raw, flattened, *MODEL_ASSETS, warehouse],
+        assets=[raw, flattened, *MODEL_ASSETS, warehouse, alerts],
         asset_checks=[lake_checks],
         jobs=JOBS,
+        schedules=[daily_schedule(DAILY_JOB)],
+        sensors=[new_objects_sensor(DAILY_JOB)],
         resources={"home": HomeResource()},
         executor=dg.in_process_executor,
     )

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
-from pipelines.lake import parquet
+from pipelines.lake import disk, parquet
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
 from pipelines.lake.names import name_of
@@ -78,13 +78,22 @@ def ingest(
     Versions of days before `keep_from`, or that a purge has deleted, are counted and not stored.
     """
     recover(home.lake)
+    disk.require_free(home.path, _expected_bytes(objects), "reading the new objects")
     seen_at = now()
     store = _Store(home, seen_at, max(filter(None, (keep_from, purged_before(home))), default=None))
     for batches in spread(Work(home, limits or BatchLimits(), seen_at), list(_pieces(objects))):
         for batch in batches:
+            disk.require_free(home.path, 0, "reading on")
             store.commit(batch)
             progress(len(batch.read))
     return store.total
+
+
+def _expected_bytes(objects: Sequence[SourceObject]) -> int:
+    """What objects take in raw and flattened, roughly: zipped ones twice their size, others half of it."""
+    return sum(
+        2 * entry.size_bytes if entry.uri.endswith(".gz") else entry.size_bytes // 2 for entry in objects
+    )
 
 
 def _pieces(objects: Sequence[SourceObject]) -> Iterator[list[SourceObject]]:

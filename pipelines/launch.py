@@ -71,8 +71,9 @@ def _run_config(job: str, sources: Sequence[str], days: Days, *, is_asked: bool)
     if job == REBUILD_JOB:
         return quiet
     ends = {"first_day": days.first, "last_day": days.last}
-    config = {name: str(day) for name, day in ends.items() if day}
-    return quiet | {"ops": {"raw": {"config": {"sources": list(sources), "is_asked": is_asked} | config}}}
+    config: dict[str, Any] = {name: str(day) for name, day in ends.items() if day}
+    config |= {"sources": list(sources), "is_asked": is_asked, "all_days": True}
+    return quiet | {"ops": {"raw": {"config": config}}}
 
 
 def _clear_up(dagster: dg.DagsterInstance) -> None:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 import duckdb
 
 from pipelines.flattening import built_days
+from pipelines.lake import disk
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import Home
 from pipelines.lake.names import together
@@ -122,7 +123,7 @@ class NextWarehouse:
     def publish(self) -> None:
         """Completes the file and serves it in one rename."""
         origin = warehouse_origin(self.home)
-        publish.require_free_disk(self.home.path, self._expected_bytes())
+        disk.require_free(self.home.path, self._expected_bytes(), "the next warehouse file")
         with self.open(tuple(TABLES)) as con:
             publish.finish(con)
         publish.publish(self.home.next_warehouse, self.home.warehouse)

@@ -4,7 +4,6 @@ Readers that have the served file open keep the old data; whoever opens it next 
 """
 
 import os
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -60,10 +59,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def require_free_disk(folder: Path, needed_bytes: int) -> None:
-    """PublishRefused unless the folder's disk has room for this many bytes more."""
-    free = shutil.disk_usage(folder).free
-    if free < needed_bytes:
-        raise PublishRefused(f"{folder} has {free:,} bytes free, {needed_bytes:,} are needed")

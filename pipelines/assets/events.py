@@ -13,12 +13,12 @@ def day_events(context: dg.AssetExecutionContext, table: Table, rows: Mapping[st
 
     Days that are no partition, such as one in the future, are stored all the same, and said in the log.
     """
-    run_day = context.partition_key if context.has_partition_key else None
+    of_run = run_days(context)
     strangers = sorted(day for day in rows if not is_partition(day))
     if strangers:
         context.log.warning(f"days without a partition are stored too: {', '.join(strangers)}")
     for day, count in sorted(rows.items()):
-        if day != run_day and is_partition(day):
+        if day not in of_run and is_partition(day):
             context.log_event(
                 dg.AssetMaterialization(
                     asset_key(table.qualified_name),
@@ -26,3 +26,10 @@ def day_events(context: dg.AssetExecutionContext, table: Table, rows: Mapping[st
                     metadata={"dagster/partition_row_count": count},
                 )
             )
+
+
+def run_days(context: dg.AssetExecutionContext) -> set[str]:
+    """The partitions that a run is for; none if it is for no day."""
+    return (
+        set(context.partition_keys) if context.has_partition_key_range or context.has_partition_key else set()
+    )

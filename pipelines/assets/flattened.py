@@ -6,7 +6,8 @@ import dagster as dg
 
 from pipelines import flattening
 from pipelines.assets.events import day_events
-from pipelines.assets.specs import POOL, asset_key, asset_spec
+from pipelines.assets.guard import guarded
+from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
 from transforms.contracts.findings import FINDINGS
@@ -26,15 +27,17 @@ EVERY_VERSION = dg.AssetCheckSpec(
         for table in flattening.DAILY
     ],
     check_specs=[EVERY_VERSION],
+    backfill_policy=BACKFILL,
     pool=POOL,
 )
 def flattened(
     context: dg.AssetExecutionContext, home: HomeResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Flattens stale days; those that are up to date are left alone."""
-    days = flattening.stale_days(home.home)
-    reporter().begin("flattening versions", None)
-    done = flattening.flatten_days(home.home, days, progress=reporter().advance)
+    with guarded(context, home.home):
+        days = flattening.stale_days(home.home)
+        reporter().begin("flattening versions", None)
+        done = flattening.flatten_days(home.home, days, progress=reporter().advance)
     reporter().found(done)
     day_events(context, FINDINGS, done.versions)
     for table in flattening.DAILY:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from pipelines.assets.checks import check_specs, results, tables_checked
+from pipelines.assets.guard import guarded
 from pipelines.assets.specs import POOL, asset_spec
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
@@ -22,8 +23,8 @@ def model_asset(model: Model) -> dg.AssetsDefinition:
         check_specs=check_specs(name),
         pool=POOL,
     )
-    def build(home: HomeResource) -> Iterator[dg.MaterializeResult[None]]:
-        with home.next_warehouse.open(tuple(sorted(needed))) as con:
+    def build(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[dg.MaterializeResult[None]]:
+        with guarded(context, home.home), home.next_warehouse.open(tuple(sorted(needed))) as con:
             rows = home.next_warehouse.build_model(con, model)
             checked = list(results(con, name))
         reporter().advance()

@@ -1,40 +1,55 @@
 """The raw layer: every document of the sources that has not been read yet."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import dagster as dg
 from pydantic import Field
 
-from pipelines import compaction, ingest, listing, remembered, retention
-from pipelines.assets.events import day_events
-from pipelines.assets.specs import POOL, asset_key, asset_spec
+from pipelines import compaction, config, ingest, listing, remembered, retention
+from pipelines.assets.events import day_events, run_days
+from pipelines.assets.guard import guarded
+from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
+from pipelines.lake.home import Home
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
-from pipelines.sources import Asked, Days, acknowledge, ask
+from pipelines.sources import ALL_DAYS, Asked, Days, acknowledge, ask
 from sql.models import lake_tables
+from transforms.contracts import Table
 
 RAW_TABLES = [table for table in lake_tables() if table.layer == "raw"]
+EVERY_OBJECT = dg.AssetCheckSpec(
+    "every_object_was_read",
+    asset=asset_key(ingest.OBJECTS.qualified_name),
+    description="All bytes of all objects listed were read. What was not is read by the next run.",
+)
 
 
 class RawConfig(dg.Config):
     """What the raw layer reads."""
 
     sources: list[str] = Field(
-        default=[], description="Sources to read; none: all that were ever given to this home."
+        default=[],
+        description="Sources to read; none: the configuration's, else all that were ever given to this home.",
     )
     is_asked: bool = Field(
         default=False, description="Whether the services among them were just asked for what is new."
+    )
+    all_days: bool = Field(
+        default=False,
+        description="Read all export days, or those between `first_day` and `last_day`; else those of the "
+        "run's partitions, and before them as many as the configuration looks back for late objects.",
     )
     first_day: str | None = Field(
         default=None, description="Export day (YYYY-MM-DD) to begin with; none: from the beginning."
     )
     last_day: str | None = Field(default=None, description="Export day to end with; none: to the end.")
 
-    @property
-    def days(self) -> Days:
-        """The range of export days."""
+    def days(self, context: dg.AssetExecutionContext) -> Days:
+        """The export days to read."""
+        if not self.all_days:
+            return _days(context)
         first, last = (day and date.fromisoformat(day) for day in (self.first_day, self.last_day))
         return Days(first or None, last or None)
 
@@ -42,34 +57,66 @@ class RawConfig(dg.Config):
 @dg.multi_asset(
     name="raw",
     specs=[asset_spec(table, {"python", "parquet"}, is_daily=table is FINDINGS) for table in RAW_TABLES],
+    check_specs=[EVERY_OBJECT],
+    backfill_policy=BACKFILL,
     pool=POOL,
 )
 def raw(
     context: dg.AssetExecutionContext, config: RawConfig, home: HomeResource
-) -> Iterator[dg.MaterializeResult[None]]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
-    sources = remembered.sources(home.home, config.sources)
-    asked = Asked() if config.is_asked else ask(sources, home.home)
-    objects = listing.take(home.home, sources, config.days)
+    with guarded(context, home.home):
+        sources = remembered.sources(home.home, config.sources)
+        asked = Asked() if config.is_asked else ask(sources, home.home)
+        found = _read(home.home, sources, config.days(context))
+        found.errors |= asked.errors
+        for uri, error in sorted(found.errors.items()):
+            context.log.error(f"{uri}: {error}")
+        reporter().found(found)
+        day_events(context, FINDINGS, found.days)
+        for table in RAW_TABLES:
+            yield _result(table, found)
+        yield _every_object(found)
+
+
+def _read(home: Home, sources: list[str], days: Days) -> ingest.Ingested:
+    """Reads into raw, with what is too old deleted before, and files put together after."""
+    objects = listing.take(home, sources, days)
     keep_from = retention.keep_from()
-    if keep_from and retention.old_days(home.home, keep_from):
-        retention.purge(home.home, keep_from)
+    if keep_from and retention.old_days(home, keep_from):
+        retention.purge(home, keep_from)
     reporter().begin("reading objects", len(objects))
-    found = ingest.ingest(home.home, objects, progress=reporter().advance, keep_from=keep_from)
-    found.errors |= asked.errors
-    found.errors |= acknowledge(sources, home.home.path, lambda: ingest.read(home.home))
-    for uri, error in sorted(found.errors.items()):
-        context.log.error(f"{uri}: {error}")
-    compaction.compact(home.home)
-    reporter().found(found)
-    day_events(context, FINDINGS, found.days)
-    for table in RAW_TABLES:
-        yield dg.MaterializeResult(
-            asset_key=asset_key(table.qualified_name),
-            metadata={
-                "stored": found.stored,
-                "repeated": found.repeated,
-                "rejected": found.rejected.total(),
-                "errors": len(found.errors),
-            },
-        )
+    found = ingest.ingest(home, objects, progress=reporter().advance, keep_from=keep_from)
+    found.errors |= acknowledge(sources, home.path, lambda: ingest.read(home))
+    compaction.compact(home)
+    return found
+
+
+def _days(context: dg.AssetExecutionContext) -> Days:
+    """Export days that a run for its partitions reads."""
+    days = [date.fromisoformat(day) for day in run_days(context)]
+    if not days:
+        return ALL_DAYS
+    return Days(min(days) - timedelta(days=config.load().schedule.lookback_days), max(days))
+
+
+def _result(table: Table, found: ingest.Ingested) -> dg.MaterializeResult[None]:
+    return dg.MaterializeResult(
+        asset_key=asset_key(table.qualified_name),
+        metadata={
+            "stored": found.stored,
+            "repeated": found.repeated,
+            "rejected": found.rejected.total(),
+            "errors": len(found.errors),
+        },
+    )
+
+
+def _every_object(found: ingest.Ingested) -> dg.AssetCheckResult:
+    examples = [f"{uri} {error}" for uri, error in sorted(found.errors.items())[:10]]
+    return dg.AssetCheckResult(
+        check_name=EVERY_OBJECT.name,
+        asset_key=EVERY_OBJECT.asset_key,
+        passed=not found.errors,
+        metadata={"objects": found.objects, "not_read": len(found.errors), "examples": examples},
+    )

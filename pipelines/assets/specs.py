@@ -1,6 +1,7 @@
 """What Dagster shows of a table, derived from its contract."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import dagster as dg
 
@@ -12,6 +13,10 @@ OWNERS = ["team:security-data"]
 # GuardDuty was announced on this day: no finding can be older.
 DAYS = dg.DailyPartitionsDefinition(start_date="2017-11-28", timezone="UTC", end_offset=1)
 POOL = "home"
+# One run takes a whole range of days: what it costs is reading what is new, not the number of days.
+BACKFILL = dg.BackfillPolicy.single_run()
+# A day and time for the daily run to end.
+FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26))
 WAREHOUSE = dg.AssetKey(WAREHOUSE_KEY)
 # Of a run that serves no file: what it needs of the lake it reads where it lies.
 IN_PLACE_TAG = {"tracehound/lake": "read in place"}
@@ -43,6 +48,7 @@ def asset_spec(
         owners=OWNERS,
         kinds=kinds,
         partitions_def=DAYS if is_daily else None,
+        freshness_policy=FRESH,
     )
 
 

@@ -2,7 +2,8 @@
 
 import dagster as dg
 
-from pipelines.assets.specs import OWNERS, POOL, WAREHOUSE, asset_key
+from pipelines.assets.guard import guarded
+from pipelines.assets.specs import FRESH, OWNERS, POOL, WAREHOUSE, asset_key
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
 from transforms.contracts import TABLES
@@ -15,11 +16,13 @@ from transforms.contracts import TABLES
     group_name="serving",
     owners=OWNERS,
     kinds={"duckdb"},
+    freshness_policy=FRESH,
     pool=POOL,
 )
-def warehouse(home: HomeResource) -> dg.MaterializeResult[None]:
+def warehouse(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult[None]:
     """Serves the file that the run has built."""
-    home.next_warehouse.publish()
+    with guarded(context, home.home):
+        home.next_warehouse.publish()
     reporter().advance()
     served = home.home.warehouse
     return dg.MaterializeResult(

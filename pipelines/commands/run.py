@@ -1,5 +1,6 @@
 """`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
 
+import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -57,7 +58,7 @@ def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool)
     if not planned.has_news:
         stdout.print("Nothing new: every table is up to date.")
         summary.show_errors(asked.errors)
-        return FAILED if asked.errors else DONE
+        return FAILED if asked.errors else _post_pending(home)
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     found, succeeded = _launch(home, job_name(upto), planned, sources, days)
@@ -71,8 +72,32 @@ def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool)
             highlight=False,
         )
     summary.show_ingested(found)
+    _say_pending(home)
     set_aside = strict and found.rejected.total() > 0
     return DONE if succeeded and not found.errors and not set_aside else FAILED
+
+
+def _post_pending(home: Home) -> int:
+    """Tries posts again that an earlier run could not make; that they fail still is said, and no failure."""
+    from pipelines import alerts  # noqa: PLC0415 - as above
+
+    if alerts.are_pending(home):
+        posted = alerts.post(home).posted
+        stdout.print(f"{posted:,} alerts of earlier runs were posted.", highlight=False)
+        _say_pending(home)
+    return DONE
+
+
+def _say_pending(home: Home) -> None:
+    """Says which alerts wait for the next run, and why."""
+    if home.pending_alerts.exists():
+        left = json.loads(home.pending_alerts.read_text())
+        stderr.print(
+            f"[bold red]{left['pending']:,} alerts not posted, the next run tries again:[/] "
+            f"{markup('; '.join(left['errors']))}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def rebuild(given: Path | None, *, wait_seconds: float) -> None:

@@ -13,14 +13,14 @@ stderr = Console(stderr=True)
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 # C0 and C1 controls, and marks that reorder or hide text; a terminal acts on them.
-_DANGEROUS = re.compile(
+DANGEROUS = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 
 
 def safe(value: object) -> str:
     """A value as text that no terminal acts on: dangerous characters are shown by their code."""
-    return _DANGEROUS.sub(_code, str(value))
+    return DANGEROUS.sub(_code, str(value))
 
 
 def markup(value: object) -> str:

@@ -61,6 +61,16 @@ class Home:
         """The sources that were given so far."""
         return self.path / "sources.json"
 
+    @property
+    def posted_alerts(self) -> Path:
+        """What was posted so far, a line each."""
+        return self.path / "alerts.jsonl"
+
+    @property
+    def pending_alerts(self) -> Path:
+        """Exists while posts wait to be tried again; says why."""
+        return self.path / "alerts.pending.json"
+
     def folder(self, table: Table) -> Path:
         """The folder of a table in the lake."""
         return self.lake / table.layer / table.name

@@ -79,6 +79,12 @@ def recover(lake: Path) -> bool:
     return was_interrupted
 
 
+def forget(lake: Path) -> None:
+    """Deletes what was only prepared, unless a commit waits to be finished."""
+    if not is_interrupted(lake):
+        shutil.rmtree(lake / _STAGING, ignore_errors=True)
+
+
 def _finish(lake: Path) -> None:
     journal = lake / _JOURNAL
     written = json.loads(journal.read_text())

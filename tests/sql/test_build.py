@@ -217,12 +217,6 @@ def test_a_file_that_is_not_there_is_not_served(tmp_path: Path) -> None:
         publish.publish(tmp_path / "next.duckdb", tmp_path / "served.duckdb")
 
 
-def test_free_disk_is_checked(tmp_path: Path) -> None:
-    publish.require_free_disk(tmp_path, 1)
-    with pytest.raises(publish.PublishRefused, match="bytes free"):
-        publish.require_free_disk(tmp_path, 2**62)
-
-
 def test_hostile_text_is_only_data(con: duckdb.DuckDBPyConnection) -> None:
     name = "'; DROP TABLE x; -- \x1b[31m\n\"<script>"
     given(con, "flattened.processes", part("f", role="process", lineage_of="process", depth=0, name=name))

@@ -1,0 +1,148 @@
+"""Alerts: each new Critical finding, and each new finding group from a severity on, is posted once.
+
+What belongs here: what is new, and the memory of what was posted. What does not: how it is sent
+(`pipelines.posting`). A post that fails is tried again by the next run, and never fails data.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+from pipelines import config
+from pipelines.lake.home import Home
+from pipelines.posting import Post, PostFailed, Target, plain, targets
+
+_QUERY = files("sql").joinpath("statements/alerts.sql").read_text()
+# More at once than anybody reads; the rest is for the next run.
+_MOST_POSTS = 50
+_MOST_NAMES = 5
+_PASTABLE = re.compile(r"[A-Za-z0-9-]+")
+
+
+@dataclass
+class Alerted:
+    """What a run posted, what is left for the next, and why."""
+
+    posted: int = 0
+    pending: int = 0
+    errors: list[str] = field(default_factory=list)
+
+
+def are_pending(home: Home) -> bool:
+    """Whether posts of an earlier run wait to be tried again."""
+    return home.pending_alerts.exists() and bool(targets())
+
+
+def post(home: Home) -> Alerted:
+    """Posts what is new to every target. The caller holds the writer's lock."""
+    done = Alerted()
+    chosen = targets()
+    subjects = _subjects(home) if chosen else []
+    for target in chosen:
+        _post_to(home, target, subjects, done)
+    if done.pending:
+        home.pending_alerts.write_text(json.dumps({"pending": done.pending, "errors": done.errors}))
+    else:
+        home.pending_alerts.unlink(missing_ok=True)
+    return done
+
+
+def _subjects(home: Home) -> list[dict[str, Any]]:
+    from sql.query import run_query  # noqa: PLC0415 - DuckDB, where there is a target
+
+    settings = config.load().alerts
+    since = datetime.now(UTC) - timedelta(days=settings.maximum_age_days)
+    parameters = {"since": since, "minimum_severity": settings.minimum_severity}
+    rows: list[dict[str, Any]] = run_query(home.warehouse, _QUERY, parameters).to_pylist()
+    return rows
+
+
+def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], done: Alerted) -> None:
+    """Posts one after another; what was posted is on the disk before the next is."""
+    posted = _posted(home, target)
+    new = [subject for subject in subjects if not posted & _names(subject)]
+    for number, subject in enumerate(new):
+        try:
+            if number >= _MOST_POSTS:
+                raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run goes on")
+            target.post(message(subject))
+        except PostFailed as error:
+            done.pending += len(new) - number
+            done.errors.append(str(error))
+            return
+        _remember(home, target, subject)
+        done.posted += 1
+
+
+def _names(subject: dict[str, Any]) -> set[str]:
+    return {f"{subject['kind']} {name}" for name in subject["known_as"]}
+
+
+def _posted(home: Home, target: Target) -> set[str]:
+    """Names of all that a target was told. A line that was cut off by a crash tells nothing."""
+    known = set()
+    for line in home.posted_alerts.read_text().splitlines() if home.posted_alerts.exists() else ():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if entry["target"] == target.name:
+            known.add(f"{entry['kind']} {entry['subject_id']}")
+    return known
+
+
+def _remember(home: Home, target: Target, subject: dict[str, Any]) -> None:
+    entry = {
+        "target": target.name,
+        "kind": subject["kind"],
+        "subject_id": subject["subject_id"],
+        "posted_at": datetime.now(UTC).isoformat(),
+    }
+    with home.posted_alerts.open("a") as file:
+        # Begins a line of its own, also behind one that was cut off.
+        file.write(f"\n{json.dumps(entry)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def message(subject: dict[str, Any]) -> Post:
+    """What is said of a Critical finding or a group, every string of it made plain."""
+    is_group = subject["kind"] == "group"
+    what = "new finding group" if is_group else "new Critical finding"
+    return Post(
+        f"tracehound: {what}, severity {subject['severity']:.1f}",
+        (
+            plain(subject["title"]),
+            f"account: {_listed(subject['account_ids'])}",
+            f"region: {_listed(subject['regions'])}",
+            f"first event: {_moment(subject['first_seen_at'])}",
+            f"latest event: {_moment(subject['last_seen_at'])}",
+            f"{subject['kind']} id: {plain(subject['subject_id'])}",
+            *_next(subject),
+        ),
+    )
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(plain(name, 40) for name in names[:_MOST_NAMES]) + more or "not stated"
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "not stated"
+
+
+def _next(subject: dict[str, Any]) -> list[str]:
+    """The command that shows more; only for an id that is safe to paste into a shell."""
+    name = subject["subject_id"]
+    if not _PASTABLE.fullmatch(name):
+        return []
+    if subject["kind"] == "finding":
+        return [f"look: tracehound show {name}"]
+    query = f"SELECT finding_id FROM correlation.finding_group_members WHERE group_id = '{name}'"
+    return [f'look: tracehound sql "{query}"']

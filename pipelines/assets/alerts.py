@@ -1,0 +1,50 @@
+"""Alerts, after the new file is served: whatever becomes of them, data is done."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines import alerts as alerting
+from pipelines.assets.specs import OWNERS, POOL, WAREHOUSE
+from pipelines.resources import HomeResource
+
+ALERTS = dg.AssetKey("alerts")
+EVERY_ALERT = dg.AssetCheckSpec(
+    "every_alert_was_posted",
+    asset=ALERTS,
+    description="Every target took every alert. What it did not take is posted by the next run.",
+)
+
+
+@dg.multi_asset(
+    name="alerts",
+    specs=[
+        dg.AssetSpec(
+            ALERTS,
+            deps=[WAREHOUSE],
+            description="New Critical findings and new severe finding groups, each posted once.",
+            group_name="serving",
+            owners=OWNERS,
+            kinds={"sns", "slack"},
+        )
+    ],
+    check_specs=[EVERY_ALERT],
+    pool=POOL,
+)
+def alerts(
+    context: dg.AssetExecutionContext, home: HomeResource
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Posts what is new. An error is said, and fails nothing."""
+    try:
+        done = alerting.post(home.home)
+    except Exception as error:  # Data is served already, and a run that brought it has not failed.
+        context.log.exception("alerts could not be posted")
+        done = alerting.Alerted(errors=[f"{type(error).__name__}: {error}"])
+    yield dg.MaterializeResult(asset_key=ALERTS, metadata={"posted": done.posted, "pending": done.pending})
+    yield dg.AssetCheckResult(
+        check_name=EVERY_ALERT.name,
+        asset_key=ALERTS,
+        passed=not done.errors,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"errors": done.errors},
+    )

@@ -1,0 +1,33 @@
+"""What every step does with an error: try again what passes by itself, say plainly when the disk is full."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+
+from pipelines.faults import is_transient
+from pipelines.lake import disk, journal
+from pipelines.lake.home import Home
+
+RETRIES = 3
+_FIRST_PAUSE_SECONDS = 10.0
+
+
+@contextmanager
+def guarded(context: dg.AssetExecutionContext, home: Home) -> Iterator[None]:
+    """Runs a step's body. What only was prepared is forgotten, so that it does not fill the disk."""
+    try:
+        yield
+    except Exception as error:
+        if disk.is_full(error):
+            journal.forget(home.lake)
+            raise disk.full(home.path) from None
+        if is_transient(error) and context.retry_number < RETRIES:
+            raise dg.RetryRequested(RETRIES, pause_seconds(context.retry_number)) from error
+        raise
+
+
+def pause_seconds(retries_before: int) -> float:
+    """Seconds before the next try: twice as long each time, and never at the same moment as others."""
+    return _FIRST_PAUSE_SECONDS * 2.0**retries_before * random.uniform(0.75, 1.25)

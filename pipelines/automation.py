@@ -1,0 +1,131 @@
+"""What runs by itself: the daily schedule, and the sensor that sees new objects.
+
+What belongs here: when a run is asked for, and for which day. What does not: what a run does.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import dagster as dg
+
+from pipelines import aws, config, ingest, remembered
+from pipelines.assets.specs import today
+from pipelines.lake.built import digest
+from pipelines.lake.home import Home
+from pipelines.sources import Days, SourceObject, list_objects
+
+_QUEUE = "sqs:"
+# Services that only a run asks: what they hold can't be listed cheaply.
+_ONLY_ASKED = ("guardduty:",)
+_ASK_AGAIN = timedelta(minutes=15)
+_UNDER_WAY = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+]
+# Both are on where sources are configured.
+_SCHEDULE_IS = {True: dg.DefaultScheduleStatus.RUNNING, False: dg.DefaultScheduleStatus.STOPPED}
+_SENSOR_IS = {True: dg.DefaultSensorStatus.RUNNING, False: dg.DefaultSensorStatus.STOPPED}
+
+
+def daily_schedule(job: Any) -> dg.ScheduleDefinition:
+    """Every UTC day a run for that day's partition, which reads late objects of the days before it too."""
+    settings = config.load()
+    hour, minute = settings.schedule.time.split(":")
+
+    @dg.schedule(
+        name="daily",
+        job=job,
+        cron_schedule=f"{int(minute)} {int(hour)} * * *",
+        execution_timezone="UTC",
+        default_status=_SCHEDULE_IS[bool(settings.sources)],
+        description="Reads the day's exports, and late ones of the days before; brings all up to date.",
+    )
+    def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        day = f"{context.scheduled_execution_time.astimezone(UTC):%Y-%m-%d}"
+        return dg.RunRequest(run_key=f"daily-{day}", partition_key=day)
+
+    return daily
+
+
+@dataclass(frozen=True)
+class _Cursor:
+    """What the sensor saw last, and when it asked for a run that had to read it, if that is not done."""
+
+    seen: str = ""
+    asked_at: str = ""
+
+    @classmethod
+    def read(cls, text: str | None) -> "_Cursor":
+        return cls(**json.loads(text)) if text else cls()
+
+    def text(self) -> str:
+        return json.dumps(asdict(self))
+
+    def waits(self, now: datetime) -> bool:
+        """Whether a run was asked for so lately that there is no point in asking again."""
+        return datetime.fromisoformat(self.asked_at) + _ASK_AGAIN > now
+
+
+def new_objects_sensor(job: Any) -> dg.SensorDefinition:
+    """Asks for a run when the sources have objects that raw has not read."""
+    settings = config.load()
+
+    @dg.sensor(
+        name="new_objects",
+        job=job,
+        minimum_interval_seconds=settings.schedule.sensor_seconds,
+        default_status=_SENSOR_IS[bool(settings.sources)],
+        description="Lists the latest export days, and asks for a run when there is something new.",
+    )
+    def new_objects(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        under_way = dg.RunsFilter(job_name=job.name, statuses=_UNDER_WAY)
+        if context.instance.get_runs(under_way, limit=1):
+            return dg.SensorResult(skip_reason="a run is under way")
+        return look(Home.find(), context.cursor, datetime.now(UTC))
+
+    return new_objects
+
+
+def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
+    """Whether there is anything new. Without a change since the last look, nothing but the listing is read.
+
+    What a run was asked for and did not get read, such as for want of permission, is asked for again later.
+    """
+    before = _Cursor.read(cursor)
+    sources = remembered.sources(home, [])
+    objects, waiting = _listed(home, sources, now), _waiting(sources)
+    seen = digest([str(waiting), *(f"{entry.uri} {entry.etag}" for entry in objects)])
+    if seen == before.seen and (not before.asked_at or before.waits(now)):
+        return dg.SensorResult(skip_reason="nothing has changed", cursor=before.text())
+    unread = len(ingest.unread(home, objects))
+    if not unread and not waiting:
+        return dg.SensorResult(skip_reason="nothing is new", cursor=_Cursor(seen).text())
+    request = dg.RunRequest(
+        run_key=f"{seen}-{now:%Y%m%dT%H%M}",
+        partition_key=today(),
+        tags={"tracehound/new_objects": str(unread), "tracehound/new_messages": str(waiting)},
+    )
+    return dg.SensorResult(run_requests=[request], cursor=_Cursor(seen, now.isoformat()).text())
+
+
+def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:
+    watched = [source for source in sources if not source.startswith((_QUEUE, *_ONLY_ASKED))]
+    first = now.date() - timedelta(days=config.load().schedule.lookback_days)
+    return list_objects(watched, home.path, Days(first))
+
+
+def _waiting(sources: Sequence[str]) -> int:
+    """Messages that wait in queues, roughly."""
+    queues = [source.removeprefix(_QUEUE) for source in sources if source.startswith(_QUEUE)]
+    return sum(_messages(queue) for queue in queues)
+
+
+def _messages(queue: str) -> int:
+    name = "ApproximateNumberOfMessages"
+    client = aws.configured()[0].client("sqs")
+    return int(client.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])
