@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import data, incremental, lookups, memory, page, ratios, results, sql_layers, stages
+from benchmarks import (
+    data,
+    incremental,
+    lookups,
+    memory,
+    page,
+    ratios,
+    results,
+    s3_objects,
+    sql_layers,
+    stages,
+)
 from benchmarks.results import Figures
 
 PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
@@ -17,6 +28,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "incremental": incremental.figures,
     "sql": sql_layers.figures,
     "stages": stages.figures,
+    "s3": s3_objects.figures,
     "lookups": lookups.figures,
 }
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -25,7 +25,7 @@ import msgspec
 from benchmarks import defects
 from simulator import Simulated, simulate, write_export
 
-Kind = Literal["large", "small", "sparse", "defective"]
+Kind = Literal["large", "small", "single", "sparse", "defective"]
 ROOT = Path(__file__).parent.parent / ".benchmarks"
 DEFECTS = "defects.csv"
 _MADE = "made.json"
@@ -87,6 +87,9 @@ def _make(data_set: DataSet, folder: Path, root: Path) -> None:
     if data_set.kind == "defective":
         _make_defective(export(DataSet("large", data_set.documents), root), folder)
         return
+    if data_set.kind == "single":
+        _make_single(export(DataSet("large", data_set.documents), root), folder / "export")
+        return
     first = data_set.documents // 2
     with _processes() as pool:
         parts = [
@@ -126,6 +129,16 @@ def _make_defective(clean: Path, folder: Path) -> None:
         rows = [row for listed in found for row in listed]
     text = "\n".join([defects.HEADER, *rows, ""])
     (folder / DEFECTS).write_text(text, encoding="utf-8")
+
+
+def _make_single(clean: Path, target: Path) -> None:
+    """Cuts every object into objects of one finding, in the same folder."""
+    for path in objects(clean):
+        inside = target / path.relative_to(clean).parent
+        inside.mkdir(parents=True, exist_ok=True)
+        stem = path.name.partition(".")[0]
+        for number, line in enumerate(read_lines(path)):
+            (inside / f"{stem}-{number:06}.jsonl.gz").write_bytes(gzip.compress(line, 3, mtime=0))
 
 
 def _spoil(path: Path, clean: Path, spoiled: Path) -> list[str]:

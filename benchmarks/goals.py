@@ -6,7 +6,7 @@ What belongs here: judging kept results. What does not: measuring, and showing.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import incremental, lookups, memory, sql_layers
+from benchmarks import incremental, lookups, memory, s3_objects, sql_layers
 from benchmarks.contest import OURS
 from benchmarks.results import Figures, Result
 
@@ -154,6 +154,14 @@ GOALS = (
         0,
         _fact(incremental.UNEQUAL),
     ),
+    Goal(
+        "S3: wall beyond that of the same files / plain downloads",
+        "s3",
+        _MANY,
+        2,
+        _fact(s3_objects.BEYOND),
+    ),
+    Goal("S3: memory of the largest process, GB", "s3", _MANY, 1.0, _largest(s3_objects.OURS_S3)),
     Goal("SQL layers, CPU seconds", "sql", _MILLION, 60, _cpu(sql_layers.BUILD)),
     Goal("SQL layers, memory in GB", "sql", _MILLION, 4, _together(sql_layers.BUILD)),
     Goal(

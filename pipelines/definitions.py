@@ -11,6 +11,7 @@ from pipelines.assets.specs import IN_PLACE_TAG, WAREHOUSE, asset_key
 from pipelines.assets.warehouse import warehouse
 from pipelines.automation import daily_schedule, new_objects_sensor
 from pipelines.resources import HomeResource
+from sql.models import lake_tables
 from transforms.contracts import LAYERS, TABLES
 
 REBUILD_JOB = "rebuild"
@@ -27,6 +28,12 @@ def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
     """Tables of some layers, and the served file if the last layer is among them."""
     keys = [asset_key(name) for name, table in TABLES.items() if table.layer in layers]
     return dg.AssetSelection.assets(*keys, *([WAREHOUSE] if LAYERS[-1] in layers else []))
+
+
+def _made_from_raw() -> dg.AssetSelection:
+    """Every table that is made from what raw has read, and the served file."""
+    read = [asset_key(table.qualified_name) for table in lake_tables() if table.layer == LAYERS[0]]
+    return _assets(LAYERS) - dg.AssetSelection.assets(*read)
 
 
 def _upto(layer: str) -> dg.AssetSelection:
@@ -48,7 +55,7 @@ JOBS = [
     ),
     dg.define_asset_job(
         REBUILD_JOB,
-        _assets(LAYERS[1:]) | dg.AssetSelection.checks(lake_checks),
+        _made_from_raw() | dg.AssetSelection.checks(lake_checks),
         description="Makes everything downstream of raw again.",
     ),
 ]

@@ -15,7 +15,7 @@ def _lines(folder: Path) -> list[bytes]:
     return [line for path in objects(folder) for line in read_lines(path)]
 
 
-@pytest.mark.parametrize("kind", ["large", "small", "sparse", "defective"])
+@pytest.mark.parametrize("kind", ["large", "small", "single", "sparse", "defective"])
 def test_a_set_has_just_the_documents_asked_for(root: Path, kind: Kind) -> None:
     assert len(_lines(export(DataSet(kind, DOCUMENTS), root))) == DOCUMENTS
 

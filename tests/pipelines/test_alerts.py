@@ -218,7 +218,7 @@ def test_sns_gets_plain_text_and_its_own_memory(
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     with mock_aws():
-        aws._client.cache_clear()
+        aws._CLIENTS.clear()
         topic = boto3.client("sns", region_name="eu-west-1").create_topic(Name="alerts")["TopicArn"]
         queue = boto3.client("sqs", region_name="eu-west-1")
         url = queue.create_queue(QueueName="read")["QueueUrl"]

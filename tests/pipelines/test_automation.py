@@ -21,10 +21,10 @@ from pipelines.faults import is_transient
 from pipelines.lake import disk, parquet
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
 from pipelines.sources import SourceMissing, Unreached
+from sql.models import lake_tables
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
-from transforms.contracts import TABLES
 
-LAKE = [name for name, each in TABLES.items() if each.layer in ("raw", "flattened")]
+LAKE = [table.qualified_name for table in lake_tables()]
 LAKE.remove("flattened.findings_current")
 WEEK = [f"2026-10-{day:02}" for day in range(1, 8)]
 NOW = datetime(2026, 10, 9, 12, tzinfo=UTC)
@@ -146,7 +146,7 @@ def test_the_sensor_counts_messages_and_does_not_ask_what_only_a_run_asks(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     home = fresh(tmp_path, "home")
     with mock_aws():
-        aws._client.cache_clear()
+        aws._CLIENTS.clear()
         sqs = boto3.client("sqs", region_name="eu-west-1")
         url = sqs.create_queue(QueueName="findings")["QueueUrl"]
         home.sources.write_text(f'["guardduty:", "sqs:{url}"]')
