@@ -25,7 +25,6 @@ from sql.models import lake_tables
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
 
 LAKE = [table.qualified_name for table in lake_tables()]
-LAKE.remove("flattened.findings_current")
 WEEK = [f"2026-10-{day:02}" for day in range(1, 8)]
 NOW = datetime(2026, 10, 9, 12, tzinfo=UTC)
 
