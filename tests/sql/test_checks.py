@@ -19,6 +19,7 @@ SPOILED = {
     "process_sightings_agree": "UPDATE correlation.process_nodes SET conflicts = ['task']",
     "current_is_latest": "UPDATE flattened.findings_current SET version_count = 7",
     "entities_referenced_exist": "DELETE FROM entities.entities WHERE entity_kind = 'container'",
+    "entity_ids_tell_apart": "UPDATE entities.finding_entities SET entity_id = 1",
     "entities_of_real_findings": "UPDATE flattened.findings_current SET is_sample = TRUE",
     "daily_findings_reconcile": "UPDATE trends.findings_daily SET version_count = version_count + 1",
     "daily_counts_fall": "UPDATE trends.findings_daily SET event_count_increase = -1",
