@@ -78,6 +78,23 @@ ENTITY_RELATIONS = Table(
     ),
 )
 
+ENTITY_SCOPES = Table(
+    layer="entities",
+    name="entity_scopes",
+    grain="entity and a scope that it was seen in: entity_relations from the other side",
+    key=("related_id", "entity_id"),
+    columns=(
+        Column("related_id", INT, "Number of the entity that was seen in the scope.", nullable=False),
+        Column("entity_id", INT, "Number of the scope.", nullable=False),
+        Column("relation", TEXT, "How the entity stands to the scope, such as contacted, executed or runs_image.", nullable=False),
+        Column("entity_kind", TEXT, "Kind of the scope.", nullable=False),
+        Column("entity_key", TEXT, "Key of the scope.", nullable=False),
+        Column("first_seen_at", TIME, "First event at which both were seen.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event at which both were seen.", nullable=False),
+        Column("finding_count", INT, "Distinct findings that name both.", nullable=False),
+    ),
+)
+
 ECS_TASK = Table(
     layer="entities",
     name="ecs_task",
