@@ -58,7 +58,8 @@ def _raw_behind(name: str) -> frozenset[str]:
 def _code() -> str:
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
-    return digest([version("tracehound"), *contracts, *orders, *(model.query for model in models().values())])
+    queries = [model.query for model in models().values()]
+    return digest([version("tracehound"), build.ENTITY_ID, *contracts, *orders, *queries])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:

@@ -18,6 +18,7 @@ from transforms.contracts import LAYERS, Table
 # Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
 STORAGE_VERSION = "v1.4.0"
 _COMPRESSION_LEVEL = 1
+ENTITY_ID = (ROOT / "statements" / "entity_id.sql").read_text(encoding="utf-8")
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -34,7 +35,7 @@ class Limits:
 
 
 def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConnection:
-    """Open or create a warehouse file for writing, with the layers as schemas.
+    """Open or create a warehouse file for writing, with the layers as schemas and the macro `entity_id`.
 
     Times are UTC, the file is readable by DuckDB 1.4 and newer, and spilled data lies beside the file.
     """
@@ -55,6 +56,7 @@ def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConne
     con.execute("SET TimeZone = 'UTC'")
     for layer in LAYERS:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {ddl.quoted(layer)}")
+    con.execute(ENTITY_ID)
     return con
 
 

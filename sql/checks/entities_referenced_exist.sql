@@ -2,22 +2,33 @@
 -- severity: error
 -- Every entity that a finding, a relation or a link names exists.
 WITH
-referenced AS (
-    SELECT DISTINCT 'entities.finding_entities' AS named_in, entity_kind, entity_key FROM entities.finding_entities
+numbered AS (
+    SELECT DISTINCT 'entities.finding_entities' AS named_in, entity_id FROM entities.finding_entities
     UNION ALL
-    SELECT DISTINCT 'entities.entity_relations', entity_kind, entity_key FROM entities.entity_relations
+    SELECT DISTINCT 'entities.entity_relations', entity_id FROM entities.entity_relations
     UNION ALL
-    SELECT DISTINCT 'entities.entity_relations', related_kind, related_key FROM entities.entity_relations
-    UNION ALL
+    SELECT DISTINCT 'entities.entity_relations', related_id FROM entities.entity_relations
+),
+
+linking AS (
     -- A sequence and a process known only as an ancestor are shared, but are no entities of a finding.
-    SELECT DISTINCT 'correlation.finding_links', entity_kind, entity_key
+    SELECT DISTINCT entity_kind, entity_key
     FROM correlation.finding_links
     WHERE entity_kind NOT IN ('attack_sequence', 'process')
 )
 
 SELECT
-    referenced.named_in,
-    referenced.entity_kind,
-    referenced.entity_key
-FROM referenced
+    numbered.named_in,
+    numbered.entity_id,
+    NULL AS entity_kind,
+    NULL AS entity_key
+FROM numbered
+ANTI JOIN entities.entities USING (entity_id)
+UNION ALL
+SELECT
+    'correlation.finding_links',
+    NULL,
+    linking.entity_kind,
+    linking.entity_key
+FROM linking
 ANTI JOIN entities.entities USING (entity_kind, entity_key)

@@ -25,7 +25,7 @@ sequences AS (
 facts AS (
     SELECT
         group_id,
-        arg_min(finding_id, member_number) AS first_finding_id,
+        list(finding_id ORDER BY member_number) AS finding_ids,
         count(*) AS finding_count,
         max(highest_severity) AS highest_severity,
         list(DISTINCT account_id ORDER BY account_id) FILTER (account_id IS NOT NULL) AS account_ids,
@@ -104,7 +104,8 @@ SELECT
         coalesce(' in ' || places.place, ''),
         if(banded.finding_count > 1, ' (' || banded.finding_count || ' findings)', '')
     ) AS title,
-    banded.first_finding_id,
+    banded.finding_ids[1] AS first_finding_id,
+    banded.finding_ids,
     banded.finding_count,
     banded.highest_severity,
     banded.severity_band,

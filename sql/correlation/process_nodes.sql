@@ -13,6 +13,12 @@ containers AS (
     HAVING min(container_id) = max(container_id)
 ),
 
+current AS (
+    SELECT finding_id, row_number() OVER (ORDER BY finding_id) AS finding_number
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+),
+
 places AS (
     SELECT
         findings.finding_id,
@@ -26,20 +32,21 @@ places AS (
             NULL,
             concat(findings.account_id, '/', findings.region, '/', containers.container_id)
         ) AS container_key,
-        row_number() OVER (ORDER BY findings.updated_at, findings.finding_id) AS version_number
+        current.finding_number,
+        row_number() OVER (ORDER BY findings.updated_at, current.finding_number) AS version_number
     FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    INNER JOIN current USING (finding_id)
     LEFT JOIN containers
         ON containers.finding_id = findings.finding_id AND containers.updated_at = findings.updated_at
     LEFT JOIN flattened.ecs_tasks AS tasks
         ON tasks.finding_id = findings.finding_id AND tasks.updated_at = findings.updated_at
-    WHERE NOT findings_current.is_sample
 ),
 
 sightings AS (
     SELECT
         places.account_id,
         places.region,
+        places.finding_number,
         places.seen_at,
         places.task_arn,
         places.container_key,
@@ -67,10 +74,9 @@ described AS (
         arg_max(effective_user_id, sighting) AS effective_user_id,
         min(started_at) AS started_at,
         max(started_at) AS latest_started_at,
-        count(DISTINCT nullif(lower(executable_sha256), '')) AS hash_count,
-        count(DISTINCT nullif(parent_uuid, '')) AS parent_count,
-        list(DISTINCT role ORDER BY role) AS roles,
-        count(DISTINCT finding_id) AS finding_count
+        min(nullif(lower(executable_sha256), '')) != max(nullif(lower(executable_sha256), '')) AS has_hashes,
+        bit_or(1 << list_position(['ancestor', 'modifying', 'process', 'target'], role)) AS role_bits,
+        count(DISTINCT finding_number) AS finding_count
     FROM sightings
     WHERE process_uuid != ''
     GROUP BY account_id, region, process_uuid
@@ -82,7 +88,7 @@ stays AS (
         account_id,
         region,
         process_uuid,
-        parent_uuid,
+        nullif(parent_uuid, '') AS parent_uuid,
         task_arn,
         container_key,
         min(seen_at) AS first_seen_at,
@@ -92,9 +98,9 @@ stays AS (
 ),
 
 presences AS (
-    SELECT account_id, region, process_uuid, task_arn, container_key, first_seen_at, last_seen_at FROM stays
+    SELECT account_id, region, process_uuid, parent_uuid, task_arn, container_key, first_seen_at, last_seen_at FROM stays
     UNION ALL
-    SELECT account_id, region, parent_uuid, task_arn, container_key, first_seen_at, last_seen_at FROM stays
+    SELECT account_id, region, parent_uuid, NULL, task_arn, container_key, first_seen_at, last_seen_at FROM stays
 ),
 
 whereabouts AS (
@@ -102,21 +108,46 @@ whereabouts AS (
         account_id,
         region,
         process_uuid,
+        min(parent_uuid) AS parent_uuid,
         min(container_key) AS container_key,
         min(task_arn) AS task_arn,
-        count(DISTINCT container_key) AS container_count,
-        count(DISTINCT task_arn) AS task_count,
+        (min(parent_uuid), min(container_key), min(task_arn))
+        IS DISTINCT FROM (max(parent_uuid), max(container_key), max(task_arn)) AS has_several,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at
     FROM presences
     WHERE process_uuid != ''
     GROUP BY account_id, region, process_uuid
+),
+
+several AS (
+    -- Few processes have more than one of any, so only theirs are counted.
+    SELECT
+        account_id,
+        region,
+        process_uuid,
+        count(DISTINCT parent_uuid) AS parent_count,
+        count(DISTINCT container_key) AS container_count,
+        count(DISTINCT task_arn) AS task_count
+    FROM presences
+    SEMI JOIN (FROM whereabouts WHERE has_several) USING (account_id, region, process_uuid)
+    GROUP BY account_id, region, process_uuid
+),
+
+counted AS (
+    SELECT
+        whereabouts.*,
+        coalesce(several.parent_count, (whereabouts.parent_uuid IS NOT NULL)::BIGINT) AS parent_count,
+        coalesce(several.container_count, (whereabouts.container_key IS NOT NULL)::BIGINT) AS container_count,
+        coalesce(several.task_count, (whereabouts.task_arn IS NOT NULL)::BIGINT) AS task_count
+    FROM whereabouts
+    LEFT JOIN several USING (account_id, region, process_uuid)
 )
 
 SELECT
-    whereabouts.account_id,
-    whereabouts.region,
-    whereabouts.process_uuid,
+    counted.account_id,
+    counted.region,
+    counted.process_uuid,
     described.name,
     described.executable_path,
     described.executable_sha256,
@@ -127,25 +158,28 @@ SELECT
     described.user_id,
     described.effective_user_id,
     described.started_at,
-    whereabouts.container_key,
-    whereabouts.task_arn,
-    whereabouts.container_count,
-    whereabouts.task_count,
-    coalesce(described.parent_count, 0) AS parent_count,
+    counted.container_key,
+    counted.task_arn,
+    counted.container_count,
+    counted.task_count,
+    counted.parent_count,
     described.process_uuid IS NULL AS is_stub,
     list_filter(
         [
             -- Notations of one instant differ by less than a second.
             if(described.latest_started_at - described.started_at >= INTERVAL 1 SECOND, 'started_at', NULL),
-            if(described.hash_count > 1, 'executable', NULL),
-            if(described.parent_count > 1, 'parent', NULL),
-            if(whereabouts.task_count > 1, 'task', NULL)
+            if(described.has_hashes, 'executable', NULL),
+            if(counted.parent_count > 1, 'parent', NULL),
+            if(counted.task_count > 1, 'task', NULL)
         ],
         lambda conflict: conflict IS NOT NULL
     ) AS conflicts,
-    coalesce(described.roles, []) AS roles,
+    list_filter(
+        ['ancestor', 'modifying', 'process', 'target'],
+        lambda role, place: coalesce(described.role_bits, 0) & (1 << place) != 0
+    ) AS roles,
     coalesce(described.finding_count, 0) AS finding_count,
-    whereabouts.first_seen_at,
-    whereabouts.last_seen_at
-FROM whereabouts
+    counted.first_seen_at,
+    counted.last_seen_at
+FROM counted
 LEFT JOIN described USING (account_id, region, process_uuid)

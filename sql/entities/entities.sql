@@ -1,5 +1,7 @@
 -- Grain: entity that a finding which is no sample names. Key: entity_kind, entity_key.
 -- Answers: who and what is known, since when, in how many findings and how bad?
+--
+-- Entities are their numbers until they are counted. That no two share a number is a rule of finding_entities.
 WITH
 findings AS (
     SELECT finding_id, highest_severity, row_number() OVER () AS finding_number
@@ -8,6 +10,7 @@ findings AS (
 
 sightings AS (
     SELECT
+        named.entity_id,
         named.entity_kind,
         named.entity_key,
         named.role,
@@ -23,58 +26,84 @@ sightings AS (
     INNER JOIN findings USING (finding_id)
 ),
 
-appearances AS (
-    -- Most entities look the same wherever they are named, so what follows has few rows to compare.
+parts_played AS (
     SELECT
-        entity_kind,
-        entity_key,
+        entity_id,
         role,
-        entity_name,
-        account_id,
-        region,
-        max(last_updated_at) AS last_updated_at,
+        any_value(entity_kind) AS entity_kind,
+        any_value(entity_key) AS entity_key,
+        arg_max(entity_name, (last_updated_at, entity_name)) AS entity_name,
+        max(last_updated_at) FILTER (entity_name IS NOT NULL) AS last_named_at,
+        min(account_id) AS account_id,
+        max(account_id) AS last_account_id,
+        min(region) AS region,
+        max(region) AS last_region,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,
         max(highest_severity) AS highest_severity
     FROM sightings
-    GROUP BY ALL
-),
-
-finding_counts AS (
-    SELECT entity_kind, entity_key, count(DISTINCT finding_number) AS finding_count
-    FROM sightings
-    GROUP BY entity_kind, entity_key
+    GROUP BY entity_id, role
 ),
 
 figures AS (
     SELECT
-        entity_kind,
-        entity_key,
-        arg_max(entity_name, (last_updated_at, entity_name)) AS entity_name,
+        entity_id,
+        any_value(entity_kind) AS entity_kind,
+        any_value(entity_key) AS entity_key,
+        arg_max(entity_name, (last_named_at, entity_name)) AS entity_name,
         min(account_id) AS account_id,
+        max(last_account_id) AS last_account_id,
         min(region) AS region,
-        count(DISTINCT account_id) AS account_count,
-        count(DISTINCT region) AS region_count,
+        max(last_region) AS last_region,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,
         max(highest_severity) AS highest_severity,
-        list(DISTINCT role ORDER BY role) AS roles
-    FROM appearances
-    GROUP BY entity_kind, entity_key
+        list(role ORDER BY role) AS roles
+    FROM parts_played
+    GROUP BY entity_id
+),
+
+finding_counts AS (
+    SELECT entity_id, count(DISTINCT finding_number) AS finding_count
+    FROM sightings
+    GROUP BY entity_id
+),
+
+place_counts AS (
+    -- Few entities are in several places, so only theirs are counted.
+    SELECT entity_id, count(DISTINCT account_id) AS account_count, count(DISTINCT region) AS region_count
+    FROM entities.finding_entities
+    WHERE entity_id IN (
+        SELECT entity_id
+        FROM figures
+        WHERE account_id != last_account_id OR region != last_region
+    )
+    GROUP BY entity_id
+),
+
+placed AS (
+    SELECT
+        figures.*,
+        finding_counts.finding_count,
+        coalesce(place_counts.account_count, if(figures.account_id IS NULL, 0, 1)) AS account_count,
+        coalesce(place_counts.region_count, if(figures.region IS NULL, 0, 1)) AS region_count
+    FROM figures
+    INNER JOIN finding_counts USING (entity_id)
+    LEFT JOIN place_counts USING (entity_id)
 )
 
 SELECT
-    figures.entity_kind,
-    figures.entity_key,
-    figures.entity_name,
-    if(figures.account_count = 1, figures.account_id, NULL) AS account_id,
-    if(figures.region_count = 1, figures.region, NULL) AS region,
-    figures.account_count,
-    figures.region_count,
-    figures.first_seen_at,
-    figures.last_seen_at,
-    finding_counts.finding_count,
-    figures.highest_severity,
-    figures.roles
-FROM figures
-INNER JOIN finding_counts USING (entity_kind, entity_key)
+    entity_id,
+    entity_kind,
+    entity_key,
+    entity_name,
+    if(account_count = 1, account_id, NULL) AS account_id,
+    if(region_count = 1, region, NULL) AS region,
+    account_count,
+    region_count,
+    first_seen_at,
+    last_seen_at,
+    finding_count,
+    highest_severity,
+    roles
+FROM placed

@@ -5,28 +5,9 @@
 -- Two entities were seen together if the spans of versions that name them overlap. Containers and their images, and
 -- paths and their hashes, come in several to a version: only those that share a row belong together.
 --
--- Pairs outnumber relations, so entities are numbers until the pairs are counted.
+-- Pairs outnumber relations, so entities and findings are numbers until the pairs are counted, and the kinds that relate
+-- are bits: one comparison of numbers says of two entities of a finding whether they are a pair.
 WITH
-entities AS (
-    SELECT entity_kind, entity_key, row_number() OVER (ORDER BY entity_kind, entity_key) AS entity_number
-    FROM entities.entities
-),
-
-finding_entities AS (
-    SELECT
-        named.finding_id,
-        entities.entity_kind,
-        entities.entity_number,
-        min(named.first_updated_at) AS first_updated_at,
-        max(named.last_updated_at) AS last_updated_at,
-        min(named.first_seen_at) AS first_seen_at,
-        max(named.last_seen_at) AS last_seen_at
-    FROM entities.finding_entities AS named
-    INNER JOIN entities USING (entity_kind, entity_key)
-    WHERE named.role NOT IN ('ancestor', 'local', 'sequence', 'credential_source')
-    GROUP BY named.finding_id, entities.entity_kind, entities.entity_number
-),
-
 contents (related_kind, relation) AS (
     VALUES
     ('container_image', 'runs_image'),
@@ -75,6 +56,59 @@ relations AS (
     WHERE scopes.entity_kind != contents.related_kind
 ),
 
+kinds AS (
+    SELECT
+        kind.entity_kind,
+        1::BIGINT << row_number() OVER (ORDER BY kind.entity_kind) AS kind_bit
+    FROM (SELECT entity_kind FROM relations UNION SELECT related_kind FROM relations) AS kind
+),
+
+rules AS (
+    SELECT
+        kinds.entity_kind,
+        kinds.kind_bit,
+        coalesce(bit_or(related.kind_bit), 0) AS related_bits
+    FROM kinds
+    LEFT JOIN relations ON relations.entity_kind = kinds.entity_kind AND NOT relations.needs_row
+    LEFT JOIN kinds AS related ON related.entity_kind = relations.related_kind
+    GROUP BY kinds.entity_kind, kinds.kind_bit
+),
+
+findings AS (
+    SELECT finding_id, row_number() OVER () AS finding_number
+    FROM flattened.findings_current
+),
+
+sightings AS (
+    SELECT
+        findings.finding_number,
+        named.entity_id,
+        rules.kind_bit,
+        rules.related_bits,
+        named.first_updated_at,
+        named.last_updated_at,
+        named.first_seen_at,
+        named.last_seen_at
+    FROM entities.finding_entities AS named
+    INNER JOIN findings USING (finding_id)
+    INNER JOIN rules USING (entity_kind)
+    WHERE named.role NOT IN ('ancestor', 'local', 'sequence', 'credential_source')
+),
+
+seen AS (
+    SELECT
+        finding_number,
+        entity_id,
+        kind_bit,
+        related_bits,
+        min(first_updated_at) AS first_updated_at,
+        max(last_updated_at) AS last_updated_at,
+        min(first_seen_at) AS first_seen_at,
+        max(last_seen_at) AS last_seen_at
+    FROM sightings
+    GROUP BY finding_number, entity_id, kind_bit, related_bits
+),
+
 rows_with_both (finding_id, entity_kind, entity_key, related_kind, related_key) AS (
     SELECT DISTINCT finding_id, 'container', concat(account_id, '/', region, '/', container_id), 'container_image', image_key
     FROM flattened.containers
@@ -84,54 +118,66 @@ rows_with_both (finding_id, entity_kind, entity_key, related_kind, related_key) 
 ),
 
 pairs_of_rows AS (
-    SELECT DISTINCT rows_with_both.finding_id, scope.entity_number, related.entity_number AS related_number
+    SELECT
+        findings.finding_number,
+        entity_id(rows_with_both.entity_kind, rows_with_both.entity_key) AS entity_id,
+        entity_id(rows_with_both.related_kind, rows_with_both.related_key) AS related_id
     FROM rows_with_both
-    INNER JOIN entities AS scope USING (entity_kind, entity_key)
-    INNER JOIN entities AS related
-        ON related.entity_kind = rows_with_both.related_kind AND related.entity_key = rows_with_both.related_key
+    INNER JOIN findings USING (finding_id)
 ),
 
 pairs AS (
     SELECT
-        scope.entity_number,
-        related.entity_number AS related_number,
-        relations.relation,
+        scope.entity_id,
+        related.entity_id AS related_id,
         greatest(scope.first_seen_at, related.first_seen_at) AS first_seen_at,
         least(scope.last_seen_at, related.last_seen_at) AS last_seen_at
-    FROM finding_entities AS scope
-    INNER JOIN finding_entities AS related USING (finding_id)
-    INNER JOIN relations
-        ON relations.entity_kind = scope.entity_kind AND relations.related_kind = related.entity_kind
+    FROM seen AS scope
+    INNER JOIN seen AS related USING (finding_number)
+    WHERE
+        scope.related_bits & related.kind_bit != 0
+        AND related.first_updated_at <= scope.last_updated_at
+        AND scope.first_updated_at <= related.last_updated_at
+    UNION ALL
+    SELECT
+        scope.entity_id,
+        related.entity_id,
+        greatest(scope.first_seen_at, related.first_seen_at),
+        least(scope.last_seen_at, related.last_seen_at)
+    FROM pairs_of_rows
+    INNER JOIN seen AS scope USING (finding_number, entity_id)
+    INNER JOIN seen AS related
+        ON related.finding_number = pairs_of_rows.finding_number AND related.entity_id = pairs_of_rows.related_id
     WHERE
         related.first_updated_at <= scope.last_updated_at
         AND scope.first_updated_at <= related.last_updated_at
-        AND (
-            NOT relations.needs_row
-            OR (scope.finding_id, scope.entity_number, related.entity_number) IN (FROM pairs_of_rows)
-        )
 ),
 
 counted AS (
     SELECT
-        entity_number,
-        relation,
-        related_number,
+        entity_id,
+        related_id,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,
         count(*) AS finding_count
     FROM pairs
-    GROUP BY entity_number, relation, related_number
+    GROUP BY entity_id, related_id
 )
 
 SELECT
+    counted.entity_id,
+    counted.related_id,
     scope.entity_kind,
     scope.entity_key,
-    counted.relation,
+    relations.relation,
     related.entity_kind AS related_kind,
     related.entity_key AS related_key,
     counted.first_seen_at,
     counted.last_seen_at,
     counted.finding_count
 FROM counted
-INNER JOIN entities AS scope USING (entity_number)
-INNER JOIN entities AS related ON related.entity_number = counted.related_number
+INNER JOIN entities.entities AS scope ON scope.entity_id = counted.entity_id
+INNER JOIN entities.entities AS related ON related.entity_id = counted.related_id
+-- Two kinds have one relation.
+INNER JOIN relations
+    ON relations.entity_kind = scope.entity_kind AND relations.related_kind = related.entity_kind

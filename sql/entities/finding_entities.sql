@@ -5,7 +5,14 @@
 -- `resource`) was there since its first event; the details of a version are those of its latest event.
 --
 -- Sightings outnumber entities by far, so they carry numbers in place of the texts that a finding and a version repeat.
+-- The number of an entity is a hash of its texts, which costs more than to group by them: it comes last.
 WITH
+current AS (
+    SELECT finding_id, row_number() OVER () AS finding_number
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+),
+
 versions AS (
     SELECT
         findings.finding_id,
@@ -14,11 +21,10 @@ versions AS (
         findings.region,
         coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
         coalesce(findings.event_last_seen_at, findings.updated_at) AS ended_at,
-        row_number() OVER (ORDER BY findings.finding_id, findings.updated_at) AS version_number,
-        dense_rank() OVER (ORDER BY findings.finding_id) AS finding_number
+        current.finding_number,
+        row_number() OVER (PARTITION BY current.finding_number ORDER BY findings.updated_at) AS version_number
     FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
-    WHERE NOT findings_current.is_sample
+    INNER JOIN current USING (finding_id)
 ),
 
 tasks AS (
@@ -122,8 +128,9 @@ seen AS (
         arg_max(nullif(entity_name, ''), (version_number, entity_name)) AS entity_name,
         min(updated_at) AS first_updated_at,
         max(version_number) AS version_number,
-        -- A version may name it several times.
-        list_unique(list(version_number))::BIGINT AS version_count,
+        -- A version may name it several times. One bit a version counts them cheaply; bit 62 stands for all later ones.
+        bit_or(1::BIGINT << least(version_number, 62)) AS version_bits,
+        list(version_number) FILTER (version_number >= 62) AS later_versions,
         min(if(role = 'resource', began_at, ended_at)) AS first_seen_at,
         max(ended_at) AS last_seen_at
     FROM sightings
@@ -132,6 +139,7 @@ seen AS (
 
 SELECT
     latest.finding_id,
+    entity_id(seen.entity_kind, seen.entity_key) AS entity_id,
     seen.entity_kind,
     seen.entity_key,
     seen.role,
@@ -140,8 +148,8 @@ SELECT
     latest.region,
     seen.first_updated_at,
     latest.updated_at AS last_updated_at,
-    seen.version_count,
+    bit_count(seen.version_bits) + coalesce(list_unique(seen.later_versions)::BIGINT - 1, 0) AS version_count,
     seen.first_seen_at,
     seen.last_seen_at
 FROM seen
-INNER JOIN versions AS latest ON latest.version_number = seen.version_number
+INNER JOIN versions AS latest USING (finding_number, version_number)

@@ -1,10 +1,6 @@
 -- Grain: finding, in its latest version. Key: finding_id.
 -- Answers: what is known of a finding now, and how long is the history behind it?
 WITH
-findings AS (
-    FROM flattened.findings
-),
-
 histories AS (
     SELECT
         finding_id,
@@ -12,7 +8,7 @@ histories AS (
         count(*) AS version_count,
         min(updated_at) AS first_updated_at,
         max(severity) AS highest_severity
-    FROM findings
+    FROM flattened.findings
     GROUP BY finding_id
 )
 
@@ -71,4 +67,4 @@ SELECT
     histories.first_updated_at,
     histories.highest_severity
 FROM histories
-INNER JOIN findings USING (finding_id, updated_at)
+INNER JOIN flattened.findings USING (finding_id, updated_at)

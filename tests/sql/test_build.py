@@ -6,7 +6,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from sql import build, ddl, publish
+from sql import build, ddl, publish, query
 from sql.models import Model
 from tests.sql.support import at, finding, given, part, rows, warehouse
 from transforms.contracts import TABLES, Column, Table
@@ -192,6 +192,17 @@ def test_the_served_file_can_be_read_by_duckdb_1_4(tmp_path: Path) -> None:
     with duckdb.connect(str(path), read_only=True) as reader:
         query = "SELECT tags['storage_version'] FROM duckdb_databases() WHERE NOT internal"
         assert rows(reader, query) == [(f"{build.STORAGE_VERSION}+",)]
+
+
+def test_who_reads_the_served_file_can_compute_the_number_of_an_entity(tmp_path: Path) -> None:
+    path = _next_file(tmp_path / "one", "a")
+    table = query.run_query(
+        path, "SELECT entity_id($kind, $key) AS id", {"kind": "domain", "key": "a.example"}
+    )
+    assert table.to_pylist() == [{"id": 220_917_280_503_787_293}]
+    with duckdb.connect() as reader:
+        reader.execute(f"ATTACH '{path}' AS served (READ_ONLY)")
+        assert rows(reader, "SELECT served.entity_id('domain', 'a.example')") == [(220_917_280_503_787_293,)]
 
 
 @pytest.mark.parametrize("beside", ["next", "served"])

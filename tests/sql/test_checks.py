@@ -24,6 +24,7 @@ SPOILED = {
         SELECT '1' AS account_id, 'r' AS region, DATE '2026-01-01' AS updated_date, 1 AS overdue_count
     """,
     "entities_referenced_exist": "DELETE FROM entities.entities WHERE entity_kind = 'container'",
+    "entity_ids_tell_apart": "UPDATE entities.finding_entities SET entity_id = 1",
     "entities_of_real_findings": "UPDATE flattened.findings_current SET is_sample = TRUE",
     "daily_findings_reconcile": "UPDATE trends.findings_daily SET version_count = version_count + 1",
     "daily_counts_fall": "UPDATE trends.findings_daily SET event_count_increase = -1",

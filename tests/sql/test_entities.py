@@ -1,8 +1,10 @@
 """Entities: given versions of findings, who and what is known."""
 
+import hashlib
+
 import duckdb
 
-from tests.sql.support import at, build_all, finding, given, part, process, rows
+from tests.sql.support import at, build_all, built, finding, given, part, process, rows
 
 TASK = "arn:aws:ecs:eu-west-1:111111111111:task/shop/t1"
 CLUSTER = "arn:aws:ecs:eu-west-1:111111111111:cluster/shop"
@@ -21,8 +23,9 @@ def _container(finding_id: str, updated: float = 0, **facts: object) -> dict[str
     return part(finding_id, updated, **(container | IMAGE | facts))
 
 
-def _peer(finding_id: str, updated: float, address: str) -> dict[str, object]:
-    return part(finding_id, updated, action="network_connection", side="remote", ip_address=address)
+def _peer(finding_id: str, updated: float, address: str, position: int = 1) -> dict[str, object]:
+    place = {"action": "network_connection", "side": "remote", "position": position}
+    return part(finding_id, updated, **place, ip_address=address)
 
 
 def test_current_is_the_latest_version_with_its_history(con: duckdb.DuckDBPyConnection) -> None:
@@ -54,12 +57,44 @@ def test_an_address_that_an_update_replaced_stays_known(con: duckdb.DuckDBPyConn
         SELECT entity_kind, entity_key, role, version_count, first_updated_at, last_updated_at, first_seen_at,
             last_seen_at
         FROM entities.finding_entities
+        ORDER BY ALL
     """
     assert rows(con, query) == [
         ("aws_account", "111111111111", "resource", 3, at(0), at(9), at(-9), at(9)),
         ("ip_address", "8.8.8.8", "remote", 2, at(5), at(9), at(5), at(9)),
         ("ip_address", "9.9.9.9", "remote", 1, at(0), at(0), at(0), at(0)),
     ]
+
+
+def test_versions_are_counted_once_however_many_they_are(con: duckdb.DuckDBPyConnection) -> None:
+    # One bit a version counts the first 61; some of the later ones name the address twice as well.
+    given(con, "flattened.findings", *(finding("a", minute) for minute in range(130)))
+    named = [minute for minute in range(130) if minute % 3]
+    given(con, "flattened.network_peers", *(_peer("a", minute, "8.8.8.8") for minute in named))
+    again = [minute for minute in named if minute % 2]
+    given(con, "flattened.network_peers", *(_peer("a", minute, "8.8.8.8", position=2) for minute in again))
+    counts = built(con, "entities.finding_entities", "entity_kind, version_count")
+    assert counts == [("aws_account", 130), ("ip_address", len(named))]
+
+
+def test_the_number_of_an_entity_is_a_hash_that_other_engines_can_compute(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER))
+    given(con, "flattened.dns_requests", part("a", domain="évil.example"))
+    for name in ("entities.entities", "entities.finding_entities"):
+        named = built(con, name, "entity_kind, entity_key, entity_id")
+        assert len(named) == 3
+        for kind, key, number in named:
+            digest = hashlib.md5(f"{kind}/{key}".encode(), usedforsecurity=False).hexdigest()
+            assert number == int(digest[:15], 16)
+    relations = built(con, "entities.entity_relations", "entity_kind, entity_key, entity_id")
+    numbers = set(rows(con, "SELECT entity_kind, entity_key, entity_id FROM entities.entities"))
+    assert set(relations) < numbers
+    assert {key for (key,) in rows(con, "SELECT related_id FROM entities.entity_relations")} < {
+        number for _, _, number in numbers
+    }
 
 
 def test_every_kind_has_a_stable_key(con: duckdb.DuckDBPyConnection) -> None:
@@ -81,7 +116,7 @@ def test_every_kind_has_a_stable_key(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.processes", process("a", "p1", executable_path="/bin/x", executable_sha256=SHA))
     build_all(con, "entities.entities")
     place = "111111111111/eu-west-1"
-    assert rows(con, "SELECT entity_kind, entity_key FROM entities.entities") == [
+    assert rows(con, "SELECT entity_kind, entity_key FROM entities.entities ORDER BY ALL") == [
         ("access_key", "ASIA1"),
         ("aws_account", "111111111111"),
         ("container", f"{place}/c1"),
@@ -163,6 +198,7 @@ def test_newly_observed_in_a_scope_is_a_query(con: duckdb.DuckDBPyConnection) ->
         SELECT related_key, relation, first_seen_at, last_seen_at, finding_count
         FROM entities.entity_relations
         WHERE entity_kind = 'ecs_cluster' AND relation = 'contacted'
+        ORDER BY related_key DESC
     """
     assert rows(con, query) == [
         ("new.example", "contacted", at(60), at(60), 1),
@@ -196,6 +232,7 @@ def test_a_container_runs_its_own_image_and_a_path_has_its_own_hash(con: duckdb.
         FROM entities.entity_relations
         WHERE (entity_kind, related_kind) IN
             (('container', 'container_image'), ('executable_path', 'executable_hash'))
+        ORDER BY ALL
     """
     assert rows(con, query) == [("c1", "nginx:latest"), ("c2", "envoy:1"), ("dpkg", "dd"), ("nmap", "aa")]
 

@@ -14,6 +14,7 @@ PROCESS_NODES = Table(
     name="process_nodes",
     grain="process of the forest, merged over all findings, versions and roles",
     key=("account_id", "region", "process_uuid"),
+    stored_by=("process_uuid", "account_id", "region"),
     columns=(
         ACCOUNT_ID,
         REGION,
@@ -47,6 +48,7 @@ PROCESS_EDGES = Table(
     name="process_edges",
     grain="process and a parent that findings give it",
     key=("account_id", "region", "process_uuid", "parent_uuid"),
+    stored_by=("process_uuid", "account_id", "region", "parent_uuid"),
     columns=(
         ACCOUNT_ID,
         REGION,
@@ -65,6 +67,7 @@ PROCESS_ANCESTRY = Table(
     name="process_ancestry",
     grain="process and one of its ancestors, nearest first, up to 128 generations",
     key=("account_id", "region", "process_uuid", "ancestor_uuid"),
+    stored_by=("process_uuid", "account_id", "region", "ancestor_uuid"),
     columns=(
         ACCOUNT_ID,
         REGION,
@@ -126,6 +129,7 @@ FINDING_GROUPS = Table(
         GROUP_ID,
         Column("title", TEXT, "What it is in a line: severity, tactics, place, size.", nullable=False),
         Column("first_finding_id", TEXT, "Earliest member.", nullable=False),
+        Column("finding_ids", TEXTS, "Members in time order.", nullable=False),
         Column("finding_count", INT, "Members.", nullable=False),
         Column("highest_severity", FLOAT, "Highest severity of any version of a member."),
         Column("severity_band", TEXT, "Band of that severity."),

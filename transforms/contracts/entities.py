@@ -5,6 +5,7 @@ Every version of a finding counts, since an update replaces addresses and proces
 
 from transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
+ENTITY_ID = Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key. The same in every run.", nullable=False)
 ENTITY_KIND = Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False)
 ENTITY_KEY = Column("entity_key", TEXT, "Key of the entity, unique and stable within its kind.", nullable=False)
 FIGURES = (
@@ -19,9 +20,10 @@ FINDING_ENTITIES = Table(
     name="finding_entities",
     grain="entity in a role in a finding that is no sample, over all versions of the finding",
     key=("finding_id", "entity_kind", "entity_key", "role"),
-    stored_by=("entity_kind", "entity_key", "finding_id", "role"),
+    stored_by=("entity_id", "finding_id", "role"),
     columns=(
         Column("finding_id", TEXT, "Finding that names the entity.", nullable=False),
+        ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
         Column("role", TEXT, "What it is there: resource, credential_source, process, ancestor, modifying, target, remote, local, dns, caller or sequence.", nullable=False),
@@ -41,7 +43,9 @@ ENTITIES = Table(
     name="entities",
     grain="entity that a finding which is no sample names",
     key=("entity_kind", "entity_key"),
+    stored_by=("entity_id",),
     columns=(
+        ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
         Column("entity_name", TEXT, "Name for people, the latest known."),
@@ -59,12 +63,32 @@ ENTITY_RELATIONS = Table(
     name="entity_relations",
     grain="pair of entities that a version of a finding names together: a scope and what was seen in it",
     key=("entity_kind", "entity_key", "relation", "related_kind", "related_key"),
+    stored_by=("entity_id", "related_id", "relation"),
     columns=(
+        ENTITY_ID,
+        Column("related_id", INT, "Number of the second entity.", nullable=False),
         ENTITY_KIND,
         ENTITY_KEY,
         Column("relation", TEXT, "How the second stands to the first, such as contacted, executed or runs_image.", nullable=False),
         Column("related_kind", TEXT, "Kind of the second entity.", nullable=False),
         Column("related_key", TEXT, "Key of the second entity.", nullable=False),
+        Column("first_seen_at", TIME, "First event at which both were seen.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event at which both were seen.", nullable=False),
+        Column("finding_count", INT, "Distinct findings that name both.", nullable=False),
+    ),
+)
+
+ENTITY_SCOPES = Table(
+    layer="entities",
+    name="entity_scopes",
+    grain="entity and a scope that it was seen in: entity_relations from the other side",
+    key=("related_id", "entity_id"),
+    columns=(
+        Column("related_id", INT, "Number of the entity that was seen in the scope.", nullable=False),
+        Column("entity_id", INT, "Number of the scope.", nullable=False),
+        Column("relation", TEXT, "How the entity stands to the scope, such as contacted, executed or runs_image.", nullable=False),
+        Column("entity_kind", TEXT, "Kind of the scope.", nullable=False),
+        Column("entity_key", TEXT, "Key of the scope.", nullable=False),
         Column("first_seen_at", TIME, "First event at which both were seen.", nullable=False),
         Column("last_seen_at", TIME, "Latest event at which both were seen.", nullable=False),
         Column("finding_count", INT, "Distinct findings that name both.", nullable=False),

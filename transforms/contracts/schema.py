@@ -61,8 +61,8 @@ class Origin:
 class Table:
     """A table of the lake and the warehouse: its columns, the grain of a row, and the key that is unique.
 
-    Rows are stored in the order of the key, or of `stored_by`: the key's columns in another order, for a table that
-    people look into by others than the key's first. Looking up by the first of them reads few rows.
+    Rows are stored in the order of the key, or of `stored_by`: columns that put them in one order, the same every time,
+    for a table that people look into by others than the key's first. Looking up by the first of them reads few rows.
     """
 
     layer: str
@@ -76,13 +76,11 @@ class Table:
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
         repeated = {name for name in names if names.count(name) > 1}
-        unknown = set(self.key) - set(names)
+        unknown = {*self.key, *self.stored_by} - set(names)
         if repeated or unknown:
             raise ValueError(
-                f"{self.qualified_name}: repeated columns {repeated}, key without column {unknown}"
+                f"{self.qualified_name}: repeated columns {repeated}, key or order without column {unknown}"
             )
-        if self.stored_by and sorted(self.stored_by) != sorted(self.key):
-            raise ValueError(f"{self.qualified_name}: stored_by is not the key in another order")
 
     @property
     def qualified_name(self) -> str:
