@@ -142,16 +142,16 @@ class _Asking:
         chosen = regions or _regions(own)
         try:
             account_id = _account_id(access, own)
+            # Clients are made here: making them is not safe in threads.
+            return [
+                _Job(account_id, region, Api(access.in_region(region)), is_named=bool(regions))
+                for region in chosen
+            ]
         except AWS_ERRORS as error:
             self.result.errors[f"guardduty://{access.role_arn or access.profile or 'environment'}"] = (
                 explained(error)
             )
             return []
-        # Clients are made here: making them is not safe in threads.
-        return [
-            _Job(account_id, region, Api(access.in_region(region)), is_named=bool(regions))
-            for region in chosen
-        ]
 
     def _ask_region(self, job: "_Job") -> None:
         try:
