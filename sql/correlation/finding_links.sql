@@ -4,6 +4,8 @@
 -- A finding is tied to one before it, not to all, so links grow with findings and not with their square: to the one
 -- that ended last, since a long finding may outlive those that began after it. An entity that more findings share than
 -- its rule allows ties nothing, and neither do two findings further apart than that.
+--
+-- Findings and entities are numbers until links are found: most that findings share ties nothing.
 WITH
 rules (reason, entity_kind, strength, most_findings, longest_gap) AS (
     VALUES
@@ -18,13 +20,27 @@ rules (reason, entity_kind, strength, most_findings, longest_gap) AS (
     ('same_domain', 'domain', 0.5, 20, INTERVAL 1 DAY)
 ),
 
+findings AS (
+    SELECT finding_id, row_number() OVER (ORDER BY finding_id) AS finding_number
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+),
+
 finding_entities AS (
-    SELECT finding_id, entity_kind, entity_key, role, first_seen_at, last_seen_at
-    FROM entities.finding_entities
+    SELECT
+        findings.finding_number,
+        named.entity_id,
+        named.entity_kind,
+        named.entity_key,
+        named.role,
+        named.first_seen_at,
+        named.last_seen_at
+    FROM entities.finding_entities AS named
+    INNER JOIN findings USING (finding_id)
 ),
 
 named AS (
-    SELECT finding_id, entity_kind, entity_key, role, first_seen_at, last_seen_at
+    SELECT finding_number, entity_id, entity_kind, role, first_seen_at, last_seen_at
     FROM finding_entities
     WHERE
         entity_kind IN ('container', 'ecs_task', 'role_session', 'access_key', 'domain')
@@ -40,46 +56,54 @@ named AS (
         )
 ),
 
+nodes AS (
+    SELECT
+        account_id,
+        region,
+        process_uuid,
+        concat_ws('/', account_id, region, process_uuid) AS process_key,
+        entity_id('process', process_key) AS process_id,
+        -- What runs in several containers or tasks belongs to the host, or its uuid is no identity.
+        container_count <= 1 AND task_count <= 1 AS is_of_one_place
+    FROM correlation.process_nodes
+),
+
+ancestry AS (
+    SELECT process.process_id, ancestor.process_id AS ancestor_id
+    FROM correlation.process_ancestry AS paths
+    INNER JOIN nodes AS process USING (account_id, region, process_uuid)
+    INNER JOIN nodes AS ancestor
+        ON ancestor.account_id = paths.account_id
+        AND ancestor.region = paths.region
+        AND ancestor.process_uuid = paths.ancestor_uuid
+),
+
 own_processes AS (
-    SELECT finding_id, entity_key AS process_key, role, first_seen_at, last_seen_at
+    SELECT finding_number, entity_id AS process_id, role, first_seen_at, last_seen_at
     FROM finding_entities
     WHERE entity_kind = 'process'
 ),
 
-ancestry AS (
-    SELECT
-        concat_ws('/', account_id, region, process_uuid) AS process_key,
-        concat_ws('/', account_id, region, ancestor_uuid) AS ancestor_key
-    FROM correlation.process_ancestry
-),
-
 processes AS (
-    SELECT finding_id, process_key, first_seen_at, last_seen_at
+    SELECT finding_number, process_id, first_seen_at, last_seen_at
     FROM own_processes
     UNION ALL
-    SELECT own_processes.finding_id, ancestry.ancestor_key, own_processes.first_seen_at, own_processes.last_seen_at
+    SELECT own_processes.finding_number, ancestry.ancestor_id, own_processes.first_seen_at, own_processes.last_seen_at
     FROM own_processes
-    INNER JOIN ancestry USING (process_key)
+    INNER JOIN ancestry USING (process_id)
     WHERE own_processes.role != 'ancestor'
-),
-
-processes_of_one_place AS (
-    -- What runs in several containers or tasks belongs to the host, or its uuid is no identity.
-    SELECT concat_ws('/', account_id, region, process_uuid) AS process_key
-    FROM correlation.process_nodes
-    WHERE container_count <= 1 AND task_count <= 1
 ),
 
 versions AS (
     SELECT
-        findings.finding_id,
-        findings.arn,
-        findings.associated_attack_sequence_arn AS sequence_arn,
-        coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
-    FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
-    WHERE NOT findings_current.is_sample
+        versions.finding_id,
+        findings.finding_number,
+        versions.arn,
+        versions.associated_attack_sequence_arn AS sequence_arn,
+        coalesce(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
+        coalesce(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+    FROM flattened.findings AS versions
+    INNER JOIN findings USING (finding_id)
 ),
 
 sequences AS (
@@ -103,63 +127,78 @@ sequence_members AS (
     INNER JOIN versions ON versions.arn = signals.signal_uid
 ),
 
-shared AS (
-    SELECT finding_id, entity_kind, entity_key, role, first_seen_at, last_seen_at FROM named
-    UNION ALL
-    SELECT finding_id, 'process', process_key, '', first_seen_at, last_seen_at
-    FROM processes
-    INNER JOIN processes_of_one_place USING (process_key)
-    UNION ALL
-    SELECT finding_id, 'attack_sequence', sequence_key, '', first_seen_at, last_seen_at
-    FROM sequence_members
+sequence_sightings AS (
+    SELECT
+        versions.finding_number,
+        entity_id('attack_sequence', members.sequence_key) AS sequence_id,
+        members.sequence_key,
+        versions.first_seen_at,
+        versions.last_seen_at
+    FROM sequence_members AS members
     INNER JOIN versions USING (finding_id)
-    WHERE sequence_key != ''
+    WHERE members.sequence_key != ''
+),
+
+shared AS (
+    SELECT finding_number, entity_id, entity_kind, role, first_seen_at, last_seen_at FROM named
+    UNION ALL
+    SELECT processes.finding_number, processes.process_id, 'process', '', processes.first_seen_at, processes.last_seen_at
+    FROM processes
+    INNER JOIN nodes USING (process_id)
+    WHERE nodes.is_of_one_place
+    UNION ALL
+    SELECT finding_number, sequence_id, 'attack_sequence', '', first_seen_at, last_seen_at
+    FROM sequence_sightings
 ),
 
 sharers AS (
     SELECT
-        finding_id,
-        entity_kind,
-        entity_key,
+        finding_number,
+        entity_id,
+        any_value(entity_kind) AS entity_kind,
         bool_or(role = 'credential_source') AS is_credential,
         min(first_seen_at) AS first_seen_at,
         max(greatest(first_seen_at, last_seen_at)) AS last_seen_at
     FROM shared
-    GROUP BY finding_id, entity_kind, entity_key
+    GROUP BY finding_number, entity_id
+),
+
+counts AS (
+    SELECT entity_id, any_value(entity_kind) AS entity_kind, count(*) AS entity_finding_count
+    FROM sharers
+    GROUP BY entity_id
+    HAVING count(*) > 1
 ),
 
 tying AS (
     SELECT
-        sharers.entity_kind,
-        sharers.entity_key,
-        any_value(rules.reason) AS reason,
-        any_value(rules.strength) AS strength,
-        any_value(rules.longest_gap) AS longest_gap,
-        count(*) AS entity_finding_count,
-        row_number() OVER () AS entity_number
-    FROM sharers
+        counts.entity_id,
+        counts.entity_kind,
+        counts.entity_finding_count,
+        rules.reason,
+        rules.strength,
+        rules.longest_gap
+    FROM counts
     INNER JOIN rules USING (entity_kind)
-    GROUP BY sharers.entity_kind, sharers.entity_key
-    HAVING count(*) BETWEEN 2 AND any_value(rules.most_findings)
+    WHERE counts.entity_finding_count <= rules.most_findings
 ),
 
 numbered AS (
     SELECT
         sharers.*,
-        tying.entity_number,
         row_number() OVER (
-            ORDER BY sharers.last_seen_at, sharers.first_seen_at, sharers.finding_id, sharers.is_credential
+            ORDER BY sharers.last_seen_at, sharers.first_seen_at, sharers.finding_number, sharers.is_credential
         ) AS end_number
     FROM sharers
-    INNER JOIN tying USING (entity_kind, entity_key)
+    INNER JOIN tying USING (entity_id)
 ),
 
 neighbours AS (
     SELECT
         *,
         max(end_number) OVER (
-            PARTITION BY entity_number
-            ORDER BY first_seen_at, finding_id
+            PARTITION BY entity_id
+            ORDER BY first_seen_at, finding_number
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS earlier_number
     FROM numbered
@@ -167,50 +206,67 @@ neighbours AS (
 
 judged AS (
     SELECT
-        neighbours.finding_id,
+        neighbours.finding_number,
         neighbours.first_seen_at,
-        neighbours.entity_number,
-        earlier.finding_id AS linked_finding_id,
+        neighbours.entity_id,
+        earlier.finding_number AS linked_finding_number,
         neighbours.first_seen_at - earlier.last_seen_at AS gap,
         if(neighbours.is_credential != earlier.is_credential, 'same_session', tying.reason) AS reason,
         tying.entity_kind,
-        tying.entity_key,
         tying.entity_finding_count,
         tying.strength,
         -- The first of all has none before it, so no gap.
         coalesce(gap <= tying.longest_gap, FALSE) AS is_link
     FROM neighbours
-    INNER JOIN tying USING (entity_number)
+    INNER JOIN tying USING (entity_id)
     LEFT JOIN numbered AS earlier
-        ON earlier.entity_number = neighbours.entity_number AND earlier.end_number = neighbours.earlier_number
+        ON earlier.entity_id = neighbours.entity_id AND earlier.end_number = neighbours.earlier_number
 ),
 
 runs AS (
     SELECT
         *,
-        last_value(if(is_link, NULL, finding_id) IGNORE NULLS) OVER (
-            PARTITION BY entity_number
-            ORDER BY first_seen_at, finding_id
+        last_value(if(is_link, NULL, finding_number) IGNORE NULLS) OVER (
+            PARTITION BY entity_id
+            ORDER BY first_seen_at, finding_number
             ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS run_first_finding_id
+        ) AS run_first_finding_number
     FROM judged
+),
+
+keys AS (
+    SELECT entity_id, entity_key FROM entities.entities WHERE entity_kind != 'process'
+    UNION ALL
+    SELECT process_id, process_key FROM nodes
+    UNION ALL
+    SELECT DISTINCT sequence_id, sequence_key FROM sequence_sightings
+),
+
+links AS (
+    SELECT runs.*, keys.entity_key
+    FROM runs
+    INNER JOIN keys USING (entity_id)
+    WHERE runs.is_link
+    QUALIFY
+        -- Two findings of one tree share every ancestor; the rarest says it.
+        runs.reason != 'same_process_tree'
+        OR row_number() OVER (
+            PARTITION BY runs.finding_number, runs.linked_finding_number, runs.reason
+            ORDER BY runs.entity_finding_count, keys.entity_key
+        ) = 1
 )
 
 SELECT
-    finding_id,
-    linked_finding_id,
-    reason,
-    entity_kind,
-    entity_key,
-    entity_finding_count,
-    greatest(epoch_us(gap), 0) / 1e6 AS gap_seconds,
-    (strength / log2(entity_finding_count))::DOUBLE AS weight,
-    run_first_finding_id
-FROM runs
-WHERE is_link
-QUALIFY
-    -- Two findings of one tree share every ancestor; the rarest says it.
-    reason != 'same_process_tree'
-    OR row_number() OVER (
-        PARTITION BY finding_id, linked_finding_id, reason ORDER BY entity_finding_count, entity_key
-    ) = 1
+    findings.finding_id,
+    earlier.finding_id AS linked_finding_id,
+    links.reason,
+    links.entity_kind,
+    links.entity_key,
+    links.entity_finding_count,
+    greatest(epoch_us(links.gap), 0) / 1e6 AS gap_seconds,
+    (links.strength / log2(links.entity_finding_count))::DOUBLE AS weight,
+    firsts.finding_id AS run_first_finding_id
+FROM links
+INNER JOIN findings USING (finding_number)
+INNER JOIN findings AS earlier ON earlier.finding_number = links.linked_finding_number
+INNER JOIN findings AS firsts ON firsts.finding_number = links.run_first_finding_number

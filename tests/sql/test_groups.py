@@ -122,6 +122,7 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
     title = "High: Execution, Impact in ECS cluster shop (2 findings)"
     figures = (
         "b",
+        ["b", "a"],
         2,
         8.0,
         "High",
