@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+REMOTE = ("s3://", "sqs:", "guardduty:")
 _EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
 
 
@@ -89,4 +90,9 @@ def list_objects(sources: Iterable[str], home: Path, days: Days = ALL_DAYS) -> l
 
 def absolute(source: str) -> str:
     """A source's name as it is remembered: the same from whichever folder it is given."""
-    return str(Path(source).expanduser().absolute())
+    return source if is_remote(source) else str(Path(source).expanduser().absolute())
+
+
+def is_remote(source: str) -> bool:
+    """Whether a source is no file or folder of this host."""
+    return source.startswith(REMOTE)

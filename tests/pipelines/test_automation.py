@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from pipelines import aws, config, ingest, launch, remembered
+from pipelines import config, ingest, launch, remembered
 from pipelines.assets import guard
 from pipelines.automation import daily_schedule, look, new_objects_sensor
 from pipelines.definitions import DAILY_JOB, defs, job_name
@@ -21,7 +21,7 @@ from pipelines.faults import is_transient
 from pipelines.lake import disk, parquet
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
 from pipelines.sources import SourceMissing, Unreached
-from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
+from tests.pipelines.support import comparable, finding, forget_clients, lines, put, read_in, snapshot, table
 from transforms.contracts import TABLES
 
 LAKE = [name for name, each in TABLES.items() if each.layer in ("raw", "flattened")]
@@ -146,7 +146,7 @@ def test_the_sensor_counts_messages_and_does_not_ask_what_only_a_run_asks(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     home = fresh(tmp_path, "home")
     with mock_aws():
-        aws._client.cache_clear()
+        forget_clients()
         sqs = boto3.client("sqs", region_name="eu-west-1")
         url = sqs.create_queue(QueueName="findings")["QueueUrl"]
         home.sources.write_text(f'["guardduty:", "sqs:{url}"]')
