@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from pipelines import config, ingest, launch, remembered
+from pipelines import config, ingest, launch, remembered, warehouse
 from pipelines.assets import guard
 from pipelines.automation import daily_schedule, look, new_objects_sensor
 from pipelines.definitions import DAILY_JOB, defs, job_name
@@ -127,15 +127,18 @@ def test_the_sensor_asks_once_for_what_is_new(
     later = look(home, again.cursor, NOW + timedelta(minutes=20))
     assert len(later.run_requests or []) == 1
     read_in(home, export)
-    settled = look(home, later.cursor, NOW + timedelta(minutes=40))
+    behind = look(home, later.cursor, NOW + timedelta(minutes=40))
+    assert [request.tags["tracehound/new_objects"] for request in behind.run_requests or []] == ["0"]
+    monkeypatch.setattr(warehouse, "is_stale", lambda _: False)
+    settled = look(home, behind.cursor, NOW + timedelta(minutes=60))
     assert not settled.run_requests
     monkeypatch.setattr(ingest, "unread", None)
-    cheap = look(home, settled.cursor, NOW + timedelta(minutes=41))
+    cheap = look(home, settled.cursor, NOW + timedelta(minutes=61))
     assert "nothing has changed" in str(cheap.skip_reason)
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     exported(export, "2026-10-08", "new", finding(77))
-    assert len(look(home, cheap.cursor, NOW + timedelta(minutes=42)).run_requests or []) == 1
+    assert len(look(home, cheap.cursor, NOW + timedelta(minutes=62)).run_requests or []) == 1
 
 
 def test_the_sensor_counts_messages_and_does_not_ask_what_only_a_run_asks(
