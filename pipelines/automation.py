@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import aws, config, ingest, remembered
+from pipelines import aws, config, flattening, ingest, remembered, warehouse
 from pipelines.assets.specs import today
 from pipelines.lake.built import digest
 from pipelines.lake.home import Home
@@ -94,7 +94,8 @@ def new_objects_sensor(job: Any) -> dg.SensorDefinition:
 def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
     """Whether there is anything new. Without a change since the last look, nothing but the listing is read.
 
-    What a run was asked for and did not get read, such as for want of permission, is asked for again later.
+    What a run was asked for and did not get done is asked for again later: objects that it could not read,
+    such as for want of permission, and tables that it could not build.
     """
     before = _Cursor.read(cursor)
     sources = remembered.sources(home, [])
@@ -103,7 +104,7 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
     if seen == before.seen and (not before.asked_at or before.waits(now)):
         return dg.SensorResult(skip_reason="nothing has changed", cursor=before.text())
     unread = len(ingest.unread(home, objects))
-    if not unread and not waiting:
+    if not (unread or waiting or _is_behind(home)):
         return dg.SensorResult(skip_reason="nothing is new", cursor=_Cursor(seen).text())
     request = dg.RunRequest(
         run_key=f"{seen}-{now:%Y%m%dT%H%M}",
@@ -111,6 +112,12 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
         tags={"tracehound/new_objects": str(unread), "tracehound/new_messages": str(waiting)},
     )
     return dg.SensorResult(run_requests=[request], cursor=_Cursor(seen, now.isoformat()).text())
+
+
+def _is_behind(home: Home) -> bool:
+    """Whether raw has what the served file does not, as after a run that failed in between."""
+    has_data = bool(home.days(flattening.RAW))
+    return bool(flattening.stale_days(home)) or (has_data and warehouse.is_stale(home))
 
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:

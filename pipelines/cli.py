@@ -193,6 +193,17 @@ def status(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 
 @app.command()
+def doctor(home: HomeOption = None, config: ConfigOption = None) -> None:
+    """Check configuration, host and AWS account; say what to do about what is wrong. Nothing is changed.
+
+    Exit codes: 0 all is well, 1 a check failed.
+    """
+    from pipelines.commands import doctor as command  # noqa: PLC0415
+
+    command.run(home)
+
+
+@app.command()
 def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Run everything on bundled data: three weeks of a simulated organization under attack."""
     from pipelines.commands import demo as command  # noqa: PLC0415

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import flattening, ingest
+from pipelines import aws, flattening, ingest
 from pipelines.batches import BatchLimits
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
@@ -90,3 +90,8 @@ def tracehound(
         check=False,
         timeout=180,
     )
+
+
+def forget_clients() -> None:
+    """Lets clients of AWS be made anew, as a test's moto needs it."""
+    aws._CLIENTS.clear()

@@ -13,13 +13,13 @@ import duckdb
 import pytest
 from moto import mock_aws
 
-from pipelines import alerts, aws, config
+from pipelines import alerts, config
 from pipelines.commands.terminal import DANGEROUS
 from pipelines.config import keys
 from pipelines.lake.home import Home
 from pipelines.posting import Post, Topic, Webhook, plain, slack, targets
 from sql import build
-from tests.pipelines.support import finding, lines, put, tracehound
+from tests.pipelines.support import finding, forget_clients, lines, put, tracehound
 from transforms.contracts import TABLES
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -218,7 +218,7 @@ def test_sns_gets_plain_text_and_its_own_memory(
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "test")
     with mock_aws():
-        aws._CLIENTS.clear()
+        forget_clients()
         topic = boto3.client("sns", region_name="eu-west-1").create_topic(Name="alerts")["TopicArn"]
         queue = boto3.client("sqs", region_name="eu-west-1")
         url = queue.create_queue(QueueName="read")["QueueUrl"]

@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from pipelines import aws, config, ingest, launch, remembered
+from pipelines import config, ingest, launch, remembered, warehouse
 from pipelines.assets import guard
 from pipelines.automation import daily_schedule, look, new_objects_sensor
 from pipelines.definitions import DAILY_JOB, defs, job_name
@@ -22,7 +22,7 @@ from pipelines.lake import disk, parquet
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
 from pipelines.sources import SourceMissing, Unreached
 from sql.models import lake_tables
-from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
+from tests.pipelines.support import comparable, finding, forget_clients, lines, put, read_in, snapshot, table
 
 LAKE = [table.qualified_name for table in lake_tables()]
 WEEK = [f"2026-10-{day:02}" for day in range(1, 8)]
@@ -126,15 +126,18 @@ def test_the_sensor_asks_once_for_what_is_new(
     later = look(home, again.cursor, NOW + timedelta(minutes=20))
     assert len(later.run_requests or []) == 1
     read_in(home, export)
-    settled = look(home, later.cursor, NOW + timedelta(minutes=40))
+    behind = look(home, later.cursor, NOW + timedelta(minutes=40))
+    assert [request.tags["tracehound/new_objects"] for request in behind.run_requests or []] == ["0"]
+    monkeypatch.setattr(warehouse, "is_stale", lambda _: False)
+    settled = look(home, behind.cursor, NOW + timedelta(minutes=60))
     assert not settled.run_requests
     monkeypatch.setattr(ingest, "unread", None)
-    cheap = look(home, settled.cursor, NOW + timedelta(minutes=41))
+    cheap = look(home, settled.cursor, NOW + timedelta(minutes=61))
     assert "nothing has changed" in str(cheap.skip_reason)
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
     exported(export, "2026-10-08", "new", finding(77))
-    assert len(look(home, cheap.cursor, NOW + timedelta(minutes=42)).run_requests or []) == 1
+    assert len(look(home, cheap.cursor, NOW + timedelta(minutes=62)).run_requests or []) == 1
 
 
 def test_the_sensor_counts_messages_and_does_not_ask_what_only_a_run_asks(
@@ -145,7 +148,7 @@ def test_the_sensor_counts_messages_and_does_not_ask_what_only_a_run_asks(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     home = fresh(tmp_path, "home")
     with mock_aws():
-        aws._CLIENTS.clear()
+        forget_clients()
         sqs = boto3.client("sqs", region_name="eu-west-1")
         url = sqs.create_queue(QueueName="findings")["QueueUrl"]
         home.sources.write_text(f'["guardduty:", "sqs:{url}"]')

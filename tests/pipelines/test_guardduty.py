@@ -25,7 +25,7 @@ from pipelines.assets.specs import today
 from pipelines.lake.home import HOME_VARIABLE, Home
 from pipelines.resources import HomeResource
 from pipelines.sources import SourceMissing, absolute, ask, guardduty, guardduty_sweep, list_objects
-from tests.pipelines.support import finding, lines, put, read_in, snapshot, table, tracehound
+from tests.pipelines.support import finding, forget_clients, lines, put, read_in, snapshot, table, tracehound
 from tests.servers.guardduty import Detector, Fault, GuardDuty, broken, denied, expired, serving, throttling
 from transforms.contracts import FLATTENED
 
@@ -56,9 +56,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GuardDuty]:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setenv("TRACEHOUND_AWS_ENDPOINT_URL", state.endpoint_url)
-        aws._CLIENTS.clear()
+        forget_clients()
         yield state
-        aws._CLIENTS.clear()
+        forget_clients()
 
 
 def ago(hours: float, milliseconds: int = 0) -> str:

@@ -117,7 +117,7 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name="shop"))
         given(con, "flattened.ecs_tasks", part(name, minute, task_arn="arn:t"))
     build_all(con)
-    query = "SELECT * EXCLUDE (group_id, finding_ids, last_updated_at) FROM correlation.finding_groups"
+    query = "SELECT * EXCLUDE (group_id, last_updated_at) FROM correlation.finding_groups"
     types = ["Execution:Runtime/NewBinaryExecuted", "Impact:Runtime/X"]
     title = "High: Execution, Impact in ECS cluster shop (2 findings)"
     figures = (

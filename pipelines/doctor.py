@@ -1,0 +1,164 @@
+"""What stands between a configuration and its daily run, found out one check after another.
+
+What belongs here: checks of this host. What does not: those of AWS (`pipelines.doctor_aws`). Nothing is
+changed, but for a file that is written to the home and removed.
+"""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pipelines import config, remembered
+from pipelines.config import Config, WrongConfiguration, keys
+from pipelines.lake import journal
+from pipelines.lake.disk import RESERVE_BYTES
+from pipelines.lake.home import DAGSTER_VARIABLE, Home
+from pipelines.sources import is_remote
+
+_OLDEST_PYTHON = (3, 11)
+_OTHERS = 0o077
+_TIMEOUT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One check: how it went, what was found, and what to do about it."""
+
+    state: Literal["ok", "note", "fail"]
+    name: str
+    found: str
+    todo: str = ""
+
+
+def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
+    """All checks in order; those that need what failed before are left out."""
+    yield from _versions()
+    try:
+        settings = config.load()
+    except WrongConfiguration as error:
+        yield Diagnosis("fail", "configuration", str(error), "Mend the file or the variable.")
+        return
+    yield from _configuration()
+    home = Home.find(given_home)
+    yield from _home(home)
+    sources = remembered.sources(home, [])
+    yield from _sources(sources)
+    if settings.alerts.webhook_url:
+        yield _webhook(settings.alerts.webhook_url)
+    if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
+        yield from _aws(settings, sources)
+
+
+def _aws(settings: Config, sources: list[str]) -> Iterator[Diagnosis]:
+    from pipelines import doctor_aws  # noqa: PLC0415 - boto3, where AWS is used
+
+    yield from doctor_aws.checks(settings, sources)
+
+
+def _versions() -> Iterator[Diagnosis]:
+    python = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < _OLDEST_PYTHON:
+        yield Diagnosis("fail", "versions", f"Python {python}", "Install Python 3.11 or newer.")
+    wrong = [text for name, wanted in _pins() if (text := _differs(name, wanted))]
+    if wrong:
+        todo = "Install what requirements.txt pins: other versions were not tested."
+        yield Diagnosis("fail", "versions", "; ".join(wrong), todo)
+    else:
+        yield Diagnosis(
+            "ok", "versions", f"tracehound {version('tracehound')}, Python {python}, all as pinned"
+        )
+
+
+def _pins() -> list[tuple[str, str]]:
+    pins = [text.partition(";")[0].strip().partition("==") for text in requires("tracehound") or []]
+    return [(name, wanted) for name, _, wanted in pins if wanted]
+
+
+def _differs(name: str, wanted: str) -> str:
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return f"{name} is missing, {wanted} is pinned"
+    return "" if found == wanted else f"{name} is {found}, {wanted} is pinned"
+
+
+def _configuration() -> Iterator[Diagnosis]:
+    file = config.path()
+    known = {key.variable for key in keys()} | {config.CONFIG_VARIABLE, DAGSTER_VARIABLE}
+    strangers = sorted(
+        name for name in os.environ if name.startswith(f"{config.PREFIX}_") and name not in known
+    )
+    yield Diagnosis(
+        "ok", "configuration", f"{file} is valid" if file else "no file, environment and defaults"
+    )
+    if strangers:
+        todo = "docs/configuration.md has all variables; unset those that are none."
+        yield Diagnosis("note", "configuration", f"nobody reads {', '.join(strangers)}", todo)
+    if file and file.stat().st_mode & _OTHERS and config.load().alerts.webhook_url:
+        yield Diagnosis("note", "configuration", f"others may read {file}", f"chmod 600 {file}")
+
+
+def _home(home: Home) -> Iterator[Diagnosis]:
+    place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
+    try:
+        with tempfile.NamedTemporaryFile(dir=place):
+            yield Diagnosis("ok", "home", f"{home.path} can be written")
+    except OSError as error:
+        yield Diagnosis(
+            "fail", "home", f"{place} can't be written: {error.strerror}", "Give it to this user."
+        )
+    if place == home.path and place.stat().st_mode & _OTHERS:
+        yield Diagnosis("note", "home", "others may read the home", f"chmod 700 {home.path}")
+    if journal.is_interrupted(home.lake):
+        yield Diagnosis("note", "home", "a commit was interrupted", "Nothing: the next run finishes it.")
+    yield _disk(home, place)
+
+
+def _disk(home: Home, place: Path) -> Diagnosis:
+    free = shutil.disk_usage(place).free
+    held = sum(path.stat().st_size for path in home.lake.rglob("*.parquet"))
+    # Beside the lake there are two warehouse files while one is built.
+    needed = RESERVE_BYTES + 3 * held
+    found = f"{free >> 20:,} MiB free, the lake has {held >> 20:,} MiB"
+    if free < needed:
+        todo = f"Free {(needed - free) >> 20:,} MiB, or delete old versions with `tracehound purge`."
+        return Diagnosis("fail", "disk", found, todo)
+    return Diagnosis("ok", "disk", found)
+
+
+def _sources(sources: list[str]) -> Iterator[Diagnosis]:
+    if not sources:
+        yield Diagnosis(
+            "note", "sources", "there are none", "Set `sources`, or name them to `tracehound run`."
+        )
+    for source in sources:
+        if not is_remote(source):
+            yield _local(Path(source))
+
+
+def _local(path: Path) -> Diagnosis:
+    if not path.exists():
+        return Diagnosis("fail", "sources", f"{path} is not there", "Make it, or take it out of `sources`.")
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        return Diagnosis("fail", "sources", f"{path} can't be read", "Give this user the right to read it.")
+    return Diagnosis("ok", "sources", f"{path} can be read")
+
+
+def _webhook(url: str) -> Diagnosis:
+    """Whether somebody listens; nothing is posted, and the address stays secret."""
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+    try:
+        socket.create_connection((parts.hostname or "", port), _TIMEOUT_SECONDS).close()
+    except OSError as error:
+        found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
+        return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
+    return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")

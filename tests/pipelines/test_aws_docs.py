@@ -1,0 +1,117 @@
+"""The policies and unit files that the docs ship: that they parse, and say what the code needs."""
+
+import configparser
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.loaders import Loader
+
+from pipelines import config
+from pipelines.lake.home import DAGSTER_VARIABLE
+
+DOCS = Path(__file__).parents[2] / "docs"
+POLICIES = sorted((DOCS / "aws").glob("*.json"))
+UNITS = sorted((DOCS / "systemd").glob("*.service"))
+# Actions of S3 are not named like its operations.
+S3_ACTIONS = {"ListBucket", "GetObject", "PutObject", "GetBucketLocation", "*"}
+ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+
+
+def statements(path: Path) -> list[dict[str, Any]]:
+    policy = json.loads(path.read_text())
+    assert policy.keys() == {"Version", "Statement"}
+    assert policy["Version"] == "2012-10-17"
+    return policy["Statement"]
+
+
+def actions(statement: dict[str, Any]) -> list[str]:
+    return [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+
+
+@cache
+def operations(service: str) -> set[str]:
+    if service == "s3":
+        return S3_ACTIONS
+    return {"*", *Loader().load_service_model(service, "service-2")["operations"]}
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.name)
+def test_a_policy_is_one(path: Path) -> None:
+    is_of_identity = path.name in ("reader.json", "cross-account-role.json")
+    names = [statement["Sid"] for statement in statements(path)]
+    assert len(set(names)) == len(names)
+    for statement in statements(path):
+        assert statement.keys() <= ELEMENTS
+        assert statement["Effect"] in ("Allow", "Deny")
+        assert ("Principal" in statement) != is_of_identity
+        assert ("Resource" in statement) == (path.name != "cross-account-role-trust.json")
+        for action in actions(statement):
+            service, _, name = action.partition(":")
+            assert name in operations(service), action
+
+
+@pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.name)
+def test_who_is_allowed_is_bound(path: Path) -> None:
+    """A service acts for our account alone, nobody is allowed everything but the key's own account."""
+    for statement in statements(path):
+        if statement["Effect"] == "Deny":
+            continue
+        principal = statement.get("Principal", {})
+        assert principal != "*"
+        if "Service" in principal:
+            assert "aws:SourceArn" in str(statement["Condition"])
+        if any(action.endswith("*") for action in actions(statement)):
+            assert principal == {"AWS": "arn:aws:iam::EXPORT_ACCOUNT_ID:root"}
+    assert any(
+        "sts:ExternalId" in str(each) for each in statements(DOCS / "aws/cross-account-role-trust.json")
+    )
+
+
+def test_the_reader_changes_nothing_but_its_queue() -> None:
+    allowed = {action for statement in statements(DOCS / "aws/reader.json") for action in actions(statement)}
+    reading = re.compile(r"\w+:(List|Get|Describe|Receive)\w*|kms:Decrypt|sts:AssumeRole")
+    others = {action for action in allowed if not reading.fullmatch(action)}
+    assert others == {"sqs:DeleteMessage", "sns:Publish"}
+
+
+def test_the_reader_may_do_what_the_code_does() -> None:
+    allowed = {action for statement in statements(DOCS / "aws/reader.json") for action in actions(statement)}
+    code = (DOCS.parent / "pipelines" / "doctor_aws.py").read_text()
+    for method in (
+        "list_detectors",
+        "get_detector",
+        "list_publishing_destinations",
+        "describe_publishing_destination",
+    ):
+        assert method in code
+        assert f"guardduty:{method.title().replace('_', '')}" in allowed
+    assert {"sns:GetTopicAttributes", "sqs:GetQueueAttributes", "s3:ListBucket", "s3:GetObject"} <= allowed
+
+
+def test_files_that_messages_and_pages_name_are_there() -> None:
+    texts = [path.read_text() for path in DOCS.parent.glob("pipelines/**/*.py")]
+    texts += [path.read_text() for path in DOCS.glob("*.md")]
+    named = {name for text in texts for name in re.findall(r"docs/(aws/[\w*-]+\.json)", text)}
+    assert named
+    assert all(list(DOCS.glob(name)) for name in named)
+    listed = re.findall(r"\]\(([\w-]+\.json)\)", (DOCS / "aws/README.md").read_text())
+    assert sorted(listed) == [path.name for path in POLICIES]
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
+def test_a_unit_starts_what_there_is_as_a_user_of_its_own(path: Path) -> None:
+    unit = configparser.RawConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str  # type: ignore[assignment, method-assign]
+    unit.read(path)
+    service = unit["Service"]
+    assert service["User"] == "tracehound"
+    assert service["UMask"] == "0077"
+    assert "-m pipelines.definitions" in service["ExecStart"]
+    named = re.findall(r"^Environment=(\w+)=", path.read_text(), re.MULTILINE)
+    assert named == ["DAGSTER_HOME", config.CONFIG_VARIABLE, DAGSTER_VARIABLE]
+    if "webserver" in service["ExecStart"]:
+        assert "-h 127.0.0.1" in service["ExecStart"]
