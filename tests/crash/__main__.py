@@ -1,0 +1,55 @@
+"""`python -m tests.crash`: kills runs from S3 and from the API, and prints what each kill hit and left.
+
+Exit code 1 if a table differs from that of an undisturbed run.
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tests.crash import series
+from tests.crash.killed import STEPS
+from tests.crash.sources import SOURCES
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+_CONSOLE = Console(width=120)
+
+
+@app.command()
+def main(
+    kills: Annotated[int, typer.Option(min=1, help="How often runs from each source are killed.")] = 30,
+    seed: Annotated[int, typer.Option(help="Chooses steps, commits and moments.")] = 2026,
+) -> None:
+    """Kills runs from each source KILLS times, in one home, and compares it with an undisturbed one."""
+    failures = [failure for name in SOURCES for failure in _series(name, kills, seed)]
+    for failure in failures:
+        _CONSOLE.print(f"[bold red]{failure}")
+    raise typer.Exit(1 if failures else 0)
+
+
+def _series(name: str, kills: int, seed: int) -> list[str]:
+    with tempfile.TemporaryDirectory(prefix="tracehound-crash-") as folder:
+        found, unequal = series.run(name, Path(folder), kills, seed)
+    shown = Table("kill", "chosen", "hit", "documents in raw after it", title=f"{name}, seed {seed}")
+    for kill in found:
+        shown.add_row(str(kill.number), kill.chosen, kill.hit, f"{kill.stored:,}")
+    _CONSOLE.print(shown)
+    hit = Counter(kill.hit for kill in found)
+    _CONSOLE.print(", ".join(f"{step}: {count}" for step, count in sorted(hit.items())))
+    failures = [f"{name}: no kill hit “{step}”" for step in STEPS if kills >= len(STEPS) and not hit[step]]
+    failures += [f"{name}: {table} differs from that of an undisturbed run" for table in unequal]
+    if not unequal:
+        _CONSOLE.print(
+            f"{name}: after {kills} kills and one run, every table equals that of an undisturbed run."
+        )
+    return failures
+
+
+if __name__ == "__main__":
+    sys.exit(app())

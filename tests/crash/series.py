@@ -1,0 +1,143 @@
+"""A series of kills in one home, each followed by nothing but the next run; then a run that is left alone.
+
+What belongs here: how often, when and where it is killed, and comparing homes. What does not: sources
+(`tests.crash.sources`).
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.lake.home import Home
+from tests.crash.killed import KILLED, STEPS
+from tests.crash.sources import SOURCES, Source
+from tests.pipelines.support import comparable, table
+from transforms.contracts import TABLES
+
+AT_ANY_MOMENT = "any moment"
+# A commit for so many documents, so that a series of kills finds enough commits left.
+_BATCH = "40"
+_SECONDS_FOR_A_RUN = 300
+# Commits of a run into which kills fall; later ones would be too few for a long series.
+_FIRST_COMMITS = 2
+
+
+@dataclass(frozen=True)
+class Kill:
+    """One kill: what was chosen (a step of a commit, or a share of an undisturbed run's time) and what it hit."""
+
+    number: int
+    chosen: str
+    commit: int
+    seconds: float
+    hit: str
+    stored: int
+
+
+def run(name: str, folder: Path, kills: int, seed: int) -> tuple[list[Kill], list[str]]:
+    """A series from one of SOURCES; its kills, and what differs from an undisturbed run at the end."""
+    with SOURCES[name](folder) as source:
+        undisturbed = Home(folder / "undisturbed").create()
+        seconds = _run(undisturbed, source.words)
+        home = Home(folder / "killed").create()
+        found = list(_killed(home, source.words, seed, kills, seconds))
+        _run(home, source.words)
+        return found, unequal(home, undisturbed, source) + _leftovers(home)
+
+
+def _run(home: Home, words: Sequence[str]) -> float:
+    """A run to its end; its seconds."""
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "pipelines.cli", *words],
+        env=_environment(home),
+        capture_output=True,
+        check=False,
+        timeout=_SECONDS_FOR_A_RUN,
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"{words} ended with {done.returncode}:\n{done.stdout.decode()[-2000:]}")
+    return time.monotonic() - start
+
+
+def _killed(
+    home: Home, words: Sequence[str], seed: int, kills: int, seconds_of_a_run: float
+) -> Iterator[Kill]:
+    """Kills runs of the command one after another, every step of a commit in turn, then at any moment."""
+    chance = random.Random(seed)
+    choices = (*STEPS, AT_ANY_MOMENT)
+    for number in range(kills):
+        chosen = choices[(seed + number * 3) % len(choices)]
+        if chosen == AT_ANY_MOMENT:
+            seconds = chance.uniform(0.2, 0.9) * seconds_of_a_run
+            hit = _kill_after(home, words, seconds)
+            yield Kill(number + 1, chosen, 0, seconds, hit, _stored(home))
+        else:
+            commit = chance.randint(1, _FIRST_COMMITS)
+            hit = _kill_in(home, words, chosen, commit)
+            yield Kill(number + 1, chosen, commit, 0.0, hit, _stored(home))
+
+
+def _kill_in(home: Home, words: Sequence[str], step: str, commit: int) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crash.killed", step, str(commit), *words],
+        env=_environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+        timeout=_SECONDS_FOR_A_RUN,
+    )
+    said = done.stdout.decode(errors="replace")
+    if done.returncode != -signal.SIGKILL:
+        raise AssertionError(
+            f"it ended with {done.returncode} before commit {commit} of its own:\n{said[-2000:]}"
+        )
+    return said.rpartition(KILLED)[2].strip()
+
+
+def _kill_after(home: Home, words: Sequence[str], seconds: float) -> str:
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", *words],
+        env=_environment(home),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    return AT_ANY_MOMENT if process.returncode == -signal.SIGKILL else "it had ended"
+
+
+def _environment(home: Home) -> Mapping[str, str]:
+    return os.environ | {"TRACEHOUND_HOME": str(home.path), "TRACEHOUND_BATCH": _BATCH}
+
+
+def _stored(home: Home) -> int:
+    return table(home, "raw.findings").height
+
+
+def unequal(one: Home, other: Home, source: Source) -> list[str]:
+    """Tables of all layers that differ, but for what tells when something was seen or asked."""
+    return [
+        name
+        for name in TABLES
+        if name not in source.tables_of_asking
+        and not _compared(one, name, source).equals(_compared(other, name, source))
+    ]
+
+
+def _compared(home: Home, name: str, source: Source) -> pl.DataFrame:
+    return comparable(home, name).drop(source.columns_of_asking.get(name, ()))
+
+
+def _leftovers(home: Home) -> list[str]:
+    """What is left of interrupted commits."""
+    return [path.name for pattern in (".staging/*", ".journal.json") for path in home.lake.glob(pattern)]
