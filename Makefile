@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOME_FOLDER ?= .tracehound
 BENCH_SIZE ?= 100000
 
-.PHONY: demo test dev bench check format docs lock clean
+.PHONY: demo test crash-test dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
@@ -16,6 +16,9 @@ test: $(VENV)/.ready ## format, lint, types, layering, and all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+crash-test: $(VENV)/.ready ## 30 runs from S3 and 30 from the API are killed; every table must equal that of an undisturbed run
+	$(BIN)/python -m tests.crash
 
 dev: $(VENV)/.ready ## Dagster's UI on http://127.0.0.1:3000
 	mkdir -p $(HOME_FOLDER)/dagster
