@@ -19,8 +19,9 @@ import polars as pl
 from pipelines.lake.home import Home
 from tests.crash.killed import KILLED, STEPS
 from tests.crash.sources import SOURCES, Source
-from tests.pipelines.support import comparable, table
-from transforms.contracts import TABLES
+from tests.pipelines.support import comparable
+from tests.pipelines.support import table as read_table
+from transforms.contracts import LAYERS, TABLES
 
 AT_ANY_MOMENT = "any moment"
 # A commit for so many documents, so that a series of kills finds enough commits left.
@@ -42,15 +43,21 @@ class Kill:
     stored: int
 
 
-def run(name: str, folder: Path, kills: int, seed: int) -> tuple[list[Kill], list[str]]:
-    """A series from one of SOURCES; its kills, and what differs from an undisturbed run at the end."""
-    with SOURCES[name](folder) as source:
+def run(
+    name: str, folder: Path, kills: int, seed: int, upto: str = LAYERS[-1]
+) -> tuple[list[Kill], list[str]]:
+    """A series from one of SOURCES; its kills, and what differs from an undisturbed run at the end.
+
+    Runs that are killed go as far as flattened, for the kills are meant for ingests; the others up to a layer.
+    """
+    with SOURCES[name](folder, kills) as source:
         undisturbed = Home(folder / "undisturbed").create()
-        seconds = _run(undisturbed, source.words)
+        seconds = _run(undisturbed, (*source.words, "--upto", "flattened"))
         home = Home(folder / "killed").create()
-        found = list(_killed(home, source.words, seed, kills, seconds))
-        _run(home, source.words)
-        return found, unequal(home, undisturbed, source) + _leftovers(home)
+        found = list(_killed(home, (*source.words, "--upto", "flattened"), seed, kills, seconds))
+        for each in (undisturbed, home):
+            _run(each, (*source.words, "--upto", upto))
+        return found, _unequal(home, undisturbed, source, upto) + _leftovers(home)
 
 
 def _run(home: Home, words: Sequence[str]) -> float:
@@ -121,15 +128,17 @@ def _environment(home: Home) -> Mapping[str, str]:
 
 
 def _stored(home: Home) -> int:
-    return table(home, "raw.findings").height
+    return read_table(home, "raw.findings").height
 
 
-def unequal(one: Home, other: Home, source: Source) -> list[str]:
-    """Tables of all layers that differ, but for what tells when something was seen or asked."""
+def _unequal(one: Home, other: Home, source: Source, upto: str) -> list[str]:
+    """Tables up to a layer that differ, but for what tells when something was seen or asked."""
+    layers = LAYERS[: LAYERS.index(upto) + 1]
     return [
         name
-        for name in TABLES
-        if name not in source.tables_of_asking
+        for name, table in TABLES.items()
+        if table.layer in layers
+        and name not in source.tables_of_asking
         and not _compared(one, name, source).equals(_compared(other, name, source))
     ]
 

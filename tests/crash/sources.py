@@ -14,7 +14,8 @@ from tests.servers import guardduty, s3
 
 _BUCKET = "export"
 _REGIONS = ("eu-west-1", "us-east-1")
-_FINDINGS_A_REGION = 1500
+# Enough for the commits of a series: each kill leaves some of them behind.
+_FINDINGS_A_REGION_AND_KILL = 60
 _DAYS_ASKED = 80
 # Asking is slow enough to be killed in, as it is with the real service.
 _SECONDS_A_CALL = 0.01
@@ -37,8 +38,9 @@ class Source:
 
 
 @contextmanager
-def export_in_s3(folder: Path) -> Iterator[Source]:
-    """A bucket with the demo's objects."""
+def export_in_s3(folder: Path, kills: int) -> Iterator[Source]:
+    """A bucket with the demo's objects, enough for any series."""
+    del kills
     write_demo(folder / "export", folder / "truth.jsonl")
     with s3.running() as server, patch.dict(os.environ, server.environment):
         client = server.client()
@@ -50,22 +52,23 @@ def export_in_s3(folder: Path) -> Iterator[Source]:
 
 
 @contextmanager
-def api(folder: Path) -> Iterator[Source]:
+def api(folder: Path, kills: int) -> Iterator[Source]:
     """Two regions whose findings have many an equal `updatedAt`."""
     del folder
+    count = _FINDINGS_A_REGION_AND_KILL * kills
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=_DAYS_ASKED)
-    step = timedelta(days=_DAYS_ASKED - 1) / _FINDINGS_A_REGION
+    step = timedelta(days=_DAYS_ASKED - 1) / count
     with guardduty.serving() as server:
         server.delay_seconds = _SECONDS_A_CALL
         for place, region in enumerate(_REGIONS):
             server.detector(region).put(
                 *(
                     finding(
-                        place * _FINDINGS_A_REGION + n,
+                        place * count + n,
                         region=region,
                         updatedAt=(start + n // 3 * 3 * step).strftime("%Y-%m-%dT%H:%M:%S.000Z"),
                     )
-                    for n in range(_FINDINGS_A_REGION)
+                    for n in range(count)
                 )
             )
         environment = {
