@@ -27,18 +27,16 @@ AT_ANY_MOMENT = "any moment"
 # A commit for so many documents, so that a series of kills finds enough commits left.
 _BATCH = "40"
 _SECONDS_FOR_A_RUN = 300
-# Commits of a run into which kills fall; later ones would be too few for a long series.
+# Commits of a run into which kills fall: the fewer a run gets done, the more kills a home stands.
 _FIRST_COMMITS = 2
 
 
 @dataclass(frozen=True)
 class Kill:
-    """One kill: what was chosen (a step of a commit, or a share of an undisturbed run's time) and what it hit."""
+    """One kill: the step of a commit that was chosen, the one that it hit, and documents stored after it."""
 
     number: int
     chosen: str
-    commit: int
-    seconds: float
     hit: str
     stored: int
 
@@ -48,16 +46,26 @@ def run(
 ) -> tuple[list[Kill], list[str]]:
     """A series from one of SOURCES; its kills, and what differs from an undisturbed run at the end.
 
-    Runs that are killed go as far as flattened, for the kills are meant for ingests; the others up to a layer.
+    A home in which nothing is left to be killed is followed by a new one. Runs that are killed go as far as
+    flattened, for the kills are meant for ingests; the last of each home up to a layer.
     """
     with SOURCES[name](folder, kills) as source:
+        words = (*source.words, "--upto", "flattened")
         undisturbed = Home(folder / "undisturbed").create()
-        seconds = _run(undisturbed, (*source.words, "--upto", "flattened"))
-        home = Home(folder / "killed").create()
-        found = list(_killed(home, (*source.words, "--upto", "flattened"), seed, kills, seconds))
-        for each in (undisturbed, home):
-            _run(each, (*source.words, "--upto", upto))
-        return found, _unequal(home, undisturbed, source, upto) + _leftovers(home)
+        chance, seconds = random.Random(seed), _run(undisturbed, words)
+        homes: list[Home] = []
+        found: list[Kill] = []
+        while len(found) < kills:
+            homes.append(Home(folder / f"killed-{len(homes)}").create())
+            before = len(found)
+            found += _killed(homes[-1], words, chance, range(before, kills), seconds)
+            if len(found) == before:
+                raise AssertionError("a whole run has too few commits to be killed in")
+        differing = []
+        for home in (undisturbed, *homes):
+            _run(home, (*source.words, "--upto", upto))
+            differing += _unequal(home, undisturbed, source, upto) + _leftovers(home)
+        return found, differing
 
 
 def _run(home: Home, words: Sequence[str]) -> float:
@@ -76,24 +84,24 @@ def _run(home: Home, words: Sequence[str]) -> float:
 
 
 def _killed(
-    home: Home, words: Sequence[str], seed: int, kills: int, seconds_of_a_run: float
+    home: Home, words: Sequence[str], chance: random.Random, numbers: Sequence[int], seconds_of_a_run: float
 ) -> Iterator[Kill]:
-    """Kills runs of the command one after another, every step of a commit in turn, then at any moment."""
-    chance = random.Random(seed)
+    """Kills runs one after another, every step of a commit in turn and any moment, until nothing is left."""
     choices = (*STEPS, AT_ANY_MOMENT)
-    for number in range(kills):
-        chosen = choices[(seed + number * 3) % len(choices)]
+    for number in numbers:
+        # Three apart, so that a short series has steps of all kinds.
+        chosen = choices[number * 3 % len(choices)]
         if chosen == AT_ANY_MOMENT:
-            seconds = chance.uniform(0.2, 0.9) * seconds_of_a_run
-            hit = _kill_after(home, words, seconds)
-            yield Kill(number + 1, chosen, 0, seconds, hit, _stored(home))
+            hit = _kill_after(home, words, chance.uniform(0.2, 0.6) * seconds_of_a_run)
         else:
-            commit = chance.randint(1, _FIRST_COMMITS)
-            hit = _kill_in(home, words, chosen, commit)
-            yield Kill(number + 1, chosen, commit, 0.0, hit, _stored(home))
+            hit = _kill_in(home, words, chosen, chance.randint(1, _FIRST_COMMITS))
+        if hit is None:
+            return
+        yield Kill(number + 1, chosen, hit, _stored(home))
 
 
-def _kill_in(home: Home, words: Sequence[str], step: str, commit: int) -> str:
+def _kill_in(home: Home, words: Sequence[str], step: str, commit: int) -> str | None:
+    """The step that the kill hit; none if the run had too little left to do."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.crash.killed", step, str(commit), *words],
         env=_environment(home),
@@ -103,14 +111,14 @@ def _kill_in(home: Home, words: Sequence[str], step: str, commit: int) -> str:
         timeout=_SECONDS_FOR_A_RUN,
     )
     said = done.stdout.decode(errors="replace")
+    if done.returncode == 0:
+        return None
     if done.returncode != -signal.SIGKILL:
-        raise AssertionError(
-            f"it ended with {done.returncode} before commit {commit} of its own:\n{said[-2000:]}"
-        )
-    return said.rpartition(KILLED)[2].strip()
+        raise AssertionError(f"it ended with {done.returncode}:\n{said[-2000:]}")
+    return said.rpartition(KILLED)[2].partition("\n")[0]
 
 
-def _kill_after(home: Home, words: Sequence[str], seconds: float) -> str:
+def _kill_after(home: Home, words: Sequence[str], seconds: float) -> str | None:
     with subprocess.Popen(
         [sys.executable, "-m", "pipelines.cli", *words],
         env=_environment(home),
@@ -120,7 +128,7 @@ def _kill_after(home: Home, words: Sequence[str], seconds: float) -> str:
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    return AT_ANY_MOMENT if process.returncode == -signal.SIGKILL else "it had ended"
+    return AT_ANY_MOMENT if process.returncode == -signal.SIGKILL else None
 
 
 def _environment(home: Home) -> Mapping[str, str]:
