@@ -80,13 +80,13 @@ class Stages:
 def _watch(stages: Stages) -> None:
     """Says which function is which stage, in the order of a run."""
     # Here, for the imports of what is measured belong to the run.
-    from pipelines import batches, decode, flattening, ingest, plan, unpack, warehouse  # noqa: PLC0415
+    from pipelines import batches, decode, flattening, ingest, listing, unpack, warehouse  # noqa: PLC0415
     from pipelines.lake import journal, parquet  # noqa: PLC0415
     from pipelines.reading import Reading  # noqa: PLC0415
     from sql import build  # noqa: PLC0415
     from transforms.gate import Gate  # noqa: PLC0415
 
-    stages.timed(plan, "list_objects", "list")
+    stages.timed(listing, "list_objects", "list")
     stages.timed(unpack, "_pieces", "read")
     stages.timed(unpack.Unpacked, "_unzipped", "unzip")
     stages.timed(unpack.Unpacked, "lines", "split")

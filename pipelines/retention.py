@@ -91,6 +91,10 @@ def purge(home: Home, before: date) -> Doomed:
     found = doomed(home, before)
     if found.is_empty and before <= (purged_before(home) or date.min):
         return found
+    from pipelines.sources import guardduty  # noqa: PLC0415 - botocore, which only a purge needs
+
+    # What GuardDuty answered last may hold old versions too; asked again, they are known or purged.
+    guardduty.forget_landed(home)
     commit = Commit(home.lake, "purge")
     size_bytes = found.size_bytes
     for path in found.files:

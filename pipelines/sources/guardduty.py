@@ -90,6 +90,20 @@ def _path(home: Path, window: Window) -> Path:
     return _folder(home) / place.folder / f"{name(window.from_at, window.to_at)}.jsonl.gz"
 
 
+def forget_landed(home: Home) -> None:
+    """Removes landed files that raw has read; what of them is asked again becomes a repeat."""
+    known = _read(home)
+    for row in parquet.read(home.files(WINDOWS), WINDOWS).iter_rows(named=True):
+        window = Window(**row)
+        if (_uri(window), window.etag) in known:
+            _path(home.path, window).unlink(missing_ok=True)
+
+
+def _read(home: Home) -> set[tuple[str, str]]:
+    """URI and etag of the objects that raw has read to their end."""
+    return set(parquet.read(home.files(OBJECTS), OBJECTS, ["uri", "etag"]).iter_rows())
+
+
 def ask(sources: Sequence[str], home: Home) -> Asked:
     """Asks for what has changed since the last time, regions side by side.
 
@@ -241,8 +255,7 @@ class _Asking:
 
     def forget_unfinished(self) -> None:
         """Removes landed files that no span was committed for, and those in raw that are not asked again."""
-        read = parquet.read(self.home.files(OBJECTS), OBJECTS, ["uri", "etag"])
-        is_read = set(zip(read["uri"], read["etag"], strict=True))
+        is_read = _read(self.home)
         kept = set()
         for _, windows in self._before.group_by(_PLACE):
             start = begin(windows, self.asked_at)

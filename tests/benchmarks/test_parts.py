@@ -1,10 +1,12 @@
 """Pieces of the parts that need no measuring."""
 
+import json
 from pathlib import Path
 
 from benchmarks import lookups
 from benchmarks.data import DataSet, export, objects, read_lines
 from benchmarks.incremental import newest
+from benchmarks.measure import measure, python
 from tests.benchmarks.conftest import DOCUMENTS
 from tests.sql.support import warehouse
 
@@ -24,3 +26,11 @@ def test_the_lookups_fit_the_served_tables(tmp_path: Path) -> None:
         for name in names - {"keys"}:
             assert con.execute(lookups.query(name), {"kind": "k", "key": "k"}).fetchall() == []
         assert con.execute(lookups.query("keys"), {"most": 1}).fetchall() == []
+
+
+def test_every_stage_of_the_profile_is_found_and_takes_time(large: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    measure(python("benchmarks.stages", large, tmp_path / "home", report))
+    seconds = json.loads(report.read_text())
+    assert len(seconds) > 15
+    assert [stage for stage, spent in seconds.items() if spent <= 0] == []

@@ -19,7 +19,7 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
-from pipelines import aws, flattening, ingest
+from pipelines import aws, flattening, ingest, retention
 from pipelines.assets.raw import raw
 from pipelines.assets.specs import today
 from pipelines.lake.home import HOME_VARIABLE, Home
@@ -371,6 +371,19 @@ def test_landed_files_go_when_raw_has_them_and_no_overlap_needs_them(
     asked(home)
     assert len(list(landing.rglob("*.gz"))) == 1
     assert numbers(home) == [*range(300), 301]
+
+
+def test_a_purge_takes_landed_files_along_and_what_is_asked_again_stays_known(
+    server: GuardDuty, home: Home
+) -> None:
+    server.detector(REGION).put(finding(1, updatedAt=ago(50 * 24)), finding(2, updatedAt=ago(0.2)))
+    asked(home)
+    assert list((home.path / "landing").rglob("*.gz"))
+    retention.purge(home, (NOW - timedelta(days=3)).date())
+    assert not list((home.path / "landing").rglob("*.gz"))
+    asked(home)
+    assert numbers(home) == [2]
+    assert table(home, "raw.repeats").height == 1
 
 
 def test_a_source_that_is_not_named_well_is_wrong_usage(home: Home) -> None:
