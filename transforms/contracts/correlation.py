@@ -81,6 +81,26 @@ PROCESS_ANCESTRY = Table(
     ),
 )
 
+PROCESS_SESSIONS = Table(
+    layer="correlation",
+    name="process_sessions",
+    grain="process of the forest that is more than a stub",
+    key=("account_id", "region", "process_uuid"),
+    stored_by=("process_uuid", "account_id", "region"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        PROCESS_UUID,
+        Column("is_hub", BOOL, "Stands above everything that runs in its place, so that sharing it says nothing.", nullable=False),
+        Column("hub_reason", TEXT, "daemon: an installed runtime, agent or daemon; entry_point: the first process of its place, or started within 15 s of it."),
+        Column("session_process_uuid", TEXT, "First process below the nearest hub: the ECS Exec, login, job or shell that it belongs to. Null for hubs."),
+        Column("session_program", TEXT, "File name of that process's executable."),
+        Column("session_started_at", TIME, "Start of that process."),
+        Column("origin", TEXT, "What let the session in: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point: what the place itself runs. Null where no hub above is known."),
+        Column("has_package_manager", BOOL, "A package manager is between it and the hub: what it does is mostly installation.", nullable=False),
+    ),
+)
+
 FINDING_LINKS = Table(
     layer="correlation",
     name="finding_links",
@@ -89,8 +109,8 @@ FINDING_LINKS = Table(
     columns=(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
         Column("linked_finding_id", TEXT, "The earlier finding; of an attack sequence the sequence itself.", nullable=False),
-        Column("reason", TEXT, "same_process_tree, same_container, same_task, same_session, same_executable, same_remote_address, same_domain or attack_sequence.", nullable=False),
-        Column("entity_kind", TEXT, "Kind of the shared entity.", nullable=False),
+        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_session, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
+        Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False),
         Column("entity_key", TEXT, "Key of the shared entity.", nullable=False),
         Column("entity_finding_count", INT, "Findings that share it, over all time.", nullable=False),
         Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the begin of the later; 0 where they overlap.", nullable=False),
