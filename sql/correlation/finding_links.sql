@@ -16,7 +16,7 @@ rules (reason, entity_kind, strength, most_findings, longest_gap, rare_findings,
     ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
     ('triggered_scan', 'trigger', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
     ('same_process_tree', 'process', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY),
-    ('same_session', 'role_session', 0.8, 200, INTERVAL 1 DAY, 3, INTERVAL 7 DAY),
+    ('same_session', 'role_session', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY),
     ('same_session', 'access_key', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY),
     ('stolen_credentials', 'credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY),
     ('same_executable', 'executable_hash', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY),
@@ -47,7 +47,14 @@ finding_entities AS (
 ),
 
 named AS (
-    SELECT finding_number, entity_id, entity_kind, entity_key, first_seen_at, last_seen_at
+    SELECT
+        finding_number,
+        entity_id,
+        entity_kind,
+        entity_key,
+        first_seen_at,
+        -- Whose credentials were taken once may see them taken again: new findings count, not for how long they go on.
+        if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
     WHERE
         entity_kind IN ('role_session', 'access_key', 'domain')
@@ -159,7 +166,38 @@ files_in_places AS (
     WHERE named.entity_kind = 'executable_hash'
 ),
 
--- Whose credentials a call was made with: of a task, of an instance, of a pod.
+private_addresses AS (
+    SELECT findings.finding_number, interfaces.private_ip_address AS ip_address
+    FROM flattened.network_interfaces AS interfaces
+    INNER JOIN findings USING (finding_id)
+    UNION
+    SELECT findings.finding_number, unnest(interfaces.private_ip_addresses).private_ip_address
+    FROM flattened.network_interfaces AS interfaces
+    INNER JOIN findings USING (finding_id)
+),
+
+callers AS (
+    SELECT finding_number, min(entity_key) AS ip_address
+    FROM finding_entities
+    WHERE entity_kind = 'ip_address' AND role = 'remote'
+    GROUP BY finding_number
+),
+
+pods AS (
+    SELECT
+        findings.finding_number,
+        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name) AS account_key,
+        min(coalesce(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
+    FROM flattened.kubernetes_workloads AS workloads
+    INNER JOIN findings USING (finding_id)
+    INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+    INNER JOIN flattened.findings AS own USING (finding_id, updated_at)
+    WHERE workloads.service_account_name != ''
+    GROUP BY findings.finding_number, account_key
+),
+
+-- Whose credentials a call was made with: of a task, of an instance, of a pod. Pods that share a service account are
+-- told apart by the address of their node, from which the call comes unless the token has left.
 credentials AS (
     SELECT finding_number, 'ecs_task' AS source_kind, entity_key AS source_key, first_seen_at
     FROM finding_entities
@@ -169,9 +207,18 @@ credentials AS (
     FROM finding_entities
     WHERE entity_kind = 'role_session' AND regexp_full_match(entity_name, 'i-[0-9a-f]{8,17}')
     UNION ALL
-    SELECT finding_number, 'service_account', entity_key, first_seen_at
-    FROM finding_entities
-    WHERE entity_kind = 'principal' AND role = 'caller' AND contains(entity_key, '/system:serviceaccount:')
+    SELECT
+        named.finding_number,
+        'service_account',
+        concat_ws(' from ', named.entity_key, nodes.ip_address),
+        named.first_seen_at
+    FROM finding_entities AS named
+    LEFT JOIN callers USING (finding_number)
+    LEFT JOIN (SELECT DISTINCT ip_address FROM private_addresses) AS nodes USING (ip_address)
+    WHERE
+        named.entity_kind = 'principal'
+        AND named.role = 'caller'
+        AND contains(named.entity_key, '/system:serviceaccount:')
 ),
 
 holders AS (
@@ -183,18 +230,25 @@ holders AS (
     FROM finding_entities
     WHERE entity_kind = 'instance' AND role = 'resource'
     UNION ALL
-    SELECT DISTINCT
-        findings.finding_number,
-        'service_account',
-        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name),
-        first_value(coalesce(own.event_first_seen_at, own.created_at, own.updated_at)) OVER (
-            PARTITION BY workloads.finding_id ORDER BY own.updated_at
-        )
-    FROM flattened.kubernetes_workloads AS workloads
-    INNER JOIN findings USING (finding_id)
-    INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
-    INNER JOIN flattened.findings AS own USING (finding_id, updated_at)
-    WHERE workloads.service_account_name != ''
+    SELECT finding_number, 'service_account', account_key, first_seen_at FROM pods
+    UNION ALL
+    SELECT pods.finding_number, 'service_account', concat_ws(' from ', account_key, ip_address), first_seen_at
+    FROM pods
+    INNER JOIN private_addresses USING (finding_number)
+),
+
+-- Findings whose session did more than one thing.
+active AS (
+    SELECT finding_number, any_value(session_id) AS session_id
+    FROM processes
+    WHERE session_id IN (SELECT session_id FROM processes GROUP BY session_id HAVING count(DISTINCT finding_number) > 1)
+    GROUP BY finding_number
+),
+
+contained AS (
+    SELECT DISTINCT finding_number
+    FROM finding_entities
+    WHERE entity_kind = 'container'
 ),
 
 -- Of what was seen where the credentials lay, shortly before they were used, the gravest, and of equals the last. Not
@@ -214,13 +268,28 @@ thefts AS (
         AND credentials.source_key = holders.source_key
         AND credentials.first_seen_at > holders.first_seen_at
         AND credentials.first_seen_at
-        <= holders.first_seen_at + if(credentials.source_kind = 'service_account', INTERVAL 3 HOUR, INTERVAL 1 DAY)
+        <= holders.first_seen_at + if(credentials.source_kind = 'service_account', INTERVAL 3 HOUR, INTERVAL 6 HOUR)
     INNER JOIN findings ON findings.finding_number = holders.finding_number
+    LEFT JOIN contained ON contained.finding_number = holders.finding_number
+    LEFT JOIN active ON active.finding_number = holders.finding_number
+    -- Service accounts are used all day: something must have happened first.
+    WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR findings.severity >= 7
     QUALIFY
         row_number() OVER (
             PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key
-            ORDER BY findings.severity DESC, holders.first_seen_at DESC, holders.finding_number
+            ORDER BY
+                -- An instance's credentials are out of a container's reach.
+                credentials.source_kind = 'instance' AND contained.finding_number IS NOT NULL,
+                active.session_id IS NULL,
+                findings.severity >= 7 DESC,
+                holders.first_seen_at DESC,
+                holders.finding_number
         ) = 1
+        -- If two sessions did things where the credentials lay, either may have taken them.
+        AND (
+            credentials.source_kind != 'service_account'
+            OR count(DISTINCT active.session_id) OVER (PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key) <= 1
+        )
 ),
 
 told AS (

@@ -339,27 +339,44 @@ def test_credentials_of_an_instance_tie_to_what_happened_on_it(con: duckdb.DuckD
     ]
 
 
+def pods(con: duckdb.DuckDBPyConnection, **minutes: float) -> None:
+    """Findings of the pods of one workload, all with a service account that `api` uses from their node."""
+    for name, minute in minutes.items():
+        given(con, "flattened.findings", finding(name, minute, severity=5.0 if name == "api" else 8.0))
+        given(con, "flattened.eks_clusters", part(name, minute, cluster_arn="arn:eks"))
+        if name != "api":
+            workload = {"namespace": "shop", "service_account_name": "web", "workload_name": "web"}
+            given(con, "flattened.kubernetes_workloads", part(name, minute, **workload))
+            node = {"position": 1, "private_ip_address": "10.0.0.1" if name != "other" else "10.0.0.2"}
+            given(con, "flattened.network_interfaces", part(name, minute, **node))
+    user = part("api", minutes["api"], username="system:serviceaccount:shop:web")
+    given(con, "flattened.kubernetes_users", user)
+    given(con, "flattened.network_peers", peer("api", "10.0.0.1", minutes["api"]))
+
+
 @pytest.mark.parametrize(("minutes", "tied"), [(180, True), (181, False)])
 def test_a_service_account_ties_to_its_pods(
     con: duckdb.DuckDBPyConnection, minutes: float, tied: bool
 ) -> None:
-    given(con, "flattened.findings", finding("pod"), finding("api", minutes))
-    for name, minute in {"pod": 0, "api": minutes}.items():
-        given(con, "flattened.eks_clusters", part(name, minute, cluster_arn="arn:eks"))
-    given(
-        con,
-        "flattened.kubernetes_workloads",
-        part("pod", namespace="shop", service_account_name="web", workload_name="web-1"),
-    )
-    given(con, "flattened.kubernetes_users", part("api", minutes, username="system:serviceaccount:shop:web"))
-    assert bool(built(con, LINKS, PAIR)) == tied
+    pods(con, pod=0, api=minutes)
+    expected = [("api", "pod", "arn:eks/system:serviceaccount:shop:web from 10.0.0.1")]
+    assert built(con, LINKS, "finding_id, linked_finding_id, entity_key") == (expected if tied else [])
 
 
-def test_a_session_of_another_account_is_not_of_the_task(con: duckdb.DuckDBPyConnection) -> None:
-    findings(con, "runtime", "api")
-    given(con, "flattened.ecs_tasks", task("runtime", "t1"))
-    given(con, "flattened.access_keys", credentials("api", "t1", 1, account_id="222222222222"))
-    assert built(con, LINKS) == []
+def test_pods_that_share_a_service_account_are_told_apart_by_their_node(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    pods(con, pod=0, other=5, api=10)
+    assert built(con, LINKS, "finding_id, linked_finding_id") == [("api", "pod")]
+
+
+def test_a_service_account_that_either_of_two_sessions_may_have_taken_ties_neither(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    pods(con, a1=0, a2=1, b1=2, b2=3, api=10)
+    acting = [process(name, name[0], updated=n) for n, name in enumerate(("a1", "a2", "b1", "b2"))]
+    given(con, "flattened.processes", *acting)
+    assert built(con, LINKS, "finding_id, linked_finding_id") == [("a2", "a1"), ("b2", "b1")]
 
 
 def test_a_role_session_and_an_access_key_tie(con: duckdb.DuckDBPyConnection) -> None:
