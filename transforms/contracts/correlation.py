@@ -131,6 +131,7 @@ FINDING_GROUP_MEMBERS = Table(
         Column("finding_id", TEXT, "Member of the group.", nullable=False),
         Column("own_group_id", TEXT, "Group id that this member would give alone: resolves old ids of groups that grew together.", nullable=False),
         Column("member_number", INT, "Place of the member in time order, from 1.", nullable=False),
+        Column("why", TEXT, "Why it belongs to the group, in a sentence: its strongest link, and the time between the first events of both findings.", nullable=False),
         Column("linked_finding_id", TEXT, "Finding that its strongest link ties it to; null if it is alone."),
         Column("link_reason", TEXT, "Reason of its strongest link."),
         Column("link_entity_kind", TEXT, "Kind of the entity of that link."),
