@@ -165,3 +165,22 @@ FINDING_GROUPS = Table(
         Column("last_updated_at", TIME, "Latest version of a member.", nullable=False),
     ),
 )
+
+FINDING_GROUP_ENTITIES = Table(
+    layer="correlation",
+    name="finding_group_entities",
+    grain="entity in a role in a group of two or more findings",
+    key=("group_id", "entity_kind", "entity_key", "role"),
+    stored_by=("group_id", "entity_id", "role"),
+    columns=(
+        GROUP_ID,
+        Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key.", nullable=False),
+        Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False),
+        Column("entity_key", TEXT, "Key of the entity, unique and stable within its kind.", nullable=False),
+        Column("entity_name", TEXT, "Name for people, as the latest version of a member gives it in this role."),
+        Column("role", TEXT, "What it is there: a role of entities.finding_entities.", nullable=False),
+        Column("finding_count", INT, "Members that name it in this role.", nullable=False),
+        Column("first_seen_at", TIME, "First event at which a member saw it in this role.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event at which a member saw it in this role.", nullable=False),
+    ),
+)
