@@ -184,3 +184,20 @@ FINDING_GROUP_ENTITIES = Table(
         Column("last_seen_at", TIME, "Latest event at which a member saw it in this role.", nullable=False),
     ),
 )
+
+SEQUENCE_COMPARISON = Table(
+    layer="correlation",
+    name="sequence_comparison",
+    grain="attack sequence that GuardDuty reported and that is no sample, over all its versions",
+    key=("finding_id",),
+    columns=(
+        Column("finding_id", TEXT, "Finding that is the attack sequence.", nullable=False),
+        Column("group_id", TEXT, "Group that holds it.", nullable=False),
+        Column("signal_count", INT, "Signals that it names: findings and other observations.", nullable=False),
+        Column("finding_signal_count", INT, "Of these, the ones that it calls findings.", nullable=False),
+        Column("stored_signal_count", INT, "Findings that are stored and that it names as signals.", nullable=False),
+        Column("naming_member_count", INT, "Members of the group that name it as their attack sequence in any version.", nullable=False),
+        Column("added_finding_count", INT, "Members of the group that neither name it nor are named by it.", nullable=False),
+        Column("added_finding_ids", TEXTS, "These members in time order.", nullable=False),
+    ),
+)
