@@ -27,7 +27,7 @@ rules (reason, entity_kind, strength, most_findings, longest_gap, rare_findings,
 ),
 
 findings AS (
-    SELECT finding_id, severity, row_number() OVER (ORDER BY finding_id) AS finding_number
+    SELECT finding_id, severity, tactic, row_number() OVER (ORDER BY finding_id) AS finding_number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -245,6 +245,20 @@ active AS (
     GROUP BY finding_number
 ),
 
+-- Sessions that were seen to reach for credentials: by a command, or by GuardDuty's own judgement.
+thieves AS (
+    SELECT DISTINCT processes.session_id
+    FROM processes
+    INNER JOIN findings USING (finding_number)
+    LEFT JOIN flattened.runtime_contexts AS contexts USING (finding_id)
+    WHERE
+        findings.tactic = 'Credential Access'
+        OR regexp_matches(
+            contexts.command_line_example,
+            '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
+        )
+),
+
 contained AS (
     SELECT DISTINCT finding_number
     FROM finding_entities
@@ -272,23 +286,26 @@ thefts AS (
     INNER JOIN findings ON findings.finding_number = holders.finding_number
     LEFT JOIN contained ON contained.finding_number = holders.finding_number
     LEFT JOIN active ON active.finding_number = holders.finding_number
+    LEFT JOIN thieves ON thieves.session_id = active.session_id
     -- Service accounts are used all day: something must have happened first.
     WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR findings.severity >= 7
+    WINDOW by_use AS (PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key)
     QUALIFY
         row_number() OVER (
             PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key
             ORDER BY
                 -- An instance's credentials are out of a container's reach.
                 credentials.source_kind = 'instance' AND contained.finding_number IS NOT NULL,
+                thieves.session_id IS NULL,
                 active.session_id IS NULL,
                 findings.severity >= 7 DESC,
                 holders.first_seen_at DESC,
                 holders.finding_number
         ) = 1
-        -- If two sessions did things where the credentials lay, either may have taken them.
+        -- If two sessions did things where the credentials lay, and none or both reached for them, either may have.
         AND (
-            credentials.source_kind != 'service_account'
-            OR count(DISTINCT active.session_id) OVER (PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key) <= 1
+            count(DISTINCT active.session_id) OVER by_use <= 1
+            OR count(DISTINCT thieves.session_id) OVER by_use = 1
         )
 ),
 
