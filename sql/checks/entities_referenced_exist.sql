@@ -11,10 +11,10 @@ numbered AS (
 ),
 
 linking AS (
-    -- A sequence and a process known only as an ancestor are shared, but are no entities of a finding.
+    -- A process may be known only as an ancestor; what is no kind of entity is shared, but named by no finding alone.
     SELECT DISTINCT entity_kind, entity_key
     FROM correlation.finding_links
-    WHERE entity_kind NOT IN ('attack_sequence', 'process')
+    WHERE entity_kind NOT IN ('attack_sequence', 'trigger', 'process', 'credentials', 'file_in_place', 'place')
 )
 
 SELECT

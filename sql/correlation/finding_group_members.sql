@@ -1,16 +1,32 @@
 -- Grain: finding that is no sample, in the one group that it belongs to. Key: finding_id.
--- Answers: which group is a finding in, what ties it to the others, and which group has an id of old now?
+-- Answers: which group is a finding in, why, what ties it to the others, and which group has an id of old now?
 --
 -- Groups are the connected components of finding_links. Findings are numbered in time order and every finding takes
 -- the smallest number that it can reach; so the earliest member names the group, however the history was loaded.
 WITH RECURSIVE
+-- A wording says the same of both ends of a link, for the strongest link of a finding may be to a later one.
+wordings (reason, entity_kind, wording, label) AS (
+    VALUES
+    ('attack_sequence', 'attack_sequence', 'Is part of the same attack sequence as', 'sequence '),
+    ('triggered_scan', 'trigger', 'Is tied by a malware scan to', 'triggered by finding '),
+    ('same_process_tree', 'process', 'Runs in the same process tree as', 'session of '),
+    ('stolen_credentials', 'credentials', 'Concerns the same, presumably stolen credentials as', 'those of '),
+    ('same_session', 'role_session', 'Acts with the same credentials as', 'role session '),
+    ('same_session', 'access_key', 'Acts with the same credentials as', 'access key '),
+    ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', ''),
+    ('same_executable', 'executable_hash', 'Involves the same executable as', ''),
+    ('same_remote_address', 'ip_address', 'Involves the same remote address as', ''),
+    ('same_domain', 'domain', 'Involves the same domain as', ''),
+    ('same_place', 'place', 'Happens in the same place as', '')
+),
+
 findings AS MATERIALIZED (
     SELECT
         finding_id,
+        finding_type,
+        coalesce(event_first_seen_at, created_at, updated_at) AS first_seen_at,
         'g-' || left(sha256('finding group ' || finding_id), 20) AS own_group_id,
-        row_number() OVER (
-            ORDER BY coalesce(event_first_seen_at, created_at, updated_at), finding_id
-        ) AS number
+        row_number() OVER (ORDER BY first_seen_at, finding_id) AS number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -70,20 +86,122 @@ strongest AS (
         count(*) AS link_count
     FROM ends
     GROUP BY finding_id
+),
+
+names AS (
+    SELECT entity_kind, entity_key, entity_name
+    FROM entities.entities
+    WHERE entity_kind IN ('role_session', 'executable_hash')
+    UNION ALL
+    SELECT 'process', concat_ws('/', account_id, region, session_process_uuid) AS session_key, max(nullif(session_program, ''))
+    FROM correlation.process_sessions
+    WHERE NOT is_hub
+    GROUP BY session_key
+),
+
+places AS (
+    -- Nothing but habit keeps two kinds from having the same key.
+    SELECT entity_key, max(entity_name) AS entity_name
+    FROM entities.entities
+    WHERE entity_kind IN ('container', 'ecs_task', 'instance')
+    GROUP BY entity_key
+),
+
+ties AS (
+    SELECT
+        finding_id,
+        tie[1] AS linked_finding_id,
+        tie[2] AS reason,
+        tie[3] AS entity_kind,
+        tie[4] AS entity_key,
+        weight,
+        link_count,
+        -- A file in a place is two keys in one.
+        if(entity_kind = 'file_in_place', 'executable_hash', entity_kind) AS named_kind,
+        CASE entity_kind
+            WHEN 'place' THEN NULL
+            WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 1)
+            ELSE entity_key
+        END AS named_key,
+        CASE entity_kind
+            WHEN 'place' THEN entity_key
+            WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 2)
+        END AS place_key
+    FROM strongest
+),
+
+told AS (
+    SELECT
+        ties.finding_id,
+        concat(wordings.wording, ' ', others.finding_type, ' (', wordings.label) AS beginning,
+        -- What has no name is told apart by the last part of its ARN or key.
+        concat_ws(
+            ' in ',
+            coalesce(names.entity_name, split_part(ties.named_key, '/', -1)),
+            coalesce(places.entity_name, split_part(ties.place_key, '/', -1))
+        ) AS entity,
+        findings.number > others.number AS is_later,
+        abs(epoch_us(findings.first_seen_at) - epoch_us(others.first_seen_at)) // 1000000 AS seconds
+    FROM ties
+    INNER JOIN wordings USING (reason, entity_kind)
+    INNER JOIN findings ON findings.finding_id = ties.finding_id
+    INNER JOIN findings AS others ON others.finding_id = ties.linked_finding_id
+    LEFT JOIN names ON names.entity_kind = ties.named_kind AND names.entity_key = ties.named_key
+    LEFT JOIN places ON places.entity_key = ties.place_key
+),
+
+sentences AS (
+    SELECT
+        finding_id,
+        concat(
+            beginning,
+            entity,
+            '), ',
+            CASE
+                WHEN seconds < 1 THEN 'at the same time'
+                WHEN seconds < 2 THEN '1 second'
+                -- In the largest unit of which there are two.
+                WHEN seconds < 2 * 60 THEN seconds || ' seconds'
+                WHEN seconds < 2 * 3600 THEN seconds // 60 || ' minutes'
+                WHEN seconds < 2 * 86400 THEN seconds // 3600 || ' hours'
+                ELSE seconds // 86400 || ' days'
+            END,
+            CASE
+                WHEN seconds < 1 THEN '.'
+                WHEN is_later THEN ' after it.'
+                ELSE ' before it.'
+            END
+        ) AS sentence
+    FROM told
+),
+
+numbered AS (
+    SELECT
+        firsts.own_group_id AS group_id,
+        findings.finding_id,
+        findings.own_group_id,
+        row_number() OVER (PARTITION BY labels.label ORDER BY findings.number) AS member_number
+    FROM findings
+    INNER JOIN labels ON labels.number = findings.number
+    INNER JOIN findings AS firsts ON firsts.number = labels.label
 )
 
 SELECT
-    firsts.own_group_id AS group_id,
-    findings.finding_id,
-    findings.own_group_id,
-    row_number() OVER (PARTITION BY labels.label ORDER BY findings.number) AS member_number,
-    strongest.tie[1] AS linked_finding_id,
-    strongest.tie[2] AS link_reason,
-    strongest.tie[3] AS link_entity_kind,
-    strongest.tie[4] AS link_entity_key,
-    strongest.weight AS link_weight,
-    coalesce(strongest.link_count, 0) AS link_count
-FROM findings
-INNER JOIN labels ON labels.number = findings.number
-INNER JOIN findings AS firsts ON firsts.number = labels.label
-LEFT JOIN strongest ON strongest.finding_id = findings.finding_id
+    numbered.group_id,
+    numbered.finding_id,
+    numbered.own_group_id,
+    numbered.member_number,
+    CASE
+        WHEN ties.finding_id IS NULL THEN 'Nothing ties it to another finding.'
+        WHEN numbered.member_number = 1 THEN 'The first of its group.'
+        ELSE sentences.sentence
+    END AS why,
+    ties.linked_finding_id,
+    ties.reason AS link_reason,
+    ties.entity_kind AS link_entity_kind,
+    ties.entity_key AS link_entity_key,
+    ties.weight AS link_weight,
+    coalesce(ties.link_count, 0) AS link_count
+FROM numbered
+LEFT JOIN ties USING (finding_id)
+LEFT JOIN sentences USING (finding_id)

@@ -3,25 +3,31 @@
 --
 -- A finding is tied to one before it, not to all, so links grow with findings and not with their square: to the one
 -- that ended last, since a long finding may outlive those that began after it. An entity that more findings share than
--- its rule allows ties nothing, and neither do two findings further apart than that.
+-- its rule allows, or over more time while it is not rare, ties nothing; neither do two findings further apart than that.
+--
+-- Living in one container, task, host or account ties nothing: what runs there for months meets everybody. What ties is
+-- what somebody brought or did: a session of processes, a file of their own, an address, a name, credentials. Only grave
+-- findings that know no process and would have no other tie are tied by their place, within an hour.
 --
 -- Findings and entities are numbers until links are found: most that findings share ties nothing.
 WITH
-rules (reason, entity_kind, strength, most_findings, longest_gap) AS (
+rules (reason, entity_kind, strength, most_findings, longest_gap, rare_findings, longest_spread) AS (
     VALUES
-    ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY),
-    ('same_process_tree', 'process', 1.0, 200, INTERVAL 7 DAY),
-    ('same_container', 'container', 0.9, 200, INTERVAL 7 DAY),
-    ('same_task', 'ecs_task', 0.8, 200, INTERVAL 7 DAY),
-    ('same_session', 'role_session', 0.8, 200, INTERVAL 1 DAY),
-    ('same_session', 'access_key', 0.8, 50, INTERVAL 1 DAY),
-    ('same_executable', 'executable_hash', 0.6, 20, INTERVAL 3 DAY),
-    ('same_remote_address', 'ip_address', 0.5, 20, INTERVAL 1 DAY),
-    ('same_domain', 'domain', 0.5, 20, INTERVAL 1 DAY)
+    ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
+    ('triggered_scan', 'trigger', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
+    ('same_process_tree', 'process', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY),
+    ('same_session', 'role_session', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY),
+    ('same_session', 'access_key', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY),
+    ('stolen_credentials', 'credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY),
+    ('same_executable', 'executable_hash', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY),
+    ('same_executable_and_place', 'file_in_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY),
+    ('same_remote_address', 'ip_address', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY),
+    ('same_place', 'place', 0.4, 20, INTERVAL 1 HOUR, 20, INTERVAL 7 DAY),
+    ('same_domain', 'domain', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY)
 ),
 
 findings AS (
-    SELECT finding_id, row_number() OVER (ORDER BY finding_id) AS finding_number
+    SELECT finding_id, severity, tactic, row_number() OVER (ORDER BY finding_id) AS finding_number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -32,6 +38,7 @@ finding_entities AS (
         named.entity_id,
         named.entity_kind,
         named.entity_key,
+        named.entity_name,
         named.role,
         named.first_seen_at,
         named.last_seen_at
@@ -40,11 +47,23 @@ finding_entities AS (
 ),
 
 named AS (
-    SELECT finding_number, entity_id, entity_kind, role, first_seen_at, last_seen_at
+    SELECT
+        finding_number,
+        entity_id,
+        entity_kind,
+        entity_key,
+        first_seen_at,
+        -- Whose credentials were taken once may see them taken again: new findings count, not for how long they go on.
+        if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
     WHERE
-        entity_kind IN ('container', 'ecs_task', 'role_session', 'access_key', 'domain')
-        OR (entity_kind = 'executable_hash' AND role != 'ancestor')
+        entity_kind IN ('role_session', 'access_key', 'domain')
+        OR (
+            entity_kind = 'executable_hash'
+            AND role != 'ancestor'
+            -- What lies where software is installed is somebody's release; what lies where everybody may write is brought.
+            AND regexp_matches(coalesce(entity_name, ''), '^/(tmp|var/tmp|dev|run|var/run|home|root|proc|mnt)/|/\.|^memfd|\(deleted\)')
+        )
         OR (
             entity_kind = 'ip_address'
             AND role IN ('remote', 'sequence')
@@ -56,42 +75,20 @@ named AS (
         )
 ),
 
-nodes AS (
+sessions AS (
     SELECT
-        account_id,
-        region,
-        process_uuid,
-        concat_ws('/', account_id, region, process_uuid) AS process_key,
-        entity_id('process', process_key) AS process_id,
-        -- What runs in several containers or tasks belongs to the host, or its uuid is no identity.
-        container_count <= 1 AND task_count <= 1 AS is_of_one_place
-    FROM correlation.process_nodes
-),
-
-ancestry AS (
-    SELECT process.process_id, ancestor.process_id AS ancestor_id
-    FROM correlation.process_ancestry AS paths
-    INNER JOIN nodes AS process USING (account_id, region, process_uuid)
-    INNER JOIN nodes AS ancestor
-        ON ancestor.account_id = paths.account_id
-        AND ancestor.region = paths.region
-        AND ancestor.process_uuid = paths.ancestor_uuid
-),
-
-own_processes AS (
-    SELECT finding_number, entity_id AS process_id, role, first_seen_at, last_seen_at
-    FROM finding_entities
-    WHERE entity_kind = 'process'
+        entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
+        concat_ws('/', account_id, region, session_process_uuid) AS session_key,
+        entity_id('process', session_key) AS session_id
+    FROM correlation.process_sessions
+    WHERE NOT is_hub
 ),
 
 processes AS (
-    SELECT finding_number, process_id, first_seen_at, last_seen_at
-    FROM own_processes
-    UNION ALL
-    SELECT own_processes.finding_number, ancestry.ancestor_id, own_processes.first_seen_at, own_processes.last_seen_at
-    FROM own_processes
-    INNER JOIN ancestry USING (process_id)
-    WHERE own_processes.role != 'ancestor'
+    SELECT named.finding_number, sessions.session_id, named.first_seen_at, named.last_seen_at
+    FROM finding_entities AS named
+    INNER JOIN sessions ON sessions.process_id = named.entity_id
+    WHERE named.entity_kind = 'process' AND named.role IN ('process', 'modifying')
 ),
 
 versions AS (
@@ -127,28 +124,233 @@ sequence_members AS (
     INNER JOIN versions ON versions.arn = signals.signal_uid
 ),
 
-sequence_sightings AS (
+triggers AS (
+    SELECT finding_id, trigger_finding_id
+    FROM flattened.malware_scans
+    WHERE trigger_finding_id != ''
+),
+
+places AS (
+    SELECT
+        finding_number,
+        arg_min(entity_key, (entity_kind != 'container', entity_kind != 'ecs_task', entity_key)) AS place_key
+    FROM finding_entities
+    WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
+    GROUP BY finding_number
+),
+
+graves AS (
+    SELECT
+        places.finding_number,
+        entity_id('place', places.place_key) AS entity_id,
+        places.place_key,
+        min(named.first_seen_at) AS first_seen_at
+    FROM places
+    INNER JOIN findings USING (finding_number)
+    INNER JOIN finding_entities AS named USING (finding_number)
+    WHERE findings.severity >= 7
+    GROUP BY places.finding_number, places.place_key
+    HAVING NOT bool_or(named.entity_kind = 'process')
+),
+
+files_in_places AS (
+    SELECT
+        named.finding_number,
+        concat_ws(' in ', named.entity_key, places.place_key) AS file_in_place,
+        entity_id('file_in_place', file_in_place) AS entity_id,
+        'file_in_place' AS entity_kind,
+        named.first_seen_at,
+        named.last_seen_at
+    FROM named
+    INNER JOIN places USING (finding_number)
+    WHERE named.entity_kind = 'executable_hash'
+),
+
+private_addresses AS (
+    SELECT findings.finding_number, interfaces.private_ip_address AS ip_address
+    FROM flattened.network_interfaces AS interfaces
+    INNER JOIN findings USING (finding_id)
+    UNION
+    SELECT findings.finding_number, unnest(interfaces.private_ip_addresses).private_ip_address
+    FROM flattened.network_interfaces AS interfaces
+    INNER JOIN findings USING (finding_id)
+),
+
+callers AS (
+    SELECT finding_number, min(entity_key) AS ip_address
+    FROM finding_entities
+    WHERE entity_kind = 'ip_address' AND role = 'remote'
+    GROUP BY finding_number
+),
+
+pods AS (
+    SELECT
+        findings.finding_number,
+        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name) AS account_key,
+        min(coalesce(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
+    FROM flattened.kubernetes_workloads AS workloads
+    INNER JOIN findings USING (finding_id)
+    INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+    INNER JOIN flattened.findings AS own USING (finding_id, updated_at)
+    WHERE workloads.service_account_name != ''
+    GROUP BY findings.finding_number, account_key
+),
+
+-- Whose credentials a call was made with: of a task, of an instance, of a pod. Pods that share a service account are
+-- told apart by the address of their node, from which the call comes unless the token has left.
+credentials AS (
+    SELECT finding_number, 'ecs_task' AS source_kind, entity_key AS source_key, first_seen_at
+    FROM finding_entities
+    WHERE entity_kind = 'ecs_task' AND role = 'credential_source'
+    UNION ALL
+    SELECT finding_number, 'instance', entity_name, first_seen_at
+    FROM finding_entities
+    WHERE entity_kind = 'role_session' AND regexp_full_match(entity_name, 'i-[0-9a-f]{8,17}')
+    UNION ALL
+    SELECT
+        named.finding_number,
+        'service_account',
+        concat_ws(' from ', named.entity_key, nodes.ip_address),
+        named.first_seen_at
+    FROM finding_entities AS named
+    LEFT JOIN callers USING (finding_number)
+    LEFT JOIN (SELECT DISTINCT ip_address FROM private_addresses) AS nodes USING (ip_address)
+    WHERE
+        named.entity_kind = 'principal'
+        AND named.role = 'caller'
+        AND contains(named.entity_key, '/system:serviceaccount:')
+),
+
+holders AS (
+    SELECT finding_number, 'ecs_task' AS source_kind, entity_key AS source_key, first_seen_at
+    FROM finding_entities
+    WHERE entity_kind = 'ecs_task' AND role = 'resource'
+    UNION ALL
+    SELECT finding_number, 'instance', entity_name, first_seen_at
+    FROM finding_entities
+    WHERE entity_kind = 'instance' AND role = 'resource'
+    UNION ALL
+    SELECT finding_number, 'service_account', account_key, first_seen_at FROM pods
+    UNION ALL
+    SELECT pods.finding_number, 'service_account', concat_ws(' from ', account_key, ip_address), first_seen_at
+    FROM pods
+    INNER JOIN private_addresses USING (finding_number)
+),
+
+-- Findings whose session did more than one thing.
+active AS (
+    SELECT finding_number, any_value(session_id) AS session_id
+    FROM processes
+    WHERE session_id IN (SELECT session_id FROM processes GROUP BY session_id HAVING count(DISTINCT finding_number) > 1)
+    GROUP BY finding_number
+),
+
+-- Sessions that were seen to reach for credentials: by a command, or by GuardDuty's own judgement.
+thieves AS (
+    SELECT DISTINCT processes.session_id
+    FROM processes
+    INNER JOIN findings USING (finding_number)
+    LEFT JOIN flattened.runtime_contexts AS contexts USING (finding_id)
+    WHERE
+        findings.tactic = 'Credential Access'
+        OR regexp_matches(
+            contexts.command_line_example,
+            '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
+        )
+),
+
+contained AS (
+    SELECT DISTINCT finding_number
+    FROM finding_entities
+    WHERE entity_kind = 'container'
+),
+
+-- Of what was seen where the credentials lay, shortly before they were used, the gravest, and of equals the last. Not
+-- all of it: what lives there for long meets everybody.
+thefts AS (
+    SELECT
+        credentials.source_kind,
+        credentials.source_key,
+        credentials.finding_number,
+        credentials.first_seen_at,
+        holders.finding_number AS holder_number,
+        findings.finding_id AS holder_id,
+        holders.first_seen_at AS held_at
+    FROM credentials
+    INNER JOIN holders
+        ON credentials.source_kind = holders.source_kind
+        AND credentials.source_key = holders.source_key
+        AND credentials.first_seen_at > holders.first_seen_at
+        AND credentials.first_seen_at
+        <= holders.first_seen_at + if(credentials.source_kind = 'service_account', INTERVAL 3 HOUR, INTERVAL 6 HOUR)
+    INNER JOIN findings ON findings.finding_number = holders.finding_number
+    LEFT JOIN contained ON contained.finding_number = holders.finding_number
+    LEFT JOIN active ON active.finding_number = holders.finding_number
+    LEFT JOIN thieves ON thieves.session_id = active.session_id
+    -- Service accounts are used all day: something must have happened first.
+    WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR findings.severity >= 7
+    WINDOW by_use AS (PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key)
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key
+            ORDER BY
+                -- An instance's credentials are out of a container's reach.
+                credentials.source_kind = 'instance' AND contained.finding_number IS NOT NULL,
+                thieves.session_id IS NULL,
+                active.session_id IS NULL,
+                findings.severity >= 7 DESC,
+                holders.first_seen_at DESC,
+                holders.finding_number
+        ) = 1
+        -- If two sessions did things where the credentials lay, and none or both reached for them, either may have.
+        AND (
+            count(DISTINCT active.session_id) OVER by_use <= 1
+            OR count(DISTINCT thieves.session_id) OVER by_use = 1
+        )
+),
+
+told AS (
+    SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_key AS entity_key FROM sequence_members
+    UNION ALL
+    SELECT finding_id, 'trigger', trigger_finding_id FROM triggers
+    UNION ALL
+    SELECT trigger_finding_id, 'trigger', trigger_finding_id FROM triggers
+),
+
+told_sightings AS (
     SELECT
         versions.finding_number,
-        entity_id('attack_sequence', members.sequence_key) AS sequence_id,
-        members.sequence_key,
+        entity_id(told.entity_kind, told.entity_key) AS entity_id,
+        told.entity_kind,
+        told.entity_key,
         versions.first_seen_at,
         versions.last_seen_at
-    FROM sequence_members AS members
+    FROM told
     INNER JOIN versions USING (finding_id)
-    WHERE members.sequence_key != ''
+    WHERE told.entity_key != ''
+),
+
+stolen AS (
+    SELECT
+        unnest([finding_number, holder_number]) AS finding_number,
+        source_key AS entity_key,
+        entity_id('credentials', concat_ws('/', source_key, holder_id)) AS entity_id,
+        unnest([first_seen_at, held_at]) AS first_seen_at
+    FROM thefts
 ),
 
 shared AS (
-    SELECT finding_number, entity_id, entity_kind, role, first_seen_at, last_seen_at FROM named
+    SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM named
     UNION ALL
-    SELECT processes.finding_number, processes.process_id, 'process', '', processes.first_seen_at, processes.last_seen_at
-    FROM processes
-    INNER JOIN nodes USING (process_id)
-    WHERE nodes.is_of_one_place
+    SELECT finding_number, entity_id, 'credentials', first_seen_at, first_seen_at FROM stolen
     UNION ALL
-    SELECT finding_number, sequence_id, 'attack_sequence', '', first_seen_at, last_seen_at
-    FROM sequence_sightings
+    SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM files_in_places
+    UNION ALL
+    SELECT finding_number, entity_id, 'place', first_seen_at, first_seen_at FROM graves
+    UNION ALL
+    SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes
+    UNION ALL
+    SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM told_sightings
 ),
 
 sharers AS (
@@ -156,7 +358,6 @@ sharers AS (
         finding_number,
         entity_id,
         any_value(entity_kind) AS entity_kind,
-        bool_or(role = 'credential_source') AS is_credential,
         min(first_seen_at) AS first_seen_at,
         max(greatest(first_seen_at, last_seen_at)) AS last_seen_at
     FROM shared
@@ -164,7 +365,11 @@ sharers AS (
 ),
 
 counts AS (
-    SELECT entity_id, any_value(entity_kind) AS entity_kind, count(*) AS entity_finding_count
+    SELECT
+        entity_id,
+        any_value(entity_kind) AS entity_kind,
+        count(*) AS entity_finding_count,
+        max(first_seen_at) - min(first_seen_at) AS spread
     FROM sharers
     GROUP BY entity_id
     HAVING count(*) > 1
@@ -180,15 +385,15 @@ tying AS (
         rules.longest_gap
     FROM counts
     INNER JOIN rules USING (entity_kind)
-    WHERE counts.entity_finding_count <= rules.most_findings
+    WHERE
+        counts.entity_finding_count <= rules.most_findings
+        AND (counts.entity_finding_count <= rules.rare_findings OR counts.spread <= rules.longest_spread)
 ),
 
 numbered AS (
     SELECT
         sharers.*,
-        row_number() OVER (
-            ORDER BY sharers.last_seen_at, sharers.first_seen_at, sharers.finding_number, sharers.is_credential
-        ) AS end_number
+        row_number() OVER (ORDER BY sharers.last_seen_at, sharers.first_seen_at, sharers.finding_number) AS end_number
     FROM sharers
     INNER JOIN tying USING (entity_id)
 ),
@@ -211,7 +416,7 @@ judged AS (
         neighbours.entity_id,
         earlier.finding_number AS linked_finding_number,
         neighbours.first_seen_at - earlier.last_seen_at AS gap,
-        if(neighbours.is_credential != earlier.is_credential, 'same_session', tying.reason) AS reason,
+        tying.reason,
         tying.entity_kind,
         tying.entity_finding_count,
         tying.strength,
@@ -237,9 +442,15 @@ runs AS (
 keys AS (
     SELECT entity_id, entity_key FROM entities.entities WHERE entity_kind != 'process'
     UNION ALL
-    SELECT process_id, process_key FROM nodes
+    SELECT DISTINCT session_id, session_key FROM sessions
     UNION ALL
-    SELECT DISTINCT sequence_id, sequence_key FROM sequence_sightings
+    SELECT DISTINCT entity_id, entity_key FROM told_sightings
+    UNION ALL
+    SELECT DISTINCT entity_id, entity_key FROM stolen
+    UNION ALL
+    SELECT DISTINCT entity_id, file_in_place FROM files_in_places
+    UNION ALL
+    SELECT DISTINCT entity_id, place_key FROM graves
 ),
 
 links AS (
@@ -247,13 +458,6 @@ links AS (
     FROM runs
     INNER JOIN keys USING (entity_id)
     WHERE runs.is_link
-    QUALIFY
-        -- Two findings of one tree share every ancestor; the rarest says it.
-        runs.reason != 'same_process_tree'
-        OR row_number() OVER (
-            PARTITION BY runs.finding_number, runs.linked_finding_number, runs.reason
-            ORDER BY runs.entity_finding_count, keys.entity_key
-        ) = 1
 )
 
 SELECT

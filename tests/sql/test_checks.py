@@ -39,7 +39,7 @@ def sound(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     given(con, "flattened.findings", finding("a", event_count=1), finding("b", 5, event_count=1))
     for name, minute in (("a", 0), ("b", 5)):
         given(con, "flattened.containers", part(name, minute, described_by="container", container_id="c"))
-    given(con, "flattened.processes", process("a", "p", "q"))
+    given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
     build_all(con)
     return con
 

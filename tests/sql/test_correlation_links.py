@@ -37,24 +37,24 @@ def findings(con: duckdb.DuckDBPyConnection, *ids: str, **facts: object) -> None
     )
 
 
-def in_container(con: duckdb.DuckDBPyConnection, *minutes: float) -> None:
-    """Findings f0, f1 … of one container, an event each at these minutes."""
+def in_session(con: duckdb.DuckDBPyConnection, *minutes: float) -> None:
+    """Findings f0, f1 … of one process, an event each at these minutes."""
     named = {f"f{n}": at_ for n, at_ in enumerate(minutes)}
     given(con, "flattened.findings", *(finding(key, at_) for key, at_ in named.items()))
-    given(con, "flattened.containers", *(container(key, "c1", at_) for key, at_ in named.items()))
+    given(con, "flattened.processes", *(process(key, "p1", updated=at_) for key, at_ in named.items()))
 
 
 def test_the_first_finding_of_an_entity_has_no_link(con: duckdb.DuckDBPyConnection) -> None:
-    in_container(con, 0, 10)
+    in_session(con, 0, 10)
     assert built(con, LINKS, f"{PAIR}, gap_seconds, entity_finding_count, weight, run_first_finding_id") == [
-        ("f1", "f0", "same_container", "container", f"{PLACE}/c1", 600.0, 2, 0.9, "f0")
+        ("f1", "f0", "same_process_tree", "process", f"{PLACE}/p1", 600.0, 2, 1.0, "f0")
     ]
 
 
 def test_a_finding_is_tied_to_the_one_before_it_and_knows_where_the_run_began(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    in_container(con, 0, 10, 20, 20 + 8 * DAY, 30 + 8 * DAY)
+    in_session(con, 0, 10, 20, 20 + 31 * DAY, 30 + 31 * DAY)
     assert built(con, LINKS, "finding_id, linked_finding_id, run_first_finding_id") == [
         ("f1", "f0", "f0"),
         ("f2", "f1", "f0"),
@@ -62,17 +62,16 @@ def test_a_finding_is_tied_to_the_one_before_it_and_knows_where_the_run_began(
     ]
 
 
-@pytest.mark.parametrize(("minutes", "tied"), [(7 * DAY, True), (7 * DAY + 1, False)])
+@pytest.mark.parametrize(("minutes", "tied"), [(30 * DAY, True), (30 * DAY + 1, False)])
 def test_the_longest_gap_still_ties(con: duckdb.DuckDBPyConnection, minutes: float, tied: bool) -> None:
-    in_container(con, 0, minutes)
+    in_session(con, 0, minutes)
     assert bool(built(con, LINKS)) == tied
 
 
 def test_findings_that_overlap_have_no_gap(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a"), finding("a", 60), finding("b", 30))
-    given(
-        con, "flattened.containers", container("a", "c1"), container("a", "c1", 60), container("b", "c1", 30)
-    )
+    acting = [("a", 0), ("a", 60), ("b", 30)]
+    given(con, "flattened.processes", *(process(name, "p1", updated=minute) for name, minute in acting))
     assert built(con, LINKS, "linked_finding_id, gap_seconds") == [("a", 0.0)]
 
 
@@ -80,7 +79,10 @@ def test_a_long_finding_ties_what_comes_after_a_short_one(con: duckdb.DuckDBPyCo
     spans = {"long": (0, 30 * DAY), "short": (DAY, DAY), "late": (20 * DAY, 20 * DAY)}
     for key, (began, ended) in spans.items():
         given(con, "flattened.findings", finding(key, ended, event_first_seen_at=at(began)))
-        given(con, "flattened.containers", container(key, "c1", ended))
+        addresses = [peer(key, "198.51.100.7", minute) for minute in {began, ended}]
+        given(con, "flattened.network_peers", *addresses)
+        if began != ended:
+            given(con, "flattened.findings", finding(key, began))
     assert built(con, LINKS, "finding_id, linked_finding_id, gap_seconds, run_first_finding_id") == [
         ("late", "long", 0.0, "long"),
         ("short", "long", 0.0, "long"),
@@ -88,14 +90,15 @@ def test_a_long_finding_ties_what_comes_after_a_short_one(con: duckdb.DuckDBPyCo
 
 
 def test_a_finding_that_ends_before_it_begins_lasts_no_time(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", event_last_seen_at=at(-30 * DAY)), finding("b", 10))
-    given(con, "flattened.containers", container("a", "c1"), container("b", "c1", 10))
+    given(con, "flattened.findings", finding("a", event_last_seen_at=at(-40 * DAY)), finding("b", 10))
+    given(con, "flattened.ecs_tasks", task("a", "t1"))
+    given(con, "flattened.access_keys", credentials("b", "t1", 10))
     assert built(con, LINKS, "linked_finding_id, gap_seconds") == [("a", 600.0)]
 
 
 def test_one_finding_is_never_tied_to_itself(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a"), finding("a", 60))
-    given(con, "flattened.containers", container("a", "c1"), container("a", "c1", 60))
+    given(con, "flattened.processes", process("a", "p1"), process("a", "p1", updated=60))
     assert built(con, LINKS) == []
 
 
@@ -166,38 +169,104 @@ def test_an_executable_ties_unless_only_an_ancestor_has_it(con: duckdb.DuckDBPyC
     given(
         con,
         "flattened.processes",
-        process("a", "p1", executable_sha256="AB"),
-        process("b", "p2", updated=1, executable_sha256="ab"),
-        process("c", "p3", updated=2, depth=1, executable_sha256="ab"),
+        process("a", "p1", executable_sha256="AB", executable_path="/tmp/x"),
+        process("b", "p2", updated=1, executable_sha256="ab", executable_path="/dev/shm/y"),
+        process("c", "p3", updated=2, depth=1, executable_sha256="ab", executable_path="/tmp/x"),
     )
     assert built(con, LINKS, PAIR) == [("b", "a", "same_executable", "executable_hash", "ab")]
 
 
-def test_the_same_container_id_elsewhere_is_another_container(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 1, account_id="222222222222"))
-    given(
-        con, "flattened.containers", container("a", "c1"), container("b", "c1", 1, account_id="222222222222")
-    )
+@pytest.mark.parametrize(
+    ("path", "tied"),
+    [
+        ("/tmp/x", True),
+        ("/var/tmp/.d/x", True),
+        ("/usr/lib/.hidden", True),
+        ("/home/ubuntu/x", True),
+        ("/memfd:kernel (deleted)", True),
+        ("/usr/bin/nmap", False),
+        ("/opt/vendor/agent", False),
+        ("/app/server", False),
+    ],
+)
+def test_only_what_was_brought_ties_by_its_hash(
+    con: duckdb.DuckDBPyConnection, path: str, tied: bool
+) -> None:
+    findings(con, "a", "b")
+    for n, name in enumerate("ab"):
+        program = process(name, f"p{n}", updated=n, executable_sha256="ab", executable_path=path)
+        given(con, "flattened.processes", program)
+    assert bool(built(con, LINKS)) == tied
+
+
+def test_a_file_ties_longer_in_one_place_than_over_many(con: duckdb.DuckDBPyConnection) -> None:
+    times = {"a": 0, "b": 3 * DAY, "elsewhere": 6 * DAY}
+    for name, minute in times.items():
+        given(con, "flattened.findings", finding(name, minute))
+        program = process(name, name, updated=minute, executable_sha256="ab", executable_path="/tmp/x")
+        given(con, "flattened.processes", program)
+        given(con, "flattened.containers", container(name, "c2" if name == "elsewhere" else "c1", minute))
+    assert built(con, LINKS, PAIR) == [
+        ("b", "a", "same_executable_and_place", "file_in_place", f"ab in {PLACE}/c1")
+    ]
+
+
+def test_living_in_one_place_ties_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b", severity=8.0)
+    given(con, "flattened.containers", container("a", "c1"), container("b", "c1", 1))
+    given(con, "flattened.ecs_tasks", task("a", "t1"), task("b", "t1", 1))
+    given(con, "flattened.processes", process("a", "p1"), process("b", "p2", updated=1))
     assert built(con, LINKS) == []
+
+
+@pytest.mark.parametrize(
+    ("severity", "minutes", "tied"), [(7.0, 60, True), (7.0, 61, False), (6.9, 1, False)]
+)
+def test_grave_findings_without_processes_are_tied_by_their_place(
+    con: duckdb.DuckDBPyConnection, severity: float, minutes: float, tied: bool
+) -> None:
+    for name, minute in {"a": 0, "b": minutes}.items():
+        given(con, "flattened.findings", finding(name, minute, severity=severity))
+        given(con, "flattened.instances", part(name, minute, instance_id="i-1"))
+    expected = [("b", "a", "same_place", "place", f"{PLACE}/i-1")]
+    assert built(con, LINKS, PAIR) == (expected if tied else [])
+
+
+def test_a_scan_is_tied_to_the_finding_that_set_it_off(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "scan", "b")
+    given(con, "flattened.malware_scans", part("scan", 1, trigger_finding_id="a"))
+    assert built(con, LINKS, PAIR) == [("scan", "a", "triggered_scan", "trigger", "a")]
 
 
 # Processes
 
 
-def test_of_the_ancestors_that_two_share_the_rarest_ties_them(con: duckdb.DuckDBPyConnection) -> None:
-    findings(con, "a", "b", "c", "d")
-    given(
-        con,
-        "flattened.processes",
-        process("a", "shell", "entrypoint"),
-        process("b", "curl", "shell", updated=1),
-        process("c", "sibling", "entrypoint", updated=2),
-        process("d", "stranger", "init", updated=3),
-    )
+def tree(con: duckdb.DuckDBPyConnection, *lines: str) -> None:
+    """A finding a line, `finding: process < parent < grandparent`; the last is the first of its place."""
+    for line in lines:
+        name, _, path = line.partition(": ")
+        findings(con, name)
+        uuids = path.split(" < ")
+        for depth, uuid in enumerate(uuids):
+            parent = uuids[depth + 1] if depth + 1 < len(uuids) else None
+            first = {"namespace_pid": 1} if parent is None else {}
+            began = at(0) if parent is None else at(60)
+            each = process(
+                name, uuid, parent, depth, started_at=began, executable_path=f"/bin/{uuid}", **first
+            )
+            given(con, "flattened.processes", each)
+
+
+def test_what_a_session_did_is_one_tree_however_deep(con: duckdb.DuckDBPyConnection) -> None:
+    tree(con, "a: curl < shell < entry", "b: miner < child < shell < entry", "c: other < entry")
     assert built(con, LINKS, PAIR) == [
         ("b", "a", "same_process_tree", "process", f"{PLACE}/shell"),
-        ("c", "b", "same_process_tree", "process", f"{PLACE}/entrypoint"),
     ]
+
+
+def test_the_entry_point_of_a_place_ties_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    tree(con, "a: one < entry", "b: two < entry", "c: entry", "d: entry")
+    assert built(con, LINKS) == []
 
 
 def test_ancestors_that_only_another_finding_knows_tie(con: duckdb.DuckDBPyConnection) -> None:
@@ -211,22 +280,19 @@ def test_ancestors_that_only_another_finding_knows_tie(con: duckdb.DuckDBPyConne
     )
     assert built(con, LINKS, "finding_id, linked_finding_id, entity_key") == [
         ("b", "a", f"{PLACE}/top"),
-        ("c", "b", f"{PLACE}/middle"),
+        ("c", "b", f"{PLACE}/top"),
     ]
 
 
-def test_a_process_of_the_host_with_many_containers_ties_nothing(con: duckdb.DuckDBPyConnection) -> None:
-    findings(con, "a", "b")
-    given(con, "flattened.processes", process("a", "p1", "shim"), process("b", "p2", "shim", updated=1))
-    given(con, "flattened.containers", container("a", "c1"), container("b", "c2", 1))
+def test_the_same_uuid_elsewhere_is_another_process(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("b", 1, account_id="222222222222"))
+    given(
+        con,
+        "flattened.processes",
+        process("a", "p1"),
+        process("b", "p1", updated=1, account_id="222222222222"),
+    )
     assert built(con, LINKS) == []
-
-
-def test_a_process_in_one_container_ties(con: duckdb.DuckDBPyConnection) -> None:
-    findings(con, "a", "b")
-    given(con, "flattened.processes", process("a", "p1", "shim"), process("b", "p2", "shim", updated=1))
-    given(con, "flattened.containers", container("a", "c1"), container("b", "c1", 1))
-    assert built(con, LINKS, "reason") == [("same_container",), ("same_process_tree",)]
 
 
 # Tasks and sessions
@@ -247,20 +313,70 @@ def test_credentials_of_a_task_tie_to_what_happened_in_it(con: duckdb.DuckDBPyCo
     findings(con, "runtime", "api")
     given(con, "flattened.ecs_tasks", task("runtime", "t1"))
     given(con, "flattened.access_keys", credentials("api", "t1", 1))
-    assert built(con, LINKS, PAIR) == [("api", "runtime", "same_session", "ecs_task", task_arn("t1"))]
+    assert built(con, LINKS, PAIR) == [
+        ("api", "runtime", "stolen_credentials", "credentials", task_arn("t1"))
+    ]
 
 
-def test_a_session_of_another_account_is_not_of_the_task(con: duckdb.DuckDBPyConnection) -> None:
-    findings(con, "runtime", "api")
-    given(con, "flattened.ecs_tasks", task("runtime", "t1"))
-    given(con, "flattened.access_keys", credentials("api", "t1", 1, account_id="222222222222"))
-    assert built(con, LINKS) == []
+def test_credentials_are_tied_to_the_gravest_of_the_day_before_they_were_used(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    seen = {"old": (0, 9.0), "grave": (DAY, 8.0), "last": (DAY + 60, 5.0), "after": (DAY + 200, 9.0)}
+    for name, (minute, severity) in seen.items():
+        given(con, "flattened.findings", finding(name, minute, severity=severity))
+        given(con, "flattened.ecs_tasks", task(name, "t1", minute))
+    given(con, "flattened.findings", finding("api", DAY + 100))
+    given(con, "flattened.access_keys", credentials("api", "t1", DAY + 100))
+    assert built(con, LINKS, "finding_id, linked_finding_id") == [("api", "grave")]
 
 
-def test_two_findings_in_a_task_are_of_one_task(con: duckdb.DuckDBPyConnection) -> None:
-    findings(con, "a", "b")
-    given(con, "flattened.ecs_tasks", task("a", "t1"), task("b", "t1", 1))
-    assert built(con, LINKS, "reason, weight") == [("same_task", 0.8)]
+def test_credentials_of_an_instance_tie_to_what_happened_on_it(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "host", "api")
+    given(con, "flattened.instances", part("host", instance_id="i-0123456789abcdef0"))
+    given(con, "flattened.access_keys", credentials("api", "i-0123456789abcdef0", 1))
+    assert built(con, LINKS, "finding_id, linked_finding_id, reason") == [
+        ("api", "host", "stolen_credentials")
+    ]
+
+
+def pods(con: duckdb.DuckDBPyConnection, **minutes: float) -> None:
+    """Findings of the pods of one workload, all with a service account that `api` uses from their node."""
+    for name, minute in minutes.items():
+        given(con, "flattened.findings", finding(name, minute, severity=5.0 if name == "api" else 8.0))
+        given(con, "flattened.eks_clusters", part(name, minute, cluster_arn="arn:eks"))
+        if name != "api":
+            workload = {"namespace": "shop", "service_account_name": "web", "workload_name": "web"}
+            given(con, "flattened.kubernetes_workloads", part(name, minute, **workload))
+            node = {"position": 1, "private_ip_address": "10.0.0.1" if name != "other" else "10.0.0.2"}
+            given(con, "flattened.network_interfaces", part(name, minute, **node))
+    user = part("api", minutes["api"], username="system:serviceaccount:shop:web")
+    given(con, "flattened.kubernetes_users", user)
+    given(con, "flattened.network_peers", peer("api", "10.0.0.1", minutes["api"]))
+
+
+@pytest.mark.parametrize(("minutes", "tied"), [(180, True), (181, False)])
+def test_a_service_account_ties_to_its_pods(
+    con: duckdb.DuckDBPyConnection, minutes: float, tied: bool
+) -> None:
+    pods(con, pod=0, api=minutes)
+    expected = [("api", "pod", "arn:eks/system:serviceaccount:shop:web from 10.0.0.1")]
+    assert built(con, LINKS, "finding_id, linked_finding_id, entity_key") == (expected if tied else [])
+
+
+def test_pods_that_share_a_service_account_are_told_apart_by_their_node(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    pods(con, pod=0, other=5, api=10)
+    assert built(con, LINKS, "finding_id, linked_finding_id") == [("api", "pod")]
+
+
+def test_a_service_account_that_either_of_two_sessions_may_have_taken_ties_neither(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    pods(con, a1=0, a2=1, b1=2, b2=3, api=10)
+    acting = [process(name, name[0], updated=n) for n, name in enumerate(("a1", "a2", "b1", "b2"))]
+    given(con, "flattened.processes", *acting)
+    assert built(con, LINKS, "finding_id, linked_finding_id") == [("a2", "a1"), ("b2", "b1")]
 
 
 def test_a_role_session_and_an_access_key_tie(con: duckdb.DuckDBPyConnection) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 import duckdb
 
 from sql import build, checks, models
-from tests.sql.support import Row, at, build_all, finding, given, part, process, rows, warehouse
+from tests.sql.support import Row, at, build_all, container, finding, given, part, process, rows, warehouse
 from transforms.contracts import TABLES
 
 LINKS = "SELECT finding_id, linked_finding_id, reason FROM correlation.finding_links"
 
 
-def _container(name: str, minute: float, container_id: str = "c1") -> Row:
-    return part(name, minute, described_by="container", container_id=container_id)
+def _process(name: str, minute: float) -> Row:
+    return process(name, "p1", updated=minute)
 
 
 def _peer(name: str, minute: float, address: str) -> Row:
@@ -30,28 +30,28 @@ def _group(*ids: str) -> set[frozenset[str]]:
     return {frozenset(text) for text in ids}
 
 
-def test_findings_of_a_container_are_linked_along_time(con: duckdb.DuckDBPyConnection) -> None:
+def test_findings_of_a_session_are_linked_along_time(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("b", 0), finding("a", 5), finding("c", 9), finding("d", 9))
-    given(con, "flattened.containers", _container("b", 0), _container("a", 5), _container("c", 9))
+    given(con, "flattened.processes", _process("b", 0), _process("a", 5), _process("c", 9))
     build_all(con)
     query = """
         SELECT finding_id, linked_finding_id, reason, entity_key, entity_finding_count, gap_seconds,
             round(weight, 3), run_first_finding_id
         FROM correlation.finding_links
     """
-    key = "111111111111/eu-west-1/c1"
+    key = "111111111111/eu-west-1/p1"
     assert rows(con, query) == [
-        ("a", "b", "same_container", key, 3, 300.0, 0.568, "b"),
-        ("c", "a", "same_container", key, 3, 240.0, 0.568, "b"),
+        ("a", "b", "same_process_tree", key, 3, 300.0, 0.631, "b"),
+        ("c", "a", "same_process_tree", key, 3, 240.0, 0.631, "b"),
     ]
     assert _groups(con) == _group("abc", "d")
 
 
 def test_a_gap_breaks_the_run(con: duckdb.DuckDBPyConnection) -> None:
     day = 24 * 60
-    times = {"a": 0, "b": 6 * day, "c": 20 * day, "d": 21 * day}
+    times = {"a": 0, "b": 6 * day, "c": 40 * day, "d": 41 * day}
     given(con, "flattened.findings", *(finding(name, minute) for name, minute in times.items()))
-    given(con, "flattened.containers", *(_container(name, minute) for name, minute in times.items()))
+    given(con, "flattened.processes", *(_process(name, minute) for name, minute in times.items()))
     build_all(con)
     query = "SELECT finding_id, run_first_finding_id FROM correlation.finding_links"
     assert rows(con, query) == [("b", "a"), ("d", "c")]
@@ -97,7 +97,7 @@ def test_sequence_and_members_find_each_other_whichever_names_the_other(
 
 def test_samples_never_join(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a"), finding("b", is_sample=True), finding("c"))
-    given(con, "flattened.containers", _container("a", 0), _container("b", 0))
+    given(con, "flattened.processes", _process("a", 0), _process("b", 0))
     given(con, "flattened.sequence_signals", part("b", signal_uid="a"))
     given(con, "flattened.sequences", part("b"))
     build_all(con)
@@ -115,7 +115,7 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
     )
     for name, minute in (("b", 0), ("a", 5)):
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name="shop"))
-        given(con, "flattened.ecs_tasks", part(name, minute, task_arn="arn:t"))
+        given(con, "flattened.processes", _process(name, minute))
     build_all(con)
     query = "SELECT * EXCLUDE (group_id, last_updated_at) FROM correlation.finding_groups"
     types = ["Execution:Runtime/NewBinaryExecuted", "Impact:Runtime/X"]
@@ -138,12 +138,12 @@ def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.Duck
     given(con, "flattened.findings", finding("a"), finding("b", 5))
     build_all(con)
     alone = dict(rows(con, "SELECT finding_id, group_id FROM correlation.finding_group_members"))
-    given(con, "flattened.containers", _container("a", 0), _container("b", 5))
+    given(con, "flattened.processes", _process("a", 0), _process("b", 5))
     build_all(con)
     query = "SELECT finding_id, group_id, own_group_id, member_number, link_reason FROM {}"
     assert rows(con, query.format("correlation.finding_group_members")) == [
-        ("a", alone["a"], alone["a"], 1, "same_container"),
-        ("b", alone["a"], alone["b"], 2, "same_container"),
+        ("a", alone["a"], alone["a"], 1, "same_process_tree"),
+        ("b", alone["a"], alone["b"], 2, "same_process_tree"),
     ]
 
 
@@ -158,7 +158,7 @@ def _tangle(seed: int) -> dict[str, list[Row]]:
             tables["findings"].append(
                 finding(name, minute, is_sample=number % 20 == 0, event_count=dice.randint(1, 5))
             )
-            tables["containers"].append(_container(name, minute, f"c{dice.randint(0, 60)}"))
+            tables["containers"].append(container(name, f"c{dice.randint(0, 60)}", minute))
             tables["network_peers"].append(_peer(name, minute, f"9.9.9.{dice.randint(0, 40)}"))
             lineage = [
                 process(name, f"p{dice.randint(0, 80)}", f"p{dice.randint(0, 80)}", d) for d in range(2)

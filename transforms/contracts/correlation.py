@@ -81,6 +81,26 @@ PROCESS_ANCESTRY = Table(
     ),
 )
 
+PROCESS_SESSIONS = Table(
+    layer="correlation",
+    name="process_sessions",
+    grain="process of the forest that is more than a stub",
+    key=("account_id", "region", "process_uuid"),
+    stored_by=("process_uuid", "account_id", "region"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        PROCESS_UUID,
+        Column("is_hub", BOOL, "Stands above everything that runs in its place, so that sharing it says nothing.", nullable=False),
+        Column("hub_reason", TEXT, "daemon: an installed runtime, agent or daemon; entry_point: the first process of its place, or started within 15 s of it."),
+        Column("session_process_uuid", TEXT, "First process below the nearest hub: the ECS Exec, login, job or shell that it belongs to. Null for hubs."),
+        Column("session_program", TEXT, "File name of that process's executable."),
+        Column("session_started_at", TIME, "Start of that process."),
+        Column("origin", TEXT, "What let the session in: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point: what the place itself runs. Null where no hub above is known."),
+        Column("has_package_manager", BOOL, "A package manager is between it and the hub: what it does is mostly installation.", nullable=False),
+    ),
+)
+
 FINDING_LINKS = Table(
     layer="correlation",
     name="finding_links",
@@ -89,8 +109,8 @@ FINDING_LINKS = Table(
     columns=(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
         Column("linked_finding_id", TEXT, "The earlier finding; of an attack sequence the sequence itself.", nullable=False),
-        Column("reason", TEXT, "same_process_tree, same_container, same_task, same_session, same_executable, same_remote_address, same_domain or attack_sequence.", nullable=False),
-        Column("entity_kind", TEXT, "Kind of the shared entity.", nullable=False),
+        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_session, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
+        Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False),
         Column("entity_key", TEXT, "Key of the shared entity.", nullable=False),
         Column("entity_finding_count", INT, "Findings that share it, over all time.", nullable=False),
         Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the begin of the later; 0 where they overlap.", nullable=False),
@@ -111,6 +131,7 @@ FINDING_GROUP_MEMBERS = Table(
         Column("finding_id", TEXT, "Member of the group.", nullable=False),
         Column("own_group_id", TEXT, "Group id that this member would give alone: resolves old ids of groups that grew together.", nullable=False),
         Column("member_number", INT, "Place of the member in time order, from 1.", nullable=False),
+        Column("why", TEXT, "Why it belongs to the group, in a sentence: its strongest link, and the time between the first events of both findings.", nullable=False),
         Column("linked_finding_id", TEXT, "Finding that its strongest link ties it to; null if it is alone."),
         Column("link_reason", TEXT, "Reason of its strongest link."),
         Column("link_entity_kind", TEXT, "Kind of the entity of that link."),
@@ -142,5 +163,41 @@ FINDING_GROUPS = Table(
         Column("last_seen_at", TIME, "Latest event of a member.", nullable=False),
         Column("span_seconds", FLOAT, "Seconds between these.", nullable=False),
         Column("last_updated_at", TIME, "Latest version of a member.", nullable=False),
+    ),
+)
+
+FINDING_GROUP_ENTITIES = Table(
+    layer="correlation",
+    name="finding_group_entities",
+    grain="entity in a role in a group of two or more findings",
+    key=("group_id", "entity_kind", "entity_key", "role"),
+    stored_by=("group_id", "entity_id", "role"),
+    columns=(
+        GROUP_ID,
+        Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key.", nullable=False),
+        Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False),
+        Column("entity_key", TEXT, "Key of the entity, unique and stable within its kind.", nullable=False),
+        Column("entity_name", TEXT, "Name for people, as the latest version of a member gives it in this role."),
+        Column("role", TEXT, "What it is there: a role of entities.finding_entities.", nullable=False),
+        Column("finding_count", INT, "Members that name it in this role.", nullable=False),
+        Column("first_seen_at", TIME, "First event at which a member saw it in this role.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event at which a member saw it in this role.", nullable=False),
+    ),
+)
+
+SEQUENCE_COMPARISON = Table(
+    layer="correlation",
+    name="sequence_comparison",
+    grain="attack sequence that GuardDuty reported and that is no sample, over all its versions",
+    key=("finding_id",),
+    columns=(
+        Column("finding_id", TEXT, "Finding that is the attack sequence.", nullable=False),
+        Column("group_id", TEXT, "Group that holds it.", nullable=False),
+        Column("signal_count", INT, "Signals that it names: findings and other observations.", nullable=False),
+        Column("finding_signal_count", INT, "Of these, the ones that it calls findings.", nullable=False),
+        Column("stored_signal_count", INT, "Findings that are stored and that it names as signals.", nullable=False),
+        Column("naming_member_count", INT, "Members of the group that name it as their attack sequence in any version.", nullable=False),
+        Column("added_finding_count", INT, "Members of the group that neither name it nor are named by it.", nullable=False),
+        Column("added_finding_ids", TEXTS, "These members in time order.", nullable=False),
     ),
 )

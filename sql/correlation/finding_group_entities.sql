@@ -1,0 +1,39 @@
+-- Grain: entity in a role in a group of two or more findings. Key: group_id, entity_kind, entity_key, role.
+-- Answers: who and what does a group concern, how much of it, and from when to when?
+--
+-- Of a finding that nothing ties, entities.finding_entities says the same.
+WITH
+members AS (
+    SELECT group_id, finding_id
+    FROM correlation.finding_group_members
+    WHERE link_count > 0
+),
+
+named AS (
+    SELECT
+        members.group_id,
+        entities.finding_id,
+        entities.entity_id,
+        entities.entity_kind,
+        entities.entity_key,
+        entities.entity_name,
+        entities.role,
+        entities.last_updated_at,
+        entities.first_seen_at,
+        entities.last_seen_at
+    FROM entities.finding_entities AS entities
+    INNER JOIN members USING (finding_id)
+)
+
+SELECT
+    group_id,
+    entity_id,
+    any_value(entity_kind) AS entity_kind,
+    any_value(entity_key) AS entity_key,
+    arg_max(entity_name, (last_updated_at, entity_name)) AS entity_name,
+    role,
+    count(*) AS finding_count,
+    min(first_seen_at) AS first_seen_at,
+    max(last_seen_at) AS last_seen_at
+FROM named
+GROUP BY group_id, entity_id, role

@@ -1,0 +1,163 @@
+-- Grain: process of the forest that is more than a stub. Key: account_id, region, process_uuid.
+-- Answers: which session or intrusion does a process belong to, how did that begin, and what is merely its surroundings?
+--
+-- Entry points, runtimes, agents and daemons stand above everything that runs in a place, so that two findings share
+-- them says nothing: they are hubs. What a hub started later, and all below that, is one session: an ECS Exec, a login,
+-- a job, or the shell that somebody got out of a web application.
+WITH
+-- Programs that live as long as their host or container and start what others ask for.
+daemons (program) AS (
+    VALUES
+    ('init'), ('systemd'), ('containerd'), ('containerd-shim'), ('containerd-shim-runc-v2'), ('conmon'), ('crio'),
+    ('dockerd'), ('docker-init'), ('docker-proxy'), ('runc'), ('crun'), ('kubelet'), ('ecs-agent'),
+    ('tini'), ('dumb-init'), ('s6-svscan'), ('s6-supervise'), ('runsv'), ('runsvdir'), ('supervisord'), ('pause'),
+    ('catatonit'), ('amazon-ssm-agent'), ('ssm-agent-worker'), ('bottlerocket-init')
+),
+
+-- Daemons whose children bear their name: a child of another program is the daemon, a child of the same its session.
+spawners (program, origin) AS (
+    VALUES ('sshd', 'ssh'), ('cron', 'scheduled_job'), ('crond', 'scheduled_job'), ('atd', 'scheduled_job')
+),
+
+starters (program, origin) AS (
+    VALUES
+    ('ssm-session-worker', 'ecs_exec'),
+    ('ssm-document-worker', 'ssm_command'),
+    ('containerd-shim', 'container_runtime'),
+    ('containerd-shim-runc-v2', 'container_runtime'),
+    ('conmon', 'container_runtime'),
+    ('runc', 'container_runtime'),
+    ('dockerd', 'container_runtime')
+    UNION ALL
+    FROM spawners
+),
+
+package_managers (program) AS (
+    VALUES
+    ('apt'), ('apt-get'), ('dpkg'), ('unattended-upgr'), ('apk'), ('yum'), ('dnf'), ('microdnf'), ('rpm'), ('zypper'),
+    ('pip'), ('pip3'), ('npm'), ('yarn'), ('gem'), ('snapd')
+),
+
+nodes AS (
+    SELECT
+        row_number() OVER (ORDER BY account_id, region, process_uuid) AS number,
+        account_id,
+        region,
+        process_uuid,
+        -- The kernel cuts names at 15 bytes; a path has all of it.
+        coalesce(nullif(split_part(executable_path, '/', -1), ''), name, '') AS program,
+        -- Nobody becomes a daemon by its name alone: what lies where everybody may write is none.
+        NOT regexp_matches(coalesce(executable_path, ''), '^/(tmp|var/tmp|dev|run|home|root|proc)/|/\.') AS is_installed,
+        coalesce(namespace_pid = 1 OR pid = 1, FALSE) AS is_first,
+        started_at
+    FROM correlation.process_nodes
+    WHERE NOT is_stub
+),
+
+ancestors AS (
+    SELECT nodes.number, ancestor.number AS ancestor_number, paths.distance
+    FROM correlation.process_ancestry AS paths
+    INNER JOIN nodes USING (account_id, region, process_uuid)
+    INNER JOIN nodes AS ancestor
+        ON ancestor.account_id = paths.account_id
+        AND ancestor.region = paths.region
+        AND ancestor.process_uuid = paths.ancestor_uuid
+    WHERE NOT paths.is_stub
+),
+
+lines AS (
+    SELECT number, number AS ancestor_number, 0::BIGINT AS distance FROM nodes
+    UNION ALL
+    FROM ancestors
+),
+
+parents AS (
+    SELECT ancestors.number, nodes.program
+    FROM ancestors
+    INNER JOIN nodes ON nodes.number = ancestors.ancestor_number
+    WHERE ancestors.distance = 1
+),
+
+beginnings AS (
+    SELECT nodes.number, nodes.started_at, nodes.is_installed AND nodes.program IN (FROM daemons) AS is_daemon
+    FROM nodes
+    LEFT JOIN parents USING (number)
+    WHERE
+        (nodes.is_installed AND nodes.program IN (FROM daemons))
+        -- The first of a namespace that somebody inside opened is no entry point.
+        OR (nodes.is_first AND coalesce(parents.program IN (FROM daemons), TRUE))
+),
+
+nearest_beginnings AS (
+    SELECT lines.number, arg_min(beginnings.started_at, lines.distance) AS begun_at
+    FROM lines
+    INNER JOIN beginnings ON beginnings.number = lines.ancestor_number
+    GROUP BY lines.number
+),
+
+hubs AS (
+    SELECT
+        nodes.number,
+        CASE
+            WHEN coalesce(beginnings.is_daemon, FALSE) THEN 'daemon'
+            WHEN spawners.program IS NOT NULL AND parents.program IS DISTINCT FROM nodes.program THEN 'daemon'
+            ELSE 'entry_point'
+        END AS hub_reason
+    FROM nodes
+    LEFT JOIN beginnings USING (number)
+    LEFT JOIN nearest_beginnings USING (number)
+    LEFT JOIN spawners USING (program)
+    LEFT JOIN parents USING (number)
+    WHERE
+        beginnings.number IS NOT NULL
+        OR (spawners.program IS NOT NULL AND nodes.is_installed AND parents.program IS DISTINCT FROM nodes.program)
+        -- What starts with its place is part of it.
+        OR nodes.started_at <= nearest_beginnings.begun_at + INTERVAL 15 SECOND
+),
+
+nearest_hubs AS (
+    SELECT lines.number, min(lines.distance) AS distance
+    FROM lines
+    INNER JOIN hubs ON hubs.number = lines.ancestor_number
+    GROUP BY lines.number
+),
+
+sessions AS (
+    SELECT lines.number, arg_max(lines.ancestor_number, lines.distance) AS session_number
+    FROM lines
+    LEFT JOIN nearest_hubs USING (number)
+    WHERE lines.distance < coalesce(nearest_hubs.distance, 129)
+    GROUP BY lines.number
+),
+
+-- Up to the hub that started the session.
+origins AS (
+    SELECT
+        lines.number,
+        arg_min(starters.origin, lines.distance) FILTER (starters.origin IS NOT NULL) AS origin,
+        coalesce(bool_or(nodes.program IN (FROM package_managers)), FALSE) AS has_package_manager
+    FROM lines
+    INNER JOIN nodes ON nodes.number = lines.ancestor_number
+    LEFT JOIN nearest_hubs ON nearest_hubs.number = lines.number
+    LEFT JOIN starters ON starters.program = nodes.program
+    WHERE lines.distance <= coalesce(nearest_hubs.distance, 129)
+    GROUP BY lines.number
+)
+
+SELECT
+    nodes.account_id,
+    nodes.region,
+    nodes.process_uuid,
+    hubs.number IS NOT NULL AS is_hub,
+    hubs.hub_reason,
+    firsts.process_uuid AS session_process_uuid,
+    firsts.program AS session_program,
+    firsts.started_at AS session_started_at,
+    if(hubs.number IS NULL, coalesce(origins.origin, if(nearest_hubs.number IS NULL, NULL, 'entry_point')), NULL) AS origin,
+    origins.has_package_manager
+FROM nodes
+INNER JOIN origins USING (number)
+LEFT JOIN hubs USING (number)
+LEFT JOIN nearest_hubs USING (number)
+LEFT JOIN sessions USING (number)
+LEFT JOIN nodes AS firsts ON firsts.number = sessions.session_number

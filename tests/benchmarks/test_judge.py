@@ -1,0 +1,99 @@
+"""The judge: what is right, wrong, and neither."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.judge import report, truth
+from benchmarks.judge.components import components
+from benchmarks.judge.scores import Score, judge
+from benchmarks.judge.seeds import OURS, Judged
+from benchmarks.judge.truth import Fact, Truth
+
+A, B = Fact("a", None, "miner"), Fact("b", None, "escape")
+NOISE, SESSION = Fact(None, None, "scanner"), Fact(None, "s", "developers")
+
+
+def facts(**each: Fact) -> Truth:
+    return each
+
+
+def test_groups_that_are_the_truth_score_one() -> None:
+    verdict = judge(facts(a1=A, a2=A, b1=B, n=NOISE), {"g": ["a1", "a2"], "h": ["b1"], "i": ["n"]})
+    assert verdict.pairwise == verdict.b_cubed == Score(1.0, 1.0)
+    assert (verdict.mixing, verdict.largest_share, verdict.largest_true_share) == ((), 0.5, 0.5)
+
+
+def test_all_in_one_and_each_alone() -> None:
+    known = facts(a1=A, a2=A, b1=B, n=NOISE)
+    together = judge(known, {"g": list(known)})
+    assert together.pairwise == Score(1 / 6, 1.0)
+    assert together.mixing == ("g",)
+    # Campaigns: (1/2 + 1/2 + 1/4) / 3, noise 1/4, half each.
+    assert together.b_cubed == Score(pytest.approx((5 / 12 + 1 / 4) / 2), 1.0)
+    alone = judge(known, {name: [name] for name in known})
+    assert alone.pairwise == Score(1.0, 0.0)
+    assert alone.pairwise.f1 == 0.0
+    assert alone.b_cubed == Score(1.0, pytest.approx((2 / 3 + 1) / 2))
+
+
+@pytest.mark.parametrize("groups", [{"g": ["s1", "s2"]}, {"g": ["s1"], "h": ["s2"]}])
+def test_a_benign_session_may_be_together_or_apart(groups: dict[str, list[str]]) -> None:
+    verdict = judge(facts(s1=SESSION, s2=SESSION), groups)
+    assert verdict.pairwise == verdict.b_cubed == Score(1.0, 1.0)
+    assert verdict.glued_noise == {"developers": 0.0}
+
+
+def test_a_session_with_a_stranger_is_wrong() -> None:
+    verdict = judge(facts(s1=SESSION, s2=SESSION, n=NOISE), {"g": ["s1", "s2", "n"]})
+    assert verdict.pairwise == Score(0.0, 1.0)
+    assert verdict.glued_noise == {"developers": 1.0, "scanner": 1.0}
+
+
+def test_stories_are_scored_by_the_pairs_of_their_findings() -> None:
+    known = facts(a1=A, a2=A, a3=A, b1=B, b2=B)
+    verdict = judge(known, {"g": ["a1", "a2"], "h": ["a3", "b1", "b2"]})
+    assert verdict.stories == {"miner": Score(1 / 3, 1 / 3), "escape": Score(1 / 3, 1.0)}
+
+
+def test_who_is_in_no_group_or_two_is_an_error() -> None:
+    with pytest.raises(ValueError, match="1 in none"):
+        judge(facts(a1=A, n=NOISE), {"g": ["a1"]})
+    with pytest.raises(ValueError, match="1 unknown"):
+        judge(facts(a1=A), {"g": ["a1", "x"]})
+    with pytest.raises(ValueError, match="in one group"):
+        judge(facts(a1=A), {"g": ["a1"], "h": ["a1"]})
+
+
+def test_components() -> None:
+    assert components("edcba", [("c", "b"), ("d", "c"), ("e", "e")]) == {
+        "a": ["a"],
+        "b": ["b", "c", "d"],
+        "e": ["e"],
+    }
+
+
+def test_samples_are_no_part_of_the_truth(tmp_path: Path) -> None:
+    rows = [
+        {"finding_id": "1", "campaign_id": None, "session_id": None, "story": "samples", "role": "x"},
+        {"finding_id": "2", "campaign_id": "c", "session_id": None, "story": "miner", "role": "x"},
+    ]
+    path = tmp_path / "truth.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert truth.read(path) == {"2": Fact("c", None, "miner")}
+
+
+def test_figures_stand_between_their_marks(tmp_path: Path) -> None:
+    known = facts(a1=A, a2=A, n=NOISE)
+    verdict = judge(known, {"g": ["a1", "a2"], "i": ["n"]})
+    text = report.render([Judged(3, 3, {OURS: verdict})])
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report._BEGIN}old{report._END}\nafter\n")
+    report.write(text, "the command", page)
+    assert page.read_text().startswith(f"before\n{report._BEGIN}\n`the command`\n\nMean, and the worst seed:")
+    assert page.read_text().endswith(f"{report._END}\nafter\n")
+    assert "| 3 | 1.0000 | 1.0000 | 1.0000 | 1.0000 | 0 | 66.67% | 66.67% |" in page.read_text()
+    page.write_text("no marks")
+    with pytest.raises(ValueError, match="lacks the marks"):
+        report.write(text, "the command", page)

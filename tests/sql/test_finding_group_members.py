@@ -1,0 +1,137 @@
+"""Why a finding is in its group: one sentence, from its strongest link."""
+
+import re
+
+import duckdb
+import pytest
+
+from sql import build, models
+from tests.sql.support import PLACE, Row, build_all, finding, given, process, rows
+
+MODEL = models.models()["correlation.finding_group_members"]
+RULES = re.findall(r"\('(\w+)', '(\w+)', \d\.\d,", models.models()["correlation.finding_links"].query)
+SEQUENCE = "arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/5e9"
+TASK = "arn:aws:ecs:eu-west-1:111111111111:task/shop/t1"
+
+
+def _entity(kind: str, key: str, name: str) -> Row:
+    return {"entity_kind": kind, "entity_key": key, "entity_name": name}
+
+
+def _link(finding_id: str, linked_id: str, reason: str, kind: str, key: str, **facts: object) -> Row:
+    tie = {"finding_id": finding_id, "linked_finding_id": linked_id, "reason": reason}
+    return {**tie, "entity_kind": kind, "entity_key": key, "weight": 0.5, **facts}
+
+
+def _whys(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    build.build_model(con, MODEL)
+    return dict(rows(con, "SELECT finding_id, why FROM correlation.finding_group_members"))
+
+
+def _why(con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, later: float = 12) -> str:
+    """The sentence of a finding that a link ties to another, which began some minutes before it."""
+    findings = (finding("a", finding_type="Earlier:Type"), finding("b", later, finding_type="Later:Type"))
+    given(con, "flattened.findings_current", *findings)
+    given(con, "correlation.finding_links", _link("b", "a", reason, kind, key))
+    return _whys(con)["b"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind", "key", "sentence"),
+    [
+        ("attack_sequence", "attack_sequence", SEQUENCE, "Is part of the same attack sequence as Earlier:Type (sequence 5e9)"),
+        ("triggered_scan", "trigger", "a", "Is tied by a malware scan to Earlier:Type (triggered by finding a)"),
+        ("same_process_tree", "process", "111111111111/eu-west-1/p1", "Runs in the same process tree as Earlier:Type (session of bash)"),
+        ("same_process_tree", "process", "111111111111/eu-west-1/p2", "Runs in the same process tree as Earlier:Type (session of p2)"),
+        ("stolen_credentials", "credentials", TASK, "Concerns the same, presumably stolen credentials as Earlier:Type (those of t1)"),
+        ("same_session", "role_session", "AROA:alice", "Acts with the same credentials as Earlier:Type (role session alice)"),
+        ("same_session", "access_key", "AKIA1", "Acts with the same credentials as Earlier:Type (access key AKIA1)"),
+        ("same_executable_and_place", "file_in_place", f"ab in {TASK}", "Involves the same executable in the same place as Earlier:Type (/tmp/x in t1)"),
+        ("same_executable", "executable_hash", "ab", "Involves the same executable as Earlier:Type (/tmp/x)"),
+        ("same_remote_address", "ip_address", "9.9.9.9", "Involves the same remote address as Earlier:Type (9.9.9.9)"),
+        ("same_domain", "domain", "evil.test", "Involves the same domain as Earlier:Type (evil.test)"),
+        ("same_place", "place", "1/r/c9", "Happens in the same place as Earlier:Type (shop)"),
+        ("same_place", "place", "1/r/i-1", "Happens in the same place as Earlier:Type (i-1)"),
+    ],
+)  # fmt: skip
+def test_a_reason_is_a_sentence(
+    con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, sentence: str
+) -> None:
+    names = (
+        _entity("role_session", "AROA:alice", "alice"),
+        _entity("executable_hash", "ab", "/tmp/x"),
+        _entity("ecs_task", TASK, "t1"),
+        _entity("container", "1/r/c9", "shop"),
+    )
+    given(con, "entities.entities", *names)
+    session = {"process_uuid": "p9", "session_process_uuid": "p1", "session_program": "bash"}
+    given(con, "correlation.process_sessions", PLACE | session)
+    assert _why(con, reason, kind, key) == f"{sentence}, 12 minutes after it."
+
+
+@pytest.mark.parametrize(("reason", "kind"), RULES)
+def test_every_rule_of_links_has_a_wording(con: duckdb.DuckDBPyConnection, reason: str, kind: str) -> None:
+    assert _why(con, reason, kind, "key")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "at the same time."),
+        (0.9, "at the same time."),
+        (1.9, "1 second after it."),
+        (119, "119 seconds after it."),
+        (120, "2 minutes after it."),
+        (7199, "119 minutes after it."),
+        (7200, "2 hours after it."),
+        (2 * 86400 - 1, "47 hours after it."),
+        (2 * 86400, "2 days after it."),
+    ],
+)
+def test_a_duration_is_said_in_a_unit_of_which_there_are_two(
+    con: duckdb.DuckDBPyConnection, seconds: float, said: str
+) -> None:
+    assert _why(con, "same_domain", "domain", "evil.test", seconds / 60).endswith(f"(evil.test), {said}")
+
+
+def test_the_first_and_the_lone_are_told_apart_and_the_strongest_link_speaks(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    times = {"a": 0, "b": 3, "c": 8, "d": 8}
+    given(
+        con,
+        "flattened.findings_current",
+        *(finding(name, minute, finding_type=f"Type:{name}") for name, minute in times.items()),
+    )
+    weak = _link("b", "a", "same_domain", "domain", "evil.test", weight=0.1)
+    given(con, "correlation.finding_links", weak, _link("c", "b", "same_session", "access_key", "AKIA1"))
+    assert _whys(con) == {
+        "a": "The first of its group.",
+        "b": "Acts with the same credentials as Type:c (access key AKIA1), 5 minutes before it.",
+        "c": "Acts with the same credentials as Type:b (access key AKIA1), 5 minutes after it.",
+        "d": "Nothing ties it to another finding.",
+    }
+
+
+def test_places_of_two_kinds_with_one_key_make_no_second_row(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "entities.entities", _entity("container", "1/r/x", "shop"), _entity("instance", "1/r/x", "x"))
+    assert _why(con, "same_place", "place", "1/r/x").endswith("(x), 12 minutes after it.")
+    assert rows(con, "SELECT count(*) FROM correlation.finding_group_members") == [(2,)]
+
+
+def test_strings_of_findings_stay_text(con: duckdb.DuckDBPyConnection) -> None:
+    hostile = "x'); DROP TABLE raw.objects; -- in '"
+    given(
+        con,
+        "flattened.findings",
+        *(finding(name, minute, finding_type=hostile) for name, minute in (("a", 0), ("b", 5))),
+    )
+    given(
+        con,
+        "flattened.processes",
+        *(process(name, "p1", updated=minute, name=hostile) for name, minute in (("a", 0), ("b", 5))),
+    )
+    build_all(con)
+    expected = f"Runs in the same process tree as {hostile} (session of {hostile}), 5 minutes after it."
+    query = "SELECT why FROM correlation.finding_group_members WHERE member_number = 2"
+    assert rows(con, query) == [(expected,)]
