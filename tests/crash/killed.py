@@ -1,6 +1,6 @@
-"""`python -m tests.crash.killed STEP COMMIT WORD…`: the command, which kills itself in a step of a commit.
+"""`python -m tests.crash.killed STEP COMMIT KIND WORD…`: the command, which kills itself in a step of a commit.
 
-The commit is the COMMIT-th of the process, from 1. A step that a commit lacks (one with a single file is never
+The commit is the COMMIT-th of the process, from 1, of any KIND or of those that do not note what was `asked`. A step that a commit lacks (one with a single file is never
 half moved) is the next one that it has. Before it dies the process prints `killed: STEP`.
 """
 
@@ -25,16 +25,20 @@ STEPS = (
     "journal gone, staging left",
 )
 KILLED = "killed: "
+ANY, NOT_ASKED = "any", "not_asked"
+_ASKED = "windows-"
 
 
 class _Killer:
     """Counts commits and the steps of each, by the calls that a commit makes."""
 
-    def __init__(self, step: int, commit: int) -> None:
+    def __init__(self, step: int, commit: int, kind: str) -> None:
         self._wanted, self._left, self._moves, self._syncs = step, commit, 0, 0
+        self._kind = kind
 
     def written(self, path: Path, *_: Any) -> None:
-        if path.name == journal._JOURNAL:
+        is_meant = self._kind == ANY or not path.parent.name.startswith(_ASKED)
+        if path.name == journal._JOURNAL and is_meant:
             self._left, self._moves, self._syncs = self._left - 1, 0, 0
             self._reach(0)
 
@@ -71,8 +75,8 @@ def _before(where: Any, name: str, told: Callable[..., None]) -> None:
 
 def main() -> None:
     """Arms the killer and runs the command."""
-    step, commit, *words = sys.argv[1:]
-    killer = _Killer(STEPS.index(step), int(commit))
+    step, commit, kind, *words = sys.argv[1:]
+    killer = _Killer(STEPS.index(step), int(commit), kind)
     _before(Path, "write_text", killer.written)
     _before(Path, "replace", killer.replaced)
     _before(os, "sync", killer.synced)

@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.lake.home import Home
-from tests.crash.killed import KILLED, STEPS
+from tests.crash.killed import ANY, KILLED, NOT_ASKED, STEPS
 from tests.crash.sources import SOURCES, Source
 from tests.pipelines.support import comparable
 from tests.pipelines.support import table as read_table
@@ -94,16 +94,17 @@ def _killed(
         if chosen == AT_ANY_MOMENT:
             hit = _kill_after(home, words, chance.uniform(0.2, 0.6) * seconds_of_a_run)
         else:
-            hit = _kill_in(home, words, chosen, chance.randint(1, _FIRST_COMMITS))
+            which = str(chance.randint(1, _FIRST_COMMITS)), chance.choice((ANY, NOT_ASKED))
+            hit = _kill_in(home, words, chosen, which)
         if hit is None:
             return
         yield Kill(number + 1, chosen, hit, _stored(home))
 
 
-def _kill_in(home: Home, words: Sequence[str], step: str, commit: int) -> str | None:
+def _kill_in(home: Home, words: Sequence[str], step: str, which: tuple[str, str]) -> str | None:
     """The step that the kill hit; none if the run had too little left to do."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.crash.killed", step, str(commit), *words],
+        [sys.executable, "-m", "tests.crash.killed", step, *which, *words],
         env=_environment(home),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
