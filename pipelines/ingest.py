@@ -77,7 +77,9 @@ def ingest(
 
     Versions of days before `keep_from`, or that a purge has deleted, are counted and not stored.
     """
-    recover(home.lake)
+    if recover(home.lake):
+        # What was listed before knew nothing of the commit that has just been finished.
+        objects = unread(home, objects)
     disk.require_free(home.path, _expected_bytes(objects), "reading the new objects")
     seen_at = now()
     store = _Store(home, seen_at, max(filter(None, (keep_from, purged_before(home))), default=None))

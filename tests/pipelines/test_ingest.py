@@ -10,8 +10,9 @@ import pytest
 
 from pipelines import ingest
 from pipelines.batches import BatchLimits
+from pipelines.lake import journal
 from pipelines.lake.home import Home
-from pipelines.sources import SourceObject, Unreached
+from pipelines.sources import SourceObject, Unreached, list_objects
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
 
 
@@ -220,3 +221,23 @@ def test_an_object_that_breaks_off_on_the_way_is_read_again(home: Home) -> None:
     assert (second.stored, second.errors) == (1, {})
     assert table(home, "raw.objects")["stored_count"].to_list() == [2]
     assert ingest.unread(home, [whole]) == []
+
+
+def test_what_was_listed_before_an_interrupted_commit_was_finished_is_not_read_again(
+    home: Home, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(source, "a.jsonl", lines(finding(1), finding(2)))
+    listed = ingest.unread(home, list_objects([str(source)], home.path))
+
+    def killed(*_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(journal, "_move", killed)
+        ingest.ingest(home, listed)
+    assert journal.is_interrupted(home.lake)
+    listed = ingest.unread(home, list_objects([str(source)], home.path))
+    found = ingest.ingest(home, listed)
+    assert (len(listed), found.objects, found.stored) == (1, 0, 0)
+    assert table(home, "raw.objects").height == 1
+    assert table(home, "raw.findings").height == 2
