@@ -18,7 +18,7 @@ _PARTS = ("ratios", "memory", "incremental", "sql", "lookups", "s3", "stages")
 
 def render(kept: Mapping[str, Result]) -> str:
     """The page's text."""
-    parts = [_text("introduction"), _goals(verdicts(kept))]
+    parts = [_text("introduction"), _goals(verdicts(kept)), _text("reasons")]
     for part in _PARTS:
         parts += [_text(part), *(_result(kept[part]) if part in kept else ["Not measured yet."])]
     return "\n\n".join(parts) + "\n"
