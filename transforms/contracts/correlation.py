@@ -101,6 +101,22 @@ PROCESS_SESSIONS = Table(
     ),
 )
 
+LINK_RULES = Table(
+    layer="correlation",
+    name="link_rules",
+    grain="kind of thing that two findings may share: how it ties them",
+    key=("entity_kind",),
+    columns=(
+        Column("entity_kind", TEXT, "Kind of the shared entity, as in finding_links.", nullable=False),
+        Column("reason", TEXT, "Reason that a link through it has.", nullable=False),
+        Column("strength", FLOAT, "How surely it ties, 0 to 1, where only two findings share it.", nullable=False),
+        Column("most_findings", INT, "An entity that more findings share ties nothing.", nullable=False),
+        Column("longest_gap_seconds", INT, "Findings further apart are not tied by it.", nullable=False),
+        Column("rare_findings", INT, "Up to so many findings it ties however long they spread.", nullable=False),
+        Column("longest_spread_seconds", INT, "Where more share it, it ties nothing if the first and the last of them begin further apart.", nullable=False),
+    ),
+)
+
 FINDING_LINKS = Table(
     layer="correlation",
     name="finding_links",
