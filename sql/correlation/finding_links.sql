@@ -47,18 +47,7 @@ finding_entities AS (
 named AS (
     SELECT finding_number, entity_id, entity_kind, entity_key, first_seen_at, last_seen_at
     FROM finding_entities
-    WHERE
-        entity_kind IN ('role_session', 'access_key', 'domain')
-        OR (
-            entity_kind = 'executable_hash'
-            AND role != 'ancestor'
-            AND is_brought_file(entity_name)
-        )
-        OR (
-            entity_kind = 'ip_address'
-            AND role IN ('remote', 'sequence')
-            AND is_public_address(entity_key)
-        )
+    WHERE may_tie(entity_kind, entity_key, entity_name, role)
 ),
 
 sessions AS (

@@ -3,6 +3,7 @@
 Sample findings take no part. An account or region that a finding does not state is the empty text in keys.
 """
 
+from transforms.contracts.entities import ENTITY_ID, ENTITY_KEY, ENTITY_KIND
 from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
 ACCOUNT_ID = Column("account_id", TEXT, "Account of the process; empty where the findings state none.", nullable=False)
@@ -132,6 +133,25 @@ FINDING_LINKS = Table(
         Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the begin of the later; 0 where they overlap.", nullable=False),
         Column("weight", FLOAT, "Strength of the reason, 0 to 1, divided by the binary logarithm of entity_finding_count.", nullable=False),
         Column("run_first_finding_id", TEXT, "Earliest finding of the unbroken run of links through this entity.", nullable=False),
+    ),
+)
+
+HUB_ENTITIES = Table(
+    layer="correlation",
+    name="hub_entities",
+    grain="entity that so many findings share that it ties none of them",
+    key=("entity_kind", "entity_key"),
+    columns=(
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("entity_name", TEXT, "Name for people, the latest known."),
+        Column("finding_count", INT, "Findings in which it may tie; of a process, those of its whole session.", nullable=False),
+        Column("account_count", INT, "Accounts of these findings.", nullable=False),
+        Column("region_count", INT, "Regions of these findings.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of it in these findings.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of it in these findings.", nullable=False),
+        Column("exceeded_rule", TEXT, "What it exceeds, in words, such as `more than 5 findings over more than 7 days`.", nullable=False),
     ),
 )
 
