@@ -200,3 +200,30 @@ FINDING_GROUPS = Table(
         Column("last_updated_at", TIME, "Latest version of a member.", nullable=False),
     ),
 )
+
+ENTITY_RISK = Table(
+    layer="correlation",
+    name="entity_risk",
+    grain="entity worth scoring, by its part in the worst of the groups that name it",
+    key=("entity_kind", "entity_key"),
+    columns=(
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("entity_name", TEXT, "Name for people, the latest known."),
+        Column("score", FLOAT, "0 to 100, the sum of the terms; their weights stand at the top of the model.", nullable=False),
+        Column("severity_term", FLOAT, "Points for the highest severity of its findings in that group.", nullable=False),
+        Column("tactics_term", FLOAT, "Points for the ATT&CK tactics of these findings.", nullable=False),
+        Column("group_term", FLOAT, "Points for the tactics of the whole group, if it has several findings.", nullable=False),
+        Column("sequence_term", FLOAT, "Points for attack sequences of GuardDuty.", nullable=False),
+        Column("recency_term", FLOAT, "Points for a latest event close to the newest event of all.", nullable=False),
+        Column("rarity_term", FLOAT, "Points for being named by few groups.", nullable=False),
+        Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
+        Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
+        Column("group_id", TEXT, "The group that makes the score.", nullable=False),
+        Column("group_count", INT, "Groups that name it.", nullable=False),
+        Column("finding_count", INT, "Findings of that group that name it.", nullable=False),
+        Column("finding_ids", TEXTS, "These findings, worst first, at most 20.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event of these findings.", nullable=False),
+    ),
+)
