@@ -40,7 +40,8 @@ def _page(table: Table) -> str:
     ]
     if name in models():
         reads = ", ".join(f"[{each}]({each}.md)" for each in models()[name].depends_on)
-        head += ["", f"Made by `sql/{table.layer}/{table.name}.sql` from {reads}."]
+        made_from = f" from {reads}" if reads else ""
+        head += ["", f"Made by `sql/{table.layer}/{table.name}.sql`{made_from}."]
     columns = ["", "| column | type | null | what it says |", "|---|---|---|---|", *map(_row, table.columns)]
     origins = [f"- `{origin.path or 'the finding itself'}`" for origin in table.origins]
     places = ["", "Rows come from these places of a finding:", "", *origins] if origins else []

@@ -32,6 +32,9 @@ def built_tables(home: Home) -> Built:
 
 def model_origin(home: Home, model: Model) -> str:
     """Digest of all that decides what a model's table holds."""
+    if not model.depends_on:
+        # It may be built before the days are, so their state would make it stale again.
+        return digest([_code()])
     return digest([_code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
 
 
@@ -59,7 +62,7 @@ def _code() -> str:
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
-    return digest([version("tracehound"), build.ENTITY_ID, *contracts, *orders, *queries])
+    return digest([version("tracehound"), build.ENTITY_ID, build.TYING, *contracts, *orders, *queries])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:

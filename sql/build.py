@@ -19,6 +19,7 @@ from transforms.contracts import LAYERS, Table
 STORAGE_VERSION = "v1.4.0"
 _COMPRESSION_LEVEL = 1
 ENTITY_ID = (ROOT / "statements" / "entity_id.sql").read_text(encoding="utf-8")
+TYING = (ROOT / "statements" / "tying.sql").read_text(encoding="utf-8")
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -35,7 +36,7 @@ class Limits:
 
 
 def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConnection:
-    """Open or create a warehouse file for writing, with the layers as schemas and the macro `entity_id`.
+    """Open or create a warehouse file for writing, with the layers as schemas and the macros of models.
 
     Times are UTC, the file is readable by DuckDB 1.4 and newer, and spilled data lies beside the file.
     """
@@ -57,6 +58,7 @@ def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConne
     for layer in LAYERS:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {ddl.quoted(layer)}")
     con.execute(ENTITY_ID)
+    con.execute(TYING)
     return con
 
 

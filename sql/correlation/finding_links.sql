@@ -3,7 +3,8 @@
 --
 -- A finding is tied to one before it, not to all, so links grow with findings and not with their square: to the one
 -- that ended last, since a long finding may outlive those that began after it. An entity that more findings share than
--- its rule allows, or over more time while it is not rare, ties nothing; neither do two findings further apart than that.
+-- its rule in link_rules allows, or over more time while it is not rare, ties nothing; neither do two findings further
+-- apart than that.
 --
 -- Living in one container, task, host or account ties nothing: what runs there for months meets everybody. What ties is
 -- what somebody brought or did: a session of processes, a file of their own, an address, a name, credentials. Only grave
@@ -11,19 +12,16 @@
 --
 -- Findings and entities are numbers until links are found: most that findings share ties nothing.
 WITH
-rules (reason, entity_kind, strength, most_findings, longest_gap, rare_findings, longest_spread) AS (
-    VALUES
-    ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
-    ('triggered_scan', 'trigger', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
-    ('same_process_tree', 'process', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY),
-    ('same_session', 'role_session', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY),
-    ('same_session', 'access_key', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY),
-    ('stolen_credentials', 'credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY),
-    ('same_executable', 'executable_hash', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY),
-    ('same_executable_and_place', 'file_in_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY),
-    ('same_remote_address', 'ip_address', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY),
-    ('same_place', 'place', 0.4, 20, INTERVAL 1 HOUR, 20, INTERVAL 7 DAY),
-    ('same_domain', 'domain', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY)
+rules AS (
+    SELECT
+        entity_kind,
+        reason,
+        strength,
+        most_findings,
+        rare_findings,
+        to_seconds(longest_gap_seconds) AS longest_gap,
+        to_seconds(longest_spread_seconds) AS longest_spread
+    FROM correlation.link_rules
 ),
 
 findings AS (
@@ -56,23 +54,7 @@ named AS (
         -- Whose credentials were taken once may see them taken again: new findings count, not for how long they go on.
         if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
-    WHERE
-        entity_kind IN ('role_session', 'access_key', 'domain')
-        OR (
-            entity_kind = 'executable_hash'
-            AND role != 'ancestor'
-            -- What lies where software is installed is somebody's release; what lies where everybody may write is brought.
-            AND regexp_matches(coalesce(entity_name, ''), '^/(tmp|var/tmp|dev|run|var/run|home|root|proc|mnt)/|/\.|^memfd|\(deleted\)')
-        )
-        OR (
-            entity_kind = 'ip_address'
-            AND role IN ('remote', 'sequence')
-            -- Private, shared, loopback, link-local and metadata addresses are other hosts in other networks.
-            AND NOT regexp_matches(
-                entity_key,
-                '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(::1?$|f[cd]|fe[89ab])'
-            )
-        )
+    WHERE may_tie(entity_kind, entity_key, entity_name, role)
 ),
 
 sessions AS (

@@ -6,6 +6,7 @@ import pytest
 from tests.sql.support import (
     Row,
     at,
+    build_all,
     built,
     container,
     finding,
@@ -108,6 +109,15 @@ def test_what_everybody_shares_ties_nothing(con: duckdb.DuckDBPyConnection, coun
     findings(con, *names)
     given(con, "flattened.network_peers", *(peer(name, "198.51.100.7", n) for n, name in enumerate(names)))
     assert len(built(con, LINKS)) == tied
+
+
+def test_no_rule_contradicts_itself(con: duckdb.DuckDBPyConnection) -> None:
+    build_all(con, "correlation.link_rules")
+    wrong = """
+        FROM correlation.link_rules
+        WHERE rare_findings > most_findings OR longest_gap_seconds > longest_spread_seconds OR strength NOT BETWEEN 0 AND 1
+    """
+    assert rows(con, wrong) == []
 
 
 def test_a_rare_entity_ties_harder(con: duckdb.DuckDBPyConnection) -> None:

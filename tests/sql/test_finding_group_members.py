@@ -9,7 +9,7 @@ from sql import build, models
 from tests.sql.support import PLACE, Row, build_all, finding, given, process, rows
 
 MODEL = models.models()["correlation.finding_group_members"]
-RULES = re.findall(r"\('(\w+)', '(\w+)', \d\.\d,", models.models()["correlation.finding_links"].query)
+RULES = re.findall(r"\('(\w+)', '(\w+)', \d\.\d,", models.models()["correlation.link_rules"].query)
 SEQUENCE = "arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/5e9"
 TASK = "arn:aws:ecs:eu-west-1:111111111111:task/shop/t1"
 
@@ -69,7 +69,7 @@ def test_a_reason_is_a_sentence(
     assert _why(con, reason, kind, key) == f"{sentence}, 12 minutes after it."
 
 
-@pytest.mark.parametrize(("reason", "kind"), RULES)
+@pytest.mark.parametrize(("kind", "reason"), RULES)
 def test_every_rule_of_links_has_a_wording(con: duckdb.DuckDBPyConnection, reason: str, kind: str) -> None:
     assert _why(con, reason, kind, "key")
 

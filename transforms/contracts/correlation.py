@@ -3,6 +3,7 @@
 Sample findings take no part. An account or region that a finding does not state is the empty text in keys.
 """
 
+from transforms.contracts.entities import ENTITY_ID, ENTITY_KEY, ENTITY_KIND
 from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
 ACCOUNT_ID = Column("account_id", TEXT, "Account of the process; empty where the findings state none.", nullable=False)
@@ -101,6 +102,22 @@ PROCESS_SESSIONS = Table(
     ),
 )
 
+LINK_RULES = Table(
+    layer="correlation",
+    name="link_rules",
+    grain="kind of thing that two findings may share: how it ties them",
+    key=("entity_kind",),
+    columns=(
+        Column("entity_kind", TEXT, "Kind of the shared entity, as in finding_links.", nullable=False),
+        Column("reason", TEXT, "Reason that a link through it has.", nullable=False),
+        Column("strength", FLOAT, "How surely it ties, 0 to 1, where only two findings share it.", nullable=False),
+        Column("most_findings", INT, "An entity that more findings share ties nothing.", nullable=False),
+        Column("longest_gap_seconds", INT, "Findings further apart are not tied by it.", nullable=False),
+        Column("rare_findings", INT, "Up to so many findings it ties however long they spread.", nullable=False),
+        Column("longest_spread_seconds", INT, "Where more share it, it ties nothing if the first and the last of them begin further apart.", nullable=False),
+    ),
+)
+
 FINDING_LINKS = Table(
     layer="correlation",
     name="finding_links",
@@ -116,6 +133,25 @@ FINDING_LINKS = Table(
         Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the begin of the later; 0 where they overlap.", nullable=False),
         Column("weight", FLOAT, "Strength of the reason, 0 to 1, divided by the binary logarithm of entity_finding_count.", nullable=False),
         Column("run_first_finding_id", TEXT, "Earliest finding of the unbroken run of links through this entity.", nullable=False),
+    ),
+)
+
+HUB_ENTITIES = Table(
+    layer="correlation",
+    name="hub_entities",
+    grain="entity that so many findings share that it ties none of them",
+    key=("entity_kind", "entity_key"),
+    columns=(
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("entity_name", TEXT, "Name for people, the latest known."),
+        Column("finding_count", INT, "Findings in which it may tie; of a process, those of its whole session.", nullable=False),
+        Column("account_count", INT, "Accounts of these findings.", nullable=False),
+        Column("region_count", INT, "Regions of these findings.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of it in these findings.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of it in these findings.", nullable=False),
+        Column("exceeded_rule", TEXT, "What it exceeds, in words, such as `more than 5 findings over more than 7 days`.", nullable=False),
     ),
 )
 
@@ -174,9 +210,9 @@ FINDING_GROUP_ENTITIES = Table(
     stored_by=("group_id", "entity_id", "role"),
     columns=(
         GROUP_ID,
-        Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key.", nullable=False),
-        Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False),
-        Column("entity_key", TEXT, "Key of the entity, unique and stable within its kind.", nullable=False),
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
         Column("entity_name", TEXT, "Name for people, as the latest version of a member gives it in this role."),
         Column("role", TEXT, "What it is there: a role of entities.finding_entities.", nullable=False),
         Column("finding_count", INT, "Members that name it in this role.", nullable=False),
@@ -199,5 +235,32 @@ SEQUENCE_COMPARISON = Table(
         Column("naming_member_count", INT, "Members of the group that name it as their attack sequence in any version.", nullable=False),
         Column("added_finding_count", INT, "Members of the group that neither name it nor are named by it.", nullable=False),
         Column("added_finding_ids", TEXTS, "These members in time order.", nullable=False),
+    ),
+)
+
+ENTITY_RISK = Table(
+    layer="correlation",
+    name="entity_risk",
+    grain="entity worth scoring, by its part in the worst of the groups that name it",
+    key=("entity_kind", "entity_key"),
+    columns=(
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("entity_name", TEXT, "Name for people, the latest known."),
+        Column("score", FLOAT, "0 to 100, the sum of the terms; their weights stand at the top of the model.", nullable=False),
+        Column("severity_term", FLOAT, "Points for the highest severity of its findings in that group.", nullable=False),
+        Column("tactics_term", FLOAT, "Points for the ATT&CK tactics of these findings.", nullable=False),
+        Column("group_term", FLOAT, "Points for the tactics of the whole group, if it has several findings.", nullable=False),
+        Column("sequence_term", FLOAT, "Points for attack sequences of GuardDuty.", nullable=False),
+        Column("recency_term", FLOAT, "Points for a latest event close to the newest event of all.", nullable=False),
+        Column("rarity_term", FLOAT, "Points for being named by few groups.", nullable=False),
+        Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
+        Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
+        Column("group_id", TEXT, "The group that makes the score.", nullable=False),
+        Column("group_count", INT, "Groups that name it.", nullable=False),
+        Column("finding_count", INT, "Findings of that group that name it.", nullable=False),
+        Column("finding_ids", TEXTS, "These findings, worst first, at most 20.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event of these findings.", nullable=False),
     ),
 )

@@ -1,0 +1,170 @@
+-- Grain: entity worth scoring. Key: entity_kind, entity_key.
+-- Answers: who and what to look at first, why, and which findings say so?
+--
+-- What lives for months meets all kinds of findings, so an account would always lead. An entity is therefore judged by
+-- its part in one group of findings at a time, and scores what the worst of its groups gives. Each term is a share, 0 to
+-- 1, of its weight; the score is their sum, up to 100.
+WITH
+weights (term, weight) AS (
+    VALUES
+    -- Square of the highest severity over 9, which keeps Low apart from High: 2 is 0.05, 5 is 0.31, 8 is 0.79.
+    ('severity', 30),
+    -- Distinct tactics of its own findings; one is nothing, five are all.
+    ('tactics', 25),
+    -- Distinct tactics of the whole group if it has several findings; five are all. What others did beside it counts too.
+    ('group', 10),
+    -- It is named by an attack sequence; half if only its group has one.
+    ('sequence', 10),
+    -- Halves every 7 days between its latest event and the newest event of all.
+    ('recency', 8),
+    -- Falls with the logarithm of the groups that name it: one is all, two half, four a third.
+    ('rarity', 7),
+    -- Accounts and regions of its own findings; one of each is nothing, four more are all.
+    ('spread', 5),
+    -- One of its findings is open; half if none is, but of one it is unknown.
+    ('open', 5)
+),
+
+kinds (entity_kind) AS (
+    VALUES
+    ('container'), ('ecs_task'), ('ecs_cluster'), ('eks_cluster'), ('kubernetes_workload'), ('instance'), ('principal'),
+    ('access_key'), ('role_session'), ('s3_bucket'), ('container_image'), ('aws_account'), ('executable_hash'),
+    ('ip_address'), ('domain'), ('lambda_function'), ('database')
+),
+
+named AS (
+    SELECT DISTINCT finding_id, entity_id
+    FROM entities.finding_entities
+    INNER JOIN kinds USING (entity_kind)
+    -- What is only above a process, or the own end of a connection, did nothing.
+    WHERE role NOT IN ('ancestor', 'local')
+),
+
+entities AS (
+    SELECT entity_id, entity_kind, entity_key, entity_name FROM entities.entities
+),
+
+groups AS (
+    SELECT
+        group_id,
+        if(finding_count > 1, least(len(tactics) / 5, 1), 0) AS group_share,
+        attack_sequence_count > 0 AS has_sequence
+    FROM correlation.finding_groups
+),
+
+sequences AS (
+    SELECT DISTINCT finding_id FROM flattened.sequences
+),
+
+findings AS (
+    SELECT
+        current.finding_id,
+        members.group_id,
+        current.highest_severity,
+        current.tactic,
+        current.account_id,
+        current.region,
+        status.status,
+        sequences.finding_id IS NOT NULL AS is_sequence,
+        -- No event is later than the version that tells of it.
+        least(current.event_last_seen_at, current.updated_at) AS last_seen_at
+    FROM flattened.findings_current AS current
+    INNER JOIN correlation.finding_group_members AS members USING (finding_id)
+    LEFT JOIN flattened.finding_status AS status USING (finding_id)
+    LEFT JOIN sequences USING (finding_id)
+),
+
+newest AS (
+    SELECT max(last_seen_at) AS newest_at FROM findings
+),
+
+parts AS (
+    SELECT
+        named.entity_id,
+        findings.group_id,
+        count(*) AS finding_count,
+        list(
+            findings.finding_id
+            ORDER BY findings.highest_severity DESC NULLS LAST, findings.last_seen_at DESC, findings.finding_id
+        )[1:20] AS finding_ids,
+        max(findings.highest_severity) AS highest_severity,
+        count(DISTINCT findings.tactic) AS tactic_count,
+        count(DISTINCT findings.account_id) + count(DISTINCT findings.region) AS place_count,
+        max(CASE findings.status WHEN 'open' THEN 1 WHEN 'unknown' THEN 0.5 ELSE 0 END) AS open_share,
+        bool_or(findings.is_sequence) AS is_in_sequence,
+        max(findings.last_seen_at) AS last_seen_at
+    FROM named
+    INNER JOIN findings USING (finding_id)
+    GROUP BY named.entity_id, findings.group_id
+),
+
+shares AS (
+    SELECT
+        parts.*,
+        count(*) OVER (PARTITION BY parts.entity_id) AS group_count,
+        least((coalesce(parts.highest_severity, 0) / 9) ** 2, 1) AS severity_share,
+        least(greatest(parts.tactic_count - 1, 0) / 4, 1) AS tactics_share,
+        groups.group_share,
+        CASE WHEN parts.is_in_sequence THEN 1 WHEN groups.has_sequence THEN 0.5 ELSE 0 END AS sequence_share,
+        0.5 ** ((epoch_us(newest.newest_at) - epoch_us(parts.last_seen_at)) / 1e6 / 86400 / 7) AS recency_share,
+        1 / (1 + log2(group_count)) AS rarity_share,
+        least(greatest(parts.place_count - 2, 0) / 4, 1) AS spread_share
+    FROM parts
+    INNER JOIN groups USING (group_id)
+    CROSS JOIN newest
+),
+
+points AS (
+    SELECT map(list(term), list(weight::DOUBLE)) AS points FROM weights
+),
+
+terms AS (
+    SELECT
+        shares.*,
+        round(points['severity'] * severity_share, 1) AS severity_term,
+        round(points['tactics'] * tactics_share, 1) AS tactics_term,
+        round(points['group'] * group_share, 1) AS group_term,
+        round(points['sequence'] * sequence_share, 1) AS sequence_term,
+        round(points['recency'] * recency_share, 1) AS recency_term,
+        round(points['rarity'] * rarity_share, 1) AS rarity_term,
+        round(points['spread'] * spread_share, 1) AS spread_term,
+        round(points['open'] * open_share, 1) AS open_term
+    FROM shares
+    CROSS JOIN points
+),
+
+scored AS (
+    SELECT
+        *,
+        round(
+            severity_term + tactics_term + group_term + sequence_term + recency_term + rarity_term + spread_term + open_term, 1
+        ) AS score
+    FROM terms
+),
+
+worst AS (
+    FROM scored
+    QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY score DESC, last_seen_at DESC, group_id) = 1
+)
+
+SELECT
+    worst.entity_id,
+    entities.entity_kind,
+    entities.entity_key,
+    entities.entity_name,
+    worst.score,
+    worst.severity_term,
+    worst.tactics_term,
+    worst.group_term,
+    worst.sequence_term,
+    worst.recency_term,
+    worst.rarity_term,
+    worst.spread_term,
+    worst.open_term,
+    worst.group_id,
+    worst.group_count,
+    worst.finding_count,
+    worst.finding_ids,
+    worst.last_seen_at
+FROM worst
+INNER JOIN entities USING (entity_id)
