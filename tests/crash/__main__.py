@@ -24,10 +24,11 @@ _CONSOLE = Console(width=120)
 @app.command()
 def main(
     kills: Annotated[int, typer.Option(min=1, help="How often runs from each source are killed.")] = 30,
-    seed: Annotated[int, typer.Option(help="Chooses steps, commits and moments.")] = 2026,
+    seed: Annotated[int, typer.Option(help="Chooses commits and moments.")] = 2026,
+    source: Annotated[list[str], typer.Option(help="S3 or API; both, if none is named.")] = list(SOURCES),  # noqa: B006
 ) -> None:
-    """Kills runs from each source KILLS times, in one home, and compares it with an undisturbed one."""
-    failures = [failure for name in SOURCES for failure in _series(name, kills, seed)]
+    """Kills runs from each source KILLS times, and compares their homes with an undisturbed one."""
+    failures = [failure for name in source for failure in _series(name, kills, seed)]
     for failure in failures:
         _CONSOLE.print(f"[bold red]{failure}")
     raise typer.Exit(1 if failures else 0)

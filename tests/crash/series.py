@@ -94,8 +94,9 @@ def _killed(
         if chosen == AT_ANY_MOMENT:
             hit = _kill_after(home, words, chance.uniform(0.2, 0.6) * seconds_of_a_run)
         else:
-            which = str(chance.randint(1, _FIRST_COMMITS)), chance.choice((ANY, NOT_ASKED))
-            hit = _kill_in(home, words, chosen, which)
+            # By turns, for what notes the asking is one file, and its commits come first.
+            kind = ANY if number // len(choices) % 2 else NOT_ASKED
+            hit = _kill_in(home, words, chosen, (str(chance.randint(1, _FIRST_COMMITS)), kind))
         if hit is None:
             return
         yield Kill(number + 1, chosen, hit, _stored(home))
