@@ -1,11 +1,16 @@
 -- Grain: entity that a finding which is no sample names. Key: entity_kind, entity_key.
--- Answers: who and what is known, since when, in how many findings and how bad?
+-- Answers: who and what is known, since when, in how many findings, how many of them open, and how bad?
 --
 -- Entities are their numbers until they are counted. That no two share a number is a rule of finding_entities.
 WITH
 findings AS (
-    SELECT finding_id, highest_severity, row_number() OVER () AS finding_number
+    SELECT
+        findings_current.finding_id,
+        findings_current.highest_severity,
+        finding_status.status = 'open' AS is_open,
+        row_number() OVER () AS finding_number
     FROM flattened.findings_current
+    LEFT JOIN flattened.finding_status USING (finding_id)
 ),
 
 sightings AS (
@@ -21,6 +26,7 @@ sightings AS (
         named.first_seen_at,
         named.last_seen_at,
         findings.finding_number,
+        findings.is_open,
         findings.highest_severity
     FROM entities.finding_entities AS named
     INNER JOIN findings USING (finding_id)
@@ -64,7 +70,10 @@ figures AS (
 ),
 
 finding_counts AS (
-    SELECT entity_id, count(DISTINCT finding_number) AS finding_count
+    SELECT
+        entity_id,
+        count(DISTINCT finding_number) AS finding_count,
+        count(DISTINCT finding_number) FILTER (is_open) AS open_finding_count
     FROM sightings
     GROUP BY entity_id
 ),
@@ -85,6 +94,7 @@ placed AS (
     SELECT
         figures.*,
         finding_counts.finding_count,
+        finding_counts.open_finding_count,
         coalesce(place_counts.account_count, if(figures.account_id IS NULL, 0, 1)) AS account_count,
         coalesce(place_counts.region_count, if(figures.region IS NULL, 0, 1)) AS region_count
     FROM figures
@@ -105,5 +115,6 @@ SELECT
     last_seen_at,
     finding_count,
     highest_severity,
+    open_finding_count,
     roles
 FROM placed

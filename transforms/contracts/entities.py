@@ -54,6 +54,7 @@ ENTITIES = Table(
         Column("account_count", INT, "Accounts whose findings name it.", nullable=False),
         Column("region_count", INT, "Regions whose findings name it.", nullable=False),
         *FIGURES,
+        Column("open_finding_count", INT, "Of its findings those that are open, by flattened.finding_status.", nullable=False),
         Column("roles", TEXTS, "Roles that it plays in findings, by name.", nullable=False),
     ),
 )
