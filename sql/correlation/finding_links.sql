@@ -25,7 +25,7 @@ rules AS (
 ),
 
 findings AS (
-    SELECT finding_id, severity, tactic, row_number() OVER (ORDER BY finding_id) AS finding_number
+    SELECT finding_id, severity, row_number() OVER (ORDER BY finding_id) AS finding_number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -148,149 +148,6 @@ files_in_places AS (
     WHERE named.entity_kind = 'executable_hash'
 ),
 
-private_addresses AS (
-    SELECT findings.finding_number, interfaces.private_ip_address AS ip_address
-    FROM flattened.network_interfaces AS interfaces
-    INNER JOIN findings USING (finding_id)
-    UNION
-    SELECT findings.finding_number, unnest(interfaces.private_ip_addresses).private_ip_address
-    FROM flattened.network_interfaces AS interfaces
-    INNER JOIN findings USING (finding_id)
-),
-
-callers AS (
-    SELECT finding_number, min(entity_key) AS ip_address
-    FROM finding_entities
-    WHERE entity_kind = 'ip_address' AND role = 'remote'
-    GROUP BY finding_number
-),
-
-pods AS (
-    SELECT
-        findings.finding_number,
-        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name) AS account_key,
-        min(coalesce(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
-    FROM flattened.kubernetes_workloads AS workloads
-    INNER JOIN findings USING (finding_id)
-    INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
-    INNER JOIN flattened.findings AS own USING (finding_id, updated_at)
-    WHERE workloads.service_account_name != ''
-    GROUP BY findings.finding_number, account_key
-),
-
--- Whose credentials a call was made with: of a task, of an instance, of a pod. Pods that share a service account are
--- told apart by the address of their node, from which the call comes unless the token has left.
-credentials AS (
-    SELECT finding_number, 'ecs_task' AS source_kind, entity_key AS source_key, first_seen_at
-    FROM finding_entities
-    WHERE entity_kind = 'ecs_task' AND role = 'credential_source'
-    UNION ALL
-    SELECT finding_number, 'instance', entity_name, first_seen_at
-    FROM finding_entities
-    WHERE entity_kind = 'role_session' AND regexp_full_match(entity_name, 'i-[0-9a-f]{8,17}')
-    UNION ALL
-    SELECT
-        named.finding_number,
-        'service_account',
-        concat_ws(' from ', named.entity_key, nodes.ip_address),
-        named.first_seen_at
-    FROM finding_entities AS named
-    LEFT JOIN callers USING (finding_number)
-    LEFT JOIN (SELECT DISTINCT ip_address FROM private_addresses) AS nodes USING (ip_address)
-    WHERE
-        named.entity_kind = 'principal'
-        AND named.role = 'caller'
-        AND contains(named.entity_key, '/system:serviceaccount:')
-),
-
-holders AS (
-    SELECT finding_number, 'ecs_task' AS source_kind, entity_key AS source_key, first_seen_at
-    FROM finding_entities
-    WHERE entity_kind = 'ecs_task' AND role = 'resource'
-    UNION ALL
-    SELECT finding_number, 'instance', entity_name, first_seen_at
-    FROM finding_entities
-    WHERE entity_kind = 'instance' AND role = 'resource'
-    UNION ALL
-    SELECT finding_number, 'service_account', account_key, first_seen_at FROM pods
-    UNION ALL
-    SELECT pods.finding_number, 'service_account', concat_ws(' from ', account_key, ip_address), first_seen_at
-    FROM pods
-    INNER JOIN private_addresses USING (finding_number)
-),
-
--- Findings whose session did more than one thing.
-active AS (
-    SELECT finding_number, any_value(session_id) AS session_id
-    FROM processes
-    WHERE session_id IN (SELECT session_id FROM processes GROUP BY session_id HAVING count(DISTINCT finding_number) > 1)
-    GROUP BY finding_number
-),
-
--- Sessions that were seen to reach for credentials: by a command, or by GuardDuty's own judgement.
-thieves AS (
-    SELECT DISTINCT processes.session_id
-    FROM processes
-    INNER JOIN findings USING (finding_number)
-    LEFT JOIN flattened.runtime_contexts AS contexts USING (finding_id)
-    WHERE
-        findings.tactic = 'Credential Access'
-        OR regexp_matches(
-            contexts.command_line_example,
-            '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
-        )
-),
-
-contained AS (
-    SELECT DISTINCT finding_number
-    FROM finding_entities
-    WHERE entity_kind = 'container'
-),
-
--- Of what was seen where the credentials lay, shortly before they were used, the gravest, and of equals the last. Not
--- all of it: what lives there for long meets everybody.
-thefts AS (
-    SELECT
-        credentials.source_kind,
-        credentials.source_key,
-        credentials.finding_number,
-        credentials.first_seen_at,
-        holders.finding_number AS holder_number,
-        findings.finding_id AS holder_id,
-        holders.first_seen_at AS held_at
-    FROM credentials
-    INNER JOIN holders
-        ON credentials.source_kind = holders.source_kind
-        AND credentials.source_key = holders.source_key
-        AND credentials.first_seen_at > holders.first_seen_at
-        AND credentials.first_seen_at
-        <= holders.first_seen_at + if(credentials.source_kind = 'service_account', INTERVAL 3 HOUR, INTERVAL 6 HOUR)
-    INNER JOIN findings ON findings.finding_number = holders.finding_number
-    LEFT JOIN contained ON contained.finding_number = holders.finding_number
-    LEFT JOIN active ON active.finding_number = holders.finding_number
-    LEFT JOIN thieves ON thieves.session_id = active.session_id
-    -- Service accounts are used all day: something must have happened first.
-    WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR findings.severity >= 7
-    WINDOW by_use AS (PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key)
-    QUALIFY
-        row_number() OVER (
-            PARTITION BY credentials.finding_number, credentials.source_kind, credentials.source_key
-            ORDER BY
-                -- An instance's credentials are out of a container's reach.
-                credentials.source_kind = 'instance' AND contained.finding_number IS NOT NULL,
-                thieves.session_id IS NULL,
-                active.session_id IS NULL,
-                findings.severity >= 7 DESC,
-                holders.first_seen_at DESC,
-                holders.finding_number
-        ) = 1
-        -- If two sessions did things where the credentials lay, and none or both reached for them, either may have.
-        AND (
-            count(DISTINCT active.session_id) OVER by_use <= 1
-            OR count(DISTINCT thieves.session_id) OVER by_use = 1
-        )
-),
-
 told AS (
     SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_key AS entity_key FROM sequence_members
     UNION ALL
@@ -314,11 +171,13 @@ told_sightings AS (
 
 stolen AS (
     SELECT
-        unnest([finding_number, holder_number]) AS finding_number,
-        source_key AS entity_key,
-        entity_id('credentials', concat_ws('/', source_key, holder_id)) AS entity_id,
-        unnest([first_seen_at, held_at]) AS first_seen_at
-    FROM thefts
+        unnest([used.finding_number, held.finding_number]) AS finding_number,
+        thefts.source_key AS entity_key,
+        entity_id('credentials', concat_ws('/', thefts.source_key, thefts.holder_finding_id)) AS entity_id,
+        unnest([thefts.used_at, thefts.held_at]) AS first_seen_at
+    FROM correlation.credential_thefts AS thefts
+    INNER JOIN findings AS used ON used.finding_id = thefts.finding_id
+    INNER JOIN findings AS held ON held.finding_id = thefts.holder_finding_id
 ),
 
 shared AS (
