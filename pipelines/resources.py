@@ -19,8 +19,6 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """A tracehound home. While a run has it, nobody else writes to it."""
 
     memory_limit: str = "2GB"
-    # Models of raw and flattened alone need little, and more would only cache files that are read once.
-    memory_limit_in_place: str = "500MB"
     threads: int = 2
     _home: Home = PrivateAttr()
     _reads_in_place: bool = PrivateAttr(False)
@@ -42,5 +40,4 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def next_warehouse(self) -> NextWarehouse:
         """The warehouse file that is being built."""
-        memory = self.memory_limit_in_place if self._reads_in_place else self.memory_limit
-        return NextWarehouse(self._home, Limits(memory, self.threads), self._reads_in_place)
+        return NextWarehouse(self._home, Limits(self.memory_limit, self.threads), self._reads_in_place)
