@@ -13,8 +13,8 @@ from pipelines import aws
 from pipelines.aws import Access
 from pipelines.config import Config
 from pipelines.doctor import Diagnosis
+from pipelines.sources import GUARDDUTY, S3, SQS
 
-_S3, _SQS, _GUARDDUTY = "s3://", "sqs:", "guardduty:"
 _KMS = ("aws:kms", "aws:kms:dsse")
 # What a region says that the account has not opted into.
 _NOT_OPTED_IN = {"UnrecognizedClientException", "InvalidClientTokenId", "SubscriptionRequiredException"}
@@ -33,12 +33,12 @@ def checks(settings: Config, sources: list[str]) -> Iterator[Diagnosis]:
     if any(each.state == "fail" for each in identities):
         return
     for source in sources:
-        if source.startswith(_S3):
+        if source.startswith(S3):
             yield from _bucket(accesses[0], source)
-        elif source.startswith(_SQS):
-            yield _queue(accesses[0], source.removeprefix(_SQS))
-    if any(source.startswith((_S3, _GUARDDUTY)) for source in sources):
-        is_asked = any(source.startswith(_GUARDDUTY) for source in sources)
+        elif source.startswith(SQS):
+            yield _queue(accesses[0], source.removeprefix(SQS))
+    if any(source.startswith((S3, GUARDDUTY)) for source in sources):
+        is_asked = any(source.startswith(GUARDDUTY) for source in sources)
         for access in accesses:
             yield from _guardduty(access, settings, sources, is_asked=is_asked)
     if settings.alerts.sns_topic_arn:
@@ -76,7 +76,7 @@ def _identity(access: Access) -> Diagnosis:
 
 
 def _bucket(access: Access, source: str) -> Iterator[Diagnosis]:
-    bucket, _, prefix = source.removeprefix(_S3).partition("/")
+    bucket, _, prefix = source.removeprefix(S3).partition("/")
     s3 = access.client("s3")
     try:
         found = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1).get("Contents", [])
@@ -165,7 +165,7 @@ def _detector(client: Any, region: str, detector: str, sources: list[str]) -> It
     yield Diagnosis("ok", "guardduty", f"the detector of {region} is enabled")
     destinations = client.list_publishing_destinations(DetectorId=detector)["Destinations"]
     if not destinations:
-        is_needed = any(source.startswith(_S3) for source in sources)
+        is_needed = any(source.startswith(S3) for source in sources)
         todo = "Set up the export to S3 in GuardDuty's settings: it keeps what the API forgets after 90 days."
         yield Diagnosis("fail" if is_needed else "note", "export", f"{region} exports nothing", todo)
     for each in destinations:
@@ -186,7 +186,7 @@ def _destination(region: str, whole: dict[str, Any], sources: list[str]) -> Diag
     if not properties.get("KmsKeyArn"):
         todo = "Name a KMS key in the export's settings: docs/aws/export-key-policy.json."
         return Diagnosis("fail", "export", f"{region} exports to {arn} without a key", todo)
-    buckets = {source.removeprefix(_S3).partition("/")[0] for source in sources if source.startswith(_S3)}
+    buckets = {source.removeprefix(S3).partition("/")[0] for source in sources if source.startswith(S3)}
     if buckets and bucket not in buckets:
         todo = f"Add s3://{bucket} to `sources`, if its findings are wanted."
         return Diagnosis("note", "export", f"{region} exports to {arn}, which is no source", todo)

@@ -21,7 +21,7 @@ from typing import Any
 import botocore.session
 import polars as pl
 
-from pipelines import config
+from pipelines import config, ingest
 from pipelines.aws import Access, configured
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
@@ -36,7 +36,6 @@ from transforms.contracts import TABLES, Table
 WINDOWS = TABLES["raw.api_windows"]
 SWEEPS = TABLES["raw.api_sweeps"]
 SIGHTINGS = TABLES["raw.api_sightings"]
-OBJECTS = TABLES["raw.objects"]
 KEPT_BY_GUARDDUTY = timedelta(days=90)
 OVERLAP = timedelta(minutes=30)
 # Listing all ids by their state takes a call for 50 findings that GuardDuty keeps.
@@ -92,16 +91,11 @@ def _path(home: Path, window: Window) -> Path:
 
 def forget_landed(home: Home) -> None:
     """Removes landed files that raw has read; what of them is asked again becomes a repeat."""
-    known = _read(home)
+    known = ingest.read(home)
     for row in parquet.read(home.files(WINDOWS), WINDOWS).iter_rows(named=True):
         window = Window(**row)
         if (_uri(window), window.etag) in known:
             _path(home.path, window).unlink(missing_ok=True)
-
-
-def _read(home: Home) -> set[tuple[str, str]]:
-    """URI and etag of the objects that raw has read to their end."""
-    return set(parquet.read(home.files(OBJECTS), OBJECTS, ["uri", "etag"]).iter_rows())
 
 
 def ask(sources: Sequence[str], home: Home) -> Asked:
@@ -255,7 +249,7 @@ class _Asking:
 
     def forget_unfinished(self) -> None:
         """Removes landed files that no span was committed for, and those in raw that are not asked again."""
-        is_read = _read(self.home)
+        is_read = ingest.read(self.home)
         kept = set()
         for _, windows in self._before.group_by(_PLACE):
             start = begin(windows, self.asked_at)
