@@ -3,12 +3,13 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from pipelines import aws_settings
-from pipelines.config import WrongConfiguration, use
+from pipelines.config import WrongConfiguration
+from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -26,30 +27,6 @@ app = typer.Typer(
 )
 
 _DAY = "%Y-%m-%d"
-Format = Literal["table", "json", "csv", "parquet"]
-
-HomeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--home",
-        help="Folder of the lake and the warehouse. Default: $TRACEHOUND_HOME, else the configuration's, "
-        "else .tracehound.",
-        show_default=False,
-    ),
-]
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        help="Configuration file. Default: $TRACEHOUND_CONFIG, else tracehound.toml in the working folder.",
-        show_default=False,
-        callback=use,
-        is_eager=True,
-    ),
-]
-WaitOption = Annotated[
-    float, typer.Option("--wait", min=0, help="Seconds to wait for another writer of the same home.")
-]
 
 
 @app.command()
