@@ -30,6 +30,13 @@ findings AS (
     WHERE NOT is_sample
 ),
 
+-- Addresses of ours are everybody's, and who scans by order or habit is no attacker.
+expected AS (
+    SELECT entity_id
+    FROM entities.known_entities
+    WHERE known_as IN ('own_network', 'scanner')
+),
+
 finding_entities AS (
     SELECT
         findings.finding_number,
@@ -54,6 +61,7 @@ named AS (
         -- Whose credentials were taken once may see them taken again: new findings count, not for how long they go on.
         if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
+    ANTI JOIN expected USING (entity_id)
     WHERE may_tie(entity_kind, entity_key, entity_name, role)
 ),
 
