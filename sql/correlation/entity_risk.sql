@@ -164,7 +164,7 @@ terms AS (
 
 scored AS (
     SELECT
-        *,
+        terms.*,
         coalesce(known_factors.reference_factor, 1) AS reference_factor,
         round(
             (

@@ -85,33 +85,10 @@ versions AS (
     SELECT
         versions.finding_id,
         findings.finding_number,
-        versions.arn,
-        versions.associated_attack_sequence_arn AS sequence_arn,
         coalesce(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
         coalesce(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
     FROM flattened.findings AS versions
     INNER JOIN findings USING (finding_id)
-),
-
-sequences AS (
-    SELECT DISTINCT finding_id, coalesce(nullif(arn, ''), finding_id) AS sequence_key
-    FROM flattened.sequences
-    INNER JOIN (SELECT finding_id, max(arn) AS arn FROM versions GROUP BY finding_id) USING (finding_id)
-),
-
-sequence_members AS (
-    SELECT finding_id, sequence_key FROM sequences
-    UNION ALL
-    SELECT finding_id, sequence_arn FROM versions
-    UNION ALL
-    SELECT signals.signal_uid, sequences.sequence_key
-    FROM flattened.sequence_signals AS signals
-    INNER JOIN sequences USING (finding_id)
-    UNION ALL
-    SELECT versions.finding_id, sequences.sequence_key
-    FROM flattened.sequence_signals AS signals
-    INNER JOIN sequences USING (finding_id)
-    INNER JOIN versions ON versions.arn = signals.signal_uid
 ),
 
 triggers AS (
@@ -157,7 +134,7 @@ files_in_places AS (
 ),
 
 told AS (
-    SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_key AS entity_key FROM sequence_members
+    SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_id AS entity_key FROM correlation.sequence_members
     UNION ALL
     SELECT finding_id, 'trigger', trigger_finding_id FROM triggers
     UNION ALL

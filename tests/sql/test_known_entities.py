@@ -84,7 +84,9 @@ def test_own_and_scanners_addresses_tie_nothing(con: duckdb.DuckDBPyConnection) 
 def test_scores_of_what_is_expected_or_no_production_are_smaller(con: duckdb.DuckDBPyConnection) -> None:
     addresses(con, "198.51.100.7", "203.0.113.9")
     score = "entity_kind, entity_key, score, reference_factor"
-    before = {row[1]: row[2] for row in built(con, "correlation.entity_risk", score)}
+    before = {
+        key: points for _, key, points, factor in built(con, "correlation.entity_risk", score) if factor == 1
+    }
     known(con, SCANNERS, "network\n203.0.113.9\n")
     known(con, ACCOUNTS, "account_id,environment\n111111111111,development\n")
     assert built(con, "correlation.entity_risk", score) == [

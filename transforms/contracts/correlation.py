@@ -237,6 +237,20 @@ FINDING_GROUP_ENTITIES = Table(
     ),
 )
 
+SEQUENCE_MEMBERS = Table(
+    layer="correlation",
+    name="sequence_members",
+    grain="attack sequence of GuardDuty and a finding, no sample, that is it, that it names, or that names it",
+    key=("sequence_id", "finding_id"),
+    columns=(
+        Column("sequence_id", TEXT, "Finding that is the sequence; if it is not stored, the id in the ARN by which it is named.", nullable=False),
+        Column("finding_id", TEXT, "The finding.", nullable=False),
+        Column("is_sequence", BOOL, "Whether it is the sequence itself.", nullable=False),
+        Column("is_named", BOOL, "Whether the sequence names it as a signal, by id or ARN, in any version.", nullable=False),
+        Column("is_naming", BOOL, "Whether it names the sequence, in any version.", nullable=False),
+    ),
+)
+
 SEQUENCE_COMPARISON = Table(
     layer="correlation",
     name="sequence_comparison",
