@@ -69,16 +69,45 @@ sessions AS (
     SELECT
         entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
         concat_ws('/', account_id, region, session_process_uuid) AS session_key,
-        entity_id('process', session_key) AS session_id
+        entity_id('process', session_key) AS session_id,
+        is_contradictory
     FROM correlation.process_sessions
     WHERE NOT is_hub
 ),
 
+places AS (
+    SELECT
+        finding_number,
+        arg_min(entity_key, (entity_kind != 'ecs_task', entity_kind != 'container', entity_key)) AS place_key
+    FROM finding_entities
+    WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
+    GROUP BY finding_number
+),
+
 processes AS (
-    SELECT named.finding_number, sessions.session_id, named.first_seen_at, named.last_seen_at
+    SELECT
+        named.finding_number,
+        sessions.session_key,
+        sessions.session_id,
+        sessions.is_contradictory,
+        named.first_seen_at,
+        named.last_seen_at
     FROM finding_entities AS named
     INNER JOIN sessions ON sessions.process_id = named.entity_id
     WHERE named.entity_kind = 'process' AND named.role IN ('process', 'modifying')
+),
+
+-- Where a uuid may stand for several processes, they stay apart by their places.
+processes_in_places AS (
+    SELECT
+        processes.finding_number,
+        concat_ws(' in ', processes.session_key, places.place_key) AS session_key,
+        entity_id('process', concat_ws(' in ', processes.session_key, places.place_key)) AS session_id,
+        processes.first_seen_at,
+        processes.last_seen_at
+    FROM processes
+    LEFT JOIN places USING (finding_number)
+    WHERE processes.is_contradictory
 ),
 
 versions AS (
@@ -95,15 +124,6 @@ triggers AS (
     SELECT finding_id, trigger_finding_id
     FROM flattened.malware_scans
     WHERE trigger_finding_id != ''
-),
-
-places AS (
-    SELECT
-        finding_number,
-        arg_min(entity_key, (entity_kind != 'ecs_task', entity_kind != 'container', entity_key)) AS place_key
-    FROM finding_entities
-    WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
-    GROUP BY finding_number
 ),
 
 graves AS (
@@ -174,7 +194,9 @@ shared AS (
     UNION ALL
     SELECT finding_number, entity_id, 'place', first_seen_at, first_seen_at FROM graves
     UNION ALL
-    SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes
+    SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes WHERE NOT is_contradictory
+    UNION ALL
+    SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes_in_places
     UNION ALL
     SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM told_sightings
 ),
@@ -269,6 +291,8 @@ keys AS (
     SELECT entity_id, entity_key FROM entities.entities WHERE entity_kind != 'process'
     UNION ALL
     SELECT DISTINCT session_id, session_key FROM sessions
+    UNION ALL
+    SELECT DISTINCT session_id, session_key FROM processes_in_places
     UNION ALL
     SELECT DISTINCT entity_id, entity_key FROM told_sightings
     UNION ALL

@@ -82,6 +82,23 @@ PROCESS_ANCESTRY = Table(
     ),
 )
 
+PROCESS_CONFLICTS = Table(
+    layer="correlation",
+    name="process_conflicts",
+    grain="process and a value by which findings contradict each other about it",
+    key=("account_id", "region", "process_uuid", "attribute", "value"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        PROCESS_UUID,
+        Column("attribute", TEXT, "started_at, executable (its hash), parent or task.", nullable=False),
+        Column("value", TEXT, "One of its values.", nullable=False),
+        Column("finding_count", INT, "Findings that give this value.", nullable=False),
+        Column("finding_ids", TEXTS, "The first ten of them by id.", nullable=False),
+        Column("is_chosen", BOOL, "Whether process_nodes has this value; of parents, whether the forest follows it.", nullable=False),
+    ),
+)
+
 PROCESS_SESSIONS = Table(
     layer="correlation",
     name="process_sessions",
@@ -99,6 +116,7 @@ PROCESS_SESSIONS = Table(
         Column("session_started_at", TIME, "Start of that process."),
         Column("origin", TEXT, "What let the session in: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point: what the place itself runs. Null where no hub above is known."),
         Column("has_package_manager", BOOL, "A package manager is between it and the hub: what it does is mostly installation.", nullable=False),
+        Column("is_contradictory", BOOL, "Findings give it, or the first of its session, different starts: its uuid may stand for several processes.", nullable=False),
     ),
 )
 
