@@ -1,4 +1,4 @@
-"""Strings of findings come from attackers: which of their characters act on what shows them, and how these are shown.
+"""Strings of findings come from attackers: which characters act on what shows them, and how they are shown.
 
 What belongs here: what is the same for terminals, pages and posts. What does not: escaping for one of these.
 """
