@@ -35,7 +35,7 @@ class Look:
 # Shapes are paths around 0,0 in a box of 20.
 _CIRCLE = "M-9,0a9,9 0 1,0 18,0a9,9 0 1,0 -18,0z"
 _SQUARE = "M-8,-8h16v16h-16z"
-_TRIANGLE = "M0,-10.5L10.5,8.5H-10.5z"
+_TRIANGLE = "M0,-11.5L12,9H-12z"
 _DIAMOND = "M0,-11L11,0L0,11L-11,0z"
 _RING = "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0z"
 

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.pages import colours
-from pipelines.pages.placing import BOX, HEIGHT, Placing
+from pipelines.pages.placing import HEIGHT, Placing
 from pipelines.pages.sections import Edge, Node
 from pipelines.pages.text import fit, title
 
 MOST = 100
 FINDING = "finding"
 _FONT, _SMALL = 12.5, 11.0
+_INDENT, _BESIDE_MARK = 11.0, 44.0
 _DASHES = ("", "6 3", "2 3", "10 4 2 4", "14 4", "1 5", "5 2 1 2 1 2")
 _OTHERS = "1 2"
 
@@ -63,7 +64,7 @@ class Drawing:
     lines: tuple[Line, ...]
     roles: tuple[Role, ...]
     left_out: int
-    box_width: float = BOX
+    box_width: float
     box_height: float = HEIGHT
 
 
@@ -95,6 +96,7 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge]) -> Drawing:
         ),
         _roles(dashes),
         len(every) - len(shown),
+        placing.box,
     )
 
 
@@ -139,14 +141,21 @@ def _roles(dashes: Mapping[str, str]) -> tuple[Role, ...]:
 def _box(node: Node, index: int, placing: Placing) -> Box:
     x, y = placing.corner(index)
     look = None if node.severity is None and node.kind != FINDING else colours.look(node.severity)
-    room = BOX - (46 if look else 22)
+    room = placing.box - (_BESIDE_MARK if look else 2 * _INDENT)
+    above, below = _lines(node)
     return Box(
         x,
         y,
-        fit(node.label, room, _FONT, keep_end=node.kind != FINDING),
-        fit(node.kind, room, _SMALL),
+        fit(below, room, _FONT, keep_end=node.kind != FINDING),
+        fit(above, room, _SMALL),
         f"{title(node.kind)}: {title(node.label)}",
         look,
         node.to,
         index,
     )
+
+
+def _lines(node: Node) -> tuple[str, str]:
+    """The kind above the label; the mark says what a finding is, so that its type has both lines."""
+    head, slash, name = node.label.rpartition("/")
+    return (head, name) if node.kind == FINDING and slash and head and name else (node.kind, node.label)

@@ -11,9 +11,10 @@ from itertools import pairwise
 from pipelines.pages import layers
 from pipelines.pages.layers import Pair
 
-BOX, HEIGHT = 218.0, 40.0
+HEIGHT = 40.0
+_WIDE, _SLIM, _FEW_COLUMNS = 218.0, 180.0, 4
 NARROWEST = 1040.0
-_GAP, _MARGIN, _ALLEY, _WIDEST_ALLEY = 12.0, 8.0, 70.0, 260.0
+_GAP, _MARGIN, _NARROWEST_ALLEY, _WIDEST_ALLEY = 12.0, 8.0, 48.0, 260.0
 _LONG_COLUMN = 12
 _SWEEPS = 10
 
@@ -30,6 +31,7 @@ class Placing:
     margin: float
     width: float
     height: float
+    box: float
 
     @classmethod
     def of(cls, groups: Sequence[str], pairs: Sequence[Pair]) -> "Placing":
@@ -41,11 +43,10 @@ class Placing:
         ]
         order = layers.ordered(column, steps)
         top = _tops(order, steps, len(groups))
-        alley = _ALLEY
-        if len(order) > 1:
-            wide = (NARROWEST - 2 * _MARGIN - len(order) * BOX) / (len(order) - 1)
-            alley = min(max(wide, _ALLEY), _WIDEST_ALLEY)
-        taken = len(order) * BOX + (len(order) - 1) * alley
+        box = _WIDE if len(order) <= _FEW_COLUMNS else _SLIM
+        wide = (NARROWEST - 2 * _MARGIN - len(order) * box) / max(1, len(order) - 1)
+        alley = min(max(wide, _NARROWEST_ALLEY), _WIDEST_ALLEY)
+        taken = len(order) * box + (len(order) - 1) * alley
         width = max(NARROWEST, taken + 2 * _MARGIN)
         lowest = max((top[each] + _tall(each, len(groups)) for each in top), default=0.0)
         return cls(
@@ -57,11 +58,14 @@ class Placing:
             (width - taken) / 2,
             round(width, 1),
             round(lowest + _MARGIN, 1),
+            box,
         )
 
     def corner(self, number: int) -> tuple[float, float]:
         """The upper left corner of a box."""
-        return round(self.margin + self.column[number] * (BOX + self.alley), 1), round(self.top[number], 1)
+        return round(self.margin + self.column[number] * (self.box + self.alley), 1), round(
+            self.top[number], 1
+        )
 
     def path(self, source: int, target: int) -> str:
         """The way from one box to another."""
@@ -86,7 +90,7 @@ class Placing:
 
     def _side(self, number: int, right: bool) -> tuple[float, float]:
         x, y = self.corner(number)
-        return round(x + BOX * right, 1), round(y + _tall(number, self.boxes) / 2, 1)
+        return round(x + self.box * right, 1), round(y + _tall(number, self.boxes) / 2, 1)
 
 
 def _columns(groups: Sequence[str], pairs: Sequence[Pair]) -> dict[int, int]:

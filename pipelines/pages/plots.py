@@ -6,7 +6,7 @@ like it; other parts take the colours of series, in the order in which they firs
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from pipelines.pages import colours
 from pipelines.pages.scales import AmountScale, Tick, TimeScale
@@ -14,10 +14,10 @@ from pipelines.pages.sections import Bar, Day, Part, Series
 from pipelines.pages.text import fit, moment, number, title, when
 
 WIDTH, HEIGHT = 1040.0, 280.0
-MOST_BARS, MOST_DAYS = 40, 1000
+MOST_BARS, MOST_DAYS, MOST_LINES = 40, 1000, len(colours.SERIES)
 _LABEL, _ROW, _THICK, _AMOUNT = 290.0, 27.0, 17.0, 96.0
 _LEFT, _TOP, _BOTTOM, _NAMES = 64.0, 14.0, 30.0, 170.0
-_FONT = 12.5
+_FONT, _LINE_HEIGHT = 12.5, 16.0
 
 
 @dataclass(frozen=True)
@@ -103,14 +103,13 @@ def draw_bars(bars: Sequence[Bar]) -> Drawing:
     amounts: list[Label] = []
     for index, bar in enumerate(shown):
         y = _TOP + index * _ROW
-        end = scale.zero
         for part, start, end in _stacked(bar.parts, looks, scale):
             told = f"{title(bar.label)} · {title(part.name)}: {number(part.value)}"
             pieces.append(Piece(round(start, 1), y, round(end - start, 1), _THICK, looks[part.name], told))
         labels.append(
             Label(_LABEL - 12, y + 13, fit(bar.label, _LABEL - 24, _FONT, True), title(bar.label), bar.to)
         )
-        amounts.append(Label(round(end + 8, 1), y + 13, number(_total(bar.parts))))
+        amounts.append(Label(round(scale.at(_total(bar.parts)) + 8, 1), y + 13, number(_total(bar.parts))))
     return Drawing(
         _TOP + len(shown) * _ROW + 4,
         left=_LABEL,
@@ -195,25 +194,26 @@ def _days(first: date, last: date, left: float, slot: float) -> list[Tick]:
 
 
 def draw_lines(series: Sequence[Series]) -> Drawing:
-    """Lines over time with their names at the right end."""
-    looks = list(styles(each.name for each in series).values())
-    by_name = dict(zip(styles(each.name for each in series), looks, strict=True))
+    """The first MOST_LINES lines over time, with their names at the right end."""
+    shown = series[:MOST_LINES]
+    looks = styles(each.name for each in shown)
     times = [moment(at) for each in series for at, _ in each.points]
     floor = HEIGHT - _BOTTOM
     across = TimeScale.over(times, _LEFT + 6, WIDTH - _NAMES)
     up = AmountScale.over(
-        [value for each in series for _, value in each.points if value is not None], floor, _TOP
+        [value for each in shown for _, value in each.points if value is not None], floor, _TOP
     )
     return Drawing(
         HEIGHT,
         _LEFT,
         WIDTH - _NAMES,
         floor,
-        strokes=tuple(_stroke(each, by_name[each.name], across, up) for each in series),
-        names=_names(series, by_name, up),
+        strokes=tuple(_stroke(each, looks[each.name], across, up) for each in shown),
+        names=_names(shown, looks, up),
         across=tuple(across.ticks()),
         up=tuple(up.ticks()),
-        styles=tuple(looks),
+        styles=tuple(looks.values()),
+        left_out=len(series) - len(shown),
     )
 
 
@@ -221,7 +221,7 @@ def _stroke(series: Series, style: Style, across: TimeScale, up: AmountScale) ->
     paths: list[str] = []
     dots: list[tuple[float, float, str]] = []
     stretch: list[str] = []
-    for at, value in sorted(series.points, key=lambda point: moment(point[0])):
+    for at, value in sorted(series.points, key=_moment):
         if value is None:
             paths.append(" ".join(stretch))
             stretch = []
@@ -232,18 +232,26 @@ def _stroke(series: Series, style: Style, across: TimeScale, up: AmountScale) ->
     return Stroke(tuple(filter(None, [*paths, " ".join(stretch)])), tuple(dots), style)
 
 
-def _names(series: Sequence[Series], by_name: dict[str, Style], up: AmountScale) -> tuple[Label, ...]:
-    """Names beside the ends of lines, moved apart where lines end together."""
-    ends = []
+def _names(series: Sequence[Series], looks: dict[str, Style], up: AmountScale) -> tuple[Label, ...]:
+    """Names beside the ends of lines, moved apart where lines end together, but not below the axis."""
+    ends: list[tuple[float, str]] = []
     for each in series:
-        values = [
-            value for _, value in sorted(each.points, key=lambda point: moment(point[0])) if value is not None
-        ]
+        values = [value for _, value in sorted(each.points, key=_moment) if value is not None]
         if values:
-            ends.append((up.at(values[-1]), each.name))
-    labels: list[Label] = []
-    lowest = 0.0
-    for y, name in sorted(ends):
-        lowest = max(y + 4, lowest + 16)
-        labels.append(Label(WIDTH - _NAMES + 12, round(lowest, 1), by_name[name].name, title(name)))
-    return tuple(labels)
+            ends.append((up.at(values[-1]) + 4, each.name))
+    ends.sort()
+    heights = [y for y, _ in ends]
+    for index in range(1, len(heights)):
+        heights[index] = max(heights[index], heights[index - 1] + _LINE_HEIGHT)
+    lowest = up.zero + 4
+    for index in reversed(range(len(heights))):
+        heights[index] = lowest = min(heights[index], lowest)
+        lowest -= _LINE_HEIGHT
+    return tuple(
+        Label(WIDTH - _NAMES + 12, round(y, 1), looks[name].name, title(name))
+        for y, (_, name) in zip(heights, ends, strict=True)
+    )
+
+
+def _moment(point: tuple[datetime | date, float | None]) -> datetime:
+    return moment(point[0])

@@ -23,6 +23,9 @@ _STEPS = tuple(
 )
 
 
+_WEEK = timedelta(days=7)
+
+
 @dataclass(frozen=True)
 class Tick:
     """A mark of an axis."""
@@ -56,9 +59,11 @@ class TimeScale:
         """At most this many marks, at round times."""
         span = self.last - self.first
         step = next((each for each in _STEPS if span / each < most), _STEPS[-1])
-        count = ceil((self.first - _EPOCH) / step)
+        # Weeks and more are counted from the first day, for no other beginning is rounder.
+        begin = _EPOCH if step < _WEEK else self.first.replace(hour=0, minute=0, second=0, microsecond=0)
+        count = ceil((self.first - begin) / step)
         times: list[datetime] = []
-        while (time := _EPOCH + count * step) <= self.last:
+        while (time := begin + count * step) <= self.last:
             times.append(time)
             count += 1
         return [Tick(round(self.at(time), 1), _wording(time, step)) for time in times]

@@ -14,8 +14,12 @@ from pipelines.pages.sections import Link, Scalar, Value
 
 NONE = "—"
 LONGEST_TITLE = 1000
-_NARROW = frozenset("iljtfrI.,:;|!'`()[]{} -/\\")
-_BROAD = frozenset("mwMW@%—…")
+# Units of common letters, as shares of the font's size, on the wide side of what fonts have.
+_UNITS = (
+    dict.fromkeys("iljtfrI.,:;|!'`()[] -/\\", 0.42)
+    | dict.fromkeys("mwMW@%—…", 1.0)
+    | dict.fromkeys("<>+=~^#&", 0.85)
+)
 
 
 def number(value: int | float | Decimal) -> str:
@@ -71,15 +75,13 @@ def width(text: str, size: float) -> float:
 
 
 def _units(character: str) -> float:
-    if character in _NARROW:
-        return 0.4
-    if character in _BROAD:
-        return 1.0
+    if known := _UNITS.get(character):
+        return known
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
         return 1.35
-    return 0.74 if not character.isascii() or character.isupper() else 0.63
+    return 0.76 if not character.isascii() or character.isupper() else 0.63
 
 
 def fit(value: str, room: float, size: float, keep_end: bool = False) -> str:

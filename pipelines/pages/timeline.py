@@ -13,9 +13,9 @@ from pipelines.pages.text import fit, moment, title, when, width
 
 WIDTH = 1040.0
 MOST = 80
-_MARGIN, _LANE_NAME, _HEAD = 16.0, 170.0, 34.0
+_MARGIN, _LANE_NAME, _HEAD = 16.0, 196.0, 34.0
 _ROW, _PADDING = 25.0, 9.0
-_FONT, _LONGEST_LABEL, _GAP = 12.5, 300.0, 14.0
+_FONT, _LONGEST_LABEL, _GAP = 12.5, 400.0, 14.0
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ WIDTH = 1040.0
 MOST = 200
 _TOP, _LEFT, _ROW = 6.0, 24.0, 44.0
 _STEP, _DEEPEST = 30.0, 420.0
-_FONT, _SMALL = 13.5, 11.5
+_FONT, _SMALL = 15.0, 11.5  # names are bold, and so wider than their 13.5
 _LONGEST_BADGE, _BADGE_HEIGHT = 180.0, 18.0
 
 
