@@ -39,20 +39,20 @@ _TRIANGLE = "M0,-11.5L12,9H-12z"
 _DIAMOND = "M0,-11L11,0L0,11L-11,0z"
 _RING = "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0z"
 
-UNKNOWN = Look("Unknown", 0.0, "?", _RING, ("#d5d9df", "#4a515b"), ("#2a2f36", "#f0f2f5"), "dim")
+UNKNOWN = Look("Unknown", 0.0, "?", _RING, ("#d5d9df", "#454c56"), ("#2a2f36", "#f0f2f5"), "dim")
 LOOKS = (
     Look(
         "Critical",
         9.0,
         "C",
         _DIAMOND,
-        ("#6a1b6e", "#d98be0"),
+        ("#6a1b6e", "#cf9bff"),
         ("#ffffff", "#2b0530"),
         "bold white on #6a1b6e",
     ),
-    Look("High", 7.0, "H", _TRIANGLE, ("#c2410c", "#f0793f"), ("#ffffff", "#2b0d00"), "bold #f0793f"),
+    Look("High", 7.0, "H", _TRIANGLE, ("#c2410c", "#d9581f"), ("#ffffff", "#1f0900"), "bold #e8672c"),
     Look("Medium", 4.0, "M", _SQUARE, ("#f2b540", "#f2c75c"), ("#2e1f00", "#2e1f00"), "#f2b540"),
-    Look("Low", 1.0, "L", _CIRCLE, ("#a9d3ef", "#7db9e0"), ("#0c2a3d", "#06202f"), "#7db9e0"),
+    Look("Low", 1.0, "L", _CIRCLE, ("#a9d3ef", "#3f729b"), ("#0c2a3d", "#ffffff"), "#7db9e0"),
 )
 _BY_BAND = {look.band.lower(): look for look in (*LOOKS, UNKNOWN)}
 

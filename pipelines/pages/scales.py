@@ -61,11 +61,8 @@ class TimeScale:
         step = next((each for each in _STEPS if span / each < most), _STEPS[-1])
         # Weeks and more are counted from the first day, for no other beginning is rounder.
         begin = _EPOCH if step < _WEEK else self.first.replace(hour=0, minute=0, second=0, microsecond=0)
-        count = ceil((self.first - begin) / step)
-        times: list[datetime] = []
-        while (time := begin + count * step) <= self.last:
-            times.append(time)
-            count += 1
+        counts = range(-((begin - self.first) // step), (self.last - begin) // step + 1)
+        times = [begin + count * step for count in counts]
         return [Tick(round(self.at(time), 1), _wording(time, step)) for time in times]
 
 

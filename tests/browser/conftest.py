@@ -6,7 +6,8 @@ from playwright.sync_api import Browser
 from tests.browser.harness import started
 
 
-@pytest.fixture(scope="session")
+# For a module, since other tests of a process may want an event loop of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with started() as browser:
         yield browser

@@ -144,7 +144,7 @@ def test_dark_is_dark_and_readable(browser: Browser, path: Path) -> None:
         assert ground == "rgb(15, 18, 22)"
         assert (
             seen.page.evaluate("getComputedStyle(document.querySelector('svg .fill-critical')).fill")
-            == "rgb(217, 139, 224)"
+            == "rgb(207, 155, 255)"
         )
 
 
