@@ -19,7 +19,7 @@ from pipelines.lake.home import Home
 from simulator import simulate, write_export
 
 OURS = "tracehound"
-_START, _DAYS = date(2026, 3, 1), 21
+START, DAYS = date(2026, 3, 1), 21
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def made(seed: int, findings: int, folder: Path) -> Home:
     if not home.warehouse.exists():
         shutil.rmtree(folder, ignore_errors=True)
         write_export(
-            folder / "export", folder / "truth.jsonl", simulate(seed, findings, _START, _DAYS), "large"
+            folder / "export", folder / "truth.jsonl", simulate(seed, findings, START, DAYS), "large"
         )
         measure(tracehound_all(folder / "export", home.path))
     return home

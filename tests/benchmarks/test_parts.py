@@ -3,12 +3,14 @@
 import json
 from pathlib import Path
 
+import duckdb
+
 from benchmarks import lookups
 from benchmarks.data import DataSet, export, objects, read_lines
 from benchmarks.incremental import newest
 from benchmarks.measure import measure, python
 from tests.benchmarks.conftest import DOCUMENTS
-from tests.sql.support import warehouse
+from tests.sql.support import given, warehouse
 
 
 def test_what_is_held_back_is_the_newest(root: Path) -> None:
@@ -34,3 +36,15 @@ def test_every_stage_of_the_profile_is_found_and_takes_time(large: Path, tmp_pat
     seconds = json.loads(report.read_text())
     assert len(seconds) > 15
     assert [stage for stage, spent in seconds.items() if spent <= 0] == []
+
+
+def test_copies_are_found_under_their_own_keys(tmp_path: Path) -> None:
+    (tmp_path / "served").mkdir()
+    with warehouse(tmp_path / "served") as con:
+        given(con, "entities.entities", {"entity_kind": "domain", "entity_key": "a.example"})
+    copied = lookups.copy(tmp_path / "served" / "warehouse.duckdb", tmp_path / "copied.duckdb", 3)
+    with duckdb.connect(str(copied)) as con:
+        for number in range(3):
+            parameters = {"kind": "domain", "key": f"a.example {number}"}
+            assert len(con.execute(lookups.query("entity"), parameters).fetchall()) == 1
+        assert con.execute("SELECT count(*) FROM entities.entities").fetchall() == [(3,)]

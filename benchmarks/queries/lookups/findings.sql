@@ -1,4 +1,4 @@
 -- The findings that name an entity, and in which role. Parameters: kind, key.
 SELECT *
 FROM entities.finding_entities
-WHERE entity_kind = $kind AND entity_key = $key
+WHERE entity_id = entity_id($kind, $key)

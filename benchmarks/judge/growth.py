@@ -1,0 +1,48 @@
+"""`python -m benchmarks.judge.growth --seed 7`: a seed loaded day by day, as a schedule does, or at once."""
+
+import shutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks import equality
+from benchmarks.contest import tracehound_all
+from benchmarks.data import ROOT
+from benchmarks.judge.seeds import DAYS, START, made
+from benchmarks.measure import measure
+from pipelines.lake.home import Home
+from transforms.contracts import LAYERS
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+# Updates of findings come for some days after the last finding.
+_UPDATES = timedelta(days=30)
+
+
+def grown(export: Path, path: Path) -> Home:
+    """A home that one run a day has filled, each with the exports up to that day."""
+    shutil.rmtree(path, ignore_errors=True)
+    for number in range(DAYS):
+        measure([*tracehound_all(export, path), "--to", str(START + timedelta(days=number))])
+    measure([*tracehound_all(export, path), "--to", str(START + timedelta(days=DAYS) + _UPDATES)])
+    return Home.find(path)
+
+
+@app.command()
+def main(
+    seed: Annotated[int, typer.Option(help="The seed.")],
+    findings: Annotated[int, typer.Option(min=100, help="Findings of it.")] = 20_000,
+    folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
+) -> None:
+    """Tells which tables of all layers differ, group ids among them; exits with 1 if one does."""
+    place = folder.absolute() / f"{seed}-{findings}"
+    whole = made(seed, findings, place)
+    unequal = equality.unequal(grown(place / "export", place / "grown"), whole, equality.tables_of(*LAYERS))
+    typer.echo(f"{DAYS + 1} runs; tables that differ: {', '.join(unequal) or 'none'}")
+    raise typer.Exit(bool(unequal))
+
+
+if __name__ == "__main__":
+    sys.exit(app())
