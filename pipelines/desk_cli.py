@@ -1,4 +1,4 @@
-"""The words of the investigator's desk. What they do is imported only when they run, so that help is quick."""
+"""The words of the investigator's desk. What they do is imported only when they run: help is quick."""
 
 from typing import Annotated, Literal
 

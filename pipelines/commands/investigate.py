@@ -11,6 +11,7 @@ from pipelines.desk.case import Case
 from pipelines.desk.changes import Change, Version
 from pipelines.desk.entities import Resource
 from pipelines.desk.news import Scope
+from pipelines.desk.trees import Node
 from pipelines.desk.verdicts import Verdict
 from pipelines.desk.words import duration, moment
 from pipelines.lake.home import Home
@@ -85,7 +86,7 @@ def _entity(each: Resource) -> tuple[str, str, str]:
     facts = ", ".join(f"{label} {paper.text(value)}" for label, value in each.facts)
     name = f"[bold]{markup(paper.shortened(each.name or each.key, 120))}[/]"
     beside = f"  [dim]{markup(paper.shortened(facts, 240))}[/]" if facts else ""
-    key = f"  [dim]{each.key}[/]" if each.kind == "executable_hash" else ""
+    key = f"  [dim]{markup(each.key)}[/]" if each.kind == "executable_hash" else ""
     return f"[cyan]{markup(each.kind.replace('_', ' '))}[/]", name + key + beside, known(each.known)
 
 
@@ -113,7 +114,7 @@ def _processes(found: Case) -> None:
         paper.more(found.tree.left_out, "findings of its group that may have seen more")
 
 
-def draw(roots: Sequence[drawing.Node]) -> None:
+def draw(roots: Sequence[Node]) -> None:
     """A tree, a process a line."""
     paper.grid(drawing.lines(roots), whole=1)
 
@@ -203,7 +204,7 @@ def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, s
     mark = "[bold red]▶[/]" if is_here else " "
     said = f" [bold green]{markup(verdict.verdict)}[/]" if verdict else ""
     told = (
-        f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{row['finding_id'][:8]}[/]\n{markup(row['why'])}"
+        f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]\n{markup(row['why'])}"
     )
     rated = paper.severity(row["severity_band"], row["severity"])
     return f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]", rated, told

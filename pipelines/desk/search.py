@@ -1,4 +1,4 @@
-"""Looking for entities, findings and groups by a pattern: wildcards, the beginning of an id or hash, a network.
+"""Looking for entities, findings and groups by a pattern: wildcards, a network, the beginning of an id or hash.
 
 What belongs here: what a pattern means. What does not: exact ids (`pipelines.desk.naming`).
 """
@@ -35,7 +35,7 @@ class Everything:
 
 
 def find(desk: Desk, pattern: str, most: int) -> Everything:
-    """What a pattern finds, no more than `most` of a kind. Raises NotAnswered for a pattern that says nothing."""
+    """What a pattern finds, no more than `most` of a kind. Raises NotAnswered if it says nothing."""
     given = pattern.strip()
     network = _network(given)
     if network:
@@ -53,7 +53,7 @@ def find(desk: Desk, pattern: str, most: int) -> Everything:
 
 
 def patterns(given: str) -> tuple[str, str]:
-    """Two patterns for LIKE: with wildcards the same twice; else what begins so, and what is so called in a path."""
+    """Patterns for LIKE: with wildcards twice the same; else what begins so, and what ends a path so."""
     like = given.lower().translate(_WILDCARDS)
     if set("*?") & set(given):
         return like, like
@@ -66,7 +66,7 @@ def _found(rows: list[Row]) -> Found:
 
 
 def _network(given: str) -> _Network | None:
-    """The network that `address/bits` means; an address with bits beyond the mask means the network around it."""
+    """The network that `address/bits` means; of bits beyond the mask, the network around."""
     if "/" not in given:
         return None
     try:

@@ -1,7 +1,7 @@
 """A finding in plain words: what happened, where, when, and how sure that is.
 
-What belongs here: sentences from the facts of one version, whichever kind of finding has them; a sentence is
-there if its facts are. What does not: lists of finding types, layout, judgement of what it means.
+What belongs here: sentences from the facts of one version, whichever kind of finding has them; a sentence
+is there if its facts are. What does not: lists of finding types, layout, judgement of what it means.
 """
 
 from collections.abc import Iterator, Sequence
