@@ -68,10 +68,15 @@ def group_of(desk: Desk, finding: str) -> str:
     return str(row["group_id"])
 
 
+def beyond(beginning: str) -> str:
+    """The first text, in the order of texts, that no longer begins so."""
+    return beginning + _BEYOND_ALL
+
+
 def _begins_with(desk: Desk, question: str, wanted: str) -> list[Row]:
     if not wanted:
         return []
-    return desk.rows(question, given=wanted, beyond=wanted + _BEYOND_ALL, most=_MOST_NAMED + 1)
+    return desk.rows(question, given=wanted, beyond=beyond(wanted), most=_MOST_NAMED + 1)
 
 
 def _ambiguous(kind: str, wanted: str, lines: list[str]) -> NotAnswered:

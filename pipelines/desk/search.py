@@ -7,6 +7,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from pipelines.desk.asking import Desk, NotAnswered, Row
+from pipelines.desk.naming import beyond
 
 _WILDCARDS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -46,7 +47,7 @@ def find(desk: Desk, pattern: str, most: int) -> Everything:
     like, other = patterns(given)
     words = {"pattern": like, "most": most}
     return Everything(
-        _found(desk.rows("find_entities", given=given, other_pattern=other, **words)),
+        _found(desk.rows("find_entities", given=given, beyond=beyond(given), other_pattern=other, **words)),
         _found(desk.rows("find_findings", other_pattern=other, **words)),
         _found(desk.rows("find_groups", **words)),
     )
@@ -78,10 +79,9 @@ def _network(given: str) -> _Network | None:
 def _in_network(desk: Desk, network: _Network, most: int) -> Found:
     if isinstance(network, ipaddress.IPv4Network):
         ends = {"first_number": int(network[0]), "last_number": int(network[-1])}
-        rows = desk.rows("find_addresses", **ends)
-    else:
-        rows = desk.rows("find_addresses", first_number=None, last_number=None)
-        rows = [row for row in rows if _lies_in(row["entity_key"], network)]
+        return _found(desk.rows("find_addresses", most=most, **ends))
+    every = _found(desk.rows("find_addresses", first_number=None, last_number=None, most=None)).rows
+    rows = [row for row in every if _lies_in(row["entity_key"], network)]
     return Found(rows[:most], len(rows))
 
 

@@ -68,7 +68,9 @@ def hostile(value: Any, key: str = "id") -> Any:
     if isinstance(value, list):
         return [hostile(each, key) for each in value]
     return (
-        f"{value}{MARKS}" if isinstance(value, str) and key not in PLAIN and not key.endswith(("At", "Time")) else value
+        f"{value}{MARKS}"
+        if isinstance(value, str) and key not in PLAIN and not key.endswith(("At", "Time"))
+        else value
     )
 
 
