@@ -10,7 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.commands.terminal import DANGEROUS
+from pipelines.hostile import DANGEROUS
 from pipelines.desk import case, entities, observables
 from pipelines.desk.asking import Desk, open_desk
 from pipelines.lake.home import Home

@@ -9,6 +9,7 @@ from transforms.contracts import (
     findings,
     lifecycle,
     raw,
+    reference,
     resources,
     runtime,
     sequences,
@@ -25,7 +26,7 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 
 
 TABLES = _tables_of(
-    raw, findings, lifecycle, runtime, resources, actions, sequences, entities, correlation, trends
+    raw, reference, findings, lifecycle, runtime, resources, actions, sequences, entities, correlation, trends
 )
 FLATTENED = {name: table for name, table in TABLES.items() if table.origins}
 
