@@ -137,7 +137,7 @@ def read_query(path: Path) -> CannedQuery:
 
 
 def _paragraphs(query: str) -> list[str]:
-    """The comments that a query begins with; lines of a paragraph are one text, a parameter begins its own line."""
+    """The comments that a query begins with: lines are joined to a text, each parameter begins its own."""
     lines: list[str] = []
     for line in query.splitlines():
         if not line.startswith("--"):
@@ -155,7 +155,7 @@ def _parameter(path: Path, line: str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
     if not found or found["type"] not in TYPES:
         raise HeaderError(
-            f"{path}: a parameter is `$name type = default: what it means`, of type {', '.join(TYPES)}: {line}"
+            f"{path}: a parameter is `$name type = default: meaning`, of type {', '.join(TYPES)}: {line}"
         )
     parameter = Parameter(found["name"], found["type"], found["default"], found["description"])
     if parameter.default is not None:

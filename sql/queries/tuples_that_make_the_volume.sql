@@ -6,8 +6,9 @@
 -- $to time = null: only with events before this time
 --
 -- Then: mend the cause in the image first. Where a combination is harmless by design, `tracehound suppress` writes the
--- filter for GuardDuty. Never suppress what hides High findings or signals of attack sequences: an archived finding is in
--- no sequence any more, and is sent nowhere. The columns filter_… are what the filter would say, hidden_… what it matches.
+-- filter for GuardDuty. Never suppress what hides High findings, signals of attack sequences or traces (members of groups
+-- with a High finding): an archived finding joins no sequence and is sent nowhere. The columns filter_… are what the
+-- filter would say, hidden_… what it matches in all findings.
 WITH
 containers AS (
     SELECT finding_id, updated_at, described_by, position, image, image_key
@@ -35,6 +36,14 @@ signals AS (
     WHERE associated_attack_sequence_arn != ''
 ),
 
+-- A harmless finding of a severe group is a trace of what that group is about.
+traces AS (
+    SELECT members.finding_id
+    FROM correlation.finding_group_members AS members
+    INNER JOIN correlation.finding_groups AS groups USING (group_id)
+    WHERE groups.highest_severity >= 7
+),
+
 facts AS (
     SELECT
         findings.finding_id,
@@ -43,6 +52,7 @@ facts AS (
         findings.event_count,
         findings.highest_severity,
         signals.finding_id IS NOT NULL AS is_signal,
+        traces.finding_id IS NOT NULL AS is_trace,
         images.about.place AS image_place,
         images.about.image AS image,
         images.about.image_key AS image_key,
@@ -53,6 +63,7 @@ facts AS (
     FROM flattened.findings_current AS findings
     LEFT JOIN images USING (finding_id, updated_at)
     LEFT JOIN signals USING (finding_id)
+    LEFT JOIN traces USING (finding_id)
     LEFT JOIN flattened.processes
         ON processes.finding_id = findings.finding_id AND processes.updated_at = findings.updated_at AND processes.role = 'process'
     WHERE NOT findings.is_sample
@@ -95,7 +106,7 @@ filters AS (
 
 -- What a filter says, asked of all findings: it may be wider than the combination that it was made for.
 matched AS (
-    SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal
+    SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal, facts.is_trace
     FROM facts
     INNER JOIN filters USING (finding_type)
     WHERE
@@ -103,7 +114,7 @@ matched AS (
         AND (filters.executable_path IS NULL OR facts.executable_path = filters.executable_path)
         AND (filters.sha256s IS NULL OR list_contains(filters.sha256s, facts.executable_sha256))
     UNION
-    SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal
+    SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal, facts.is_trace
     FROM facts
     INNER JOIN containers USING (finding_id, updated_at)
     INNER JOIN filters ON filters.finding_type = facts.finding_type AND filters.image_place = containers.described_by
@@ -119,6 +130,7 @@ hidden AS (
         count(*) AS hidden_count,
         count(*) FILTER (highest_severity >= 7) AS hidden_high_count,
         count(*) FILTER (is_signal) AS hidden_signal_count,
+        count(*) FILTER (is_trace) AS hidden_trace_count,
         list(finding_id ORDER BY highest_severity DESC, finding_id) FILTER (highest_severity >= 7)[:20] AS hidden_high_ids,
         list(finding_id ORDER BY highest_severity DESC, finding_id) FILTER (is_signal)[:20] AS hidden_signal_ids
     FROM matched
@@ -137,6 +149,7 @@ SELECT
     hidden.hidden_count,
     hidden.hidden_high_count,
     hidden.hidden_signal_count,
+    hidden.hidden_trace_count,
     coalesce(hidden.hidden_high_ids, []) AS hidden_high_ids,
     coalesce(hidden.hidden_signal_ids, []) AS hidden_signal_ids,
     filters.image_place AS filter_image_place,

@@ -1,4 +1,4 @@
-from pipelines.commands.sql import _neutral
+from pipelines.commands.rows import _neutral
 from pipelines.commands.terminal import safe
 
 
