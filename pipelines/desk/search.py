@@ -1,4 +1,4 @@
-"""Looking for entities, findings and groups by a pattern: wildcards, a network, the beginning of an id or hash.
+"""Looking for entities, findings and groups by wildcards, a network, the beginning of an id or hash.
 
 What belongs here: what a pattern means. What does not: exact ids (`pipelines.desk.naming`).
 """

@@ -22,8 +22,8 @@ _ACTING = ("process", "modifying", "target")
 class Node:
     """A process: what the forest knows of it, its part in the finding asked for, and who else saw it.
 
-    `roles` are its roles in that finding; none if only others know it. `seen_by` are the others in which it acted,
-    wrote a file or was a target.
+    `roles` are its roles in that finding; none if only others know it. `seen_by` are the others in which it
+    acted, wrote a file or was a target.
     """
 
     process: Row

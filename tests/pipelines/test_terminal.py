@@ -1,4 +1,4 @@
-from pipelines.commands.sql import neutral
+from pipelines.commands.spreadsheets import neutral
 from pipelines.hostile import safe
 
 
