@@ -13,7 +13,7 @@ from pipelines.desk.entities import Resource
 from pipelines.desk.news import Scope
 from pipelines.desk.trees import Node
 from pipelines.desk.verdicts import Verdict
-from pipelines.desk.words import duration, moment
+from pipelines.desk.words import as_text, duration, moment
 from pipelines.lake.home import Home
 
 _MOST_MEMBERS = 15
@@ -25,17 +25,21 @@ _SHOWN_BESIDE = {("findings", "event_count"), ("findings", "severity"), ("findin
 _MOST_SIGNALS = 20
 
 
-def investigate(given: str, home: Path | None, *, as_json: bool) -> None:
-    """Prints the case of a finding; ends the command with a clear message where there is none."""
+def investigate(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
+    """Prints the case of a finding, or writes its page; ends with a clear message where there is none."""
     try:
         with open_desk(Home.find(home)) as desk:
             found = case.of_finding(desk, naming.finding_id(desk, given))
+            if html:
+                from pipelines.desk import case_page  # noqa: PLC0415 - templates, for pages alone
+
+                paper.write_page(case_page.of_case(desk, found), html)
     except NotAnswered as error:
         paper.refuse(error)
     if as_json:
         paper.write_json(found)
-        return
-    _print(found)
+    elif not html:
+        _print(found)
 
 
 def _print(found: Case) -> None:
@@ -83,7 +87,7 @@ def _resources(found: Case) -> None:
 
 def _entity(each: Resource) -> tuple[str, str, str]:
     """Kind, name with facts, and what is known of it; a key that its name does not tell stands below."""
-    facts = ", ".join(f"{label} {paper.text(value)}" for label, value in each.facts)
+    facts = ", ".join(f"{label} {as_text(value)}" for label, value in each.facts)
     name = f"[bold]{markup(paper.shortened(each.name or each.key, 120))}[/]"
     beside = f"  [dim]{markup(paper.shortened(facts, 240))}[/]" if facts else ""
     key = f"  [dim]{markup(each.key)}[/]" if each.kind == "executable_hash" else ""
@@ -172,7 +176,7 @@ def _change(changes: Sequence[Change]) -> str:
 
 
 def _difference(change: Change) -> str:
-    gone, come = (paper.shortened(paper.text(values), 70) for values in (change.gone, change.come))
+    gone, come = (paper.shortened(as_text(values), 70) for values in (change.gone, change.come))
     name = f"[dim]{markup(change.column.replace('_', ' '))}[/]"
     if gone and come:
         return f"{name} {markup(gone)} → {markup(come)}"

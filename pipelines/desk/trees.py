@@ -63,6 +63,14 @@ def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
     return tree
 
 
+def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Tree:
+    """The processes of some findings, and all above them."""
+    sightings = _sightings(desk, finding_ids[:MOST_FINDINGS])
+    tree = _tree(desk, sightings, {_place(row) for row in sightings}, asked=None)
+    tree.left_out = max(0, len(finding_ids) - MOST_FINDINGS)
+    return tree
+
+
 def of_anything(desk: Desk, given: str) -> Tree:
     """The tree of a finding, an ECS task (ARN or id) or a process uuid. Raises NotAnswered."""
     wanted = given.strip()

@@ -62,6 +62,19 @@ def moment(value: datetime | None) -> str:
     return f"{value:%Y-%m-%d %H:%M:%S}" if value else "not stated"
 
 
+def as_text(value: Any) -> str:
+    """A value of any kind for people."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(as_text, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {as_text(each)}" for key, each in value.items() if each is not None)
+    return str(value)
+
+
 def listed(values: Sequence[Any], most: int = _MOST_NAMED) -> str:
     """Some values, and how many more there are."""
     named = [str(value) for value in values if value not in (None, "")]
