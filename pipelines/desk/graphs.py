@@ -4,6 +4,7 @@ What belongs here: which findings and entities of a group are nodes, and what ti
 drawing (`pipelines.pages`).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from pipelines.desk.asking import Desk, Row
@@ -32,12 +33,15 @@ def of_case(desk: Desk, finding: Row, named: Sequence[Resource], members: Sequen
     numbers = [entity_id(each.kind, each.key) for each in told]
     others = [row["finding_id"] for row in members if row["finding_id"] != finding["finding_id"]]
     shared = desk.rows("shared_entities", entity_ids=numbers, finding_ids=others)
-    own = [_edge(finding["finding_id"], each.kind, each.key, each.role) for each in _nearest(told)]
+    inner = _innermost({each.kind for each in told})
+    own = [
+        _edge(finding["finding_id"], each.kind, each.key, each.role) for each in told if each.kind in inner
+    ]
     nodes = [_finding(finding), *(_entity(each.kind, each.key, each.name) for each in told)]
     return _graph(
         "This finding, what it names, and the findings of its group that name the same",
         [*nodes, *_findings(members, {row["finding_id"] for row in shared})],
-        [*own, *_inside(told), *map(_shared, shared)],
+        [*own, *_inside(told), *_shared(shared)],
     )
 
 
@@ -54,7 +58,7 @@ def of_group(desk: Desk, members: Sequence[Row], entities: Sequence[Row]) -> Ent
             *_findings(members, set(ids)),
             *(_entity(row["entity_kind"], row["entity_key"], row["entity_name"]) for row in shared),
         ],
-        [_shared(row) for row in shared],
+        [_edge(row["finding_id"], row["entity_kind"], row["entity_key"], row["role"]) for row in shared],
     )
 
 
@@ -87,8 +91,16 @@ def _edge(finding_id: str, kind: str, key: str, role: str) -> Edge:
     return Edge(f"finding {finding_id}", _key(kind, key), role.replace("_", " "))
 
 
-def _shared(row: Row) -> Edge:
-    return _edge(row["finding_id"], row["entity_kind"], row["entity_key"], row["role"])
+def _shared(rows: Sequence[Row]) -> list[Edge]:
+    """What each of several findings names innermost; what is around that hangs on it."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        kinds[row["finding_id"]].add(row["entity_kind"])
+    return [
+        _edge(row["finding_id"], row["entity_kind"], row["entity_key"], row["role"])
+        for row in rows
+        if row["entity_kind"] in _innermost(kinds[row["finding_id"]])
+    ]
 
 
 def _inside(named: Sequence[Resource]) -> list[Edge]:
@@ -101,8 +113,6 @@ def _inside(named: Sequence[Resource]) -> list[Edge]:
     ]
 
 
-def _nearest(named: Sequence[Resource]) -> list[Resource]:
-    """What the finding itself touches: what is only around something else that it names hangs on that."""
-    kinds = {each.kind for each in named}
-    around = {outer for inner, outer, _ in _INSIDE if inner in kinds}
-    return [each for each in named if each.kind not in around]
+def _innermost(kinds: set[str]) -> set[str]:
+    """Of some kinds those that are not around another of them."""
+    return kinds - {outer for inner, outer, _ in _INSIDE if inner in kinds}

@@ -22,7 +22,7 @@ from pipelines.pages import (
     Timeline,
 )
 
-_MARKS = {"process": "acting", "modifying": "wrote the file", "target": "target"}
+_MARKS = {"modifying": "wrote the file", "target": "target"}
 
 
 def timeline(members: Sequence[Row], title: str, here: str = "") -> Timeline:

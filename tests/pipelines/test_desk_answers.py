@@ -1,6 +1,7 @@
 """The desk's commands on a small home: every kind of finding the simulator knows, hostile strings among them."""
 
 import json
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -313,3 +314,44 @@ def test_verdicts_show_in_investigate_group_and_groups_and_the_latest_counts(hom
     assert len(answer(home, "verdicts")) == 3
     assert DANGEROUS.search(said(home, "verdicts").replace("\n", "")) is None
     assert run(home, "verdict", member["finding_id"], "guilty").exit_code == 2
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_pages_of_hostile_findings_and_groups_hold_nothing_but_ours(
+    home: Home, tmp_path: Path, name: str
+) -> None:
+    finding_id = golden(name)["id"]
+    for number, words in enumerate((("investigate", finding_id), ("group", finding_id))):
+        page, again = tmp_path / f"{number}.html", tmp_path / f"{number}-again.html"
+        run(home, *words, "--html", str(page))
+        run(home, *words, "--html", str(again))
+        text = page.read_text()
+        assert text == again.read_text()
+        assert text.count("<script") == 1
+        assert "&lt;script&gt;" in text
+        assert DANGEROUS.search(text.replace("\n", "")) is None
+        assert stat.S_IMODE(page.stat().st_mode) == 0o600
+
+
+def test_a_page_shows_its_pictures_in_a_browser_and_asks_for_nothing(home: Home, tmp_path: Path) -> None:
+    harness = pytest.importorskip("tests.browser.harness")
+    shared = rows(
+        home,
+        "SELECT linked_finding_id AS finding_id FROM correlation.finding_links "
+        "WHERE reason = 'same_process_tree' ORDER BY ALL LIMIT 1",
+    )[0]["finding_id"]
+    for finding_id in (shared, golden("ecs_fargate_runtime")["id"]):
+        page = tmp_path / f"{finding_id}.html"
+        run(home, "investigate", finding_id, "--html", str(page))
+        with harness.started() as browser, harness.opened(browser, page) as opened:
+            assert opened.page.locator("svg").count() >= 3
+            assert opened.page.get_by_text("Ask next").first.is_visible()
+            opened.assert_quiet()
+
+
+def test_a_page_that_cannot_be_written_is_said(home: Home, tmp_path: Path) -> None:
+    done = run(
+        home, "investigate", golden("iam_api_call")["id"], "--html", str(tmp_path / "no" / "page.html")
+    )
+    assert done.exit_code == 1
+    assert "can't be written" in done.stderr
