@@ -12,7 +12,14 @@ from pipelines.desk.asking import Row
 from pipelines.desk.entities import Parts
 
 # What names a row, and what every version moves on.
-_UNCOMPARED = {"finding_id", "updated_at", "event_last_seen_at", "position", "bucket_position", "resource_position"}
+_UNCOMPARED = {
+    "finding_id",
+    "updated_at",
+    "event_last_seen_at",
+    "position",
+    "bucket_position",
+    "resource_position",
+}
 Values = tuple[Any, ...]
 
 
@@ -68,7 +75,9 @@ def _distinct(values: Iterable[Any]) -> Values:
     return tuple(by_text.values())
 
 
-def _changes(before: Mapping[tuple[str, str], Values], after: Mapping[tuple[str, str], Values]) -> list[Change]:
+def _changes(
+    before: Mapping[tuple[str, str], Values], after: Mapping[tuple[str, str], Values]
+) -> list[Change]:
     return [
         Change(table, column, before.get((table, column), ()), after.get((table, column), ()))
         for table, column in dict.fromkeys([*before, *after])

@@ -71,7 +71,7 @@ def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
     return found
 
 
-def _stated(*facts: Fact) -> list[Fact]:
+def stated(*facts: Fact) -> list[Fact]:
     return [(label, value) for label, value in facts if value not in (None, "", [])]
 
 
@@ -96,7 +96,7 @@ def _cluster_of(finding: Row, parts: Parts) -> str:
 def _containers(finding: Row, parts: Parts) -> Iterator[Resource]:
     for row in parts["containers"]:
         mounts = [f"{mount['mount_path']} ({mount['name']})" for mount in row["volume_mounts"] or ()]
-        facts = _stated(
+        facts = stated(
             ("id", row["container_id"]),
             ("runtime", row["container_runtime"]),
             ("privileged", row["is_privileged"] or None),
@@ -106,13 +106,12 @@ def _containers(finding: Row, parts: Parts) -> Iterator[Resource]:
         key = f"{_place(finding)}/{row['container_id']}" if row["container_id"] else ""
         yield Resource("container", key, row["name"] or row["container_id"] or "", "resource", facts)
         image = row["image_key"] or ""
-        facts = _stated(("tag", row["image_tag"]), ("digest", row["image_digest"]))
-        yield Resource("container_image", image, image, "resource", facts)
+        yield Resource("container_image", image, image, "resource")
 
 
 def _tasks(_finding: Row, parts: Parts) -> Iterator[Resource]:
     for row in parts["ecs_tasks"]:
-        facts = _stated(
+        facts = stated(
             ("created", row["task_created_at"]),
             ("started", row["started_at"]),
             ("started by", row["started_by"]),
@@ -130,7 +129,7 @@ def _workloads(finding: Row, parts: Parts) -> Iterator[Resource]:
     for row in parts["kubernetes_workloads"]:
         name = row["workload_name"] or ""
         shares = [name for name in ("network", "ipc", "pid") if row[f"uses_host_{name}"]]
-        facts = _stated(
+        facts = stated(
             ("type", row["workload_type"]),
             ("namespace", row["namespace"]),
             ("service account", row["service_account_name"]),
@@ -144,7 +143,7 @@ def _workloads(finding: Row, parts: Parts) -> Iterator[Resource]:
 def _clusters(_finding: Row, parts: Parts) -> Iterator[Resource]:
     for kind, table in (("ecs_cluster", "ecs_clusters"), ("eks_cluster", "eks_clusters")):
         for row in parts[table]:
-            facts = _stated(("status", row["status"]), ("vpc", row.get("vpc_id")))
+            facts = stated(("status", row["status"]), ("vpc", row.get("vpc_id")))
             yield Resource(kind, row["cluster_arn"] or "", row["cluster_name"] or "", "resource", facts)
 
 
@@ -152,7 +151,7 @@ def _instances(finding: Row, parts: Parts) -> Iterator[Resource]:
     for row in parts["instances"]:
         interfaces = [each["private_ip_address"] for each in parts["network_interfaces"]]
         public = [each["public_ip"] for each in parts["network_interfaces"]]
-        facts = _stated(
+        facts = stated(
             ("type", row["instance_type"]),
             ("zone", row["availability_zone"]),
             ("image", row["image_id"]),
@@ -170,7 +169,7 @@ def _callers(finding: Row, parts: Parts) -> Iterator[Resource]:
         principal, user = row["principal_id"] or "", row["user_name"] or ""
         if principal or user:
             by_name = _joined(finding["account_id"], row["user_type"], user or None)
-            facts = _stated(("type", row["user_type"]))
+            facts = stated(("type", row["user_type"]))
             yield Resource("principal", principal.partition(":")[0] or by_name, user, "caller", facts)
         if row["principal_session_name"]:
             yield Resource("role_session", principal, row["principal_session_name"], "caller")
@@ -178,7 +177,7 @@ def _callers(finding: Row, parts: Parts) -> Iterator[Resource]:
         yield Resource("access_key", key_id, key_id, "caller")
     for row in parts["kubernetes_users"]:
         name = row["username"] or ""
-        facts = _stated(
+        facts = stated(
             ("groups", row["groups"]),
             ("session", row["session_names"]),
             ("impersonates", row["impersonated_username"]),
@@ -192,7 +191,7 @@ def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
         objects = [
             each["object_key"] for each in parts["s3_objects"] if each["bucket_arn"] == row["bucket_arn"]
         ]
-        facts = _stated(
+        facts = stated(
             ("type", row["bucket_type"]),
             ("access", row["effective_permission"]),
             ("encryption", row["encryption_type"]),
@@ -202,7 +201,7 @@ def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
         name = row["bucket_name"] or ""
         yield Resource("s3_bucket", row["bucket_arn"] or name, name, "resource", facts)
     for row in parts["lambda_functions"]:
-        facts = _stated(
+        facts = stated(
             ("version", row["function_version"]),
             ("role", row["role_arn"]),
             ("modified", row["last_modified_at"]),
@@ -212,7 +211,7 @@ def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
         )
     for row in parts["databases"]:
         engine = " ".join(filter(None, (row["engine"], row["engine_version"])))
-        facts = _stated(("engine", engine), ("cluster", row["cluster_identifier"]))
+        facts = stated(("engine", engine), ("cluster", row["cluster_identifier"]))
         yield Resource(
             "database", row["database_arn"] or "", row["database_identifier"] or "", "resource", facts
         )
@@ -221,74 +220,16 @@ def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
 def _sequence(_finding: Row, parts: Parts) -> Iterator[Resource]:
     for row in parts["sequence_resources"]:
         kind = (row["resource_type"] or "").lower()
-        facts = _stated(("account", row["resource_account_id"]), ("region", row["resource_region"]))
+        facts = stated(("account", row["resource_account_id"]), ("region", row["resource_region"]))
         key = row["resource_uid"] or "" if kind in _SEQUENCE_KINDS else ""
         yield Resource(kind, key, row["name"] or key, "sequence", facts)
     for row in parts["sequence_actors"]:
         key = row["credential_uid"] or ""
         user = " ".join(filter(None, (row["user_type"], row["user_name"])))
-        facts = _stated(("user", user), ("mfa", row["session_mfa_status"]))
+        facts = stated(("user", user), ("mfa", row["session_mfa_status"]))
         yield Resource("access_key", key, key, "sequence", facts)
 
 
 def _account(finding: Row, _parts: Parts) -> Iterator[Resource]:
     account = finding["account_id"] or ""
-    yield Resource("aws_account", account, account, "resource", _stated(("region", finding["region"])))
-
-
-def observables(parts: Parts) -> list[Resource]:
-    """What a version met or ran that others may have met too: addresses, domains, files by their hash; each once."""
-    found: dict[tuple[str, str], Resource] = {}
-    for source in (_addresses, _domains, _files):
-        for each in source(parts):
-            if each.key:
-                found.setdefault((each.kind, each.key), each)
-    return list(found.values())
-
-
-def _addresses(parts: Parts) -> Iterator[Resource]:
-    for row in parts["network_peers"]:
-        if row["side"] != "remote":
-            continue
-        facts = _stated(
-            ("port", row["port"]),
-            ("country", row["country_name"] or row["country_code"]),
-            ("city", row["city"]),
-            ("network", " ".join(filter(None, (row["asn"] and f"AS{row['asn']}", row["asn_organization"])))),
-        )
-        address = row["ip_address"] or ""
-        yield Resource("ip_address", address.lower(), address, "remote", facts)
-        domain = row["domain"] or ""
-        yield Resource("domain", domain.lower().rstrip("."), domain, "remote")
-    for row in parts["sequence_endpoints"]:
-        network = " ".join(filter(None, (row["asn"] and f"AS{row['asn']}", row["asn_organization"])))
-        facts = _stated(
-            ("port", row["port"]), ("country", row["country"]), ("city", row["city"]), ("network", network)
-        )
-        address, domain = row["ip_address"] or "", row["domain"] or ""
-        yield Resource("ip_address", address.lower(), address, "sequence", facts)
-        yield Resource("domain", domain.lower().rstrip("."), domain, "sequence")
-
-
-def _domains(parts: Parts) -> Iterator[Resource]:
-    for row in parts["dns_requests"]:
-        domain = row["domain"] or ""
-        facts = _stated(("protocol", row["protocol"]), ("blocked", row["is_blocked"]))
-        yield Resource("domain", domain.lower().rstrip("."), domain, "dns", facts)
-
-
-def _files(parts: Parts) -> Iterator[Resource]:
-    for row in parts["processes"]:
-        path = row["executable_path"] or row["name"] or ""
-        yield Resource("executable_hash", (row["executable_sha256"] or "").lower(), path, row["role"])
-    for row in parts["sequence_actors"]:
-        path = row["process_path"] or row["process_name"] or ""
-        yield Resource("executable_hash", (row["process_sha256"] or "").lower(), path, "sequence")
-    for row in parts["threats"]:
-        files = [(row["threat_sha256"], None)]
-        files += [(each["hash"], each["file_path"]) for each in row["file_paths"] or ()]
-        files += [(each["hash"], each["nested_item_path"]) for each in row["item_paths"] or ()]
-        files += [(each["hash"], each["item_path"]) for each in row["item_details"] or ()]
-        for hash_, path in files:
-            facts = _stated(("threat", row["threat_name"]))
-            yield Resource("executable_hash", (hash_ or "").lower(), path or "", "threat", facts)
+    yield Resource("aws_account", account, account, "resource", stated(("region", finding["region"])))

@@ -67,7 +67,9 @@ def of_anything(desk: Desk, given: str) -> Tree:
         group = desk.rows("members", group_id=finding["group_id"]) if finding else []
         tree = of_finding(desk, finding_id, group)
     else:
-        found = [desk.rows("findings_of_entity", entity_id=entity_id(row["kind"], row["key"])) for row in keys]
+        found = [
+            desk.rows("findings_of_entity", entity_id=entity_id(row["kind"], row["key"])) for row in keys
+        ]
         tree = of_findings(desk, sorted({row["finding_id"] for rows in found for row in rows}))
     if not tree.roots:
         raise NotAnswered(f"no finding of {wanted} names a process.")

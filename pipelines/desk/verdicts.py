@@ -19,18 +19,27 @@ from pipelines.lake.lock import writer_lock
 Word = Literal["true-positive", "false-positive", "benign"]
 WORDS: tuple[Word, ...] = get_args(Word)
 _OWNER_ONLY = 0o600
+_WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict about a finding or group, who gave it, when, and why; `subject_id` as it was called then."""
+    """A verdict about a finding or group, who gave it, when, and why.
+
+    `subject_id` is its id of then. A group is found again under any id in `known_as`: those that its members of then
+    would give it, so that it is still found after it grew or lost its first member.
+    """
 
     kind: str
     subject_id: str
+    known_as: tuple[str, ...]
     verdict: str
     note: str
     decided_at: str
     decided_by: str
+
+
+_TEXTS = [each.name for each in fields(Verdict) if each.name != "known_as"]
 
 
 def path_of(home: Home) -> Path:
@@ -38,11 +47,12 @@ def path_of(home: Home) -> Path:
     return home.path / "verdicts.jsonl"
 
 
-def add(home: Home, kind: str, subject_id: str, verdict: Word, note: str, wait_seconds: float = 60) -> Verdict:
+def add(home: Home, kind: str, subject_id: str, known_as: Iterable[str], verdict: Word, note: str) -> Verdict:
     """Writes a verdict at the end of the file. Raises HomeIsBusy."""
-    given = Verdict(kind, subject_id, verdict, note, datetime.now(UTC).isoformat(), getpass.getuser())
+    decided_at = datetime.now(UTC).isoformat()
+    given = Verdict(kind, subject_id, tuple(known_as), verdict, note, decided_at, getpass.getuser())
     path = path_of(home)
-    with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound verdict", wait_seconds):
+    with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound verdict", _WAIT_SECONDS):
         _append(path, given)
     return given
 
@@ -67,7 +77,8 @@ def read(home: Home) -> list[Verdict]:
 def _verdict(line: str) -> Verdict | None:
     try:
         entry = json.loads(line)
-        return Verdict(**{each.name: str(entry[each.name]) for each in fields(Verdict)})
+        texts = {name: str(entry[name]) for name in _TEXTS}
+        return Verdict(known_as=tuple(map(str, entry["known_as"])), **texts)
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -75,9 +86,9 @@ def _verdict(line: str) -> Verdict | None:
 def of(home: Home, ids: Iterable[str]) -> dict[str, Verdict]:
     """The latest verdict of each finding or group among `ids` that has one."""
     wanted = set(ids)
-    return {each.subject_id: each for each in read(home) if each.subject_id in wanted}
+    return {name: verdict for name, verdict in latest(home).items() if name in wanted}
 
 
 def latest(home: Home) -> dict[str, Verdict]:
-    """The latest verdict of everything that has one, by its id."""
-    return {each.subject_id: each for each in read(home)}
+    """The latest verdict of everything that has one, by each of its ids."""
+    return {name: verdict for verdict in read(home) for name in verdict.known_as}

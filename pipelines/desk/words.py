@@ -253,11 +253,11 @@ def _sequences(parts: Parts) -> Iterator[str]:
 
 
 def _where(finding: Row, resources: Sequence[Resource]) -> Iterator[str]:
-    chain = " ".join(
-        f"{word} {each.name}"
-        for word, each in ((_KINDS.get(each.kind), each) for each in resources)
-        if word and each.role == "resource" and each.name
-    )
+    names: dict[str, list[str]] = {}
+    for each in resources:
+        if each.role == "resource" and each.name and each.kind in _KINDS:
+            names.setdefault(_KINDS[each.kind], []).append(each.name)
+    chain = " ".join(f"{word} {listed(found)}" for word, found in names.items())
     yield f"{chain}, {finding['region'] or 'no region stated'}".strip()
 
 
@@ -291,7 +291,8 @@ def _how_sure(finding: Row, parts: Parts) -> Iterator[str]:
     yield from _evidence(finding, parts)
     if finding["status"]:
         suppressed = ", by a suppression rule or before it was first met" if finding["is_suppressed"] else ""
-        yield f"Its state in GuardDuty: {finding['status']}{suppressed}."
+        unasked = ", since no sweep of the API covers it" if finding["status"] == "unknown" else ""
+        yield f"Its state in GuardDuty: {finding['status']}{suppressed}{unasked}."
 
 
 def _evidence(finding: Row, parts: Parts) -> Iterator[str]:
