@@ -1,6 +1,7 @@
 """Process trees drawn with lines of text.
 
-What belongs here: from a tree to lines of markup. What does not: which processes are in it (`pipelines.desk.trees`).
+What belongs here: from a tree to lines of markup. What does not: which processes are in it
+(`pipelines.desk.trees`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ _LONGEST_NAME = 40
 
 
 def lines(roots: Sequence[Node]) -> Iterator[tuple[str, str]]:
-    """For each process its place in the tree with its name and mark, and what is known of it; children follow."""
+    """Of each process its place in the tree with name and mark, and what is known of it; children follow."""
     for root in roots:
         yield from _line(root, "")
         yield from _below(root, "")
@@ -37,7 +38,7 @@ def _below(node: Node, indent: str) -> Iterator[tuple[str, str]]:
 
 
 def _line(node: Node, guide: str) -> Iterator[tuple[str, str]]:
-    told = " ".join(part for part in (_facts(node), _session(node), _others(node), _doubts(node)) if part)
+    told = " ".join(part for part in (_session(node), _facts(node), _others(node), _doubts(node)) if part)
     yield guide + _name(node), told
 
 
@@ -74,13 +75,13 @@ def _session(node: Node) -> str:
 
 
 def _others(node: Node) -> str:
-    """Which findings saw it, where the finding asked for did not."""
-    if node.roles or node.process["is_stub"]:
-        return ""
+    """Which other findings saw it; the finding asked for may not know it at all."""
+    if not node.seen_by:
+        return "" if node.roles or node.process["is_stub"] else "[cyan]known from other findings[/]"
     seen = [f"{each['finding_type']} {each['finding_id'][:8]}" for each in node.seen_by[:_MOST_SEEN_BY]]
     rest = len(node.seen_by) - len(seen)
     named = ", ".join(seen) + (f" and {rest} more" if rest > 0 else "")
-    return f"[cyan]seen by {markup(named or 'other findings')}[/]"
+    return f"[cyan]seen by {markup(named)}[/]"
 
 
 def _doubts(node: Node) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.commands import drawing, paper
-from pipelines.commands.terminal import fail, markup, stdout
+from pipelines.commands.terminal import markup, stdout
 from pipelines.desk import case, naming
 from pipelines.desk.asking import NotAnswered, Row, open_desk
 from pipelines.desk.case import Case
@@ -18,8 +18,9 @@ from pipelines.lake.home import Home
 _MOST_MEMBERS = 15
 _MOST_VERSIONS = 8
 _MOST_NEWS = 6
-_MOST_CHANGES = 5
+_MOST_CHANGES = 4
 _MOST_CONTEXT = 24
+_SHOWN_BESIDE = {("findings", "event_count"), ("findings", "severity"), ("findings", "severity_band")}
 _MOST_SIGNALS = 20
 
 
@@ -29,7 +30,7 @@ def investigate(given: str, home: Path | None, *, as_json: bool) -> None:
         with open_desk(Home.find(home)) as desk:
             found = case.of_finding(desk, naming.finding_id(desk, given))
     except NotAnswered as error:
-        fail(error)
+        paper.refuse(error)
     if as_json:
         paper.write_json(found)
         return
@@ -92,10 +93,16 @@ def known(row: Row | None) -> str:
     """What is known of an entity, as markup."""
     if row is None:
         return "[dim]in no finding but samples[/]"
+    return known_in_findings(row)
+
+
+def known_in_findings(row: Row) -> str:
+    """How often an entity is named, how bad, and since when, as markup."""
     count = f"{row['finding_count']:,} finding{'s' if row['finding_count'] != 1 else ''}"
     opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
     highest = f", up to {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
-    places = f", {row['account_count']} accounts" if row["account_count"] > 1 else ""
+    accounts = row.get("account_count") or 1
+    places = f", {accounts} accounts" if accounts > 1 else ""
     return f"[dim]{count}{opened}{highest}{places}, since {row['first_seen_at']:%Y-%m-%d %H:%M}[/]"
 
 
@@ -135,26 +142,40 @@ def _versions(found: Case) -> None:
     if found.version_count < 2:
         return
     paper.heading("Versions", f"{found.version_count} in all, and what changed")
-    for version in shown:
-        count = f"count {version.event_count}" if version.event_count is not None else ""
-        rated = f"severity {version.severity:g}" if version.severity is not None else ""
-        paper.grid(
-            [[f"[dim]{moment(version.updated_at)}[/]", markup(f"{count}  {rated}"), _changed(version)]]
-        )
+    paper.grid(map(_version, shown), whole=3)
     paper.more(found.version_count - len(shown), "earlier versions")
 
 
-def _changed(version: Version) -> str:
-    lines = [_change(each) for each in version.changes if each.column not in ("event_count", "severity")]
-    rest = f"\n[dim]… {len(lines) - _MOST_CHANGES} more[/]" if len(lines) > _MOST_CHANGES else ""
-    return "\n".join(lines[:_MOST_CHANGES]) + rest
+def _version(version: Version) -> tuple[str, str, str, str]:
+    count = f"count {version.event_count:,}" if version.event_count is not None else ""
+    rated = f"severity {version.severity:g}" if version.severity is not None else ""
+    return f"[dim]{moment(version.updated_at)}[/]", count, rated, "\n".join(_changed(version))
 
 
-def _change(change: Change) -> str:
-    table = "" if change.table == "findings" else f"{change.table.replace('_', ' ')}: "
-    before, after = (paper.shortened(paper.text(values), 60) for values in (change.before, change.after))
-    name = markup(f"{table}{change.column.replace('_', ' ')}")
-    return f"[dim]{name}[/] {markup(before or 'nothing')} → {markup(after or 'nothing')}"
+def _changed(version: Version) -> list[str]:
+    """A line for each table that says something else now: its first column, and how many others."""
+    tables: dict[str, list[Change]] = {}
+    for change in version.changes:
+        if (change.table, change.column) not in _SHOWN_BESIDE:
+            tables.setdefault(change.table, []).append(change)
+    lines = [_change(changes) for changes in tables.values()]
+    rest = [f"[dim]… {len(lines) - _MOST_CHANGES} more tables[/]"] if len(lines) > _MOST_CHANGES else []
+    return lines[:_MOST_CHANGES] + rest
+
+
+def _change(changes: Sequence[Change]) -> str:
+    table = "" if changes[0].table == "findings" else f"{changes[0].table.replace('_', ' ')}: "
+    told = "; ".join(_difference(each) for each in changes[:2])
+    rest = f" [dim](and {len(changes) - 2} more columns)[/]" if len(changes) > 2 else ""
+    return f"[dim]{markup(table)}[/]{told}{rest}"
+
+
+def _difference(change: Change) -> str:
+    gone, come = (paper.shortened(paper.text(values), 70) for values in (change.gone, change.come))
+    name = f"[dim]{markup(change.column.replace('_', ' '))}[/]"
+    if gone and come:
+        return f"{name} {markup(gone)} → {markup(come)}"
+    return f"{name} {markup(f'+ {come}' if come else f'- {gone}' if gone else 'in another order')}"
 
 
 def _group(found: Case) -> None:
@@ -196,16 +217,18 @@ def _news(scope: Scope) -> None:
         "of 45 days before" if scope.baseline_days >= 45 else f"of only {scope.baseline_days:g} days before"
     )
     young = ", too few to call things new" if scope.is_young else ""
-    span = duration((scope.to_at - scope.from_at).total_seconds())
+    seconds = (scope.to_at - scope.from_at).total_seconds()
+    span = f"within {duration(seconds)}" if seconds >= 1 else "at that moment"
     paper.heading(
         f"New in {resource.kind.replace('_', ' ')} {resource.name}",
-        f"within {span}, against the findings {base}{young}",
+        f"{span}, against the findings {base}{young}",
     )
-    kinds = dict.fromkeys(row["related_kind"] for row in scope.news)
-    for kind in kinds:
-        rows = sorted((row for row in scope.news if row["related_kind"] == kind), key=_own_first)
-        paper.grid(_new(row) for row in rows[:_MOST_NEWS])
-        paper.more(rows[0]["kind_count"] - min(len(rows), _MOST_NEWS), kind.replace("_", " "))
+    kinds: dict[str, list[Row]] = {}
+    for row in sorted(scope.news, key=_own_first):
+        kinds.setdefault(row["related_kind"], []).append(row)
+    paper.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
+    left = sum(rows[0]["kind_count"] - min(len(rows), _MOST_NEWS) for rows in kinds.values())
+    paper.more(left, "of these kinds")
 
 
 def _own_first(row: Row) -> tuple[bool, bool]:

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
+import typer
 from rich.padding import Padding
 from rich.table import Table
 
-from pipelines.commands.terminal import markup, stdout
+from pipelines.commands.terminal import FAILED, markup, say_error, stderr, stdout
+from pipelines.desk.asking import NotAnswered
 from pipelines.desk.words import moment
 
 _COLOURS = {"Critical": "bold red", "High": "red", "Medium": "yellow", "Low": "green"}
@@ -64,7 +66,7 @@ def told(sentences: Mapping[str, Sequence[str]]) -> None:
 
 
 def grid(rows: Iterable[Sequence[str]], *, whole: int = 0) -> None:
-    """Rows of markup in columns without lines; the first columns are never broken, so many as `whole` says."""
+    """Rows of markup in columns without lines; the first `whole` columns are never broken."""
     table = Table.grid(padding=(0, 2))
     made = [list(row) for row in rows]
     for number in range(max(map(len, made), default=0)):
@@ -77,6 +79,14 @@ def grid(rows: Iterable[Sequence[str]], *, whole: int = 0) -> None:
 def command(line: str) -> None:
     """A command line that can be copied: never wrapped."""
     stdout.print(f"     [bold]{markup(line)}[/]", highlight=False, soft_wrap=True)
+
+
+def refuse(error: NotAnswered) -> NoReturn:
+    """Ends the command with what could not be answered, and what is near."""
+    say_error(error)
+    for line in error.lines:
+        stderr.print(f"  {markup(line)}", highlight=False, soft_wrap=True)
+    raise typer.Exit(FAILED)
 
 
 def more(count: int, what: str) -> None:

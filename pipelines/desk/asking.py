@@ -3,7 +3,7 @@
 What belongs here: opening the served file and running a named question. What does not: what is asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
@@ -17,7 +17,11 @@ _LIMITS = QueryLimits(memory="2GB")
 
 
 class NotAnswered(Exception):
-    """A question has no answer; the message says why and what to do."""
+    """A question has no answer; the message says why and what to do, `lines` which ones are near."""
+
+    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.lines = tuple(lines)
 
 
 class Desk:

@@ -1,6 +1,7 @@
 """A finding and all that an investigator needs beside it, put together.
 
-What belongs here: asking for it in an order that needs few questions. What does not: saying, drawing or printing it.
+What belongs here: asking for it in an order that needs few questions. What does not: saying, drawing or
+printing it.
 """
 
 from collections.abc import Sequence

@@ -32,6 +32,16 @@ class Change:
     before: Values
     after: Values
 
+    @property
+    def gone(self) -> Values:
+        """What is said no longer."""
+        return tuple(value for value in self.before if value not in self.after)
+
+    @property
+    def come(self) -> Values:
+        """What is said only now."""
+        return tuple(value for value in self.after if value not in self.before)
+
 
 @dataclass(frozen=True)
 class Version:

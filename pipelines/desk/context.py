@@ -1,4 +1,4 @@
-"""What else a version says that helps to judge it: the runtime context, the call, what was unusual, tags, signals.
+"""What else a version says that helps to judge it: the runtime context, the call, what was unusual, tags.
 
 What belongs here: naming the facts of those tables by their columns. What does not: what the plain words said before.
 """

@@ -1,4 +1,4 @@
-"""What somebody means by an id: a finding's id or ARN, a group's id of now or of old, or the beginning of one.
+"""What somebody means by an id: a finding's id or ARN, a group's id of now or of old, or its beginning.
 
 What belongs here: from what was typed to one id, or an error that helps. What does not: what is then shown.
 """
@@ -38,9 +38,9 @@ def finding_id(desk: Desk, given: str) -> str:
     if len(ids) == 1:
         return str(ids[0])
     if ids:
-        raise NotAnswered(_ambiguous("finding", wanted, [_finding_line(row) for row in meant]))
+        raise (_ambiguous("finding", wanted, [_finding_line(row) for row in meant]))
     near = desk.rows("findings_near", given=wanted, most=3)
-    raise NotAnswered(_unknown("finding", wanted, [_finding_line(row) for row in near]))
+    raise (_unknown("finding", wanted, [_finding_line(row) for row in near]))
 
 
 def group_id(desk: Desk, given: str) -> str:
@@ -54,9 +54,9 @@ def group_id(desk: Desk, given: str) -> str:
     if len(groups) == 1:
         return next(iter(groups))
     if groups:
-        raise NotAnswered(_ambiguous("group", wanted, [_group_line(row) for row in groups.values()]))
+        raise (_ambiguous("group", wanted, [_group_line(row) for row in groups.values()]))
     near = desk.rows("groups_near", given=wanted, most=3)
-    raise NotAnswered(_unknown("group", wanted, [_group_line(row) for row in near]))
+    raise (_unknown("group", wanted, [_group_line(row) for row in near]))
 
 
 def group_of(desk: Desk, finding: str) -> str:
@@ -73,16 +73,15 @@ def _begins_with(desk: Desk, question: str, wanted: str) -> list[Row]:
     return desk.rows(question, given=wanted, beyond=wanted + _BEYOND_ALL, most=_MOST_NAMED + 1)
 
 
-def _ambiguous(kind: str, wanted: str, lines: list[str]) -> str:
-    more = "\n  …" if len(lines) > _MOST_NAMED else ""
-    named = "".join(f"\n  {line}" for line in lines[:_MOST_NAMED])
-    return f"several {kind}s begin with {wanted}; give more of the id:{named}{more}"
+def _ambiguous(kind: str, wanted: str, lines: list[str]) -> NotAnswered:
+    more = ["…"] if len(lines) > _MOST_NAMED else []
+    message = f"several {kind}s begin with {wanted}; give more of the id:"
+    return NotAnswered(message, lines[:_MOST_NAMED] + more)
 
 
-def _unknown(kind: str, wanted: str, near: list[str]) -> str:
-    closest = "".join(f"\n  {line}" for line in near)
-    hint = f" The closest:{closest}" if near else " `tracehound find PATTERN` searches."
-    return f"no {kind} {wanted or 'without an id'} is stored.{hint}"
+def _unknown(kind: str, wanted: str, near: list[str]) -> NotAnswered:
+    hint = " The closest:" if near else " `tracehound find PATTERN` searches."
+    return NotAnswered(f"no {kind} {wanted or 'without an id'} is stored.{hint}", near)
 
 
 def _finding_line(row: Row) -> str:

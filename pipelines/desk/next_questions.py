@@ -181,4 +181,12 @@ def _places(facts: Facts) -> Iterator[_Draft]:
             yield _Draft(asks[each.kind].format(name=each.name), because, ("profile", each.kind, each.key))
 
 
-_RULES = (_stolen, _scan, _group, _session, _written, _seen_elsewhere, _places)
+def _always(_facts: Facts) -> Iterator[_Draft]:
+    yield _Draft(
+        "What else is grave these days?",
+        "this finding alone says little",
+        ("groups", "--since", "7d", "--min-severity", "high"),
+    )
+
+
+_RULES = (_stolen, _scan, _group, _session, _written, _seen_elsewhere, _places, _always)

@@ -28,20 +28,28 @@ def _addresses(parts: Parts) -> Iterator[Resource]:
             ("port", row["port"]),
             ("country", row["country_name"] or row["country_code"]),
             ("city", row["city"]),
-            ("network", " ".join(filter(None, (row["asn"] and f"AS{row['asn']}", row["asn_organization"])))),
+            ("network", _network(row)),
         )
         address = row["ip_address"] or ""
         yield Resource("ip_address", address.lower(), address, "remote", facts)
         domain = row["domain"] or ""
         yield Resource("domain", domain.lower().rstrip("."), domain, "remote")
     for row in parts["sequence_endpoints"]:
-        network = " ".join(filter(None, (row["asn"] and f"AS{row['asn']}", row["asn_organization"])))
         facts = stated(
-            ("port", row["port"]), ("country", row["country"]), ("city", row["city"]), ("network", network)
+            ("port", row["port"]),
+            ("country", row["country"]),
+            ("city", row["city"]),
+            ("network", _network(row)),
         )
         address, domain = row["ip_address"] or "", row["domain"] or ""
         yield Resource("ip_address", address.lower(), address, "sequence", facts)
         yield Resource("domain", domain.lower().rstrip("."), domain, "sequence")
+
+
+def _network(row: Row) -> str:
+    """The autonomous system of an address; private ones have number 0."""
+    number = f"AS{row['asn']}" if row["asn"] not in (None, "", "0", 0) else None
+    return " ".join(filter(None, (number, row["asn_organization"])))
 
 
 def _domains(parts: Parts) -> Iterator[Resource]:

@@ -43,37 +43,40 @@ class Tree:
 def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
     """The processes of a finding, all above them, and what other findings of its group saw in their sessions."""
     others = [row["finding_id"] for row in _nearest(group, finding_id)]
-    chosen = [finding_id, *others[:MOST_FINDINGS]]
-    tree = _tree(desk, chosen, asked={finding_id}, only_sessions=True)
-    tree.left_out = len(others) - len(chosen) + 1
+    sightings = _sightings(desk, [finding_id, *others[:MOST_FINDINGS]])
+    own = {_place(row) for row in sightings if row["finding_id"] == finding_id}
+    tree = _tree(desk, sightings, own, asked=finding_id)
+    tree.left_out = max(0, len(others) - MOST_FINDINGS)
     return tree
 
 
-def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Tree:
-    """The processes that some findings name, and all above them."""
-    chosen = list(finding_ids[:MOST_FINDINGS])
-    tree = _tree(desk, chosen, asked=set(chosen), only_sessions=False)
-    tree.left_out = len(finding_ids) - len(chosen)
+def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
+    """The processes of all findings that name a task, or the session of a process; `entities` are kinds and keys."""
+    numbers = [entity_id(row["kind"], row["key"]) for row in entities]
+    rows = [row for number in numbers for row in desk.rows("findings_of_entity", entity_id=number)]
+    ids = sorted({row["finding_id"] for row in rows})
+    sightings = _sightings(desk, ids[:MOST_FINDINGS])
+    keys = {row["key"] for row in entities if row["kind"] == "process"}
+    own = {_place(row) for row in sightings if not keys or "/".join(_place(row)) in keys}
+    tree = _tree(desk, sightings, own, asked=None)
+    tree.left_out = max(0, len(ids) - MOST_FINDINGS)
     return tree
 
 
 def of_anything(desk: Desk, given: str) -> Tree:
     """The tree of a finding, an ECS task (ARN or id) or a process uuid. Raises NotAnswered."""
     wanted = given.strip()
-    keys = desk.rows("processes_and_tasks_named", wanted=wanted, wanted_end=f"/{wanted}")
-    if not keys:
-        finding_id = naming.finding_id(desk, wanted)
-        finding = desk.row("finding", finding_id=finding_id)
-        group = desk.rows("members", group_id=finding["group_id"]) if finding else []
-        tree = of_finding(desk, finding_id, group)
-    else:
-        found = [
-            desk.rows("findings_of_entity", entity_id=entity_id(row["kind"], row["key"])) for row in keys
-        ]
-        tree = of_findings(desk, sorted({row["finding_id"] for rows in found for row in rows}))
+    entities = desk.rows("processes_and_tasks_named", wanted=wanted, wanted_end=f"/{wanted}")
+    tree = of_entities(desk, entities) if entities else _of_named_finding(desk, wanted)
     if not tree.roots:
         raise NotAnswered(f"no finding of {wanted} names a process.")
     return tree
+
+
+def _of_named_finding(desk: Desk, wanted: str) -> Tree:
+    finding = desk.rows("finding", finding_id=naming.finding_id(desk, wanted))[0]
+    group = desk.rows("members", group_id=finding["group_id"]) if finding["group_id"] else []
+    return of_finding(desk, finding["finding_id"], group)
 
 
 def _nearest(group: Sequence[Row], finding_id: str) -> list[Row]:
@@ -83,26 +86,37 @@ def _nearest(group: Sequence[Row], finding_id: str) -> list[Row]:
     return sorted(others, key=lambda row: (abs(row["member_number"] - number), row["member_number"]))
 
 
-def _tree(desk: Desk, finding_ids: Sequence[str], *, asked: set[str], only_sessions: bool) -> Tree:
-    sightings = desk.rows("processes", finding_ids=list(finding_ids))
-    own = {_place(row) for row in sightings if row["finding_id"] in asked}
+def _sightings(desk: Desk, finding_ids: Sequence[str]) -> list[Row]:
+    """Processes that findings name, each with what the finding is."""
+    told = {row["finding_id"]: row for row in desk.rows("findings_told", finding_ids=list(finding_ids))}
+    rows = desk.rows("processes", finding_ids=list(finding_ids))
+    return [told[row["finding_id"]] | row for row in rows]
+
+
+def _tree(desk: Desk, sightings: Sequence[Row], own: set[Place], *, asked: str | None) -> Tree:
+    """The own processes, what is above them, and what ran in their sessions, as some findings saw it.
+
+    Roles are those in the finding asked for, or in any finding if none is.
+    """
     if not own:
         return Tree()
     paths = desk.rows("process_paths", process_uuids=_uuids(own))
     above = {(row["account_id"], row["region"], row["ancestor_uuid"]) for row in paths if _place(row) in own}
     known = _forest(desk, {_place(row) for row in sightings} | own | above)
-    chosen = {*known} if not only_sessions else _of_sessions(known, own, own | above)
-    findings = {row["finding_id"]: row for row in desk.rows("findings_told", finding_ids=list(finding_ids))}
-    nodes = {place: Node(known[place]) for place in known if place in chosen}
+    chosen = _of_sessions(known, own, own | above)
+    nodes = {place: Node(row) for place, row in known.items() if place in chosen}
     for row in sightings:
-        node = nodes.get(_place(row))
-        if node is None:
-            continue
-        if row["finding_id"] in asked and row["role"] not in node.roles:
-            node.roles.append(row["role"])
-        if row["role"] in _ACTING:
-            node.seen_by.append(findings[row["finding_id"]] | {"role": row["role"]})
+        if node := nodes.get(_place(row)):
+            _note(node, row, is_asked=asked in (None, row["finding_id"]), is_other=row["finding_id"] != asked)
     return Tree(joined(nodes))
+
+
+def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
+    if is_asked and sighting["role"] not in node.roles:
+        node.roles.append(sighting["role"])
+    if is_other and sighting["role"] in _ACTING:
+        seen = {key: sighting[key] for key in ("finding_id", "finding_type", "severity", "role")}
+        node.seen_by.append(seen)
 
 
 def _place(row: Row) -> Place:

@@ -1,7 +1,7 @@
 """A finding in plain words: what happened, where, when, and how sure that is.
 
-What belongs here: sentences from the facts of one version, whichever kind of finding has them; a sentence is there if
-its facts are. What does not: lists of finding types, layout, judgement of what it means.
+What belongs here: sentences from the facts of one version, whichever kind of finding has them; a sentence is
+there if its facts are. What does not: lists of finding types, layout, judgement of what it means.
 """
 
 from collections.abc import Iterator, Sequence
@@ -218,7 +218,8 @@ def _logins(parts: Parts) -> Iterator[str]:
     for row in parts["login_attempts"]:
         tried = f"{row['failed_count'] or 0} failed and {row['successful_count'] or 0} successful logins"
         program_name = f" with {row['application']}" if row["application"] else ""
-        yield f"{tried} as {row['user_name'] or 'an unnamed user'}{program_name} from {origin or 'somewhere'}."
+        user = row["user_name"] or "an unnamed user"
+        yield f"{tried} as {user}{program_name} from {origin or 'somewhere'}."
 
 
 def _scans(parts: Parts) -> Iterator[str]:
@@ -229,7 +230,8 @@ def _scans(parts: Parts) -> Iterator[str]:
         scanned = f" in {row['scanned_file_count']:,} files" if row["scanned_file_count"] is not None else ""
         if threat or row["infected_file_count"]:
             rated = f", rated {row['highest_threat_severity']}" if row["highest_threat_severity"] else ""
-            yield f"It found {row['infected_file_count'] or 'some'} infected{scanned}: {threat or 'a threat'}{rated}."
+            count = row["infected_file_count"] or "some"
+            yield f"It found {count} infected{scanned}: {threat or 'a threat'}{rated}."
     for row in parts["threats"]:
         paths = [each["file_path"] for each in row["file_paths"] or ()]
         paths += [each["nested_item_path"] for each in row["item_paths"] or ()]
@@ -244,10 +246,9 @@ def _sequences(parts: Parts) -> Iterator[str]:
         signals = parts["sequence_signals"]
         findings = sum(signal["signal_type"] == "FINDING" for signal in signals)
         others = len(signals) - findings
-        yield (
-            f"GuardDuty tied {findings} findings and {others} other signals into one attack: "
-            f"{listed([signal['name'] for signal in signals], 6)}."
-        )
+        counts = f"{findings} findings" + (f" and {others} other signals" if others else "")
+        names = listed([signal["name"] for signal in signals], 6)
+        yield f"GuardDuty tied {counts} into one attack: {names}."
         if row["description"]:
             yield str(row["description"])
 
@@ -263,18 +264,18 @@ def _where(finding: Row, resources: Sequence[Resource]) -> Iterator[str]:
 
 def _when(finding: Row) -> Iterator[str]:
     first, last = finding["event_first_seen_at"], finding["event_last_seen_at"]
+    count = finding["event_count"] or 1
+    seen = "once" if count == 1 else f"{count:,} times"
     if first and last and last > first:
         span = duration((last - first).total_seconds())
-        yield f"From {moment(first)} to {moment(last)} UTC ({span}), seen {finding['event_count'] or 1} times."
+        yield f"From {moment(first)} to {moment(last)} UTC ({span}), seen {seen}."
     else:
-        yield f"At {moment(last or first)} UTC, seen {finding['event_count'] or 1} times."
+        yield f"At {moment(last or first)} UTC, seen {seen}."
     delay = finding["time_to_detect_seconds"]
     found = f", {duration(delay)} after the first event" if delay is not None else ""
     versions = finding["version_count"]
-    yield (
-        f"GuardDuty reported it at {moment(finding['created_at'])}{found}; "
-        f"{versions} version{'s' if versions != 1 else ''}, the latest of {moment(finding['updated_at'])}."
-    )
+    later = f"; {versions} versions, the latest of {moment(finding['updated_at'])}" if versions > 1 else ""
+    yield f"GuardDuty reported it at {moment(finding['created_at'])}{found}{later}."
 
 
 def _how_sure(finding: Row, parts: Parts) -> Iterator[str]:
