@@ -1,5 +1,6 @@
-"""The words of the investigator's desk. What they do is imported only when they run, so that help is quick."""
+"""The words of the investigator's desk. What they do is imported only when they run: help is quick."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -8,6 +9,12 @@ from pipelines.options import ConfigOption, HomeOption
 
 app = typer.Typer()
 
+_HtmlOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--html", metavar="FILE", help="Write one page that needs nothing else.", show_default=False
+    ),
+]
 _JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, with all that the text shortens.")]
 
 
@@ -16,12 +23,13 @@ def investigate(
     finding: Annotated[str, typer.Argument(help="Id or ARN of a finding; the beginning of an id is enough.")],
     home: HomeOption = None,
     config: ConfigOption = None,
+    html: _HtmlOption = None,
     as_json: _JsonOption = False,
 ) -> None:
     """Tell all about a finding: what happened, its process tree, its group, what is new, what to ask next."""
     from pipelines.commands import investigate as command  # noqa: PLC0415
 
-    command.investigate(finding, home, as_json=as_json)
+    command.investigate(finding, home, html, as_json=as_json)
 
 
 @app.command()
@@ -34,12 +42,13 @@ def group(
     ],
     home: HomeOption = None,
     config: ConfigOption = None,
+    html: _HtmlOption = None,
     as_json: _JsonOption = False,
 ) -> None:
     """Tell all about a group of findings: timeline, reasons, who and what it concerns."""
     from pipelines.commands import group as command  # noqa: PLC0415
 
-    command.group(group_id, home, as_json=as_json)
+    command.group(group_id, home, html, as_json=as_json)
 
 
 @app.command()

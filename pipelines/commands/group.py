@@ -17,17 +17,21 @@ _UNITS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
 _BANDS = {"low": 1.0, "medium": 4.0, "high": 7.0, "critical": 9.0}
 
 
-def group(given: str, home: Path | None, *, as_json: bool) -> None:
-    """Prints a group; ends the command with a clear message where there is none."""
+def group(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
+    """Prints a group, or writes its page; ends with a clear message where there is none."""
     try:
         with open_desk(Home.find(home)) as desk:
             found = groups.of(desk, naming.group_id(desk, given))
+            if html:
+                from pipelines.desk import group_page  # noqa: PLC0415 - templates, for pages alone
+
+                paper.write_page(group_page.of_group(desk, found), html)
     except NotAnswered as error:
         paper.refuse(error)
     if as_json:
         paper.write_json(found)
-        return
-    _print(found)
+    elif not html:
+        _print(found)
 
 
 def _print(found: Group) -> None:

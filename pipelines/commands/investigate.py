@@ -11,8 +11,9 @@ from pipelines.desk.case import Case
 from pipelines.desk.changes import Change, Version
 from pipelines.desk.entities import Resource
 from pipelines.desk.news import Scope
+from pipelines.desk.trees import Node
 from pipelines.desk.verdicts import Verdict
-from pipelines.desk.words import duration, moment
+from pipelines.desk.words import as_text, duration, moment
 from pipelines.lake.home import Home
 
 _MOST_MEMBERS = 15
@@ -24,17 +25,21 @@ _SHOWN_BESIDE = {("findings", "event_count"), ("findings", "severity"), ("findin
 _MOST_SIGNALS = 20
 
 
-def investigate(given: str, home: Path | None, *, as_json: bool) -> None:
-    """Prints the case of a finding; ends the command with a clear message where there is none."""
+def investigate(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
+    """Prints the case of a finding, or writes its page; ends with a clear message where there is none."""
     try:
         with open_desk(Home.find(home)) as desk:
             found = case.of_finding(desk, naming.finding_id(desk, given))
+            if html:
+                from pipelines.desk import case_page  # noqa: PLC0415 - templates, for pages alone
+
+                paper.write_page(case_page.of_case(desk, found), html)
     except NotAnswered as error:
         paper.refuse(error)
     if as_json:
         paper.write_json(found)
-        return
-    _print(found)
+    elif not html:
+        _print(found)
 
 
 def _print(found: Case) -> None:
@@ -82,10 +87,10 @@ def _resources(found: Case) -> None:
 
 def _entity(each: Resource) -> tuple[str, str, str]:
     """Kind, name with facts, and what is known of it; a key that its name does not tell stands below."""
-    facts = ", ".join(f"{label} {paper.text(value)}" for label, value in each.facts)
+    facts = ", ".join(f"{label} {as_text(value)}" for label, value in each.facts)
     name = f"[bold]{markup(paper.shortened(each.name or each.key, 120))}[/]"
     beside = f"  [dim]{markup(paper.shortened(facts, 240))}[/]" if facts else ""
-    key = f"  [dim]{each.key}[/]" if each.kind == "executable_hash" else ""
+    key = f"  [dim]{markup(each.key)}[/]" if each.kind == "executable_hash" else ""
     return f"[cyan]{markup(each.kind.replace('_', ' '))}[/]", name + key + beside, known(each.known)
 
 
@@ -113,7 +118,7 @@ def _processes(found: Case) -> None:
         paper.more(found.tree.left_out, "findings of its group that may have seen more")
 
 
-def draw(roots: Sequence[drawing.Node]) -> None:
+def draw(roots: Sequence[Node]) -> None:
     """A tree, a process a line."""
     paper.grid(drawing.lines(roots), whole=1)
 
@@ -171,7 +176,7 @@ def _change(changes: Sequence[Change]) -> str:
 
 
 def _difference(change: Change) -> str:
-    gone, come = (paper.shortened(paper.text(values), 70) for values in (change.gone, change.come))
+    gone, come = (paper.shortened(as_text(values), 70) for values in (change.gone, change.come))
     name = f"[dim]{markup(change.column.replace('_', ' '))}[/]"
     if gone and come:
         return f"{name} {markup(gone)} → {markup(come)}"
@@ -202,11 +207,10 @@ def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str =
 def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, str, str, str]:
     mark = "[bold red]▶[/]" if is_here else " "
     said = f" [bold green]{markup(verdict.verdict)}[/]" if verdict else ""
-    told = (
-        f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{row['finding_id'][:8]}[/]\n{markup(row['why'])}"
-    )
+    finding = f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]"
     rated = paper.severity(row["severity_band"], row["severity"])
-    return f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]", rated, told
+    number, first = f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]"
+    return number, first, rated, f"{finding}\n{markup(row['why'])}"
 
 
 def _news(scope: Scope) -> None:

@@ -7,8 +7,8 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 from rich.padding import Padding
@@ -16,7 +16,10 @@ from rich.table import Table
 
 from pipelines.commands.terminal import FAILED, markup, say_error, stderr, stdout
 from pipelines.desk.asking import NotAnswered
-from pipelines.desk.words import moment
+from pipelines.desk.words import as_text
+
+if TYPE_CHECKING:
+    from pipelines.pages import Page
 
 _COLOURS = {"Critical": "bold red", "High": "red", "Medium": "yellow", "Low": "green"}
 _LONGEST = 400
@@ -52,7 +55,8 @@ def severity(band: str | None, value: float | None) -> str:
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:
     """Names and values side by side."""
     grid(
-        (f"[dim]{markup(shortened(label, 80))}[/]", markup(shortened(text(value)))) for label, value in pairs
+        (f"[dim]{markup(shortened(label, 80))}[/]", markup(shortened(as_text(value))))
+        for label, value in pairs
     )
 
 
@@ -95,19 +99,6 @@ def more(count: int, what: str) -> None:
         stdout.print(f"  [dim]… {count:,} more {markup(what)}[/]", highlight=False)
 
 
-def text(value: Any) -> str:
-    """A value for people."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(text, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {text(each)}" for key, each in value.items() if each is not None)
-    return str(value)
-
-
 def shortened(value: str, longest: int = _LONGEST) -> str:
     """A text of bearable length."""
     return value if len(value) <= longest else f"{value[: longest - 1]}…"
@@ -116,6 +107,18 @@ def shortened(value: str, longest: int = _LONGEST) -> str:
 def write_json(value: Any) -> None:
     """A value as JSON in ASCII alone, so that no terminal acts on it."""
     sys.stdout.write(json.dumps(plain(value), indent=2) + "\n")
+
+
+def write_page(page: "Page", path: Path) -> None:
+    """Writes a page to a file for its owner alone; ends the command where it can't."""
+    from pipelines.pages import write  # noqa: PLC0415 - templates, for pages alone
+
+    try:
+        write(page, path)
+    except OSError as error:
+        say_error(f"{path} can't be written: {error.strerror}")
+        raise typer.Exit(FAILED) from None
+    stderr.print(f"Wrote {markup(path)}.", highlight=False, soft_wrap=True)
 
 
 def plain(value: Any) -> Any:

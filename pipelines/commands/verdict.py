@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.commands import paper
 from pipelines.commands.investigate import verdict_line
-from pipelines.commands.sql import neutral
+from pipelines.commands.spreadsheets import neutral
 from pipelines.commands.terminal import fail, markup, stdout
 from pipelines.desk import naming, verdicts
 from pipelines.desk.asking import Desk, NotAnswered, open_desk

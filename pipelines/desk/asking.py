@@ -9,11 +9,10 @@ from importlib.resources import files
 from typing import Any
 
 from pipelines.lake.home import Home
-from sql.query import QueryError, QueryLimits, Reader, open_reader
+from sql.query import QueryError, Reader, open_reader
 
 Row = dict[str, Any]
 _QUESTIONS = files("sql").joinpath("desk")
-_LIMITS = QueryLimits(memory="2GB")
 
 
 class NotAnswered(Exception):
@@ -46,7 +45,7 @@ def open_desk(home: Home) -> Iterator[Desk]:
     if not home.warehouse.exists():
         raise NotAnswered(f"there is no warehouse in {home.path} yet: `tracehound run FOLDER` makes it.")
     try:
-        with open_reader(home.warehouse, _LIMITS) as reader:
+        with open_reader(home.warehouse) as reader:
             yield Desk(home, reader)
     except QueryError as error:
         raise NotAnswered(str(error)) from error

@@ -1,6 +1,7 @@
 """What changed from one version of a finding to the next, over all its tables.
 
-What belongs here: comparing rows. What does not: choosing what is worth showing, which is for the printer.
+What belongs here: comparing rows. What does not: choosing what is worth showing, which is for the
+printer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,6 +1,7 @@
 """What else a version says that helps to judge it: the runtime context, the call, what was unusual, tags.
 
-What belongs here: naming the facts of those tables by their columns. What does not: what the plain words said before.
+What belongs here: naming the facts of those tables by their columns. What does not: what the plain words
+said before.
 """
 
 import json
@@ -38,7 +39,7 @@ def _of_tables(parts: Parts) -> Iterator[Fact]:
 
 
 def _unusual(finding: Row) -> Iterator[Fact]:
-    """The additional information: what GuardDuty found unusual against what it knows, or which list matched."""
+    """The additional information: what GuardDuty found unusual, or which list matched."""
     try:
         information = json.loads(finding["additional_info"] or "{}")
     except ValueError:

@@ -1,8 +1,8 @@
 """Who and what a finding names, as the keys of entities say it, and how it hangs together.
 
-What belongs here: from the rows of one version to entities with the facts that an investigator needs of each. A
-test holds the keys against entities.finding_entities, which is stored by entity and not by finding. What does not:
-what is known of an entity beyond the finding.
+What belongs here: from the rows of one version to entities with the facts that an investigator needs of
+each. A test holds the keys against entities.finding_entities, which is stored by entity and not by
+finding. What does not: what is known of an entity beyond the finding.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _SEQUENCE_KINDS = {"ecs_cluster", "ecs_task", "eks_cluster", "s3_bucket"}
 
 @dataclass
 class Resource:
-    """An entity that a finding is about: kind and key as in entities.entities, role, and what the finding says.
+    """An entity that a finding names: kind and key as in entities.entities, role, and what the finding says.
 
     `known` is its row in entities.entities: since when, in how many findings, how bad.
     """
@@ -72,6 +72,7 @@ def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
 
 
 def stated(*facts: Fact) -> list[Fact]:
+    """The facts that have a value."""
     return [(label, value) for label, value in facts if value not in (None, "", [])]
 
 

@@ -1,6 +1,7 @@
-"""A group of findings: what it is, its members with their reasons, who and what it concerns, what people decided.
+"""A group of findings: what it is, why each member belongs to it, whom it concerns, what people decided.
 
-What belongs here: putting a group together, and listing groups. What does not: how findings become groups (`sql/`).
+What belongs here: putting a group together, and listing groups. What does not: how findings become groups
+(`sql/`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ from pipelines.desk.verdicts import Verdict
 
 @dataclass(frozen=True)
 class Group:
-    """A group; `verdict` is the latest about it under any id that it ever had, `verdicts` those of its members."""
+    """A group; `verdict` is the latest about it under any id of its members, `verdicts` are about these."""
 
     group: Row
     members: list[Row]
@@ -45,7 +46,7 @@ def newest(found: Iterable[Verdict]) -> Verdict | None:
 
 
 def listed(desk: Desk, days: float, min_severity: float, most: int) -> list[Row]:
-    """Groups with an event in the last days of what is stored, the gravest first, with the latest verdict of each."""
+    """Groups with an event in the last days of what is stored, the gravest first, with their verdicts."""
     rows = desk.rows("groups", days=days, min_severity=min_severity, most=most)
     decided = _by_group(desk)
     return [row | {"verdict": decided.get(row["group_id"])} for row in rows]
@@ -59,7 +60,7 @@ def _by_group(desk: Desk) -> dict[str, Verdict]:
     if not named:
         return {}
     rows = desk.rows("resolve_groups", group_ids=sorted(named))
-    return {group_id: verdict for group_id, verdict in _latest_of(rows, named)}
+    return dict(_latest_of(rows, named))
 
 
 def _latest_of(rows: Sequence[Row], named: dict[str, Verdict]) -> list[tuple[str, Verdict]]:

@@ -1,6 +1,7 @@
 """What somebody means by an id: a finding's id or ARN, a group's id of now or of old, or its beginning.
 
-What belongs here: from what was typed to one id, or an error that helps. What does not: what is then shown.
+What belongs here: from what was typed to one id, or an error that helps. What does not: what is then
+shown.
 """
 
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ def group_id(desk: Desk, given: str) -> str:
     exact = [row for row in meant if row["own_group_id"] == wanted]
     groups = {row["group_id"]: row for row in exact or meant}
     if len(groups) == 1:
-        return next(iter(groups))
+        return str(next(iter(groups)))
     if groups:
         raise (_ambiguous("group", wanted, [_group_line(row) for row in groups.values()]))
     near = desk.rows("groups_near", given=wanted, most=3)
@@ -67,10 +68,15 @@ def group_of(desk: Desk, finding: str) -> str:
     return str(row["group_id"])
 
 
+def beyond(beginning: str) -> str:
+    """The first text, in the order of texts, that no longer begins so."""
+    return beginning + _BEYOND_ALL
+
+
 def _begins_with(desk: Desk, question: str, wanted: str) -> list[Row]:
     if not wanted:
         return []
-    return desk.rows(question, given=wanted, beyond=wanted + _BEYOND_ALL, most=_MOST_NAMED + 1)
+    return desk.rows(question, given=wanted, beyond=beyond(wanted), most=_MOST_NAMED + 1)
 
 
 def _ambiguous(kind: str, wanted: str, lines: list[str]) -> NotAnswered:

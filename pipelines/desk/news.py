@@ -1,7 +1,7 @@
 """What was new where a finding happened: first seen there between its first and its last event.
 
-What belongs here: which scopes are asked, and since when each is known. What does not: what is new in all that is
-stored, which is for canned queries.
+What belongs here: which scopes are asked, and since when each is known. What does not: what is new in all
+that is stored, which is for canned queries.
 """
 
 from collections.abc import Sequence

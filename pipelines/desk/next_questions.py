@@ -1,6 +1,7 @@
 """The questions worth asking next about a finding, each with the command that answers it.
 
-What belongs here: which facts of a finding raise which question, the most telling first. What does not: answers.
+What belongs here: which facts of a finding raise which question, the most telling first. What does not:
+answers.
 """
 
 import shlex

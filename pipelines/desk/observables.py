@@ -1,7 +1,7 @@
 """What a finding met or ran that others may have met too: addresses, domains, and files by their hash.
 
-What belongs here: from the rows of one version to these, with the facts that it states. What does not: what a finding
-is about (`pipelines.desk.entities`).
+What belongs here: from the rows of one version to these, with the facts that it states. What does not:
+what a finding is about (`pipelines.desk.entities`).
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pipelines.desk.entities import Parts, Resource, stated
 
 
 def of_version(parts: Parts) -> list[Resource]:
-    """What a version met or ran that others may have met too: addresses, domains, files by their hash; each once."""
+    """Addresses, domains, and files by their hash, each once."""
     found: dict[tuple[str, str], Resource] = {}
     for source in (_addresses, _domains, _files):
         for each in source(parts):

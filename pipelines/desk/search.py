@@ -1,4 +1,4 @@
-"""Looking for entities, findings and groups by a pattern: wildcards, the beginning of an id or hash, a network.
+"""Looking for entities, findings and groups by wildcards, a network, the beginning of an id or hash.
 
 What belongs here: what a pattern means. What does not: exact ids (`pipelines.desk.naming`).
 """
@@ -7,6 +7,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from pipelines.desk.asking import Desk, NotAnswered, Row
+from pipelines.desk.naming import beyond
 
 _WILDCARDS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -35,7 +36,7 @@ class Everything:
 
 
 def find(desk: Desk, pattern: str, most: int) -> Everything:
-    """What a pattern finds, no more than `most` of a kind. Raises NotAnswered for a pattern that says nothing."""
+    """What a pattern finds, no more than `most` of a kind. Raises NotAnswered if it says nothing."""
     given = pattern.strip()
     network = _network(given)
     if network:
@@ -46,14 +47,14 @@ def find(desk: Desk, pattern: str, most: int) -> Everything:
     like, other = patterns(given)
     words = {"pattern": like, "most": most}
     return Everything(
-        _found(desk.rows("find_entities", given=given, other_pattern=other, **words)),
+        _found(desk.rows("find_entities", given=given, beyond=beyond(given), other_pattern=other, **words)),
         _found(desk.rows("find_findings", other_pattern=other, **words)),
         _found(desk.rows("find_groups", **words)),
     )
 
 
 def patterns(given: str) -> tuple[str, str]:
-    """Two patterns for LIKE: with wildcards the same twice; else what begins so, and what is so called in a path."""
+    """Patterns for LIKE: with wildcards twice the same; else what begins so, and what ends a path so."""
     like = given.lower().translate(_WILDCARDS)
     if set("*?") & set(given):
         return like, like
@@ -66,7 +67,7 @@ def _found(rows: list[Row]) -> Found:
 
 
 def _network(given: str) -> _Network | None:
-    """The network that `address/bits` means; an address with bits beyond the mask means the network around it."""
+    """The network that `address/bits` means; of bits beyond the mask, the network around."""
     if "/" not in given:
         return None
     try:
@@ -78,10 +79,9 @@ def _network(given: str) -> _Network | None:
 def _in_network(desk: Desk, network: _Network, most: int) -> Found:
     if isinstance(network, ipaddress.IPv4Network):
         ends = {"first_number": int(network[0]), "last_number": int(network[-1])}
-        rows = desk.rows("find_addresses", **ends)
-    else:
-        rows = desk.rows("find_addresses", first_number=None, last_number=None)
-        rows = [row for row in rows if _lies_in(row["entity_key"], network)]
+        return _found(desk.rows("find_addresses", most=most, **ends))
+    every = _found(desk.rows("find_addresses", first_number=None, last_number=None, most=None)).rows
+    rows = [row for row in every if _lies_in(row["entity_key"], network)]
     return Found(rows[:most], len(rows))
 
 

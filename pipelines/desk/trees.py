@@ -1,7 +1,7 @@
 """Process trees over all findings that saw a part of them.
 
-What belongs here: which processes belong into the tree of a finding, a task or a process, and joining them by the
-forest of correlation.process_edges. What does not: drawing (`pipelines.commands.drawing`).
+What belongs here: which processes belong into the tree of a finding, a task or a process, and joining
+them by the forest of correlation.process_edges. What does not: drawing (`pipelines.commands.drawing`).
 """
 
 from collections import defaultdict
@@ -20,10 +20,10 @@ _ACTING = ("process", "modifying", "target")
 
 @dataclass
 class Node:
-    """A process: what the forest knows of it, what it is in the finding asked for, and who else saw it.
+    """A process: what the forest knows of it, its part in the finding asked for, and who else saw it.
 
-    `roles` are its roles in that finding; none if only others know it. `seen_by` are the findings in which it acted,
-    wrote or was a target.
+    `roles` are its roles in that finding; none if only others know it. `seen_by` are the others in which it
+    acted, wrote a file or was a target.
     """
 
     process: Row
@@ -41,7 +41,7 @@ class Tree:
 
 
 def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
-    """The processes of a finding, all above them, and what other findings of its group saw in their sessions."""
+    """The processes of a finding, all above them, and what its group saw in their sessions."""
     others = [row["finding_id"] for row in _nearest(group, finding_id)]
     sightings = _sightings(desk, [finding_id, *others[:MOST_FINDINGS]])
     own = {_place(row) for row in sightings if row["finding_id"] == finding_id}
@@ -51,7 +51,7 @@ def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
 
 
 def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
-    """The processes of all findings that name a task, or the session of a process; `entities` are kinds and keys."""
+    """The processes of all findings that name a task, or the session of a process, by kind and key."""
     numbers = [entity_id(row["kind"], row["key"]) for row in entities]
     rows = [row for number in numbers for row in desk.rows("findings_of_entity", entity_id=number)]
     ids = sorted({row["finding_id"] for row in rows})
@@ -60,6 +60,14 @@ def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
     own = {_place(row) for row in sightings if not keys or "/".join(_place(row)) in keys}
     tree = _tree(desk, sightings, own, asked=None)
     tree.left_out = max(0, len(ids) - MOST_FINDINGS)
+    return tree
+
+
+def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Tree:
+    """The processes of some findings, and all above them."""
+    sightings = _sightings(desk, finding_ids[:MOST_FINDINGS])
+    tree = _tree(desk, sightings, {_place(row) for row in sightings}, asked=None)
+    tree.left_out = max(0, len(finding_ids) - MOST_FINDINGS)
     return tree
 
 

@@ -1,7 +1,7 @@
 """What people decided about findings and groups: kept beside the data, so that rebuilds and purges leave it.
 
-What belongs here: adding to `verdicts.jsonl` and reading it; of several verdicts the latest counts. What does not:
-which finding or group is meant (`pipelines.desk.naming`).
+What belongs here: adding to `verdicts.jsonl` and reading it; of several verdicts the latest counts. What
+does not: which finding or group is meant (`pipelines.desk.naming`).
 """
 
 import getpass
@@ -26,8 +26,8 @@ _WAIT_SECONDS = 30
 class Verdict:
     """A verdict about a finding or group, who gave it, when, and why.
 
-    `subject_id` is its id of then. A group is found again under any id in `known_as`: those that its members of then
-    would give it, so that it is still found after it grew or lost its first member.
+    `subject_id` is its id of then. A group is found again under any id in `known_as`: those that its members
+    of then would give it, so that it is still found after it grew or lost its first member.
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """A finding in plain words: what happened, where, when, and how sure that is.
 
-What belongs here: sentences from the facts of one version, whichever kind of finding has them; a sentence is
-there if its facts are. What does not: lists of finding types, layout, judgement of what it means.
+What belongs here: sentences from the facts of one version, whichever kind of finding has them; a sentence
+is there if its facts are. What does not: lists of finding types, layout, judgement of what it means.
 """
 
 from collections.abc import Iterator, Sequence
@@ -60,6 +60,19 @@ def duration(seconds: float) -> str:
 def moment(value: datetime | None) -> str:
     """A time of UTC to the second."""
     return f"{value:%Y-%m-%d %H:%M:%S}" if value else "not stated"
+
+
+def as_text(value: Any) -> str:
+    """A value of any kind for people."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(as_text, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {as_text(each)}" for key, each in value.items() if each is not None)
+    return str(value)
 
 
 def listed(values: Sequence[Any], most: int = _MOST_NAMED) -> str:

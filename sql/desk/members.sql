@@ -1,5 +1,7 @@
 -- Grain: member of a group. Parameter: group_id.
 -- Answers: which findings make a group, in which order, what are they, and why does each belong to it?
+--
+-- A wide table is asked for the rows of some ids first, so that its other columns are read of these alone.
 WITH
 ids AS MATERIALIZED (
     SELECT unnest(finding_ids) AS finding_id
@@ -14,7 +16,7 @@ members AS (
 
 findings AS (
     FROM flattened.findings_current
-    WHERE finding_id IN (FROM ids)
+    WHERE rowid IN (SELECT rowid FROM flattened.findings_current WHERE finding_id IN (FROM ids))
 ),
 
 statuses AS (

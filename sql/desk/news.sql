@@ -35,7 +35,7 @@ chosen AS MATERIALIZED (
 known AS (
     SELECT entity_id, entity_name, first_seen_at, finding_count, account_count
     FROM entities.entities
-    WHERE entity_id IN (SELECT related_id FROM chosen)
+    WHERE rowid IN (SELECT rowid FROM entities.entities WHERE entity_id IN (SELECT related_id FROM chosen))
 )
 
 SELECT

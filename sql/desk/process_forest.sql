@@ -1,5 +1,7 @@
 -- Grain: process of the forest. Parameter: process_uuids.
 -- Answers: what is known of some processes, who started each, and which session does it belong to?
+--
+-- A wide table is asked for the rows of some ids first, so that its other columns are read of these alone.
 WITH
 wanted AS (
     SELECT unnest($process_uuids::VARCHAR[]) AS process_uuid
@@ -7,7 +9,7 @@ wanted AS (
 
 nodes AS (
     FROM correlation.process_nodes
-    WHERE process_uuid IN (FROM wanted)
+    WHERE rowid IN (SELECT rowid FROM correlation.process_nodes WHERE process_uuid IN (FROM wanted))
 ),
 
 parents AS (

@@ -23,6 +23,12 @@ places AS (
     FROM entities.entity_relations
     WHERE related_kind = 'container_image'
     GROUP BY related_id
+),
+
+trusted AS (
+    SELECT entity_id
+    FROM entities.known_entities
+    WHERE known_as = 'trusted_image'
 )
 
 SELECT
@@ -32,6 +38,7 @@ SELECT
     parts.image_repository,
     parts.image_tag,
     parts.image_digest,
+    if(EXISTS (FROM raw.reference_images), trusted.entity_id IS NOT NULL, NULL) AS is_trusted,
     coalesce(places.container_count, 0) AS container_count,
     coalesce(places.task_count, 0) AS task_count,
     coalesce(places.workload_count, 0) AS workload_count,
@@ -45,4 +52,5 @@ SELECT
 FROM entities.entities
 LEFT JOIN parts ON parts.image_key = entities.entity_key
 LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN trusted ON trusted.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'container_image'

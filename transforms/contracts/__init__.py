@@ -10,6 +10,7 @@ from transforms.contracts import (
     lifecycle,
     profiles,
     raw,
+    reference,
     resources,
     runtime,
     sequences,
@@ -26,7 +27,18 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 
 
 TABLES = _tables_of(
-    raw, findings, lifecycle, runtime, resources, actions, sequences, entities, profiles, correlation, trends
+    raw,
+    reference,
+    findings,
+    lifecycle,
+    runtime,
+    resources,
+    actions,
+    sequences,
+    entities,
+    profiles,
+    correlation,
+    trends,
 )
 FLATTENED = {name: table for name, table in TABLES.items() if table.origins}
 

@@ -96,3 +96,20 @@ ENTITY_SCOPES = Table(
         Column("finding_count", INT, "Distinct findings that name both.", nullable=False),
     ),
 )
+
+KNOWN_ENTITIES = Table(
+    layer="entities",
+    name="known_entities",
+    grain="entity and a reference file that names it",
+    key=("entity_id", "known_as"),
+    columns=(
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("known_as", TEXT, "own_network, scanner, trusted_image or account.", nullable=False),
+        Column("known_by", TEXT, "Network, pattern or account id of the file's row.", nullable=False),
+        Column("name", TEXT, "Name that the row gives."),
+        Column("owner", TEXT, "Owner of an account."),
+        Column("environment", TEXT, "Environment of an account."),
+    ),
+)
