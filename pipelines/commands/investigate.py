@@ -91,7 +91,8 @@ def _entity(each: Resource) -> tuple[str, str, str]:
     name = f"[bold]{markup(paper.shortened(each.name or each.key, 120))}[/]"
     beside = f"  [dim]{markup(paper.shortened(facts, 240))}[/]" if facts else ""
     key = f"  [dim]{markup(each.key)}[/]" if each.kind == "executable_hash" else ""
-    return f"[cyan]{markup(each.kind.replace('_', ' '))}[/]", name + key + beside, known(each.known)
+    said = f"  [green]{markup('; '.join(each.known_as))}[/]" if each.known_as else ""
+    return f"[cyan]{markup(each.kind.replace('_', ' '))}[/]", name + key + said + beside, known(each.known)
 
 
 def known(row: Row | None) -> str:

@@ -48,4 +48,13 @@ def open_desk(home: Home) -> Iterator[Desk]:
         with open_reader(home.warehouse) as reader:
             yield Desk(home, reader)
     except QueryError as error:
-        raise NotAnswered(str(error)) from error
+        raise NotAnswered(_why(home, error)) from error
+
+
+def _why(home: Home, error: QueryError) -> str:
+    """Why a question failed; a table or column that is missing means that another version served the file."""
+    if "Catalog Error" in str(error) or "Binder Error" in str(error):
+        return (
+            f"{home.warehouse} was made by another version of tracehound: `tracehound run` renews it. {error}"
+        )
+    return str(error)

@@ -21,7 +21,8 @@ _SEQUENCE_KINDS = {"ecs_cluster", "ecs_task", "eks_cluster", "s3_bucket"}
 class Resource:
     """An entity that a finding names: kind and key as in entities.entities, role, and what the finding says.
 
-    `known` is its row in entities.entities: since when, in how many findings, how bad.
+    `known` is its row in entities.entities: since when, in how many findings, how bad. `known_as` is what
+    reference files say of it.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Resource:
     role: str
     facts: list[Fact] = field(default_factory=list)
     known: Row | None = None
+    known_as: list[str] = field(default_factory=list)
 
     @property
     def entity_id(self) -> int:
@@ -49,6 +51,7 @@ def resources(finding: Row, parts: Parts) -> list[Resource]:
         _containers,
         _tasks,
         _workloads,
+        _namespaces,
         _clusters,
         _instances,
         _callers,
@@ -63,12 +66,23 @@ def resources(finding: Row, parts: Parts) -> list[Resource]:
 
 
 def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
-    """The resources, with their rows in entities.entities."""
-    rows = desk.rows("entities", entity_ids=[each.entity_id for each in found])
-    known = {row["entity_id"]: row for row in rows}
+    """The resources, with their rows in entities.entities and what reference files say of them."""
+    numbers = [each.entity_id for each in found]
+    known = {row["entity_id"]: row for row in desk.rows("entities", entity_ids=numbers)}
+    told: dict[int, list[str]] = {}
+    for row in desk.rows("known_as", entity_ids=numbers):
+        told.setdefault(row["entity_id"], []).append(_known_as(row))
     for each in found:
         each.known = known.get(each.entity_id)
+        each.known_as = told.get(each.entity_id, [])
     return found
+
+
+def _known_as(row: Row) -> str:
+    """What a row of a reference file says: of an account whose it is, of others what they are."""
+    if row["known_as"] == "account":
+        return ", ".join(filter(None, (row["name"], row["environment"], row["owner"])))
+    return " ".join(filter(None, (row["known_as"].replace("_", " "), row["name"] or row["known_by"])))
 
 
 def stated(*facts: Fact) -> list[Fact]:
@@ -139,6 +153,13 @@ def _workloads(finding: Row, parts: Parts) -> Iterator[Resource]:
         )
         key = _joined(_cluster_of(finding, parts), row["namespace"] or "", row["workload_type"], name)
         yield Resource("kubernetes_workload", key if name else "", name, "resource", facts)
+
+
+def _namespaces(finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["kubernetes_workloads"]:
+        name = row["namespace"] or ""
+        key = f"{_cluster_of(finding, parts)}/{name}"
+        yield Resource("kubernetes_namespace", key if name else "", name, "resource")
 
 
 def _clusters(_finding: Row, parts: Parts) -> Iterator[Resource]:

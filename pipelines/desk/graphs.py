@@ -18,7 +18,8 @@ _INSIDE = (
     ("container", "kubernetes_workload", "in"),
     ("ecs_task", "task_definition", "of"),
     ("ecs_task", "ecs_cluster", "in"),
-    ("kubernetes_workload", "eks_cluster", "in"),
+    ("kubernetes_workload", "kubernetes_namespace", "in"),
+    ("kubernetes_namespace", "eks_cluster", "in"),
     ("access_key", "principal", "of"),
     ("role_session", "principal", "of"),
 )

@@ -121,7 +121,7 @@ def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Ta
     columns = [
         Column("kind"),
         Column("name"),
-        Column("stated"),
+        Column("what is known and stated"),
         Column("findings", "number"),
         Column("open", "number"),
         Column("highest", "severity"),
@@ -134,7 +134,7 @@ def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Ta
 
 def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
     known = each.known or {}
-    stated = ", ".join(f"{label} {as_text(value)}" for label, value in each.facts)
+    stated = ", ".join([*each.known_as, *(f"{label} {as_text(value)}" for label, value in each.facts)])
     return (
         each.kind.replace("_", " "),
         each.name,

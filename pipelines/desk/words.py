@@ -19,6 +19,7 @@ _KINDS = {
     "task_definition": "of",
     "ecs_cluster": "on ECS cluster",
     "kubernetes_workload": "workload",
+    "kubernetes_namespace": "in namespace",
     "eks_cluster": "on EKS cluster",
     "instance": "on instance",
     "s3_bucket": "bucket",

@@ -1,6 +1,7 @@
 """The desk's commands on a small home: every kind of finding the simulator knows, hostile strings among them."""
 
 import json
+import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,6 +116,14 @@ def test_every_kind_of_finding_has_words_a_group_and_three_questions(home: Home,
     text = said(home, "investigate", finding_id)
     assert found["words"]["what"][0].split()[0] in text
     assert "Ask next" in text
+
+
+@pytest.mark.parametrize("kind", ["ECS runtime", "S3", "malware scan", "DNS"])
+def test_the_commands_of_the_questions_answer_them(home: Home, kind: str) -> None:
+    for question in answer(home, "investigate", one(home, KINDS[kind]))["questions"]:
+        done = CliRunner().invoke(app, shlex.split(question["command"])[1:])
+        assert done.exit_code == 0, (question["command"], done.output)
+        assert done.stdout.strip()
 
 
 def test_ids_arns_and_unique_beginnings_mean_the_same_finding(home: Home) -> None:
