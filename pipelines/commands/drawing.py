@@ -71,7 +71,7 @@ def _session(node: Node) -> str:
     if row["is_hub"] or row["session_process_uuid"] != row["process_uuid"]:
         return ""
     origin = _ORIGINS.get(row["origin"] or "")
-    return f"[magenta]begins a session{f' of {origin}' if origin else ''}[/]"
+    return f"[magenta]begins a session{f' of {origin}' if origin else ''}[/] [dim]·[/]"
 
 
 def _others(node: Node) -> str:

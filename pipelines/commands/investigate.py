@@ -52,8 +52,9 @@ def _print(found: Case) -> None:
     _context(found)
     _versions(found)
     _group(found)
+    told: set[tuple[str, str]] = set()
     for scope in found.scopes:
-        _news(scope)
+        _news(scope, told)
     _questions(found)
 
 
@@ -98,7 +99,7 @@ def _entity(each: Resource) -> tuple[str, str, str]:
 def known(row: Row | None) -> str:
     """What is known of an entity, as markup."""
     if row is None:
-        return "[dim]in no finding but samples[/]"
+        return "[dim]named by no finding that counts[/]"
     return known_in_findings(row)
 
 
@@ -214,8 +215,11 @@ def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, s
     return number, first, rated, f"{finding}\n{markup(row['why'])}"
 
 
-def _news(scope: Scope) -> None:
-    if not scope.news:
+def _news(scope: Scope, told: set[tuple[str, str]]) -> None:
+    """What was new in a scope; what was told of a narrower one is not told again."""
+    news = [row for row in scope.news if (row["related_kind"], row["related_key"]) not in told]
+    told.update((row["related_kind"], row["related_key"]) for row in news)
+    if not news:
         return
     resource = scope.resource
     base = (
@@ -229,11 +233,11 @@ def _news(scope: Scope) -> None:
         f"{span}, against the findings {base}{young}",
     )
     kinds: dict[str, list[Row]] = {}
-    for row in sorted(scope.news, key=_own_first):
+    for row in sorted(news, key=_own_first):
         kinds.setdefault(row["related_kind"], []).append(row)
     paper.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
-    left = sum(rows[0]["kind_count"] - min(len(rows), _MOST_NEWS) for rows in kinds.values())
-    paper.more(left, "of these kinds")
+    left = sum(max(0, len(rows) - _MOST_NEWS) for rows in kinds.values())
+    paper.more(left, "of these kinds (--json has more)")
 
 
 def _own_first(row: Row) -> tuple[bool, bool]:

@@ -116,11 +116,12 @@ def _group(facts: Facts) -> Iterator[_Draft]:
 def _session(facts: Facts) -> Iterator[_Draft]:
     acting = next((node for node in _nodes(facts.tree.roots) if "process" in node.roles), None)
     origin = acting.process["origin"] if acting else None
+    task = next((each.key for each in facts.resources if each.kind == "ecs_task"), None)
     if origin in _PEOPLE:
         yield _Draft(
-            f"Who opened the {_PEOPLE[origin]} session, and what else did it run?",
+            f"Which sessions of {_PEOPLE[origin]} ran here, and what did they do?",
             f"the process runs below {_PEOPLE[origin]}, which a person starts",
-            ("tree", facts.finding["finding_id"]),
+            ("tree", task or facts.finding["finding_id"]),
         )
 
 

@@ -238,14 +238,8 @@ def _logins(parts: Parts) -> Iterator[str]:
 
 def _scans(parts: Parts) -> Iterator[str]:
     for row in parts["malware_scans"]:
-        if row["trigger_finding_id"]:
-            yield f"A malware scan ran because of finding {row['trigger_finding_id']}."
-        threat = row["highest_threat_name"]
-        scanned = f" in {row['scanned_file_count']:,} files" if row["scanned_file_count"] is not None else ""
-        if threat or row["infected_file_count"]:
-            rated = f", rated {row['highest_threat_severity']}" if row["highest_threat_severity"] else ""
-            count = row["infected_file_count"] or "some"
-            yield f"It found {count} infected{scanned}: {threat or 'a threat'}{rated}."
+        trigger = f", set off by finding {row['trigger_finding_id']}," if row["trigger_finding_id"] else ""
+        yield f"A malware scan{trigger} found {_infected(row)}."
     for row in parts["threats"]:
         paths = [each["file_path"] for each in row["file_paths"] or ()]
         paths += [each["nested_item_path"] for each in row["item_paths"] or ()]
@@ -253,6 +247,16 @@ def _scans(parts: Parts) -> Iterator[str]:
         name = row["threat_name"] or listed(row["threat_names"] or ()) or "A threat"
         if paths:
             yield f"{name} in {listed(paths)}."
+
+
+def _infected(row: Row) -> str:
+    """How many files of how many a scan found infected, and by what."""
+    count = row["infected_file_count"]
+    files = "infected files" if count is None else f"{count:,} infected file{'s' if count != 1 else ''}"
+    among = f" among {row['scanned_file_count']:,}" if row["scanned_file_count"] is not None else ""
+    threat = f": {row['highest_threat_name']}" if row["highest_threat_name"] else ""
+    rated = f", rated {row['highest_threat_severity']}" if row["highest_threat_severity"] else ""
+    return f"{files}{among}{threat}{rated}"
 
 
 def _sequences(parts: Parts) -> Iterator[str]:

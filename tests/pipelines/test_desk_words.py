@@ -135,8 +135,7 @@ def test_lookups_logins_scans_and_sequences_have_their_words() -> None:
         made("threats", threat_name="Mirai", file_paths=[file]),
     )  # fmt: skip
     assert scan.what == [
-        "A malware scan ran because of finding f0.",
-        "It found 1 infected: Mirai, rated HIGH.",
+        "A malware scan, set off by finding f0, found 1 infected file: Mirai, rated HIGH.",
         "Mirai in /tmp/x.",
     ]
     sequence = said(
