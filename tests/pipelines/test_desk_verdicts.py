@@ -2,12 +2,15 @@
 
 import stat
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pipelines import retention
 from pipelines.desk import verdicts
 from pipelines.lake.home import Home
+from tests.pipelines.support import finding, lines, put, read_in, table
 
 
 @pytest.fixture
@@ -55,3 +58,12 @@ def test_writers_side_by_side_lose_nothing(home: Home) -> None:
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(decide, [(home.path, number) for number in range(12)]))
     assert {each.subject_id for each in verdicts.read(home)} == {f"f{number}" for number in range(12)}
+
+
+def test_verdicts_outlive_a_purge_of_all_they_are_about(home: Home, tmp_path: Path) -> None:
+    source = put(tmp_path / "source", "a", lines(finding(1)))
+    read_in(home, source.parent)
+    verdicts.add(home, "finding", finding(1)["id"], [finding(1)["id"]], "benign", "")
+    retention.purge(home, date(2026, 11, 1))
+    assert table(home, "raw.findings").is_empty()
+    assert [each.verdict for each in verdicts.read(home)] == ["benign"]
