@@ -78,10 +78,16 @@ def _identity(found: Profile) -> None:
     if not found.identity and found.entity["entity_name"] not in (None, found.entity["entity_key"]):
         known = {"name": found.entity["entity_name"]}
     pairs = [(name.replace("_", " "), _listed(value)) for name, value in known.items()]
+    pairs += [(row["known_as"].replace("_", " "), _reference(row)) for row in found.known]
     pairs += [(f"tag {key}", value) for key, value in found.tags.items()]
     if pairs:
         paper.heading("Who it is")
         paper.facts(pairs)
+
+
+def _reference(row: Row) -> str:
+    told = [row[name] for name in ("name", "owner", "environment") if row[name]]
+    return f"{', '.join(told) or 'yes'}  (reference file: {row['known_by']})"
 
 
 def _says_more(name: str, value: object, entity: Mapping[str, object]) -> bool:

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from pipelines.desk.asking import Desk, NotAnswered, Row
 from pipelines.desk.scope import Scope, scope
-from transforms.contracts import TABLES
 
 _MOST_NAMED = 10
 _MOST_OF_A_KIND = 5
@@ -28,11 +27,13 @@ class Profile:
 
     `baseline_days`: for how many of the 45 days before the scope the entity is known. `findings`: rows by
     finding_type, severity_band, tactic and status, with counts of all time, of the scope and of the baseline
-    before it. `siblings` are tags of an image's repository, or revisions of a task definition's family.
+    before it. `known`: what reference files say of it. `siblings`: tags of an image's repository, or
+    revisions of a task definition's family.
     """
 
     entity: Row
     identity: Row
+    known: list[Row]
     tags: dict[str, str]
     scope: Scope
     baseline_days: float
@@ -63,22 +64,24 @@ def find_profile(
     length: str | None = None,
 ) -> Profile:
     """The profile of what was meant by a kind and a key. Raises NotAnswered, and WrongScope."""
-    entity = find_entity(desk, find_kind(desk, kind), key)
+    meant = find_kind(desk, kind)
+    entity = find_entity(desk, meant["entity_kind"], key)
     newest = desk.rows("profile_newest")[0]["newest_at"]
-    return _profile(desk, entity, scope(first, last, length, newest))
+    identity = _identity(desk, entity, has_profile=meant["has_profile"])
+    return _profile(desk, entity, identity, scope(first, last, length, newest))
 
 
-def find_kind(desk: Desk, given: str) -> str:
+def find_kind(desk: Desk, given: str) -> Row:
     """The kind with this name, or the only one whose name has it as a word. Raises NotAnswered."""
-    kinds = [str(row["entity_kind"]) for row in desk.rows("profile_kinds")]
+    kinds = {str(row["entity_kind"]): row for row in desk.rows("profile_kinds")}
     wanted = given.strip().lower().replace("-", "_")
     if wanted in kinds:
-        return wanted
+        return kinds[wanted]
     # The last word says what it is, the others of which sort: a task is no task definition.
     meant = [kind for kind in kinds if kind.split("_")[-1] == wanted]
     meant = meant or [kind for kind in kinds if wanted in kind.split("_")]
     if len(meant) == 1:
-        return meant[0]
+        return kinds[meant[0]]
     if meant:
         raise NotAnswered(f"{given} may be {' or '.join(meant)}; say which.")
     raise NotAnswered(f"no entity of kind {given} is known. Known are: {', '.join(kinds) or 'none'}.")
@@ -106,7 +109,7 @@ def _ambiguous(kind: str, wanted: str, named: Sequence[Row]) -> NotAnswered:
     return NotAnswered(message, lines + more)
 
 
-def _profile(desk: Desk, entity: Row, chosen: Scope) -> Profile:
+def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
     kind, key, number = entity["entity_kind"], entity["entity_key"], entity["entity_id"]
     span = {"entity_id": number, "from_at": chosen.from_at, "to_at": chosen.to_at}
     compared = {**span, "baseline_at": chosen.baseline_at}
@@ -115,7 +118,8 @@ def _profile(desk: Desk, entity: Row, chosen: Scope) -> Profile:
     (everything,) = by.pop("all")
     return Profile(
         entity=entity,
-        identity=_identity(desk, entity),
+        identity=identity,
+        known=desk.rows("profile_known", entity_id=number),
         tags=_tags(desk, key, entity["entity_name"]),
         scope=chosen,
         baseline_days=_baseline_days(entity, chosen),
@@ -137,13 +141,13 @@ def _profile(desk: Desk, entity: Row, chosen: Scope) -> Profile:
     )
 
 
-def _identity(desk: Desk, entity: Row) -> Row:
+def _identity(desk: Desk, entity: Row, *, has_profile: bool) -> Row:
     """The columns of its kind's profile; none where a kind is known by its key alone."""
-    table = f"entities.{entity['entity_kind']}"
-    if entity["entity_kind"] == "process":
+    kind = entity["entity_kind"]
+    if kind == "process":
         return desk.row("profile_process", key=entity["entity_key"]) or {}
-    if table in TABLES:
-        return desk.row("profile_identity", profile=table, entity_id=entity["entity_id"]) or {}
+    if has_profile:
+        return desk.row("profile_identity", profile=f"entities.{kind}", entity_id=entity["entity_id"]) or {}
     return {}
 
 

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
-from pipelines.commands.terminal import DANGEROUS
 from pipelines.desk.scope import WrongScope, scope
+from pipelines.hostile import DANGEROUS
 from sql import publish
 from tests.sql.support import (
     build_all,
@@ -53,6 +53,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given(con, "flattened.processes", process("now", "p2", role="modifying", **dpkg))
     tag = {"resource_kind": "ecs_cluster", "resource_position": 1, "position": 1, "resource_id": CLUSTER}
     given(con, "flattened.resource_tags", part("now", 0, tag_key="team", tag_value=HOSTILE, **tag))
+    owner = {"account_id": "111111111111", "account_name": "shop", "owner": HOSTILE}
+    given(con, "raw.reference_accounts", owner)
     build_all(con)
     publish.finish(con)
     return folder
@@ -203,6 +205,13 @@ def test_what_is_not_clear_is_said(home: Path, words: tuple[str, ...], said: str
     done = run(home, *words)
     assert done.exit_code == 1
     assert said in " ".join(done.output.split())
+
+
+def test_what_reference_files_say_is_told(home: Path) -> None:
+    profile = told(home, "account", "111111111111")
+    assert [(row["known_as"], row["owner"]) for row in profile["known"]] == [("account", HOSTILE)]
+    assert profile["identity"]["account_name"] == "shop"
+    assert "evil" in run(home, "account", "111111111111").output
 
 
 def test_a_word_of_a_kind_is_enough(home: Path) -> None:
