@@ -20,7 +20,9 @@ from pipelines.lake.home import Home
 from sql.query import QueryError, QueryLimits, QueryResult, open_query
 
 _MOST_ROWS_SHOWN = 1000
-_LEAST_COLUMN_WIDTH = 12
+# Cells that are folded into narrower columns can't be read, nor copied.
+_LEAST_COLUMN_WIDTH = 32
+_BORDER_WIDTH = 3
 
 
 def answer(
@@ -67,13 +69,19 @@ def _write_table(result: QueryResult, output: Path | None) -> None:
     names = [markup(name) for name in result.schema.names]
     rows = _rows(result)
     shown = [[markup(_cell(value)) for value in row] for row in islice(rows, _MOST_ROWS_SHOWN)]
-    if len(names) * _LEAST_COLUMN_WIDTH <= stdout.width:
+    if _least_width(names, shown) <= stdout.width:
         _print_table(names, shown)
     else:
         _print_records(names, shown)
     more = next(rows, None) is not None
     limit = f"the first {len(shown):,} rows; --format csv, json or parquet gives all"
     stdout.print(f"[dim]{limit if more else f'{len(shown):,} rows'}[/]", highlight=False)
+
+
+def _least_width(names: list[str], rows: list[list[str]]) -> int:
+    """Characters that a line needs so that no column is narrower than it may be."""
+    columns = zip(names, *rows, strict=True)
+    return sum(min(_LEAST_COLUMN_WIDTH, max(map(len, cells))) + _BORDER_WIDTH for cells in columns)
 
 
 def _print_table(names: list[str], rows: list[list[str]]) -> None:

@@ -13,14 +13,20 @@ versions AS (
     WHERE finding_id = split_part($finding_id::VARCHAR, '/', -1)
 ),
 
+documents AS (
+    SELECT version_number, updated_at, to_json(versions) AS document
+    FROM versions
+),
+
+named_attributes AS (
+    SELECT version_number, updated_at, document, unnest(json_keys(document)) AS what
+    FROM documents
+),
+
 attributes AS (
-    SELECT
-        versions.version_number,
-        versions.updated_at,
-        attribute.key AS what,
-        attribute.value ->> '$' AS value
-    FROM versions, json_each(to_json(versions)) AS attribute
-    WHERE attribute.key NOT IN ('finding_id', 'updated_at', 'version_number')
+    SELECT version_number, updated_at, what, document ->> what AS value
+    FROM named_attributes
+    WHERE what NOT IN ('finding_id', 'updated_at', 'version_number')
 ),
 
 changed_attributes AS (

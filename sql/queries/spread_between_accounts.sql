@@ -8,7 +8,9 @@
 -- open their groups together, they may be separate. Two images in common are mostly a release; hubs are noise of all.
 WITH
 shared AS (
-    SELECT entities.*
+    SELECT
+        *,
+        list_bool_or(list_transform(roles, lambda role: may_tie(entity_kind, entity_key, entity_name, role))) AS may_tie
     FROM entities.entities
     WHERE
         entity_kind IN ('executable_hash', 'ip_address', 'domain', 'container_image')
@@ -23,8 +25,7 @@ places AS (
         named.account_id,
         named.region,
         min(named.first_seen_at) AS first_seen_at,
-        count(DISTINCT named.finding_id) AS finding_count,
-        bool_or(may_tie(named.entity_kind, named.entity_key, named.entity_name, named.role)) AS may_tie
+        count(DISTINCT named.finding_id) AS finding_count
     FROM entities.finding_entities AS named
     SEMI JOIN shared USING (entity_id)
     WHERE
@@ -43,7 +44,7 @@ steps AS (
 )
 
 SELECT
-    bool_or(steps.may_tie) AS may_tie,
+    bool_or(shared.may_tie) AS may_tie,
     shared.entity_kind,
     shared.entity_key,
     any_value(shared.entity_name) AS entity_name,
