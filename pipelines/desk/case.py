@@ -16,9 +16,9 @@ from pipelines.desk import (
     news,
     next_questions,
     observables,
+    telling,
     trees,
     verdicts,
-    words,
 )
 from pipelines.desk.asking import Desk, Row
 from pipelines.desk.changes import Version
@@ -26,9 +26,9 @@ from pipelines.desk.entities import Fact, Parts, Resource
 from pipelines.desk.groups import Group
 from pipelines.desk.news import Scope
 from pipelines.desk.next_questions import Facts, Question
+from pipelines.desk.telling import Words
 from pipelines.desk.trees import Tree
 from pipelines.desk.verdicts import Verdict
-from pipelines.desk.words import Words
 
 # A finding that goes on for months has thousands of versions; only the last are compared.
 MOST_VERSIONS = 50
@@ -69,7 +69,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     facts = Facts(finding, latest, named, met, tree, group.group if group else None, thefts)
     return Case(
         finding,
-        words.in_words(finding, latest, named),
+        telling.in_words(finding, latest, named),
         named,
         met,
         tree,

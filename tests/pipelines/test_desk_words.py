@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.commands import drawing, paper
-from pipelines.desk import changes, context, next_questions, search, words
+from pipelines.desk import changes, context, next_questions, search, telling
 from pipelines.desk.entities import Parts, Resource, resources
 from pipelines.desk.next_questions import Facts
 from pipelines.desk.observables import of_version
@@ -60,9 +60,9 @@ def finding(**facts: Any) -> Row:
     return current | {"status": "open", "is_suppressed": False, "group_id": "g-1"} | stated | facts
 
 
-def said(*given: tuple[str, Row], **facts: Any) -> words.Words:
+def said(*given: tuple[str, Row], **facts: Any) -> telling.Words:
     of, tables = finding(**facts), parts(*given)
-    return words.in_words(of, tables, resources(of, tables))
+    return telling.in_words(of, tables, resources(of, tables))
 
 
 def process(role: str = "process", depth: int = 0, **facts: Any) -> tuple[str, Row]:
