@@ -1,4 +1,4 @@
-"""Renders `docs/tables/` from the contracts, and `docs/configuration.md` from the configuration's keys.
+"""Renders pages from their source: tables from contracts, configuration from its keys, queries from headers.
 
 `python -m pipelines.docs` writes them; a test says when they are stale.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from pipelines.config import FILE_NAME, Config, Key, keys
+from sql.canned import CannedQuery, Parameter, canned_queries
 from sql.ddl import duckdb_type
 from sql.models import models
 from transforms.contracts import TABLES, Column, Table
@@ -17,6 +18,7 @@ from transforms.contracts import TABLES, Column, Table
 _DOCS = Path(__file__).parent.parent / "docs"
 FOLDER = _DOCS / "tables"
 CONFIGURATION = _DOCS / "configuration.md"
+QUERIES = _DOCS / "queries.md"
 
 
 def pages() -> dict[str, str]:
@@ -115,6 +117,48 @@ def _takes(key: Key) -> str:
     return " ".join([names[schema["type"]], *filter(None, bounds)])
 
 
+def queries() -> str:
+    """The page of the canned queries."""
+    return "\n".join(
+        [*_QUERIES_HEAD, *(line for each in canned_queries().values() for line in _query(each)), ""]
+    )
+
+
+_QUERIES_HEAD = [
+    "# Canned queries",
+    "",
+    "Questions that analysts ask, ready to be asked: `tracehound query NAME --param name=value …`, with",
+    "`--format table|json|csv|parquet`. `tracehound queries` lists them.",
+    "Each is a file in `sql/queries/` to copy from.",
+    "",
+    "Sample findings are left out. *Newest* and *now* are the newest event that is stored, never the clock.",
+    "Times are UTC. [Looking things up](lookups.md) says how to ask for one thing quickly.",
+]
+
+
+def _query(canned: CannedQuery) -> list[str]:
+    rows = [
+        "",
+        "| parameter | takes | default | what it says |",
+        "|---|---|---|---|",
+        *map(_parameter, canned.parameters),
+    ]
+    return [
+        "",
+        f"## `{canned.name}`",
+        "",
+        f"**{canned.question}**",
+        *(rows if canned.parameters else []),
+        "",
+        f"Then: {canned.advice}",
+    ]
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = "must be given" if parameter.is_required else f"`{parameter.default}`"
+    return f"| `{parameter.name}` | {parameter.type} | {default} | {parameter.description} |"
+
+
 def main() -> None:
     """Writes the pages, and removes those of tables that are gone."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -123,6 +167,7 @@ def main() -> None:
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
+    QUERIES.write_text(queries(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,16 +4,20 @@ The fence is DuckDB's own (read-only file, no external access, locked configurat
 statement first keeps out what that leaves, such as LOAD and temporary tables, and makes for better messages.
 """
 
+from __future__ import annotations
+
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import duckdb
-import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 BATCH_ROWS = 10_000
 # DuckDB takes "-1GB" and "none" for no limit at all.
@@ -50,7 +54,7 @@ class QueryLimits:
 class QueryResult:
     """Rows of a running query, read batch by batch so that a large result does not fill the memory."""
 
-    def __init__(self, reader: pa.RecordBatchReader, guard: "_Guard") -> None:
+    def __init__(self, reader: pa.RecordBatchReader, guard: _Guard) -> None:
         self._reader = reader
         self._guard = guard
 
@@ -69,15 +73,26 @@ class QueryResult:
 
     def read_all(self) -> pa.Table:
         """All rows at once."""
+        import pyarrow as pa  # noqa: PLC0415 - it is loaded already
+
         return pa.Table.from_batches(list(self.batches()), self.schema)
 
 
 class _Guard:
-    """Interrupts a connection when its time is over, and turns what goes wrong into errors of this module."""
+    """Interrupts a connection when its time is over, and turns what goes wrong into errors of this module.
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, limits: QueryLimits) -> None:
+    `failures` are what else than DuckDB's own errors may go wrong.
+    """
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        limits: QueryLimits,
+        failures: tuple[type[Exception], ...] = (OSError,),
+    ) -> None:
         self._con = con
         self._limits = limits
+        self._failures: tuple[type[Exception], ...] = (duckdb.Error, *failures)
         self._timed_out = False
         self._timer = threading.Timer(limits.seconds, self._interrupt)
         self._timer.daemon = True
@@ -86,7 +101,7 @@ class _Guard:
         self._timed_out = True
         self._con.interrupt()
 
-    def __enter__(self) -> "_Guard":
+    def __enter__(self) -> _Guard:
         self._timer.start()
         return self
 
@@ -101,7 +116,7 @@ class _Guard:
             return step()
         except duckdb.PermissionException as error:
             raise QueryRefused(f"queries read tables, no files and no network: {error}") from error
-        except (duckdb.Error, pa.ArrowException, OSError) as error:
+        except self._failures as error:
             raise self._meant(error) from error
 
     def _meant(self, error: Exception) -> QueryError:
@@ -123,8 +138,11 @@ def open_query(
     limits: QueryLimits | None = None,
 ) -> Iterator[QueryResult]:
     """Run one reading statement on a warehouse file; `$name` binds from `parameters`; else QueryError."""
+    import pyarrow as pa  # noqa: PLC0415 - what answers with rows does without
+
     limits = limits or QueryLimits()
-    with _fenced(path, limits) as con, _Guard(con, limits) as guard:
+    failures = (pa.ArrowException, OSError)
+    with _fenced(path, limits) as con, _Guard(con, limits, failures) as guard:
         statement = _only_statement(con, query)
         reader = guard.run(lambda: _start(con, statement, parameters))
         yield QueryResult(reader, guard)
@@ -139,6 +157,34 @@ def run_query(
     """All rows of a query at once; see `open_query`."""
     with open_query(path, query, parameters, limits) as result:
         return result.read_all()
+
+
+class Reader:
+    """A fenced connection that answers several statements, within the time and memory of all together."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, guard: _Guard) -> None:
+        self._con = con
+        self._guard = guard
+
+    def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
+        """Rows of one reading statement by column name; `$name` binds from `parameters`; else QueryError."""
+        statement = _only_statement(self._con, query)
+        return self._guard.run(lambda: self._fetched(statement, parameters))
+
+    def _fetched(
+        self, statement: duckdb.Statement, parameters: Mapping[str, object] | None
+    ) -> list[dict[str, object]]:
+        self._con.execute(statement.query, dict(parameters or {}))
+        names = [column[0] for column in self._con.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in self._con.fetchall()]
+
+
+@contextmanager
+def open_reader(path: Path, limits: QueryLimits | None = None) -> Iterator[Reader]:
+    """A connection to a warehouse file for several statements that belong together; see `open_query`."""
+    limits = limits or QueryLimits()
+    with _fenced(path, limits) as con, _Guard(con, limits) as guard:
+        yield Reader(con, guard)
 
 
 def _fenced(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:

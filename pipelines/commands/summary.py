@@ -12,12 +12,12 @@ from rich.table import Table
 from pipelines.commands.terminal import markup, stdout
 from pipelines.ingest import Ingested
 from pipelines.lake.home import Home
+from sql.canned import find
 from sql.query import run_query
 
 _SUMMARY = files("sql").joinpath("statements/summary.sql").read_text()
-_QUERIES = files("sql").joinpath("queries")
 _MOST_NAMED = 10
-_NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "recurring_images")
+_NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "new_executables")
 
 
 def show(home: Home, found: Ingested) -> None:
@@ -35,16 +35,8 @@ def show(home: Home, found: Ingested) -> None:
     option = "" if home == Home.find() else f"--home {home.path} "
     command = "tracehound" if shutil.which("tracehound") else os.path.relpath(sys.argv[0])
     for name in _NEXT:
-        question, query = _example(name)
-        stdout.print(f"  [dim]{markup(question)}[/]", highlight=False)
-        stdout.print(f'  {command} sql {markup(option)}"{markup(query)}"', highlight=False, soft_wrap=True)
-
-
-def _example(name: str) -> tuple[str, str]:
-    """The question in a query's first line, and the query in one line."""
-    first, *rest = _QUERIES.joinpath(f"{name}.sql").read_text().splitlines()
-    query = " ".join(line.strip() for line in rest if not line.startswith("--"))
-    return first.replace("--", "#", 1), query
+        stdout.print(f"  [dim]# {markup(find(name).question)}[/]", highlight=False)
+        stdout.print(f"  {command} query {markup(option)}{name}", highlight=False, soft_wrap=True)
 
 
 _FIGURES = {

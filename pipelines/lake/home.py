@@ -1,11 +1,16 @@
 """Where a home keeps what: the lake, the served warehouse, Dagster's storage, the lock."""
 
+from __future__ import annotations
+
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipelines import config
-from transforms.contracts import Table
+
+if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
+    from transforms.contracts import Table
 
 HOME_VARIABLE = "TRACEHOUND_HOME"
 DAGSTER_VARIABLE = "TRACEHOUND_DAGSTER"
@@ -19,12 +24,12 @@ class Home:
     path: Path
 
     @classmethod
-    def find(cls, given: Path | None = None) -> "Home":
+    def find(cls, given: Path | None = None) -> Home:
         """The home that was given, else that of the configuration. Raises WrongConfiguration."""
         chosen = given or Path(config.load().home)
         return cls(chosen.expanduser().absolute())
 
-    def create(self) -> "Home":
+    def create(self) -> Home:
         """Makes the home's folders where they are missing, private to their owner."""
         os.umask(0o077)
         for folder in (self.path, self.lake, self.dagster):

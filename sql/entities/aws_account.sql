@@ -19,9 +19,21 @@ figures AS (
         count(*) FILTER (is_sample) AS sample_finding_count
     FROM findings
     GROUP BY account_id
+),
+
+contents AS (
+    SELECT
+        entity_id,
+        count(*) FILTER (related_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,
+        count(*) FILTER (related_kind = 'instance') AS instance_count,
+        count(*) FILTER (related_kind = 'principal') AS principal_count
+    FROM entities.entity_relations
+    WHERE entity_kind = 'aws_account'
+    GROUP BY entity_id
 )
 
 SELECT
+    entities.entity_id,
     entities.entity_key AS account_id,
     accounts.account_name,
     accounts.owner,
@@ -33,11 +45,16 @@ SELECT
     coalesce(figures.medium_count, 0) AS medium_count,
     coalesce(figures.low_count, 0) AS low_count,
     coalesce(figures.sample_finding_count, 0) AS sample_finding_count,
+    coalesce(contents.cluster_count, 0) AS cluster_count,
+    coalesce(contents.instance_count, 0) AS instance_count,
+    coalesce(contents.principal_count, 0) AS principal_count,
     entities.first_seen_at,
     entities.last_seen_at,
     entities.finding_count,
-    entities.highest_severity
+    entities.highest_severity,
+    entities.open_finding_count
 FROM entities.entities
 LEFT JOIN figures ON figures.account_id = entities.entity_key
+LEFT JOIN contents ON contents.entity_id = entities.entity_id
 LEFT JOIN raw.reference_accounts AS accounts ON accounts.account_id = entities.entity_key
 WHERE entities.entity_kind = 'aws_account'

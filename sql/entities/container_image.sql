@@ -15,38 +15,42 @@ parts AS (
 
 places AS (
     SELECT
-        related_key AS image_key,
+        related_id AS entity_id,
         count(*) FILTER (entity_kind = 'container') AS container_count,
         count(*) FILTER (entity_kind = 'ecs_task') AS task_count,
+        count(*) FILTER (entity_kind = 'kubernetes_workload') AS workload_count,
         count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count
     FROM entities.entity_relations
-    WHERE related_kind = 'container_image' AND relation = 'runs_image'
-    GROUP BY related_key
+    WHERE related_kind = 'container_image'
+    GROUP BY related_id
 ),
 
 trusted AS (
-    SELECT entity_key AS image_key
+    SELECT entity_id
     FROM entities.known_entities
     WHERE known_as = 'trusted_image'
 )
 
 SELECT
+    entities.entity_id,
     entities.entity_key AS image_key,
     parts.image_registry,
     parts.image_repository,
     parts.image_tag,
     parts.image_digest,
-    if(EXISTS (FROM raw.reference_images), trusted.image_key IS NOT NULL, NULL) AS is_trusted,
+    if(EXISTS (FROM raw.reference_images), trusted.entity_id IS NOT NULL, NULL) AS is_trusted,
     coalesce(places.container_count, 0) AS container_count,
     coalesce(places.task_count, 0) AS task_count,
+    coalesce(places.workload_count, 0) AS workload_count,
     coalesce(places.cluster_count, 0) AS cluster_count,
     entities.account_count,
     entities.first_seen_at,
     entities.last_seen_at,
     entities.finding_count,
-    entities.highest_severity
+    entities.highest_severity,
+    entities.open_finding_count
 FROM entities.entities
 LEFT JOIN parts ON parts.image_key = entities.entity_key
-LEFT JOIN places ON places.image_key = entities.entity_key
-LEFT JOIN trusted ON trusted.image_key = entities.entity_key
+LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN trusted ON trusted.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'container_image'

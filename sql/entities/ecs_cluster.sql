@@ -1,40 +1,50 @@
 -- Grain: ECS cluster. Key: cluster_arn.
 -- Answers: which cluster is it, what runs in it, and how much was found in it?
 WITH
+sightings AS (
+    SELECT cluster_arn, cluster_name, status, max(updated_at) AS updated_at
+    FROM flattened.ecs_clusters
+    GROUP BY ALL
+),
+
 attributes AS (
     SELECT
         cluster_arn,
-        arg_max(cluster_name, (updated_at, finding_id)) AS cluster_name,
-        arg_max(status, (updated_at, finding_id)) AS status
-    FROM flattened.ecs_clusters
+        arg_max(cluster_name, (updated_at, cluster_name)) AS cluster_name,
+        arg_max(status, (updated_at, status)) AS status
+    FROM sightings
     GROUP BY cluster_arn
 ),
 
 contents AS (
     SELECT
-        entity_key AS cluster_arn,
+        entity_id,
+        count(*) FILTER (related_kind = 'instance') AS instance_count,
         count(*) FILTER (related_kind = 'ecs_task') AS task_count,
         count(*) FILTER (related_kind = 'task_definition') AS task_definition_count,
         count(*) FILTER (related_kind = 'container_image') AS image_count
     FROM entities.entity_relations
     WHERE entity_kind = 'ecs_cluster'
-    GROUP BY entity_key
+    GROUP BY entity_id
 )
 
 SELECT
+    entities.entity_id,
     entities.entity_key AS cluster_arn,
     coalesce(attributes.cluster_name, entities.entity_name) AS cluster_name,
     entities.account_id,
     entities.region,
     attributes.status,
+    coalesce(contents.instance_count, 0) AS instance_count,
     coalesce(contents.task_count, 0) AS task_count,
     coalesce(contents.task_definition_count, 0) AS task_definition_count,
     coalesce(contents.image_count, 0) AS image_count,
     entities.first_seen_at,
     entities.last_seen_at,
     entities.finding_count,
-    entities.highest_severity
+    entities.highest_severity,
+    entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.cluster_arn = entities.entity_key
-LEFT JOIN contents ON contents.cluster_arn = entities.entity_key
+LEFT JOIN contents ON contents.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'ecs_cluster'

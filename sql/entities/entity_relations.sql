@@ -20,7 +20,7 @@ contents (related_kind, relation) AS (
 
 scopes (entity_kind) AS (
     VALUES
-    ('aws_account'), ('ecs_cluster'), ('ecs_task'), ('task_definition'), ('eks_cluster'), ('kubernetes_workload'),
+    ('aws_account'), ('ecs_cluster'), ('ecs_task'), ('task_definition'), ('eks_cluster'), ('kubernetes_namespace'), ('kubernetes_workload'),
     ('container'), ('container_image'), ('instance'), ('principal'), ('role_session'), ('access_key'), ('lambda_function')
 ),
 
@@ -34,8 +34,16 @@ parts (entity_kind, relation, related_kind) AS (
     ('ecs_cluster', 'runs_task_definition', 'task_definition'),
     ('task_definition', 'runs_task', 'ecs_task'),
     ('ecs_task', 'runs_container', 'container'),
+    ('ecs_cluster', 'has_instance', 'instance'),
+    ('instance', 'runs_task', 'ecs_task'),
+    ('eks_cluster', 'has_namespace', 'kubernetes_namespace'),
     ('eks_cluster', 'runs_workload', 'kubernetes_workload'),
+    ('eks_cluster', 'has_instance', 'instance'),
+    ('eks_cluster', 'has_principal', 'principal'),
+    ('kubernetes_namespace', 'runs_workload', 'kubernetes_workload'),
     ('kubernetes_workload', 'runs_container', 'container'),
+    ('instance', 'runs_workload', 'kubernetes_workload'),
+    ('instance', 'runs_container', 'container'),
     ('container', 'runs_process', 'process'),
     ('instance', 'runs_process', 'process'),
     ('executable_path', 'has_hash', 'executable_hash'),

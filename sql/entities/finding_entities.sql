@@ -51,6 +51,13 @@ named AS (
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     WHERE workloads.workload_name != ''
     UNION ALL
+    SELECT workloads.finding_id, workloads.updated_at, 'kubernetes_namespace',
+        concat_ws('/', coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)), workloads.namespace),
+        'resource', workloads.namespace
+    FROM flattened.kubernetes_workloads AS workloads
+    LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+    WHERE workloads.namespace != ''
+    UNION ALL
     SELECT users.finding_id, users.updated_at, 'principal', concat_ws('/', coalesce(clusters.cluster_arn, concat(users.account_id, '/', users.region)), users.username), 'caller', users.username
     FROM flattened.kubernetes_users AS users
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)

@@ -1,5 +1,30 @@
 -- Which groups of findings should I look at first?
-SELECT title, finding_count, highest_severity, first_seen_at
-FROM correlation.finding_groups
-ORDER BY highest_severity DESC, finding_count DESC, group_id
-LIMIT 10
+--
+-- $minimum_severity number = 0: lowest severity that a group must reach
+-- $minimum_findings integer = 1: findings that a group must have
+-- $limit integer = 10: groups to show
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: begin at the top: `tracehound query group_overview --param group_id=…` says who and what is in it,
+-- `group_timeline` what happened in which order and why each finding belongs to it.
+SELECT
+    groups.group_id,
+    groups.title,
+    groups.highest_severity,
+    groups.finding_count,
+    len(groups.tactics) AS tactic_count,
+    groups.tactics,
+    groups.account_ids,
+    groups.regions,
+    groups.attack_sequence_count,
+    groups.first_seen_at,
+    groups.last_seen_at
+FROM correlation.finding_groups AS groups
+WHERE
+    coalesce(groups.highest_severity, 0) >= $minimum_severity
+    AND groups.finding_count >= $minimum_findings
+    AND groups.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
+    AND groups.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+ORDER BY groups.highest_severity DESC NULLS LAST, tactic_count DESC, groups.finding_count DESC, groups.group_id
+LIMIT $limit

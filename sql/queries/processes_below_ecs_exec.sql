@@ -1,9 +1,30 @@
--- What ran below ECS Exec, in any finding?
-SELECT DISTINCT process.name, process.executable_path, process.account_id
-FROM correlation.process_ancestry AS path
-INNER JOIN correlation.process_nodes AS ancestor
-    ON ancestor.process_uuid = path.ancestor_uuid AND ancestor.account_id = path.account_id
-INNER JOIN correlation.process_nodes AS process
-    ON process.process_uuid = path.process_uuid AND process.account_id = path.account_id
-WHERE ancestor.name LIKE 'ssm-session%'
-ORDER BY ALL
+-- What ran in people's ECS Exec sessions, in any finding?
+--
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: read a session from its first line to its last. What was downloaded, unpacked or made executable in it is no
+-- debugging; `ancestors_of_finding` shows who is above.
+SELECT
+    sessions.session_started_at,
+    sessions.session_process_uuid,
+    nodes.started_at,
+    nodes.name,
+    nodes.executable_path,
+    nodes.user_name,
+    nodes.effective_user_id,
+    sessions.has_package_manager,
+    nodes.finding_count,
+    nodes.roles,
+    nodes.account_id,
+    nodes.region,
+    nodes.task_arn,
+    nodes.process_uuid
+FROM correlation.process_sessions AS sessions
+INNER JOIN correlation.process_nodes AS nodes USING (account_id, region, process_uuid)
+WHERE
+    sessions.origin = 'ecs_exec'
+    AND nodes.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
+    AND nodes.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+ORDER BY
+    sessions.session_started_at, sessions.account_id, sessions.region, sessions.session_process_uuid, nodes.started_at, nodes.process_uuid

@@ -1,5 +1,37 @@
--- Which container images recur in findings?
-SELECT image_key, finding_count, highest_severity
-FROM entities.container_image
-ORDER BY finding_count DESC, image_key
-LIMIT 10
+-- Which image repositories recur in findings, by type and severity?
+--
+-- $minimum_findings integer = 2: findings that a repository must have of a type
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: one type over many tags and tasks of a repository is how that image works: change the image, or see
+-- `tracehound suppress`. A type that only one task of many shows is worth an investigation.
+WITH
+images AS (
+    -- Of the container that a finding is about; where it says none, of those of its task or workload.
+    SELECT finding_id, updated_at, concat_ws('/', image_registry, image_repository) AS repository, image_tag
+    FROM flattened.containers
+    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+)
+
+SELECT
+    images.repository,
+    findings.finding_type,
+    findings.severity_band,
+    count(DISTINCT findings.finding_id) AS finding_count,
+    count(DISTINCT tasks.task_arn) AS task_count,
+    count(DISTINCT findings.account_id) AS account_count,
+    list(DISTINCT images.image_tag ORDER BY images.image_tag) AS image_tags,
+    min(findings.event_first_seen_at) AS first_seen_at,
+    max(findings.event_last_seen_at) AS last_seen_at
+FROM flattened.findings_current AS findings
+INNER JOIN images USING (finding_id, updated_at)
+LEFT JOIN flattened.ecs_tasks AS tasks USING (finding_id, updated_at)
+WHERE
+    NOT findings.is_sample
+    AND images.repository != ''
+    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+GROUP BY images.repository, findings.finding_type, findings.severity_band
+HAVING count(DISTINCT findings.finding_id) >= $minimum_findings
+ORDER BY finding_count DESC, images.repository, findings.finding_type, findings.severity_band

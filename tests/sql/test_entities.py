@@ -129,6 +129,7 @@ def test_every_kind_has_a_stable_key(con: duckdb.DuckDBPyConnection) -> None:
         ("executable_hash", SHA.lower()),
         ("executable_path", "/bin/x"),
         ("instance", f"{place}/i-1"),
+        ("kubernetes_namespace", "arn:eks/prod/shop"),
         ("kubernetes_workload", "arn:eks/prod/shop/pods/web"),
         ("lambda_function", "arn:fn"),
         ("principal", "AROA1"),

@@ -8,6 +8,7 @@ from transforms.contracts import (
     entities,
     findings,
     lifecycle,
+    profiles,
     raw,
     reference,
     resources,
@@ -26,7 +27,18 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 
 
 TABLES = _tables_of(
-    raw, reference, findings, lifecycle, runtime, resources, actions, sequences, entities, correlation, trends
+    raw,
+    reference,
+    findings,
+    lifecycle,
+    runtime,
+    resources,
+    actions,
+    sequences,
+    entities,
+    profiles,
+    correlation,
+    trends,
 )
 FLATTENED = {name: table for name, table in TABLES.items() if table.origins}
 

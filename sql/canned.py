@@ -1,0 +1,193 @@
+"""The analyst's canned questions: what a file of `queries/` says about itself, and values for its parameters.
+
+A header is comments in paragraphs: the question; a line for each parameter; what to do with the answer.
+
+    -- Which executables were first seen lately?
+    --
+    -- $since_days number = 7: days before the newest event
+    -- $finding_id text: finding to start from (without a default it must be given)
+    --
+    -- Then: look at those that …
+
+What belongs here: reading headers and typing values. What does not: running queries (see `sql.query`).
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from sql.models import ROOT
+
+FOLDER = ROOT / "queries"
+_PARAMETER = re.compile(r"\$(?P<name>\w+) (?P<type>\w+)(?: = (?P<default>.+?))?: (?P<description>.+)")
+_ADVICE = "Then: "
+_ALL = "null"
+Value = str | int | float | bool | datetime | list[str] | None
+
+
+class HeaderError(Exception):
+    """A header that does not say what it must; the message names the file and what is wrong."""
+
+
+class CannedQueryError(Exception):
+    """A query that does not exist, or values that it can't take; the message says what can be done."""
+
+
+def _texts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _boolean(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Type:
+    """How a value is read from text, and what a person must write."""
+
+    read: Callable[[str], Value]
+    needs: str
+
+
+TYPES = {
+    "text": Type(str, "a text"),
+    "texts": Type(_texts, "texts with commas between them"),
+    "integer": Type(int, "a whole number"),
+    "number": Type(float, "a number"),
+    "boolean": Type(_boolean, "true or false"),
+    "time": Type(_time, "a time such as 2026-10-31 or 2026-10-31T08:00:00Z, in UTC unless it says otherwise"),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that a query binds as `$name`; one without a default must be given."""
+
+    name: str
+    type: str
+    default: str | None
+    description: str
+
+    @property
+    def is_required(self) -> bool:
+        """Whether it has no default."""
+        return self.default is None
+
+    def value(self, text: str) -> Value:
+        """A text in the parameter's type; CannedQueryError says what is needed."""
+        if text == _ALL and self.default == _ALL:
+            return None
+        try:
+            return TYPES[self.type].read(text)
+        except (ValueError, KeyError):
+            raise CannedQueryError(f"{self.name} needs {TYPES[self.type].needs}, not {text!r}") from None
+
+
+@dataclass(frozen=True)
+class CannedQuery:
+    """A question with its parameters, what to do with the answer, and the SQL."""
+
+    name: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    advice: str
+    query: str
+
+    def bind(self, given: Mapping[str, str]) -> dict[str, Value]:
+        """A value for every parameter, from texts and defaults; CannedQueryError names what does not fit."""
+        known = {parameter.name for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                raise CannedQueryError(f"{self.name} has no parameter {name}; {self._which_exist()}")
+        for parameter in self.parameters:
+            if parameter.is_required and parameter.name not in given:
+                raise CannedQueryError(f"{self.name} needs {parameter.name}: {parameter.description}")
+        return {
+            parameter.name: parameter.value(given.get(parameter.name, parameter.default or ""))
+            for parameter in self.parameters
+        }
+
+    def _which_exist(self) -> str:
+        if not self.parameters:
+            return "it has none"
+        return "it has " + ", ".join(parameter.name for parameter in self.parameters)
+
+
+def read_query(path: Path) -> CannedQuery:
+    """The canned query of a file; HeaderError where header and SQL are not of one piece."""
+    query = path.read_text(encoding="utf-8")
+    match _paragraphs(query):
+        case [question, *middle, advice] if advice.startswith(_ADVICE) and len(middle) <= 1:
+            parameters = tuple(_parameter(path, line) for line in _entries(middle))
+        case _:
+            raise HeaderError(f"{path}: needs the question, parameters if any, and a paragraph `{_ADVICE}…`")
+    _check_names(path, query, [parameter.name for parameter in parameters])
+    return CannedQuery(path.stem, question, parameters, advice.removeprefix(_ADVICE), query)
+
+
+def _paragraphs(query: str) -> list[str]:
+    """The comments that a query begins with: lines are joined to a text, each parameter begins its own."""
+    lines: list[str] = []
+    for line in query.splitlines():
+        if not line.startswith("--"):
+            break
+        lines.append(line[2:].strip())
+    joined = re.sub(r"(?<!\n)\n(?![\n$])", " ", "\n".join(lines).strip())
+    return [paragraph for paragraph in re.split(r"\n{2,}", joined) if paragraph]
+
+
+def _entries(middle: list[str]) -> list[str]:
+    return [line for paragraph in middle for line in paragraph.split("\n")]
+
+
+def _parameter(path: Path, line: str) -> Parameter:
+    found = _PARAMETER.fullmatch(line)
+    if not found or found["type"] not in TYPES:
+        raise HeaderError(
+            f"{path}: a parameter is `$name type = default: meaning`, of type {', '.join(TYPES)}: {line}"
+        )
+    parameter = Parameter(found["name"], found["type"], found["default"], found["description"])
+    if parameter.default is not None:
+        try:
+            parameter.value(parameter.default)
+        except CannedQueryError as error:
+            raise HeaderError(f"{path}: the default of {error}") from None
+    return parameter
+
+
+def _check_names(path: Path, query: str, declared: list[str]) -> None:
+    try:
+        used = {name for each in duckdb.extract_statements(query) for name in each.named_parameters}
+    except duckdb.Error as error:
+        raise HeaderError(f"{path}: {error}") from error
+    if sorted(used) != sorted(declared):
+        differing = ", ".join(sorted(used.symmetric_difference(declared))) or "one is there twice"
+        raise HeaderError(f"{path}: parameters of header and query differ: {differing}")
+
+
+@cache
+def canned_queries() -> Mapping[str, CannedQuery]:
+    """All canned queries by name."""
+    return {path.stem: read_query(path) for path in sorted(FOLDER.glob("*.sql"))}
+
+
+def find(name: str) -> CannedQuery:
+    """A canned query; CannedQueryError with names that are close if there is none."""
+    queries = canned_queries()
+    if name in queries:
+        return queries[name]
+    close = difflib.get_close_matches(name, queries, n=3, cutoff=0.5)
+    close += [each for each in queries if name and name in each and each not in close][:3]
+    hint = f"did you mean {', '.join(close)}?" if close else "`tracehound queries` lists them"
+    raise CannedQueryError(f"there is no query {name}; {hint}")

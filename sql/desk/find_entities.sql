@@ -1,0 +1,35 @@
+-- Grain: entity. Parameters: given, beyond (the first text that no longer begins with it), pattern, other_pattern (both
+-- for LIKE, in small letters), most.
+-- Answers: which entities have a key or name like this, and how many are there?
+--
+-- Processes come last, for a program has thousands of them; of the others first what bears the very key or name. Their
+-- keys are half of all and end with what is sorted elsewhere, so they are found there.
+WITH
+processes AS MATERIALIZED (
+    SELECT entity_id('process', concat(account_id, '/', region, '/', process_uuid)) AS entity_id
+    FROM correlation.process_nodes
+    WHERE process_uuid >= $given AND process_uuid < $beyond
+),
+
+alike AS MATERIALIZED (
+    SELECT entity_kind, entity_key, entity_name, finding_count, open_finding_count, highest_severity, first_seen_at, last_seen_at
+    FROM entities.entities
+    WHERE
+        (
+            entity_kind != 'process'
+            AND (lower(entity_key) LIKE $pattern ESCAPE '\' OR lower(entity_key) LIKE $other_pattern ESCAPE '\')
+        )
+        OR lower(entity_name) LIKE $pattern ESCAPE '\'
+        OR lower(entity_name) LIKE $other_pattern ESCAPE '\'
+        OR entity_id IN (FROM processes)
+)
+
+SELECT *, count(*) OVER () AS found_count
+FROM alike
+ORDER BY
+    entity_kind = 'process',
+    entity_key = $given OR coalesce(entity_name = $given, FALSE) DESC,
+    finding_count DESC,
+    entity_kind,
+    entity_key
+LIMIT $most

@@ -1,0 +1,13 @@
+-- Grain: finding. Parameter: finding_ids.
+-- Answers: what are some findings, in a line each?
+--
+-- A wide table is asked for the rows of some ids first, so that its other columns are read of these alone.
+SELECT finding_id, finding_type, severity, severity_band, event_first_seen_at, event_last_seen_at, account_id, region
+FROM flattened.findings_current
+WHERE
+    rowid IN (
+        SELECT rowid
+        FROM flattened.findings_current
+        WHERE finding_id IN (SELECT unnest($finding_ids::VARCHAR[]))
+    )
+ORDER BY finding_id

@@ -1,0 +1,34 @@
+-- Grain: finding group that names an entity. Parameters: entity_id, most.
+-- Answers: in which groups is it, the worst first, with how many of their findings?
+WITH
+named AS (
+    SELECT DISTINCT finding_id
+    FROM entities.finding_entities
+    WHERE entity_id = $entity_id
+),
+
+shares AS (
+    SELECT group_id, count(*) AS naming_count
+    FROM correlation.finding_group_members
+    INNER JOIN named USING (finding_id)
+    GROUP BY group_id
+)
+
+SELECT
+    groups.group_id,
+    groups.title,
+    groups.severity_band,
+    groups.highest_severity,
+    groups.finding_count,
+    shares.naming_count,
+    groups.tactics,
+    groups.first_seen_at,
+    groups.last_seen_at,
+    count(*) OVER () AS group_count
+FROM correlation.finding_groups AS groups
+INNER JOIN shares USING (group_id)
+QUALIFY
+    row_number() OVER (
+        ORDER BY groups.highest_severity DESC NULLS LAST, groups.finding_count DESC, groups.last_seen_at DESC, groups.group_id
+    ) <= $most
+ORDER BY groups.highest_severity DESC NULLS LAST, groups.finding_count DESC, groups.last_seen_at DESC, groups.group_id

@@ -1,0 +1,45 @@
+-- Grain: domain name. Key: domain.
+-- Answers: which domain is it, how was it asked for, and from where in the organization?
+WITH
+requests AS (
+    SELECT
+        rtrim(lower(domain), '.') AS domain,
+        arg_max(domain_with_suffix, (updated_at, domain_with_suffix)) AS registered_domain,
+        list(DISTINCT protocol ORDER BY protocol) FILTER (protocol IS NOT NULL) AS protocols,
+        bool_or(is_blocked) AS was_blocked
+    FROM flattened.dns_requests
+    GROUP BY rtrim(lower(domain), '.')
+),
+
+places AS (
+    SELECT
+        related_id AS entity_id,
+        count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,
+        count(*) FILTER (entity_kind = 'ecs_task') AS task_count,
+        count(*) FILTER (entity_kind = 'kubernetes_workload') AS workload_count,
+        count(*) FILTER (entity_kind = 'instance') AS instance_count
+    FROM entities.entity_relations
+    WHERE related_kind = 'domain'
+    GROUP BY related_id
+)
+
+SELECT
+    entities.entity_id,
+    entities.entity_key AS domain,
+    requests.registered_domain,
+    coalesce(requests.protocols, []) AS protocols,
+    requests.was_blocked,
+    entities.account_count,
+    coalesce(places.cluster_count, 0) AS cluster_count,
+    coalesce(places.task_count, 0) AS task_count,
+    coalesce(places.workload_count, 0) AS workload_count,
+    coalesce(places.instance_count, 0) AS instance_count,
+    entities.first_seen_at,
+    entities.last_seen_at,
+    entities.finding_count,
+    entities.highest_severity,
+    entities.open_finding_count
+FROM entities.entities
+LEFT JOIN requests ON requests.domain = entities.entity_key
+LEFT JOIN places ON places.entity_id = entities.entity_id
+WHERE entities.entity_kind = 'domain'

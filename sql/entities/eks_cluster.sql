@@ -1,0 +1,56 @@
+-- Grain: EKS cluster. Key: cluster_arn.
+-- Answers: which cluster is it, what runs in it, on how many nodes, and how much was found in it?
+WITH
+sightings AS (
+    SELECT cluster_arn, cluster_name, vpc_id, status, cluster_created_at, max(updated_at) AS updated_at
+    FROM flattened.eks_clusters
+    GROUP BY ALL
+),
+
+attributes AS (
+    SELECT
+        cluster_arn,
+        arg_max(cluster_name, (updated_at, cluster_name)) AS cluster_name,
+        arg_max(vpc_id, (updated_at, vpc_id)) AS vpc_id,
+        arg_max(status, (updated_at, status)) AS status,
+        arg_max(cluster_created_at, (updated_at, cluster_created_at)) AS cluster_created_at
+    FROM sightings
+    GROUP BY cluster_arn
+),
+
+contents AS (
+    SELECT
+        entity_id,
+        count(*) FILTER (related_kind = 'instance') AS instance_count,
+        count(*) FILTER (related_kind = 'kubernetes_namespace') AS namespace_count,
+        count(*) FILTER (related_kind = 'kubernetes_workload') AS workload_count,
+        count(*) FILTER (related_kind = 'principal') AS principal_count,
+        count(*) FILTER (related_kind = 'container_image') AS image_count
+    FROM entities.entity_relations
+    WHERE entity_kind = 'eks_cluster'
+    GROUP BY entity_id
+)
+
+SELECT
+    entities.entity_id,
+    entities.entity_key AS cluster_arn,
+    coalesce(attributes.cluster_name, entities.entity_name) AS cluster_name,
+    entities.account_id,
+    entities.region,
+    attributes.vpc_id,
+    attributes.status,
+    attributes.cluster_created_at,
+    coalesce(contents.instance_count, 0) AS instance_count,
+    coalesce(contents.namespace_count, 0) AS namespace_count,
+    coalesce(contents.workload_count, 0) AS workload_count,
+    coalesce(contents.principal_count, 0) AS principal_count,
+    coalesce(contents.image_count, 0) AS image_count,
+    entities.first_seen_at,
+    entities.last_seen_at,
+    entities.finding_count,
+    entities.highest_severity,
+    entities.open_finding_count
+FROM entities.entities
+LEFT JOIN attributes ON attributes.cluster_arn = entities.entity_key
+LEFT JOIN contents ON contents.entity_id = entities.entity_id
+WHERE entities.entity_kind = 'eks_cluster'

@@ -1,0 +1,114 @@
+-- Grain: EC2 instance. Key: instance_key.
+-- Answers: which instance is it, of which image and cluster, under which addresses, and how much was found on it?
+WITH
+sightings AS (
+    SELECT
+        concat(account_id, '/', region, '/', instance_id) AS instance_key,
+        instance_id,
+        instance_type,
+        instance_state,
+        availability_zone,
+        image_id,
+        image_description,
+        iam_instance_profile_arn,
+        platform,
+        launched_at,
+        max(updated_at) AS updated_at
+    FROM flattened.instances
+    WHERE instance_id != ''
+    GROUP BY ALL
+),
+
+attributes AS (
+    SELECT
+        instance_key,
+        min(instance_id) AS instance_id,
+        arg_max(instance_type, (updated_at, instance_type)) AS instance_type,
+        arg_max(instance_state, (updated_at, instance_state)) AS instance_state,
+        arg_max(availability_zone, (updated_at, availability_zone)) AS availability_zone,
+        arg_max(image_id, (updated_at, image_id)) AS image_id,
+        arg_max(image_description, (updated_at, image_description)) AS image_description,
+        arg_max(iam_instance_profile_arn, (updated_at, iam_instance_profile_arn)) AS iam_instance_profile_arn,
+        arg_max(platform, (updated_at, platform)) AS platform,
+        arg_max(launched_at, (updated_at, launched_at)) AS launched_at
+    FROM sightings
+    GROUP BY instance_key
+),
+
+interface_sightings AS (
+    SELECT
+        concat(account_id, '/', region, '/', instance_id) AS instance_key,
+        vpc_id,
+        private_ip_address,
+        ipv6_addresses,
+        public_ip,
+        security_groups,
+        max(updated_at) AS updated_at
+    FROM flattened.network_interfaces
+    WHERE instance_id != ''
+    GROUP BY ALL
+),
+
+interfaces AS (
+    SELECT
+        instance_key,
+        arg_max(vpc_id, (updated_at, vpc_id)) AS vpc_id,
+        list_concat(list(private_ip_address), flatten(list(ipv6_addresses))) AS private_ip_addresses,
+        list(public_ip) AS public_ip_addresses,
+        list_transform(
+            flatten(list(security_groups)), lambda each: concat(each.group_name, ' (', each.group_id, ')')
+        ) AS security_groups
+    FROM interface_sightings
+    GROUP BY instance_key
+),
+
+contents AS (
+    SELECT
+        entity_id,
+        count(*) FILTER (related_kind = 'container') AS container_count,
+        count(*) FILTER (related_kind = 'process') AS process_count
+    FROM entities.entity_relations
+    WHERE entity_kind = 'instance'
+    GROUP BY entity_id
+),
+
+places AS (
+    SELECT related_id AS entity_id, arg_max(entity_key, (last_seen_at, entity_key)) AS cluster_arn
+    FROM entities.entity_relations
+    WHERE entity_kind IN ('ecs_cluster', 'eks_cluster') AND related_kind = 'instance'
+    GROUP BY related_id
+)
+
+SELECT
+    entities.entity_id,
+    entities.entity_key AS instance_key,
+    attributes.instance_id,
+    entities.account_id,
+    entities.region,
+    attributes.instance_type,
+    attributes.instance_state,
+    attributes.availability_zone,
+    attributes.image_id,
+    attributes.image_description,
+    attributes.iam_instance_profile_arn,
+    attributes.platform,
+    attributes.launched_at,
+    interfaces.vpc_id,
+    -- What a list tells apart leaves out nulls.
+    coalesce(list_sort(list_distinct(interfaces.private_ip_addresses)), []) AS private_ip_addresses,
+    coalesce(list_sort(list_distinct(interfaces.public_ip_addresses)), []) AS public_ip_addresses,
+    coalesce(list_sort(list_distinct(interfaces.security_groups)), []) AS security_groups,
+    places.cluster_arn,
+    coalesce(contents.container_count, 0) AS container_count,
+    coalesce(contents.process_count, 0) AS process_count,
+    entities.first_seen_at,
+    entities.last_seen_at,
+    entities.finding_count,
+    entities.highest_severity,
+    entities.open_finding_count
+FROM entities.entities
+LEFT JOIN attributes ON attributes.instance_key = entities.entity_key
+LEFT JOIN interfaces ON interfaces.instance_key = entities.entity_key
+LEFT JOIN contents ON contents.entity_id = entities.entity_id
+LEFT JOIN places ON places.entity_id = entities.entity_id
+WHERE entities.entity_kind = 'instance'

@@ -1,0 +1,91 @@
+-- Grain: IP address. Key: ip_address.
+-- Answers: where is an address and whose, how was it talked to, and from where in the organization?
+WITH
+sightings AS (
+    SELECT
+        lower(ip_address) AS ip_address,
+        country_name,
+        country_code,
+        city,
+        asn,
+        asn_organization,
+        isp,
+        organization,
+        direction,
+        is_blocked,
+        port,
+        protocol,
+        max(updated_at) AS updated_at
+    FROM flattened.network_peers
+    WHERE ip_address != ''
+    GROUP BY ALL
+),
+
+attributes AS (
+    SELECT
+        ip_address,
+        arg_max(country_name, (updated_at, country_name)) AS country_name,
+        arg_max(country_code, (updated_at, country_code)) AS country_code,
+        arg_max(city, (updated_at, city)) AS city,
+        arg_max(asn, (updated_at, asn)) AS asn,
+        arg_max(asn_organization, (updated_at, asn_organization)) AS asn_organization,
+        arg_max(isp, (updated_at, isp)) AS isp,
+        arg_max(organization, (updated_at, organization)) AS organization,
+        list(DISTINCT direction ORDER BY direction) FILTER (direction IS NOT NULL) AS directions,
+        bool_or(is_blocked) AS was_blocked,
+        count(DISTINCT port) AS port_count
+    FROM sightings
+    GROUP BY ip_address
+),
+
+ports AS (
+    SELECT
+        ip_address,
+        list(concat_ws('/', port, lower(protocol)) ORDER BY port, lower(protocol))[1:20] AS ports
+    FROM (SELECT DISTINCT ip_address, port, lower(protocol) AS protocol FROM sightings WHERE port IS NOT NULL)
+    GROUP BY ip_address
+),
+
+places AS (
+    SELECT
+        related_id AS entity_id,
+        count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,
+        count(*) FILTER (entity_kind = 'ecs_task') AS task_count,
+        count(*) FILTER (entity_kind = 'kubernetes_workload') AS workload_count,
+        count(*) FILTER (entity_kind = 'instance') AS instance_count,
+        count(*) FILTER (entity_kind = 'principal') AS principal_count
+    FROM entities.entity_relations
+    WHERE related_kind = 'ip_address'
+    GROUP BY related_id
+)
+
+SELECT
+    entities.entity_id,
+    entities.entity_key AS ip_address,
+    attributes.country_name,
+    attributes.country_code,
+    attributes.city,
+    attributes.asn,
+    attributes.asn_organization,
+    attributes.isp,
+    attributes.organization,
+    coalesce(attributes.directions, []) AS directions,
+    attributes.was_blocked,
+    coalesce(attributes.port_count, 0) AS port_count,
+    coalesce(ports.ports, []) AS ports,
+    entities.account_count,
+    coalesce(places.cluster_count, 0) AS cluster_count,
+    coalesce(places.task_count, 0) AS task_count,
+    coalesce(places.workload_count, 0) AS workload_count,
+    coalesce(places.instance_count, 0) AS instance_count,
+    coalesce(places.principal_count, 0) AS principal_count,
+    entities.first_seen_at,
+    entities.last_seen_at,
+    entities.finding_count,
+    entities.highest_severity,
+    entities.open_finding_count
+FROM entities.entities
+LEFT JOIN attributes ON attributes.ip_address = entities.entity_key
+LEFT JOIN ports ON ports.ip_address = entities.entity_key
+LEFT JOIN places ON places.entity_id = entities.entity_id
+WHERE entities.entity_kind = 'ip_address'

@@ -1,0 +1,93 @@
+-- Grain: Kubernetes workload, such as a pod. Key: workload_key.
+-- Answers: which workload is it, in which namespace, cluster and node, what does it run, and what of the host does it share?
+WITH
+sightings AS (
+    SELECT
+        concat_ws(
+            '/',
+            coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)),
+            coalesce(workloads.namespace, ''),
+            workloads.workload_type,
+            workloads.workload_name
+        ) AS workload_key,
+        clusters.cluster_arn,
+        workloads.workload_name,
+        workloads.workload_type,
+        workloads.workload_uid,
+        workloads.namespace,
+        workloads.service_account_name,
+        workloads.uses_host_network,
+        workloads.uses_host_ipc,
+        workloads.uses_host_pid,
+        max(workloads.updated_at) AS updated_at
+    FROM flattened.kubernetes_workloads AS workloads
+    LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+    WHERE workloads.workload_name != ''
+    GROUP BY ALL
+),
+
+attributes AS (
+    SELECT
+        workload_key,
+        -- These are parts of the key, so any sighting has the same; min() only picks one.
+        min(cluster_arn) AS cluster_arn,
+        min(workload_name) AS workload_name,
+        min(workload_type) AS workload_type,
+        min(namespace) AS namespace,
+        arg_max(workload_uid, (updated_at, workload_uid)) AS workload_uid,
+        arg_max(service_account_name, (updated_at, service_account_name)) AS service_account_name,
+        arg_max(uses_host_network, (updated_at, uses_host_network)) AS uses_host_network,
+        arg_max(uses_host_ipc, (updated_at, uses_host_ipc)) AS uses_host_ipc,
+        arg_max(uses_host_pid, (updated_at, uses_host_pid)) AS uses_host_pid
+    FROM sightings
+    GROUP BY workload_key
+),
+
+contents AS (
+    SELECT
+        entity_id,
+        list(related_key ORDER BY related_key) FILTER (related_kind = 'container_image') AS image_keys,
+        count(*) FILTER (related_kind = 'container') AS container_count
+    FROM entities.entity_relations
+    WHERE entity_kind = 'kubernetes_workload'
+    GROUP BY entity_id
+),
+
+places AS (
+    SELECT
+        related_id AS entity_id,
+        arg_max(entity_key, (last_seen_at, entity_key)) FILTER (entity_kind = 'kubernetes_namespace') AS namespace_key,
+        arg_max(entity_key, (last_seen_at, entity_key)) FILTER (entity_kind = 'instance') AS instance_key
+    FROM entities.entity_relations
+    WHERE related_kind = 'kubernetes_workload'
+    GROUP BY related_id
+)
+
+SELECT
+    entities.entity_id,
+    entities.entity_key AS workload_key,
+    attributes.workload_name,
+    attributes.workload_type,
+    attributes.workload_uid,
+    attributes.namespace,
+    entities.account_id,
+    entities.region,
+    places.namespace_key,
+    attributes.cluster_arn,
+    places.instance_key,
+    attributes.service_account_name,
+    attributes.uses_host_network,
+    attributes.uses_host_ipc,
+    attributes.uses_host_pid,
+    coalesce(contents.image_keys, []) AS image_keys,
+    coalesce(contents.container_count, 0) AS container_count,
+    entities.first_seen_at,
+    entities.last_seen_at,
+    entities.finding_count,
+    entities.highest_severity,
+    entities.open_finding_count
+FROM entities.entities
+LEFT JOIN attributes ON attributes.workload_key = entities.entity_key
+LEFT JOIN contents ON contents.entity_id = entities.entity_id
+LEFT JOIN places ON places.entity_id = entities.entity_id
+WHERE entities.entity_kind = 'kubernetes_workload'

@@ -1,0 +1,42 @@
+-- Which binaries were written by a package manager and then executed, and how long between?
+--
+-- $maximum_seconds number = null: only those that ran at most so many seconds after they were written
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: seconds inside an interactive session mean that somebody installed a tool to use it: ask who. The same below an
+-- entry point is an image that installs at start: build it in, and the findings end.
+SELECT
+    epoch(acting.started_at - contexts.modified_at) AS seconds_until_executed,
+    acting.executable_path,
+    acting.executable_sha256,
+    modifying.name AS installed_by,
+    contexts.modified_at,
+    acting.started_at,
+    coalesce(sessions.origin, sessions.hub_reason, 'unknown') AS installer_origin,
+    sessions.session_program,
+    findings.finding_id,
+    findings.severity,
+    findings.account_id,
+    findings.region,
+    tasks.task_arn
+FROM flattened.findings_current AS findings
+INNER JOIN flattened.runtime_contexts AS contexts USING (finding_id, updated_at)
+INNER JOIN flattened.processes AS acting
+    ON acting.finding_id = findings.finding_id AND acting.updated_at = findings.updated_at AND acting.role = 'process'
+INNER JOIN flattened.processes AS modifying
+    ON modifying.finding_id = findings.finding_id AND modifying.updated_at = findings.updated_at AND modifying.role = 'modifying'
+INNER JOIN correlation.process_sessions AS sessions
+    ON sessions.account_id = coalesce(modifying.account_id, '')
+    AND sessions.region = coalesce(modifying.region, '')
+    AND sessions.process_uuid = modifying.process_uuid
+LEFT JOIN flattened.ecs_tasks AS tasks
+    ON tasks.finding_id = findings.finding_id AND tasks.updated_at = findings.updated_at
+WHERE
+    NOT findings.is_sample
+    AND sessions.has_package_manager
+    AND acting.started_at >= contexts.modified_at
+    AND ($maximum_seconds::DOUBLE IS NULL OR epoch(acting.started_at - contexts.modified_at) <= $maximum_seconds)
+    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+ORDER BY seconds_until_executed, findings.finding_id

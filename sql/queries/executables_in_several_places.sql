@@ -1,0 +1,64 @@
+-- Which executables ran in more than one image, cluster or account?
+--
+-- $minimum_places integer = 2: images, clusters or accounts that must share it
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: what is brought (it lies where everybody may write) and is in several places was carried there: find the earliest
+-- place, and what links it to the next. An installed one that many images share is a base image.
+WITH
+executables AS (
+    SELECT entities.*, may_tie(entity_kind, entity_key, entity_name, 'process') AS is_brought
+    FROM entities.entities
+    WHERE
+        entity_kind = 'executable_hash'
+        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
+        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+),
+
+images AS (
+    -- Of the container that a finding is about; where it says none, of those of its task or workload.
+    SELECT finding_id, updated_at, image_key
+    FROM flattened.containers
+    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+),
+
+ran_in AS (
+    SELECT lower(processes.executable_sha256) AS entity_key, list(DISTINCT images.image_key ORDER BY images.image_key) AS image_keys
+    FROM flattened.processes
+    INNER JOIN images USING (finding_id, updated_at)
+    WHERE processes.executable_sha256 != ''
+    GROUP BY lower(processes.executable_sha256)
+),
+
+places AS (
+    SELECT
+        scopes.related_id AS entity_id,
+        list(scopes.entity_key ORDER BY scopes.first_seen_at, scopes.entity_key)
+            FILTER (scopes.entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_arns,
+        list(scopes.entity_key ORDER BY scopes.first_seen_at, scopes.entity_key) FILTER (scopes.entity_kind = 'aws_account') AS account_ids
+    FROM entities.entity_scopes AS scopes
+    SEMI JOIN executables ON executables.entity_id = scopes.related_id
+    WHERE scopes.entity_kind IN ('ecs_cluster', 'eks_cluster', 'aws_account')
+    GROUP BY scopes.related_id
+)
+
+SELECT
+    executables.is_brought,
+    executables.entity_name AS executable_path,
+    executables.entity_key AS executable_sha256,
+    coalesce(len(ran_in.image_keys), 0) AS image_count,
+    coalesce(len(places.cluster_arns), 0) AS cluster_count,
+    coalesce(len(places.account_ids), 0) AS account_count,
+    executables.finding_count,
+    executables.highest_severity,
+    executables.first_seen_at,
+    executables.last_seen_at,
+    ran_in.image_keys[:20] AS image_keys,
+    places.cluster_arns[:20] AS cluster_arns,
+    places.account_ids[:20] AS account_ids
+FROM executables
+INNER JOIN places USING (entity_id)
+LEFT JOIN ran_in USING (entity_key)
+WHERE greatest(image_count, cluster_count, account_count) >= $minimum_places
+ORDER BY executables.is_brought DESC, executables.highest_severity DESC, account_count DESC, cluster_count DESC, image_count DESC, executable_sha256

@@ -1,0 +1,50 @@
+-- Which findings descend from ECS Exec, which from a login, and which from the container's entry point?
+--
+-- $origin text = null: only this origin: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, entry_point, daemon, unknown
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: below ECS Exec or a login ask who it was and whether it was planned (CloudTrail: ExecuteCommand, StartSession).
+-- Below an entry point the service itself did it: look at what reached it just before. Findings of one
+-- session_process_uuid are one person's work.
+WITH
+images AS (
+    -- Of the container that a finding is about; where it says none, of those of its task or workload.
+    SELECT finding_id, updated_at, arg_min(image_key, (described_by, position)) AS image_key
+    FROM flattened.containers
+    GROUP BY finding_id, updated_at
+)
+
+SELECT
+    coalesce(sessions.origin, sessions.hub_reason, 'unknown') AS origin,
+    sessions.session_program,
+    sessions.session_started_at,
+    findings.finding_id,
+    findings.finding_type,
+    findings.severity,
+    processes.name AS process_name,
+    processes.executable_path,
+    sessions.has_package_manager,
+    findings.event_first_seen_at,
+    findings.version_count,
+    findings.account_id,
+    findings.region,
+    tasks.task_arn,
+    images.image_key,
+    sessions.session_process_uuid
+FROM flattened.processes
+INNER JOIN flattened.findings_current AS findings USING (finding_id, updated_at)
+LEFT JOIN correlation.process_sessions AS sessions
+    ON sessions.account_id = coalesce(processes.account_id, '')
+    AND sessions.region = coalesce(processes.region, '')
+    AND sessions.process_uuid = processes.process_uuid
+LEFT JOIN flattened.ecs_tasks AS tasks
+    ON tasks.finding_id = findings.finding_id AND tasks.updated_at = findings.updated_at
+LEFT JOIN images ON images.finding_id = findings.finding_id AND images.updated_at = findings.updated_at
+WHERE
+    processes.role = 'process'
+    AND NOT findings.is_sample
+    AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.hub_reason, 'unknown') = $origin)
+    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+ORDER BY origin, sessions.session_started_at, sessions.session_process_uuid, findings.event_first_seen_at, findings.finding_id

@@ -1,0 +1,49 @@
+-- Who and what is in a group of findings: entities, accounts, highest severity, tactics in order?
+--
+-- $group_id text: id of the group, or any id that one of its members ever gave it
+-- $kind text = null: only entities of this kind, such as ip_address
+--
+-- Then: what many members share is the thread, what one alone names is the next lead. Contain tasks and keys first, then
+-- block addresses and hashes.
+WITH
+resolved AS (
+    SELECT DISTINCT group_id
+    FROM correlation.finding_group_members
+    WHERE own_group_id = $group_id OR group_id = $group_id
+)
+
+SELECT
+    groups.group_id,
+    groups.highest_severity,
+    groups.tactics,
+    groups.account_ids,
+    groups.finding_count AS group_finding_count,
+    named.entity_kind,
+    arg_max(named.entity_name, (named.last_seen_at, named.role)) AS entity_name,
+    list(named.role ORDER BY named.role) AS roles,
+    max(named.finding_count) AS finding_count,
+    min(named.first_seen_at) AS first_seen_at,
+    max(named.last_seen_at) AS last_seen_at,
+    named.entity_key
+FROM correlation.finding_groups AS groups
+SEMI JOIN resolved USING (group_id)
+-- A finding that is alone has no entities as a group: they are those of the finding.
+INNER JOIN (
+    SELECT group_id, entity_kind, entity_key, entity_name, role, finding_count, first_seen_at, last_seen_at
+    FROM correlation.finding_group_entities
+    UNION ALL
+    SELECT members.group_id, alone.entity_kind, alone.entity_key, alone.entity_name, alone.role, 1, alone.first_seen_at, alone.last_seen_at
+    FROM correlation.finding_group_members AS members
+    INNER JOIN entities.finding_entities AS alone USING (finding_id)
+    WHERE members.linked_finding_id IS NULL AND members.group_id IN (FROM resolved)
+) AS named USING (group_id)
+WHERE $kind::VARCHAR IS NULL OR named.entity_kind = $kind
+GROUP BY
+    groups.group_id,
+    groups.highest_severity,
+    groups.tactics,
+    groups.account_ids,
+    groups.finding_count,
+    named.entity_kind,
+    named.entity_key
+ORDER BY finding_count DESC, named.entity_kind, named.entity_key

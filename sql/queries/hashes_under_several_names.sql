@@ -1,0 +1,47 @@
+-- Which executables ran under differing names or paths?
+--
+-- $minimum_names integer = 2: names or paths that must differ
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: a hash that ran as a system daemon and from /tmp is a masquerade. One file with many names in /bin is mostly
+-- busybox or coreutils; a script interpreter takes the name of its script.
+WITH
+runs AS (
+    SELECT
+        lower(processes.executable_sha256) AS executable_sha256,
+        nullif(processes.executable_path, '') AS executable_path,
+        nullif(processes.name, '') AS name,
+        processes.finding_id,
+        coalesce(findings.event_last_seen_at, findings.updated_at) AS seen_at,
+        findings.highest_severity
+    FROM flattened.processes
+    INNER JOIN flattened.findings_current AS findings USING (finding_id, updated_at)
+    WHERE
+        processes.executable_sha256 != ''
+        AND NOT findings.is_sample
+        AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+        AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+),
+
+differing AS (
+    SELECT executable_sha256
+    FROM runs
+    GROUP BY executable_sha256
+    HAVING min(executable_path) != max(executable_path) OR min(name) != max(name)
+)
+
+SELECT
+    bool_or(may_tie('executable_hash', executable_sha256, executable_path, 'process')) AS is_brought,
+    executable_sha256,
+    list(DISTINCT executable_path ORDER BY executable_path) AS executable_paths,
+    list(DISTINCT name ORDER BY name) AS names,
+    count(DISTINCT finding_id) AS finding_count,
+    max(highest_severity) AS highest_severity,
+    min(seen_at) AS first_seen_at,
+    max(seen_at) AS last_seen_at
+FROM runs
+SEMI JOIN differing USING (executable_sha256)
+GROUP BY executable_sha256
+HAVING greatest(count(DISTINCT executable_path), count(DISTINCT name)) >= $minimum_names
+ORDER BY is_brought DESC, highest_severity DESC, finding_count DESC, executable_sha256

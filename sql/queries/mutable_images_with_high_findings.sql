@@ -1,0 +1,50 @@
+-- Which images that run by a mutable tag, without a digest, have High findings?
+--
+-- $minimum_severity number = 7: lowest severity that counts
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: nobody can say any more which bytes ran. Ask the registry what the tag pointed to at first_seen_at, and name the
+-- image by digest from now on. A path of it with several hashes (`paths_with_several_hashes`) shows that the tag moved.
+WITH
+images AS (
+    -- Of the container that a finding is about; where it says none, of those of its task or workload.
+    SELECT finding_id, updated_at, image_key
+    FROM flattened.containers
+    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+),
+
+severe AS (
+    SELECT
+        images.image_key,
+        max(findings.highest_severity) AS highest_severity,
+        count(DISTINCT findings.finding_id) AS severe_finding_count,
+        list(DISTINCT findings.finding_type ORDER BY findings.finding_type) AS finding_types,
+        arg_max(findings.finding_id, (findings.highest_severity, findings.finding_id)) AS worst_finding_id
+    FROM flattened.findings_current AS findings
+    INNER JOIN images USING (finding_id, updated_at)
+    WHERE
+        NOT findings.is_sample
+        AND findings.highest_severity >= $minimum_severity
+        AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+        AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    GROUP BY images.image_key
+)
+
+SELECT
+    images.image_key,
+    images.image_tag,
+    severe.highest_severity,
+    severe.severe_finding_count,
+    severe.finding_types,
+    severe.worst_finding_id,
+    images.container_count,
+    images.task_count,
+    images.cluster_count,
+    images.account_count,
+    images.first_seen_at,
+    images.last_seen_at
+FROM entities.container_image AS images
+INNER JOIN severe USING (image_key)
+WHERE images.image_digest IS NULL
+ORDER BY severe.highest_severity DESC, severe.severe_finding_count DESC, images.image_key

@@ -1,0 +1,78 @@
+-- Which paths held differing executables, per image and tag?
+--
+-- $repository text = null: only images of this repository, such as docker.io/library/nginx
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: differing within one tag means that somebody replaced the file in a running container, or pushed the tag anew:
+-- compare first_seen_at with the time of your last push. Differing between tags is mostly a release.
+WITH
+images AS (
+    SELECT
+        finding_id,
+        updated_at,
+        min(concat_ws('/', image_registry, image_repository)) AS repository,
+        min(image_tag) AS image_tag,
+        min(image_key) AS image_key
+    FROM flattened.containers
+    WHERE described_by = 'container' AND image_key IS NOT NULL
+    GROUP BY finding_id, updated_at
+),
+
+versions AS (
+    SELECT
+        versions.finding_id,
+        versions.updated_at,
+        coalesce(versions.event_last_seen_at, versions.updated_at) AS seen_at
+    FROM flattened.findings AS versions
+    INNER JOIN flattened.findings_current AS findings USING (finding_id)
+    WHERE
+        NOT findings.is_sample
+        AND coalesce(versions.event_last_seen_at, versions.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+        AND coalesce(versions.event_last_seen_at, versions.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+),
+
+sightings AS (
+    SELECT
+        images.repository,
+        images.image_key,
+        images.image_tag,
+        processes.executable_path,
+        lower(processes.executable_sha256) AS executable_sha256,
+        count(DISTINCT processes.finding_id) AS finding_count,
+        min(versions.seen_at) AS first_seen_at,
+        max(versions.seen_at) AS last_seen_at
+    FROM flattened.processes
+    INNER JOIN versions USING (finding_id, updated_at)
+    INNER JOIN images USING (finding_id, updated_at)
+    WHERE
+        processes.depth = 0
+        AND processes.executable_path != ''
+        AND processes.executable_sha256 != ''
+        AND ($repository::VARCHAR IS NULL OR images.repository = $repository)
+    GROUP BY ALL
+),
+
+counted AS (
+    SELECT
+        *,
+        count(DISTINCT executable_sha256) OVER (PARTITION BY image_key, executable_path) AS hashes_in_image,
+        count(DISTINCT executable_sha256) OVER (PARTITION BY repository, executable_path) AS hashes_in_repository
+    FROM sightings
+)
+
+SELECT
+    hashes_in_image > 1 AS differs_within_image,
+    repository,
+    executable_path,
+    image_tag,
+    executable_sha256,
+    hashes_in_image,
+    hashes_in_repository,
+    finding_count,
+    first_seen_at,
+    last_seen_at,
+    image_key
+FROM counted
+WHERE hashes_in_repository > 1
+ORDER BY differs_within_image DESC, repository, executable_path, first_seen_at, image_key, executable_sha256

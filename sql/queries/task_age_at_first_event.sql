@@ -1,0 +1,33 @@
+-- How old was the task when the finding's first event came?
+--
+-- $maximum_seconds number = null: only tasks that were at most so old
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: seconds mean that the image or its command does it at every start: look at the image, not at the task. Hours or
+-- days mean that somebody came in later: look at what happened just before. A negative age means clocks that disagree.
+SELECT
+    epoch(findings.event_first_seen_at - tasks.task_created_at) AS task_age_seconds,
+    findings.finding_id,
+    findings.finding_type,
+    findings.severity,
+    tasks.task_created_at,
+    tasks.started_at AS task_started_at,
+    findings.event_first_seen_at,
+    concat_ws(':', tasks.task_definition_family, tasks.task_definition_revision) AS task_definition,
+    tasks.started_by,
+    tasks.launch_type,
+    tasks.cluster_name,
+    findings.account_id,
+    findings.region,
+    tasks.task_arn
+FROM flattened.findings_current AS findings
+INNER JOIN flattened.ecs_tasks AS tasks USING (finding_id, updated_at)
+WHERE
+    NOT findings.is_sample
+    AND findings.event_first_seen_at IS NOT NULL
+    AND tasks.task_created_at IS NOT NULL
+    AND ($maximum_seconds::DOUBLE IS NULL OR epoch(findings.event_first_seen_at - tasks.task_created_at) <= $maximum_seconds)
+    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+    AND findings.event_first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+ORDER BY task_age_seconds, findings.finding_id

@@ -1,0 +1,23 @@
+-- How long does GuardDuty take from the first event to the finding, by type?
+--
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: what needs hours is no basis for an automatic response. A type whose 95th percentile grew needs other means of
+-- detection. Findings whose times contradict each other are counted, not measured.
+SELECT
+    finding_type,
+    count(*) FILTER (time_to_detect_seconds >= 0) AS measured_count,
+    round(quantile_cont(time_to_detect_seconds, 0.5) FILTER (time_to_detect_seconds >= 0), 1) AS median_seconds,
+    round(quantile_cont(time_to_detect_seconds, 0.95) FILTER (time_to_detect_seconds >= 0), 1) AS p95_seconds,
+    min(time_to_detect_seconds) FILTER (time_to_detect_seconds >= 0) AS shortest_seconds,
+    max(time_to_detect_seconds) FILTER (time_to_detect_seconds >= 0) AS longest_seconds,
+    count(*) FILTER (time_to_detect_seconds < 0) AS contradicting_count
+FROM flattened.findings_current
+WHERE
+    NOT is_sample
+    AND time_to_detect_seconds IS NOT NULL
+    AND coalesce(event_last_seen_at, updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+    AND coalesce(event_first_seen_at, updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+GROUP BY finding_type
+ORDER BY median_seconds DESC NULLS LAST, finding_type

@@ -1,0 +1,160 @@
+-- Which few combinations of type, image and executable make most findings, and what would suppressing them hide?
+--
+-- $share number = 80: percent of all findings that they make together
+-- $limit integer = 50: combinations to show at most
+-- $from time = null: only with events at or after this time
+-- $to time = null: only with events before this time
+--
+-- Then: mend the cause in the image first. Where a combination is harmless by design, `tracehound suppress` writes the
+-- filter for GuardDuty. Never suppress what hides High findings, signals of attack sequences or traces (members of groups
+-- with a High finding): an archived finding joins no sequence and is sent nowhere. The columns filter_… are what the
+-- filter would say, hidden_… what it matches in all findings.
+WITH
+containers AS (
+    SELECT finding_id, updated_at, described_by, position, image, image_key
+    FROM flattened.containers
+    WHERE image != ''
+),
+
+images AS (
+    -- Of the container that a finding is about; where it says none, of the first of its task or workload.
+    SELECT
+        finding_id,
+        updated_at,
+        arg_min(struct_pack(place := described_by, image := image, image_key := image_key), (described_by, position)) AS about
+    FROM containers
+    GROUP BY finding_id, updated_at
+),
+
+signals AS (
+    SELECT split_part(signal_uid, '/', -1) AS finding_id
+    FROM flattened.sequence_signals
+    WHERE signal_uid != ''
+    UNION
+    SELECT finding_id
+    FROM flattened.findings
+    WHERE associated_attack_sequence_arn != ''
+),
+
+-- A harmless finding of a severe group is a trace of what that group is about.
+traces AS (
+    SELECT members.finding_id
+    FROM correlation.finding_group_members AS members
+    INNER JOIN correlation.finding_groups AS groups USING (group_id)
+    WHERE groups.highest_severity >= 7
+),
+
+facts AS (
+    SELECT
+        findings.finding_id,
+        findings.updated_at,
+        findings.finding_type,
+        findings.event_count,
+        findings.highest_severity,
+        signals.finding_id IS NOT NULL AS is_signal,
+        traces.finding_id IS NOT NULL AS is_trace,
+        images.about.place AS image_place,
+        images.about.image AS image,
+        images.about.image_key AS image_key,
+        nullif(processes.executable_path, '') AS executable_path,
+        nullif(processes.executable_sha256, '') AS executable_sha256,
+        coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
+        AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity') AS is_in_scope
+    FROM flattened.findings_current AS findings
+    LEFT JOIN images USING (finding_id, updated_at)
+    LEFT JOIN signals USING (finding_id)
+    LEFT JOIN traces USING (finding_id)
+    LEFT JOIN flattened.processes
+        ON processes.finding_id = findings.finding_id AND processes.updated_at = findings.updated_at AND processes.role = 'process'
+    WHERE NOT findings.is_sample
+),
+
+tuples AS (
+    SELECT
+        finding_type,
+        image_place,
+        image_key,
+        executable_path,
+        count(*) AS finding_count,
+        coalesce(sum(event_count), 0)::BIGINT AS event_count,
+        list(DISTINCT image ORDER BY image) FILTER (image IS NOT NULL) AS images,
+        -- A hash that some of them lack would leave these out.
+        if(bool_and(executable_sha256 IS NOT NULL), list(DISTINCT executable_sha256 ORDER BY executable_sha256), NULL) AS sha256s
+    FROM facts
+    WHERE is_in_scope
+    GROUP BY finding_type, image_place, image_key, executable_path
+),
+
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (ORDER BY finding_count DESC, finding_type, image_key, image_place, executable_path) AS number,
+        sum(finding_count) OVER (ORDER BY finding_count DESC, finding_type, image_key, image_place, executable_path) AS running_count,
+        sum(finding_count) OVER () AS all_count
+    FROM tuples
+),
+
+filters AS (
+    SELECT
+        * EXCLUDE (images, sha256s),
+        -- GuardDuty takes 50 values to a condition.
+        if(len(images) <= 50, images, NULL) AS images,
+        if(len(sha256s) <= 50, sha256s, NULL) AS sha256s
+    FROM ranked
+    WHERE running_count - finding_count < $share / 100 * all_count AND number <= $limit
+),
+
+-- What a filter says, asked of all findings: it may be wider than the combination that it was made for.
+matched AS (
+    SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal, facts.is_trace
+    FROM facts
+    INNER JOIN filters USING (finding_type)
+    WHERE
+        filters.images IS NULL
+        AND (filters.executable_path IS NULL OR facts.executable_path = filters.executable_path)
+        AND (filters.sha256s IS NULL OR list_contains(filters.sha256s, facts.executable_sha256))
+    UNION
+    SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal, facts.is_trace
+    FROM facts
+    INNER JOIN containers USING (finding_id, updated_at)
+    INNER JOIN filters ON filters.finding_type = facts.finding_type AND filters.image_place = containers.described_by
+    WHERE
+        list_contains(filters.images, containers.image)
+        AND (filters.executable_path IS NULL OR facts.executable_path = filters.executable_path)
+        AND (filters.sha256s IS NULL OR list_contains(filters.sha256s, facts.executable_sha256))
+),
+
+hidden AS (
+    SELECT
+        number,
+        count(*) AS hidden_count,
+        count(*) FILTER (highest_severity >= 7) AS hidden_high_count,
+        count(*) FILTER (is_signal) AS hidden_signal_count,
+        count(*) FILTER (is_trace) AS hidden_trace_count,
+        list(finding_id ORDER BY highest_severity DESC, finding_id) FILTER (highest_severity >= 7)[:20] AS hidden_high_ids,
+        list(finding_id ORDER BY highest_severity DESC, finding_id) FILTER (is_signal)[:20] AS hidden_signal_ids
+    FROM matched
+    GROUP BY number
+)
+
+SELECT
+    number,
+    filters.finding_type,
+    filters.image_key,
+    filters.executable_path,
+    filters.finding_count,
+    round(100 * filters.finding_count / filters.all_count, 1) AS percent,
+    round(100 * filters.running_count / filters.all_count, 1) AS running_percent,
+    filters.event_count,
+    hidden.hidden_count,
+    hidden.hidden_high_count,
+    hidden.hidden_signal_count,
+    hidden.hidden_trace_count,
+    coalesce(hidden.hidden_high_ids, []) AS hidden_high_ids,
+    coalesce(hidden.hidden_signal_ids, []) AS hidden_signal_ids,
+    filters.image_place AS filter_image_place,
+    filters.images AS filter_images,
+    filters.sha256s AS filter_sha256s
+FROM filters
+INNER JOIN hidden USING (number)
+ORDER BY number
