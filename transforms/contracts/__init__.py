@@ -8,6 +8,7 @@ from transforms.contracts import (
     entities,
     findings,
     lifecycle,
+    operations,
     raw,
     resources,
     runtime,
@@ -25,7 +26,17 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 
 
 TABLES = _tables_of(
-    raw, findings, lifecycle, runtime, resources, actions, sequences, entities, correlation, trends
+    raw,
+    findings,
+    lifecycle,
+    runtime,
+    resources,
+    actions,
+    sequences,
+    entities,
+    correlation,
+    trends,
+    operations,
 )
 FLATTENED = {name: table for name, table in TABLES.items() if table.origins}
 
