@@ -62,7 +62,7 @@ def _code() -> str:
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
-    return digest([version("tracehound"), build.ENTITY_ID, build.TYING, *contracts, *orders, *queries])
+    return digest([version("tracehound"), *build.MACROS, *contracts, *orders, *queries])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
