@@ -1,5 +1,5 @@
-"""Renders `docs/tables/` and the marts of `docs/metrics.md` from the contracts, and `docs/configuration.md` from
-the configuration's keys.
+"""Renders `docs/tables/` and the marts of `docs/metrics.md` from the contracts, and `docs/configuration.md`
+from the configuration's keys.
 
 `python -m pipelines.docs` writes them; a test says when they are stale.
 """
