@@ -203,9 +203,7 @@ def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str =
 def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, str, str, str]:
     mark = "[bold red]▶[/]" if is_here else " "
     said = f" [bold green]{markup(verdict.verdict)}[/]" if verdict else ""
-    told = (
-        f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]\n{markup(row['why'])}"
-    )
+    told = f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]\n{markup(row['why'])}"
     rated = paper.severity(row["severity_band"], row["severity"])
     return f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]", rated, told
 

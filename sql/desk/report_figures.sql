@@ -39,6 +39,12 @@ places AS (
         count(DISTINCT account_id) AS account_count,
         count(DISTINCT region) AS region_count
     FROM trends.coverage
+),
+
+asked AS (
+    SELECT count(*) AS asked_day_count
+    FROM trends.completeness_daily
+    WHERE api_coverage != 'none'
 )
 
 SELECT
@@ -55,9 +61,11 @@ SELECT
     new_count,
     earlier_count,
     group_count,
-    severe_group_count
+    severe_group_count,
+    asked_day_count
 FROM newest
 CROSS JOIN waiting
 CROSS JOIN news
 CROSS JOIN groups
 CROSS JOIN places
+CROSS JOIN asked

@@ -4,7 +4,7 @@ SELECT
     image_repository,
     executable_path,
     finding_count,
-    cumulative_share,
+    100 * cumulative_share AS cumulative_percent,
     severe_finding_count,
     attack_sequence_finding_count,
     count(*) OVER () AS row_count

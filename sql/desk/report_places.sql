@@ -1,7 +1,7 @@
 -- Which accounts and clusters are most at risk, and why?
 SELECT
     place_name,
-    entity_kind,
+    replace(entity_kind, '_', ' ') AS place_kind,
     account_id,
     score,
     highest_severity,
