@@ -61,8 +61,9 @@ def _completeness(desk: Desk, known: Known) -> Section:
         if known.asked_day_count
         else f"Nobody knows whether days lack findings: the API was not asked. {_ASK}"
     )
+    lacking = f"{counted(count, 'day')} of an account and region may lack findings"
     return table(
-        f"{counted(count, 'day')} of an account and region may lack findings",
+        lacking if count else "No day is known to lack findings",
         {
             "updated_date": ("day", "time"),
             "account_id": ("account", "text"),

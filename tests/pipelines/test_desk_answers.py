@@ -10,7 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.commands.terminal import DANGEROUS
+from pipelines.hostile import DANGEROUS
 from pipelines.desk import case, entities, observables
 from pipelines.desk.asking import Desk, open_desk
 from pipelines.lake.home import Home
@@ -68,7 +68,9 @@ def hostile(value: Any, key: str = "id") -> Any:
     if isinstance(value, list):
         return [hostile(each, key) for each in value]
     return (
-        f"{value}{MARKS}" if isinstance(value, str) and key not in PLAIN and not key.endswith(("At", "Time")) else value
+        f"{value}{MARKS}"
+        if isinstance(value, str) and key not in PLAIN and not key.endswith(("At", "Time"))
+        else value
     )
 
 
