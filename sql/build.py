@@ -65,6 +65,11 @@ def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConne
     return con
 
 
+def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    """Another limit of memory for an open file, as DuckDB writes it."""
+    con.execute(f"SET memory_limit = {ddl.literal(memory)}")
+
+
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of the block's changes, or none."""

@@ -4,6 +4,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 import pytest
+from rich.style import Style
 
 from pipelines.pages.colours import LOOKS, SERIES, UNKNOWN, look, style_sheet
 
@@ -88,6 +89,10 @@ def test_letters_and_shapes_say_the_same_without_colour() -> None:
 )  # fmt: skip
 def test_scores_and_names_have_the_look_of_their_band(severity: object, band: str) -> None:
     assert look(severity).band == band
+
+
+def test_terminals_know_the_styles() -> None:
+    assert len({Style.parse(each.terminal) for each in EVERY}) == len(EVERY)
 
 
 def test_the_style_sheet_has_both_sides_of_each() -> None:
