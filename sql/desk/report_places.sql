@@ -1,7 +1,11 @@
 -- Which accounts and clusters are most at risk, and why?
 SELECT
     place_name,
-    replace(entity_kind, '_', ' ') AS place_kind,
+    CASE entity_kind
+        WHEN 'aws_account' THEN 'Account'
+        WHEN 'ecs_cluster' THEN 'ECS cluster'
+        WHEN 'eks_cluster' THEN 'EKS cluster'
+    END AS place_kind,
     account_id,
     score,
     highest_severity,

@@ -10,9 +10,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from pipelines.hostile import DANGEROUS
 from pipelines.desk import case, entities, observables
 from pipelines.desk.asking import Desk, open_desk
+from pipelines.hostile import DANGEROUS
 from pipelines.lake.home import Home
 from simulator import write_demo
 from sql.query import run_query
