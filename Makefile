@@ -33,7 +33,7 @@ format: $(VENV)/.ready ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.ready ## render docs/tables from the contracts, docs/configuration.md from the keys, docs/queries.md from the headers
+docs: $(VENV)/.ready ## render docs/tables and docs/metrics.md from contracts, configuration.md from its keys, queries.md from headers
 	$(BIN)/python -m pipelines.docs
 
 lock: $(VENV)/.ready ## pin all dependencies anew, without a registry's address

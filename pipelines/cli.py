@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import aws_settings, desk_cli, profile_cli, query_cli
+from pipelines import aws_settings, desk_cli, profile_cli, query_cli, report_cli
 from pipelines.config import WrongConfiguration
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
@@ -28,6 +28,7 @@ app = typer.Typer(
 app.add_typer(desk_cli.app)
 app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
+app.add_typer(report_cli.app)
 
 _DAY = "%Y-%m-%d"
 

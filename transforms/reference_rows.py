@@ -1,7 +1,8 @@
 """Rows of `reference/*.csv`, checked and completed: what the people who run the accounts know.
 
 What belongs here: what a file's columns are and may hold. What does not: where files lie
-(`pipelines.reference`) and what is made of them (`entities.known_entities`).
+(`pipelines.reference`) and what is made of them (`entities.known_entities`,
+`trends.remediation_targets`).
 """
 
 import csv
@@ -11,12 +12,15 @@ from ipaddress import IPv4Network, ip_network
 
 import polars as pl
 
-from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS
+from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
 from transforms.contracts.schema import Table
 
 Row = dict[str, str | None]
+Completed = dict[str, str | int | None]
 _ACCOUNT = re.compile(r"\d{12}")
 _PATTERN = re.compile(r"[\w.*/:@+-]+", re.ASCII)
+_BANDS = ("Critical", "High", "Medium", "Low")
+_DAYS = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _MAPPED = 0xFFFF << 32
 
 
@@ -53,7 +57,7 @@ def _check_columns(names: Sequence[str], table: Table) -> None:
         raise WrongReference(f"line 1: unknown columns {', '.join(strangers)}; known are {', '.join(known)}")
 
 
-def _rows(lines: "csv.DictReader[str]", table: Table) -> Iterator[Row]:
+def _rows(lines: "csv.DictReader[str]", table: Table) -> Iterator[Completed]:
     seen: set[str] = set()
     for line in lines:
         where = f"line {lines.line_num}"
@@ -64,7 +68,7 @@ def _rows(lines: "csv.DictReader[str]", table: Table) -> Iterator[Row]:
             continue
         key = values[table.key[0]] or ""
         try:
-            row = values | _COMPLETED[table.name](key, values)
+            row: Completed = {**values} | _COMPLETED[table.name](key, values)
         except ValueError as error:
             raise WrongReference(f"{where}: {error}") from error
         if key in seen:
@@ -73,14 +77,14 @@ def _rows(lines: "csv.DictReader[str]", table: Table) -> Iterator[Row]:
         yield row
 
 
-def _account(account_id: str, values: Row) -> Row:
+def _account(account_id: str, values: Row) -> Completed:
     if not _ACCOUNT.fullmatch(account_id):
         raise ValueError(f"account_id {account_id!r} is not twelve digits")
     environment = values.get("environment")
     return {"environment": environment.lower() if environment else None}
 
 
-def _network(network: str, _: Row) -> Row:
+def _network(network: str, _: Row) -> Completed:
     try:
         block = ip_network(network)
     except ValueError as error:
@@ -91,15 +95,25 @@ def _network(network: str, _: Row) -> Row:
     return {"first_address": f"{base + first:032x}", "last_address": f"{base + last:032x}"}
 
 
-def _image(pattern: str, _: Row) -> Row:
+def _image(pattern: str, _: Row) -> Completed:
     if not _PATTERN.fullmatch(pattern):
         raise ValueError(f"pattern {pattern!r} is no beginning of an image such as public.ecr.aws/nginx")
     return {"pattern": pattern.rstrip("/")}
 
 
-_COMPLETED: dict[str, Callable[[str, Row], Row]] = {
+def _target(band: str, values: Row) -> Completed:
+    if band not in _BANDS:
+        raise ValueError(f"severity_band {band!r} is none of {', '.join(_BANDS)}")
+    days = values.get("target_days")
+    if days and not _DAYS.fullmatch(days):
+        raise ValueError(f"target_days {days!r} is no whole number of days from 1 to 9999")
+    return {"target_days": int(days) if days else None}
+
+
+_COMPLETED: dict[str, Callable[[str, Row], Completed]] = {
     ACCOUNTS.name: _account,
     NETWORKS.name: _network,
     SCANNERS.name: _network,
     IMAGES.name: _image,
+    TARGETS.name: _target,
 }

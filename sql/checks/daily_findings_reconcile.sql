@@ -1,6 +1,7 @@
 -- checks: trends.findings_daily
 -- severity: error
--- Every day, account and type has the versions that flattened has, and all occurrences add up to the latest counts.
+-- Every day, account and type has the versions that flattened has, all occurrences add up to the latest counts, and
+-- every finding is new once.
 WITH
 stored AS (
     SELECT
@@ -36,6 +37,17 @@ stored_occurrences AS (
 served_occurrences AS (
     SELECT coalesce(sum(event_count_increase + unattributed_event_count), 0) AS event_count
     FROM trends.findings_daily
+),
+
+stored_findings AS (
+    SELECT count(*) AS finding_count
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+),
+
+served_findings AS (
+    SELECT coalesce(sum(new_finding_count), 0)::BIGINT AS finding_count
+    FROM trends.findings_daily
 )
 
 SELECT
@@ -59,3 +71,14 @@ SELECT
 FROM stored_occurrences
 CROSS JOIN served_occurrences
 WHERE stored_occurrences.event_count != served_occurrences.event_count
+UNION ALL
+SELECT
+    'new findings',
+    NULL,
+    NULL,
+    NULL,
+    stored_findings.finding_count,
+    served_findings.finding_count
+FROM stored_findings
+CROSS JOIN served_findings
+WHERE stored_findings.finding_count != served_findings.finding_count

@@ -1,4 +1,4 @@
-from pipelines.docs import CONFIGURATION, FOLDER, QUERIES, configuration, pages, queries
+from pipelines.docs import CONFIGURATION, FOLDER, METRICS, QUERIES, configuration, metrics, pages, queries
 
 
 def test_docs_of_tables_are_fresh() -> None:
@@ -13,3 +13,8 @@ def test_docs_of_the_configuration_are_fresh() -> None:
 
 def test_docs_of_the_canned_queries_are_fresh() -> None:
     assert QUERIES.read_text(encoding="utf-8") == queries(), "docs/queries.md is stale: run `make docs`"
+
+
+def test_docs_of_metrics_are_fresh() -> None:
+    written = METRICS.read_text(encoding="utf-8")
+    assert written == metrics(written), "docs/metrics.md is stale: run `make docs`"

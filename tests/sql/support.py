@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from sql import build, ddl, models, publish
+from sql import build, checks, ddl, models, publish
 from transforms.contracts import TABLES, Column
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
@@ -58,8 +58,9 @@ def _default(column: Column) -> object:
         return PLACE[column.name]
     if column.nullable:
         return None
-    defaults = {pl.String: "", pl.Int64: 1, pl.Float64: 0.0, pl.Boolean: False, pl.Datetime: T0, pl.List: []}
-    return defaults[type(column.dtype)]
+    defaults = {pl.String: "", pl.Int64: 1, pl.Float64: 0.0, pl.Boolean: False, pl.List: []}
+    times = {pl.Datetime: T0, pl.Date: T0.date()}
+    return (defaults | times)[type(column.dtype)]
 
 
 def finding(finding_id: str, updated: float = 0, **facts: object) -> Row:
@@ -119,3 +120,9 @@ def build_all(con: duckdb.DuckDBPyConnection, *names: str) -> None:
 
 def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
     return con.execute(query).fetchall()
+
+
+def broken(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    """Names of the checks of a table that do not hold."""
+    of_table = [check for check in checks.checks().values() if check.table == name]
+    return [check.name for check in of_table if not checks.run_check(con, check).passed]

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from sql import checks
-from tests.sql.support import build_all, finding, given, part, process
+from tests.sql.support import build_all, container, finding, given, peer, process
 from transforms.contracts import TABLES
 
 MEMBERS = "correlation.finding_group_members"
@@ -28,6 +28,21 @@ SPOILED = {
     "entities_of_real_findings": "UPDATE flattened.findings_current SET is_sample = TRUE",
     "daily_findings_reconcile": "UPDATE trends.findings_daily SET version_count = version_count + 1",
     "daily_counts_fall": "UPDATE trends.findings_daily SET event_count_increase = -1",
+    "versions_reconcile": "DELETE FROM trends.finding_versions WHERE finding_id = 'a'",
+    "states_reconcile": "UPDATE trends.findings_by_status SET finding_count = 7",
+    "open_findings_reconcile": "UPDATE trends.open_findings SET finding_count = 7",
+    "detection_times_reconcile": "UPDATE trends.detection_times SET finding_count = 7",
+    "recurring_images_reconcile": "UPDATE trends.recurring_images SET new_finding_count = 7",
+    "image_drift_reconcile": "UPDATE trends.image_drift_weekly SET new_binary_finding_count = 7",
+    "groups_weekly_reconcile": "UPDATE trends.groups_weekly SET finding_count = 7",
+    "risky_places_reconcile": "UPDATE trends.risky_places SET finding_count = 7",
+    "noise_reconcile": "DELETE FROM trends.noise",
+    "coverage_reconcile": "UPDATE trends.coverage SET version_count = 7",
+    "completeness_reconcile": "UPDATE trends.completeness_daily SET version_count = 7",
+    "intake_reconcile": "UPDATE trends.intake_daily SET document_count = 7",
+    "rejected_reconcile": "UPDATE trends.rejected_daily SET document_count = 7",
+    "remote_addresses_reconcile": "DELETE FROM trends.remote_addresses",
+    "remote_networks_reconcile": "UPDATE trends.remote_networks SET address_count = 7",
     "flattened.findings.findings_key_is_unique": "INSERT INTO flattened.findings FROM flattened.findings",
     "flattened.findings.findings_values_are_there": "UPDATE flattened.findings SET is_sample = NULL",
     "flattened.processes.processes_versions_exist": "DELETE FROM flattened.findings WHERE finding_id = 'a'",
@@ -36,9 +51,13 @@ SPOILED = {
 
 @pytest.fixture
 def sound(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    given(con, "flattened.findings", finding("a", event_count=1), finding("b", 5, event_count=1))
+    given(con, "raw.objects", {"uri": "o"})
+    given(con, "raw.rejected", {"uri": "o"})
+    drift = {"event_count": 1, "threat_family": "NewBinaryExecuted"}
+    given(con, "flattened.findings", finding("a", **drift), finding("b", 5, **drift))
     for name, minute in (("a", 0), ("b", 5)):
-        given(con, "flattened.containers", part(name, minute, described_by="container", container_id="c"))
+        given(con, "flattened.containers", container(name, "c", minute, image_repository="shop"))
+        given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
     given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
     build_all(con)
     return con

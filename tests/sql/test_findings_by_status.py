@@ -10,7 +10,7 @@ def test_findings_are_counted_by_their_state(con: duckdb.DuckDBPyConnection) -> 
     facts = {"severity_band": "High", "created_at": at(0)}
     given(
         con,
-        "flattened.findings_current",
+        "flattened.findings",
         finding("a", 5, **facts),
         finding("b", 9, **facts),
         finding("c", **facts),
@@ -19,7 +19,8 @@ def test_findings_are_counted_by_their_state(con: duckdb.DuckDBPyConnection) -> 
     states = {"a": "open", "b": "open", "c": "archived", "sample": "open"}
     for name, status in states.items():
         given(con, "flattened.finding_status", part(name, status=status, is_suppressed=name == "c"))
-    build.build_model(con, models.models()["trends.findings_by_status"])
+    for name in ("flattened.findings_current", "trends.finding_versions", "trends.findings_by_status"):
+        build.build_model(con, models.models()[name])
     columns = (
         "account_id, severity_band, status, is_suppressed, finding_count, oldest_created_at, last_updated_at"
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, REFERENCES, SCANNERS
+from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, REFERENCES, SCANNERS, TARGETS
 from transforms.contracts.schema import Table
 from transforms.reference_rows import WrongReference, file_columns, read_rows
 
@@ -32,6 +32,11 @@ def test_a_trusted_registry_may_end_with_a_slash() -> None:
     assert read_rows("pattern\npublic.ecr.aws/\n", IMAGES).rows() == [("public.ecr.aws", None)]
 
 
+def test_a_target_may_be_none() -> None:
+    text = "severity_band,target_days\nHigh,3\nMedium,\n"
+    assert read_rows(text, TARGETS).rows() == [("High", 3), ("Medium", None)]
+
+
 @pytest.mark.parametrize(
     ("table", "text", "message"),
     [
@@ -52,6 +57,16 @@ def test_a_trusted_registry_may_end_with_a_slash() -> None:
         ),
         (SCANNERS, "network,name\n,nobody\n", "line 2: network is no address"),
         (IMAGES, "pattern\nnginx[12]\n", "line 2: pattern 'nginx\\[12\\]' is no beginning of an image"),
+        (
+            TARGETS,
+            "severity_band,target_days\nhigh,3\n",
+            "line 2: severity_band 'high' is none of Critical, High",
+        ),
+        (
+            TARGETS,
+            "severity_band,target_days\nHigh,0\n",
+            "line 2: target_days '0' is no whole number of days",
+        ),
         (IMAGES, 'pattern\n"nginx\n', "after line 1: unexpected end of data"),
     ],
 )

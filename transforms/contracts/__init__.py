@@ -8,6 +8,7 @@ from transforms.contracts import (
     entities,
     findings,
     lifecycle,
+    operations,
     profiles,
     raw,
     reference,
@@ -39,6 +40,7 @@ TABLES = _tables_of(
     profiles,
     correlation,
     trends,
+    operations,
 )
 FLATTENED = {name: table for name, table in TABLES.items() if table.origins}
 

@@ -3,7 +3,7 @@
 They are part of raw, for they come from outside; the columns after those of the file are derived from them.
 """
 
-from transforms.contracts.schema import TEXT, Column, Table
+from transforms.contracts.schema import INT, TEXT, Column, Table
 
 _ADDRESSES = (
     Column("first_address", TEXT, "First address of it, as 32 hexadecimal digits (macro address_digits).", nullable=False),
@@ -58,4 +58,15 @@ IMAGES = Table(
     ),
 )
 
-REFERENCES = (ACCOUNTS, NETWORKS, SCANNERS, IMAGES)
+TARGETS = Table(
+    layer="raw",
+    name="reference_targets",
+    grain="severity band of reference/targets.csv",
+    key=("severity_band",),
+    columns=(
+        Column("severity_band", TEXT, "Critical, High, Medium or Low.", nullable=False),
+        Column("target_days", INT, "Days within which a finding should be dealt with; null for no target."),
+    ),
+)
+
+REFERENCES = (ACCOUNTS, NETWORKS, SCANNERS, IMAGES, TARGETS)

@@ -1,0 +1,28 @@
+-- checks: trends.coverage
+-- severity: error
+-- Every account and region has the versions that flattened has, without samples.
+WITH
+stored AS (
+    SELECT
+        coalesce(findings.account_id, '') AS account_id,
+        coalesce(findings.region, '') AS region,
+        count(*) AS version_count
+    FROM flattened.findings
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    WHERE NOT findings_current.is_sample
+    GROUP BY ALL
+),
+
+served AS (
+    SELECT account_id, region, version_count
+    FROM trends.coverage
+)
+
+SELECT
+    account_id,
+    region,
+    stored.version_count AS stored_count,
+    served.version_count AS served_count
+FROM stored
+FULL JOIN served USING (account_id, region)
+WHERE coalesce(stored.version_count, 0) != coalesce(served.version_count, 0)

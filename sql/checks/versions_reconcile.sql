@@ -1,0 +1,25 @@
+-- checks: trends.finding_versions
+-- severity: error
+-- Every day has the versions that flattened has, without samples.
+WITH
+stored AS (
+    SELECT (findings.updated_at AT TIME ZONE 'UTC')::DATE AS updated_date, count(*) AS version_count
+    FROM flattened.findings
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    WHERE NOT findings_current.is_sample
+    GROUP BY ALL
+),
+
+served AS (
+    SELECT updated_date, count(*) AS version_count
+    FROM trends.finding_versions
+    GROUP BY updated_date
+)
+
+SELECT
+    updated_date,
+    stored.version_count AS stored_count,
+    served.version_count AS served_count
+FROM stored
+FULL JOIN served USING (updated_date)
+WHERE coalesce(stored.version_count, 0) != coalesce(served.version_count, 0)

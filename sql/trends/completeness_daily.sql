@@ -1,0 +1,31 @@
+-- Grain: UTC day of an account and region with findings, or that was asked for. Key: updated_date, account_id, region.
+-- Answers: is the history whole; which days does the export or the API lack findings of?
+--
+-- The figures of export and API count samples too, since a sample that is missing is missing; the others do not.
+WITH
+versions AS (
+    SELECT
+        updated_date,
+        account_id,
+        region,
+        count(DISTINCT finding_id) AS finding_count,
+        count(*) AS version_count
+    FROM trends.finding_versions
+    GROUP BY updated_date, account_id, region
+)
+
+SELECT
+    updated_date,
+    account_id,
+    region,
+    coalesce(versions.finding_count, 0) AS finding_count,
+    coalesce(versions.version_count, 0) AS version_count,
+    coalesce(days.api_coverage, 'none') AS api_coverage,
+    coalesce(days.export_object_count, 0) AS export_object_count,
+    coalesce(days.export_count, 0) AS export_finding_count,
+    coalesce(days.api_count, 0) AS api_finding_count,
+    coalesce(days.only_api_count, 0) AS only_api_finding_count,
+    coalesce(days.only_export_count, 0) AS only_export_finding_count,
+    coalesce(days.overdue_count, 0) AS overdue_finding_count
+FROM versions
+FULL JOIN raw.completeness AS days USING (updated_date, account_id, region)

@@ -1,0 +1,27 @@
+-- Grain: finding type. Key: finding_type.
+-- Answers: how long does it take until GuardDuty reports a kind of finding, and how long does what it reports go on?
+--
+-- Findings that lack one of the two times, or whose times contradict each other, have no duration and are not in its
+-- median; how many there are shows beside it. Medians of types can't be combined into one of all. Samples are left out.
+WITH
+durations AS (
+    SELECT
+        finding_type,
+        (epoch_us(created_at) - epoch_us(event_first_seen_at)) / 1e6 AS to_detect,
+        -- No event is later than the version that tells of it.
+        (epoch_us(least(event_last_seen_at, updated_at)) - epoch_us(event_first_seen_at)) / 1e6 AS dwell
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+)
+
+SELECT
+    finding_type,
+    count(*) AS finding_count,
+    count(*) FILTER (to_detect >= 0) AS detected_finding_count,
+    quantile_cont(to_detect, 0.5) FILTER (to_detect >= 0) AS median_time_to_detect_seconds,
+    quantile_cont(to_detect, 0.95) FILTER (to_detect >= 0) AS p95_time_to_detect_seconds,
+    count(*) FILTER (dwell >= 0) AS dwelt_finding_count,
+    quantile_cont(dwell, 0.5) FILTER (dwell >= 0) AS median_dwell_seconds,
+    quantile_cont(dwell, 0.95) FILTER (dwell >= 0) AS p95_dwell_seconds
+FROM durations
+GROUP BY finding_type

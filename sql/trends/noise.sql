@@ -1,0 +1,64 @@
+-- Grain: finding type, image repository and executable, of those that make 80 % of the findings. Key: all three.
+-- Answers: what fills the list, and what would one lose by no longer looking at it?
+--
+-- A finding is counted once, by its latest version. Tuples are ranked by findings; the one that reaches 80 % is in.
+-- Samples are left out.
+WITH
+findings AS (
+    SELECT
+        versions.finding_type,
+        versions.image_repository,
+        versions.executable_path,
+        versions.severity_band,
+        versions.account_id,
+        current.version_count,
+        current.event_count,
+        current.associated_attack_sequence_arn != '' AS is_in_sequence
+    FROM flattened.findings_current AS current
+    INNER JOIN trends.finding_versions AS versions
+        ON versions.finding_id = current.finding_id AND versions.updated_at = current.updated_at
+),
+
+tuples AS (
+    SELECT
+        finding_type,
+        image_repository,
+        executable_path,
+        count(*) AS finding_count,
+        sum(version_count)::BIGINT AS version_count,
+        coalesce(sum(event_count), 0)::BIGINT AS event_count,
+        count(*) FILTER (severity_band IN ('High', 'Critical')) AS severe_finding_count,
+        count(*) FILTER (is_in_sequence) AS attack_sequence_finding_count,
+        count(DISTINCT account_id) AS account_count
+    FROM findings
+    GROUP BY finding_type, image_repository, executable_path
+),
+
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER volume AS tuple_rank,
+        sum(finding_count) OVER volume AS finding_count_so_far,
+        sum(finding_count) OVER () AS all_finding_count
+    FROM tuples
+    WINDOW volume AS (
+        ORDER BY finding_count DESC, finding_type, image_repository, executable_path
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    )
+)
+
+SELECT
+    tuple_rank,
+    finding_type,
+    image_repository,
+    executable_path,
+    finding_count,
+    finding_count / all_finding_count AS finding_share,
+    finding_count_so_far / all_finding_count AS cumulative_share,
+    version_count,
+    event_count,
+    severe_finding_count,
+    attack_sequence_finding_count,
+    account_count
+FROM ranked
+WHERE finding_count_so_far - finding_count < 0.8 * all_finding_count

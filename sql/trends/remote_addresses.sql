@@ -1,0 +1,56 @@
+-- Grain: remote address of a connection, probe, login or API call. Key: ip_address.
+-- Answers: who is at the other end, where, how often, and since when?
+--
+-- Place and owner are those that the latest version with the address states; GuardDuty's geography is of the day on
+-- which it wrote. Samples are left out.
+WITH
+peers AS (
+    SELECT
+        lower(peers.ip_address) AS ip_address,
+        versions.finding_id,
+        versions.account_id,
+        versions.severity_band IN ('High', 'Critical') AS is_severe,
+        versions.updated_date,
+        struct_pack(
+            country_code := peers.country_code,
+            country_name := peers.country_name,
+            city := peers.city,
+            latitude := peers.latitude,
+            longitude := peers.longitude,
+            asn := peers.asn,
+            asn_organization := peers.asn_organization
+        ) AS place,
+        (peers.updated_at, peers.finding_id, peers.action, peers.position) AS sighting
+    FROM flattened.network_peers AS peers
+    INNER JOIN trends.finding_versions AS versions USING (finding_id, updated_at)
+    WHERE peers.side = 'remote' AND peers.ip_address != ''
+),
+
+addresses AS (
+    SELECT
+        ip_address,
+        arg_max(place, sighting) AS place,
+        count(DISTINCT finding_id) AS finding_count,
+        count(DISTINCT finding_id) FILTER (is_severe) AS severe_finding_count,
+        count(DISTINCT account_id) AS account_count,
+        min(updated_date) AS first_updated_date,
+        max(updated_date) AS last_updated_date
+    FROM peers
+    GROUP BY ip_address
+)
+
+SELECT
+    ip_address,
+    coalesce(place.country_code, '') AS country_code,
+    coalesce(place.country_name, '') AS country_name,
+    coalesce(place.city, '') AS city,
+    place.latitude,
+    place.longitude,
+    coalesce(place.asn, '') AS asn,
+    coalesce(place.asn_organization, '') AS asn_organization,
+    finding_count,
+    severe_finding_count,
+    account_count,
+    first_updated_date,
+    last_updated_date
+FROM addresses

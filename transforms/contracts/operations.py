@@ -1,0 +1,77 @@
+"""Contracts of the trends layer that tell how the work goes: who watches, what is missing, what came in, what was set aside."""
+
+from transforms.contracts.schema import BOOL, DATE, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+from transforms.contracts.trends import ACCOUNT_ID, REGION, count
+
+COVERAGE = Table(
+    layer="trends",
+    name="coverage",
+    grain="account and region with findings, or that the API was asked for, as it stands now",
+    key=("account_id", "region"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        Column("is_watched", BOOL, "A detector is there and enabled; null where the API was not asked."),
+        Column("detector_status", TEXT, "ENABLED or DISABLED; null without a detector or an answer."),
+        Column("publishing_frequency", TEXT, "How often updated findings are exported."),
+        Column("disabled_features", TEXTS, "Features and additional configurations that are off."),
+        Column("healthy_resource_count", INT, "Resources that runtime monitoring covers."),
+        Column("unhealthy_resource_count", INT, "Resources that it should cover and does not."),
+        count("finding_count", "Distinct findings. Adds up."),
+        count("version_count", "Versions of these. Adds up."),
+        Column("last_updated_at", TIME, "Newest version; null without findings."),
+        Column("quiet_days", FLOAT, "Days from it to the newest version of all findings."),
+    ),
+)
+
+COMPLETENESS_DAILY = Table(
+    layer="trends",
+    name="completeness_daily",
+    grain="UTC day of an account and region with findings, or that was asked for",
+    key=("updated_date", "account_id", "region"),
+    columns=(
+        Column("updated_date", DATE, "UTC day of the versions.", nullable=False),
+        ACCOUNT_ID,
+        REGION,
+        count("finding_count", "Distinct findings with a version of this day. Adds up over places, not over days."),
+        count("version_count", "Versions of this day. Adds up."),
+        Column("api_coverage", TEXT, "complete, partial or none: how much of the day the API was asked for.", nullable=False),
+        count("export_object_count", "Objects of the S3 export for this day that were read."),
+        count("export_finding_count", "Findings, samples included, of which the S3 export gave a version of this day."),
+        count("api_finding_count", "Findings, samples included, of which the API gave a version of this day."),
+        count("only_api_finding_count", "Of these, findings that the export gave neither in this version nor a newer one."),
+        count("only_export_finding_count", "Likewise those that the API did not give."),
+        count("overdue_finding_count", "Of only_api_finding_count, findings that the export should have given by the time it was read."),
+    ),
+)
+
+INTAKE_DAILY = Table(
+    layer="trends",
+    name="intake_daily",
+    grain="UTC day on which objects were read",
+    key=("read_date",),
+    columns=(
+        Column("read_date", DATE, "UTC day of reading, which is not that of the findings.", nullable=False),
+        count("object_count", "Objects read. All figures here add up."),
+        count("broken_object_count", "Of these, objects that could be read only in part."),
+        count("size_bytes", "Their size as stored."),
+        count("document_count", "Documents found in them, samples included."),
+        count("stored_document_count", "Of these, documents that were new."),
+        count("repeated_document_count", "Documents that were stored already, from elsewhere."),
+        count("rejected_document_count", "Documents or objects that were set aside."),
+    ),
+)
+
+REJECTED_DAILY = Table(
+    layer="trends",
+    name="rejected_daily",
+    grain="UTC day on which documents or objects were set aside, and reason",
+    key=("rejected_date", "reason_code"),
+    columns=(
+        Column("rejected_date", DATE, "UTC day on which they were set aside.", nullable=False),
+        Column("reason_code", TEXT, "Kind of reason.", nullable=False),
+        count("document_count", "Documents or whole objects that were set aside. Adds up."),
+        count("object_count", "Distinct objects that they are in."),
+        count("size_bytes", "Their length together."),
+    ),
+)
