@@ -32,7 +32,7 @@ def test_every_query_binds_and_reads_tables_that_exist(empty: duckdb.DuckDBPyCon
 
 
 @pytest.mark.parametrize("name", canned.canned_queries())
-def test_every_query_is_in_a_total_order(name: str) -> None:
+def test_every_query_says_its_order(name: str) -> None:
     query = canned.find(name).query
     assert "\nORDER BY" in query, "the last thing of a query is its order"
 
