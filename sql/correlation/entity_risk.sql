@@ -3,39 +3,9 @@
 --
 -- What lives for months meets all kinds of findings, so an account would always lead. An entity is therefore judged by
 -- its part in one group of findings at a time, and scores what the worst of its groups gives. Each term is a share, 0 to
--- 1, of its weight; the score is their sum, up to 100, times what
--- reference files say of the entity.
+-- 1, of its weight (risk_weights); the score is their sum, up to 100, times what reference files say of the entity
+-- (risk_factors).
 WITH
-weights (term, weight) AS (
-    VALUES
-    -- Square of the highest severity over 9, which keeps Low apart from High: 2 is 0.05, 5 is 0.31, 8 is 0.79.
-    ('severity', 30),
-    -- Distinct tactics of its own findings; one is nothing, five are all.
-    ('tactics', 25),
-    -- Distinct tactics of the whole group if it has several findings; five are all. What others did beside it counts too.
-    ('group', 10),
-    -- It is named by an attack sequence; half if only its group has one.
-    ('sequence', 10),
-    -- Halves every 7 days between its latest event and the newest event of all.
-    ('recency', 8),
-    -- Falls with the logarithm of the groups that name it: one is all, two half, four a third.
-    ('rarity', 7),
-    -- Accounts and regions of its own findings; one of each is nothing, four more are all.
-    ('spread', 5),
-    -- One of its findings is open; half if none is, but of one it is unknown.
-    ('open', 5)
-),
-
--- What a reference file says makes a score smaller, never greater; without such files nothing changes.
-factors (known_as, environment, factor) AS (
-    VALUES
-    -- Our own addresses, and those of who scans by order or by habit.
-    ('own_network', NULL, 0.5), ('scanner', NULL, 0.5),
-    ('trusted_image', NULL, 0.8),
-    -- Of an account, and of what lives in it.
-    ('account', 'staging', 0.9), ('account', 'test', 0.8), ('account', 'development', 0.8), ('account', 'sandbox', 0.7)
-),
-
 kinds (entity_kind) AS (
     VALUES
     ('container'), ('ecs_task'), ('ecs_cluster'), ('eks_cluster'), ('kubernetes_workload'), ('instance'), ('principal'),
@@ -68,8 +38,8 @@ known AS (
 known_factors AS (
     SELECT known.entity_id, product(factors.factor) AS reference_factor
     FROM known
-    INNER JOIN factors
-        ON factors.known_as = known.known_as AND factors.environment IS NOT DISTINCT FROM known.environment
+    INNER JOIN correlation.risk_factors AS factors
+        ON factors.known_as = known.known_as AND factors.environment = coalesce(known.environment, '')
     GROUP BY known.entity_id
 ),
 
@@ -144,7 +114,7 @@ shares AS (
 ),
 
 points AS (
-    SELECT map(list(term), list(weight::DOUBLE)) AS points FROM weights
+    SELECT map(list(term), list(weight)) AS points FROM correlation.risk_weights
 ),
 
 terms AS (

@@ -17,6 +17,7 @@ from tests.sql.support import (
     task,
     task_arn,
 )
+from transforms.contracts import TABLES
 
 RISK = "correlation.entity_risk"
 DAY = 24 * 60
@@ -191,3 +192,10 @@ def test_the_weights_add_up_to_a_hundred(con: duckdb.DuckDBPyConnection) -> None
     given(con, "flattened.sequences", part("f0"))
     given(con, "raw.api_sweeps", {"detector_id": "d", "asked_at": at(-1)})
     assert of_address(con, "score") == (100.0,)
+
+
+def test_weights_are_said_once_for_every_term(con: duckdb.DuckDBPyConnection) -> None:
+    weights = dict(built(con, "correlation.risk_weights", "term, weight"))
+    assert sum(weights.values()) == 100
+    terms = [column.name for column in TABLES[RISK].columns if column.name.endswith("_term")]
+    assert {f"{term}_term" for term in weights} == set(terms)

@@ -286,6 +286,30 @@ SEQUENCE_COMPARISON = Table(
     ),
 )
 
+RISK_WEIGHTS = Table(
+    layer="correlation",
+    name="risk_weights",
+    grain="term of an entity's risk",
+    key=("term",),
+    columns=(
+        Column("term", TEXT, "Column `<term>_term` of entity_risk.", nullable=False),
+        Column("weight", FLOAT, "Points that it can give.", nullable=False),
+        Column("given_for", TEXT, "What makes its share of these points.", nullable=False),
+    ),
+)
+
+RISK_FACTORS = Table(
+    layer="correlation",
+    name="risk_factors",
+    grain="what a reference file may say of an entity",
+    key=("known_as", "environment"),
+    columns=(
+        Column("known_as", TEXT, "As in entities.known_entities.", nullable=False),
+        Column("environment", TEXT, "Of an account its environment, else empty.", nullable=False),
+        Column("factor", FLOAT, "What its score is multiplied by.", nullable=False),
+    ),
+)
+
 ENTITY_RISK = Table(
     layer="correlation",
     name="entity_risk",
@@ -296,7 +320,7 @@ ENTITY_RISK = Table(
         ENTITY_KIND,
         ENTITY_KEY,
         Column("entity_name", TEXT, "Name for people, the latest known."),
-        Column("score", FLOAT, "0 to 100, the sum of the terms times the factor; their weights stand at the top of the model.", nullable=False),
+        Column("score", FLOAT, "0 to 100, the sum of the terms times the factor; their weights are in risk_weights.", nullable=False),
         Column("severity_term", FLOAT, "Points for the highest severity of its findings in that group.", nullable=False),
         Column("tactics_term", FLOAT, "Points for the ATT&CK tactics of these findings.", nullable=False),
         Column("group_term", FLOAT, "Points for the tactics of the whole group, if it has several findings.", nullable=False),
