@@ -17,6 +17,7 @@ from benchmarks.data import DataSet, export
 from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row, Run
 from pipelines.lake.home import Home
+from pipelines.settings import memory
 from pipelines.warehouse import NextWarehouse
 from sql.build import Limits
 from sql.models import Model, models
@@ -40,7 +41,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 def _build(home: Home, report: Path) -> None:
     """Every model, and publishing, with its CPU seconds and rows."""
-    warehouse = NextWarehouse(home, Limits())
+    warehouse = NextWarehouse(home, Limits(memory()))
     warehouse.begin()
     rows: list[Row] = []
     for name, model in models().items():
@@ -71,7 +72,7 @@ def _explain(home: Home, report: Path) -> None:
 
 def costliest_step(home: Home, model: Model) -> str:
     """The operator with most time in the plan of a model's query, its share and what it works on."""
-    warehouse = NextWarehouse(home, Limits())
+    warehouse = NextWarehouse(home, Limits(memory()))
     warehouse.begin()
     with warehouse.open(model.depends_on) as con:
         profile = con.execute(f"EXPLAIN (ANALYZE, FORMAT json) {model.query}").fetchall()[-1][1]

@@ -30,6 +30,7 @@ Text = Annotated[str, Meta(min_length=1)]
 Count = Annotated[int, Meta(ge=1)]
 CountOrNone = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[int, Meta(ge=10)]
+Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 
 
 class WrongConfiguration(ValueError):
@@ -118,6 +119,10 @@ class Config(Struct, frozen=True):
     batch: Annotated[
         Count, Meta(description="Documents that a process holds at once; memory grows with it.")
     ] = 20_000
+    memory: Annotated[
+        Memory,
+        Meta(description="Memory that DuckDB may use, such as `2GB`: a million findings need 3.5 GB of it."),
+    ] = "3500MB"
     aws: Aws = Aws()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()

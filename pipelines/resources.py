@@ -9,6 +9,7 @@ from pydantic import PrivateAttr
 from pipelines.assets.specs import IN_PLACE_TAG
 from pipelines.lake.home import Home
 from pipelines.lake.lock import writer_lock
+from pipelines.settings import memory
 from pipelines.warehouse import NextWarehouse
 from sql.build import Limits
 
@@ -18,7 +19,6 @@ _WAIT_SECONDS = 600.0
 class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """A tracehound home. While a run has it, nobody else writes to it."""
 
-    memory_limit: str = "2GB"
     threads: int = 2
     _home: Home = PrivateAttr()
     _reads_in_place: bool = PrivateAttr(False)
@@ -40,4 +40,4 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def next_warehouse(self) -> NextWarehouse:
         """The warehouse file that is being built."""
-        return NextWarehouse(self._home, Limits(self.memory_limit, self.threads), self._reads_in_place)
+        return NextWarehouse(self._home, Limits(memory(), self.threads), self._reads_in_place)

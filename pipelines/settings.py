@@ -12,6 +12,11 @@ def processes() -> int:
     return config.load().processes or min(os.cpu_count() or 1, _MOST_PROCESSES)
 
 
+def memory() -> str:
+    """What DuckDB may use of memory, as DuckDB writes it."""
+    return config.load().memory
+
+
 def batch_documents() -> int:
     """How many documents a process holds at once: memory grows with it."""
     return config.load().batch

@@ -22,7 +22,7 @@ def require_chromium() -> str:
     found = shutil.which("chromium")
     if found:
         return found
-    if os.environ.get("CI") or os.environ.get("TRACEHOUND_REQUIRE_BROWSER"):
+    if os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"):
         pytest.fail(MISSING)
     pytest.skip(MISSING)
 

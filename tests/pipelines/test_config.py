@@ -68,7 +68,11 @@ def test_every_key_is_overridden_by_its_variable() -> None:
 @pytest.mark.parametrize(
     ("content", "environment", "message"),
     [
-        ("sorces = []", {}, "unknown `sorces` at the top. Allowed: home, sources, processes, batch, aws, "),
+        (
+            "sorces = []",
+            {},
+            "unknown `sorces` at the top. Allowed: home, sources, processes, batch, memory, aws, ",
+        ),
         ("[aws]\nregion = 1", {}, "unknown `region` in [aws]. Allowed: profile, regions, role_arns, "),
         ("aws = 1", {}, "`aws` is a section: write [aws]"),
         ("batch = '5'", {}, "`batch` is '5': Expected `int`"),
