@@ -9,16 +9,15 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import (
-    SQLITE_BUSY_TIMEOUT_SECONDS,
-    SqliteEventLogStorage,
-)
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.pool import NullPool
 
 _MOST_ENGINES = 16
+# How long to wait for another process that writes.
+_BUSY_SECONDS = 60
 
 
 class EventLogs(SqliteEventLogStorage):
@@ -43,7 +42,7 @@ class EventLogs(SqliteEventLogStorage):
         engine = create_engine(
             self.conn_string_for_shard(shard),
             poolclass=NullPool,
-            connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+            connect_args={"timeout": _BUSY_SECONDS},
         )
         if shard not in self._initialized_dbs:
             self._initdb(engine)
