@@ -1,12 +1,6 @@
 """The command as a user runs it: whole runs through Dagster, in processes of their own."""
 
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import duckdb
@@ -173,27 +167,6 @@ def test_an_open_reader_is_undisturbed_by_a_new_file(tmp_path: Path) -> None:
         assert "v1.4.0" in str(tags)
     assert rows(home, count)[0] == {"count_star()": 2}
     assert not home.next_warehouse.exists()
-
-
-def test_killed_at_any_moment_and_run_again_all_tables_are_equal(export: Path, tmp_path: Path) -> None:
-    undisturbed = Home(tmp_path / "undisturbed")
-    assert tracehound("run", export, home=undisturbed.path).returncode == 0
-    killed = Home(tmp_path / "killed")
-    chance = random.Random(7)
-    for seconds in (2.5, 4.0, chance.uniform(5, 14)):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.cli", "run", str(export)],
-            env=os.environ | {"TRACEHOUND_HOME": str(killed.path)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(seconds)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    done = tracehound("run", export, home=killed.path)
-    assert done.returncode == 0, done.stderr.decode()
-    for name in TABLES:
-        assert comparable(killed, name).equals(comparable(undisturbed, name)), name
 
 
 @pytest.mark.skipif(not PUBLISHED.exists(), reason="the published findings are not here")
