@@ -5,11 +5,12 @@ from itertools import groupby
 from pathlib import Path
 
 from pipelines.commands import paper
+from pipelines.commands.investigate import verdict_line
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.desk.asking import NotAnswered, Row, open_desk
-from pipelines.desk.profile import Profile, find_profile
+from pipelines.desk.profile import Decided, Profile, find_profile
 from pipelines.desk.scope import BASELINE, WrongScope
-from pipelines.desk.words import moment
+from pipelines.desk.words import findings, moment
 from pipelines.lake.home import Home
 
 # Younger entities know too little of what is usual.
@@ -17,6 +18,7 @@ _TRAINING_DAYS = 14
 _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
+_MOST_VERDICTS = 10
 _TERMS = ("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open")
 
 
@@ -48,6 +50,7 @@ def _print(found: Profile) -> None:
     _title(found)
     _identity(found)
     _risk(found)
+    _verdicts(found.verdicts)
     _news(found)
     _findings(found)
     _activity(found.activity)
@@ -70,7 +73,7 @@ def _title(found: Profile) -> None:
     states = f"{entity['open_finding_count']:,} open, {found.archived_count:,} archived"
     seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])} UTC"
     worst = f"highest severity {_number(entity['highest_severity'])}"
-    paper.say(f"{_findings_of(entity)}, {states}, {worst}; {seen}", style="dim")
+    paper.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
 
 
 def _identity(found: Profile) -> None:
@@ -106,6 +109,16 @@ def _risk(found: Profile) -> None:
         paper.say(rule, style="yellow")
 
 
+def _verdicts(decided: Sequence[Decided]) -> None:
+    if not decided:
+        return
+    paper.heading("Verdicts", "about findings and groups that name it")
+    for each in decided[:_MOST_VERDICTS]:
+        paper.say(f"{each.subject_id}  {each.what}")
+        paper.say(f"  {verdict_line(each.verdict)}", style="bold green")
+    paper.more(len(decided) - _MOST_VERDICTS, "verdicts")
+
+
 def _news(found: Profile) -> None:
     scope = found.scope
     paper.heading("New in the scope", f"{moment(scope.from_at)} to {moment(scope.to_at)} UTC")
@@ -130,7 +143,7 @@ def _findings(found: Profile) -> None:
     )
     types = found.findings["finding_type"]
     head = [_dim(name) for name in ("severity", "type", "tactic", "all", "scope", "open", "seen")]
-    paper.grid([head, *map(_type, types[:_MOST_TYPES])])
+    paper.grid([head, *map(_type, types[:_MOST_TYPES])], whole=2)
     paper.more(len(types) - _MOST_TYPES, "types")
     for name in ("severity_band", "tactic", "status"):
         counts = [
@@ -139,7 +152,7 @@ def _findings(found: Profile) -> None:
         ]
         paper.facts([(f"by {_kind(name)}", ", ".join(counts))])
     paper.heading("Worst findings", "those of the scope first")
-    paper.grid(map(_finding, found.worst_findings), whole=2)
+    paper.grid(map(_finding, found.worst_findings), whole=3)
     paper.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
 
 
@@ -154,7 +167,7 @@ def _finding(row: Row) -> Sequence[str]:
     roles = markup(", ".join(row["roles"]))
     return [
         rated,
-        markup(row["finding_id"]),
+        markup(row["finding_id"][:8]),
         markup(row["finding_type"]),
         roles,
         markup(row["status"]),
@@ -191,7 +204,7 @@ def _related(title: str, rows: Sequence[Row]) -> None:
         total = listed[0]["kind_count"]
         labels = [f"{_kind(kind)} ({total:,})"] + [""] * (len(listed) - 1)
         lines += [
-            (_dim(label), _name(row), _findings_of(row), _span(row))
+            (_dim(label), _name(row), findings(row["finding_count"]), _span(row))
             for label, row in zip(labels, listed, strict=True)
         ]
         if total > len(listed):
@@ -209,7 +222,7 @@ def _networks(rows: Sequence[Row]) -> None:
 def _users(rows: Sequence[Row]) -> None:
     if rows:
         paper.heading("Users that ran processes there")
-        paper.grid((_short(row["user_name"]), _findings_of(row), _span(row)) for row in rows)
+        paper.grid((_short(row["user_name"]), findings(row["finding_count"]), _span(row)) for row in rows)
         paper.more(rows[0]["user_count"] - len(rows), "users")
 
 
@@ -221,7 +234,7 @@ def _siblings(rows: Sequence[Row]) -> None:
     for row in rows:
         name = row["image_key"] if "image_key" in row else row["task_definition_arn"]
         mark = "[bold]▶[/]" if row["is_own"] else " "
-        counts = f"{_findings_of(row)}, highest {_number(row['highest_severity'])}"
+        counts = f"{findings(row['finding_count'])}, highest {_number(row['highest_severity'])}"
         lines.append((mark, _short(name), counts, _span(row)))
         changes = (("new with it:", row["types_begun"]), ("gone with it:", row["types_ended"]))
         lines += [
@@ -238,7 +251,7 @@ def _drift(rows: Sequence[Row]) -> None:
             (
                 _short(row["file_path"] or "unknown file"),
                 f"by {_short(row['written_by'] or 'unknown')}",
-                _findings_of(row),
+                findings(row["finding_count"]),
                 markup((row["executable_sha256"] or "")[:12]),
                 markup(moment(row["last_modified_at"])),
             )
@@ -254,7 +267,7 @@ def _groups(rows: Sequence[Row]) -> None:
             (
                 markup(row["group_id"]),
                 _short(row["title"]),
-                f"named by {row['naming_count']:,} of {_findings_of(row)}",
+                f"named by {row['naming_count']:,} of {findings(row['finding_count'])}",
                 _span(row),
             )
             for row in rows
@@ -291,10 +304,6 @@ def _listed(value: object) -> object:
         return value
     rest = len(value) - _MOST_LISTED_VALUES
     return [*value[:_MOST_LISTED_VALUES], f"and {rest:,} more"]
-
-
-def _findings_of(row: Row) -> str:
-    return f"{row['finding_count']:,} finding{'' if row['finding_count'] == 1 else 's'}"
 
 
 def _number(value: float | None) -> str:

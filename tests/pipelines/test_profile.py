@@ -9,8 +9,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
+from pipelines.desk import verdicts
 from pipelines.desk.scope import WrongScope, scope
 from pipelines.hostile import DANGEROUS
+from pipelines.lake.home import Home
 from sql import publish
 from tests.sql.support import (
     build_all,
@@ -145,6 +147,27 @@ def test_new_is_what_the_baseline_has_not(home: Path) -> None:
     assert networks == {"Net 7.7.7.7", "Net 8.8.8.8"}
     assert {row["asn_organization"] for row in profile["networks"]} == networks | {"Net 9.9.9.9"}
     assert [row["user_name"] for row in profile["users"] if row["is_new"]] == [HOSTILE]
+
+
+def test_verdicts_about_its_findings_and_groups_are_shown(home: Path) -> None:
+    group = next(row["group_id"] for row in told(home, "image", "shop/web:2")["groups"])
+    kept = Home(home)
+    try:
+        verdicts.add(kept, "finding", "old", ["old"], "benign", "of another tag")
+        verdicts.add(kept, "finding", "new", ["new"], "false-positive", "too quick")
+        verdicts.add(kept, "finding", "new", ["new"], "true-positive", HOSTILE)
+        verdicts.add(kept, "group", "g-then", ["g-then", group], "benign", "")
+        decided = told(home, "image", "shop/web:2")["verdicts"]
+        text = run(home, "image", "shop/web:2").stdout
+    finally:
+        verdicts.path_of(kept).unlink()
+    assert [(each["kind"], each["subject_id"], each["verdict"]["verdict"]) for each in decided] == [
+        ("group", group, "benign"),
+        ("finding", "new", "true-positive"),
+    ]
+    assert decided[1]["what"] == "Trojan:EC2/DropPoint"
+    assert "Verdict: true-positive" in text
+    assert not DANGEROUS.search(text.replace("\n", ""))
 
 
 def test_a_scope_of_its_own(home: Path) -> None:
