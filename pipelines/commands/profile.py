@@ -142,8 +142,8 @@ def _findings(found: Profile) -> None:
         "Findings", f"{found.in_scope_count:,} of {found.entity['finding_count']:,} with events in the scope"
     )
     types = found.findings["finding_type"]
-    head = [_dim(name) for name in ("severity", "type", "tactic", "all", "scope", "open", "seen")]
-    paper.grid([head, *map(_type, types[:_MOST_TYPES])], whole=2)
+    head = [_dim(name) for name in ("severity", "all", "scope", "open", "type, tactic, when")]
+    paper.grid([head, *map(_type, types[:_MOST_TYPES])], whole=4)
     paper.more(len(types) - _MOST_TYPES, "types")
     for name in ("severity_band", "tactic", "status"):
         counts = [
@@ -152,27 +152,25 @@ def _findings(found: Profile) -> None:
         ]
         paper.facts([(f"by {_kind(name)}", ", ".join(counts))])
     paper.heading("Worst findings", "those of the scope first")
-    paper.grid(map(_finding, found.worst_findings), whole=3)
+    paper.grid(map(_finding, found.worst_findings), whole=2)
     paper.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
 
 
 def _type(row: Row) -> Sequence[str]:
     counts = (f"{row[name]:,}" for name in ("finding_count", "in_scope_count", "open_count"))
-    tactic = markup(row["first_tactic"])
-    return [_number(row["highest_severity"]), markup(row["value"]), tactic, *counts, _span(row)]
+    tactic = row["first_tactic"] if row["first_tactic"] != "none" else None
+    return [_number(row["highest_severity"]), *counts, _told(row["value"], tactic, _span(row))]
 
 
 def _finding(row: Row) -> Sequence[str]:
     rated = paper.severity(row["severity_band"], row["highest_severity"])
-    roles = markup(", ".join(row["roles"]))
-    return [
-        rated,
-        markup(row["finding_id"][:8]),
-        markup(row["finding_type"]),
-        roles,
-        markup(row["status"]),
-        _span(row),
-    ]
+    facts = (", ".join(row["roles"]), row["status"], _span(row))
+    return [rated, markup(row["finding_id"][:8]), _told(row["finding_type"], *facts)]
+
+
+def _told(what: str, *facts: str | None) -> str:
+    """What something is, and below it, dimmed, what is known of it."""
+    return f"{_short(what)}\n{_dim(', '.join(filter(None, facts)))}"
 
 
 def _activity(days: Sequence[Row]) -> None:
@@ -204,7 +202,7 @@ def _related(title: str, rows: Sequence[Row]) -> None:
         total = listed[0]["kind_count"]
         labels = [f"{_kind(kind)} ({total:,})"] + [""] * (len(listed) - 1)
         lines += [
-            (_dim(label), _name(row), findings(row["finding_count"]), _span(row))
+            (_dim(label), _name(row), findings(row["finding_count"]), _dim(_span(row)))
             for label, row in zip(labels, listed, strict=True)
         ]
         if total > len(listed):
@@ -215,14 +213,16 @@ def _related(title: str, rows: Sequence[Row]) -> None:
 def _networks(rows: Sequence[Row]) -> None:
     if rows:
         paper.heading("Networks of its addresses")
-        paper.grid((_network(row), f"addresses: {row['address_count']:,}", _span(row)) for row in rows)
+        paper.grid((_network(row), f"addresses: {row['address_count']:,}", _dim(_span(row))) for row in rows)
         paper.more(rows[0]["network_count"] - len(rows), "networks")
 
 
 def _users(rows: Sequence[Row]) -> None:
     if rows:
         paper.heading("Users that ran processes there")
-        paper.grid((_short(row["user_name"]), findings(row["finding_count"]), _span(row)) for row in rows)
+        paper.grid(
+            (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
+        )
         paper.more(rows[0]["user_count"] - len(rows), "users")
 
 
@@ -235,7 +235,7 @@ def _siblings(rows: Sequence[Row]) -> None:
         name = row["image_key"] if "image_key" in row else row["task_definition_arn"]
         mark = "[bold]▶[/]" if row["is_own"] else " "
         counts = f"{findings(row['finding_count'])}, highest {_number(row['highest_severity'])}"
-        lines.append((mark, _short(name), counts, _span(row)))
+        lines.append((mark, _short(name), counts, _dim(_span(row))))
         changes = (("new with it:", row["types_begun"]), ("gone with it:", row["types_ended"]))
         lines += [
             ("", f"  {_dim(word)} {_short(each)}", "", "") for word, types in changes for each in types or ()
@@ -266,9 +266,11 @@ def _groups(rows: Sequence[Row]) -> None:
         paper.grid(
             (
                 markup(row["group_id"]),
-                _short(row["title"]),
-                f"named by {row['naming_count']:,} of {findings(row['finding_count'])}",
-                _span(row),
+                _told(
+                    row["title"],
+                    f"named by {row['naming_count']:,} of {findings(row['finding_count'])}",
+                    _span(row),
+                ),
             )
             for row in rows
         )
@@ -318,7 +320,7 @@ def _since(row: Row) -> str:
 
 def _span(row: Row) -> str:
     first, last = moment(row["first_seen_at"])[:16], moment(row["last_seen_at"])[:16]
-    return _dim(first if first == last else f"{first} to {last}")
+    return first if first == last else f"{first} to {last}"
 
 
 def _dim(text: str) -> str:
