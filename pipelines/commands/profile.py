@@ -102,11 +102,17 @@ def _risk(found: Profile) -> None:
     risk, hub = found.risk, found.hub
     if risk:
         paper.heading("Risk", "0 to 100; by its part in the worst group that names it")
-        terms = [f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"]]
-        paper.facts([("score", f"{risk['score']:g} = {' + '.join(terms)}"), ("group", risk["group_id"])])
+        paper.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
     if hub:
         rule = f"{hub['finding_count']:,} findings share it, {hub['exceeded_rule']}: it ties none of them."
         paper.say(rule, style="yellow")
+
+
+def _sum(risk: Row) -> str:
+    """What makes a score: its terms, times what reference files say of the entity where that counts."""
+    terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
+    factor = risk["reference_factor"]
+    return terms if factor == 1 else f"({terms}) × {factor:g} by reference files"
 
 
 def _verdicts(decided: Sequence[Decided]) -> None:

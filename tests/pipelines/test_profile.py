@@ -1,6 +1,7 @@
 """`tracehound profile`: whom it finds, what it tells, and that no string of a finding acts on a terminal."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given(con, "flattened.processes", process("now", "p2", role="modifying", **dpkg))
     tag = {"resource_kind": "ecs_cluster", "resource_position": 1, "position": 1, "resource_id": CLUSTER}
     given(con, "flattened.resource_tags", part("now", 0, tag_key="team", tag_value=HOSTILE, **tag))
-    owner = {"account_id": "111111111111", "account_name": "shop", "owner": HOSTILE}
+    owner = {"account_id": "111111111111", "account_name": "shop", "owner": HOSTILE, "environment": "staging"}
     given(con, "raw.reference_accounts", owner)
     build_all(con)
     publish.finish(con)
@@ -128,6 +129,13 @@ def test_a_profile_tells_who_it_is_and_what_was_found(home: Path) -> None:
     ]
     assert profile["risk"]["score"] > 0
     assert {row["group_id"] for row in profile["groups"]} >= {profile["risk"]["group_id"]}
+
+
+def test_a_score_is_the_sum_that_is_shown(home: Path) -> None:
+    staging = run(home, "aws_account", "111111111111").stdout
+    terms, factor = re.search(r"score +[\d.]+ = \((.+)\) × ([\d.]+) by reference files", staging).groups()
+    score = told(home, "aws_account", "111111111111")["risk"]["score"]
+    assert sum(float(term.split()[1]) for term in terms.split(" + ")) * float(factor) == pytest.approx(score)
 
 
 def test_new_is_what_the_baseline_has_not(home: Path) -> None:
