@@ -16,6 +16,7 @@ with app.setup:
     import marimo as mo
     from markupsafe import Markup
 
+    from pipelines.desk.words import as_text
     from pipelines.hostile import safe
     from pipelines.lake.home import Home
     from sql.canned import find
@@ -47,14 +48,21 @@ def ask(name: str, **given: str) -> list[dict[str, Any]]:
 @app.function
 def table(found: Iterable[Mapping[str, object]], *columns: str) -> mo.Html:
     """Some columns as a table. Whatever an attacker put into a name is shown, and does nothing."""
-    cell = Markup("<td style='vertical-align:top;overflow-wrap:anywhere'>{}</td>")
-    head = Markup("").join(Markup("<th>{}</th>").format(name.replace("_", " ")) for name in columns)
+    cell = Markup("<td style='vertical-align:top;padding:2px 12px 2px 0'>{}</td>")
+    head = Markup("").join(
+        Markup("<th style='text-align:left;padding-right:12px'>{}</th>").format(name.replace("_", " "))
+        for name in columns
+    )
     lines = (
-        Markup("").join(cell.format("" if row[name] is None else safe(row[name])) for name in columns)
+        Markup("").join(
+            cell.format("" if row[name] is None else safe(as_text(row[name]))) for name in columns
+        )
         for row in found
     )
     body = Markup("").join(Markup("<tr>{}</tr>").format(line) for line in lines)
-    return mo.Html(Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body))
+    page = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
+    # Of the very type str: marimo stumbles over others.
+    return mo.Html(str(page))
 
 
 @app.cell

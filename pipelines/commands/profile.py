@@ -112,7 +112,7 @@ def _sum(risk: Row) -> str:
     """What makes a score: its terms, times what reference files say of the entity where that counts."""
     terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
     factor = risk["reference_factor"]
-    return terms if factor == 1 else f"({terms}) × {factor:g} by reference files"
+    return terms if factor == 1 else f"({terms}) times {factor:g} by reference files"
 
 
 def _verdicts(decided: Sequence[Decided]) -> None:

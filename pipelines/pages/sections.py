@@ -166,7 +166,7 @@ class ProcessTree:
 
 @dataclass(frozen=True)
 class Node:
-    """A finding (kind `finding`) or an entity of some kind; `short` stands in the picture for a long label."""
+    """A finding (kind `finding`) or an entity of some kind; `short` stands for a long label in pictures."""
 
     key: str
     label: str

@@ -1,13 +1,15 @@
 """The worked case: its page shows what the commands print, and its notebook runs, on the demo's home."""
 
-import os
+import importlib.util
 import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.hostile import DANGEROUS
 from pipelines.lake.home import Home
 from tests import console
 
@@ -73,6 +75,36 @@ def test_what_was_left_out_may_be_anything_and_the_rest_nothing_else(
 
 def test_the_pages_screenshot_is_small() -> None:
     picture = ROOT / "docs" / "images" / "investigate.png"
-    assert os.stat(picture).st_size < 300_000
+    assert picture.stat().st_size < 300_000
     assert "images/investigate.png" in PAGE.read_text()
     assert "docs/images/investigate.png" in (ROOT / "README.md").read_text()
+
+
+@pytest.fixture
+def notebook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("investigation", ROOT / "notebooks" / "investigation.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_notebook_tells_the_same_case(
+    home: Home, notebook: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
+    outputs, found = notebook.app.run()
+    assert found["group_id"] in PAGE.read_text()
+    assert [row["finding_id"][:8] for row in found["members"]][:3] == ["63ec87ee", "fb1b5235", "bc2b97bf"]
+    assert {row["origin"] for row in found["sessions"]} == {"ecs_exec"}
+    assert {"ssm-session-wor", "bash"} <= {row["name"] for row in found["ancestors"]}
+    assert {row["entity_kind"] for row in found["named"]} >= {"ip_address", "ecs_task", "s3_bucket"}
+    assert any(row["hidden_signal_count"] for row in found["tempting"])
+    assert all(output is not None for output in outputs[-7:])
+
+
+def test_the_notebook_shows_hostile_strings_as_text(notebook: ModuleType) -> None:
+    shown = notebook.table([{"<b>": f"<script>alert(1)</script>{chr(0x202E)}\x1b"}], "<b>").text
+    assert "<script" not in shown
+    assert "<b>" not in shown
+    assert not DANGEROUS.search(shown)

@@ -220,4 +220,7 @@ def test_a_missing_value_breaks_a_line() -> None:
 
 def test_a_picture_shows_the_short_label_and_says_the_whole_one() -> None:
     drawing = graph.draw([Node("a", "registry.test/shop/web:1@sha256:ab", "image", short="web:1")], [])
-    assert (drawing.boxes[0].label, drawing.boxes[0].title) == ("web:1", "image: registry.test/shop/web:1@sha256:ab")
+    assert (drawing.boxes[0].label, drawing.boxes[0].title) == (
+        "web:1",
+        "image: registry.test/shop/web:1@sha256:ab",
+    )
