@@ -13,7 +13,7 @@ from pipelines.desk.entities import Resource
 from pipelines.desk.news import Scope
 from pipelines.desk.trees import Node
 from pipelines.desk.verdicts import Verdict
-from pipelines.desk.words import as_text, duration, moment
+from pipelines.desk.words import as_text, duration, findings, moment
 from pipelines.lake.home import Home
 
 _MOST_MEMBERS = 15
@@ -105,7 +105,7 @@ def known(row: Row | None) -> str:
 
 def known_in_findings(row: Row) -> str:
     """How often an entity is named, how bad, and since when, as markup."""
-    count = f"{row['finding_count']:,} finding{'s' if row['finding_count'] != 1 else ''}"
+    count = findings(row["finding_count"])
     opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
     highest = f", up to {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
     accounts = row.get("account_count") or 1

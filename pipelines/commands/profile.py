@@ -5,11 +5,12 @@ from itertools import groupby
 from pathlib import Path
 
 from pipelines.commands import paper
+from pipelines.commands.investigate import verdict_line
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.desk.asking import NotAnswered, Row, open_desk
-from pipelines.desk.profile import Profile, find_profile
+from pipelines.desk.profile import Decided, Profile, find_profile
 from pipelines.desk.scope import BASELINE, WrongScope
-from pipelines.desk.words import moment
+from pipelines.desk.words import findings, moment
 from pipelines.lake.home import Home
 
 # Younger entities know too little of what is usual.
@@ -17,6 +18,7 @@ _TRAINING_DAYS = 14
 _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
+_MOST_VERDICTS = 10
 _TERMS = ("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open")
 
 
@@ -48,6 +50,7 @@ def _print(found: Profile) -> None:
     _title(found)
     _identity(found)
     _risk(found)
+    _verdicts(found.verdicts)
     _news(found)
     _findings(found)
     _activity(found.activity)
@@ -70,7 +73,7 @@ def _title(found: Profile) -> None:
     states = f"{entity['open_finding_count']:,} open, {found.archived_count:,} archived"
     seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])} UTC"
     worst = f"highest severity {_number(entity['highest_severity'])}"
-    paper.say(f"{_findings_of(entity)}, {states}, {worst}; {seen}", style="dim")
+    paper.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
 
 
 def _identity(found: Profile) -> None:
@@ -99,11 +102,27 @@ def _risk(found: Profile) -> None:
     risk, hub = found.risk, found.hub
     if risk:
         paper.heading("Risk", "0 to 100; by its part in the worst group that names it")
-        terms = [f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"]]
-        paper.facts([("score", f"{risk['score']:g} = {' + '.join(terms)}"), ("group", risk["group_id"])])
+        paper.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
     if hub:
         rule = f"{hub['finding_count']:,} findings share it, {hub['exceeded_rule']}: it ties none of them."
         paper.say(rule, style="yellow")
+
+
+def _sum(risk: Row) -> str:
+    """What makes a score: its terms, times what reference files say of the entity where that counts."""
+    terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
+    factor = risk["reference_factor"]
+    return terms if factor == 1 else f"({terms}) times {factor:g} by reference files"
+
+
+def _verdicts(decided: Sequence[Decided]) -> None:
+    if not decided:
+        return
+    paper.heading("Verdicts", "about findings and groups that name it")
+    for each in decided[:_MOST_VERDICTS]:
+        paper.say(f"{each.subject_id}  {each.what}")
+        paper.say(f"  {verdict_line(each.verdict)}", style="bold green")
+    paper.more(len(decided) - _MOST_VERDICTS, "verdicts")
 
 
 def _news(found: Profile) -> None:
@@ -129,8 +148,8 @@ def _findings(found: Profile) -> None:
         "Findings", f"{found.in_scope_count:,} of {found.entity['finding_count']:,} with events in the scope"
     )
     types = found.findings["finding_type"]
-    head = [_dim(name) for name in ("severity", "type", "tactic", "all", "scope", "open", "seen")]
-    paper.grid([head, *map(_type, types[:_MOST_TYPES])])
+    head = [_dim(name) for name in ("severity", "all", "scope", "open", "type, tactic, when")]
+    paper.grid([head, *map(_type, types[:_MOST_TYPES])], whole=4)
     paper.more(len(types) - _MOST_TYPES, "types")
     for name in ("severity_band", "tactic", "status"):
         counts = [
@@ -145,21 +164,19 @@ def _findings(found: Profile) -> None:
 
 def _type(row: Row) -> Sequence[str]:
     counts = (f"{row[name]:,}" for name in ("finding_count", "in_scope_count", "open_count"))
-    tactic = markup(row["first_tactic"])
-    return [_number(row["highest_severity"]), markup(row["value"]), tactic, *counts, _span(row)]
+    tactic = row["first_tactic"] if row["first_tactic"] != "none" else None
+    return [_number(row["highest_severity"]), *counts, _told(row["value"], tactic, _span(row))]
 
 
 def _finding(row: Row) -> Sequence[str]:
     rated = paper.severity(row["severity_band"], row["highest_severity"])
-    roles = markup(", ".join(row["roles"]))
-    return [
-        rated,
-        markup(row["finding_id"]),
-        markup(row["finding_type"]),
-        roles,
-        markup(row["status"]),
-        _span(row),
-    ]
+    facts = (", ".join(row["roles"]), row["status"], _span(row))
+    return [rated, markup(row["finding_id"][:8]), _told(row["finding_type"], *facts)]
+
+
+def _told(what: str, *facts: str | None) -> str:
+    """What something is, and below it, dimmed, what is known of it."""
+    return f"{_short(what)}\n{_dim(', '.join(filter(None, facts)))}"
 
 
 def _activity(days: Sequence[Row]) -> None:
@@ -191,7 +208,7 @@ def _related(title: str, rows: Sequence[Row]) -> None:
         total = listed[0]["kind_count"]
         labels = [f"{_kind(kind)} ({total:,})"] + [""] * (len(listed) - 1)
         lines += [
-            (_dim(label), _name(row), _findings_of(row), _span(row))
+            (_dim(label), _name(row), findings(row["finding_count"]), _dim(_span(row)))
             for label, row in zip(labels, listed, strict=True)
         ]
         if total > len(listed):
@@ -202,14 +219,16 @@ def _related(title: str, rows: Sequence[Row]) -> None:
 def _networks(rows: Sequence[Row]) -> None:
     if rows:
         paper.heading("Networks of its addresses")
-        paper.grid((_network(row), f"addresses: {row['address_count']:,}", _span(row)) for row in rows)
+        paper.grid((_network(row), f"addresses: {row['address_count']:,}", _dim(_span(row))) for row in rows)
         paper.more(rows[0]["network_count"] - len(rows), "networks")
 
 
 def _users(rows: Sequence[Row]) -> None:
     if rows:
         paper.heading("Users that ran processes there")
-        paper.grid((_short(row["user_name"]), _findings_of(row), _span(row)) for row in rows)
+        paper.grid(
+            (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
+        )
         paper.more(rows[0]["user_count"] - len(rows), "users")
 
 
@@ -221,8 +240,8 @@ def _siblings(rows: Sequence[Row]) -> None:
     for row in rows:
         name = row["image_key"] if "image_key" in row else row["task_definition_arn"]
         mark = "[bold]▶[/]" if row["is_own"] else " "
-        counts = f"{_findings_of(row)}, highest {_number(row['highest_severity'])}"
-        lines.append((mark, _short(name), counts, _span(row)))
+        counts = f"{findings(row['finding_count'])}, highest {_number(row['highest_severity'])}"
+        lines.append((mark, _short(name), counts, _dim(_span(row))))
         changes = (("new with it:", row["types_begun"]), ("gone with it:", row["types_ended"]))
         lines += [
             ("", f"  {_dim(word)} {_short(each)}", "", "") for word, types in changes for each in types or ()
@@ -238,7 +257,7 @@ def _drift(rows: Sequence[Row]) -> None:
             (
                 _short(row["file_path"] or "unknown file"),
                 f"by {_short(row['written_by'] or 'unknown')}",
-                _findings_of(row),
+                findings(row["finding_count"]),
                 markup((row["executable_sha256"] or "")[:12]),
                 markup(moment(row["last_modified_at"])),
             )
@@ -253,9 +272,11 @@ def _groups(rows: Sequence[Row]) -> None:
         paper.grid(
             (
                 markup(row["group_id"]),
-                _short(row["title"]),
-                f"named by {row['naming_count']:,} of {_findings_of(row)}",
-                _span(row),
+                _told(
+                    row["title"],
+                    f"named by {row['naming_count']:,} of {findings(row['finding_count'])}",
+                    _span(row),
+                ),
             )
             for row in rows
         )
@@ -293,10 +314,6 @@ def _listed(value: object) -> object:
     return [*value[:_MOST_LISTED_VALUES], f"and {rest:,} more"]
 
 
-def _findings_of(row: Row) -> str:
-    return f"{row['finding_count']:,} finding{'' if row['finding_count'] == 1 else 's'}"
-
-
 def _number(value: float | None) -> str:
     return "none" if value is None else f"{value:g}"
 
@@ -309,7 +326,7 @@ def _since(row: Row) -> str:
 
 def _span(row: Row) -> str:
     first, last = moment(row["first_seen_at"])[:16], moment(row["last_seen_at"])[:16]
-    return _dim(first if first == last else f"{first} to {last}")
+    return first if first == last else f"{first} to {last}"
 
 
 def _dim(text: str) -> str:

@@ -75,7 +75,11 @@ def _write_table(result: QueryResult, output: Path | None) -> None:
         _print_records(names, shown)
     more = next(rows, None) is not None
     limit = f"the first {len(shown):,} rows; --format csv, json or parquet gives all"
-    stdout.print(f"[dim]{limit if more else f'{len(shown):,} rows'}[/]", highlight=False)
+    stdout.print(f"[dim]{limit if more else _counted(len(shown))}[/]", highlight=False)
+
+
+def _counted(rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _least_width(names: list[str], rows: list[list[str]]) -> int:

@@ -42,7 +42,15 @@ def _print_json(value: object) -> None:
 
 def _print_table(found: list[Suppression]) -> None:
     table = Table(highlight=False)
-    for name in ("#", "findings", "running %", "filter matches", "hides High", "signals", "traces"):
+    for name in (
+        "#",
+        "findings",
+        "in all\n%",
+        "filter\nmatches",
+        "hides\nHigh",
+        "hides\nsignals",
+        "hides\ntraces",
+    ):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("type, image, executable", overflow="fold")
     for each in found:

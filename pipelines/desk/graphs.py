@@ -85,7 +85,14 @@ def _key(kind: str, key: str) -> str:
 
 
 def _entity(kind: str, key: str, name: str | None) -> Node:
-    return Node(_key(kind, key), name or key, kind.replace("_", " "))
+    short = _image_name(key) if kind == "container_image" else ""
+    return Node(_key(kind, key), name or key, kind.replace("_", " "), short=short)
+
+
+def _image_name(key: str) -> str:
+    """The last part of an image's repository, and its tag: its registry and digest tell a reader little."""
+    reference, _, _ = key.partition("@")
+    return reference.rpartition("/")[2]
 
 
 def _edge(finding_id: str, kind: str, key: str, role: str) -> Edge:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pipelines.desk import verdicts, words
 from pipelines.desk.asking import Desk, NotAnswered, Row
 from pipelines.desk.scope import Scope, scope
+from pipelines.desk.verdicts import Verdict
 
 _MOST_NAMED = 10
 _MOST_OF_A_KIND = 5
@@ -19,6 +21,16 @@ _BREAKDOWNS = ("finding_type", "severity_band", "tactic", "status")
 # What runs containers can drift from an image; images and definitions have others to be compared with.
 _DRIFTS = ("container_image", "container", "ecs_task", "task_definition", "kubernetes_workload")
 _COMPARED = {"container_image": "profile_image_tags", "task_definition": "profile_revisions"}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A finding or group that names the entity, what it is in a line, and the latest verdict about it."""
+
+    kind: str
+    subject_id: str
+    what: str
+    verdict: Verdict
 
 
 @dataclass(frozen=True)
@@ -48,6 +60,7 @@ class Profile:
     users: list[Row]
     related: list[Row]
     groups: list[Row]
+    verdicts: list[Decided]
     risk: Row | None
     hub: Row | None
     siblings: list[Row]
@@ -103,7 +116,7 @@ def find_entity(desk: Desk, kind: str, given: str) -> Row:
 
 def _ambiguous(kind: str, wanted: str, named: Sequence[Row]) -> NotAnswered:
     count = named[0]["meant_count"]
-    lines = [f"{row['entity_key']}  ({row['finding_count']:,} findings)" for row in named]
+    lines = [f"{row['entity_key']}  ({words.findings(row['finding_count'])})" for row in named]
     more = [f"and {count - len(named):,} more"] if count > len(named) else []
     message = f"{wanted} may be {count:,} entities of kind {kind}; give more of the key:"
     return NotAnswered(message, lines + more)
@@ -134,11 +147,25 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
         users=desk.rows("profile_users", **compared, most=_MOST_LISTED),
         related=desk.rows("profile_related", entity_id=number, most=_MOST_OF_A_KIND),
         groups=desk.rows("profile_groups", entity_id=number, most=_MOST_OF_A_KIND),
+        verdicts=_decided(desk, number),
         risk=desk.row("profile_risk", kind=kind, key=key),
         hub=desk.row("profile_hub", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
     )
+
+
+def _decided(desk: Desk, entity_id: object) -> list[Decided]:
+    """What people decided about findings and groups that name it, the latest first."""
+    latest = verdicts.latest(desk.home)
+    if not latest:
+        return []
+    found: dict[str, Decided] = {}
+    for row in desk.rows("profile_decided", entity_id=entity_id, ids=sorted(latest)):
+        subject, verdict = row["subject_id"], latest[row["known_as"]]
+        if subject not in found or verdict.decided_at > found[subject].verdict.decided_at:
+            found[subject] = Decided(row["kind"], subject, row["what"], verdict)
+    return sorted(found.values(), key=lambda each: each.verdict.decided_at, reverse=True)
 
 
 def _identity(desk: Desk, entity: Row, *, has_profile: bool) -> Row:

@@ -24,6 +24,11 @@ def moment(value: datetime | None) -> str:
     return f"{value:%Y-%m-%d %H:%M:%S}" if value else "not stated"
 
 
+def findings(count: int) -> str:
+    """A number of findings."""
+    return f"{count:,} finding{'' if count == 1 else 's'}"
+
+
 def as_text(value: Any) -> str:
     """A value of any kind for people."""
     if isinstance(value, bool):

@@ -158,4 +158,6 @@ def _box(node: Node, index: int, placing: Placing) -> Box:
 def _lines(node: Node) -> tuple[str, str]:
     """The kind above the label; the mark says what a finding is, so that its type has both lines."""
     head, slash, name = node.label.rpartition("/")
-    return (head, name) if node.kind == FINDING and slash and head and name else (node.kind, node.label)
+    if node.kind == FINDING and slash and head and name:
+        return head, name
+    return node.kind, node.short or node.label

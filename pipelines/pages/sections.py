@@ -166,13 +166,14 @@ class ProcessTree:
 
 @dataclass(frozen=True)
 class Node:
-    """A finding (kind `finding`) or an entity of some kind."""
+    """A finding (kind `finding`) or an entity of some kind; `short` stands for a long label in pictures."""
 
     key: str
     label: str
     kind: str
     severity: Severity = None
     to: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True)

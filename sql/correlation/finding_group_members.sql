@@ -3,8 +3,12 @@
 --
 -- Groups are the connected components of finding_links. Findings are numbered in time order and every finding takes
 -- the smallest number that it can reach; so the earliest member names the group, however the history was loaded.
+--
+-- A member is told by its strongest link to an earlier one, so that read from the top each sentence joins what
+-- stands above it, and also the one link between two halves of an attack is told. Where no link goes back, the
+-- strongest of all is.
 WITH RECURSIVE
--- A wording says the same of both ends of a link, for the strongest link of a finding may be to a later one.
+-- A wording says the same of both ends of a link, for the link that is told may be to a later finding.
 wordings (reason, entity_kind, wording, label) AS (
     VALUES
     ('attack_sequence', 'attack_sequence', 'Is part of the same attack sequence as', 'sequence '),
@@ -36,8 +40,8 @@ links AS (
     FROM correlation.finding_links
 ),
 
-numbered_links AS (
-    SELECT findings.number AS source, others.number AS target
+numbered_links AS MATERIALIZED (
+    SELECT links.*, findings.number AS source, others.number AS target
     FROM links
     INNER JOIN findings ON findings.finding_id = links.finding_id
     INNER JOIN findings AS others ON others.finding_id = links.linked_finding_id
@@ -73,16 +77,20 @@ labels (number, label) USING KEY (number) AS (
 ),
 
 ends AS (
-    SELECT finding_id, linked_finding_id AS other_id, reason, entity_kind, entity_key, weight FROM links
+    SELECT finding_id, linked_finding_id AS other_id, source > target AS is_back, reason, entity_kind, entity_key, weight
+    FROM numbered_links
     UNION ALL
-    SELECT linked_finding_id, finding_id, reason, entity_kind, entity_key, weight FROM links
+    SELECT linked_finding_id, finding_id, target > source, reason, entity_kind, entity_key, weight
+    FROM numbered_links
 ),
 
-strongest AS (
+told_links AS (
     SELECT
         finding_id,
-        arg_max((other_id, reason, entity_kind, entity_key), (weight, reason, entity_kind, entity_key, other_id)) AS tie,
-        max(weight) AS weight,
+        arg_max(
+            (other_id, reason, entity_kind, entity_key, weight),
+            (is_back, weight, reason, entity_kind, entity_key, other_id)
+        ) AS tie,
         count(*) AS link_count
     FROM ends
     GROUP BY finding_id
@@ -114,7 +122,7 @@ ties AS (
         tie[2] AS reason,
         tie[3] AS entity_kind,
         tie[4] AS entity_key,
-        weight,
+        tie[5] AS weight,
         link_count,
         -- A file in a place is two keys in one.
         if(entity_kind = 'file_in_place', 'executable_hash', entity_kind) AS named_kind,
@@ -127,7 +135,7 @@ ties AS (
             WHEN 'place' THEN entity_key
             WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 2)
         END AS place_key
-    FROM strongest
+    FROM told_links
 ),
 
 told AS (

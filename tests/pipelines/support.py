@@ -90,7 +90,7 @@ def tracehound(
         input=(stdin or "").encode(),
         capture_output=True,
         check=False,
-        timeout=180,
+        timeout=300,
     )
 
 

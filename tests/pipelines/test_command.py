@@ -22,15 +22,6 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "export"
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("demo") / "home")
-    done = tracehound("demo", home=home.path)
-    assert done.returncode == 0, done.stderr.decode()
-    assert b"finding groups" in done.stdout
-    return home
-
-
 def rows(home: Home, query: str) -> list[dict]:
     done = tracehound("sql", query, "--format", "json", home=home.path)
     assert done.returncode == 0, done.stderr.decode()

@@ -1,6 +1,7 @@
 """`tracehound profile`: whom it finds, what it tells, and that no string of a finding acts on a terminal."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
+from pipelines.desk import verdicts
 from pipelines.desk.scope import WrongScope, scope
 from pipelines.hostile import DANGEROUS
+from pipelines.lake.home import Home
 from sql import publish
 from tests.sql.support import (
     build_all,
@@ -53,7 +56,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given(con, "flattened.processes", process("now", "p2", role="modifying", **dpkg))
     tag = {"resource_kind": "ecs_cluster", "resource_position": 1, "position": 1, "resource_id": CLUSTER}
     given(con, "flattened.resource_tags", part("now", 0, tag_key="team", tag_value=HOSTILE, **tag))
-    owner = {"account_id": "111111111111", "account_name": "shop", "owner": HOSTILE}
+    owner = {"account_id": "111111111111", "account_name": "shop", "owner": HOSTILE, "environment": "staging"}
     given(con, "raw.reference_accounts", owner)
     build_all(con)
     publish.finish(con)
@@ -128,6 +131,13 @@ def test_a_profile_tells_who_it_is_and_what_was_found(home: Path) -> None:
     assert {row["group_id"] for row in profile["groups"]} >= {profile["risk"]["group_id"]}
 
 
+def test_a_score_is_the_sum_that_is_shown(home: Path) -> None:
+    staging = run(home, "aws_account", "111111111111").stdout
+    terms, factor = re.search(r"score +[\d.]+ = \((.+)\) times ([\d.]+) by reference files", staging).groups()
+    score = told(home, "aws_account", "111111111111")["risk"]["score"]
+    assert sum(float(term.split()[1]) for term in terms.split(" + ")) * float(factor) == pytest.approx(score)
+
+
 def test_new_is_what_the_baseline_has_not(home: Path) -> None:
     profile = told(home, "ecs_cluster", CLUSTER)
     assert profile["scope"] == {"from_at": _at(-1).isoformat(), "to_at": _at(0).isoformat()}
@@ -145,6 +155,27 @@ def test_new_is_what_the_baseline_has_not(home: Path) -> None:
     assert networks == {"Net 7.7.7.7", "Net 8.8.8.8"}
     assert {row["asn_organization"] for row in profile["networks"]} == networks | {"Net 9.9.9.9"}
     assert [row["user_name"] for row in profile["users"] if row["is_new"]] == [HOSTILE]
+
+
+def test_verdicts_about_its_findings_and_groups_are_shown(home: Path) -> None:
+    group = next(row["group_id"] for row in told(home, "image", "shop/web:2")["groups"])
+    kept = Home(home)
+    try:
+        verdicts.add(kept, "finding", "old", ["old"], "benign", "of another tag")
+        verdicts.add(kept, "finding", "new", ["new"], "false-positive", "too quick")
+        verdicts.add(kept, "finding", "new", ["new"], "true-positive", HOSTILE)
+        verdicts.add(kept, "group", "g-then", ["g-then", group], "benign", "")
+        decided = told(home, "image", "shop/web:2")["verdicts"]
+        text = run(home, "image", "shop/web:2").stdout
+    finally:
+        verdicts.path_of(kept).unlink()
+    assert [(each["kind"], each["subject_id"], each["verdict"]["verdict"]) for each in decided] == [
+        ("group", group, "benign"),
+        ("finding", "new", "true-positive"),
+    ]
+    assert decided[1]["what"] == "Trojan:EC2/DropPoint"
+    assert "Verdict: true-positive" in text
+    assert not DANGEROUS.search(text.replace("\n", ""))
 
 
 def test_a_scope_of_its_own(home: Path) -> None:

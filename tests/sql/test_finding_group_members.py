@@ -1,4 +1,4 @@
-"""Why a finding is in its group: one sentence, from its strongest link."""
+"""Why a finding is in its group: one sentence, from its strongest link to an earlier member."""
 
 import re
 
@@ -94,23 +94,38 @@ def test_a_duration_is_said_in_a_unit_of_which_there_are_two(
     assert _why(con, "same_domain", "domain", "evil.test", seconds / 60).endswith(f"(evil.test), {said}")
 
 
-def test_the_first_and_the_lone_are_told_apart_and_the_strongest_link_speaks(
-    con: duckdb.DuckDBPyConnection,
-) -> None:
-    times = {"a": 0, "b": 3, "c": 8, "d": 8}
+def _chain(con: duckdb.DuckDBPyConnection, *links: Row) -> dict[str, str]:
+    """Why findings that began at minutes 0, 3, 8 and 9 belong to their groups."""
+    times = {"a": 0, "b": 3, "c": 8, "d": 9}
     given(
         con,
         "flattened.findings_current",
         *(finding(name, minute, finding_type=f"Type:{name}") for name, minute in times.items()),
     )
+    given(con, "correlation.finding_links", *links)
+    return _whys(con)
+
+
+def test_the_strongest_link_to_an_earlier_member_speaks(con: duckdb.DuckDBPyConnection) -> None:
+    key = ("same_session", "access_key", "AKIA1")
     weak = _link("b", "a", "same_domain", "domain", "evil.test", weight=0.1)
-    given(con, "correlation.finding_links", weak, _link("c", "b", "same_session", "access_key", "AKIA1"))
-    assert _whys(con) == {
+    weaker = _link("c", "a", "same_domain", "domain", "evil.test", weight=0.05)
+    assert _chain(con, weak, weaker, _link("c", "b", *key)) == {
         "a": "The first of its group.",
-        "b": "Acts with the same credentials as Type:c (access key AKIA1), 5 minutes before it.",
+        "b": "Involves the same domain as Type:a (evil.test), 3 minutes after it.",
         "c": "Acts with the same credentials as Type:b (access key AKIA1), 5 minutes after it.",
         "d": "Nothing ties it to another finding.",
     }
+
+
+def test_who_is_tied_to_later_members_alone_is_told_by_the_strongest_of_these(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    strong = _link("c", "b", "same_session", "access_key", "AKIA1")
+    weak = _link("d", "b", "same_domain", "domain", "evil.test", weight=0.1)
+    joins = _link("d", "a", "same_domain", "domain", "bad.test", weight=0.1)
+    found = _chain(con, strong, weak, joins)
+    assert found["b"] == "Acts with the same credentials as Type:c (access key AKIA1), 5 minutes before it."
 
 
 def test_places_of_two_kinds_with_one_key_make_no_second_row(con: duckdb.DuckDBPyConnection) -> None:

@@ -216,3 +216,11 @@ def test_a_missing_value_breaks_a_line() -> None:
     assert len(stroke.dots) == 3
     (nothing,) = plots.draw_lines([Series("a", [(START, None)])]).strokes
     assert nothing.paths == ()
+
+
+def test_a_picture_shows_the_short_label_and_says_the_whole_one() -> None:
+    drawing = graph.draw([Node("a", "registry.test/shop/web:1@sha256:ab", "image", short="web:1")], [])
+    assert (drawing.boxes[0].label, drawing.boxes[0].title) == (
+        "web:1",
+        "image: registry.test/shop/web:1@sha256:ab",
+    )

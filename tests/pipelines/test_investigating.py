@@ -1,0 +1,110 @@
+"""The worked case: its page shows what the commands print, and its notebook runs, on the demo's home."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli import app
+from pipelines.hostile import DANGEROUS
+from pipelines.lake.home import Home
+from tests import console
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "investigating.md"
+COLUMNS = "100"
+
+
+@pytest.fixture(scope="module")
+def home(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo's served file in a home of its own, since a verdict is kept beside it."""
+    home = Home(tmp_path_factory.mktemp("desk"))
+    shutil.copy(demo.warehouse, home.warehouse)
+    return home
+
+
+def said(home: Home, words: list[str]) -> str:
+    environment = {"COLUMNS": COLUMNS, "TRACEHOUND_HOME": str(home.path)}
+    done = CliRunner().invoke(app, words, env=environment)
+    assert done.exit_code == 0, done.output
+    return str(done.output)
+
+
+def test_the_page_shows_what_the_commands_print(home: Home) -> None:
+    commands = list(console.typed(PAGE))
+    words = {each.words[1] for each in commands}
+    assert words >= {"investigate", "tree", "group", "profile", "query", "suppress", "verdict"}
+    for each in commands:
+        assert each.words[0] == "tracehound"
+        output = said(home, each.words[1:])
+        assert console.is_what(each.printed, output), f"{PAGE.name} is stale: {each.line}\n{output}"
+
+
+def test_the_readme_shows_what_the_commands_print(demo_said: tuple[Home, str]) -> None:
+    home, summary = demo_said
+    demo, *others = console.typed(ROOT / "README.md")
+    assert demo.words == ["make", "demo"]
+    for line in demo.printed.splitlines():
+        assert not line.startswith("│") or line.split() in map(str.split, summary.splitlines()), line
+    assert others
+    for each in others:
+        output = said(home, each.words[1:])
+        assert console.is_what(each.printed, output), f"README.md is stale: {each.line}\n{output}"
+
+
+@pytest.mark.parametrize(
+    ("printed", "output", "is_shown"),
+    [
+        ("a\n…\nd\n", "a\nb  \nc\nd\n", True),
+        ("a\n…\nd\n", "a\nd\n", False),
+        ("a\nd\n", "a\nb\nd\n", False),
+        ("by … at …: x\n", "by me at noon: x\n", True),
+        ("by … at …: x\n", "by me\nat noon: x\n", False),
+        ("a\n…\n", "a\nb\nc\n", True),
+        ("b\n…\n", "a\nb\nc\n", False),
+    ],
+)
+def test_what_was_left_out_may_be_anything_and_the_rest_nothing_else(
+    printed: str, output: str, is_shown: bool
+) -> None:
+    assert console.is_what(printed, output) is is_shown
+
+
+def test_the_pages_screenshot_is_small() -> None:
+    picture = ROOT / "docs" / "images" / "investigate.png"
+    assert picture.stat().st_size < 300_000
+    assert "images/investigate.png" in PAGE.read_text()
+    assert "docs/images/investigate.png" in (ROOT / "README.md").read_text()
+
+
+@pytest.fixture
+def notebook() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("investigation", ROOT / "notebooks" / "investigation.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_notebook_tells_the_same_case(
+    home: Home, notebook: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
+    outputs, found = notebook.app.run()
+    assert found["group_id"] in PAGE.read_text()
+    assert [row["finding_id"][:8] for row in found["members"]][:3] == ["63ec87ee", "fb1b5235", "bc2b97bf"]
+    assert {row["origin"] for row in found["sessions"]} == {"ecs_exec"}
+    assert {"ssm-session-wor", "bash"} <= {row["name"] for row in found["ancestors"]}
+    assert {row["entity_kind"] for row in found["named"]} >= {"ip_address", "ecs_task", "s3_bucket"}
+    assert any(row["hidden_signal_count"] for row in found["tempting"])
+    assert all(output is not None for output in outputs[-7:])
+
+
+def test_the_notebook_shows_hostile_strings_as_text(notebook: ModuleType) -> None:
+    shown = notebook.table([{"<b>": f"<script>alert(1)</script>{chr(0x202E)}\x1b"}], "<b>").text
+    assert "<script" not in shown
+    assert "<b>" not in shown
+    assert not DANGEROUS.search(shown)
