@@ -12,7 +12,7 @@ from email.message import Message
 from typing import IO, Protocol
 
 from pipelines import aws, config
-from pipelines.commands.terminal import DANGEROUS
+from pipelines.hostile import DANGEROUS
 
 _TIMEOUT_SECONDS = 10.0
 _LONGEST_SUBJECT = 100

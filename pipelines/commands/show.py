@@ -6,7 +6,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.batches import FINDINGS
-from pipelines.commands.terminal import fail, is_terminal, markup, safe, stderr
+from pipelines.commands.terminal import fail, is_terminal, markup, stderr
+from pipelines.hostile import safe
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 

@@ -14,8 +14,8 @@ import pytest
 from moto import mock_aws
 
 from pipelines import alerts, config
-from pipelines.commands.terminal import DANGEROUS
 from pipelines.config import keys
+from pipelines.hostile import DANGEROUS
 from pipelines.lake.home import Home
 from pipelines.posting import Post, Topic, Webhook, plain, slack, targets
 from sql import build

@@ -1,9 +1,10 @@
 from pipelines.commands.sql import _neutral
-from pipelines.commands.terminal import safe
+from pipelines.hostile import safe
 
 
 def test_nothing_that_a_terminal_acts_on_gets_through() -> None:
     assert safe("a\x1b[31mred\x07\u202egnp\x9b") == "a\\x1b[31mred\\x07\\u202egnp\\x9b"
+    assert safe("\ud800 \ufffe \U000e0041 é 😀") == "\\ud800 \\ufffe \\U000e0041 é 😀"
 
 
 def test_cells_are_no_formulas_and_numbers_stay_numbers() -> None:

@@ -1,0 +1,24 @@
+"""Strings of findings come from attackers: which characters act on what shows them, and how they are shown.
+
+What belongs here: what is the same for terminals, pages and posts. What does not: escaping for one of these.
+"""
+
+import re
+
+# C0 and C1 controls, marks that reorder or hide text, and what is no character at all.
+DANGEROUS = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+def safe(value: object) -> str:
+    """A value as text that nothing acts on: dangerous characters are shown by their code."""
+    return DANGEROUS.sub(_code, str(value))
+
+
+def _code(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

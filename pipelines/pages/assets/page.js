@@ -1,0 +1,105 @@
+// Sorts and filters tables, and shows what is tied in a graph. Without it the page has all it says.
+"use strict";
+(() => {
+  const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+  const descendingFirst = new Set(["number", "severity"]);
+  const numeric = new Set(["number", "severity", "time"]);
+
+  function keyOf(row, column, kind) {
+    const cell = row.cells[column];
+    if (numeric.has(kind)) return "sort" in cell.dataset ? Number(cell.dataset.sort) : null;
+    return cell.querySelector(".none") ? null : cell.textContent;
+  }
+
+  // What has no value comes last whichever way; equal ones keep their order.
+  function sort(table, header, column) {
+    const kind = header.dataset.kind;
+    const first = descendingFirst.has(kind) ? "descending" : "ascending";
+    const other = first === "ascending" ? "descending" : "ascending";
+    const direction = header.getAttribute("aria-sort") === first ? other : first;
+    const sign = direction === "ascending" ? 1 : -1;
+    const rows = Array.from(table.tBodies[0].rows, (row) => ({ row, key: keyOf(row, column, kind) }));
+    rows.sort((one, two) => {
+      if (one.key === null || two.key === null) return (one.key === null) - (two.key === null);
+      return sign * (numeric.has(kind) ? one.key - two.key : collator.compare(one.key, two.key));
+    });
+    for (const each of table.tHead.rows[0].cells) each.removeAttribute("aria-sort");
+    header.setAttribute("aria-sort", direction);
+    table.tBodies[0].append(...rows.map((each) => each.row));
+  }
+
+  function makeSortable(table) {
+    Array.from(table.tHead.rows[0].cells, (header, column) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = header.textContent;
+      header.replaceChildren(button);
+      button.addEventListener("click", () => sort(table, header, column));
+    });
+  }
+
+  function filter(table, count, wanted) {
+    const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of table.tBodies[0].rows) {
+      const text = row.textContent.toLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+      shown += !row.hidden;
+    }
+    const all = table.tBodies[0].rows.length;
+    const total = all.toLocaleString("en") + (all === 1 ? " row" : " rows");
+    count.textContent = words.length ? shown.toLocaleString("en") + " of " + total : total;
+  }
+
+  function makeFilterable(table) {
+    const count = document.querySelector('[data-counts="' + table.id + '"]');
+    const box = document.createElement("div");
+    const input = document.createElement("input");
+    box.className = "filter";
+    input.type = "search";
+    input.placeholder = "Filter rows";
+    input.setAttribute("aria-label", "Filter rows");
+    input.addEventListener("input", () => filter(table, count, input.value));
+    box.append(input);
+    table.parentElement.before(box);
+  }
+
+  for (const table of document.querySelectorAll("table[data-count]")) {
+    if (Number(table.dataset.count) < 2) continue;
+    makeSortable(table);
+    makeFilterable(table);
+  }
+
+  // A row that a filter hides is shown again when a link leads to it.
+  window.addEventListener("hashchange", () => {
+    const target = document.getElementById(location.hash.slice(1));
+    const table = target && target.closest("table");
+    if (!table || !target.hidden) return;
+    const input = table.parentElement.previousElementSibling.querySelector("input");
+    input.value = "";
+    input.dispatchEvent(new Event("input"));
+    target.scrollIntoView();
+  });
+
+  function showTies(picture, node, near) {
+    const number = node.dataset.node;
+    const ends = new Set([number]);
+    picture.classList.toggle("dim", near);
+    for (const tie of picture.querySelectorAll(".tie")) {
+      const tied = tie.dataset.ends.split(" ");
+      const counts = near && tied.includes(number);
+      tie.classList.toggle("near", counts);
+      if (counts) tied.forEach((end) => ends.add(end));
+    }
+    for (const each of picture.querySelectorAll(".box")) {
+      each.classList.toggle("near", near && ends.has(each.dataset.node));
+    }
+  }
+
+  for (const node of document.querySelectorAll(".graph .box")) {
+    const picture = node.closest("svg");
+    for (const [event, near] of [["pointerenter", true], ["pointerleave", false], ["focusin", true], ["focusout", false]]) {
+      node.addEventListener(event, () => showTies(picture, node, near));
+    }
+  }
+})();

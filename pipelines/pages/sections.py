@@ -1,0 +1,278 @@
+"""What a page consists of, as plain data: what is said, never how it looks.
+
+What belongs here: sections and their parts. What does not: positions, wording, HTML. Strings may be
+anything that a finding holds. A picture's title is a sentence that says what it shows; `empty` says why
+there is nothing. `anchors` and `to` are keys of the caller's own (ids of findings): a link leads to the
+row whose anchor is its `to`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["text", "number", "time", "severity", "code"]
+Severity = float | Decimal | str | None
+"""A score or the name of a band."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Text that leads to a row of this page."""
+
+    text: str
+    to: str
+
+
+Scalar = str | int | float | Decimal | bool | datetime | date | None
+Value = Scalar | Link | Sequence[Scalar]
+"""What a cell or a fact holds. Times without a zone are UTC; a list is shown with commas."""
+
+NOTHING = "There is nothing to show."
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something known, with its name."""
+
+    label: str
+    value: Value
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels with values."""
+
+    title: str
+    facts: Sequence[Fact]
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that stands for itself, and what to make of it."""
+
+    label: str
+    value: Value
+    note: str = ""
+    severity: Severity = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Few numbers, large."""
+
+    title: str
+    figures: Sequence[Figure]
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs, and a list below them."""
+
+    title: str
+    paragraphs: Sequence[str]
+    items: Sequence[str] = ()
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Code:
+    """Lines to read or copy as they are."""
+
+    title: str
+    text: str
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column and how its values are read and sorted."""
+
+    name: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to sort and filter. `more` rows exist beyond these. `anchors` has one key a row, or none."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    more: int = 0
+    anchors: Sequence[str] = ()
+    note: str = ""
+    empty: str = NOTHING
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"{self.title}: a row has as many values as there are columns")
+        if self.anchors and len(self.anchors) != len(self.rows):
+            raise ValueError(f"{self.title}: there are as many anchors as rows, or none")
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at a time."""
+
+    at: datetime
+    label: str
+    severity: Severity = None
+    lane: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Events in their order, a lane each for those that belong together."""
+
+    title: str
+    events: Sequence[Event]
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process. `parent` is the key of another one, or of none that is known."""
+
+    key: str
+    name: str
+    parent: str | None = None
+    path: str = ""
+    badges: Sequence[str] = ()
+    is_acting: bool = False
+    severity: Severity = None
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class ProcessTree:
+    """Processes below the ones that started them."""
+
+    title: str
+    processes: Sequence[Process]
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Node:
+    """A finding (kind `finding`) or an entity of some kind."""
+
+    key: str
+    label: str
+    kind: str
+    severity: Severity = None
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One node plays a role in or for another, such as finding to container, or container to task."""
+
+    source: str
+    target: str
+    role: str
+
+
+@dataclass(frozen=True)
+class EntityGraph:
+    """Findings and entities and what ties them. Drawn from left to right along the edges."""
+
+    title: str
+    nodes: Sequence[Node]
+    edges: Sequence[Edge]
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of a bar. Its name is a severity band, or a series of the caller's own."""
+
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A labelled amount, in one or more parts. `to` makes its label a link."""
+
+    label: str
+    parts: Sequence[Part]
+    to: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Amounts beside each other, in the order given, titled by a sentence. `more` bars exist beyond these."""
+
+    title: str
+    unit: str
+    bars: Sequence[Bar]
+    more: int = 0
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Day:
+    """What a day has."""
+
+    day: date
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True)
+class DailyBars:
+    """Amounts by day in stacked parts, titled by a sentence. Days that are not given have nothing."""
+
+    title: str
+    unit: str
+    days: Sequence[Day]
+    note: str = ""
+    empty: str = NOTHING
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line: values at times; a value of None breaks it."""
+
+    name: str
+    points: Sequence[tuple[datetime | date, float | None]]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Values over time; the title is a sentence."""
+
+    title: str
+    unit: str
+    series: Sequence[Series]
+    note: str = ""
+    empty: str = NOTHING
+
+
+Section = (
+    Facts | Figures | Prose | Code | Table | Timeline | ProcessTree | EntityGraph | Bars | DailyBars | Lines
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: what it is about, and its sections in order."""
+
+    title: str
+    subtitle: str
+    sections: Sequence[Section]
+    severity: Severity = None
+    footer: str = ""

@@ -1,0 +1,79 @@
+import base64
+import hashlib
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from pipelines.pages import Column, Fact, Facts, Link, Page, Table, render, write
+from tests.browser import example, hostile
+
+
+def test_the_same_page_has_the_same_bytes() -> None:
+    assert render(example.page()) == render(example.page())
+
+
+def test_hostile_strings_are_escaped_in_every_section() -> None:
+    text = render(hostile.page())
+    text.encode()
+    assert text.count("<script") == text.count("</script") == 1
+    assert "<img" not in text
+    assert "<iframe" not in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "{{7*7}}" in text
+
+
+def test_the_policy_allows_our_own_script_and_style_and_nothing_else() -> None:
+    text = render(example.page())
+    (policy,) = re.findall(r'Content-Security-Policy" content="([^"]+)"', text)
+    assert policy.startswith("default-src &#39;none&#39;;")
+    for tag in ("script", "style"):
+        (content,) = re.findall(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src &#39;sha256-{digest}&#39;" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_a_link_leads_to_a_row_or_is_none() -> None:
+    table = Table("t", [Column("a")], [["x"]], anchors=["key"])
+    facts = Facts("f", [Fact("here", Link("there", "key")), Fact("gone", Link("nowhere", "other"))])
+    text = render(Page("p", "", [facts, table]))
+    (target,) = re.findall(r'href="#(\w+)">there', text)
+    assert f'<tr id="{target}"' in text
+    assert re.search(r"<dd[^>]*>nowhere</dd>", text)
+
+
+def test_a_table_says_what_does_not_fit_it() -> None:
+    with pytest.raises(ValueError, match="as many values as there are columns"):
+        Table("t", [Column("a")], [[1, 2]])
+    with pytest.raises(ValueError, match="as many anchors as rows"):
+        Table("t", [Column("a")], [[1]], anchors=["x", "y"])
+
+
+def test_a_page_is_written_whole_and_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("before")
+    path.chmod(0o666)
+    write(example.page(), path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text() == render(example.page())
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_page_that_can_not_be_written_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("before")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write(example.page(), path)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
