@@ -119,7 +119,7 @@ def _dataset(dataset: Dataset) -> Document:
     derived = [
         {
             "column_name": each.name,
-            "type": "VARCHAR",
+            "type": each.kind,
             "groupby": True,
             "filterable": True,
             "expression": each.expression,
@@ -130,7 +130,7 @@ def _dataset(dataset: Dataset) -> Document:
     metrics = [
         {
             "metric_name": metric.name,
-            "verbose_name": metric.name,
+            "verbose_name": metric.label or metric.name,
             "expression": metric.expression,
             "description": metric.description,
             "d3format": metric.number or None,

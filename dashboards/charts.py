@@ -28,6 +28,7 @@ _WIDTHS = {
     "image_repository": 420,
     "executable_path": 220,
     "value": 380,
+    "digest": 120,
 }
 Params = dict[str, Any]
 
@@ -106,8 +107,9 @@ def _bars(x: str, metrics: tuple[str, ...], unit: str, conditions: dict[str, str
         "show_legend": len(metrics) > 1,
         "legendType": "plain",
         "legendOrientation": "top",
-        # The order of the metrics, which for severities is that of the bands, and not that of their size.
-        "sort_series_type": None,
+        # By the labels of the metrics, which for severities sort as the bands do, and not by size.
+        "sort_series_type": "name",
+        "sort_series_ascending": True,
         "only_total": True,
         "rich_tooltip": True,
         "showTooltipTotal": True,
@@ -123,15 +125,14 @@ def _bars(x: str, metrics: tuple[str, ...], unit: str, conditions: dict[str, str
 
 
 def over_time(
-    question: str, dataset: Dataset, x: str, metrics: tuple[str, ...], unit: str, grain: str = "P1D", note: str = "", **conditions: str
+    question: str, dataset: Dataset, x: str, metrics: tuple[str, ...], unit: str, note: str = "", **conditions: str
 ) -> Chart:
-    """Stacked bars, one for each day or week."""
+    """Stacked bars, one for each day."""
     params = _bars(x, metrics, unit, conditions) | {
-        "time_grain_sqla": grain,
+        "time_grain_sqla": "P1D",
         "x_axis_time_format": "%d %b",
         "tooltipTimeFormat": "%Y-%m-%d",
         "x_axis_sort_asc": True,
-        "xAxisForceCategorical": grain == "P1W",
     }
     return Chart(question, dataset, "echarts_timeseries_bar", params, note, figures=metrics)
 
@@ -142,7 +143,7 @@ def over_steps(
     """Stacked bars, one for each step of a scale that sorts by its name."""
     params = _bars(x, metrics, unit, conditions) | {
         "xAxisForceCategorical": True,
-        "x_axis_sort": x,
+        "x_axis_sort": "name",
         "x_axis_sort_asc": True,
         "show_value": True,
     }
@@ -166,7 +167,8 @@ def ranking(
         "xAxisForceCategorical": True,
         "timeseries_limit_metric": by,
         "order_desc": True,
-        "x_axis_sort": by,
+        # By the sum of the series. Sorting by a metric that is no series would count it into the totals.
+        "x_axis_sort": "sum",
         "x_axis_sort_asc": True,
         "row_limit": top,
         "show_value": True,
@@ -210,8 +212,9 @@ def shades(
         "show_values": False,
         "show_percentage": False,
         "left_margin": 150,
-        "bottom_margin": 40,
-        "xscale_interval": -1,
+        "bottom_margin": 40 if grain else 70,
+        "xscale_interval": -1 if grain else 1,
+        "x_axis_label_rotation": 0 if grain else 30,
         "yscale_interval": 1,
         "value_bounds": [0, None],
         "y_axis_format": ",d",
@@ -242,7 +245,7 @@ def table(
     columns: tuple[str, ...],
     metrics: tuple[str, ...],
     by: str,
-    top: int = 1000,
+    top: int = 500,
     note: str = "",
     lines: int = 44,
     **conditions: str,
@@ -250,6 +253,7 @@ def table(
     """Rows by their figures, the largest first; a bar in each cell shows how large."""
     params = _rows(conditions, top) | {
         "query_mode": "aggregate",
+        "page_length": 0,
         "groupby": list(columns),
         "metrics": list(metrics),
         "timeseries_limit_metric": by,
@@ -271,6 +275,8 @@ def listing(
     """Rows as they are, the newest or largest first."""
     params = _rows(conditions, 1000) | {
         "query_mode": "raw",
+        "page_length": 20,
+        "include_search": True,
         "all_columns": list(columns),
         "order_by_cols": [f'["{by}", false]'],
         "show_cell_bars": False,
@@ -288,8 +294,7 @@ def _rows(conditions: dict[str, str], top: int) -> Params:
     return {
         "adhoc_filters": where(**conditions),
         "row_limit": top,
-        "page_length": 10,
-        "include_search": True,
+        "color_pn": False,
         "table_timestamp_format": "%Y-%m-%d %H:%M",
         "allow_rearrange_columns": True,
     }

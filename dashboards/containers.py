@@ -13,7 +13,7 @@ _WHERE = Section(
     "registry. *Nothing here? Then no finding names a container: is Runtime Monitoring on?*",
     (
         (
-            (charts.figure("How many findings are about containers?", FINDINGS, "findings", "findings that name an image", **_IN_A_CONTAINER), 3),
+            (charts.figure("How many concern containers?", FINDINGS, "findings", "findings that name an image", **_IN_A_CONTAINER), 3),
             (charts.figure("How many images have findings?", FINDINGS, "images", "images by registry, tag and digest", **_IN_A_CONTAINER), 3),
             (charts.figure("How many images come back?", RECURRING_IMAGES, "recurring images", "tags with new findings in two weeks or more"), 3),
             (charts.figure("How many clusters have findings?", FINDINGS, "clusters", "ECS and EKS clusters, by name", cluster="NAMED"), 3),
@@ -26,12 +26,12 @@ _WHERE = Section(
             (charts.ranking("Which clusters have findings?", FINDINGS, "cluster", BANDS, "findings", "findings"), 5),
             (
                 charts.shades(
-                    "What do attackers do in which service?",
+                    "What do attackers do in which cluster?",
                     FINDINGS,
+                    "cluster",
                     "tactic",
-                    "workload",
                     "findings",
-                    tactic="NAMED",
+                    cluster="NAMED",
                 ),
                 7,
             ),
@@ -88,8 +88,8 @@ _CHANGES = Section(
     "here? Then no container was seen to run or load what its image lacks.*",
     (
         (
-            (charts.over_time("Is there more drift from week to week?", IMAGE_DRIFT_WEEKLY, "week_date", _DRIFT, "findings", "P1W"), 5),
-            (charts.ranking("Which images drift?", IMAGE_DRIFT_WEEKLY, "image", _DRIFT, "drift", "findings"), 7),
+            (charts.over_steps("Is there more drift from week to week?", IMAGE_DRIFT_WEEKLY, "week", _DRIFT, "findings"), 5),
+            (charts.ranking("Which images drift?", IMAGE_DRIFT_WEEKLY, "image", _DRIFT, "drift", "findings", drift="> 0"), 7),
         ),
     ),
 )

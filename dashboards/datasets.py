@@ -24,6 +24,7 @@ class Metric:
     expression: str
     description: str
     number: str = ",d"
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Derived:
     name: str
     expression: str
     description: str
+    kind: str = "VARCHAR"
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,20 @@ def _largest(mart: str, **names: str) -> tuple[Metric, ...]:
     return tuple(Metric(name, f"MAX({column})", meaning(mart, column)) for name, column in names.items())
 
 
-def _by_band(column: str) -> tuple[Metric, ...]:
-    """The same figure for each band, as series whose order is that of the bands."""
+def _bands(expression: str) -> tuple[Metric, ...]:
+    """A figure for each band. Superset sorts series by their labels: leading blanks, which nobody sees, order these."""
     return tuple(
-        Metric(band, f"SUM({column}) FILTER (WHERE severity_band = '{band}')", f"Of severity {band}.")
-        for band in BANDS
+        Metric(
+            band,
+            f"{expression} FILTER (WHERE severity_band = '{band}')",
+            f"Of severity {band}.",
+            label=" " * (len(BANDS) - place) + band,
+        )
+        for place, band in enumerate(BANDS, 1)
     )
 
 
+_WEEK = Derived("week", "strftime(week_date, '%G-W%V')", "ISO week.")
 _IMAGE = Derived(
     "image",
     "regexp_replace(image_repository, '^[^/]+/', '')",
@@ -114,10 +122,7 @@ FINDINGS = Dataset(
     _table("findings"),
     metrics=(
         Metric("findings", "COUNT(*)", "Findings as they stand now, each once; samples are left out."),
-        *(
-            Metric(band, f"COUNT(*) FILTER (WHERE severity_band = '{band}')", f"Of severity {band}.")
-            for band in BANDS
-        ),
+        *_bands("COUNT(*)"),
         Metric(
             "severe findings",
             "COUNT(*) FILTER (WHERE severity_band IN ('High', 'Critical'))",
@@ -143,7 +148,7 @@ FINDINGS = Dataset(
 FINDINGS_DAILY = Dataset(
     _table("findings_daily"),
     metrics=(
-        *_by_band("new_finding_count"),
+        *_bands("SUM(new_finding_count)"),
         *_sums("findings_daily", **{"new findings": "new_finding_count", "versions": "version_count"}),
     ),
     derived=_PLACES,
@@ -168,7 +173,8 @@ WEEK_CHANGES = Dataset(
 
 GROUPS_WEEKLY = Dataset(
     _table("groups_weekly"),
-    metrics=(*_by_band("group_count"), *_sums("groups_weekly", **{"groups": "group_count"})),
+    metrics=(*_bands("SUM(group_count)"), *_sums("groups_weekly", **{"groups": "group_count"})),
+    derived=(_WEEK,),
     newest=True,
 )
 
@@ -228,6 +234,7 @@ RECURRING_IMAGES = Dataset(
     labels={"image_repository": "repository", "image_tag": "tag", "last_updated_date": "last seen"},
 )
 
+_DRIFT = "new_binary_finding_count + new_library_finding_count + modified_file_finding_count"
 IMAGE_DRIFT_WEEKLY = Dataset(
     _table("image_drift_weekly"),
     metrics=_sums(
@@ -241,11 +248,15 @@ IMAGE_DRIFT_WEEKLY = Dataset(
     + (
         Metric(
             "drift",
-            "SUM(new_binary_finding_count + new_library_finding_count + modified_file_finding_count)",
+            f"SUM({_DRIFT})",
             "Findings of all three kinds of drift.",
         ),
     ),
-    derived=(_IMAGE,),
+    derived=(
+        _IMAGE,
+        _WEEK,
+        Derived("drift", _DRIFT, "Findings of all three kinds of drift.", "BIGINT"),
+    ),
     newest=True,
 )
 

@@ -10,6 +10,8 @@ from dashboards.charts import Chart
 from dashboards.datasets import Dataset
 
 COLUMNS = 12
+# Letters that fit beside each other on a common screen.
+_LINE = 170
 Node = dict[str, Any]
 
 
@@ -63,7 +65,8 @@ def positions(dashboard: Dashboard, chart_ids: dict[str, tuple[int, str]]) -> No
 
 def _heading(nodes: Node, number: str, section: Section) -> str:
     code = f"## {section.title}\n{section.text}"
-    text = {"type": "MARKDOWN", "meta": {"code": code, "width": COLUMNS, "height": 14}}
+    height = 11 if len(section.text) < _LINE else 14
+    text = {"type": "MARKDOWN", "meta": {"code": code, "width": COLUMNS, "height": height}}
     return _add_row(nodes, f"ROW-heading-{number}", {f"MARKDOWN-{number}": text})
 
 

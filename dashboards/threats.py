@@ -81,7 +81,7 @@ _WORSE = Section(
     "14 days have no new findings.*",
     (
         (
-            (charts.over_time("Are there more incidents from week to week?", GROUPS_WEEKLY, "week_date", BANDS, "groups", "P1W"), 5),
+            (charts.over_steps("Are there more incidents from week to week?", GROUPS_WEEKLY, "week", BANDS, "groups"), 5),
             (
                 charts.table(
                     "What has more new findings than the week before?",
@@ -115,7 +115,7 @@ _PEERS = Section(
     "event and creation are known. *Nothing here? Then no finding names a remote address.*",
     (
         (
-            (charts.world("Where are the remote addresses?", REMOTE_NETWORKS, "addresses"), 6),
+            (charts.world("How many remote addresses are in each country?", REMOTE_NETWORKS, "addresses"), 6),
             (
                 charts.table(
                     "Which networks do findings point to?",

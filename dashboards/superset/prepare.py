@@ -58,10 +58,22 @@ def _import(bundle: Path) -> None:
     from superset.commands.importers.v1.examples import ImportExamplesCommand
     from superset.commands.importers.v1.utils import METADATA_FILE_NAME
 
+    _detach()
     contents = {str(path.relative_to(bundle)): path.read_text() for path in sorted(bundle.rglob("*.yaml"))}
     # Only a bundle without a type may hold all kinds of things at once.
     contents[METADATA_FILE_NAME] = contents[METADATA_FILE_NAME].replace("type: assets\n", "")
     ImportExamplesCommand(contents, overwrite=True).run()
+
+
+def _detach() -> None:
+    # An import adds charts to a dashboard and takes none away: one that is no longer declared would stay below the others.
+    from superset import db
+    from superset.models.dashboard import Dashboard
+
+    slugs = [path.stem for path in (_BUNDLE / "dashboards").glob("*.yaml")]
+    for dashboard in db.session.query(Dashboard).filter(Dashboard.slug.in_(slugs)):
+        dashboard.slices = []
+    db.session.commit()
 
 
 def _digest(served: Path) -> str:
