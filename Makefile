@@ -33,7 +33,7 @@ format: $(VENV)/.ready ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/.ready ## render docs/tables from the contracts, docs/configuration.md from the keys
+docs: $(VENV)/.ready ## render docs/tables and docs/metrics.md from the contracts, docs/configuration.md from the keys
 	$(BIN)/python -m pipelines.docs
 
 lock: $(VENV)/.ready ## pin all dependencies anew, without a registry's address

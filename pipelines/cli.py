@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import aws_settings
+from pipelines import aws_settings, desk_cli, report_cli
 from pipelines.config import WrongConfiguration
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
@@ -25,6 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(desk_cli.app)
+app.add_typer(report_cli.app)
 
 _DAY = "%Y-%m-%d"
 

@@ -1,10 +1,13 @@
-"""Renders `docs/tables/` from the contracts, and `docs/configuration.md` from the configuration's keys.
+"""Renders `docs/tables/` and the marts of `docs/metrics.md` from the contracts, and `docs/configuration.md`
+from the configuration's keys.
 
 `python -m pipelines.docs` writes them; a test says when they are stale.
 """
 
 import inspect
+import itertools
 import json
+import re
 from pathlib import Path
 
 import msgspec
@@ -17,6 +20,8 @@ from transforms.contracts import TABLES, Column, Table
 _DOCS = Path(__file__).parent.parent / "docs"
 FOLDER = _DOCS / "tables"
 CONFIGURATION = _DOCS / "configuration.md"
+METRICS = _DOCS / "metrics.md"
+_RENDERED = "<!-- What follows is rendered from contracts and models by `make docs`. -->\n"
 
 
 def pages() -> dict[str, str]:
@@ -57,6 +62,37 @@ def _row(column: Column) -> str:
     null = "yes" if column.nullable else "no"
     dtype = duckdb_type(column.dtype).replace('"', "").replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
     return f"| `{column.name}` | {dtype} | {null} | {column.description}{source} |"
+
+
+def metrics(written: str) -> str:
+    """The page of metrics: its words as they are written, and below them every mart as it is declared."""
+    words, _, _ = written.partition(_RENDERED)
+    marts = [table for table in TABLES.values() if table.layer == "trends"]
+    return words + _RENDERED + "\n".join([*(line for table in marts for line in _mart(table)), ""])
+
+
+def _mart(table: Table) -> list[str]:
+    name = table.qualified_name
+    figures = [column for column in table.columns if column.name not in table.key]
+    rows = [f"| `{column.name}` | {column.description} |" for column in figures]
+    return [
+        "",
+        f"## [{name}](tables/{name}.md)",
+        f"One row per {table.grain}. Answers: {_answers(models()[name].query)}",
+        "",
+        "| column | what it says |",
+        "|---|---|",
+        *rows,
+    ]
+
+
+def _answers(query: str) -> str:
+    """What a model's header says after grain and key."""
+    comments = itertools.takewhile(lambda line: line.startswith("--"), query.splitlines())
+    _, _, said = " ".join(line.removeprefix("--").strip() or "\n\n" for line in comments).partition(
+        "Answers: "
+    )
+    return re.sub(" *\n *", "\n", said)
 
 
 def configuration() -> str:
@@ -123,6 +159,7 @@ def main() -> None:
     for name, text in pages().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
+    METRICS.write_text(metrics(METRICS.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipelines import config, remembered
+from pipelines import config, reference, remembered
 from pipelines.config import Config, WrongConfiguration, keys
 from pipelines.lake import journal
 from pipelines.lake.disk import RESERVE_BYTES
@@ -49,6 +49,7 @@ def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
     yield from _configuration()
     home = Home.find(given_home)
     yield from _home(home)
+    yield from _reference(home)
     sources = remembered.sources(home, [])
     yield from _sources(sources)
     if settings.alerts.webhook_url:
@@ -120,6 +121,11 @@ def _home(home: Home) -> Iterator[Diagnosis]:
     if journal.is_interrupted(home.lake):
         yield Diagnosis("note", "home", "a commit was interrupted", "Nothing: the next run finishes it.")
     yield _disk(home, place)
+
+
+def _reference(home: Home) -> Iterator[Diagnosis]:
+    for wrong in reference.check(home):
+        yield Diagnosis("fail", "reference", wrong, "Mend the file: no run starts before that.")
 
 
 def _disk(home: Home, place: Path) -> Diagnosis:

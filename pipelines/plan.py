@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines import flattening, listing, retention
+from pipelines import flattening, listing, reference, retention
 from pipelines.lake import journal
 from pipelines.lake.home import Home
 from pipelines.sources import ALL_DAYS, Days
@@ -12,7 +12,10 @@ from transforms.contracts import LAYERS
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve."""
+    """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
+
+    `has_reference` says that reference files have news.
+    """
 
     objects: int
     days: int
@@ -20,17 +23,27 @@ class Plan:
     serves: bool
     is_interrupted: bool
     old_days: int = 0
+    has_reference: bool = False
 
     @property
     def has_news(self) -> bool:
         """Whether anything is to be done."""
         return bool(
-            self.objects or self.days or self.models or self.serves or self.is_interrupted or self.old_days
+            self.objects
+            or self.days
+            or self.models
+            or self.serves
+            or self.is_interrupted
+            or self.old_days
+            or self.has_reference
         )
 
 
 def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
-    """What a run over these sources up to a layer would do now. Raises SourceMissing and Unreached."""
+    """What a run over these sources up to a layer would do now.
+
+    Raises SourceMissing, Unreached and WrongReference.
+    """
     layers = LAYERS[: LAYERS.index(upto) + 1]
     objects = listing.look(home, sources, days)
     flattens = "flattened" in layers
@@ -42,6 +55,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
         old_days=_old_days(home),
+        has_reference=reference.has_news(home),
     )
 
 

@@ -6,7 +6,7 @@ a table is built and a file swapped (`sql`).
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 
@@ -22,6 +22,8 @@ from sql.models import Model, lake_tables, models
 from transforms.contracts import TABLES, Table
 
 WAREHOUSE_KEY = "warehouse"
+# The lake's own models need no more for some millions of findings, and cost the same with it.
+_MEMORY_IN_PLACE = "700MB"
 _RAW = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw")
 
 
@@ -62,7 +64,7 @@ def _code() -> str:
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
-    return digest([version("tracehound"), build.ENTITY_ID, build.TYING, *contracts, *orders, *queries])
+    return digest([version("tracehound"), *build.MACROS, *contracts, *orders, *queries])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
@@ -86,7 +88,8 @@ def is_stale(home: Home) -> bool:
 class NextWarehouse:
     """The file that one run builds. Steps of the run open it one after another.
 
-    With `reads_in_place` it has views of the lake's files instead of copies, and is not served.
+    With `reads_in_place` it has views of the lake's files instead of copies, and is not served; all of the
+    memory that it may use is then taken only by a model that needs it.
     """
 
     home: Home
@@ -104,7 +107,8 @@ class NextWarehouse:
     @contextmanager
     def open(self, tables: tuple[str, ...]) -> Iterator[duckdb.DuckDBPyConnection]:
         """The file, with these tables in it: those it lacks are loaded from the lake."""
-        con = build.open_build(self.home.next_warehouse, self.limits)
+        limits = replace(self.limits, memory=_MEMORY_IN_PLACE) if self.reads_in_place else self.limits
+        con = build.open_build(self.home.next_warehouse, limits)
         try:
             for name in tables:
                 self._ensure(con, TABLES[name])
@@ -119,7 +123,13 @@ class NextWarehouse:
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         """Builds a model's table, and writes it to the lake; returns its rows."""
-        rows = build.build_model(con, model)
+        try:
+            rows = build.build_model(con, model)
+        except duckdb.OutOfMemoryException:
+            if not self.reads_in_place:
+                raise
+            build.allow_memory(con, self.limits.memory)
+            rows = build.build_model(con, model)
         build.export_table(con, model.contract, self.home.folder(model.contract) / "part-0000.parquet")
         built_tables(self.home).note(model.qualified_name, model_origin(self.home, model))
         return rows

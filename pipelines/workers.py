@@ -12,7 +12,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from functools import cache
 from typing import TypeVar
 
 from pipelines.settings import processes
@@ -22,6 +21,7 @@ _FEWEST_PIECES = 2
 # Of glibc's malloc.h, with the largest values that it takes; other C libraries have no mallopt.
 _M_TRIM_THRESHOLD, _MOST_KEPT = -1, 1 << 30
 _M_MMAP_THRESHOLD, _MOST_FROM_HEAP = -3, 1 << 25
+_pools: dict[int, ProcessPoolExecutor] = {}
 _Piece = TypeVar("_Piece")
 _Result = TypeVar("_Result")
 
@@ -49,15 +49,28 @@ def spread(work: Callable[[_Piece], _Result], pieces: Sequence[_Piece]) -> Itera
             future.cancel()
 
 
-@cache
+def dismiss() -> None:
+    """Ends the processes, and gives back the memory that they keep; the next `spread` starts others."""
+    while _pools:
+        _, pool = _pools.popitem()
+        pool.shutdown(cancel_futures=True)
+
+
+atexit.register(dismiss)
+
+
 def _pool(count: int) -> ProcessPoolExecutor:
     """One pool for all that this process spreads: a worker's imports are paid once."""
+    if count not in _pools:
+        _pools[count] = _new_pool(count)
+    return _pools[count]
+
+
+def _new_pool(count: int) -> ProcessPoolExecutor:
     # Workers are forked from a server that has imported all they need and never had a thread.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipelines.batches", "pipelines.flattening"])
-    pool = ProcessPoolExecutor(count, context, _begin)
-    atexit.register(pool.shutdown, cancel_futures=True)
-    return pool
+    return ProcessPoolExecutor(count, context, _begin)
 
 
 def _begin() -> None:

@@ -18,8 +18,11 @@ from transforms.contracts import LAYERS, Table
 # Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
 STORAGE_VERSION = "v1.4.0"
 _COMPRESSION_LEVEL = 1
-ENTITY_ID = (ROOT / "statements" / "entity_id.sql").read_text(encoding="utf-8")
-TYING = (ROOT / "statements" / "tying.sql").read_text(encoding="utf-8")
+# Macros that models use.
+MACROS = tuple(
+    (ROOT / "statements" / f"{name}.sql").read_text(encoding="utf-8")
+    for name in ("entity_id", "finding_id_of", "address_digits", "tying")
+)
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -57,9 +60,14 @@ def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConne
     con.execute("SET TimeZone = 'UTC'")
     for layer in LAYERS:
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {ddl.quoted(layer)}")
-    con.execute(ENTITY_ID)
-    con.execute(TYING)
+    for macro in MACROS:
+        con.execute(macro)
     return con
+
+
+def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    """Another limit of memory for an open file, as DuckDB writes it."""
+    con.execute(f"SET memory_limit = {ddl.literal(memory)}")
 
 
 @contextmanager

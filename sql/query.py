@@ -141,6 +141,30 @@ def run_query(
         return result.read_all()
 
 
+class Reader:
+    """A fenced connection that answers several statements, within the time and memory of all together."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, guard: _Guard) -> None:
+        self._con = con
+        self._guard = guard
+
+    def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
+        """Rows of one reading statement by column name; `$name` binds from `parameters`; else QueryError."""
+        statement = _only_statement(self._con, query)
+        rows: list[dict[str, object]] = self._guard.run(
+            lambda: _start(self._con, statement, parameters).read_all()
+        ).to_pylist()
+        return rows
+
+
+@contextmanager
+def open_reader(path: Path, limits: QueryLimits | None = None) -> Iterator[Reader]:
+    """A connection to a warehouse file for several statements that belong together; see `open_query`."""
+    limits = limits or QueryLimits()
+    with _fenced(path, limits) as con, _Guard(con, limits) as guard:
+        yield Reader(con, guard)
+
+
 def _fenced(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
     if not path.exists():
         raise QueryFailed(f"no warehouse at {path}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines import flattening
+from pipelines import flattening, workers
 from pipelines.assets.events import day_events
 from pipelines.assets.guard import guarded
 from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
@@ -38,6 +38,8 @@ def flattened(
         days = flattening.stale_days(home.home)
         reporter().begin("flattening versions", None)
         done = flattening.flatten_days(home.home, days, progress=reporter().advance)
+        # What follows is DuckDB's, which needs memory and has threads of its own.
+        workers.dismiss()
     reporter().found(done)
     day_events(context, FINDINGS, done.versions)
     for table in flattening.DAILY:

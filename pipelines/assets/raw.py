@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import dagster as dg
 from pydantic import Field
 
-from pipelines import compaction, config, ingest, listing, remembered, retention
+from pipelines import compaction, config, ingest, listing, reference, remembered, retention
 from pipelines.assets.events import day_events, run_days
 from pipelines.assets.guard import guarded
 from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
@@ -81,6 +81,7 @@ def raw(
 
 def _read(home: Home, sources: list[str], days: Days) -> ingest.Ingested:
     """Reads into raw, with what is too old deleted before, and files put together after."""
+    reference.take(home)
     objects = listing.take(home, sources, days)
     keep_from = retention.keep_from()
     if keep_from and retention.old_days(home, keep_from):

@@ -11,15 +11,18 @@ from simulator import write_demo
 from transforms.layers import LAYERS
 
 _PUBLISHED = "ecs-new-binary-executed.json"
+_REFERENCE = "reference"
 
 
 def demo(given: Path | None) -> None:
-    """Writes a simulated export and the published ECS finding into the home, and runs over both."""
+    """Writes a simulated export, the published ECS finding and reference files, and runs over them."""
     home = Home.find(given).create()
     folder = home.path / "demo"
     export = folder / "export"
     if not export.exists():
         _write(folder)
+    if not home.reference.exists():
+        _write_reference(home.reference)
     stdout.print(f"Three weeks of findings of a simulated organization are in {folder}.", highlight=False)
     run([str(export)], given, LAYERS[-1], strict=False, wait_seconds=60)
 
@@ -32,3 +35,9 @@ def _write(folder: Path) -> None:
         published = files("pipelines.data").joinpath(_PUBLISHED).read_bytes()
         (made / "export" / _PUBLISHED).write_bytes(published)
         made.rename(folder)
+
+
+def _write_reference(folder: Path) -> None:
+    folder.mkdir()
+    for example in files("pipelines.data").joinpath(_REFERENCE).iterdir():
+        (folder / example.name).write_bytes(example.read_bytes())

@@ -17,6 +17,7 @@ from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
 from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached, ask
 from transforms.layers import LAYERS
+from transforms.reference_rows import WrongReference
 
 
 def run(
@@ -37,7 +38,7 @@ def run(
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
             code = _run(home, chosen, upto, chosen_days, strict=strict)
-    except SourceMissing as error:
+    except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
     except (HomeIsBusy, Unreached) as error:
         fail(error)

@@ -103,8 +103,8 @@ def _write_json(result: QueryResult, output: Path | None) -> None:
 def _write_csv(result: QueryResult, output: Path | None) -> None:
     with _open(output) as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(map(_neutral, result.schema.names))
-        writer.writerows([_neutral(_cell(value)) for value in row] for row in _rows(result))
+        writer.writerow(map(neutral, result.schema.names))
+        writer.writerows([neutral(_cell(value)) for value in row] for row in _rows(result))
 
 
 def _write_parquet(result: QueryResult, output: Path | None) -> None:
@@ -133,7 +133,7 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _neutral(cell: str) -> str:
+def neutral(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; a number stays one."""
     if not cell.startswith(_FORMULA) or _is_number(cell):
         return cell

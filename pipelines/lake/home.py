@@ -62,6 +62,11 @@ class Home:
         return self.path / "sources.json"
 
     @property
+    def reference(self) -> Path:
+        """The folder of CSV files by which people tell what they know of their accounts."""
+        return self.path / "reference"
+
+    @property
     def posted_alerts(self) -> Path:
         """What was posted so far, a line each."""
         return self.path / "alerts.jsonl"

@@ -3,7 +3,8 @@
 --
 -- What lives for months meets all kinds of findings, so an account would always lead. An entity is therefore judged by
 -- its part in one group of findings at a time, and scores what the worst of its groups gives. Each term is a share, 0 to
--- 1, of its weight; the score is their sum, up to 100.
+-- 1, of its weight; the score is their sum, up to 100, times what
+-- reference files say of the entity.
 WITH
 weights (term, weight) AS (
     VALUES
@@ -25,6 +26,16 @@ weights (term, weight) AS (
     ('open', 5)
 ),
 
+-- What a reference file says makes a score smaller, never greater; without such files nothing changes.
+factors (known_as, environment, factor) AS (
+    VALUES
+    -- Our own addresses, and those of who scans by order or by habit.
+    ('own_network', NULL, 0.5), ('scanner', NULL, 0.5),
+    ('trusted_image', NULL, 0.8),
+    -- Of an account, and of what lives in it.
+    ('account', 'staging', 0.9), ('account', 'test', 0.8), ('account', 'development', 0.8), ('account', 'sandbox', 0.7)
+),
+
 kinds (entity_kind) AS (
     VALUES
     ('container'), ('ecs_task'), ('ecs_cluster'), ('eks_cluster'), ('kubernetes_workload'), ('instance'), ('principal'),
@@ -41,7 +52,25 @@ named AS (
 ),
 
 entities AS (
-    SELECT entity_id, entity_kind, entity_key, entity_name FROM entities.entities
+    SELECT entity_id, entity_kind, entity_key, entity_name, account_id FROM entities.entities
+),
+
+known AS (
+    SELECT entity_id, known_as, environment
+    FROM entities.known_entities
+    WHERE known_as != 'account'
+    UNION ALL
+    SELECT entities.entity_id, 'account', accounts.environment
+    FROM entities
+    INNER JOIN raw.reference_accounts AS accounts USING (account_id)
+),
+
+known_factors AS (
+    SELECT known.entity_id, product(factors.factor) AS reference_factor
+    FROM known
+    INNER JOIN factors
+        ON factors.known_as = known.known_as AND factors.environment IS NOT DISTINCT FROM known.environment
+    GROUP BY known.entity_id
 ),
 
 groups AS (
@@ -135,11 +164,17 @@ terms AS (
 
 scored AS (
     SELECT
-        *,
+        terms.*,
+        coalesce(known_factors.reference_factor, 1) AS reference_factor,
         round(
-            severity_term + tactics_term + group_term + sequence_term + recency_term + rarity_term + spread_term + open_term, 1
+            (
+                severity_term + tactics_term + group_term + sequence_term + recency_term + rarity_term + spread_term
+                + open_term
+            ) * coalesce(known_factors.reference_factor, 1),
+            1
         ) AS score
     FROM terms
+    LEFT JOIN known_factors USING (entity_id)
 ),
 
 worst AS (
@@ -161,6 +196,7 @@ SELECT
     worst.rarity_term,
     worst.spread_term,
     worst.open_term,
+    worst.reference_factor,
     worst.group_id,
     worst.group_count,
     worst.finding_count,

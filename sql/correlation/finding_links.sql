@@ -30,6 +30,13 @@ findings AS (
     WHERE NOT is_sample
 ),
 
+-- Addresses of ours are everybody's, and who scans by order or habit is no attacker.
+expected AS (
+    SELECT entity_id
+    FROM entities.known_entities
+    WHERE known_as IN ('own_network', 'scanner')
+),
+
 finding_entities AS (
     SELECT
         findings.finding_number,
@@ -54,6 +61,7 @@ named AS (
         -- Whose credentials were taken once may see them taken again: new findings count, not for how long they go on.
         if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
+    ANTI JOIN expected USING (entity_id)
     WHERE may_tie(entity_kind, entity_key, entity_name, role)
 ),
 
@@ -61,55 +69,10 @@ sessions AS (
     SELECT
         entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
         concat_ws('/', account_id, region, session_process_uuid) AS session_key,
-        entity_id('process', session_key) AS session_id
+        entity_id('process', session_key) AS session_id,
+        is_contradictory
     FROM correlation.process_sessions
     WHERE NOT is_hub
-),
-
-processes AS (
-    SELECT named.finding_number, sessions.session_id, named.first_seen_at, named.last_seen_at
-    FROM finding_entities AS named
-    INNER JOIN sessions ON sessions.process_id = named.entity_id
-    WHERE named.entity_kind = 'process' AND named.role IN ('process', 'modifying')
-),
-
-versions AS (
-    SELECT
-        versions.finding_id,
-        findings.finding_number,
-        versions.arn,
-        versions.associated_attack_sequence_arn AS sequence_arn,
-        coalesce(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
-        coalesce(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
-    FROM flattened.findings AS versions
-    INNER JOIN findings USING (finding_id)
-),
-
-sequences AS (
-    SELECT DISTINCT finding_id, coalesce(nullif(arn, ''), finding_id) AS sequence_key
-    FROM flattened.sequences
-    INNER JOIN (SELECT finding_id, max(arn) AS arn FROM versions GROUP BY finding_id) USING (finding_id)
-),
-
-sequence_members AS (
-    SELECT finding_id, sequence_key FROM sequences
-    UNION ALL
-    SELECT finding_id, sequence_arn FROM versions
-    UNION ALL
-    SELECT signals.signal_uid, sequences.sequence_key
-    FROM flattened.sequence_signals AS signals
-    INNER JOIN sequences USING (finding_id)
-    UNION ALL
-    SELECT versions.finding_id, sequences.sequence_key
-    FROM flattened.sequence_signals AS signals
-    INNER JOIN sequences USING (finding_id)
-    INNER JOIN versions ON versions.arn = signals.signal_uid
-),
-
-triggers AS (
-    SELECT finding_id, trigger_finding_id
-    FROM flattened.malware_scans
-    WHERE trigger_finding_id != ''
 ),
 
 places AS (
@@ -119,6 +82,48 @@ places AS (
     FROM finding_entities
     WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
     GROUP BY finding_number
+),
+
+processes AS (
+    SELECT
+        named.finding_number,
+        sessions.session_key,
+        sessions.session_id,
+        sessions.is_contradictory,
+        named.first_seen_at,
+        named.last_seen_at
+    FROM finding_entities AS named
+    INNER JOIN sessions ON sessions.process_id = named.entity_id
+    WHERE named.entity_kind = 'process' AND named.role IN ('process', 'modifying')
+),
+
+-- Where a uuid may stand for several processes, they stay apart by their places.
+processes_in_places AS (
+    SELECT
+        processes.finding_number,
+        concat_ws(' in ', processes.session_key, places.place_key) AS session_key,
+        entity_id('process', concat_ws(' in ', processes.session_key, places.place_key)) AS session_id,
+        processes.first_seen_at,
+        processes.last_seen_at
+    FROM processes
+    LEFT JOIN places USING (finding_number)
+    WHERE processes.is_contradictory
+),
+
+versions AS (
+    SELECT
+        versions.finding_id,
+        findings.finding_number,
+        coalesce(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
+        coalesce(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+    FROM flattened.findings AS versions
+    INNER JOIN findings USING (finding_id)
+),
+
+triggers AS (
+    SELECT finding_id, trigger_finding_id
+    FROM flattened.malware_scans
+    WHERE trigger_finding_id != ''
 ),
 
 graves AS (
@@ -149,7 +154,7 @@ files_in_places AS (
 ),
 
 told AS (
-    SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_key AS entity_key FROM sequence_members
+    SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_id AS entity_key FROM correlation.sequence_members
     UNION ALL
     SELECT finding_id, 'trigger', trigger_finding_id FROM triggers
     UNION ALL
@@ -189,7 +194,9 @@ shared AS (
     UNION ALL
     SELECT finding_number, entity_id, 'place', first_seen_at, first_seen_at FROM graves
     UNION ALL
-    SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes
+    SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes WHERE NOT is_contradictory
+    UNION ALL
+    SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes_in_places
     UNION ALL
     SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM told_sightings
 ),
@@ -284,6 +291,8 @@ keys AS (
     SELECT entity_id, entity_key FROM entities.entities WHERE entity_kind != 'process'
     UNION ALL
     SELECT DISTINCT session_id, session_key FROM sessions
+    UNION ALL
+    SELECT DISTINCT session_id, session_key FROM processes_in_places
     UNION ALL
     SELECT DISTINCT entity_id, entity_key FROM told_sightings
     UNION ALL

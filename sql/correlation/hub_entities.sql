@@ -12,6 +12,13 @@ finding_entities AS (
     FROM entities.finding_entities
 ),
 
+-- As in finding_links.
+expected AS (
+    SELECT entity_id
+    FROM entities.known_entities
+    WHERE known_as IN ('own_network', 'scanner')
+),
+
 entities AS (
     SELECT entity_kind, entity_key, entity_name FROM entities.entities
 ),
@@ -27,6 +34,7 @@ sessions AS (
 named AS (
     SELECT finding_id, entity_kind, entity_key, account_id, region, first_seen_at, last_seen_at
     FROM finding_entities
+    ANTI JOIN expected USING (entity_id)
     WHERE may_tie(entity_kind, entity_key, entity_name, role)
     UNION ALL
     SELECT

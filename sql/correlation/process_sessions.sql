@@ -49,7 +49,8 @@ nodes AS (
         -- Nobody becomes a daemon by its name alone: what lies where everybody may write is none.
         NOT regexp_matches(coalesce(executable_path, ''), '^/(tmp|var/tmp|dev|run|home|root|proc)/|/\.') AS is_installed,
         coalesce(namespace_pid = 1 OR pid = 1, FALSE) AS is_first,
-        started_at
+        started_at,
+        list_contains(conflicts, 'started_at') AS is_contradictory
     FROM correlation.process_nodes
     WHERE NOT is_stub
 ),
@@ -154,7 +155,8 @@ SELECT
     firsts.program AS session_program,
     firsts.started_at AS session_started_at,
     if(hubs.number IS NULL, coalesce(origins.origin, if(nearest_hubs.number IS NULL, NULL, 'entry_point')), NULL) AS origin,
-    origins.has_package_manager
+    origins.has_package_manager,
+    nodes.is_contradictory OR coalesce(firsts.is_contradictory, FALSE) AS is_contradictory
 FROM nodes
 INNER JOIN origins USING (number)
 LEFT JOIN hubs USING (number)

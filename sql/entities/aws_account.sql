@@ -1,5 +1,5 @@
 -- Grain: AWS account with a finding that is no sample. Key: account_id.
--- Answers: how much was found in an account, how bad, where and of which tactics; how many samples were set aside?
+-- Answers: how much was found in an account, how bad, where and of which tactics; how many samples were set aside; whose is it?
 WITH
 findings AS (
     SELECT account_id, region, tactic, severity_band, is_sample
@@ -23,6 +23,9 @@ figures AS (
 
 SELECT
     entities.entity_key AS account_id,
+    accounts.account_name,
+    accounts.owner,
+    accounts.environment,
     coalesce(figures.regions, []) AS regions,
     coalesce(figures.tactics, []) AS tactics,
     coalesce(figures.critical_count, 0) AS critical_count,
@@ -36,4 +39,5 @@ SELECT
     entities.highest_severity
 FROM entities.entities
 LEFT JOIN figures ON figures.account_id = entities.entity_key
+LEFT JOIN raw.reference_accounts AS accounts ON accounts.account_id = entities.entity_key
 WHERE entities.entity_kind = 'aws_account'

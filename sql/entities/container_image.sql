@@ -22,6 +22,12 @@ places AS (
     FROM entities.entity_relations
     WHERE related_kind = 'container_image' AND relation = 'runs_image'
     GROUP BY related_key
+),
+
+trusted AS (
+    SELECT entity_key AS image_key
+    FROM entities.known_entities
+    WHERE known_as = 'trusted_image'
 )
 
 SELECT
@@ -30,6 +36,7 @@ SELECT
     parts.image_repository,
     parts.image_tag,
     parts.image_digest,
+    if(EXISTS (FROM raw.reference_images), trusted.image_key IS NOT NULL, NULL) AS is_trusted,
     coalesce(places.container_count, 0) AS container_count,
     coalesce(places.task_count, 0) AS task_count,
     coalesce(places.cluster_count, 0) AS cluster_count,
@@ -41,4 +48,5 @@ SELECT
 FROM entities.entities
 LEFT JOIN parts ON parts.image_key = entities.entity_key
 LEFT JOIN places ON places.image_key = entities.entity_key
+LEFT JOIN trusted ON trusted.image_key = entities.entity_key
 WHERE entities.entity_kind = 'container_image'

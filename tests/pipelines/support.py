@@ -15,6 +15,8 @@ from pipelines.batches import BatchLimits
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 from pipelines.sources import list_objects
+from pipelines.warehouse import NextWarehouse
+from sql import build, models
 from transforms.contracts import TABLES
 
 # Columns that tell when or where something was seen; equality of tables leaves them out.
@@ -95,3 +97,15 @@ def tracehound(
 def forget_clients() -> None:
     """Lets clients of AWS be made anew, as a test's moto needs it."""
     aws._CLIENTS.clear()
+
+
+def serve(home: Home, *sources: Path) -> Home:
+    """A home with its warehouse, made without Dagster."""
+    read_in(home.create(), *sources)
+    following = NextWarehouse(home, build.Limits("1GB", 1))
+    following.begin()
+    for model in models.models().values():
+        with following.open(model.depends_on) as con:
+            following.build_model(con, model)
+    following.publish()
+    return home

@@ -1,4 +1,4 @@
-from pipelines.docs import CONFIGURATION, FOLDER, configuration, pages
+from pipelines.docs import CONFIGURATION, FOLDER, METRICS, configuration, metrics, pages
 
 
 def test_docs_of_tables_are_fresh() -> None:
@@ -9,3 +9,8 @@ def test_docs_of_tables_are_fresh() -> None:
 def test_docs_of_the_configuration_are_fresh() -> None:
     written = CONFIGURATION.read_text(encoding="utf-8")
     assert written == configuration(), "docs/configuration.md is stale: run `make docs`"
+
+
+def test_docs_of_metrics_are_fresh() -> None:
+    written = METRICS.read_text(encoding="utf-8")
+    assert written == metrics(written), "docs/metrics.md is stale: run `make docs`"

@@ -1,4 +1,4 @@
-from pipelines.commands.sql import _neutral
+from pipelines.commands.sql import neutral
 from pipelines.hostile import safe
 
 
@@ -8,6 +8,6 @@ def test_nothing_that_a_terminal_acts_on_gets_through() -> None:
 
 
 def test_cells_are_no_formulas_and_numbers_stay_numbers() -> None:
-    assert [_neutral(cell) for cell in ("=cmd|x", "@a", "-1.5", "+x", "plain")] == [
+    assert [neutral(cell) for cell in ("=cmd|x", "@a", "-1.5", "+x", "plain")] == [
         "'=cmd|x", "'@a", "-1.5", "'+x", "plain",
     ]  # fmt: skip

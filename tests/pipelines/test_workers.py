@@ -14,7 +14,7 @@ from pipelines.batches import BatchLimits
 from pipelines.config import WrongConfiguration
 from pipelines.lake.home import Home
 from pipelines.settings import processes
-from pipelines.workers import spread
+from pipelines.workers import dismiss, spread
 from tests.pipelines.support import comparable, finding, lines, put, read_in
 from transforms.contracts import TABLES
 
@@ -51,6 +51,20 @@ def test_an_error_of_a_piece_arrives() -> None:
 @pytest.mark.usefixtures("two")
 def test_few_pieces_start_no_process() -> None:
     assert list(spread(process_id, range(3))) == [os.getpid()] * 3
+
+
+@pytest.mark.usefixtures("two")
+def test_who_is_dismissed_is_gone_and_others_come() -> None:
+    def workers() -> set[int]:
+        return set(spread(process_id, range(9))) - {os.getpid()}
+
+    first = workers()
+    assert first
+    dismiss()
+    for worker in first:
+        with pytest.raises(ProcessLookupError):
+            os.kill(worker, 0)
+    assert workers().isdisjoint(first)
 
 
 @pytest.mark.parametrize("written", ["0", "-1", "many", "1.5"])

@@ -408,7 +408,7 @@ def test_a_sequence_ties_the_members_that_it_names(con: duckdb.DuckDBPyConnectio
     given(con, "flattened.sequences", part("sequence", 1))
     given(con, "flattened.sequence_signals", part("sequence", 1, position=1, signal_uid=uid))
     assert built(con, LINKS, PAIR) == [
-        ("sequence", "member", "attack_sequence", "attack_sequence", arn("sequence"))
+        ("sequence", "member", "attack_sequence", "attack_sequence", "sequence")
     ]
 
 
@@ -417,13 +417,13 @@ def test_a_member_ties_itself_to_the_sequence_that_it_names(con: duckdb.DuckDBPy
     given(con, "flattened.findings", finding("member", -1, associated_attack_sequence_arn=arn("sequence")))
     given(con, "flattened.sequences", part("sequence"))
     assert built(con, LINKS, PAIR) == [
-        ("sequence", "member", "attack_sequence", "attack_sequence", arn("sequence"))
+        ("sequence", "member", "attack_sequence", "attack_sequence", "sequence")
     ]
 
 
 def test_members_of_a_sequence_that_is_not_stored_are_tied(con: duckdb.DuckDBPyConnection) -> None:
     findings(con, "a", "b", associated_attack_sequence_arn=arn("gone"))
-    assert built(con, LINKS, PAIR) == [("b", "a", "attack_sequence", "attack_sequence", arn("gone"))]
+    assert built(con, LINKS, PAIR) == [("b", "a", "attack_sequence", "attack_sequence", "gone")]
 
 
 def test_a_member_of_an_earlier_version_of_the_sequence_stays_one(con: duckdb.DuckDBPyConnection) -> None:

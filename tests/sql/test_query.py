@@ -177,3 +177,27 @@ def test_limits_that_are_no_limits_are_said(served: Path, limits: query.QueryLim
 @pytest.mark.parametrize("memory", ["512MB", "1.5GB", "1 GiB", "500000kb"])
 def test_limits_are_written_as_duckdb_takes_them(served: Path, memory: str) -> None:
     assert query.run_query(served, "SELECT 1", limits=query.QueryLimits(memory)).num_rows == 1
+
+
+def test_a_reader_answers_several_statements(served: Path) -> None:
+    text = "SELECT finding_id, severity FROM flattened.findings WHERE finding_id = $id"
+    with query.open_reader(served) as reader:
+        assert reader.rows(text, {"id": "b"}) == [{"finding_id": "b", "severity": 5.0}]
+        assert reader.rows(text, {"id": "' OR 1=1 --"}) == []
+        assert reader.rows("SELECT 1 AS one") == [{"one": 1}]
+
+
+@pytest.mark.parametrize("text", ["DROP TABLE raw.findings", "SELECT 1; SELECT 2", "SET threads = 8"])
+def test_a_reader_only_reads(served: Path, text: str) -> None:
+    with query.open_reader(served) as reader, pytest.raises(query.QueryRefused):
+        reader.rows(text)
+
+
+def test_the_statements_of_a_reader_share_their_time(served: Path) -> None:
+    limits = query.QueryLimits(seconds=0.2)
+    with query.open_reader(served, limits) as reader:
+        assert reader.rows("SELECT 1 AS one") == [{"one": 1}]
+        with pytest.raises(query.QueryTimedOut):
+            reader.rows("SELECT count(*) FROM range(1e12::BIGINT)")
+        with pytest.raises(query.QueryTimedOut):
+            reader.rows("SELECT 1")

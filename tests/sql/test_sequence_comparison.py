@@ -102,3 +102,36 @@ def test_two_sequences_of_a_group_add_each_other(con: duckdb.DuckDBPyConnection)
     given(con, "flattened.sequence_signals", _signal("s", 1, "a", 5), _signal("t", 1, "a", 6))
     build_all(con)
     assert rows(con, QUERY) == [("s", 1, 1, 1, 0, 1, ["t"]), ("t", 1, 1, 1, 0, 1, ["s"])]
+
+
+def test_a_sequence_that_is_stored_without_its_arn_is_found_by_its_id(con: duckdb.DuckDBPyConnection) -> None:
+    named = "arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/"
+    given(con, "flattened.findings", finding("s", 9), finding("b", 1))
+    given(con, "flattened.findings", finding("a", associated_attack_sequence_arn=f"{named}s"))
+    given(con, "flattened.sequences", part("s", 9))
+    given(con, "flattened.sequence_signals", _signal("s", 1, f"{named}b", 9))
+    build_all(con)
+    assert rows(con, QUERY) == [("s", 1, 1, 1, 1, 0, [])]
+    query = "SELECT * FROM correlation.sequence_members ORDER BY ALL"
+    assert rows(con, query) == [
+        ("s", "a", False, False, True),
+        ("s", "b", False, True, False),
+        ("s", "s", True, False, False),
+    ]
+
+
+def test_findings_that_name_a_sequence_that_is_not_stored_share_its_id(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    names = {"associated_attack_sequence_arn": "arn:aws:guardduty:r:1:detector/d/finding/gone"}
+    given(
+        con,
+        "flattened.findings",
+        finding("a", **names),
+        finding("b", **names),
+        finding("c", is_sample=True, **names),
+    )
+    build_all(con)
+    query = "SELECT sequence_id, finding_id FROM correlation.sequence_members ORDER BY ALL"
+    assert rows(con, query) == [("gone", "a"), ("gone", "b")]
+    assert rows(con, QUERY) == []

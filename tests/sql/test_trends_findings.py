@@ -56,6 +56,13 @@ def test_targets_are_the_defaults_and_low_has_none(con: duckdb.DuckDBPyConnectio
     ]
 
 
+def test_a_stated_target_counts_and_may_be_none(con: duckdb.DuckDBPyConnection) -> None:
+    stated = [{"severity_band": "High", "target_days": 3}, {"severity_band": "Medium", "target_days": None}]
+    given(con, "raw.reference_targets", *stated)
+    columns = "severity_rank, target_days"
+    assert built(con, "trends.remediation_targets", columns) == [(1, 1), (2, 3), (3, None), (4, None)]
+
+
 def test_durations_are_of_findings_whose_times_are_in_order(con: duckdb.DuckDBPyConnection) -> None:
     def timed(name: str, detected: float, last: float, **facts: object) -> dict[str, object]:
         times = {"event_first_seen_at": at(0), "created_at": at(detected), "event_last_seen_at": at(last)}

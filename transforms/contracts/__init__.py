@@ -10,6 +10,7 @@ from transforms.contracts import (
     lifecycle,
     operations,
     raw,
+    reference,
     resources,
     runtime,
     sequences,
@@ -27,6 +28,7 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 
 TABLES = _tables_of(
     raw,
+    reference,
     findings,
     lifecycle,
     runtime,

@@ -82,6 +82,23 @@ PROCESS_ANCESTRY = Table(
     ),
 )
 
+PROCESS_CONFLICTS = Table(
+    layer="correlation",
+    name="process_conflicts",
+    grain="process and a value by which findings contradict each other about it",
+    key=("account_id", "region", "process_uuid", "attribute", "value"),
+    columns=(
+        ACCOUNT_ID,
+        REGION,
+        PROCESS_UUID,
+        Column("attribute", TEXT, "started_at, executable (its hash), parent or task.", nullable=False),
+        Column("value", TEXT, "One of its values.", nullable=False),
+        Column("finding_count", INT, "Findings that give this value.", nullable=False),
+        Column("finding_ids", TEXTS, "The first ten of them by id.", nullable=False),
+        Column("is_chosen", BOOL, "Whether process_nodes has this value; of parents, whether the forest follows it.", nullable=False),
+    ),
+)
+
 PROCESS_SESSIONS = Table(
     layer="correlation",
     name="process_sessions",
@@ -99,6 +116,7 @@ PROCESS_SESSIONS = Table(
         Column("session_started_at", TIME, "Start of that process."),
         Column("origin", TEXT, "What let the session in: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point: what the place itself runs. Null where no hub above is known."),
         Column("has_package_manager", BOOL, "A package manager is between it and the hub: what it does is mostly installation.", nullable=False),
+        Column("is_contradictory", BOOL, "Findings give it, or the first of its session, different starts: its uuid may stand for several processes.", nullable=False),
     ),
 )
 
@@ -237,6 +255,20 @@ FINDING_GROUP_ENTITIES = Table(
     ),
 )
 
+SEQUENCE_MEMBERS = Table(
+    layer="correlation",
+    name="sequence_members",
+    grain="attack sequence of GuardDuty and a finding, no sample, that is it, that it names, or that names it",
+    key=("sequence_id", "finding_id"),
+    columns=(
+        Column("sequence_id", TEXT, "Finding that is the sequence; if it is not stored, the id in the ARN by which it is named.", nullable=False),
+        Column("finding_id", TEXT, "The finding.", nullable=False),
+        Column("is_sequence", BOOL, "Whether it is the sequence itself.", nullable=False),
+        Column("is_named", BOOL, "Whether the sequence names it as a signal, by id or ARN, in any version.", nullable=False),
+        Column("is_naming", BOOL, "Whether it names the sequence, in any version.", nullable=False),
+    ),
+)
+
 SEQUENCE_COMPARISON = Table(
     layer="correlation",
     name="sequence_comparison",
@@ -264,7 +296,7 @@ ENTITY_RISK = Table(
         ENTITY_KIND,
         ENTITY_KEY,
         Column("entity_name", TEXT, "Name for people, the latest known."),
-        Column("score", FLOAT, "0 to 100, the sum of the terms; their weights stand at the top of the model.", nullable=False),
+        Column("score", FLOAT, "0 to 100, the sum of the terms times the factor; their weights stand at the top of the model.", nullable=False),
         Column("severity_term", FLOAT, "Points for the highest severity of its findings in that group.", nullable=False),
         Column("tactics_term", FLOAT, "Points for the ATT&CK tactics of these findings.", nullable=False),
         Column("group_term", FLOAT, "Points for the tactics of the whole group, if it has several findings.", nullable=False),
@@ -273,6 +305,7 @@ ENTITY_RISK = Table(
         Column("rarity_term", FLOAT, "Points for being named by few groups.", nullable=False),
         Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
         Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
+        Column("reference_factor", FLOAT, "By what reference files say of it: 1 or, for what is expected, trusted or no production, less.", nullable=False),
         Column("group_id", TEXT, "The group that makes the score.", nullable=False),
         Column("group_count", INT, "Groups that name it.", nullable=False),
         Column("finding_count", INT, "Findings of that group that name it.", nullable=False),

@@ -3,7 +3,7 @@
 Every version of a finding counts, since an update replaces addresses and processes; sample findings never do.
 """
 
-from transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
 ENTITY_ID = Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key. The same in every run.", nullable=False)
 ENTITY_KIND = Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False)
@@ -96,6 +96,23 @@ ENTITY_SCOPES = Table(
     ),
 )
 
+KNOWN_ENTITIES = Table(
+    layer="entities",
+    name="known_entities",
+    grain="entity and a reference file that names it",
+    key=("entity_id", "known_as"),
+    columns=(
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("known_as", TEXT, "own_network, scanner, trusted_image or account.", nullable=False),
+        Column("known_by", TEXT, "Network, pattern or account id of the file's row.", nullable=False),
+        Column("name", TEXT, "Name that the row gives."),
+        Column("owner", TEXT, "Owner of an account."),
+        Column("environment", TEXT, "Environment of an account."),
+    ),
+)
+
 ECS_TASK = Table(
     layer="entities",
     name="ecs_task",
@@ -151,6 +168,7 @@ CONTAINER_IMAGE = Table(
         Column("image_repository", TEXT, "Repository."),
         Column("image_tag", TEXT, "Tag."),
         Column("image_digest", TEXT, "Digest, if the reference has one."),
+        Column("is_trusted", BOOL, "Whether reference/images.csv trusts it; null where there is no such file."),
         Column("container_count", INT, "Containers that ran it.", nullable=False),
         Column("task_count", INT, "ECS tasks that ran it.", nullable=False),
         Column("cluster_count", INT, "ECS and EKS clusters that ran it.", nullable=False),
@@ -166,6 +184,9 @@ AWS_ACCOUNT = Table(
     key=("account_id",),
     columns=(
         Column("account_id", TEXT, "Account id as findings state it; its entity_key.", nullable=False),
+        Column("account_name", TEXT, "Name of it in reference/accounts.csv."),
+        Column("owner", TEXT, "Who answers for it, by that file."),
+        Column("environment", TEXT, "What it is for, by that file."),
         Column("regions", TEXTS, "Regions of its findings, by name.", nullable=False),
         Column("tactics", TEXTS, "ATT&CK tactics of its findings, by name.", nullable=False),
         Column("critical_count", INT, "Findings whose latest version is Critical.", nullable=False),

@@ -1,0 +1,75 @@
+"""`tracehound verdict` and `tracehound verdicts`: what people decided, and its export."""
+
+import csv
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from pipelines.commands import paper
+from pipelines.commands.investigate import verdict_line
+from pipelines.commands.sql import neutral
+from pipelines.commands.terminal import fail, markup, stdout
+from pipelines.desk import naming, verdicts
+from pipelines.desk.asking import Desk, NotAnswered, open_desk
+from pipelines.desk.naming import Subject
+from pipelines.desk.verdicts import Verdict, Word
+from pipelines.lake.home import Home
+from pipelines.lake.lock import HomeIsBusy
+
+
+def decide(given: str, word: Word, note: str, home: Path | None) -> None:
+    """Keeps a verdict about a finding or group that is stored."""
+    chosen = Home.find(home)
+    try:
+        with open_desk(chosen) as desk:
+            subject = naming.subject(desk, given)
+            known_as = _known_as(desk, subject)
+        kept = verdicts.add(chosen, subject.kind, subject.subject_id, known_as, word, note)
+    except NotAnswered as error:
+        paper.refuse(error)
+    except HomeIsBusy as error:
+        fail(error)
+    stdout.print(f"{subject.kind} {markup(subject.subject_id)}", highlight=False)
+    paper.say(verdict_line(kept), style="bold green")
+
+
+def _known_as(desk: Desk, subject: Subject) -> list[str]:
+    """The ids under which it may be found again; of a group its members' own, which outlive the first one."""
+    if subject.kind == "finding":
+        return [subject.subject_id]
+    return [row["own_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]
+
+
+def export(home: Path | None, form: str) -> None:
+    """Prints all verdicts, oldest first; the last about something is the one that counts."""
+    found = verdicts.read(Home.find(home))
+    if form == "json":
+        paper.write_json(found)
+    elif form == "csv":
+        _write_csv(found)
+    else:
+        _print(found)
+
+
+def _write_csv(found: list[Verdict]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(("kind", "subject_id", "verdict", "note", "decided_at", "decided_by"))
+    for each in found:
+        row = {name: value for name, value in asdict(each).items() if name != "known_as"}
+        writer.writerow([neutral(value) for value in row.values()])
+
+
+def _print(found: list[Verdict]) -> None:
+    if not found:
+        stdout.print("No verdict was given yet: `tracehound verdict FINDING benign --note …`.")
+        return
+    paper.grid(
+        (
+            f"[dim]{markup(each.decided_at[:16])}[/]",
+            markup(each.subject_id),
+            f"[bold green]{markup(each.verdict)}[/]",
+            markup(each.decided_by),
+            markup(each.note),
+        )
+        for each in found
+    )

@@ -1,0 +1,17 @@
+-- Grain: address. Parameters: first_number, last_number (of an IPv4 network, as numbers; null for IPv6).
+-- Answers: which addresses may lie in a network? IPv4 ones do; of IPv6 all are given, for a text is no number.
+WITH
+addresses AS MATERIALIZED (
+    SELECT entity_kind, entity_key, entity_name, finding_count, open_finding_count, highest_severity, first_seen_at, last_seen_at
+    FROM entities.entities
+    WHERE entity_kind = 'ip_address' AND contains(entity_key, ':') = ($first_number::BIGINT IS NULL)
+)
+
+FROM addresses
+WHERE
+    $first_number::BIGINT IS NULL
+    OR TRY_CAST(split_part(entity_key, '.', 1) AS BIGINT) * 16777216
+    + TRY_CAST(split_part(entity_key, '.', 2) AS BIGINT) * 65536
+    + TRY_CAST(split_part(entity_key, '.', 3) AS BIGINT) * 256
+    + TRY_CAST(split_part(entity_key, '.', 4) AS BIGINT) BETWEEN $first_number AND $last_number
+ORDER BY finding_count DESC, entity_key

@@ -1,0 +1,13 @@
+-- Grain: finding. Parameter: finding_id.
+-- Answers: what is known of a finding now, in which state, in which group and why?
+SELECT
+    findings.*,
+    status.status,
+    status.is_suppressed,
+    members.group_id,
+    members.member_number,
+    members.why
+FROM flattened.findings_current AS findings
+LEFT JOIN flattened.finding_status AS status ON status.finding_id = $finding_id
+LEFT JOIN correlation.finding_group_members AS members ON members.finding_id = $finding_id
+WHERE findings.finding_id = $finding_id

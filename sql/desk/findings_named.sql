@@ -1,0 +1,12 @@
+-- Grain: finding. Parameters: given, beyond (the first text that no longer begins with it), most.
+-- Answers: which findings does the beginning of an id mean?
+WITH
+meant AS MATERIALIZED (
+    SELECT finding_id, finding_type, severity_band, event_last_seen_at
+    FROM flattened.findings_current
+    WHERE finding_id >= $given AND finding_id < $beyond
+)
+
+FROM meant
+ORDER BY finding_id
+LIMIT $most

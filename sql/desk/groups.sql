@@ -1,0 +1,28 @@
+-- Grain: group. Parameters: days, min_severity, most.
+-- Answers: which groups had an event in the last days of what is stored, the gravest first, and how many are there?
+WITH
+newest AS (
+    SELECT max(last_seen_at) AS newest_at FROM correlation.finding_groups
+)
+
+SELECT
+    groups.group_id,
+    groups.title,
+    groups.finding_count,
+    groups.highest_severity,
+    groups.severity_band,
+    groups.account_ids,
+    groups.regions,
+    groups.tactics,
+    groups.attack_sequence_count,
+    groups.first_seen_at,
+    groups.last_seen_at,
+    newest.newest_at,
+    count(*) OVER () AS group_count
+FROM correlation.finding_groups AS groups
+CROSS JOIN newest
+WHERE
+    groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
+    AND groups.highest_severity >= $min_severity
+ORDER BY groups.highest_severity DESC, groups.finding_count DESC, groups.last_seen_at DESC, groups.group_id
+LIMIT $most

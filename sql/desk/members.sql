@@ -1,0 +1,51 @@
+-- Grain: member of a group. Parameter: group_id.
+-- Answers: which findings make a group, in which order, what are they, and why does each belong to it?
+WITH
+ids AS MATERIALIZED (
+    SELECT unnest(finding_ids) AS finding_id
+    FROM correlation.finding_groups
+    WHERE group_id = $group_id
+),
+
+members AS (
+    FROM correlation.finding_group_members
+    WHERE finding_id IN (FROM ids)
+),
+
+findings AS (
+    FROM flattened.findings_current
+    WHERE finding_id IN (FROM ids)
+),
+
+statuses AS (
+    FROM flattened.finding_status
+    WHERE finding_id IN (FROM ids)
+)
+
+SELECT
+    members.member_number,
+    members.finding_id,
+    members.own_group_id,
+    findings.finding_type,
+    findings.title,
+    findings.severity,
+    findings.highest_severity,
+    findings.severity_band,
+    findings.tactic,
+    findings.account_id,
+    findings.region,
+    coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
+    coalesce(findings.event_last_seen_at, findings.updated_at) AS last_seen_at,
+    findings.event_count,
+    statuses.status,
+    members.why,
+    members.linked_finding_id,
+    members.link_reason,
+    members.link_entity_kind,
+    members.link_entity_key,
+    members.link_weight,
+    members.link_count
+FROM members
+INNER JOIN findings USING (finding_id)
+LEFT JOIN statuses USING (finding_id)
+ORDER BY members.member_number

@@ -1,0 +1,36 @@
+-- Grain: process of the forest. Parameter: process_uuids.
+-- Answers: what is known of some processes, who started each, and which session does it belong to?
+WITH
+wanted AS (
+    SELECT unnest($process_uuids::VARCHAR[]) AS process_uuid
+),
+
+nodes AS (
+    FROM correlation.process_nodes
+    WHERE process_uuid IN (FROM wanted)
+),
+
+parents AS (
+    SELECT account_id, region, process_uuid, parent_uuid
+    FROM correlation.process_edges
+    WHERE process_uuid IN (FROM wanted) AND is_followed
+),
+
+sessions AS (
+    FROM correlation.process_sessions
+    WHERE process_uuid IN (FROM wanted)
+)
+
+SELECT
+    nodes.*,
+    parents.parent_uuid,
+    coalesce(sessions.is_hub, FALSE) AS is_hub,
+    sessions.hub_reason,
+    sessions.session_process_uuid,
+    sessions.session_program,
+    sessions.session_started_at,
+    sessions.origin
+FROM nodes
+LEFT JOIN parents USING (account_id, region, process_uuid)
+LEFT JOIN sessions USING (account_id, region, process_uuid)
+ORDER BY nodes.account_id, nodes.region, nodes.started_at NULLS FIRST, nodes.process_uuid

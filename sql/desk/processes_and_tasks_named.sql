@@ -1,0 +1,16 @@
+-- Grain: entity. Parameters: wanted, wanted_end (a slash before it).
+-- Answers: which processes have an id, and which ECS tasks have it as ARN or at its end?
+WITH
+nodes AS MATERIALIZED (
+    SELECT account_id, region, process_uuid
+    FROM correlation.process_nodes
+    WHERE process_uuid = $wanted
+)
+
+SELECT 'process' AS kind, concat(account_id, '/', region, '/', process_uuid) AS key
+FROM nodes
+UNION ALL
+SELECT 'ecs_task', task_arn
+FROM entities.ecs_task
+WHERE task_arn = $wanted OR ends_with(task_arn, $wanted_end)
+ORDER BY ALL

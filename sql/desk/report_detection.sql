@@ -1,0 +1,12 @@
+-- How long does it take until findings are reported, and how long do they go on?
+SELECT
+    finding_type,
+    finding_count,
+    median_time_to_detect_seconds,
+    p95_time_to_detect_seconds,
+    median_dwell_seconds,
+    p95_dwell_seconds,
+    count(*) OVER () AS row_count
+FROM trends.detection_times
+ORDER BY finding_count DESC, finding_type
+LIMIT $most

@@ -1,0 +1,10 @@
+-- What was met in containers, in each of the last weeks, that their images did not bring along?
+SELECT
+    week_date,
+    sum(new_binary_finding_count)::BIGINT AS new_binaries,
+    sum(new_library_finding_count)::BIGINT AS new_libraries,
+    sum(modified_file_finding_count)::BIGINT AS modified_files
+FROM trends.image_drift_weekly
+WHERE week_date > (SELECT max(week_date) FROM trends.image_drift_weekly) - 7 * $weeks
+GROUP BY week_date
+ORDER BY week_date

@@ -1,0 +1,71 @@
+-- How much is known, how much of it waits, and what changed in the last $days days beside those before?
+WITH
+newest AS (
+    SELECT max(updated_at) AS newest_at, max(updated_date) AS newest_date
+    FROM trends.finding_versions
+),
+
+waiting AS (
+    SELECT
+        coalesce(sum(finding_count), 0)::BIGINT AS waiting_count,
+        coalesce(sum(finding_count) FILTER (status = 'open'), 0)::BIGINT AS open_count,
+        coalesce(sum(finding_count) FILTER (severity_band IN ('High', 'Critical')), 0)::BIGINT AS severe_count,
+        coalesce(sum(overdue_finding_count), 0)::BIGINT AS overdue_count
+    FROM trends.open_findings
+),
+
+news AS (
+    SELECT
+        coalesce(sum(new_finding_count) FILTER (updated_date > newest_date - $days), 0)::BIGINT AS new_count,
+        coalesce(sum(new_finding_count) FILTER (
+            updated_date <= newest_date - $days AND updated_date > newest_date - 2 * $days
+        ), 0)::BIGINT AS earlier_count
+    FROM trends.findings_daily
+    CROSS JOIN newest
+),
+
+groups AS (
+    SELECT
+        count(*) AS group_count,
+        count(*) FILTER (highest_severity >= 7 AND last_seen_at > newest_at - to_days($days)) AS severe_group_count
+    FROM correlation.finding_groups
+    CROSS JOIN newest
+),
+
+places AS (
+    SELECT
+        coalesce(sum(finding_count), 0)::BIGINT AS finding_count,
+        coalesce(sum(version_count), 0)::BIGINT AS version_count,
+        count(DISTINCT account_id) AS account_count,
+        count(DISTINCT region) AS region_count
+    FROM trends.coverage
+),
+
+asked AS (
+    SELECT count(*) AS asked_day_count
+    FROM trends.completeness_daily
+    WHERE api_coverage != 'none'
+)
+
+SELECT
+    newest_at,
+    newest_date,
+    finding_count,
+    version_count,
+    account_count,
+    region_count,
+    waiting_count,
+    open_count,
+    severe_count,
+    overdue_count,
+    new_count,
+    earlier_count,
+    group_count,
+    severe_group_count,
+    asked_day_count
+FROM newest
+CROSS JOIN waiting
+CROSS JOIN news
+CROSS JOIN groups
+CROSS JOIN places
+CROSS JOIN asked

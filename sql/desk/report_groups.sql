@@ -1,0 +1,15 @@
+-- Which groups to look at first: the gravest with an event in the last $days days?
+SELECT
+    title,
+    severity_band,
+    finding_count,
+    len(tactics) AS tactic_count,
+    account_ids,
+    first_seen_at,
+    last_seen_at,
+    group_id,
+    count(*) OVER () AS row_count
+FROM correlation.finding_groups
+WHERE last_seen_at > (SELECT max(updated_at) FROM trends.finding_versions) - to_days($days)
+ORDER BY highest_severity DESC NULLS LAST, tactic_count DESC, finding_count DESC, group_id
+LIMIT $most

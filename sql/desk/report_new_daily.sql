@@ -1,0 +1,10 @@
+-- How many findings were new on each of the last $days days, by severity?
+SELECT
+    updated_date AS day,
+    coalesce(nullif(severity_band, ''), 'Unknown') AS part,
+    sum(new_finding_count)::BIGINT AS amount
+FROM trends.findings_daily
+WHERE updated_date > (SELECT max(updated_date) FROM trends.findings_daily) - $days
+GROUP BY ALL
+HAVING amount > 0
+ORDER BY day, part

@@ -1,0 +1,20 @@
+-- Which accounts and clusters are most at risk, and why?
+SELECT
+    place_name,
+    CASE entity_kind
+        WHEN 'aws_account' THEN 'Account'
+        WHEN 'ecs_cluster' THEN 'ECS cluster'
+        WHEN 'eks_cluster' THEN 'EKS cluster'
+    END AS place_kind,
+    account_id,
+    score,
+    highest_severity,
+    finding_count,
+    open_finding_count,
+    group_title,
+    last_seen_at,
+    count(*) OVER () AS row_count
+FROM trends.risky_places
+WHERE score > 0
+ORDER BY score DESC, entity_kind, entity_key
+LIMIT $most

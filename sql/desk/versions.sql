@@ -1,0 +1,6 @@
+-- Grain: version of a finding. Parameter: finding_id.
+-- Answers: which versions does a finding have, and what does each say of itself?
+SELECT *
+FROM flattened.findings
+WHERE finding_id = $finding_id
+ORDER BY updated_at

@@ -1,0 +1,75 @@
+-- Grain: entity and a reference file that names it. Key: entity_id, known_as.
+-- Answers: which addresses are our own or a known scanner's, which images are trusted, whose is an account?
+--
+-- Of several rows that fit an address or an image the narrowest counts.
+WITH
+entities AS (
+    SELECT entity_id, entity_kind, entity_key FROM entities.entities
+),
+
+addresses AS (
+    SELECT entity_id, entity_kind, entity_key, address_digits(entity_key) AS address
+    FROM entities
+    WHERE entity_kind = 'ip_address' AND length(address_digits(entity_key)) = 32
+),
+
+networks AS (
+    SELECT 'own_network' AS known_as, network, name, first_address, last_address FROM raw.reference_networks
+    UNION ALL
+    SELECT 'scanner', network, name, first_address, last_address FROM raw.reference_scanners
+),
+
+known_addresses AS (
+    SELECT
+        addresses.entity_id,
+        addresses.entity_kind,
+        addresses.entity_key,
+        networks.known_as,
+        networks.network AS known_by,
+        networks.name
+    FROM addresses
+    INNER JOIN networks ON addresses.address >= networks.first_address AND addresses.address <= networks.last_address
+    QUALIFY row_number() OVER (
+        PARTITION BY addresses.entity_id, networks.known_as
+        ORDER BY networks.first_address DESC, networks.last_address, networks.network
+    ) = 1
+),
+
+known_images AS (
+    SELECT
+        entities.entity_id,
+        entities.entity_kind,
+        entities.entity_key,
+        'trusted_image' AS known_as,
+        images.pattern AS known_by,
+        images.name
+    FROM entities
+    INNER JOIN raw.reference_images AS images
+        ON entities.entity_key GLOB images.pattern OR entities.entity_key GLOB concat(images.pattern, '[/:@]*')
+    WHERE entities.entity_kind = 'container_image'
+    QUALIFY row_number() OVER (
+        PARTITION BY entities.entity_id ORDER BY length(images.pattern) DESC, images.pattern
+    ) = 1
+),
+
+known_accounts AS (
+    SELECT
+        entities.entity_id,
+        entities.entity_kind,
+        entities.entity_key,
+        'account' AS known_as,
+        accounts.account_id AS known_by,
+        accounts.account_name AS name,
+        accounts.owner,
+        accounts.environment
+    FROM entities
+    INNER JOIN raw.reference_accounts AS accounts ON accounts.account_id = entities.entity_key
+    WHERE entities.entity_kind = 'aws_account'
+)
+
+SELECT entity_id, entity_kind, entity_key, known_as, known_by, name, NULL::VARCHAR AS owner, NULL::VARCHAR AS environment
+FROM known_addresses
+UNION ALL
+SELECT entity_id, entity_kind, entity_key, known_as, known_by, name, NULL, NULL FROM known_images
+UNION ALL
+SELECT entity_id, entity_kind, entity_key, known_as, known_by, name, owner, environment FROM known_accounts
