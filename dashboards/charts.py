@@ -16,19 +16,23 @@ SHADES = "schemeBlues"
 WAITING = {"is_waiting": "IS TRUE"}
 # Superset drops a filter on nothing, so that it has a word for an empty text.
 _OPERATORS = {"IS TRUE": ("IS TRUE", None), "NAMED": ("!=", "<empty string>")}
+_FORMATS = {"DATE": {"d3TimeFormat": "%Y-%m-%d"}, "DOUBLE": {"d3NumberFormat": ",.1f"}}
 # In pixels, for columns that would be too narrow for their words.
 _WIDTHS = {
-    "group_title": 420,
-    "group_id": 190,
-    "title": 420,
-    "finding_type": 300,
-    "finding_id": 270,
-    "account_id": 115,
-    "region": 110,
-    "image_repository": 420,
-    "executable_path": 220,
-    "value": 380,
-    "digest": 120,
+    name: {"columnWidth": width}
+    for name, width in {
+        "group_title": 420,
+        "group_id": 190,
+        "title": 420,
+        "finding_type": 300,
+        "finding_id": 270,
+        "account_id": 115,
+        "region": 110,
+        "image_repository": 420,
+        "executable_path": 220,
+        "value": 380,
+        "digest": 160,
+    }.items()
 }
 Params = dict[str, Any]
 
@@ -259,7 +263,7 @@ def table(
         "timeseries_limit_metric": by,
         "order_desc": True,
         "show_cell_bars": True,
-        "column_config": _widths(columns)
+        "column_config": _widths(dataset, columns)
         | {
             name: {"showCellBars": name == by, "d3NumberFormat": metric.number or None}
             for metric in dataset.metrics
@@ -280,14 +284,14 @@ def listing(
         "all_columns": list(columns),
         "order_by_cols": [f'["{by}", false]'],
         "show_cell_bars": False,
-        "column_config": _widths(columns),
+        "column_config": _widths(dataset, columns),
     }
     return Chart(question, dataset, "table", params, note, lines=lines)
 
 
-def _widths(columns: tuple[str, ...]) -> Params:
-    widths = {name: {"columnWidth": _WIDTHS[name]} for name in columns if name in _WIDTHS}
-    return widths | {"age_days": {"d3NumberFormat": ",.1f", "columnWidth": 70}} if "age_days" in columns else widths
+def _widths(dataset: Dataset, columns: tuple[str, ...]) -> dict[str, Params]:
+    kinds = {column.name: kind for column, kind in dataset.columns()}
+    return {name: _FORMATS.get(kinds.get(name, ""), {}) | _WIDTHS.get(name, {}) for name in columns}
 
 
 def _rows(conditions: dict[str, str], top: int) -> Params:

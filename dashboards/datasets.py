@@ -14,6 +14,7 @@ from transforms.contracts import TABLES, Column, Table
 
 _SQL = Path(__file__).parent / "sql"
 BANDS = tuple(look.band for look in LOOKS)
+_HAIR = "\N{HAIR SPACE}"
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,13 @@ def _largest(mart: str, **names: str) -> tuple[Metric, ...]:
 
 
 def _bands(expression: str) -> tuple[Metric, ...]:
-    """A figure for each band. Superset sorts series by their labels: leading blanks, which nobody sees, order these."""
+    """A figure for each band. Superset sorts series by their labels: leading hair spaces, which nobody sees, order these."""
     return tuple(
         Metric(
             band,
             f"{expression} FILTER (WHERE severity_band = '{band}')",
             f"Of severity {band}.",
-            label=" " * (len(BANDS) - place) + band,
+            label=_HAIR * (len(BANDS) - place) + band,
         )
         for place, band in enumerate(BANDS, 1)
     )
@@ -140,7 +141,11 @@ FINDINGS = Dataset(
     ),
     derived=(
         *_PLACES,
-        Derived("digest", "split_part(image_key, '@', 2)", "Digest of the image; empty where the finding gives none."),
+        Derived(
+            "digest",
+            "substr(split_part(image_key, '@', 2), 1, 19)",
+            "Beginning of the image's digest; image_key has all of it. Empty where the finding gives none.",
+        ),
     ),
     labels={"severity_band": "severity", "finding_type": "type", "age_days": "age, days", "group_title": "group"},
 )
