@@ -1,7 +1,8 @@
-"""The bundle: every dataset, chart and dashboard as a file of YAML, in the form that Superset exports and imports.
+"""The bundle: every dataset, chart and dashboard as a file of YAML, in the form that Superset exports and
+imports.
 
-What belongs here: Superset's words for what is declared beside this module. What does not: what is declared. Ids derive from
-names, so that an import again changes what is there instead of adding to it.
+What belongs here: Superset's words for what is declared beside this module. What does not: what is
+declared. Ids derive from names, so that an import again changes what is there instead of adding to it.
 """
 
 import shutil
@@ -16,13 +17,12 @@ from dashboards.containers import CONTAINERS
 from dashboards.datasets import DATASETS, Dataset
 from dashboards.layout import Dashboard, Filter, positions
 from dashboards.operations import OPERATIONS
+from dashboards.superset.prepare import PLACEHOLDER
 from dashboards.threats import THREATS
 from pipelines.pages.colours import LOOKS, SERIES
 
 FOLDER = Path(__file__).parent / "superset" / "bundle"
 DASHBOARDS = (THREATS, CONTAINERS, OPERATIONS)
-# Where a served file lies; `serve.py` puts the real place here, and so does who imports the bundle by hand.
-SERVED = "duckdb:////srv/tracehound/warehouse.duckdb"
 _VERSION = "1.0.0"
 Document = dict[str, Any]
 
@@ -46,7 +46,8 @@ def write(folder: Path = FOLDER) -> None:
 
 
 def label_colours() -> dict[str, str]:
-    """A colour for each label: those of severity, the same as everywhere, and those of series that are no severity."""
+    """A colour for each label: those of severity, the same as everywhere, and those of series that "
+    "are no severity."""
     series = [light for (light, _), _ in SERIES]
     others = {
         "new": series[0],
@@ -72,7 +73,8 @@ def _charts() -> list[Chart]:
 
 
 def _text(document: Document) -> str:
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+    text: str = yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+    return text
 
 
 def _uuid(kind: str, name: str) -> str:
@@ -88,7 +90,7 @@ def _database() -> Document:
     fence = {"access_mode": "read_only", "enable_external_access": "false", "lock_configuration": "true"}
     return {
         "database_name": "tracehound",
-        "sqlalchemy_uri": SERVED,
+        "sqlalchemy_uri": PLACEHOLDER,
         "expose_in_sqllab": True,
         "allow_run_async": False,
         "allow_ctas": False,

@@ -1,11 +1,13 @@
 """Kinds of charts: each knows its dataset, its question, and what Superset must be told to draw it.
 
-What belongs here: how a kind of chart looks, the same on all dashboards. What does not: which charts there are, and where
-they lie. A title is a question in words; units stand on the axis or below the figure; a chart leads to its findings by
-drill-to-detail on its dataset, and by the table of findings on its dashboard, which a click in a chart filters.
+What belongs here: how a kind of chart looks, the same on all dashboards. What does not: which charts
+there are, and where they lie. A title is a question in words; units stand on the axis or below the
+figure; a chart leads to its findings by drill-to-detail on its dataset, and by the table of findings on
+its dashboard, which a click in a chart filters.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +15,7 @@ from dashboards.datasets import BANDS, Dataset
 
 # One hue from pale to dark, which reads the same in any kind of colour blindness.
 SHADES = "schemeBlues"
+ALL: Mapping[str, str] = {}
 WAITING = {"is_waiting": "IS TRUE"}
 # Superset drops a filter on nothing, so that it has a word for an empty text.
 _OPERATORS = {"IS TRUE": ("IS TRUE", None), "NAMED": ("!=", "<empty string>")}
@@ -57,15 +60,13 @@ class Chart:
     @property
     def description(self) -> str:
         """What its figures mean, each once, in the words of the contracts."""
-        metrics = {metric.name: metric for metric in self.dataset.metrics}
-        texts = [
-            f"{name}: {metrics[name].description}" for name in self.figures if name not in BANDS
-        ]
+        metrics = {metric.name: metric.description for metric in self.dataset.metrics}
+        texts = [metrics[name] if name in BANDS else f"{name}: {metrics[name]}" for name in self.figures]
         return " ".join([*filter(None, [self.note]), *dict.fromkeys(texts)])
 
 
-def where(**conditions: str) -> list[Params]:
-    """Filters in Superset's words, from columns and conditions such as `> 1`, `IS TRUE` or `NAMED`, which is no empty text.
+def where(conditions: Mapping[str, str]) -> list[Params]:
+    """Filters in Superset's words, from columns and conditions: `> 1`, `IS TRUE`, `NAMED` (no empty text).
 
     Derived columns are known to these, and not to filters written as SQL.
     """
@@ -85,7 +86,13 @@ def _condition(column: str, condition: str) -> Params:
 
 
 def figure(
-    question: str, dataset: Dataset, metric: str, unit: str, note: str = "", date: bool = False, **conditions: str
+    question: str,
+    dataset: Dataset,
+    metric: str,
+    unit: str,
+    note: str = "",
+    date: bool = False,
+    only: Mapping[str, str] = ALL,
 ) -> Chart:
     """One large number with its unit below."""
     params = {
@@ -96,17 +103,17 @@ def figure(
         "y_axis_format": ",d",
         "time_format": "%Y-%m-%d %H:%M",
         "force_timestamp_formatting": date,
-        "adhoc_filters": where(**conditions),
+        "adhoc_filters": where(only),
     }
     return Chart(question, dataset, "big_number_total", params, note, lines=19, figures=(metric,))
 
 
-def _bars(x: str, metrics: tuple[str, ...], unit: str, conditions: dict[str, str]) -> Params:
+def _bars(x: str, metrics: tuple[str, ...], unit: str, only: Mapping[str, str]) -> Params:
     return {
         "x_axis": x,
         "metrics": list(metrics),
         "groupby": [],
-        "adhoc_filters": where(**conditions),
+        "adhoc_filters": where(only),
         "stack": "Stack",
         "show_legend": len(metrics) > 1,
         "legendType": "plain",
@@ -129,10 +136,16 @@ def _bars(x: str, metrics: tuple[str, ...], unit: str, conditions: dict[str, str
 
 
 def over_time(
-    question: str, dataset: Dataset, x: str, metrics: tuple[str, ...], unit: str, note: str = "", **conditions: str
+    question: str,
+    dataset: Dataset,
+    x: str,
+    metrics: tuple[str, ...],
+    unit: str,
+    note: str = "",
+    only: Mapping[str, str] = ALL,
 ) -> Chart:
     """Stacked bars, one for each day."""
-    params = _bars(x, metrics, unit, conditions) | {
+    params = _bars(x, metrics, unit, only) | {
         "time_grain_sqla": "P1D",
         "x_axis_time_format": "%d %b",
         "tooltipTimeFormat": "%Y-%m-%d",
@@ -142,10 +155,16 @@ def over_time(
 
 
 def over_steps(
-    question: str, dataset: Dataset, x: str, metrics: tuple[str, ...], unit: str, note: str = "", **conditions: str
+    question: str,
+    dataset: Dataset,
+    x: str,
+    metrics: tuple[str, ...],
+    unit: str,
+    note: str = "",
+    only: Mapping[str, str] = ALL,
 ) -> Chart:
     """Stacked bars, one for each step of a scale that sorts by its name."""
-    params = _bars(x, metrics, unit, conditions) | {
+    params = _bars(x, metrics, unit, only) | {
         "xAxisForceCategorical": True,
         "x_axis_sort": "name",
         "x_axis_sort_asc": True,
@@ -163,10 +182,10 @@ def ranking(
     unit: str,
     top: int = 12,
     note: str = "",
-    **conditions: str,
+    only: Mapping[str, str] = ALL,
 ) -> Chart:
     """Lying stacked bars, the longest on top; what has no name is no bar."""
-    params = _bars(x, metrics, unit, {x: "NAMED"} | conditions) | {
+    params = _bars(x, metrics, unit, {x: "NAMED", **only}) | {
         "orientation": "horizontal",
         "xAxisForceCategorical": True,
         "timeseries_limit_metric": by,
@@ -182,9 +201,11 @@ def ranking(
     return Chart(question, dataset, "echarts_timeseries_bar", params, note, figures=(*metrics, by))
 
 
-def curve(question: str, dataset: Dataset, x: str, metric: str, x_unit: str, unit: str, number: str, note: str = "") -> Chart:
+def curve(
+    question: str, dataset: Dataset, x: str, metric: str, x_unit: str, unit: str, number: str, note: str = ""
+) -> Chart:
     """A line over numbers."""
-    params = _bars(x, (metric,), unit, {}) | {
+    params = _bars(x, (metric,), unit, ALL) | {
         "stack": None,
         "area": True,
         "markerEnabled": False,
@@ -197,7 +218,14 @@ def curve(question: str, dataset: Dataset, x: str, metric: str, x_unit: str, uni
 
 
 def shades(
-    question: str, dataset: Dataset, x: str, y: str, metric: str, grain: str | None = None, note: str = "", **conditions: str
+    question: str,
+    dataset: Dataset,
+    x: str,
+    y: str,
+    metric: str,
+    grain: str | None = None,
+    note: str = "",
+    only: Mapping[str, str] = ALL,
 ) -> Chart:
     """A field for each pair, the darker the more."""
     params = {
@@ -206,7 +234,7 @@ def shades(
         "metric": metric,
         "time_grain_sqla": grain,
         "x_axis_time_format": "%d %b",
-        "adhoc_filters": where(**({y: "NAMED"} | conditions)),
+        "adhoc_filters": where({y: "NAMED", **only}),
         "sort_x_axis": "alpha_asc",
         "sort_y_axis": "alpha_desc",
         "linear_color_scheme": SHADES,
@@ -236,7 +264,7 @@ def world(question: str, dataset: Dataset, metric: str, note: str = "") -> Chart
         "show_bubbles": False,
         "color_by": "metric",
         "linear_color_scheme": SHADES,
-        "adhoc_filters": where(country_code="NAMED"),
+        "adhoc_filters": where({"country_code": "NAMED"}),
         "row_limit": 300,
         "y_axis_format": ",d",
     }
@@ -252,10 +280,10 @@ def table(
     top: int = 500,
     note: str = "",
     lines: int = 44,
-    **conditions: str,
+    only: Mapping[str, str] = ALL,
 ) -> Chart:
     """Rows by their figures, the largest first; a bar in each cell shows how large."""
-    params = _rows(conditions, top) | {
+    params = _rows(only, top) | {
         "query_mode": "aggregate",
         "page_length": 0,
         "groupby": list(columns),
@@ -274,10 +302,16 @@ def table(
 
 
 def listing(
-    question: str, dataset: Dataset, columns: tuple[str, ...], by: str, note: str = "", lines: int = 60, **conditions: str
+    question: str,
+    dataset: Dataset,
+    columns: tuple[str, ...],
+    by: str,
+    note: str = "",
+    lines: int = 60,
+    only: Mapping[str, str] = ALL,
 ) -> Chart:
     """Rows as they are, the newest or largest first."""
-    params = _rows(conditions, 1000) | {
+    params = _rows(only, 1000) | {
         "query_mode": "raw",
         "page_length": 20,
         "include_search": True,
@@ -294,9 +328,9 @@ def _widths(dataset: Dataset, columns: tuple[str, ...]) -> dict[str, Params]:
     return {name: _FORMATS.get(kinds.get(name, ""), {}) | _WIDTHS.get(name, {}) for name in columns}
 
 
-def _rows(conditions: dict[str, str], top: int) -> Params:
+def _rows(only: Mapping[str, str], top: int) -> Params:
     return {
-        "adhoc_filters": where(**conditions),
+        "adhoc_filters": where(only),
         "row_limit": top,
         "color_pn": False,
         "table_timestamp_format": "%Y-%m-%d %H:%M",

@@ -1,4 +1,5 @@
-"""The dashboard *Containers and images*: by image, tag and digest, task family and cluster; drift; what comes back."""
+"""The dashboard *Containers and images*: by image, tag and digest, task family and cluster; drift; what
+comes back."""
 
 from dashboards import charts
 from dashboards.datasets import BANDS, FINDINGS, FINDINGS_DAILY, IMAGE_DRIFT_WEEKLY, RECURRING_IMAGES
@@ -9,21 +10,83 @@ _DRIFT = ("new binary", "new library", "changed file")
 
 _WHERE = Section(
     "Where findings are",
-    "Findings that name a container image, in whatever state they are. An image bears the name of its repository, without its "
+    "Findings that name a container image, in whatever state they are. An image bears the name of "
+    "its repository, without its "
     "registry. *Nothing here? Then no finding names a container: is Runtime Monitoring on?*",
     (
         (
-            (charts.figure("How many concern containers?", FINDINGS, "findings", "findings that name an image", **_IN_A_CONTAINER), 3),
-            (charts.figure("How many images have findings?", FINDINGS, "images", "images by registry, tag and digest", **_IN_A_CONTAINER), 3),
-            (charts.figure("How many images come back?", RECURRING_IMAGES, "recurring images", "tags with new findings in two weeks or more"), 3),
-            (charts.figure("How many clusters have findings?", FINDINGS, "clusters", "ECS and EKS clusters, by name", cluster="NAMED"), 3),
+            (
+                charts.figure(
+                    "How many concern containers?",
+                    FINDINGS,
+                    "findings",
+                    "findings that name an image",
+                    only=_IN_A_CONTAINER,
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many images have findings?",
+                    FINDINGS,
+                    "images",
+                    "images by registry, tag and digest",
+                    only=_IN_A_CONTAINER,
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many images come back?",
+                    RECURRING_IMAGES,
+                    "recurring images",
+                    "tags with new findings in two weeks or more",
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many clusters have findings?",
+                    FINDINGS,
+                    "clusters",
+                    "ECS and EKS clusters, by name",
+                    only={"cluster": "NAMED"},
+                ),
+                3,
+            ),
         ),
         (
-            (charts.ranking("Which images have findings?", FINDINGS, "image", BANDS, "findings", "findings", **_IN_A_CONTAINER), 6),
-            (charts.ranking("Which services and task families have findings?", FINDINGS, "workload", BANDS, "findings", "findings"), 6),
+            (
+                charts.ranking(
+                    "Which images have findings?",
+                    FINDINGS,
+                    "image",
+                    BANDS,
+                    "findings",
+                    "findings",
+                    only=_IN_A_CONTAINER,
+                ),
+                6,
+            ),
+            (
+                charts.ranking(
+                    "Which services and task families have findings?",
+                    FINDINGS,
+                    "workload",
+                    BANDS,
+                    "findings",
+                    "findings",
+                ),
+                6,
+            ),
         ),
         (
-            (charts.ranking("Which clusters have findings?", FINDINGS, "cluster", BANDS, "findings", "findings"), 5),
+            (
+                charts.ranking(
+                    "Which clusters have findings?", FINDINGS, "cluster", BANDS, "findings", "findings"
+                ),
+                5,
+            ),
             (
                 charts.shades(
                     "What do attackers do in which cluster?",
@@ -31,7 +94,7 @@ _WHERE = Section(
                     "cluster",
                     "tactic",
                     "findings",
-                    cluster="NAMED",
+                    only={"cluster": "NAMED"},
                 ),
                 7,
             ),
@@ -40,7 +103,8 @@ _WHERE = Section(
 )
 _AGAIN = Section(
     "What comes back",
-    "An image recurs if findings of it are first known in two weeks or more: one finding that goes on is no recurrence. *Nothing "
+    "An image recurs if findings of it are first known in two weeks or more: one finding that goes "
+    "on is no recurrence. *Nothing "
     "here? Then no image had new findings in a second week.*",
     (
         (
@@ -62,7 +126,7 @@ _AGAIN = Section(
                     ("image_repository", "image_tag", "last_updated_date"),
                     ("weeks", "findings", "severe", "accounts", "clusters"),
                     "weeks",
-                    week_count="> 1",
+                    only={"week_count": "> 1"},
                 ),
                 7,
             ),
@@ -73,9 +137,16 @@ _AGAIN = Section(
                     "Which images have findings, by tag and digest?",
                     FINDINGS,
                     ("image_repository", "image_tag", "digest"),
-                    ("findings", "severe findings", "waiting findings", "workloads", "clusters", "last update"),
+                    (
+                        "findings",
+                        "severe findings",
+                        "waiting findings",
+                        "workloads",
+                        "clusters",
+                        "last update",
+                    ),
                     "findings",
-                    **_IN_A_CONTAINER,
+                    only=_IN_A_CONTAINER,
                 ),
                 12,
             ),
@@ -84,18 +155,36 @@ _AGAIN = Section(
 )
 _CHANGES = Section(
     "What changes while it runs",
-    "Drift is what the image did not bring along: binaries and libraries that were new, files of the system that were changed. *Nothing "
+    "Drift is what the image did not bring along: binaries and libraries that were new, files of the "
+    "system that were changed. *Nothing "
     "here? Then no container was seen to run or load what its image lacks.*",
     (
         (
-            (charts.over_steps("Is there more drift from week to week?", IMAGE_DRIFT_WEEKLY, "week", _DRIFT, "findings"), 5),
-            (charts.ranking("Which images drift?", IMAGE_DRIFT_WEEKLY, "image", _DRIFT, "drift", "findings", drift="> 0"), 7),
+            (
+                charts.over_steps(
+                    "Is there more drift from week to week?", IMAGE_DRIFT_WEEKLY, "week", _DRIFT, "findings"
+                ),
+                5,
+            ),
+            (
+                charts.ranking(
+                    "Which images drift?",
+                    IMAGE_DRIFT_WEEKLY,
+                    "image",
+                    _DRIFT,
+                    "drift",
+                    "findings",
+                    only={"drift": "> 0"},
+                ),
+                7,
+            ),
         ),
     ),
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar, a field or a row above: this list then has its findings alone. `tracehound show FINDING_ID` prints all that is "
+    "Click a bar, a field or a row above: this list then has its findings alone. `tracehound show "
+    "FINDING_ID` prints all that is "
     "known of one.",
     (
         (
@@ -118,7 +207,7 @@ _BEHIND = Section(
                         "finding_id",
                     ),
                     "updated_at",
-                    **_IN_A_CONTAINER,
+                    only=_IN_A_CONTAINER,
                 ),
                 12,
             ),

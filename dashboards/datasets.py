@@ -1,7 +1,8 @@
-"""What dashboards read: a mart each, with its columns, their meaning, and the figures that may be made of them.
+"""What dashboards read: a mart each, with its columns, their meaning, and the figures that may be made of
+them.
 
-What belongs here: which marts are read, and how their rows add up. What does not: charts. Texts of columns are those of the
-contracts. The marts hold no raw documents, and a reader needs nothing else.
+What belongs here: which marts are read, and how their rows add up. What does not: charts. Texts of
+columns are those of the contracts. The marts hold no raw documents, and a reader needs nothing else.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from transforms.contracts import TABLES, Column, Table
 
 _SQL = Path(__file__).parent / "sql"
 BANDS = tuple(look.band for look in LOOKS)
+_EACH_ONCE = "Findings as they stand now, each once; samples are left out."
 _HAIR = "\N{HAIR SPACE}"
 
 
@@ -88,13 +90,13 @@ def _largest(mart: str, **names: str) -> tuple[Metric, ...]:
     return tuple(Metric(name, f"MAX({column})", meaning(mart, column)) for name, column in names.items())
 
 
-def _bands(expression: str) -> tuple[Metric, ...]:
-    """A figure for each band. Superset sorts series by their labels: leading hair spaces, which nobody sees, order these."""
+def _bands(expression: str, text: str) -> tuple[Metric, ...]:
+    """A figure for each band. Superset sorts series by label: leading hair spaces, unseen, order these."""
     return tuple(
         Metric(
             band,
             f"{expression} FILTER (WHERE severity_band = '{band}')",
-            f"Of severity {band}.",
+            text,
             label=_HAIR * (len(BANDS) - place) + band,
         )
         for place, band in enumerate(BANDS, 1)
@@ -122,8 +124,8 @@ _PLACES = (_CLUSTER, _WORKLOAD, _IMAGE)
 FINDINGS = Dataset(
     _table("findings"),
     metrics=(
-        Metric("findings", "COUNT(*)", "Findings as they stand now, each once; samples are left out."),
-        *_bands("COUNT(*)"),
+        Metric("findings", "COUNT(*)", _EACH_ONCE),
+        *_bands("COUNT(*)", _EACH_ONCE),
         Metric(
             "severe findings",
             "COUNT(*) FILTER (WHERE severity_band IN ('High', 'Critical'))",
@@ -132,9 +134,19 @@ FINDINGS = Dataset(
         Metric("waiting findings", "COUNT(*) FILTER (WHERE is_waiting)", meaning("findings", "is_waiting")),
         Metric("overdue findings", "COUNT(*) FILTER (WHERE is_overdue)", meaning("findings", "is_overdue")),
         Metric("groups", "COUNT(DISTINCT group_id)", "Finding groups that these findings are in."),
-        Metric("images", "COUNT(DISTINCT nullif(image_key, ''))", "Images by registry, repository, tag and digest."),
-        Metric("workloads", f"COUNT(DISTINCT nullif({_WORKLOAD.expression}, ''))", "ECS services or task families, and Kubernetes workloads, by name."),
-        Metric("clusters", f"COUNT(DISTINCT nullif({_CLUSTER.expression}, ''))", "ECS and EKS clusters, by name."),
+        Metric(
+            "images",
+            "COUNT(DISTINCT nullif(image_key, ''))",
+            "Images by registry, repository, tag and digest.",
+        ),
+        Metric(
+            "workloads",
+            f"COUNT(DISTINCT nullif({_WORKLOAD.expression}, ''))",
+            "ECS services or task families, and Kubernetes workloads, by name.",
+        ),
+        Metric(
+            "clusters", f"COUNT(DISTINCT nullif({_CLUSTER.expression}, ''))", "ECS and EKS clusters, by name."
+        ),
         Metric("highest severity", "MAX(severity)", "Highest severity of their latest versions.", ".1f"),
         Metric("oldest, days", "MAX(age_days)", meaning("findings", "age_days"), ",.0f"),
         Metric("last update", "MAX(updated_at)", "Latest version of any of them.", ""),
@@ -147,13 +159,18 @@ FINDINGS = Dataset(
             "Beginning of the image's digest; image_key has all of it. Empty where the finding gives none.",
         ),
     ),
-    labels={"severity_band": "severity", "finding_type": "type", "age_days": "age, days", "group_title": "group"},
+    labels={
+        "severity_band": "severity",
+        "finding_type": "type",
+        "age_days": "age, days",
+        "group_title": "group",
+    },
 )
 
 FINDINGS_DAILY = Dataset(
     _table("findings_daily"),
     metrics=(
-        *_bands("SUM(new_finding_count)"),
+        *_bands("SUM(new_finding_count)", meaning("findings_daily", "new_finding_count")),
         *_sums("findings_daily", **{"new findings": "new_finding_count", "versions": "version_count"}),
     ),
     derived=_PLACES,
@@ -172,13 +189,18 @@ WEEK_CHANGES = Dataset(
         },
     ),
     derived=(
-        Derived("kind", "replace(replace(dimension, '_name', ''), '_', ' ')", meaning("week_changes", "dimension")),
+        Derived(
+            "kind", "replace(replace(dimension, '_name', ''), '_', ' ')", meaning("week_changes", "dimension")
+        ),
     ),
 )
 
 GROUPS_WEEKLY = Dataset(
     _table("groups_weekly"),
-    metrics=(*_bands("SUM(group_count)"), *_sums("groups_weekly", **{"groups": "group_count"})),
+    metrics=(
+        *_bands("SUM(group_count)", meaning("groups_weekly", "group_count")),
+        *_sums("groups_weekly", **{"groups": "group_count"}),
+    ),
     derived=(_WEEK,),
     newest=True,
 )
@@ -222,7 +244,11 @@ DETECTION_TIMES = Dataset(
 RECURRING_IMAGES = Dataset(
     _table("recurring_images"),
     metrics=(
-        Metric("recurring images", "COUNT(*) FILTER (WHERE week_count > 1)", meaning("recurring_images", "week_count")),
+        Metric(
+            "recurring images",
+            "COUNT(*) FILTER (WHERE week_count > 1)",
+            meaning("recurring_images", "week_count"),
+        ),
         *_largest(
             "recurring_images",
             **{
@@ -242,20 +268,16 @@ RECURRING_IMAGES = Dataset(
 _DRIFT = "new_binary_finding_count + new_library_finding_count + modified_file_finding_count"
 IMAGE_DRIFT_WEEKLY = Dataset(
     _table("image_drift_weekly"),
-    metrics=_sums(
-        "image_drift_weekly",
-        **{
-            "new binary": "new_binary_finding_count",
-            "new library": "new_library_finding_count",
-            "changed file": "modified_file_finding_count",
-        },
-    )
-    + (
-        Metric(
-            "drift",
-            f"SUM({_DRIFT})",
-            "Findings of all three kinds of drift.",
+    metrics=(
+        *_sums(
+            "image_drift_weekly",
+            **{
+                "new binary": "new_binary_finding_count",
+                "new library": "new_library_finding_count",
+                "changed file": "modified_file_finding_count",
+            },
         ),
+        Metric("drift", f"SUM({_DRIFT})", "Findings of all three kinds of drift."),
     ),
     derived=(
         _IMAGE,
@@ -270,7 +292,9 @@ COVERAGE = Dataset(
     metrics=(
         Metric("newest version", "MAX(last_updated_at)", "Newest version of all findings.", ""),
         Metric("places", "COUNT(*)", "Accounts and regions with findings, or that the API was asked for."),
-        Metric("unwatched places", "COUNT(*) FILTER (WHERE NOT is_watched)", meaning("coverage", "is_watched")),
+        Metric(
+            "unwatched places", "COUNT(*) FILTER (WHERE NOT is_watched)", meaning("coverage", "is_watched")
+        ),
         *_largest("coverage", findings="finding_count"),
         Metric("quiet, days", "MAX(quiet_days)", meaning("coverage", "quiet_days"), ",.1f"),
         *_largest("coverage", **{"resources without agent": "unhealthy_resource_count"}),
@@ -281,7 +305,11 @@ COVERAGE = Dataset(
             "CASE WHEN is_watched IS NULL THEN 'not asked' WHEN is_watched THEN 'yes' ELSE 'no' END",
             meaning("coverage", "is_watched"),
         ),
-        Derived("features off", "array_to_string(disabled_features, ', ')", meaning("coverage", "disabled_features")),
+        Derived(
+            "features off",
+            "array_to_string(disabled_features, ', ')",
+            meaning("coverage", "disabled_features"),
+        ),
     ),
     labels={"last_updated_at": "newest version"},
 )

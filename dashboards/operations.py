@@ -15,19 +15,55 @@ from dashboards.layout import Dashboard, Filter, Section
 
 _FRESH = Section(
     "Is everything here, and up to when",
-    "What was read, what could not be, and what one source has and the other lacks. *Nothing under “set aside”? Then all that was "
-    "read could be read. No comparison with the API? Then it was never asked: `tracehound run guardduty:`.*",
+    "What was read, what could not be, and what one source has and the other lacks. *Nothing under "
+    "“set aside”? Then all that was "
+    "read could be read. No comparison with the API? Then it was never asked: `tracehound run "
+    "guardduty:`.*",
     (
         (
-            (charts.figure("Up to when are findings known?", COVERAGE, "newest version", "newest version, UTC", date=True), 3),
-            (charts.figure("How many documents were read?", INTAKE_DAILY, "documents", "documents, repeats included"), 3),
-            (charts.figure("How many could not be read?", INTAKE_DAILY, "set aside", "documents and objects, set aside with their reason"), 3),
-            (charts.figure("How many does the export lack?", COMPLETENESS_DAILY, "overdue in the export", "findings that the API has, overdue in the export"), 3),
+            (
+                charts.figure(
+                    "Up to when are findings known?",
+                    COVERAGE,
+                    "newest version",
+                    "newest version, UTC",
+                    date=True,
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many documents were read?", INTAKE_DAILY, "documents", "documents, repeats included"
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many could not be read?",
+                    INTAKE_DAILY,
+                    "set aside",
+                    "documents and objects, set aside with their reason",
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many does the export lack?",
+                    COMPLETENESS_DAILY,
+                    "overdue in the export",
+                    "findings that the API has, overdue in the export",
+                ),
+                3,
+            ),
         ),
         (
             (
                 charts.over_time(
-                    "How much came in on which day?", INTAKE_DAILY, "read_date", ("new", "met before", "set aside"), "documents"
+                    "How much came in on which day?",
+                    INTAKE_DAILY,
+                    "read_date",
+                    ("new", "met before", "set aside"),
+                    "documents",
                 ),
                 4,
             ),
@@ -60,7 +96,7 @@ _FRESH = Section(
                     ("account_id", "region", "watched", "features off", "last_updated_at"),
                     ("quiet, days", "findings", "resources without agent"),
                     "quiet, days",
-                    note="A quiet place may be safe, or unwatched; what only the API tells is empty where it was not asked.",
+                    note="A quiet place may be safe, or unwatched. Only the API can tell.",
                 ),
                 12,
             ),
@@ -69,11 +105,22 @@ _FRESH = Section(
 )
 _AGEING = Section(
     "What waits too long",
-    "Targets: Critical 1 day, High 7, Medium 30, Low none; from a finding's creation to the newest version of all findings. *Nothing "
+    "Targets: Critical 1 day, High 7, Medium 30, Low none; from a finding's creation to the newest "
+    "version of all findings. *Nothing "
     "here? Then no finding is older than its target.*",
     (
         (
-            (charts.over_steps("How old is what waits too long?", FINDINGS, "age_band", BANDS, "findings", is_overdue="IS TRUE"), 6),
+            (
+                charts.over_steps(
+                    "How old is what waits too long?",
+                    FINDINGS,
+                    "age_band",
+                    BANDS,
+                    "findings",
+                    only={"is_overdue": "IS TRUE"},
+                ),
+                6,
+            ),
             (
                 charts.ranking(
                     "Which accounts have findings that wait too long?",
@@ -82,7 +129,7 @@ _AGEING = Section(
                     BANDS,
                     "findings",
                     "findings",
-                    is_overdue="IS TRUE",
+                    only={"is_overdue": "IS TRUE"},
                 ),
                 6,
             ),
@@ -91,7 +138,8 @@ _AGEING = Section(
 )
 _NOISE = Section(
     "What fills the list",
-    "Type, image and executable of those that make 80 % of all findings. *Suppress none whose findings are severe or part of an attack "
+    "Type, image and executable of those that make 80 % of all findings. *Suppress none whose "
+    "findings are severe or part of an attack "
     "sequence: what is suppressed is no longer seen. Nothing here? Then there are no findings.*",
     (
         (
@@ -122,7 +170,8 @@ _NOISE = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar or a row above: this list then has its findings alone. `tracehound show FINDING_ID` prints all that is known of one.",
+    "Click a bar or a row above: this list then has its findings alone. `tracehound show FINDING_ID` "
+    "prints all that is known of one.",
     (
         (
             (
@@ -143,7 +192,7 @@ _BEHIND = Section(
                         "finding_id",
                     ),
                     "age_days",
-                    **WAITING,
+                    only=WAITING,
                 ),
                 12,
             ),

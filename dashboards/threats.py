@@ -16,13 +16,33 @@ from dashboards.layout import Dashboard, Filter, Section
 
 _OPEN = Section(
     "What is open",
-    "Findings that wait for somebody: open, or of unknown state where nobody asked GuardDuty's API whether they still are. "
-    "Ages count to the newest version of all findings, not to today. *Nothing here? Then every finding is archived or "
+    "Findings that wait for somebody: open, or of unknown state where nobody asked GuardDuty's API "
+    "whether they still are. "
+    "Ages count to the newest version of all findings, not to today. *Nothing here? Then every "
+    "finding is archived or "
     "expired.*",
     (
         (
-            (charts.figure("How many findings wait?", FINDINGS, "findings", "findings, open or of unknown state", **WAITING), 3),
-            (charts.figure("How many of them are severe?", FINDINGS, "severe findings", "findings, Critical or High", **WAITING), 3),
+            (
+                charts.figure(
+                    "How many findings wait?",
+                    FINDINGS,
+                    "findings",
+                    "findings, open or of unknown state",
+                    only=WAITING,
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many of them are severe?",
+                    FINDINGS,
+                    "severe findings",
+                    "findings, Critical or High",
+                    only=WAITING,
+                ),
+                3,
+            ),
             (
                 charts.figure(
                     "How many wait longer than they should?",
@@ -32,11 +52,36 @@ _OPEN = Section(
                 ),
                 3,
             ),
-            (charts.figure("How many incidents do they make?", FINDINGS, "groups", "groups of findings that belong together", **WAITING), 3),
+            (
+                charts.figure(
+                    "How many incidents do they make?",
+                    FINDINGS,
+                    "groups",
+                    "groups of findings that belong together",
+                    only=WAITING,
+                ),
+                3,
+            ),
         ),
         (
-            (charts.ranking("Which types of findings wait?", FINDINGS, "finding_type", BANDS, "findings", "findings", **WAITING), 7),
-            (charts.over_steps("How long have they waited?", FINDINGS, "age_band", BANDS, "findings", **WAITING), 5),
+            (
+                charts.ranking(
+                    "Which types of findings wait?",
+                    FINDINGS,
+                    "finding_type",
+                    BANDS,
+                    "findings",
+                    "findings",
+                    only=WAITING,
+                ),
+                7,
+            ),
+            (
+                charts.over_steps(
+                    "How long have they waited?", FINDINGS, "age_band", BANDS, "findings", only=WAITING
+                ),
+                5,
+            ),
         ),
         (
             (
@@ -47,7 +92,7 @@ _OPEN = Section(
                     ("highest severity", "findings", "overdue findings", "oldest, days", "last update"),
                     "highest severity",
                     note="Groups by the highest severity of their waiting findings.",
-                    **WAITING,
+                    only=WAITING,
                 ),
                 12,
             ),
@@ -56,11 +101,21 @@ _OPEN = Section(
 )
 _NEW = Section(
     "What is new",
-    "A finding is new on the UTC day of its first known version. The newest 90 days are shown, counted from the newest version "
+    "A finding is new on the UTC day of its first known version. The newest 90 days are shown, "
+    "counted from the newest version "
     "of all findings. *Nothing here? Then no finding was ever stored: see Operations.*",
     (
         (
-            (charts.over_time("How many new findings come each day?", FINDINGS_DAILY, "updated_date", BANDS, "new findings"), 6),
+            (
+                charts.over_time(
+                    "How many new findings come each day?",
+                    FINDINGS_DAILY,
+                    "updated_date",
+                    BANDS,
+                    "new findings",
+                ),
+                6,
+            ),
             (
                 charts.shades(
                     "Which tactics are the new findings about?",
@@ -77,11 +132,17 @@ _NEW = Section(
 )
 _WORSE = Section(
     "What is getting worse",
-    "The newest seven days beside the seven before them; groups by the week of their first event. *Nothing here? Then the newest "
+    "The newest seven days beside the seven before them; groups by the week of their first event. "
+    "*Nothing here? Then the newest "
     "14 days have no new findings.*",
     (
         (
-            (charts.over_steps("Are there more incidents from week to week?", GROUPS_WEEKLY, "week", BANDS, "groups"), 5),
+            (
+                charts.over_steps(
+                    "Are there more incidents from week to week?", GROUPS_WEEKLY, "week", BANDS, "groups"
+                ),
+                5,
+            ),
             (
                 charts.table(
                     "What has more new findings than the week before?",
@@ -89,7 +150,7 @@ _WORSE = Section(
                     ("kind", "value"),
                     ("change", "newest 7 days", "of these severe", "7 days before"),
                     "change",
-                    new_finding_count_change="> 0",
+                    only={"new_finding_count_change": "> 0"},
                 ),
                 7,
             ),
@@ -102,7 +163,7 @@ _WORSE = Section(
                     ("place_name", "kind", "account_id", "group_title"),
                     ("score", "findings", "groups"),
                     "score",
-                    score="> 0",
+                    only={"score": "> 0"},
                 ),
                 12,
             ),
@@ -111,7 +172,8 @@ _WORSE = Section(
 )
 _PEERS = Section(
     "Who is at the other end, and how fast are we",
-    "Remote addresses of connections, probes, logins and API calls, where GuardDuty places them. Times are of findings whose first "
+    "Remote addresses of connections, probes, logins and API calls, where GuardDuty places them. "
+    "Times are of findings whose first "
     "event and creation are known. *Nothing here? Then no finding names a remote address.*",
     (
         (
@@ -133,7 +195,13 @@ _PEERS = Section(
                     "How soon are findings reported, and how long do they go on?",
                     DETECTION_TIMES,
                     ("finding_type",),
-                    ("findings", "median to detect", "95 % detected within", "median dwell", "95 % dwell up to"),
+                    (
+                        "findings",
+                        "median to detect",
+                        "95 % detected within",
+                        "median dwell",
+                        "95 % dwell up to",
+                    ),
                     "findings",
                 ),
                 12,
@@ -143,7 +211,8 @@ _PEERS = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar, a field or a row above: this list then has its findings alone. `tracehound show FINDING_ID` prints all that is "
+    "Click a bar, a field or a row above: this list then has its findings alone. `tracehound show "
+    "FINDING_ID` prints all that is "
     "known of one.",
     (
         (
@@ -166,7 +235,7 @@ _BEHIND = Section(
                         "finding_id",
                     ),
                     "created_at",
-                    **WAITING,
+                    only=WAITING,
                 ),
                 12,
             ),

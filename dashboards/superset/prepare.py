@@ -1,7 +1,8 @@
-"""Makes Superset's own database ready: its tables, its roles, one person who may sign in, and the dashboards.
+"""Makes Superset's own database ready: its tables, its roles, one person who may sign in, and the
+dashboards.
 
-Run by `serve.py` in Superset's environment. The bundle is imported when it has changed since the last time, so that what
-people change in the browser stays until there is a new one.
+Run by `serve.py` in Superset's environment. The bundle is imported when it has changed since the last
+time, so that what people change in the browser stays until there is a new one.
 """
 
 import hashlib
@@ -9,21 +10,21 @@ import os
 import shutil
 from pathlib import Path
 
-from flask_migrate import upgrade
-from superset.app import create_app
-
 USER = "admin"
 _BUNDLE = Path(__file__).parent / "bundle"
-_PLACEHOLDER = "duckdb:////srv/tracehound/warehouse.duckdb"
+# Where a served file lies; the real place is put here, and so does who imports the bundle by hand.
+PLACEHOLDER = "duckdb:////srv/tracehound/warehouse.duckdb"
 
 
 def main() -> None:
     """Bring everything up to date."""
+    import superset
+    from flask_migrate import upgrade
+    from superset.app import create_app
+
     state = Path(os.environ["TRACEHOUND_SUPERSET"])
     served = Path(os.environ["TRACEHOUND_SERVED"])
     with create_app().app_context():
-        import superset
-
         upgrade(directory=str(Path(superset.__file__).parent / "migrations"))
         superset.appbuilder.add_permissions(update_perms=True)
         superset.security_manager.sync_role_definitions()
@@ -49,7 +50,7 @@ def _dashboards(state: Path, served: Path) -> None:
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(_BUNDLE, bundle)
     database = bundle / "databases" / "tracehound.yaml"
-    database.write_text(database.read_text().replace(_PLACEHOLDER, f"duckdb:///{served}"))
+    database.write_text(database.read_text().replace(PLACEHOLDER, f"duckdb:///{served}"))
     _import(bundle)
     noted.write_text(digest)
 
@@ -66,7 +67,8 @@ def _import(bundle: Path) -> None:
 
 
 def _detach() -> None:
-    # An import adds charts to a dashboard and takes none away: one that is no longer declared would stay below the others.
+    # An import adds charts to a dashboard and takes none away: one that is no longer declared would stay
+    # below the others.
     from superset import db
     from superset.models.dashboard import Dashboard
 

@@ -1,9 +1,10 @@
-"""`make dashboards`: a Superset of one's own over a home's served file, until Ctrl-C. Run in Superset's environment.
+"""`make dashboards`: a Superset of one's own over a home's served file, until Ctrl-C. Run in Superset's
+environment.
 
     python dashboards/superset/serve.py [--home HOME] [--port PORT]
 
-It listens on loopback alone. All it writes lies in `HOME/superset/`: its database, a key and a password made at the first
-start (readable by their owner only), and names of served files.
+It listens on loopback alone. All it writes lies in `HOME/superset/`: its database, a key and a password
+made at the first start (readable by their owner only), and names of served files.
 """
 
 import argparse
@@ -27,7 +28,9 @@ class Unready(Exception):
 
 def main() -> None:
     """Prepare, then serve in this process."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("TRACEHOUND_HOME", ".tracehound")))
     parser.add_argument("--port", type=int, default=8088)
     chosen = parser.parse_args()
@@ -43,17 +46,21 @@ def start(home: Path, port: int) -> None:
     """Check what can be checked at once, before the slow parts; serve until a signal."""
     served = home / "warehouse.duckdb"
     if not served.is_file():
-        raise Unready(f"there is no {served}. Run `make demo`, or `tracehound run` on your own findings, first.")
+        raise Unready(
+            f"there is no {served}. Run `make demo`, or `tracehound run` on your own findings, first."
+        )
     _require_free(port)
     state = home / "superset"
-    _secrets(state)
+    make_secrets(state)
     os.environ.update(_environment(state, served))
     print("Preparing Superset; the first time this takes a minute.", flush=True)
     log = state / "prepare.log"
     with log.open("w") as said:
         done = subprocess.run([sys.executable, _FOLDER / "prepare.py"], stdout=said, stderr=said, check=False)
     if done.returncode:
-        raise Unready(f"Superset could not be prepared: see {log}. {state} may be deleted: it holds nothing else.")
+        raise Unready(
+            f"Superset could not be prepared: see {log}. {state} may be deleted: it holds nothing else."
+        )
     _serve(state, port)
 
 
@@ -70,7 +77,8 @@ def _require_free(port: int) -> None:
             ) from error
 
 
-def _secrets(state: Path) -> None:
+def make_secrets(state: Path) -> None:
+    """A key and a password, made once, readable by their owner only."""
     state.mkdir(mode=0o700, exist_ok=True)
     for name, length in (("secret_key", 42), ("password", 15)):
         path = state / name

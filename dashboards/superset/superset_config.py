@@ -1,4 +1,5 @@
-"""Settings of the Superset that `make dashboards` starts; everything it writes lies in one folder of the home."""
+"""Settings of the Superset that `make dashboards` starts; everything it writes lies in one folder of the
+home."""
 
 import os
 import sys
