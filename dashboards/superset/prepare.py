@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 USER = "admin"
 _BUNDLE = Path(__file__).parent / "bundle"
@@ -32,7 +33,7 @@ def main() -> None:
         _dashboards(state, served)
 
 
-def _person(manager: object, password: str) -> None:
+def _person(manager: Any, password: str) -> None:
     found = manager.find_user(USER)
     if not found:
         role = manager.find_role("Admin")
