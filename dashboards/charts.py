@@ -34,6 +34,8 @@ _WIDTHS = {
         "image_repository": 420,
         "executable_path": 220,
         "value": 380,
+        "kind": 110,
+        "place_name": 150,
         "digest": 160,
     }.items()
 }
@@ -126,7 +128,7 @@ def _bars(x: str, metrics: tuple[str, ...], unit: str, only: Mapping[str, str]) 
         "showTooltipTotal": True,
         "y_axis_format": ",d",
         "y_axis_title": unit,
-        "y_axis_title_margin": 40,
+        "y_axis_title_margin": 55,
         "y_axis_title_position": "Left",
         "x_axis_title_margin": 30,
         "truncateXAxis": False,
@@ -245,7 +247,7 @@ def shades(
         "show_percentage": False,
         "left_margin": 150,
         "bottom_margin": 40 if grain else 70,
-        "xscale_interval": -1 if grain else 1,
+        "xscale_interval": -1,
         "x_axis_label_rotation": 0 if grain else 30,
         "yscale_interval": 1,
         "value_bounds": [0, None],

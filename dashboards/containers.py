@@ -89,12 +89,12 @@ _WHERE = Section(
             ),
             (
                 charts.shades(
-                    "What do attackers do in which cluster?",
+                    "What do attackers do in which image?",
                     FINDINGS,
-                    "cluster",
+                    "image",
                     "tactic",
                     "findings",
-                    only={"cluster": "NAMED"},
+                    only={"image": "NAMED"},
                 ),
                 7,
             ),
