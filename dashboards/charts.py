@@ -18,7 +18,11 @@ SHADES = "schemeBlues"
 ALL: Mapping[str, str] = {}
 WAITING = {"is_waiting": "IS TRUE"}
 # Superset drops a filter on nothing, so that it has a word for an empty text.
-_OPERATORS = {"IS TRUE": ("IS TRUE", None), "NAMED": ("!=", "<empty string>")}
+_OPERATORS: dict[str, tuple[str, Any]] = {
+    "IS TRUE": ("IS TRUE", None),
+    "NAMED": ("!=", "<empty string>"),
+    "SEVERE": ("IN", ["High", "Critical"]),
+}
 _FORMATS = {"DATE": {"d3TimeFormat": "%Y-%m-%d"}, "DOUBLE": {"d3NumberFormat": ",.1f"}}
 # In pixels, for columns that would be too narrow for their words.
 _WIDTHS = {
@@ -68,7 +72,7 @@ class Chart:
 
 
 def where(conditions: Mapping[str, str]) -> list[Params]:
-    """Filters in Superset's words, from columns and conditions: `> 1`, `IS TRUE`, `NAMED` (no empty text).
+    """Filters in Superset's words, from columns and conditions: `> 1`, or a key of `_OPERATORS`.
 
     Derived columns are known to these, and not to filters written as SQL.
     """
@@ -96,7 +100,8 @@ def figure(
     date: bool = False,
     only: Mapping[str, str] = ALL,
 ) -> Chart:
-    """One large number with its unit below."""
+    """One large number with its unit below; what it leaves out, `only` leaves out, and so does its "
+    "drill."""
     params = {
         "metric": metric,
         "subtitle": unit,
@@ -186,21 +191,23 @@ def ranking(
     note: str = "",
     only: Mapping[str, str] = ALL,
 ) -> Chart:
-    """Lying stacked bars, the longest on top; what has no name is no bar."""
+    """Stacked bars, the highest first; what has no name is no bar.
+
+    They stand: Superset 6.1 takes the length of a lying bar for its name when somebody clicks it to filter.
+    """
     params = _bars(x, metrics, unit, {x: "NAMED", **only}) | {
-        "orientation": "horizontal",
         "xAxisForceCategorical": True,
         "timeseries_limit_metric": by,
         "order_desc": True,
         # By the sum of the series. Sorting by a metric that is no series would count it into the totals.
         "x_axis_sort": "sum",
-        "x_axis_sort_asc": True,
+        "x_axis_sort_asc": False,
+        "xAxisLabelRotation": 30,
+        "xAxisLabelInterval": "0",
         "row_limit": top,
         "show_value": True,
-        "y_axis_title_margin": 30,
-        "x_axis_title_margin": 15,
     }
-    return Chart(question, dataset, "echarts_timeseries_bar", params, note, figures=(*metrics, by))
+    return Chart(question, dataset, "echarts_timeseries_bar", params, note, lines=50, figures=(*metrics, by))
 
 
 def curve(

@@ -41,6 +41,7 @@ _WHERE = Section(
                     RECURRING_IMAGES,
                     "recurring images",
                     "tags with new findings in two weeks or more",
+                    only={"week_count": "> 1"},
                 ),
                 3,
             ),
@@ -183,7 +184,8 @@ _CHANGES = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar, a field or a row above: this list then has its findings alone. `tracehound show "
+    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
+    "detail” in the menu of a chart does so for any. `tracehound show "
     "FINDING_ID` prints all that is "
     "known of one.",
     (

@@ -246,7 +246,7 @@ RECURRING_IMAGES = Dataset(
     metrics=(
         Metric(
             "recurring images",
-            "COUNT(*) FILTER (WHERE week_count > 1)",
+            "COUNT(*)",
             meaning("recurring_images", "week_count"),
         ),
         *_largest(

@@ -170,7 +170,8 @@ _NOISE = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar or a row above: this list then has its findings alone. `tracehound show FINDING_ID` "
+    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
+    "detail” in the menu of a chart does so for any. `tracehound show FINDING_ID` "
     "prints all that is known of one.",
     (
         (

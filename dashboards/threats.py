@@ -37,9 +37,9 @@ _OPEN = Section(
                 charts.figure(
                     "How many of them are severe?",
                     FINDINGS,
-                    "severe findings",
+                    "findings",
                     "findings, Critical or High",
-                    only=WAITING,
+                    only={**WAITING, "severity_band": "SEVERE"},
                 ),
                 3,
             ),
@@ -47,8 +47,9 @@ _OPEN = Section(
                 charts.figure(
                     "How many wait longer than they should?",
                     FINDINGS,
-                    "overdue findings",
+                    "findings",
                     "findings over target: Critical 1 day, High 7, Medium 30",
+                    only={"is_overdue": "IS TRUE"},
                 ),
                 3,
             ),
@@ -66,21 +67,32 @@ _OPEN = Section(
         (
             (
                 charts.ranking(
-                    "Which types of findings wait?",
+                    "Which tactics do they serve?",
                     FINDINGS,
-                    "finding_type",
+                    "tactic",
                     BANDS,
                     "findings",
                     "findings",
                     only=WAITING,
                 ),
-                7,
+                5,
             ),
             (
                 charts.over_steps(
                     "How long have they waited?", FINDINGS, "age_band", BANDS, "findings", only=WAITING
                 ),
-                5,
+                3,
+            ),
+            (
+                charts.table(
+                    "Which types of findings wait?",
+                    FINDINGS,
+                    ("finding_type",),
+                    ("findings", "severe findings", "overdue findings"),
+                    "findings",
+                    only=WAITING,
+                ),
+                4,
             ),
         ),
         (
@@ -211,7 +223,8 @@ _PEERS = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar, a field or a row above: this list then has its findings alone. `tracehound show "
+    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
+    "detail” in the menu of a chart does so for any. `tracehound show "
     "FINDING_ID` prints all that is "
     "known of one.",
     (

@@ -113,7 +113,8 @@ def _serve(state: Path, port: int) -> None:
                 "threads": 8,
                 "preload_app": True,
                 "timeout": 120,
-                "graceful_timeout": 3,
+                # Nothing is lost by leaving at once; a browser's open connections would hold a worker back.
+                "worker_int": lambda _: os._exit(0),
                 "loglevel": "warning",
                 "when_ready": lambda _: _announce(state, port),
                 "on_exit": lambda _: shutil.rmtree(state / "served", ignore_errors=True),

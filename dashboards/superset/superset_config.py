@@ -19,4 +19,4 @@ DB_CONNECTION_MUTATOR = connection_mutator(_STATE / "served")
 FEATURE_FLAGS = {"DRILL_TO_DETAIL": True, "DRILL_BY": True}
 # One process of one person on one machine: counting requests in memory is enough.
 RATELIMIT_STORAGE_URI = "memory://"
-LOG_LEVEL = "WARNING"
+LOG_LEVEL = "ERROR"

@@ -103,7 +103,8 @@ def settle(page: Page) -> None:
     """Waits until nothing loads any more."""
     page.wait_for_timeout(1500)
     page.wait_for_function(
-        "() => !document.querySelector('[data-test=\"loading-indicator\"], .loading')", timeout=_SECONDS * 1000
+        "() => !document.querySelector('[data-test=\"loading-indicator\"], .loading')",
+        timeout=_SECONDS * 1000,
     )
     page.wait_for_load_state("networkidle")
     # Bars grow for a second.
