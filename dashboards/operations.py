@@ -105,9 +105,9 @@ _FRESH = Section(
 )
 _AGEING = Section(
     "What waits too long",
-    "Targets: Critical 1 day, High 7, Medium 30, Low none; from a finding's creation to the newest "
-    "version of all findings. *Nothing "
-    "here? Then no finding is older than its target.*",
+    "Open findings, and those of unknown state, that are older than the target of their severity: "
+    "`reference/targets.csv`, else Critical 1 day, High 7, Medium 30, Low none. "
+    "*Nothing here? Then no finding is older than its target.*",
     (
         (
             (

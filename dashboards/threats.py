@@ -48,7 +48,7 @@ _OPEN = Section(
                     "How many wait longer than they should?",
                     FINDINGS,
                     "findings",
-                    "findings over target: Critical 1 day, High 7, Medium 30",
+                    "findings older than their target",
                     only={"is_overdue": "IS TRUE"},
                 ),
                 3,

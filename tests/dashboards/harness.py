@@ -57,6 +57,8 @@ def signed_in(browser: Browser, address: str, home: Path, **context: Any) -> Pag
     page = browser.new_context(**{"viewport": {"width": 1600, "height": 1000}, **context}).new_page()
     page.set_default_timeout(60_000)
     page.goto(f"{address}/login/")
+    # The form is drawn anew once its script has loaded, and forgets what was typed before.
+    page.wait_for_load_state("networkidle")
     page.fill("#username", USER)
     page.fill("#password", (home / "superset" / "password").read_text())
     page.keyboard.press("Enter")
