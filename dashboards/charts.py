@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboards.datasets import BANDS, Dataset
 
+Params = dict[str, Any]
 # One hue from pale to dark, which reads the same in any kind of colour blindness.
 SHADES = "schemeBlues"
 ALL: Mapping[str, str] = {}
@@ -25,13 +26,13 @@ _OPERATORS: dict[str, tuple[str, Any]] = {
 }
 _FORMATS = {"DATE": {"d3TimeFormat": "%Y-%m-%d"}, "DOUBLE": {"d3NumberFormat": ",.1f"}}
 # In pixels, for columns that would be too narrow for their words.
-_WIDTHS = {
+_WIDTHS: dict[str, Params] = {
     name: {"columnWidth": width}
     for name, width in {
         "group_title": 420,
         "group_id": 190,
         "title": 420,
-        "finding_type": 300,
+        "finding_type": 260,
         "finding_id": 270,
         "account_id": 115,
         "region": 110,
@@ -43,7 +44,8 @@ _WIDTHS = {
         "digest": 160,
     }.items()
 }
-Params = dict[str, Any]
+# Types have no blanks to break at, and some are long enough to push the figures beside them out of sight.
+_WIDTHS["finding_type"]["truncateLongCells"] = True
 
 
 @dataclass(frozen=True)

@@ -75,20 +75,20 @@ _OPEN = Section(
                     "findings",
                     only=WAITING,
                 ),
-                5,
+                4,
             ),
             (
                 charts.over_steps(
                     "How long have they waited?", FINDINGS, "age_band", BANDS, "findings", only=WAITING
                 ),
-                3,
+                4,
             ),
             (
                 charts.table(
                     "Which types of findings wait?",
                     FINDINGS,
                     ("finding_type",),
-                    ("findings", "severe findings", "overdue findings"),
+                    ("findings", "severe findings"),
                     "findings",
                     only=WAITING,
                 ),

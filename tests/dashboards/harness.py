@@ -1,7 +1,8 @@
 """Superset as `make dashboards` starts it, and its dashboards as a browser shows them.
 
 What belongs here: starting, signing in, opening, and what a chart shows. What does not: what it should show.
-`python -m tests.dashboards.harness HOME FOLDER` takes a picture of each dashboard over a home.
+`python -m tests.dashboards.harness HOME FOLDER [HEIGHT]` takes a picture of each dashboard over a home, or of so
+many pixels of its beginning.
 """
 
 import os
@@ -113,20 +114,20 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(1500)
 
 
-def _pictures(home: Path, folder: Path) -> None:
+def _pictures(home: Path, folder: Path, most: int = 10_000) -> None:
     from tests.browser.harness import started  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
     with served(home) as address, started() as browser:
-        page = signed_in(browser, address, home)
+        page = signed_in(browser, address, home, device_scale_factor=0.8)
         for dashboard in DASHBOARDS:
             shown(page, address, dashboard.slug)
             last = page.locator(".dashboard-component-chart-holder").last.bounding_box()
             assert last
-            height = int(last["y"] + last["height"]) + 16
+            height = min(most, int(last["y"] + last["height"]) + 16)
             whole = {"x": 0, "y": 0, "width": 1600, "height": height}
             page.screenshot(path=folder / f"{dashboard.slug}.png", clip=whole)
 
 
 if __name__ == "__main__":
-    _pictures(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
+    _pictures(Path(sys.argv[1]).resolve(), Path(sys.argv[2]), *map(int, sys.argv[3:]))
