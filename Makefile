@@ -3,9 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_FOLDER ?= .tracehound
+# Superset has an environment of its own, of another Python where need be: it pins much that tracehound has newer.
+SUPERSET_PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 $(PYTHON),$(shell command -v $(name))))
+SUPERSET := .superset-venv
+DASHBOARDS_PORT ?= 8088
 BENCH_SIZE ?= 100000
 
-.PHONY: demo test crash-test dev bench format docs lock clean
+.PHONY: demo test dashboards dashboards-test crash-test dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
@@ -19,6 +23,12 @@ test: $(VENV)/.ready ## format, lint, types, layering, and all tests
 
 crash-test: $(VENV)/.ready ## 30 runs from S3 and 30 from the API are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash
+
+dashboards: $(SUPERSET)/.ready ## the dashboards in a Superset of your own on http://127.0.0.1:8088, until Ctrl-C
+	@$(SUPERSET)/bin/python dashboards/superset/serve.py --home $(HOME_FOLDER) --port $(DASHBOARDS_PORT)
+
+dashboards-test: $(VENV)/.ready $(SUPERSET)/.ready ## open every dashboard in Chromium on the demo's findings, and compare figures with SQL
+	TRACEHOUND_DASHBOARDS=$(CURDIR)/$(SUPERSET)/bin/python $(BIN)/python -m pytest tests/dashboards
 
 dev: $(VENV)/.ready ## Dagster's UI on http://127.0.0.1:3000
 	mkdir -p $(HOME_FOLDER)/dagster
@@ -35,15 +45,18 @@ format: $(VENV)/.ready ## put the code into shape
 
 docs: $(VENV)/.ready ## render docs/tables and docs/metrics.md from contracts, configuration.md from its keys, queries.md from headers
 	$(BIN)/python -m pipelines.docs
+	$(BIN)/python -m dashboards
 
 lock: $(VENV)/.ready ## pin all dependencies anew, without a registry's address
 	$(BIN)/pip install --quiet uv==0.13.9
 	$(BIN)/uv lock --quiet
 	$(BIN)/uv export --quiet --frozen --no-emit-project --no-header --output-file requirements.txt
 	rm uv.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--output-file dashboards/superset/requirements.txt dashboards/superset/requirements.in
 
-clean: ## remove the environment
-	rm -rf $(VENV)
+clean: ## remove the environments
+	rm -rf $(VENV) $(SUPERSET)
 
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -51,4 +64,12 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+$(SUPERSET)/.ready: dashboards/superset/requirements.txt
+	@$(SUPERSET_PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || \
+	{ echo "Superset needs Python 3.11 or 3.12: set SUPERSET_PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Installing Superset into $(SUPERSET): 900 MB, and some minutes, once."
+	$(SUPERSET_PYTHON) -m venv --clear $(SUPERSET)
+	$(SUPERSET)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r dashboards/superset/requirements.txt
 	touch $@

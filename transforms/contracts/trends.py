@@ -29,6 +29,9 @@ PLACE = (
     dimension("eks_workload", "Namespace and name of the Kubernetes workload, without what a controller appends to the names of its pods"),
 )
 IMAGE_REPOSITORY = dimension("image_repository", "Registry and repository of the container that they are about, else of the first container that they name")
+IMAGE_TAG = dimension("image_tag", "Tag of that image")
+IMAGE_KEY = dimension("image_key", "registry/repository:tag@digest of that image")
+EXECUTABLE_PATH = dimension("executable_path", "Executable of the acting process")
 SEVERITY_BAND = dimension("severity_band", "Severity band of the versions")
 LATEST_BAND = dimension("severity_band", "Severity band of the latest versions")
 TACTIC = dimension("tactic", "ATT&CK tactic of the type")
@@ -53,14 +56,63 @@ FINDING_VERSIONS = Table(
         Column("updated_date", DATE, "UTC day on which GuardDuty wrote it.", nullable=False),
         *PLACE,
         IMAGE_REPOSITORY,
-        dimension("image_tag", "Tag of that image"),
-        dimension("image_key", "registry/repository:tag@digest of that image"),
-        dimension("executable_path", "Executable of the acting process"),
+        IMAGE_TAG,
+        IMAGE_KEY,
+        EXECUTABLE_PATH,
         FINDING_TYPE,
         SEVERITY_BAND,
         TACTIC,
         Column("is_first", BOOL, "The first known version of the finding.", nullable=False),
         *EVENTS,
+    ),
+)
+
+FINDINGS = Table(
+    layer="trends",
+    name="findings",
+    grain="finding that is no sample, as it stands now; no history",
+    key=("finding_id",),
+    columns=(
+        Column("finding_id", TEXT, "Id of the finding.", nullable=False),
+        Column("updated_at", TIME, "Its latest version, which all the rest is from.", nullable=False),
+        Column("title", TEXT, "Title that GuardDuty gave."),
+        *PLACE,
+        IMAGE_REPOSITORY,
+        IMAGE_TAG,
+        IMAGE_KEY,
+        EXECUTABLE_PATH,
+        FINDING_TYPE,
+        LATEST_BAND,
+        TACTIC,
+        Column("severity", FLOAT, "Severity, 1.0 to 10.0."),
+        Column("status", TEXT, "State of the finding: open, archived, expired or unknown, by flattened.finding_status.", nullable=False),
+        Column("is_suppressed", BOOL, "Archived, and never met otherwise.", nullable=False),
+        Column("is_waiting", BOOL, "It waits for somebody: open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
+        Column("created_at", TIME, "When GuardDuty made it."),
+        Column("age_days", FLOAT, "Days from its creation to the newest version of all findings.", nullable=False),
+        Column("age_band", TEXT, "Its age in five bands, named so that they sort.", nullable=False),
+        Column("target_days", INT, "Days within which it should be dealt with; null where there is no target."),
+        Column("is_overdue", BOOL, "It waits, and is older than its target.", nullable=False),
+        count("version_count", "Versions of it that are stored."),
+        Column("event_count", INT, "Occurrences by its latest version."),
+        Column("group_id", TEXT, "Finding group that it is in.", nullable=False),
+        Column("group_title", TEXT, "What that group is, in a line.", nullable=False),
+        count("group_finding_count", "Members of that group; 1 where nothing ties the finding."),
+    ),
+)
+
+WEEK_CHANGES = Table(
+    layer="trends",
+    name="week_changes",
+    grain="type, account, cluster, workload or image with new findings in the newest 14 days",
+    key=("dimension", "value"),
+    columns=(
+        Column("dimension", TEXT, "What the value is: finding_type, account_id, cluster_name, workload or image_repository.", nullable=False),
+        Column("value", TEXT, "Type, account, name of the ECS or EKS cluster, ECS service or task family or Kubernetes workload, or image.", nullable=False),
+        count("new_finding_count", "Findings whose first known version is of the newest seven days, the day of the newest version of all findings included. Adds up within a dimension."),
+        count("severe_new_finding_count", "Of these, findings whose first known version is severe."),
+        count("earlier_new_finding_count", "Findings whose first known version is of the seven days before those."),
+        count("new_finding_count_change", "How many more new findings the newest seven days have than the seven before; negative where fewer."),
     ),
 )
 
@@ -228,7 +280,7 @@ NOISE = Table(
         count("tuple_rank", "Place by findings, 1 has most; of equals by name."),
         FINDING_TYPE,
         IMAGE_REPOSITORY,
-        dimension("executable_path", "Executable of the acting process"),
+        EXECUTABLE_PATH,
         count("finding_count", "Findings whose latest version is of this tuple. Adds up."),
         Column("finding_share", FLOAT, "Part of all findings, 0 to 1.", nullable=False),
         Column("cumulative_share", FLOAT, "Part of all findings that this tuple and those before it make together.", nullable=False),

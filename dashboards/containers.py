@@ -1,0 +1,233 @@
+"""The dashboard *Containers and images*: by image, tag and digest, task family and cluster; drift; what
+comes back."""
+
+from dashboards import charts
+from dashboards.datasets import BANDS, FINDINGS, FINDINGS_DAILY, IMAGE_DRIFT_WEEKLY, RECURRING_IMAGES
+from dashboards.layout import Dashboard, Filter, Section
+
+_IN_A_CONTAINER = {"image_repository": "NAMED"}
+_DRIFT = ("new binary", "new library", "changed file")
+
+_WHERE = Section(
+    "Where findings are",
+    "Findings that name a container image, in whatever state they are. An image bears the name of "
+    "its repository, without its "
+    "registry. *Nothing here? Then no finding names a container: is Runtime Monitoring on?*",
+    (
+        (
+            (
+                charts.figure(
+                    "How many concern containers?",
+                    FINDINGS,
+                    "findings",
+                    "findings that name an image",
+                    only=_IN_A_CONTAINER,
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many images have findings?",
+                    FINDINGS,
+                    "images",
+                    "images by registry, tag and digest",
+                    only=_IN_A_CONTAINER,
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many images come back?",
+                    RECURRING_IMAGES,
+                    "recurring images",
+                    "tags with new findings in two weeks or more",
+                    only={"week_count": "> 1"},
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many clusters have findings?",
+                    FINDINGS,
+                    "clusters",
+                    "ECS and EKS clusters, by name",
+                    only={"cluster": "NAMED"},
+                ),
+                3,
+            ),
+        ),
+        (
+            (
+                charts.ranking(
+                    "Which images have findings?",
+                    FINDINGS,
+                    "image",
+                    BANDS,
+                    "findings",
+                    "findings",
+                    only=_IN_A_CONTAINER,
+                ),
+                6,
+            ),
+            (
+                charts.ranking(
+                    "Which services and task families have findings?",
+                    FINDINGS,
+                    "workload",
+                    BANDS,
+                    "findings",
+                    "findings",
+                ),
+                6,
+            ),
+        ),
+        (
+            (
+                charts.ranking(
+                    "Which clusters have findings?", FINDINGS, "cluster", BANDS, "findings", "findings"
+                ),
+                5,
+            ),
+            (
+                charts.shades(
+                    "What do attackers do in which image?",
+                    FINDINGS,
+                    "image",
+                    "tactic",
+                    "findings",
+                    only={"image": "NAMED"},
+                ),
+                7,
+            ),
+        ),
+    ),
+)
+_AGAIN = Section(
+    "What comes back",
+    "An image recurs if findings of it are first known in two weeks or more: one finding that goes "
+    "on is no recurrence. *Nothing "
+    "here? Then no image had new findings in a second week.*",
+    (
+        (
+            (
+                charts.shades(
+                    "On which days do images have new findings?",
+                    FINDINGS_DAILY,
+                    "updated_date",
+                    "image",
+                    "new findings",
+                    "P1D",
+                ),
+                5,
+            ),
+            (
+                charts.table(
+                    "Which images come back week after week?",
+                    RECURRING_IMAGES,
+                    ("image_repository", "image_tag", "last_updated_date"),
+                    ("weeks", "findings", "severe", "accounts", "clusters"),
+                    "weeks",
+                    only={"week_count": "> 1"},
+                ),
+                7,
+            ),
+        ),
+        (
+            (
+                charts.table(
+                    "Which images have findings, by tag and digest?",
+                    FINDINGS,
+                    ("image_repository", "image_tag", "digest"),
+                    (
+                        "findings",
+                        "severe findings",
+                        "waiting findings",
+                        "workloads",
+                        "clusters",
+                        "last update",
+                    ),
+                    "findings",
+                    only=_IN_A_CONTAINER,
+                ),
+                12,
+            ),
+        ),
+    ),
+)
+_CHANGES = Section(
+    "What changes while it runs",
+    "Drift is what the image did not bring along: binaries and libraries that were new, files of the "
+    "system that were changed. *Nothing "
+    "here? Then no container was seen to run or load what its image lacks.*",
+    (
+        (
+            (
+                charts.over_steps(
+                    "Is there more drift from week to week?", IMAGE_DRIFT_WEEKLY, "week", _DRIFT, "findings"
+                ),
+                5,
+            ),
+            (
+                charts.ranking(
+                    "Which images drift?",
+                    IMAGE_DRIFT_WEEKLY,
+                    "image",
+                    _DRIFT,
+                    "drift",
+                    "findings",
+                    only={"drift": "> 0"},
+                ),
+                7,
+            ),
+        ),
+    ),
+)
+_BEHIND = Section(
+    "The findings behind these figures",
+    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
+    "detail” in the menu of a chart does so for any. `tracehound show "
+    "FINDING_ID` prints all that is "
+    "known of one.",
+    (
+        (
+            (
+                charts.listing(
+                    "Which findings are about containers?",
+                    FINDINGS,
+                    (
+                        "updated_at",
+                        "severity_band",
+                        "finding_type",
+                        "image_repository",
+                        "image_tag",
+                        "executable_path",
+                        "cluster",
+                        "workload",
+                        "account_id",
+                        "status",
+                        "group_title",
+                        "finding_id",
+                    ),
+                    "updated_at",
+                    only=_IN_A_CONTAINER,
+                ),
+                12,
+            ),
+        ),
+    ),
+)
+
+CONTAINERS = Dashboard(
+    "containers-and-images",
+    "Containers and images",
+    "Findings by image, tag and digest, task family and cluster; drift; what comes back.",
+    (_WHERE, _AGAIN, _CHANGES, _BEHIND),
+    (
+        Filter("Account", "account_id", FINDINGS),
+        Filter("Region", "region", FINDINGS),
+        Filter("Severity", "severity_band", FINDINGS),
+        Filter("Image", "image_repository", FINDINGS),
+        Filter("Workload", "workload", FINDINGS),
+        Filter("Cluster", "cluster", FINDINGS),
+    ),
+)

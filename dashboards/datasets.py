@@ -1,0 +1,390 @@
+"""What dashboards read: a mart each, with its columns, their meaning, and the figures that may be made of
+them.
+
+What belongs here: which marts are read, and how their rows add up. What does not: charts. Texts of
+columns are those of the contracts. The marts hold no raw documents, and a reader needs nothing else.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from pipelines.pages.colours import LOOKS
+from sql.ddl import duckdb_type
+from transforms.contracts import TABLES, Column, Table
+
+_SQL = Path(__file__).parent / "sql"
+BANDS = tuple(look.band for look in LOOKS)
+_EACH_ONCE = "Findings as they stand now, each once; samples are left out."
+_HAIR = "\N{HAIR SPACE}"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure over rows of a dataset; `number` is a d3 format."""
+
+    name: str
+    expression: str
+    description: str
+    number: str = ",d"
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column that only renames or joins what is there, for a label."""
+
+    name: str
+    expression: str
+    description: str
+    kind: str = "VARCHAR"
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A mart, or its newest rows as `dashboards/sql/<name>.sql` picks them."""
+
+    table: Table
+    metrics: tuple[Metric, ...]
+    derived: tuple[Derived, ...] = ()
+    newest: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its name, the same in the bundle and as the file of its query."""
+        return self.table.name + "_newest" * self.newest
+
+    @property
+    def query(self) -> str | None:
+        """The query that picks the newest rows; none where the whole mart is read."""
+        return (_SQL / f"{self.name}.sql").read_text() if self.newest else None
+
+    def columns(self) -> list[tuple[Column, str]]:
+        """Columns with DuckDB's name of their type; lists and structs are no matter of a chart."""
+        typed = [(column, duckdb_type(column.dtype)) for column in self.table.columns]
+        return [(column, kind) for column, kind in typed if "[" not in kind and "STRUCT" not in kind]
+
+    def label(self, column: str) -> str:
+        """What people read above a column."""
+        return self.labels.get(column, column.removesuffix("_at").removesuffix("_count").replace("_", " "))
+
+
+def _table(name: str) -> Table:
+    return TABLES[f"trends.{name}"]
+
+
+@cache
+def meaning(mart: str, column: str) -> str:
+    """What a mart's column says, in the words of its contract."""
+    return next(each.description for each in _table(mart).columns if each.name == column)
+
+
+def _sums(mart: str, **names: str) -> tuple[Metric, ...]:
+    """Columns that add up, by the name of their figure."""
+    return tuple(Metric(name, f"SUM({column})", meaning(mart, column)) for name, column in names.items())
+
+
+def _largest(mart: str, **names: str) -> tuple[Metric, ...]:
+    """Columns of a mart whose rows are shown one by one: nothing is added up."""
+    return tuple(Metric(name, f"MAX({column})", meaning(mart, column)) for name, column in names.items())
+
+
+def _bands(expression: str, text: str) -> tuple[Metric, ...]:
+    """A figure for each band. Superset sorts series by label: leading hair spaces, unseen, order these."""
+    return tuple(
+        Metric(
+            band,
+            f"{expression} FILTER (WHERE severity_band = '{band}')",
+            text,
+            label=_HAIR * (len(BANDS) - place) + band,
+        )
+        for place, band in enumerate(BANDS, 1)
+    )
+
+
+_WEEK = Derived("week", "strftime(week_date, '%G-W%V')", "ISO week.")
+_IMAGE = Derived(
+    "image",
+    "regexp_replace(image_repository, '^[^/]+/', '')",
+    "Repository of the image without its registry: one name for the same image in several registries.",
+)
+_CLUSTER = Derived(
+    "cluster",
+    "coalesce(nullif(ecs_cluster_name, ''), eks_cluster_name)",
+    "Name of the ECS or EKS cluster; empty where there is none.",
+)
+_WORKLOAD = Derived(
+    "workload",
+    "coalesce(nullif(ecs_workload, ''), eks_workload)",
+    "ECS service or task family, or Kubernetes workload; empty where there is none.",
+)
+_PLACES = (_CLUSTER, _WORKLOAD, _IMAGE)
+
+FINDINGS = Dataset(
+    _table("findings"),
+    metrics=(
+        Metric("findings", "COUNT(*)", _EACH_ONCE),
+        *_bands("COUNT(*)", _EACH_ONCE),
+        Metric(
+            "severe findings",
+            "COUNT(*) FILTER (WHERE severity_band IN ('High', 'Critical'))",
+            "Findings that are High or Critical.",
+        ),
+        Metric("waiting findings", "COUNT(*) FILTER (WHERE is_waiting)", meaning("findings", "is_waiting")),
+        Metric("overdue findings", "COUNT(*) FILTER (WHERE is_overdue)", meaning("findings", "is_overdue")),
+        Metric("groups", "COUNT(DISTINCT group_id)", "Finding groups that these findings are in."),
+        Metric(
+            "images",
+            "COUNT(DISTINCT nullif(image_key, ''))",
+            "Images by registry, repository, tag and digest.",
+        ),
+        Metric(
+            "workloads",
+            f"COUNT(DISTINCT nullif({_WORKLOAD.expression}, ''))",
+            "ECS services or task families, and Kubernetes workloads, by name.",
+        ),
+        Metric(
+            "clusters", f"COUNT(DISTINCT nullif({_CLUSTER.expression}, ''))", "ECS and EKS clusters, by name."
+        ),
+        Metric("highest severity", "MAX(severity)", "Highest severity of their latest versions.", ".1f"),
+        Metric("oldest, days", "MAX(age_days)", meaning("findings", "age_days"), ",.0f"),
+        Metric("last update", "MAX(updated_at)", "Latest version of any of them.", ""),
+    ),
+    derived=(
+        *_PLACES,
+        Derived(
+            "digest",
+            "substr(split_part(image_key, '@', 2), 1, 19)",
+            "Beginning of the image's digest; image_key has all of it. Empty where the finding gives none.",
+        ),
+    ),
+    labels={
+        "severity_band": "severity",
+        "finding_type": "type",
+        "age_days": "age, days",
+        "group_title": "group",
+    },
+)
+
+FINDINGS_DAILY = Dataset(
+    _table("findings_daily"),
+    metrics=(
+        *_bands("SUM(new_finding_count)", meaning("findings_daily", "new_finding_count")),
+        *_sums("findings_daily", **{"new findings": "new_finding_count", "versions": "version_count"}),
+    ),
+    derived=_PLACES,
+    newest=True,
+)
+
+WEEK_CHANGES = Dataset(
+    _table("week_changes"),
+    metrics=_largest(
+        "week_changes",
+        **{
+            "newest 7 days": "new_finding_count",
+            "of these severe": "severe_new_finding_count",
+            "7 days before": "earlier_new_finding_count",
+            "change": "new_finding_count_change",
+        },
+    ),
+    derived=(
+        Derived(
+            "kind", "replace(replace(dimension, '_name', ''), '_', ' ')", meaning("week_changes", "dimension")
+        ),
+    ),
+)
+
+GROUPS_WEEKLY = Dataset(
+    _table("groups_weekly"),
+    metrics=(
+        *_bands("SUM(group_count)", meaning("groups_weekly", "group_count")),
+        *_sums("groups_weekly", **{"groups": "group_count"}),
+    ),
+    derived=(_WEEK,),
+    newest=True,
+)
+
+RISKY_PLACES = Dataset(
+    _table("risky_places"),
+    metrics=(
+        Metric("score", "MAX(score)", meaning("risky_places", "score"), ".1f"),
+        *_largest("risky_places", **{"findings": "finding_count", "groups": "group_count"}),
+    ),
+    derived=(Derived("kind", "replace(entity_kind, '_', ' ')", meaning("risky_places", "entity_kind")),),
+    labels={"place_name": "place", "group_title": "because of this group"},
+)
+
+REMOTE_NETWORKS = Dataset(
+    _table("remote_networks"),
+    metrics=(
+        *_sums("remote_networks", addresses="address_count"),
+        *_largest("remote_networks", **{"findings": "finding_count", "accounts": "account_count"}),
+    ),
+    labels={"asn_organization": "network", "country_name": "country", "last_updated_date": "last seen"},
+)
+
+DETECTION_TIMES = Dataset(
+    _table("detection_times"),
+    metrics=(
+        *_largest("detection_times", findings="finding_count"),
+        *(
+            Metric(name, f"MAX({column}) * 1000", meaning("detection_times", column), "DURATION")
+            for name, column in {
+                "median to detect": "median_time_to_detect_seconds",
+                "95 % detected within": "p95_time_to_detect_seconds",
+                "median dwell": "median_dwell_seconds",
+                "95 % dwell up to": "p95_dwell_seconds",
+            }.items()
+        ),
+    ),
+    labels={"finding_type": "type"},
+)
+
+RECURRING_IMAGES = Dataset(
+    _table("recurring_images"),
+    metrics=(
+        Metric(
+            "recurring images",
+            "COUNT(*)",
+            meaning("recurring_images", "week_count"),
+        ),
+        *_largest(
+            "recurring_images",
+            **{
+                "weeks": "week_count",
+                "findings": "finding_count",
+                "severe": "severe_finding_count",
+                "types": "finding_type_count",
+                "accounts": "account_count",
+                "clusters": "cluster_count",
+            },
+        ),
+    ),
+    derived=(_IMAGE,),
+    labels={"image_repository": "repository", "image_tag": "tag", "last_updated_date": "last seen"},
+)
+
+_DRIFT = "new_binary_finding_count + new_library_finding_count + modified_file_finding_count"
+IMAGE_DRIFT_WEEKLY = Dataset(
+    _table("image_drift_weekly"),
+    metrics=(
+        *_sums(
+            "image_drift_weekly",
+            **{
+                "new binary": "new_binary_finding_count",
+                "new library": "new_library_finding_count",
+                "changed file": "modified_file_finding_count",
+            },
+        ),
+        Metric("drift", f"SUM({_DRIFT})", "Findings of all three kinds of drift."),
+    ),
+    derived=(
+        _IMAGE,
+        _WEEK,
+        Derived("drift", _DRIFT, "Findings of all three kinds of drift.", "BIGINT"),
+    ),
+    newest=True,
+)
+
+COVERAGE = Dataset(
+    _table("coverage"),
+    metrics=(
+        Metric("newest version", "MAX(last_updated_at)", "Newest version of all findings.", ""),
+        Metric("places", "COUNT(*)", "Accounts and regions with findings, or that the API was asked for."),
+        Metric(
+            "unwatched places", "COUNT(*) FILTER (WHERE NOT is_watched)", meaning("coverage", "is_watched")
+        ),
+        *_largest("coverage", findings="finding_count"),
+        Metric("quiet, days", "MAX(quiet_days)", meaning("coverage", "quiet_days"), ",.1f"),
+        *_largest("coverage", **{"resources without agent": "unhealthy_resource_count"}),
+    ),
+    derived=(
+        Derived(
+            "watched",
+            "CASE WHEN is_watched IS NULL THEN 'not asked' WHEN is_watched THEN 'yes' ELSE 'no' END",
+            meaning("coverage", "is_watched"),
+        ),
+        Derived(
+            "features off",
+            "array_to_string(disabled_features, ', ')",
+            meaning("coverage", "disabled_features"),
+        ),
+    ),
+    labels={"last_updated_at": "newest version"},
+)
+
+COMPLETENESS_DAILY = Dataset(
+    _table("completeness_daily"),
+    metrics=(
+        Metric(
+            "in the export",
+            "SUM(export_finding_count)",
+            meaning("completeness_daily", "export_finding_count"),
+        ),
+        *_sums(
+            "completeness_daily",
+            **{
+                "only the API has": "only_api_finding_count",
+                "overdue in the export": "overdue_finding_count",
+            },
+        ),
+    ),
+    newest=True,
+)
+
+INTAKE_DAILY = Dataset(
+    _table("intake_daily"),
+    metrics=_sums(
+        "intake_daily",
+        **{
+            "documents": "document_count",
+            "new": "stored_document_count",
+            "met before": "repeated_document_count",
+            "set aside": "rejected_document_count",
+            "objects": "object_count",
+            "broken objects": "broken_object_count",
+        },
+    ),
+)
+
+REJECTED_DAILY = Dataset(
+    _table("rejected_daily"),
+    metrics=(
+        *_sums("rejected_daily", documents="document_count"),
+        *_largest("rejected_daily", objects="object_count"),
+    ),
+    labels={"reason_code": "reason", "rejected_date": "day"},
+)
+
+NOISE = Dataset(
+    _table("noise"),
+    metrics=(
+        *_sums("noise", findings="finding_count"),
+        Metric("share", "SUM(finding_share)", meaning("noise", "finding_share"), ".1%"),
+        Metric("all so far", "MAX(cumulative_share)", meaning("noise", "cumulative_share"), ".1%"),
+        *_largest(
+            "noise",
+            **{"severe": "severe_finding_count", "in an attack sequence": "attack_sequence_finding_count"},
+        ),
+    ),
+    derived=(_IMAGE,),
+    labels={"tuple_rank": "rank", "finding_type": "type", "executable_path": "executable"},
+)
+
+DATASETS = (
+    FINDINGS,
+    FINDINGS_DAILY,
+    WEEK_CHANGES,
+    GROUPS_WEEKLY,
+    RISKY_PLACES,
+    REMOTE_NETWORKS,
+    DETECTION_TIMES,
+    RECURRING_IMAGES,
+    IMAGE_DRIFT_WEEKLY,
+    COVERAGE,
+    COMPLETENESS_DAILY,
+    INTAKE_DAILY,
+    REJECTED_DAILY,
+    NOISE,
+)

@@ -1,0 +1,144 @@
+"""`make dashboards`: a Superset of one's own over a home's served file, until Ctrl-C. Run in Superset's
+environment.
+
+    python dashboards/superset/serve.py [--home HOME] [--port PORT]
+
+It listens on loopback alone. All it writes lies in `HOME/superset/`: its database, a key and a password
+made at the first start (readable by their owner only), and names of served files.
+"""
+
+import argparse
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+HOST = "127.0.0.1"
+USER = "admin"
+_FOLDER = Path(__file__).resolve().parent
+
+
+class Unready(Exception):
+    """Why it can't start, and what to do."""
+
+
+def main() -> None:
+    """Prepare, then serve in this process."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--home", type=Path, default=Path(os.environ.get("TRACEHOUND_HOME", ".tracehound")))
+    parser.add_argument("--port", type=int, default=8088)
+    chosen = parser.parse_args()
+    try:
+        start(chosen.home.resolve(), chosen.port)
+    except Unready as error:
+        sys.exit(f"dashboards: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def start(home: Path, port: int) -> None:
+    """Check what can be checked at once, before the slow parts; serve until a signal."""
+    served = home / "warehouse.duckdb"
+    if not served.is_file():
+        raise Unready(
+            f"there is no {served}. Run `make demo`, or `tracehound run` on your own findings, first."
+        )
+    _require_free(port)
+    state = home / "superset"
+    make_secrets(state)
+    os.environ.update(_environment(state, served))
+    print("Preparing Superset; the first time this takes a minute.", flush=True)
+    log = state / "prepare.log"
+    with log.open("w") as said:
+        done = subprocess.run([sys.executable, _FOLDER / "prepare.py"], stdout=said, stderr=said, check=False)
+    if done.returncode:
+        raise Unready(
+            f"Superset could not be prepared: see {log}. {state} may be deleted: it holds nothing else."
+        )
+    _serve(state, port)
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        # As the server does it, so that a port that a stopped one just left is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise Unready(
+                f"port {port} of {HOST} is in use. Stop what listens there, or choose another: "
+                "make dashboards DASHBOARDS_PORT=8089"
+            ) from error
+
+
+def make_secrets(state: Path) -> None:
+    """A key and a password, made once, readable by their owner only."""
+    state.mkdir(mode=0o700, exist_ok=True)
+    for name, length in (("secret_key", 42), ("password", 15)):
+        path = state / name
+        if not path.exists():
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_urlsafe(length))
+    shutil.rmtree(state / "served", ignore_errors=True)
+
+
+def _environment(state: Path, served: Path) -> dict[str, str]:
+    return {
+        "SUPERSET_CONFIG_PATH": str(_FOLDER / "superset_config.py"),
+        "SUPERSET_HOME": str(state),
+        "TRACEHOUND_SUPERSET": str(state),
+        "TRACEHOUND_SERVED": str(served),
+        # All times are UTC, whatever the machine's clock is set to; DuckDB takes its zone from here.
+        "TZ": "UTC",
+        "PYTHONWARNINGS": "ignore",
+    }
+
+
+def _serve(state: Path, port: int) -> None:
+    from gunicorn.app.base import BaseApplication
+    from superset.app import create_app
+
+    class Dashboards(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            settings: dict[str, Any] = {
+                "bind": f"{HOST}:{port}",
+                "worker_class": "gthread",
+                "threads": 8,
+                "preload_app": True,
+                "timeout": 120,
+                # Nothing is lost by leaving at once; a browser's open connections would hold a worker back.
+                "worker_int": lambda _: os._exit(0),
+                "loglevel": "warning",
+                "when_ready": lambda _: _announce(state, port),
+                "on_exit": lambda _: shutil.rmtree(state / "served", ignore_errors=True),
+            }
+            for name, value in settings.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return create_app()
+
+    sys.argv = sys.argv[:1]
+    Dashboards().run()
+
+
+def _announce(state: Path, port: int) -> None:
+    print(
+        f"\nDashboards: http://{HOST}:{port}/superset/dashboard/threat-overview/\n"
+        f"            http://{HOST}:{port}/superset/dashboard/containers-and-images/\n"
+        f"            http://{HOST}:{port}/superset/dashboard/operations/\n"
+        f"Sign in as {USER} with the password in {state / 'password'}\n"
+        "Ctrl-C stops it.\n",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

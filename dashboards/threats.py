@@ -1,0 +1,271 @@
+"""The dashboard *Threat overview*: what is open, what is new, what is getting worse."""
+
+from dashboards import charts
+from dashboards.charts import WAITING
+from dashboards.datasets import (
+    BANDS,
+    DETECTION_TIMES,
+    FINDINGS,
+    FINDINGS_DAILY,
+    GROUPS_WEEKLY,
+    REMOTE_NETWORKS,
+    RISKY_PLACES,
+    WEEK_CHANGES,
+)
+from dashboards.layout import Dashboard, Filter, Section
+
+_OPEN = Section(
+    "What is open",
+    "Findings that wait for somebody: open, or of unknown state where nobody asked GuardDuty's API "
+    "whether they still are. "
+    "Ages count to the newest version of all findings, not to today. *Nothing here? Then every "
+    "finding is archived or "
+    "expired.*",
+    (
+        (
+            (
+                charts.figure(
+                    "How many findings wait?",
+                    FINDINGS,
+                    "findings",
+                    "findings, open or of unknown state",
+                    only=WAITING,
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many of them are severe?",
+                    FINDINGS,
+                    "findings",
+                    "findings, Critical or High",
+                    only={**WAITING, "severity_band": "SEVERE"},
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many wait longer than they should?",
+                    FINDINGS,
+                    "findings",
+                    "findings older than their target",
+                    only={"is_overdue": "IS TRUE"},
+                ),
+                3,
+            ),
+            (
+                charts.figure(
+                    "How many incidents do they make?",
+                    FINDINGS,
+                    "groups",
+                    "groups of findings that belong together",
+                    only=WAITING,
+                ),
+                3,
+            ),
+        ),
+        (
+            (
+                charts.ranking(
+                    "Which tactics do they serve?",
+                    FINDINGS,
+                    "tactic",
+                    BANDS,
+                    "findings",
+                    "findings",
+                    only=WAITING,
+                ),
+                4,
+            ),
+            (
+                charts.over_steps(
+                    "How long have they waited?", FINDINGS, "age_band", BANDS, "findings", only=WAITING
+                ),
+                4,
+            ),
+            (
+                charts.table(
+                    "Which types of findings wait?",
+                    FINDINGS,
+                    ("finding_type",),
+                    ("findings", "severe findings"),
+                    "findings",
+                    only=WAITING,
+                ),
+                4,
+            ),
+        ),
+        (
+            (
+                charts.table(
+                    "Which incidents should be looked at first?",
+                    FINDINGS,
+                    ("group_title", "group_id"),
+                    ("highest severity", "findings", "overdue findings", "oldest, days", "last update"),
+                    "highest severity",
+                    note="Groups by the highest severity of their waiting findings.",
+                    only=WAITING,
+                ),
+                12,
+            ),
+        ),
+    ),
+)
+_NEW = Section(
+    "What is new",
+    "A finding is new on the UTC day of its first known version. The newest 90 days are shown, "
+    "counted from the newest version "
+    "of all findings. *Nothing here? Then no finding was ever stored: see Operations.*",
+    (
+        (
+            (
+                charts.over_time(
+                    "How many new findings come each day?",
+                    FINDINGS_DAILY,
+                    "updated_date",
+                    BANDS,
+                    "new findings",
+                ),
+                6,
+            ),
+            (
+                charts.shades(
+                    "Which tactics are the new findings about?",
+                    FINDINGS_DAILY,
+                    "updated_date",
+                    "tactic",
+                    "new findings",
+                    "P1D",
+                ),
+                6,
+            ),
+        ),
+    ),
+)
+_WORSE = Section(
+    "What is getting worse",
+    "The newest seven days beside the seven before them; groups by the week of their first event. "
+    "*Nothing here? Then the newest "
+    "14 days have no new findings.*",
+    (
+        (
+            (
+                charts.over_steps(
+                    "Are there more incidents from week to week?", GROUPS_WEEKLY, "week", BANDS, "groups"
+                ),
+                5,
+            ),
+            (
+                charts.table(
+                    "What has more new findings than the week before?",
+                    WEEK_CHANGES,
+                    ("kind", "value"),
+                    ("change", "newest 7 days", "of these severe", "7 days before"),
+                    "change",
+                    only={"new_finding_count_change": "> 0"},
+                ),
+                7,
+            ),
+        ),
+        (
+            (
+                charts.table(
+                    "Which accounts and clusters are most at risk?",
+                    RISKY_PLACES,
+                    ("place_name", "kind", "account_id", "group_title"),
+                    ("score", "findings", "groups"),
+                    "score",
+                    only={"score": "> 0"},
+                ),
+                12,
+            ),
+        ),
+    ),
+)
+_PEERS = Section(
+    "Who is at the other end, and how fast are we",
+    "Remote addresses of connections, probes, logins and API calls, where GuardDuty places them. "
+    "Times are of findings whose first "
+    "event and creation are known. *Nothing here? Then no finding names a remote address.*",
+    (
+        (
+            (charts.world("How many remote addresses are in each country?", REMOTE_NETWORKS, "addresses"), 6),
+            (
+                charts.table(
+                    "Which networks do findings point to?",
+                    REMOTE_NETWORKS,
+                    ("asn_organization", "asn", "country_name"),
+                    ("findings", "addresses", "accounts"),
+                    "findings",
+                ),
+                6,
+            ),
+        ),
+        (
+            (
+                charts.table(
+                    "How soon are findings reported, and how long do they go on?",
+                    DETECTION_TIMES,
+                    ("finding_type",),
+                    (
+                        "findings",
+                        "median to detect",
+                        "95 % detected within",
+                        "median dwell",
+                        "95 % dwell up to",
+                    ),
+                    "findings",
+                ),
+                12,
+            ),
+        ),
+    ),
+)
+_BEHIND = Section(
+    "The findings behind these figures",
+    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
+    "detail” in the menu of a chart does so for any. `tracehound show "
+    "FINDING_ID` prints all that is "
+    "known of one.",
+    (
+        (
+            (
+                charts.listing(
+                    "Which findings wait?",
+                    FINDINGS,
+                    (
+                        "created_at",
+                        "severity_band",
+                        "finding_type",
+                        "title",
+                        "account_id",
+                        "region",
+                        "tactic",
+                        "status",
+                        "age_days",
+                        "is_overdue",
+                        "group_title",
+                        "finding_id",
+                    ),
+                    "created_at",
+                    only=WAITING,
+                ),
+                12,
+            ),
+        ),
+    ),
+)
+
+THREATS = Dashboard(
+    "threat-overview",
+    "Threat overview",
+    "What is open, what is new, what is getting worse.",
+    (_OPEN, _NEW, _WORSE, _PEERS, _BEHIND),
+    (
+        Filter("Account", "account_id", FINDINGS),
+        Filter("Region", "region", FINDINGS),
+        Filter("Severity", "severity_band", FINDINGS),
+        Filter("Tactic", "tactic", FINDINGS),
+        Filter("Type", "finding_type", FINDINGS),
+    ),
+)

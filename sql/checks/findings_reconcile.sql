@@ -1,0 +1,31 @@
+-- checks: trends.findings
+-- severity: error
+-- Every account, state and band has the findings that flattened has, without samples, each once.
+WITH
+stored AS (
+    SELECT
+        coalesce(findings.account_id, '') AS account_id,
+        states.status,
+        coalesce(findings.severity_band, '') AS severity_band,
+        count(*) AS finding_count
+    FROM flattened.finding_status AS states
+    INNER JOIN flattened.findings_current AS findings USING (finding_id)
+    WHERE NOT findings.is_sample
+    GROUP BY ALL
+),
+
+served AS (
+    SELECT account_id, status, severity_band, count(*) AS finding_count
+    FROM trends.findings
+    GROUP BY account_id, status, severity_band
+)
+
+SELECT
+    account_id,
+    status,
+    severity_band,
+    stored.finding_count AS stored_count,
+    served.finding_count AS served_count
+FROM stored
+FULL JOIN served USING (account_id, status, severity_band)
+WHERE coalesce(stored.finding_count, 0) != coalesce(served.finding_count, 0)

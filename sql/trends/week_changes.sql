@@ -1,0 +1,44 @@
+-- Grain: value of a dimension with new findings in the newest 14 days. Key: dimension, value.
+-- Answers: what is getting worse: which types, accounts, clusters, workloads and images have more new findings in the
+-- newest seven days than in the seven before?
+--
+-- The newest day is that of the newest version of all findings, not that of the clock; it may be unfinished, so the
+-- newest seven days may be a little short and never too long. A finding is new on the day of its first known version.
+WITH
+newest AS (
+    SELECT max(updated_date) AS newest_date
+    FROM trends.findings_daily
+),
+
+recent AS (
+    SELECT
+        days.finding_type,
+        days.account_id,
+        coalesce(nullif(days.ecs_cluster_name, ''), days.eks_cluster_name) AS cluster_name,
+        coalesce(nullif(days.ecs_workload, ''), days.eks_workload) AS workload,
+        days.image_repository,
+        days.updated_date > newest.newest_date - 7 AS is_newest,
+        days.severity_band IN ('High', 'Critical') AS is_severe,
+        days.new_finding_count
+    FROM trends.findings_daily AS days
+    CROSS JOIN newest
+    WHERE days.updated_date > newest.newest_date - 14
+),
+
+dimensions AS (
+    SELECT *
+    FROM recent
+    UNPIVOT (value FOR dimension IN (finding_type, account_id, cluster_name, workload, image_repository))
+)
+
+SELECT
+    dimension,
+    value,
+    coalesce(sum(new_finding_count) FILTER (is_newest), 0)::BIGINT AS new_finding_count,
+    coalesce(sum(new_finding_count) FILTER (is_newest AND is_severe), 0)::BIGINT AS severe_new_finding_count,
+    coalesce(sum(new_finding_count) FILTER (NOT is_newest), 0)::BIGINT AS earlier_new_finding_count,
+    sum(if(is_newest, new_finding_count, -new_finding_count))::BIGINT AS new_finding_count_change
+FROM dimensions
+WHERE value != ''
+GROUP BY dimension, value
+HAVING sum(new_finding_count) > 0

@@ -1,0 +1,109 @@
+"""What is imported: fresh, complete, in the colours of all pages, and over marts alone."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from dashboards import bundle
+from dashboards.charts import Chart
+from dashboards.datasets import BANDS, DATASETS, Dataset
+from dashboards.layout import Dashboard
+from dashboards.superset.prepare import PLACEHOLDER
+from pipelines.pages.colours import LOOKS
+from sql.ddl import quoted
+from tests.sql.support import warehouse
+
+CHARTS = [chart for dashboard in bundle.DASHBOARDS for chart in dashboard.charts()]
+
+
+@pytest.fixture(scope="module")
+def con(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
+    return warehouse(tmp_path_factory.mktemp("warehouse"))
+
+
+def test_bundle_is_fresh() -> None:
+    written = {
+        str(path.relative_to(bundle.FOLDER)): path.read_text()
+        for path in bundle.FOLDER.rglob("*")
+        if path.is_file()
+    }
+    assert written == bundle.files(), "dashboards/superset/bundle is stale: run `make docs`"
+
+
+@pytest.mark.parametrize("dashboard", bundle.DASHBOARDS, ids=lambda each: each.slug)
+def test_severities_have_the_colours_of_all_pages(dashboard: Dashboard) -> None:
+    written = yaml.safe_load((bundle.FOLDER / "dashboards" / f"{dashboard.slug}.yaml").read_text())
+    colours = written["metadata"]["label_colors"]
+    assert {band: colours[band] for band in BANDS} == {look.band: look.fill[0] for look in LOOKS}
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda each: each.slug)
+def test_a_chart_asks_a_question_says_what_it_counts_and_in_which_unit(chart: Chart) -> None:
+    assert chart.question.endswith("?")
+    assert chart.description or chart.params.get("query_mode") == "raw"
+    if chart.kind == "big_number_total":
+        assert chart.params["subtitle"]
+    if chart.kind.startswith("echarts"):
+        assert chart.params["y_axis_title"]
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda each: each.slug)
+def test_a_chart_names_only_what_its_dataset_has(chart: Chart) -> None:
+    params = chart.params
+    columns = {column.name for column, _ in chart.dataset.columns()} | {
+        each.name for each in chart.dataset.derived
+    }
+    metrics = {metric.name for metric in chart.dataset.metrics}
+    named = [params.get("x_axis"), params.get("entity"), *params.get("all_columns", ())]
+    named += [each["subject"] for each in params["adhoc_filters"]]
+    groups = params.get("groupby", [])
+    named += [groups] if isinstance(groups, str) else groups
+    assert {name for name in named if name} <= columns
+    figures = [params.get("metric"), params.get("timeseries_limit_metric"), *params.get("metrics", ())]
+    assert {name for name in figures if name} <= metrics
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=lambda each: each.name)
+def test_every_figure_and_derived_column_is_sql_over_its_mart(
+    dataset: Dataset, con: duckdb.DuckDBPyConnection
+) -> None:
+    assert dataset.table.layer == "trends"
+    source = f"({dataset.query})" if dataset.query else dataset.table.qualified_name
+    for each in (*dataset.derived, *dataset.metrics):
+        con.execute(f"SELECT {each.expression} AS {quoted(each.name)} FROM {source}").fetchall()
+
+
+def test_every_dashboard_ends_with_the_findings_behind_its_figures() -> None:
+    for dashboard in bundle.DASHBOARDS:
+        last = dashboard.charts()[-1]
+        assert last.dataset.name == "findings"
+        assert "finding_id" in last.params["all_columns"]
+
+
+def test_every_filter_is_a_column_of_the_findings() -> None:
+    for dashboard in bundle.DASHBOARDS:
+        for choice in dashboard.filters:
+            columns = {column.name for column, _ in choice.dataset.columns()}
+            assert choice.column in columns | {each.name for each in choice.dataset.derived}
+
+
+def test_the_served_file_is_opened_to_read_and_reaches_nothing_else() -> None:
+    written = yaml.safe_load((bundle.FOLDER / "databases" / "tracehound.yaml").read_text())
+    config = written["extra"]["engine_params"]["connect_args"]["config"]
+    assert config == {
+        "access_mode": "read_only",
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    assert written["sqlalchemy_uri"] == PLACEHOLDER
+    assert not written["allow_dml"]
+
+
+def test_requirements_are_pinned_by_hash_and_name_no_registry() -> None:
+    text = (Path(bundle.__file__).parent / "superset" / "requirements.txt").read_text()
+    entries = [line for line in text.splitlines() if line and not line.startswith(" ")]
+    assert entries
+    assert all("==" in line and line.endswith("\\") for line in entries)
+    assert "://" not in text
