@@ -1,4 +1,4 @@
-"""What a finding met or ran that others may have met too: addresses, domains, and files by their hash.
+"""What a finding met or ran that others may have met too: addresses, domains, files by their hash, calls.
 
 What belongs here: from the rows of one version to these, with the facts that it states. What does not:
 what a finding is about (`pipelines.desk.entities`).
@@ -11,9 +11,9 @@ from pipelines.desk.entities import Parts, Resource, stated
 
 
 def of_version(parts: Parts) -> list[Resource]:
-    """Addresses, domains, and files by their hash, each once."""
+    """Addresses, domains, files by their hash, user agents and API operations, each once."""
     found: dict[tuple[str, str], Resource] = {}
-    for source in (_addresses, _domains, _files):
+    for source in (_addresses, _domains, _files, _calls):
         for each in source(parts):
             if each.key:
                 found.setdefault((each.kind, each.key), each)
@@ -57,6 +57,17 @@ def _domains(parts: Parts) -> Iterator[Resource]:
         domain = row["domain"] or ""
         facts = stated(("protocol", row["protocol"]), ("blocked", row["is_blocked"]))
         yield Resource("domain", domain.lower().rstrip("."), domain, "dns", facts)
+
+
+def _calls(parts: Parts) -> Iterator[Resource]:
+    for row in parts["api_calls"]:
+        agent, api, verb = row["user_agent"] or "", row["api"] or "", row["verb"] or ""
+        yield Resource("user_agent", agent, agent, "caller")
+        if api:
+            yield Resource("api_operation", "/".join(filter(None, (row["service_name"], api))), api, "called")
+        if verb:
+            deed = [each for each in (verb, row["resource"], row["subresource"]) if each]
+            yield Resource("api_operation", "/".join(["kubernetes", *deed]), " ".join(deed), "called")
 
 
 def _files(parts: Parts) -> Iterator[Resource]:

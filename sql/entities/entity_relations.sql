@@ -15,7 +15,9 @@ contents (related_kind, relation) AS (
     ('executable_path', 'executed'),
     ('ip_address', 'contacted'),
     ('domain', 'contacted'),
-    ('s3_bucket', 'accessed')
+    ('s3_bucket', 'accessed'),
+    ('user_agent', 'used_agent'),
+    ('api_operation', 'called')
 ),
 
 scopes (entity_kind) AS (

@@ -80,6 +80,13 @@ named AS (
     SELECT keys.finding_id, keys.updated_at, 'ecs_task', tasks.task_arn, 'credential_source', tasks.task_id
     FROM flattened.access_keys AS keys INNER JOIN tasks ON tasks.account_id = keys.account_id AND tasks.task_id = keys.principal_session_name
     UNION ALL
+    SELECT finding_id, updated_at, 'user_agent', user_agent, 'caller', user_agent FROM flattened.api_calls
+    UNION ALL
+    SELECT finding_id, updated_at, 'api_operation', concat_ws('/', nullif(service_name, ''), api), 'called', api FROM flattened.api_calls WHERE api != ''
+    UNION ALL
+    SELECT finding_id, updated_at, 'api_operation', concat_ws('/', 'kubernetes', verb, nullif(resource, ''), nullif(subresource, '')), 'called', concat_ws(' ', verb, nullif(resource, ''), nullif(subresource, ''))
+    FROM flattened.api_calls WHERE verb != ''
+    UNION ALL
     SELECT finding_id, updated_at, 's3_bucket', coalesce(nullif(bucket_arn, ''), bucket_name), 'resource', bucket_name FROM flattened.s3_buckets
     UNION ALL
     SELECT finding_id, updated_at, 'lambda_function', function_arn, 'resource', function_name FROM flattened.lambda_functions

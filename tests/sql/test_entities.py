@@ -264,3 +264,29 @@ def test_profiles_show_the_latest_known_attributes_and_what_runs_there(
         FROM {}
     """
     assert rows(con, image.format("entities.container_image")) == [("library/nginx", None, 1, 1, 1, 5.0)]
+
+
+def test_user_agents_and_operations_of_calls_are_entities_of_who_called(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(con, "flattened.findings", finding("aws"), finding("k8s"))
+    given(con, "flattened.access_keys", part("aws", access_key_id="AKIA1"))
+    call = {"service_name": "s3.amazonaws.com", "api": "GetObject", "user_agent": "aws-cli/2"}
+    given(con, "flattened.api_calls", part("aws", api_kind="aws", **call))
+    request = {"verb": "create", "resource": "pods", "subresource": "exec", "user_agent": "kubectl"}
+    given(con, "flattened.api_calls", part("k8s", api_kind="kubernetes", **request))
+    called = "WHERE entity_kind IN ('user_agent', 'api_operation')"
+    build_all(con, "entities.entity_relations")
+    assert rows(
+        con, f"SELECT finding_id, entity_key, role FROM entities.finding_entities {called} ORDER BY ALL"
+    ) == [
+        ("aws", "aws-cli/2", "caller"),
+        ("aws", "s3.amazonaws.com/GetObject", "called"),
+        ("k8s", "kubectl", "caller"),
+        ("k8s", "kubernetes/create/pods/exec", "called"),
+    ]
+    of_key = "WHERE entity_key = 'AKIA1' ORDER BY ALL"
+    assert rows(con, f"SELECT relation, related_key FROM entities.entity_relations {of_key}") == [
+        ("called", "s3.amazonaws.com/GetObject"),
+        ("used_agent", "aws-cli/2"),
+    ]
