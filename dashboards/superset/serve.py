@@ -51,6 +51,8 @@ def start(home: Path, port: int) -> None:
         )
     _require_free(port)
     state = home / "superset"
+    # What Superset writes tells of findings.
+    os.umask(0o077)
     make_secrets(state)
     os.environ.update(_environment(state, served))
     print("Preparing Superset; the first time this takes a minute.", flush=True)
