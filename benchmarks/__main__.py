@@ -51,7 +51,7 @@ def main(
         command = f"python -m benchmarks {name} --documents {documents} --repeats {repeats}"
         results.keep(name, command, figures)
         shutil.rmtree(folder / "work", ignore_errors=True)
-        page.write(results.kept())
+    page.write(results.kept())
 
 
 if __name__ == "__main__":
