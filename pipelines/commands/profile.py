@@ -9,12 +9,12 @@ from pipelines.commands.investigate import verdict_line
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.desk.asking import NotAnswered, Row, open_desk
 from pipelines.desk.profile import Decided, Profile, find_profile
-from pipelines.desk.scope import BASELINE, WrongScope
+from pipelines.desk.rates import Change
+from pipelines.desk.scope import BASELINE, TRAINING_DAYS, WrongScope
 from pipelines.desk.words import findings, moment
 from pipelines.lake.home import Home
 
 # Younger entities know too little of what is usual.
-_TRAINING_DAYS = 14
 _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
@@ -52,6 +52,7 @@ def _print(found: Profile) -> None:
     _risk(found)
     _verdicts(found.verdicts)
     _news(found)
+    _changed(found)
     _findings(found)
     _activity(found.activity)
     _related("Belongs to, or was seen in", [row for row in found.related if row["is_scope"]])
@@ -128,7 +129,7 @@ def _verdicts(decided: Sequence[Decided]) -> None:
 def _news(found: Profile) -> None:
     scope = found.scope
     paper.heading("New in the scope", f"{moment(scope.from_at)} to {moment(scope.to_at)} UTC")
-    if found.baseline_days < _TRAINING_DAYS:
+    if found.baseline_days < TRAINING_DAYS:
         known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
         paper.say(f"{known}: too little to tell what is usual.", style="yellow")
     rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
@@ -141,6 +142,17 @@ def _news(found: Profile) -> None:
     for kind, members in groupby(found.new, key=lambda row: str(row["related_kind"])):
         listed = list(members)
         paper.more(listed[0]["kind_count"] - len(listed), f"of kind {_kind(kind)}")
+
+
+def _changed(found: Profile) -> None:
+    if found.changed:
+        paper.heading("Changed significantly", f"against its rate in the {found.baseline_days:g} days before")
+        rows = [(markup(each.finding_type), _rate(each)) for each in found.changed]
+        paper.grid(rows, whole=1)
+
+
+def _rate(change: Change) -> str:
+    return f"{change.began_count:,} began in the scope, {change.expected_count:g} were to be expected"
 
 
 def _findings(found: Profile) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from pipelines.desk import verdicts, words
 from pipelines.desk.asking import Desk, NotAnswered, Row
+from pipelines.desk.rates import Change, changes
 from pipelines.desk.scope import Scope, scope
 from pipelines.desk.verdicts import Verdict
 
@@ -55,6 +56,7 @@ class Profile:
     archived_count: int
     activity: list[Row]
     new_finding_types: list[str]
+    changed: list[Change]
     new: list[Row]
     networks: list[Row]
     users: list[Row]
@@ -142,6 +144,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
         archived_count=everything["archived_count"],
         activity=desk.rows("profile_activity", **span | {"from_at": chosen.to_at - _ACTIVITY}),
         new_finding_types=[row["value"] for row in by["finding_type"] if _is_new(row)],
+        changed=changes(by["finding_type"], chosen, _baseline_days(entity, chosen)),
         new=desk.rows("profile_new", **compared, most=_MOST_OF_A_KIND),
         networks=desk.rows("profile_networks", entity_id=number, most=_MOST_LISTED),
         users=desk.rows("profile_users", **compared, most=_MOST_LISTED),

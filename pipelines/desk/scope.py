@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 BASELINE = timedelta(days=45)
+# Of what is known for less, nobody can say what is usual.
+TRAINING_DAYS = 14
 DEFAULT_LENGTH = "24h"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LENGTH = re.compile(r"(\d{1,6})([mhdw])")

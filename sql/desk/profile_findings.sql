@@ -21,7 +21,9 @@ findings AS (
         current.highest_severity,
         coalesce(status.status, 'unknown') AS status,
         named.first_seen_at <= $to_at AND named.last_seen_at >= $from_at AS is_in_scope,
-        named.first_seen_at < $from_at AND named.last_seen_at >= $baseline_at AS is_in_baseline
+        named.first_seen_at < $from_at AND named.last_seen_at >= $baseline_at AS is_in_baseline,
+        named.first_seen_at BETWEEN $from_at AND $to_at AS began_in_scope,
+        named.first_seen_at >= $baseline_at AND named.first_seen_at < $from_at AS began_in_baseline
     FROM named
     INNER JOIN flattened.findings_current AS current USING (finding_id)
     LEFT JOIN flattened.finding_status AS status USING (finding_id)
@@ -39,6 +41,8 @@ SELECT
     count(*) AS finding_count,
     count(*) FILTER (is_in_scope) AS in_scope_count,
     count(*) FILTER (is_in_baseline) AS in_baseline_count,
+    count(*) FILTER (began_in_scope) AS began_in_scope_count,
+    count(*) FILTER (began_in_baseline) AS began_in_baseline_count,
     count(*) FILTER (status = 'open') AS open_count,
     count(*) FILTER (status = 'archived') AS archived_count,
     max(highest_severity) AS highest_severity,
