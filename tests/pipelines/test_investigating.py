@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.commands.terminal import stdout
 from pipelines.hostile import DANGEROUS
 from pipelines.lake.home import Home
 from tests import console
@@ -24,6 +26,15 @@ def home(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("desk"))
     shutil.copy(demo.warehouse, home.warehouse)
     return home
+
+
+@pytest.fixture(scope="module", autouse=True)
+def page_wide() -> Iterator[None]:
+    """A console that is made where COLUMNS is set, as in xdist's workers, keeps that width."""
+    before = stdout._width
+    stdout.width = int(COLUMNS)
+    yield
+    stdout._width = before
 
 
 def said(home: Home, words: list[str]) -> str:
