@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pipelines.pages.colours import LOOKS
+from pipelines.colours import LOOKS
 from sql.ddl import duckdb_type
 from transforms.contracts import TABLES, Column, Table
 

@@ -6,6 +6,8 @@ they may hold (`transforms.reference_rows`). All are optional.
 
 from pathlib import Path
 
+import polars as pl
+
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit, recover
@@ -37,12 +39,11 @@ def take(home: Home) -> None:
         return
     recover(home.lake)
     commit = Commit(home.lake, "reference")
-    for table, text in changed.items():
+    for table, files in changed.items():
         for path in home.files(table):
             commit.remove(path)
-        if text is not None:
-            target = home.folder(table) / _file_name(text)
-            parquet.write(read_rows(text, table), table, commit.put(target))
+        for name, rows in files.items():
+            parquet.write(rows, table, commit.put(home.folder(table) / name))
     commit.apply()
 
 
@@ -51,38 +52,41 @@ def check(home: Home) -> list[str]:
     wrong = []
     for table in REFERENCES:
         try:
-            _text(home, table)
+            for text in _texts(home, table):
+                _rows(home, table, text)
         except WrongReference as error:
             wrong.append(str(error))
     return wrong
 
 
-def _changed(home: Home) -> dict[Table, str | None]:
-    """Tables whose file has news, with its text: none where the file is gone."""
-    texts = {table: _text(home, table) for table in REFERENCES}
-    return {table: text for table, text in texts.items() if _stored(home, table) != _names(text)}
+def _changed(home: Home) -> dict[Table, dict[str, pl.DataFrame]]:
+    """Tables whose file has news, with the file that raw shall have of it: none where it is gone.
 
-
-def _stored(home: Home, table: Table) -> list[str]:
-    return [path.name for path in home.files(table)]
-
-
-def _names(text: str | None) -> list[str]:
-    return [] if text is None else [_file_name(text)]
+    A file that raw holds already was good when it was stored, so only others are read.
+    """
+    changed = {}
+    for table in REFERENCES:
+        texts = {_file_name(text): text for text in _texts(home, table)}
+        if [path.name for path in home.files(table)] != list(texts):
+            changed[table] = {name: _rows(home, table, text) for name, text in texts.items()}
+    return changed
 
 
 def _file_name(text: str) -> str:
     return f"{name_of(text)}.parquet"
 
 
-def _text(home: Home, table: Table) -> str | None:
-    """The text of a table's file, found to be good."""
+def _texts(home: Home, table: Table) -> list[str]:
+    """The text of a table's file, if there is one."""
     path = path_of(home, table)
-    if not path.exists():
-        return None
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        read_rows(text, table)
-    except (WrongReference, UnicodeDecodeError) as error:
+        return [path.read_text(encoding="utf-8-sig")] if path.exists() else []
+    except UnicodeDecodeError as error:
         raise WrongReference(f"{path}: {error}") from error
-    return text
+
+
+def _rows(home: Home, table: Table, text: str) -> pl.DataFrame:
+    try:
+        return read_rows(text, table)
+    except WrongReference as error:
+        raise WrongReference(f"{path_of(home, table)}: {error}") from error

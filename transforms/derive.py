@@ -7,21 +7,21 @@ import polars as pl
 
 from transforms.contracts.schema import TEXT
 from transforms.images import image_parts
+from transforms.severity import BANDS
 
 Derived = dict[str, pl.Expr]
 _TYPE = r"^([^:]+):([^/]+)/([^.!]+)(?:\.([^!]+))?(?:!(.+))?$"
 _TYPE_PARTS = ("threat_purpose", "resource_token", "threat_family", "detection_mechanism", "artifact")
-SEVERITY_BANDS = ((4.0, "Low"), (7.0, "Medium"), (9.0, "High"))
-HIGHEST_BAND = "Critical"
 TACTIC_COLUMNS = ("tactic_id", "tactic", "technique_id", "tactic_basis")
 SAMPLE_TITLE = "[SAMPLE]"
 
 
 def severity_band(severity: pl.Expr) -> pl.Expr:
     """Low, Medium, High or Critical; null without severity."""
-    band: pl.Expr = pl.when(severity.is_not_null()).then(pl.lit(HIGHEST_BAND))
-    for below, name in reversed(SEVERITY_BANDS):
-        band = pl.when(severity < below).then(pl.lit(name)).otherwise(band)
+    (lowest_band, _), *higher = BANDS
+    band: pl.Expr = pl.when(severity.is_not_null()).then(pl.lit(lowest_band))
+    for name, lowest in higher:
+        band = pl.when(severity >= lowest).then(pl.lit(name)).otherwise(band)
     return band
 
 

@@ -14,12 +14,13 @@ import polars as pl
 
 from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
 from transforms.contracts.schema import Table
+from transforms.severity import BANDS
 
 Row = dict[str, str | None]
 Completed = dict[str, str | int | None]
 _ACCOUNT = re.compile(r"\d{12}")
 _PATTERN = re.compile(r"[\w.*/:@+-]+", re.ASCII)
-_BANDS = ("Critical", "High", "Medium", "Low")
+_BANDS = tuple(band for band, _ in reversed(BANDS))
 _DAYS = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _MAPPED = 0xFFFF << 32
 
@@ -71,9 +72,10 @@ def _rows(lines: "csv.DictReader[str]", table: Table) -> Iterator[Completed]:
             row: Completed = {**values} | _COMPLETED[table.name](key, values)
         except ValueError as error:
             raise WrongReference(f"{where}: {error}") from error
-        if key in seen:
-            raise WrongReference(f"{where}: {key} stands there twice")
-        seen.add(key)
+        stored = str(row[table.key[0]])
+        if stored in seen:
+            raise WrongReference(f"{where}: {stored} stands there twice")
+        seen.add(stored)
         yield row
 
 

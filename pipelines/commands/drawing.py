@@ -55,11 +55,10 @@ def _facts(node: Node) -> str:
     row = node.process
     if row["is_stub"]:
         return f"[dim]process {markup(row['process_uuid'])}, known only as a parent[/]"
-    user = row["user_name"] or ("root" if row["effective_user_id"] == 0 else None)
     told = [
         shortened(row["executable_path"] or "", 120),
         f"pid {row['pid']}" if row["pid"] is not None else "",
-        shortened(user or "", 32),
+        shortened(node.user, 32),
         moment(row["started_at"]) if row["started_at"] else "",
         f"sha256 {row['executable_sha256'][:12]}" if row["executable_sha256"] else "",
     ]
@@ -67,10 +66,9 @@ def _facts(node: Node) -> str:
 
 
 def _session(node: Node) -> str:
-    row = node.process
-    if row["is_hub"] or row["session_process_uuid"] != row["process_uuid"]:
+    if not node.begins_session:
         return ""
-    origin = _ORIGINS.get(row["origin"] or "")
+    origin = _ORIGINS.get(node.process["origin"] or "")
     return f"[magenta]begins a session{f' of {origin}' if origin else ''}[/] [dim]·[/]"
 
 

@@ -10,11 +10,12 @@ from pipelines.desk.asking import NotAnswered, Row, open_desk
 from pipelines.desk.groups import Group
 from pipelines.desk.words import duration, listed, moment
 from pipelines.lake.home import Home
+from transforms.severity import BANDS
 
 _MOST_MEMBERS = 60
 _MOST_OF_A_ROLE = 8
 _UNITS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
-_BANDS = {"low": 1.0, "medium": 4.0, "high": 7.0, "critical": 9.0}
+_BANDS = {band.lower(): lowest for band, lowest in BANDS}
 
 
 def group(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:

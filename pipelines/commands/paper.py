@@ -14,6 +14,7 @@ import typer
 from rich.padding import Padding
 from rich.table import Table
 
+from pipelines.colours import look
 from pipelines.commands.terminal import FAILED, markup, say_error, stderr, stdout
 from pipelines.desk.asking import NotAnswered
 from pipelines.desk.words import as_text
@@ -21,7 +22,6 @@ from pipelines.desk.words import as_text
 if TYPE_CHECKING:
     from pipelines.pages import Page
 
-_COLOURS = {"Critical": "bold red", "High": "red", "Medium": "yellow", "Low": "green"}
 _LONGEST = 400
 
 
@@ -48,8 +48,7 @@ def severity(band: str | None, value: float | None) -> str:
     """A severity as markup in its colour."""
     if value is None:
         return "[dim]none[/]"
-    style = _COLOURS.get(band or "", "white")
-    return f"[{style}]{markup(band or '')} {value:g}[/]"
+    return f"[{look(band).terminal}]{markup(band or '')} {value:g}[/]"
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from pipelines.commands.spreadsheets import neutral
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from pipelines.desk.asking import no_warehouse
 from pipelines.lake.home import Home
 from sql.query import QueryError, QueryLimits, QueryResult, open_query
 
@@ -50,7 +51,7 @@ def answer(
 def require_warehouse(home: Home) -> None:
     """Ends the command where nothing was served yet."""
     if not home.warehouse.exists():
-        fail(f"there is no warehouse in {home.path} yet: `tracehound run FOLDER` makes it.")
+        fail(no_warehouse(home))
 
 
 @contextmanager

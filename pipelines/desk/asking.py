@@ -39,11 +39,16 @@ class Desk:
         return next(iter(self.rows(question, **parameters)), None)
 
 
+def no_warehouse(home: Home) -> str:
+    """What to say where nothing was served yet."""
+    return f"there is no warehouse in {home.path} yet: `tracehound run FOLDER` makes it."
+
+
 @contextmanager
 def open_desk(home: Home) -> Iterator[Desk]:
     """The desk of a home. Raises NotAnswered where there is no warehouse, or a question fails."""
     if not home.warehouse.exists():
-        raise NotAnswered(f"there is no warehouse in {home.path} yet: `tracehound run FOLDER` makes it.")
+        raise NotAnswered(no_warehouse(home))
     try:
         with open_reader(home.warehouse) as reader:
             yield Desk(home, reader)

@@ -10,7 +10,7 @@ from pipelines.desk.asking import Desk
 from pipelines.desk.case import Case
 from pipelines.desk.changes import Version
 from pipelines.desk.words import as_text
-from pipelines.pages import Column, Event, Fact, Facts, Page, Section, Table, Timeline
+from pipelines.pages import Column, Event, Fact, Facts, Page, Prose, Section, Table, Timeline
 
 
 def of_case(desk: Desk, found: Case) -> Page:
@@ -22,9 +22,7 @@ def of_case(desk: Desk, found: Case) -> Page:
 
 
 def _sections(desk: Desk, found: Case) -> Iterator[Section]:
-    yield sections.prose(
-        "What happened", found.words.what or [found.finding["title"] or "Nothing is stated."]
-    )
+    yield Prose("What happened", found.words.what or [found.finding["title"] or "Nothing is stated."])
     told = {"where": found.words.where, "when": found.words.when, "how sure": found.words.how_sure}
     yield Facts("Where, when, and how sure", [Fact(label, " ".join(said)) for label, said in told.items()])
     for given, of in ((found.verdict, "finding"), (found.group and found.group.verdict, "group")):

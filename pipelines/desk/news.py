@@ -10,10 +10,8 @@ from datetime import datetime, timedelta
 
 from pipelines.desk.asking import Desk, Row
 from pipelines.desk.entities import Resource
+from pipelines.desk.scope import TRAINING_DAYS, known_for
 
-BASELINE = timedelta(days=45)
-# Younger places know too little of what is usual.
-_TRAINING = timedelta(days=14)
 _MOST_OF_A_KIND = 20
 # Tasks, pods and containers are new by themselves; what is new in them says little.
 _SCOPES = ("ecs_cluster", "eks_cluster", "instance", "lambda_function", "principal", "aws_account")
@@ -59,8 +57,7 @@ def in_scope(
 
 def _scope(resource: Resource, begun: datetime, ended: datetime, rows: Sequence[Row]) -> Scope:
     assert resource.known is not None
-    known_for = min(begun - resource.known["first_seen_at"], BASELINE)
+    known = known_for(resource.known["first_seen_at"], begun) / timedelta(days=1)
     place = resource.kind, resource.key
     news = [row for row in rows if (row["scope_kind"], row["scope_key"]) == place]
-    days = round(max(known_for / timedelta(days=1), 0), 1)
-    return Scope(resource, begun, ended, days, known_for < _TRAINING, news)
+    return Scope(resource, begun, ended, round(known, 1), known < TRAINING_DAYS, news)

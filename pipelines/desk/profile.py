@@ -11,7 +11,7 @@ from datetime import timedelta
 from pipelines.desk import verdicts, words
 from pipelines.desk.asking import Desk, NotAnswered, Row
 from pipelines.desk.rates import Change, changes
-from pipelines.desk.scope import Scope, scope
+from pipelines.desk.scope import Scope, known_for, scope
 from pipelines.desk.verdicts import Verdict
 
 _MOST_NAMED = 10
@@ -131,20 +131,21 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
     findings = desk.rows("profile_findings", **compared, most=_MOST_LISTED)
     by = {name: [row for row in findings if row["breakdown"] == name] for name in (*_BREAKDOWNS, "all")}
     (everything,) = by.pop("all")
+    baseline_days = _baseline_days(entity, chosen)
     return Profile(
         entity=entity,
         identity=identity,
         known=desk.rows("profile_known", entity_id=number),
         tags=_tags(desk, key, entity["entity_name"]),
         scope=chosen,
-        baseline_days=_baseline_days(entity, chosen),
+        baseline_days=baseline_days,
         findings={name: [_counts(row) for row in rows] for name, rows in by.items()},
         worst_findings=desk.rows("profile_worst", finding_ids=everything["worst_ids"], entity_id=number),
         in_scope_count=everything["in_scope_count"],
         archived_count=everything["archived_count"],
         activity=desk.rows("profile_activity", **span | {"from_at": chosen.to_at - _ACTIVITY}),
         new_finding_types=[row["value"] for row in by["finding_type"] if _is_new(row)],
-        changed=changes(by["finding_type"], chosen, _baseline_days(entity, chosen)),
+        changed=changes(by["finding_type"], chosen, baseline_days),
         new=desk.rows("profile_new", **compared, most=_MOST_OF_A_KIND),
         networks=desk.rows("profile_networks", entity_id=number, most=_MOST_LISTED),
         users=desk.rows("profile_users", **compared, most=_MOST_LISTED),
@@ -187,8 +188,7 @@ def _tags(desk: Desk, key: str, name: str | None) -> dict[str, str]:
 
 def _baseline_days(entity: Row, chosen: Scope) -> float:
     """For how many days of the baseline the entity is known; of a young one little is known to be usual."""
-    known: timedelta = chosen.from_at - max(entity["first_seen_at"], chosen.baseline_at)
-    return round(max(known / timedelta(days=1), 0.0), 1)
+    return round(known_for(entity["first_seen_at"], chosen.from_at) / timedelta(days=1), 1)
 
 
 def _counts(row: Row) -> Row:

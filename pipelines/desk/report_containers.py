@@ -33,21 +33,19 @@ def sections(desk: Desk, known: Known) -> Iterator[Section]:
 
 
 def _places(desk: Desk, known: Known) -> Iterator[Section]:
-    for question, what, unit, condition in (
+    for what, unit, condition in (
         (
-            "report_waiting_by_image",
             "Image",
             "waiting findings by image repository and severity",
             "image_repository = '…'",
         ),
         (
-            "report_waiting_by_workload",
             "Workload",
             "waiting findings by cluster, service or task family or Kubernetes workload, and severity",
             "ecs_workload = '…'",
         ),
     ):
-        rows = desk.rows(question, most=MOST_BARS)
+        rows = desk.rows("report_waiting_most", by=what.lower(), most=MOST_BARS)
         found = bars(rows)
         yield Bars(
             f"{what} {found[0].label} has most waiting findings"

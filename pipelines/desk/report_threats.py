@@ -82,7 +82,7 @@ def _open(desk: Desk, known: Known) -> Iterator[Section]:
         [list(row.values()) for row in targets],
         note="Other targets: reference/targets.csv in the home.",
     )
-    rows = desk.rows("report_waiting_by_type", most=MOST_BARS)
+    rows = desk.rows("report_waiting_most", by="type", most=MOST_BARS)
     types = bars(rows)
     yield Bars(
         f"Most waiting findings are of type {types[0].label}" if types else "No findings of any type wait",

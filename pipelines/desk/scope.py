@@ -32,6 +32,11 @@ class Scope:
         return self.from_at - BASELINE
 
 
+def known_for(first_seen_at: datetime, from_at: datetime) -> timedelta:
+    """For how much of the baseline before an instant something is known; for none, if it came later."""
+    return max(min(from_at - first_seen_at, BASELINE), timedelta())
+
+
 def scope(first: str | None, last: str | None, length: str | None, newest: datetime) -> Scope:
     """The scope of `--from`, `--to` and `--last`; by default the last 24 hours of data. Raises WrongScope."""
     if first and length:

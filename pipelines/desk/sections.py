@@ -17,7 +17,6 @@ from pipelines.pages import (
     Facts,
     Process,
     ProcessTree,
-    Prose,
     Table,
     Timeline,
 )
@@ -102,12 +101,12 @@ def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
 def _badges(node: Node) -> Iterator[str]:
     row = node.process
     yield from (_MARKS[role] for role in node.roles if role in _MARKS)
-    if not row["is_hub"] and row["session_process_uuid"] == row["process_uuid"]:
+    if node.begins_session:
         yield f"session of {(row['origin'] or 'an unknown origin').replace('_', ' ')}"
     if row["pid"] is not None:
         yield f"pid {row['pid']}"
-    if row["user_name"] or row["effective_user_id"] == 0:
-        yield row["user_name"] or "root"
+    if node.user:
+        yield node.user
     if row["started_at"]:
         yield as_text(row["started_at"])
     if row["executable_sha256"]:
@@ -158,8 +157,3 @@ def verdict(given: Verdict | None, of: str) -> Facts | None:
         Fact("at", given.decided_at),
     ]
     return Facts(f"Verdict about the {of}", facts)
-
-
-def prose(title: str, sentences: Sequence[str]) -> Prose:
-    """Sentences, a paragraph each."""
-    return Prose(title, sentences)

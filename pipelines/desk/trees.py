@@ -31,6 +31,17 @@ class Node:
     seen_by: list[Row] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
 
+    @property
+    def user(self) -> str:
+        """Who ran it, if that is known."""
+        return self.process["user_name"] or ("root" if self.process["effective_user_id"] == 0 else "")
+
+    @property
+    def begins_session(self) -> bool:
+        """Whether a hub started it: what is below it is one session."""
+        row = self.process
+        return not row["is_hub"] and bool(row["session_process_uuid"] == row["process_uuid"])
+
 
 @dataclass
 class Tree:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
 
-from pipelines.pages import colours
+from pipelines import colours
 from pipelines.pages.sections import Kind, Link, Value
 from pipelines.pages.text import NONE, moment, number, words
 

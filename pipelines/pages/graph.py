@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.pages import colours
+from pipelines import colours
 from pipelines.pages.placing import HEIGHT, Placing
 from pipelines.pages.sections import Edge, Node
 from pipelines.pages.text import fit, title

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pipelines.pages import colours
+from pipelines import colours
 from pipelines.pages.scales import AmountScale, Tick, TimeScale
 from pipelines.pages.sections import Bar, Day, Part, Series
 from pipelines.pages.text import fit, moment, number, title, when

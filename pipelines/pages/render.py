@@ -16,8 +16,8 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipelines import colours
 from pipelines.hostile import safe
-from pipelines.pages import colours
 from pipelines.pages.cells import cell
 from pipelines.pages.sections import Page, Table
 from pipelines.pages.views import view

@@ -6,7 +6,7 @@ What belongs here: positions. What does not: shapes and colours.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.pages import colours
+from pipelines import colours
 from pipelines.pages.scales import Tick, TimeScale
 from pipelines.pages.sections import Event
 from pipelines.pages.text import fit, moment, title, when, width

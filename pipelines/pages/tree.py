@@ -6,7 +6,7 @@ What belongs here: order and positions. What does not: shapes and colours.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.pages import colours
+from pipelines import colours
 from pipelines.pages.sections import Process
 from pipelines.pages.text import fit, title, width
 

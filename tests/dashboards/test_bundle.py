@@ -11,7 +11,7 @@ from dashboards.charts import Chart
 from dashboards.datasets import BANDS, DATASETS, Dataset
 from dashboards.layout import Dashboard
 from dashboards.superset.prepare import PLACEHOLDER
-from pipelines.pages.colours import LOOKS
+from pipelines.colours import LOOKS
 from sql.ddl import quoted
 from tests.sql.support import warehouse
 

@@ -50,6 +50,7 @@ def test_a_target_may_be_none() -> None:
         (ACCOUNTS, "account_id\n1111\n", "line 2: account_id '1111' is not twelve digits"),
         (ACCOUNTS, "account_id\n111111111111\n111111111111\n", "line 3: 111111111111 stands there twice"),
         (ACCOUNTS, "account_id,owner\n111111111111,shop,web\n", "line 2: more values than columns"),
+        (IMAGES, "pattern\nr.example/a\nr.example/a/\n", "line 3: r.example/a stands there twice"),
         (
             NETWORKS,
             "network\n10.0.0.1/8\n",

@@ -8,23 +8,27 @@ blindness and in grey; the letter and the shape say the same without any colour.
 from dataclasses import dataclass
 from math import isfinite
 
-from transforms.derive import HIGHEST_BAND, SEVERITY_BANDS
+from transforms.severity import BANDS, band_of
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a band looks, which begins at the score `lowest`.
+    """How a band looks.
 
     Pairs are for light and dark surroundings; `ink` is what is readable on `fill`.
     """
 
     band: str
-    lowest: float
     letter: str
     shape: str
     fill: tuple[str, str]
     ink: tuple[str, str]
     terminal: str
+
+    @property
+    def lowest(self) -> float:
+        """The score at which the band begins; 0 for what is unknown."""
+        return dict(BANDS).get(self.band, 0.0)
 
     @property
     def css(self) -> str:
@@ -39,20 +43,19 @@ _TRIANGLE = "M0,-11.5L12,9H-12z"
 _DIAMOND = "M0,-11L11,0L0,11L-11,0z"
 _RING = "M-6,0a6,6 0 1,0 12,0a6,6 0 1,0 -12,0z"
 
-UNKNOWN = Look("Unknown", 0.0, "?", _RING, ("#d5d9df", "#454c56"), ("#2a2f36", "#f0f2f5"), "dim")
+UNKNOWN = Look("Unknown", "?", _RING, ("#d5d9df", "#454c56"), ("#2a2f36", "#f0f2f5"), "dim")
 LOOKS = (
     Look(
         "Critical",
-        9.0,
         "C",
         _DIAMOND,
         ("#6a1b6e", "#cf9bff"),
         ("#ffffff", "#2b0530"),
         "bold white on #6a1b6e",
     ),
-    Look("High", 7.0, "H", _TRIANGLE, ("#c2410c", "#d9581f"), ("#ffffff", "#1f0900"), "bold #e8672c"),
-    Look("Medium", 4.0, "M", _SQUARE, ("#f2b540", "#f2c75c"), ("#2e1f00", "#2e1f00"), "#f2b540"),
-    Look("Low", 1.0, "L", _CIRCLE, ("#a9d3ef", "#3f729b"), ("#0c2a3d", "#ffffff"), "#7db9e0"),
+    Look("High", "H", _TRIANGLE, ("#c2410c", "#d9581f"), ("#ffffff", "#1f0900"), "bold #e8672c"),
+    Look("Medium", "M", _SQUARE, ("#f2b540", "#f2c75c"), ("#2e1f00", "#2e1f00"), "#f2b540"),
+    Look("Low", "L", _CIRCLE, ("#a9d3ef", "#3f729b"), ("#0c2a3d", "#ffffff"), "#7db9e0"),
 )
 _BY_BAND = {look.band.lower(): look for look in (*LOOKS, UNKNOWN)}
 
@@ -67,7 +70,7 @@ def look(severity: object) -> Look:
         return UNKNOWN
     if not isfinite(score):
         return UNKNOWN
-    return _BY_BAND[next((name for below, name in SEVERITY_BANDS if score < below), HIGHEST_BAND).lower()]
+    return _BY_BAND[band_of(score).lower()]
 
 
 # Series that are no severity: told apart in any kind of colour blindness, and by their dashes.
