@@ -29,6 +29,9 @@ _PORTS = (
 _OFF = (
     "-admin.ui=false", "-webdav=false", "-s3.port.iceberg=0", "-s3.port.lance=0", "-master.telemetry=false",
 )  # fmt: skip
+# Every bucket takes a volume. Of itself the server allows one for each GB that is free on the disk, and answers
+# InternalError beyond that.
+_VOLUMES = "-volume.max=10000"
 _STARTS = 3
 _SECONDS_TO_START = 60.0
 _LAST_WORDS = 2000
@@ -91,7 +94,7 @@ def _start(store: Path, ports: list[int], environment: dict[str, str]) -> tuple[
     secrets = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
     with Path(store, "log").open("wb") as log:
         process = subprocess.Popen(
-            [_binary(), "mini", *places, *_OFF, *options],
+            [_binary(), "mini", *places, *_OFF, _VOLUMES, *options],
             cwd=store,
             env=os.environ | secrets | environment,
             stdout=log,
