@@ -21,16 +21,20 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     threads: int = 2
     _home: Home = PrivateAttr()
-    _reads_in_place: bool = PrivateAttr(False)
+    _next_warehouse: NextWarehouse = PrivateAttr()
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["HomeResource"]:
         """Holds the writer's lock; in the in-process executor that is for the whole run."""
         self._home = Home.find().create()
-        self._reads_in_place = context.run is not None and IN_PLACE_TAG.items() <= context.run.tags.items()
+        reads_in_place = context.run is not None and IN_PLACE_TAG.items() <= context.run.tags.items()
         with writer_lock(self._home.lock, "a Dagster run", _WAIT_SECONDS):
-            self.next_warehouse.begin()
-            yield self
+            self._next_warehouse = NextWarehouse(self._home, Limits(memory(), self.threads), reads_in_place)
+            self._next_warehouse.begin()
+            try:
+                yield self
+            finally:
+                self._next_warehouse.close()
 
     @property
     def home(self) -> Home:
@@ -40,4 +44,4 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     @property
     def next_warehouse(self) -> NextWarehouse:
         """The warehouse file that is being built."""
-        return NextWarehouse(self._home, Limits(memory(), self.threads), self._reads_in_place)
+        return self._next_warehouse

@@ -6,7 +6,7 @@ a table is built and a file swapped (`sql`).
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 
@@ -84,9 +84,9 @@ def is_stale(home: Home) -> bool:
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class NextWarehouse:
-    """The file that one run builds. Steps of the run open it one after another.
+    """The file that one run builds. Steps of the run use it one after another; it stays open between them.
 
     With `reads_in_place` it has views of the lake's files instead of copies, and is not served; all of the
     memory that it may use is then taken only by a model that needs it.
@@ -95,9 +95,11 @@ class NextWarehouse:
     home: Home
     limits: build.Limits
     reads_in_place: bool = False
+    _con: duckdb.DuckDBPyConnection | None = field(default=None, init=False)
 
     def begin(self) -> None:
         """Removes what an earlier run left behind."""
+        self.close()
         for path in self.home.path.glob(f"{self.home.next_warehouse.name}*"):
             if path.is_dir():
                 path.rmdir()
@@ -107,14 +109,29 @@ class NextWarehouse:
     @contextmanager
     def open(self, tables: tuple[str, ...]) -> Iterator[duckdb.DuckDBPyConnection]:
         """The file, with these tables in it: those it lacks are loaded from the lake."""
-        limits = replace(self.limits, memory=_MEMORY_IN_PLACE) if self.reads_in_place else self.limits
-        con = build.open_build(self.home.next_warehouse, limits)
+        con = self._opened()
         try:
             for name in tables:
                 self._ensure(con, TABLES[name])
             yield con
-        finally:
-            con.close()
+        except BaseException:
+            # Whatever state the error has left the connection in, the next step begins with a new one.
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Lets the file go; the next step that needs it opens it again."""
+        if self._con:
+            self._con.close()
+            self._con = None
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        limits = replace(self.limits, memory=_MEMORY_IN_PLACE) if self.reads_in_place else self.limits
+        if self._con is None:
+            self._con = build.open_build(self.home.next_warehouse, limits)
+        # A model may have been allowed more.
+        build.allow_memory(self._con, limits.memory)
+        return self._con
 
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         if not _holds(con, table):
@@ -140,6 +157,7 @@ class NextWarehouse:
         disk.require_free(self.home.path, self._expected_bytes(), "the next warehouse file")
         with self.open(tuple(TABLES)) as con:
             publish.finish(con)
+        self.close()
         publish.publish(self.home.next_warehouse, self.home.warehouse)
         built_tables(self.home).note(WAREHOUSE_KEY, origin)
 

@@ -14,7 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from sql import ddl
-from sql.models import ROOT, tables_read
+from sql.models import ROOT, tables_in, tables_read
 from transforms.contracts import FLATTENED, TABLES, Table
 
 Severity = Literal["error", "warn"]
@@ -80,7 +80,7 @@ def contract_checks(table: Table) -> list[Check]:
 def _derived(table: Table, rule: str, description: str, query: exp.Query) -> Check:
     text = query.sql(dialect="duckdb", identify=True)
     name = f"{table.name}_{rule}"
-    return Check(name, table.qualified_name, "error", description, text, tables_read(text), is_derived=True)
+    return Check(name, table.qualified_name, "error", description, text, tables_in(query), is_derived=True)
 
 
 def _source(table: Table) -> exp.Table:

@@ -45,7 +45,11 @@ class Model:
 
 def tables_read(query: str) -> tuple[str, ...]:
     """Qualified names of the tables that a query reads, CTEs left out, sorted."""
-    tree = sqlglot.parse_one(query, dialect="duckdb")
+    return tables_in(sqlglot.parse_one(query, dialect="duckdb"))
+
+
+def tables_in(tree: exp.Expr) -> tuple[str, ...]:
+    """Qualified names of the tables that a parsed query reads, CTEs left out, sorted."""
     ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
     return tuple(
         sorted({_qualified_name(table) for table in tree.find_all(exp.Table) if not _is_cte(table, ctes)})
