@@ -1,8 +1,8 @@
 """Dagster's own SQLite storage, with one connection a database in place of several an event.
 
-Dagster makes an SQLAlchemy engine for each event that it logs, and with it opens a file, inspects tables, compiles
-each statement anew and waits for the disk: half of what a run over little data costs. Files and tables are
-Dagster's; `dagster.yaml` names this class.
+Dagster makes an SQLAlchemy engine for each event that it logs, and with it opens a file, inspects tables,
+compiles each statement anew and waits for the disk: half of what a run over little data costs. Files and
+tables are Dagster's; `dagster.yaml` names this class.
 """
 
 import sqlite3
@@ -61,7 +61,7 @@ class EventLogs(SqliteEventLogStorage):
 
 
 def _wait_less(connection: sqlite3.Connection, _: object) -> None:
-    """With a write-ahead log, as Dagster's files have one, a loss of power costs the last events and no more."""
+    """Dagster's files have a write-ahead log: a loss of power costs the last events and no more."""
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
