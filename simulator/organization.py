@@ -129,3 +129,5 @@ class World:
     detectors_of: dict[str, list[Detector]] = field(default_factory=dict)
     users_of: dict[str, list[Principal]] = field(default_factory=dict)
     buckets_of: dict[str, list[Bucket]] = field(default_factory=dict)
+    # Addresses and domains, some bytes a campaign: the only thing that one scene leaves to the next.
+    names_of_attackers: set[str] = field(default_factory=set)

@@ -1,7 +1,8 @@
 """A scene is one performance of a story or of a kind of noise: its random source, its time, what it reported.
 
-Everything of a scene depends on the seed and the scene's number alone, and a scene is small (tens of
-documents), which is what keeps memory bounded whatever the size of the export.
+Everything of a scene depends on the seed and the scene's number alone, but for what attackers call their own,
+which no other has had; and a scene is small (tens of documents), which is what keeps memory bounded whatever
+the size of the export.
 """
 
 from __future__ import annotations

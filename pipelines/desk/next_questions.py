@@ -76,6 +76,13 @@ def command(home: Home, *words: str) -> str:
 def _stolen(facts: Facts) -> Iterator[_Draft]:
     finding_id = facts.finding["finding_id"]
     for row in facts.thefts:
+        if row["finding_id"] == finding_id and row["holder_finding_id"] is None:
+            yield _Draft(
+                "Which session took these credentials?",
+                f"several reached for those of {row['source_key']} shortly before",
+                ("find", row["source_key"]),
+            )
+            return
         if row["finding_id"] == finding_id:
             yield _Draft(
                 "How were these credentials taken?",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from simulator.builders.sequence import attack_sequence
 from simulator.draws import digest, hex_id
@@ -14,6 +14,7 @@ from simulator.organization import Bucket, Detector
 from simulator.scene import Scene
 
 Json = dict[str, Any]
+Drawn = TypeVar("Drawn")
 # Pools that unrelated attackers share: evidence of mining, none of who mines.
 PUBLIC_POOLS = ("xmr.pool-moria.test", "pool.minerhub.example", "gulf.moneropond.test")
 _SYLLABLES = ("ka", "ro", "mi", "ten", "zu", "lor", "vex", "an", "qui", "dra", "sel", "ob")
@@ -38,16 +39,33 @@ def new_domain(rng: random.Random) -> str:
     return "".join(rng.choices(_SYLLABLES, k=3)) + f"{rng.randrange(100)}." + rng.choice(_ENDINGS)
 
 
-def new_attacker(rng: random.Random, addresses: int) -> Attacker:
-    """An attacker with that many addresses."""
+def new_attacker(scene: Scene, addresses: int) -> Attacker:
+    """An attacker with that many addresses; no other attacker has them or the domain by chance."""
+    rng = scene.rng
     folder = rng.choice(("/tmp", "/var/tmp", "/dev/shm", "/tmp/.X11-unix"))
     name = rng.choice(("kworkerds", "sysupdate", ".cache-d", "dbused", "watchbog", "networkservice-helper"))
     return Attacker(
-        new_domain(rng),
-        tuple(host_remote(rng) for _ in range(addresses)),
+        _own_domain(scene),
+        tuple(_own_remote(scene) for _ in range(addresses)),
         f"{folder}/{name}{hex_id(rng, 2)}",
         digest("malware", hex_id(rng, 32)),
     )
+
+
+def _own_domain(scene: Scene) -> str:
+    return _own(scene, lambda: new_domain(scene.rng), str)
+
+
+def _own_remote(scene: Scene) -> Json:
+    return _own(scene, lambda: host_remote(scene.rng), lambda remote: str(remote["ipAddressV4"]))
+
+
+def _own(scene: Scene, draw: Callable[[], Drawn], name: Callable[[Drawn], str]) -> Drawn:
+    taken, drawn = scene.world.names_of_attackers, draw()
+    while name(drawn) in taken:
+        drawn = draw()
+    taken.add(name(drawn))
+    return drawn
 
 
 def buckets_of(scene: Scene, detector: Detector, most: int) -> list[Bucket]:

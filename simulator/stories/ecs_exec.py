@@ -23,7 +23,7 @@ def play(scene: Scene) -> None:
     """One campaign: 5 to 10 findings over some hours, mostly with an attack sequence."""
     service = scene.service(lambda service: service.has_exec)
     place = scene.task(service, scene.start, _LASTS)
-    attacker = new_attacker(scene.rng, addresses=3)
+    attacker = new_attacker(scene, addresses=3)
     shell = exec_session(scene.rng, place.tree, scene.start)
     inside = _work_inside(scene, place, attacker, shell)
     outside = _use_credentials(

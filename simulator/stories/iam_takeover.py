@@ -44,7 +44,7 @@ _SECOND_USER: tuple[Step, ...] = (
 def play(scene: Scene) -> None:
     """One campaign: 5 to 9 findings over half a day, mostly with an attack sequence."""
     rng = scene.rng
-    victim, attacker = rng.choice(scene.world.users), new_attacker(rng, addresses=rng.randint(3, 6))
+    victim, attacker = rng.choice(scene.world.users), new_attacker(scene, addresses=rng.randint(3, 6))
     detector = rng.choice(scene.world.detectors_of[victim.account.account_id])
     second = Principal(
         victim.account, "svc-monitoring", principal_id(rng, "AIDA"), access_key_id(rng, "AKIA"), is_role=False

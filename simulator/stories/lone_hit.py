@@ -11,7 +11,7 @@ from simulator.stories.attackers import new_attacker
 def play(scene: Scene) -> None:
     """One campaign of one finding."""
     rng = scene.rng
-    attacker = new_attacker(rng, addresses=1)
+    attacker = new_attacker(scene, addresses=1)
     place = scene.task(scene.service(lambda service: service.app.is_web), scene.start, HOUR)
     shell = web_shell(rng, place.tree, scene.start)
     path, sha256 = attacker.tool_path, attacker.tool_sha256

@@ -58,7 +58,7 @@ _NODE_STEPS: tuple[tuple[str, str, Json, str], ...] = (
 def play(scene: Scene) -> None:
     """One campaign: 5 to 9 findings over some hours, half of the time with an attack sequence."""
     rng = scene.rng
-    workload, attacker = rng.choice(scene.world.workloads), new_attacker(rng, addresses=2)
+    workload, attacker = rng.choice(scene.world.workloads), new_attacker(scene, addresses=2)
     pod = scene.pod(workload, scene.start, _LASTS)
     shell = web_shell(rng, pod.tree, scene.start)
     findings = [_shell_finding(scene, pod, shell)]

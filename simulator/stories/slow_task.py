@@ -20,7 +20,7 @@ def play(scene: Scene) -> None:
     rng = scene.rng
     service = scene.service(lambda service: service.has_exec)
     place = start_task(rng, service, scene.start - 2 * HOUR, scene.start + (_DAYS + 2) * 24 * HOUR)
-    attacker = new_attacker(rng, addresses=2)
+    attacker = new_attacker(scene, addresses=2)
     implant = _settle_in(scene, place, attacker)
     at = implant.start
     for _ in range(rng.randint(2, 3)):

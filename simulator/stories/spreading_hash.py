@@ -20,7 +20,7 @@ _LASTS = 6 * HOUR
 def play(scene: Scene) -> None:
     """One campaign: 3 to 6 places, one to three findings in each."""
     rng = scene.rng
-    attacker = new_attacker(rng, addresses=2)
+    attacker = new_attacker(scene, addresses=2)
     at = scene.start
     for number in range(rng.randint(3, 6)):
         place, shell, instance = _break_in(scene, at, number)

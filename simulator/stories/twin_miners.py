@@ -20,4 +20,4 @@ def play(scene: Scene) -> None:
             scene.begin_campaign()
         at = scene.start + turn * rng.uniform(60, HOUR)
         place = start_task(rng, service, at, at + rng.uniform(3, 8) * HOUR)
-        infect(scene, place, new_attacker(rng, addresses=2), pool, scene.soon(at, 300, 900))
+        infect(scene, place, new_attacker(scene, addresses=2), pool, scene.soon(at, 300, 900))

@@ -20,7 +20,7 @@ _PAUSE = 400.0
 def play(scene: Scene) -> None:
     """One campaign: 2 to 4 tasks of one service, 3 to 5 findings in each."""
     rng = scene.rng
-    service, attacker = scene.service(lambda service: service.app.is_web), new_attacker(rng, addresses=2)
+    service, attacker = scene.service(lambda service: service.app.is_web), new_attacker(scene, addresses=2)
     pool = rng.choice((*PUBLIC_POOLS, attacker.domain))
     at, findings = scene.start, []
     for _ in range(rng.randint(2, 4)):

@@ -3,7 +3,7 @@
 -- Answers: how did somebody outside come by these credentials, and what was done with them?
 --
 -- Whatever was seen where credentials lie, in the hours before they were used, may have taken them; what lives there for
--- long meets everybody, so only one is named, and none if either of two may have.
+-- long meets everybody, so only one is named, and none if several reached for them: any may have.
 WITH
 findings AS (
     SELECT finding_id, severity, tactic
@@ -134,7 +134,9 @@ chosen AS (
         holders.finding_id AS holder_finding_id,
         thieves.session_id IS NOT NULL AS is_seen_reaching,
         credentials.first_seen_at AS used_at,
-        holders.first_seen_at AS held_at
+        holders.first_seen_at AS held_at,
+        count(DISTINCT active.session_id) OVER by_use AS active_count,
+        count(DISTINCT thieves.session_id) OVER by_use AS reaching_count
     FROM credentials
     INNER JOIN holders
         ON credentials.source_kind = holders.source_kind
@@ -161,19 +163,16 @@ chosen AS (
                 holders.first_seen_at DESC,
                 holders.finding_id
         ) = 1
-        -- If two sessions did things where the credentials lay, and none or both reached for them, either may have.
-        AND (
-            count(DISTINCT active.session_id) OVER by_use <= 1
-            OR count(DISTINCT thieves.session_id) OVER by_use = 1
-        )
+        -- If two sessions did things where the credentials lay and none reached for them, either may have, or nobody.
+        AND (active_count <= 1 OR reaching_count > 0)
 )
 
 SELECT
     finding_id,
     source_kind,
     source_key,
-    holder_finding_id,
+    if(reaching_count > 1, NULL, holder_finding_id) AS holder_finding_id,
     is_seen_reaching,
     used_at,
-    held_at
+    if(reaching_count > 1, NULL, held_at) AS held_at
 FROM chosen

@@ -37,6 +37,14 @@ expected AS (
     WHERE known_as IN ('own_network', 'scanner')
 ),
 
+-- Calls with credentials that several reached for: one session by its name, but perhaps of several people.
+disputed AS (
+    SELECT findings.finding_number, unnest(['role_session', 'access_key']) AS entity_kind
+    FROM correlation.credential_thefts
+    INNER JOIN findings USING (finding_id)
+    WHERE holder_finding_id IS NULL
+),
+
 finding_entities AS (
     SELECT
         findings.finding_number,
@@ -62,6 +70,7 @@ named AS (
         if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
     ANTI JOIN expected USING (entity_id)
+    ANTI JOIN disputed USING (finding_number, entity_kind)
     WHERE may_tie(entity_kind, entity_key, entity_name, role)
 ),
 
@@ -126,6 +135,7 @@ triggers AS (
     WHERE trigger_finding_id != ''
 ),
 
+-- When a disk was scanned says nothing about when that came which was found on it.
 graves AS (
     SELECT
         places.finding_number,
@@ -135,6 +145,7 @@ graves AS (
     FROM places
     INNER JOIN findings USING (finding_number)
     INNER JOIN finding_entities AS named USING (finding_number)
+    ANTI JOIN flattened.malware_scans AS scans ON scans.finding_id = findings.finding_id
     WHERE findings.severity >= 7
     GROUP BY places.finding_number, places.place_key
     HAVING NOT bool_or(named.entity_kind = 'process')
@@ -181,6 +192,7 @@ stolen AS (
         entity_id('credentials', concat_ws('/', thefts.source_key, thefts.holder_finding_id)) AS entity_id,
         unnest([thefts.used_at, thefts.held_at]) AS first_seen_at
     FROM correlation.credential_thefts AS thefts
+    -- Where several reached for them, there is no holder.
     INNER JOIN findings AS used ON used.finding_id = thefts.finding_id
     INNER JOIN findings AS held ON held.finding_id = thefts.holder_finding_id
 ),

@@ -268,6 +268,8 @@ def test_the_most_telling_questions_come_first_and_are_three() -> None:
         "tracehound group g-1 --home '/some home'",
         "tracehound profile domain x.example --home '/some home'",
     ]
+    disputed = {"finding_id": "f1", "holder_finding_id": None, "source_key": "task"}
+    assert asked(thefts=[disputed])[0] == "tracehound find task --home '/some home'"
     session = Tree([node("sh", None, ("process",), origin="ecs_exec")])
     installed = parts(process("modifying", name="dpkg"))
     assert asked(tree=session, parts=installed)[:2] == [

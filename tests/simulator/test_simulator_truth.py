@@ -12,7 +12,12 @@ import pytest
 
 from simulator import Simulated, simulate
 from simulator.noise import NOISE
+from simulator.organization import World
+from simulator.scene import Scene
 from simulator.stories import CAMPAIGNS
+from simulator.stories.attackers import new_attacker
+from simulator.workplaces import Workplaces
+from simulator.world import build_world
 
 Json = dict[str, Any]
 
@@ -90,6 +95,19 @@ def test_two_campaigns_of_one_story_differ(many_findings: list[Simulated]) -> No
     assert len(tools) > 2
     assert all(len(hashes) == 1 for hashes in tools.values())
     assert len(set.union(*tools.values())) == len(tools)
+
+
+def test_no_two_attackers_draw_one_address_or_domain() -> None:
+    # With two of one seed's random source, all they draw is equal.
+    scenes = [_scene(7, world) for world in [build_world(7, 100, 0.0)] for _ in range(2)]
+    first, second = (new_attacker(scene, addresses=3) for scene in scenes)
+    addresses = [{remote["ipAddressV4"] for remote in attacker.remotes} for attacker in (first, second)]
+    assert not addresses[0] & addresses[1]
+    assert first.domain != second.domain
+
+
+def _scene(seed: int, world: World) -> Scene:
+    return Scene(seed, 1, world, Workplaces(world), start=0.0, story="any", is_campaign=True)
 
 
 def test_a_spreading_hash_crosses_accounts_or_regions(many_findings: list[Simulated]) -> None:

@@ -248,6 +248,14 @@ def test_a_scan_is_tied_to_the_finding_that_set_it_off(con: duckdb.DuckDBPyConne
     assert built(con, LINKS, PAIR) == [("scan", "a", "triggered_scan", "trigger", "a")]
 
 
+def test_scans_of_one_place_are_not_tied_by_when_they_ran(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "flow", "scan", "rescan", severity=8.0)
+    for minute, name in enumerate(("flow", "scan", "rescan")):
+        given(con, "flattened.instances", part(name, minute, instance_id="i-1"))
+    given(con, "flattened.malware_scans", part("scan", 1), part("rescan", 2))
+    assert built(con, LINKS) == []
+
+
 # Processes
 
 
@@ -397,6 +405,19 @@ def test_a_role_session_and_an_access_key_tie(con: duckdb.DuckDBPyConnection) ->
         ("same_session", "access_key", "ASIA1"),
         ("same_session", "role_session", "AROA:mallory"),
     ]
+
+
+def test_a_session_whose_credentials_several_reached_for_ties_nothing_by_its_name(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    for minute, name in enumerate(("a1", "a2", "b1", "b2")):
+        given(con, "flattened.findings", finding(name, minute, tactic="Credential Access"))
+        given(con, "flattened.ecs_tasks", task(name, "t1", minute))
+        given(con, "flattened.processes", process(name, name[0], updated=minute))
+    for minute, name in ((30, "call"), (31, "next")):
+        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.access_keys", credentials(name, "t1", minute, access_key_id="ASIA1"))
+    assert built(con, LINKS, "finding_id, linked_finding_id") == [("a2", "a1"), ("b2", "b1")]
 
 
 # Attack sequences

@@ -42,6 +42,15 @@ def test_of_two_sessions_that_did_things_neither_is_accused(con: duckdb.DuckDBPy
     assert built(con, THEFTS) == []
 
 
+def test_where_several_reached_for_credentials_nobody_is_named(con: duckdb.DuckDBPyConnection) -> None:
+    for minute, (name, session) in enumerate((("a1", "a"), ("a2", "a"), ("b1", "b"), ("b2", "b"))):
+        in_task(con, name, minute, session, tactic="Credential Access")
+    call(con, 10, "t1")
+    assert built(con, THEFTS, "finding_id, source_key, holder_finding_id, held_at, is_seen_reaching") == [
+        ("call", task_arn("t1"), None, None, True)
+    ]
+
+
 @pytest.mark.parametrize(("minutes", "found"), [(360, True), (361, False)])
 def test_what_happened_longer_ago_took_nothing(
     con: duckdb.DuckDBPyConnection, minutes: float, found: bool

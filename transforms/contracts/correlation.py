@@ -129,10 +129,10 @@ CREDENTIAL_THEFTS = Table(
         Column("finding_id", TEXT, "Finding of the call.", nullable=False),
         Column("source_kind", TEXT, "Whose credentials: ecs_task, instance or service_account.", nullable=False),
         Column("source_key", TEXT, "ARN of the task, id of the instance, or cluster and service account, with the node's address where the call came from it.", nullable=False),
-        Column("holder_finding_id", TEXT, "Finding of what presumably took them: in a session that reached for credentials, else did several things, else grave, else the last before.", nullable=False),
+        Column("holder_finding_id", TEXT, "Finding of what presumably took them: in a session that reached for credentials, else did several things, else grave, else the last before. None if several sessions reached for them: any may have them."),
         Column("is_seen_reaching", BOOL, "Its session was seen to reach for credentials.", nullable=False),
         Column("used_at", TIME, "First event of the call.", nullable=False),
-        Column("held_at", TIME, "First event of the other.", nullable=False),
+        Column("held_at", TIME, "First event of the other."),
     ),
 )
 
