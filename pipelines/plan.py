@@ -66,7 +66,7 @@ def _old_days(home: Home) -> int:
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    from pipelines import warehouse  # noqa: PLC0415 - DuckDB and sqlglot, which raw alone does not need
+    from pipelines import warehouse  # noqa: PLC0415 - DuckDB, which raw alone does not need
 
     names = tuple(model.qualified_name for model in warehouse.stale_models(home, layers))
     return names, layers[-1] == LAYERS[-1] and warehouse.is_stale(home)

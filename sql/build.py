@@ -142,19 +142,19 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
     The query must give exactly the contract's columns in their types and order, else ContractMismatch.
     """
-    table = model.contract
-    check_model(con, model)
+    table, rows = model.contract, checked_rows(con, model)
     with transaction(con):
         recreate(con, table)
-        con.sql(model.query).order(ddl.ordering(table)).insert_into(table.qualified_name)
+        rows.order(ddl.ordering(table)).insert_into(table.qualified_name)
         return row_count(con, table)
 
 
-def check_model(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """ContractMismatch unless the query gives exactly the contract's columns in their types and order."""
-    table = model.contract
+def checked_rows(con: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
+    """A model's rows, not read yet. ContractMismatch: columns or types are not the contract's."""
+    table, rows = model.contract, con.sql(model.query)
     expected = [(column.name, ddl.duckdb_type(column.dtype)) for column in ddl.served_columns(table)]
-    _raise(table, _differences(con, expected, con.sql(model.query)))
+    _raise(table, _differences(con, expected, rows))
+    return rows
 
 
 def _differences(

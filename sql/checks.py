@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 import duckdb
-from sqlglot import exp
 
 from sql import ddl
-from sql.models import ROOT, tables_in, tables_read
+from sql.models import ROOT, tables_read
 from transforms.contracts import FLATTENED, TABLES, Table
 
 Severity = Literal["error", "warn"]
@@ -77,52 +76,41 @@ def contract_checks(table: Table) -> list[Check]:
     return checks
 
 
-def _derived(table: Table, rule: str, description: str, query: exp.Query) -> Check:
-    text = query.sql(dialect="duckdb", identify=True)
+def _derived(table: Table, rule: str, description: str, query: str, *others: Table) -> Check:
+    reads = tuple(sorted({each.qualified_name for each in (table, *others)}))
     name = f"{table.name}_{rule}"
-    return Check(name, table.qualified_name, "error", description, text, tables_in(query), is_derived=True)
+    return Check(name, table.qualified_name, "error", description, query, reads, is_derived=True)
 
 
-def _source(table: Table) -> exp.Table:
-    return exp.to_table(table.qualified_name)
-
-
-def _columns(names: tuple[str, ...], table: str | None = None) -> list[exp.Column]:
-    return [exp.column(name, table=table) for name in names]
+def _columns(names: tuple[str, ...]) -> str:
+    return ", ".join(map(ddl.quoted, names))
 
 
 def _unique_key(table: Table) -> Check:
+    name, key = ddl.quoted_name(table), _columns(table.key)
     # Grouping by hashes of keys is cheap; grouping by keys is left for those whose hash repeats.
-    hashed = exp.func("hash", *_columns(table.key))
-    repeating = _repeated(exp.select(hashed).from_(_source(table)).group_by(hashed))
-    rows = exp.alias_(exp.Count(this=exp.Star()), "row_count")
-    suspects = (
-        exp.select(*_columns(table.key), rows).from_(_source(table)).where(hashed.isin(query=repeating))
+    repeating = f"SELECT hash({key}) AS hashed FROM {name} GROUP BY hashed HAVING count(*) > 1"
+    query = (
+        f"SELECT {key}, count(*) AS row_count FROM {name} "
+        f"WHERE hash({key}) IN ({repeating}) GROUP BY {key} HAVING count(*) > 1"
     )
-    repeated = _repeated(suspects.group_by(*_columns(table.key)))
-    return _derived(table, "key_is_unique", f"No two rows share {', '.join(table.key)}.", repeated)
-
-
-def _repeated(groups: exp.Select) -> exp.Select:
-    return groups.having(exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1)))
+    return _derived(table, "key_is_unique", f"No two rows share {', '.join(table.key)}.", query)
 
 
 def _values_present(table: Table) -> Check:
-    required = tuple(column.name for column in ddl.served_columns(table) if not column.nullable)
-    missing = exp.or_(*(column.is_(exp.Null()) for column in _columns(required)))
-    query = exp.select(*_columns(table.key)).from_(_source(table)).where(missing)
+    required = [column.name for column in ddl.served_columns(table) if not column.nullable]
+    missing = " OR ".join(f"{ddl.quoted(name)} IS NULL" for name in required)
+    query = f"SELECT {_columns(table.key)} FROM {ddl.quoted_name(table)} WHERE {missing}"
     return _derived(table, "values_are_there", f"No row lacks {', '.join(required)}.", query)
 
 
 def _versions_exist(table: Table) -> Check:
-    part, version = "part", "version"
-    same = exp.and_(*(exp.column(key, part).eq(exp.column(key, version)) for key in VERSIONS.key))
     query = (
-        exp.select(*_columns(table.key, part))
-        .from_(exp.alias_(_source(table), part, table=True))
-        .join(exp.alias_(_source(VERSIONS), version, table=True), on=same, join_type="anti")
+        f"SELECT {_columns(table.key)} FROM {ddl.quoted_name(table)} "
+        f"ANTI JOIN {ddl.quoted_name(VERSIONS)} USING ({_columns(VERSIONS.key)})"
     )
-    return _derived(table, "versions_exist", "Every row belongs to a version in flattened.findings.", query)
+    description = "Every row belongs to a version in flattened.findings."
+    return _derived(table, "versions_exist", description, query, VERSIONS)
 
 
 @cache

@@ -3,14 +3,15 @@
 What belongs here: knowledge about the `.sql` files. What does not: running them (see `sql.build`).
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import Any
 
-import sqlglot
-from sqlglot import exp
+import duckdb
 
 from transforms.contracts import LAYERS, TABLES, Table
 
@@ -44,24 +45,39 @@ class Model:
 
 
 def tables_read(query: str) -> tuple[str, ...]:
-    """Qualified names of the tables that a query reads, CTEs left out, sorted."""
-    return tables_in(sqlglot.parse_one(query, dialect="duckdb"))
-
-
-def tables_in(tree: exp.Expr) -> tuple[str, ...]:
-    """Qualified names of the tables that a parsed query reads, CTEs left out, sorted."""
-    ctes = {cte.alias for cte in tree.find_all(exp.CTE)}
+    """Qualified names of the tables that a query reads, CTEs left out, sorted. ModelError: it is no query."""
+    parsed = _parser().execute("SELECT json_serialize_sql($query::VARCHAR)", {"query": query}).fetchall()
+    tree = json.loads(parsed[0][0])
+    if tree["error"]:
+        raise ModelError(tree["error_message"])
+    nodes = list(_nodes(tree["statements"]))
+    ctes = {entry["key"] for node in nodes for entry in node.get("cte_map", {}).get("map", ())}
+    tables = {(node["schema_name"], node["table_name"]) for node in nodes if node.get("type") == "BASE_TABLE"}
     return tuple(
-        sorted({_qualified_name(table) for table in tree.find_all(exp.Table) if not _is_cte(table, ctes)})
+        sorted(
+            f"{schema}.{name}" if schema else name
+            for schema, name in tables
+            if name not in ctes or schema not in ("", RECURRING)
+        )
     )
 
 
-def _is_cte(table: exp.Table, ctes: set[str]) -> bool:
-    return table.name in ctes and table.db in ("", RECURRING)
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """DuckDB's own parser says which tables a query reads."""
+    return duckdb.connect(config={"threads": 1})
 
 
-def _qualified_name(table: exp.Table) -> str:
-    return f"{table.db}.{table.name}" if table.db else table.name
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a parsed query, however deep."""
+    waiting = [tree]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            yield each
+            waiting += each.values()
+        elif isinstance(each, list):
+            waiting += each
 
 
 def read_model(path: Path) -> Model:

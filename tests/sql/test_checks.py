@@ -1,12 +1,14 @@
 """Checks: each catches what is planted for it, and none cries on an empty or a sound warehouse."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from sql import checks
-from tests.sql.support import build_all, container, finding, given, peer, process
+from sql import build, checks
+from tests.sql.support import build_all, container, finding, given, peer, process, warehouse
 from transforms.contracts import TABLES
 
 MEMBERS = "correlation.finding_group_members"
@@ -51,8 +53,22 @@ SPOILED = {
 }
 
 
+@pytest.fixture(scope="module")
+def sound_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sound")
+    with warehouse(folder) as con:
+        _fill(con)
+    return folder / "warehouse.duckdb"
+
+
 @pytest.fixture
-def sound(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+def sound(sound_file: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A sound warehouse of one's own to spoil."""
+    with build.open_build(Path(shutil.copy(sound_file, tmp_path))) as con:
+        yield con
+
+
+def _fill(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "raw.objects", {"uri": "o"})
     given(con, "raw.rejected", {"uri": "o"})
     drift = {"event_count": 1, "threat_family": "NewBinaryExecuted"}
@@ -62,7 +78,6 @@ def sound(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
     given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
     build_all(con)
-    return con
 
 
 def _named(name: str) -> checks.Check:

@@ -249,7 +249,7 @@ def test_profiles_show_the_latest_known_attributes_and_what_runs_there(
     given(
         con, "flattened.ecs_tasks", _task("a", launch_type="FARGATE"), _task("b", 9, task_group="service:web")
     )
-    build_all(con)
+    build_all(con, "entities.ecs_task", "entities.ecs_cluster", "entities.container_image")
     task = """
         SELECT task_id, cluster_name, launch_type, task_group, image_keys, container_count, finding_count
         FROM {}

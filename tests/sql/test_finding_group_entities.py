@@ -22,7 +22,7 @@ def test_members_that_name_an_entity_in_a_role_are_counted(con: duckdb.DuckDBPyC
     )
     given(con, "flattened.network_peers", peer("b", ADDRESS, 9, side="local"))
     given(con, "flattened.ecs_clusters", part("c", 12, cluster_arn="arn:c", cluster_name="shop"))
-    build_all(con)
+    build_all(con, "correlation.finding_group_entities")
     assert rows(con, QUERY) == [
         ("ecs_cluster", "arn:c", "resource", "shop", 1, at(12), at(12)),
         ("ip_address", ADDRESS, "local", ADDRESS, 1, at(9), at(9)),
@@ -37,7 +37,7 @@ def test_the_latest_name_of_an_entity_counts(con: duckdb.DuckDBPyConnection) -> 
     for name, minute, cluster in (("b", 0, "young"), ("a", 5, "old")):
         given(con, "flattened.network_peers", peer(name, ADDRESS, minute))
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name=cluster))
-    build_all(con)
+    build_all(con, "correlation.finding_group_entities")
     query = "SELECT entity_name, finding_count FROM correlation.finding_group_entities WHERE entity_kind = 'ecs_cluster'"
     assert rows(con, query) == [("old", 2)]
 
@@ -46,7 +46,7 @@ def test_groups_keep_apart_and_a_lone_finding_is_none(con: duckdb.DuckDBPyConnec
     addresses = {"a": "9.9.9.1", "b": "9.9.9.1", "c": "9.9.9.2", "d": "9.9.9.2", "e": "9.9.9.3"}
     given(con, "flattened.findings", *(finding(name) for name in addresses))
     given(con, "flattened.network_peers", *(peer(name, address) for name, address in addresses.items()))
-    build_all(con)
+    build_all(con, "correlation.finding_group_entities")
     query = """
         SELECT members.finding_id, entities.entity_key, entities.finding_count
         FROM correlation.finding_group_entities AS entities

@@ -146,7 +146,7 @@ def test_strings_of_findings_stay_text(con: duckdb.DuckDBPyConnection) -> None:
         "flattened.processes",
         *(process(name, "p1", updated=minute, name=hostile) for name, minute in (("a", 0), ("b", 5))),
     )
-    build_all(con)
+    build_all(con, "correlation.finding_group_members")
     expected = f"Runs in the same process tree as {hostile} (session of {hostile}), 5 minutes after it."
     query = "SELECT why FROM correlation.finding_group_members WHERE member_number = 2"
     assert rows(con, query) == [(expected,)]

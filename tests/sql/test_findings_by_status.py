@@ -45,6 +45,6 @@ def test_entities_know_how_many_of_their_findings_are_open(con: duckdb.DuckDBPyC
             "raw.api_sightings",
             {"finding_id": name, "detector_id": "d", "observed_at": at(60), "state": state},
         )
-    build_all(con)
+    build_all(con, "entities.entities")
     query = "SELECT finding_count, open_finding_count FROM entities.entities WHERE entity_kind = 'instance'"
     assert rows(con, query) == [(2, 1)]

@@ -33,7 +33,7 @@ def _group(*ids: str) -> set[frozenset[str]]:
 def test_findings_of_a_session_are_linked_along_time(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("b", 0), finding("a", 5), finding("c", 9), finding("d", 9))
     given(con, "flattened.processes", _process("b", 0), _process("a", 5), _process("c", 9))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     query = """
         SELECT finding_id, linked_finding_id, reason, entity_key, entity_finding_count, gap_seconds,
             round(weight, 3), run_first_finding_id
@@ -52,7 +52,7 @@ def test_a_gap_breaks_the_run(con: duckdb.DuckDBPyConnection) -> None:
     times = {"a": 0, "b": 6 * day, "c": 40 * day, "d": 41 * day}
     given(con, "flattened.findings", *(finding(name, minute) for name, minute in times.items()))
     given(con, "flattened.processes", *(_process(name, minute) for name, minute in times.items()))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     query = "SELECT finding_id, run_first_finding_id FROM correlation.finding_links"
     assert rows(con, query) == [("b", "a"), ("d", "c")]
     assert _groups(con) == _group("ab", "cd")
@@ -67,7 +67,7 @@ def test_a_replaced_address_still_ties(con: duckdb.DuckDBPyConnection) -> None:
         _peer("a", 9, "8.8.8.8"),
         _peer("b", 5, "9.9.9.9"),
     )
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     assert rows(con, LINKS) == [("b", "a", "same_remote_address")]
 
 
@@ -88,7 +88,7 @@ def test_sequence_and_members_find_each_other_whichever_names_the_other(
     given(con, "flattened.sequences", part("sequence", 9, sequence_uid="uid"))
     for position, uid in enumerate(("by_id", "arn:finding/2", "unknown"), 1):
         given(con, "flattened.sequence_signals", part("sequence", 9, position=position, signal_uid=uid))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     assert {reason for *_, reason in rows(con, LINKS)} == {"attack_sequence"}
     members = frozenset({"by_id", "by_arn", "points", "sequence"})
     assert _groups(con) == {members, frozenset({"apart"})}
@@ -100,7 +100,7 @@ def test_samples_never_join(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.processes", _process("a", 0), _process("b", 0))
     given(con, "flattened.sequence_signals", part("b", signal_uid="a"))
     given(con, "flattened.sequences", part("b"))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     assert rows(con, LINKS) == []
     assert _groups(con) == _group("a", "c")
 
@@ -116,7 +116,7 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
     for name, minute in (("b", 0), ("a", 5)):
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name="shop"))
         given(con, "flattened.processes", _process(name, minute))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     query = "SELECT * EXCLUDE (group_id, last_updated_at) FROM correlation.finding_groups"
     types = ["Execution:Runtime/NewBinaryExecuted", "Impact:Runtime/X"]
     title = "High: Execution, Impact in ECS cluster shop (2 findings)"
@@ -136,10 +136,10 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a"), finding("b", 5))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     alone = dict(rows(con, "SELECT finding_id, group_id FROM correlation.finding_group_members"))
     given(con, "flattened.processes", _process("a", 0), _process("b", 5))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     query = "SELECT finding_id, group_id, own_group_id, member_number, link_reason FROM {}"
     assert rows(con, query.format("correlation.finding_group_members")) == [
         ("a", alone["a"], alone["a"], 1, "same_process_tree"),

@@ -46,7 +46,7 @@ def test_a_sequence_and_what_its_group_adds_are_a_row(con: duckdb.DuckDBPyConnec
             for name, minute in (("by_id", 0), ("z_added", 5), ("a_added", 6))
         ),
     )
-    build_all(con)
+    build_all(con, "correlation.sequence_comparison")
     assert rows(con, QUERY) == [("sequence", 5, 4, 2, 1, 2, ["z_added", "a_added"])]
     query = """
         SELECT list(finding_id ORDER BY finding_id)
@@ -61,7 +61,7 @@ def test_signals_of_all_versions_count_once(con: duckdb.DuckDBPyConnection) -> N
     given(con, "flattened.sequences", part("s", 5), part("s", 9))
     signals = (_signal("s", 1, "a", 5), _signal("s", 1, "a", 9), _signal("s", 2, "b", 9))
     given(con, "flattened.sequence_signals", *signals)
-    build_all(con)
+    build_all(con, "correlation.sequence_comparison")
     assert rows(con, QUERY) == [("s", 2, 2, 2, 0, 0, [])]
 
 
@@ -76,7 +76,7 @@ def test_a_member_that_a_sequence_names_and_that_names_it_is_counted_in_both(
     )
     given(con, "flattened.sequences", part("s", 5))
     given(con, "flattened.sequence_signals", _signal("s", 1, "a", 5))
-    build_all(con)
+    build_all(con, "correlation.sequence_comparison")
     assert rows(con, QUERY) == [("s", 1, 1, 1, 1, 0, [])]
 
 
@@ -92,7 +92,7 @@ def test_a_sequence_without_signals_or_group_is_a_row_and_a_sample_is_none(
     )
     given(con, "flattened.sequences", part("s"), part("sample"))
     given(con, "flattened.sequence_signals", _signal("s", 1, ""), _signal("sample", 1, "a"))
-    build_all(con)
+    build_all(con, "correlation.sequence_comparison")
     assert rows(con, QUERY) == [("s", 0, 0, 0, 0, 0, [])]
 
 
@@ -100,7 +100,7 @@ def test_two_sequences_of_a_group_add_each_other(con: duckdb.DuckDBPyConnection)
     given(con, "flattened.findings", finding("a"), finding("s", 5, arn="arn:s"), finding("t", 6, arn="arn:t"))
     given(con, "flattened.sequences", part("s", 5), part("t", 6))
     given(con, "flattened.sequence_signals", _signal("s", 1, "a", 5), _signal("t", 1, "a", 6))
-    build_all(con)
+    build_all(con, "correlation.sequence_comparison")
     assert rows(con, QUERY) == [("s", 1, 1, 1, 0, 1, ["t"]), ("t", 1, 1, 1, 0, 1, ["s"])]
 
 
@@ -110,7 +110,7 @@ def test_a_sequence_that_is_stored_without_its_arn_is_found_by_its_id(con: duckd
     given(con, "flattened.findings", finding("a", associated_attack_sequence_arn=f"{named}s"))
     given(con, "flattened.sequences", part("s", 9))
     given(con, "flattened.sequence_signals", _signal("s", 1, f"{named}b", 9))
-    build_all(con)
+    build_all(con, "correlation.sequence_comparison")
     assert rows(con, QUERY) == [("s", 1, 1, 1, 1, 0, [])]
     query = "SELECT * FROM correlation.sequence_members ORDER BY ALL"
     assert rows(con, query) == [
@@ -131,7 +131,7 @@ def test_findings_that_name_a_sequence_that_is_not_stored_share_its_id(
         finding("b", **names),
         finding("c", is_sample=True, **names),
     )
-    build_all(con)
+    build_all(con, "correlation.sequence_comparison")
     query = "SELECT sequence_id, finding_id FROM correlation.sequence_members ORDER BY ALL"
     assert rows(con, query) == [("gone", "a"), ("gone", "b")]
     assert rows(con, QUERY) == []

@@ -19,7 +19,7 @@ def _reconciles(con: duckdb.DuckDBPyConnection) -> bool:
 def test_increases_belong_to_the_day_of_their_version(con: duckdb.DuckDBPyConnection) -> None:
     versions = [(0, 1), (60, 4), (DAY, 10), (DAY + 5, None), (DAY + 9, 11)]
     given(con, "flattened.findings", *(finding("a", minute, event_count=count) for minute, count in versions))
-    build_all(con)
+    build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == [("2026-01-10", 1, 2, 4, 0), ("2026-01-11", 1, 3, 7, 0)]
     assert _reconciles(con)
 
@@ -28,14 +28,14 @@ def test_a_history_that_began_earlier_is_unattributed(con: duckdb.DuckDBPyConnec
     given(con, "flattened.findings", finding("late", 0, event_count=40, created_at=at(-DAY)))
     given(con, "flattened.findings", finding("late", 5, event_count=42, created_at=at(-DAY)))
     given(con, "flattened.findings", finding("whole", 0, event_count=3, created_at=at(0)))
-    build_all(con)
+    build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == [("2026-01-10", 2, 3, 5, 40)]
     assert _reconciles(con)
 
 
 def test_a_count_that_falls_reconciles_and_is_warned_of(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a", event_count=1), finding("a", DAY, event_count=0))
-    build_all(con)
+    build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == [("2026-01-10", 1, 1, 1, 0), ("2026-01-11", 1, 1, -1, 0)]
     assert _reconciles(con)
     assert not checks.run_check(con, checks.checks()["trends.findings_daily.daily_counts_fall"]).passed
@@ -43,7 +43,7 @@ def test_a_count_that_falls_reconciles_and_is_warned_of(con: duckdb.DuckDBPyConn
 
 def test_samples_are_out(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a", is_sample=True, event_count=1))
-    build_all(con)
+    build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == []
     assert _reconciles(con)
 
@@ -54,7 +54,7 @@ def test_a_version_is_in_one_cell_of_its_dimensions(con: duckdb.DuckDBPyConnecti
     image = {"image_registry": "docker.io", "image_repository": "library/nginx"}
     sidecar = {"described_by": "ecs_task", "image_registry": "a.io", "image_repository": "envoy"}
     given(con, "flattened.containers", part("a", described_by="container", **image), part("a", **sidecar))
-    build_all(con)
+    build_all(con, "trends.findings_daily")
     query = """
         SELECT account_id, region, ecs_cluster_name, eks_cluster_name, image_repository, severity_band, tactic
         FROM trends.findings_daily
