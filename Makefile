@@ -19,7 +19,7 @@ test: $(VENV)/.ready ## format, lint, types, layering, and all tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 crash-test: $(VENV)/.ready ## 30 runs from S3 and 30 from the API are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash

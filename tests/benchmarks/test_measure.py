@@ -11,7 +11,7 @@ _CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {_BUSY!
 _ORPHAN = (
     f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {_BUSY!r}], start_new_session=True)"
 )
-_MEMORY = "import time; held = bytearray(200 << 20); time.sleep(0.3)"
+_MEMORY = "import time; held = bytearray(200 << 20); time.sleep(1.5)"
 _TWO = f"import os\nos.fork()\n{_MEMORY}"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.lake.home import Home
 from simulator import write_demo
-from tests.pipelines.support import comparable, finding, lines, put, snapshot, table, tracehound
+from tests.pipelines.support import comparable, finding, lines, put, serve, snapshot, table, tracehound
 from transforms.contracts import TABLES
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "findings"
@@ -147,12 +147,11 @@ def test_exit_codes(tmp_path: Path) -> None:
 
 def test_an_open_reader_is_undisturbed_by_a_new_file(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
-    source = put(tmp_path / "source", "a", lines(finding(1)))
-    assert tracehound("run", source.parent, home=home.path).returncode == 0
+    serve(home, put(tmp_path / "source", "a", lines(finding(1))).parent)
     count = "SELECT count(*) FROM flattened.findings_current"
     with duckdb.connect(str(home.warehouse), read_only=True) as reader:
         put(tmp_path / "source", "b", lines(finding(2)))
-        assert tracehound("run", source.parent, home=home.path).returncode == 0
+        serve(home, tmp_path / "source")
         assert reader.execute(count).fetchall() == [(1,)]
         tags = reader.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()
         assert "v1.4.0" in str(tags)

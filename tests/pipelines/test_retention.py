@@ -195,12 +195,12 @@ def test_the_configured_retention_is_kept_by_every_run(
     home = Home(tmp_path / "kept")
     today = datetime.now(UTC).date()
     put(source, "now.jsonl", lines(finding(1, updatedAt=f"{today}T00:00:00Z")))
-    assert tracehound("run", source, home=home.path).returncode == 0
+    assert tracehound("run", source, "--upto", "flattened", home=home.path).returncode == 0
     monkeypatch.setenv("TRACEHOUND_RETENTION_DAYS", str((today - BOUND).days))
-    assert tracehound("run", source, home=home.path).returncode == 0
+    assert tracehound("run", source, "--upto", "flattened", home=home.path).returncode == 0
     assert table(home, "raw.findings")["updated_at"].min() == datetime(2026, 10, 3, 10, tzinfo=UTC)
     assert retention.purged_before(home) == BOUND
-    assert b"Nothing new" in tracehound("run", source, home=home.path).stdout
+    assert b"Nothing new" in tracehound("run", source, "--upto", "flattened", home=home.path).stdout
 
 
 def test_what_is_too_old_for_the_configured_retention_is_not_stored(source: Path, tmp_path: Path) -> None:
