@@ -12,6 +12,8 @@ shared AS (
         *,
         list_bool_or(list_transform(roles, lambda role: may_tie(entity_kind, entity_key, entity_name, role))) AS may_tie
     FROM entities.entities
+    -- What is ours is in all our accounts.
+    ANTI JOIN (FROM entities.known_entities WHERE known_as IN ('own_network', 'scanner')) AS expected USING (entity_id)
     WHERE
         entity_kind IN ('executable_hash', 'ip_address', 'domain', 'container_image')
         AND greatest(account_count, region_count) > 1

@@ -10,7 +10,8 @@ import duckdb
 import polars as pl
 
 from sql import build, checks, ddl, models, publish
-from transforms.contracts import TABLES, Column
+from transforms.contracts import TABLES, Column, Table
+from transforms.reference_rows import read_rows
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
 PLACE = {"account_id": "111111111111", "region": "eu-west-1"}
@@ -51,6 +52,11 @@ def given(con: duckdb.DuckDBPyConnection, name: str, *rows: Row) -> None:
     con.register("given_rows", frame)
     con.table("given_rows").insert_into(name)
     con.unregister("given_rows")
+
+
+def known(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
+    """Add what a reference file says; `text` is its content."""
+    given(con, table.qualified_name, *read_rows(text, table).to_dicts())
 
 
 def _default(column: Column) -> object:

@@ -2,16 +2,10 @@
 
 import duckdb
 
-from tests.sql.support import built, container, finding, given, peer, rows
+from tests.sql.support import built, container, finding, given, known, peer, rows
 from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS
-from transforms.contracts.schema import Table
-from transforms.reference_rows import read_rows
 
 KNOWN = "entities.known_entities"
-
-
-def known(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
-    given(con, table.qualified_name, *read_rows(text, table).to_dicts())
 
 
 def addresses(con: duckdb.DuckDBPyConnection, *keys: str) -> None:

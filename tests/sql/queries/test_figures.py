@@ -59,10 +59,10 @@ def open_ones(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         con,
         "flattened.findings",
         aged("newest", 0, 2.0),
-        aged("high", 2, 8.0),
-        aged("high in time", 1, 8.0),
-        aged("medium", 8, 5.0),
-        aged("low", 30, 2.0),
+        aged("high", 8, 8.0),
+        aged("high in time", 7, 8.0),
+        aged("medium", 31, 5.0),
+        aged("low", 39, 2.0),
         aged("sample", 20, 8.0, is_sample=True),
     )
     return con
@@ -71,19 +71,16 @@ def open_ones(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 def test_open_findings_against_target(open_ones: duckdb.DuckDBPyConnection) -> None:
     columns = "severity_band status target_days finding_count overdue_count oldest_finding_id"
     assert ask(open_ones, "open_findings_against_target", columns) == [
-        ("High", "unknown", 1.0, 2, 1, "high"),
-        ("Medium", "unknown", 7.0, 1, 1, "medium"),
-        ("Low", "unknown", 30.0, 2, 0, "low"),
+        ("High", "unknown", 7, 2, 1, "high"),
+        ("Medium", "unknown", 30, 1, 1, "medium"),
+        ("Low", "unknown", None, 2, 0, "low"),
     ]
 
 
 def test_overdue_findings(open_ones: duckdb.DuckDBPyConnection) -> None:
     columns = "finding_id overdue_days"
     assert ask(open_ones, "overdue_findings", columns) == [("high", 1.0), ("medium", 1.0)]
-    assert ask_again(open_ones, "overdue_findings", columns, high_days=5, low_days=29) == [
-        ("medium", 1.0),
-        ("low", 1.0),
-    ]
+    assert ask_again(open_ones, "overdue_findings", columns, band="Medium") == [("medium", 1.0)]
 
 
 def test_changes_between_versions(con: duckdb.DuckDBPyConnection) -> None:

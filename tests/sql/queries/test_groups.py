@@ -4,7 +4,8 @@ import duckdb
 import pytest
 
 from tests.sql.queries.support import ask, ask_again
-from tests.sql.support import Row, at, build_all, finding, given, part, peer, rows
+from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, rows
+from transforms.contracts.reference import NETWORKS
 
 ADDRESS = "9.9.9.9"
 
@@ -117,3 +118,10 @@ def test_spread_between_accounts(con: duckdb.DuckDBPyConnection, minutes: float,
     places = ["111111111111/eu-west-1", "222222222222/eu-west-1"]
     found = ask(con, "spread_between_accounts", columns)
     assert found == ([("ip_address", ADDRESS, 2, places)] if is_spread else [])
+
+
+def test_own_networks_are_everywhere_and_spread_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.findings", finding("a"), finding("b", account_id="222222222222"))
+    given(con, "flattened.network_peers", peer("a", ADDRESS), peer("b", ADDRESS, account_id="222222222222"))
+    known(con, NETWORKS, "network,name\n9.9.9.0/24,office\n")
+    assert ask(con, "spread_between_accounts", "entity_key") == []
