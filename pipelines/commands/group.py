@@ -1,5 +1,6 @@
 """`tracehound group` and `tracehound groups`: one group of findings, or those to look at."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pipelines.commands import paper
@@ -8,13 +9,13 @@ from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.desk import groups, naming
 from pipelines.desk.asking import NotAnswered, Row, open_desk
 from pipelines.desk.groups import Group
+from pipelines.desk.scope import WrongScope, span
 from pipelines.desk.words import duration, listed, moment
 from pipelines.lake.home import Home
 from transforms.severity import BANDS
 
 _MOST_MEMBERS = 60
 _MOST_OF_A_ROLE = 8
-_UNITS = {"h": 1 / 24, "d": 1.0, "w": 7.0}
 _BANDS = {band.lower(): lowest for band, lowest in BANDS}
 
 
@@ -125,21 +126,17 @@ def _line(row: Row) -> tuple[str, str, str]:
     verdict = row["verdict"]
     decided = f"  [bold green]{markup(verdict.verdict)}[/] [dim]{markup(verdict.note)}[/]" if verdict else ""
     accounts = f"account {listed(row['account_ids'], 3)}"
-    span = f"{moment(row['first_seen_at'])} to {moment(row['last_seen_at'])}"
+    seen = f"{moment(row['first_seen_at'])} to {moment(row['last_seen_at'])}"
     title = markup(row["title"].partition(": ")[2] or row["title"])
-    told = f"[bold]{title}[/]{decided}\n[dim]{markup(f'{span}  {accounts}')}[/]"
+    told = f"[bold]{title}[/]{decided}\n[dim]{markup(f'{seen}  {accounts}')}[/]"
     return row["group_id"], paper.severity(row["severity_band"], row["highest_severity"]), told
 
 
 def _days(since: str) -> float:
-    number, unit = since[:-1], since[-1:]
     try:
-        days = float(number) * _UNITS[unit]
-    except (KeyError, ValueError):
-        fail(f"--since is {since!r}: write it like 12h, 7d or 4w.", WRONG_USAGE)
-    if not 0 < days <= 36500:
-        fail(f"--since is {since!r}: give a span above 0, up to a hundred years.", WRONG_USAGE)
-    return days
+        return span(since) / timedelta(days=1)
+    except WrongScope as error:
+        fail(f"--since: {error}", WRONG_USAGE)
 
 
 def _severity(given: str) -> float:

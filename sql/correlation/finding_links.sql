@@ -37,14 +37,6 @@ expected AS (
     WHERE known_as IN ('own_network', 'scanner')
 ),
 
--- Calls with credentials that several reached for: one session by its name, but perhaps of several people.
-disputed AS (
-    SELECT findings.finding_number, unnest(['role_session', 'access_key']) AS entity_kind
-    FROM correlation.credential_thefts
-    INNER JOIN findings USING (finding_id)
-    WHERE holder_finding_id IS NULL
-),
-
 finding_entities AS (
     SELECT
         findings.finding_number,
@@ -70,7 +62,6 @@ named AS (
         if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
     ANTI JOIN expected USING (entity_id)
-    ANTI JOIN disputed USING (finding_number, entity_kind)
     WHERE may_tie(entity_kind, entity_key, entity_name, role)
 ),
 
@@ -104,6 +95,22 @@ processes AS (
     FROM finding_entities AS named
     INNER JOIN sessions ON sessions.process_id = named.entity_id
     WHERE named.entity_kind = 'process' AND named.role IN ('process', 'modifying')
+),
+
+thefts AS (
+    SELECT used.finding_number, thefts.source_key, thefts.holder_finding_id, min(processes.session_id) AS session_id
+    FROM correlation.credential_thefts AS thefts
+    INNER JOIN findings AS used ON used.finding_id = thefts.finding_id
+    LEFT JOIN findings AS held ON held.finding_id = thefts.holder_finding_id
+    LEFT JOIN processes ON processes.finding_number = held.finding_number
+    GROUP BY used.finding_number, thefts.source_key, thefts.holder_finding_id
+),
+
+-- Calls with credentials that several took, or reached for: one session by its name, but of several people.
+disputed AS (
+    SELECT finding_number, unnest(['role_session', 'access_key']) AS entity_kind
+    FROM thefts
+    QUALIFY holder_finding_id IS NULL OR count(DISTINCT session_id) OVER (PARTITION BY source_key) > 1
 ),
 
 -- Where a uuid may stand for several processes, they stay apart by their places.
@@ -198,7 +205,9 @@ stolen AS (
 ),
 
 shared AS (
-    SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM named
+    SELECT named.finding_number, named.entity_id, named.entity_kind, named.first_seen_at, named.last_seen_at
+    FROM named
+    ANTI JOIN disputed USING (finding_number, entity_kind)
     UNION ALL
     SELECT finding_number, entity_id, 'credentials', first_seen_at, first_seen_at FROM stolen
     UNION ALL

@@ -420,6 +420,22 @@ def test_a_session_whose_credentials_several_reached_for_ties_nothing_by_its_nam
     assert built(con, LINKS, "finding_id, linked_finding_id") == [("a2", "a1"), ("b2", "b1")]
 
 
+def test_calls_with_what_two_sessions_took_are_not_of_one_session(con: duckdb.DuckDBPyConnection) -> None:
+    for minute, name in ((0, "a1"), (1, "a2"), (600, "b1"), (601, "b2")):
+        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.ecs_tasks", task(name, "t1", minute))
+        given(con, "flattened.processes", process(name, name[0], updated=minute))
+    for minute, name in ((350, "of a"), (605, "of b")):
+        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.access_keys", credentials(name, "t1", minute))
+    assert built(con, LINKS, "finding_id, linked_finding_id, reason") == [
+        ("a2", "a1", "same_process_tree"),
+        ("b2", "b1", "same_process_tree"),
+        ("of a", "a2", "stolen_credentials"),
+        ("of b", "b2", "stolen_credentials"),
+    ]
+
+
 # Attack sequences
 
 
