@@ -171,13 +171,15 @@ def over_steps(
     unit: str,
     note: str = "",
     only: Mapping[str, str] = ALL,
+    *,
+    says_totals: bool = True,
 ) -> Chart:
-    """Stacked bars, one for each step of a scale that sorts by its name."""
+    """Stacked bars, one for each step of a scale that sorts by its name. Totals of many would overlap."""
     params = _bars(x, metrics, unit, only) | {
         "xAxisForceCategorical": True,
         "x_axis_sort": "name",
         "x_axis_sort_asc": True,
-        "show_value": True,
+        "show_value": says_totals,
     }
     return Chart(question, dataset, "echarts_timeseries_bar", params, note, figures=metrics)
 

@@ -163,7 +163,12 @@ _CHANGES = Section(
         (
             (
                 charts.over_steps(
-                    "Is there more drift from week to week?", IMAGE_DRIFT_WEEKLY, "week", _DRIFT, "findings"
+                    "Is there more drift from week to week?",
+                    IMAGE_DRIFT_WEEKLY,
+                    "week",
+                    _DRIFT,
+                    "findings",
+                    says_totals=False,
                 ),
                 5,
             ),

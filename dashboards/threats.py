@@ -151,7 +151,12 @@ _WORSE = Section(
         (
             (
                 charts.over_steps(
-                    "Are there more incidents from week to week?", GROUPS_WEEKLY, "week", BANDS, "groups"
+                    "Are there more incidents from week to week?",
+                    GROUPS_WEEKLY,
+                    "week",
+                    BANDS,
+                    "groups",
+                    says_totals=False,
                 ),
                 5,
             ),
