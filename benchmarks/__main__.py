@@ -10,6 +10,7 @@ import typer
 
 from benchmarks import (
     data,
+    desk,
     incremental,
     lookups,
     memory,
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "stages": stages.figures,
     "s3": s3_objects.figures,
     "lookups": lookups.figures,
+    "desk": desk.figures,
 }
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

@@ -6,7 +6,7 @@ What belongs here: judging kept results. What does not: measuring, and showing.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import incremental, lookups, memory, s3_objects, sql_layers
+from benchmarks import desk, incremental, lookups, memory, s3_objects, sql_layers
 from benchmarks.contest import OURS
 from benchmarks.results import Figures, Result
 
@@ -78,6 +78,8 @@ _FULL = ("full", "full_one_scan")
 _EIGHTY = ("eighty", "eighty_read_json")
 _MANY = 100_000
 _MILLION = 1_000_000
+# A million findings have so many versions.
+_FINDINGS = 2_140_000
 
 GOALS = (
     Goal(
@@ -167,6 +169,14 @@ GOALS = (
     Goal(
         "Slowest profile lookup by entity key, CPU ms", "lookups", 10 * _MILLION, 20, _fact(lookups.SLOWEST)
     ),
+    Goal(
+        "Desk: slowest command beyond --help, s, usual entities",
+        "desk",
+        _FINDINGS,
+        1,
+        _fact(desk.SLOWEST_USUAL),
+    ),
+    Goal("Desk: slowest command beyond --help, s, any entity", "desk", _FINDINGS, 1, _fact(desk.SLOWEST)),
 )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks import lookups
+from benchmarks import desk, lookups
 from benchmarks.data import DataSet, export, objects, read_lines
 from benchmarks.incremental import newest
 from benchmarks.measure import measure, python
@@ -20,6 +20,16 @@ def test_what_is_held_back_is_the_newest(root: Path) -> None:
     assert 40 <= count < 40 + 25
     rest = set(paths) - set(held)
     assert max(path.parts[-4:-1] for path in rest) <= min(path.parts[-4:-1] for path in held)
+
+
+def test_the_desk_finds_its_subjects(tmp_path: Path) -> None:
+    with warehouse(tmp_path) as con:
+        tasks = ({"entity_kind": "ecs_task", "entity_key": f"t{n}", "finding_count": n} for n in (1, 5, 9))
+        given(con, "entities.entities", *tasks)
+        assert con.execute(desk.SUBJECTS.read_text(encoding="utf-8")).fetchall() == [
+            ("profile ecs_task, most findings: 9", ["profile", "ecs_task", "t9"]),
+            ("profile ecs_task, of the middle: 5", ["profile", "ecs_task", "t5"]),
+        ]
 
 
 def test_the_lookups_fit_the_served_tables(tmp_path: Path) -> None:
