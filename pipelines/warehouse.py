@@ -24,6 +24,8 @@ from transforms.contracts import TABLES, Table
 WAREHOUSE_KEY = "warehouse"
 # The lake's own models need no more for some millions of findings, and cost the same with it.
 _MEMORY_IN_PLACE = "700MB"
+# Opening a file takes longer than a small model; an open one holds memory that the next large model needs.
+_LARGEST_KEPT_OPEN = 64 << 20
 _RAW = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw")
 
 
@@ -86,7 +88,7 @@ def is_stale(home: Home) -> bool:
 
 @dataclass
 class NextWarehouse:
-    """The file that one run builds. Steps of the run use it one after another; it stays open between them.
+    """The file that one run builds. Steps of the run use it one after another; a small one stays open.
 
     With `reads_in_place` it has views of the lake's files instead of copies, and is not served; all of the
     memory that it may use is then taken only by a model that needs it.
@@ -118,12 +120,17 @@ class NextWarehouse:
             # Whatever state the error has left the connection in, the next step begins with a new one.
             self.close()
             raise
+        if self._written_bytes() > _LARGEST_KEPT_OPEN:
+            self.close()
 
     def close(self) -> None:
         """Lets the file go; the next step that needs it opens it again."""
         if self._con:
             self._con.close()
             self._con = None
+
+    def _written_bytes(self) -> int:
+        return sum(path.stat().st_size for path in self.home.path.glob(f"{self.home.next_warehouse.name}*"))
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
         limits = replace(self.limits, memory=_MEMORY_IN_PLACE) if self.reads_in_place else self.limits
