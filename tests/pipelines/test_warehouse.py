@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines import warehouse
 from pipelines.lake.home import Home
 from pipelines.warehouse import NextWarehouse
 from sql.build import Limits, allow_memory
@@ -38,3 +39,18 @@ def test_nobody_gets_more_than_may_be_used(home: Home, memory: str, reads_in_pla
         allow_memory(con, LITTLE)
         with pytest.raises(duckdb.OutOfMemoryException):
             NextWarehouse(home, Limits(memory, 1), reads_in_place).build_model(con, CURRENT)
+
+
+def test_a_large_file_is_let_go_between_models_and_a_small_one_stays_open(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    following = NextWarehouse(home, Limits(ENOUGH, 1))
+    with following.open(()) as first:
+        pass
+    with following.open(()) as again:
+        assert again is first
+    monkeypatch.setattr(warehouse, "_LARGEST_KEPT_OPEN", 0)
+    with following.open(()) as last:
+        assert last is first
+    with following.open(()) as other:
+        assert other is not first
