@@ -76,20 +76,21 @@ def command(home: Home, *words: str) -> str:
 def _stolen(facts: Facts) -> Iterator[_Draft]:
     finding_id = facts.finding["finding_id"]
     for row in facts.thefts:
-        if row["finding_id"] == finding_id and row["holder_finding_id"] is None:
+        if row["finding_id"] != finding_id:
+            continue
+        if row["holder_finding_id"] is None:
             yield _Draft(
                 "Which session took these credentials?",
                 f"several reached for those of {row['source_key']} shortly before",
                 ("find", row["source_key"]),
             )
-            return
-        if row["finding_id"] == finding_id:
+        else:
             yield _Draft(
                 "How were these credentials taken?",
                 f"they belong to {row['source_key']}, where another finding was shortly before",
                 ("investigate", row["holder_finding_id"]),
             )
-            return
+        return
     if facts.thefts:
         yield _Draft(
             "What was done with the credentials that lay here?",

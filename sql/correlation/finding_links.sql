@@ -98,12 +98,19 @@ processes AS (
 ),
 
 thefts AS (
-    SELECT used.finding_number, thefts.source_key, thefts.holder_finding_id, min(processes.session_id) AS session_id
+    SELECT
+        used.finding_number,
+        held.finding_number AS held_number,
+        thefts.source_key,
+        thefts.holder_finding_id,
+        thefts.used_at,
+        thefts.held_at,
+        min(processes.session_id) AS session_id
     FROM correlation.credential_thefts AS thefts
     INNER JOIN findings AS used ON used.finding_id = thefts.finding_id
     LEFT JOIN findings AS held ON held.finding_id = thefts.holder_finding_id
     LEFT JOIN processes ON processes.finding_number = held.finding_number
-    GROUP BY used.finding_number, thefts.source_key, thefts.holder_finding_id
+    GROUP BY ALL
 ),
 
 -- Calls with credentials that several took, or reached for: one session by its name, but of several people.
@@ -194,14 +201,13 @@ told_sightings AS (
 
 stolen AS (
     SELECT
-        unnest([used.finding_number, held.finding_number]) AS finding_number,
-        thefts.source_key AS entity_key,
-        entity_id('credentials', concat_ws('/', thefts.source_key, thefts.holder_finding_id)) AS entity_id,
-        unnest([thefts.used_at, thefts.held_at]) AS first_seen_at
-    FROM correlation.credential_thefts AS thefts
+        unnest([finding_number, held_number]) AS finding_number,
+        source_key AS entity_key,
+        entity_id('credentials', concat_ws('/', source_key, holder_finding_id)) AS entity_id,
+        unnest([used_at, held_at]) AS first_seen_at
+    FROM thefts
     -- Where several reached for them, there is no holder.
-    INNER JOIN findings AS used ON used.finding_id = thefts.finding_id
-    INNER JOIN findings AS held ON held.finding_id = thefts.holder_finding_id
+    WHERE held_number IS NOT NULL
 ),
 
 shared AS (
