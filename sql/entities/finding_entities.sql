@@ -8,7 +8,7 @@
 -- The number of an entity is a hash of its texts, which costs more than to group by them: it comes last.
 WITH
 current AS (
-    SELECT finding_id, row_number() OVER () AS finding_number
+    SELECT finding_id, account_id, region, row_number() OVER () AS finding_number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -17,8 +17,6 @@ versions AS (
     SELECT
         findings.finding_id,
         findings.updated_at,
-        findings.account_id,
-        findings.region,
         coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
         coalesce(findings.event_last_seen_at, findings.updated_at) AS ended_at,
         current.finding_number,
@@ -33,8 +31,8 @@ tasks AS (
     WHERE task_id != ''
 ),
 
-named AS (
-    SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name FROM versions
+named AS NOT MATERIALIZED (
+    SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name FROM flattened.findings
     UNION ALL
     SELECT finding_id, updated_at, 'ecs_cluster', cluster_arn, 'resource', cluster_name FROM flattened.ecs_clusters
     UNION ALL
@@ -65,11 +63,11 @@ named AS (
     UNION ALL
     SELECT finding_id, updated_at, 'container', concat(account_id, '/', region, '/', container_id), 'resource', name FROM flattened.containers WHERE container_id != ''
     UNION ALL
-    SELECT finding_id, updated_at, 'container_image', image_key, 'resource', image_key FROM flattened.containers
+    SELECT finding_id, updated_at, 'container_image', image_key, 'resource', NULL FROM flattened.containers
     UNION ALL
     SELECT finding_id, updated_at, 'instance', concat(account_id, '/', region, '/', instance_id), 'resource', instance_id FROM flattened.instances WHERE instance_id != ''
     UNION ALL
-    SELECT finding_id, updated_at, 'access_key', access_key_id, 'caller', access_key_id FROM flattened.access_keys
+    SELECT finding_id, updated_at, 'access_key', access_key_id, 'caller', NULL FROM flattened.access_keys
     UNION ALL
     SELECT finding_id, updated_at, 'principal',
         coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, ''))), 'caller', user_name
@@ -80,7 +78,7 @@ named AS (
     SELECT keys.finding_id, keys.updated_at, 'ecs_task', tasks.task_arn, 'credential_source', tasks.task_id
     FROM flattened.access_keys AS keys INNER JOIN tasks ON tasks.account_id = keys.account_id AND tasks.task_id = keys.principal_session_name
     UNION ALL
-    SELECT finding_id, updated_at, 'user_agent', user_agent, 'caller', user_agent FROM flattened.api_calls
+    SELECT finding_id, updated_at, 'user_agent', user_agent, 'caller', NULL FROM flattened.api_calls
     UNION ALL
     SELECT finding_id, updated_at, 'api_operation', concat_ws('/', nullif(service_name, ''), api), 'called', api FROM flattened.api_calls WHERE api != ''
     UNION ALL
@@ -93,23 +91,23 @@ named AS (
     UNION ALL
     SELECT finding_id, updated_at, 'database', database_arn, 'resource', database_identifier FROM flattened.databases
     UNION ALL
-    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), side, ip_address FROM flattened.network_peers
+    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), side, NULL FROM flattened.network_peers
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'remote', domain FROM flattened.network_peers
+    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'remote', NULL FROM flattened.network_peers
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'dns', domain FROM flattened.dns_requests
+    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'dns', NULL FROM flattened.dns_requests
     UNION ALL
     SELECT finding_id, updated_at, 'process', concat(account_id, '/', region, '/', process_uuid), role, name FROM flattened.processes WHERE process_uuid != ''
     UNION ALL
     SELECT finding_id, updated_at, 'executable_hash', lower(executable_sha256), role, executable_path FROM flattened.processes
     UNION ALL
-    SELECT finding_id, updated_at, 'executable_path', executable_path, role, executable_path FROM flattened.processes
+    SELECT finding_id, updated_at, 'executable_path', executable_path, role, NULL FROM flattened.processes
     UNION ALL
-    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), 'sequence', ip_address FROM flattened.sequence_endpoints
+    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), 'sequence', NULL FROM flattened.sequence_endpoints
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'sequence', domain FROM flattened.sequence_endpoints
+    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'sequence', NULL FROM flattened.sequence_endpoints
     UNION ALL
-    SELECT finding_id, updated_at, 'access_key', credential_uid, 'sequence', credential_uid FROM flattened.sequence_actors
+    SELECT finding_id, updated_at, 'access_key', credential_uid, 'sequence', NULL FROM flattened.sequence_actors
     UNION ALL
     SELECT finding_id, updated_at, 'executable_hash', lower(process_sha256), 'sequence', process_path FROM flattened.sequence_actors
     UNION ALL
@@ -117,7 +115,7 @@ named AS (
     FROM flattened.sequence_resources WHERE resource_type IN ('ECS_CLUSTER', 'ECS_TASK', 'EKS_CLUSTER', 'S3_BUCKET')
 ),
 
-sightings AS (
+sightings AS NOT MATERIALIZED (
     SELECT
         versions.finding_number,
         versions.version_number,
@@ -141,29 +139,37 @@ seen AS (
         role,
         arg_max(nullif(entity_name, ''), (version_number, entity_name)) AS entity_name,
         min(updated_at) AS first_updated_at,
-        max(version_number) AS version_number,
+        max(updated_at) AS last_updated_at,
         -- A version may name it several times. One bit a version counts them cheaply; bit 62 stands for all later ones.
         bit_or(1::BIGINT << least(version_number, 62)) AS version_bits,
-        list(version_number) FILTER (version_number >= 62) AS later_versions,
         min(if(role = 'resource', began_at, ended_at)) AS first_seen_at,
         max(ended_at) AS last_seen_at
     FROM sightings
     GROUP BY finding_number, entity_kind, entity_key, role
+),
+
+later AS (
+    -- Counting them above, with a list or DISTINCT, would keep the grouping of all others in memory.
+    SELECT finding_number, entity_kind, entity_key, role, count(DISTINCT version_number) AS version_count
+    FROM sightings
+    WHERE version_number >= 62
+    GROUP BY finding_number, entity_kind, entity_key, role
 )
 
 SELECT
-    latest.finding_id,
+    current.finding_id,
     entity_id(seen.entity_kind, seen.entity_key) AS entity_id,
     seen.entity_kind,
     seen.entity_key,
     seen.role,
-    seen.entity_name,
-    latest.account_id,
-    latest.region,
+    if(seen.entity_kind IN ('access_key', 'container_image', 'domain', 'executable_path', 'ip_address', 'user_agent'), seen.entity_key, seen.entity_name) AS entity_name,
+    current.account_id,
+    current.region,
     seen.first_updated_at,
-    latest.updated_at AS last_updated_at,
-    bit_count(seen.version_bits) + coalesce(list_unique(seen.later_versions)::BIGINT - 1, 0) AS version_count,
+    seen.last_updated_at,
+    bit_count(seen.version_bits) + coalesce(later.version_count - 1, 0) AS version_count,
     seen.first_seen_at,
     seen.last_seen_at
 FROM seen
-INNER JOIN versions AS latest USING (finding_number, version_number)
+INNER JOIN current USING (finding_number)
+LEFT JOIN later USING (finding_number, entity_kind, entity_key, role)
