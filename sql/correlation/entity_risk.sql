@@ -47,7 +47,8 @@ groups AS (
     SELECT
         group_id,
         if(finding_count > 1, least(len(tactics) / 5, 1), 0) AS group_share,
-        attack_sequence_count > 0 AS has_sequence
+        attack_sequence_count > 0 AS has_sequence,
+        len(account_ids) + len(regions) > 2 AS has_places
     FROM correlation.finding_groups
 ),
 
@@ -55,12 +56,17 @@ sequences AS (
     SELECT DISTINCT finding_id FROM flattened.sequences
 ),
 
+tactics AS (
+    SELECT tactic, 1::BIGINT << row_number() OVER (ORDER BY tactic) AS tactic_bit
+    FROM (SELECT DISTINCT tactic FROM flattened.findings_current WHERE tactic IS NOT NULL)
+),
+
 findings AS (
     SELECT
         current.finding_id,
         members.group_id,
         current.highest_severity,
-        current.tactic,
+        tactics.tactic_bit,
         current.account_id,
         current.region,
         status.status,
@@ -71,6 +77,12 @@ findings AS (
     INNER JOIN correlation.finding_group_members AS members USING (finding_id)
     LEFT JOIN flattened.finding_status AS status USING (finding_id)
     LEFT JOIN sequences USING (finding_id)
+    LEFT JOIN tactics USING (tactic)
+),
+
+ranked AS (
+    SELECT *, row_number() OVER (ORDER BY highest_severity DESC NULLS LAST, last_seen_at DESC, finding_id) AS finding_rank
+    FROM findings
 ),
 
 newest AS (
@@ -82,34 +94,47 @@ parts AS (
         named.entity_id,
         findings.group_id,
         count(*) AS finding_count,
-        list(
-            findings.finding_id
-            ORDER BY findings.highest_severity DESC NULLS LAST, findings.last_seen_at DESC, findings.finding_id
-        )[1:20] AS finding_ids,
         max(findings.highest_severity) AS highest_severity,
-        count(DISTINCT findings.tactic) AS tactic_count,
-        count(DISTINCT findings.account_id) + count(DISTINCT findings.region) AS place_count,
+        coalesce(bit_count(bit_or(findings.tactic_bit)), 0) AS tactic_count,
         max(CASE findings.status WHEN 'open' THEN 1 WHEN 'unknown' THEN 0.5 ELSE 0 END) AS open_share,
         bool_or(findings.is_sequence) AS is_in_sequence,
         max(findings.last_seen_at) AS last_seen_at
     FROM named
-    INNER JOIN findings USING (finding_id)
+    INNER JOIN ranked AS findings USING (finding_id)
     GROUP BY named.entity_id, findings.group_id
+),
+
+places AS (
+    SELECT
+        named.entity_id,
+        findings.group_id,
+        count(DISTINCT findings.account_id) + count(DISTINCT findings.region) AS place_count
+    FROM named
+    INNER JOIN findings USING (finding_id)
+    INNER JOIN groups USING (group_id)
+    WHERE groups.has_places
+    GROUP BY named.entity_id, findings.group_id
+),
+
+entity_groups AS (
+    SELECT entity_id, count(*) AS group_count FROM parts GROUP BY entity_id
 ),
 
 shares AS (
     SELECT
         parts.*,
-        count(*) OVER (PARTITION BY parts.entity_id) AS group_count,
+        entity_groups.group_count,
         least((coalesce(parts.highest_severity, 0) / 9) ** 2, 1) AS severity_share,
         least(greatest(parts.tactic_count - 1, 0) / 4, 1) AS tactics_share,
         groups.group_share,
         CASE WHEN parts.is_in_sequence THEN 1 WHEN groups.has_sequence THEN 0.5 ELSE 0 END AS sequence_share,
         0.5 ** ((epoch_us(newest.newest_at) - epoch_us(parts.last_seen_at)) / 1e6 / 86400 / 7) AS recency_share,
-        1 / (1 + log2(group_count)) AS rarity_share,
-        least(greatest(parts.place_count - 2, 0) / 4, 1) AS spread_share
+        1 / (1 + log2(entity_groups.group_count)) AS rarity_share,
+        least(greatest(coalesce(places.place_count, 2) - 2, 0) / 4, 1) AS spread_share
     FROM parts
+    INNER JOIN entity_groups USING (entity_id)
     INNER JOIN groups USING (group_id)
+    LEFT JOIN places USING (entity_id, group_id)
     CROSS JOIN newest
 ),
 
@@ -150,6 +175,23 @@ scored AS (
 worst AS (
     FROM scored
     QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY score DESC, last_seen_at DESC, group_id) = 1
+),
+
+gravest AS (
+    SELECT
+        worst.entity_id,
+        min(findings.finding_rank, 20) AS finding_ranks
+    FROM worst
+    INNER JOIN ranked AS findings USING (group_id)
+    INNER JOIN named ON named.entity_id = worst.entity_id AND named.finding_id = findings.finding_id
+    GROUP BY worst.entity_id
+),
+
+said AS (
+    SELECT gravest.entity_id, list(findings.finding_id ORDER BY findings.finding_rank) AS finding_ids
+    FROM (SELECT entity_id, unnest(finding_ranks) AS finding_rank FROM gravest) AS gravest
+    INNER JOIN ranked AS findings USING (finding_rank)
+    GROUP BY gravest.entity_id
 )
 
 SELECT
@@ -170,7 +212,8 @@ SELECT
     worst.group_id,
     worst.group_count,
     worst.finding_count,
-    worst.finding_ids,
+    said.finding_ids,
     worst.last_seen_at
 FROM worst
 INNER JOIN entities USING (entity_id)
+INNER JOIN said USING (entity_id)

@@ -13,68 +13,45 @@ findings AS (
     LEFT JOIN flattened.finding_status USING (finding_id)
 ),
 
-sightings AS (
-    SELECT
-        named.entity_id,
-        named.entity_kind,
-        named.entity_key,
-        named.role,
-        named.entity_name,
-        named.account_id,
-        named.region,
-        named.last_updated_at,
-        named.first_seen_at,
-        named.last_seen_at,
-        findings.finding_number,
-        findings.is_open,
-        findings.highest_severity
-    FROM entities.finding_entities AS named
-    INNER JOIN findings USING (finding_id)
-),
-
-parts_played AS (
-    SELECT
-        entity_id,
-        role,
-        any_value(entity_kind) AS entity_kind,
-        any_value(entity_key) AS entity_key,
-        arg_max(entity_name, (last_updated_at, entity_name)) AS entity_name,
-        max(last_updated_at) FILTER (entity_name IS NOT NULL) AS last_named_at,
-        min(account_id) AS account_id,
-        max(account_id) AS last_account_id,
-        min(region) AS region,
-        max(region) AS last_region,
-        min(first_seen_at) AS first_seen_at,
-        max(last_seen_at) AS last_seen_at,
-        max(highest_severity) AS highest_severity
-    FROM sightings
-    GROUP BY entity_id, role
+roles AS (
+    SELECT role, 1::BIGINT << row_number() OVER (ORDER BY role) AS role_bit
+    FROM (SELECT DISTINCT role FROM entities.finding_entities)
 ),
 
 figures AS (
     SELECT
-        entity_id,
-        any_value(entity_kind) AS entity_kind,
-        any_value(entity_key) AS entity_key,
-        arg_max(entity_name, (last_named_at, entity_name)) AS entity_name,
-        min(account_id) AS account_id,
-        max(last_account_id) AS last_account_id,
-        min(region) AS region,
-        max(last_region) AS last_region,
-        min(first_seen_at) AS first_seen_at,
-        max(last_seen_at) AS last_seen_at,
-        max(highest_severity) AS highest_severity,
-        list(role ORDER BY role) AS roles
-    FROM parts_played
-    GROUP BY entity_id
+        named.entity_id,
+        any_value(named.entity_kind) AS entity_kind,
+        any_value(named.entity_key) AS entity_key,
+        arg_max(named.entity_name, (named.last_updated_at, named.entity_name)) AS entity_name,
+        min(named.account_id) AS account_id,
+        max(named.account_id) AS last_account_id,
+        min(named.region) AS region,
+        max(named.region) AS last_region,
+        min(named.first_seen_at) AS first_seen_at,
+        max(named.last_seen_at) AS last_seen_at,
+        max(findings.highest_severity) AS highest_severity,
+        bit_or(roles.role_bit) AS role_bits
+    FROM entities.finding_entities AS named
+    INNER JOIN findings USING (finding_id)
+    INNER JOIN roles USING (role)
+    GROUP BY named.entity_id
+),
+
+role_lists AS (
+    SELECT figures.role_bits, list(roles.role ORDER BY roles.role) AS roles
+    FROM (SELECT DISTINCT role_bits FROM figures) AS figures
+    INNER JOIN roles ON figures.role_bits & roles.role_bit != 0
+    GROUP BY figures.role_bits
 ),
 
 finding_counts AS (
-    SELECT
-        entity_id,
-        count(DISTINCT finding_number) AS finding_count,
-        count(DISTINCT finding_number) FILTER (is_open) AS open_finding_count
-    FROM sightings
+    SELECT entity_id, count(*) AS finding_count, count(*) FILTER (is_open) AS open_finding_count
+    FROM (
+        SELECT DISTINCT named.entity_id, findings.finding_number, findings.is_open
+        FROM entities.finding_entities AS named
+        INNER JOIN findings USING (finding_id)
+    )
     GROUP BY entity_id
 ),
 
@@ -116,5 +93,6 @@ SELECT
     finding_count,
     highest_severity,
     open_finding_count,
-    roles
+    role_lists.roles
 FROM placed
+INNER JOIN role_lists USING (role_bits)
