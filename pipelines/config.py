@@ -121,8 +121,8 @@ class Config(Struct, frozen=True):
     ] = 20_000
     memory: Annotated[
         Memory,
-        Meta(description="Memory that DuckDB may use, such as `2GB`: a million findings need 4 GB of it."),
-    ] = "4500MB"
+        Meta(description="Memory that DuckDB may use, such as `2GB`: a million findings need 2.5 GB of it."),
+    ] = "3GB"
     aws: Aws = Aws()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()

@@ -48,7 +48,7 @@ groups AS (
         group_id,
         if(finding_count > 1, least(len(tactics) / 5, 1), 0) AS group_share,
         attack_sequence_count > 0 AS has_sequence,
-        len(account_ids) + len(regions) > 2 AS has_places
+        len(account_ids) + len(regions) > 2 AS has_several_places
     FROM correlation.finding_groups
 ),
 
@@ -80,11 +80,6 @@ findings AS (
     LEFT JOIN tactics USING (tactic)
 ),
 
-ranked AS (
-    SELECT *, row_number() OVER (ORDER BY highest_severity DESC NULLS LAST, last_seen_at DESC, finding_id) AS finding_rank
-    FROM findings
-),
-
 newest AS (
     SELECT max(last_seen_at) AS newest_at FROM findings
 ),
@@ -100,11 +95,12 @@ parts AS (
         bool_or(findings.is_sequence) AS is_in_sequence,
         max(findings.last_seen_at) AS last_seen_at
     FROM named
-    INNER JOIN ranked AS findings USING (finding_id)
+    INNER JOIN findings USING (finding_id)
     GROUP BY named.entity_id, findings.group_id
 ),
 
 places AS (
+    -- Few groups are in several places, so only theirs are counted.
     SELECT
         named.entity_id,
         findings.group_id,
@@ -112,7 +108,7 @@ places AS (
     FROM named
     INNER JOIN findings USING (finding_id)
     INNER JOIN groups USING (group_id)
-    WHERE groups.has_places
+    WHERE groups.has_several_places
     GROUP BY named.entity_id, findings.group_id
 ),
 
@@ -177,21 +173,17 @@ worst AS (
     QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY score DESC, last_seen_at DESC, group_id) = 1
 ),
 
-gravest AS (
+worst_findings AS (
     SELECT
         worst.entity_id,
-        min(findings.finding_rank, 20) AS finding_ranks
+        list(
+            findings.finding_id
+            ORDER BY findings.highest_severity DESC NULLS LAST, findings.last_seen_at DESC, findings.finding_id
+        )[:20] AS finding_ids
     FROM worst
-    INNER JOIN ranked AS findings USING (group_id)
+    INNER JOIN findings USING (group_id)
     INNER JOIN named ON named.entity_id = worst.entity_id AND named.finding_id = findings.finding_id
     GROUP BY worst.entity_id
-),
-
-said AS (
-    SELECT gravest.entity_id, list(findings.finding_id ORDER BY findings.finding_rank) AS finding_ids
-    FROM (SELECT entity_id, unnest(finding_ranks) AS finding_rank FROM gravest) AS gravest
-    INNER JOIN ranked AS findings USING (finding_rank)
-    GROUP BY gravest.entity_id
 )
 
 SELECT
@@ -212,8 +204,8 @@ SELECT
     worst.group_id,
     worst.group_count,
     worst.finding_count,
-    said.finding_ids,
+    worst_findings.finding_ids,
     worst.last_seen_at
 FROM worst
 INNER JOIN entities USING (entity_id)
-INNER JOIN said USING (entity_id)
+INNER JOIN worst_findings USING (entity_id)
