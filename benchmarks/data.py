@@ -82,6 +82,24 @@ def read_lines(path: Path) -> list[bytes]:
         return list(lines)
 
 
+def beginning(folder: Path, documents: int, target: Path) -> tuple[Path, int]:
+    """Links in `target` to an export's first days with so many documents, or more; and how many there are."""
+    shutil.rmtree(target, ignore_errors=True)
+    days: dict[tuple[str, ...], list[Path]] = {}
+    for path in objects(folder):
+        days.setdefault(path.parts[-4:-1], []).append(path)
+    count = 0
+    for _, paths in sorted(days.items()):
+        if count >= documents:
+            break
+        for path in paths:
+            link = target / path.relative_to(folder)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.hardlink_to(path)
+            count += len(read_lines(path))
+    return target, count
+
+
 def _make(data_set: DataSet, folder: Path, root: Path) -> None:
     folder.mkdir(parents=True)
     if data_set.kind == "defective":

@@ -140,7 +140,7 @@ GOALS = (
         "memory",
         _MILLION,
         10.5,
-        _of(_cpu(memory.WHOLE), _cpu(memory.TENTH)),
+        memory.tenfold,
     ),
     Goal(
         "CPU: 1,000 new findings / building the home, to flattened",

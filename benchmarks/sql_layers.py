@@ -36,7 +36,18 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     usages = [measure(python("benchmarks.sql_layers", "build", home, report)) for _ in range(repeats)]
     measure(python("benchmarks.sql_layers", "explain", home, report))
     rows: list[Row] = json.loads(report.read_text(encoding="utf-8"))
-    return Figures(documents, [Run(BUILD, documents, usages)], rows=rows)
+    return Figures(documents, [Run(BUILD, documents, usages)], facts=_layers(rows), rows=rows)
+
+
+def _layers(rows: list[Row]) -> dict[str, float]:
+    """What each layer's models took together, and publishing."""
+    totals: dict[str, float] = {}
+    for row in rows:
+        layer = str(row["model"]).partition(".")[0]
+        for unit in ("CPU s", "wall s"):
+            name = f"{layer}, {unit}"
+            totals[name] = totals.get(name, 0.0) + float(row[unit] or 0)
+    return {name: round(total, 2) for name, total in sorted(totals.items())}
 
 
 def _build(home: Home, report: Path) -> None:

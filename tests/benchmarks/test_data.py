@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import defects
-from benchmarks.data import DEFECTS, DataSet, Kind, export, folder_of, objects, read_lines
+from benchmarks.data import DEFECTS, DataSet, Kind, beginning, export, folder_of, objects, read_lines
 from tests.benchmarks.conftest import DOCUMENTS
 
 
@@ -29,6 +29,19 @@ def test_a_set_is_made_once(root: Path, large: Path) -> None:
 def test_a_sparse_set_covers_ninety_days(root: Path) -> None:
     paths = objects(export(DataSet("sparse", DOCUMENTS), root))
     assert len({path.parts[-4:-1] for path in paths}) > 45
+
+
+def test_a_beginning_is_whole_days_with_as_many_documents_as_asked_for(root: Path, tmp_path: Path) -> None:
+    whole = export(DataSet("sparse", DOCUMENTS), root)
+    first, count = beginning(whole, DOCUMENTS // 10, tmp_path / "first")
+    assert count == len(_lines(first)) >= DOCUMENTS // 10
+    last = max(path.parts[-4:-1] for path in objects(first))
+    expected = [path for path in objects(whole) if path.parts[-4:-1] <= last]
+    assert [path.relative_to(first) for path in objects(first)] == [
+        path.relative_to(whole) for path in expected
+    ]
+    before_last = [path for path in objects(first) if path.parts[-4:-1] < last]
+    assert sum(len(read_lines(path)) for path in before_last) < DOCUMENTS // 10
 
 
 def test_the_list_of_defects_names_what_was_spoiled(root: Path, large: Path) -> None:
