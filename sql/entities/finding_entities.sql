@@ -5,7 +5,8 @@
 -- `resource`) was there since its first event; the details of a version are those of its latest event.
 --
 -- Sightings outnumber entities by far, so they carry numbers in place of the texts that a finding and a version repeat.
--- The number of an entity is a hash of its texts, which costs more than to group by them: it comes last.
+-- The number of an entity is a hash of its texts, which costs more than to group by them: it comes last. DuckDB keeps in
+-- memory what a text aggregate holds, so kinds that have no name but their key are named at the end.
 WITH
 current AS (
     SELECT finding_id, account_id, region, row_number() OVER () AS finding_number
@@ -149,7 +150,7 @@ seen AS (
 ),
 
 later AS (
-    -- Counting them above, with a list or DISTINCT, would keep the grouping of all others in memory.
+    -- To count them above, by a list or DISTINCT, would take memory for every entity of every finding.
     SELECT finding_number, entity_kind, entity_key, role, count(DISTINCT version_number) AS version_count
     FROM sightings
     WHERE version_number >= 62
@@ -162,7 +163,11 @@ SELECT
     seen.entity_kind,
     seen.entity_key,
     seen.role,
-    if(seen.entity_kind IN ('access_key', 'container_image', 'domain', 'executable_path', 'ip_address', 'user_agent'), seen.entity_key, seen.entity_name) AS entity_name,
+    if(
+        seen.entity_kind IN ('access_key', 'container_image', 'domain', 'executable_path', 'ip_address', 'user_agent'),
+        seen.entity_key,
+        seen.entity_name
+    ) AS entity_name,
     current.account_id,
     current.region,
     seen.first_updated_at,

@@ -29,7 +29,7 @@ FINDING_ENTITIES = Table(
         ENTITY_KIND,
         ENTITY_KEY,
         Column("role", TEXT, "What it is there: resource, credential_source, process, ancestor, modifying, target, remote, local, dns, caller, called or sequence.", nullable=False),
-        Column("entity_name", TEXT, "Name for people, as the latest version that names it gives it."),
+        Column("entity_name", TEXT, "Name for people, as the latest version that names it gives it; the key, where its kind has no other."),
         Column("account_id", TEXT, "Account of the finding."),
         Column("region", TEXT, "Region of the finding."),
         Column("first_updated_at", TIME, "Earliest version that names it in this role.", nullable=False),
