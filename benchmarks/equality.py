@@ -14,6 +14,7 @@ from transforms.contracts import TABLES, Table
 
 _QUERIES = Path(__file__).parent / "queries"
 _BODIES = TABLES["raw.findings"]
+_DAYS_OF_READING = {"read_date", "rejected_date"}
 Digest = tuple[int, int | None]
 
 
@@ -42,9 +43,11 @@ def digest(home: Home, table: Table, defects: Path | None = None) -> Digest:
 
 
 def tables_of(*layers: str) -> list[Table]:
-    """The tables of some layers; of raw only the bodies, for the others tell when something was read."""
+    """The tables of some layers, but for those that tell when something was read; of raw only the bodies."""
     return [
         table
         for table in TABLES.values()
-        if table.layer in layers and (table.layer != "raw" or table == _BODIES)
+        if table.layer in layers
+        and (table.layer != "raw" or table == _BODIES)
+        and not _DAYS_OF_READING & set(table.key)
     ]

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
         news_all.append(measure(tracehound_all(growing, _copied(old, work / "grown"))))
     grown = Home.find(work / "grown")
     unequal = equality.unequal(grown, full, equality.tables_of(*LAYERS))
+    print(f"  tables that differ: {', '.join(unequal) or 'none'}", file=sys.stderr)
     runs = [
         Run(BUILD, documents - new, [built], overheads),
         Run(NEWS, new, news, overheads),
