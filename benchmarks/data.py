@@ -92,12 +92,17 @@ def beginning(folder: Path, documents: int, target: Path) -> tuple[Path, int]:
     for _, paths in sorted(days.items()):
         if count >= documents:
             break
-        for path in paths:
-            link = target / path.relative_to(folder)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.hardlink_to(path)
-            count += len(read_lines(path))
+        link(paths, folder, target)
+        count += sum(len(read_lines(path)) for path in paths)
     return target, count
+
+
+def link(paths: Iterable[Path], source: Path, target: Path) -> None:
+    """Links objects of one export into another folder, each below it as it lies below its own."""
+    for path in paths:
+        linked = target / path.relative_to(source)
+        linked.parent.mkdir(parents=True, exist_ok=True)
+        linked.hardlink_to(path)
 
 
 def _make(data_set: DataSet, folder: Path, root: Path) -> None:

@@ -1,6 +1,5 @@
 """A run that brings some new findings to a home with many, beside building it."""
 
-import os
 import shutil
 import sys
 from collections.abc import Iterable
@@ -8,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import equality
 from benchmarks.contest import tracehound, tracehound_all
-from benchmarks.data import DataSet, export, objects, read_lines
+from benchmarks.data import DataSet, export, link, objects, read_lines
 from benchmarks.measure import measure
 from benchmarks.results import Figures, Run
 from pipelines.lake.home import Home
@@ -27,11 +26,11 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     paths = objects(source)
     held, new = newest(paths, min(_MOST_NEW, documents // 10))
     growing = work / "export"
-    _link(set(paths) - set(held), source, growing)
+    link(set(paths) - set(held), source, growing)
     old, full = Home.find(work / "old"), Home.find(work / "full")
     built = measure(tracehound(growing, old.path))
     measure(tracehound_all(growing, old.path))
-    _link(held, source, growing)
+    link(held, source, growing)
     built_all = measure(tracehound_all(growing, full.path))
     news, news_all, overheads = [], [], []
     for _ in range(repeats):
@@ -70,10 +69,3 @@ def newest(paths: Iterable[Path], documents: int) -> tuple[list[Path], int]:
         held.append(path)
         count += len(read_lines(path))
     return held, count
-
-
-def _link(paths: Iterable[Path], source: Path, target: Path) -> None:
-    for path in paths:
-        linked = target / path.relative_to(source)
-        linked.parent.mkdir(parents=True, exist_ok=True)
-        os.link(path, linked)
