@@ -76,10 +76,16 @@ def _newest(home: Home) -> None:
 
 def _rejected(home: Home) -> None:
     rejected = (
-        parquet.read(home.files(REJECTED), REJECTED, ["reason_code", "reason", "uri", "line"])
+        parquet.read(
+            home.files(REJECTED), REJECTED, ["reason_code", "reason", "uri", "line", "document_count"]
+        )
         .sort("reason_code", "uri", "line")
         .group_by("reason_code", maintain_order=True)
-        .agg(documents=pl.len(), example=pl.col("reason").first(), uri=pl.col("uri").first())
+        .agg(
+            documents=pl.col("document_count").sum(),
+            example=pl.col("reason").first(),
+            uri=pl.col("uri").first(),
+        )
     )
     _print("Set aside", rejected, "nothing")
 
