@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines import aws_settings, desk_cli, profile_cli, query_cli, report_cli
+from pipelines import aws_settings, desk_cli, profile_cli, quarantine_cli, query_cli, report_cli
 from pipelines.config import WrongConfiguration
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
@@ -29,6 +29,7 @@ app.add_typer(desk_cli.app)
 app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)
+app.add_typer(quarantine_cli.app, name="quarantine")
 
 _DAY = "%Y-%m-%d"
 

@@ -49,6 +49,7 @@ def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
     yield from _configuration()
     home = Home.find(given_home)
     yield from _home(home)
+    yield from _quarantine(home)
     yield from _reference(home)
     sources = remembered.sources(home, [])
     yield from _sources(sources)
@@ -121,6 +122,24 @@ def _home(home: Home) -> Iterator[Diagnosis]:
     if journal.is_interrupted(home.lake):
         yield Diagnosis("note", "home", "a commit was interrupted", "Nothing: the next run finishes it.")
     yield _disk(home, place)
+
+
+def _quarantine(home: Home) -> Iterator[Diagnosis]:
+    if not home.lake.exists():
+        return
+    from pipelines import quarantine  # noqa: PLC0415 - polars, where there is something to read
+
+    read, flattened = (quarantine.count(home, step) for step in quarantine.STEPS)
+    if flattened:
+        found = (
+            f"{flattened:,} stored documents can't be flattened, {read:,} were refused when they were read"
+        )
+        yield Diagnosis("note", "quarantine", found, quarantine.TODO)
+    elif read:
+        found = f"{read:,} documents were refused when they were read"
+        yield Diagnosis("ok", "quarantine", f"{found}, everything stored is flattened; {quarantine.LOOK}")
+    else:
+        yield Diagnosis("ok", "quarantine", "nothing is set aside")
 
 
 def _reference(home: Home) -> Iterator[Diagnosis]:

@@ -20,7 +20,7 @@ from pipelines.lake.journal import Commit, recover
 from pipelines.lake.names import name_of
 from pipelines.retention import purged_before
 from pipelines.sources import SourceObject
-from pipelines.workers import spread
+from pipelines.workers import Rescue, halves, spread
 from transforms.contracts import TABLES, Table
 
 REPEATS = TABLES["raw.repeats"]
@@ -30,6 +30,8 @@ _BODY = list(FINDINGS.key)
 _PLACE = ["uri", "etag", "document_number"]
 # Compressed bytes that are read as one piece of work: about a batch of documents.
 _PIECE_BYTES = 8 << 20
+# In the lake while objects are read in this process.
+_UNDER_WAY = ".reading"
 
 
 @dataclass
@@ -83,7 +85,9 @@ def ingest(
     disk.require_free(home.path, _expected_bytes(objects), "reading the new objects")
     seen_at = now()
     store = _Store(home, seen_at, max(filter(None, (keep_from, purged_before(home))), default=None))
-    for batches in spread(Work(home, limits or BatchLimits(), seen_at), list(_pieces(objects))):
+    work = Work(home, limits or BatchLimits(), seen_at)
+    rescue = Rescue(home.lake / _UNDER_WAY, halves, work.ends_process)
+    for batches in spread(work, list(_pieces(objects)), rescue):
         for batch in batches:
             disk.require_free(home.path, 0, "reading on")
             store.commit(batch)

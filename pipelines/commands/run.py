@@ -10,7 +10,6 @@ import typer
 from pipelines.commands import summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
-from pipelines.ingest import Ingested
 from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
@@ -37,7 +36,7 @@ def run(
             chosen = remembered(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
-            code = _run(home, chosen, upto, chosen_days, strict=strict)
+            code = read_new(home, chosen, upto, chosen_days, strict=strict)
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
     except (HomeIsBusy, Unreached) as error:
@@ -52,7 +51,11 @@ def _range(first: date | None, last: date | None) -> Days:
         fail(error, WRONG_USAGE)
 
 
-def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
+def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
+    """Reads what is new in sources and brings tables up to date; returns the exit code.
+
+    The caller holds the writer's lock. Raises SourceMissing, Unreached and WrongReference.
+    """
     with stderr.status("asking for what is new"):
         asked = ask(sources, home)
     planned = plan(home, sources, upto, days)
@@ -62,7 +65,8 @@ def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool)
         return FAILED if asked.errors else _post_pending(home)
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
-    found, succeeded = _launch(home, job_name(upto), planned, sources, days)
+    did, succeeded = _launch(home, job_name(upto), planned, sources, days)
+    found = did.ingested
     found.errors |= asked.errors
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
@@ -73,8 +77,9 @@ def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool)
             highlight=False,
         )
     summary.show_ingested(found)
+    summary.show_quarantined(did.flattened)
     _say_pending(home)
-    set_aside = strict and found.rejected.total() > 0
+    set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
     return DONE if succeeded and not found.errors and not set_aside else FAILED
 
 
@@ -131,15 +136,16 @@ def refresh(home: Home) -> int:
         return DONE
     from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 
-    found, succeeded = _launch(home, REBUILD_JOB, planned, [])
+    did, succeeded = _launch(home, REBUILD_JOB, planned, [])
     if succeeded:
-        summary.show(home, found)
+        summary.show(home, did.ingested)
+        summary.show_quarantined(did.flattened)
     return DONE if succeeded else FAILED
 
 
 def _launch(
     home: Home, job: str, planned: Plan, sources: list[str], days: Days = ALL_DAYS
-) -> tuple[Ingested, bool]:
+) -> tuple[Bars, bool]:
     from pipelines.launch import launch  # noqa: PLC0415 - as above
 
     with Bars(planned) as bars:
@@ -152,4 +158,4 @@ def _launch(
             "on; `make dev` shows the failed step with its log.",
             highlight=False,
         )
-    return bars.ingested, outcome.succeeded
+    return bars, outcome.succeeded

@@ -25,6 +25,8 @@ class Commit:
         self._staging = lake / _STAGING / name
         self._puts: list[str] = []
         self._removals: list[str] = []
+        # What a process that died has left here is no part of it.
+        shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
 
     def aside(self, name: str) -> Path:
