@@ -7,9 +7,11 @@ from pathlib import Path
 
 import typer
 
+from pipelines import damage
 from pipelines.commands import summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
+from pipelines.damage import missing
 from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
@@ -33,6 +35,7 @@ def run(
     try:
         chosen_days = _range(*days)
         with writer_lock(home.lock, "tracehound run", wait_seconds):
+            say_damage(home)
             chosen = remembered(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
@@ -42,6 +45,12 @@ def run(
     except (HomeIsBusy, Unreached) as error:
         fail(error)
     raise typer.Exit(code)
+
+
+def say_damage(home: Home, *, deep: bool = False) -> None:
+    """Notices what is damaged, and says what was done about it."""
+    for each in damage.notice(home, deep=deep):
+        stderr.print(f"[bold yellow]damage:[/] {markup(each)}", highlight=False, soft_wrap=True)
 
 
 def _range(first: date | None, last: date | None) -> Days:
@@ -124,9 +133,13 @@ def _rebuild(home: Home) -> int:
     from pipelines.flattening import built_days  # noqa: PLC0415 - as above
     from pipelines.warehouse import built_tables  # noqa: PLC0415
 
+    say_damage(home, deep=True)
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
-    return refresh(home)
+    code = refresh(home)
+    if missing.is_untold(home):
+        fail("raw has lost documents with a damaged file: `tracehound run` reads their objects again.")
+    return code
 
 
 def refresh(home: Home) -> int:

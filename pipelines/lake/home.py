@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import config
+from pipelines.lake import aside
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
     from transforms.contracts import Table
@@ -65,6 +66,11 @@ class Home:
     def sources(self) -> Path:
         """The sources that were given so far."""
         return self.path / "sources.json"
+
+    @property
+    def damaged(self) -> Path:
+        """What was set aside because it was damaged."""
+        return self.path / aside.FOLDER
 
     @property
     def reference(self) -> Path:
