@@ -53,13 +53,13 @@ def post(home: Home) -> Alerted:
 
 
 def _subjects(home: Home) -> list[dict[str, Any]]:
-    from sql.query import run_query  # noqa: PLC0415 - DuckDB, where there is a target
+    from sql.reader import open_reader  # noqa: PLC0415 - DuckDB, where there is a target
 
     settings = config.load().alerts
     since = datetime.now(UTC) - timedelta(days=settings.maximum_age_days)
     parameters = {"since": since, "minimum_severity": settings.minimum_severity}
-    rows: list[dict[str, Any]] = run_query(home.warehouse, _QUERY, parameters).to_pylist()
-    return rows
+    with open_reader(home.warehouse) as reader:
+        return reader.rows(_QUERY, parameters)
 
 
 def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], done: Alerted) -> None:
