@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipelines import config, reference, remembered
+from pipelines import alerts, config, reference, remembered
 from pipelines.config import Config, WrongConfiguration, keys
 from pipelines.lake import journal
 from pipelines.lake.disk import RESERVE_BYTES
@@ -54,6 +54,7 @@ def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
     yield from _sources(sources)
     if settings.alerts.webhook_url:
         yield _webhook(settings.alerts.webhook_url)
+    yield from _posted(home)
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
 
@@ -158,13 +159,21 @@ def _local(path: Path) -> Diagnosis:
     return Diagnosis("ok", "sources", f"{path} can be read")
 
 
+def _posted(home: Home) -> Iterator[Diagnosis]:
+    if count := alerts.damaged_lines(home):
+        found = f"{count:,} lines of {home.posted_alerts} can't be read"
+        yield Diagnosis("note", "alerts", found, "Nothing: what they told of may be posted once more.")
+
+
 def _webhook(url: str) -> Diagnosis:
     """Whether somebody listens; nothing is posted, and the address stays secret."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
     try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
         socket.create_connection((parts.hostname or "", port), _TIMEOUT_SECONDS).close()
     except OSError as error:
         found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
         return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
+    except ValueError:
+        return Diagnosis("fail", "alerts", "the webhook's address is none", "Check `webhook_url`.")
     return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")

@@ -1,6 +1,5 @@
 """`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -91,14 +90,10 @@ def _post_pending(home: Home) -> int:
 
 def _say_pending(home: Home) -> None:
     """Says which alerts wait for the next run, and why."""
-    if home.pending_alerts.exists():
-        left = json.loads(home.pending_alerts.read_text())
-        stderr.print(
-            f"[bold red]{left['pending']:,} alerts not posted, the next run tries again:[/] "
-            f"{markup('; '.join(left['errors']))}",
-            highlight=False,
-            soft_wrap=True,
-        )
+    from pipelines import alerts  # noqa: PLC0415 - as above
+
+    if left := alerts.left(home):
+        stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
 
 
 def rebuild(given: Path | None, *, wait_seconds: float) -> None:
