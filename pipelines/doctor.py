@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipelines import alerts, config, reference, remembered
+from pipelines import alerts, config, reference, remembered, retention
 from pipelines.config import Config, WrongConfiguration, keys
 from pipelines.lake import journal
 from pipelines.lake.disk import RESERVE_BYTES
@@ -122,6 +122,9 @@ def _home(home: Home) -> Iterator[Diagnosis]:
     if journal.is_interrupted(home.lake):
         yield Diagnosis("note", "home", "a commit was interrupted", "Nothing: the next run finishes it.")
     yield _disk(home, place)
+    for told in retention.notes(home):
+        what, _, todo = told.partition(": ")
+        yield Diagnosis("note", "retention", what, todo)
 
 
 def _reference(home: Home) -> Iterator[Diagnosis]:

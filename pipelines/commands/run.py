@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from pipelines import clock, retention
 from pipelines.commands import summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
@@ -54,8 +55,10 @@ def _range(first: date | None, last: date | None) -> Days:
 def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
     with stderr.status("asking for what is new"):
         asked = ask(sources, home)
+    clock.note(home)
     planned = plan(home, sources, upto, days)
     if not planned.has_news:
+        _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         summary.show_errors(asked.errors)
         return FAILED if asked.errors else _post_pending(home)
@@ -72,9 +75,16 @@ def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool)
             highlight=False,
         )
     summary.show_ingested(found)
+    _say_notes(home)
     _say_pending(home)
     set_aside = strict and found.rejected.total() > 0
     return DONE if succeeded and not found.errors and not set_aside else FAILED
+
+
+def _say_notes(home: Home) -> None:
+    """Says what was not deleted, or not stored, for the clock."""
+    for told in retention.notes(home):
+        stderr.print(f"[yellow]{markup(told)}[/]", highlight=False, soft_wrap=True)
 
 
 def _post_pending(home: Home) -> int:
