@@ -66,7 +66,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
 
 def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
-    keep_from = retention.keep_from()
+    keep_from = retention.keep_from(home)
     return len(retention.old_days(home, keep_from)) if keep_from else 0
 
 

@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from rich.table import Table
 
 from pipelines.commands.spreadsheets import neutral
@@ -130,6 +128,9 @@ def _write_csv(result: QueryResult, output: Path | None) -> None:
 
 
 def _write_parquet(result: QueryResult, output: Path | None) -> None:
+    import pyarrow as pa  # noqa: PLC0415 - the query's process starts before it is loaded
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     sink: Any = output if output is not None else pa.PythonFile(sys.stdout.buffer, mode="w")
     with pq.ParquetWriter(sink, result.schema, compression="zstd") as writer:
         for batch in result.batches():

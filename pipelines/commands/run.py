@@ -1,6 +1,5 @@
 """`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import typer
 
 from pipelines import damage
+from pipelines import clock, retention
 from pipelines.commands import summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
@@ -67,8 +67,10 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     """
     with stderr.status("asking for what is new"):
         asked = ask(sources, home)
+    clock.note(home)
     planned = plan(home, sources, upto, days)
     if not planned.has_news:
+        _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         summary.show_errors(asked.errors)
         return FAILED if asked.errors else _post_pending(home)
@@ -87,9 +89,16 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
         )
     summary.show_ingested(found)
     summary.show_quarantined(did.flattened)
+    _say_notes(home)
     _say_pending(home)
     set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
     return DONE if succeeded and not found.errors and not set_aside else FAILED
+
+
+def _say_notes(home: Home) -> None:
+    """Says what was not deleted, or not stored, for the clock."""
+    for told in retention.notes(home):
+        stderr.print(f"[yellow]{markup(told)}[/]", highlight=False, soft_wrap=True)
 
 
 def _post_pending(home: Home) -> int:
@@ -105,14 +114,10 @@ def _post_pending(home: Home) -> int:
 
 def _say_pending(home: Home) -> None:
     """Says which alerts wait for the next run, and why."""
-    if home.pending_alerts.exists():
-        left = json.loads(home.pending_alerts.read_text())
-        stderr.print(
-            f"[bold red]{left['pending']:,} alerts not posted, the next run tries again:[/] "
-            f"{markup('; '.join(left['errors']))}",
-            highlight=False,
-            soft_wrap=True,
-        )
+    from pipelines import alerts  # noqa: PLC0415 - as above
+
+    if left := alerts.left(home):
+        stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
 
 
 def rebuild(given: Path | None, *, wait_seconds: float) -> None:

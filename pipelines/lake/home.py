@@ -87,6 +87,11 @@ class Home:
         """Exists while posts wait to be tried again; says why."""
         return self.path / "alerts.pending.json"
 
+    @property
+    def clock(self) -> Path:
+        """The last day on which the clock could be trusted."""
+        return self.path / "clock.txt"
+
     def folder(self, table: Table) -> Path:
         """The folder of a table in the lake."""
         return self.lake / table.layer / table.name
