@@ -43,15 +43,20 @@ def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
     yield from _versions()
     try:
         settings = config.load()
+        home = Home.find(given_home)
     except WrongConfiguration as error:
         yield Diagnosis("fail", "configuration", str(error), "Mend the file or the variable.")
         return
     yield from _configuration()
-    home = Home.find(given_home)
-    yield from _home(home)
-    yield from _quarantine(home)
-    yield from _reference(home)
-    sources = remembered.sources(home, [])
+    try:
+        yield from _home(home)
+        yield from _quarantine(home)
+        yield from _reference(home)
+        sources = remembered.sources(home, [])
+    except OSError as error:
+        todo = "Give it to this user, or choose another home."
+        yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
+        return
     yield from _sources(sources)
     if settings.alerts.webhook_url:
         yield _webhook(settings.alerts.webhook_url)

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import dagster as dg
 from pydantic import Field
 
-from pipelines import compaction, config, damage, ingest, listing, reference, remembered, retention
-from pipelines import clock, compaction, config, ingest, listing, reference, remembered, retention
+from pipelines import clock, compaction, config, damage, ingest, listing, reference, remembered, retention
 from pipelines.assets.events import day_events, run_days
 from pipelines.assets.guard import guarded
 from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec

@@ -7,10 +7,8 @@ from typing import NoReturn
 
 import typer
 
-from pipelines import retention
-from pipelines.commands.run import refresh, say_damage
 from pipelines import clock, retention, taking_back
-from pipelines.commands.run import refresh
+from pipelines.commands.run import refresh, say_damage
 from pipelines.commands.terminal import DONE, WRONG_USAGE, fail, markup, stdout
 from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import typer
 
-from pipelines import damage
-from pipelines import clock, retention
+from pipelines import clock, damage, retention
 from pipelines.commands import summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
