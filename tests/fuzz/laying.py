@@ -59,7 +59,9 @@ def lay(path: Path, mutants: Sequence[Mutant]) -> Folder:
     path.mkdir(parents=True)
     lines = [mutant for mutant in mutants if not isinstance(mutant.draft.body, Laid)]
     for start in range(0, len(lines), _LINES_AN_OBJECT):
-        _lay_lines(folder, lines[start : start + _LINES_AN_OBJECT], is_zipped=start % (2 * _LINES_AN_OBJECT) > 0)
+        _lay_lines(
+            folder, lines[start : start + _LINES_AN_OBJECT], is_zipped=start % (2 * _LINES_AN_OBJECT) > 0
+        )
     for mutant in mutants:
         if isinstance(mutant.draft.body, Laid):
             _lay_files(folder, mutant, mutant.draft.body)

@@ -19,7 +19,12 @@ from tests.fuzz.writing import write
 from transforms.contracts import FLATTENED, TABLES
 
 _QUARANTINED = "flattened.quarantined"
-_SERVED_IN = ("flattened.findings", "flattened.findings_current", "flattened.processes", "correlation.finding_group_members")
+_SERVED_IN = (
+    "flattened.findings",
+    "flattened.findings_current",
+    "flattened.processes",
+    "correlation.finding_group_members",
+)
 _VERSION = ["finding_id", "updated_at"]
 SERVED, QUARANTINED, REJECTED, OLD, NOTHING = "served", "quarantined", "rejected", "purged", "nothing"
 

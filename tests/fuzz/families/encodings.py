@@ -17,13 +17,17 @@ def _as(codec: str) -> object:
 
 def _escaped(text: bytes) -> bytes:
     """Every letter and digit as an escape; JSON forbids it outside of texts."""
-    return b"".join(f"\\u{byte:04x}".encode() if bytes((byte,)).isalnum() else bytes((byte,)) for byte in text)
+    return b"".join(
+        f"\\u{byte:04x}".encode() if bytes((byte,)).isalnum() else bytes((byte,)) for byte in text
+    )
 
 
 def _in_texts(text: bytes) -> bytes:
     """Letters in texts as escapes, keys included."""
     parts = text.split(b'"')
-    return b'"'.join(_escaped(part) if place % 2 and b"\\" not in part else part for place, part in enumerate(parts))
+    return b'"'.join(
+        _escaped(part) if place % 2 and b"\\" not in part else part for place, part in enumerate(parts)
+    )
 
 
 _WAYS = {

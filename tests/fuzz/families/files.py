@@ -5,13 +5,77 @@ from tests.fuzz.mutant import Draft, Entry, Laid, file
 from tests.pipelines.support import lines
 
 _NAMES = (
-    *(" ", " a", "a ", "a b.jsonl", "'", '"', "a\nb.jsonl", "\t", "\x1b[31m", "%", "%41.jsonl", "%2e%2e", "?", "a?b=c", "="),
-    *("#", "#x", "&", ";", "$(x)", "`x`", "\\", "\\\\x", "-", "-rf", "--upto", ".", ".hidden", "..x", "...", "~", "*", "[a]", "{b}"),
-    *("ü", "e\u0301", "日本語.jsonl", "\u202ex", "\U0001f600", "\udcff.jsonl", "\udc80\udcfe", "x" * 255, "ß" * 127),
-    *("built.json", "sources.json", ".journal.json", "warehouse.duckdb", "part-0000.parquet", "updated_date=2026-10-01"),
+    *(
+        " ",
+        " a",
+        "a ",
+        "a b.jsonl",
+        "'",
+        '"',
+        "a\nb.jsonl",
+        "\t",
+        "\x1b[31m",
+        "%",
+        "%41.jsonl",
+        "%2e%2e",
+        "?",
+        "a?b=c",
+        "=",
+    ),
+    *(
+        "#",
+        "#x",
+        "&",
+        ";",
+        "$(x)",
+        "`x`",
+        "\\",
+        "\\\\x",
+        "-",
+        "-rf",
+        "--upto",
+        ".",
+        ".hidden",
+        "..x",
+        "...",
+        "~",
+        "*",
+        "[a]",
+        "{b}",
+    ),
+    *(
+        "ü",
+        "e\u0301",
+        "日本語.jsonl",
+        "\u202ex",
+        "\U0001f600",
+        "\udcff.jsonl",
+        "\udc80\udcfe",
+        "x" * 255,
+        "ß" * 127,
+    ),
+    *(
+        "built.json",
+        "sources.json",
+        ".journal.json",
+        "warehouse.duckdb",
+        "part-0000.parquet",
+        "updated_date=2026-10-01",
+    ),
     *("none.gz", "a.jsonl.gz.tmp", "CON", "nul", "file:///etc/passwd", "s3:"),
 )
-_FOLDERS = ("", "", "a b", "%41", "updated_date=2026-10-01", "-x", "\n", "AWSLogs/111122223333/GuardDuty", "?", "lake")
+_FOLDERS = (
+    "",
+    "",
+    "a b",
+    "%41",
+    "updated_date=2026-10-01",
+    "-x",
+    "\n",
+    "AWSLogs/111122223333/GuardDuty",
+    "?",
+    "lake",
+)
 
 
 def odd_name(chance: Chance) -> Draft:
@@ -19,7 +83,7 @@ def odd_name(chance: Chance) -> Draft:
     good = chance.neighbours(2)
     name = chance.choice(_NAMES).replace("/", "_")
     if name == ".":
-        name = ".."  + "x"
+        name = ".." + "x"
     path = f"{chance.choice(_FOLDERS)}/{name}".lstrip("/")
     return Draft(f"a file named {path[:60]!r}", file(path, lines(*good), *good))
 
@@ -57,4 +121,6 @@ def changing(chance: Chance) -> Draft:
     turns = (whole[: len(whole) // 2], b"", whole * 200, chance.randbytes(1000), whole[:-1])
     beside = chance.neighbour()
     entries = (Entry("changing.jsonl", whole, turns=turns), Entry("beside.jsonl", lines(beside)))
-    return Draft("a file that changes while it is read", Laid(entries, (beside,), later=good), may_be_nothing=True)
+    return Draft(
+        "a file that changes while it is read", Laid(entries, (beside,), later=good), may_be_nothing=True
+    )

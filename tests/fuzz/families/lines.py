@@ -12,8 +12,35 @@ from tests.pipelines.support import lines
 
 _NAME = "lines.jsonl"
 _JUNK = (
-    *(b"", b" ", b"\xef\xbb\xbf", b"{", b"[", b"]", b"}", b'"', b"null", b"[]", b"{}", b"#", b"id,type", b"\0", b",", b"-1"),
-    *(b'{"Findings": [', b'{"Findings": []}', b'{"a": [', b'[{"id": "x"},', b"[[[[", b"\x1f", b"PK\x03\x04", b"\xff\xfe", b'{"id"'),
+    *(
+        b"",
+        b" ",
+        b"\xef\xbb\xbf",
+        b"{",
+        b"[",
+        b"]",
+        b"}",
+        b'"',
+        b"null",
+        b"[]",
+        b"{}",
+        b"#",
+        b"id,type",
+        b"\0",
+        b",",
+        b"-1",
+    ),
+    *(
+        b'{"Findings": [',
+        b'{"Findings": []}',
+        b'{"a": [',
+        b'[{"id": "x"},',
+        b"[[[[",
+        b"\x1f",
+        b"PK\x03\x04",
+        b"\xff\xfe",
+        b'{"id"',
+    ),
 )
 
 
@@ -93,7 +120,9 @@ _ARRANGEMENTS: dict[str, Callable[[tuple[Json, ...]], bytes]] = {
     "Findings": lambda good: json.dumps({"Findings": good, "NextToken": "x"}).encode(),
     "findings behind a token": lambda good: json.dumps({"nextToken": "x", "findings": good}).encode(),
     "Findings over lines": lambda good: json.dumps({"Findings": good}, indent=4).encode(),
-    "Findings on each line": lambda good: b"\n".join(json.dumps({"Findings": [each]}).encode() for each in good),
+    "Findings on each line": lambda good: b"\n".join(
+        json.dumps({"Findings": [each]}).encode() for each in good
+    ),
 }
 _OPEN = {
     "an array": (b"[", b", "),

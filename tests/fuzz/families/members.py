@@ -20,7 +20,17 @@ _TYPES = (
     "Persistence:Runtime/SensitiveFileModified",
     "PrivilegeEscalation:Runtime/" + "x" * 5000,
 )
-_RESOURCES = ("Tomorrow", "", "Instance", "Container", "ECSCluster", "EKSCluster", "S3Bucket", "AccessKey", None)
+_RESOURCES = (
+    "Tomorrow",
+    "",
+    "Instance",
+    "Container",
+    "ECSCluster",
+    "EKSCluster",
+    "S3Bucket",
+    "AccessKey",
+    None,
+)
 
 
 def unknown_type(chance: Chance, document: Json) -> str:

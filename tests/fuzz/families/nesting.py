@@ -7,7 +7,30 @@ from tests.fuzz.mutant import Json
 from tests.fuzz.places import part_of
 from tests.fuzz.writing import Raw, write
 
-_DEPTHS = (10, 50, 64, 100, 150, 199, 200, 201, 250, 490, 500, 510, 995, 1000, 3000, 10_000, 100_000)
+# Around these readers differ: 200 is the intake's bound, Python's own readers give way at some hundreds.
+_DEPTHS = (
+    10,
+    50,
+    95,
+    150,
+    190,
+    199,
+    200,
+    201,
+    210,
+    250,
+    330,
+    480,
+    490,
+    500,
+    510,
+    700,
+    900,
+    990,
+    1000,
+    3000,
+    100_000,
+)
 _MILLION = 1_000_000
 _OPENED = {"lists": (b"[", b"]"), "objects": (b'{"a": ', b"}"), "both": (b'[{"a": ', b"}]")}
 _INFO = ("service", "additionalInfo")

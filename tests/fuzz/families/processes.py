@@ -43,7 +43,9 @@ def _process(chance: Chance, uuid: Any, parent: Any, **members: Any) -> Json:
 
 def _chain(chance: Chance, uuids: list[Any]) -> Json:
     """The first is the process, the others its ancestors; the last is its own parent's child again."""
-    made = [_process(chance, uuid, parent) for uuid, parent in zip(uuids, [*uuids[1:], uuids[0]], strict=True)]
+    made = [
+        _process(chance, uuid, parent) for uuid, parent in zip(uuids, [*uuids[1:], uuids[0]], strict=True)
+    ]
     return made[0] | {"lineage": made[1:]}
 
 
@@ -60,7 +62,9 @@ def _circle(chance: Chance) -> Json:
 def _contradiction(chance: Chance) -> Json:
     """two processes of few, each other's parents in other findings, with any start"""
     one, other = chance.sample(_SHARED, 2)
-    return _process(chance, one, other) | {"lineage": [_process(chance, other, chance.choice((one, None, other)))]}
+    return _process(chance, one, other) | {
+        "lineage": [_process(chance, other, chance.choice((one, None, other)))]
+    }
 
 
 def _nameless(chance: Chance) -> Json:
@@ -79,7 +83,9 @@ def _own_parents(chance: Chance) -> Json:
 def _long(chance: Chance) -> Json:
     """a lineage of up to 10,000"""
     stem = chance.finding_id()
-    return _chain(chance, [f"{stem}-{number}" for number in range(chance.choice((50, 127, 129, 1000, 10_000)))])
+    return _chain(
+        chance, [f"{stem}-{number}" for number in range(chance.choice((50, 127, 129, 1000, 10_000)))]
+    )
 
 
 _SHAPES = (_itself, _circle, _circle, _contradiction, _contradiction, _nameless, _own_parents, _long)

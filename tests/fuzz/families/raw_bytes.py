@@ -2,7 +2,23 @@
 
 from tests.fuzz.chance import Chance
 
-_TOKENS = (b"{", b"}", b"[", b"]", b'"', b",", b":", b"\\", b"\0", b"\xff", b"\n", b"null", b"1e400", b"\\ud800", b"\xc3")
+_TOKENS = (
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b'"',
+    b",",
+    b":",
+    b"\\",
+    b"\0",
+    b"\xff",
+    b"\n",
+    b"null",
+    b"1e400",
+    b"\\ud800",
+    b"\xc3",
+)
 
 
 def damaged(chance: Chance, text: bytes) -> tuple[bytes, str]:

@@ -65,7 +65,9 @@ def _text(chance: Chance) -> tuple[str, object]:
     if chance.may_be_monstrous:
         return "100 MB", Raw(b'"' + b"x" * _MONSTROUS + b'"')
     if draw < 0.03:
-        return "1 MB", Raw(b'"' + chance.choice((b"x", b"\\u0000", b"\xc3\xa9", b"\\ud800")) * (_LONG // 2) + b'"')
+        return "1 MB", Raw(
+            b'"' + chance.choice((b"x", b"\\u0000", b"\xc3\xa9", b"\\ud800")) * (_LONG // 2) + b'"'
+        )
     if draw < 0.3:
         name, raw = chance.one_of(_ODD_BYTES)
         return name, Raw(raw)

@@ -39,7 +39,9 @@ _WRAPS: dict[str, Any] = {
     "a list": lambda value: {"Findings": [value]},
     "two of it in a list": lambda value: {"Findings": [value, value]},
     "a list that is none": lambda value: {"Findings": value},
-    "a list beside a finding": lambda value: {**value, "Findings": [value]} if isinstance(value, dict) else {},
+    "a list beside a finding": lambda value: (
+        {**value, "Findings": [value]} if isinstance(value, dict) else {}
+    ),
     "lists of both names": lambda value: {"findings": [value], "Findings": [value]},
     "a text that breaks off": lambda value: {"message": _text(value)[: len(_text(value)) // 2]},
     "a text twice": lambda value: {"message": json.dumps(_text(value))},

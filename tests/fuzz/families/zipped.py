@@ -77,13 +77,17 @@ def misnamed(chance: Chance) -> Draft:
     plain = lines(*good)
     if chance.random() < 0.5:
         return Draft("plain lines named .gz", file(_NAME, plain, *good))
-    return Draft("gzip named otherwise", file(chance.choice(("x", "x.json", "x.GZ")), _zip(plain, chance), *good))
+    return Draft(
+        "gzip named otherwise", file(chance.choice(("x", "x.json", "x.GZ")), _zip(plain, chance), *good)
+    )
 
 
 def bomb(chance: Chance) -> Draft:
     """Some megabytes of one byte in a few kilobytes, behind good lines, or some before them that are no bomb."""
     size = _MONSTROUS_BOMB if chance.may_be_monstrous else _BOMB // chance.choice((1, 1, 4, 32))
-    unit = chance.choice((b"\0", b"\n", b"[", b"{", b'"', b" ", b"x\n", b"{}\n", b"[\n", b'{"a":', b"null\n", b"[],"))
+    unit = chance.choice(
+        (b"\0", b"\n", b"[", b"{", b'"', b" ", b"x\n", b"{}\n", b"[\n", b'{"a":', b"null\n", b"[],")
+    )
     good = chance.neighbours(2)
     before = _zip(lines(*good), chance) if chance.random() < 0.7 else b""
     content = before + _repeated(unit, size)
