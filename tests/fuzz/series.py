@@ -16,7 +16,7 @@ from tests.fuzz.trial import Trial, attempt
 
 _FATES = (SERVED, REJECTED, QUARANTINED, OLD, NOTHING)
 _LONGEST_TOLD = 200
-_MOST_FAILURES_TOLD = 8
+_MOST_FAILURES_TOLD = 5
 
 
 class Series:
@@ -86,11 +86,15 @@ class Series:
 
     def _blame(self, folder: Path, seed: int, batch: list[Mutant], rebuilds: bool) -> None:
         """Looks for culprits one after another, each in what is left without those before."""
+
+        def breaks(part: Sequence[Mutant]) -> bool:
+            return bool(attempt(folder, part, rebuilds=rebuilds, is_brief=True).failures)
+
         left = list(batch)
-        for _ in range(self._blamed):
-            if not attempt(folder, left, rebuilds=rebuilds).failures:
+        for number in range(self._blamed):
+            if number and not breaks(left):
                 return
-            found = smallest(left, lambda part: bool(attempt(folder, part, rebuilds=rebuilds).failures))
+            found = smallest(left, breaks)
             numbers = ",".join(str(mutant.number) for mutant in found)
             self._tell(f"  to see it: python -m tests.fuzz --seed {seed} --only {numbers} --keep FOLDER")
             for mutant in found:

@@ -34,18 +34,27 @@ class Trial:
         return [*self.crashes, *self.lost, *self.unserving, *self.wrong]
 
 
-def attempt(folder: Path, mutants: Sequence[Mutant], *, rebuilds: bool = False) -> Trial:
-    """Runs the command over mutants, in a new folder, which has sources and home afterwards."""
+def attempt(
+    folder: Path, mutants: Sequence[Mutant], *, rebuilds: bool = False, is_brief: bool = False
+) -> Trial:
+    """Runs the command over mutants, in a new folder, which has sources and home afterwards.
+
+    A brief one ends with the first step that fails.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     source = folder / "source"
     home, laid, trial = Home(folder / "home"), lay(source, mutants), Trial()
     with laid.changes():
         _note(trial, command(home.path, "run", source))
+    if is_brief and trial.failures:
+        return trial
     with _told(trial):
         judgement = oracle.judge(home, laid, mutants)
         trial.lost += judgement.lost
         trial.wrong += judgement.wrong
         trial.fates = judgement.fates
+    if is_brief and trial.failures:
+        return trial
     _again(trial, home, source, mutants)
     if rebuilds:
         _note(trial, command(home.path, "rebuild"))

@@ -10,7 +10,8 @@ from tests.fuzz.mutant import Draft, Entry, Json, Laid, file
 from tests.pipelines.support import lines
 
 _NAME = "zipped.jsonl.gz"
-_BOMB, _MONSTROUS_BOMB = 4 << 20, 512 << 20
+_BOMB, _MONSTROUS_BOMB = 1 << 20, 512 << 20
+_PIECE = 32 << 10
 _AFTER = (b"\0" * 600, b"garbage", b"\x1f\x8b", b"\x1f\x8b\x08\0garbage!", b"\n{}\n", b"\xff" * 3000)
 
 
@@ -84,7 +85,7 @@ def misnamed(chance: Chance) -> Draft:
 
 def bomb(chance: Chance) -> Draft:
     """Some megabytes of one byte in a few kilobytes, behind good lines, or some before them that are no bomb."""
-    size = _MONSTROUS_BOMB if chance.may_be_monstrous else _BOMB // chance.choice((1, 1, 4, 32))
+    size = _MONSTROUS_BOMB if chance.may_be_monstrous else _BOMB // chance.choice((1, 2, 8, 32))
     unit = chance.choice(
         (b"\0", b"\n", b"[", b"{", b'"', b" ", b"x\n", b"{}\n", b"[\n", b'{"a":', b"null\n", b"[],")
     )
@@ -99,8 +100,8 @@ def bomb(chance: Chance) -> Draft:
 
 def _repeated(unit: bytes, size: int) -> bytes:
     packer = zlib.compressobj(6, wbits=31)
-    piece = unit * ((1 << 20) // len(unit))
-    return b"".join(packer.compress(piece) for _ in range(max(1, size >> 20))) + packer.flush()
+    piece = unit * (_PIECE // len(unit))
+    return b"".join(packer.compress(piece) for _ in range(size // _PIECE)) + packer.flush()
 
 
 def _zip(content: bytes, chance: Chance) -> bytes:
