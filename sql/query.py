@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_ROOT = Path(__file__).parents[1]
 
 # DuckDB takes "-1GB" and "none" for no limit at all.
 _MEMORY = re.compile(r"(?=.*[1-9])(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[KMGT])(?P<binary>i?)B", re.IGNORECASE)
@@ -182,13 +183,14 @@ def run_query(
 
 def _start(request: Request) -> subprocess.Popen[bytes]:
     """A process with its request; it ends with us, since its stdin then does."""
-    # -P: a file in the working folder must not stand for a module.
+    # Where this package is, if it is not installed. -P: the working folder holds no modules.
+    paths = (os.environ.get("PYTHONPATH"), str(_ROOT))
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "sql.query_process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
     assert process.stdin
     # What it died of, if it did, is told when its answer is read.

@@ -7,6 +7,7 @@ ends. (macOS holds no limit on memory: there DuckDB's own is all.)
 
 import os
 import pickle
+import re
 import resource
 import signal
 import sys
@@ -26,6 +27,7 @@ _LARGEST_PART_BYTES = 64 << 20
 _SPARE_SHARE, _SPARE_BYTES = 0.25, 256 << 20
 _LONGEST_SECONDS = 10_000_000.0
 _LONGEST_MESSAGE = 10_000
+_AS_TEXT = re.compile(r"\b(UHUGEINT|BIT|BIGNUM|VARIANT|GEOMETRY|TIME WITH TIME ZONE)\b")
 
 
 def _confine(limits: QueryLimits) -> None:
@@ -62,11 +64,24 @@ def _answer(request: Request, out: BinaryIO) -> None:
         statement = fence.only_statement(con, request.query)
         try:
             relation = con.sql(statement.query, params=request.parameters)
-            _write(relation.to_arrow_reader(_BATCH_ROWS), out)
+            _write(_told_by_arrow(relation).to_arrow_reader(_BATCH_ROWS), out)
         except BrokenPipeError:
             raise
         except (duckdb.Error, pa.ArrowException, OSError, MemoryError) as error:
             raise fence.meant(error, request.limits) from error
+
+
+def _told_by_arrow(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """With columns as text that Arrow would tell wrong or in bytes of DuckDB's own."""
+    types = [str(each) for each in relation.types]
+    if not any(_AS_TEXT.search(each) for each in types):
+        return relation
+    names = (name.replace('"', '""') for name in relation.columns)
+    columns = (
+        f'#{number}::VARCHAR AS "{name}"' if _AS_TEXT.search(kind) else f'#{number} AS "{name}"'
+        for number, (name, kind) in enumerate(zip(names, types, strict=True), 1)
+    )
+    return relation.project(", ".join(columns))
 
 
 def _write(reader: pa.RecordBatchReader, out: BinaryIO) -> None:
