@@ -6,8 +6,8 @@ import pytest
 from tests.sql.support import (
     Row,
     at,
-    build_all,
     broken,
+    build_all,
     built,
     container,
     finding,
