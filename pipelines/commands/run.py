@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from pipelines.commands import summary
+from pipelines.commands import broken_rules, summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
 from pipelines.ingest import Ingested
@@ -59,7 +59,8 @@ def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool)
     if not planned.has_news:
         stdout.print("Nothing new: every table is up to date.")
         summary.show_errors(asked.errors)
-        return FAILED if asked.errors else _post_pending(home)
+        is_broken = broken_rules.say(home, strict=strict)
+        return FAILED if asked.errors or is_broken else _post_pending(home)
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     found, succeeded = _launch(home, job_name(upto), planned, sources, days)
@@ -74,8 +75,9 @@ def _run(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool)
         )
     summary.show_ingested(found)
     _say_pending(home)
+    is_broken = succeeded and upto == LAYERS[-1] and broken_rules.say(home, strict=strict)
     set_aside = strict and found.rejected.total() > 0
-    return DONE if succeeded and not found.errors and not set_aside else FAILED
+    return DONE if succeeded and not (found.errors or set_aside or is_broken) else FAILED
 
 
 def _post_pending(home: Home) -> int:
@@ -132,9 +134,10 @@ def refresh(home: Home) -> int:
     from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 
     found, succeeded = _launch(home, REBUILD_JOB, planned, [])
-    if succeeded:
-        summary.show(home, found)
-    return DONE if succeeded else FAILED
+    if not succeeded:
+        return FAILED
+    summary.show(home, found)
+    return FAILED if broken_rules.say(home, strict=False) else DONE
 
 
 def _launch(

@@ -7,6 +7,7 @@ import polars as pl
 from rich.table import Table
 
 from pipelines.batches import FINDINGS, REJECTED
+from pipelines.commands import broken_rules
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
 from pipelines.lake import parquet
@@ -25,6 +26,7 @@ def status(given: Path | None) -> None:
     _newest(home)
     _rejected(home)
     _unmodelled(home)
+    _print("Broken rules", broken_rules.read(home), "none")
     _runs(home)
 
 
