@@ -53,7 +53,10 @@ def run(
         typer.Option(help="Stop after this layer. Only a run of all layers serves a new warehouse."),
     ] = LAYERS[-1],
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 if documents were set aside.")
+        bool,
+        typer.Option(
+            "--strict", help="Exit with 1 if documents were set aside or rules about data are broken."
+        ),
     ] = False,
     wait: WaitOption = 60.0,
     first: Annotated[

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from pipelines import quarantine, troubles
 from pipelines.batches import FINDINGS
+from pipelines.commands import broken_rules
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
 from pipelines.lake import parquet
@@ -26,6 +27,7 @@ def status(given: Path | None) -> None:
     _newest(home)
     _set_aside(home)
     _unmodelled(home)
+    _print("Broken rules", broken_rules.read(home), "none")
     _runs(home)
 
 
