@@ -15,10 +15,8 @@ from sql.query import QueryError, QueryFailed, QueryLimits, QueryRefused, too_la
 _DAMAGE = (
     "not a valid DuckDB database",
     "database does not exist",
-    "checksum",
-    "Corrupt",
-    "could not read",
-    "Could not read",
+    "Corrupt database file",
+    "ould not read",
 )
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
@@ -83,4 +81,6 @@ def _tells_damage(error: Exception) -> bool:
     if isinstance(error, duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
         return True
     text = str(error)
-    return isinstance(error, duckdb.IOException) and any(each in text for each in _DAMAGE)
+    # A checksum that is wrong comes as DuckDB's most general error.
+    is_about_files = type(error) in (duckdb.Error, duckdb.IOException)
+    return is_about_files and any(each in text for each in _DAMAGE)
