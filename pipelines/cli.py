@@ -191,14 +191,21 @@ def status(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 
 @app.command()
-def doctor(home: HomeOption = None, config: ConfigOption = None) -> None:
+def doctor(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="Compare every file of the lake with what was written."),
+    ] = False,
+) -> None:
     """Check configuration, host and AWS account; say what to do about what is wrong. Nothing is changed.
 
     Exit codes: 0 all is well, 1 a check failed.
     """
     from pipelines.commands import doctor as command  # noqa: PLC0415
 
-    command.run(home)
+    command.run(home, deep=deep)
 
 
 @app.command()
@@ -219,7 +226,10 @@ def main() -> None:
 
         say_error(error)
         sys.exit(WRONG_USAGE)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # What libraries written in other languages raise may be no Exception.
+    except BaseException as error:
         _say_trouble(error)
 
 
@@ -232,15 +242,12 @@ def _run() -> None:
         raise
 
 
-def _say_trouble(error: Exception) -> NoReturn:
-    """Ends the command with what the host denied; what is no trouble of the host's goes on."""
-    from pipelines import troubles  # noqa: PLC0415 - as above
+def _say_trouble(error: BaseException) -> NoReturn:
+    """Ends the command with what the host denied, or that something happened that nobody foresaw."""
+    from pipelines import last_resort, troubles  # noqa: PLC0415 - as above
     from pipelines.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
 
-    told = troubles.told(error)
-    if told is None:
-        raise error
-    say_error(told)
+    say_error(troubles.told(error) or last_resort.told(error))
     sys.exit(FAILED)
 
 

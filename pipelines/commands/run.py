@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from pipelines import clock, damage, retention
+from pipelines import clock, damage, history, retention
 from pipelines.commands import broken_rules, summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
@@ -48,8 +48,12 @@ def run(
 
 def say_damage(home: Home, *, deep: bool = False) -> None:
     """Notices what is damaged, and says what was done about it."""
-    for each in damage.notice(home, deep=deep):
-        stderr.print(f"[bold yellow]damage:[/] {markup(each)}", highlight=False, soft_wrap=True)
+    for each in (*history.mend(home), *damage.notice(home, deep=deep)):
+        _say_note(each)
+
+
+def _say_note(text: str) -> None:
+    stderr.print(f"[bold yellow]damage:[/] {markup(text)}", highlight=False, soft_wrap=True)
 
 
 def _range(first: date | None, last: date | None) -> Days:
@@ -170,6 +174,8 @@ def _launch(
 
     with Bars(planned) as bars:
         outcome = launch(home, job, sources, days, is_asked=True)
+    for each in outcome.notes:
+        _say_note(each)
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:
