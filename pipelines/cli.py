@@ -3,11 +3,11 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from pipelines import aws_settings, desk_cli, profile_cli, query_cli, report_cli
+from pipelines import aws_settings, desk_cli, outlets, profile_cli, quarantine_cli, query_cli, report_cli
 from pipelines.config import WrongConfiguration
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
@@ -29,6 +29,7 @@ app.add_typer(desk_cli.app)
 app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)
+app.add_typer(quarantine_cli.app, name="quarantine")
 
 _DAY = "%Y-%m-%d"
 
@@ -207,13 +208,37 @@ def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 def main() -> None:
     """Runs the command line; a configuration that can't be used is wrong usage."""
+    outlets.prepare()
     try:
-        app()
+        _run()
     except WrongConfiguration as error:
         from pipelines.commands.terminal import WRONG_USAGE, say_error  # noqa: PLC0415 - rich, for this alone
 
         say_error(error)
         sys.exit(WRONG_USAGE)
+    except Exception as error:
+        _say_trouble(error)
+
+
+def _run() -> None:
+    """The command, and what it printed."""
+    try:
+        app()
+    except SystemExit:
+        outlets.flush()
+        raise
+
+
+def _say_trouble(error: Exception) -> NoReturn:
+    """Ends the command with what the host denied; what is no trouble of the host's goes on."""
+    from pipelines import troubles  # noqa: PLC0415 - as above
+    from pipelines.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
+
+    told = troubles.told(error)
+    if told is None:
+        raise error
+    say_error(told)
+    sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -43,14 +43,20 @@ def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
     yield from _versions()
     try:
         settings = config.load()
+        home = Home.find(given_home)
     except WrongConfiguration as error:
         yield Diagnosis("fail", "configuration", str(error), "Mend the file or the variable.")
         return
     yield from _configuration()
-    home = Home.find(given_home)
-    yield from _home(home)
-    yield from _reference(home)
-    sources = remembered.sources(home, [])
+    try:
+        yield from _home(home)
+        yield from _quarantine(home)
+        yield from _reference(home)
+        sources = remembered.sources(home, [])
+    except OSError as error:
+        todo = "Give it to this user, or choose another home."
+        yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
+        return
     yield from _sources(sources)
     if settings.alerts.webhook_url:
         yield _webhook(settings.alerts.webhook_url)
@@ -125,6 +131,24 @@ def _home(home: Home) -> Iterator[Diagnosis]:
     for told in retention.notes(home):
         what, _, todo = told.partition(": ")
         yield Diagnosis("note", "retention", what, todo)
+
+
+def _quarantine(home: Home) -> Iterator[Diagnosis]:
+    if not home.lake.exists():
+        return
+    from pipelines import quarantine  # noqa: PLC0415 - polars, where there is something to read
+
+    read, flattened = (quarantine.count(home, step) for step in quarantine.STEPS)
+    if flattened:
+        found = (
+            f"{flattened:,} stored documents can't be flattened, {read:,} were refused when they were read"
+        )
+        yield Diagnosis("note", "quarantine", found, quarantine.TODO)
+    elif read:
+        found = f"{read:,} documents were refused when they were read"
+        yield Diagnosis("ok", "quarantine", f"{found}, everything stored is flattened; {quarantine.LOOK}")
+    else:
+        yield Diagnosis("ok", "quarantine", "nothing is set aside")
 
 
 def _reference(home: Home) -> Iterator[Diagnosis]:

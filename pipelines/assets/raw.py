@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import dagster as dg
 from pydantic import Field
 
-from pipelines import clock, compaction, config, ingest, listing, reference, remembered, retention
+from pipelines import clock, compaction, config, damage, ingest, listing, reference, remembered, retention
 from pipelines.assets.events import day_events, run_days
 from pipelines.assets.guard import guarded
 from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
+from pipelines.damage import missing
 from pipelines.lake.home import Home
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
@@ -66,6 +67,10 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     with guarded(context, home.home):
+        if not config.is_asked:
+            # Who has asked has looked at the home before.
+            for each in damage.notice(home.home):
+                context.log.warning(each)
         sources = remembered.sources(home.home, config.sources)
         asked = Asked() if config.is_asked else ask(sources, home.home)
         found = _read(home.home, sources, config.days(context))
@@ -91,6 +96,7 @@ def _read(home: Home, sources: list[str], days: Days) -> ingest.Ingested:
     # What was just read may show that the clock is right.
     _purge(home)
     found.errors |= acknowledge(sources, home.path, lambda: ingest.read(home))
+    found.errors |= missing.settle(home)
     compaction.compact(home)
     return found
 

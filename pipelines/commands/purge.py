@@ -8,10 +8,9 @@ from typing import NoReturn
 import typer
 
 from pipelines import clock, retention, taking_back
-from pipelines.commands.run import refresh
+from pipelines.commands.run import refresh, say_damage
 from pipelines.commands.terminal import DONE, WRONG_USAGE, fail, markup, stdout
 from pipelines.lake.home import Home
-from pipelines.lake.journal import recover
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 
 
@@ -54,7 +53,7 @@ def _day(before: str | None) -> date:
 
 
 def _purge(home: Home, before: date, *, yes: bool) -> int:
-    recover(home.lake)
+    say_damage(home)
     found = retention.doomed(home, before)
     if found.is_empty and before <= (retention.purged_before(home) or date.min):
         stdout.print(f"Nothing is older than {before}; a purge before has seen to that.", highlight=False)

@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from pipelines.commands.terminal import markup, stdout
+from pipelines.flattening import Flattened
 from pipelines.ingest import Ingested
 from pipelines.lake.home import Home
 from sql.canned import find
@@ -68,6 +69,19 @@ def show_ingested(found: Ingested) -> None:
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
     show_errors(found.errors)
+
+
+def show_quarantined(flattened: Flattened) -> None:
+    """What this run could not flatten, and what to do about it."""
+    count = flattened.quarantined.total()
+    if count:
+        reasons = ", ".join(f"{some:,} x {reason}" for reason, some in sorted(flattened.quarantined.items()))
+        stdout.print(
+            f"  [bold yellow]not flattened:[/] {count:,} stored documents are set aside ({reasons}). "
+            "`tracehound quarantine` tells why and what to do.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def show_errors(errors: Mapping[str, str]) -> None:
