@@ -15,7 +15,7 @@ _LEAST_WIDTH = 20
 
 def _console(*, stderr: bool = False) -> Console:
     console = Console(stderr=stderr)
-    if console.width < _LEAST_WIDTH:
+    if console.width < _LEAST_WIDTH:  # noqa: PLR1730 - a width that was set follows no resizing
         console.width = _LEAST_WIDTH
     return console
 
