@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from pipelines import aws_settings, desk_cli, outlets, profile_cli, query_cli, report_cli
+from pipelines import aws_settings, desk_cli, outlets, profile_cli, quarantine_cli, query_cli, report_cli
 from pipelines.config import WrongConfiguration
 from pipelines.lake.home import HOME_VARIABLE
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
@@ -31,6 +31,7 @@ app.add_typer(desk_cli.app)
 app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)
+app.add_typer(quarantine_cli.app, name="quarantine")
 
 _DAY = "%Y-%m-%d"
 
@@ -113,8 +114,18 @@ def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOpti
 @app.command()
 def purge(
     before: Annotated[
-        str, typer.Option("--before", metavar="YYYY-MM-DD", help="Delete versions of earlier UTC days.")
-    ],
+        str | None,
+        typer.Option(
+            "--before",
+            metavar="YYYY-MM-DD",
+            help="Delete versions of earlier UTC days.",
+            show_default=False,
+        ),
+    ] = None,
+    take_back: Annotated[
+        bool,
+        typer.Option("--take-back", help="Forget the latest purge, so that older versions are stored again."),
+    ] = False,
     home: HomeOption = None,
     config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -122,10 +133,13 @@ def purge(
 ) -> None:
     """Delete versions of findings that were written before a day, in raw and in all that is made from it.
 
-    It says what will be deleted and asks. What was purged is not stored again, however often it is read.
+    It says what will be deleted and asks. What was purged is not stored again, however often it is read,
+    unless that purge is taken back: then the next run reads what it kept out, if the sources still have it.
     """
     from pipelines.commands import purge as command  # noqa: PLC0415
 
+    if take_back:
+        command.take_back(before, home, yes=yes, wait_seconds=wait)
     command.purge(before, home, yes=yes, wait_seconds=wait)
 
 

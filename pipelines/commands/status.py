@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 from rich.table import Table
 
-from pipelines import troubles
-from pipelines.batches import FINDINGS, REJECTED
+from pipelines import quarantine, troubles
+from pipelines.batches import FINDINGS
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
 from pipelines.lake import parquet
@@ -24,7 +24,7 @@ def status(given: Path | None) -> None:
         fail(f"{home.path} is no tracehound home yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     _stored(home)
     _newest(home)
-    _rejected(home)
+    _set_aside(home)
     _unmodelled(home)
     _runs(home)
 
@@ -51,7 +51,8 @@ def _stored(home: Home) -> None:
         ("  of them not whole", f"{read['error'].count():,}"),
         ("distinct bodies of findings", f"{parquet.row_count(home.files(FINDINGS)):,}"),
         ("met again elsewhere", f"{parquet.row_count(home.files(REPEATS)):,}"),
-        ("set aside", f"{parquet.row_count(home.files(REJECTED)):,}"),
+        ("set aside when they were read", f"{quarantine.count(home, 'reading'):,}"),
+        ("stored, but not flattened", f"{quarantine.count(home, 'flattening'):,}"),
         ("warehouse served since", _when(served.stat().st_mtime) if served.exists() else "not yet"),
     ]
     _print(
@@ -75,14 +76,15 @@ def _newest(home: Home) -> None:
     _print("Newest data", newest, "nothing is stored")
 
 
-def _rejected(home: Home) -> None:
-    rejected = (
-        parquet.read(home.files(REJECTED), REJECTED, ["reason_code", "reason", "uri", "line"])
-        .sort("reason_code", "uri", "line")
-        .group_by("reason_code", maintain_order=True)
-        .agg(documents=pl.len(), example=pl.col("reason").first(), uri=pl.col("uri").first())
-    )
-    _print("Set aside", rejected, "nothing")
+def _set_aside(home: Home) -> None:
+    reasons = quarantine.reasons(home)
+    rows = [(each.step, each.reason_code, each.documents, each.reason, each.uri) for each in reasons]
+    schema = {
+        "while": pl.String, "reason": pl.String, "documents": pl.Int64, "example": pl.String, "uri": pl.String
+    }  # fmt: skip
+    _print("Set aside", pl.DataFrame(rows, schema=schema, orient="row"), "nothing")
+    if reasons:
+        stdout.print(f"  {quarantine.TODO}\n", highlight=False, soft_wrap=True)
 
 
 def _unmodelled(home: Home) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import config
+from pipelines.lake import aside
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
     from transforms.contracts import Table
@@ -72,6 +73,11 @@ class Home:
         return self.path / "sources.json"
 
     @property
+    def damaged(self) -> Path:
+        """What was set aside because it was damaged."""
+        return self.path / aside.FOLDER
+
+    @property
     def reference(self) -> Path:
         """The folder of CSV files by which people tell what they know of their accounts."""
         return self.path / "reference"
@@ -85,6 +91,11 @@ class Home:
     def pending_alerts(self) -> Path:
         """Exists while posts wait to be tried again; says why."""
         return self.path / "alerts.pending.json"
+
+    @property
+    def clock(self) -> Path:
+        """The last day on which the clock could be trusted."""
+        return self.path / "clock.txt"
 
     def folder(self, table: Table) -> Path:
         """The folder of a table in the lake."""
