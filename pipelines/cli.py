@@ -3,11 +3,11 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from pipelines import aws_settings, desk_cli, profile_cli, quarantine_cli, query_cli, report_cli
+from pipelines import aws_settings, desk_cli, outlets, profile_cli, quarantine_cli, query_cli, report_cli
 from pipelines.config import WrongConfiguration
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
@@ -112,8 +112,18 @@ def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOpti
 @app.command()
 def purge(
     before: Annotated[
-        str, typer.Option("--before", metavar="YYYY-MM-DD", help="Delete versions of earlier UTC days.")
-    ],
+        str | None,
+        typer.Option(
+            "--before",
+            metavar="YYYY-MM-DD",
+            help="Delete versions of earlier UTC days.",
+            show_default=False,
+        ),
+    ] = None,
+    take_back: Annotated[
+        bool,
+        typer.Option("--take-back", help="Forget the latest purge, so that older versions are stored again."),
+    ] = False,
     home: HomeOption = None,
     config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -121,10 +131,13 @@ def purge(
 ) -> None:
     """Delete versions of findings that were written before a day, in raw and in all that is made from it.
 
-    It says what will be deleted and asks. What was purged is not stored again, however often it is read.
+    It says what will be deleted and asks. What was purged is not stored again, however often it is read,
+    unless that purge is taken back: then the next run reads what it kept out, if the sources still have it.
     """
     from pipelines.commands import purge as command  # noqa: PLC0415
 
+    if take_back:
+        command.take_back(before, home, yes=yes, wait_seconds=wait)
     command.purge(before, home, yes=yes, wait_seconds=wait)
 
 
@@ -195,13 +208,37 @@ def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 def main() -> None:
     """Runs the command line; a configuration that can't be used is wrong usage."""
+    outlets.prepare()
     try:
-        app()
+        _run()
     except WrongConfiguration as error:
         from pipelines.commands.terminal import WRONG_USAGE, say_error  # noqa: PLC0415 - rich, for this alone
 
         say_error(error)
         sys.exit(WRONG_USAGE)
+    except Exception as error:
+        _say_trouble(error)
+
+
+def _run() -> None:
+    """The command, and what it printed."""
+    try:
+        app()
+    except SystemExit:
+        outlets.flush()
+        raise
+
+
+def _say_trouble(error: Exception) -> NoReturn:
+    """Ends the command with what the host denied; what is no trouble of the host's goes on."""
+    from pipelines import troubles  # noqa: PLC0415 - as above
+    from pipelines.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
+
+    told = troubles.told(error)
+    if told is None:
+        raise error
+    say_error(told)
+    sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipelines import config, reference, remembered
+from pipelines import alerts, config, reference, remembered, retention
 from pipelines.config import Config, WrongConfiguration, keys
 from pipelines.lake import journal
 from pipelines.lake.disk import RESERVE_BYTES
@@ -43,18 +43,24 @@ def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
     yield from _versions()
     try:
         settings = config.load()
+        home = Home.find(given_home)
     except WrongConfiguration as error:
         yield Diagnosis("fail", "configuration", str(error), "Mend the file or the variable.")
         return
     yield from _configuration()
-    home = Home.find(given_home)
-    yield from _home(home)
-    yield from _quarantine(home)
-    yield from _reference(home)
-    sources = remembered.sources(home, [])
+    try:
+        yield from _home(home)
+        yield from _quarantine(home)
+        yield from _reference(home)
+        sources = remembered.sources(home, [])
+    except OSError as error:
+        todo = "Give it to this user, or choose another home."
+        yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
+        return
     yield from _sources(sources)
     if settings.alerts.webhook_url:
         yield _webhook(settings.alerts.webhook_url)
+    yield from _posted(home)
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
 
@@ -122,6 +128,9 @@ def _home(home: Home) -> Iterator[Diagnosis]:
     if journal.is_interrupted(home.lake):
         yield Diagnosis("note", "home", "a commit was interrupted", "Nothing: the next run finishes it.")
     yield _disk(home, place)
+    for told in retention.notes(home):
+        what, _, todo = told.partition(": ")
+        yield Diagnosis("note", "retention", what, todo)
 
 
 def _quarantine(home: Home) -> Iterator[Diagnosis]:
@@ -177,13 +186,21 @@ def _local(path: Path) -> Diagnosis:
     return Diagnosis("ok", "sources", f"{path} can be read")
 
 
+def _posted(home: Home) -> Iterator[Diagnosis]:
+    if count := alerts.damaged_lines(home):
+        found = f"{count:,} lines of {home.posted_alerts} can't be read"
+        yield Diagnosis("note", "alerts", found, "Nothing: what they told of may be posted once more.")
+
+
 def _webhook(url: str) -> Diagnosis:
     """Whether somebody listens; nothing is posted, and the address stays secret."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
     try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
         socket.create_connection((parts.hostname or "", port), _TIMEOUT_SECONDS).close()
     except OSError as error:
         found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
         return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
+    except ValueError:
+        return Diagnosis("fail", "alerts", "the webhook's address is none", "Check `webhook_url`.")
     return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")

@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
+from pipelines.damage import missing
 from pipelines.lake import disk, parquet
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
@@ -121,6 +122,8 @@ class _Store:
     def __init__(self, home: Home, seen_at: datetime, keep_from: date | None) -> None:
         self.total = Ingested()
         self._home, self._seen_at, self._keep_from = home, seen_at, keep_from
+        # Of an object that is read again after damage some rows may be there still.
+        self._is_mending = missing.read(home) is not None
         # By object, of which one may go on in the next batch.
         self._counts: dict[str, Counter[str]] = {}
 
@@ -128,7 +131,7 @@ class _Store:
         """Stores what a batch brings that is not stored yet, in one step."""
         placed = _placed(self._home, batch.findings, self._keep_from)
         self._count(placed, batch)
-        writer = _Writer(self._home, batch.commit, batch.is_partial)
+        writer = _Writer(self._home, batch.commit, batch.is_partial or self._is_mending)
         new = placed.filter(status="new")
         writer.findings(new, batch)
         writer.by_day(REPEATS, placed.filter(status="repeat").rename({"first_seen_at": "seen_at"}))

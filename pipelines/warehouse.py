@@ -13,15 +13,14 @@ from importlib.metadata import version
 import duckdb
 
 from pipelines.flattening import built_days
-from pipelines.lake import disk
-from pipelines.lake.built import Built, digest
+from pipelines.lake import disk, manifest
+from pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from pipelines.lake.home import Home
 from pipelines.lake.names import together
 from sql import build, publish
 from sql.models import Model, lake_tables, models
 from transforms.contracts import TABLES, Table
 
-WAREHOUSE_KEY = "warehouse"
 # The lake's own models need no more for some millions of findings, and cost the same with it. A second thread
 # would hold some 200 MB more, and save a few seconds at a million.
 _LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
@@ -155,9 +154,17 @@ class NextWarehouse:
                 raise
             build.allow_memory(con, self.limits.memory)
             rows = build.build_model(con, model)
-        build.export_table(con, model.contract, self.home.folder(model.contract) / "part-0000.parquet")
+        self._export(con, model.contract)
         built_tables(self.home).note(model.qualified_name, model_origin(self.home, model))
         return rows
+
+    def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
+        """Writes a table to the lake. Killed on the way, nothing is known of the file: it is made again."""
+        path = self.home.folder(table) / "part-0000.parquet"
+        name = path.relative_to(self.home.lake).as_posix()
+        manifest.forget(self.home.lake, name)
+        build.export_table(con, table, path)
+        manifest.note(self.home.lake, name, path)
 
     def publish(self) -> None:
         """Completes the file and serves it in one rename."""
@@ -166,7 +173,9 @@ class NextWarehouse:
         with self.open(tuple(TABLES)) as con:
             publish.finish(con)
         self.close()
+        manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
+        manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
         built_tables(self.home).note(WAREHOUSE_KEY, origin)
 
     def _expected_bytes(self) -> int:

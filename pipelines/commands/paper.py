@@ -3,7 +3,6 @@
 What belongs here: shapes that several commands share. What does not: what they say.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -16,6 +15,7 @@ from rich.table import Table
 
 from pipelines.colours import look
 from pipelines.commands.terminal import FAILED, markup, say_error, stderr, stdout
+from pipelines.commands.values import as_json
 from pipelines.desk.asking import NotAnswered
 from pipelines.desk.words import as_text
 
@@ -105,7 +105,7 @@ def shortened(value: str, longest: int = _LONGEST) -> str:
 
 def write_json(value: Any) -> None:
     """A value as JSON in ASCII alone, so that no terminal acts on it."""
-    sys.stdout.write(json.dumps(plain(value), indent=2) + "\n")
+    sys.stdout.write(as_json(plain(value), indent=2) + "\n")
 
 
 def write_page(page: "Page", path: Path) -> None:

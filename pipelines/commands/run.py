@@ -1,15 +1,16 @@
 """`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import typer
 
+from pipelines import clock, damage, retention
 from pipelines.commands import summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
+from pipelines.damage import missing
 from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.plan import Plan, plan
@@ -33,6 +34,7 @@ def run(
     try:
         chosen_days = _range(*days)
         with writer_lock(home.lock, "tracehound run", wait_seconds):
+            say_damage(home)
             chosen = remembered(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
@@ -42,6 +44,12 @@ def run(
     except (HomeIsBusy, Unreached) as error:
         fail(error)
     raise typer.Exit(code)
+
+
+def say_damage(home: Home, *, deep: bool = False) -> None:
+    """Notices what is damaged, and says what was done about it."""
+    for each in damage.notice(home, deep=deep):
+        stderr.print(f"[bold yellow]damage:[/] {markup(each)}", highlight=False, soft_wrap=True)
 
 
 def _range(first: date | None, last: date | None) -> Days:
@@ -58,8 +66,10 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     """
     with stderr.status("asking for what is new"):
         asked = ask(sources, home)
+    clock.note(home)
     planned = plan(home, sources, upto, days)
     if not planned.has_news:
+        _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         summary.show_errors(asked.errors)
         return FAILED if asked.errors else _post_pending(home)
@@ -78,9 +88,16 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
         )
     summary.show_ingested(found)
     summary.show_quarantined(did.flattened)
+    _say_notes(home)
     _say_pending(home)
     set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
     return DONE if succeeded and not found.errors and not set_aside else FAILED
+
+
+def _say_notes(home: Home) -> None:
+    """Says what was not deleted, or not stored, for the clock."""
+    for told in retention.notes(home):
+        stderr.print(f"[yellow]{markup(told)}[/]", highlight=False, soft_wrap=True)
 
 
 def _post_pending(home: Home) -> int:
@@ -96,14 +113,10 @@ def _post_pending(home: Home) -> int:
 
 def _say_pending(home: Home) -> None:
     """Says which alerts wait for the next run, and why."""
-    if home.pending_alerts.exists():
-        left = json.loads(home.pending_alerts.read_text())
-        stderr.print(
-            f"[bold red]{left['pending']:,} alerts not posted, the next run tries again:[/] "
-            f"{markup('; '.join(left['errors']))}",
-            highlight=False,
-            soft_wrap=True,
-        )
+    from pipelines import alerts  # noqa: PLC0415 - as above
+
+    if left := alerts.left(home):
+        stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
 
 
 def rebuild(given: Path | None, *, wait_seconds: float) -> None:
@@ -124,9 +137,13 @@ def _rebuild(home: Home) -> int:
     from pipelines.flattening import built_days  # noqa: PLC0415 - as above
     from pipelines.warehouse import built_tables  # noqa: PLC0415
 
+    say_damage(home, deep=True)
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
-    return refresh(home)
+    code = refresh(home)
+    if missing.is_untold(home):
+        fail("raw has lost documents with a damaged file: `tracehound run` reads their objects again.")
+    return code
 
 
 def refresh(home: Home) -> int:

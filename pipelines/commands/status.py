@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 from rich.table import Table
 
-from pipelines import quarantine
+from pipelines import quarantine, troubles
 from pipelines.batches import FINDINGS
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
@@ -106,7 +106,15 @@ def _unmodelled(home: Home) -> None:
 def _runs(home: Home) -> None:
     from pipelines.launch import last_runs  # noqa: PLC0415 - Dagster, which the rest does not need
 
-    rows = last_runs(home, _MOST_RUNS)
+    try:
+        rows = last_runs(home, _MOST_RUNS)
+    except Exception as error:
+        # Dagster's history opens for writing alone; a home that can't be written has told all the rest.
+        denied = troubles.told(error, home.dagster)
+        if denied is None:
+            raise
+        stdout.print(f"[bold]Last runs[/]: {markup(denied)}", highlight=False, soft_wrap=True)
+        return
     _print(
         "Last runs", pl.DataFrame(rows, schema=["run", "job", "started", "state"], orient="row"), "none yet"
     )

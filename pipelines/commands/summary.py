@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
 from rich.panel import Panel
 from rich.table import Table
@@ -14,7 +15,7 @@ from pipelines.flattening import Flattened
 from pipelines.ingest import Ingested
 from pipelines.lake.home import Home
 from sql.canned import find
-from sql.query import run_query
+from sql.reader import open_reader
 
 _SUMMARY = files("sql").joinpath("statements/summary.sql").read_text()
 _MOST_NAMED = 10
@@ -23,7 +24,8 @@ _NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "new_executables
 
 def show(home: Home, found: Ingested) -> None:
     """The home in figures, where its files are, and three questions to ask next."""
-    held = run_query(home.warehouse, _SUMMARY).to_pylist()[0]
+    with open_reader(home.warehouse) as reader:
+        held: dict[str, Any] = reader.rows(_SUMMARY)[0]
     figures = Table.grid(padding=(0, 2))
     figures.add_column(justify="right", style="bold cyan")
     for name, text in _FIGURES.items():

@@ -37,6 +37,7 @@ def test_every_derived_table_has_a_model() -> None:
         "flattened.coverage",
         "flattened.finding_status",
         "flattened.findings_current",
+        "flattened.newest_moment",
     }
     assert set(models.models()) == derived | below
 

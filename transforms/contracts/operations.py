@@ -20,7 +20,7 @@ COVERAGE = Table(
         count("finding_count", "Distinct findings. Adds up."),
         count("version_count", "Versions of these. Adds up."),
         Column("last_updated_at", TIME, "Newest version; null without findings."),
-        Column("quiet_days", FLOAT, "Days from it to the newest version of all findings."),
+        Column("quiet_days", FLOAT, "Days from it to the newest moment of the data; 0 where it is ahead of that."),
     ),
 )
 
