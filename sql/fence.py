@@ -65,9 +65,9 @@ def only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Stateme
     return statements[0]
 
 
-def meant(error: Exception, limits: QueryLimits, path: Path) -> QueryError:
+def meant(error: Exception, limits: QueryLimits, path: Path | None = None) -> QueryError:
     """What an error means that came up while a file was opened or a statement ran on it."""
-    if _tells_damage(error):
+    if path and _tells_damage(error):
         why = str(error).splitlines()[0]
         return QueryFailed(f"{path} is damaged: `tracehound run` makes it again. {why}")
     if isinstance(error, duckdb.PermissionException):
