@@ -18,7 +18,7 @@ _OPEN = Section(
     "What is open",
     "Findings that wait for somebody: open, or of unknown state where nobody asked GuardDuty's API "
     "whether they still are. "
-    "Ages count to the newest version of all findings, not to today. *Nothing here? Then every "
+    "Ages count to the newest moment of the data, not to today. *Nothing here? Then every "
     "finding is archived or "
     "expired.*",
     (
@@ -114,8 +114,8 @@ _OPEN = Section(
 _NEW = Section(
     "What is new",
     "A finding is new on the UTC day of its first known version. The newest 90 days are shown, "
-    "counted from the newest version "
-    "of all findings. *Nothing here? Then no finding was ever stored: see Operations.*",
+    "counted from the newest moment "
+    "of the data. *Nothing here? Then no finding was ever stored: see Operations.*",
     (
         (
             (

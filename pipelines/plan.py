@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines import flattening, listing, reference, retention
+from pipelines.damage import missing
 from pipelines.lake import journal
 from pipelines.lake.home import Home
 from pipelines.sources import ALL_DAYS, Days
@@ -14,7 +15,8 @@ from transforms.contracts import LAYERS
 class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
-    `has_reference` says that reference files have news.
+    `has_reference` says that reference files have news, `is_mending` that damage has lost
+    what is to be looked for.
     """
 
     objects: int
@@ -24,6 +26,7 @@ class Plan:
     is_interrupted: bool
     old_days: int = 0
     has_reference: bool = False
+    is_mending: bool = False
 
     @property
     def has_news(self) -> bool:
@@ -36,6 +39,7 @@ class Plan:
             or self.is_interrupted
             or self.old_days
             or self.has_reference
+            or self.is_mending
         )
 
 
@@ -56,12 +60,13 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         is_interrupted=journal.is_interrupted(home.lake),
         old_days=_old_days(home),
         has_reference=reference.has_news(home),
+        is_mending=missing.is_untold(home),
     )
 
 
 def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
-    keep_from = retention.keep_from()
+    keep_from = retention.keep_from(home)
     return len(retention.old_days(home, keep_from)) if keep_from else 0
 
 

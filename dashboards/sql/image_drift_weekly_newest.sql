@@ -1,4 +1,5 @@
--- Rows of trends.image_drift_weekly of the newest 26 weeks, so that one old finding does not squeeze all others.
-SELECT *
-FROM trends.image_drift_weekly
-WHERE week_date > (SELECT max(week_date) FROM trends.image_drift_weekly) - 26 * 7
+-- Rows of trends.image_drift_weekly of the newest 26 weeks, so that no finding of another time squeezes all others.
+SELECT weeks.*
+FROM trends.image_drift_weekly AS weeks
+CROSS JOIN flattened.newest_moment AS newest
+WHERE weeks.week_date <= newest.newest_date AND weeks.week_date > newest.newest_date - 26 * 7

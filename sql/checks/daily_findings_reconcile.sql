@@ -1,7 +1,7 @@
 -- checks: trends.findings_daily
 -- severity: error
 -- Every day, account and type has the versions that flattened has, all occurrences add up to the latest counts, and
--- every finding is new once.
+-- every finding is new once. A count at the end of what its type holds stands for more, and adds up to nothing.
 WITH
 stored AS (
     SELECT
@@ -35,7 +35,11 @@ stored_occurrences AS (
 ),
 
 served_occurrences AS (
-    SELECT coalesce(sum(event_count_increase + unattributed_event_count), 0) AS event_count
+    SELECT
+        coalesce(sum(event_count_increase) + sum(unattributed_event_count), 0) AS event_count,
+        count(*) FILTER (
+            greatest(abs(event_count_increase::HUGEINT), abs(unattributed_event_count::HUGEINT)) >= 9223372036854775807
+        ) AS saturated_count
     FROM trends.findings_daily
 ),
 
@@ -66,11 +70,11 @@ SELECT
     NULL,
     NULL,
     NULL,
-    stored_occurrences.event_count::BIGINT,
-    served_occurrences.event_count::BIGINT
+    saturated(stored_occurrences.event_count),
+    saturated(served_occurrences.event_count)
 FROM stored_occurrences
 CROSS JOIN served_occurrences
-WHERE stored_occurrences.event_count != served_occurrences.event_count
+WHERE served_occurrences.saturated_count = 0 AND stored_occurrences.event_count != served_occurrences.event_count
 UNION ALL
 SELECT
     'new findings',

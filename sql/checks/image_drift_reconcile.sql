@@ -10,11 +10,11 @@ described AS (
 
 stored AS (
     SELECT count(*) AS finding_count
-    FROM flattened.findings_current AS findings
-    INNER JOIN described ON described.finding_id = findings.finding_id AND described.updated_at = findings.first_updated_at
-    WHERE
-        NOT findings.is_sample
-        AND findings.threat_family IN ('NewBinaryExecuted', 'NewLibraryLoaded', 'SensitiveFileModified')
+    FROM flattened.findings_current AS current
+    INNER JOIN flattened.findings AS firsts
+        ON firsts.finding_id = current.finding_id AND firsts.updated_at = current.first_updated_at
+    INNER JOIN described ON described.finding_id = firsts.finding_id AND described.updated_at = firsts.updated_at
+    WHERE NOT current.is_sample AND drift_kind(firsts.threat_family) IS NOT NULL
 ),
 
 served AS (

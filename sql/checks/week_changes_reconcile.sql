@@ -9,20 +9,16 @@ firsts AS (
     WHERE NOT is_sample
 ),
 
-newest AS (
-    SELECT max((updated_at AT TIME ZONE 'UTC')::DATE) AS newest_date
-    FROM flattened.findings_current
-    WHERE NOT is_sample
-),
-
 stored AS (
     SELECT
-        count(*) FILTER (firsts.first_date > newest.newest_date - 7) AS new_count,
+        count(*) FILTER (
+            firsts.first_date > newest.newest_date - 7 AND firsts.first_date <= newest.newest_date
+        ) AS new_count,
         count(*) FILTER (
             firsts.first_date > newest.newest_date - 14 AND firsts.first_date <= newest.newest_date - 7
         ) AS earlier_count
     FROM firsts
-    CROSS JOIN newest
+    CROSS JOIN flattened.newest_moment AS newest
 ),
 
 served AS (

@@ -80,10 +80,6 @@ findings AS (
     LEFT JOIN tactics USING (tactic)
 ),
 
-newest AS (
-    SELECT max(last_seen_at) AS newest_at FROM findings
-),
-
 parts AS (
     SELECT
         named.entity_id,
@@ -124,14 +120,16 @@ shares AS (
         least(greatest(parts.tactic_count - 1, 0) / 4, 1) AS tactics_share,
         groups.group_share,
         CASE WHEN parts.is_in_sequence THEN 1 WHEN groups.has_sequence THEN 0.5 ELSE 0 END AS sequence_share,
-        0.5 ** ((epoch_us(newest.newest_at) - epoch_us(parts.last_seen_at)) / 1e6 / 86400 / 7) AS recency_share,
+        0.5 ** (
+            greatest(epoch_us(newest.newest_at) - epoch_us(parts.last_seen_at), 0) / 1e6 / 86400 / 7
+        ) AS recency_share,
         1 / (1 + log2(entity_groups.group_count)) AS rarity_share,
         least(greatest(coalesce(places.place_count, 2) - 2, 0) / 4, 1) AS spread_share
     FROM parts
     INNER JOIN entity_groups USING (entity_id)
     INNER JOIN groups USING (group_id)
     LEFT JOIN places USING (entity_id, group_id)
-    CROSS JOIN newest
+    CROSS JOIN flattened.newest_moment AS newest
 ),
 
 points AS (

@@ -314,20 +314,25 @@ runs AS (
     FROM judged
 ),
 
+-- A session whose finding knows no place has the same key as the session itself, so that both ways lead to it.
+own_keys AS (
+    SELECT session_id AS entity_id, session_key AS entity_key FROM sessions
+    UNION ALL
+    SELECT session_id, session_key FROM processes_in_places
+    UNION ALL
+    SELECT entity_id, entity_key FROM told_sightings
+    UNION ALL
+    SELECT entity_id, entity_key FROM stolen
+    UNION ALL
+    SELECT entity_id, file_in_place FROM files_in_places
+    UNION ALL
+    SELECT entity_id, place_key FROM graves
+),
+
 keys AS (
     SELECT entity_id, entity_key FROM entities.entities WHERE entity_kind != 'process'
     UNION ALL
-    SELECT DISTINCT session_id, session_key FROM sessions
-    UNION ALL
-    SELECT DISTINCT session_id, session_key FROM processes_in_places
-    UNION ALL
-    SELECT DISTINCT entity_id, entity_key FROM told_sightings
-    UNION ALL
-    SELECT DISTINCT entity_id, entity_key FROM stolen
-    UNION ALL
-    SELECT DISTINCT entity_id, file_in_place FROM files_in_places
-    UNION ALL
-    SELECT DISTINCT entity_id, place_key FROM graves
+    SELECT entity_id, min(entity_key) FROM own_keys GROUP BY entity_id
 ),
 
 links AS (

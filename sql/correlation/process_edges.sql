@@ -4,6 +4,9 @@
 -- Where a process names no parent, the next ancestor of its lineage is its parent. Of several parents the one that most
 -- findings give is chosen. If chosen parents lead round in a loop, the edges of that loop to a parent that is not older
 -- are not followed: a loop cannot be without one, so what remains is a forest.
+--
+-- Loops are looked for step by step, as far as ancestry goes. Where a path is longer, which only a hostile one is, steps
+-- of its account and region are doubled round by round: after 2^24 of them, every path without a loop has ended.
 WITH RECURSIVE
 sightings AS (
     SELECT
@@ -66,26 +69,58 @@ suspects AS (
             >= (coalesce(child.started_at, 'infinity'::TIMESTAMPTZ), child.process_uuid)
 ),
 
-walks (account_id, region, start_uuid, reached_uuid) AS (
-    SELECT account_id, region, process_uuid, parent_uuid
+walks (account_id, region, start_uuid, reached_uuid, distance) AS (
+    SELECT account_id, region, process_uuid, parent_uuid, 1
     FROM suspects
-    UNION
-    SELECT walks.account_id, walks.region, walks.start_uuid, chosen.parent_uuid
+    UNION ALL
+    SELECT walks.account_id, walks.region, walks.start_uuid, chosen.parent_uuid, walks.distance + 1
     FROM walks
     INNER JOIN chosen
         ON chosen.account_id = walks.account_id
         AND chosen.region = walks.region
         AND chosen.process_uuid = walks.reached_uuid
+    WHERE walks.reached_uuid != walks.start_uuid AND walks.distance < 128
+),
+
+long_paths AS (
+    SELECT
+        chosen.account_id,
+        chosen.region,
+        chosen.process_uuid,
+        chosen.parent_uuid,
+        row_number() OVER (ORDER BY chosen.account_id, chosen.region, chosen.process_uuid) AS number
+    FROM chosen
+    SEMI JOIN (SELECT account_id, region FROM walks WHERE distance = 128) USING (account_id, region)
+),
+
+jumps (number, target_number, round) USING KEY (number) AS (
+    SELECT child.number, parent.number, 0
+    FROM long_paths AS child
+    INNER JOIN long_paths AS parent
+        ON parent.account_id = child.account_id
+        AND parent.region = child.region
+        AND parent.process_uuid = child.parent_uuid
+    UNION
+    SELECT near.number, far.target_number, near.round + 1
+    FROM recurring.jumps AS near
+    LEFT JOIN recurring.jumps AS far ON far.number = near.target_number
+    WHERE near.target_number IS NOT NULL AND near.round < 24 AND EXISTS (FROM jumps)
+),
+
+looping AS (
+    SELECT account_id, region, start_uuid AS process_uuid
+    FROM walks
+    WHERE reached_uuid = start_uuid
+    UNION
+    -- Where paths still lead is on a loop, and all of the loop is such an end.
+    SELECT account_id, region, process_uuid
+    FROM long_paths
+    WHERE number IN (SELECT target_number FROM jumps)
 ),
 
 loops AS (
-    SELECT suspects.account_id, suspects.region, suspects.process_uuid, suspects.parent_uuid
     FROM suspects
-    INNER JOIN walks
-        ON walks.account_id = suspects.account_id
-        AND walks.region = suspects.region
-        AND walks.start_uuid = suspects.process_uuid
-        AND walks.reached_uuid = suspects.process_uuid
+    SEMI JOIN looping USING (account_id, region, process_uuid)
 )
 
 SELECT

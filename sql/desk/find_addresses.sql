@@ -11,10 +11,10 @@ chosen AS (
     FROM addresses
     WHERE
         $first_number::BIGINT IS NULL
-        OR TRY_CAST(split_part(entity_key, '.', 1) AS BIGINT) * 16777216
-        + TRY_CAST(split_part(entity_key, '.', 2) AS BIGINT) * 65536
-        + TRY_CAST(split_part(entity_key, '.', 3) AS BIGINT) * 256
-        + TRY_CAST(split_part(entity_key, '.', 4) AS BIGINT) BETWEEN $first_number AND $last_number
+        OR TRY_CAST(split_part(entity_key, '.', 1) AS UTINYINT)::BIGINT * 16777216
+        + TRY_CAST(split_part(entity_key, '.', 2) AS UTINYINT)::BIGINT * 65536
+        + TRY_CAST(split_part(entity_key, '.', 3) AS UTINYINT)::BIGINT * 256
+        + TRY_CAST(split_part(entity_key, '.', 4) AS UTINYINT)::BIGINT BETWEEN $first_number AND $last_number
 )
 
 SELECT *, count(*) OVER () AS found_count

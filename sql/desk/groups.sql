@@ -1,10 +1,5 @@
 -- Grain: group. Parameters: days, min_severity, most.
 -- Answers: which groups had an event in the last days of what is stored, the gravest first, and how many are there?
-WITH
-newest AS (
-    SELECT max(last_seen_at) AS newest_at FROM correlation.finding_groups
-)
-
 SELECT
     groups.group_id,
     groups.title,
@@ -20,7 +15,7 @@ SELECT
     newest.newest_at,
     count(*) OVER () AS group_count
 FROM correlation.finding_groups AS groups
-CROSS JOIN newest
+CROSS JOIN flattened.newest_moment AS newest
 WHERE
     groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
     AND groups.highest_severity >= $min_severity

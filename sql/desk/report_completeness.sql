@@ -11,8 +11,9 @@ SELECT
     overdue_finding_count,
     count(*) OVER () AS row_count
 FROM trends.completeness_daily
+CROSS JOIN flattened.newest_moment
 WHERE
-    updated_date > (SELECT max(updated_date) FROM trends.finding_versions) - $days
+    updated_date > newest_date - $days
     AND (overdue_finding_count > 0 OR api_coverage = 'partial')
 ORDER BY overdue_finding_count DESC, updated_date DESC, account_id, region
 LIMIT $most

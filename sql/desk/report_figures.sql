@@ -1,8 +1,7 @@
 -- How much is known, how much of it waits, and what changed in the last $days days beside those before?
 WITH
 newest AS (
-    SELECT max(updated_at) AS newest_at, max(updated_date) AS newest_date
-    FROM trends.finding_versions
+    FROM flattened.newest_moment
 ),
 
 waiting AS (
@@ -16,7 +15,9 @@ waiting AS (
 
 news AS (
     SELECT
-        coalesce(sum(new_finding_count) FILTER (updated_date > newest_date - $days), 0)::BIGINT AS new_count,
+        coalesce(sum(new_finding_count) FILTER (
+            updated_date <= newest_date AND updated_date > newest_date - $days
+        ), 0)::BIGINT AS new_count,
         coalesce(sum(new_finding_count) FILTER (
             updated_date <= newest_date - $days AND updated_date > newest_date - 2 * $days
         ), 0)::BIGINT AS earlier_count

@@ -1,7 +1,7 @@
 -- What was met for the first time in the last $days days: types, images and networks?
 WITH
 newest AS (
-    SELECT max(updated_date) AS newest_date FROM trends.findings_daily
+    FROM flattened.newest_moment
 ),
 
 types AS (
@@ -29,6 +29,6 @@ SELECT
     count(*) OVER () AS row_count
 FROM known
 CROSS JOIN newest
-WHERE first_updated_date > newest_date - $days
+WHERE first_updated_date <= newest_date AND first_updated_date > newest_date - $days
 ORDER BY kind, first_updated_date DESC, finding_count DESC, name
 LIMIT $most

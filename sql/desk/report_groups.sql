@@ -10,6 +10,7 @@ SELECT
     group_id,
     count(*) OVER () AS row_count
 FROM correlation.finding_groups
-WHERE last_seen_at > (SELECT max(updated_at) FROM trends.finding_versions) - to_days($days)
+CROSS JOIN flattened.newest_moment
+WHERE last_seen_at > newest_at - to_days($days)
 ORDER BY highest_severity DESC NULLS LAST, tactic_count DESC, finding_count DESC, group_id
 LIMIT $most

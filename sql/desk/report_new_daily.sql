@@ -4,7 +4,8 @@ SELECT
     coalesce(nullif(severity_band, ''), 'Unknown') AS part,
     sum(new_finding_count)::BIGINT AS amount
 FROM trends.findings_daily
-WHERE updated_date > (SELECT max(updated_date) FROM trends.findings_daily) - $days
+CROSS JOIN flattened.newest_moment
+WHERE updated_date <= newest_date AND updated_date > newest_date - $days
 GROUP BY ALL
 HAVING amount > 0
 ORDER BY day, part

@@ -1,7 +1,7 @@
 -- Of which types and where were there more new findings in the last $days days than in those before?
 WITH
 newest AS (
-    SELECT max(updated_date) AS newest_date FROM trends.findings_daily
+    FROM flattened.newest_moment
 ),
 
 counted AS (
@@ -15,7 +15,7 @@ counted AS (
     FROM trends.findings_daily
     CROSS JOIN newest
     LEFT JOIN trends.remediation_targets AS targets USING (severity_band)
-    WHERE updated_date > newest_date - 2 * $days
+    WHERE updated_date <= newest_date AND updated_date > newest_date - 2 * $days
     GROUP BY finding_type, account_id
 )
 

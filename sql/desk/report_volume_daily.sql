@@ -5,9 +5,10 @@ days AS (
         updated_date AS day,
         count(DISTINCT finding_id) AS finding_count,
         count(*) AS version_count,
-        sum(event_count_increase)::BIGINT AS event_count_increase
+        saturated(sum(event_count_increase)) AS event_count_increase
     FROM trends.finding_versions
-    WHERE updated_date > (SELECT max(updated_date) FROM trends.finding_versions) - $days
+    CROSS JOIN flattened.newest_moment
+    WHERE updated_date <= newest_date AND updated_date > newest_date - $days
     GROUP BY updated_date
 )
 

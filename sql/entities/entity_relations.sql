@@ -7,6 +7,9 @@
 --
 -- Pairs outnumber relations, so entities and findings are numbers until the pairs are counted, and the kinds that relate
 -- are bits: one comparison of numbers says of two entities of a finding whether they are a pair.
+--
+-- A finding is of a few things; one that names thousands of two kinds would make millions of pairs. Where a finding has
+-- more than 1000 entities, those of a kind with more than 100 are no scopes: each of them still relates to what holds it.
 WITH
 contents (related_kind, relation) AS (
     VALUES
@@ -119,6 +122,21 @@ seen AS (
     GROUP BY finding_number, entity_id, kind_bit, related_bits
 ),
 
+crowds AS (
+    SELECT finding_number
+    FROM seen
+    GROUP BY finding_number
+    HAVING count(*) > 1000
+),
+
+crowded_kinds AS (
+    SELECT finding_number, kind_bit
+    FROM seen
+    SEMI JOIN crowds USING (finding_number)
+    GROUP BY finding_number, kind_bit
+    HAVING count(*) > 100
+),
+
 rows_with_both (finding_id, entity_kind, entity_key, related_kind, related_key) AS (
     SELECT DISTINCT finding_id, 'container', concat(account_id, '/', region, '/', container_id), 'container_image', image_key
     FROM flattened.containers
@@ -143,6 +161,7 @@ pairs AS (
         greatest(scope.first_seen_at, related.first_seen_at) AS first_seen_at,
         least(scope.last_seen_at, related.last_seen_at) AS last_seen_at
     FROM seen AS scope
+    ANTI JOIN crowded_kinds USING (finding_number, kind_bit)
     INNER JOIN seen AS related USING (finding_number)
     WHERE
         scope.related_bits & related.kind_bit != 0

@@ -12,8 +12,8 @@ SELECT
     severity_band,
     sum(finding_count)::BIGINT AS finding_count,
     sum(version_count)::BIGINT AS version_count,
-    sum(event_count_increase)::BIGINT AS event_count_increase,
-    sum(unattributed_event_count)::BIGINT AS unattributed_event_count,
+    saturated(sum(event_count_increase)) AS event_count_increase,
+    saturated(sum(unattributed_event_count)) AS unattributed_event_count,
     round(sum(event_count_increase) / sum(finding_count), 1) AS events_per_finding
 FROM trends.findings_daily
 WHERE

@@ -1,6 +1,6 @@
 -- Which remote addresses, domains and networks are new for a cluster, against the days before?
 --
--- $scope_days number = 1: days before the newest event that are looked at
+-- $scope_days number = 1: days before the newest moment that are looked at
 -- $baseline_days number = 45: days before these in which it was not seen
 -- $cluster text = null: only this cluster, by ARN or name
 --
@@ -8,9 +8,7 @@
 -- nearly everything is new, so it says little.
 WITH
 newest AS (
-    SELECT max(coalesce(event_last_seen_at, updated_at)) AS newest_at
-    FROM flattened.findings_current
-    WHERE NOT is_sample
+    FROM flattened.newest_moment
 ),
 
 scope AS (

@@ -1,14 +1,12 @@
 -- Which executables were first seen lately?
 --
--- $since_days number = 7: days before the newest event
+-- $since_days number = 7: days before the newest moment
 --
 -- Then: what is brought comes first: it lies where everybody may write. Look its hash up in your threat intelligence, and
 -- read the finding that saw it first. What is installed and new in many places at once is mostly a release.
 WITH
 newest AS (
-    SELECT max(coalesce(event_last_seen_at, updated_at)) AS newest_at
-    FROM flattened.findings_current
-    WHERE NOT is_sample
+    FROM flattened.newest_moment
 ),
 
 executables AS (

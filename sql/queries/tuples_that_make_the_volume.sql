@@ -76,7 +76,7 @@ tuples AS (
         image_key,
         executable_path,
         count(*) AS finding_count,
-        coalesce(sum(event_count), 0)::BIGINT AS event_count,
+        saturated(coalesce(sum(event_count), 0)) AS event_count,
         list(DISTINCT image ORDER BY image) FILTER (image IS NOT NULL) AS images,
         -- A hash that some of them lack would leave these out.
         if(bool_and(executable_sha256 IS NOT NULL), list(DISTINCT executable_sha256 ORDER BY executable_sha256), NULL) AS sha256s

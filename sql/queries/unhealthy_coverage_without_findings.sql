@@ -1,15 +1,13 @@
 -- Where are there no findings only because nobody looks?
 --
 -- $resource_type text = null: only resources of this type: ECS, EKS or EC2
--- $days number = 30: days before the newest event without any finding
+-- $days number = 30: days before the newest moment without any finding
 --
 -- Then: no findings there means nothing: mend the agent or the detector first (`issue` says what is wrong; GuardDuty's
 -- ListCoverage names the clusters). The API tells the number of resources by account and state, not their names.
 WITH
 newest AS (
-    SELECT max(coalesce(event_last_seen_at, updated_at)) AS newest_at
-    FROM flattened.findings_current
-    WHERE NOT is_sample
+    FROM flattened.newest_moment
 ),
 
 covered AS (

@@ -1,14 +1,9 @@
 -- Grain: account and region that has findings or that the API was asked for. Key: account_id, region.
 -- Answers: is a place quiet, or does nobody watch it; and how old is the newest that is known of it?
 --
--- Age is counted to the newest version of all findings, never to the clock. What only a sweep of the API can tell is null
+-- Age is counted to the newest moment of the data, never to the clock. What only a sweep of the API can tell is null
 -- where there was none.
 WITH
-newest AS (
-    SELECT max(updated_at) AS newest_at
-    FROM trends.finding_versions
-),
-
 places AS (
     SELECT
         account_id,
@@ -32,7 +27,11 @@ SELECT
     coalesce(places.finding_count, 0) AS finding_count,
     coalesce(places.version_count, 0) AS version_count,
     places.last_updated_at,
-    (epoch_us(newest.newest_at) - epoch_us(places.last_updated_at)) / 86_400e6 AS quiet_days
+    if(
+        places.last_updated_at IS NULL,
+        NULL,
+        greatest(epoch_us(newest.newest_at) - epoch_us(places.last_updated_at), 0)
+    ) / 86_400e6 AS quiet_days
 FROM places
 FULL JOIN flattened.coverage AS watched USING (account_id, region)
-CROSS JOIN newest
+CROSS JOIN flattened.newest_moment AS newest

@@ -31,7 +31,7 @@ versions AS (
 counted AS (
     SELECT
         *,
-        coalesce(event_count - coalesce(earlier_event_count, 0), 0) AS increase,
+        saturated(coalesce(event_count::HUGEINT - coalesce(earlier_event_count, 0), 0)) AS increase,
         coalesce(earlier_event_count IS NOT NULL OR event_count = 1 OR created_at = updated_at, FALSE) AS is_attributed
     FROM versions
 ),

@@ -1,15 +1,9 @@
 -- Grain: finding that is no sample, as it stands now. Key: finding_id.
 -- Answers: which findings are behind a figure of now: what, where, how old, in which group?
 --
--- Place, severity and type are those of the latest version. Age is counted from the creation to the newest version of
--- all findings, never to the clock. A finding waits while it is open or nobody asked the API whether it still is.
+-- Place, severity and type are those of the latest version. Age is counted from the creation to the newest moment of
+-- the data, never to the clock. A finding waits while it is open or nobody asked the API whether it still is.
 WITH
-newest AS (
-    SELECT max(updated_at) AS newest_at
-    FROM flattened.findings_current
-    WHERE NOT is_sample
-),
-
 states AS (
     SELECT
         findings.finding_id,
@@ -27,7 +21,7 @@ states AS (
         ) / 86_400e6 AS age
     FROM flattened.findings_current AS findings
     INNER JOIN flattened.finding_status AS states USING (finding_id)
-    CROSS JOIN newest
+    CROSS JOIN flattened.newest_moment AS newest
     WHERE NOT findings.is_sample
 )
 

@@ -19,7 +19,7 @@ SELECT
     count(DISTINCT finding_id) AS finding_count,
     count(*) FILTER (is_first) AS new_finding_count,
     count(*) AS version_count,
-    sum(event_count_increase)::BIGINT AS event_count_increase,
-    sum(unattributed_event_count)::BIGINT AS unattributed_event_count
+    saturated(sum(event_count_increase)) AS event_count_increase,
+    saturated(sum(unattributed_event_count)) AS unattributed_event_count
 FROM trends.finding_versions
 GROUP BY ALL

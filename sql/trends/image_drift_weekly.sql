@@ -1,16 +1,14 @@
 -- Grain: week and image repository in which something that the image did not bring along was met. Key: both.
 -- Answers: which images change while they run: new binaries, new libraries, changed system files, programs never seen?
 --
--- A finding is counted once, in the week of its first known version. A program counts as never seen in the week of the
+-- A finding is counted once, in the week of its first known version, if its type is of a family of drift, whatever its
+-- purpose and resource. A program counts as never seen in the week of the
 -- first event that saw its hash in any image of the repository. Samples are left out.
 WITH
-kinds (finding_type, kind) AS (
-    VALUES
-    ('Execution:Runtime/NewBinaryExecuted', 'binary'),
-    ('Execution:Runtime/NewLibraryLoaded', 'library'),
-    ('DefenseEvasion:Runtime/SensitiveFileModified', 'file'),
-    ('Persistence:Runtime/SensitiveFileModified', 'file'),
-    ('PrivilegeEscalation:Runtime/SensitiveFileModified', 'file')
+kinds AS (
+    SELECT finding_id, updated_at, drift_kind(threat_family) AS kind
+    FROM flattened.findings
+    WHERE drift_kind(threat_family) IS NOT NULL
 ),
 
 drifted AS (
@@ -19,7 +17,7 @@ drifted AS (
         versions.image_repository,
         kinds.kind
     FROM trends.finding_versions AS versions
-    INNER JOIN kinds USING (finding_type)
+    INNER JOIN kinds USING (finding_id, updated_at)
     WHERE versions.is_first AND versions.image_repository != ''
 ),
 

@@ -26,7 +26,7 @@ tuples AS (
         executable_path,
         count(*) AS finding_count,
         sum(version_count)::BIGINT AS version_count,
-        coalesce(sum(event_count), 0)::BIGINT AS event_count,
+        saturated(coalesce(sum(event_count), 0)) AS event_count,
         count(*) FILTER (severity_band IN ('High', 'Critical')) AS severe_finding_count,
         count(*) FILTER (is_in_sequence) AS attack_sequence_finding_count,
         count(DISTINCT account_id) AS account_count

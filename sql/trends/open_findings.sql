@@ -2,15 +2,9 @@
 -- Answers: how long have findings waited, and how many for longer than they should?
 --
 -- Waiting are findings that are open, and apart from them those of which nobody asked the API whether they still are
--- (`unknown`). Age is counted from a finding's creation to the newest version of all findings, never to the clock: the
--- same data gives the same ages, whenever it is looked at.
+-- (`unknown`). Age is counted from a finding's creation to the newest moment of the data, never to the clock: the same
+-- data gives the same ages, whenever it is looked at.
 WITH
-newest AS (
-    SELECT max(updated_at) AS newest_at
-    FROM flattened.findings_current
-    WHERE NOT is_sample
-),
-
 waiting AS (
     SELECT
         coalesce(findings.account_id, '') AS account_id,
@@ -22,7 +16,7 @@ waiting AS (
         ) / 86_400e6 AS age
     FROM flattened.findings_current AS findings
     INNER JOIN flattened.finding_status AS states USING (finding_id)
-    CROSS JOIN newest
+    CROSS JOIN flattened.newest_moment AS newest
     WHERE NOT findings.is_sample AND states.status IN ('open', 'unknown')
 )
 

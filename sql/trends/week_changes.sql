@@ -2,14 +2,9 @@
 -- Answers: what is getting worse: which types, accounts, clusters, workloads and images have more new findings in the
 -- newest seven days than in the seven before?
 --
--- The newest day is that of the newest version of all findings, not that of the clock; it may be unfinished, so the
--- newest seven days may be a little short and never too long. A finding is new on the day of its first known version.
+-- The newest day is that of the newest moment of the data, not that of the clock; it may be unfinished, so the newest
+-- seven days may be a little short and never too long. A finding is new on the day of its first known version.
 WITH
-newest AS (
-    SELECT max(updated_date) AS newest_date
-    FROM trends.findings_daily
-),
-
 recent AS (
     SELECT
         days.finding_type,
@@ -21,8 +16,8 @@ recent AS (
         days.severity_band IN ('High', 'Critical') AS is_severe,
         days.new_finding_count
     FROM trends.findings_daily AS days
-    CROSS JOIN newest
-    WHERE days.updated_date > newest.newest_date - 14
+    CROSS JOIN flattened.newest_moment AS newest
+    WHERE days.updated_date > newest.newest_date - 14 AND days.updated_date <= newest.newest_date
 ),
 
 dimensions AS (

@@ -6,6 +6,7 @@ import pytest
 from tests.sql.support import (
     Row,
     at,
+    broken,
     build_all,
     built,
     container,
@@ -504,3 +505,28 @@ def test_a_real_sequence_ties_no_sample(con: duckdb.DuckDBPyConnection) -> None:
         part("sequence", position=2, signal_uid=arn("s")),
     )
     assert built(con, LINKS) == []
+
+
+def test_processes_that_are_each_others_parents_tie_once(con: duckdb.DuckDBPyConnection) -> None:
+    names = ("a", "b", "c", "d")
+    given(con, "flattened.findings", *(finding(name, minute) for minute, name in enumerate(names)))
+    given(
+        con,
+        "flattened.processes",
+        *(
+            # Each finding gives each process another start, so that none of them is surely one process.
+            process(
+                name,
+                f"p{(place + depth) % 4}",
+                f"p{(place + depth + 1) % 4}",
+                depth,
+                updated_at=at(place),
+                started_at=at(60 * place + depth),
+            )
+            for place, name in enumerate(names)
+            for depth in range(4)
+        ),
+    )
+    keys = built(con, LINKS, "finding_id, linked_finding_id, reason, entity_kind, entity_key")
+    assert len(keys) == len(set(keys)) > 0
+    assert broken(con, LINKS) == []

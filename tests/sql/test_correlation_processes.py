@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.sql.support import (
     Row,
     at,
+    broken,
     built,
     container,
     finding,
@@ -218,6 +219,16 @@ def test_a_loop_is_cut_where_the_parent_is_not_older(con: duckdb.DuckDBPyConnect
         ("p3", "p2", True, False, True),
     ]
     assert built(con, ANCESTRY, PATH) == [("p2", "p1", 1), ("p3", "p1", 2), ("p3", "p2", 1)]
+
+
+@pytest.mark.parametrize("length", [127, 128, 129, 300])
+def test_a_loop_is_cut_however_long_it_is(con: duckdb.DuckDBPyConnection, length: int) -> None:
+    parents(con, *((f"p{n:03}", f"p{(n + 1) % length:03}") for n in range(length)), ("below", "p000"))
+    assert built(con, EDGES, "count(*) FILTER (is_loop), count(*) FILTER (is_followed)") != []
+    cut = rows(con, f"SELECT process_uuid FROM {EDGES} WHERE NOT is_followed ORDER BY ALL")
+    # Without starts the order of ids says which parent is not older: all but the last.
+    assert cut == [(f"p{n:03}",) for n in range(length - 1)]
+    assert broken(con, EDGES) == []
 
 
 def test_a_parent_that_is_younger_but_on_no_loop_is_followed(con: duckdb.DuckDBPyConnection) -> None:

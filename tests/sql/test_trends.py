@@ -3,7 +3,7 @@
 import duckdb
 
 from sql import checks
-from tests.sql.support import at, build_all, finding, given, part, rows
+from tests.sql.support import at, broken, build_all, built, finding, given, part, rows
 
 DAY = 24 * 60
 FIGURES = """
@@ -60,3 +60,21 @@ def test_a_version_is_in_one_cell_of_its_dimensions(con: duckdb.DuckDBPyConnecti
         FROM trends.findings_daily
     """
     assert rows(con, query) == [("111111111111", "", "shop", "", "docker.io/library/nginx", "High", "Impact")]
+
+
+def test_counts_at_the_end_of_a_number_stay_there(con: duckdb.DuckDBPyConnection) -> None:
+    most, least = 2**63 - 1, -(2**63)
+    given(
+        con,
+        "flattened.findings",
+        *(finding(name, created_at=at(0), event_count=most) for name in ("a", "b")),
+        finding("falls", created_at=at(0), event_count=most),
+        finding("falls", 5, created_at=at(0), event_count=least, finding_type="Other"),
+    )
+    daily = built(con, "trends.findings_daily", "finding_type, event_count_increase")
+    assert daily == [("Execution:Runtime/NewBinaryExecuted", most), ("Other", least)]
+    assert built(con, "trends.noise", "finding_type, event_count") == [
+        ("Execution:Runtime/NewBinaryExecuted", most),
+        ("Other", least),
+    ]
+    assert broken(con, "trends.findings_daily") == ["daily_counts_fall"]

@@ -81,3 +81,27 @@ def test_drift_counts_a_finding_and_a_program_once_a_repository(con: duckdb.Duck
         (SECOND_WEEK, "docker.io/acme/shop", 0, 1, 1, 1),
     ]
     assert broken(con, "trends.image_drift_weekly") == []
+
+
+def test_drift_goes_by_the_family_of_a_type_whatever_else_it_says(con: duckdb.DuckDBPyConnection) -> None:
+    types = {
+        "known": "Execution:Runtime/NewBinaryExecuted",
+        "purpose": "Impact:Runtime/NewBinaryExecuted",
+        "resource": "Execution:Lambda/NewBinaryExecuted",
+        "no container": "Impact:Runtime/NewBinaryExecuted",
+        "changed": "Impact:Runtime/NewBinaryExecuted",
+    }
+    given(
+        con,
+        "flattened.findings",
+        *(
+            finding(name, finding_type=kind, threat_family="NewBinaryExecuted")
+            for name, kind in types.items()
+        ),
+        # What it was at first counts.
+        finding("changed", 5, finding_type="Impact:Runtime/Other", threat_family="Other"),
+    )
+    given(con, "flattened.containers", *(_shop(name, 0, "1") for name in types if name != "no container"))
+    columns = "new_binary_finding_count, new_library_finding_count, modified_file_finding_count"
+    assert built(con, "trends.image_drift_weekly", columns) == [(4, 0, 0)]
+    assert broken(con, "trends.image_drift_weekly") == []

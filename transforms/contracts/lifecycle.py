@@ -20,6 +20,17 @@ FINDING_STATUS = Table(
     ),
 )
 
+NEWEST_MOMENT = Table(
+    layer="flattened",
+    name="newest_moment",
+    grain="warehouse: the moment up to which anything is known, from which ages and windows count back",
+    key=("newest_at",),
+    columns=(
+        Column("newest_at", TIME, "Newest version of a finding that is no sample and not dated more than a day after it was stored; null without findings."),
+        Column("newest_date", DATE, "UTC day of it."),
+    ),
+)
+
 COVERAGE = Table(
     layer="flattened",
     name="coverage",

@@ -1,7 +1,7 @@
 """Contracts of the trends layer: marts for dashboards, one grain each; sample findings are left out.
 
 History (rows of a day, a week) and the state of now are never in one table. A severe finding is High or Critical. Ages are
-counted to the newest version of all findings, so that no figure changes by itself. `docs/metrics.md` is made of these texts.
+counted to the newest moment of the data, so that no figure changes by itself. `docs/metrics.md` is made of these texts.
 """
 
 from transforms.contracts.schema import BOOL, DATE, FLOAT, INT, TEXT, TIME, Column, Table
@@ -89,7 +89,7 @@ FINDINGS = Table(
         Column("is_suppressed", BOOL, "Archived, and never met otherwise.", nullable=False),
         Column("is_waiting", BOOL, "It waits for somebody: open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
         Column("created_at", TIME, "When GuardDuty made it."),
-        Column("age_days", FLOAT, "Days from its creation to the newest version of all findings.", nullable=False),
+        Column("age_days", FLOAT, "Days from its creation to the newest moment of the data.", nullable=False),
         Column("age_band", TEXT, "Its age in five bands, named so that they sort.", nullable=False),
         Column("target_days", INT, "Days within which it should be dealt with; null where there is no target."),
         Column("is_overdue", BOOL, "It waits, and is older than its target.", nullable=False),
@@ -109,7 +109,7 @@ WEEK_CHANGES = Table(
     columns=(
         Column("dimension", TEXT, "What the value is: finding_type, account_id, cluster_name, workload or image_repository.", nullable=False),
         Column("value", TEXT, "Type, account, name of the ECS or EKS cluster, ECS service or task family or Kubernetes workload, or image.", nullable=False),
-        count("new_finding_count", "Findings whose first known version is of the newest seven days, the day of the newest version of all findings included. Adds up within a dimension."),
+        count("new_finding_count", "Findings whose first known version is of the newest seven days, the day of the newest moment of the data included. Adds up within a dimension."),
         count("severe_new_finding_count", "Of these, findings whose first known version is severe."),
         count("earlier_new_finding_count", "Findings whose first known version is of the seven days before those."),
         count("new_finding_count_change", "How many more new findings the newest seven days have than the seven before; negative where fewer."),
@@ -172,7 +172,7 @@ OPEN_FINDINGS = Table(
         REGION,
         LATEST_BAND,
         Column("status", TEXT, "open, or unknown where no sweep of the API tells whether they still are.", nullable=False),
-        count("age_days", "Whole days from their creation to the newest version of all findings."),
+        count("age_days", "Whole days from their creation to the newest moment of the data."),
         Column("target_days", INT, "Days within which they should be dealt with; null where there is no target."),
         count("finding_count", "Findings of this age. Adds up over everything; of states, add open and unknown only if you mean both."),
         count("overdue_finding_count", "Of these, findings older than their target, to the microsecond."),
