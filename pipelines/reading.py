@@ -58,11 +58,17 @@ class Reading:
         if has_finding:
             yield from self._folding.rest()
         if not self.is_unreached and (self.error or not has_finding):
-            yield 0, self._whole(unpacked.error_code, held[0][1] if held else None)
+            yield 0, self._whole(unpacked, held[0][1] if held else None)
 
-    def _whole(self, error_code: str, first: Refused | None) -> Refused:
+    def _whole(self, unpacked: Unpacked, first: Refused | None) -> Refused:
         if self.error:
-            code, reason = error_code, f"the object {self.error}"
+            code, reason = unpacked.error_code, f"the object {self.error}"
+        elif unpacked.packing:
+            kind = unpacked.packing
+            code, reason = (
+                "archive",
+                f"no findings: a {kind} file is not opened, unpack it and give what is in it",
+            )
         elif first is None:
             code, reason = "no_findings", "no findings: the object is empty"
         elif self.document_count == 1:

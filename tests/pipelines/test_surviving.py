@@ -19,7 +19,7 @@ from pipelines.sources import SourceObject
 from pipelines.tables import Flat, attempt
 from pipelines.workers import Rescue, halves, spread
 from tests.pipelines.support import finding, lines, put, read_in, table
-from transforms.intake import Intake, Refused, Taken
+from transforms.intake import Intake, Refused, Taken, refused
 
 DEATH = 9
 
@@ -113,7 +113,7 @@ def test_a_refused_document_with_an_id_of_no_characters_is_stored(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def results(_: reading.Reading) -> Iterator[tuple[int, Taken | Refused]]:
-        yield 1, Refused(1, "wrong_type", "`x` is \ud800", "\ud800", b"{}", is_finding=True)
+        yield 1, refused(1, "wrong_type", "`x` is \ud800", b"{}", finding_id="\ud800", is_finding=True)
 
     monkeypatch.setattr(reading.Reading, "results", results)
     ingest.ingest(home, [an_object(1)])
