@@ -1,5 +1,6 @@
 """The command `tracehound`: its words. What they do is imported only when they run, so that help is quick."""
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 
 from pipelines import aws_settings, desk_cli, outlets, profile_cli, quarantine_cli, query_cli, report_cli
 from pipelines.config import WrongConfiguration
+from pipelines.lake.home import HOME_VARIABLE
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
 
@@ -53,7 +55,10 @@ def run(
         typer.Option(help="Stop after this layer. Only a run of all layers serves a new warehouse."),
     ] = LAYERS[-1],
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 if documents were set aside.")
+        bool,
+        typer.Option(
+            "--strict", help="Exit with 1 if documents were set aside or rules about data are broken."
+        ),
     ] = False,
     wait: WaitOption = 60.0,
     first: Annotated[
@@ -244,7 +249,10 @@ def _say_trouble(error: BaseException) -> NoReturn:
     from pipelines import last_resort, troubles  # noqa: PLC0415 - as above
     from pipelines.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
 
-    say_error(troubles.told(error) or last_resort.told(error))
+    # What opens Dagster's files has named the home to it; their errors name no path.
+    home = os.environ.get(HOME_VARIABLE)
+    where = f"a file of {home}" if home else "the output, or a file of the home,"
+    say_error(troubles.told(error, where) or last_resort.told(error))
     sys.exit(FAILED)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import history
+from pipelines import history, troubles
 from pipelines.assets.specs import today
 from pipelines.definitions import REBUILD_JOB, defs
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
@@ -79,7 +79,7 @@ def _launched(home: Home, job: str, run_config: dict[str, Any]) -> Outcome:
                 raise_on_error=False,
             )
         )
-        return Outcome(result.run_id, result.success, _errors(result))
+        return Outcome(result.run_id, result.success, _errors(result, home))
 
 
 def _run_config(job: str, sources: Sequence[str], days: Days, *, is_asked: bool) -> dict[str, Any]:
@@ -99,17 +99,25 @@ def _clear_up(dagster: dg.DagsterInstance) -> None:
         dagster.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
-    failures = [event for event in result.all_events if event.is_step_failure]
-    return [_message(event) for event in failures]
+def _errors(result: dg.ExecuteInProcessResult, home: Home) -> list[str]:
+    """What the failed steps say; what several say of the host is said once."""
+    steps: dict[str, list[str]] = {}
+    for event in result.all_events:
+        if event.is_step_failure:
+            steps.setdefault(_message(event, home), []).append(str(event.step_key))
+    return [f"{', '.join(names)}: {text}" for text, names in steps.items()]
 
 
-def _message(event: dg.DagsterEvent) -> str:
+def _message(event: dg.DagsterEvent, home: Home) -> str:
     error = event.step_failure_data.error
     while error and error.cause:
         error = error.cause
-    text = error.message.strip() if error else "no reason is known"
-    return f"{event.step_key}: {text}"
+    if error is None:
+        return "no reason is known"
+    text = error.message.strip()
+    # Of an error only its text has come this far; those of libraries say of the host what the system says.
+    told = troubles.told(RuntimeError(text), f"a file of {home.path}")
+    return told or text.removeprefix(f"{error.cls_name}: ")
 
 
 def last_runs(home: Home, most: int) -> list[tuple[str, str, str, str]]:

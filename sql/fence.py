@@ -51,9 +51,11 @@ def connect(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
 def only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
     """The one reading statement that a text holds; else QueryError."""
     try:
+        # Such as bytes of a command line that are no UTF-8.
+        query.encode()
         statements = con.extract_statements(query)
-    except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
+    except (duckdb.Error, UnicodeEncodeError) as error:
+        raise meant(error, QueryLimits()) from error
     if len(statements) != 1:
         raise QueryRefused(f"one statement at a time; this has {len(statements)}")
     if statements[0].type == duckdb.StatementType.MULTI:
@@ -63,9 +65,9 @@ def only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Stateme
     return statements[0]
 
 
-def meant(error: Exception, limits: QueryLimits, path: Path) -> QueryError:
+def meant(error: Exception, limits: QueryLimits, path: Path | None = None) -> QueryError:
     """What an error means that came up while a file was opened or a statement ran on it."""
-    if _tells_damage(error):
+    if path and _tells_damage(error):
         why = str(error).splitlines()[0]
         return QueryFailed(f"{path} is damaged: `tracehound run` makes it again. {why}")
     if isinstance(error, duckdb.PermissionException):
@@ -73,6 +75,8 @@ def meant(error: Exception, limits: QueryLimits, path: Path) -> QueryError:
     # While rows are fetched it comes as an OSError.
     if isinstance(error, MemoryError) or "Out of Memory Error" in str(error):
         return too_large(limits)
+    if isinstance(error, UnicodeEncodeError):
+        return QueryFailed("there is text in it that is no UTF-8")
     return QueryFailed(str(error))
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from pipelines import damage, history, quarantine, troubles
 from pipelines.batches import FINDINGS
+from pipelines.commands import broken_rules
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, say_error, stdout
 from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
 from pipelines.lake import parquet
@@ -25,11 +26,15 @@ def status(given: Path | None) -> None:
         fail(f"{home.path} is no tracehound home yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     for each in damage.trouble(home):
         say_error(each)
-    for section in (_stored, _newest, _set_aside, _unmodelled, _runs):
+    for section in (_stored, _newest, _set_aside, _unmodelled, _broken_rules, _runs):
         try:
             section(home)
         except DamagedFile as error:
             say_error(error)
+
+
+def _broken_rules(home: Home) -> None:
+    _print("Broken rules", broken_rules.read(home), "none")
 
 
 def _print(title: str, frame: pl.DataFrame, empty: str) -> None:
