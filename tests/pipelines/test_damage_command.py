@@ -152,9 +152,8 @@ def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.Mon
     def fails(*_: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr("pipelines.commands.status.status", fails)
-    monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
-    said = typed("status")
+    monkeypatch.setattr("pipelines.commands.status._stored", fails)
+    said = typed("status", home=home.path)
     log = home.path / last_resort.FILE
     assert said.code == 1
     assert "something unforeseen happened (ZeroDivisionError)" in said.err
@@ -163,7 +162,7 @@ def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.Mon
     assert "a secret" in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
     monkeypatch.setenv("TRACEHOUND_DEBUG", "true")
-    assert "Traceback" in typed("status").err
+    assert "Traceback" in typed("status", home=home.path).err
 
 
 # ---- Dagster's history
