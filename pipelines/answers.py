@@ -18,6 +18,7 @@ MOST_SECONDS = 4 * 3600.0
 MOST_PAGES_WITHOUT_NEWS = 1000
 PROXY = "If a proxy or a portal is on the way, let it pass what goes to AWS, and run again"
 _OK = 200
+_HEAD_BYTES = 1000
 _JSON = ("json", "rest-json")
 _IN_JSON: Mapping[str, type | tuple[type, ...]] = {
     "structure": dict,
@@ -41,9 +42,18 @@ class WrongAnswer(BotoCoreError):  # type: ignore[misc]
 
 
 def watch(client: Any) -> None:
-    """Lets a client raise WrongAnswer for JSON that is none, or not of its model's shape."""
-    if client.meta.service_model.metadata["protocol"] in _JSON:
-        client.meta.events.register("before-parse", _check, unique_id="tracehound-shape")
+    """Lets a client raise WrongAnswer for JSON or XML that is none, or not what its model says."""
+    protocol = client.meta.service_model.metadata["protocol"]
+    check = _check_xml if protocol == "query" else _check if protocol in _JSON else None
+    if check:
+        client.meta.events.register("before-parse", check, unique_id="tracehound-shape")
+
+
+def _check_xml(operation_model: OperationModel, response_dict: dict[str, Any], **_: object) -> None:
+    """Whether XML begins as the answer to this call."""
+    is_answer = f"<{operation_model.name}Response".encode() in response_dict["body"][:_HEAD_BYTES]
+    if response_dict["status_code"] == _OK and not is_answer:
+        raise _wrong(operation_model, "something that is no answer to it")
 
 
 def _check(operation_model: OperationModel, response_dict: dict[str, Any], **_: object) -> None:
