@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pipelines.poison import is_by_content, told
 from pipelines.reading import Reading
 from pipelines.sources import Opener
-from transforms.intake import Refused, Taken
+from transforms.intake import CONTENT_HEAD, Refused, Taken, refused
 
 _CODE = "unreadable_object"
-_HEAD_BYTES = 64 << 10
 
 
 def surviving(reading: Reading) -> Iterator[tuple[int, Taken | Refused]]:
@@ -36,12 +35,12 @@ def breaks_off(error: BaseException) -> str:
 
 def unreadable(opener: Opener, why: str) -> Refused:
     """The refusal of a whole object, with its first bytes."""
-    return Refused(0, _CODE, f"the object {why}", None, _head(opener), is_finding=False)
+    return refused(0, _CODE, f"the object {why}", _head(opener), is_whole=False)
 
 
 def _head(opener: Opener) -> bytes:
     try:
         with opener.open() as file:
-            return file.read(_HEAD_BYTES)
+            return file.read(CONTENT_HEAD)
     except Exception:
         return b""

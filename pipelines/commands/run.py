@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from pipelines import clock, damage, retention
-from pipelines.commands import summary
+from pipelines import clock, damage, history, retention
+from pipelines.commands import broken_rules, summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
 from pipelines.damage import missing
@@ -48,8 +48,12 @@ def run(
 
 def say_damage(home: Home, *, deep: bool = False) -> None:
     """Notices what is damaged, and says what was done about it."""
-    for each in damage.notice(home, deep=deep):
-        stderr.print(f"[bold yellow]damage:[/] {markup(each)}", highlight=False, soft_wrap=True)
+    for each in (*history.mend(home), *damage.notice(home, deep=deep)):
+        _say_note(each)
+
+
+def _say_note(text: str) -> None:
+    stderr.print(f"[bold yellow]damage:[/] {markup(text)}", highlight=False, soft_wrap=True)
 
 
 def _range(first: date | None, last: date | None) -> Days:
@@ -72,7 +76,8 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         summary.show_errors(asked.errors)
-        return FAILED if asked.errors else _post_pending(home)
+        is_broken = broken_rules.say(home, strict=strict)
+        return FAILED if asked.errors or is_broken else _post_pending(home)
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     did, succeeded = _launch(home, job_name(upto), planned, sources, days)
@@ -90,8 +95,9 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     summary.show_quarantined(did.flattened)
     _say_notes(home)
     _say_pending(home)
+    is_broken = succeeded and upto == LAYERS[-1] and broken_rules.say(home, strict=strict)
     set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
-    return DONE if succeeded and not found.errors and not set_aside else FAILED
+    return DONE if succeeded and not (found.errors or set_aside or is_broken) else FAILED
 
 
 def _say_notes(home: Home) -> None:
@@ -154,10 +160,11 @@ def refresh(home: Home) -> int:
     from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 
     did, succeeded = _launch(home, REBUILD_JOB, planned, [])
-    if succeeded:
-        summary.show(home, did.ingested)
-        summary.show_quarantined(did.flattened)
-    return DONE if succeeded else FAILED
+    if not succeeded:
+        return FAILED
+    summary.show(home, did.ingested)
+    summary.show_quarantined(did.flattened)
+    return FAILED if broken_rules.say(home, strict=False) else DONE
 
 
 def _launch(
@@ -167,6 +174,8 @@ def _launch(
 
     with Bars(planned) as bars:
         outcome = launch(home, job, sources, days, is_asked=True)
+    for each in outcome.notes:
+        _say_note(each)
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:
