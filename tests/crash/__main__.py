@@ -25,9 +25,7 @@ _CONSOLE = Console(width=120)
 def main(
     kills: Annotated[int, typer.Option(min=1, help="How often runs from each source are killed.")] = 30,
     seed: Annotated[int, typer.Option(help="Chooses commits and moments.")] = 2026,
-    source: Annotated[list[str], typer.Option(help="S3, API, poison; all, if none is named.")] = list(
-        SOURCES
-    ),  # noqa: B006
+    source: Annotated[list[str], typer.Option(help="S3, API or poison; none: all.")] = list(SOURCES),  # noqa: B006
 ) -> None:
     """Kills runs from each source KILLS times, and compares their homes with an undisturbed one."""
     failures = [failure for name in source for failure in _series(name, kills, seed)]
