@@ -11,7 +11,7 @@ from itertools import chain
 from pipelines.folding import Folding
 from pipelines.sources import Opener
 from pipelines.unpack import LONGEST_VALUE, Unpacked, pieces, split
-from transforms.extent import WINDOW
+from transforms.extent import WINDOW, TooMuch
 from transforms.intake import CONTENT_HEAD, LONGEST_CONTENT, SPACE, Intake, Refused, Taken, refused
 from transforms.jsontext import decode_text, read_value, value_end
 
@@ -89,6 +89,8 @@ class Reading:
             return
         if _stands_alone(first):
             yield from self.intake.line(first, self.line_count)
+            # It may be long, and the lines behind it many.
+            del first
             yield from self._each_line(lines)
             return
         value, is_complete = _held(first, lines)
@@ -165,10 +167,14 @@ def _held(first: bytes, lines: Iterator[bytes]) -> tuple[bytearray, bool]:
 
 
 def _stands_alone(line: bytes) -> bool:
-    """Whether a line is one JSON value to its end, so that lines can be read one by one."""
+    """Whether a line is one JSON value to its end, so that lines can be read one by one.
+
+    A long line need only begin with one: nobody goes on behind it with a value over several lines.
+    """
     text = decode_text(line.strip(SPACE))
     try:
-        end = value_end(text, 0) if len(text) > WINDOW else read_value(text).end
+        return value_end(text, 0) > 0 if len(text) > WINDOW else read_value(text).end == len(text)
+    except TooMuch:
+        return True
     except ValueError:
         return False
-    return end == len(text)

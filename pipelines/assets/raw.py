@@ -89,10 +89,13 @@ def raw(
 def _read(home: Home, sources: list[str], days: Days) -> ingest.Ingested:
     """Reads into raw, with what is too old deleted, and files put together after."""
     reference.take(home)
-    objects = listing.take(home, sources, days)
+    listed = listing.take(home, sources, days)
     _purge(home)
-    reporter().begin("reading objects", len(objects))
-    found = ingest.ingest(home, objects, progress=reporter().advance, keep_from=retention.keep_from(home))
+    reporter().begin("reading objects", len(listed.objects))
+    found = ingest.ingest(
+        home, listed.objects, progress=reporter().advance, keep_from=retention.keep_from(home)
+    )
+    found.errors |= listed.errors
     # What was just read may show that the clock is right.
     _purge(home)
     found.errors |= acknowledge(sources, home.path, lambda: ingest.read(home))

@@ -93,8 +93,8 @@ def _read(files: Sequence[Path], names: list[str]) -> pl.DataFrame:
 def _damaged(path: Path, error: BaseException) -> DamagedFile:
     why = (str(error) or type(error).__name__).splitlines()[0]
     return DamagedFile(
-        f"{path} can't be read: {why}. `tracehound run` sets it aside if it is damaged, and reads or makes "
-        "again what it held."
+        f"{path} can't be read: {why}. `tracehound rebuild` looks at every file and sets aside what is "
+        "damaged; `tracehound run` reads again what raw has lost with it."
     )
 
 
