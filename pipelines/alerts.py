@@ -4,7 +4,6 @@ What belongs here: what is new, and the memory of what was posted. What does not
 (`pipelines.posting`). A post that fails is tried again by the next run, and never fails data.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterable
@@ -13,9 +12,12 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 from pipelines import config
 from pipelines.lake.home import Home
-from pipelines.posting import Post, PostFailed, Target, plain, targets
+from pipelines.posting import Post, PostFailed, Target, deliver, plain, targets
 
 _QUERY = files("sql").joinpath("statements/alerts.sql").read_text()
 # More at once than anybody reads; the rest is for the next run.
@@ -32,34 +34,61 @@ class Alerted:
     pending: int = 0
     errors: list[str] = field(default_factory=list)
 
+    @property
+    def told(self) -> str:
+        """What is left, and why, for a person."""
+        count = f"{self.pending:,} alerts" if self.pending else "alerts"
+        return f"{count} not posted, the next run tries again: {'; '.join(self.errors)}"
+
 
 def are_pending(home: Home) -> bool:
     """Whether posts of an earlier run wait to be tried again."""
     return home.pending_alerts.exists() and bool(targets())
 
 
+def left(home: Home) -> Alerted | None:
+    """What an earlier run could not post, if there is something."""
+    if not home.pending_alerts.exists():
+        return None
+    try:
+        return msgspec.json.decode(home.pending_alerts.read_bytes(), type=Alerted)
+    except msgspec.DecodeError:
+        return Alerted(errors=[f"{home.pending_alerts} can't be read"])
+
+
 def post(home: Home) -> Alerted:
-    """Posts what is new to every target. The caller holds the writer's lock."""
+    """Posts what is new to every target. The caller holds the writer's lock. Raises nothing."""
     done = Alerted()
-    chosen = targets()
-    subjects = _subjects(home) if chosen else []
-    for target in chosen:
-        _post_to(home, target, subjects, done)
-    if done.pending:
-        home.pending_alerts.write_text(json.dumps({"pending": done.pending, "errors": done.errors}))
-    else:
-        home.pending_alerts.unlink(missing_ok=True)
+    try:
+        chosen = targets()
+        subjects = _subjects(home) if chosen else []
+        for target in chosen:
+            _post_to(home, target, subjects, done)
+    except Exception as error:  # Data is served already, and a run that brought it has not failed.
+        done.errors.append(f"{type(error).__name__}: {error}")
+    try:
+        _note(home, done)
+    except OSError as error:
+        done.errors.append(f"{home.pending_alerts} can't be written: {error.strerror}")
     return done
 
 
+def _note(home: Home, done: Alerted) -> None:
+    """Keeps what is left for the next run."""
+    if done.errors:
+        home.pending_alerts.write_bytes(msgspec.json.encode(done))
+    else:
+        home.pending_alerts.unlink(missing_ok=True)
+
+
 def _subjects(home: Home) -> list[dict[str, Any]]:
-    from sql.query import run_query  # noqa: PLC0415 - DuckDB, where there is a target
+    from sql.reader import open_reader  # noqa: PLC0415 - DuckDB, where there is a target
 
     settings = config.load().alerts
     since = datetime.now(UTC) - timedelta(days=settings.maximum_age_days)
     parameters = {"since": since, "minimum_severity": settings.minimum_severity}
-    rows: list[dict[str, Any]] = run_query(home.warehouse, _QUERY, parameters).to_pylist()
-    return rows
+    with open_reader(home.warehouse) as reader:
+        return reader.rows(_QUERY, parameters)
 
 
 def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], done: Alerted) -> None:
@@ -70,7 +99,7 @@ def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], don
         try:
             if number >= _MOST_POSTS:
                 raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run goes on")
-            target.post(message(subject))
+            deliver(target, message(subject))
         except PostFailed as error:
             done.pending += len(new) - number
             done.errors.append(str(error))
@@ -84,28 +113,40 @@ def _names(subject: dict[str, Any]) -> set[str]:
 
 
 def _posted(home: Home, target: Target) -> set[str]:
-    """Names of all that a target was told. A line that was cut off by a crash tells nothing."""
-    known = set()
-    for line in home.posted_alerts.read_text().splitlines() if home.posted_alerts.exists() else ():
+    """Names of all that a target was told."""
+    entries, _ = _remembered(home)
+    return {f"{entry.kind} {entry.subject_id}" for entry in entries if entry.target == target.name}
+
+
+def damaged_lines(home: Home) -> int:
+    """Lines of what was posted that can't be read: what they told of may be posted again."""
+    return _remembered(home)[1]
+
+
+class _Entry(Struct):
+    target: str
+    kind: str
+    subject_id: str
+    posted_at: str
+
+
+def _remembered(home: Home) -> tuple[list[_Entry], int]:
+    """What was posted, and how many lines tell nothing, such as one that a crash cut off."""
+    entries, damaged = [], 0
+    for line in home.posted_alerts.read_bytes().splitlines() if home.posted_alerts.exists() else ():
         try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if entry["target"] == target.name:
-            known.add(f"{entry['kind']} {entry['subject_id']}")
-    return known
+            if line.strip():
+                entries.append(msgspec.json.decode(line, type=_Entry))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            damaged += 1
+    return entries, damaged
 
 
 def _remember(home: Home, target: Target, subject: dict[str, Any]) -> None:
-    entry = {
-        "target": target.name,
-        "kind": subject["kind"],
-        "subject_id": subject["subject_id"],
-        "posted_at": datetime.now(UTC).isoformat(),
-    }
-    with home.posted_alerts.open("a") as file:
+    entry = _Entry(target.name, subject["kind"], subject["subject_id"], datetime.now(UTC).isoformat())
+    with home.posted_alerts.open("ab") as file:
         # Begins a line of its own, also behind one that was cut off.
-        file.write(f"\n{json.dumps(entry)}\n")
+        file.write(b"\n" + msgspec.json.encode(entry) + b"\n")
         file.flush()
         os.fsync(file.fileno())
 

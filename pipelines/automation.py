@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import aws, config, flattening, ingest, remembered, warehouse
+from pipelines import aws, bodies, config, flattening, ingest, remembered, warehouse
 from pipelines.assets.specs import today
 from pipelines.lake.built import digest
 from pipelines.lake.home import Home
@@ -116,7 +116,7 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
 
 def _is_behind(home: Home) -> bool:
     """Whether raw has what the served file does not, as after a run that failed in between."""
-    has_data = bool(home.days(flattening.RAW))
+    has_data = bool(home.days(bodies.RAW))
     return bool(flattening.stale_days(home)) or (has_data and warehouse.is_stale(home))
 
 

@@ -4,7 +4,6 @@ What belongs here: what a worker does alone, without knowing what raw has stored
 document is new, and the commit (`pipelines.ingest`).
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,17 +18,18 @@ from pipelines.lake.built import digest
 from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit
 from pipelines.model import shape
+from pipelines.poison import is_by_content, storable
 from pipelines.prefetch import prefetched
 from pipelines.reading import Reading
 from pipelines.settings import batch_documents
 from pipelines.sources import SourceObject
+from pipelines.surviving import SurvivingIntake, breaks_off, surviving, unreadable
+from pipelines.workers import ENDS_PROCESS, EndsProcess, halves
 from transforms.contracts import TABLES
-from transforms.intake import Intake, Refused, Taken
+from transforms.intake import Refused, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
-_LONGEST_CONTENT = 1 << 20
-_CONTENT_HEAD = 64 << 10
 
 
 @dataclass(frozen=True)
@@ -81,15 +81,33 @@ class Work:
     seen_at: datetime
 
     def __call__(self, objects: Sequence[SourceObject]) -> list[Batch]:
-        """The batches of some objects, in order."""
-        return list(self._batches(objects))
+        """The batches of some objects, in order. One that can't be read costs no other."""
+        try:
+            return list(self._batches(objects))
+        except BaseException as error:
+            if not is_by_content(error):
+                raise
+            why = breaks_off(error)
+        return [batch for part in halves(objects) for batch in self(part)] or [
+            self._unreadable(objects[0], why)
+        ]
+
+    def ends_process(self, objects: Sequence[SourceObject]) -> list[Batch]:
+        """What is stored of an object whose reading ends the process that reads it."""
+        return [self._unreadable(objects[0], breaks_off(EndsProcess(ENDS_PROCESS)))]
+
+    def _unreadable(self, source: SourceObject, why: str) -> Batch:
+        draft = _Draft()
+        draft.add(source, 0, unreadable(source.opener, why))
+        draft.read.append(ReadObject(source, 0, 0, why, is_unreached=False))
+        return self._finished(draft, _name(source, 0), is_open=False)
 
     def _batches(self, objects: Sequence[SourceObject]) -> Iterator[Batch]:
         draft = _Draft()
         number = 0
         for source, opener in prefetched(objects):
             reading = Reading(opener, _intake())
-            for document_number, result in reading.results():
+            for document_number, result in surviving(reading):
                 draft.add(source, document_number, result)
                 if draft.is_full(self.limits):
                     yield self._finished(draft, _name(objects[0], number), is_open=True)
@@ -128,8 +146,8 @@ def _name(first: SourceObject, number: int) -> str:
 
 
 @cache
-def _intake() -> Intake:
-    return Intake(shape())
+def _intake() -> SurvivingIntake:
+    return SurvivingIntake(shape())
 
 
 @dataclass
@@ -201,17 +219,19 @@ def _instants(moments: list[datetime]) -> pl.Series:
 
 
 def _rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: datetime) -> dict[str, Any]:
-    size = len(refused.content)
+    # Of a long object no more was read than is kept.
+    is_head = not refused.line and not refused.sha256
     return {
         "uri": source.uri,
         "etag": source.etag,
         "line": refused.line,
         "document_number": number,
         "reason_code": refused.reason_code,
-        "reason": refused.reason,
-        "finding_id": refused.finding_id,
-        "size_bytes": size,
-        "sha256": hashlib.sha256(refused.content).hexdigest(),
-        "content": refused.content if size <= _LONGEST_CONTENT else refused.content[:_CONTENT_HEAD],
+        "reason": storable(refused.reason),
+        "finding_id": refused.finding_id and storable(refused.finding_id),
+        "document_count": refused.document_count,
+        "size_bytes": source.size_bytes if is_head else refused.size_bytes,
+        "sha256": refused.sha256,
+        "content": refused.content,
         "rejected_at": seen_at,
     }

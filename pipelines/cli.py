@@ -1,14 +1,16 @@
 """The command `tracehound`: its words. What they do is imported only when they run, so that help is quick."""
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from pipelines import aws_settings, desk_cli, profile_cli, query_cli, report_cli
+from pipelines import aws_settings, desk_cli, outlets, profile_cli, quarantine_cli, query_cli, report_cli
 from pipelines.config import WrongConfiguration
+from pipelines.lake.home import HOME_VARIABLE
 from pipelines.options import ConfigOption, Format, HomeOption, WaitOption
 from transforms.layers import LAYERS, Layer
 
@@ -29,6 +31,7 @@ app.add_typer(desk_cli.app)
 app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)
+app.add_typer(quarantine_cli.app, name="quarantine")
 
 _DAY = "%Y-%m-%d"
 
@@ -114,8 +117,18 @@ def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOpti
 @app.command()
 def purge(
     before: Annotated[
-        str, typer.Option("--before", metavar="YYYY-MM-DD", help="Delete versions of earlier UTC days.")
-    ],
+        str | None,
+        typer.Option(
+            "--before",
+            metavar="YYYY-MM-DD",
+            help="Delete versions of earlier UTC days.",
+            show_default=False,
+        ),
+    ] = None,
+    take_back: Annotated[
+        bool,
+        typer.Option("--take-back", help="Forget the latest purge, so that older versions are stored again."),
+    ] = False,
     home: HomeOption = None,
     config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -123,10 +136,13 @@ def purge(
 ) -> None:
     """Delete versions of findings that were written before a day, in raw and in all that is made from it.
 
-    It says what will be deleted and asks. What was purged is not stored again, however often it is read.
+    It says what will be deleted and asks. What was purged is not stored again, however often it is read,
+    unless that purge is taken back: then the next run reads what it kept out, if the sources still have it.
     """
     from pipelines.commands import purge as command  # noqa: PLC0415
 
+    if take_back:
+        command.take_back(before, home, yes=yes, wait_seconds=wait)
     command.purge(before, home, yes=yes, wait_seconds=wait)
 
 
@@ -177,14 +193,21 @@ def status(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 
 @app.command()
-def doctor(home: HomeOption = None, config: ConfigOption = None) -> None:
+def doctor(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="Compare every file of the lake with what was written."),
+    ] = False,
+) -> None:
     """Check configuration, host and AWS account; say what to do about what is wrong. Nothing is changed.
 
     Exit codes: 0 all is well, 1 a check failed.
     """
     from pipelines.commands import doctor as command  # noqa: PLC0415
 
-    command.run(home)
+    command.run(home, deep=deep)
 
 
 @app.command()
@@ -197,13 +220,40 @@ def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 def main() -> None:
     """Runs the command line; a configuration that can't be used is wrong usage."""
+    outlets.prepare()
     try:
-        app()
+        _run()
     except WrongConfiguration as error:
         from pipelines.commands.terminal import WRONG_USAGE, say_error  # noqa: PLC0415 - rich, for this alone
 
         say_error(error)
         sys.exit(WRONG_USAGE)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # What libraries written in other languages raise may be no Exception.
+    except BaseException as error:
+        _say_trouble(error)
+
+
+def _run() -> None:
+    """The command, and what it printed."""
+    try:
+        app()
+    except SystemExit:
+        outlets.flush()
+        raise
+
+
+def _say_trouble(error: BaseException) -> NoReturn:
+    """Ends the command with what the host denied, or that something happened that nobody foresaw."""
+    from pipelines import last_resort, troubles  # noqa: PLC0415 - as above
+    from pipelines.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
+
+    # What opens Dagster's files has named the home to it; their errors name no path.
+    home = os.environ.get(HOME_VARIABLE)
+    where = f"a file of {home}" if home else "the output, or a file of the home,"
+    say_error(troubles.told(error, where) or last_resort.told(error))
+    sys.exit(FAILED)
 
 
 if __name__ == "__main__":

@@ -9,9 +9,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.runs.sqlite import sqlite_run_storage
+from dagster._core.storage.schedules.sqlite import sqlite_schedule_storage
 from dagster._core.storage.sqlite_storage import DagsterSqliteStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -20,6 +25,16 @@ from sqlalchemy.pool import StaticPool
 _MOST_ENGINES = 16
 # How long to wait for another process that writes.
 _BUSY_SECONDS = 60
+
+
+def url_of(base_dir: str, db_name: str) -> str:
+    """SQLAlchemy's address of a database in a folder."""
+    return f"sqlite:///{quote(str(Path(base_dir).absolute() / f'{db_name}.db'))}"
+
+
+# Dagster puts a path into an address as it is, so that `?` ends it and `%41` becomes `A`: another file.
+for _module in (sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage):
+    vars(_module).update(create_db_conn_string=url_of)
 
 
 class EventLogs(SqliteEventLogStorage):

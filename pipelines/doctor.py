@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipelines import config, reference, remembered
+from pipelines import alerts, config, damage, reference, remembered, retention
 from pipelines.config import Config, WrongConfiguration, keys
-from pipelines.lake import journal
+from pipelines.desk import verdicts
+from pipelines.lake import aside, journal
 from pipelines.lake.disk import RESERVE_BYTES
 from pipelines.lake.home import DAGSTER_VARIABLE, Home
 from pipelines.sources import is_remote
@@ -38,22 +39,30 @@ class Diagnosis:
     todo: str = ""
 
 
-def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
-    """All checks in order; those that need what failed before are left out."""
+def checks(given_home: Path | None = None, *, deep: bool = False) -> Iterator[Diagnosis]:
+    """All checks in order; those that need what failed before are left out. `deep` reads the whole lake."""
     yield from _versions()
     try:
         settings = config.load()
+        home = Home.find(given_home)
     except WrongConfiguration as error:
         yield Diagnosis("fail", "configuration", str(error), "Mend the file or the variable.")
         return
     yield from _configuration()
-    home = Home.find(given_home)
-    yield from _home(home)
-    yield from _reference(home)
-    sources = remembered.sources(home, [])
+    try:
+        yield from _home(home)
+        yield from _damage(home, deep=deep)
+        yield from _quarantine(home)
+        yield from _reference(home)
+        sources = remembered.sources(home, [])
+    except OSError as error:
+        todo = "Give it to this user, or choose another home."
+        yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
+        return
     yield from _sources(sources)
     if settings.alerts.webhook_url:
         yield _webhook(settings.alerts.webhook_url)
+    yield from _posted(home)
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
 
@@ -121,6 +130,41 @@ def _home(home: Home) -> Iterator[Diagnosis]:
     if journal.is_interrupted(home.lake):
         yield Diagnosis("note", "home", "a commit was interrupted", "Nothing: the next run finishes it.")
     yield _disk(home, place)
+    for told in retention.notes(home):
+        what, _, todo = told.partition(": ")
+        yield Diagnosis("note", "retention", what, todo)
+
+
+def _quarantine(home: Home) -> Iterator[Diagnosis]:
+    if not home.lake.exists():
+        return
+    from pipelines import quarantine  # noqa: PLC0415 - polars, where there is something to read
+
+    read, flattened = (quarantine.count(home, step) for step in quarantine.STEPS)
+    if flattened:
+        found = (
+            f"{flattened:,} stored documents can't be flattened, {read:,} were refused when they were read"
+        )
+        yield Diagnosis("note", "quarantine", found, quarantine.TODO)
+    elif read:
+        found = f"{read:,} documents were refused when they were read"
+        yield Diagnosis("ok", "quarantine", f"{found}, everything stored is flattened; {quarantine.LOOK}")
+    else:
+        yield Diagnosis("ok", "quarantine", "nothing is set aside")
+
+
+def _damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:
+    found = damage.trouble(home, deep=deep)
+    for each in found:
+        yield Diagnosis("fail", "damage", each, "`tracehound run` mends what can be mended.")
+    if deep and not found:
+        yield Diagnosis("ok", "damage", "every file of the lake is as it was written")
+    if count := aside.count(home.path):
+        todo = "Delete the folder when nothing of it is needed any more."
+        yield Diagnosis("note", "damage", f"{count:,} damaged files lie in {home.damaged}", todo)
+    if lines := verdicts.damaged_lines(home):
+        todo = "Mend or delete them: the other lines count."
+        yield Diagnosis("note", "verdicts", verdicts.told_of(home, lines), todo)
 
 
 def _reference(home: Home) -> Iterator[Diagnosis]:
@@ -158,13 +202,21 @@ def _local(path: Path) -> Diagnosis:
     return Diagnosis("ok", "sources", f"{path} can be read")
 
 
+def _posted(home: Home) -> Iterator[Diagnosis]:
+    if count := alerts.damaged_lines(home):
+        found = f"{count:,} lines of {home.posted_alerts} can't be read"
+        yield Diagnosis("note", "alerts", found, "Nothing: what they told of may be posted once more.")
+
+
 def _webhook(url: str) -> Diagnosis:
     """Whether somebody listens; nothing is posted, and the address stays secret."""
-    parts = urlsplit(url)
-    port = parts.port or {"https": 443, "http": 80}[parts.scheme]
     try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
         socket.create_connection((parts.hostname or "", port), _TIMEOUT_SECONDS).close()
     except OSError as error:
         found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
         return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
+    except ValueError:
+        return Diagnosis("fail", "alerts", "the webhook's address is none", "Check `webhook_url`.")
     return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")

@@ -1,42 +1,38 @@
 """Raw becomes flattened, day by day: only days that have news, a day's files replaced in one commit.
 
-What belongs here: which days are stale, which body of a version counts, and files. What does not: what the
-tables hold (`transforms.flatten`).
+What belongs here: which days are stale, and files. What does not: which body of a version counts
+(`pipelines.bodies`), and how documents become tables (`pipelines.tables`).
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from pipelines.decode import Decoder
+from pipelines import bodies
+from pipelines.bodies import CONFLICTS, QUARANTINED, RAW, VERSION
+from pipelines.damage.reading import require_whole
 from pipelines.lake import parquet
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
 from pipelines.lake.names import together
 from pipelines.model import finding_types, shape
+from pipelines.poison import Fault
 from pipelines.settings import batch_documents
-from pipelines.workers import spread
-from transforms.choose import choose
+from pipelines.tables import Attempt, Flat, attempt, flat, unreadable
+from pipelines.workers import Expendable, Rescue, halves, spread
 from transforms.contracts import FLATTENED, TABLES, Table
-from transforms.documents import read_document
-from transforms.flatten import flatten
-from transforms.normalise import Normalised, normalise
 from transforms.shape import Struct
 
-RAW = TABLES["raw.findings"]
-CONFLICTS = TABLES["flattened.version_conflicts"]
-DAILY = [*FLATTENED.values(), CONFLICTS]
-_VERSION = ["finding_id", "updated_at"]
-_NEEDED = [*_VERSION, "account_id", "region", "body_sha256", "plain_for"]
-_OUT_OF_RANGE = FLATTENED["flattened.findings"].schema["out_of_range_values"]
+_FINDINGS = FLATTENED["flattened.findings"]
+DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
+# In the lake while days are flattened in this process.
+_UNDER_WAY = ".flattening"
 
 
 @dataclass(frozen=True)
@@ -60,24 +56,19 @@ def recipe() -> Recipe:
     return Recipe(shape(), finding_types())
 
 
-@cache
-def _decoder() -> Decoder:
-    return Decoder(shape())
-
-
 @dataclass
 class Flattened:
-    """What a run flattened: versions by day, rows by table, versions whose bodies conflict."""
+    """What a run flattened: versions by day, rows by table; bodies set aside, by reason."""
 
     versions: dict[str, int] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
-    conflicts: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
 
     def add(self, group: "_Group") -> None:
         """Counts a group of days in."""
         self.versions |= group.versions
         self.rows += group.rows
-        self.conflicts += group.conflicts
+        self.quarantined += group.quarantined
 
 
 def built_days(home: Home) -> Built:
@@ -105,12 +96,18 @@ def flatten_days(
     days: Sequence[str],
     batch: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    attempt: Attempt = attempt,
 ) -> Flattened:
-    """Flattens days anew from raw, `batch` documents at a time. The caller holds the writer's lock."""
+    """Flattens days anew from raw, `batch` documents at a time. The caller holds the writer's lock.
+
+    Documents that can't be flattened are rows of `flattened.quarantined`, whatever they do to the `attempt`.
+    """
     recover(home.lake)
-    batch = batch or batch_documents()
+    require_whole(home, RAW, days)
+    work = _Work(home, batch or batch_documents(), attempt)
+    rescue = Rescue(home.lake / _UNDER_WAY, halves, work.carefully)
     total = Flattened()
-    for group in spread(_Work(home, batch), list(_groups(home, days, batch))):
+    for group in spread(work, list(_groups(home, days, work.batch)), rescue):
         _commit(home, group)
         total.add(group)
         progress(sum(group.versions.values()))
@@ -118,20 +115,17 @@ def flatten_days(
 
 
 def days_that_differ(home: Home, days: Sequence[str]) -> list[str]:
-    """Days on which the versions of raw and of flattened are not the same, each once."""
-    findings = FLATTENED["flattened.findings"]
-    return [
-        day
-        for day in days
-        if not _same_versions(
-            parquet.read(home.files(RAW, day), RAW, _VERSION),
-            parquet.read(home.files(findings, day), findings, _VERSION),
-        )
-    ]
+    """Days with a version of raw that is neither flattened nor set aside, or one that raw lacks."""
+    return [day for day in days if not _is_complete(home, day)]
 
 
-def _same_versions(bodies: pl.DataFrame, versions: pl.DataFrame) -> bool:
-    return bodies.unique().sort(_VERSION).equals(versions.sort(_VERSION))
+def _is_complete(home: Home, day: str) -> bool:
+    raw, findings, quarantined = (
+        parquet.read(home.files(table, day), table, VERSION) for table in (RAW, _FINDINGS, QUARANTINED)
+    )
+    strangers = findings.join(raw, on=VERSION, how="anti")
+    missing = raw.join(pl.concat([findings, quarantined]), on=VERSION, how="anti")
+    return strangers.is_empty() and missing.is_empty() and not findings.is_duplicated().any()
 
 
 def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
@@ -156,7 +150,46 @@ class _Group:
     commit: Commit
     versions: dict[str, int]
     rows: Counter[str] = field(default_factory=Counter)
-    conflicts: int = 0
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+
+class _Making:
+    """Versions of some files of raw on their way to tables; what can't be flattened gathers in `faults`."""
+
+    def __init__(self, files: list[Path], attempt: Attempt, check: Attempt | None) -> None:
+        self._files, self._attempt, self._check = files, attempt, check
+        self._stored = bodies.stored(files)
+        self.conflicts = pl.DataFrame(schema=CONFLICTS.schema)
+        self.faults: list[Fault] = []
+        self.versions = self._chosen(self._stored)
+
+    def _chosen(self, stored: pl.DataFrame) -> pl.DataFrame:
+        choices = bodies.chosen(self._files, stored, self._unreadable)
+        self.faults += choices.faults
+        before = self.conflicts.join(choices.conflicts, on=VERSION, how="anti")
+        self.conflicts = pl.concat([before, choices.conflicts]).sort(VERSION)
+        return choices.versions
+
+    def _unreadable(self, rows: pl.DataFrame) -> list[Fault]:
+        return flat(rows, self._check).faults if self._check else []
+
+    def tables(self, versions: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """The tables of some versions; where the chosen body fails, of the best among those that are left."""
+        whole = self._flat(versions)
+        faults = whole.faults
+        while faults:
+            self.faults += faults
+            left = bodies.without(bodies.siblings(self._stored, faults), self.faults)
+            again = self._flat(self._chosen(left))
+            for name, frame in again.tables.items():
+                whole.tables[name] = pl.concat([whole.tables[name], frame])
+            faults = again.faults
+        return whole.tables
+
+    def _flat(self, versions: pl.DataFrame) -> Flat:
+        if versions.is_empty():
+            return Flat({})
+        return flat(bodies.with_documents(self._files, versions), self._attempt)
 
 
 @dataclass(frozen=True)
@@ -165,21 +198,27 @@ class _Work:
 
     home: Home
     batch: int
+    attempt: Attempt
+    check: Attempt | None = None
 
-    def __call__(self, days: list[str]) -> _Group:
+    def carefully(self, days: Sequence[str]) -> _Group:
+        """The same where a document ends the process that reads it: all tries are made in another."""
+        with Expendable() as process:
+            return replace(self, attempt=process.doing(self.attempt), check=process.doing(unreadable))(days)
+
+    def __call__(self, days: Sequence[str]) -> _Group:
         """Prepares the commit that replaces the files of some days."""
         files = [path for day in days for path in self.home.files(RAW, day)]
-        versions, conflicts = _versions(files, recipe().shape)
-        group = _Group(
-            Commit(self.home.lake, f"days-{days[0]}"), dict.fromkeys(days, 0), conflicts=conflicts.height
-        )
+        group = _Group(Commit(self.home.lake, f"days-{days[0]}"), dict.fromkeys(days, 0))
         kept: set[Path] = set()
-        for part, chosen in enumerate(_batches(versions, self.batch)):
-            tables = _tables(files, chosen)
-            if part == 0:
-                tables[CONFLICTS.qualified_name] = conflicts
-            for name, frame in tables.items():
+        made = _Making(files, self.attempt, self.check)
+        for part, versions in enumerate(_batches(made.versions, self.batch)):
+            for name, frame in made.tables(versions).items():
                 kept |= self._write(group, TABLES[name], frame, part)
+        kept |= self._write(group, CONFLICTS, made.conflicts.filter(pl.col("content_count") > 1), 0)
+        quarantined = bodies.set_aside(files, made.faults)
+        kept |= self._write(group, QUARANTINED, quarantined, 0)
+        group.quarantined.update(quarantined["reason_code"])
         for table in DAILY:
             for day in days:
                 for path in set(self.home.files(table, day)) - kept:
@@ -208,94 +247,6 @@ def _commit(home: Home, group: _Group) -> None:
     group.commit.apply()
 
 
-def _versions(files: list[Path], shape: Struct) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row a version, saying which body counts and where it lies; and the versions in conflict."""
-    bodies = pl.concat(
-        [
-            parquet.read([path], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(number))
-            for number, path in enumerate(files)
-        ]
-        or [parquet.read([], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(0))]
-    )
-    several = bodies.filter(pl.struct(_VERSION).is_duplicated())
-    candidates = _documents(files, several).partition_by(_VERSION) if several.height else []
-    choices = [_choice(rows, shape) for rows in candidates]
-    conflicts = pl.DataFrame(choices, schema=CONFLICTS.schema).sort(_VERSION)
-    chosen = conflicts.select(*_VERSION, body_sha256="chosen_body_sha256")
-    versions = pl.concat(
-        [
-            bodies.filter(~pl.struct(_VERSION).is_duplicated()),
-            several.join(chosen, on=[*_VERSION, "body_sha256"]),
-        ],
-        how="diagonal",
-    )
-    return versions.sort(_VERSION), conflicts.filter(pl.col("content_count") > 1)
-
-
-def _choice(rows: pl.DataFrame, shape: Struct) -> dict[str, Any]:
-    """Which of the bodies of one version counts: a row of `CONFLICTS`."""
-    documents = rows.select("body_sha256", "document").iter_rows()
-    bodies = {body: _normalised(document, shape).finding for body, document in documents}
-    choice = choose(bodies)
-    chosen = rows.filter(body_sha256=choice.body_sha256).row(0, named=True)
-    return {
-        **{name: chosen[name] for name in (*_VERSION, "account_id", "region")},
-        "body_count": len(bodies),
-        "content_count": choice.content_count,
-        "chosen_body_sha256": choice.body_sha256,
-    }
-
-
 def _batches(versions: pl.DataFrame, batch: int) -> Iterator[pl.DataFrame]:
     for start in range(0, versions.height, batch):
         yield versions.slice(start, batch)
-
-
-def _documents(files: list[Path], chosen: pl.DataFrame) -> pl.DataFrame:
-    """The chosen rows with their documents, in their order; only files that hold one are opened."""
-    parts = [
-        parquet.read([files[number]], RAW, ["document"])
-        .with_row_index("row")
-        .join(rows, on="row", how="inner", maintain_order="left")
-        for (number,), rows in chosen.partition_by("file", as_dict=True).items()
-    ]
-    return pl.concat(parts).sort(_VERSION)
-
-
-def _tables(files: list[Path], chosen: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """All flattened tables of some versions."""
-    rows = _documents(files, chosen)
-    texts, out_of_range = _texts(rows, shape())
-    decoded = _decoder().decode(texts)
-    if decoded.height != rows.height or decoded["id"].null_count():
-        raise RuntimeError("the fast reader did not read what the gate let pass: please report this")
-    versions = decoded.with_columns(rows["finding_id"], rows["updated_at"], out_of_range_values=out_of_range)
-    return flatten(versions, shape(), finding_types())
-
-
-def _texts(rows: pl.DataFrame, shape: Struct) -> tuple[pl.Series, pl.Series]:
-    """Documents in wire form, plain ones as they are, and the numbers that no column can hold."""
-    indexed = rows.with_row_index("place")
-    is_plain = pl.col("plain_for").eq_missing(pl.lit(shape.fingerprint))
-    plain = indexed.filter(is_plain).select("place", text=pl.col("document").cast(pl.String))
-    others = indexed.filter(~is_plain)
-    normalised = [_normalised(document, shape) for document in others["document"]]
-    rewritten = pl.DataFrame(
-        {
-            "place": others["place"],
-            "text": pl.Series([json.dumps(each.finding) for each in normalised], dtype=pl.String),
-            "out_of_range": pl.Series(
-                [
-                    [{"path": path, "value": value} for path, value in each.out_of_range] or None
-                    for each in normalised
-                ],
-                dtype=_OUT_OF_RANGE,
-            ),
-        }
-    )
-    both = pl.concat([plain, rewritten], how="diagonal").sort("place")
-    return both["text"], both["out_of_range"]
-
-
-def _normalised(document: bytes, shape: Struct) -> Normalised:
-    return normalise(read_document(document).finding, shape)

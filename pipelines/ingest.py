@@ -14,13 +14,14 @@ from typing import Any
 import polars as pl
 
 from pipelines.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
+from pipelines.damage import missing
 from pipelines.lake import disk, parquet
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit, recover
 from pipelines.lake.names import name_of
 from pipelines.retention import purged_before
 from pipelines.sources import SourceObject
-from pipelines.workers import spread
+from pipelines.workers import Rescue, halves, spread
 from transforms.contracts import TABLES, Table
 
 REPEATS = TABLES["raw.repeats"]
@@ -30,6 +31,8 @@ _BODY = list(FINDINGS.key)
 _PLACE = ["uri", "etag", "document_number"]
 # Compressed bytes that are read as one piece of work: about a batch of documents.
 _PIECE_BYTES = 8 << 20
+# In the lake while objects are read in this process.
+_UNDER_WAY = ".reading"
 
 
 @dataclass
@@ -83,7 +86,9 @@ def ingest(
     disk.require_free(home.path, _expected_bytes(objects), "reading the new objects")
     seen_at = now()
     store = _Store(home, seen_at, max(filter(None, (keep_from, purged_before(home))), default=None))
-    for batches in spread(Work(home, limits or BatchLimits(), seen_at), list(_pieces(objects))):
+    work = Work(home, limits or BatchLimits(), seen_at)
+    rescue = Rescue(home.lake / _UNDER_WAY, halves, work.ends_process)
+    for batches in spread(work, list(_pieces(objects)), rescue):
         for batch in batches:
             disk.require_free(home.path, 0, "reading on")
             store.commit(batch)
@@ -117,6 +122,8 @@ class _Store:
     def __init__(self, home: Home, seen_at: datetime, keep_from: date | None) -> None:
         self.total = Ingested()
         self._home, self._seen_at, self._keep_from = home, seen_at, keep_from
+        # Of an object that is read again after damage some rows may be there still.
+        self._is_mending = missing.read(home) is not None
         # By object, of which one may go on in the next batch.
         self._counts: dict[str, Counter[str]] = {}
 
@@ -124,7 +131,7 @@ class _Store:
         """Stores what a batch brings that is not stored yet, in one step."""
         placed = _placed(self._home, batch.findings, self._keep_from)
         self._count(placed, batch)
-        writer = _Writer(self._home, batch.commit, batch.is_partial)
+        writer = _Writer(self._home, batch.commit, batch.is_partial or self._is_mending)
         new = placed.filter(status="new")
         writer.findings(new, batch)
         writer.by_day(REPEATS, placed.filter(status="repeat").rename({"first_seen_at": "seen_at"}))
@@ -138,14 +145,15 @@ class _Store:
 
     def _count(self, placed: pl.DataFrame, batch: Batch) -> None:
         total = self.total
-        total.rejected.update(batch.rejected["reason_code"])
+        for code, count in batch.rejected.select("reason_code", "document_count").iter_rows():
+            total.rejected[code] += count
         for uri, status, count in placed.group_by("uri", "status").len().iter_rows():
             self._counts.setdefault(uri, Counter())[status] += count
             total.stored += count if status == "new" else 0
             total.repeated += count if status == "repeat" else 0
             total.purged += count if status == "purged" else 0
-        for uri in batch.rejected["uri"]:
-            self._counts.setdefault(uri, Counter())["rejected"] += 1
+        for uri, count in batch.rejected.select("uri", "document_count").iter_rows():
+            self._counts.setdefault(uri, Counter())["rejected"] += count
         total.objects += len(batch.read)
         total.documents += sum(read.document_count for read in batch.read)
         total.errors |= {read.source.uri: read.error for read in batch.read if read.error}

@@ -1,9 +1,10 @@
 """What has news, found out without Dagster: a run without any launches nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines import flattening, listing, reference, retention
+from pipelines.damage import missing
 from pipelines.lake import journal
 from pipelines.lake.home import Home
 from pipelines.sources import ALL_DAYS, Days
@@ -14,7 +15,8 @@ from transforms.contracts import LAYERS
 class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
-    `has_reference` says that reference files have news.
+    `has_reference` says that reference files have news, `is_mending` that damage has lost
+    what is to be looked for. `errors` are sources that could not be listed this time, with the reason.
     """
 
     objects: int
@@ -24,6 +26,8 @@ class Plan:
     is_interrupted: bool
     old_days: int = 0
     has_reference: bool = False
+    is_mending: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_news(self) -> bool:
@@ -36,32 +40,35 @@ class Plan:
             or self.is_interrupted
             or self.old_days
             or self.has_reference
+            or self.is_mending
         )
 
 
 def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
     """What a run over these sources up to a layer would do now.
 
-    Raises SourceMissing, Unreached and WrongReference.
+    Raises SourceMissing and WrongReference.
     """
     layers = LAYERS[: LAYERS.index(upto) + 1]
-    objects = listing.look(home, sources, days)
+    listed = listing.look(home, sources, days)
     flattens = "flattened" in layers
     models, serves = _beyond(home, layers) if flattens else ((), False)
     return Plan(
-        objects=len(objects),
+        objects=len(listed.objects),
         days=len(flattening.stale_days(home)) if flattens else 0,
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
         old_days=_old_days(home),
         has_reference=reference.has_news(home),
+        is_mending=missing.is_untold(home),
+        errors=listed.errors,
     )
 
 
 def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
-    keep_from = retention.keep_from()
+    keep_from = retention.keep_from(home)
     return len(retention.old_days(home, keep_from)) if keep_from else 0
 
 

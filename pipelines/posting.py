@@ -6,15 +6,20 @@ of findings come from attackers: nothing in them may act on a terminal, be a lin
 
 import json
 import re
+import threading
 import urllib.request
 from dataclasses import dataclass
 from email.message import Message
+from http.client import HTTPException
 from typing import IO, Protocol
+from urllib.error import HTTPError, URLError
 
 from pipelines import aws, config
 from pipelines.hostile import DANGEROUS
 
 _TIMEOUT_SECONDS = 10.0
+# Timeouts of a socket count from its last byte: who sends a byte now and then would hold a run for ever.
+_DEADLINE_SECONDS = 30.0
 _LONGEST_SUBJECT = 100
 _LONGEST_TEXT = 3000
 _SPACES = re.compile(r"\s+")
@@ -51,6 +56,29 @@ class Target(Protocol):
     def post(self, post: Post) -> None:
         """Raises PostFailed."""
         ...
+
+
+def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> None:
+    """Posts to a target, within a time. Raises PostFailed, whatever went wrong."""
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            target.post(post)
+        except Exception as error:
+            failed.append(error)
+
+    # A thread that is left behind ends with the process.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise PostFailed(f"{target.name}: it took longer than {seconds:g} s. Check its address.")
+    for error in failed:
+        if isinstance(error, PostFailed):
+            raise error
+        # What such an error says may hold the target's secret.
+        raise PostFailed(f"{target.name}: {type(error).__name__}. Check its address.") from None
 
 
 def plain(value: object, longest: int = 200) -> str:
@@ -98,9 +126,23 @@ class Webhook:
         try:
             with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT_SECONDS):
                 pass
-        except (OSError, ValueError) as error:
-            reason = re.sub(re.escape(self.url), "…", str(error))
-            raise PostFailed(f"the webhook did not take it: {reason}. Check its address.") from None
+        except (OSError, ValueError, HTTPException) as error:
+            raise PostFailed(f"the webhook did not take it: {_reason(error)}. Check its address.") from None
+
+
+def _reason(error: Exception) -> str:
+    """Why a webhook did not take a post, in words that are not its own: an answer may echo its address."""
+    if isinstance(error, HTTPError):
+        return f"it answered with status {error.code}"
+    if isinstance(error, URLError) and isinstance(error.reason, OSError):
+        error = error.reason
+    if isinstance(error, HTTPException):
+        return "it does not speak HTTP"
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return type(error).__name__
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

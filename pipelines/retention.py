@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import config
+from pipelines import clock, config
 from pipelines.lake import parquet
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import Home
@@ -50,16 +50,46 @@ class Doomed:
         return not (self.files or self.rejected)
 
 
-def keep_from() -> date | None:
-    """The first day that the configuration keeps, if it sets a limit."""
+def keep_from(home: Home) -> date | None:
+    """The first day that the configuration keeps, if it sets a limit and the clock can be trusted with it."""
+    first = _first_kept()
+    return first if first and clock.is_trusted(home) else None
+
+
+def _first_kept() -> date | None:
     days = config.load().retention.days
-    return datetime.now(UTC).date() - timedelta(days=days) if days else None
+    return clock.today() - timedelta(days=days) if days else None
+
+
+def bounds(home: Home) -> list[date]:
+    """The days before which everything was purged, each once, in order."""
+    found = parquet.read(home.files(PURGES), PURGES, ["before_date"])["before_date"]
+    return sorted(found.unique())
 
 
 def purged_before(home: Home) -> date | None:
-    """The day before which everything was purged, of all purges so far."""
-    latest: date | None = parquet.read(home.files(PURGES), PURGES, ["before_date"])["before_date"].max()  # type: ignore[assignment]
-    return latest
+    """The day before which nothing is stored again. A bound that lies ahead is a wrong clock's, and none."""
+    latest = clock.latest(home)
+    return max((bound for bound in bounds(home) if bound <= latest), default=None)
+
+
+def notes(home: Home) -> list[str]:
+    """What a person should know of the clock and of purges."""
+    told = []
+    first = _first_kept()
+    if first and not clock.is_trusted(home) and old_days(home, first):
+        told.append(
+            f"The clock says {clock.today()}, and the newest day known is {clock.known_day(home) or 'none'}: "
+            "`retention.days` deletes nothing before that is clear. If the clock is right, "
+            f"`tracehound purge --before {first}` says so, and deletes."
+        )
+    told += [
+        f"A purge noted {bound} as its bound, which lies ahead, so it does not count: "
+        "`tracehound purge --take-back` removes it, and lets what it kept out be read again."
+        for bound in bounds(home)
+        if bound > clock.latest(home)
+    ]
+    return told
 
 
 def doomed(home: Home, before: date) -> Doomed:
@@ -73,7 +103,7 @@ def doomed(home: Home, before: date) -> Doomed:
         found.repeats += parquet.row_count(home.files(_REPEATS, day))
         found.files += [path for table in _daily_tables() for path in home.files(table, day)]
     found.rejected = sum(
-        _old(parquet.read([path], _REJECTED, ["rejected_at"]), before).height
+        _document_count(_old(parquet.read([path], _REJECTED, ["rejected_at", "document_count"]), before))
         for path in home.files(_REJECTED)
     )
     return found
@@ -114,6 +144,10 @@ def _daily_tables() -> Iterator[Table]:
     yield from DAILY
 
 
+def _document_count(rejected: pl.DataFrame) -> int:
+    return int(rejected["document_count"].sum())
+
+
 def _old(rejected: pl.DataFrame, before: date) -> pl.DataFrame:
     return rejected.filter(pl.col("rejected_at").dt.date() < before)
 
@@ -133,7 +167,7 @@ def _count_in_objects(home: Home, commit: Commit, found: Doomed) -> None:
                 repeated_count=pl.col("repeated_count") - pl.col("gone_again"),
                 purged_count=pl.col("purged_count") + pl.col("gone") + pl.col("gone_again"),
             )
-            _replace(commit, _OBJECTS, path, new.select(list(_OBJECTS.schema)), found.before)
+            replace(commit, _OBJECTS, path, new.select(list(_OBJECTS.schema)), str(found.before))
 
 
 def _by_object(home: Home, table: Table, days: list[str]) -> pl.DataFrame:
@@ -150,14 +184,14 @@ def _drop_rejected(home: Home, commit: Commit, before: date) -> None:
     for path in home.files(_REJECTED):
         if not _old(parquet.read([path], _REJECTED, ["rejected_at"]), before).is_empty():
             kept = parquet.read([path], _REJECTED).filter(pl.col("rejected_at").dt.date() >= before)
-            _replace(commit, _REJECTED, path, kept, before)
+            replace(commit, _REJECTED, path, kept, str(before))
 
 
-def _replace(commit: Commit, table: Table, path: Path, frame: pl.DataFrame, before: date) -> None:
+def replace(commit: Commit, table: Table, path: Path, frame: pl.DataFrame, why: str) -> None:
     """Puts other rows in place of a file's. Its name changes with them, for it stands for what it holds."""
     commit.remove(path)
     if not frame.is_empty():
-        name = digest([path.stem, before.isoformat()])
+        name = digest([path.stem, why])
         parquet.write(frame, table, commit.put(path.with_name(f"{name}.parquet")))
 
 

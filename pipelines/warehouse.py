@@ -15,8 +15,8 @@ from operator import itemgetter
 import duckdb
 
 from pipelines.flattening import built_days
-from pipelines.lake import disk
-from pipelines.lake.built import Built, digest
+from pipelines.lake import disk, manifest
+from pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from pipelines.lake.home import Home
 from pipelines.lake.names import together
 from pipelines.outcomes import Outcomes
@@ -25,7 +25,6 @@ from sql.models import Model, lake_tables, models
 from transforms.contracts import TABLES, Table
 from transforms.contracts.operations import FAILED_CHECKS
 
-WAREHOUSE_KEY = "warehouse"
 # The lake's own models need no more for some millions of findings, and cost the same with it. A second thread
 # would hold some 200 MB more, and save a few seconds at a million.
 _LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
@@ -191,7 +190,12 @@ class NextWarehouse:
         return rows
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-        build.export_table(con, table, self.home.folder(table) / "part-0000.parquet")
+        """Writes a table to the lake. Killed on the way, nothing is known of the file: it is made again."""
+        path = self.home.folder(table) / "part-0000.parquet"
+        name = path.relative_to(self.home.lake).as_posix()
+        manifest.forget(self.home.lake, name)
+        build.export_table(con, table, path)
+        manifest.note(self.home.lake, name, path)
 
     def write_failed_checks(self, con: duckdb.DuckDBPyConnection) -> int:
         """Fills `trends.failed_checks` with what this run found out, also in the lake; returns its rows."""
@@ -209,7 +213,9 @@ class NextWarehouse:
             _mark(con)
             publish.finish(con)
         self.close()
+        manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
+        manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
         built_tables(self.home).note(WAREHOUSE_KEY, origin)
 
     def _expected_bytes(self) -> int:

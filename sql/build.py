@@ -58,11 +58,16 @@ def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConne
             "python_enable_replacements": "false",
         },
     )
-    con.execute("SET TimeZone = 'UTC'")
-    for layer in LAYERS:
-        con.execute(f"CREATE SCHEMA IF NOT EXISTS {ddl.quoted(layer)}")
-    for macro in MACROS:
-        con.execute(macro)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        for layer in LAYERS:
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {ddl.quoted(layer)}")
+        for macro in MACROS:
+            con.execute(macro)
+    except BaseException:
+        # The next connection of this process would share what this one has open, also a removed file.
+        con.close()
+        raise
     return con
 
 

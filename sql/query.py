@@ -1,29 +1,34 @@
 """Ad-hoc SQL on the served warehouse, fenced: it reads tables and nothing else, and within limits.
 
-The fence is DuckDB's own (read-only file, no external access, locked configuration); looking at the kind of
-statement first keeps out what that leaves, such as LOAD and temporary tables, and makes for better messages.
+A query runs in a process of its own (`sql.query_process`), since DuckDB's limits know neither what functions
+allocate aside nor functions that never look up: the operating system holds memory and time, whatever runs.
+
+What belongs here: limits, errors, and this side of that process. What does not: the fence (`sql.fence`) and
+our own questions, which need no process (`sql.reader`). DuckDB isn't imported here: both processes load what
+they need at the same time.
 """
 
 from __future__ import annotations
 
+import os
+import pickle
 import re
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-import duckdb
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH_ROWS = 10_000
+_ROOT = Path(__file__).parents[1]
+
 # DuckDB takes "-1GB" and "none" for no limit at all.
-MEMORY = re.compile(r"(?=.*[1-9])\d+(\.\d+)? ?([KMGT]i?)B", re.IGNORECASE)
-READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-Result = TypeVar("Result")
+_MEMORY = re.compile(r"(?=.*[1-9])(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[KMGT])(?P<binary>i?)B", re.IGNORECASE)
 
 
 class QueryError(Exception):
@@ -50,13 +55,61 @@ class QueryLimits:
     threads: int = 2
     seconds: float = 60.0
 
+    def check(self) -> None:
+        """Raises QueryFailed where one of them is no limit."""
+        _ = self.memory_bytes
+        if self.threads < 1:
+            raise QueryFailed(f"{self.threads} is no number of threads; at least 1 is needed")
+        if not self.seconds > 0:
+            raise QueryFailed(f"{self.seconds:g} is no time limit; write seconds above 0")
+
+    @property
+    def memory_bytes(self) -> int:
+        """The memory in bytes; QueryFailed where it is no limit."""
+        found = _MEMORY.fullmatch(self.memory)
+        if not found:
+            raise QueryFailed(f"{self.memory!r} is no memory limit; write it like 1GB")
+        base = 1024 if found["binary"] else 1000
+        return int(float(found["number"]) * base ** ("KMGT".index(found["unit"].upper()) + 1))
+
+
+# How a query's process ends where the query gave no result; its message is on stderr.
+EXIT_CODES: Mapping[type[QueryError], int] = {QueryRefused: 3, QueryTimedOut: 4, QueryFailed: 5}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a query's process is asked."""
+
+    path: Path
+    query: str
+    parameters: dict[str, object]
+    limits: QueryLimits
+
+
+def too_slow(limits: QueryLimits) -> QueryTimedOut:
+    """What to raise where a query took too long."""
+    return QueryTimedOut(f"the query took longer than {limits.seconds:g} s")
+
+
+def too_large(limits: QueryLimits) -> QueryFailed:
+    """What to raise where a query needs too much memory."""
+    return QueryFailed(f"the query needs more memory than {limits.memory}")
+
 
 class QueryResult:
     """Rows of a running query, read batch by batch so that a large result does not fill the memory."""
 
-    def __init__(self, reader: pa.RecordBatchReader, guard: _Guard) -> None:
-        self._reader = reader
-        self._guard = guard
+    def __init__(self, process: subprocess.Popen[bytes], limits: QueryLimits) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - while the process loads it too
+
+        self._process = process
+        self._limits = limits
+        self._invalid = pa.ArrowException
+        try:
+            self._reader = pa.ipc.open_stream(process.stdout)
+        except (pa.ArrowException, OSError):
+            self._fail()
 
     @property
     def schema(self) -> pa.Schema:
@@ -65,11 +118,18 @@ class QueryResult:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows; QueryError if the query fails or times out on the way."""
-        while (batch := self._guard.run(self._next)) is not None:
+        while (batch := self._next()) is not None:
             yield batch
 
     def _next(self) -> pa.RecordBatch | None:
-        return next(self._reader, None)
+        try:
+            batch = next(self._reader, None)
+        except (self._invalid, OSError):
+            self._fail()
+        # A stream that was cut off ends as a whole one does: the exit code tells them apart.
+        if batch is None and self._process.wait():
+            self._fail()
+        return batch
 
     def read_all(self) -> pa.Table:
         """All rows at once."""
@@ -77,57 +137,20 @@ class QueryResult:
 
         return pa.Table.from_batches(list(self.batches()), self.schema)
 
-
-class _Guard:
-    """Interrupts a connection when its time is over, and turns what goes wrong into errors of this module.
-
-    `failures` are what else than DuckDB's own errors may go wrong.
-    """
-
-    def __init__(
-        self,
-        con: duckdb.DuckDBPyConnection,
-        limits: QueryLimits,
-        failures: tuple[type[Exception], ...] = (OSError,),
-    ) -> None:
-        self._con = con
-        self._limits = limits
-        self._failures: tuple[type[Exception], ...] = (duckdb.Error, *failures)
-        self._timed_out = False
-        self._timer = threading.Timer(limits.seconds, self._interrupt)
-        self._timer.daemon = True
-
-    def _interrupt(self) -> None:
-        self._timed_out = True
-        self._con.interrupt()
-
-    def __enter__(self) -> _Guard:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
-
-    def run(self, step: Callable[[], Result]) -> Result:
-        if self._timed_out:
-            raise self._timeout()
-        try:
-            return step()
-        except duckdb.PermissionException as error:
-            raise QueryRefused(f"queries read tables, no files and no network: {error}") from error
-        except self._failures as error:
-            raise self._meant(error) from error
-
-    def _meant(self, error: Exception) -> QueryError:
-        if self._timed_out:
-            return self._timeout()
-        if "Out of Memory Error" in str(error):  # while rows are fetched it comes as an OSError
-            return QueryFailed(f"the query needs more memory than {self._limits.memory}")
-        return QueryFailed(str(error))
-
-    def _timeout(self) -> QueryTimedOut:
-        return QueryTimedOut(f"the query took longer than {self._limits.seconds:g} s")
+    def _fail(self) -> NoReturn:
+        """Raises what the process ended with."""
+        assert self._process.stderr
+        said = self._process.stderr.read().decode("utf-8", "replace")
+        code = self._process.wait()
+        for kind, known_code in EXIT_CODES.items():
+            if code == known_code:
+                raise kind(said)
+        if code == -signal.SIGALRM:
+            raise too_slow(self._limits)
+        # By the system where memory is short, and by C++ where an allocation failed that it can't tell of.
+        if -code in (signal.SIGKILL, signal.SIGABRT):
+            raise too_large(self._limits)
+        raise QueryFailed(f"DuckDB broke off with code {code}; ask in another way. {said.strip()[-500:]}")
 
 
 @contextmanager
@@ -138,14 +161,13 @@ def open_query(
     limits: QueryLimits | None = None,
 ) -> Iterator[QueryResult]:
     """Run one reading statement on a warehouse file; `$name` binds from `parameters`; else QueryError."""
-    import pyarrow as pa  # noqa: PLC0415 - what answers with rows does without
-
     limits = limits or QueryLimits()
-    failures = (pa.ArrowException, OSError)
-    with _fenced(path, limits) as con, _Guard(con, limits, failures) as guard:
-        statement = _only_statement(con, query)
-        reader = guard.run(lambda: _start(con, statement, parameters))
-        yield QueryResult(reader, guard)
+    limits.check()
+    process = _start(Request(path, query, dict(parameters or {}), limits))
+    try:
+        yield QueryResult(process, limits)
+    finally:
+        _end(process)
 
 
 def run_query(
@@ -159,85 +181,32 @@ def run_query(
         return result.read_all()
 
 
-class Reader:
-    """A fenced connection that answers several statements, within the time and memory of all together."""
-
-    def __init__(self, con: duckdb.DuckDBPyConnection, guard: _Guard) -> None:
-        self._con = con
-        self._guard = guard
-
-    def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, object]]:
-        """Rows of one reading statement by column name; `$name` binds from `parameters`; else QueryError."""
-        statement = _only_statement(self._con, query)
-        return self._guard.run(lambda: self._fetched(statement, parameters))
-
-    def _fetched(
-        self, statement: duckdb.Statement, parameters: Mapping[str, object] | None
-    ) -> list[dict[str, object]]:
-        self._con.execute(statement.query, dict(parameters or {}))
-        names = [column[0] for column in self._con.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in self._con.fetchall()]
-
-
-@contextmanager
-def open_reader(path: Path, limits: QueryLimits | None = None) -> Iterator[Reader]:
-    """A connection to a warehouse file for several statements that belong together; see `open_query`."""
-    limits = limits or QueryLimits()
-    with _fenced(path, limits) as con, _Guard(con, limits) as guard:
-        yield Reader(con, guard)
+def _start(request: Request) -> subprocess.Popen[bytes]:
+    """A process with its request; it ends with us, since its stdin then does."""
+    # Where this package is, if it is not installed. -P: the working folder holds no modules.
+    paths = (os.environ.get("PYTHONPATH"), str(_ROOT))
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "sql.query_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
+    )
+    assert process.stdin
+    # What it died of, if it did, is told when its answer is read.
+    with suppress(BrokenPipeError):
+        process.stdin.write(pickle.dumps(request))
+        process.stdin.flush()
+    return process
 
 
-def _fenced(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
-    if not path.exists():
-        raise QueryFailed(f"no warehouse at {path}")
-    _refuse_no_limits(limits)
-    try:
-        con = duckdb.connect(
-            str(path),
-            read_only=True,
-            config={
-                "enable_external_access": "false",
-                "autoload_known_extensions": "false",
-                "autoinstall_known_extensions": "false",
-                "python_enable_replacements": "false",
-                "temp_directory": "",
-                "memory_limit": limits.memory,
-                "threads": limits.threads,
-            },
-        )
-    except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
-    # A session's zone is no configuration of the file, so it is set before the lock.
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET lock_configuration = true")
-    return con
-
-
-def _refuse_no_limits(limits: QueryLimits) -> None:
-    if not MEMORY.fullmatch(limits.memory):
-        raise QueryFailed(f"{limits.memory!r} is no memory limit; write it like 1GB")
-    if limits.threads < 1:
-        raise QueryFailed(f"{limits.threads} is no number of threads; at least 1 is needed")
-    if not limits.seconds > 0:
-        raise QueryFailed(f"{limits.seconds:g} is no time limit; write seconds above 0")
-
-
-def _only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
-    try:
-        statements = con.extract_statements(query)
-    except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
-    if len(statements) != 1:
-        raise QueryRefused(f"one statement at a time; this has {len(statements)}")
-    if statements[0].type == duckdb.StatementType.MULTI:
-        raise QueryRefused("one statement at a time; a PIVOT is one only if it names its values with IN (…)")
-    if statements[0].type not in READING:
-        raise QueryRefused(f"queries only read; {statements[0].type.name} is not allowed")
-    return statements[0]
-
-
-def _start(
-    con: duckdb.DuckDBPyConnection, statement: duckdb.Statement, parameters: Mapping[str, object] | None
-) -> pa.RecordBatchReader:
-    relation = con.sql(statement.query, params=dict(parameters or {}))
-    return relation.to_arrow_reader(BATCH_ROWS)
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdout, process.stderr):
+        assert pipe
+        pipe.close()
+    assert process.stdin
+    # It may not have read all of its request.
+    with suppress(BrokenPipeError):
+        process.stdin.close()

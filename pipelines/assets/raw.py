@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import dagster as dg
 from pydantic import Field
 
-from pipelines import compaction, config, ingest, listing, reference, remembered, retention
+from pipelines import clock, compaction, config, damage, ingest, listing, reference, remembered, retention
 from pipelines.assets.events import day_events, run_days
 from pipelines.assets.guard import guarded
 from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
 from pipelines.batches import FINDINGS
+from pipelines.damage import missing
 from pipelines.lake.home import Home
 from pipelines.progress import reporter
 from pipelines.resources import HomeResource
@@ -66,12 +67,18 @@ def raw(
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     with guarded(context, home.home):
+        if not config.is_asked:
+            # Who has asked has looked at the home before.
+            for each in damage.notice(home.home):
+                context.log.warning(each)
         sources = remembered.sources(home.home, config.sources)
         asked = Asked() if config.is_asked else ask(sources, home.home)
         found = _read(home.home, sources, config.days(context))
         found.errors |= asked.errors
         for uri, error in sorted(found.errors.items()):
             context.log.error(f"{uri}: {error}")
+        for told in retention.notes(home.home):
+            context.log.warning(told)
         reporter().found(found)
         day_events(context, FINDINGS, found.days)
         for table in RAW_TABLES:
@@ -80,17 +87,29 @@ def raw(
 
 
 def _read(home: Home, sources: list[str], days: Days) -> ingest.Ingested:
-    """Reads into raw, with what is too old deleted before, and files put together after."""
+    """Reads into raw, with what is too old deleted, and files put together after."""
     reference.take(home)
-    objects = listing.take(home, sources, days)
-    keep_from = retention.keep_from()
-    if keep_from and retention.old_days(home, keep_from):
-        retention.purge(home, keep_from)
-    reporter().begin("reading objects", len(objects))
-    found = ingest.ingest(home, objects, progress=reporter().advance, keep_from=keep_from)
+    listed = listing.take(home, sources, days)
+    _purge(home)
+    reporter().begin("reading objects", len(listed.objects))
+    found = ingest.ingest(
+        home, listed.objects, progress=reporter().advance, keep_from=retention.keep_from(home)
+    )
+    found.errors |= listed.errors
+    # What was just read may show that the clock is right.
+    _purge(home)
     found.errors |= acknowledge(sources, home.path, lambda: ingest.read(home))
+    found.errors |= missing.settle(home)
     compaction.compact(home)
     return found
+
+
+def _purge(home: Home) -> None:
+    """Deletes what the configuration does not keep, where the clock can be trusted with it."""
+    clock.note(home)
+    keep_from = retention.keep_from(home)
+    if keep_from and retention.old_days(home, keep_from):
+        retention.purge(home, keep_from)
 
 
 def _days(context: dg.AssetExecutionContext) -> Days:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import dagster as dg
 
-from pipelines.warehouse import WAREHOUSE_KEY
+from pipelines.lake.built import WAREHOUSE_KEY
 from sql.ddl import duckdb_type
 from transforms.contracts import Column, Table
 

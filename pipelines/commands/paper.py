@@ -3,7 +3,6 @@
 What belongs here: shapes that several commands share. What does not: what they say.
 """
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -16,8 +15,11 @@ from rich.table import Table
 
 from pipelines.colours import look
 from pipelines.commands.terminal import FAILED, markup, say_error, stderr, stdout
+from pipelines.commands.values import as_json
+from pipelines.desk import verdicts
 from pipelines.desk.asking import NotAnswered
 from pipelines.desk.words import as_text
+from pipelines.lake.home import Home
 
 if TYPE_CHECKING:
     from pipelines.pages import Page
@@ -49,6 +51,13 @@ def severity(band: str | None, value: float | None) -> str:
     if value is None:
         return "[dim]none[/]"
     return f"[{look(band).terminal}]{markup(band or '')} {value:g}[/]"
+
+
+def warn_of_verdicts(home: Path | None) -> None:
+    """Says on stderr which lines of a home's verdicts are none."""
+    chosen = Home.find(home)
+    if lines := verdicts.damaged_lines(chosen):
+        say_error(f"{verdicts.told_of(chosen, lines)}. Mend or delete them: the other lines count.")
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:
@@ -105,7 +114,7 @@ def shortened(value: str, longest: int = _LONGEST) -> str:
 
 def write_json(value: Any) -> None:
     """A value as JSON in ASCII alone, so that no terminal acts on it."""
-    sys.stdout.write(json.dumps(plain(value), indent=2) + "\n")
+    sys.stdout.write(as_json(plain(value), indent=2) + "\n")
 
 
 def write_page(page: "Page", path: Path) -> None:

@@ -13,6 +13,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from pipelines.flattening import Flattened
 from pipelines.ingest import Ingested
 from pipelines.plan import Plan
 from pipelines.progress import Silent, listen
@@ -21,13 +22,14 @@ _STDERR = 2
 
 
 class Bars:
-    """Shows the stages of a run and keeps what the ingest found.
+    """Shows the stages of a run and keeps what the ingest and flattening found.
 
     Dagster redirects the process's output during a step, so bars are drawn on a copy of stderr made before.
     """
 
     def __init__(self, planned: Plan) -> None:
         self.ingested = Ingested()
+        self.flattened = Flattened()
         self._stream = os.fdopen(os.dup(_STDERR), "w")
         self._progress = Progress(
             SpinnerColumn(),
@@ -63,8 +65,9 @@ class Bars:
         self._progress.advance(self._task, units)
 
     def found(self, result: object) -> None:
-        """Keeps what the ingest found; after flattening, models are built."""
+        """Keeps what a stage found; after flattening, models are built."""
         if isinstance(result, Ingested):
             self.ingested = result
-        else:
+        elif isinstance(result, Flattened):
+            self.flattened = result
             self.begin("building tables", self._models)

@@ -1,23 +1,21 @@
 """How the rows of a query reach a person or a file: a table on the terminal, JSON, CSV or Parquet."""
 
-import csv
-import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from itertools import count, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from rich.table import Table
 
-from pipelines.commands.spreadsheets import neutral
-from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from pipelines.commands import spreadsheets
+from pipelines.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
+from pipelines.commands.values import as_json, text, values
 from pipelines.desk.asking import no_warehouse
+from pipelines.hostile import safe
 from pipelines.lake.home import Home
+from pipelines.private import whole
 from sql.query import QueryError, QueryLimits, QueryResult, open_query
 
 _MOST_ROWS_SHOWN = 1000
@@ -36,7 +34,7 @@ def answer(
 ) -> None:
     """Asks the served warehouse one fenced question; ends the command with a clear message where it can't."""
     require_warehouse(home)
-    if format_ == "parquet" and output is None and sys.stdout.isatty():
+    if format_ == "parquet" and output is None and is_terminal():
         fail("Parquet is no text: give --output FILE, or pipe it.", WRONG_USAGE)
     try:
         with open_query(home.warehouse, query, parameters, limits) as result:
@@ -46,6 +44,8 @@ def answer(
     except BrokenPipeError:
         # Who read our output has seen enough.
         sys.stderr.close()
+    except OSError as error:
+        fail(f"{output or 'stdout'} can't be written: {error.strerror}. Nothing is left of it.")
 
 
 def require_warehouse(home: Home) -> None:
@@ -55,13 +55,17 @@ def require_warehouse(home: Home) -> None:
 
 
 @contextmanager
-def _open(output: Path | None) -> Iterator[TextIO]:
-    if output is None:
-        yield sys.stdout
-        sys.stdout.flush()
+def _open(output: Path | None) -> Iterator[Callable[[str], object]]:
+    """What takes text for stdout, where a terminal acts on none of it, or for a file."""
+    if output is not None:
+        with whole(output) as file:
+            yield lambda text: file.write(text.encode("utf-8", "surrogatepass"))
         return
-    with output.open("w", encoding="utf-8", newline="") as file:
-        yield file
+    if is_terminal():
+        yield lambda text: sys.stdout.write("\n".join(map(safe, text.split("\n"))))
+    else:
+        yield sys.stdout.write
+    sys.stdout.flush()
 
 
 def _write_table(result: QueryResult, output: Path | None) -> None:
@@ -69,7 +73,7 @@ def _write_table(result: QueryResult, output: Path | None) -> None:
         fail("a table is for the terminal: choose --format json, csv or parquet with --output.", WRONG_USAGE)
     names = [markup(name) for name in result.schema.names]
     rows = _rows(result)
-    shown = [[markup(_cell(value)) for value in row] for row in islice(rows, _MOST_ROWS_SHOWN)]
+    shown = [[markup(text(value)) for value in row] for row in islice(rows, _MOST_ROWS_SHOWN)]
     if _least_width(names, shown) <= stdout.width:
         _print_table(names, shown)
     else:
@@ -113,27 +117,43 @@ def _print_records(names: list[str], rows: list[list[str]]) -> None:
 
 def _write_json(result: QueryResult, output: Path | None) -> None:
     """An array, one row a line."""
-    names = result.schema.names
-    with _open(output) as out:
+    names = _distinct(result.schema.names)
+    with _open(output) as write:
         separator = "[\n"
         for row in _rows(result):
-            out.write(separator + json.dumps(dict(zip(names, row, strict=True)), default=_json_value))
+            write(separator + as_json(dict(zip(names, row, strict=True))))
             separator = ",\n"
-        out.write("\n]\n" if separator == ",\n" else "[]\n")
+        write("\n]\n" if separator == ",\n" else "[]\n")
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Names of columns, of which a second of the same name has a number as DuckDB gives it."""
+    found: list[str] = []
+    for name in names:
+        free = (candidate for number in count() if (candidate := f"{name}:{number}" if number else name))
+        found.append(next(candidate for candidate in free if candidate not in found))
+    return found
 
 
 def _write_csv(result: QueryResult, output: Path | None) -> None:
-    with _open(output) as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(map(neutral, result.schema.names))
-        writer.writerows([neutral(_cell(value)) for value in row] for row in _rows(result))
+    shown = safe if output is None and is_terminal() else str
+    with _open(output) as write:
+        write(spreadsheets.line(map(shown, result.schema.names)))
+        for row in _rows(result):
+            write(spreadsheets.line(shown(text(value)) for value in row))
 
 
 def _write_parquet(result: QueryResult, output: Path | None) -> None:
-    sink: Any = output if output is not None else pa.PythonFile(sys.stdout.buffer, mode="w")
-    with pq.ParquetWriter(sink, result.schema, compression="zstd") as writer:
-        for batch in result.batches():
-            writer.write_batch(batch)
+    import pyarrow.parquet as pq  # noqa: PLC0415 - the query's process starts before it is loaded
+
+    from pipelines.commands.columns import storable, stored  # noqa: PLC0415 - as above
+
+    schema = storable(result.schema)
+    with whole(output) if output is not None else nullcontext(sys.stdout.buffer) as file:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for batch in result.batches():
+                writer.write_batch(stored(batch, schema))
+        file.flush()
 
 
 _WRITERS = {"table": _write_table, "json": _write_json, "csv": _write_csv, "parquet": _write_parquet}
@@ -141,19 +161,4 @@ _WRITERS = {"table": _write_table, "json": _write_json, "csv": _write_csv, "parq
 
 def _rows(result: QueryResult) -> Iterator[tuple[Any, ...]]:
     for batch in result.batches():
-        columns = [column.to_pylist() for column in batch.columns]
-        yield from zip(*columns, strict=True)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, default=_json_value, ensure_ascii=False)
-    return str(value)
-
-
-def _json_value(value: Any) -> str:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+        yield from zip(*map(values, batch.columns), strict=True)

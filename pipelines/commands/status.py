@@ -6,12 +6,14 @@ from pathlib import Path
 import polars as pl
 from rich.table import Table
 
-from pipelines.batches import FINDINGS, REJECTED
+from pipelines import damage, history, quarantine, troubles
+from pipelines.batches import FINDINGS
 from pipelines.commands import broken_rules
-from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from pipelines.commands.terminal import WRONG_USAGE, fail, markup, say_error, stdout
 from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
+from pipelines.lake.parquet import DamagedFile
 
 _MOST_PATHS = 15
 _MOST_RUNS = 5
@@ -22,12 +24,17 @@ def status(given: Path | None) -> None:
     home = Home.find(given)
     if not home.lake.exists():
         fail(f"{home.path} is no tracehound home yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
-    _stored(home)
-    _newest(home)
-    _rejected(home)
-    _unmodelled(home)
+    for each in damage.trouble(home):
+        say_error(each)
+    for section in (_stored, _newest, _set_aside, _unmodelled, _broken_rules, _runs):
+        try:
+            section(home)
+        except DamagedFile as error:
+            say_error(error)
+
+
+def _broken_rules(home: Home) -> None:
     _print("Broken rules", broken_rules.read(home), "none")
-    _runs(home)
 
 
 def _print(title: str, frame: pl.DataFrame, empty: str) -> None:
@@ -52,7 +59,8 @@ def _stored(home: Home) -> None:
         ("  of them not whole", f"{read['error'].count():,}"),
         ("distinct bodies of findings", f"{parquet.row_count(home.files(FINDINGS)):,}"),
         ("met again elsewhere", f"{parquet.row_count(home.files(REPEATS)):,}"),
-        ("set aside", f"{parquet.row_count(home.files(REJECTED)):,}"),
+        ("set aside when they were read", f"{quarantine.count(home, 'reading'):,}"),
+        ("stored, but not flattened", f"{quarantine.count(home, 'flattening'):,}"),
         ("warehouse served since", _when(served.stat().st_mtime) if served.exists() else "not yet"),
     ]
     _print(
@@ -76,14 +84,15 @@ def _newest(home: Home) -> None:
     _print("Newest data", newest, "nothing is stored")
 
 
-def _rejected(home: Home) -> None:
-    rejected = (
-        parquet.read(home.files(REJECTED), REJECTED, ["reason_code", "reason", "uri", "line"])
-        .sort("reason_code", "uri", "line")
-        .group_by("reason_code", maintain_order=True)
-        .agg(documents=pl.len(), example=pl.col("reason").first(), uri=pl.col("uri").first())
-    )
-    _print("Set aside", rejected, "nothing")
+def _set_aside(home: Home) -> None:
+    reasons = quarantine.reasons(home)
+    rows = [(each.step, each.reason_code, each.documents, each.reason, each.uri) for each in reasons]
+    schema = {
+        "while": pl.String, "reason": pl.String, "documents": pl.Int64, "example": pl.String, "uri": pl.String
+    }  # fmt: skip
+    _print("Set aside", pl.DataFrame(rows, schema=schema, orient="row"), "nothing")
+    if reasons:
+        stdout.print(f"  {quarantine.TODO}\n", highlight=False, soft_wrap=True)
 
 
 def _unmodelled(home: Home) -> None:
@@ -105,7 +114,15 @@ def _unmodelled(home: Home) -> None:
 def _runs(home: Home) -> None:
     from pipelines.launch import last_runs  # noqa: PLC0415 - Dagster, which the rest does not need
 
-    rows = last_runs(home, _MOST_RUNS)
+    try:
+        rows = last_runs(home, _MOST_RUNS)
+    except Exception as error:
+        # Dagster's history opens for writing alone; a home that can't be written has told all the rest.
+        denied = history.what_is_wrong(home) or troubles.told(error, home.dagster)
+        if denied is None:
+            raise
+        stdout.print(f"[bold]Last runs[/]: {markup(denied)}", highlight=False, soft_wrap=True)
+        return
     _print(
         "Last runs", pl.DataFrame(rows, schema=["run", "job", "started", "state"], orient="row"), "none yet"
     )

@@ -5,15 +5,17 @@ import shutil
 import sys
 from collections.abc import Mapping
 from importlib.resources import files
+from typing import Any
 
 from rich.panel import Panel
 from rich.table import Table
 
 from pipelines.commands.terminal import markup, stdout
+from pipelines.flattening import Flattened
 from pipelines.ingest import Ingested
 from pipelines.lake.home import Home
 from sql.canned import find
-from sql.query import run_query
+from sql.reader import open_reader
 
 _SUMMARY = files("sql").joinpath("statements/summary.sql").read_text()
 _MOST_NAMED = 10
@@ -22,7 +24,8 @@ _NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "new_executables
 
 def show(home: Home, found: Ingested) -> None:
     """The home in figures, where its files are, and three questions to ask next."""
-    held = run_query(home.warehouse, _SUMMARY).to_pylist()[0]
+    with open_reader(home.warehouse) as reader:
+        held: dict[str, Any] = reader.rows(_SUMMARY)[0]
     figures = Table.grid(padding=(0, 2))
     figures.add_column(justify="right", style="bold cyan")
     for name, text in _FIGURES.items():
@@ -66,6 +69,19 @@ def show_ingested(found: Ingested) -> None:
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
     show_errors(found.errors)
+
+
+def show_quarantined(flattened: Flattened) -> None:
+    """What this run could not flatten, and what to do about it."""
+    count = flattened.quarantined.total()
+    if count:
+        reasons = ", ".join(f"{some:,} x {reason}" for reason, some in sorted(flattened.quarantined.items()))
+        stdout.print(
+            f"  [bold yellow]not flattened:[/] {count:,} stored documents are set aside ({reasons}). "
+            "`tracehound quarantine` tells why and what to do.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def show_errors(errors: Mapping[str, str]) -> None:

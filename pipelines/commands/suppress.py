@@ -1,6 +1,5 @@
 """`tracehound suppress`: the combinations that make the volume, and what a filter for each would hide."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from rich.table import Table
 
 from pipelines.commands.rows import require_warehouse
 from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from pipelines.commands.values import as_json
 from pipelines.desk.suppression import Suppression, suppressions
 from pipelines.lake.home import Home
 from sql.query import QueryError
@@ -37,7 +37,7 @@ def _numbered(found: list[Suppression], number: int) -> Suppression:
 
 
 def _print_json(value: object) -> None:
-    print(json.dumps(value, indent=2))
+    print(as_json(value, indent=2))
 
 
 def _print_table(found: list[Suppression]) -> None:

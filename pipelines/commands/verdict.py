@@ -1,18 +1,18 @@
 """`tracehound verdict` and `tracehound verdicts`: what people decided, and its export."""
 
-import csv
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from pipelines.commands import paper
 from pipelines.commands.investigate import verdict_line
-from pipelines.commands.spreadsheets import neutral
-from pipelines.commands.terminal import fail, markup, stdout
+from pipelines.commands.spreadsheets import line
+from pipelines.commands.terminal import fail, is_terminal, markup, stdout
 from pipelines.desk import naming, verdicts
 from pipelines.desk.asking import Desk, NotAnswered, open_desk
 from pipelines.desk.naming import Subject
 from pipelines.desk.verdicts import Verdict, Word
+from pipelines.hostile import safe
 from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy
 
@@ -42,6 +42,7 @@ def _known_as(desk: Desk, subject: Subject) -> list[str]:
 
 def export(home: Path | None, form: str) -> None:
     """Prints all verdicts, oldest first; the last about something is the one that counts."""
+    paper.warn_of_verdicts(home)
     found = verdicts.read(Home.find(home))
     if form == "json":
         paper.write_json(found)
@@ -52,11 +53,11 @@ def export(home: Path | None, form: str) -> None:
 
 
 def _write_csv(found: list[Verdict]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(("kind", "subject_id", "verdict", "note", "decided_at", "decided_by"))
+    shown = safe if is_terminal() else str
+    sys.stdout.write(line(("kind", "subject_id", "verdict", "note", "decided_at", "decided_by")))
     for each in found:
         row = {name: value for name, value in asdict(each).items() if name != "known_as"}
-        writer.writerow([neutral(value) for value in row.values()])
+        sys.stdout.write(line(map(shown, row.values())))
 
 
 def _print(found: list[Verdict]) -> None:

@@ -6,10 +6,13 @@ What belongs here: opening the served file and running a named question. What do
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.lake.home import Home
-from sql.query import QueryError, Reader, open_reader
+from sql.query import QueryError
+
+if TYPE_CHECKING:
+    from sql.reader import Reader
 
 Row = dict[str, Any]
 _QUESTIONS = files("sql").joinpath("desk")
@@ -26,7 +29,7 @@ class NotAnswered(Exception):
 class Desk:
     """The served file of a home, ready to be asked."""
 
-    def __init__(self, home: Home, reader: Reader) -> None:
+    def __init__(self, home: Home, reader: "Reader") -> None:
         self.home = home
         self._reader = reader
 
@@ -49,6 +52,8 @@ def open_desk(home: Home) -> Iterator[Desk]:
     """The desk of a home. Raises NotAnswered where there is no warehouse, or a question fails."""
     if not home.warehouse.exists():
         raise NotAnswered(no_warehouse(home))
+    from sql.reader import open_reader  # noqa: PLC0415 - DuckDB, which `tracehound sql` loads elsewhere
+
     try:
         with open_reader(home.warehouse) as reader:
             yield Desk(home, reader)

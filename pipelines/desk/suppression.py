@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sql.canned import find
-from sql.query import QueryLimits, run_query
+from sql.query import QueryLimits
+from sql.reader import open_reader
 
 _QUERY = "tuples_that_make_the_volume"
 _LIMITS = QueryLimits(memory="2GB")
@@ -56,7 +57,8 @@ def suppressions(warehouse: Path, share: float, most: int) -> list[Suppression]:
     """The combinations that together make a percentage of all findings, largest first; or QueryError."""
     canned = find(_QUERY)
     values = canned.bind({"share": str(share), "limit": str(most)})
-    return [_suppression(row) for row in run_query(warehouse, canned.query, values, _LIMITS).to_pylist()]
+    with open_reader(warehouse, _LIMITS) as reader:
+        return [_suppression(row) for row in reader.rows(canned.query, values)]
 
 
 def _suppression(row: Mapping[str, Any]) -> Suppression:

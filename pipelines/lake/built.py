@@ -2,8 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
+
+# The served file, among the models that it is made from.
+WAREHOUSE_KEY = "warehouse"
+_NAME = re.compile(r"[\w.-]+")
 
 
 def digest(parts: Iterable[str]) -> str:
@@ -12,11 +17,16 @@ def digest(parts: Iterable[str]) -> str:
 
 
 class Built:
-    """A file of names with the digest of what each was built from."""
+    """A file of names with the digest of what each was built from.
+
+    One that holds anything else `is_wrong`, and stands for nothing that is built.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.origins: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+        written = _read(path) if path.exists() else {}
+        self.is_wrong = written is None
+        self.origins: dict[str, str] = written or {}
 
     def text(self) -> str:
         """What the file shall hold."""
@@ -28,3 +38,14 @@ class Built:
         draft = self.path.with_name(f".{self.path.name}.unfinished")
         draft.write_text(self.text())
         draft.replace(self.path)
+
+
+def _read(path: Path) -> dict[str, str] | None:
+    try:
+        written = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return None
+    is_right = isinstance(written, dict) and all(
+        _NAME.fullmatch(name) and isinstance(origin, str) for name, origin in written.items()
+    )
+    return written if is_right else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines import config
+from pipelines.lake import aside
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
     from transforms.contracts import Table
@@ -23,11 +24,22 @@ class Home:
 
     path: Path
 
+    @staticmethod
+    def last_found() -> Home | None:
+        """The home that this process works with, as far as one was found."""
+        return _Found.home
+
     @classmethod
     def find(cls, given: Path | None = None) -> Home:
         """The home that was given, else that of the configuration. Raises WrongConfiguration."""
         chosen = given or Path(config.load().home)
-        return cls(chosen.expanduser().absolute())
+        try:
+            path = chosen.expanduser().absolute()
+        except (RuntimeError, OSError) as error:
+            raise config.WrongConfiguration(f"{chosen} is no place for a home: {error}") from None
+        _refuse_path(path)
+        _Found.home = cls(path)
+        return _Found.home
 
     def create(self) -> Home:
         """Makes the home's folders where they are missing, private to their owner."""
@@ -67,6 +79,11 @@ class Home:
         return self.path / "sources.json"
 
     @property
+    def damaged(self) -> Path:
+        """What was set aside because it was damaged."""
+        return self.path / aside.FOLDER
+
+    @property
     def reference(self) -> Path:
         """The folder of CSV files by which people tell what they know of their accounts."""
         return self.path / "reference"
@@ -80,6 +97,11 @@ class Home:
     def pending_alerts(self) -> Path:
         """Exists while posts wait to be tried again; says why."""
         return self.path / "alerts.pending.json"
+
+    @property
+    def clock(self) -> Path:
+        """The last day on which the clock could be trusted."""
+        return self.path / "clock.txt"
 
     def folder(self, table: Table) -> Path:
         """The folder of a table in the lake."""
@@ -95,4 +117,21 @@ class Home:
         return sorted(path.name.partition("=")[2] for path in self.folder(table).glob(f"{DAY}=*"))
 
 
+class _Found:
+    home: Home | None = None
+
+
+def _refuse_path(path: Path) -> None:
+    """Raises WrongConfiguration for a path in which DuckDB would write to another place, or to none."""
+    # DuckDB follows links before it looks at names.
+    names = f"{path}\n{os.path.realpath(path)}"
+    if any(each in _NOT_IN_PATHS or "\ud800" <= each <= "\udfff" for each in names):
+        raise config.WrongConfiguration(
+            f"{path} is no place for a home: DuckDB can't keep files below a path with `?`, a backslash, or "
+            "bytes that are no UTF-8. Choose another folder."
+        )
+
+
 DAY = "updated_date"
+# DuckDB takes what follows `?` for options of a file, and a backslash for a separator.
+_NOT_IN_PATHS = "?\\"

@@ -1,16 +1,34 @@
 """Many files change in one step: written aside, listed in a journal, then moved into place.
 
 The rename of the journal is the commit. Killed before it, nothing has changed; killed after it, the next
-writer finishes the moves. Every move may be repeated.
+writer finishes the moves. Every move may be repeated. The list of the lake's files
+(`pipelines.lake.manifest`) is brought forward in the same step. A journal moves files inside its lake and
+nowhere else, whatever it says.
 """
 
-import json
 import os
 import shutil
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from pipelines.lake import manifest
+from pipelines.lake.aside import set_aside
 
 _STAGING = ".staging"
 _JOURNAL = ".journal.json"
+
+
+class WrongJournal(RuntimeError):
+    """A journal that nobody wrote here: it is not followed. The message says what is wrong with it."""
+
+
+class _Journal(msgspec.Struct):
+    """What a commit does: files from staging to their places, files that go, and lines of the list."""
+
+    moves: list[tuple[str, str]]
+    removals: list[str]
+    notes: list[manifest.Note] = []
 
 
 class Commit:
@@ -25,6 +43,8 @@ class Commit:
         self._staging = lake / _STAGING / name
         self._puts: list[str] = []
         self._removals: list[str] = []
+        # What a process that died has left here is no part of it.
+        shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
 
     def aside(self, name: str) -> Path:
@@ -44,19 +64,25 @@ class Commit:
         """Makes the commit durable, then moves its files into place."""
         if self._puts or self._removals:
             staged = [self._staged(number) for number in range(len(self._puts))]
-            folder = self._lake / _STAGING
-            moves = [
-                (path.relative_to(folder).as_posix(), name)
-                for path, name in zip(staged, self._puts, strict=True)
-            ]
-            removals = sorted(set(self._removals) - set(self._puts))
+            moves = list(zip(staged, self._puts, strict=True))
             draft = self._staging / _JOURNAL
-            draft.write_text(json.dumps({"moves": moves, "removals": removals}))
+            draft.write_text(msgspec.json.encode(self._journal(moves)).decode())
             # One call for all files of the commit: they must be on disk before the journal is.
             os.sync()
             draft.replace(self._lake / _JOURNAL)
             _finish(self._lake)
         shutil.rmtree(self._staging)
+
+    def _journal(self, moves: list[tuple[Path, str]]) -> _Journal:
+        folder = self._lake / _STAGING
+        removals = sorted(set(self._removals) - set(self._puts))
+        listed = [(path, name) for path, name in moves if manifest.is_listed(name)]
+        notes = [manifest.Note(name, manifest.stamp_of(path, name)) for path, name in listed]
+        return _Journal(
+            [(path.relative_to(folder).as_posix(), name) for path, name in moves],
+            removals,
+            [*notes, *(manifest.Note(name) for name in removals if manifest.is_listed(name))],
+        )
 
     def _staged(self, number: int) -> Path:
         return self._staging / f"{number:06}"
@@ -85,17 +111,62 @@ def forget(lake: Path) -> None:
         shutil.rmtree(lake / _STAGING, ignore_errors=True)
 
 
+def what_is_wrong(lake: Path) -> str | None:
+    """Why the journal of a lake, if it has one, can't be followed."""
+    if not is_interrupted(lake):
+        return None
+    try:
+        _read(lake)
+    except WrongJournal as error:
+        return str(error)
+    return None
+
+
+def give_up(lake: Path, why: str) -> None:
+    """Sets a journal that can't be followed aside, with all that was prepared."""
+    for name in (_JOURNAL, _STAGING):
+        set_aside(lake.parent, lake / name, why)
+
+
 def _finish(lake: Path) -> None:
     journal = lake / _JOURNAL
-    written = json.loads(journal.read_text())
-    for staged, name in written["moves"]:
+    written = _read(lake)
+    for staged, name in written.moves:
         _move(lake / _STAGING / staged, lake / name)
-    for name in written["removals"]:
+    for name in written.removals:
         (lake / name).unlink(missing_ok=True)
-    for folder in {(lake / name).parent for name in written["removals"]}:
+    for folder in {(lake / name).parent for name in written.removals}:
         _remove_empty(folder)
+    manifest.append(lake, written.notes)
     os.sync()
     journal.unlink()
+
+
+def _read(lake: Path) -> _Journal:
+    """The journal, if all that it names lies where it may. Raises WrongJournal."""
+    path = lake / _JOURNAL
+    try:
+        written = msgspec.json.decode(path.read_bytes(), type=_Journal)
+    except (msgspec.DecodeError, UnicodeDecodeError, IsADirectoryError) as error:
+        raise WrongJournal(f"{path} is no journal: {error}") from error
+    names = [name for _, name in written.moves] + written.removals
+    staged = [name for name, _ in written.moves]
+    outside = [*_outside(lake, names), *_outside(lake / _STAGING, staged)]
+    outside += [name for name in names if name.startswith(".")]
+    outside += [name for name in staged if (lake / _STAGING / name).is_symlink()]
+    if outside:
+        raise WrongJournal(f"{path} leads out of the lake: {outside[0]!r}")
+    return written
+
+
+def _outside(folder: Path, names: list[str]) -> list[str]:
+    """Names that lead out of a folder: absolute ones, those with `..`, or by way of a link."""
+    strange = [name for name in names if not manifest.is_plain(name)]
+    base = folder.resolve()
+    parents = {str(PurePosixPath(name).parent): name for name in set(names) - set(strange)}
+    return strange + [
+        name for parent, name in parents.items() if (folder / parent).resolve() != base / parent
+    ]
 
 
 def _move(staged: Path, target: Path) -> None:

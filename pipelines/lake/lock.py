@@ -35,6 +35,20 @@ def writer_lock(path: Path, purpose: str, wait_seconds: float) -> Iterator[None]
         os.close(descriptor)
 
 
+def is_held(path: Path) -> bool:
+    """Whether another process holds the lock now."""
+    if path in _held or not path.exists():
+        return False
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _acquire(descriptor: int, path: Path, wait_seconds: float) -> None:
     deadline = time.monotonic() + wait_seconds
     while True:

@@ -7,8 +7,6 @@ template can forget it.
 
 import base64
 import hashlib
-import os
-import tempfile
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +19,7 @@ from pipelines.hostile import safe
 from pipelines.pages.cells import cell
 from pipelines.pages.sections import Page, Table
 from pipelines.pages.views import view
+from pipelines.private import whole
 
 _ASSETS = files("pipelines.pages").joinpath("assets")
 _FROM_LINKS_ON = 4
@@ -46,16 +45,8 @@ def render(page: Page) -> str:
 def write(page: Page, path: Path) -> None:
     """Writes it whole or not at all, for its owner alone."""
     text = render(page)
-    descriptor, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name[:100]}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with whole(path) as file:
+        file.write(text.encode())
 
 
 def anchor(key: str) -> str:

@@ -10,7 +10,7 @@ minutes after the `updatedAt` that it bears. The first run asks for all that Gua
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -22,13 +22,15 @@ import botocore.session
 import polars as pl
 
 from pipelines import config, ingest
+from pipelines.answers import member
 from pipelines.aws import Access, configured
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit, recover
+from pipelines.refusals import AWS_ERRORS
 from pipelines.sources import GUARDDUTY, Asked, Days, SourceObject, guardduty_states
 from pipelines.sources.files import FileOpener
-from pipelines.sources.guardduty_api import AWS_ERRORS, Api, explained, is_not_enabled
+from pipelines.sources.guardduty_api import Api, explained, is_not_enabled
 from pipelines.sources.guardduty_states import States
 from pipelines.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
 from transforms.contracts import TABLES, Table
@@ -41,7 +43,7 @@ OVERLAP = timedelta(minutes=30)
 # Listing all ids by their state takes a call for 50 findings that GuardDuty keeps.
 STATES_EVERY = timedelta(hours=6)
 _SIDE_BY_SIDE = 8
-_PLACE = ["account_id", "region", "detector_id"]
+PLACE = ["account_id", "region", "detector_id"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,12 @@ def forget_landed(home: Home) -> None:
         window = Window(**row)
         if (_uri(window), window.etag) in known:
             _path(home.path, window).unlink(missing_ok=True)
+
+
+def has_lost_its_file(home: Home, row: dict[str, Any], uris: Container[str]) -> bool:
+    """Whether a span of raw.api_windows landed as one of these objects, and its file is no more."""
+    window = Window(**row)
+    return _uri(window) in uris and not _path(home.path, window).exists()
 
 
 def ask(sources: Sequence[str], home: Home) -> Asked:
@@ -251,7 +259,7 @@ class _Asking:
         """Removes landed files that no span was committed for, and those in raw that are not asked again."""
         is_read = ingest.read(self.home)
         kept = set()
-        for _, windows in self._before.group_by(_PLACE):
+        for _, windows in self._before.group_by(PLACE):
             start = begin(windows, self.asked_at)
             for row in windows.filter(pl.col("landed_count") > 0).iter_rows(named=True):
                 window = Window(**row)
@@ -310,4 +318,5 @@ def _regions(own: str) -> list[str]:
 
 
 def _account_id(access: Access, region: str) -> str:
-    return str(replace(access, region=region).client("sts").get_caller_identity()["Account"])
+    answer = replace(access, region=region).client("sts").get_caller_identity()
+    return str(member(answer, "Account", "sts", "GetCallerIdentity"))

@@ -1,8 +1,10 @@
 """Alerts: each once, safe to read, tried again, and never in the way of data."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -17,7 +19,7 @@ from pipelines import alerts, config
 from pipelines.config import keys
 from pipelines.hostile import DANGEROUS
 from pipelines.lake.home import Home
-from pipelines.posting import Post, Topic, Webhook, plain, slack, targets
+from pipelines.posting import Post, PostFailed, Topic, Webhook, deliver, plain, slack, targets
 from sql import build
 from tests.pipelines.support import finding, forget_clients, lines, put, tracehound
 from transforms.contracts import TABLES
@@ -203,6 +205,98 @@ def test_a_line_that_was_cut_off_costs_one_post_and_not_the_next(home: Home, hoo
     serve(home, [current(1, 9.0)], [], [])
     assert alerts.post(home).posted == 1
     assert alerts.post(home).posted == 0
+
+
+@pytest.mark.parametrize(
+    "line", [b"[]", b"7", b"null", b'"x"', b"{}", b"\xff\xfe", b'{"target": 1}', b"[" * 5000]
+)
+def test_a_line_that_tells_nothing_is_passed_over_and_said(home: Home, hook: Hook, line: bytes) -> None:
+    serve(home, [current(1, 9.0)], [], [])
+    assert alerts.post(home).posted == 1
+    home.posted_alerts.write_bytes(line + b"\n" + home.posted_alerts.read_bytes())
+    assert alerts.post(home) == alerts.Alerted()
+    assert alerts.damaged_lines(home) == 1
+
+
+def test_a_memory_that_cannot_be_read_leaves_alerts_for_the_next_run(home: Home, hook: Hook) -> None:
+    home.posted_alerts.mkdir()
+    serve(home, [current(1, 9.0)], [], [])
+    assert "IsADirectoryError" in alerts.post(home).errors[0]
+    assert alerts.are_pending(home)
+    home.posted_alerts.rmdir()
+    assert alerts.post(home).posted == 1
+    assert not alerts.are_pending(home)
+
+
+def test_garbage_in_what_is_pending_is_no_traceback(home: Home) -> None:
+    for content in (b"", b"[]", b"\xff", b'{"pending": "x"}'):
+        home.pending_alerts.write_bytes(content)
+        assert "can't be read" in str(alerts.left(home))
+
+
+@contextmanager
+def answering(*parts: bytes, again: bytes = b"") -> Iterator[str]:
+    """The address of a server that answers every request with bytes, and then with the last of them for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stopped = threading.Event()
+
+        def serve() -> None:
+            with suppress(OSError):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65536)
+                    for part in parts:
+                        connection.sendall(part)
+                    while again and not stopped.wait(0.02):
+                        connection.sendall(again)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/services/secret-token"
+        stopped.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "it does not speak HTTP"),
+        (b"", "it does not speak HTTP"),
+        (b"HTTP/1.1 two-hundred\r\n\r\n", "it does not speak HTTP"),
+        (b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200 + b"\r\n", "it does not speak HTTP"),
+        (b"HTTP/1.1 404 no /services/secret-token\r\n\r\n", "it answered with status 404"),
+        (b"HTTP/1.1 302 Found\r\nLocation: /services/secret-token\r\n\r\n", "it answered with status 302"),
+    ],
+)
+def test_whatever_answers_alerts_wait_and_no_secret_is_said(
+    home: Home, monkeypatch: pytest.MonkeyPatch, answer: bytes, reason: str
+) -> None:
+    serve(home, [current(1, 9.0)], [], [])
+    with answering(answer) as url:
+        monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", url)
+        assert alerts.post(home) == alerts.Alerted(
+            pending=1, errors=[f"the webhook did not take it: {reason}. Check its address."]
+        )
+    assert alerts.are_pending(home)
+    assert "secret" not in home.pending_alerts.read_text()
+
+
+@pytest.mark.parametrize("again", [b"a: b\r\n", b"x"])
+def test_a_webhook_that_never_ends_its_answer_has_a_deadline(again: bytes) -> None:
+    with answering(b"HTTP/1.1 200 OK\r\n", again=again) as url:
+        with pytest.raises(PostFailed, match=r"webhook: it took longer than 0\.2 s") as raised:
+            deliver(Webhook(url), Post("subject", ()), 0.2)
+        assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:99999/secret", "http://localhost:x/secret", "https://\u00e9" + "a" * 70 + "/secret"],
+)
+def test_an_address_that_is_none_says_no_secret(url: str) -> None:
+    with pytest.raises(PostFailed) as raised:
+        deliver(Webhook(url), Post("subject", ()))
+    assert "secret" not in str(raised.value)
 
 
 def test_nobody_is_configured(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,6 +139,16 @@ def test_a_webhook_is_reached_without_a_post_and_stays_secret(monkeypatch: pytes
     assert "secret-token" not in str(diagnoses())
 
 
+def test_a_webhook_at_no_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", "https://localhost:99999/secret-token")
+    assert only("fail").found == "the webhook's address is none"
+
+
+def test_a_memory_of_alerts_that_is_damaged_is_noticed(tmp_path: Path) -> None:
+    Home(tmp_path / "home").create().posted_alerts.write_bytes(b"\n[]\n\xff\n")
+    assert any("2 lines of " in each.found for each in diagnoses("note"))
+
+
 @pytest.mark.usefixtures("account")
 def test_a_sound_account(monkeypatch: pytest.MonkeyPatch) -> None:
     queue = boto3.client("sqs").create_queue(QueueName="events")["QueueUrl"]

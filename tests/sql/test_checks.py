@@ -19,6 +19,7 @@ SPOILED = {
     "ancestry_has_no_loop": "UPDATE correlation.process_ancestry SET process_uuid = ancestor_uuid",
     "edges_have_nodes": "DELETE FROM correlation.process_nodes WHERE process_uuid = 'q'",
     "process_sightings_agree": "UPDATE correlation.process_nodes SET conflicts = ['task']",
+    "nothing_is_quarantined": "INSERT INTO flattened.quarantined BY NAME SELECT 'a' AS finding_id",
     "current_is_latest": "UPDATE flattened.findings_current SET version_count = 7",
     "status_of_every_finding": "DELETE FROM flattened.finding_status WHERE finding_id = 'a'",
     "export_keeps_up": """

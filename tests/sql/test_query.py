@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sql import publish, query
+from sql import publish, query, reader
 from tests.sql.support import finding, given, warehouse
 
 
@@ -17,6 +17,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     given(con, "flattened.findings", finding("a"), finding("b", severity=5.0))
     publish.finish(con)
     return folder / "warehouse.duckdb"
+
+
+def ask(served: Path, text: str) -> list[dict[str, object]]:
+    """What a text gives behind the fence, without a process for each of many texts."""
+    with reader.open_reader(served) as asked:
+        return asked.rows(text)
 
 
 def test_a_query_reads_with_bound_parameters(served: Path) -> None:
@@ -38,7 +44,7 @@ def test_a_query_reads_with_bound_parameters(served: Path) -> None:
     ],
 )
 def test_statements_that_read_are_allowed(served: Path, text: str) -> None:
-    assert query.run_query(served, text).num_rows >= 1
+    assert ask(served, text)
 
 
 @pytest.mark.parametrize(
@@ -97,14 +103,20 @@ def test_statements_that_read_are_allowed(served: Path, text: str) -> None:
 def test_everything_else_is_refused(served: Path, text: str) -> None:
     before = sorted(path.name for path in served.parent.iterdir())
     with pytest.raises(query.QueryRefused):
-        query.run_query(served, text.format(folder=served.parent))
+        ask(served, text.format(folder=served.parent))
     assert sorted(path.name for path in served.parent.iterdir()) == before
 
 
 @pytest.mark.parametrize("text", ["SELECT getenv('HOME')", "FROM served", "FROM sqlite_scan('a', 'b')"])
 def test_what_would_leave_the_warehouse_does_not_exist(served: Path, text: str) -> None:
     with pytest.raises(query.QueryFailed):
-        query.run_query(served, text)
+        ask(served, text)
+
+
+@pytest.mark.parametrize("text", ["SET threads = 8", "FROM read_text('{folder}/secret.csv')"])
+def test_the_process_of_a_query_is_fenced_too(served: Path, text: str) -> None:
+    with pytest.raises(query.QueryRefused, match="queries"):
+        query.run_query(served, text.format(folder=served.parent))
 
 
 def test_a_typing_error_keeps_duckdbs_hint(served: Path) -> None:
@@ -138,11 +150,41 @@ def test_a_slow_reader_of_rows_is_stopped_as_well(served: Path) -> None:
             time.sleep(0.2)
 
 
-def test_a_query_that_needs_too_much_memory_fails_with_the_limit(served: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT list(range) FROM range(50000000)",
+        "SELECT repeat('x', 4000000000)",
+        "SELECT sum(length(repeat(repeat('x', 1000), 1000000))) FROM range(1000)",
+        "SELECT list_sum(range(1000000000))",
+        "SELECT damerau_levenshtein(repeat('ab', 50000), repeat('ba', 50000))",
+        "SELECT repeat('x', 100000) FROM range(100000)",
+    ],
+)
+def test_a_query_that_needs_too_much_memory_fails_with_the_limit(served: Path, text: str) -> None:
     with pytest.raises(query.QueryFailed, match="more memory than 100MB"):
-        query.run_query(
-            served, "SELECT list(range) FROM range(50000000)", limits=query.QueryLimits("100MB", 1)
-        )
+        query.run_query(served, text, limits=query.QueryLimits("100MB", 1))
+
+
+def test_a_function_that_never_looks_up_is_stopped_as_well(served: Path) -> None:
+    text = "SELECT levenshtein(repeat('ab', 150000), repeat('ba', 150000))"
+    began = time.monotonic()
+    with pytest.raises(query.QueryTimedOut, match=r"longer than 0\.3 s"):
+        query.run_query(served, text, limits=query.QueryLimits(seconds=0.3))
+    assert time.monotonic() - began < 5
+
+
+def test_batches_of_long_strings_come_in_parts(served: Path) -> None:
+    text = "SELECT repeat('x', 100000) AS x FROM range(2000)"
+    with query.open_query(served, text) as result:
+        sizes = [batch.nbytes for batch in result.batches()]
+    assert sum(sizes) > 200_000_000
+    assert max(sizes) <= 64 << 20
+
+
+def test_rows_are_not_made_before_they_are_read(served: Path) -> None:
+    with query.open_query(served, "FROM range(1000000000000)") as result:
+        assert next(result.batches()).num_rows > 0
 
 
 def test_times_are_utc(served: Path) -> None:
@@ -181,23 +223,23 @@ def test_limits_are_written_as_duckdb_takes_them(served: Path, memory: str) -> N
 
 def test_a_reader_answers_several_statements(served: Path) -> None:
     text = "SELECT finding_id, severity FROM flattened.findings WHERE finding_id = $id"
-    with query.open_reader(served) as reader:
-        assert reader.rows(text, {"id": "b"}) == [{"finding_id": "b", "severity": 5.0}]
-        assert reader.rows(text, {"id": "' OR 1=1 --"}) == []
-        assert reader.rows("SELECT 1 AS one") == [{"one": 1}]
+    with reader.open_reader(served) as asked:
+        assert asked.rows(text, {"id": "b"}) == [{"finding_id": "b", "severity": 5.0}]
+        assert asked.rows(text, {"id": "' OR 1=1 --"}) == []
+        assert asked.rows("SELECT 1 AS one") == [{"one": 1}]
 
 
 @pytest.mark.parametrize("text", ["DROP TABLE raw.findings", "SELECT 1; SELECT 2", "SET threads = 8"])
 def test_a_reader_only_reads(served: Path, text: str) -> None:
-    with query.open_reader(served) as reader, pytest.raises(query.QueryRefused):
-        reader.rows(text)
+    with reader.open_reader(served) as asked, pytest.raises(query.QueryRefused):
+        asked.rows(text)
 
 
 def test_the_statements_of_a_reader_share_their_time(served: Path) -> None:
     limits = query.QueryLimits(seconds=0.2)
-    with query.open_reader(served, limits) as reader:
-        assert reader.rows("SELECT 1 AS one") == [{"one": 1}]
+    with reader.open_reader(served, limits) as asked:
+        assert asked.rows("SELECT 1 AS one") == [{"one": 1}]
         with pytest.raises(query.QueryTimedOut):
-            reader.rows("SELECT count(*) FROM range(1e12::BIGINT)")
+            asked.rows("SELECT count(*) FROM range(1e12::BIGINT)")
         with pytest.raises(query.QueryTimedOut):
-            reader.rows("SELECT 1")
+            asked.rows("SELECT 1")

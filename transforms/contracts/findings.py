@@ -112,6 +112,25 @@ VERSION_CONFLICTS = Table(
     ),
 )
 
+QUARANTINED = Table(
+    layer="flattened",
+    name="quarantined",
+    grain="stored body of a finding that can't be flattened, with its reason",
+    key=("finding_id", "updated_at", "body_sha256"),
+    columns=(
+        *(dataclasses.replace(column, source="") for column in KEY),
+        Column("body_sha256", TEXT, "Body that is set aside; raw.findings keeps it.", nullable=False),
+        Column("finding_type", TEXT, "Type as the finding states it.", nullable=False),
+        Column("uri", TEXT, "Object that the body was first read from.", nullable=False),
+        Column("etag", TEXT, "Version of that object.", nullable=False),
+        Column("line", INT, "Line of that object on which the document begins, from 1.", nullable=False),
+        Column("document_number", INT, "Place of the document in that object, from 1.", nullable=False),
+        Column("reason_code", TEXT, "Kind of reason, to count by.", nullable=False),
+        Column("reason", TEXT, "What is wrong, with the path and the value where they are known.", nullable=False),
+        Column("size_bytes", INT, "Length of the document.", nullable=False),
+    ),
+)
+
 
 def flattened(
     name: str, grain: str, key: tuple[str, ...], origins: tuple[Origin, ...], *columns: Column

@@ -1,0 +1,45 @@
+"""Objects that GuardDuty's API answered: where a landed file is gone, its span is asked for again."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.lake import parquet
+from pipelines.lake.home import Home
+from pipelines.lake.journal import Commit
+from transforms.contracts import TABLES
+
+_WINDOWS = TABLES["raw.api_windows"]
+_API = "guardduty://"
+
+
+def ask_again(home: Home, commit: Commit, uris: Sequence[str]) -> None:
+    """Forgets the spans of some landed objects, and those after them: the next asking begins at the first.
+
+    Those whose landed file is still there are read from it.
+    """
+    wanted = {uri for uri in uris if uri.startswith(_API)}
+    if not wanted:
+        return
+    from pipelines.sources import guardduty  # noqa: PLC0415 - botocore, which files do not need
+
+    windows = parquet.read(home.files(_WINDOWS), _WINDOWS)
+    gone = [row for row in windows.iter_rows(named=True) if guardduty.has_lost_its_file(home, row, wanted)]
+    if not gone:
+        return
+    begins = (
+        pl.DataFrame(gone, schema=_WINDOWS.schema)
+        .group_by(guardduty.PLACE)
+        .agg(begin=pl.col("from_at").min())
+    )
+    for path in home.files(_WINDOWS):
+        rows = parquet.read([path], _WINDOWS)
+        kept = (
+            rows.join(begins, on=guardduty.PLACE, how="left", maintain_order="left")
+            .filter(pl.col("begin").is_null() | (pl.col("from_at") < pl.col("begin")))
+            .drop("begin")
+        )
+        if kept.is_empty():
+            commit.remove(path)
+        elif kept.height < rows.height:
+            parquet.write(kept, _WINDOWS, commit.put(path))

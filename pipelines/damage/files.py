@@ -1,0 +1,126 @@
+"""The lake's files beside the list of what was written: which are gone, changed or unknown."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.lake import manifest
+from pipelines.lake.home import DAY, Home
+from pipelines.lake.manifest import SERVED, Manifest, Note, Stamp
+from transforms.contracts import TABLES, Table
+
+GONE = "it is gone"
+CHANGED = "its bytes are not those that were written"
+UNREADABLE = "it can't be read"
+_DUCKDB_MARK = slice(8, 12), b"DUCK"
+
+
+@dataclass
+class Found:
+    """What differs from the list: files of the lake by their path in it.
+
+    `damaged` says why; `unknown` are in no list; `noted` are as they were, with another time of change.
+    `is_served_wrong` tells that the served file is not the one that was published.
+    """
+
+    damaged: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    noted: list[Note] = field(default_factory=list)
+    is_served_wrong: bool = False
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether all is as it was written."""
+        return not (self.damaged or self.unknown or self.is_served_wrong)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a file of the lake is part of: a table, and a day of it where it has days."""
+
+    table: Table
+    day: str | None
+
+    @classmethod
+    def of(cls, name: str) -> "Place | None":
+        """The place of a file; None of one that is in no table's folder."""
+        parts = name.split("/")
+        table = TABLES.get(".".join(parts[:2])) if len(parts) > 2 else None
+        days = [part.partition("=")[2] for part in parts if part.startswith(f"{DAY}=")]
+        return cls(table, days[0] if days else None) if table else None
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether its rows come from outside: a table of raw that no model makes."""
+        from sql.models import models  # noqa: PLC0415 - DuckDB, for damage alone
+
+        return self.table.layer == "raw" and self.table.qualified_name not in models()
+
+
+def compare(home: Home, listed: Manifest, *, deep: bool) -> Found:
+    """What differs. A file is read only if its size or time of change does, or with `deep`."""
+    found = Found()
+    present = manifest.files(home.lake)
+    if home.warehouse.is_file():
+        present[SERVED] = home.warehouse.stat()
+    for name, stamp in listed.entries.items():
+        status = present.get(name)
+        if status is None:
+            _add(found, name, GONE)
+        elif deep or not _is_same(stamp, status):
+            _check(home, name, stamp, found)
+    for name in present.keys() - listed.entries.keys():
+        _add_unknown(found, name)
+    return found
+
+
+def path_of(home: Home, name: str) -> Path:
+    """Where a listed file lies."""
+    return home.warehouse if name == SERVED else home.lake / name
+
+
+def is_readable(path: Path) -> bool:
+    """Whether a Parquet file can be read to its end."""
+    try:
+        with pq.ParquetFile(path) as file:
+            for _ in file.iter_batches(1024):
+                pass
+    except (pa.ArrowException, OSError, ValueError):
+        return False
+    return True
+
+
+def looks_like_duckdb(path: Path) -> bool:
+    """Whether a file begins as DuckDB's do."""
+    where, mark = _DUCKDB_MARK
+    with path.open("rb") as file:
+        return file.read(where.stop)[where] == mark
+
+
+def _is_same(stamp: Stamp, status: os.stat_result) -> bool:
+    return (stamp.size_bytes, stamp.mtime_ns) == (status.st_size, status.st_mtime_ns)
+
+
+def _check(home: Home, name: str, stamp: Stamp, found: Found) -> None:
+    now = manifest.stamp_of(path_of(home, name), name)
+    if not now.has_content_of(stamp):
+        _add(found, name, CHANGED)
+    elif now != stamp:
+        found.noted.append(Note(name, now))
+
+
+def _add(found: Found, name: str, why: str) -> None:
+    if name == SERVED:
+        found.is_served_wrong = True
+    else:
+        found.damaged[name] = why
+
+
+def _add_unknown(found: Found, name: str) -> None:
+    if name == SERVED:
+        found.is_served_wrong = True
+    elif Place.of(name):
+        found.unknown.append(name)

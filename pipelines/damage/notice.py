@@ -1,0 +1,216 @@
+"""Looking at a home before a run: what is damaged is set aside, and what it held is made or read again.
+
+What belongs here: the order of the steps, and what is said. The caller holds the writer's lock.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from pipelines import history
+from pipelines.damage import asked, files, missing, raw, served, state
+from pipelines.damage.files import GONE, UNREADABLE, Found, Place
+from pipelines.damage.missing import Missing, Wanted
+from pipelines.lake import journal, manifest
+from pipelines.lake.aside import set_aside
+from pipelines.lake.built import WAREHOUSE_KEY, Built
+from pipelines.lake.home import Home
+from pipelines.lake.journal import Commit
+from pipelines.lake.lock import is_held
+from pipelines.lake.manifest import SERVED, Manifest
+from transforms.contracts import Table
+
+_MOST_NAMED = 5
+
+
+def notice(home: Home, *, deep: bool = False) -> list[str]:
+    """Looks at the home and sees to what is damaged; what was found and done, a sentence each.
+
+    A file is read only if its size or time of change differs, or with `deep`.
+    """
+    is_doubtful = journal.what_is_wrong(home.lake) is not None
+    said = state.mend(home) + served.mend_log(home)
+    listed = manifest.read(home.lake)
+    if not listed.exists or listed.wrong_lines:
+        is_doubtful = True
+        said += _list_anew(home, listed)
+        listed = manifest.read(home.lake)
+    found = files.compare(home, listed, deep=deep)
+    _keep(home, listed, found)
+    if found.is_clean and not (is_doubtful and listed.entries):
+        return said
+    return said + _mend(home, found, listed, is_doubtful=is_doubtful)
+
+
+def trouble(home: Home, *, deep: bool = False) -> list[str]:
+    """What is damaged, or was lost for good, a sentence each; nothing is changed.
+
+    While somebody writes to the home only what was lost is told.
+    """
+    said = [_lost(home, uri, count) for uri, count in _lost_documents(home).items()]
+    said += filter(None, [history.what_is_wrong(home)])
+    if is_held(home.lock) or not home.lake.exists():
+        return said
+    why = journal.what_is_wrong(home.lake)
+    said += [f"{why}. The next run sets it aside."] if why else []
+    said += [f"{path} does not hold what it should" for path, _ in state.wrong_files(home)]
+    listed = manifest.read(home.lake)
+    if listed.wrong_lines:
+        said.append(f"{home.lake / manifest.FILE} has {listed.wrong_lines:,} damaged lines")
+    if journal.is_interrupted(home.lake) or not listed.exists:
+        return said
+    found = files.compare(home, listed, deep=deep)
+    said += [f"lake file {name} is damaged: {why}" for name, why in _named(found.damaged)]
+    if found.is_served_wrong:
+        said.append(f"{home.warehouse} is not the file that was served")
+    return said
+
+
+def _lost_documents(home: Home) -> dict[str, int]:
+    try:
+        return missing.lost_documents(home)
+    except msgspec.DecodeError:
+        return {}
+
+
+def _lost(home: Home, uri: str, count: int) -> str:
+    return (
+        f"{count:,} documents of {uri} were in a damaged lake file and have not come back: run with its "
+        f"source, or restore lake/raw from a backup. To accept the loss, delete {missing.path_of(home)}"
+    )
+
+
+def _list_anew(home: Home, listed: Manifest) -> list[str]:
+    """Makes the list from the files that can be read; says so where there was one, or could have been."""
+    entries = dict(listed.entries)
+    present = manifest.files(home.lake)
+    unread = []
+    for name in present:
+        stamp = manifest.stamp_of(home.lake / name, name)
+        if (name in entries and entries[name].has_content_of(stamp)) or files.is_readable(home.lake / name):
+            entries[name] = stamp
+        else:
+            unread.append(name)
+    entries = {name: stamp for name, stamp in entries.items() if name in present or stamp.copy}
+    if home.warehouse.is_file() and files.looks_like_duckdb(home.warehouse) and not listed.exists:
+        entries[SERVED] = manifest.stamp_of(home.warehouse, SERVED)
+    for name in unread:
+        entries.pop(name, None)
+    if not (entries or unread or listed.exists):
+        return []
+    manifest.rewrite(home.lake, entries)
+    what = f"had {listed.wrong_lines:,} damaged lines" if listed.exists else "was not there"
+    return [f"The list of lake files ({home.lake / manifest.FILE}) {what}: it was made anew from the files."]
+
+
+def _keep(home: Home, listed: Manifest, found: Found) -> None:
+    """Keeps the list right about files that are as they were, and short."""
+    entries = listed.entries | {note.name: note.stamp for note in found.noted if note.stamp}
+    if manifest.has_grown(listed):
+        manifest.rewrite(home.lake, entries)
+    else:
+        manifest.append(home.lake, found.noted)
+
+
+def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> list[str]:
+    """One commit that forgets what is damaged, and with it what stood on it."""
+    commit = Commit(home.lake, "damage")
+    said = list(_set_aside(home, found, listed, commit))
+    lost = [place for name in found.damaged if (place := Place.of(name))]
+    bodies, paths = _days(lost, raw.FINDINGS), _days(lost, raw.UNMODELLED)
+    if is_doubtful:
+        bodies |= {day for table in (raw.FINDINGS, raw.REPEATS) for day in home.days(table)}
+    wanted = []
+    if is_doubtful or any(place.table in raw.COUNTED for place in lost):
+        wanted = raw.read_again(home, commit, sorted(bodies))
+        said += _remember(home, commit, wanted, any(place.table is raw.OBJECTS for place in lost))
+    for day in sorted(paths | (bodies if wanted else set())):
+        raw.count_paths_again(home, commit, day)
+    strange = filter(None, map(Place.of, found.unknown))
+    _make_again(home, commit, [*lost, *strange], found)
+    commit.apply()
+    if found.is_served_wrong and SERVED in listed.entries:
+        said.append(f"{home.warehouse} is not the file that was served: it is made again.")
+    return said
+
+
+def _set_aside(home: Home, found: Found, listed: Manifest, commit: Commit) -> Iterator[str]:
+    """Moves what is left of damaged files away, and puts copies where there are some."""
+    for name, reason in found.damaged.items():
+        set_aside(home.path, home.lake / name, reason)
+        copy = manifest.copy_of(listed.entries[name])
+        if copy is None:
+            commit.remove(home.lake / name)
+        else:
+            commit.put(home.lake / name).write_bytes(copy)
+    for name in sorted(found.unknown):
+        why = _unwelcome(home, name)
+        if why:
+            set_aside(home.path, home.lake / name, why)
+            found.damaged[name] = why
+            found.unknown.remove(name)
+    for name, reason in _named(found.damaged):
+        rest = "" if reason == GONE else f" What is left of it is in {home.damaged}."
+        yield f"lake file {name} is damaged: {reason}.{rest}"
+
+
+def _unwelcome(home: Home, name: str) -> str | None:
+    """Why a file that is in no list can't stay. One of raw that can is taken into the list."""
+    path, place = home.lake / name, Place.of(name)
+    if not files.is_readable(path):
+        return UNREADABLE
+    if place is None or not place.is_stored:
+        return None
+    if raw.overlaps(home, place.table, path):
+        return "other files have rows of it"
+    manifest.note(home.lake, name, path)
+    return None
+
+
+def _named(damaged: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The first of many, and how many more."""
+    for number, (name, why) in enumerate(sorted(damaged.items())):
+        if number == _MOST_NAMED:
+            yield f"{name} and {len(damaged) - number - 1:,} more", why
+            return
+        yield name, why
+
+
+def _days(places: Iterable[Place], table: Table) -> set[str]:
+    return {place.day for place in places if place.table is table and place.day}
+
+
+def _remember(home: Home, commit: Commit, wanted: Sequence[Wanted], has_lost_objects: bool) -> list[str]:
+    """Remembers what this run is to read again, and says what that is."""
+    if not wanted and not has_lost_objects:
+        return []
+    asked.ask_again(home, commit, [each.uri for each in wanted])
+    before = missing.read(home) or Missing()
+    commit.put(missing.path_of(home)).write_bytes(msgspec.json.encode(before.joined(home, wanted)))
+    said = ["Objects that raw no longer knows are read again."] if has_lost_objects else []
+    return said + ([_wanted(wanted)] if wanted else [])
+
+
+def _wanted(wanted: Sequence[Wanted]) -> str:
+    documents = sum(each.documents for each in wanted)
+    names = ", ".join(each.uri for each in wanted[:_MOST_NAMED])
+    more = f" and {len(wanted) - _MOST_NAMED:,} more" if len(wanted) > _MOST_NAMED else ""
+    return f"{documents:,} documents of {len(wanted):,} objects are read again: {names}{more}."
+
+
+def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Found) -> None:
+    """Forgets that days and models were built whose files are not what was written."""
+    made = [place for place in places if not place.is_stored]
+    models = {place.table.qualified_name for place in made if not place.day}
+    if found.is_served_wrong:
+        models.add(WAREHOUSE_KEY)
+    _forget(commit, home.lake / "flattened" / "built.json", {place.day for place in made if place.day})
+    _forget(commit, home.lake / "built.json", models)
+
+
+def _forget(commit: Commit, path: Path, names: set[str]) -> None:
+    built = Built(path)
+    if built.origins.keys() & names:
+        built.origins = {name: origin for name, origin in built.origins.items() if name not in names}
+        commit.put(path).write_text(built.text())

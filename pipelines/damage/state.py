@@ -1,0 +1,62 @@
+"""State files of a home that hold no state: garbage, or JSON of another shape."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from pipelines import remembered
+from pipelines.damage import missing
+from pipelines.lake import journal
+from pipelines.lake.aside import set_aside
+from pipelines.lake.built import Built
+from pipelines.lake.home import Home
+
+
+def wrong_files(home: Home) -> Iterator[tuple[Path, str]]:
+    """State files that can't be used, each with what follows from that."""
+    nothing_built = "so everything that it stood for is made again"
+    for path, follows, is_wrong in (
+        (home.lake / "flattened" / "built.json", nothing_built, _is_built_wrong),
+        (home.lake / "built.json", nothing_built, _is_built_wrong),
+        (home.sources, "so name the sources to `tracehound run` again", _are_sources_wrong),
+        (missing.path_of(home), "so what an earlier damage has lost is counted again", _is_missing_wrong),
+    ):
+        if path.exists() and is_wrong(path):
+            yield path, follows
+
+
+def mend(home: Home) -> list[str]:
+    """Sets what can't be used aside, and finishes what was interrupted; says so, a line each."""
+    said = []
+    why = journal.what_is_wrong(home.lake)
+    if why:
+        journal.give_up(home.lake, why)
+        said.append(
+            f"{why}. It is not followed and lies in {home.damaged} now, with all that it had prepared."
+        )
+    journal.recover(home.lake)
+    for path, follows in list(wrong_files(home)):
+        set_aside(home.path, path, "it does not hold what it should")
+        said.append(f"{path} did not hold what it should and lies in {home.damaged} now, {follows}.")
+    return said
+
+
+def _is_built_wrong(path: Path) -> bool:
+    return Built(path).is_wrong
+
+
+def _are_sources_wrong(path: Path) -> bool:
+    return remembered.written(path) is None
+
+
+def _is_missing_wrong(path: Path) -> bool:
+    return _fails(lambda: msgspec.json.decode(path.read_bytes(), type=missing.Missing))
+
+
+def _fails(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return True
+    return False

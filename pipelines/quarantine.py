@@ -1,0 +1,162 @@
+"""What is set aside: documents that reading refused, stored ones that can't be flattened; and trying again.
+
+What belongs here: both as one list, the bytes of each, and what makes a later run try again. What does not:
+setting aside (`pipelines.ingest`, `pipelines.flattening`), and printing (`pipelines.commands.quarantine`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from pipelines.batches import REJECTED
+from pipelines.bodies import QUARANTINED, RAW
+from pipelines.ingest import OBJECTS, REPEATS
+from pipelines.lake import parquet
+from pipelines.lake.built import digest
+from pipelines.lake.home import Home
+from pipelines.lake.journal import Commit
+from pipelines.sources import SourceObject
+from transforms.contracts import Table
+
+Step = Literal["reading", "flattening"]
+STEPS: dict[Step, Table] = {"reading": REJECTED, "flattening": QUARANTINED}
+LOOK = "`tracehound quarantine` tells why"
+TODO = (
+    "`tracehound quarantine show ID` shows one; after an upgrade, or when its cause is mended, "
+    "`tracehound quarantine retry` tries all again."
+)
+_OBJECT = ["uri", "etag"]
+_SHOWN = [*_OBJECT, "line", "document_number", "finding_id", "reason_code", "reason", "size_bytes"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A kind of reason: at which step, how many documents have it, and the first of them."""
+
+    step: Step
+    reason_code: str
+    documents: int
+    reason: str
+    uri: str
+    line: int
+    finding_id: str | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A document, or whole object, that is set aside; `content` may be only the first of its `size_bytes`."""
+
+    step: Step
+    uri: str
+    line: int
+    document_number: int
+    finding_id: str | None
+    reason_code: str
+    reason: str
+    size_bytes: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Retried:
+    """What the next run tries again: days to flatten, and objects to read."""
+
+    days: int
+    objects: int
+
+
+def count(home: Home, step: Step) -> int:
+    """How many rows a step has set aside."""
+    return parquet.row_count(home.files(STEPS[step]))
+
+
+def reasons(home: Home) -> list[Reason]:
+    """What is set aside, by step and kind of reason, with the first example by place."""
+    return [Reason(step, *row) for step in STEPS for row in _grouped(home, STEPS[step]).iter_rows()]
+
+
+def _grouped(home: Home, table: Table) -> pl.DataFrame:
+    rows = parquet.read(home.files(table), table, ["reason_code", "reason", "uri", "line", "finding_id"])
+    return (
+        rows.sort("reason_code", "uri", "line")
+        .group_by("reason_code", maintain_order=True)
+        .agg(pl.len(), pl.col("reason", "uri", "line", "finding_id").first())
+    )
+
+
+def find(home: Home, wanted: str) -> Iterator[Kept]:
+    """What is set aside of a finding (by its id) or of an object (by its URI or path), in order of place."""
+    uris = [wanted, Path(wanted).absolute().as_uri()]
+    is_wanted = (pl.col("finding_id") == wanted) | pl.col("uri").is_in(uris)
+    for path in home.files(REJECTED):
+        if not parquet.read([path], REJECTED, ["uri", "finding_id"]).filter(is_wanted).is_empty():
+            rows = parquet.read([path], REJECTED, [*_SHOWN, "content"]).filter(is_wanted)
+            yield from _kept("reading", rows.sort("uri", "document_number"))
+    for day in home.days(QUARANTINED):
+        rows = parquet.read(home.files(QUARANTINED, day), QUARANTINED).filter(is_wanted)
+        if not rows.is_empty():
+            yield from _kept("flattening", _with_documents(home, day, rows))
+
+
+def _with_documents(home: Home, day: str, rows: pl.DataFrame) -> pl.DataFrame:
+    bodies = parquet.read(home.files(RAW, day), RAW, [*QUARANTINED.key, "document"])
+    return rows.join(bodies, on=QUARANTINED.key, how="inner").rename({"document": "content"})
+
+
+def _kept(step: Step, rows: pl.DataFrame) -> Iterator[Kept]:
+    for row in rows.select(*_SHOWN, "content").drop("etag").iter_rows(named=True):
+        yield Kept(step, **row)
+
+
+def release(home: Home, listed: Iterable[SourceObject]) -> Retried:
+    """Lets the next run try again: days with set aside bodies, and listed objects with refused documents.
+
+    In one commit. What of these objects is stored stays so, and is known when it is met again. The caller
+    holds the writer's lock.
+    """
+    objects = _refused_objects(home, listed)
+    days = home.days(QUARANTINED)
+    commit = Commit(home.lake, "retry")
+    for table in (OBJECTS, REJECTED, REPEATS):
+        for path in home.files(table):
+            _drop(commit, table, path, objects)
+    _forget_days(home, commit, days)
+    commit.apply()
+    return Retried(len(days), objects.height)
+
+
+def _refused_objects(home: Home, listed: Iterable[SourceObject]) -> pl.DataFrame:
+    there = pl.DataFrame(
+        [(entry.uri, entry.etag) for entry in listed],
+        schema={name: REJECTED.schema[name] for name in _OBJECT},
+        orient="row",
+    )
+    refused = parquet.read(home.files(REJECTED), REJECTED, _OBJECT).unique()
+    return there.join(refused, on=_OBJECT, how="semi")
+
+
+def _drop(commit: Commit, table: Table, path: Path, objects: pl.DataFrame) -> None:
+    """Leaves a file without the rows of some objects. Its name changes, for it stands for what it holds."""
+    dropped = (
+        parquet.read([path], table, _OBJECT).join(objects, on=_OBJECT, how="semi").unique().sort(_OBJECT)
+    )
+    if dropped.is_empty():
+        return
+    commit.remove(path)
+    kept = parquet.read([path], table).join(objects, on=_OBJECT, how="anti", maintain_order="left")
+    if not kept.is_empty():
+        name = digest([path.stem, *(" ".join(row) for row in dropped.iter_rows())])
+        parquet.write(kept, table, commit.put(path.with_name(f"{name}.parquet")))
+
+
+def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
+    """Days of which nobody knows what they are built from are built again."""
+    from pipelines.flattening import built_days  # noqa: PLC0415 - the decoder and its model, for a retry alone
+
+    built = built_days(home)
+    if built.origins.keys() & set(days):
+        built.origins = {day: origin for day, origin in built.origins.items() if day not in days}
+        commit.put(built.path).write_text(built.text())

@@ -1,0 +1,120 @@
+"""The process of one ad-hoc query: takes a request on stdin, writes its rows to stdout as an Arrow stream.
+
+The operating system holds its limits, so that nothing that a query calls can pass them: a limit on memory
+that can be written to, and an alarm that ends the process. It ends when stdin does, which is when who asked
+ends. (macOS holds no limit on memory: there DuckDB's own is all.)
+"""
+
+import os
+import pickle
+import re
+import resource
+import signal
+import sys
+import threading
+from typing import BinaryIO, NoReturn
+
+import duckdb
+import pyarrow as pa
+
+from sql import fence
+from sql.query import EXIT_CODES, QueryError, QueryLimits, Request
+
+_BATCH_ROWS = 10_000
+# A batch of long strings is handed on in parts, for the other side holds one at a time.
+_LARGEST_PART_BYTES = 64 << 20
+# Above DuckDB's own limit: what allocators keep in parts, stacks of threads, a batch on its way out.
+_SPARE_SHARE, _SPARE_BYTES = 0.25, 256 << 20
+_LONGEST_SECONDS = 10_000_000.0
+_LONGEST_MESSAGE = 10_000
+_AS_TEXT = re.compile(r"\b(UHUGEINT|BIT|BIGNUM|VARIANT|GEOMETRY|TIME WITH TIME ZONE)\b")
+
+
+def _confine(limits: QueryLimits) -> None:
+    """Sets the limits of this process; a message must say what was passed, so DuckDB's own come first."""
+    _lower(resource.RLIMIT_DATA, _used_bytes() + int(limits.memory_bytes * (1 + _SPARE_SHARE)) + _SPARE_BYTES)
+    # A dump would hold rows.
+    _lower(resource.RLIMIT_CORE, 0)
+    signal.setitimer(signal.ITIMER_REAL, min(limits.seconds, _LONGEST_SECONDS))
+
+
+def _lower(limit: int, value: int) -> None:
+    _, hard = resource.getrlimit(limit)
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
+
+
+def _used_bytes() -> int:
+    """What counts to the limit already, as far as the system tells."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no file of ours
+            return int(file.read().split()[5]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _end_with(asker: BinaryIO) -> None:
+    """Ends this process when who asked is gone."""
+    asker.read()
+    os._exit(1)
+
+
+def _answer(request: Request, out: BinaryIO) -> None:
+    with fence.connect(request.path, request.limits) as con:
+        statement = fence.only_statement(con, request.query)
+        try:
+            relation = con.sql(statement.query, params=request.parameters)
+            _write(_told_by_arrow(relation).to_arrow_reader(_BATCH_ROWS), out)
+        except BrokenPipeError:
+            raise
+        except (duckdb.Error, pa.ArrowException, OSError, MemoryError) as error:
+            raise fence.meant(error, request.limits, request.path) from error
+
+
+def _told_by_arrow(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """With columns as text that Arrow would tell wrong or in bytes of DuckDB's own."""
+    types = [str(each) for each in relation.types]
+    if not any(_AS_TEXT.search(each) for each in types):
+        return relation
+    names = (name.replace('"', '""') for name in relation.columns)
+    columns = (
+        f'#{number}::VARCHAR AS "{name}"' if _AS_TEXT.search(kind) else f'#{number} AS "{name}"'
+        for number, (name, kind) in enumerate(zip(names, types, strict=True), 1)
+    )
+    return relation.project(", ".join(columns))
+
+
+def _write(reader: pa.RecordBatchReader, out: BinaryIO) -> None:
+    with pa.ipc.new_stream(out, reader.schema) as stream:
+        # The schema alone may be all that is asked for soon.
+        out.flush()
+        for batch in reader:
+            rows = max(1, batch.num_rows * _LARGEST_PART_BYTES // max(batch.nbytes, 1))
+            for start in range(0, batch.num_rows, rows):
+                stream.write_batch(batch.slice(start, rows))
+    out.flush()
+
+
+def _fail(error: QueryError) -> NoReturn:
+    sys.stderr.buffer.write(str(error)[:_LONGEST_MESSAGE].encode("utf-8", "replace"))
+    sys.stderr.buffer.flush()
+    os._exit(EXIT_CODES[type(error)])
+
+
+def main() -> None:
+    """Answers one request."""
+    for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)
+    request: Request = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
+    try:
+        _confine(request.limits)
+        _answer(request, sys.stdout.buffer)
+    except QueryError as error:
+        _fail(error)
+    # Nothing is left to close, and threads of DuckDB would be waited for.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

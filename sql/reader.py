@@ -1,0 +1,82 @@
+"""Our own questions to the served warehouse: several statements over one fenced connection, in this process.
+
+What belongs here: SQL of ours with bound values, for which DuckDB's own limits do. What does not: SQL that
+somebody typed (`sql.query`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+
+from sql import fence
+from sql.query import QueryLimits, too_slow
+
+Result = TypeVar("Result")
+
+
+class _Guard:
+    """Interrupts a connection when its time is over, and turns what goes wrong into a QueryError."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, limits: QueryLimits, path: Path) -> None:
+        self._con = con
+        self._limits = limits
+        self._path = path
+        self._timed_out = False
+        self._timer = threading.Timer(limits.seconds, self._interrupt)
+        self._timer.daemon = True
+
+    def _interrupt(self) -> None:
+        self._timed_out = True
+        self._con.interrupt()
+
+    def __enter__(self) -> _Guard:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._timer.cancel()
+        self._timer.join()
+
+    def run(self, step: Callable[[], Result]) -> Result:
+        if self._timed_out:
+            raise too_slow(self._limits)
+        try:
+            return step()
+        except (duckdb.Error, OSError) as error:
+            if self._timed_out:
+                raise too_slow(self._limits) from error
+            raise fence.meant(error, self._limits, self._path) from error
+
+
+class Reader:
+    """A fenced connection that answers several statements, within the time and memory of all together."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, guard: _Guard) -> None:
+        self._con = con
+        self._guard = guard
+
+    def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
+        """Rows of one reading statement by column name; `$name` binds from `parameters`; else QueryError."""
+        statement = fence.only_statement(self._con, query)
+        return self._guard.run(lambda: self._fetched(statement, parameters))
+
+    def _fetched(
+        self, statement: duckdb.Statement, parameters: Mapping[str, object] | None
+    ) -> list[dict[str, Any]]:
+        self._con.execute(statement.query, dict(parameters or {}))
+        names = [column[0] for column in self._con.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in self._con.fetchall()]
+
+
+@contextmanager
+def open_reader(path: Path, limits: QueryLimits | None = None) -> Iterator[Reader]:
+    """A connection to a warehouse file for several statements that belong together; else QueryError."""
+    limits = limits or QueryLimits()
+    with fence.connect(path, limits) as con, _Guard(con, limits, path) as guard:
+        yield Reader(con, guard)
