@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines import remembered
 from pipelines.assets.specs import today
 from pipelines.definitions import REBUILD_JOB, defs
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
@@ -50,6 +51,8 @@ def launch(
 
     `is_asked` says that the services among the sources have just been asked.
     """
+    # Who may call this may name sources; a run takes only those that are known.
+    remembered.sources(home, sources)
     with instance(home) as dagster:
         _clear_up(dagster)
         result = (
