@@ -126,6 +126,10 @@ class Config(Struct, frozen=True):
         Memory,
         Meta(description="Memory that DuckDB may use, such as `2GB`: a million findings need 2.5 GB of it."),
     ] = "3GB"
+    debug: Annotated[
+        bool,
+        Meta(description="Show the traceback of an unforeseen error, not only where it was kept."),
+    ] = False
     aws: Aws = Aws()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()

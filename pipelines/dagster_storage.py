@@ -34,7 +34,7 @@ def url_of(base_dir: str, db_name: str) -> str:
 
 # Dagster puts a path into an address as it is, so that `?` ends it and `%41` becomes `A`: another file.
 for _module in (sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage):
-    _module.create_db_conn_string = url_of
+    vars(_module).update(create_db_conn_string=url_of)
 
 
 class EventLogs(SqliteEventLogStorage):

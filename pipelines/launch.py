@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import remembered
+from pipelines import history, remembered, troubles
 from pipelines.assets.specs import today
 from pipelines.definitions import REBUILD_JOB, defs
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
@@ -25,11 +25,12 @@ _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.Dag
 
 @dataclass
 class Outcome:
-    """How a run ended: the step that failed and why, if one did."""
+    """How a run ended: the step that failed and why, if one did; what else a person should know."""
 
     run_id: str
     succeeded: bool
     errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def instance(home: Home) -> dg.DagsterInstance:
@@ -53,6 +54,20 @@ def launch(
     """
     # Who may call this may name sources; a run takes only those that are known.
     remembered.sources(home, sources)
+    run_config = _run_config(job, sources, days, is_asked=is_asked)
+    try:
+        return _launched(home, job, run_config)
+    except Exception as error:
+        if not history.tells_damage(error):
+            raise
+        said = history.begin_anew(home, f"Dagster could not use {home.dagster}")
+    # What the run has done already it finds done.
+    outcome = _launched(home, job, run_config)
+    outcome.notes.append(said)
+    return outcome
+
+
+def _launched(home: Home, job: str, run_config: dict[str, Any]) -> Outcome:
     with instance(home) as dagster:
         _clear_up(dagster)
         result = (
@@ -61,12 +76,12 @@ def launch(
             .execute_in_process(
                 instance=dagster,
                 partition_key=today(),
-                run_config=_run_config(job, sources, days, is_asked=is_asked),
+                run_config=run_config,
                 tags={_LAUNCHED_BY: _COMMAND},
                 raise_on_error=False,
             )
         )
-        return Outcome(result.run_id, result.success, _errors(result))
+        return Outcome(result.run_id, result.success, _errors(result, home))
 
 
 def _run_config(job: str, sources: Sequence[str], days: Days, *, is_asked: bool) -> dict[str, Any]:
@@ -86,17 +101,25 @@ def _clear_up(dagster: dg.DagsterInstance) -> None:
         dagster.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
-    failures = [event for event in result.all_events if event.is_step_failure]
-    return [_message(event) for event in failures]
+def _errors(result: dg.ExecuteInProcessResult, home: Home) -> list[str]:
+    """What the failed steps say; what several say of the host is said once."""
+    steps: dict[str, list[str]] = {}
+    for event in result.all_events:
+        if event.is_step_failure:
+            steps.setdefault(_message(event, home), []).append(str(event.step_key))
+    return [f"{', '.join(names)}: {text}" for text, names in steps.items()]
 
 
-def _message(event: dg.DagsterEvent) -> str:
+def _message(event: dg.DagsterEvent, home: Home) -> str:
     error = event.step_failure_data.error
     while error and error.cause:
         error = error.cause
-    text = error.message.strip() if error else "no reason is known"
-    return f"{event.step_key}: {text}"
+    if error is None:
+        return "no reason is known"
+    text = error.message.strip()
+    # Of an error only its text has come this far; those of libraries say of the host what the system says.
+    told = troubles.told(RuntimeError(text), f"a file of {home.path}")
+    return told or text.removeprefix(f"{error.cls_name}: ")
 
 
 def last_runs(home: Home, most: int) -> list[tuple[str, str, str, str]]:

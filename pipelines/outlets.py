@@ -1,4 +1,4 @@
-"""Standard output and error as the command needs them, wherever they lead.
+"""Standard input, output and error as the command needs them, wherever they lead.
 
 What belongs here: streams that are closed, full, or that can't hold every character. What does not: what is
 printed (`pipelines.commands`).
@@ -10,7 +10,9 @@ import sys
 
 
 def prepare() -> None:
-    """Makes both streams writable: one that is closed swallows, and what one can't hold is shown by code."""
+    """Makes streams usable: a closed one is empty or swallows, and what one can't hold is shown by code."""
+    if sys.stdin is None:
+        sys.stdin = io.StringIO()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -26,5 +28,5 @@ def flush() -> None:
         sys.stdout.flush()
     except OSError:
         # Python would try again as it ends, and complain by itself.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         raise

@@ -59,8 +59,8 @@ _KINDS = (
     _Kind(
         frozenset((errno.EIO,)),
         ("input/output error", "disk i/o error"),
-        "can't be read or written: the disk reports an error of its own",
-        "Check the disk (`dmesg` tells more), then run again.",
+        "can't be read or written: the disk reports an error of its own, or SQLite found it full",
+        f"{_HARMLESS}. Look for its room (`df`) and its health (`dmesg`), then run again.",
     ),
     _Kind(
         frozenset((errno.ENOTDIR, errno.EEXIST, errno.EISDIR)),

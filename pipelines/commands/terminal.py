@@ -9,8 +9,19 @@ from rich.markup import escape
 
 from pipelines.hostile import safe
 
-stdout = Console()
-stderr = Console(stderr=True)
+# In less, rich prints columns of no width: nothing at all.
+_LEAST_WIDTH = 20
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = Console(stderr=stderr)
+    if console.width < _LEAST_WIDTH:  # noqa: PLR1730 - a width that was set follows no resizing
+        console.width = _LEAST_WIDTH
+    return console
+
+
+stdout = _console()
+stderr = _console(stderr=True)
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 

@@ -179,6 +179,8 @@ def absolute(source: str) -> str:
         raise SourceMissing(
             f"{source}: name regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
         )
+    if not source.strip():
+        raise SourceMissing("a source has no name: give a folder of findings or a file.")
     return source if is_remote(source) else str(Path(source).expanduser().absolute())
 
 

@@ -26,6 +26,7 @@ class Trial:
     unserving: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     fates: dict[int, str] = field(default_factory=dict)
+    suspects: set[int] = field(default_factory=set)
     most_memory_bytes: int = 0
 
     @property
@@ -52,13 +53,19 @@ def attempt(
         judgement = oracle.judge(home, laid, mutants)
         trial.lost += judgement.lost
         trial.wrong += judgement.wrong
-        trial.fates = judgement.fates
+        trial.fates, trial.suspects = judgement.fates, judgement.suspects
     if is_brief and trial.failures:
         return trial
     _again(trial, home, source, mutants)
     if rebuilds:
         _note(trial, command(home.path, "rebuild"))
-        trial.lost += oracle.lost(home, [each for mutant in mutants for each in mutant.survivors])
+        survivors = [each for mutant in mutants for each in mutant.survivors]
+        known = {each.split()[0] for each in trial.lost}
+        trial.lost += [
+            f"{each}, after a rebuild"
+            for each in oracle.lost(home, survivors)
+            if each.split()[0] not in known
+        ]
     return trial
 
 

@@ -1,6 +1,5 @@
 """Homes wherever people put them: odd paths work or are refused before anything is written."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -35,10 +34,10 @@ def test_a_path_of_odd_names_works_and_nothing_lands_beside_it(export: Path, tmp
         assert "\x1b" not in said.out + said.err
         assert "\u202e" not in said.out + said.err
     assert table(Home(home), "flattened.findings").height == 2
-    assert sorted(os.listdir(home.parent)) == ["home", "report.html"]
+    assert sorted(path.name for path in home.parent.iterdir()) == ["home", "report.html"]
     below = tmp_path
     for name in ODD:
-        assert os.listdir(below) == [name]
+        assert [path.name for path in below.iterdir()] == [name]
         below /= name
 
 
@@ -52,7 +51,7 @@ def test_a_path_that_duckdb_misreads_is_refused_and_nothing_written(
     assert said.code == 2
     assert "is no place for a home" in said.err
     assert "Choose another folder" in said.err
-    assert os.listdir(tmp_path) == []
+    assert not any(tmp_path.iterdir())
 
 
 def test_the_doctor_says_so_too(tmp_path: Path) -> None:
@@ -116,7 +115,7 @@ def test_a_folder_in_which_no_home_can_be_made(export: Path, open_folder: Path) 
         assert f"{open_folder / 'home'} can't be used by this user" in said.err
         assert "choose another place" in said.err
         assert "can't be written" in typed("doctor", home=open_folder / "home").out
-    assert os.listdir(open_folder) == []
+    assert not any(open_folder.iterdir())
 
 
 def test_a_home_that_can_only_be_read_still_answers(served: Home, export: Path, open_folder: Path) -> None:
