@@ -9,7 +9,7 @@ SUPERSET := .superset-venv
 DASHBOARDS_PORT ?= 8088
 BENCH_SIZE ?= 100000
 
-.PHONY: demo test dashboards dashboards-test crash-test dev bench format docs lock clean
+.PHONY: demo test dashboards dashboards-test crash-test fuzz dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
@@ -21,8 +21,11 @@ test: $(VENV)/.ready ## format, lint, types, layering, and all tests
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-crash-test: $(VENV)/.ready ## 30 runs from S3 and 30 from the API are killed; every table must equal that of an undisturbed run
+crash-test: $(VENV)/.ready ## 30 runs from S3, 30 from the API and 30 with poison among the documents are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash
+
+fuzz: $(VENV)/.ready ## 20,000 mutants of findings among good ones, through all layers: none may crash a run or take a good finding along
+	$(BIN)/python -m tests.fuzz --mutants 20000
 
 dashboards: $(SUPERSET)/.ready ## the dashboards in a Superset of your own on http://127.0.0.1:8088, until Ctrl-C
 	@$(SUPERSET)/bin/python dashboards/superset/serve.py --home $(HOME_FOLDER) --port $(DASHBOARDS_PORT)

@@ -87,8 +87,8 @@ def _watch(stages: Stages) -> None:
     from transforms.gate import Gate  # noqa: PLC0415
 
     stages.timed(listing, "list_objects", "list")
-    stages.timed(unpack, "_pieces", "read")
-    stages.timed(unpack.Unpacked, "_unzipped", "unzip")
+    stages.timed(unpack, "pieces", "read")
+    stages.timed(unpack, "_unzipped", "unzip")
     stages.timed(unpack.Unpacked, "lines", "split")
     stages.timed(Gate, "read", "parse (gate)")
     stages.timed(Reading, "results", "take in: hash, number, collect")

@@ -7,13 +7,14 @@ their refusals mean (`pipelines.refusals`).
 import threading
 import time
 from dataclasses import dataclass, replace
-from functools import partial
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import BotoCoreError, NoCredentialsError
 from botocore.session import Session
 
 from pipelines import config
@@ -110,7 +111,29 @@ def access_of(source: str) -> Access:
 def _client(access: Access, service: str) -> Any:
     config = _CONFIG.merge(_BACKING_OFF) if service == "s3" else _CONFIG
     config = config.merge(_PATH_STYLE) if access.endpoint_url else config
-    return _session(access).client(service, config=config, endpoint_url=access.endpoint_url)
+    return _encrypted(_session(access).client(service, config=config, endpoint_url=access.endpoint_url))
+
+
+class Unencrypted(BotoCoreError):  # type: ignore[misc]
+    """An endpoint without TLS on another host: who is on the way would read findings and session tokens."""
+
+    fmt = "{endpoint} is not encrypted: give an https endpoint. http is for this host alone"
+
+
+def _encrypted(client: Any) -> Any:
+    """A client whose endpoint, wherever it was set, is encrypted or on this host. Raises Unencrypted."""
+    parts = urlsplit(client.meta.endpoint_url)
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise Unencrypted(endpoint=client.meta.endpoint_url)
+    return client
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address of a URL is surely this host."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _session(access: Access) -> boto3.Session:
@@ -131,5 +154,9 @@ def _assuming(own: boto3.Session, access: Access) -> Any:
     extra = {"RoleSessionName": _SESSION_NAME}
     if access.external_id:
         extra["ExternalId"] = access.external_id
-    creator = partial(own.client, config=_CONFIG, endpoint_url=access.endpoint_url)
+
+    def creator(*names: Any, **settings: Any) -> Any:
+        client = own.client(*names, config=_CONFIG, endpoint_url=access.endpoint_url, **settings)
+        return _encrypted(client)
+
     return AssumeRoleCredentialFetcher(creator, credentials, access.role_arn, extra).fetch_credentials

@@ -4,7 +4,6 @@ What belongs here: what a worker does alone, without knowing what raw has stored
 document is new, and the commit (`pipelines.ingest`).
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,15 +23,13 @@ from pipelines.prefetch import prefetched
 from pipelines.reading import Reading
 from pipelines.settings import batch_documents
 from pipelines.sources import SourceObject
-from pipelines.surviving import breaks_off, surviving, unreadable
+from pipelines.surviving import SurvivingIntake, breaks_off, surviving, unreadable
 from pipelines.workers import ENDS_PROCESS, EndsProcess, halves
 from transforms.contracts import TABLES
-from transforms.intake import Intake, Refused, Taken
+from transforms.intake import Refused, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
-_LONGEST_CONTENT = 1 << 20
-_CONTENT_HEAD = 64 << 10
 
 
 @dataclass(frozen=True)
@@ -149,8 +146,8 @@ def _name(first: SourceObject, number: int) -> str:
 
 
 @cache
-def _intake() -> Intake:
-    return Intake(shape())
+def _intake() -> SurvivingIntake:
+    return SurvivingIntake(shape())
 
 
 @dataclass
@@ -222,7 +219,8 @@ def _instants(moments: list[datetime]) -> pl.Series:
 
 
 def _rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: datetime) -> dict[str, Any]:
-    size = len(refused.content)
+    # Of a long object no more was read than is kept.
+    is_head = not refused.line and not refused.sha256
     return {
         "uri": source.uri,
         "etag": source.etag,
@@ -231,8 +229,9 @@ def _rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: 
         "reason_code": refused.reason_code,
         "reason": storable(refused.reason),
         "finding_id": refused.finding_id and storable(refused.finding_id),
-        "size_bytes": size,
-        "sha256": hashlib.sha256(refused.content).hexdigest(),
-        "content": refused.content if size <= _LONGEST_CONTENT else refused.content[:_CONTENT_HEAD],
+        "document_count": refused.document_count,
+        "size_bytes": source.size_bytes if is_head else refused.size_bytes,
+        "sha256": refused.sha256,
+        "content": refused.content,
         "rejected_at": seen_at,
     }

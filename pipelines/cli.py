@@ -55,7 +55,10 @@ def run(
         typer.Option(help="Stop after this layer. Only a run of all layers serves a new warehouse."),
     ] = LAYERS[-1],
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 1 if documents were set aside.")
+        bool,
+        typer.Option(
+            "--strict", help="Exit with 1 if documents were set aside or rules about data are broken."
+        ),
     ] = False,
     wait: WaitOption = 60.0,
     first: Annotated[
@@ -190,14 +193,21 @@ def status(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 
 @app.command()
-def doctor(home: HomeOption = None, config: ConfigOption = None) -> None:
+def doctor(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="Compare every file of the lake with what was written."),
+    ] = False,
+) -> None:
     """Check configuration, host and AWS account; say what to do about what is wrong. Nothing is changed.
 
     Exit codes: 0 all is well, 1 a check failed.
     """
     from pipelines.commands import doctor as command  # noqa: PLC0415
 
-    command.run(home)
+    command.run(home, deep=deep)
 
 
 @app.command()
@@ -218,7 +228,10 @@ def main() -> None:
 
         say_error(error)
         sys.exit(WRONG_USAGE)
-    except Exception as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # What libraries written in other languages raise may be no Exception.
+    except BaseException as error:
         _say_trouble(error)
 
 
@@ -231,17 +244,15 @@ def _run() -> None:
         raise
 
 
-def _say_trouble(error: Exception) -> NoReturn:
-    """Ends the command with what the host denied; what is no trouble of the host's goes on."""
-    from pipelines import troubles  # noqa: PLC0415 - as above
+def _say_trouble(error: BaseException) -> NoReturn:
+    """Ends the command with what the host denied, or that something happened that nobody foresaw."""
+    from pipelines import last_resort, troubles  # noqa: PLC0415 - as above
     from pipelines.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
 
     # What opens Dagster's files has named the home to it; their errors name no path.
     home = os.environ.get(HOME_VARIABLE)
-    told = troubles.told(error, f"a file of {home}" if home else "the output, or a file of the home,")
-    if told is None:
-        raise error
-    say_error(told)
+    where = f"a file of {home}" if home else "the output, or a file of the home,"
+    say_error(troubles.told(error, where) or last_resort.told(error))
     sys.exit(FAILED)
 
 

@@ -21,9 +21,8 @@ PREFIX = "TRACEHOUND"
 Region = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
 RoleArn = Annotated[str, Meta(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+$")]
 TopicArn = Annotated[str, Meta(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$")]
-Url = Annotated[str, Meta(pattern=r"^https?://\S+$")]
-# A secret that is sent over the network must be sent encrypted.
-WebhookUrl = Annotated[str, Meta(pattern=r"^(https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/])\S+$")]
+# Secrets and findings that are sent over the network must be sent encrypted.
+Url = Annotated[str, Meta(pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?)$")]
 TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Severity = Annotated[float, Meta(ge=1.0, le=10.0)]
 Text = Annotated[str, Meta(min_length=1)]
@@ -54,7 +53,11 @@ class Aws(Struct, frozen=True):
     ] = ()
     external_id: Annotated[Text | None, Meta(description="External id that the roles demand.")] = None
     endpoint_url: Annotated[
-        Url | None, Meta(description="Stands for AWS's own endpoints: a private one, or a test server.")
+        Url | None,
+        Meta(
+            description="Stands for AWS's own endpoints: a private one, or a test server; https, or http on "
+            "this host."
+        ),
     ] = None
     requester_pays: Annotated[
         bool, Meta(description="Agree to pay for requests to a bucket that demands it.")
@@ -77,7 +80,7 @@ class Alerts(Struct, frozen=True):
 
     sns_topic_arn: Annotated[TopicArn | None, Meta(description="SNS topic to post to.")] = None
     webhook_url: Annotated[
-        WebhookUrl | None,
+        Url | None,
         Meta(
             description="Webhook that takes Slack's JSON; https, or http on this host. It is a secret: "
             "better set it by environment."
@@ -123,6 +126,10 @@ class Config(Struct, frozen=True):
         Memory,
         Meta(description="Memory that DuckDB may use, such as `2GB`: a million findings need 2.5 GB of it."),
     ] = "3GB"
+    debug: Annotated[
+        bool,
+        Meta(description="Show the traceback of an unforeseen error, not only where it was kept."),
+    ] = False
     aws: Aws = Aws()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()

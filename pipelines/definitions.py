@@ -4,6 +4,7 @@ import dagster as dg
 
 from pipelines.assets.alerts import ALERTS, alerts
 from pipelines.assets.checks import lake_checks
+from pipelines.assets.failed_checks import failed_checks
 from pipelines.assets.flattened import flattened
 from pipelines.assets.models import MODEL_ASSETS
 from pipelines.assets.raw import raw
@@ -68,7 +69,7 @@ DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
 def defs() -> dg.Definitions:
     """Assets, the jobs that materialize them, and the home that they live in."""
     return dg.Definitions(
-        assets=[raw, flattened, *MODEL_ASSETS, warehouse, alerts],
+        assets=[raw, flattened, *MODEL_ASSETS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],
         jobs=JOBS,
         schedules=[daily_schedule(DAILY_JOB)],

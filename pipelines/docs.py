@@ -80,7 +80,8 @@ def _mart(table: Table) -> list[str]:
     return [
         "",
         f"## [{name}](tables/{name}.md)",
-        f"One row per {table.grain}. Answers: {_answers(models()[name].query)}",
+        f"One row per {table.grain}."
+        + (f" Answers: {_answers(models()[name].query)}" if name in models() else ""),
         "",
         "| column | what it says |",
         "|---|---|",

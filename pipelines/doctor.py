@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipelines import alerts, config, reference, remembered, retention
+from pipelines import alerts, config, damage, reference, remembered, retention
 from pipelines.config import Config, WrongConfiguration, keys
-from pipelines.lake import journal
+from pipelines.desk import verdicts
+from pipelines.lake import aside, journal
 from pipelines.lake.disk import RESERVE_BYTES
 from pipelines.lake.home import DAGSTER_VARIABLE, Home
 from pipelines.sources import is_remote
@@ -38,8 +39,8 @@ class Diagnosis:
     todo: str = ""
 
 
-def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
-    """All checks in order; those that need what failed before are left out."""
+def checks(given_home: Path | None = None, *, deep: bool = False) -> Iterator[Diagnosis]:
+    """All checks in order; those that need what failed before are left out. `deep` reads the whole lake."""
     yield from _versions()
     try:
         settings = config.load()
@@ -50,6 +51,7 @@ def checks(given_home: Path | None = None) -> Iterator[Diagnosis]:
     yield from _configuration()
     try:
         yield from _home(home)
+        yield from _damage(home, deep=deep)
         yield from _quarantine(home)
         yield from _reference(home)
         sources = remembered.sources(home, [])
@@ -149,6 +151,20 @@ def _quarantine(home: Home) -> Iterator[Diagnosis]:
         yield Diagnosis("ok", "quarantine", f"{found}, everything stored is flattened; {quarantine.LOOK}")
     else:
         yield Diagnosis("ok", "quarantine", "nothing is set aside")
+
+
+def _damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:
+    found = damage.trouble(home, deep=deep)
+    for each in found:
+        yield Diagnosis("fail", "damage", each, "`tracehound run` mends what can be mended.")
+    if deep and not found:
+        yield Diagnosis("ok", "damage", "every file of the lake is as it was written")
+    if count := aside.count(home.path):
+        todo = "Delete the folder when nothing of it is needed any more."
+        yield Diagnosis("note", "damage", f"{count:,} damaged files lie in {home.damaged}", todo)
+    if lines := verdicts.damaged_lines(home):
+        todo = "Mend or delete them: the other lines count."
+        yield Diagnosis("note", "verdicts", verdicts.told_of(home, lines), todo)
 
 
 def _reference(home: Home) -> Iterator[Diagnosis]:

@@ -15,6 +15,7 @@ import polars as pl
 
 from pipelines import bodies
 from pipelines.bodies import CONFLICTS, QUARANTINED, RAW, VERSION
+from pipelines.damage.reading import require_whole
 from pipelines.lake import parquet
 from pipelines.lake.built import Built, digest
 from pipelines.lake.home import DAY, Home
@@ -102,6 +103,7 @@ def flatten_days(
     Documents that can't be flattened are rows of `flattened.quarantined`, whatever they do to the `attempt`.
     """
     recover(home.lake)
+    require_whole(home, RAW, days)
     work = _Work(home, batch or batch_documents(), attempt)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.carefully)
     total = Flattened()

@@ -145,14 +145,15 @@ class _Store:
 
     def _count(self, placed: pl.DataFrame, batch: Batch) -> None:
         total = self.total
-        total.rejected.update(batch.rejected["reason_code"])
+        for code, count in batch.rejected.select("reason_code", "document_count").iter_rows():
+            total.rejected[code] += count
         for uri, status, count in placed.group_by("uri", "status").len().iter_rows():
             self._counts.setdefault(uri, Counter())[status] += count
             total.stored += count if status == "new" else 0
             total.repeated += count if status == "repeat" else 0
             total.purged += count if status == "purged" else 0
-        for uri in batch.rejected["uri"]:
-            self._counts.setdefault(uri, Counter())["rejected"] += 1
+        for uri, count in batch.rejected.select("uri", "document_count").iter_rows():
+            self._counts.setdefault(uri, Counter())["rejected"] += count
         total.objects += len(batch.read)
         total.documents += sum(read.document_count for read in batch.read)
         total.errors |= {read.source.uri: read.error for read in batch.read if read.error}

@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import troubles
+from pipelines import history, troubles
 from pipelines.assets.specs import today
 from pipelines.definitions import REBUILD_JOB, defs
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
@@ -25,11 +25,12 @@ _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.Dag
 
 @dataclass
 class Outcome:
-    """How a run ended: the step that failed and why, if one did."""
+    """How a run ended: the step that failed and why, if one did; what else a person should know."""
 
     run_id: str
     succeeded: bool
     errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def instance(home: Home) -> dg.DagsterInstance:
@@ -51,6 +52,20 @@ def launch(
 
     `is_asked` says that the services among the sources have just been asked.
     """
+    run_config = _run_config(job, sources, days, is_asked=is_asked)
+    try:
+        return _launched(home, job, run_config)
+    except Exception as error:
+        if not history.tells_damage(error):
+            raise
+        said = history.begin_anew(home, f"Dagster could not use {home.dagster}")
+    # What the run has done already it finds done.
+    outcome = _launched(home, job, run_config)
+    outcome.notes.append(said)
+    return outcome
+
+
+def _launched(home: Home, job: str, run_config: dict[str, Any]) -> Outcome:
     with instance(home) as dagster:
         _clear_up(dagster)
         result = (
@@ -59,7 +74,7 @@ def launch(
             .execute_in_process(
                 instance=dagster,
                 partition_key=today(),
-                run_config=_run_config(job, sources, days, is_asked=is_asked),
+                run_config=run_config,
                 tags={_LAUNCHED_BY: _COMMAND},
                 raise_on_error=False,
             )

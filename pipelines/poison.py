@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipelines.faults import is_transient
-from pipelines.lake import disk
 from pipelines.workers import EndsProcess
 from transforms.instants import NoInstant
 from transforms.normalise import WrongType
@@ -28,8 +27,9 @@ class Misread(ValueError):
 
 
 _NO_MEMORY = "out_of_memory"
-# Planning a run shall not wait for DuckDB, so its error goes by its name.
+# Planning a run shall not wait for DuckDB, so its errors go by their names.
 _DUCKDB_HAS_NO_MEMORY = "OutOfMemoryException"
+_DUCKDB_HAS_NO_DISK = "IOException"
 _CODES: tuple[tuple[type[BaseException], str], ...] = (
     (WrongType, "wrong_type"),
     (NoInstant, "wrong_type"),
@@ -56,11 +56,13 @@ class Fault:
 def is_by_content(error: BaseException) -> bool:
     """Whether what was read may have caused an error: not the disk, not the network, nobody's wish to end.
 
-    polars panics with an error that is no Exception.
+    Errors go by their kinds alone, for what they say may be the words of a document. polars panics with one
+    that is no Exception.
     """
     if isinstance(error, OSError) or not isinstance(error, Exception):
         return "PanicException" in type(error).__name__
-    return not (disk.is_full(error) or is_transient(error) or _is_of_aws(error))
+    is_of_duckdbs_disk = type(error).__name__ == _DUCKDB_HAS_NO_DISK
+    return not (is_of_duckdbs_disk or is_transient(error) or _is_of_aws(error))
 
 
 def _is_of_aws(error: BaseException) -> bool:

@@ -103,7 +103,7 @@ def doomed(home: Home, before: date) -> Doomed:
         found.repeats += parquet.row_count(home.files(_REPEATS, day))
         found.files += [path for table in _daily_tables() for path in home.files(table, day)]
     found.rejected = sum(
-        _old(parquet.read([path], _REJECTED, ["rejected_at"]), before).height
+        _document_count(_old(parquet.read([path], _REJECTED, ["rejected_at", "document_count"]), before))
         for path in home.files(_REJECTED)
     )
     return found
@@ -142,6 +142,10 @@ def _daily_tables() -> Iterator[Table]:
 
     yield from _DAILY_RAW
     yield from DAILY
+
+
+def _document_count(rejected: pl.DataFrame) -> int:
+    return int(rejected["document_count"].sum())
 
 
 def _old(rejected: pl.DataFrame, before: date) -> pl.DataFrame:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
+from itertools import groupby
+from operator import itemgetter
 
 import duckdb
 
@@ -17,9 +19,11 @@ from pipelines.lake import disk, manifest
 from pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from pipelines.lake.home import Home
 from pipelines.lake.names import together
-from sql import build, publish
+from pipelines.outcomes import Outcomes
+from sql import build, failures, publish
 from sql.models import Model, lake_tables, models
 from transforms.contracts import TABLES, Table
+from transforms.contracts.operations import FAILED_CHECKS
 
 # The lake's own models need no more for some millions of findings, and cost the same with it. A second thread
 # would hold some 200 MB more, and save a few seconds at a million.
@@ -97,6 +101,7 @@ class NextWarehouse:
     home: Home
     limits: build.Limits
     reads_in_place: bool = False
+    outcomes: Outcomes = field(default_factory=Outcomes, init=False)
     _con: duckdb.DuckDBPyConnection | None = field(default=None, init=False)
 
     def begin(self) -> None:
@@ -143,7 +148,33 @@ class NextWarehouse:
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         if not _holds(con, table):
             add = build.view_table if self.reads_in_place else build.load_table
-            add(con, table, [str(path) for path in self.home.files(table)])
+            add(con, table, self._files(table))
+
+    def build_or_keep(self, model: Model, needed: tuple[str, ...]) -> int:
+        """Builds a model's table; one that fails on what it reads is served as it was built last.
+
+        A run that serves no file has nothing to keep: what it could not build is as it was.
+        """
+        # What it reads is loaded first: damage there is no fault of the model.
+        with self.open(needed):
+            pass
+        try:
+            with self.open(needed) as con:
+                return self.build_model(con, model)
+        except duckdb.Error as error:
+            if self.reads_in_place or not failures.is_of_values(error):
+                raise
+            return self._keep(model, failures.reason(error))
+
+    def _keep(self, model: Model, reason: str) -> int:
+        self.outcomes.of_failure(model.qualified_name, reason)
+        # It may be up to date by what it was built from, and is built again all the same.
+        built_tables(self.home).note(model.qualified_name, "")
+        with self.open(()) as con:
+            return _load_or_empty(con, model.contract, self._files(model.contract))
+
+    def _files(self, table: Table) -> list[str]:
+        return [str(path) for path in self.home.files(table)]
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         """Builds a model's table, and writes it to the lake; returns its rows."""
@@ -166,11 +197,20 @@ class NextWarehouse:
         build.export_table(con, table, path)
         manifest.note(self.home.lake, name, path)
 
+    def write_failed_checks(self, con: duckdb.DuckDBPyConnection) -> int:
+        """Fills `trends.failed_checks` with what this run found out, also in the lake; returns its rows."""
+        _load_or_empty(con, FAILED_CHECKS, self._files(FAILED_CHECKS))
+        rows = self.outcomes.frame(con.table(FAILED_CHECKS.qualified_name).pl())
+        build.fill_table(con, FAILED_CHECKS, rows)
+        self._export(con, FAILED_CHECKS)
+        return rows.height
+
     def publish(self) -> None:
         """Completes the file and serves it in one rename."""
         origin = warehouse_origin(self.home)
         disk.require_free(self.home.path, self._expected_bytes(), "the next warehouse file")
         with self.open(tuple(TABLES)) as con:
+            _mark(con)
             publish.finish(con)
         self.close()
         manifest.forget(self.home.lake, manifest.SERVED)
@@ -182,6 +222,28 @@ class NextWarehouse:
         """What the file may need at most: as much as the lake's Parquet files unzipped, roughly."""
         served = sum(path.stat().st_size for table in TABLES.values() for path in self.home.files(table))
         return 3 * served
+
+
+def _load_or_empty(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> int:
+    """A table as files have it; empty if they don't fit its contract any more, or are damaged."""
+    try:
+        return build.load_table(con, table, files)
+    except (build.ContractMismatch, duckdb.Error):
+        build.recreate(con, table)
+        return 0
+
+
+def _mark(con: duckdb.DuckDBPyConnection) -> None:
+    """Says in the comment of each table which rules its rows break."""
+    failed = (
+        con.table(FAILED_CHECKS.qualified_name)
+        .order("table_name, rule")
+        .project("table_name, rule")
+        .fetchall()
+    )
+    for name, broken in groupby(failed, key=itemgetter(0)):
+        rules = ", ".join(rule for _, rule in broken)
+        build.remark(con, TABLES[name], f"Not as it should be: {rules}; see {FAILED_CHECKS.qualified_name}.")
 
 
 def _holds(con: duckdb.DuckDBPyConnection, table: Table) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from sql import ddl
 from sql.models import ROOT, Model
@@ -152,6 +153,20 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
         recreate(con, table)
         rows.order(ddl.ordering(table)).insert_into(table.qualified_name)
         return row_count(con, table)
+
+
+def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
+    """Replace a table by the rows of a frame, sorted as its contract says."""
+    con.register("rows_to_fill", rows.select(list(table.schema)))
+    with transaction(con):
+        recreate(con, table)
+        con.table("rows_to_fill").order(ddl.ordering(table)).insert_into(table.qualified_name)
+    con.unregister("rows_to_fill")
+
+
+def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
+    """Adds to a table's comment, which who looks at the file sees first."""
+    con.execute(ddl.table_comment(table, text))
 
 
 def checked_rows(con: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:

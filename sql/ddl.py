@@ -67,11 +67,17 @@ def _definition(column: Column) -> str:
     return f"{quoted(column.name)} {duckdb_type(column.dtype)}"
 
 
+def table_comment(table: Table, remark: str = "") -> str:
+    """COMMENT ON TABLE, with what is to be said beside its grain."""
+    text = f"One row per {table.grain}. {remark}".strip()
+    return f"COMMENT ON TABLE {quoted_name(table)} IS {literal(text)}"
+
+
 def comments(table: Table) -> list[str]:
     """COMMENT ON statements for the table and its served columns."""
     name = quoted_name(table)
     return [
-        f"COMMENT ON TABLE {name} IS {literal('One row per ' + table.grain + '.')}",
+        table_comment(table),
         *(
             f"COMMENT ON COLUMN {name}.{quoted(column.name)} IS {literal(column.description)}"
             for column in served_columns(table)

@@ -12,6 +12,12 @@ import duckdb
 
 from sql.query import QueryError, QueryFailed, QueryLimits, QueryRefused, too_large
 
+_DAMAGE = (
+    "not a valid DuckDB database",
+    "database does not exist",
+    "Corrupt database file",
+    "ould not read",
+)
 _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
@@ -35,7 +41,7 @@ def connect(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
             },
         )
     except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
+        raise meant(error, limits, path) from error
     # A session's zone is no configuration of the file, so it is set before the lock.
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET lock_configuration = true")
@@ -45,9 +51,11 @@ def connect(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
 def only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
     """The one reading statement that a text holds; else QueryError."""
     try:
+        # Such as bytes of a command line that are no UTF-8.
+        query.encode()
         statements = con.extract_statements(query)
-    except duckdb.Error as error:
-        raise QueryFailed(str(error)) from error
+    except (duckdb.Error, UnicodeEncodeError) as error:
+        raise meant(error, QueryLimits()) from error
     if len(statements) != 1:
         raise QueryRefused(f"one statement at a time; this has {len(statements)}")
     if statements[0].type == duckdb.StatementType.MULTI:
@@ -57,11 +65,26 @@ def only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Stateme
     return statements[0]
 
 
-def meant(error: Exception, limits: QueryLimits) -> QueryError:
-    """What an error means that came up while a statement ran."""
+def meant(error: Exception, limits: QueryLimits, path: Path | None = None) -> QueryError:
+    """What an error means that came up while a file was opened or a statement ran on it."""
+    if path and _tells_damage(error):
+        why = str(error).splitlines()[0]
+        return QueryFailed(f"{path} is damaged: `tracehound run` makes it again. {why}")
     if isinstance(error, duckdb.PermissionException):
         return QueryRefused(f"queries read tables, no files and no network: {error}")
     # While rows are fetched it comes as an OSError.
     if isinstance(error, MemoryError) or "Out of Memory Error" in str(error):
         return too_large(limits)
+    if isinstance(error, UnicodeEncodeError):
+        return QueryFailed("there is text in it that is no UTF-8")
     return QueryFailed(str(error))
+
+
+def _tells_damage(error: Exception) -> bool:
+    """Whether the file itself can't be read; another's lock on it is no damage."""
+    if isinstance(error, duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
+        return True
+    text = str(error)
+    # A checksum that is wrong comes as DuckDB's most general error.
+    is_about_files = type(error) in (duckdb.Error, duckdb.IOException)
+    return is_about_files and any(each in text for each in _DAMAGE)

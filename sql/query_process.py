@@ -68,7 +68,7 @@ def _answer(request: Request, out: BinaryIO) -> None:
         except BrokenPipeError:
             raise
         except (duckdb.Error, pa.ArrowException, OSError, MemoryError) as error:
-            raise fence.meant(error, request.limits) from error
+            raise fence.meant(error, request.limits, request.path) from error
 
 
 def _told_by_arrow(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:

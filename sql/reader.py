@@ -23,9 +23,10 @@ Result = TypeVar("Result")
 class _Guard:
     """Interrupts a connection when its time is over, and turns what goes wrong into a QueryError."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, limits: QueryLimits) -> None:
+    def __init__(self, con: duckdb.DuckDBPyConnection, limits: QueryLimits, path: Path) -> None:
         self._con = con
         self._limits = limits
+        self._path = path
         self._timed_out = False
         self._timer = threading.Timer(limits.seconds, self._interrupt)
         self._timer.daemon = True
@@ -48,7 +49,9 @@ class _Guard:
         try:
             return step()
         except (duckdb.Error, OSError) as error:
-            raise too_slow(self._limits) if self._timed_out else fence.meant(error, self._limits) from error
+            if self._timed_out:
+                raise too_slow(self._limits) from error
+            raise fence.meant(error, self._limits, self._path) from error
 
 
 class Reader:
@@ -75,5 +78,5 @@ class Reader:
 def open_reader(path: Path, limits: QueryLimits | None = None) -> Iterator[Reader]:
     """A connection to a warehouse file for several statements that belong together; else QueryError."""
     limits = limits or QueryLimits()
-    with fence.connect(path, limits) as con, _Guard(con, limits) as guard:
+    with fence.connect(path, limits) as con, _Guard(con, limits, path) as guard:
         yield Reader(con, guard)

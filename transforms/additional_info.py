@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from transforms.jsontext import Unbounded, decode_text, read_value
+from transforms.jsontext import cleaned, read_value
 
 SCHEMA = {
     "text": pl.String(),
@@ -76,15 +76,22 @@ def _value(written: dict[str, Any], read: Callable[[str], Any]) -> dict[str, Any
 
 
 def _read_leniently(text: str) -> Any:
-    return read_value(decode_text(text.encode("utf-8", "surrogatepass"))).value
+    """The value of a JSON text. Raises ValueError."""
+    return cleaned(read_value(text).value)
 
 
 def _read(text: str) -> Any:
-    """The value of a JSON text in standard notation, fast; of any other leniently."""
+    """The value of a JSON text in standard notation, fast; of any other leniently. Raises ValueError."""
     try:
-        return msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
         return _read_leniently(text)
+    return value if _is_read_whole(value, text) else _read_leniently(text)
+
+
+def _is_read_whole(value: Any, text: str) -> bool:
+    """Whether no key is repeated: the fast reader would drop the first, which counts, with its quotes."""
+    return "\\u" not in text and text.count('"') == _WRITER.encode(value).count(b'"')
 
 
 def _text(value: Any) -> str | None:
@@ -93,14 +100,9 @@ def _text(value: Any) -> str | None:
     return _dump(value)
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, Unbounded):
-        return value.text
-    raise TypeError(type(value))
-
-
 def _dump(value: Any) -> str:
-    return _ENCODER.encode(value).decode()
+    return _SORTED.encode(value).decode()
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="sorted")
+_WRITER = msgspec.json.Encoder()
+_SORTED = msgspec.json.Encoder(order="sorted")

@@ -2,19 +2,21 @@
 
 A document is plain when it is a bare finding in wire form whose every value has exactly the model's type, and
 whose times are valid. Plain documents take the fast path; all others the slow and exact one of
-`transforms.normalise`. A fast reader turns a wrong type into null without a word, so nothing reaches it that
-has not passed here.
+`transforms.normalise`. A fast reader turns a wrong type into null without a word, and refuses the whole for
+one wrong byte, so nothing reaches it that has not passed here.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 
-from transforms.normalise import ADDITIONAL_INFO, ISO_TIMES
+from transforms.extent import MOST_VALUES, WINDOW
+from transforms.jsontext import decode_text, read_value
+from transforms.normalise import ADDITIONAL_INFO, ISO_TIMES, unmodelled_paths
 from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 # Epoch seconds; what is larger is milliseconds or nonsense and takes the slow path.
@@ -26,30 +28,57 @@ _LEAVES: dict[str, Any] = {
     "boolean": bool,
     "timestamp": Annotated[float, msgspec.Meta(ge=0, lt=_EPOCH_LIMIT)],
 }
-_MEMBERS: dict[str, Any] = {**dict.fromkeys(ISO_TIMES, datetime), ADDITIONAL_INFO: dict[str, Any]}
+# Levels of `additionalInfo`, which may hold anything: what is deeper takes the slow path.
+_FREE_LEVELS = 8
+
+
+class Plain(msgspec.Struct, frozen=True, gc=False):
+    """Who a plain document is, and the paths in it that the model lacks."""
+
+    finding_id: str
+    updated_at: datetime
+    finding_type: str
+    account_id: str | None
+    region: str | None
+    unmodelled: tuple[str, ...]
 
 
 class Gate:
     """Reads documents that are plain for a shape."""
 
     def __init__(self, shape: Struct) -> None:
-        self._finding = _Reader(shape)
-        self._maps = [(path, _Reader(node)) for path, node in _maps(shape, ())]
+        self._shape = shape
+        self._said: dict[type, str] = {}
+        self._strict = self._reader(shape, forbids_unknown=True)
+        self._lenient = self._reader(shape, forbids_unknown=False)
+        self._maps = [(path, _MapReader(node, path[-1])) for path, node in _maps(shape, ())]
 
-    def read(self, document: bytes) -> tuple[Any, bool] | None:
-        """The decoded finding of a plain document, by wire names, and whether it has unknown members.
+    def _reader(self, shape: Struct, *, forbids_unknown: bool) -> Any:
+        types = _Types(forbids_unknown).of(shape, "")
+        return msgspec.json.Decoder(types, dec_hook=_meeting(self._said)).decode
 
-        None where it must be normalised.
-        """
+    def read(self, document: bytes) -> Plain | None:
+        """What a plain document is; None where it must be normalised."""
+        said = self._said
+        said.clear()
         try:
-            finding, has_unmodelled = self._finding.read(document)
-            if finding and finding.id and finding.type and _is_exact(finding.updatedAt):
-                return finding, self._read_maps(finding) or has_unmodelled
+            if len(document) > WINDOW:
+                _require_few_values(document)
+            try:
+                finding, has_unmodelled = self._strict(document), False
+            except _NOT_PLAIN:
+                said.clear()
+                finding, has_unmodelled = self._lenient(document), True
+            updated_at = msgspec.convert(said[_UpdatedAt], datetime)
+            if not (said[_Id] and said[_Type] and _is_exact(updated_at) and _has_near_times(finding)):
+                return None
+            has_unmodelled |= self._read_maps(finding, document)
+            unmodelled = self._unmodelled(document) if has_unmodelled else ()
         except _NOT_PLAIN:
-            pass
-        return None
+            return None
+        return Plain(said[_Id], updated_at, said[_Type], said.get(_AccountId), said.get(_Region), unmodelled)
 
-    def _read_maps(self, finding: Any) -> bool:
+    def _read_maps(self, finding: Any, document: bytes) -> bool:
         """Whether the maps have unknown members. Raises ValueError where one is not plain."""
         has_unmodelled = False
         for path, reader in self._maps:
@@ -59,48 +88,132 @@ class Gate:
                 if value is None:
                     break
             else:
-                text = bytes(value)
-                if text != _EMPTY:
-                    _require_distinct_keys(text)
-                    has_unmodelled |= reader.read(text)[1]
+                has_unmodelled |= reader.read(bytes(value), document)
         return has_unmodelled
 
+    def _unmodelled(self, document: bytes) -> tuple[str, ...]:
+        """Paths that the model lacks. Raises one of `_NOT_PLAIN` for what they hold or are called."""
+        # The gate's reader passes over what it does not know; the fast reader trips over a wrong byte in it.
+        msgspec.json.decode(document)
+        return tuple(unmodelled_paths(read_value(decode_text(document)).value, self._shape))
 
-_EMPTY = b"{}"
-# What msgspec raises, and what the check of keys does.
-_NOT_PLAIN = (ValueError, RecursionError)
+
+# What msgspec raises, what the checks here do, and a document without all of its identity.
+_NOT_PLAIN = (ValueError, RecursionError, LookupError)
 
 
-class _Reader:
-    """Decodes values of one node: strictly, else lenient with unknown members."""
+class _Id:
+    """Marks the finding's id; the decoder says by such a type which member it has met."""
 
-    def __init__(self, node: Node) -> None:
-        self._strict = msgspec.json.Decoder(_Types(forbids_unknown=True).of(node, "")).decode
-        self._lenient = msgspec.json.Decoder(_Types(forbids_unknown=False).of(node, "")).decode
 
-    def read(self, text: bytes) -> tuple[Any, bool]:
-        """The value, and whether it has unknown members. Raises one of `_NOT_PLAIN`."""
+class _Type:
+    """Marks the finding's type."""
+
+
+class _UpdatedAt:
+    """Marks the time of the version."""
+
+
+class _AccountId:
+    """Marks the account."""
+
+
+class _Region:
+    """Marks the region."""
+
+
+class _Met(_Id, _Type, _UpdatedAt, _AccountId, _Region):
+    """Stands in the decoded finding for each of them."""
+
+
+_IDENTITY = {
+    "id": _Id, "type": _Type, "updatedAt": _UpdatedAt, "accountId": _AccountId, "region": _Region
+}  # fmt: skip
+
+
+def _meeting(said: dict[type, str]) -> Callable[[type, Any], _Met]:
+    """What the decoder calls with each member of the identity: it notes what that says.
+
+    The decoder keeps the last of repeated members, all other readers the first, so a second one is refused.
+    """
+    met = _Met()
+
+    def meet(kind: type, value: Any) -> _Met:
+        if kind in said or value.__class__ is not str:
+            raise ValueError("a member of the identity is repeated or no text")
+        said[kind] = value
+        return met
+
+    return meet
+
+
+def _require_few_values(document: bytes) -> None:
+    if document.count(b",") > MOST_VALUES:
+        raise ValueError("there may be more values than are read")
+
+
+def _has_near_times(finding: Any) -> bool:
+    """Whether no time is so near the ends of what can be told that its instant may lie beyond."""
+    service = finding.service
+    return _is_near(finding.createdAt) and (
+        service is None or (_is_near(service.eventFirstSeen) and _is_near(service.eventLastSeen))
+    )
+
+
+def _is_near(moment: datetime | None) -> bool:
+    return moment is None or MINYEAR < moment.year < MAXYEAR
+
+
+class _MapReader:
+    """Decodes values of one map: strictly, else lenient with unknown members."""
+
+    def __init__(self, node: Node, name: str) -> None:
+        self._strict = msgspec.json.Decoder(_Types(forbids_unknown=True).of(node, "{}")).decode
+        self._lenient = msgspec.json.Decoder(_Types(forbids_unknown=False).of(node, "{}")).decode
+        self._key = f'"{name}"'.encode()
+
+    def read(self, text: bytes, document: bytes) -> bool:
+        """Whether the map has unknown members. Raises ValueError where it is not plain."""
+        self._require_once(document)
+        if text == b"{}":
+            return False
+        _require_distinct_keys(text)
         try:
-            return self._strict(text), False
+            self._strict(text)
         except _NOT_PLAIN:
-            return self._lenient(text), True
+            self._lenient(text)
+            return True
+        return False
+
+    def _require_once(self, document: bytes) -> None:
+        """Raises ValueError where the map may be repeated: the decoder takes the last, others the first."""
+        if document.count(self._key) != 1 or _ESCAPED_LETTER in document:
+            raise ValueError("a map may be repeated")
 
 
-def _is_exact(moment: datetime | None) -> bool:
+# By which a letter of a key can be written otherwise; text has it seldom.
+_ESCAPED_LETTER = b"\\u00"
+
+
+def _is_exact(moment: datetime) -> bool:
     """Whether a decoded time is in UTC, and so coarse that msgspec can't have rounded a finer one."""
-    return moment is not None and moment.tzinfo is UTC and moment.microsecond % 1000 == 0
+    return moment.tzinfo is UTC and moment.microsecond % 1000 == 0
 
 
 @dataclass(frozen=True)
 class _Types:
-    """Types that decode exactly what a node says; every member may be missing or null."""
+    """Types that decode exactly what a node says; members may be missing or, but for the identity, null."""
 
     forbids_unknown: bool
 
     def of(self, node: Node, path: str) -> Any:
         """The type of a node that lies at a wire path."""
-        if path in _MEMBERS:
-            return _MEMBERS[path] | None
+        if path in _IDENTITY:
+            return _IDENTITY[path]
+        if path in ISO_TIMES:
+            return datetime | None
+        if path == ADDITIONAL_INFO:
+            return dict[str, _free(_FREE_LEVELS)] | None  # type: ignore[misc]
         match node:
             case Struct():
                 return self._structure(node, path) | None
@@ -119,6 +232,15 @@ class _Types:
         name = path.replace(".", "_") or "Finding"
         # No cycle can arise, and Python's collector need not look for one.
         return msgspec.defstruct(name, fields, forbid_unknown_fields=self.forbids_unknown, gc=False)
+
+
+def _free(levels: int) -> Any:
+    """The type of any value of at most so many levels."""
+    scalar = str | int | float | bool | None
+    if not levels:
+        return scalar
+    inner: Any = _free(levels - 1)
+    return scalar | list[inner] | dict[str, inner]
 
 
 def _maps(node: Struct, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:

@@ -13,8 +13,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WIRE_SECONDS = "%Y-%m-%dT%H:%M:%S"
 _WIRE_FRACTION = r"^(\.\d+)?Z$"
 _ISO = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)(?:[Tt ](?P<time>\d\d:\d\d(?::\d\d)?)(?:[.,](?P<fraction>\d*))?)?"
-    r"\s*(?P<zone>Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?"
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[Tt ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,](?P<fraction>[0-9]*))?)?"
+    r"\s*(?P<zone>Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
 # Seconds up to the year 5138 are below 10^11; the same instants in milli-, micro- and nanoseconds lie apart.
 _UNITS = ((Decimal(10) ** 11, 0), (Decimal(10) ** 14, 3), (Decimal(10) ** 17, 6), (Decimal(10) ** 20, 9))
@@ -24,10 +25,15 @@ class NoInstant(ValueError):
     """A value that names no instant."""
 
 
+class FarInstant(NoInstant):
+    """A value that names an instant before the year 1 or after 9999, which no column holds."""
+
+
 def instant(written: object) -> datetime:
     """The instant that a number (epoch seconds or finer) or a text (ISO 8601 or a number) names, in UTC.
 
-    A time without zone is UTC. What is finer than a microsecond is cut off. Raises NoInstant.
+    A time without zone is UTC, and a leap second the one after it. What is finer than a microsecond is cut
+    off. Raises NoInstant, and of one that is too far away FarInstant.
     """
     if isinstance(written, bool) or not isinstance(written, (int, float, str)):
         raise NoInstant(written)
@@ -39,7 +45,7 @@ def instant(written: object) -> datetime:
 def instants(written: pl.Series) -> pl.Series:
     """The instants of texts, cut to the microsecond, as Datetime in UTC. In: String. Raises NoInstant.
 
-    The wire's notation is read for all texts at once, any other text by text.
+    The wire's notation is read for all texts at once, any other text by text. FarInstant is null.
     """
     seconds = written.str.slice(0, 19).str.to_datetime(_WIRE_SECONDS, time_unit="us", strict=False)
     fraction = written.str.slice(19)
@@ -53,26 +59,52 @@ def _with_odd_ones(read: pl.Series, written: pl.Series) -> pl.Series:
     odd = (read.is_null() & written.is_not_null()).arg_true()
     if odd.is_empty():
         return read
-    return read.scatter(odd, pl.Series([instant(written[row]) for row in odd], dtype=read.dtype))
+    return read.scatter(odd, pl.Series([_or_null(written[row]) for row in odd], dtype=read.dtype))
+
+
+def _or_null(written: str) -> datetime | None:
+    try:
+        return instant(written)
+    except FarInstant:
+        return None
 
 
 def _from_epoch(text: str) -> datetime:
     try:
         value = Decimal(text)
         magnitude = abs(value)
-        digits = next(digits for limit, digits in _UNITS if magnitude < limit)
-        return EPOCH + timedelta(microseconds=int((value.scaleb(6 - digits)).to_integral_value()))
-    except (InvalidOperation, StopIteration, OverflowError) as error:
+        digits = next((digits for limit, digits in _UNITS if magnitude < limit), None)
+    except InvalidOperation as error:
         raise NoInstant(text) from error
+    if digits is None:
+        raise FarInstant(text)
+    try:
+        return EPOCH + timedelta(microseconds=int((value.scaleb(6 - digits)).to_integral_value()))
+    except (InvalidOperation, OverflowError) as error:
+        raise FarInstant(text) from error
 
 
 def _from_iso(iso: re.Match[str]) -> datetime:
     fraction = (iso["fraction"] or "")[:6].ljust(6, "0")
+    time, more = _within_a_day(iso["time"] or "00:00")
     try:
-        local = datetime.fromisoformat(f"{iso['date']}T{iso['time'] or '00:00'}")
-        return (local + timedelta(microseconds=int(fraction)) - _offset(iso["zone"])).replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
+        local = datetime.fromisoformat(f"{iso['date']}T{time}")
+        offset = _offset(iso["zone"])
+    except ValueError as error:
         raise NoInstant(iso.string) from error
+    try:
+        return (local + more + timedelta(microseconds=int(fraction)) - offset).replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise FarInstant(iso.string) from error
+
+
+def _within_a_day(time: str) -> tuple[str, timedelta]:
+    """A time of day that Python reads, and what it names beyond: a leap second, or the end of the day."""
+    if time in ("24:00", "24:00:00"):
+        return "00:00", timedelta(days=1)
+    if time == "23:59:60":
+        return "23:59:59", timedelta(seconds=1)
+    return time, timedelta()
 
 
 def _offset(zone: str | None) -> timedelta:

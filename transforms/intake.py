@@ -6,7 +6,6 @@ batches, and whether a body is stored already.
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +14,18 @@ import msgspec
 from transforms.documents import Document, Unreadable, documents
 from transforms.gate import Gate
 from transforms.instants import NoInstant, instant
-from transforms.jsontext import decode_text, encode_text
-from transforms.normalise import Normalised, WrongType, normalise, unmodelled_paths
+from transforms.jsontext import clean_text, decode_text, encode_text
+from transforms.normalise import Normalised, WrongType, normalise
 from transforms.shape import Struct
 
 # A document with fewer of a finding's members is not taken for one.
 _FEWEST_MEMBERS = 2
 SPACE = b" \t\r\n"
+# What is longer is kept as its head.
+LONGEST_CONTENT = 1 << 20
+CONTENT_HEAD = 64 << 10
+# Of a finding's id in what is refused; GuardDuty's has 32 characters.
+_LONGEST_ID = 256
 
 
 class Taken(msgspec.Struct, frozen=True, gc=False):
@@ -41,16 +45,47 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
     unmodelled: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What raw sets aside. `is_finding` tells a defective finding from something that is none."""
+class Refused(msgspec.Struct, frozen=True, gc=False):
+    """What raw sets aside. `is_finding` tells a defective finding from something that is none.
+
+    `content` is all of it, of something long its head; `size_bytes` and `sha256` are those of the whole. It
+    stands for `document_count` documents, of which it is the first.
+    """
 
     line: int
     reason_code: str
     reason: str
     finding_id: str | None
     content: bytes
+    size_bytes: int
+    sha256: str
+    document_count: int
     is_finding: bool
+
+
+def refused(
+    line: int,
+    reason_code: str,
+    reason: str,
+    content: bytes,
+    document_count: int = 1,
+    *,
+    finding_id: str | None = None,
+    is_finding: bool = False,
+    is_whole: bool = True,
+) -> Refused:
+    """Something refused, of which no more is held than raw keeps; what is not whole has no hash."""
+    return Refused(
+        line,
+        reason_code,
+        reason,
+        finding_id,
+        content if len(content) <= LONGEST_CONTENT else content[:CONTENT_HEAD],
+        len(content),
+        hashlib.sha256(content).hexdigest() if is_whole else "",
+        document_count,
+        is_finding,
+    )
 
 
 class Intake:
@@ -71,47 +106,42 @@ class Intake:
         read = self._gate.read(text)
         if read is None:
             return None
-        finding, has_unmodelled = read
         return Taken(
-            finding.id,
-            finding.updatedAt,
-            finding.type,
-            finding.accountId,
-            finding.region,
+            read.finding_id,
+            read.updated_at,
+            read.finding_type,
+            read.account_id,
+            read.region,
             hashlib.sha256(text).hexdigest(),
             number,
             None,
             "",
             True,
             text,
-            self._unmodelled(text) if has_unmodelled else (),
+            read.unmodelled,
         )
 
     def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
         """What a text of one or more JSON values gives, in any form."""
         for found in documents(text, number):
             if isinstance(found, Unreadable):
-                yield Refused(found.line, "not_json", found.reason, None, encode_text(found.text), False)
+                yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
             else:
                 yield self._document(found)
-
-    def _unmodelled(self, text: bytes) -> tuple[str, ...]:
-        found = next(iter(documents(decode_text(text))))
-        assert isinstance(found, Document)
-        return tuple(unmodelled_paths(found.finding, self._shape))
 
     def _document(self, found: Document) -> Taken | Refused:
         reason = self._no_finding(found.finding)
         if reason:
-            return Refused(found.line, "not_a_finding", reason, None, encode_text(found.text), False)
+            return refused(found.line, "not_a_finding", reason, encode_text(found.text))
         try:
             self._require_identity(found.finding)
             return _taken(found, normalise(found.finding, self._shape))
         except (_Missing, WrongType) as error:
             code = error.code if isinstance(error, _Missing) else _wrong_type_code(error)
             written = self._written(found.finding, "id")
-            finding_id = written if isinstance(written, str) else None
-            return Refused(found.line, code, str(error), finding_id, encode_text(found.text), True)
+            finding_id = clean_text(written)[:_LONGEST_ID] if isinstance(written, str) else None
+            content = encode_text(found.text)
+            return refused(found.line, code, str(error), content, finding_id=finding_id, is_finding=True)
 
     def _require_identity(self, finding: dict[str, Any]) -> None:
         """Says what makes a version impossible before anything else that is wrong with it."""

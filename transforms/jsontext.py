@@ -1,8 +1,8 @@
 """JSON text read leniently and with the exact slices that its parts came from.
 
 What belongs here: standard JSON made forgiving where an attacker or a relay could make a document vanish
-(lone surrogates, control characters, duplicate keys, numbers of any size). What does not: any idea of a
-finding.
+(lone surrogates, control characters, duplicate keys, numbers of any size), within bounds of depth and memory
+(`transforms.extent`). What does not: any idea of a finding.
 """
 
 import json
@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from transforms.extent import DEEPEST, WINDOW, extent, require_bounds
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 
@@ -55,7 +57,7 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def decode_text(data: bytes) -> str:
+def decode_text(data: bytes | bytearray) -> str:
     """Bytes as text that gives exactly the same bytes back (see `encode_text`), whatever they are."""
     return data.decode("utf-8", "surrogateescape")
 
@@ -65,6 +67,31 @@ def encode_text(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
+def cleaned(value: Any) -> Any:
+    """The value with lone surrogates as U+FFFD and unbounded numbers as text: what every reader accepts."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Unbounded):
+        return value.text
+    # No comprehensions: each would be one call more a level, and so halve the depth that can be walked.
+    if isinstance(value, dict):
+        members = {}
+        for key, member in value.items():
+            members[clean_text(key)] = cleaned(member)
+        return members
+    if isinstance(value, list):
+        elements = []
+        for element in value:
+            elements.append(cleaned(element))
+        return elements
+    return value
+
+
+def clean_text(text: str) -> str:
+    """The text with lone surrogates, which no encoder takes, as U+FFFD."""
+    return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
 def skip_space(text: str, at: int) -> int:
     """First position from `at` on that is no white space."""
     found = _SPACE.match(text, at)
@@ -72,13 +99,48 @@ def skip_space(text: str, at: int) -> int:
 
 
 def read_value(text: str, at: int = 0) -> Part:
-    """The JSON value that begins at `at` or behind white space there. Raises ValueError."""
+    """The JSON value that begins at `at` or behind white space there.
+
+    Raises ValueError; TooMuch, which says where the value ends, of one beyond the bounds.
+    """
     start = skip_space(text, at)
+    if len(text) - start <= WINDOW:
+        return _bounded(text, start)
+    return _short(text, start) or _long(text, start)
+
+
+def _short(text: str, start: int) -> Part | None:
+    """A value that ends within a window, which most do; what is larger is measured before it is read."""
+    try:
+        part = _bounded(text[start : start + WINDOW], 0)
+    except ValueError:
+        return None
+    # A number may go on behind the window.
+    return Part(start, start + part.end, part.value) if part.end < WINDOW else None
+
+
+def _long(text: str, start: int) -> Part:
+    if text[start] in "{[":
+        require_bounds(extent(text, start))
+    return Part(start, *_decoded(text, start))
+
+
+def _bounded(text: str, start: int) -> Part:
+    """The value, read first and measured then: it is too short to do harm."""
+    end, value = _decoded(text, start)
+    if text.count("{", start, end) + text.count("[", start, end) > DEEPEST:
+        require_bounds(extent(text, start))
+    return Part(start, end, value)
+
+
+def _decoded(text: str, start: int) -> tuple[int, Any]:
+    """End and value. Raises ValueError."""
     try:
         value, end = _DECODER.raw_decode(text, start)
     except RecursionError as error:
-        raise ValueError("nested too deeply to be a finding") from error
-    return Part(start, end, value)
+        require_bounds(extent(text, start))
+        raise ValueError("nested too deeply to be read here") from error
+    return end, value
 
 
 def elements(text: str, at: int) -> Iterator[Part]:
@@ -102,12 +164,30 @@ def members(text: str, at: int) -> Iterator[tuple[str, int]]:
     """
     position = skip_space(text, at + 1)
     while text[position : position + 1] != "}":
-        key = read_value(text, position)
-        start = skip_space(text, expect(text, skip_space(text, key.end), ":"))
-        yield key.value, start
-        position = skip_space(text, read_value(text, start).end)
-        if text[position : position + 1] != "}":
-            position = skip_space(text, expect(text, position, ","))
+        key, start = read_key(text, position)
+        yield key, start
+        position = next_member(text, value_end(text, start))
+
+
+def read_key(text: str, at: int) -> tuple[str, int]:
+    """The key of the member that begins at `at`, and the position of its value. Raises ValueError."""
+    key, end = json.decoder.scanstring(  # type: ignore[attr-defined]
+        text, expect(text, at, '"'), False
+    )
+    return key, skip_space(text, expect(text, skip_space(text, end), ":"))
+
+
+def next_member(text: str, end: int) -> int:
+    """Where, behind a value in an object, the next member or the object's end is. Raises ValueError."""
+    position = skip_space(text, end)
+    if text[position : position + 1] == "}":
+        return position
+    return skip_space(text, expect(text, position, ","))
+
+
+def value_end(text: str, at: int) -> int:
+    """Where the value at `at` ends, of whatever size. Raises ValueError where it breaks off."""
+    return extent(text, at).end if text[at : at + 1] in ("{", "[") else _decoded(text, at)[0]
 
 
 def expect(text: str, at: int, sign: str) -> int:

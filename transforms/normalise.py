@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from transforms.instants import NoInstant, instant, to_epoch, to_iso
-from transforms.jsontext import Unbounded
+from transforms.instants import FarInstant, NoInstant, instant, to_epoch, to_iso
+from transforms.jsontext import Unbounded, clean_text, cleaned
 from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 # Text in the service model, times in meaning: the contracts type them so.
@@ -28,15 +28,26 @@ ADDITIONAL_INFO = "service.additionalInfo"
 _BOOLEANS = {"true": True, "false": False}
 _ACCOUNT_ID_DIGITS = 12
 _LONGEST_SHOWN = 200
+# AWS's longest is a quarter of it: what is longer would only fill tables.
+_LONGEST_NAME = 256
 
 
 class WrongType(ValueError):
     """A value that its place in a finding can't hold, and whose meaning is not certain."""
 
     def __init__(self, path: str, value: object, expected: str) -> None:
-        shown = value.text if isinstance(value, Unbounded) else json.dumps(_clean(value), default=str)
-        super().__init__(f"`{path}` should be {expected}, but is {shown[:_LONGEST_SHOWN]}")
+        super().__init__(f"`{path}` should be {expected}, but is {_shown(value)}")
         self.path = path
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Unbounded):
+        return value.text[:_LONGEST_SHOWN]
+    shown = json.JSONEncoder().iterencode(cleaned(value))
+    text = ""
+    while len(text) < _LONGEST_SHOWN and (piece := next(shown, None)) is not None:
+        text += piece
+    return text[:_LONGEST_SHOWN]
 
 
 @dataclass
@@ -56,16 +67,20 @@ def normalise(finding: dict[str, Any], shape: Struct) -> Normalised:
 
 
 def unmodelled_paths(finding: dict[str, Any], shape: Struct) -> list[str]:
-    """Paths of a finding, in whichever form, that the shape lacks; the deepest known part is walked."""
+    """Paths of a finding in wire form that the shape lacks; the deepest known part is walked.
+
+    Raises ValueError where one of them is an SDK's name of a known member: the finding is in a mix of forms.
+    """
     return sorted(set(_unmodelled(finding, shape, "")))
 
 
 def _unmodelled(value: Any, node: Node, path: str) -> Iterator[str]:
     if isinstance(node, Struct) and isinstance(value, dict):
         for key, member in value.items():
-            wire = _wire_name(node, key)
-            if wire is not None:
-                yield from _unmodelled(member, node.members[wire], _join(path, wire))
+            if key in node.members:
+                yield from _unmodelled(member, node.members[key], _join(path, key))
+            elif key in node.wire_names:
+                raise ValueError("not in wire form")
             elif path != ADDITIONAL_INFO:
                 yield _join(path, _unknown_name(key))
     elif isinstance(node, ListOf) and isinstance(value, list):
@@ -86,7 +101,7 @@ def _wire_name(node: Struct, key: str) -> str | None:
 
 def _unknown_name(key: str) -> str:
     """The likely wire name of an unknown key, so that both forms count as one path."""
-    return str(_clean(key[:1].lower() + key[1:]))
+    return clean_text(key[:1].lower() + key[1:])[:_LONGEST_NAME]
 
 
 def _value(value: Any, node: Node, path: str, result: Normalised) -> Any:
@@ -110,7 +125,7 @@ def _struct(value: Any, node: Struct, path: str, result: Normalised) -> Any:
     if not isinstance(value, dict):
         raise WrongType(path or "the finding", value, "an object")
     if path == ADDITIONAL_INFO:
-        return _clean(value)
+        return cleaned(value)
     wire: dict[str, Any] = {}
     for key, member in value.items():
         name = _wire_name(node, key)
@@ -126,7 +141,9 @@ def _map(value: Any, node: MapOf, path: str, result: Normalised) -> Any:
         return None
     if not isinstance(value, dict):
         raise WrongType(path, value, "an object")
-    return {_clean(key): _value(element, node.value, f"{path}{{}}", result) for key, element in value.items()}
+    return {
+        clean_text(key): _value(element, node.value, f"{path}{{}}", result) for key, element in value.items()
+    }
 
 
 def _leaf(value: Any, node: Leaf, path: str, result: Normalised) -> Any:
@@ -155,7 +172,7 @@ def _text(value: Any, path: str) -> str:
     if isinstance(value, int) and path.lower().endswith("accountid"):
         # Leading zeros of an account id are lost in a number.
         return str(value).zfill(_ACCOUNT_ID_DIGITS)
-    return str(_clean(value))
+    return str(cleaned(value))
 
 
 def _boolean(value: Any, path: str) -> bool | None:
@@ -209,19 +226,9 @@ def _time(value: Any, path: str, result: Normalised, *, iso: bool) -> str | floa
         return None
     try:
         moment = instant(value)
+    except FarInstant:
+        result.out_of_range.append((path, clean_text(str(value))))
+        return None
     except NoInstant as error:
         raise WrongType(path, value, "a time") from error
     return to_iso(moment) if iso else to_epoch(moment)
-
-
-def _clean(value: Any) -> Any:
-    """The value with lone surrogates as U+FFFD and unbounded numbers as text: what every reader accepts."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    if isinstance(value, Unbounded):
-        return value.text
-    if isinstance(value, dict):
-        return {_clean(key): _clean(member) for key, member in value.items()}
-    if isinstance(value, list):
-        return [_clean(element) for element in value]
-    return value

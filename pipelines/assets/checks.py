@@ -1,4 +1,8 @@
-"""Asset checks: the SQL rules of each table, run when it is complete and before anything stands on it."""
+"""Asset checks: the SQL rules of each table, run when it is complete and before anything stands on it.
+
+A broken rule about data is told, and marks its table: everything is served. A broken contract stops the run
+before anything is served, for what stands on it can't be right, and the error names the rows.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -6,12 +10,18 @@ import dagster as dg
 import duckdb
 
 from pipelines.assets.specs import POOL, asset_key
+from pipelines.outcomes import MOST_EXAMPLES, Outcomes, as_json
 from pipelines.resources import HomeResource
-from sql.checks import Check, Outcome, checks, run_check
+from sql.checks import Check, Outcome, checks, told
 from sql.models import lake_tables
 from transforms.contracts import TABLES
 
 CONTRACT = "contract"
+_MOST_NAMED = 3
+
+
+class ContractBroken(Exception):
+    """A table is not what its contract says; the message names the rule and the rows."""
 
 
 def rules_of(table: str) -> Mapping[str, Sequence[Check]]:
@@ -24,20 +34,21 @@ def rules_of(table: str) -> Mapping[str, Sequence[Check]]:
 
 
 def check_specs(table: str) -> list[dg.AssetCheckSpec]:
-    """Specs of a table's asset checks; a broken error rule stops what is downstream.
-
-    Rules of raw stop nothing: they run beside those of flattened, which does not lean on them.
-    """
-    stops = TABLES[table].layer != "raw"
+    """Specs of a table's asset checks; what is downstream waits for its contract, and stops without it."""
     return [
         dg.AssetCheckSpec(
             name,
             asset=asset_key(table),
-            blocking=stops and rules[0].severity == "error",
+            blocking=name == CONTRACT and _stops(table),
             description=" ".join(rule.description for rule in rules),
         )
         for name, rules in rules_of(table).items()
     ]
+
+
+def _stops(table: str) -> bool:
+    """Rules of raw stop nothing: they run beside those of flattened, which does not lean on them."""
+    return TABLES[table].layer != "raw"
 
 
 def tables_checked(table: str) -> set[str]:
@@ -45,28 +56,55 @@ def tables_checked(table: str) -> set[str]:
     return {name for rules in rules_of(table).values() for rule in rules for name in rule.depends_on}
 
 
-def results(con: duckdb.DuckDBPyConnection, table: str) -> Iterator[dg.AssetCheckResult]:
+def run_rules(con: duckdb.DuckDBPyConnection, table: str) -> list[Outcome]:
     """Runs a table's rules."""
+    return [told(con, rule, MOST_EXAMPLES) for rules in rules_of(table).values() for rule in rules]
+
+
+def results(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[dg.AssetCheckResult]:
+    """What Dagster shows of outcomes. The contract of a doubtful table is a warning, which stops nothing."""
+    found: list[dg.AssetCheckResult] = []
     for name, rules in rules_of(table).items():
-        broken = [outcome for outcome in (run_check(con, rule) for rule in rules) if not outcome.passed]
-        yield dg.AssetCheckResult(
-            check_name=name,
-            asset_key=asset_key(table),
-            passed=not broken,
-            severity=_severity(rules[0]),
-            metadata={outcome.check.name: _offence(outcome) for outcome in broken},
+        broken = [outcome for outcome in outcomes if outcome.check in rules and not outcome.passed]
+        stops = rules[0].severity == "error" and (name != CONTRACT or bool(breaks(table, broken, run)))
+        found.append(
+            dg.AssetCheckResult(
+                check_name=name,
+                asset_key=asset_key(table),
+                passed=not broken,
+                severity=dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN,
+                metadata={outcome.check.name: _offence(outcome) for outcome in broken},
+            )
+        )
+    return found
+
+
+def breaks(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[Outcome]:
+    """Outcomes for which nothing may be served: of a contract, and not for want of a table that failed."""
+    if not _stops(table) or run.is_doubtful(table):
+        return []
+    return [outcome for outcome in outcomes if outcome.check.is_derived and outcome.offending_count]
+
+
+def refuse(broken: Sequence[Outcome]) -> None:
+    """Raises ContractBroken for the first of some outcomes, if there is one."""
+    for outcome in broken:
+        raise ContractBroken(
+            f"{outcome.check.table} breaks its contract, so nothing new is served. The rule "
+            f"{outcome.check.name}: {outcome.check.description} {_offence(outcome)}. "
+            "This is a fault of tracehound and not of the data: please report it, with these rows."
         )
 
 
-def _severity(check: Check) -> dg.AssetCheckSeverity:
-    return dg.AssetCheckSeverity.ERROR if check.severity == "error" else dg.AssetCheckSeverity.WARN
-
-
 def _offence(outcome: Outcome) -> str:
-    return f"{outcome.offending_count} rows break it, such as {outcome.examples[:1]}"
+    if outcome.offending_count is None:
+        return f"It could not be asked: {outcome.reason}"
+    named = ", ".join(as_json(example) for example in outcome.examples[:_MOST_NAMED])
+    more = ", and others" if outcome.offending_count > _MOST_NAMED else ""
+    return f"{outcome.offending_count:,} rows break it: {named}{more}"
 
 
-_LAKE_TABLES = [table.qualified_name for table in lake_tables()]
+_LAKE_TABLES = [table.qualified_name for table in lake_tables() if table.layer in ("raw", "flattened")]
 
 
 @dg.multi_asset_check(
@@ -74,6 +112,12 @@ _LAKE_TABLES = [table.qualified_name for table in lake_tables()]
 )
 def lake_checks(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
     """The rules of raw and flattened, run on what the warehouse will hold of them."""
+    run = home.next_warehouse.outcomes
+    broken: list[Outcome] = []
     with home.next_warehouse.open(tuple(_LAKE_TABLES)) as con:
         for name in _LAKE_TABLES:
-            yield from results(con, name)
+            outcomes = run_rules(con, name)
+            run.of_rules(name, outcomes)
+            broken += breaks(name, outcomes, run)
+            yield from results(name, outcomes, run)
+    refuse(broken)

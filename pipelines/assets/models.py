@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.assets.checks import check_specs, results, tables_checked
+from pipelines.assets.checks import breaks, check_specs, refuse, results, run_rules, tables_checked
 from pipelines.assets.guard import guarded
 from pipelines.assets.specs import POOL, asset_spec
 from pipelines.progress import reporter
@@ -15,20 +15,26 @@ from sql.models import Model, models
 def model_asset(model: Model) -> dg.AssetsDefinition:
     """The asset of one model."""
     name = model.qualified_name
-    needed = {*model.depends_on, *tables_checked(name)} - {name}
+    needed = tuple(sorted({*model.depends_on, *tables_checked(name)} - {name}))
 
     @dg.multi_asset(
         name=name.replace(".", "__"),
-        specs=[asset_spec(model.contract, {"duckdb", "sql"}, deps=sorted(needed))],
+        specs=[asset_spec(model.contract, {"duckdb", "sql"}, deps=needed)],
         check_specs=check_specs(name),
         pool=POOL,
     )
     def build(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[dg.MaterializeResult[None]]:
-        with guarded(context, home.home), home.next_warehouse.open(tuple(sorted(needed))) as con:
-            rows = home.next_warehouse.build_model(con, model)
-            checked = list(results(con, name))
+        run = home.next_warehouse.outcomes
+        with guarded(context, home.home):
+            rows = home.next_warehouse.build_or_keep(model, needed)
+            with home.next_warehouse.open(needed) as con:
+                outcomes = run_rules(con, name)
+        run.of_rules(name, outcomes)
         reporter().advance()
-        yield dg.MaterializeResult(metadata={"dagster/row_count": rows}, check_results=checked)
+        yield dg.MaterializeResult(
+            metadata={"dagster/row_count": rows}, check_results=results(name, outcomes, run)
+        )
+        refuse(breaks(name, outcomes, run))
 
     return build
 

@@ -21,6 +21,7 @@ _BANDS = {band.lower(): lowest for band, lowest in BANDS}
 
 def group(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Prints a group, or writes its page; ends with a clear message where there is none."""
+    paper.warn_of_verdicts(home)
     try:
         with open_desk(Home.find(home)) as desk:
             found = groups.of(desk, naming.group_id(desk, given))
@@ -102,6 +103,7 @@ def _sequence(row: Row, found: Group) -> None:
 
 def list_groups(since: str, min_severity: str, most: int, home: Path | None, *, as_json: bool) -> None:
     """Prints the groups that had an event lately, the gravest first."""
+    paper.warn_of_verdicts(home)
     days, severity = _days(since), _severity(min_severity)
     try:
         with open_desk(Home.find(home)) as desk:

@@ -16,8 +16,10 @@ from rich.table import Table
 from pipelines.colours import look
 from pipelines.commands.terminal import FAILED, markup, say_error, stderr, stdout
 from pipelines.commands.values import as_json
+from pipelines.desk import verdicts
 from pipelines.desk.asking import NotAnswered
 from pipelines.desk.words import as_text
+from pipelines.lake.home import Home
 
 if TYPE_CHECKING:
     from pipelines.pages import Page
@@ -49,6 +51,13 @@ def severity(band: str | None, value: float | None) -> str:
     if value is None:
         return "[dim]none[/]"
     return f"[{look(band).terminal}]{markup(band or '')} {value:g}[/]"
+
+
+def warn_of_verdicts(home: Path | None) -> None:
+    """Says on stderr which lines of a home's verdicts are none."""
+    chosen = Home.find(home)
+    if lines := verdicts.damaged_lines(chosen):
+        say_error(f"{verdicts.told_of(chosen, lines)}. Mend or delete them: the other lines count.")
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:

@@ -33,6 +33,7 @@ def profile(
     as_json: bool,
 ) -> None:
     """Prints the profile of an entity; ends the command with a clear message where there is none."""
+    paper.warn_of_verdicts(home)
     try:
         with open_desk(Home.find(home)) as desk:
             found = find_profile(desk, kind, key, first=first, last=last, length=length)

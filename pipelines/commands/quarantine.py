@@ -13,7 +13,7 @@ import typer
 from rich.table import Table
 
 from pipelines import quarantine
-from pipelines.commands.run import read_new, refresh
+from pipelines.commands.run import read_new, refresh, say_damage
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, say_error, stdout
 from pipelines.hostile import safe
 from pipelines.lake.home import Home
@@ -143,6 +143,7 @@ def retry(given: Path | None, *, wait_seconds: float, as_json: bool) -> NoReturn
     home = _home(given).create()
     try:
         with writer_lock(home.lock, "tracehound quarantine retry", wait_seconds), _silence(as_json):
+            say_damage(home)
             recover(home.lake)
             before = quarantine.reasons(home)
             tried, code = _retry(home)

@@ -1,18 +1,19 @@
 """`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import typer
 
-from pipelines import clock, damage, retention
-from pipelines.commands import summary
+from pipelines import clock, damage, history, retention
+from pipelines.commands import broken_rules, summary
 from pipelines.commands.progress import Bars
 from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
 from pipelines.damage import missing
 from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
+from pipelines.lake.parquet import DamagedFile
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
 from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached, ask
@@ -38,7 +39,7 @@ def run(
             chosen = remembered(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
-            code = read_new(home, chosen, upto, chosen_days, strict=strict)
+            code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
     except (HomeIsBusy, Unreached) as error:
@@ -46,10 +47,23 @@ def run(
     raise typer.Exit(code)
 
 
+def _mended(home: Home, act: Callable[[], int]) -> int:
+    """What a run gives; again, if it met a file that a disk has changed without a sign."""
+    try:
+        return act()
+    except DamagedFile:
+        say_damage(home, deep=True)
+        return act()
+
+
 def say_damage(home: Home, *, deep: bool = False) -> None:
     """Notices what is damaged, and says what was done about it."""
-    for each in damage.notice(home, deep=deep):
-        stderr.print(f"[bold yellow]damage:[/] {markup(each)}", highlight=False, soft_wrap=True)
+    for each in (*history.mend(home), *damage.notice(home, deep=deep)):
+        _say_note(each)
+
+
+def _say_note(text: str) -> None:
+    stderr.print(f"[bold yellow]damage:[/] {markup(text)}", highlight=False, soft_wrap=True)
 
 
 def _range(first: date | None, last: date | None) -> Days:
@@ -72,7 +86,8 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         summary.show_errors(asked.errors)
-        return FAILED if asked.errors else _post_pending(home)
+        is_broken = broken_rules.say(home, strict=strict)
+        return FAILED if asked.errors or is_broken else _post_pending(home)
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     did, succeeded = _launch(home, job_name(upto), planned, sources, days)
@@ -90,8 +105,9 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     summary.show_quarantined(did.flattened)
     _say_notes(home)
     _say_pending(home)
+    is_broken = succeeded and upto == LAYERS[-1] and broken_rules.say(home, strict=strict)
     set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
-    return DONE if succeeded and not found.errors and not set_aside else FAILED
+    return DONE if succeeded and not (found.errors or set_aside or is_broken) else FAILED
 
 
 def _say_notes(home: Home) -> None:
@@ -154,10 +170,11 @@ def refresh(home: Home) -> int:
     from pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 
     did, succeeded = _launch(home, REBUILD_JOB, planned, [])
-    if succeeded:
-        summary.show(home, did.ingested)
-        summary.show_quarantined(did.flattened)
-    return DONE if succeeded else FAILED
+    if not succeeded:
+        return FAILED
+    summary.show(home, did.ingested)
+    summary.show_quarantined(did.flattened)
+    return FAILED if broken_rules.say(home, strict=False) else DONE
 
 
 def _launch(
@@ -167,9 +184,13 @@ def _launch(
 
     with Bars(planned) as bars:
         outcome = launch(home, job, sources, days, is_asked=True)
+    for each in outcome.notes:
+        _say_note(each)
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:
+        # It may be that a file was changed without a sign.
+        say_damage(home, deep=True)
         stderr.print(
             "What was stored before is unharmed, and the served warehouse is the one before. Run again to go "
             "on; `make dev` shows the failed step with its log.",

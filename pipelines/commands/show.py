@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.batches import FINDINGS
 from pipelines.commands.terminal import fail, is_terminal, markup, stderr
+from pipelines.desk.naming import spellings
 from pipelines.hostile import safe
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
@@ -15,10 +16,10 @@ from pipelines.lake.home import Home
 def show(finding_id: str, given: Path | None) -> None:
     """Prints every distinct document of a finding; where it came from goes to stderr."""
     home = Home.find(given)
-    wanted = finding_id.rpartition("/")[2]
-    documents = find_documents(home, wanted)
-    if documents.is_empty():
-        fail(f"no document of finding {wanted} is stored in {home.path}. `tracehound status` says what is.")
+    found = (find_documents(home, wanted) for wanted in spellings(finding_id))
+    documents = next((each for each in found if not each.is_empty()), None)
+    if documents is None:
+        fail(f"no document of {finding_id} is stored in {home.path}. `tracehound status` says what is.")
     for row in documents.iter_rows(named=True):
         stderr.print(
             f"[dim]{row['updated_at'].isoformat()}  {markup(row['uri'])} line {row['line']}[/]",

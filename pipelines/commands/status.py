@@ -6,12 +6,14 @@ from pathlib import Path
 import polars as pl
 from rich.table import Table
 
-from pipelines import quarantine, troubles
+from pipelines import damage, history, quarantine, troubles
 from pipelines.batches import FINDINGS
-from pipelines.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from pipelines.commands import broken_rules
+from pipelines.commands.terminal import WRONG_USAGE, fail, markup, say_error, stdout
 from pipelines.ingest import OBJECTS, REPEATS, UNMODELLED
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
+from pipelines.lake.parquet import DamagedFile
 
 _MOST_PATHS = 15
 _MOST_RUNS = 5
@@ -22,11 +24,17 @@ def status(given: Path | None) -> None:
     home = Home.find(given)
     if not home.lake.exists():
         fail(f"{home.path} is no tracehound home yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
-    _stored(home)
-    _newest(home)
-    _set_aside(home)
-    _unmodelled(home)
-    _runs(home)
+    for each in damage.trouble(home):
+        say_error(each)
+    for section in (_stored, _newest, _set_aside, _unmodelled, _broken_rules, _runs):
+        try:
+            section(home)
+        except DamagedFile as error:
+            say_error(error)
+
+
+def _broken_rules(home: Home) -> None:
+    _print("Broken rules", broken_rules.read(home), "none")
 
 
 def _print(title: str, frame: pl.DataFrame, empty: str) -> None:
@@ -110,7 +118,7 @@ def _runs(home: Home) -> None:
         rows = last_runs(home, _MOST_RUNS)
     except Exception as error:
         # Dagster's history opens for writing alone; a home that can't be written has told all the rest.
-        denied = troubles.told(error, home.dagster)
+        denied = history.what_is_wrong(home) or troubles.told(error, home.dagster)
         if denied is None:
             raise
         stdout.print(f"[bold]Last runs[/]: {markup(denied)}", highlight=False, soft_wrap=True)

@@ -42,6 +42,7 @@ def _known_as(desk: Desk, subject: Subject) -> list[str]:
 
 def export(home: Path | None, form: str) -> None:
     """Prints all verdicts, oldest first; the last about something is the one that counts."""
+    paper.warn_of_verdicts(home)
     found = verdicts.read(Home.find(home))
     if form == "json":
         paper.write_json(found)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from pipelines import history
 from pipelines.damage import asked, files, missing, raw, served, state
 from pipelines.damage.files import GONE, UNREADABLE, Found, Place
 from pipelines.damage.missing import Missing, Wanted
@@ -48,6 +49,7 @@ def trouble(home: Home, *, deep: bool = False) -> list[str]:
     While somebody writes to the home only what was lost is told.
     """
     said = [_lost(home, uri, count) for uri, count in _lost_documents(home).items()]
+    said += filter(None, [history.what_is_wrong(home)])
     if is_held(home.lock) or not home.lake.exists():
         return said
     why = journal.what_is_wrong(home.lake)

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines import retention
 from pipelines.damage.missing import Wanted
 from pipelines.lake import parquet
-from pipelines.lake.built import digest
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.journal import Commit
 from pipelines.model import shape
-from pipelines.retention import purged_before
 from transforms.contracts import TABLES, Table
 from transforms.intake import Intake, Taken
 
@@ -29,6 +28,8 @@ UNMODELLED = TABLES["raw.unmodelled_paths"]
 COUNTED = (FINDINGS, REPEATS, REJECTED, OBJECTS)
 _OBJECT = ["uri", "etag"]
 _BODY = list(FINDINGS.key)
+# Of rows that stand for several.
+_DOCUMENTS = "document_count"
 _ROWS_AT_ONCE = 1000
 
 
@@ -114,7 +115,7 @@ def _lost(home: Home) -> pl.DataFrame:
         rows = rows.join(_present(home, table), on=_OBJECT, how="left").with_columns(
             pl.col(table.name).fill_null(0)
         )
-    was_purged = pl.col("read_at").dt.date() < (purged_before(home) or date.min)
+    was_purged = pl.col("read_at").dt.date() < (retention.purged_before(home) or date.min)
     findings = pl.col("stored_count") - pl.col(FINDINGS.name)
     repeats = pl.col("repeated_count") - pl.col(REPEATS.name)
     rejected = pl.when(was_purged).then(0).otherwise(pl.col("rejected_count") - pl.col(REJECTED.name))
@@ -124,18 +125,15 @@ def _lost(home: Home) -> pl.DataFrame:
 
 
 def _present(home: Home, table: Table) -> pl.DataFrame:
-    """How many rows of a table came from each object."""
-    rows = parquet.read(home.files(table), table, _OBJECT)
-    return rows.group_by(_OBJECT).agg(pl.len().cast(pl.Int64).alias(table.name))
+    """How many documents the rows of a table stand for, by the object that they came from."""
+    counted = [_DOCUMENTS] if _DOCUMENTS in table.schema else []
+    rows = parquet.read(home.files(table), table, [*_OBJECT, *counted])
+    documents = pl.col(_DOCUMENTS).sum() if counted else pl.len().cast(pl.Int64)
+    return rows.group_by(_OBJECT).agg(documents.alias(table.name))
 
 
 def _replace(commit: Commit, table: Table, path: Path, before: pl.DataFrame, after: pl.DataFrame) -> None:
-    """Puts the rows that stay in the place of a file's, under a name that stands for them."""
-    if after.height == before.height:
-        return
-    commit.remove(path)
-    if not after.is_empty():
-        keys = after.select(
-            pl.concat_str(pl.col(table.key).cast(pl.String), separator="\n").str.join("\n")
-        ).item()
-        parquet.write(after, table, commit.put(path.with_name(f"{digest([path.stem, keys])}.parquet")))
+    """Puts the rows that stay in the place of a file's, if some have gone."""
+    if after.height < before.height:
+        keys = pl.concat_str(pl.col(table.key).cast(pl.String), separator="\n").str.join("\n")
+        retention.replace(commit, table, path, after, after.select(keys).item())

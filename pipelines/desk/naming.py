@@ -12,6 +12,7 @@ from pipelines.desk.asking import Desk, NotAnswered, Row
 _MOST_NAMED = 5
 _BEYOND_ALL = "\U0010ffff"
 _GROUP = "g-"
+_IN_ARN = "/finding/"
 
 
 @dataclass(frozen=True)
@@ -24,31 +25,50 @@ class Subject:
 
 def subject(desk: Desk, given: str) -> Subject:
     """The finding or group that is meant. Raises NotAnswered."""
-    if given.strip().startswith(_GROUP):
+    if given.strip().startswith(_GROUP) and not _finding(desk, given):
         return Subject("group", group_id(desk, given))
     return Subject("finding", finding_id(desk, given))
 
 
+def spellings(given: str) -> list[str]:
+    """What may be the id in what was typed, likeliest first: all of it, or the end of an ARN.
+
+    Ids are whatever a finding says, so that one may hold a slash, or spaces around it.
+    """
+    stripped = given.strip()
+    ends = (stripped.partition(_IN_ARN)[2], stripped.rpartition("/")[2])
+    return list(dict.fromkeys((given, stripped, *filter(None, ends))))
+
+
 def finding_id(desk: Desk, given: str) -> str:
     """The finding that an id, an ARN or the beginning of an id means. Raises NotAnswered."""
-    wanted = given.strip().rpartition("/")[2]
-    meant = _begins_with(desk, "findings_named", wanted)
-    ids = [row["finding_id"] for row in meant]
-    if wanted in ids:
-        return wanted
-    if len(ids) == 1:
-        return str(ids[0])
-    if ids:
-        raise (_ambiguous("finding", wanted, [_finding_line(row) for row in meant]))
+    exact = _finding(desk, given)
+    if exact is not None:
+        return exact
+    for wanted in spellings(given):
+        meant = _begins_with(desk, "findings_named", wanted)
+        if len(meant) == 1:
+            return str(meant[0]["finding_id"])
+        if meant:
+            raise (_ambiguous("finding", wanted, [_finding_line(row) for row in meant]))
+    wanted = spellings(given)[-1].strip()
     near = desk.rows("findings_near", given=wanted, most=3)
     raise (_unknown("finding", wanted, [_finding_line(row) for row in near]))
+
+
+def _finding(desk: Desk, given: str) -> str | None:
+    """The finding with just this id, if one is stored."""
+    for wanted in spellings(given):
+        if desk.row("findings_named", given=wanted, beyond=wanted + "\0", most=1):
+            return wanted
+    return None
 
 
 def group_id(desk: Desk, given: str) -> str:
     """The group that an id of now or of old, its beginning, or a member's id means. Raises NotAnswered."""
     wanted = given.strip()
-    if not wanted.startswith(_GROUP):
-        return group_of(desk, finding_id(desk, wanted))
+    if not wanted.startswith(_GROUP) or _finding(desk, given):
+        return group_of(desk, finding_id(desk, given))
     meant = _begins_with(desk, "groups_named", wanted)
     exact = [row for row in meant if row["own_group_id"] == wanted]
     groups = {row["group_id"]: row for row in exact or meant}

@@ -86,14 +86,14 @@ def of_anything(desk: Desk, given: str) -> Tree:
     """The tree of a finding, an ECS task (ARN or id) or a process uuid. Raises NotAnswered."""
     wanted = given.strip()
     entities = desk.rows("processes_and_tasks_named", wanted=wanted, wanted_end=f"/{wanted}")
-    tree = of_entities(desk, entities) if entities else _of_named_finding(desk, wanted)
+    tree = of_entities(desk, entities) if entities else _of_named_finding(desk, given)
     if not tree.roots:
         raise NotAnswered(f"no finding of {wanted} names a process.")
     return tree
 
 
-def _of_named_finding(desk: Desk, wanted: str) -> Tree:
-    finding = desk.rows("finding", finding_id=naming.finding_id(desk, wanted))[0]
+def _of_named_finding(desk: Desk, given: str) -> Tree:
+    finding = desk.rows("finding", finding_id=naming.finding_id(desk, given))[0]
     group = desk.rows("members", group_id=finding["group_id"]) if finding["group_id"] else []
     return of_finding(desk, finding["finding_id"], group)
 

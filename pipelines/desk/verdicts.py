@@ -20,6 +20,7 @@ Word = Literal["true-positive", "false-positive", "benign"]
 WORDS: tuple[Word, ...] = get_args(Word)
 _OWNER_ONLY = 0o600
 _WAIT_SECONDS = 30
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,34 @@ def _append(path: Path, verdict: Verdict) -> None:
 
 def read(home: Home) -> list[Verdict]:
     """All verdicts, oldest first. A line that was cut off by a crash tells nothing."""
+    return [verdict for _, verdict in _lines(home) if verdict]
+
+
+def damaged_lines(home: Home) -> list[int]:
+    """Numbers, from 1, of the lines that are no verdict."""
+    return [number for number, verdict in _lines(home) if not verdict]
+
+
+def told_of(home: Home, lines: list[int]) -> str:
+    """What to say of lines that are no verdict."""
+    more = f" and {len(lines) - _MOST_NAMED:,} more" if len(lines) > _MOST_NAMED else ""
+    named = ", ".join(map(str, lines[:_MOST_NAMED]))
+    return f"{path_of(home)}: no verdict can be read from line {named}{more}"
+
+
+def _lines(home: Home) -> list[tuple[int, Verdict | None]]:
+    """Every line that is not empty with its number, and the verdict that it is, if it is one."""
     path = path_of(home)
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [verdict for line in lines if line and (verdict := _verdict(line))]
+    lines = path.read_bytes().split(b"\n") if path.exists() else []
+    return [(number, _verdict(line)) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def _verdict(line: str) -> Verdict | None:
+def _verdict(line: bytes) -> Verdict | None:
     try:
         entry = json.loads(line)
         texts = {name: str(entry[name]) for name in _TEXTS}
         return Verdict(known_as=tuple(map(str, entry["known_as"])), **texts)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

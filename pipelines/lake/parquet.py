@@ -11,6 +11,12 @@ import pyarrow.parquet as pq
 from transforms.contracts import TABLES, Table
 
 _COMPRESSION_LEVEL = 1
+# A page that lies about itself makes polars panic, which is no Exception.
+_FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, OSError, ValueError)
+
+
+class DamagedFile(RuntimeError):
+    """A file of the lake that can't be read as its table; the message says what to do."""
 
 
 @cache
@@ -71,14 +77,37 @@ def read(files: Sequence[Path], table: Table, columns: Sequence[str] | None = No
     empty = pl.DataFrame(schema={name: table.schema[name] for name in names})
     if not files:
         return empty
-    return pl.concat(
-        [empty, pl.read_parquet(list(files), columns=names, glob=False, hive_partitioning=False)]
+    return pl.concat([empty, _read(files, names)])
+
+
+def _read(files: Sequence[Path], names: list[str]) -> pl.DataFrame:
+    """Raises DamagedFile, naming the file."""
+    try:
+        return pl.read_parquet(list(files), columns=names, glob=False, hive_partitioning=False)
+    except _FAILURES as error:
+        if len(files) > 1:
+            return pl.concat([_read([path], names) for path in files])
+        raise _damaged(files[0], error) from error
+
+
+def _damaged(path: Path, error: BaseException) -> DamagedFile:
+    why = (str(error) or type(error).__name__).splitlines()[0]
+    return DamagedFile(
+        f"{path} can't be read: {why}. `tracehound rebuild` looks at every file and sets aside what is "
+        "damaged; `tracehound run` reads again what raw has lost with it."
     )
 
 
 def row_count(files: Sequence[Path]) -> int:
     """Rows of some files, from their footers."""
-    return sum(pq.read_metadata(path).num_rows for path in files)
+    return sum(_row_count(path) for path in files)
+
+
+def _row_count(path: Path) -> int:
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except _FAILURES as error:
+        raise _damaged(path, error) from error
 
 
 def by_day(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:

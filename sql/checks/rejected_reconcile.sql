@@ -3,7 +3,7 @@
 -- Every reason has the documents that raw has set aside.
 WITH
 stored AS (
-    SELECT reason_code, count(*) AS document_count
+    SELECT reason_code, sum(document_count)::BIGINT AS document_count
     FROM raw.rejected
     GROUP BY reason_code
 ),

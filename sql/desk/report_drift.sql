@@ -8,7 +8,8 @@ SELECT
     max(week_date) AS last_week_date,
     count(*) OVER () AS row_count
 FROM trends.image_drift_weekly
-WHERE week_date > (SELECT max(week_date) FROM trends.image_drift_weekly) - 7 * $weeks
+CROSS JOIN flattened.newest_moment
+WHERE week_date <= newest_date AND week_date > newest_date - 7 * $weeks
 GROUP BY image_repository
 ORDER BY
     new_binaries + new_libraries + modified_files DESC,

@@ -5,6 +5,7 @@ SELECT
     sum(new_library_finding_count)::BIGINT AS new_libraries,
     sum(modified_file_finding_count)::BIGINT AS modified_files
 FROM trends.image_drift_weekly
-WHERE week_date > (SELECT max(week_date) FROM trends.image_drift_weekly) - 7 * $weeks
+CROSS JOIN flattened.newest_moment
+WHERE week_date <= newest_date AND week_date > newest_date - 7 * $weeks
 GROUP BY week_date
 ORDER BY week_date

@@ -4,7 +4,9 @@ SELECT
     coalesce(nullif(severity_band, ''), 'Unknown') AS part,
     group_count - lone_group_count AS amount
 FROM trends.groups_weekly
+CROSS JOIN flattened.newest_moment
 WHERE
-    week_date > (SELECT max(week_date) FROM trends.groups_weekly) - 7 * $weeks
+    week_date <= newest_date
+    AND week_date > newest_date - 7 * $weeks
     AND group_count > lone_group_count
 ORDER BY week_date, part

@@ -8,4 +8,4 @@ SELECT
     (SELECT count(*) FROM correlation.process_nodes) AS processes,
     (SELECT count(*) FROM correlation.finding_groups) AS groups,
     (SELECT count(*) FROM correlation.finding_groups WHERE finding_count > 1) AS groups_of_several,
-    (SELECT count(*) FROM raw.rejected) AS set_aside
+    (SELECT coalesce(sum(document_count), 0)::BIGINT FROM raw.rejected) AS set_aside

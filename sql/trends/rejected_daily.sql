@@ -3,7 +3,7 @@
 SELECT
     (rejected_at AT TIME ZONE 'UTC')::DATE AS rejected_date,
     reason_code,
-    count(*) AS document_count,
+    sum(document_count)::BIGINT AS document_count,
     count(DISTINCT uri) AS object_count,
     sum(size_bytes)::BIGINT AS size_bytes
 FROM raw.rejected

@@ -31,11 +31,15 @@ SERVED, QUARANTINED, REJECTED, OLD, NOTHING = "served", "quarantined", "rejected
 
 @dataclass
 class Judgement:
-    """What does not hold, good findings that are not served, and what became of each mutant by its number."""
+    """What does not hold, good findings that are not served, and what became of each mutant by its number.
+
+    `suspects` are mutants whose own good findings are not flattened, or that are unaccounted for.
+    """
 
     wrong: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     fates: dict[int, str] = field(default_factory=dict)
+    suspects: set[int] = field(default_factory=set)
 
 
 def judge(home: Home, folder: Folder, mutants: Sequence[Mutant]) -> Judgement:
@@ -45,12 +49,16 @@ def judge(home: Home, folder: Folder, mutants: Sequence[Mutant]) -> Judgement:
     judgement.wrong += _unequal(home, good)
     judgement.wrong += _counts(home)
     judgement.fates = _fates(home, folder, mutants)
-    judgement.wrong += [
-        f"{mutant}: {fate}"
-        for mutant in mutants
-        if (fate := judgement.fates[mutant.number]) not in (SERVED, QUARANTINED, REJECTED, OLD)
-        and not (fate == NOTHING and mutant.draft.may_be_nothing)
-    ]
+    flattened_ids = set(_read(home, "flattened.findings")["finding_id"])
+    for mutant in mutants:
+        fate = judgement.fates[mutant.number]
+        is_accounted_for = fate in (SERVED, QUARANTINED, REJECTED, OLD) or (
+            fate == NOTHING and mutant.draft.may_be_nothing
+        )
+        if not is_accounted_for:
+            judgement.wrong.append(f"{mutant}: {fate}")
+        if not is_accounted_for or any(each["id"] not in flattened_ids for each in mutant.survivors):
+            judgement.suspects.add(mutant.number)
     return judgement
 
 

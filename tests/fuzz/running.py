@@ -1,6 +1,7 @@
 """The command in a process of its own, as a person runs it: what it said, how it ended, and its memory."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,10 @@ from pathlib import Path
 _SECONDS_FOR_A_RUN = 1200
 # 1 is for what could not be read: gzip that is damaged, a file that nobody may read.
 _ENDS = (0, 1)
-_CRASHES = ("Traceback (most recent call last)", "failed:", "please report this")
+# A step that failed, or words of Python's in what a person reads.
+_CRASH = re.compile(
+    r"Traceback \(most recent call last\)|failed:|please report this|\b[A-Z]\w+(Error|Exception): "
+)
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Ran:
     @property
     def crash(self) -> str | None:
         """What it said of a crash, if it was one."""
-        if self.code in _ENDS and not any(sign in self.said for sign in _CRASHES):
+        if self.code in _ENDS and not _CRASH.search(self.said):
             return None
         return f"ended with {self.code}: {self.said[-3000:]}"
 

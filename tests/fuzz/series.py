@@ -91,10 +91,13 @@ class Series:
             return bool(attempt(folder, part, rebuilds=rebuilds, is_brief=True).failures)
 
         left = list(batch)
-        for number in range(self._blamed):
-            if number and not breaks(left):
+        for _ in range(self._blamed):
+            trial = attempt(folder, left, rebuilds=rebuilds)
+            if not trial.failures:
                 return
-            found = smallest(left, breaks)
+            suspects = [mutant for mutant in left if mutant.number in trial.suspects]
+            is_enough = 0 < len(suspects) < len(left) and breaks(suspects)
+            found = smallest(suspects if is_enough else left, breaks)
             numbers = ",".join(str(mutant.number) for mutant in found)
             self._tell(f"  to see it: python -m tests.fuzz --seed {seed} --only {numbers} --keep FOLDER")
             for mutant in found:

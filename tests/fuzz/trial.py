@@ -26,6 +26,7 @@ class Trial:
     unserving: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     fates: dict[int, str] = field(default_factory=dict)
+    suspects: set[int] = field(default_factory=set)
     most_memory_bytes: int = 0
 
     @property
@@ -52,7 +53,7 @@ def attempt(
         judgement = oracle.judge(home, laid, mutants)
         trial.lost += judgement.lost
         trial.wrong += judgement.wrong
-        trial.fates = judgement.fates
+        trial.fates, trial.suspects = judgement.fates, judgement.suspects
     if is_brief and trial.failures:
         return trial
     _again(trial, home, source, mutants)

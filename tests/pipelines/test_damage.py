@@ -1,6 +1,7 @@
 """Damage that is really done to a home: noticed by the next run, named, set aside and mended."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ import pytest
 
 from pipelines import damage, flattening, plan, retention
 from pipelines.damage import missing
-from pipelines.lake import journal, manifest
+from pipelines.lake import journal, manifest, parquet
 from pipelines.lake.home import Home
 from sql import models
 from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table
@@ -275,6 +276,8 @@ def test_a_list_whose_last_line_was_cut_off_is_whole(home: Home, whole: dict) ->
     with (home.lake / manifest.FILE).open("ab") as file:
         file.write(b'12345678 ["raw/find')
     assert damage.notice(home) == []
+    manifest.append(home.lake, [manifest.Note("raw/x.parquet")])
+    assert damage.notice(home) == []
     assert_whole(home, whole)
 
 
@@ -441,3 +444,19 @@ def test_a_kill_between_a_file_and_its_note_is_no_damage(served: Home) -> None:
     assert damage.notice(served) == []
     assert planned(served).serves
     assert planned(served).models == ("trends.findings_daily",)
+
+
+def test_what_a_disk_changed_in_silence_stops_flattening_and_is_mended_by_the_next_run(
+    home: Home, source: Path, whole: dict
+) -> None:
+    path = home.files(TABLES["raw.findings"])[0]
+    status = path.stat()
+    flip(path)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert damage.notice(home) == []
+    flattening.built_days(home).path.unlink()
+    with pytest.raises(parquet.DamagedFile, match="Run again"):
+        flattening.flatten_days(home, flattening.stale_days(home))
+    said, _ = run(home, source)
+    assert path.relative_to(home.lake).as_posix() in said[0]
+    assert_whole(home, whole)

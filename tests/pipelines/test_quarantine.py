@@ -77,6 +77,7 @@ POISON = {
     "nothing": b"",
     "two documents": text() + text(),
     "no object": b"[1]",
+    "the words of a full disk": text(severity="No space left on device"),
     "a wrong type": text(severity={"a": 1}),
 }
 # Whatever a later version can read of it, it is not the version that it is stored as.

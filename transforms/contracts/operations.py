@@ -24,6 +24,22 @@ COVERAGE = Table(
     ),
 )
 
+FAILED_CHECKS = Table(
+    layer="trends",
+    name="failed_checks",
+    grain="rule that rows of a table break in what is served, or table that could not be made anew",
+    key=("table_name", "rule"),
+    columns=(
+        Column("table_name", TEXT, "The table, as `layer.table`.", nullable=False),
+        Column("rule", TEXT, "Name of the rule; `model_was_built` where the table is served as it was made last.", nullable=False),
+        Column("severity", TEXT, "error, or warn for what is only odd.", nullable=False),
+        Column("description", TEXT, "The rule in a sentence.", nullable=False),
+        Column("offending_count", INT, "Rows that break it; null where the rule could not be asked or the table not be made."),
+        Column("examples", TEXTS, "The first 100 of these rows as the rule shows them, each a JSON object; texts are cut at 200 signs.", nullable=False),
+        Column("reason", TEXT, "Why the rule could not be asked or the table not be made; null where rows break it."),
+    ),
+)
+
 COMPLETENESS_DAILY = Table(
     layer="trends",
     name="completeness_daily",

@@ -57,7 +57,7 @@ OBJECTS = Table(
         Column("document_count", INT, "Documents found.", nullable=False),
         Column("stored_count", INT, "Documents whose body raw.findings holds from here.", nullable=False),
         Column("repeated_count", INT, "Documents whose body was already stored from elsewhere.", nullable=False ),
-        Column("rejected_count", INT, "Rows in raw.rejected when it was read.", nullable=False),
+        Column("rejected_count", INT, "Documents set aside when it was read, and the object itself where it is: the sum of `document_count` in raw.rejected.", nullable=False),
         Column("purged_count", INT, "Documents that a purge has deleted since, or that were too old to be stored after one.", nullable=False),
         Column("error", TEXT, "Why the object could be read only in part, if so."),
         Column("read_at", TIME, "When it was read.", nullable=False),
@@ -67,7 +67,7 @@ OBJECTS = Table(
 REJECTED = Table(
     layer="raw",
     name="rejected",
-    grain="document, or whole object, that is set aside with its reason",
+    grain="document, or whole object, that is set aside with its reason; of many in an object that are alike, all but some examples are one row",
     key=("uri", "etag", "document_number"),
     columns=(
         Column("uri", TEXT, "Object that it is in.", nullable=False),
@@ -77,9 +77,10 @@ REJECTED = Table(
         Column("reason_code", TEXT, "Kind of reason, to count by.", nullable=False),
         Column("reason", TEXT, "What is wrong, with the path and the value.", nullable=False),
         Column("finding_id", TEXT, "Id of the finding, where one could be read."),
-        Column("size_bytes", INT, "Length of what is set aside.", nullable=False),
-        Column("sha256", TEXT, "Hash of what is set aside; empty where it could not be read.", nullable=False ),
-        Column("content", BYTES, "What is set aside; over 1 MiB only its first 64 KiB.", nullable=False),
+        Column("document_count", INT, "Documents that this row stands for.", nullable=False),
+        Column("size_bytes", INT, "Length of what is set aside, of all documents of the row together.", nullable=False),
+        Column("sha256", TEXT, "Hash of what is set aside, of the first document of the row; empty of an object over 1 MiB, which is not read to its end for it.", nullable=False ),
+        Column("content", BYTES, "What is set aside, of the first document of the row; over 1 MiB only its first 64 KiB.", nullable=False),
         Column("rejected_at", TIME, "When it was set aside.", nullable=False),
     ),
 )
