@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines import config
 from pipelines.config import WrongConfiguration
+from pipelines.lake.home import Home
 from pipelines.lake.journal import WrongJournal
 from pipelines.lake.parquet import DamagedFile
 
@@ -26,7 +27,8 @@ def told(error: BaseException) -> str:
     what = f"something unforeseen happened ({type(error).__name__})"
     if is_debugging():
         traceback.print_exception(error)
-    place = _kept("".join(traceback.format_exception(error)))
+    home = Home.last_found()
+    place = _kept(home, "".join(traceback.format_exception(error))) if home else None
     where = f"{place} has the details" if place else "TRACEHOUND_DEBUG=1 shows the details"
     return f"{what}. What was stored before is unharmed. {where}: please report it with them."
 
@@ -39,14 +41,13 @@ def is_debugging() -> bool:
         return False
 
 
-def _kept(details: str) -> Path | None:
+def _kept(home: Home, details: str) -> Path | None:
     """The file that holds the details, for its owner alone; None where none can be written."""
+    path = home.path / FILE
     try:
-        folder = Path(os.environ.get("TRACEHOUND_HOME") or config.load().home).expanduser().absolute()
-        path = folder / FILE
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
             file.write(f"{datetime.now(UTC).isoformat()}\n{details}\n")
-    except (OSError, WrongConfiguration):
+    except OSError:
         return None
     return path

@@ -1,6 +1,6 @@
 """`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from pipelines.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup,
 from pipelines.damage import missing
 from pipelines.lake.home import Home
 from pipelines.lake.lock import HomeIsBusy, writer_lock
+from pipelines.lake.parquet import DamagedFile
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
-from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached, ask
+from pipelines.sources import ALL_DAYS, Days, SourceMissing, ask
 from transforms.layers import LAYERS
 from transforms.reference_rows import WrongReference
 
@@ -38,12 +39,21 @@ def run(
             chosen = remembered(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
-            code = read_new(home, chosen, upto, chosen_days, strict=strict)
+            code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
-    except (HomeIsBusy, Unreached) as error:
+    except HomeIsBusy as error:
         fail(error)
     raise typer.Exit(code)
+
+
+def _mended(home: Home, act: Callable[[], int]) -> int:
+    """What a run gives; again, if it met a file that a disk has changed without a sign."""
+    try:
+        return act()
+    except DamagedFile:
+        say_damage(home, deep=True)
+        return act()
 
 
 def say_damage(home: Home, *, deep: bool = False) -> None:
@@ -66,7 +76,7 @@ def _range(first: date | None, last: date | None) -> Days:
 def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
     """Reads what is new in sources and brings tables up to date; returns the exit code.
 
-    The caller holds the writer's lock. Raises SourceMissing, Unreached and WrongReference.
+    The caller holds the writer's lock. Raises SourceMissing and WrongReference.
     """
     with stderr.status("asking for what is new"):
         asked = ask(sources, home)
@@ -75,9 +85,10 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     if not planned.has_news:
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
-        summary.show_errors(asked.errors)
+        errors = asked.errors | planned.errors
+        summary.show_errors(errors)
         is_broken = broken_rules.say(home, strict=strict)
-        return FAILED if asked.errors or is_broken else _post_pending(home)
+        return FAILED if errors or is_broken else _post_pending(home)
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     did, succeeded = _launch(home, job_name(upto), planned, sources, days)
@@ -179,6 +190,8 @@ def _launch(
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:
+        # It may be that a file was changed without a sign.
+        say_damage(home, deep=True)
         stderr.print(
             "What was stored before is unharmed, and the served warehouse is the one before. Run again to go "
             "on; `make dev` shows the failed step with its log.",

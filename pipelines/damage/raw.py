@@ -28,6 +28,8 @@ UNMODELLED = TABLES["raw.unmodelled_paths"]
 COUNTED = (FINDINGS, REPEATS, REJECTED, OBJECTS)
 _OBJECT = ["uri", "etag"]
 _BODY = list(FINDINGS.key)
+# Of rows that stand for several.
+_DOCUMENTS = "document_count"
 _ROWS_AT_ONCE = 1000
 
 
@@ -123,9 +125,11 @@ def _lost(home: Home) -> pl.DataFrame:
 
 
 def _present(home: Home, table: Table) -> pl.DataFrame:
-    """How many rows of a table came from each object."""
-    rows = parquet.read(home.files(table), table, _OBJECT)
-    return rows.group_by(_OBJECT).agg(pl.len().cast(pl.Int64).alias(table.name))
+    """How many documents the rows of a table stand for, by the object that they came from."""
+    counted = [_DOCUMENTS] if _DOCUMENTS in table.schema else []
+    rows = parquet.read(home.files(table), table, [*_OBJECT, *counted])
+    documents = pl.col(_DOCUMENTS).sum() if counted else pl.len().cast(pl.Int64)
+    return rows.group_by(_OBJECT).agg(documents.alias(table.name))
 
 
 def _replace(commit: Commit, table: Table, path: Path, before: pl.DataFrame, after: pl.DataFrame) -> None:

@@ -24,6 +24,11 @@ class Home:
 
     path: Path
 
+    @staticmethod
+    def last_found() -> Home | None:
+        """The home that this process works with, as far as one was found."""
+        return _Found.home
+
     @classmethod
     def find(cls, given: Path | None = None) -> Home:
         """The home that was given, else that of the configuration. Raises WrongConfiguration."""
@@ -33,7 +38,8 @@ class Home:
         except (RuntimeError, OSError) as error:
             raise config.WrongConfiguration(f"{chosen} is no place for a home: {error}") from None
         _refuse_path(path)
-        return cls(path)
+        _Found.home = cls(path)
+        return _Found.home
 
     def create(self) -> Home:
         """Makes the home's folders where they are missing, private to their owner."""
@@ -109,6 +115,10 @@ class Home:
     def days(self, table: Table) -> list[str]:
         """Days (`YYYY-MM-DD`) that a table has files for, in order."""
         return sorted(path.name.partition("=")[2] for path in self.folder(table).glob(f"{DAY}=*"))
+
+
+class _Found:
+    home: Home | None = None
 
 
 def _refuse_path(path: Path) -> None:

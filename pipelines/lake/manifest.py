@@ -104,11 +104,24 @@ def read(lake: Path) -> Manifest:
 
 
 def append(lake: Path, notes: Iterable[Note]) -> None:
-    """Adds lines, on lines of their own also behind one that was cut off. To be repeated without harm."""
+    """Adds lines, in the place of one that was cut off. To be repeated without harm."""
     text = b"".join(map(_line, notes))
     if text:
-        with (lake / FILE).open("ab") as file:
-            file.write(b"\n" + text)
+        path = lake / FILE
+        _drop_torn_line(path)
+        with path.open("ab") as file:
+            file.write(text)
+
+
+def _drop_torn_line(path: Path) -> None:
+    """A line that a kill or a full disk has cut off is no damage; behind others it would look like some."""
+    if not path.exists() or not path.stat().st_size:
+        return
+    with path.open("rb+") as file:
+        file.seek(-1, os.SEEK_END)
+        if file.read() != b"\n":
+            file.seek(0)
+            file.truncate(file.read().rfind(b"\n") + 1)
 
 
 def note(lake: Path, name: str, path: Path) -> None:

@@ -276,6 +276,8 @@ def test_a_list_whose_last_line_was_cut_off_is_whole(home: Home, whole: dict) ->
     with (home.lake / manifest.FILE).open("ab") as file:
         file.write(b'12345678 ["raw/find')
     assert damage.notice(home) == []
+    manifest.append(home.lake, [manifest.Note("raw/x.parquet")])
+    assert damage.notice(home) == []
     assert_whole(home, whole)
 
 

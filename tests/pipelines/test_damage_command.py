@@ -7,15 +7,20 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 
 from pipelines import damage, flattening, history, last_resort, warehouse
+from pipelines.assets.raw import raw
+from pipelines.assets.specs import today
 from pipelines.damage import missing
 from pipelines.desk import verdicts
 from pipelines.lake.home import Home
+from pipelines.launch import Outcome
+from pipelines.resources import HomeResource
 from tests.hosts.support import Said, typed
-from tests.pipelines.support import comparable, finding, lines, put, serve, table, tracehound
+from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table, tracehound
 from tests.pipelines.test_damage import HARMS, Harm, Place, cut, delete, empty, flip, garbage
 from transforms.contracts import TABLES
 
@@ -46,7 +51,7 @@ def home(place: Place) -> Home:
     return place.restore()
 
 
-def seconds_before(path: Path, harm: Callable[[Path], None]) -> None:
+def silently(path: Path, harm: Callable[[Path], None]) -> None:
     """Harms a file as a disk does: its time of change stays."""
     status = path.stat()
     harm(path)
@@ -73,7 +78,7 @@ def test_bits_flipped_anywhere_change_no_table(home: Home, place: Place, is_sile
     files = [*sorted(home.lake.rglob("*.parquet")), home.warehouse]
     for path in [home.warehouse, *chance.choices(files, k=59)]:
         size = path.stat().st_size
-        seconds_before(path, lambda each, size=size: flip(each, chance.randrange(size)))
+        silently(path, lambda each, size=size: flip(each, chance.randrange(size)))
         if not is_silent:
             path.touch()
     assert damage.notice(home, deep=is_silent)
@@ -117,7 +122,7 @@ def test_status_and_doctor_name_a_damaged_lake_file(home: Home, harm: Harm) -> N
 
 
 def test_the_doctor_looks_into_every_file_if_asked(home: Home) -> None:
-    seconds_before(home.files(TABLES["raw.findings"])[0], flip)
+    silently(home.files(TABLES["raw.findings"])[0], flip)
     assert "damage" not in typed("doctor", home=home.path).out
     assert "its bytes are not those that were written" in typed("doctor", "--deep", home=home.path).out
 
@@ -152,9 +157,8 @@ def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.Mon
     def fails(*_: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr("pipelines.commands.status.status", fails)
-    monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
-    said = typed("status")
+    monkeypatch.setattr("pipelines.commands.status._stored", fails)
+    said = typed("status", home=home.path)
     log = home.path / last_resort.FILE
     assert said.code == 1
     assert "something unforeseen happened (ZeroDivisionError)" in said.err
@@ -163,7 +167,7 @@ def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.Mon
     assert "a secret" in log.read_text()
     assert log.stat().st_mode & 0o077 == 0
     monkeypatch.setenv("TRACEHOUND_DEBUG", "true")
-    assert "Traceback" in typed("status").err
+    assert "Traceback" in typed("status", home=home.path).err
 
 
 # ---- Dagster's history
@@ -273,8 +277,41 @@ def test_rebuild_makes_everything_from_raw_alone(tmp_path: Path) -> None:
 
 
 def test_rebuild_says_that_raw_has_lost_something(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    seconds_before(home.files(TABLES["raw.findings"])[0], flip)
+    silently(home.files(TABLES["raw.findings"])[0], flip)
     monkeypatch.setattr("pipelines.commands.run.refresh", lambda _: 0)
     said: Said = typed("rebuild", home=home.path)
     assert said.code == 1
     assert "`tracehound run` reads their objects again" in said.err.replace("\n", " ")
+
+
+def test_a_list_of_objects_that_a_disk_changed_in_silence_is_mended_by_the_run(
+    home: Home, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = comparable(home, "raw.objects")
+    silently(home.files(TABLES["raw.objects"])[0], garbage)
+
+    def launched(home: Home, *_: object, **__: object) -> Outcome:
+        read_in(home, place.folder / "source")
+        return Outcome("1", succeeded=True)
+
+    monkeypatch.setattr("pipelines.launch.launch", launched)
+    said = typed("run", place.folder / "source", "--upto", "flattened", home=home.path)
+    assert said.code == 0, said
+    assert "lake file raw/objects/" in said.err
+    assert comparable(home, "raw.objects").equals(whole)
+
+
+def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = comparable(home, "raw.findings")
+    delete(home.files(TABLES["raw.findings"])[0])
+    monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
+    done = dg.materialize(
+        [raw],
+        run_config={
+            "ops": {"raw": {"config": {"sources": [str(place.folder / "source")], "all_days": True}}}
+        },
+        resources={"home": HomeResource()},
+        partition_key=today(),
+    )
+    assert done.success
+    assert comparable(home, "raw.findings").equals(whole)

@@ -19,15 +19,16 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
-from pipelines import aws, flattening, ingest, retention
+from pipelines import aws, damage, flattening, ingest, remembered, retention
 from pipelines.assets.raw import raw
 from pipelines.assets.specs import today
+from pipelines.damage import missing
 from pipelines.lake.home import HOME_VARIABLE, Home
 from pipelines.resources import HomeResource
 from pipelines.sources import SourceMissing, absolute, ask, guardduty, guardduty_sweep, list_objects
 from tests.pipelines.support import finding, forget_clients, lines, put, read_in, snapshot, table, tracehound
 from tests.servers.guardduty import Detector, Fault, GuardDuty, broken, denied, expired, serving, throttling
-from transforms.contracts import FLATTENED
+from transforms.contracts import FLATTENED, TABLES
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 REGION = "eu-west-1"
@@ -439,6 +440,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(home.path))
     server.detector(REGION).put(finding(1, updatedAt=ago(5)))
+    remembered.sources(home, ["guardduty:"])
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},
@@ -491,3 +493,20 @@ def test_killed_while_asking_and_run_again_all_tables_are_equal(server: GuardDut
     assert len(states(killed)) == len(states(undisturbed)) == 4000
     for name in FLATTENED:
         assert table(killed, name).equals(table(undisturbed, name)), name
+
+
+def test_what_a_damaged_file_has_lost_is_asked_for_again(server: GuardDuty, home: Home) -> None:
+    detector = server.detector(REGION)
+    detector.put(finding(1, updatedAt=ago(50)), finding(2, updatedAt=ago(5)))
+    asked(home)
+    detector.put(finding(3, updatedAt=ago(0)))
+    asked(home)
+    before = stored(home)
+    for path in home.files(TABLES["raw.findings"]):
+        path.unlink()
+    said = damage.notice(home)
+    assert "3 documents of" in said[-1]
+    asked(home)
+    assert missing.settle(home) == {}
+    assert stored(home) == before
+    assert damage.trouble(home) == []
