@@ -7,7 +7,6 @@ their refusals mean (`pipelines.refusals`).
 import threading
 import time
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from botocore.exceptions import BotoCoreError, NoCredentialsError
 from botocore.session import Session
 
 from pipelines import answers, config
+from pipelines.loopback import is_loopback
 
 # A process reads objects with so many threads at once; connections are opened as they are needed.
 THREADS = 16
@@ -130,14 +130,6 @@ def _guarded(client: Any) -> Any:
         raise Unencrypted(endpoint=client.meta.endpoint_url)
     answers.watch(client)
     return client
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or address of a URL is surely this host."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _session(access: Access) -> boto3.Session:
