@@ -23,10 +23,10 @@ from pipelines.prefetch import prefetched
 from pipelines.reading import Reading
 from pipelines.settings import batch_documents
 from pipelines.sources import SourceObject
-from pipelines.surviving import breaks_off, surviving, unreadable
+from pipelines.surviving import SurvivingIntake, breaks_off, surviving, unreadable
 from pipelines.workers import ENDS_PROCESS, EndsProcess, halves
 from transforms.contracts import TABLES
-from transforms.intake import Intake, Refused, Taken
+from transforms.intake import Refused, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
@@ -146,8 +146,8 @@ def _name(first: SourceObject, number: int) -> str:
 
 
 @cache
-def _intake() -> Intake:
-    return Intake(shape())
+def _intake() -> SurvivingIntake:
+    return SurvivingIntake(shape())
 
 
 @dataclass

@@ -1,7 +1,7 @@
-"""An object whose reading fails in a way that nobody foresaw is set aside, and what was read of it is kept.
+"""What nobody foresaw costs one document, or else one object, and what was read of it before is kept.
 
 What belongs here: how that is told in `raw.rejected`. What does not: failures that reading knows
-(`pipelines.reading`, `pipelines.unpack`).
+(`transforms.intake`, `pipelines.reading`, `pipelines.unpack`).
 """
 
 from collections.abc import Iterator
@@ -9,9 +9,44 @@ from collections.abc import Iterator
 from pipelines.poison import is_by_content, told
 from pipelines.reading import Reading
 from pipelines.sources import Opener
-from transforms.intake import CONTENT_HEAD, Refused, Taken, refused
+from transforms.documents import Document
+from transforms.intake import CONTENT_HEAD, Intake, Refused, Taken, refused
+from transforms.jsontext import encode_text
 
-_CODE = "unreadable_object"
+_CODE, _OBJECT_CODE = "unreadable", "unreadable_object"
+
+
+class SurvivingIntake(Intake):
+    """An intake that refuses a document where deciding over it fails."""
+
+    def plain(self, line: bytes, number: int) -> Taken | None:
+        """One plain finding; None of any other, and of what nobody foresaw."""
+        try:
+            return super().plain(line, number)
+        except Exception as error:
+            _require_by_content(error)
+            return None
+
+    def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
+        """What a text gives; where its documents can't be told apart, the text is what is refused."""
+        try:
+            yield from super().text(text, number)
+        except Exception as error:
+            _require_by_content(error)
+            yield refused(number, _CODE, told(error), encode_text(text), is_finding=True)
+
+    def _document(self, found: Document) -> Taken | Refused:
+        try:
+            return super()._document(found)
+        except Exception as error:
+            _require_by_content(error)
+            return refused(found.line, _CODE, told(error), encode_text(found.text), is_finding=True)
+
+
+def _require_by_content(error: BaseException) -> None:
+    """Raises an error that a document has not caused, or that concerns the whole object."""
+    if isinstance(error, MemoryError) or not is_by_content(error):
+        raise error
 
 
 def surviving(reading: Reading) -> Iterator[tuple[int, Taken | Refused]]:
@@ -35,7 +70,7 @@ def breaks_off(error: BaseException) -> str:
 
 def unreadable(opener: Opener, why: str) -> Refused:
     """The refusal of a whole object, with its first bytes."""
-    return refused(0, _CODE, f"the object {why}", _head(opener), is_whole=False)
+    return refused(0, _OBJECT_CODE, f"the object {why}", _head(opener), is_whole=False)
 
 
 def _head(opener: Opener) -> bytes:

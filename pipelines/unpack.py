@@ -252,9 +252,13 @@ def split(chunks: Chunks) -> Generator[bytes, None, bytes]:
         pending.append(first)
         length += len(first)
         if rest:
-            yield b"".join(pending)
-            yield from rest[:-1]
-            pending, length = [rest[-1]], len(rest[-1])
+            line = b"".join(pending)
+            # Whoever reads the line shall not hold its pieces beside it.
+            pending = [rest.pop()]
+            length = len(pending[0])
+            yield line
+            del line
+            yield from rest
         if length > LONGEST_VALUE:
             raise _TooLong
     return b"".join(pending)

@@ -1,9 +1,10 @@
 """One object, or one document, that makes reading fail or ends its process costs nothing beside it."""
 
 import io
+import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,7 +12,7 @@ from typing import Any, BinaryIO
 import polars as pl
 import pytest
 
-from pipelines import batches, flattening, ingest, reading
+from pipelines import flattening, ingest, reading
 from pipelines.batches import BatchLimits
 from pipelines.bodies import RAW
 from pipelines.lake.home import Home
@@ -19,7 +20,10 @@ from pipelines.sources import SourceObject
 from pipelines.tables import Flat, attempt
 from pipelines.workers import Rescue, halves, spread
 from tests.pipelines.support import finding, lines, put, read_in, table
-from transforms.intake import Intake, Refused, Taken
+from transforms import intake
+from transforms.gate import Gate
+from transforms.intake import Refused, Taken, refused
+from transforms.normalise import normalise
 
 DEATH = 9
 
@@ -91,21 +95,60 @@ def test_an_object_that_ends_its_process_is_one_row(home: Home, monkeypatch: pyt
     assert not list(home.lake.glob(".staging/*"))
 
 
-def test_what_was_read_before_an_error_is_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Odd(Intake):
-        def plain(self, line: bytes, number: int) -> Taken | None:
-            if number == 3:
-                raise AssertionError("of ours")
-            return super().plain(line, number)
+def failing_at(marker: bytes) -> Callable[[Gate, bytes], Any]:
+    """A gate with a fault of ours: it fails at documents with a marker."""
+    read = Gate.read
 
-    monkeypatch.setattr(batches, "_intake", lambda: Odd(batches.shape()))
+    def failing(gate: Gate, document: bytes) -> Any:
+        if marker in document:
+            raise AssertionError("of ours")
+        return read(gate, document)
+
+    return failing
+
+
+def test_a_document_that_the_gate_fails_at_takes_the_exact_way(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Gate, "read", failing_at(b"i-3"))
     content = lines(*map(finding, range(1, 6)))
-    ingest.ingest(home, [SourceObject("mem://a", "e", 1, Bytes(content)), an_object(9)])
-    assert table(home, "raw.findings")["line"].to_list() == [1, 2, 1]
+    ingest.ingest(home, [SourceObject("mem://a", "e", 1, Bytes(content))])
+    assert table(home, "raw.findings").sort("line")["plain_for"].is_null().to_list() == [
+        False, False, True, False, False,
+    ]  # fmt: skip
+
+
+def test_a_document_that_nobody_foresaw_is_one_refusal(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(value: dict[str, Any], shape: Any) -> Any:
+        if value["id"] == f"{3:032x}":
+            raise LookupError("nobody foresaw this")
+        return normalise(value, shape)
+
+    monkeypatch.setattr(intake, "normalise", failing)
+    content = json.dumps({"Findings": [finding(number) for number in range(1, 6)]}).encode()
+    ingest.ingest(home, [SourceObject("mem://a", "e", 1, Bytes(content))])
+    assert table(home, "raw.findings").height == 4
+    (row,) = table(home, "raw.rejected").to_dicts()
+    assert (row["document_number"], row["reason_code"]) == (3, "unreadable")
+    assert row["reason"] == "LookupError: nobody foresaw this"
+    assert table(home, "raw.objects")["error"].to_list() == [None]
+
+
+def test_what_was_read_before_an_error_is_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = reading.Reading._each_line
+
+    def failing(self: reading.Reading, some: Any) -> Iterator[Taken | Refused]:
+        yield next(read(self, some))
+        raise AssertionError("of ours")
+
+    monkeypatch.setattr(reading.Reading, "_each_line", failing)
+    content = lines(*map(finding, range(1, 6)))
+    ingest.ingest(home, [SourceObject("mem://a", "e", 1, Bytes(content))])
+    assert table(home, "raw.findings").sort("line")["line"].to_list() == [1, 2]
     (row,) = table(home, "raw.rejected").to_dicts()
     assert row["reason"] == "the object can't be read on: AssertionError: of ours"
     assert row["content"] == content
-    (error,) = table(home, "raw.objects")["error"].drop_nulls()
+    (error,) = table(home, "raw.objects")["error"]
     assert error == "can't be read on: AssertionError: of ours"
 
 
@@ -113,7 +156,7 @@ def test_a_refused_document_with_an_id_of_no_characters_is_stored(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def results(_: reading.Reading) -> Iterator[tuple[int, Taken | Refused]]:
-        yield 1, Refused(1, "wrong_type", "`x` is \ud800", "\ud800", b"{}", is_finding=True)
+        yield 1, refused(1, "wrong_type", "`x` is \ud800", b"{}", finding_id="\ud800", is_finding=True)
 
     monkeypatch.setattr(reading.Reading, "results", results)
     ingest.ingest(home, [an_object(1)])
