@@ -37,7 +37,7 @@ dev: $(VENV)/.ready ## Dagster's UI on http://127.0.0.1:3000
 	mkdir -p $(HOME_FOLDER)/dagster
 	DAGSTER_HOME=$(CURDIR) TRACEHOUND_HOME=$(abspath $(HOME_FOLDER)) \
 	TRACEHOUND_DAGSTER=$(abspath $(HOME_FOLDER))/dagster PATH=$(CURDIR)/$(BIN):$$PATH \
-	$(BIN)/dg dev --host 127.0.0.1 --port 3000
+	$(BIN)/python -m pipelines.ui --daemon --host 127.0.0.1 --port 3000
 
 bench: $(VENV)/.ready ## measure everything and write docs/benchmarks.md; BENCH_SIZE=1000000 for more documents
 	$(BIN)/python -m benchmarks all --documents $(BENCH_SIZE)

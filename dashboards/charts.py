@@ -348,4 +348,6 @@ def _rows(only: Mapping[str, str], top: int) -> Params:
         "color_pn": False,
         "table_timestamp_format": "%Y-%m-%d %H:%M",
         "allow_rearrange_columns": True,
+        # Of itself Superset makes elements of strings that look like HTML, and attackers choose strings.
+        "allow_render_html": False,
     }

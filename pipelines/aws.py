@@ -7,7 +7,6 @@ their refusals mean (`pipelines.refusals`).
 import threading
 import time
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +16,8 @@ from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshabl
 from botocore.exceptions import BotoCoreError, NoCredentialsError
 from botocore.session import Session
 
-from pipelines import config
+from pipelines import answers, config
+from pipelines.loopback import is_loopback
 
 # A process reads objects with so many threads at once; connections are opened as they are needed.
 THREADS = 16
@@ -111,7 +111,7 @@ def access_of(source: str) -> Access:
 def _client(access: Access, service: str) -> Any:
     config = _CONFIG.merge(_BACKING_OFF) if service == "s3" else _CONFIG
     config = config.merge(_PATH_STYLE) if access.endpoint_url else config
-    return _encrypted(_session(access).client(service, config=config, endpoint_url=access.endpoint_url))
+    return _guarded(_session(access).client(service, config=config, endpoint_url=access.endpoint_url))
 
 
 class Unencrypted(BotoCoreError):  # type: ignore[misc]
@@ -120,20 +120,16 @@ class Unencrypted(BotoCoreError):  # type: ignore[misc]
     fmt = "{endpoint} is not encrypted: give an https endpoint. http is for this host alone"
 
 
-def _encrypted(client: Any) -> Any:
-    """A client whose endpoint, wherever it was set, is encrypted or on this host. Raises Unencrypted."""
+def _guarded(client: Any) -> Any:
+    """A client whose endpoint, wherever it was set, is encrypted or on this host. Raises Unencrypted.
+
+    What it is answered is held against its model.
+    """
     parts = urlsplit(client.meta.endpoint_url)
     if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
         raise Unencrypted(endpoint=client.meta.endpoint_url)
+    answers.watch(client)
     return client
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or address of a URL is surely this host."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _session(access: Access) -> boto3.Session:
@@ -157,6 +153,6 @@ def _assuming(own: boto3.Session, access: Access) -> Any:
 
     def creator(*names: Any, **settings: Any) -> Any:
         client = own.client(*names, config=_CONFIG, endpoint_url=access.endpoint_url, **settings)
-        return _encrypted(client)
+        return _guarded(client)
 
     return AssumeRoleCredentialFetcher(creator, credentials, access.role_arn, extra).fetch_credentials

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from pipelines import aws
 from pipelines.aws import Access
 from pipelines.config import Config
 from pipelines.doctor import Diagnosis
+from pipelines.refusals import AWS_ERRORS
 from pipelines.sources import GUARDDUTY, S3, SQS
 
 _KMS = ("aws:kms", "aws:kms:dsse")
@@ -57,7 +58,7 @@ def _failed(name: str, what: str, error: Exception, permission: str) -> Diagnosi
 def _try(name: str, what: str, permission: str, ask: Callable[[], Diagnosis]) -> Diagnosis:
     try:
         return ask()
-    except (ClientError, BotoCoreError) as error:
+    except AWS_ERRORS as error:
         return _failed(name, what, error, permission)
 
 
@@ -65,7 +66,7 @@ def _identity(access: Access) -> Diagnosis:
     who = access.role_arn or access.profile or "the environment"
     try:
         arn = access.in_region(access.region or "us-east-1").client("sts").get_caller_identity()["Arn"]
-    except (ClientError, BotoCoreError) as error:
+    except AWS_ERRORS as error:
         todo = (
             "Allow sts:AssumeRole on it, and us in its trust policy: docs/aws/cross-account-role-trust.json."
             if access.role_arn
@@ -80,7 +81,7 @@ def _bucket(access: Access, source: str) -> Iterator[Diagnosis]:
     s3 = access.client("s3")
     try:
         found = s3.list_objects_v2(Bucket=bucket, Prefix=prefix, MaxKeys=1).get("Contents", [])
-    except (ClientError, BotoCoreError) as error:
+    except AWS_ERRORS as error:
         yield _failed(
             "sources", f"{source} can't be listed", error, f"s3:ListBucket on arn:aws:s3:::{bucket}"
         )
@@ -138,7 +139,7 @@ def _guardduty(
             ids = client.list_detectors()["DetectorIds"]
             for detector in ids:
                 yield from _detector(client, region, detector, sources)
-        except (ClientError, BotoCoreError) as error:
+        except AWS_ERRORS as error:
             if (
                 not named
                 and isinstance(error, ClientError)

@@ -12,7 +12,7 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import history, troubles
+from pipelines import history, remembered, troubles
 from pipelines.assets.specs import today
 from pipelines.definitions import REBUILD_JOB, defs
 from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
@@ -52,6 +52,8 @@ def launch(
 
     `is_asked` says that the services among the sources have just been asked.
     """
+    # Who may call this may name sources; a run takes only those that are known.
+    remembered.sources(home, sources)
     run_config = _run_config(job, sources, days, is_asked=is_asked)
     try:
         return _launched(home, job, run_config)

@@ -1,7 +1,7 @@
 """What has news, found out without Dagster: a run without any launches nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipelines import flattening, listing, reference, retention
 from pipelines.damage import missing
@@ -16,7 +16,7 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` says that reference files have news, `is_mending` that damage has lost
-    what is to be looked for.
+    what is to be looked for. `errors` are sources that could not be listed this time, with the reason.
     """
 
     objects: int
@@ -27,6 +27,7 @@ class Plan:
     old_days: int = 0
     has_reference: bool = False
     is_mending: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_news(self) -> bool:
@@ -46,14 +47,14 @@ class Plan:
 def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
     """What a run over these sources up to a layer would do now.
 
-    Raises SourceMissing, Unreached and WrongReference.
+    Raises SourceMissing and WrongReference.
     """
     layers = LAYERS[: LAYERS.index(upto) + 1]
-    objects = listing.look(home, sources, days)
+    listed = listing.look(home, sources, days)
     flattens = "flattened" in layers
     models, serves = _beyond(home, layers) if flattens else ((), False)
     return Plan(
-        objects=len(objects),
+        objects=len(listed.objects),
         days=len(flattening.stale_days(home)) if flattens else 0,
         models=models,
         serves=serves,
@@ -61,6 +62,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         old_days=_old_days(home),
         has_reference=reference.has_news(home),
         is_mending=missing.is_untold(home),
+        errors=listed.errors,
     )
 
 

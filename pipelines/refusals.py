@@ -19,9 +19,12 @@ from botocore.exceptions import (
     SSOError,
     TokenRetrievalError,
 )
+from botocore.parsers import ResponseParserError
+
+from pipelines.answers import PROXY, WrongAnswer
 
 # What a call to AWS raises.
-AWS_ERRORS = (ClientError, BotoCoreError)
+AWS_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
 EXPIRED = frozenset(("ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired"))
 DENIED = frozenset(
     (
@@ -45,6 +48,7 @@ _REFUSED_KEYS = frozenset(
 _SERVER_ERRORS = 500
 _THROTTLED = 429
 _THROTTLES = frozenset(("SlowDown", "Throttling", "ThrottlingException", "RequestLimitExceeded"))
+NOT_AWS = f"what answered is not AWS. {PROXY}."
 _SIGN_IN = "Renew the credentials (such as `aws sso login`, or a new session token) and run again."
 
 
@@ -63,7 +67,15 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, ClientError):
         status = _status(error)
         return status >= _SERVER_ERRORS or status == _THROTTLED or code_of(error) in _THROTTLES
-    return isinstance(error, HTTPClientError | ConnectionError | IncompleteReadError | FlexibleChecksumError)
+    return isinstance(
+        error,
+        HTTPClientError
+        | ConnectionError
+        | IncompleteReadError
+        | FlexibleChecksumError
+        | ResponseParserError
+        | WrongAnswer,
+    )
 
 
 def reason(error: BaseException, permission: str) -> str:
@@ -85,6 +97,8 @@ def reason(error: BaseException, permission: str) -> str:
         return f"the answer came damaged, also when asked again: {error}. Run again later."
     if isinstance(error, ConnectionError | HTTPClientError):
         return f"the service can't be reached: {error}. Check the network and the endpoint, and run again."
+    if isinstance(error, ResponseParserError):
+        return NOT_AWS
     return f"{error}"
 
 

@@ -21,6 +21,24 @@ def sources(home: Home, given: Sequence[str]) -> list[str]:
     return chosen or known
 
 
+class SourceUnknown(ValueError):
+    """A source that nobody with a right to the home has named; the message says which, and what to do."""
+
+
+def known_sources(home: Home, given: Sequence[str]) -> list[str]:
+    """The given sources of a run that Dagster was asked for, or those of any run.
+
+    Raises SourceUnknown: whoever reaches Dagster must not choose which files of this host are read.
+    """
+    known = {*sources(home, []), *((written(home.sources) if home.sources.exists() else None) or [])}
+    for source in given:
+        if absolute(source) not in known:
+            raise SourceUnknown(
+                f"{source} is no source of this home: give it to `tracehound run`, or set `sources`, first."
+            )
+    return [absolute(source) for source in given] or sources(home, [])
+
+
 def written(path: Path) -> list[str] | None:
     """The sources that a file remembers; None where it holds something else."""
     try:

@@ -15,6 +15,23 @@ APP_NAME = "tracehound"
 SECRET_KEY = (_STATE / "secret_key").read_text()
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{_STATE / 'metadata.db'}?check_same_thread=false"
 DB_CONNECTION_MUTATOR = connection_mutator(_STATE / "served")
+# Superset's own, but for what it asks of others: each of its pages holds a pixel of another host.
+TALISMAN_CONFIG = {
+    "content_security_policy": {
+        "base-uri": ["'self'"],
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "blob:", "data:"],
+        "worker-src": ["'self'", "blob:"],
+        "connect-src": ["'self'"],
+        "object-src": "'none'",
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "script-src": ["'self'", "'strict-dynamic'"],
+        "frame-ancestors": ["'none'"],
+    },
+    "content_security_policy_nonce_in": ["script-src"],
+    "force_https": False,
+    "session_cookie_secure": False,
+}
 # No cache of results: a publish shows in the next query.
 FEATURE_FLAGS = {"DRILL_TO_DETAIL": True, "DRILL_BY": True}
 # One process of one person on one machine: counting requests in memory is enough.

@@ -32,7 +32,8 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Sources to read; none: the configuration's, else all that were ever given to this home.",
+        description="Sources to read, of the configuration's and of those that were ever given to this home; "
+        "none: the configuration's, else all that were given.",
     )
     is_asked: bool = Field(
         default=False, description="Whether the services among them were just asked for what is new."
@@ -71,7 +72,7 @@ def raw(
             # Who has asked has looked at the home before.
             for each in damage.notice(home.home):
                 context.log.warning(each)
-        sources = remembered.sources(home.home, config.sources)
+        sources = remembered.known_sources(home.home, config.sources)
         asked = Asked() if config.is_asked else ask(sources, home.home)
         found = _read(home.home, sources, config.days(context))
         found.errors |= asked.errors
@@ -89,10 +90,13 @@ def raw(
 def _read(home: Home, sources: list[str], days: Days) -> ingest.Ingested:
     """Reads into raw, with what is too old deleted, and files put together after."""
     reference.take(home)
-    objects = listing.take(home, sources, days)
+    listed = listing.take(home, sources, days)
     _purge(home)
-    reporter().begin("reading objects", len(objects))
-    found = ingest.ingest(home, objects, progress=reporter().advance, keep_from=retention.keep_from(home))
+    reporter().begin("reading objects", len(listed.objects))
+    found = ingest.ingest(
+        home, listed.objects, progress=reporter().advance, keep_from=retention.keep_from(home)
+    )
+    found.errors |= listed.errors
     # What was just read may show that the clock is right.
     _purge(home)
     found.errors |= acknowledge(sources, home.path, lambda: ingest.read(home))

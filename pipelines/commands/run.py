@@ -16,7 +16,7 @@ from pipelines.lake.lock import HomeIsBusy, writer_lock
 from pipelines.lake.parquet import DamagedFile
 from pipelines.plan import Plan, plan
 from pipelines.remembered import sources as remembered
-from pipelines.sources import ALL_DAYS, Days, SourceMissing, Unreached, ask
+from pipelines.sources import ALL_DAYS, Days, SourceMissing, ask
 from transforms.layers import LAYERS
 from transforms.reference_rows import WrongReference
 
@@ -42,7 +42,7 @@ def run(
             code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
-    except (HomeIsBusy, Unreached) as error:
+    except HomeIsBusy as error:
         fail(error)
     raise typer.Exit(code)
 
@@ -76,7 +76,7 @@ def _range(first: date | None, last: date | None) -> Days:
 def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
     """Reads what is new in sources and brings tables up to date; returns the exit code.
 
-    The caller holds the writer's lock. Raises SourceMissing, Unreached and WrongReference.
+    The caller holds the writer's lock. Raises SourceMissing and WrongReference.
     """
     with stderr.status("asking for what is new"):
         asked = ask(sources, home)
@@ -85,9 +85,10 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     if not planned.has_news:
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
-        summary.show_errors(asked.errors)
+        errors = asked.errors | planned.errors
+        summary.show_errors(errors)
         is_broken = broken_rules.say(home, strict=strict)
-        return FAILED if asked.errors or is_broken else _post_pending(home)
+        return FAILED if errors or is_broken else _post_pending(home)
     from pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
 
     did, succeeded = _launch(home, job_name(upto), planned, sources, days)

@@ -111,18 +111,28 @@ def ask(sources: Iterable[str], home: "Home") -> Asked:
     return guardduty.ask(asked, home)
 
 
-def list_objects(sources: Iterable[str], home: Path, days: Days = ALL_DAYS) -> list[SourceObject]:
+def list_objects(
+    sources: Iterable[str], home: Path, days: Days = ALL_DAYS, errors: dict[str, str] | None = None
+) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
-    Raises SourceMissing, naming the source, and Unreached where it may be there another time.
+    Raises SourceMissing, naming the source, and Unreached where it may be there another time. With `errors`
+    such a source is noted there, with the reason, and the others are listed.
     """
-    found = {entry.uri: entry for entry in _listed(sources, home, days) if days.include(entry.uri)}
+    found = {entry.uri: entry for entry in _listed(sources, home, days, errors) if days.include(entry.uri)}
     return sorted(found.values(), key=lambda entry: entry.order)
 
 
-def _listed(sources: Iterable[str], home: Path, days: Days) -> Iterator[SourceObject]:
+def _listed(
+    sources: Iterable[str], home: Path, days: Days, errors: dict[str, str] | None
+) -> Iterator[SourceObject]:
     for source in sources:
-        yield from _lister(source)(source, home, days)
+        try:
+            yield from _lister(source)(source, home, days)
+        except Unreached as error:
+            if errors is None:
+                raise
+            errors[source] = str(error).removeprefix(f"{source}: ")
 
 
 def _lister(source: str) -> Lister:

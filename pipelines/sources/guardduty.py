@@ -22,13 +22,15 @@ import botocore.session
 import polars as pl
 
 from pipelines import config, ingest
+from pipelines.answers import member
 from pipelines.aws import Access, configured
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit, recover
+from pipelines.refusals import AWS_ERRORS
 from pipelines.sources import GUARDDUTY, Asked, Days, SourceObject, guardduty_states
 from pipelines.sources.files import FileOpener
-from pipelines.sources.guardduty_api import AWS_ERRORS, Api, explained, is_not_enabled
+from pipelines.sources.guardduty_api import Api, explained, is_not_enabled
 from pipelines.sources.guardduty_states import States
 from pipelines.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
 from transforms.contracts import TABLES, Table
@@ -316,4 +318,5 @@ def _regions(own: str) -> list[str]:
 
 
 def _account_id(access: Access, region: str) -> str:
-    return str(replace(access, region=region).client("sts").get_caller_identity()["Account"])
+    answer = replace(access, region=region).client("sts").get_caller_identity()
+    return str(member(answer, "Account", "sts", "GetCallerIdentity"))

@@ -4,20 +4,25 @@ What belongs here: calls. What does not: which spans of time are asked for
 (`pipelines.sources.guardduty_sweep`).
 """
 
+import re
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ProfileNotFound
+from botocore.parsers import ResponseParserError
 
+from pipelines.answers import MOST_SECONDS, Page, WrongAnswer, member, pages
 from pipelines.aws import Access
+from pipelines.refusals import NOT_AWS
 from transforms.instants import EPOCH, NoInstant, instant
 from transforms.jsontext import decode_text, elements, encode_text, members, read_value
 
-AWS_ERRORS = (ClientError, BotoCoreError)
 PAGE = 50
+_SERVICE = "guardduty"
 _ATTEMPTS_SPENT = "also when asked again and again"
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"}
@@ -56,6 +61,7 @@ class Api:
 
     def __init__(self, access: Access) -> None:
         self._client = access.client("guardduty")
+        self._ends = time.monotonic() + MOST_SECONDS
         # Called once a response by whichever thread waits for it.
         self._client.meta.events.register(
             "before-parse.guardduty.GetFindings", _keep_text, unique_id="tracehound-exact-text"
@@ -63,8 +69,27 @@ class Api:
 
     def detectors(self) -> list[str]:
         """Ids of the detectors: none, or one. Raises AWS_ERRORS, as all calls do."""
-        pages = self._client.get_paginator("list_detectors").paginate()
-        return [each for page in pages for each in page["DetectorIds"]]
+        return [each for page in self._pages("ListDetectors", "DetectorIds") for each in page["DetectorIds"]]
+
+    def _pages(self, call: str, holds: str, **wanted: Any) -> Iterator[Page]:
+        """Pages of a listing to its end, each with its list. Raises WrongAnswer where there is none."""
+        known: set[str] = set()
+
+        def ask(token: str | None) -> Page:
+            if time.monotonic() > self._ends:
+                raise WrongAnswer(service=_SERVICE, call=call, what="more than can be asked for in one run")
+            following = {"NextToken": token} if token else {}
+            page: Page = getattr(self._client, _method(call))(**wanted, **following)
+            member(page, holds, _SERVICE, call)
+            return page
+
+        def has_news(page: Page) -> bool:
+            fresh = {str(each) for each in page[holds]} - known
+            known.update(fresh)
+            return bool(fresh)
+
+        # The service says by an empty token, too, that there is no further page.
+        yield from pages(_SERVICE, call, ask, lambda page: page.get("NextToken"), has_news)
 
     def list_findings(
         self, detector_id: str, start: datetime, end: datetime, most: int | None = None
@@ -81,24 +106,24 @@ class Api:
 
     def _listing(self, detector_id: str, criterion: dict[str, Any], order: str, most: int | None) -> Listing:
         named: list[str] = []
-        token: dict[str, str] = {}
-        pages = 0
-        while True:
-            page = self._client.list_findings(
-                DetectorId=detector_id,
-                FindingCriteria={"Criterion": criterion},
-                SortCriteria={"AttributeName": order, "OrderBy": "ASC"},
-                MaxResults=PAGE,
-                **token,
-            )
-            pages += 1
+        asked = self._pages(
+            "ListFindings",
+            "FindingIds",
+            DetectorId=detector_id,
+            FindingCriteria={"Criterion": criterion},
+            SortCriteria={"AttributeName": order, "OrderBy": "ASC"},
+            MaxResults=PAGE,
+        )
+        is_whole = True
+        count = 0
+        for page in asked:
+            count += 1
             named += page["FindingIds"]
-            # The service says by an empty token, too, that there is no further page.
-            following = page.get("NextToken")
-            if not following or (most is not None and len(named) >= most):
-                ids = list(dict.fromkeys(named))
-                return Listing(ids, not following, pages > 1, len(ids) < len(named))
-            token = {"NextToken": following}
+            is_whole = not page.get("NextToken")
+            if most is not None and len(named) >= most:
+                break
+        ids = list(dict.fromkeys(named))
+        return Listing(ids, is_whole, count > 1, len(ids) < len(named))
 
     def get_findings(self, detector_id: str, ids: Sequence[str]) -> Iterator[Answer]:
         """The findings, without those that are no more."""
@@ -113,9 +138,12 @@ class Api:
 
     def coverage(self, detector_id: str) -> Iterator[dict[str, Any]]:
         """The resources that runtime monitoring should cover."""
-        pages = self._client.get_paginator("list_coverage").paginate(DetectorId=detector_id)
-        for page in pages:
+        for page in self._pages("ListCoverage", "Resources", DetectorId=detector_id):
             yield from page["Resources"]
+
+
+def _method(call: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", call).lower()
 
 
 class _Kept(threading.local):
@@ -135,12 +163,19 @@ def _keep_text(response_dict: dict[str, Any], **_: object) -> None:
         response_dict["body"] = b'{"findings":[]}'
 
 
-def _answers(body: bytes | None) -> Iterator[Answer]:
-    text = decode_text(body or b"{}")
-    for key, at in members(text, read_value(text).start):
-        if key == "findings":
-            for part in elements(text, at):
-                yield _answer(encode_text(text[part.start : part.end]), part.value)
+def _answers(body: bytes | None) -> list[Answer]:
+    """The findings of a response. Raises WrongAnswer."""
+    try:
+        text = decode_text(body or b"{}")
+        return [
+            _answer(encode_text(text[part.start : part.end]), part.value)
+            for key, at in members(text, read_value(text).start)
+            if key == "findings"
+            for part in elements(text, at)
+        ]
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        what = "something that holds no findings"
+        raise WrongAnswer(service=_SERVICE, call="GetFindings", what=what) from None
 
 
 def _answer(text: bytes, value: dict[str, Any]) -> Answer:
@@ -178,6 +213,10 @@ def explained(error: Exception) -> str:
         return f"there are no credentials: {error}. Set AWS_PROFILE or log in, and run again."
     if isinstance(error, OSError) and not isinstance(error, BotoCoreError):
         return f"an answer can't be stored: {error.strerror or error}. Make room and run again."
+    if isinstance(error, WrongAnswer):
+        return f"{error}. {_GO_ON}"
+    if isinstance(error, ResponseParserError):
+        return f"{NOT_AWS} {_GO_ON}"
     return f"the service can't be reached: {error}. Check the network and the endpoint. {_GO_ON}"
 
 

@@ -13,10 +13,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pipelines.answers import WrongAnswer
 from pipelines.sources.guardduty_api import Answer, Api, Listing
 
 # A span that lists more ends early: a file of a megabyte or two, and what is asked again after a kill.
 FULL = 500
+# Of one span: two equal ones end it, and only what is updated meanwhile makes them differ.
+_MOST_LISTINGS = 100
 _MILLISECOND = timedelta(milliseconds=1)
 _SHORT = "%Y%m%dT%H%M%S"
 
@@ -149,7 +152,7 @@ class _Seen:
         if not self.first.is_paged or not self._is_disturbed(start, sweep.asked_at):
             return
         before: set[str] | None = None
-        while True:
+        for _ in range(_MOST_LISTINGS):
             listing = sweep.api.list_findings(sweep.place.detector_id, start, end)
             ids = set(listing.ids)
             unseen = [each for each in listing.ids if each not in self.listed]
@@ -158,6 +161,8 @@ class _Seen:
             if ids == before and not listing.has_repeats:
                 return
             before = ids
+        what = "other findings each time that it is asked"
+        raise WrongAnswer(service="guardduty", call="ListFindings", what=what)
 
     def _is_disturbed(self, start: datetime, asked_at: datetime) -> bool:
         """Whether the pages name a finding twice, or one that is now gone, newer than the span, or moved."""

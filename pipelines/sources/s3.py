@@ -17,8 +17,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from pipelines.answers import Page, WrongAnswer, member, pages
 from pipelines.aws import THREADS, Access, access_of
-from pipelines.refusals import AWS_ERRORS, DENIED, EXPIRED, code_of, is_transient, message_of, reason
+from pipelines.refusals import (
+    AWS_ERRORS,
+    DENIED,
+    EXPIRED,
+    NOT_AWS,
+    code_of,
+    is_transient,
+    message_of,
+    reason,
+)
 from pipelines.sources import S3, Days, SourceMissing, SourceObject, Unreached, export_day
 
 _LOGS = re.compile(r"(?:^|.*/)AWSLogs/")
@@ -33,6 +43,10 @@ _PIECE_BYTES = 256 << 10
 # A stream that breaks off is taken up so often, with pauses that double.
 _ATTEMPTS = 5
 _FIRST_PAUSE_SECONDS = 0.2
+# More than any bucket has of accounts and regions, or of folders of a layout of one's own.
+_MOST_FOLDERS = 1_000_000
+_LONGEST_KEY = 1024
+_LISTING = "ListObjectsV2"
 _KMS_KEY = re.compile(r"arn:aws[\w-]*:kms:[\w:/-]+")
 
 
@@ -55,9 +69,18 @@ class S3Opener:
         if start:
             wanted["Range"] = f"bytes={start}-"
         try:
-            return _call(self.access, lambda client: client.get_object(**wanted))["Body"]
+            answer = _call(self.access, lambda client: client.get_object(**wanted))
         except AWS_ERRORS as error:
             raise Unreached(_why_not(error, self)) from error
+        if _bare(answer.get("ETag", "")) != _bare(self.etag):
+            answer["Body"].close()
+            raise Unreached(f"the answer is not the object that was listed: {NOT_AWS}")
+        return answer["Body"]
+
+
+def _bare(etag: str) -> str:
+    """An ETag without what is around it on the way."""
+    return etag.removeprefix("W/").strip('"')
 
 
 class _Stream(io.RawIOBase):
@@ -164,11 +187,15 @@ class _Listing:
             return
         with ThreadPoolExecutor(THREADS) as pool:
             under_way = {pool.submit(self._list, folder)}
+            folders = 1
             try:
                 while under_way:
                     done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                     for future in done:
                         found = future.result()
+                        folders += len(found.folders)
+                        if folders > _MOST_FOLDERS:
+                            raise _wrong("folders that have no end")
                         under_way |= {pool.submit(self._list, inner) for inner in found.folders}
                         yield from found.objects
             finally:
@@ -177,7 +204,7 @@ class _Listing:
     def _folder(self, prefix: str) -> _Folder | None:
         """The folder that a prefix names; None if it names an object. Raises SourceMissing."""
         if prefix and not prefix.endswith("/"):
-            if any(entry["Key"] == prefix for entry in self._first(prefix)):
+            if any(entry.get("Key") == prefix for entry in self._first(prefix)):
                 return None
             prefix += "/"
         if prefix and not self._first(prefix):
@@ -191,6 +218,7 @@ class _Listing:
         """The first object below a prefix; one whose whole name it is comes before all others."""
         wanted = {"Bucket": self.bucket, "Prefix": prefix, "MaxKeys": 1}
         answer = _call(self.access, lambda client: client.list_objects_v2(**wanted, **_payer(self.access)))
+        member(answer, "IsTruncated", "s3", _LISTING)
         return list(answer.get("Contents", []))
 
     def _list(self, folder: _Folder) -> _Found:
@@ -199,11 +227,11 @@ class _Listing:
             entries = page.get("Contents", [])
             found.objects += self._page_objects(entries)
             found.folders += [
-                folder.inner(entry["Prefix"])
-                for entry in page.get("CommonPrefixes", [])
-                if _leads_to_findings(entry["Prefix"])
+                folder.inner(prefix)
+                for prefix in _prefixes(page, folder.prefix)
+                if _leads_to_findings(prefix)
             ]
-            if folder.is_flat and entries and self._is_beyond(entries[-1]["Key"]):
+            if folder.is_flat and entries and self._is_beyond(entries[-1].get("Key", "")):
                 break
         return found
 
@@ -214,13 +242,15 @@ class _Listing:
         elif self.days.first and _REGION.fullmatch(_below_logs(folder.prefix) or ""):
             # Names begin with the day and come in order: the range is one stretch of the listing.
             wanted["StartAfter"] = f"{folder.prefix}{self.days.first:%Y/%m/%d}/"
-        token: dict[str, str] = {}
-        while True:
-            page = _call(self.access, lambda client: client.list_objects_v2(**wanted, **token))  # noqa: B023
-            yield page
-            if not page.get("IsTruncated"):
-                return
-            token = {"ContinuationToken": page["NextContinuationToken"]}
+
+        def ask(token: str | None) -> Page:
+            following = {"ContinuationToken": token} if token else {}
+            page: Page = _call(self.access, lambda client: client.list_objects_v2(**wanted, **following))
+            # Of well-formed XML that is none of S3's nothing is left but this.
+            member(page, "IsTruncated", "s3", _LISTING)
+            return page
+
+        return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
 
     def _is_beyond(self, key: str) -> bool:
         """Whether all that comes after a key of a region's export is younger than the range."""
@@ -229,9 +259,32 @@ class _Listing:
 
     def _page_objects(self, entries: list[dict[str, Any]]) -> Iterator[SourceObject]:
         for entry in entries:
+            for name in ("Key", "ETag", "Size"):
+                member(entry, name, "s3", _LISTING)
             if _may_be_findings(entry["Key"]) and self.days.include(f"/{entry['Key']}"):
                 uri, etag = f"{S3}{self.bucket}/{entry['Key']}", entry["ETag"]
                 yield SourceObject(uri, etag, entry["Size"], S3Opener(uri, etag, self.access), is_remote=True)
+
+
+def _following(page: Page) -> str | None:
+    return str(member(page, "NextContinuationToken", "s3", _LISTING)) if page["IsTruncated"] else None
+
+
+def _of(page: Page) -> list[Any]:
+    return page.get("CommonPrefixes") or []
+
+
+def _prefixes(page: Page, outer: str) -> Iterator[str]:
+    """The folders of a page. Raises WrongAnswer where one does not lie in that which was listed."""
+    for entry in _of(page):
+        prefix = str(member(entry, "Prefix", "s3", _LISTING))
+        if not prefix.startswith(outer) or not outer < prefix or len(prefix.encode()) > _LONGEST_KEY:
+            raise _wrong("a folder that is not in the one that was asked for")
+        yield prefix
+
+
+def _wrong(what: str) -> WrongAnswer:
+    return WrongAnswer(service="s3", call=_LISTING, what=what)
 
 
 def _cancel(futures: set[Future[_Found]]) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipelines.answers import member
 from pipelines.aws import Access, access_of
 from pipelines.refusals import AWS_ERRORS, code_of, is_transient, reason
 from pipelines.sources import SQS, Days, SourceMissing, SourceObject, Unreached
@@ -124,7 +125,11 @@ class _Queue:
             if code_of(error) in _TOO_MANY_HIDDEN:
                 return []
             raise
-        return list(answer.get("Messages", []))
+        messages = list(answer.get("Messages") or [])
+        for each in messages:
+            for name in ("MessageId", "ReceiptHandle", "Body"):
+                member(each, name, "sqs", "ReceiveMessage")
+        return messages
 
     def _land(self, messages: list[dict[str, Any]]) -> None:
         receipts = [(message["MessageId"], message["ReceiptHandle"]) for message in messages]

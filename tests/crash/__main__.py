@@ -1,4 +1,4 @@
-"""`python -m tests.crash`: kills runs from S3 and from the API, and prints what each kill hit and left.
+"""`python -m tests.crash`: kills runs from S3, the API and over poison, and prints what each kill hit and left.
 
 Exit code 1 if a table differs from that of an undisturbed run.
 """
@@ -25,7 +25,7 @@ _CONSOLE = Console(width=120)
 def main(
     kills: Annotated[int, typer.Option(min=1, help="How often runs from each source are killed.")] = 30,
     seed: Annotated[int, typer.Option(help="Chooses commits and moments.")] = 2026,
-    source: Annotated[list[str], typer.Option(help="S3 or API; both, if none is named.")] = list(SOURCES),  # noqa: B006
+    source: Annotated[list[str], typer.Option(help="S3, API or poison; none: all.")] = list(SOURCES),  # noqa: B006
 ) -> None:
     """Kills runs from each source KILLS times, and compares their homes with an undisturbed one."""
     failures = [failure for name in source for failure in _series(name, kills, seed)]

@@ -1,4 +1,4 @@
-"""What the crash test reads: the demo's export in a real S3 server, and findings of a loopback GuardDuty API."""
+"""What the crash test reads: the demo's export in a real S3 server, findings of a loopback GuardDuty API, and files with poison."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -9,6 +9,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from simulator.demo import write_demo
+from tests.fuzz.families import FILES
+from tests.fuzz.laying import lay
+from tests.fuzz.making import mutants
 from tests.pipelines.support import finding
 from tests.servers import guardduty, s3
 
@@ -20,6 +23,7 @@ _DAYS_ASKED = 80
 # Asking is slow enough to be killed in, as it is with the real service.
 _SECONDS_A_CALL = 0.01
 # A landed file is named by the span that was asked for, and a killed run asks for other spans.
+_POISON_SEED, _POISONED = 14, 240
 _TABLES_OF_ASKING = ("raw.objects", "raw.api_windows", "raw.api_sweeps", "raw.api_sightings")
 _COLUMNS_OF_ASKING = {
     "raw.findings": ("uri", "document_number", "line"),
@@ -82,4 +86,13 @@ def api(folder: Path, kills: int) -> Iterator[Source]:
             yield Source(("run", "guardduty:"), _COLUMNS_OF_ASKING, _TABLES_OF_ASKING)
 
 
-SOURCES = {"S3": export_in_s3, "API": api}
+@contextmanager
+def poison(folder: Path, kills: int) -> Iterator[Source]:
+    """Lines of the fuzzer's mutants, each behind a good one. Damaged files are left out: for them a run ends with 1."""
+    del kills
+    made = mutants(_POISON_SEED, range(_POISONED))
+    lay(folder / "poison", [mutant for mutant in made if mutant.family not in FILES])
+    yield Source(("run", str(folder / "poison")))
+
+
+SOURCES = {"S3": export_in_s3, "API": api, "poison": poison}

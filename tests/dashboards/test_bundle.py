@@ -1,5 +1,6 @@
 """What is imported: fresh, complete, in the colours of all pages, and over marts alone."""
 
+import runpy
 from pathlib import Path
 
 import duckdb
@@ -47,6 +48,25 @@ def test_a_chart_asks_a_question_says_what_it_counts_and_in_which_unit(chart: Ch
         assert chart.params["subtitle"]
     if chart.kind.startswith("echarts"):
         assert chart.params["y_axis_title"]
+
+
+def test_no_table_makes_elements_of_strings() -> None:
+    written = [yaml.safe_load(path.read_text()) for path in (bundle.FOLDER / "charts").iterdir()]
+    tables = [chart for chart in written if chart["viz_type"] == "table"]
+    assert tables
+    assert [chart["params"]["allow_render_html"] for chart in tables] == [False] * len(tables)
+
+
+def test_pages_ask_no_other_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret_key").write_text("key")
+    monkeypatch.setenv("TRACEHOUND_SUPERSET", str(tmp_path))
+    monkeypatch.syspath_prepend(bundle.FOLDER.parent)
+    settings = runpy.run_path(str(bundle.FOLDER.parent / "superset_config.py"))
+    policy = settings["TALISMAN_CONFIG"]["content_security_policy"]
+    assert not [
+        source for sources in policy.values() for source in sources if "." in source or "//" in source
+    ]
+    assert policy["default-src"] == ["'self'"]
 
 
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda each: each.slug)

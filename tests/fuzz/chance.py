@@ -12,8 +12,8 @@ from tests.fuzz.mutant import Json
 from tests.fuzz.neighbours import neighbour
 from tests.fuzz.places import Place, places
 
-# One in so many mutants may be as large as a whole run.
-_EVERY_MONSTER = 5000
+# Of so many mutants the last, one or more of each family, may be as large as a whole run.
+_EVERY, _MONSTERS = 6600, 66
 _SIMULATED = 120
 
 
@@ -24,7 +24,7 @@ class Chance(random.Random):
         super().__init__(f"{seed}:{number}")
         self._series = f"{seed}:{number}"
         self._neighbours = 0
-        self.may_be_monstrous = number % _EVERY_MONSTER == _EVERY_MONSTER - 1
+        self.may_be_monstrous = number % _EVERY >= _EVERY - _MONSTERS
 
     def document(self) -> Json:
         """A finding to change: of the golden ones, the simulated ones, or one that fills the whole model."""

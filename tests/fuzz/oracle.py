@@ -44,8 +44,9 @@ class Judgement:
 
 def judge(home: Home, folder: Folder, mutants: Sequence[Mutant]) -> Judgement:
     """Looks at a home after the run that read a folder of mutants."""
+    whose = {each["id"]: mutant for mutant in mutants for each in mutant.survivors}
     good = [each for mutant in mutants for each in mutant.survivors]
-    judgement = Judgement(lost=lost(home, good))
+    judgement = Judgement(lost=[f"{each} ({whose[each.split()[0]]})" for each in lost(home, good)])
     judgement.wrong += _unequal(home, good)
     judgement.wrong += _counts(home)
     judgement.fates = _fates(home, folder, mutants)
@@ -65,7 +66,7 @@ def judge(home: Home, folder: Folder, mutants: Sequence[Mutant]) -> Judgement:
 def lost(home: Home, good: Sequence[Json]) -> list[str]:
     """Good findings that are not in the served file, each with the tables that lack it."""
     if not home.warehouse.exists():
-        return [f"{each['id']}: nothing is served" for each in good]
+        return [f"{each['id']} is lost: nothing is served" for each in good]
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         held = {name: _ids(con, f"SELECT DISTINCT finding_id FROM {name}") for name in _SERVED_IN}
         together = _ids(con, _WITH_OTHERS)

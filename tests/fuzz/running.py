@@ -13,6 +13,7 @@ from pathlib import Path
 _SECONDS_FOR_A_RUN = 1200
 # 1 is for what could not be read: gzip that is damaged, a file that nobody may read.
 _ENDS = (0, 1)
+_TOLD = 1200
 # A step that failed, or words of Python's in what a person reads.
 _CRASH = re.compile(
     r"Traceback \(most recent call last\)|failed:|please report this|\b[A-Z]\w+(Error|Exception): "
@@ -30,9 +31,10 @@ class Ran:
     @property
     def crash(self) -> str | None:
         """What it said of a crash, if it was one."""
-        if self.code in _ENDS and not _CRASH.search(self.said):
-            return None
-        return f"ended with {self.code}: {self.said[-3000:]}"
+        sign = _CRASH.search(self.said)
+        if sign:
+            return f"ended with {self.code}: {self.said[max(0, sign.start() - _TOLD // 4) :][:_TOLD]}"
+        return None if self.code in _ENDS else f"ended with {self.code}: {self.said[-_TOLD:]}"
 
 
 def command(home: Path, *words: str | Path) -> Ran:

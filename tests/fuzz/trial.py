@@ -59,7 +59,13 @@ def attempt(
     _again(trial, home, source, mutants)
     if rebuilds:
         _note(trial, command(home.path, "rebuild"))
-        trial.lost += oracle.lost(home, [each for mutant in mutants for each in mutant.survivors])
+        survivors = [each for mutant in mutants for each in mutant.survivors]
+        known = {each.split()[0] for each in trial.lost}
+        trial.lost += [
+            f"{each}, after a rebuild"
+            for each in oracle.lost(home, survivors)
+            if each.split()[0] not in known
+        ]
     return trial
 
 

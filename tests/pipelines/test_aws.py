@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from pipelines import config
-from pipelines.aws import Access, Unencrypted, is_loopback
+from pipelines.aws import Access, Unencrypted
 from pipelines.config import WrongConfiguration
+from pipelines.loopback import is_loopback
 from pipelines.sources import SourceMissing, list_objects
 from tests.pipelines.support import forget_clients, tracehound
 

@@ -19,7 +19,7 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
-from pipelines import aws, damage, flattening, ingest, retention
+from pipelines import aws, damage, flattening, ingest, remembered, retention
 from pipelines.assets.raw import raw
 from pipelines.assets.specs import today
 from pipelines.damage import missing
@@ -440,6 +440,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(home.path))
     server.detector(REGION).put(finding(1, updatedAt=ago(5)))
+    remembered.sources(home, ["guardduty:"])
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},

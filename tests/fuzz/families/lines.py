@@ -38,7 +38,6 @@ _JUNK = (
         b"[[[[",
         b"\x1f",
         b"PK\x03\x04",
-        b"\xff\xfe",
         b'{"id"',
     ),
 )
@@ -112,6 +111,7 @@ _ARRANGEMENTS: dict[str, Callable[[tuple[Json, ...]], bytes]] = {
     "a byte order mark first": lambda good: b"\xef\xbb\xbf" + lines(*good),
     "over several lines each": _pretty,
     "over several lines, then on one": lambda good: _pretty(good[:1]) + b"\n" + lines(*good[1:]),
+    "UTF-16": lambda good: b"\xff\xfe" + lines(*good).decode().encode("utf-16-le"),
     "an array": lambda good: json.dumps(good).encode(),
     "an array over lines": lambda good: json.dumps(good, indent=1).encode(),
     "an array of arrays": lambda good: json.dumps([[each] for each in good]).encode(),
