@@ -142,7 +142,7 @@ def test_no_command_and_no_option_is_left_out() -> None:
     left_out = {
         name: options - {word for words in TYPED[name] for word in words}
         for name, options in found.items()
-        if name != "query" and options
+        if name != "query" and TYPED[name]
     }
     assert {name: options for name, options in left_out.items() if options} == {}
 
