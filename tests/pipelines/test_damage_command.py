@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from pipelines import damage, flattening, history, last_resort, warehouse
+from pipelines import damage, flattening, history, last_resort, remembered, warehouse
 from pipelines.assets.raw import raw
 from pipelines.assets.specs import today
 from pipelines.damage import missing
@@ -305,6 +305,7 @@ def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: py
     whole = comparable(home, "raw.findings")
     delete(home.files(TABLES["raw.findings"])[0])
     monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
+    remembered.sources(home, [str(place.folder / "source")])
     done = dg.materialize(
         [raw],
         run_config={
