@@ -290,7 +290,7 @@ IMAGE_DRIFT_WEEKLY = Dataset(
 COVERAGE = Dataset(
     _table("coverage"),
     metrics=(
-        Metric("newest version", "MAX(last_updated_at)", "Newest version of all findings.", ""),
+        Metric("newest version", "MAX(newest_at)", meaning("coverage", "newest_at"), ""),
         Metric("places", "COUNT(*)", "Accounts and regions with findings, or that the API was asked for."),
         Metric(
             "unwatched places", "COUNT(*) FILTER (WHERE NOT is_watched)", meaning("coverage", "is_watched")

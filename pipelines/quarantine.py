@@ -29,6 +29,7 @@ TODO = (
     "`tracehound quarantine retry` tries all again."
 )
 _OBJECT = ["uri", "etag"]
+_EXAMPLE = ["reason", "uri", "line", "finding_id"]
 _SHOWN = [*_OBJECT, "line", "document_number", "finding_id", "reason_code", "reason", "size_bytes"]
 
 
@@ -69,22 +70,27 @@ class Retried:
 
 
 def count(home: Home, step: Step) -> int:
-    """How many rows a step has set aside."""
-    return parquet.row_count(home.files(STEPS[step]))
+    """How many documents a step has set aside."""
+    return sum(reason.documents for reason in _reasons(home, step))
 
 
 def reasons(home: Home) -> list[Reason]:
     """What is set aside, by step and kind of reason, with the first example by place."""
-    return [Reason(step, *row) for step in STEPS for row in _grouped(home, STEPS[step]).iter_rows()]
+    return [reason for step in STEPS for reason in _reasons(home, step)]
 
 
-def _grouped(home: Home, table: Table) -> pl.DataFrame:
-    rows = parquet.read(home.files(table), table, ["reason_code", "reason", "uri", "line", "finding_id"])
-    return (
+def _reasons(home: Home, step: Step) -> list[Reason]:
+    table = STEPS[step]
+    # A row of raw.rejected may stand for several documents that are refused alike.
+    counts = ["document_count"] if table is REJECTED else []
+    rows = parquet.read(home.files(table), table, ["reason_code", *_EXAMPLE, *counts])
+    documents = pl.col("document_count").sum() if counts else pl.len()
+    grouped = (
         rows.sort("reason_code", "uri", "line")
         .group_by("reason_code", maintain_order=True)
-        .agg(pl.len(), pl.col("reason", "uri", "line", "finding_id").first())
+        .agg(documents, pl.col(_EXAMPLE).first())
     )
+    return [Reason(step, *row) for row in grouped.iter_rows()]
 
 
 def find(home: Home, wanted: str) -> Iterator[Kept]:

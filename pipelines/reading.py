@@ -6,7 +6,7 @@ not: deciding over a document (`transforms.intake`) and storing it (`pipelines.i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 
 from pipelines.folding import Folding
 from pipelines.sources import Opener
@@ -16,6 +16,8 @@ from transforms.intake import CONTENT_HEAD, LONGEST_CONTENT, SPACE, Intake, Refu
 from transforms.jsontext import decode_text, read_value, value_end
 
 _BREAK = b"\n"
+# Documents behind a break among which a finding must be, so that they are read one by one.
+_MOST_LOOKED_AT = 1000
 
 
 @dataclass
@@ -58,11 +60,17 @@ class Reading:
         if has_finding:
             yield from self._folding.rest()
         if not self.is_unreached and (self.error or not has_finding):
-            yield 0, self._whole(unpacked.error_code, held[0][1] if held else None)
+            yield 0, self._whole(unpacked, held[0][1] if held else None)
 
-    def _whole(self, error_code: str, first: Refused | None) -> Refused:
+    def _whole(self, unpacked: Unpacked, first: Refused | None) -> Refused:
         if self.error:
-            code, reason = error_code, f"the object {self.error}"
+            code, reason = unpacked.error_code, f"the object {self.error}"
+        elif unpacked.packing:
+            kind = unpacked.packing
+            code, reason = (
+                "archive",
+                f"no findings: a {kind} file is not opened, unpack it and give what is in it",
+            )
         elif first is None:
             code, reason = "no_findings", "no findings: the object is empty"
         elif self.document_count == 1:
@@ -130,14 +138,40 @@ class Reading:
         """A value over several lines; where not even one is found, lines of which the first is damaged."""
         first_line = self.line_count
         results = self.intake.text(decode_text(value), first_line)
-        first = next(results)
+        first = next(results, None)
         if isinstance(first, Refused) and first.reason_code == "not_json" and _BREAK in value:
             self.line_count -= 1
             yield from self._each_line(_lines_of(value))
             return
         self.line_count += value.count(_BREAK)
-        yield first
-        yield from results
+        taken_line = 0
+        for result in chain([first] if first else (), results):
+            if isinstance(result, Refused) and result.reason_code == "not_json":
+                yield from self._broken(result, value, first_line, has_taken=taken_line == result.line)
+                continue
+            if isinstance(result, Taken):
+                taken_line = result.line
+            yield result
+
+    def _broken(
+        self, rest: Refused, value: bytearray, first_line: int, *, has_taken: bool
+    ) -> Iterator[Taken | Refused]:
+        """What breaks off behind values; or its lines one by one, if findings are among them.
+
+        So a list that is not one takes no line along. The first line is left out if it `has_taken` findings.
+        """
+        end_line, self.line_count = self.line_count, rest.line - 1 + has_taken
+        behind = self._each_line(_lines_of(value, _start_of(value, self.line_count + 1 - first_line)))
+        looked_at = list(islice(behind, _MOST_LOOKED_AT))
+        if any(isinstance(result, Taken) for result in looked_at):
+            if has_taken:
+                first = rest.content.partition(_BREAK)[0]
+                yield refused(rest.line, rest.reason_code, rest.reason, first)
+            yield from looked_at
+            yield from behind
+        else:
+            yield rest
+        self.line_count = end_line
 
     def _without_end(self, value: bytearray, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
         """Lines of which the first is damaged: it seems to begin a value that is longer than is held."""
@@ -149,10 +183,20 @@ class Reading:
         yield from self._each_line(chain(held, lines))
 
 
-def _lines_of(value: bytearray) -> Iterator[bytes]:
-    """The lines of a text that is held, made one by one."""
-    last = yield from split(bytes(value[start : start + WINDOW]) for start in range(0, len(value), WINDOW))
+def _lines_of(value: bytearray, start: int = 0) -> Iterator[bytes]:
+    """The lines of a text that is held, from a position on, made one by one."""
+    last = yield from split(bytes(value[at : at + WINDOW]) for at in range(start, len(value), WINDOW))
     yield last
+
+
+def _start_of(value: bytearray, line: int) -> int:
+    """Where a line of a text begins, the first being 0; its end where it has no such line."""
+    start = 0
+    for _ in range(line):
+        start = value.find(_BREAK, start) + 1
+        if not start:
+            return len(value)
+    return start
 
 
 def _held(first: bytes, lines: Iterator[bytes]) -> tuple[bytearray, bool]:

@@ -10,6 +10,7 @@ from pipelines.assets.specs import IN_PLACE_TAG
 from pipelines.lake.home import Home
 from pipelines.lake.lock import writer_lock
 from pipelines.settings import memory
+from pipelines.upgrade import upgrade
 from pipelines.warehouse import NextWarehouse
 from sql.build import Limits
 
@@ -29,6 +30,7 @@ class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._home = Home.find().create()
         reads_in_place = context.run is not None and IN_PLACE_TAG.items() <= context.run.tags.items()
         with writer_lock(self._home.lock, "a Dagster run", _WAIT_SECONDS):
+            upgrade(self._home)
             self._next_warehouse = NextWarehouse(self._home, Limits(memory(), self.threads), reads_in_place)
             self._next_warehouse.begin()
             try:

@@ -15,6 +15,10 @@ _HARMLESS = "Nothing that was stored is harmed"
 _QUOTED = re.compile(r"['\"](/[^'\"]+)['\"]")
 
 
+class HostTrouble(RuntimeError):
+    """What is wrong with a host that no error of its own says; the message says what to do."""
+
+
 @dataclass(frozen=True)
 class _Kind:
     """A kind of error: the system's numbers of it, how libraries write them, what it is, what to do."""
@@ -92,6 +96,8 @@ def told(error: BaseException, place: object = "a file of the home") -> str | No
 
 
 def _told(error: BaseException, place: object) -> Iterator[str]:
+    if isinstance(error, HostTrouble):
+        yield str(error)
     number = error.errno if isinstance(error, OSError) else None
     text = str(error).lower()
     for kind in _KINDS:

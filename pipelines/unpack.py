@@ -5,6 +5,7 @@ the lines (`pipelines.reading`).
 """
 
 import codecs
+import re
 import zlib
 from collections.abc import Callable, Generator, Iterator
 from itertools import chain
@@ -30,16 +31,12 @@ _ARCHIVES = {
     b"Rar!\x1a\x07": "rar",
     b"PAR1": "Parquet",
 }
-# Told by a mark, or by how JSON begins; the longer ones first, which begin as the shorter ones do.
+# Told by how a text begins, be it with a mark or not. A mark alone says little: damage may have put it there.
 _ENCODINGS = {
-    codecs.BOM_UTF32_LE: "utf-32-le",
-    codecs.BOM_UTF32_BE: "utf-32-be",
-    b"{\0\0\0": "utf-32-le",
-    b"\0\0\0{": "utf-32-be",
-    codecs.BOM_UTF16_LE: "utf-16-le",
-    codecs.BOM_UTF16_BE: "utf-16-be",
-    b"{\0": "utf-16-le",
-    b"\0{": "utf-16-be",
+    "utf-32-le": re.compile(rb"\xff\xfe\0\0[^\0]\0|[{\[]\0\0\0[^\0]\0"),
+    "utf-32-be": re.compile(rb"\0\0\xfe\xff\0\0\0[^\0]|\0\0\0[{\[]\0\0\0[^\0]"),
+    "utf-16-le": re.compile(rb"\xff\xfe[^\0]\0|[{\[]\0[^\0]\0"),
+    "utf-16-be": re.compile(rb"\xfe\xff\0[^\0]|\0[{\[]\0[^\0]"),
 }
 _LONGEST_MARK = 10
 _BREAK = b"\n"
@@ -50,12 +47,14 @@ class Unpacked:
     """The bytes of one object.
 
     After they were read, `error` says why they break off, if they do, and `error_code` of which kind that is;
-    `is_unreached` that the next run may get them, for they are not damaged.
+    `is_unreached` that the next run may get them, for they are not damaged; `packing` in which kind of file
+    that is not opened they are, if they seem to be. What of that are lines is given all the same.
     """
 
     def __init__(self, opener: Opener) -> None:
         self.error: str | None = None
         self.error_code = "unreadable_object"
+        self.packing: str | None = None
         self.is_unreached = False
         self._opener = opener
 
@@ -65,7 +64,9 @@ class Unpacked:
         Many lines without any object may come as one, with their breaks in it.
         """
         try:
-            last = yield from split(_as_utf8(self._readable()))
+            head, chunks = _peeked(self._readable())
+            self.packing = next((name for mark, name in _ARCHIVES.items() if head.startswith(mark)), None)
+            last = yield from split(_as_utf8(chunks))
         except _TooLong:
             self.error = f"has a line or value longer than {LONGEST_VALUE >> 20} MiB: split it into lines"
             return
@@ -111,7 +112,7 @@ class _Broken(ValueError):
 
 
 class _Sealed(ValueError):
-    """An object in a packing that is not opened; says which and what to do."""
+    """An object in more packings than are opened; says what to do."""
 
 
 class _TooLong(ValueError):
@@ -131,9 +132,6 @@ def _layers(chunks: Chunks, unzip: Callable[[Chunks], Chunks]) -> Chunks:
     for _ in range(_MOST_LAYERS + 1):
         head, chunks = _peeked(chunks)
         if not head.startswith(_GZIP):
-            name = next((name for mark, name in _ARCHIVES.items() if head.startswith(mark)), None)
-            if name:
-                raise _Sealed(f"is a {name} file, which is not opened: unpack it and give what is in it")
             return chunks
         chunks = unzip(chunks)
     raise _Sealed(f"is packed more than {_MOST_LAYERS} times: unpack it and give what is in it")
@@ -229,7 +227,7 @@ def _one_by_one(member: Any, data: bytes) -> Chunks:
 def _as_utf8(chunks: Chunks) -> Chunks:
     """The same text as UTF-8, without a byte order mark; what is UTF-8 comes as it is."""
     head, chunks = _peeked(chunks)
-    encoding = next((name for mark, name in _ENCODINGS.items() if head.startswith(mark)), None)
+    encoding = next((name for name, beginning in _ENCODINGS.items() if beginning.match(head)), None)
     if encoding:
         decoder = codecs.getincrementaldecoder(encoding)("replace")
         chunks = (decoder.decode(chunk).encode("utf-8", "replace") for chunk in chain(chunks, [b""]))

@@ -70,7 +70,7 @@ class Gate:
                 said.clear()
                 finding, has_unmodelled = self._lenient(document), True
             updated_at = msgspec.convert(said[_UpdatedAt], datetime)
-            if not (said[_Id] and said[_Type] and _is_exact(updated_at) and _has_near_times(finding)):
+            if not (said[_Id] and said[_Type] and _is_exact(updated_at)) or _has_far_time(finding):
                 return None
             has_unmodelled |= self._read_maps(finding, document)
             unmodelled = self._unmodelled(document) if has_unmodelled else ()
@@ -152,16 +152,18 @@ def _require_few_values(document: bytes) -> None:
         raise ValueError("there may be more values than are read")
 
 
-def _has_near_times(finding: Any) -> bool:
-    """Whether no time is so near the ends of what can be told that its instant may lie beyond."""
+# Years in which an instant may lie beyond what can be told.
+_EDGES = (MINYEAR, MAXYEAR)
+
+
+def _has_far_time(finding: Any) -> bool:
+    """Whether a time is so near the ends of what can be told that its instant may lie beyond."""
     service = finding.service
-    return _is_near(finding.createdAt) and (
-        service is None or (_is_near(service.eventFirstSeen) and _is_near(service.eventLastSeen))
-    )
-
-
-def _is_near(moment: datetime | None) -> bool:
-    return moment is None or MINYEAR < moment.year < MAXYEAR
+    seen = (service.eventFirstSeen, service.eventLastSeen) if service else ()
+    for moment in (finding.createdAt, *seen):  # noqa: SIM110 - a generator takes twice as long
+        if moment is not None and moment.year in _EDGES:
+            return True
+    return False
 
 
 class _MapReader:

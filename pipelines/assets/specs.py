@@ -1,11 +1,12 @@
 """What Dagster shows of a table, derived from its contract."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
 from pipelines.lake.built import WAREHOUSE_KEY
+from pipelines.troubles import HostTrouble
 from sql.ddl import duckdb_type
 from transforms.contracts import Column, Table
 
@@ -77,5 +78,11 @@ def is_partition(day: str) -> bool:
 
 
 def today() -> str:
-    """The newest partition: that of a run without a day of its own."""
-    return str(DAYS.get_last_partition_key())
+    """The newest partition: that of a run without a day of its own. Raises HostTrouble."""
+    newest = DAYS.get_last_partition_key()
+    if newest is None:
+        raise HostTrouble(
+            f"this machine's clock says {datetime.now(UTC):%Y-%m-%d}, before GuardDuty was there. "
+            "Nothing that was stored is harmed. Set the clock, then run again."
+        )
+    return str(newest)

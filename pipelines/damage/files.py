@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.lake import manifest
+from pipelines.lake import manifest, parquet
 from pipelines.lake.home import DAY, Home
 from pipelines.lake.manifest import SERVED, Manifest, Note, Stamp
 from transforms.contracts import TABLES, Table
@@ -82,13 +82,14 @@ def path_of(home: Home, name: str) -> Path:
     return home.warehouse if name == SERVED else home.lake / name
 
 
-def is_readable(path: Path) -> bool:
-    """Whether a Parquet file can be read to its end."""
+def is_readable(path: Path, table: Table) -> bool:
+    """Whether a Parquet file can be read to its end as its table, by both readers that it may meet."""
     try:
         with pq.ParquetFile(path) as file:
             for _ in file.iter_batches(1024):
                 pass
-    except (pa.ArrowException, OSError, ValueError):
+        parquet.read([path], table)
+    except (pa.ArrowException, OSError, ValueError, parquet.DamagedFile):
         return False
     return True
 

@@ -18,7 +18,7 @@ from pipelines.lake.built import WAREHOUSE_KEY, Built
 from pipelines.lake.home import Home
 from pipelines.lake.journal import Commit
 from pipelines.lake.lock import is_held
-from pipelines.lake.manifest import SERVED, Manifest
+from pipelines.lake.manifest import SERVED, Manifest, Stamp
 from transforms.contracts import Table
 
 _MOST_NAMED = 5
@@ -37,6 +37,8 @@ def notice(home: Home, *, deep: bool = False) -> list[str]:
         said += _list_anew(home, listed)
         listed = manifest.read(home.lake)
     found = files.compare(home, listed, deep=deep)
+    # A list that was cut may have lost the lines of files that are gone.
+    is_doubtful |= listed.is_torn or any(_is_stored(name) for name in found.unknown)
     _keep(home, listed, found)
     if found.is_clean and not (is_doubtful and listed.entries):
         return said
@@ -83,25 +85,30 @@ def _lost(home: Home, uri: str, count: int) -> str:
 
 def _list_anew(home: Home, listed: Manifest) -> list[str]:
     """Makes the list from the files that can be read; says so where there was one, or could have been."""
-    entries = dict(listed.entries)
     present = manifest.files(home.lake)
-    unread = []
-    for name in present:
-        stamp = manifest.stamp_of(home.lake / name, name)
-        if (name in entries and entries[name].has_content_of(stamp)) or files.is_readable(home.lake / name):
-            entries[name] = stamp
-        else:
-            unread.append(name)
-    entries = {name: stamp for name, stamp in entries.items() if name in present or stamp.copy}
+    # What is not there any more is counted, but for what can be put back.
+    entries = {name: stamp for name, stamp in listed.entries.items() if stamp.copy}
+    entries |= dict(_believed(home, present, listed))
     if home.warehouse.is_file() and files.looks_like_duckdb(home.warehouse) and not listed.exists:
         entries[SERVED] = manifest.stamp_of(home.warehouse, SERVED)
-    for name in unread:
-        entries.pop(name, None)
-    if not (entries or unread or listed.exists):
+    if not (present or listed.exists):
         return []
     manifest.rewrite(home.lake, entries)
     what = f"had {listed.wrong_lines:,} damaged lines" if listed.exists else "was not there"
     return [f"The list of lake files ({home.lake / manifest.FILE}) {what}: it was made anew from the files."]
+
+
+def _believed(home: Home, present: Iterable[str], listed: Manifest) -> Iterator[tuple[str, Stamp]]:
+    """Files that are as the list says, or can be read where it says something else, or nothing."""
+    for name in present:
+        stamp, known, place = (
+            manifest.stamp_of(home.lake / name, name),
+            listed.entries.get(name),
+            Place.of(name),
+        )
+        is_known = known is not None and known.has_content_of(stamp)
+        if is_known or (place and files.is_readable(home.lake / name, place.table)):
+            yield name, stamp
 
 
 def _keep(home: Home, listed: Manifest, found: Found) -> None:
@@ -120,15 +127,15 @@ def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> l
     lost = [place for name in found.damaged if (place := Place.of(name))]
     bodies, paths = _days(lost, raw.FINDINGS), _days(lost, raw.UNMODELLED)
     if is_doubtful:
-        bodies |= {day for table in (raw.FINDINGS, raw.REPEATS) for day in home.days(table)}
+        bodies |= {day for table in raw.DAILY for day in home.days(table)}
     wanted = []
     if is_doubtful or any(place.table in raw.COUNTED for place in lost):
         wanted = raw.read_again(home, commit, sorted(bodies))
         said += _remember(home, commit, wanted, any(place.table is raw.OBJECTS for place in lost))
-    for day in sorted(paths | (bodies if wanted else set())):
+    for day in sorted(paths | bodies):
         raw.count_paths_again(home, commit, day)
     strange = filter(None, map(Place.of, found.unknown))
-    _make_again(home, commit, [*lost, *strange], found)
+    _make_again(home, commit, [*lost, *strange], found, is_all=is_doubtful)
     commit.apply()
     if found.is_served_wrong and SERVED in listed.entries:
         said.append(f"{home.warehouse} is not the file that was served: it is made again.")
@@ -144,28 +151,35 @@ def _set_aside(home: Home, found: Found, listed: Manifest, commit: Commit) -> It
             commit.remove(home.lake / name)
         else:
             commit.put(home.lake / name).write_bytes(copy)
-    for name in sorted(found.unknown):
-        why = _unwelcome(home, name)
-        if why:
-            set_aside(home.path, home.lake / name, why)
-            found.damaged[name] = why
-            found.unknown.remove(name)
+    for reason_of in (_unreadable, _doubled):
+        for name in sorted(found.unknown):
+            if why := reason_of(home, name):
+                set_aside(home.path, home.lake / name, why)
+                found.damaged[name] = why
+                found.unknown.remove(name)
+    for name in filter(_is_stored, found.unknown):
+        manifest.note(home.lake, name, home.lake / name)
     for name, reason in _named(found.damaged):
         rest = "" if reason == GONE else f" What is left of it is in {home.damaged}."
         yield f"lake file {name} is damaged: {reason}.{rest}"
 
 
-def _unwelcome(home: Home, name: str) -> str | None:
-    """Why a file that is in no list can't stay. One of raw that can is taken into the list."""
-    path, place = home.lake / name, Place.of(name)
-    if not files.is_readable(path):
-        return UNREADABLE
-    if place is None or not place.is_stored:
-        return None
-    if raw.overlaps(home, place.table, path):
-        return "other files have rows of it"
-    manifest.note(home.lake, name, path)
-    return None
+def _unreadable(home: Home, name: str) -> str | None:
+    """Why a file that is in no list can't stay, whatever it is."""
+    place = Place.of(name)
+    return None if place and files.is_readable(home.lake / name, place.table) else UNREADABLE
+
+
+def _doubled(home: Home, name: str) -> str | None:
+    """Why a file that is in no list can't be taken into raw. All others of its table can be read."""
+    place = Place.of(name)
+    is_doubled = place and place.is_stored and raw.overlaps(home, place.table, home.lake / name)
+    return "other files have rows of it" if is_doubled else None
+
+
+def _is_stored(name: str) -> bool:
+    place = Place.of(name)
+    return place is not None and place.is_stored
 
 
 def _named(damaged: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -199,14 +213,14 @@ def _wanted(wanted: Sequence[Wanted]) -> str:
     return f"{documents:,} documents of {len(wanted):,} objects are read again: {names}{more}."
 
 
-def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Found) -> None:
-    """Forgets that days and models were built whose files are not what was written."""
+def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Found, *, is_all: bool) -> None:
+    """Forgets that days and models were built whose files are not what was written, or may be gone."""
     made = [place for place in places if not place.is_stored]
+    days = {place.day for place in made if place.day}
     models = {place.table.qualified_name for place in made if not place.day}
-    if found.is_served_wrong:
-        models.add(WAREHOUSE_KEY)
-    _forget(commit, home.lake / "flattened" / "built.json", {place.day for place in made if place.day})
-    _forget(commit, home.lake / "built.json", models)
+    models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
+    for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
+        _forget(commit, path, set(Built(path).origins) if is_all else names)
 
 
 def _forget(commit: Commit, path: Path, names: set[str]) -> None:

@@ -26,6 +26,7 @@ OBJECTS = TABLES["raw.objects"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
 # Their rows are counted in raw.objects, or are its rows.
 COUNTED = (FINDINGS, REPEATS, REJECTED, OBJECTS)
+DAILY = (FINDINGS, REPEATS, UNMODELLED)
 _OBJECT = ["uri", "etag"]
 _BODY = list(FINDINGS.key)
 # Of rows that stand for several.

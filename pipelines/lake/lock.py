@@ -65,7 +65,7 @@ def _busy(path: Path, waited: float) -> str:
     try:
         holder = json.loads(path.read_text())
         who = f"process {holder['pid']} ({holder['purpose']})"
-    except (ValueError, KeyError, OSError):
+    except (ValueError, TypeError, KeyError, OSError):
         who = "another process"
     return (
         f"{path.parent} is being written by {who}; waited {waited:g} s. "

@@ -53,6 +53,7 @@ class Manifest:
     entries: dict[str, Stamp] = field(default_factory=dict)
     line_count: int = 0
     wrong_lines: int = 0
+    is_torn: bool = False
 
 
 def is_listed(name: str) -> bool:
@@ -95,6 +96,7 @@ def read(lake: Path) -> Manifest:
         found.line_count += 1
         note = _parsed(line)
         if note is None:
+            found.is_torn |= line is last
             found.wrong_lines += line is not last
         elif note.stamp is None:
             found.entries.pop(note.name, None)

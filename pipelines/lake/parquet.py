@@ -15,6 +15,10 @@ _COMPRESSION_LEVEL = 1
 _FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, OSError, ValueError)
 
 
+# Columns of raw that came after files were written without them, and what they are in these.
+LATER: dict[str, dict[str, int]] = {"raw.rejected": {"document_count": 1}}
+
+
 class DamagedFile(RuntimeError):
     """A file of the lake that can't be read as its table; the message says what to do."""
 
@@ -77,17 +81,37 @@ def read(files: Sequence[Path], table: Table, columns: Sequence[str] | None = No
     empty = pl.DataFrame(schema={name: table.schema[name] for name in names})
     if not files:
         return empty
-    return pl.concat([empty, _read(files, names)])
+    return pl.concat([empty, _read(files, table, names)])
 
 
-def _read(files: Sequence[Path], names: list[str]) -> pl.DataFrame:
+def _read(files: Sequence[Path], table: Table, names: list[str]) -> pl.DataFrame:
     """Raises DamagedFile, naming the file."""
     try:
         return pl.read_parquet(list(files), columns=names, glob=False, hive_partitioning=False)
     except _FAILURES as error:
         if len(files) > 1:
-            return pl.concat([_read([path], names) for path in files])
+            return pl.concat([_read([path], table, names) for path in files])
+        if later := lacking(files[0], table).keys() & set(names):
+            earlier = _read(files, table, [name for name in names if name not in later])
+            return earlier.with_columns(_later(table)[name] for name in later).select(names)
         raise _damaged(files[0], error) from error
+
+
+def lacking(path: Path, table: Table) -> dict[str, int]:
+    """Columns that a file of an older version lacks, with what they would hold; none of a damaged file."""
+    try:
+        names = pq.read_schema(path).names
+    except _FAILURES:
+        return {}
+    return {name: value for name, value in LATER.get(table.qualified_name, {}).items() if name not in names}
+
+
+def _later(table: Table) -> dict[str, pl.Expr]:
+    """The columns that came later, as every row of an older file has them."""
+    return {
+        name: pl.lit(value, dtype=table.schema[name]).alias(name)
+        for name, value in LATER[table.qualified_name].items()
+    }
 
 
 def _damaged(path: Path, error: BaseException) -> DamagedFile:

@@ -138,7 +138,8 @@ versions AS (
         versions.finding_id,
         findings.finding_number,
         coalesce(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
-        coalesce(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+        -- As in finding_entities: no event is later than the version that tells of it.
+        least(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
     FROM flattened.findings AS versions
     INNER JOIN findings USING (finding_id)
 ),

@@ -31,7 +31,8 @@ SELECT
         places.last_updated_at IS NULL,
         NULL,
         greatest(epoch_us(newest.newest_at) - epoch_us(places.last_updated_at), 0)
-    ) / 86_400e6 AS quiet_days
+    ) / 86_400e6 AS quiet_days,
+    newest.newest_at
 FROM places
 FULL JOIN flattened.coverage AS watched USING (account_id, region)
 CROSS JOIN flattened.newest_moment AS newest

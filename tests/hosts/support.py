@@ -41,18 +41,18 @@ def _content(stream: io.TextIOWrapper) -> str:
     stream.flush()
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode()
+    return buffer.getvalue().decode(errors="surrogateescape")
 
 
 @contextmanager
 def _surroundings(words: list[str]) -> Iterator[None]:
-    """What a command changes in its process is as it was before, afterwards."""
-    argv, environment, mask = sys.argv, dict(os.environ), os.umask(0o077)
-    sys.argv = ["tracehound", *words]
+    """What a command changes in its process is as it was before, afterwards; no umask hides what it makes."""
+    argv, stdin, environment, mask = sys.argv, sys.stdin, dict(os.environ), os.umask(0)
+    sys.argv, sys.stdin = ["tracehound", *words], io.StringIO()
     try:
         yield
     finally:
-        sys.argv = argv
+        sys.argv, sys.stdin = argv, stdin
         os.environ.clear()
         os.environ.update(environment)
         os.umask(mask)

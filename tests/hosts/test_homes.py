@@ -22,7 +22,8 @@ WORDS = [
     ("verdicts", "--json"),
     ("sql", "SELECT count(*) FROM raw.findings"),
 ]
-READING = [words for words in WORDS if words[0] not in ("verdict", "doctor")]
+# `sql` and `query` start Python anew, which another user may not be allowed to.
+READING = [words for words in WORDS if words[0] not in ("verdict", "doctor", "sql", "query")]
 
 
 def test_a_path_of_odd_names_works_and_nothing_lands_beside_it(export: Path, tmp_path: Path) -> None:

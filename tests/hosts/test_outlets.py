@@ -30,7 +30,7 @@ def shell(command: str, home: Home, **environment: str) -> subprocess.CompletedP
     [
         ("T verdicts > /dev/full", "the disk is full"),
         ("T show FINDING > /dev/full", "the disk is full"),
-        ("T sql --format csv 'SELECT * FROM range(100000)' > /dev/full", "the disk is full"),
+        ("T sql --format csv 'SELECT * FROM range(100000)' > /dev/full", "No space left"),
         ("T sql --home /nowhere <&-", "there is no warehouse in /nowhere"),
         ("T sql <&-", "one statement at a time; this has 0"),
         ("T purge --before 2026-01-01 <&-", "Aborted."),

@@ -15,6 +15,7 @@ from pipelines.batches import BatchLimits
 from pipelines.lake import parquet
 from pipelines.lake.home import Home
 from pipelines.sources import list_objects
+from pipelines.upgrade import upgrade
 from pipelines.warehouse import NextWarehouse
 from sql import build, models
 from transforms.contracts import TABLES
@@ -102,6 +103,7 @@ def forget_clients() -> None:
 def serve(home: Home, *sources: Path) -> Home:
     """A home with its warehouse, made without Dagster."""
     read_in(home.create(), *sources)
+    upgrade(home)
     following = NextWarehouse(home, build.Limits("1GB", 1))
     following.begin()
     for model in models.models().values():

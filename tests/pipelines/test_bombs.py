@@ -84,7 +84,14 @@ def test_gzip_without_end_is_not(home: Home, tmp_path: Path) -> None:
 def test_other_archives_are_told_by_name(home: Home, tmp_path: Path, content: bytes, name: str) -> None:
     read_in(home, put(tmp_path, "a", content))
     (reason,) = table(home, "raw.rejected")["reason"]
-    assert f"is a {name} file" in reason
+    assert f"a {name} file is not opened" in reason
+
+
+def test_a_mark_or_a_magic_of_another_kind_costs_no_line(home: Home, tmp_path: Path) -> None:
+    for number, mark in enumerate((b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04", b"{\0")):
+        put(tmp_path / "source", str(number), mark + b"\n" + lines(finding(number)))
+    read_in(home, tmp_path / "source")
+    assert table(home, "raw.findings").height == 4
 
 
 @pytest.mark.parametrize("layers", [1, 2])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from transforms.contracts import TABLES
 
 DERIVED = [model.contract.qualified_name for model in models.models().values()]
 LAKE = [name for name in TABLES if name not in DERIVED]
+SEEDS = range(8)
 UNKNOWN = {"newMember": {"a": 1}}
 
 
@@ -251,8 +253,8 @@ def test_a_flattened_file_makes_its_day_anew(home: Home, source: Path, whole: di
 
 def test_a_home_of_before_gets_a_list(home: Home, source: Path, whole: dict) -> None:
     (home.lake / manifest.FILE).unlink()
-    (said,) = damage.notice(home)
-    assert "was made anew" in said
+    said, _ = run(home, source)
+    assert "was made anew" in said[0]
     assert_whole(home, whole)
 
 
@@ -272,12 +274,10 @@ def test_a_damaged_list_is_made_anew(home: Home, source: Path, whole: dict) -> N
     assert_whole(home, whole)
 
 
-def test_a_list_whose_last_line_was_cut_off_is_whole(home: Home, whole: dict) -> None:
+def test_a_list_whose_last_line_was_cut_off_is_no_damage(home: Home, source: Path, whole: dict) -> None:
     with (home.lake / manifest.FILE).open("ab") as file:
         file.write(b'12345678 ["raw/find')
-    assert damage.notice(home) == []
-    manifest.append(home.lake, [manifest.Note("raw/x.parquet")])
-    assert damage.notice(home) == []
+    assert run(home, source) == ([], {})
     assert_whole(home, whole)
 
 
@@ -459,4 +459,20 @@ def test_what_a_disk_changed_in_silence_stops_flattening_and_is_mended_by_the_ne
         flattening.flatten_days(home, flattening.stale_days(home))
     said, _ = run(home, source)
     assert path.relative_to(home.lake).as_posix() in said[0]
+    assert_whole(home, whole)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_any_of_its_files_in_any_way(home: Home, source: Path, whole: dict, seed: int) -> None:
+    chance = random.Random(seed)
+    files = sorted(home.lake.rglob("*.parquet"))
+    is_listed = chance.random() < 0.7
+    # Without the list a file that can be read is believed.
+    harms = HARMS if is_listed else [delete, cut, empty, garbage]
+    for path in chance.sample(files, chance.randint(1, len(files) // 2)):
+        chance.choice(harms)(path)
+    if not is_listed:
+        chance.choice(HARMS)(home.lake / manifest.FILE)
+    chance.choice(HARMS)(flattening.built_days(home).path)
+    run(home, source)
     assert_whole(home, whole)

@@ -179,7 +179,7 @@ def places() -> Iterator[Json]:
         }
     }
     yield crowd
-    for name in ("999.999.999.999", "1.2.3", ":" * 100, "::ffff:1.2.3.4", "9" * 40):
+    for name in ("999.999.999.999", "9999999999999.1.1.1", "1.2.3", ":" * 100, "::ffff:1.2.3.4", "9" * 40):
         peer = _foreign("ec2_network_connection", f"odd-{name}")
         peer["service"]["action"]["networkConnectionAction"]["remoteIpDetails"]["ipAddressV4"] = name
         yield peer

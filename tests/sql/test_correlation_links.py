@@ -1,5 +1,7 @@
 """Links: what ties two findings, through what, and what does not."""
 
+from datetime import UTC, datetime
+
 import duckdb
 import pytest
 
@@ -530,3 +532,15 @@ def test_processes_that_are_each_others_parents_tie_once(con: duckdb.DuckDBPyCon
     keys = built(con, LINKS, "finding_id, linked_finding_id, reason, entity_kind, entity_key")
     assert len(keys) == len(set(keys)) > 0
     assert broken(con, LINKS) == []
+
+
+def test_an_event_later_than_its_version_reaches_no_further_than_that(con: duckdb.DuckDBPyConnection) -> None:
+    end_of_time = datetime(9999, 12, 31, tzinfo=UTC)
+    given(
+        con,
+        "flattened.findings",
+        finding("a", event_last_seen_at=end_of_time),
+        finding("b", 3 * DAY),
+    )
+    given(con, "flattened.network_peers", peer("a", "203.0.113.7"), peer("b", "203.0.113.7", 3 * DAY))
+    assert built(con, LINKS) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -144,3 +145,11 @@ def test_every_question_has_an_answer_among_extremes(
         parameter.name: needed[parameter.name] for parameter in canned.parameters if parameter.is_required
     }
     extreme.sql(canned.query, params=canned.bind(values)).to_arrow_table().to_pylist()
+
+
+def test_a_network_is_looked_for_among_odd_addresses(extreme: duckdb.DuckDBPyConnection) -> None:
+    query = files("sql").joinpath("desk/find_addresses.sql").read_text()
+    everywhere = {"first_number": 0, "last_number": 2**32 - 1, "most": 10_000}
+    found = {row[0] for row in extreme.sql(query, params=everywhere).project("entity_key").fetchall()}
+    assert "198.0.0.7" in found
+    assert not {"999.999.999.999", "9999999999999.1.1.1", "1.2.3"} & found

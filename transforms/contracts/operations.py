@@ -21,6 +21,7 @@ COVERAGE = Table(
         count("version_count", "Versions of these. Adds up."),
         Column("last_updated_at", TIME, "Newest version; null without findings."),
         Column("quiet_days", FLOAT, "Days from it to the newest moment of the data; 0 where it is ahead of that."),
+        Column("newest_at", TIME, "Newest moment of the data, the same in each row."),
     ),
 )
 
