@@ -56,10 +56,12 @@ def _is_wrong(path: Path) -> str | None:
 
 
 def _read(path: Path) -> str | None:
-    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)) as connection:
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    # A file without a log is complete in itself: read as one that never changes, no log is made beside it.
+    how = "mode=ro" if has_log else "mode=ro&immutable=1"
+    with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=0)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         pages, page_bytes = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
         )
-    has_log = path.with_name(f"{path.name}-wal").exists()
     return "it was cut" if not has_log and pages * page_bytes > path.stat().st_size else None

@@ -19,7 +19,9 @@ def show(finding_id: str, given: Path | None) -> None:
     found = (find_documents(home, wanted) for wanted in spellings(finding_id))
     documents = next((each for each in found if not each.is_empty()), None)
     if documents is None:
-        fail(f"no document of {finding_id} is stored in {home.path}. `tracehound status` says what is.")
+        fail(
+            f"no document of finding {finding_id} is stored in {home.path}. `tracehound status` says what is."
+        )
     for row in documents.iter_rows(named=True):
         stderr.print(
             f"[dim]{row['updated_at'].isoformat()}  {markup(row['uri'])} line {row['line']}[/]",
