@@ -131,7 +131,7 @@ def _struct(value: Any, node: Struct, path: str, result: Normalised) -> Any:
         name = _wire_name(node, key)
         if name is None:
             result.unmodelled_paths.append(_join(path, _unknown_name(key)))
-        elif wire.get(name) is None or key == name:
+        elif wire.get(name) is None or (key == name and member is not None):
             wire[name] = _value(member, node.members[name], _join(path, name), result)
     return wire
 

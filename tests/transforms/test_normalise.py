@@ -6,9 +6,11 @@ import polars as pl
 import pytest
 
 from pipelines.model import shape
+from tests.builders import encode, minimal, row, take
 from transforms.choose import choose
 from transforms.documents import Document, Unreadable, documents
 from transforms.instants import NoInstant, instant, instants
+from transforms.intake import Taken
 from transforms.jsontext import read_value
 from transforms.normalise import WrongType, normalise
 
@@ -147,3 +149,13 @@ def test_the_choice_among_bodies_does_not_depend_on_order() -> None:
     same = {"id": "1", "title": None, "service": {"additionalInfo": {"value": '{"sample":true}'}}}
     other = {"id": "1", "service": {"additionalInfo": {"sample": True, "value": '{"sample": true}'}}}
     assert choose({"b": same, "a": other}).content_count == 1
+
+
+@pytest.mark.parametrize("name", ["id", "type", "updatedAt", "accountId"])
+def test_a_null_under_one_name_does_not_hide_the_value_under_the_other(name: str) -> None:
+    finding = minimal()
+    spelt = {name[:1].upper() + name[1:]: finding.pop(name), **finding, name: None}
+    (taken,) = take(encode(spelt))
+    assert isinstance(taken, Taken)
+    assert (taken.finding_id, taken.finding_type) == (minimal()["id"], minimal()["type"])
+    assert row(spelt)["account_id"] == minimal()["accountId"]
