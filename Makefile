@@ -37,7 +37,7 @@ dev: $(VENV)/.ready ## Dagster's UI on http://127.0.0.1:3000
 	mkdir -p $(HOME_FOLDER)/dagster
 	DAGSTER_HOME=$(CURDIR) TRACEHOUND_HOME=$(abspath $(HOME_FOLDER)) \
 	TRACEHOUND_DAGSTER=$(abspath $(HOME_FOLDER))/dagster PATH=$(CURDIR)/$(BIN):$$PATH \
-	$(BIN)/python -m pipelines.ui --daemon --host 127.0.0.1 --port 3000
+	$(BIN)/python -m tracehound.pipelines.ui --daemon --host 127.0.0.1 --port 3000
 
 bench: $(VENV)/.ready ## measure everything and write docs/benchmarks.md; BENCH_SIZE=1000000 for more documents
 	$(BIN)/python -m benchmarks all --documents $(BENCH_SIZE)
@@ -47,7 +47,7 @@ format: $(VENV)/.ready ## put the code into shape
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/.ready ## render docs/tables and docs/metrics.md from contracts, configuration.md from its keys, queries.md from headers
-	$(BIN)/python -m pipelines.docs
+	$(BIN)/python -m tracehound.pipelines.docs
 	$(BIN)/python -m dashboards
 
 lock: $(VENV)/.ready ## pin all dependencies anew, without a registry's address

@@ -25,12 +25,12 @@ class Contestant:
 
 def tracehound(source: Path, home: Path) -> list[str]:
     """Our command: from files to raw and all flattened tables."""
-    return python("pipelines.cli", "run", source, "--home", home, "--upto", "flattened")
+    return python("tracehound.cli.app", "run", source, "--home", home, "--upto", "flattened")
 
 
 def tracehound_all(source: Path, home: Path) -> list[str]:
     """Our command with all its layers."""
-    return python("pipelines.cli", "run", source, "--home", home)
+    return python("tracehound.cli.app", "run", source, "--home", home)
 
 
 def baseline(module: str) -> Command:

@@ -23,7 +23,7 @@ from typing import Literal
 import msgspec
 
 from benchmarks import defects
-from simulator import Simulated, simulate, write_export
+from tracehound.simulator import Simulated, simulate, write_export
 
 Kind = Literal["large", "small", "single", "sparse", "defective"]
 ROOT = Path(__file__).parent.parent / ".benchmarks"

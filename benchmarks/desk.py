@@ -17,7 +17,7 @@ from benchmarks.contest import tracehound_all
 from benchmarks.data import DataSet, export
 from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row
-from pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import Home
 
 SLOWEST_USUAL = "slowest command beyond --help, s, but for profiles of what has most findings"
 SLOWEST = "slowest command beyond --help, s"
@@ -60,7 +60,7 @@ def _seconds(home: Home, words: Sequence[str], repeats: int) -> float:
     spent = []
     for _ in range(repeats + 1):
         start = time.perf_counter()
-        subprocess.run(python("pipelines.cli", *words, *option), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(python("tracehound.cli.app", *words, *option), check=True, stdout=subprocess.DEVNULL)
         spent.append(time.perf_counter() - start)
     return median(spent[1:])
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.lake.home import Home
-from transforms.contracts import TABLES, Table
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import TABLES, Table
 
 _QUERIES = Path(__file__).parent / "queries"
 _BODIES = TABLES["raw.findings"]

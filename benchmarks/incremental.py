@@ -10,8 +10,8 @@ from benchmarks.contest import tracehound, tracehound_all
 from benchmarks.data import DataSet, export, link, objects, read_lines
 from benchmarks.measure import measure
 from benchmarks.results import Figures, Run
-from pipelines.lake.home import Home
-from transforms.contracts import LAYERS
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import LAYERS
 
 _MOST_NEW = 1000
 BUILD, NEWS = "build, to flattened", "news, to flattened"

@@ -19,9 +19,9 @@ from benchmarks.contest import tracehound_all
 from benchmarks.data import DataSet, export
 from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row
-from pipelines.lake.home import Home
-from sql import build
-from sql.ddl import literal
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql import build
+from tracehound.sql.ddl import literal
 
 QUERIES = Path(__file__).parent / "queries" / "lookups"
 _COPIES = QUERIES.parent / "copies"

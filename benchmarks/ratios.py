@@ -7,8 +7,8 @@ from benchmarks.contest import OURS, Command, Contestant, baseline, run_in_turns
 from benchmarks.data import DEFECTS, DataSet, Kind, export, folder_of
 from benchmarks.measure import measure
 from benchmarks.results import Figures
-from pipelines.lake.home import Home
-from transforms.contracts import FLATTENED, TABLES
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import FLATTENED, TABLES
 
 FAST = ("eighty", "eighty_read_json", "full", "full_one_scan")
 # These run on fewer documents, and on large objects alone.

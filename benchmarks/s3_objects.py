@@ -31,7 +31,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
         def from_s3(source: Path, home: Path) -> list[str]:
             words = ("run", addresses[source], "--home", home, "--upto", "flattened")
-            return python("pipelines.cli", *words)
+            return python("tracehound.cli.app", *words)
 
         def downloads(source: Path, out: Path) -> list[str]:
             return python("benchmarks.baselines.s3_downloads", addresses[source], endpoint_url, out)

@@ -16,11 +16,11 @@ from benchmarks.contest import tracehound
 from benchmarks.data import DataSet, export
 from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row, Run
-from pipelines.lake.home import Home
-from pipelines.settings import memory
-from pipelines.warehouse import NextWarehouse
-from sql.build import Limits
-from sql.models import Model, models
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.pipelines.settings.machine import memory
+from tracehound.sql.build import Limits
+from tracehound.sql.models import Model, models
 
 BUILD = "all models, and the served file"
 _EXPLAINED = 3

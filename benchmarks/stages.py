@@ -80,11 +80,14 @@ class Stages:
 def _watch(stages: Stages) -> None:
     """Says which function is which stage, in the order of a run."""
     # Here, for the imports of what is measured belong to the run.
-    from pipelines import batches, decode, flattening, ingest, listing, unpack, warehouse  # noqa: PLC0415
-    from pipelines.lake import journal, parquet  # noqa: PLC0415
-    from pipelines.reading import Reading  # noqa: PLC0415
-    from sql import build  # noqa: PLC0415
-    from transforms.gate import Gate  # noqa: PLC0415
+    from tracehound.pipelines.flattening import days as flattening  # noqa: PLC0415
+    from tracehound.pipelines.flattening import decode  # noqa: PLC0415
+    from tracehound.pipelines.ingestion import batches, ingest, listing, unpack  # noqa: PLC0415
+    from tracehound.pipelines.ingestion.reading import Reading  # noqa: PLC0415
+    from tracehound.pipelines.lake import journal, parquet  # noqa: PLC0415
+    from tracehound.pipelines.serving import warehouse  # noqa: PLC0415
+    from tracehound.sql import build  # noqa: PLC0415
+    from tracehound.transforms.gate import Gate  # noqa: PLC0415
 
     stages.timed(listing, "list_objects", "list")
     stages.timed(unpack, "pieces", "read")
@@ -113,7 +116,7 @@ def main() -> None:
     os.environ["TRACEHOUND_PROCESSES"] = "1"
     stages = Stages()
     _watch(stages)
-    from pipelines.cli import app  # noqa: PLC0415 - as above
+    from tracehound.cli.app import app  # noqa: PLC0415 - as above
 
     app(["run", source, "--home", home], standalone_mode=False)
     seconds: dict[str, float] = dict(stages.seconds)

@@ -19,7 +19,7 @@ from dashboards.layout import Dashboard, Filter, positions
 from dashboards.operations import OPERATIONS
 from dashboards.superset.prepare import PLACEHOLDER
 from dashboards.threats import THREATS
-from pipelines.colours import LOOKS, SERIES
+from tracehound.desk.colours import LOOKS, SERIES
 
 FOLDER = Path(__file__).parent / "superset" / "bundle"
 DASHBOARDS = (THREATS, CONTAINERS, OPERATIONS)

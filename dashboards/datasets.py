@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from pipelines.colours import LOOKS
-from sql.ddl import duckdb_type
-from transforms.contracts import TABLES, Column, Table
+from tracehound.desk.colours import LOOKS
+from tracehound.sql.ddl import duckdb_type
+from tracehound.transforms.contracts import TABLES, Column, Table
 
 _SQL = Path(__file__).parent / "sql"
 BANDS = tuple(look.band for look in LOOKS)

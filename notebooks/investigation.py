@@ -16,11 +16,11 @@ with app.setup:
     import marimo as mo
     from markupsafe import Markup
 
-    from pipelines.desk.words import as_text
-    from pipelines.hostile import safe
-    from pipelines.lake.home import Home
-    from sql.canned import find
-    from sql.query import run_query
+    from tracehound.desk.words import as_text
+    from tracehound.pipelines.lake.home import Home
+    from tracehound.sql.canned import find
+    from tracehound.sql.query import run_query
+    from tracehound.transforms.hostile import safe
 
     FINDING = "SELECT * FROM flattened.findings_current WHERE finding_id = $finding_id"
     GROUP = "SELECT group_id FROM correlation.finding_group_members WHERE finding_id = $finding_id"

@@ -11,11 +11,16 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import aws, bodies, config, flattening, ingest, remembered, warehouse
-from pipelines.assets.specs import today
-from pipelines.lake.built import digest
-from pipelines.lake.home import Home
-from pipelines.sources import Days, SourceObject, list_objects
+from tracehound.pipelines.assets.specs import today
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.flattening import bodies
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.ingestion import ingest, remembered
+from tracehound.pipelines.ingestion.sources import Days, SourceObject, list_objects
+from tracehound.pipelines.lake.built import digest
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving import warehouse
+from tracehound.pipelines.settings import config
 
 _QUEUE = "sqs:"
 # Services that only a run asks: what they hold can't be listed cheaply.

@@ -7,9 +7,9 @@ notes it down, and one that is far ahead of all that is known is not trusted unt
 
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines import config
-from pipelines.lake.home import Home
-from transforms.contracts import TABLES
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings import config
+from tracehound.transforms.contracts import TABLES
 
 _FINDINGS = TABLES["raw.findings"]
 # Of a home that is used now and then. Without a retention nothing is deleted, but the clock is noted.

@@ -2,18 +2,18 @@
 
 import dagster as dg
 
-from pipelines.assets.alerts import ALERTS, alerts
-from pipelines.assets.checks import lake_checks
-from pipelines.assets.failed_checks import failed_checks
-from pipelines.assets.flattened import flattened
-from pipelines.assets.models import MODEL_ASSETS
-from pipelines.assets.raw import raw
-from pipelines.assets.specs import IN_PLACE_TAG, WAREHOUSE, asset_key
-from pipelines.assets.warehouse import warehouse
-from pipelines.automation import daily_schedule, new_objects_sensor
-from pipelines.resources import HomeResource
-from sql.models import lake_tables
-from transforms.contracts import LAYERS, TABLES
+from tracehound.pipelines.assets.alerts import ALERTS, alerts
+from tracehound.pipelines.assets.checks import lake_checks
+from tracehound.pipelines.assets.failed_checks import failed_checks
+from tracehound.pipelines.assets.flattened import flattened
+from tracehound.pipelines.assets.models import MODEL_ASSETS
+from tracehound.pipelines.assets.raw import raw
+from tracehound.pipelines.assets.specs import IN_PLACE_TAG, WAREHOUSE, asset_key
+from tracehound.pipelines.assets.warehouse import warehouse
+from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
+from tracehound.pipelines.resources import HomeResource
+from tracehound.sql.models import lake_tables
+from tracehound.transforms.contracts import LAYERS, TABLES
 
 REBUILD_JOB = "rebuild"
 # Checks of these layers read the warehouse that is being built, which a run of them alone does not make.

@@ -1,7 +1,7 @@
 """Renders pages from their source: tables and marts from contracts, configuration from keys, queries from
 headers.
 
-`python -m pipelines.docs` writes them; a test says when they are stale.
+`python -m tracehound.pipelines.docs` writes them; a test says when they are stale.
 """
 
 import inspect
@@ -12,13 +12,13 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines.config import FILE_NAME, Config, Key, keys
-from sql.canned import CannedQuery, Parameter, canned_queries
-from sql.ddl import duckdb_type
-from sql.models import models
-from transforms.contracts import TABLES, Column, Table
+from tracehound.pipelines.settings.config import FILE_NAME, Config, Key, keys
+from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
+from tracehound.sql.ddl import duckdb_type
+from tracehound.sql.models import models
+from tracehound.transforms.contracts import TABLES, Column, Table
 
-_DOCS = Path(__file__).parent.parent / "docs"
+_DOCS = Path(__file__).resolve().parent.parent / "docs"
 FOLDER = _DOCS / "tables"
 CONFIGURATION = _DOCS / "configuration.md"
 QUERIES = _DOCS / "queries.md"

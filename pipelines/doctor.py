@@ -1,6 +1,6 @@
 """What stands between a configuration and its daily run, found out one check after another.
 
-What belongs here: checks of this host. What does not: those of AWS (`pipelines.doctor_aws`). Nothing is
+What belongs here: checks of this host. What does not: those of AWS (`pipelines.aws.doctor`). Nothing is
 changed, but for a file that is written to the home and removed.
 """
 
@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pipelines import alerts, config, damage, reference, remembered, retention
-from pipelines.config import Config, WrongConfiguration, keys
-from pipelines.desk import verdicts
-from pipelines.lake import aside, journal
-from pipelines.lake.disk import RESERVE_BYTES
-from pipelines.lake.home import DAGSTER_VARIABLE, Home
-from pipelines.sources import is_remote
+from tracehound.desk import verdicts
+from tracehound.pipelines import damage, retention
+from tracehound.pipelines.ingestion import reference, remembered
+from tracehound.pipelines.ingestion.sources import is_remote
+from tracehound.pipelines.lake import aside, journal
+from tracehound.pipelines.lake.disk import RESERVE_BYTES
+from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, Home
+from tracehound.pipelines.serving import alerts
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import Config, WrongConfiguration, keys
 
 _OLDEST_PYTHON = (3, 11)
 _OTHERS = 0o077
@@ -68,7 +71,7 @@ def checks(given_home: Path | None = None, *, deep: bool = False) -> Iterator[Di
 
 
 def _aws(settings: Config, sources: list[str]) -> Iterator[Diagnosis]:
-    from pipelines import doctor_aws  # noqa: PLC0415 - boto3, where AWS is used
+    from tracehound.pipelines.aws import doctor as doctor_aws  # noqa: PLC0415 - boto3, where AWS is used
 
     yield from doctor_aws.checks(settings, sources)
 
@@ -138,7 +141,7 @@ def _home(home: Home) -> Iterator[Diagnosis]:
 def _quarantine(home: Home) -> Iterator[Diagnosis]:
     if not home.lake.exists():
         return
-    from pipelines import quarantine  # noqa: PLC0415 - polars, where there is something to read
+    from tracehound.pipelines import quarantine  # noqa: PLC0415 - polars, where there is something to read
 
     read, flattened = (quarantine.count(home, step) for step in quarantine.STEPS)
     if flattened:

@@ -12,11 +12,13 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines import history, remembered, troubles
-from pipelines.assets.specs import today
-from pipelines.definitions import REBUILD_JOB, defs
-from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
-from pipelines.sources import ALL_DAYS, Days
+from tracehound.pipelines.assets.specs import today
+from tracehound.pipelines.damage import history
+from tracehound.pipelines.definitions import REBUILD_JOB, defs
+from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
+from tracehound.pipelines.lake import troubles
+from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
 
 _LAUNCHED_BY = "tracehound/launched_by"
 _COMMAND = "command"

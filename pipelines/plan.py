@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines import flattening, listing, reference, retention
-from pipelines.damage import missing
-from pipelines.lake import journal
-from pipelines.lake.home import Home
-from pipelines.sources import ALL_DAYS, Days
-from transforms.contracts import LAYERS
+from tracehound.pipelines import retention
+from tracehound.pipelines.damage import missing
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.ingestion import listing, reference
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
+from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import LAYERS
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _old_days(home: Home) -> int:
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    from pipelines import warehouse  # noqa: PLC0415 - DuckDB, which raw alone does not need
+    from tracehound.pipelines.serving import warehouse  # noqa: PLC0415 - DuckDB, which raw alone does not need
 
     names = tuple(model.qualified_name for model in warehouse.stale_models(home, layers))
     return names, layers[-1] == LAYERS[-1] and warehouse.is_stale(home)

@@ -1,7 +1,8 @@
 """What is set aside: documents that reading refused, stored ones that can't be flattened; and trying again.
 
 What belongs here: both as one list, the bytes of each, and what makes a later run try again. What does not:
-setting aside (`pipelines.ingest`, `pipelines.flattening`), and printing (`pipelines.commands.quarantine`).
+setting aside (`pipelines.ingestion.ingest`, `pipelines.flattening.days`), and printing
+(`cli.commands.quarantine`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,15 +12,15 @@ from typing import Literal
 
 import polars as pl
 
-from pipelines.batches import REJECTED
-from pipelines.bodies import QUARANTINED, RAW
-from pipelines.ingest import OBJECTS, REPEATS
-from pipelines.lake import parquet
-from pipelines.lake.built import digest
-from pipelines.lake.home import Home
-from pipelines.lake.journal import Commit
-from pipelines.sources import SourceObject
-from transforms.contracts import Table
+from tracehound.pipelines.flattening.bodies import QUARANTINED, RAW
+from tracehound.pipelines.ingestion.batches import REJECTED
+from tracehound.pipelines.ingestion.ingest import OBJECTS, REPEATS
+from tracehound.pipelines.ingestion.sources import SourceObject
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.built import digest
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit
+from tracehound.transforms.contracts import Table
 
 Step = Literal["reading", "flattening"]
 STEPS: dict[Step, Table] = {"reading": REJECTED, "flattening": QUARANTINED}
@@ -160,7 +161,7 @@ def _drop(commit: Commit, table: Table, path: Path, objects: pl.DataFrame) -> No
 
 def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
     """Days of which nobody knows what they are built from are built again."""
-    from pipelines.flattening import built_days  # noqa: PLC0415 - the decoder and its model, for a retry alone
+    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - the decoder and its model, for a retry alone
 
     built = built_days(home)
     if built.origins.keys() & set(days):

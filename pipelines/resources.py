@@ -6,13 +6,13 @@ from contextlib import contextmanager
 import dagster as dg
 from pydantic import PrivateAttr
 
-from pipelines.assets.specs import IN_PLACE_TAG
-from pipelines.lake.home import Home
-from pipelines.lake.lock import writer_lock
-from pipelines.settings import memory
-from pipelines.upgrade import upgrade
-from pipelines.warehouse import NextWarehouse
-from sql.build import Limits
+from tracehound.pipelines.assets.specs import IN_PLACE_TAG
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.lock import writer_lock
+from tracehound.pipelines.lake.upgrade import upgrade
+from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.pipelines.settings.machine import memory
+from tracehound.sql.build import Limits
 
 _WAIT_SECONDS = 600.0
 

@@ -1,7 +1,7 @@
 """Retention: versions of days before a date are deleted for good, and never stored again.
 
 What belongs here: what a purge deletes, in one commit with the memory of it. What does not: when to purge
-(`pipelines.commands.purge`, the raw asset) and the tables downstream, which follow since they are stale then.
+(`cli.commands.purge`, the raw asset) and the tables downstream, which follow since they are stale then.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import clock, config
-from pipelines.lake import parquet
-from pipelines.lake.built import Built, digest
-from pipelines.lake.home import Home
-from pipelines.lake.journal import Commit, recover
-from transforms.contracts import TABLES, Table
+from tracehound.pipelines import clock
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.built import Built, digest
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.settings import config
+from tracehound.transforms.contracts import TABLES, Table
 
 PURGES = TABLES["raw.purges"]
 _FINDINGS = TABLES["raw.findings"]
@@ -121,7 +122,7 @@ def purge(home: Home, before: date) -> Doomed:
     found = doomed(home, before)
     if found.is_empty and before <= (purged_before(home) or date.min):
         return found
-    from pipelines.sources import guardduty  # noqa: PLC0415 - botocore, which only a purge needs
+    from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415 - botocore, which only a purge needs
 
     # What GuardDuty answered last may hold old versions too; asked again, they are known or purged.
     guardduty.forget_landed(home)
@@ -138,7 +139,7 @@ def purge(home: Home, before: date) -> Doomed:
 
 
 def _daily_tables() -> Iterator[Table]:
-    from pipelines.flattening import DAILY  # noqa: PLC0415 - the decoder and its model, for a purge alone
+    from tracehound.pipelines.flattening.days import DAILY  # noqa: PLC0415 - the decoder and its model, for a purge alone
 
     yield from _DAILY_RAW
     yield from DAILY
@@ -197,7 +198,7 @@ def replace(commit: Commit, table: Table, path: Path, frame: pl.DataFrame, why: 
 
 def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
     """Flattened days that are gone are built from nothing any more."""
-    from pipelines.flattening import built_days  # noqa: PLC0415 - as above
+    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
 
     built: Built = built_days(home)
     if built.origins.keys() & set(days):

@@ -8,11 +8,11 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.lake import parquet
-from pipelines.lake.home import Home
-from pipelines.lake.journal import Commit, recover
-from pipelines.retention import PURGES, bounds, replace
-from transforms.contracts import TABLES, Table
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.retention import PURGES, bounds, replace
+from tracehound.transforms.contracts import TABLES, Table
 
 _OBJECTS = TABLES["raw.objects"]
 # What an object's second reading would add again; bodies are recognized.

@@ -1,4 +1,4 @@
-"""Dagster's UI behind a guard: `python -m pipelines.ui` takes what `dagster-webserver` takes.
+"""Dagster's UI behind a guard: `python -m tracehound.pipelines.ui` takes what `dagster-webserver` takes.
 
 What belongs here: putting the guard (`pipelines.ui_guard`) before it, and the daemon beside it where
 `--daemon` is given first. What does not: which requests pass.
@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from pipelines.ui_guard import Guard
+from tracehound.pipelines.ui_guard import Guard
 
-_MODULE = ("-m", "pipelines.definitions")
+_MODULE = ("-m", "tracehound.pipelines.definitions")
 _SECONDS_TO_END = 20.0
 
 

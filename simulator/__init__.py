@@ -9,9 +9,9 @@ How it is built, from the ground up: `world` makes an organization (`organizatio
 them one after another and forgets them; `export` writes files. A new campaign is one file in `stories`.
 """
 
-from simulator.demo import simulate_demo, write_demo
-from simulator.engine import simulate
-from simulator.export import Counts, write_export
-from simulator.finding import Simulated, Truth
+from tracehound.simulator.demo import simulate_demo, write_demo
+from tracehound.simulator.engine import simulate
+from tracehound.simulator.export import Counts, write_export
+from tracehound.simulator.finding import Simulated, Truth
 
 __all__ = ["Counts", "Simulated", "Truth", "simulate", "simulate_demo", "write_demo", "write_export"]

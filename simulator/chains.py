@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from simulator.processes import Process, Tree
+from tracehound.simulator.processes import Process, Tree
 
 _SSM = "/managed-agents/execute-command/"
 _SHIM = "/usr/bin/containerd-shim-runc-v2"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from simulator.engine import simulate
-from simulator.export import Counts, write_export
-from simulator.finding import Simulated
+from tracehound.simulator.engine import simulate
+from tracehound.simulator.export import Counts, write_export
+from tracehound.simulator.finding import Simulated
 
 _SEED = 5
 _FINDINGS = 360

@@ -11,13 +11,13 @@ import random
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from simulator.draws import midnight
-from simulator.finding import Simulated
-from simulator.noise import NOISE
-from simulator.scene import Scene, Story
-from simulator.stories import CAMPAIGNS
-from simulator.workplaces import Workplaces
-from simulator.world import build_world
+from tracehound.simulator.draws import midnight
+from tracehound.simulator.finding import Simulated
+from tracehound.simulator.noise import NOISE
+from tracehound.simulator.scene import Scene, Story
+from tracehound.simulator.stories import CAMPAIGNS
+from tracehound.simulator.workplaces import Workplaces
+from tracehound.simulator.world import build_world
 
 _DAY = 86_400.0
 _JITTER = 0.02

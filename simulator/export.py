@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from simulator.draws import dashed, digest
-from simulator.finding import Simulated, Truth
+from tracehound.simulator.draws import dashed, digest
+from tracehound.simulator.finding import Simulated, Truth
 
 _LEVEL = 3
 _MOST_BYTES_WAITING = 64 << 20

@@ -10,9 +10,9 @@ import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from simulator.catalogue import CATALOGUE
-from simulator.draws import hex_id, iso
-from simulator.organization import Detector
+from tracehound.simulator.catalogue import CATALOGUE
+from tracehound.simulator.draws import hex_id, iso
+from tracehound.simulator.organization import Detector
 
 Json = dict[str, Any]
 

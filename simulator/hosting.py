@@ -8,15 +8,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from simulator.draws import epoch, hex_id, iso, uuid_text
-from simulator.images import CI_APP, SIDECARS, WEB_APPS, WORKER_APPS, App, image_reference
-from simulator.organization import (
-    Detector,
-    EcsService,
-    EksWorkload,
-    Instance,
-    Principal,
-)
+from tracehound.simulator.draws import epoch, hex_id, iso, uuid_text
+from tracehound.simulator.images import CI_APP, SIDECARS, WEB_APPS, WORKER_APPS, App, image_reference
+from tracehound.simulator.organization import Detector, EcsService, EksWorkload, Instance, Principal
 
 Json = dict[str, Any]
 _DAY = 86_400.0

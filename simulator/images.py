@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from typing import NamedTuple
 
-from simulator.chains import Runner
-from simulator.draws import digest
+from tracehound.simulator.chains import Runner
+from tracehound.simulator.draws import digest
 
 
 class App(NamedTuple):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from simulator.draws import epoch, hex_id, uuid_text
-from simulator.hosting import Network, make_tags, stack_tags
-from simulator.organization import Bucket, Database, Detector, Function
+from tracehound.simulator.draws import epoch, hex_id, uuid_text
+from tracehound.simulator.hosting import Network, make_tags, stack_tags
+from tracehound.simulator.organization import Bucket, Database, Detector, Function
 
 Json = dict[str, Any]
 _DAY = 86_400.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from simulator.images import App
+from tracehound.simulator.images import App
 
 Json = dict[str, Any]
 

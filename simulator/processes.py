@@ -9,7 +9,7 @@ import random
 from functools import lru_cache
 from typing import Any
 
-from simulator.draws import digest, epoch, uuid_text
+from tracehound.simulator.draws import digest, epoch, uuid_text
 
 Json = dict[str, Any]
 _KERNEL_NAME_BYTES = 15

@@ -11,10 +11,10 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from simulator.draws import dashed, hex_id
-from simulator.finding import Draft, Reported, Simulated, Truth
-from simulator.organization import EcsService, EksWorkload, World
-from simulator.workplaces import Workplace, Workplaces, start_pod, start_task
+from tracehound.simulator.draws import dashed, hex_id
+from tracehound.simulator.finding import Draft, Reported, Simulated, Truth
+from tracehound.simulator.organization import EcsService, EksWorkload, World
+from tracehound.simulator.workplaces import Workplace, Workplaces, start_pod, start_task
 
 HOUR = 3600.0
 _SHARE_WITH_UPDATES = 0.35

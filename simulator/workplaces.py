@@ -12,10 +12,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from simulator.chains import start_container, start_exec_agent, start_host
-from simulator.draws import digest, epoch, hex_id, pod_suffix, uuid_text
-from simulator.organization import Detector, EcsService, EksWorkload, Instance, World
-from simulator.processes import Tree
+from tracehound.simulator.chains import start_container, start_exec_agent, start_host
+from tracehound.simulator.draws import digest, epoch, hex_id, pod_suffix, uuid_text
+from tracehound.simulator.organization import Detector, EcsService, EksWorkload, Instance, World
+from tracehound.simulator.processes import Tree
 
 Json = dict[str, Any]
 _REMEMBERED = 2_000

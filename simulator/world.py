@@ -8,10 +8,10 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from simulator import hosting, managed
-from simulator.draws import access_key_id, account_id, hex_id, principal_id
-from simulator.images import CI_APP
-from simulator.organization import Account, Detector, Principal, World
+from tracehound.simulator import hosting, managed
+from tracehound.simulator.draws import access_key_id, account_id, hex_id, principal_id
+from tracehound.simulator.images import CI_APP
+from tracehound.simulator.organization import Account, Detector, Principal, World
 
 Json = dict[str, Any]
 _REGIONS = ("eu-central-1", "us-east-1", "eu-west-1", "ap-northeast-1", "us-west-2", "ap-southeast-2")

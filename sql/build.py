@@ -12,9 +12,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from sql import ddl
-from sql.models import ROOT, Model
-from transforms.contracts import LAYERS, Table
+from tracehound.sql import ddl
+from tracehound.sql.models import ROOT, Model
+from tracehound.transforms.contracts import LAYERS, Table
 
 # Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
 STORAGE_VERSION = "v1.4.0"

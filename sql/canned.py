@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from sql.models import ROOT
+from tracehound.sql.models import ROOT
 
 FOLDER = ROOT / "queries"
 _PARAMETER = re.compile(r"\$(?P<name>\w+) (?P<type>\w+)(?: = (?P<default>.+?))?: (?P<description>.+)")

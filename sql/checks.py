@@ -13,9 +13,9 @@ from typing import Literal
 
 import duckdb
 
-from sql import ddl, failures
-from sql.models import ROOT, tables_read
-from transforms.contracts import FLATTENED, TABLES, Table
+from tracehound.sql import ddl, failures
+from tracehound.sql.models import ROOT, tables_read
+from tracehound.transforms.contracts import FLATTENED, TABLES, Table
 
 Severity = Literal["error", "warn"]
 VERSIONS = TABLES["flattened.findings"]

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from transforms.contracts import Column, Table
+from tracehound.transforms.contracts import Column, Table
 
 _SCALARS = {
     pl.String: "VARCHAR",

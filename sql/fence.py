@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from sql.query import QueryError, QueryFailed, QueryLimits, QueryRefused, too_large
+from tracehound.sql.query import QueryError, QueryFailed, QueryLimits, QueryRefused, too_large
 
 _DAMAGE = (
     "not a valid DuckDB database",

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from transforms.contracts import LAYERS, TABLES, Table
+from tracehound.transforms.contracts import LAYERS, TABLES, Table
 
 ROOT = Path(__file__).parent
 # DuckDB's name for the whole of a recursive CTE that has USING KEY.

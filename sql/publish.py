@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from transforms.contracts import TABLES
+from tracehound.transforms.contracts import TABLES
 
 
 class PublishRefused(Exception):

@@ -186,7 +186,7 @@ def _start(request: Request) -> subprocess.Popen[bytes]:
     # Where this package is, if it is not installed. -P: the working folder holds no modules.
     paths = (os.environ.get("PYTHONPATH"), str(_ROOT))
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "sql.query_process"],
+        [sys.executable, "-P", "-m", "tracehound.sql.query_process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -17,8 +17,8 @@ from typing import BinaryIO, NoReturn
 import duckdb
 import pyarrow as pa
 
-from sql import fence
-from sql.query import EXIT_CODES, QueryError, QueryLimits, Request
+from tracehound.sql import fence
+from tracehound.sql.query import EXIT_CODES, QueryError, QueryLimits, Request
 
 _BATCH_ROWS = 10_000
 # A batch of long strings is handed on in parts, for the other side holds one at a time.

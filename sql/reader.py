@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from sql import fence
-from sql.query import QueryLimits, too_slow
+from tracehound.sql import fence
+from tracehound.sql.query import QueryLimits, too_slow
 
 Result = TypeVar("Result")
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.decode import Decoder
-from pipelines.model import finding_types, shape
-from transforms.contracts import FLATTENED
-from transforms.documents import read_document
-from transforms.flatten import flatten
-from transforms.intake import Intake, Refused, Taken
-from transforms.normalise import ADDITIONAL_INFO, ISO_TIMES, Normalised, normalise
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+from tracehound.pipelines.aws.service_model import finding_types, shape
+from tracehound.pipelines.flattening.decode import Decoder
+from tracehound.transforms.contracts import FLATTENED
+from tracehound.transforms.documents import read_document
+from tracehound.transforms.flatten import flatten
+from tracehound.transforms.intake import Intake, Refused, Taken
+from tracehound.transforms.normalise import ADDITIONAL_INFO, ISO_TIMES, Normalised, normalise
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 Json = dict[str, Any]
 GOLDEN = Path(__file__).parent / "data" / "golden"

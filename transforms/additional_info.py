@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from transforms.jsontext import cleaned, read_value
+from tracehound.transforms.jsontext import cleaned, read_value
 
 SCHEMA = {
     "text": pl.String(),

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.additional_info import canonical_additional_info
+from tracehound.transforms.additional_info import canonical_additional_info
 
 _STATE = ("archived", "userFeedback")
 

@@ -5,9 +5,9 @@ from functools import cache
 
 import polars as pl
 
-from transforms.contracts.schema import TEXT
-from transforms.images import image_parts
-from transforms.severity import BANDS
+from tracehound.transforms.contracts.schema import TEXT
+from tracehound.transforms.images import image_parts
+from tracehound.transforms.severity import BANDS
 
 Derived = dict[str, pl.Expr]
 _TYPE = r"^([^:]+):([^/]+)/([^.!]+)(?:\.([^!]+))?(?:!(.+))?$"

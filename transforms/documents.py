@@ -10,8 +10,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.extent import MOST_VALUES, TooMuch
-from transforms.jsontext import (
+from tracehound.transforms.extent import MOST_VALUES, TooMuch
+from tracehound.transforms.jsontext import (
     Part,
     clean_text,
     decode_text,

@@ -10,14 +10,14 @@ from itertools import takewhile
 
 import polars as pl
 
-from transforms.additional_info import read_additional_info
-from transforms.contracts import FLATTENED
-from transforms.contracts.findings import FINDINGS, KEY
-from transforms.contracts.schema import Column, Origin, Table
-from transforms.derive import derived_names, with_derived
-from transforms.normalise import ADDITIONAL_INFO
-from transforms.shape import Struct, member
-from transforms.typed import typed
+from tracehound.transforms.additional_info import read_additional_info
+from tracehound.transforms.contracts import FLATTENED
+from tracehound.transforms.contracts.findings import FINDINGS, KEY
+from tracehound.transforms.contracts.schema import Column, Origin, Table
+from tracehound.transforms.derive import derived_names, with_derived
+from tracehound.transforms.normalise import ADDITIONAL_INFO
+from tracehound.transforms.shape import Struct, member
+from tracehound.transforms.typed import typed
 
 _KEYS = [column.name for column in KEY]
 _OUT_OF_RANGE = "out_of_range_values"

@@ -14,10 +14,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from transforms.extent import MOST_VALUES, WINDOW
-from transforms.jsontext import decode_text, read_value
-from transforms.normalise import ADDITIONAL_INFO, ISO_TIMES, unmodelled_paths
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+from tracehound.transforms.extent import MOST_VALUES, WINDOW
+from tracehound.transforms.jsontext import decode_text, read_value
+from tracehound.transforms.normalise import ADDITIONAL_INFO, ISO_TIMES, unmodelled_paths
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 # Epoch seconds; what is larger is milliseconds or nonsense and takes the slow path.
 _EPOCH_LIMIT = 10**11

@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from transforms.documents import Document, Unreadable, documents
-from transforms.gate import Gate
-from transforms.instants import NoInstant, instant
-from transforms.jsontext import clean_text, decode_text, encode_text
-from transforms.normalise import Normalised, WrongType, normalise
-from transforms.shape import Struct
+from tracehound.transforms.documents import Document, Unreadable, documents
+from tracehound.transforms.gate import Gate
+from tracehound.transforms.instants import NoInstant, instant
+from tracehound.transforms.jsontext import clean_text, decode_text, encode_text
+from tracehound.transforms.normalise import Normalised, WrongType, normalise
+from tracehound.transforms.shape import Struct
 
 # A document with fewer of a finding's members is not taken for one.
 _FEWEST_MEMBERS = 2

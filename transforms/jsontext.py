@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.extent import DEEPEST, WINDOW, extent, require_bounds
+from tracehound.transforms.extent import DEEPEST, WINDOW, extent, require_bounds
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 

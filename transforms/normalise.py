@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from transforms.instants import FarInstant, NoInstant, instant, to_epoch, to_iso
-from transforms.jsontext import Unbounded, clean_text, cleaned
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+from tracehound.transforms.instants import FarInstant, NoInstant, instant, to_epoch, to_iso
+from tracehound.transforms.jsontext import Unbounded, clean_text, cleaned
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 # Text in the service model, times in meaning: the contracts type them so.
 ISO_TIMES = frozenset(

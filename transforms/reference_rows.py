@@ -1,7 +1,7 @@
 """Rows of `reference/*.csv`, checked and completed: what the people who run the accounts know.
 
 What belongs here: what a file's columns are and may hold. What does not: where files lie
-(`pipelines.reference`) and what is made of them (`entities.known_entities`,
+(`pipelines.ingestion.reference`) and what is made of them (`entities.known_entities`,
 `trends.remediation_targets`).
 """
 
@@ -12,9 +12,9 @@ from ipaddress import IPv4Network, ip_network
 
 import polars as pl
 
-from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
-from transforms.contracts.schema import Table
-from transforms.severity import BANDS
+from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
+from tracehound.transforms.contracts.schema import Table
+from tracehound.transforms.severity import BANDS
 
 Row = dict[str, str | None]
 Completed = dict[str, str | int | None]

@@ -5,8 +5,8 @@ What belongs here: one walk for every type. What does not: where values lie (`tr
 
 import polars as pl
 
-from transforms.instants import instants
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct, snake_case
+from tracehound.transforms.instants import instants
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct, snake_case
 
 
 def typed(values: pl.Series, node: Node, dtype: pl.DataType) -> pl.Series:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.model import shape
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 _TYPES: dict[str, pl.DataType] = {
     "string": pl.String(),

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipelines.model import shape
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 _TYPES = {
     "string": "VARCHAR",

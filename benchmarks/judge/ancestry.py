@@ -15,7 +15,7 @@ import typer
 
 from benchmarks.data import ROOT, objects, read_lines
 from benchmarks.judge.seeds import made
-from pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import Home
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _PATHS = (Path(__file__).parents[1] / "queries" / "ancestry.sql").read_text(encoding="utf-8")

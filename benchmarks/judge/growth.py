@@ -13,8 +13,8 @@ from benchmarks.contest import tracehound_all
 from benchmarks.data import ROOT
 from benchmarks.judge.seeds import DAYS, START, made
 from benchmarks.measure import measure
-from pipelines.lake.home import Home
-from transforms.contracts import LAYERS
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import LAYERS
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 # Updates of findings come for some days after the last finding.

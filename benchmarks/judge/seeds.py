@@ -15,8 +15,8 @@ from benchmarks.judge.baselines import baselines
 from benchmarks.judge.scores import Verdict, judge
 from benchmarks.judge.truth import Groups
 from benchmarks.measure import measure
-from pipelines.lake.home import Home
-from simulator import simulate, write_export
+from tracehound.pipelines.lake.home import Home
+from tracehound.simulator import simulate, write_export
 
 OURS = "tracehound"
 START, DAYS = date(2026, 3, 1), 21

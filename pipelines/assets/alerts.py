@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines import alerts as alerting
-from pipelines.assets.specs import OWNERS, POOL, WAREHOUSE
-from pipelines.resources import HomeResource
+from tracehound.pipelines.assets.specs import OWNERS, POOL, WAREHOUSE
+from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.serving import alerts as alerting
 
 ALERTS = dg.AssetKey("alerts")
 EVERY_ALERT = dg.AssetCheckSpec(

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import dagster as dg
 import duckdb
 
-from pipelines.assets.specs import POOL, asset_key
-from pipelines.outcomes import MOST_EXAMPLES, Outcomes, as_json
-from pipelines.resources import HomeResource
-from sql.checks import Check, Outcome, checks, told
-from sql.models import lake_tables
-from transforms.contracts import TABLES
+from tracehound.pipelines.assets.specs import POOL, asset_key
+from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, as_json
+from tracehound.sql.checks import Check, Outcome, checks, told
+from tracehound.sql.models import lake_tables
+from tracehound.transforms.contracts import TABLES
 
 CONTRACT = "contract"
 _MOST_NAMED = 3

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from pipelines.assets.specs import asset_key, is_partition
-from transforms.contracts import Table
+from tracehound.pipelines.assets.specs import asset_key, is_partition
+from tracehound.transforms.contracts import Table
 
 
 def day_events(context: dg.AssetExecutionContext, table: Table, rows: Mapping[str, int]) -> None:

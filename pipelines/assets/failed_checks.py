@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.assets.checks import check_specs, results, run_rules
-from pipelines.assets.guard import guarded
-from pipelines.assets.specs import POOL, asset_spec
-from pipelines.resources import HomeResource
-from transforms.contracts import TABLES
-from transforms.contracts.operations import FAILED_CHECKS
+from tracehound.pipelines.assets.checks import check_specs, results, run_rules
+from tracehound.pipelines.assets.guard import guarded
+from tracehound.pipelines.assets.specs import POOL, asset_spec
+from tracehound.pipelines.resources import HomeResource
+from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
 _NAME = FAILED_CHECKS.qualified_name
 

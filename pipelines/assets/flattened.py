@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines import flattening, workers
-from pipelines.assets.events import day_events
-from pipelines.assets.guard import guarded
-from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
-from pipelines.progress import reporter
-from pipelines.resources import HomeResource
-from transforms.contracts.findings import FINDINGS
+from tracehound.pipelines.assets.events import day_events
+from tracehound.pipelines.assets.guard import guarded
+from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.processes import workers
+from tracehound.pipelines.processes.progress import reporter
+from tracehound.pipelines.resources import HomeResource
+from tracehound.transforms.contracts.findings import FINDINGS
 
 EVERY_VERSION = dg.AssetCheckSpec(
     "every_raw_version_is_here_once",

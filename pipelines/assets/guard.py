@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from pipelines.faults import is_transient
-from pipelines.lake import disk, journal
-from pipelines.lake.home import Home
+from tracehound.pipelines.aws.faults import is_transient
+from tracehound.pipelines.lake import disk, journal
+from tracehound.pipelines.lake.home import Home
 
 RETRIES = 3
 _FIRST_PAUSE_SECONDS = 10.0

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.assets.checks import breaks, check_specs, refuse, results, run_rules, tables_checked
-from pipelines.assets.guard import guarded
-from pipelines.assets.specs import POOL, asset_spec
-from pipelines.progress import reporter
-from pipelines.resources import HomeResource
-from sql.models import Model, models
+from tracehound.pipelines.assets.checks import breaks, check_specs, refuse, results, run_rules, tables_checked
+from tracehound.pipelines.assets.guard import guarded
+from tracehound.pipelines.assets.specs import POOL, asset_spec
+from tracehound.pipelines.processes.progress import reporter
+from tracehound.pipelines.resources import HomeResource
+from tracehound.sql.models import Model, models
 
 
 def model_asset(model: Model) -> dg.AssetsDefinition:

@@ -6,18 +6,21 @@ from datetime import date, timedelta
 import dagster as dg
 from pydantic import Field
 
-from pipelines import clock, compaction, config, damage, ingest, listing, reference, remembered, retention
-from pipelines.assets.events import day_events, run_days
-from pipelines.assets.guard import guarded
-from pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
-from pipelines.batches import FINDINGS
-from pipelines.damage import missing
-from pipelines.lake.home import Home
-from pipelines.progress import reporter
-from pipelines.resources import HomeResource
-from pipelines.sources import ALL_DAYS, Asked, Days, acknowledge, ask
-from sql.models import lake_tables
-from transforms.contracts import Table
+from tracehound.pipelines import clock, damage, retention
+from tracehound.pipelines.assets.events import day_events, run_days
+from tracehound.pipelines.assets.guard import guarded
+from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
+from tracehound.pipelines.damage import missing
+from tracehound.pipelines.ingestion import ingest, listing, reference, remembered
+from tracehound.pipelines.ingestion.batches import FINDINGS
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, acknowledge, ask
+from tracehound.pipelines.lake import compaction
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.processes.progress import reporter
+from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.settings import config
+from tracehound.sql.models import lake_tables
+from tracehound.transforms.contracts import Table
 
 RAW_TABLES = [table for table in lake_tables() if table.layer == "raw"]
 EVERY_OBJECT = dg.AssetCheckSpec(

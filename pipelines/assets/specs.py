@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
-from pipelines.lake.built import WAREHOUSE_KEY
-from pipelines.troubles import HostTrouble
-from sql.ddl import duckdb_type
-from transforms.contracts import Column, Table
+from tracehound.pipelines.lake.built import WAREHOUSE_KEY
+from tracehound.pipelines.lake.troubles import HostTrouble
+from tracehound.sql.ddl import duckdb_type
+from tracehound.transforms.contracts import Column, Table
 
 OWNERS = ["team:security-data"]
 # GuardDuty was announced on this day: no finding can be older.

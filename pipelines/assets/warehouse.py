@@ -2,11 +2,11 @@
 
 import dagster as dg
 
-from pipelines.assets.guard import guarded
-from pipelines.assets.specs import FRESH, OWNERS, POOL, WAREHOUSE, asset_key
-from pipelines.progress import reporter
-from pipelines.resources import HomeResource
-from transforms.contracts import TABLES
+from tracehound.pipelines.assets.guard import guarded
+from tracehound.pipelines.assets.specs import FRESH, OWNERS, POOL, WAREHOUSE, asset_key
+from tracehound.pipelines.processes.progress import reporter
+from tracehound.pipelines.resources import HomeResource
+from tracehound.transforms.contracts import TABLES
 
 
 @dg.asset(

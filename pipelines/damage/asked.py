@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.lake import parquet
-from pipelines.lake.home import Home
-from pipelines.lake.journal import Commit
-from transforms.contracts import TABLES
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit
+from tracehound.transforms.contracts import TABLES
 
 _WINDOWS = TABLES["raw.api_windows"]
 _API = "guardduty://"
@@ -21,7 +21,7 @@ def ask_again(home: Home, commit: Commit, uris: Sequence[str]) -> None:
     wanted = {uri for uri in uris if uri.startswith(_API)}
     if not wanted:
         return
-    from pipelines.sources import guardduty  # noqa: PLC0415 - botocore, which files do not need
+    from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415 - botocore, which files do not need
 
     windows = parquet.read(home.files(_WINDOWS), _WINDOWS)
     gone = [row for row in windows.iter_rows(named=True) if guardduty.has_lost_its_file(home, row, wanted)]

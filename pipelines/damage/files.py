@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.lake import manifest, parquet
-from pipelines.lake.home import DAY, Home
-from pipelines.lake.manifest import SERVED, Manifest, Note, Stamp
-from transforms.contracts import TABLES, Table
+from tracehound.pipelines.lake import manifest, parquet
+from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.manifest import SERVED, Manifest, Note, Stamp
+from tracehound.transforms.contracts import TABLES, Table
 
 GONE = "it is gone"
 CHANGED = "its bytes are not those that were written"
@@ -55,7 +55,7 @@ class Place:
     @property
     def is_stored(self) -> bool:
         """Whether its rows come from outside: a table of raw that no model makes."""
-        from sql.models import models  # noqa: PLC0415 - DuckDB, for damage alone
+        from tracehound.sql.models import models  # noqa: PLC0415 - DuckDB, for damage alone
 
         return self.table.layer == "raw" and self.table.qualified_name not in models()
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import msgspec
 import polars as pl
 
-from pipelines.lake import parquet
-from pipelines.lake.home import Home
-from transforms.contracts import TABLES
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import TABLES
 
 _OBJECTS = TABLES["raw.objects"]
 _HOLDERS = (TABLES["raw.findings"], TABLES["raw.rejected"])

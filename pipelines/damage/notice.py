@@ -8,18 +8,17 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines import history
-from pipelines.damage import asked, files, missing, raw, served, state
-from pipelines.damage.files import GONE, UNREADABLE, Found, Place
-from pipelines.damage.missing import Missing, Wanted
-from pipelines.lake import journal, manifest
-from pipelines.lake.aside import set_aside
-from pipelines.lake.built import WAREHOUSE_KEY, Built
-from pipelines.lake.home import Home
-from pipelines.lake.journal import Commit
-from pipelines.lake.lock import is_held
-from pipelines.lake.manifest import SERVED, Manifest, Stamp
-from transforms.contracts import Table
+from tracehound.pipelines.damage import asked, files, history, missing, raw, served, state
+from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Place
+from tracehound.pipelines.damage.missing import Missing, Wanted
+from tracehound.pipelines.lake import journal, manifest
+from tracehound.pipelines.lake.aside import set_aside
+from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.lake.lock import is_held
+from tracehound.pipelines.lake.manifest import SERVED, Manifest, Stamp
+from tracehound.transforms.contracts import Table
 
 _MOST_NAMED = 5
 

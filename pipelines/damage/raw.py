@@ -10,14 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines import retention
-from pipelines.damage.missing import Wanted
-from pipelines.lake import parquet
-from pipelines.lake.home import DAY, Home
-from pipelines.lake.journal import Commit
-from pipelines.model import shape
-from transforms.contracts import TABLES, Table
-from transforms.intake import Intake, Taken
+from tracehound.pipelines import retention
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.pipelines.damage.missing import Wanted
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.journal import Commit
+from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.intake import Intake, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REPEATS = TABLES["raw.repeats"]

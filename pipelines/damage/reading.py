@@ -5,11 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines.lake import manifest
-from pipelines.lake.home import Home
-from pipelines.lake.manifest import Note
-from pipelines.lake.parquet import DamagedFile
-from transforms.contracts import Table
+from tracehound.pipelines.lake import manifest
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.manifest import Note
+from tracehound.pipelines.lake.parquet import DamagedFile
+from tracehound.transforms.contracts import Table
 
 
 def require_whole(home: Home, table: Table, days: Sequence[str]) -> None:

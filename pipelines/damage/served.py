@@ -3,8 +3,8 @@
 import fcntl
 from pathlib import Path
 
-from pipelines.lake.aside import set_aside
-from pipelines.lake.home import Home
+from tracehound.pipelines.lake.aside import set_aside
+from tracehound.pipelines.lake.home import Home
 
 _WHY = "it is the log of somebody who wrote to the served file, and that is read only"
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from pipelines import remembered
-from pipelines.damage import missing
-from pipelines.lake import journal
-from pipelines.lake.aside import set_aside
-from pipelines.lake.built import Built
-from pipelines.lake.home import Home
+from tracehound.pipelines.damage import missing
+from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake.aside import set_aside
+from tracehound.pipelines.lake.built import Built
+from tracehound.pipelines.lake.home import Home
 
 
 def wrong_files(home: Home) -> Iterator[tuple[Path, str]]:

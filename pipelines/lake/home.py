@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines import config
-from pipelines.lake import aside
+from tracehound.pipelines.lake import aside
+from tracehound.pipelines.settings import config
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
-    from transforms.contracts import Table
+    from tracehound.transforms.contracts import Table
 
 HOME_VARIABLE = "TRACEHOUND_HOME"
 DAGSTER_VARIABLE = "TRACEHOUND_DAGSTER"

@@ -12,8 +12,8 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from pipelines.lake import manifest
-from pipelines.lake.aside import set_aside
+from tracehound.pipelines.lake import manifest
+from tracehound.pipelines.lake.aside import set_aside
 
 _STAGING = ".staging"
 _JOURNAL = ".journal.json"

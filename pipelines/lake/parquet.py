@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transforms.contracts import TABLES, Table
+from tracehound.transforms.contracts import TABLES, Table
 
 _COMPRESSION_LEVEL = 1
 # A page that lies about itself makes polars panic, which is no Exception.

@@ -6,9 +6,15 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from simulator.builders.parts import additional_info, dns_action, evidence, network_action, port_details
-from simulator.finding import Draft, Occurrence
-from simulator.organization import Function, Instance
+from tracehound.simulator.builders.parts import (
+    additional_info,
+    dns_action,
+    evidence,
+    network_action,
+    port_details,
+)
+from tracehound.simulator.finding import Draft, Occurrence
+from tracehound.simulator.organization import Function, Instance
 
 Json = dict[str, Any]
 Remote = Callable[[], Json]

@@ -6,10 +6,10 @@ import random
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from simulator.builders.parts import additional_info
-from simulator.draws import uuid_text
-from simulator.finding import Draft, Occurrence
-from simulator.organization import EksWorkload
+from tracehound.simulator.builders.parts import additional_info
+from tracehound.simulator.draws import uuid_text
+from tracehound.simulator.finding import Draft, Occurrence
+from tracehound.simulator.organization import EksWorkload
 
 Json = dict[str, Any]
 

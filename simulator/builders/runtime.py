@@ -6,11 +6,11 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from simulator.builders.parts import additional_info, dns_action, evidence, network_action
-from simulator.draws import epoch, hex_id
-from simulator.finding import Draft, Occurrence
-from simulator.processes import Process
-from simulator.workplaces import Workplace
+from tracehound.simulator.builders.parts import additional_info, dns_action, evidence, network_action
+from tracehound.simulator.draws import epoch, hex_id
+from tracehound.simulator.finding import Draft, Occurrence
+from tracehound.simulator.processes import Process
+from tracehound.simulator.workplaces import Workplace
 
 Json = dict[str, Any]
 Run = Callable[[float], Process]

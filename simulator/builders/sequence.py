@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from simulator.builders.parts import additional_info
-from simulator.draws import hex_id
-from simulator.finding import Draft, Occurrence, Reported, Simulated
-from simulator.organization import Detector
+from tracehound.simulator.builders.parts import additional_info
+from tracehound.simulator.draws import hex_id
+from tracehound.simulator.finding import Draft, Occurrence, Reported, Simulated
+from tracehound.simulator.organization import Detector
 
 Json = dict[str, Any]
 _TACTICS = {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.noise import cloud, clusters, internet, samples
-from simulator.scene import Story
+from tracehound.simulator.noise import cloud, clusters, internet, samples
+from tracehound.simulator.scene import Story
 
 NOISE: tuple[tuple[Story, int], ...] = (
     (Story("scanners", internet.scanners), 11),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.builders.cloud import Credentials, api_calls
-from simulator.builders.data import database_login, malware_scan
-from simulator.builders.ec2 import lambda_flow
-from simulator.draws import digest, hex_id
-from simulator.networks import home_remote, host_remote, office_remote
-from simulator.scene import Scene
+from tracehound.simulator.builders.cloud import Credentials, api_calls
+from tracehound.simulator.builders.data import database_login, malware_scan
+from tracehound.simulator.builders.ec2 import lambda_flow
+from tracehound.simulator.draws import digest, hex_id
+from tracehound.simulator.networks import home_remote, host_remote, office_remote
+from tracehound.simulator.scene import Scene
 
 Json = dict[str, Any]
 _ODD_CALLS = (

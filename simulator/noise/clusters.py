@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.builders.kubernetes import ANONYMOUS, Request, Subject, audit_log, service_account
-from simulator.builders.runtime import (
+from tracehound.simulator.builders.kubernetes import ANONYMOUS, Request, Subject, audit_log, service_account
+from tracehound.simulator.builders.runtime import (
     always,
     connection,
     dns_lookup,
@@ -12,12 +12,12 @@ from simulator.builders.runtime import (
     new_library,
     runtime,
 )
-from simulator.chains import child, exec_session, install, repeated
-from simulator.draws import digest
-from simulator.networks import home_remote, host_remote, office_remote, private_ip
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import PUBLIC_POOLS
-from simulator.workplaces import start_task
+from tracehound.simulator.chains import child, exec_session, install, repeated
+from tracehound.simulator.draws import digest
+from tracehound.simulator.networks import home_remote, host_remote, office_remote, private_ip
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import PUBLIC_POOLS
+from tracehound.simulator.workplaces import start_task
 
 _BUILD_TOOLS = ("jq", "make", "g++", "git", "protoc", "helm", "aws", "yarn")
 _DEBUG_TOOLS = ("vim", "htop", "strace", "tcpdump", "psql", "dig")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from simulator.builders.ec2 import dns_query, flow, port_probe
-from simulator.builders.runtime import always, dns_lookup
-from simulator.chains import child
-from simulator.networks import HOSTERS, host_remote, remote_ip
-from simulator.scene import HOUR, Scene
+from tracehound.simulator.builders.ec2 import dns_query, flow, port_probe
+from tracehound.simulator.builders.runtime import always, dns_lookup
+from tracehound.simulator.chains import child
+from tracehound.simulator.networks import HOSTERS, host_remote, remote_ip
+from tracehound.simulator.scene import HOUR, Scene
 
 Json = dict[str, Any]
 # Few addresses that probe everybody: whoever shares one shares nothing.

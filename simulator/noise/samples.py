@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.builders.parts import additional_info, dns_action, evidence
-from simulator.builders.runtime import always, runtime
-from simulator.chains import child
-from simulator.draws import epoch
-from simulator.finding import Draft, Occurrence
-from simulator.organization import Detector
-from simulator.scene import HOUR, Scene
+from tracehound.simulator.builders.parts import additional_info, dns_action, evidence
+from tracehound.simulator.builders.runtime import always, runtime
+from tracehound.simulator.chains import child
+from tracehound.simulator.draws import epoch
+from tracehound.simulator.finding import Draft, Occurrence
+from tracehound.simulator.organization import Detector
+from tracehound.simulator.scene import HOUR, Scene
 
 Json = dict[str, Any]
 _UUID = "GeneratedFindingUUId"

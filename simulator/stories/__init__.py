@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.scene import Story
-from simulator.stories import (
+from tracehound.simulator.scene import Story
+from tracehound.simulator.stories import (
     ecs_exec,
     iam_takeover,
     lone_hit,

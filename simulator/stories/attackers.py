@@ -6,12 +6,12 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from simulator.builders.sequence import attack_sequence
-from simulator.draws import digest, hex_id
-from simulator.finding import Reported
-from simulator.networks import host_remote
-from simulator.organization import Bucket, Detector
-from simulator.scene import Scene
+from tracehound.simulator.builders.sequence import attack_sequence
+from tracehound.simulator.draws import digest, hex_id
+from tracehound.simulator.finding import Reported
+from tracehound.simulator.networks import host_remote
+from tracehound.simulator.organization import Bucket, Detector
+from tracehound.simulator.scene import Scene
 
 Json = dict[str, Any]
 Drawn = TypeVar("Drawn")

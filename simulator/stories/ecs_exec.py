@@ -5,15 +5,15 @@ The tie between container and cloud is the task id in the session part of the pr
 
 from __future__ import annotations
 
-from simulator.builders.cloud import api_calls, task_credentials
-from simulator.builders.runtime import always, new_binary, runtime
-from simulator.chains import child, download, exec_session, install, repeated
-from simulator.finding import Reported
-from simulator.organization import EcsService
-from simulator.processes import Process
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import Attacker, buckets_of, conclude, new_attacker
-from simulator.workplaces import Workplace
+from tracehound.simulator.builders.cloud import api_calls, task_credentials
+from tracehound.simulator.builders.runtime import always, new_binary, runtime
+from tracehound.simulator.chains import child, download, exec_session, install, repeated
+from tracehound.simulator.finding import Reported
+from tracehound.simulator.organization import EcsService
+from tracehound.simulator.processes import Process
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import Attacker, buckets_of, conclude, new_attacker
+from tracehound.simulator.workplaces import Workplace
 
 _LASTS = 10 * HOUR
 _TOOLS = ("nmap", "masscan", "socat", "tcpdump", "proxychains4")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.builders.cloud import Credentials, api_calls
-from simulator.draws import access_key_id, principal_id
-from simulator.finding import Reported
-from simulator.organization import Detector, Principal
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import Attacker, buckets_of, conclude, new_attacker
+from tracehound.simulator.builders.cloud import Credentials, api_calls
+from tracehound.simulator.draws import access_key_id, principal_id
+from tracehound.simulator.finding import Reported
+from tracehound.simulator.organization import Detector, Principal
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import Attacker, buckets_of, conclude, new_attacker
 
 Step = tuple[str, tuple[tuple[str, str], ...], str]
 _ENTRIES: tuple[Step, ...] = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.builders.runtime import always, dns_lookup, malicious_file
-from simulator.chains import child, web_shell
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import new_attacker
+from tracehound.simulator.builders.runtime import always, dns_lookup, malicious_file
+from tracehound.simulator.chains import child, web_shell
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import new_attacker
 
 
 def play(scene: Scene) -> None:

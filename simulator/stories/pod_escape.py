@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.builders.cloud import api_calls, task_credentials
-from simulator.builders.kubernetes import Request, audit_log, service_account
-from simulator.builders.runtime import always, runtime
-from simulator.chains import child, web_shell
-from simulator.finding import Reported
-from simulator.networks import private_ip
-from simulator.organization import EksWorkload
-from simulator.processes import Process, binary_hash
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import Attacker, conclude, new_attacker
-from simulator.workplaces import Workplace
+from tracehound.simulator.builders.cloud import api_calls, task_credentials
+from tracehound.simulator.builders.kubernetes import Request, audit_log, service_account
+from tracehound.simulator.builders.runtime import always, runtime
+from tracehound.simulator.chains import child, web_shell
+from tracehound.simulator.finding import Reported
+from tracehound.simulator.networks import private_ip
+from tracehound.simulator.organization import EksWorkload
+from tracehound.simulator.processes import Process, binary_hash
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import Attacker, conclude, new_attacker
+from tracehound.simulator.workplaces import Workplace
 
 Json = dict[str, Any]
 _LASTS = 8 * HOUR

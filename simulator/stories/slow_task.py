@@ -5,12 +5,12 @@ Gaps of hours cannot end it; what stays is the task, the implant and its hash.
 
 from __future__ import annotations
 
-from simulator.builders.runtime import always, connection, new_binary, runtime
-from simulator.chains import child, download, exec_session
-from simulator.processes import Process
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import Attacker, new_attacker
-from simulator.workplaces import Workplace, start_task
+from tracehound.simulator.builders.runtime import always, connection, new_binary, runtime
+from tracehound.simulator.chains import child, download, exec_session
+from tracehound.simulator.processes import Process
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import Attacker, new_attacker
+from tracehound.simulator.workplaces import Workplace, start_task
 
 _DAYS = 6
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 
-from simulator.builders.data import malware_scan
-from simulator.builders.runtime import always, connection, dns_lookup, malicious_file, new_binary
-from simulator.chains import child, download, ssh_session, web_shell
-from simulator.finding import Draft, Reported
-from simulator.organization import Instance
-from simulator.processes import Process
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import Attacker, new_attacker
-from simulator.workplaces import Workplace
+from tracehound.simulator.builders.data import malware_scan
+from tracehound.simulator.builders.runtime import always, connection, dns_lookup, malicious_file, new_binary
+from tracehound.simulator.chains import child, download, ssh_session, web_shell
+from tracehound.simulator.finding import Draft, Reported
+from tracehound.simulator.organization import Instance
+from tracehound.simulator.processes import Process
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import Attacker, new_attacker
+from tracehound.simulator.workplaces import Workplace
 
 _LASTS = 6 * HOUR
 

@@ -5,10 +5,10 @@ Only their tools and addresses differ, so whatever joins them joined too much.
 
 from __future__ import annotations
 
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import PUBLIC_POOLS, new_attacker
-from simulator.stories.web_miner import infect
-from simulator.workplaces import start_task
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import PUBLIC_POOLS, new_attacker
+from tracehound.simulator.stories.web_miner import infect
+from tracehound.simulator.workplaces import start_task
 
 
 def play(scene: Scene) -> None:

@@ -5,14 +5,21 @@ What ties the tasks is the attacker's own build of the miner and, at times, a do
 
 from __future__ import annotations
 
-from simulator.builders.runtime import always, connection, dns_lookup, malicious_file, new_binary, runtime
-from simulator.chains import child, download, web_shell
-from simulator.finding import Reported
-from simulator.organization import EcsService
-from simulator.processes import Process
-from simulator.scene import HOUR, Scene
-from simulator.stories.attackers import PUBLIC_POOLS, Attacker, conclude, new_attacker
-from simulator.workplaces import Workplace, start_task
+from tracehound.simulator.builders.runtime import (
+    always,
+    connection,
+    dns_lookup,
+    malicious_file,
+    new_binary,
+    runtime,
+)
+from tracehound.simulator.chains import child, download, web_shell
+from tracehound.simulator.finding import Reported
+from tracehound.simulator.organization import EcsService
+from tracehound.simulator.processes import Process
+from tracehound.simulator.scene import HOUR, Scene
+from tracehound.simulator.stories.attackers import PUBLIC_POOLS, Attacker, conclude, new_attacker
+from tracehound.simulator.workplaces import Workplace, start_task
 
 _PAUSE = 400.0
 

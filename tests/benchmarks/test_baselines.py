@@ -8,9 +8,9 @@ import pytest
 from benchmarks.baselines import structures
 from benchmarks.measure import measure, python
 from benchmarks.ratios import FAST, SLOW
-from pipelines.model import shape
 from tests.benchmarks.conftest import DOCUMENTS
-from transforms.shape import leaves
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.shape import leaves
 
 _WITH_LINES = {"full", "full_one_scan", "full_read_json"}
 

@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks import defects
 from benchmarks.equality import digest, tables_of, unequal
-from pipelines.lake.home import Home
-from transforms.contracts import LAYERS, TABLES
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import LAYERS, TABLES
 
 _TABLE = TABLES["flattened.threats"]
 _AT = datetime(2026, 1, 1, 12, 0, 0, 500_000, UTC)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines.pages import (
+from tracehound.desk.pages import (
     Bar,
     Bars,
     Code,

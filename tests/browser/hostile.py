@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
-from pipelines.pages import (
+from tracehound.desk.pages import (
     Bar,
     Bars,
     Code,

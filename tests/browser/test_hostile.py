@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from pipelines.hostile import DANGEROUS, safe
-from pipelines.pages import write
 from tests.browser import hostile
 from tests.browser.harness import Opened, opened
 from tests.browser.measures import outside, overlapping
+from tracehound.desk.pages import write
+from tracehound.transforms.hostile import DANGEROUS, safe
 
 _TAGS = """() => {
   const counts = {};

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator
 
-from pipelines.pages import write
 from tests.browser import example
 from tests.browser.harness import Opened, opened
 from tests.browser.measures import outside, overlapping
+from tracehound.desk.pages import write
 
 
 @pytest.fixture(scope="module")

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from pipelines.desk.asking import open_desk
-from pipelines.desk.report import overview
-from pipelines.hostile import DANGEROUS
-from pipelines.lake.home import Home
-from pipelines.pages import write
-from sql import publish
 from tests.browser import hostile
 from tests.browser.harness import opened
 from tests.browser.measures import outside, overlapping
 from tests.sql.support import build_all, container, finding, given, part, peer, process, task, warehouse
+from tracehound.desk.asking import open_desk
+from tracehound.desk.pages import write
+from tracehound.desk.report import overview
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql import publish
+from tracehound.transforms.hostile import DANGEROUS
 
 _TEXT = "() => document.body.innerText"
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pipelines.lake import journal
+from tracehound.pipelines.lake import journal
 
 # In the order in which a commit comes by them.
 STEPS = (
@@ -83,7 +83,7 @@ def main() -> None:
     _before(journal, "_move", killer.moved)
     _before(shutil, "rmtree", killer.removed)
     sys.argv[1:] = words
-    from pipelines.cli import main as command  # noqa: PLC0415 - armed before anything of it is loaded
+    from tracehound.cli.app import main as command  # noqa: PLC0415 - armed before anything of it is loaded
 
     command()
 

@@ -16,12 +16,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.lake.home import Home
 from tests.crash.killed import ANY, KILLED, NOT_ASKED, STEPS
 from tests.crash.sources import SOURCES, Source
 from tests.pipelines.support import comparable
 from tests.pipelines.support import table as read_table
-from transforms.contracts import LAYERS, TABLES
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import LAYERS, TABLES
 
 AT_ANY_MOMENT = "any moment"
 # A commit for so many documents, so that a series of kills finds enough commits left.
@@ -72,7 +72,7 @@ def _run(home: Home, words: Sequence[str]) -> float:
     """A run to its end; its seconds."""
     start = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *words],
+        [sys.executable, "-m", "tracehound.cli.app", *words],
         env=_environment(home),
         capture_output=True,
         check=False,
@@ -122,7 +122,7 @@ def _kill_in(home: Home, words: Sequence[str], step: str, which: tuple[str, str]
 
 def _kill_after(home: Home, words: Sequence[str], seconds: float) -> str | None:
     with subprocess.Popen(
-        [sys.executable, "-m", "pipelines.cli", *words],
+        [sys.executable, "-m", "tracehound.cli.app", *words],
         env=_environment(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from simulator.demo import write_demo
 from tests.fuzz.families import FILES
 from tests.fuzz.laying import lay
 from tests.fuzz.making import mutants
 from tests.pipelines.support import finding
 from tests.servers import guardduty, s3
+from tracehound.simulator.demo import write_demo
 
 _BUCKET = "export"
 _REGIONS = ("eu-west-1", "us-east-1")

@@ -12,9 +12,9 @@ from dashboards.charts import Chart
 from dashboards.datasets import BANDS, DATASETS, Dataset
 from dashboards.layout import Dashboard
 from dashboards.superset.prepare import PLACEHOLDER
-from pipelines.colours import LOOKS
-from sql.ddl import quoted
 from tests.sql.support import warehouse
+from tracehound.desk.colours import LOOKS
+from tracehound.sql.ddl import quoted
 
 CHARTS = [chart for dashboard in bundle.DASHBOARDS for chart in dashboard.charts()]
 

@@ -46,7 +46,7 @@ def page(browser: Browser, address: str, home: Path) -> Page:
 
 
 def _tracehound(*arguments: str) -> None:
-    command = [sys.executable, "-m", "pipelines.cli", *arguments]
+    command = [sys.executable, "-m", "tracehound.cli.app", *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, check=False
     )

@@ -6,11 +6,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from simulator.engine import simulate
 from tests.builders import GOLDEN, full, golden
 from tests.fuzz.mutant import Json
 from tests.fuzz.neighbours import neighbour
 from tests.fuzz.places import Place, places
+from tracehound.simulator.engine import simulate
 
 # Of so many mutants the last, one or more of each family, may be as large as a whole run.
 _EVERY, _MONSTERS = 6600, 66

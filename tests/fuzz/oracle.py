@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from pipelines.lake import parquet
-from pipelines.lake.home import Home
 from tests.builders import tables as flattened
 from tests.fuzz.laying import Folder
 from tests.fuzz.mutant import Json, Laid, Mutant
 from tests.fuzz.writing import write
-from transforms.contracts import FLATTENED, TABLES
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import FLATTENED, TABLES
 
 _QUARANTINED = "flattened.quarantined"
 _SERVED_IN = (

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pipelines.model import shape
-from transforms.shape import ListOf, MapOf, Node, Struct
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.shape import ListOf, MapOf, Node, Struct
 
 _KEY_OF_A_MAP = "key"
 

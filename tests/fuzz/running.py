@@ -41,7 +41,7 @@ def command(home: Path, *words: str | Path) -> Ran:
     """Runs the command on a home to its end."""
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.cli", *map(str, words)],
+            [sys.executable, "-m", "tracehound.cli.app", *map(str, words)],
             env=os.environ | {"TRACEHOUND_HOME": str(home), "COLUMNS": "200"},
             stdin=subprocess.DEVNULL,
             stdout=said,

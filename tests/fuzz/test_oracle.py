@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake.home import Home
 from tests.fuzz.laying import Folder, lay
 from tests.fuzz.making import mutants
 from tests.fuzz.mutant import Mutant
 from tests.fuzz.neighbours import neighbour
 from tests.fuzz.oracle import SERVED, judge
 from tests.pipelines.support import serve
+from tracehound.pipelines.lake.home import Home
 
 # Versions and samples, which all are served.
 _NUMBERS = (12, 13, 30, 31)

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.lake.home import Home
 from tests.fuzz import oracle
 from tests.fuzz.laying import lay
 from tests.fuzz.mutant import Json, Mutant
 from tests.fuzz.neighbours import neighbour
 from tests.fuzz.running import Ran, command
 from tests.fuzz.writing import write
+from tracehound.pipelines.lake.home import Home
 
 _MOST_MEMORY_BYTES = 3 << 30
 

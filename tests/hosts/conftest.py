@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake.home import Home
 from tests.hosts.support import FINDING_ID, typed
 from tests.pipelines.support import finding, lines, put
+from tracehound.pipelines.lake.home import Home
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.builders import GOLDEN, full, golden
 from tests.pipelines.support import finding, lines, put
-from transforms.normalise import ISO_TIMES
+from tracehound.transforms.normalise import ISO_TIMES
 
 # Terminal sequences, breaks, marks that reorder, markup of rich, HTML, formulas, SQL, templates, what breaks JSON.
 PAYLOADS = (

@@ -8,7 +8,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines import cli
+from tracehound.cli import app as cli
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake.home import Home
 from tests.hosts.support import FINDING_ID, make_read_only, make_writable, typed, without_privileges
 from tests.pipelines.support import finding, lines, put, table
+from tracehound.pipelines.lake.home import Home
 
 # What shells, globs, SQL, addresses, markup, terminals and right-to-left readers each take for their own.
 ODD = ["a b'c\"d", "%41%2F#;&=", "[x]*{y,z}$(z)`~", "-dash\nnew line", "中文🦊\u202egnp\x1b[31m", "x" * 200]

@@ -15,18 +15,19 @@ import duckdb
 import pytest
 import typer
 
-from pipelines import alerts, cli
-from pipelines.commands import rows
-from pipelines.commands.spreadsheets import neutral
-from pipelines.hostile import DANGEROUS
-from pipelines.lake.home import Home
-from pipelines.launch import instance
-from pipelines.posting import slack
-from sql import canned, fence
-from sql.query import QueryLimits
 from tests.hosts import hostile
 from tests.hosts.hostile import HOSTILE_ID, ID
 from tests.hosts.support import Said, typed
+from tracehound.cli import app as cli
+from tracehound.cli.commands import rows
+from tracehound.cli.commands.spreadsheets import neutral
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.launch import instance
+from tracehound.pipelines.serving import alerts
+from tracehound.pipelines.serving.posting import slack
+from tracehound.sql import canned, fence
+from tracehound.sql.query import QueryLimits
+from tracehound.transforms.hostile import DANGEROUS
 
 # What a terminal is told in lines; all else that is dangerous must be shown by its code.
 _ALLOWED = {"\n"}

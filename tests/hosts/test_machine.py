@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import ingest
-from pipelines.assets import specs
-from pipelines.desk import verdicts
-from pipelines.lake import disk
-from pipelines.lake.home import Home
 from tests.hosts.support import FINDING_ID, typed
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table
-from transforms.contracts import TABLES
+from tracehound.desk import verdicts
+from tracehound.pipelines.assets import specs
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.lake import disk
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import TABLES
 
 NO_MOUNT = "NO MOUNT: only root may mount a small disk, so that no disk was filled here."
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake.home import Home
 from tests.hosts.support import FINDING_ID, typed
+from tracehound.pipelines.lake.home import Home
 
 
 def shell(command: str, home: Home, **environment: str) -> subprocess.CompletedProcess[str]:
     """The command in a shell of its own; `T` stands for tracehound with its home."""
-    python = f"{sys.executable} -m pipelines.cli"
+    python = f"{sys.executable} -m tracehound.cli.app"
     return subprocess.run(
         ["bash", "-c", command.replace("T ", f"{python} ", 1)],
         env=os.environ | {"TRACEHOUND_HOME": str(home.path)} | environment,

@@ -8,11 +8,11 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from pipelines.ingest import Ingested
-from pipelines.lake.home import Home
-from pipelines.sources import SourceMissing, files, list_objects
 from tests.hosts.support import typed, without_privileges
 from tests.pipelines.support import finding, lines, put, read_in, table
+from tracehound.pipelines.ingestion.ingest import Ingested
+from tracehound.pipelines.ingestion.sources import SourceMissing, files, list_objects
+from tracehound.pipelines.lake.home import Home
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake.home import Home
-from pipelines.lake.lock import writer_lock
 from tests.pipelines.support import tracehound
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.lock import writer_lock
 
 _LONGEST_BUILD_SECONDS = 600
 

@@ -10,15 +10,17 @@ from typing import Any
 
 import polars as pl
 
-from pipelines import aws, flattening, ingest
-from pipelines.batches import BatchLimits
-from pipelines.lake import parquet
-from pipelines.lake.home import Home
-from pipelines.sources import list_objects
-from pipelines.upgrade import upgrade
-from pipelines.warehouse import NextWarehouse
-from sql import build, models
-from transforms.contracts import TABLES
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.batches import BatchLimits
+from tracehound.pipelines.ingestion.sources import list_objects
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.upgrade import upgrade
+from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.sql import build, models
+from tracehound.transforms.contracts import TABLES
 
 # Columns that tell when or where something was seen; equality of tables leaves them out.
 _SEEN = {"first_seen_at", "seen_at", "read_at", "rejected_at", "etag"}
@@ -86,7 +88,7 @@ def tracehound(
 ) -> subprocess.CompletedProcess[bytes]:
     """Runs the command as a user would."""
     return subprocess.run(
-        [sys.executable, "-m", "pipelines.cli", *map(str, words)],
+        [sys.executable, "-m", "tracehound.cli.app", *map(str, words)],
         env=os.environ | {"TRACEHOUND_HOME": str(home), "COLUMNS": "200"},
         input=(stdin or "").encode(),
         capture_output=True,

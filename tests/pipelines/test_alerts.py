@@ -15,14 +15,24 @@ import duckdb
 import pytest
 from moto import mock_aws
 
-from pipelines import alerts, config
-from pipelines.config import keys
-from pipelines.hostile import DANGEROUS
-from pipelines.lake.home import Home
-from pipelines.posting import Post, PostFailed, Topic, Webhook, deliver, plain, slack, targets
-from sql import build
 from tests.pipelines.support import finding, forget_clients, lines, put, tracehound
-from transforms.contracts import TABLES
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving import alerts
+from tracehound.pipelines.serving.posting import (
+    Post,
+    PostFailed,
+    Topic,
+    Webhook,
+    deliver,
+    plain,
+    slack,
+    targets,
+)
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import keys
+from tracehound.sql import build
+from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.hostile import DANGEROUS
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 

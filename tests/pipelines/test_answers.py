@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from botocore.config import Config
 
-from pipelines import answers, aws, ingest
-from pipelines.lake.home import Home
-from pipelines.sources import Unreached, ask, guardduty_sweep, list_objects
 from tests.pipelines.support import finding, forget_clients, lines, put, table, tracehound
 from tests.servers import faults
 from tests.servers.faults import Answer, Proxy, Request
 from tests.servers.guardduty import serving
+from tracehound.pipelines.aws import answers
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.sources import Unreached, ask, guardduty_sweep, list_objects
+from tracehound.pipelines.lake.home import Home
 
 PORTAL = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body><p>Guest Wi-Fi<br></body></html>"
 XML = b"<?xml version='1.0'?><html><body>Guest</body></html>"
@@ -191,7 +193,7 @@ def test_a_bucket_that_answers_nonsense_is_named_with_its_call(
 def test_a_bucket_whose_folders_have_no_end_is_given_up(
     service: Proxy, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.sources.s3._MOST_FOLDERS", 50)
+    monkeypatch.setattr("tracehound.pipelines.ingestion.sources.s3._MOST_FOLDERS", 50)
     service.rule = answering("/bucket", listed("".join(prefix(f"AWSLogs/{n:012}/") for n in range(100))))
     with pytest.raises(Unreached, match="folders that have no end"):
         list_objects(["s3://bucket"], home.path)

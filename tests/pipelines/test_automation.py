@@ -13,16 +13,19 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from pipelines import config, ingest, launch, remembered, warehouse
-from pipelines.assets import guard
-from pipelines.automation import daily_schedule, look, new_objects_sensor
-from pipelines.definitions import DAILY_JOB, defs, job_name
-from pipelines.faults import is_transient
-from pipelines.lake import disk, parquet
-from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
-from pipelines.sources import SourceMissing, Unreached
-from sql.models import lake_tables
 from tests.pipelines.support import comparable, finding, forget_clients, lines, put, read_in, snapshot, table
+from tracehound.pipelines import launch
+from tracehound.pipelines.assets import guard
+from tracehound.pipelines.automation import daily_schedule, look, new_objects_sensor
+from tracehound.pipelines.aws.faults import is_transient
+from tracehound.pipelines.definitions import DAILY_JOB, defs, job_name
+from tracehound.pipelines.ingestion import ingest, remembered
+from tracehound.pipelines.ingestion.sources import SourceMissing, Unreached
+from tracehound.pipelines.lake import disk, parquet
+from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from tracehound.pipelines.serving import warehouse
+from tracehound.pipelines.settings import config
+from tracehound.sql.models import lake_tables
 
 LAKE = [table.qualified_name for table in lake_tables()]
 WEEK = [f"2026-10-{day:02}" for day in range(1, 8)]
@@ -241,8 +244,8 @@ def test_without_room_on_the_disk_nothing_begins(
 def test_the_next_warehouse_is_not_begun_without_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipelines.warehouse import NextWarehouse  # noqa: PLC0415
-    from sql.build import Limits  # noqa: PLC0415
+    from tracehound.pipelines.serving.warehouse import NextWarehouse  # noqa: PLC0415
+    from tracehound.sql.build import Limits  # noqa: PLC0415
 
     home = fresh(tmp_path, "home")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(1 << 30, 1 << 30, 1 << 20))

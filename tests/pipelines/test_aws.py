@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import config
-from pipelines.aws import Access, Unencrypted
-from pipelines.config import WrongConfiguration
-from pipelines.loopback import is_loopback
-from pipelines.sources import SourceMissing, list_objects
 from tests.pipelines.support import forget_clients, tracehound
+from tracehound.pipelines.aws.clients import Access, Unencrypted
+from tracehound.pipelines.ingestion.sources import SourceMissing, list_objects
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import WrongConfiguration
+from tracehound.pipelines.settings.loopback import is_loopback
 
 FAR = "http://far.example:9000"
 

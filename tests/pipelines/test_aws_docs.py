@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from botocore.loaders import Loader
 
-from pipelines import config
-from pipelines.lake.home import DAGSTER_VARIABLE
+from tracehound.pipelines.lake.home import DAGSTER_VARIABLE
+from tracehound.pipelines.settings import config
 
 DOCS = Path(__file__).parents[2] / "docs"
 POLICIES = sorted((DOCS / "aws").glob("*.json"))
@@ -80,7 +80,7 @@ def test_the_reader_changes_nothing_but_its_queue() -> None:
 
 def test_the_reader_may_do_what_the_code_does() -> None:
     allowed = {action for statement in statements(DOCS / "aws/reader.json") for action in actions(statement)}
-    code = (DOCS.parent / "pipelines" / "doctor_aws.py").read_text()
+    code = (DOCS.parent / "pipelines" / "aws" / "doctor.py").read_text()
     for method in (
         "list_detectors",
         "get_detector",
@@ -110,9 +110,9 @@ def test_a_unit_starts_what_there_is_as_a_user_of_its_own(path: Path) -> None:
     service = unit["Service"]
     assert service["User"] == "tracehound"
     assert service["UMask"] == "0077"
-    assert re.search(r" -m pipelines\.(definitions|ui)\b", service["ExecStart"])
+    assert re.search(r" -m tracehound\.pipelines\.(definitions|ui)\b", service["ExecStart"])
     named = re.findall(r"^Environment=(\w+)=", path.read_text(), re.MULTILINE)
     assert named == ["DAGSTER_HOME", config.CONFIG_VARIABLE, DAGSTER_VARIABLE]
     assert "dagster-webserver" not in service["ExecStart"], "without the guard any page could launch runs"
-    if "pipelines.ui" in service["ExecStart"]:
+    if "tracehound.pipelines.ui" in service["ExecStart"]:
         assert "-h 127.0.0.1" in service["ExecStart"]

@@ -11,11 +11,11 @@ from typing import BinaryIO
 
 import pytest
 
-from pipelines import reading, unpack
-from pipelines.lake.home import Home
-from pipelines.unpack import Unpacked
 from tests.pipelines.support import finding, lines, put, read_in, table
-from transforms import extent
+from tracehound.pipelines.ingestion import reading, unpack
+from tracehound.pipelines.ingestion.unpack import Unpacked
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms import extent
 
 GOOD = lines(finding(1), finding(2))
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import clock, config, doctor, ingest, retention
-from pipelines.assets import raw
-from pipelines.config import keys
-from pipelines.lake.home import Home
-from pipelines.sources import ALL_DAYS
-from pipelines.taking_back import take_back
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table, tracehound
+from tracehound.pipelines import clock, doctor, retention
+from tracehound.pipelines.assets import raw
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.sources import ALL_DAYS
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.taking_back import take_back
 
 NEWEST = date(2026, 10, 5)
 WRONG = date(2036, 1, 1)

@@ -6,7 +6,7 @@ from itertools import combinations, pairwise
 import pytest
 from rich.style import Style
 
-from pipelines.colours import LOOKS, SERIES, UNKNOWN, look, style_sheet
+from tracehound.desk.colours import LOOKS, SERIES, UNKNOWN, look, style_sheet
 
 EVERY = (*LOOKS, UNKNOWN)
 PAPER = ("#ffffff", "#171b21")

@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.lake.home import Home
-from simulator import write_demo
 from tests.pipelines.support import comparable, finding, lines, put, serve, snapshot, table, tracehound
-from transforms.contracts import TABLES
+from tracehound.pipelines.lake.home import Home
+from tracehound.simulator import write_demo
+from tracehound.transforms.contracts import TABLES
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "findings"
 SEED_FINDING = "ccc61a216416b57372c3848fae95dc13"

@@ -11,13 +11,14 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import flattening, warehouse
-from pipelines.compaction import CompactionLimits, compact
-from pipelines.lake import journal, parquet
-from pipelines.lake.home import Home
-from pipelines.lake.names import together
 from tests.pipelines.support import finding, lines, put, read_in, snapshot, table
-from transforms.contracts import TABLES
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.lake import journal, parquet
+from tracehound.pipelines.lake.compaction import CompactionLimits, compact
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.names import together
+from tracehound.pipelines.serving import warehouse
+from tracehound.transforms.contracts import TABLES
 
 FEW = CompactionLimits(files=2)
 RAW = TABLES["raw.findings"]
@@ -109,9 +110,9 @@ def test_names_add_up() -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from pipelines.compaction import CompactionLimits, compact
-from pipelines.lake import journal
-from pipelines.lake.home import Home
+from tracehound.pipelines.lake.compaction import CompactionLimits, compact
+from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake.home import Home
 
 chosen, calls = int(sys.argv[2]), 0
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import aws, config, remembered
-from pipelines.config import Config, WrongConfiguration, keys, load, read
-from pipelines.lake.home import Home
-from pipelines.settings import batch_documents
 from tests.pipelines.support import finding, lines, put, tracehound
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import Config, WrongConfiguration, keys, load, read
+from tracehound.pipelines.settings.machine import batch_documents
 
 EXAMPLE = Path(__file__).parents[2] / "tracehound.example.toml"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.dagster_storage import EventLogs, Storage
-from pipelines.lake.home import Home
-from pipelines.launch import instance
+from tracehound.pipelines.dagster_storage import EventLogs, Storage
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.launch import instance
 
 
 def test_a_home_has_it_and_engines_are_kept(tmp_path: Path) -> None:

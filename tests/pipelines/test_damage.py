@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import damage, flattening, plan, retention
-from pipelines.damage import missing
-from pipelines.lake import journal, manifest, parquet
-from pipelines.lake.home import Home
-from sql import models
 from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table
-from transforms.contracts import TABLES
+from tracehound.pipelines import damage, plan, retention
+from tracehound.pipelines.damage import missing
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.lake import journal, manifest, parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql import models
+from tracehound.transforms.contracts import TABLES
 
 DERIVED = [model.contract.qualified_name for model in models.models().values()]
 LAKE = [name for name in TABLES if name not in DERIVED]

@@ -11,18 +11,22 @@ import dagster as dg
 import duckdb
 import pytest
 
-from pipelines import damage, flattening, history, last_resort, remembered, warehouse
-from pipelines.assets.raw import raw
-from pipelines.assets.specs import today
-from pipelines.damage import missing
-from pipelines.desk import verdicts
-from pipelines.lake.home import Home
-from pipelines.launch import Outcome
-from pipelines.resources import HomeResource
 from tests.hosts.support import Said, typed
 from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table, tracehound
 from tests.pipelines.test_damage import HARMS, Harm, Place, cut, delete, empty, flip, garbage
-from transforms.contracts import TABLES
+from tracehound.cli import last_resort
+from tracehound.desk import verdicts
+from tracehound.pipelines import damage
+from tracehound.pipelines.assets.raw import raw
+from tracehound.pipelines.assets.specs import today
+from tracehound.pipelines.damage import history, missing
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.launch import Outcome
+from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.serving import warehouse
+from tracehound.transforms.contracts import TABLES
 
 ID = f"{1:032x}"
 READING = [
@@ -157,7 +161,7 @@ def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.Mon
     def fails(*_: object) -> None:
         raise ZeroDivisionError("a secret")
 
-    monkeypatch.setattr("pipelines.commands.status._stored", fails)
+    monkeypatch.setattr("tracehound.cli.commands.status._stored", fails)
     said = typed("status", home=home.path)
     log = home.path / last_resort.FILE
     assert said.code == 1
@@ -278,7 +282,7 @@ def test_rebuild_makes_everything_from_raw_alone(tmp_path: Path) -> None:
 
 def test_rebuild_says_that_raw_has_lost_something(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     silently(home.files(TABLES["raw.findings"])[0], flip)
-    monkeypatch.setattr("pipelines.commands.run.refresh", lambda _: 0)
+    monkeypatch.setattr("tracehound.cli.commands.run.refresh", lambda _: 0)
     said: Said = typed("rebuild", home=home.path)
     assert said.code == 1
     assert "`tracehound run` reads their objects again" in said.err.replace("\n", " ")
@@ -294,7 +298,7 @@ def test_a_list_of_objects_that_a_disk_changed_in_silence_is_mended_by_the_run(
         read_in(home, place.folder / "source")
         return Outcome("1", succeeded=True)
 
-    monkeypatch.setattr("pipelines.launch.launch", launched)
+    monkeypatch.setattr("tracehound.pipelines.launch.launch", launched)
     said = typed("run", place.folder / "source", "--upto", "flattened", home=home.path)
     assert said.code == 0, said
     assert "lake file raw/objects/" in said.err

@@ -4,9 +4,9 @@ import warnings
 
 import dagster as dg
 
-from pipelines.assets.specs import asset_key
-from pipelines.definitions import defs
-from transforms.contracts import TABLES
+from tracehound.pipelines.assets.specs import asset_key
+from tracehound.pipelines.definitions import defs
+from tracehound.transforms.contracts import TABLES
 
 
 def test_everything_loads_without_a_warning() -> None:

@@ -11,15 +11,15 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.desk import case, entities, observables
-from pipelines.desk.asking import Desk, open_desk
-from pipelines.hostile import DANGEROUS
-from pipelines.lake.home import Home
-from simulator import write_demo
-from sql.query import run_query
 from tests.builders import golden
 from tests.pipelines.support import put, serve
+from tracehound.cli.app import app
+from tracehound.desk import case, entities, observables
+from tracehound.desk.asking import Desk, open_desk
+from tracehound.pipelines.lake.home import Home
+from tracehound.simulator import write_demo
+from tracehound.sql.query import run_query
+from tracehound.transforms.hostile import DANGEROUS
 
 KINDS = {
     "ECS runtime": "Execution:Runtime/SuspiciousCommand",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import retention
-from pipelines.desk import verdicts
-from pipelines.lake.home import Home
 from tests.pipelines.support import finding, lines, put, read_in, table
+from tracehound.desk import verdicts
+from tracehound.pipelines import retention
+from tracehound.pipelines.lake.home import Home
 
 
 @pytest.fixture

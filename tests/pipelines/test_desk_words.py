@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from pipelines.commands import drawing, paper
-from pipelines.desk import changes, context, next_questions, search, telling
-from pipelines.desk.entities import Parts, Resource, resources
-from pipelines.desk.next_questions import Facts
-from pipelines.desk.observables import of_version
-from pipelines.desk.trees import Node, Tree, joined
-from pipelines.lake.home import Home
-from transforms.contracts import FLATTENED, TABLES
+from tracehound.cli.commands import drawing, paper
+from tracehound.desk import changes, context, next_questions, search, telling
+from tracehound.desk.entities import Parts, Resource, resources
+from tracehound.desk.next_questions import Facts
+from tracehound.desk.observables import of_version
+from tracehound.desk.trees import Node, Tree, joined
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import FLATTENED, TABLES
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
 Row = dict[str, Any]
@@ -291,7 +291,7 @@ def test_a_command_is_quoted_and_none_is_offered_that_a_terminal_acts_on() -> No
 
 
 def test_queries_that_questions_name_exist() -> None:
-    queries = Path(next_questions.__file__).parents[2] / "sql" / "queries"
+    queries = Path(next_questions.__file__).parents[1] / "sql" / "queries"
     assert (queries / "binaries_installed_then_executed.sql").exists()
 
 

@@ -1,7 +1,16 @@
 import re
 
-from pipelines.docs import CONFIGURATION, FOLDER, METRICS, QUERIES, configuration, metrics, pages, queries
-from sql.canned import canned_queries
+from tracehound.pipelines.docs import (
+    CONFIGURATION,
+    FOLDER,
+    METRICS,
+    QUERIES,
+    configuration,
+    metrics,
+    pages,
+    queries,
+)
+from tracehound.sql.canned import canned_queries
 
 COMPARED = QUERIES.parent / "compared.md"
 

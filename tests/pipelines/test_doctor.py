@@ -12,11 +12,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from pipelines import aws, config, doctor
-from pipelines.config import keys
-from pipelines.doctor import Diagnosis
-from pipelines.lake.home import DAGSTER_VARIABLE, Home
 from tests.pipelines.support import forget_clients, put, tracehound
+from tracehound.pipelines import doctor
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.doctor import Diagnosis
+from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, Home
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import keys
 
 REGION = "eu-west-1"
 TOPIC = f"arn:aws:sns:{REGION}:123456789012:alerts"

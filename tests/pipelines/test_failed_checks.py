@@ -8,18 +8,18 @@ import duckdb
 import pytest
 import typer
 
-from pipelines import outcomes
-from pipelines.assets import checks as assets
-from pipelines.commands import run as command
-from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
-from pipelines.outcomes import WAS_BUILT, Outcomes
-from pipelines.plan import plan
-from pipelines.warehouse import NextWarehouse
-from sql import build
-from sql.checks import Check, Outcome, checks, told
-from sql.models import Model, models
 from tests.pipelines.support import finding, lines, put, read_in, serve
 from tests.sql.support import T0
+from tracehound.cli.commands import run as command
+from tracehound.pipelines.assets import checks as assets
+from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from tracehound.pipelines.plan import plan
+from tracehound.pipelines.serving import outcomes
+from tracehound.pipelines.serving.outcomes import WAS_BUILT, Outcomes
+from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.sql import build
+from tracehound.sql.checks import Check, Outcome, checks, told
+from tracehound.sql.models import Model, models
 
 NOISE = "trends.noise"
 FAILED = "SELECT table_name, rule, severity, offending_count, reason FROM trends.failed_checks ORDER BY ALL"
@@ -161,7 +161,7 @@ def test_want_of_room_is_no_fault_of_a_model_or_rule(
     monkeypatch.setattr(build, "build_model", fail)
     with pytest.raises(type(error)):
         following.build_or_keep(current, current.depends_on)
-    monkeypatch.setattr("sql.checks.run_check", fail)
+    monkeypatch.setattr("tracehound.sql.checks.run_check", fail)
     with following.open(()) as con, pytest.raises(type(error)):
         told(con, rule("noise_reconcile"), 1)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources import SourceMissing, list_objects
+from tracehound.pipelines.ingestion.sources import SourceMissing, list_objects
 
 
 def _uris(folder: Path, home: Path) -> list[str]:

@@ -19,16 +19,26 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
-from pipelines import aws, damage, flattening, ingest, remembered, retention
-from pipelines.assets.raw import raw
-from pipelines.assets.specs import today
-from pipelines.damage import missing
-from pipelines.lake.home import HOME_VARIABLE, Home
-from pipelines.resources import HomeResource
-from pipelines.sources import SourceMissing, absolute, ask, guardduty, guardduty_sweep, list_objects
 from tests.pipelines.support import finding, forget_clients, lines, put, read_in, snapshot, table, tracehound
 from tests.servers.guardduty import Detector, Fault, GuardDuty, broken, denied, expired, serving, throttling
-from transforms.contracts import FLATTENED, TABLES
+from tracehound.pipelines import damage, retention
+from tracehound.pipelines.assets.raw import raw
+from tracehound.pipelines.assets.specs import today
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.damage import missing
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.ingestion import ingest, remembered
+from tracehound.pipelines.ingestion.sources import (
+    SourceMissing,
+    absolute,
+    ask,
+    guardduty,
+    guardduty_sweep,
+    list_objects,
+)
+from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
+from tracehound.pipelines.resources import HomeResource
+from tracehound.transforms.contracts import FLATTENED, TABLES
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 REGION = "eu-west-1"
@@ -453,7 +463,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
 
 def _command(home: Home) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "pipelines.cli", "run", "guardduty:", "--upto", "flattened"],
+        [sys.executable, "-m", "tracehound.cli.app", "run", "guardduty:", "--upto", "flattened"],
         env=os.environ | {"TRACEHOUND_HOME": str(home.path)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

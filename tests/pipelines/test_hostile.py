@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.lake.home import Home
-from pipelines.model import shape
 from tests.pipelines.support import finding, put, read_in, table
-from transforms.intake import Intake, Refused, Taken
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.intake import Intake, Refused, Taken
 
 INTAKE = Intake(shape())
 BODY = json.dumps(finding(1))

@@ -8,12 +8,12 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from pipelines import ingest
-from pipelines.batches import BatchLimits
-from pipelines.lake import journal
-from pipelines.lake.home import Home
-from pipelines.sources import SourceObject, Unreached, list_objects
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.batches import BatchLimits
+from tracehound.pipelines.ingestion.sources import SourceObject, Unreached, list_objects
+from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake.home import Home
 
 
 @pytest.fixture

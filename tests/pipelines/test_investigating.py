@@ -9,11 +9,11 @@ from types import ModuleType
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.commands.terminal import stdout
-from pipelines.hostile import DANGEROUS
-from pipelines.lake.home import Home
 from tests import console
+from tracehound.cli.app import app
+from tracehound.cli.commands.terminal import stdout
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.hostile import DANGEROUS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "investigating.md"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.lake import journal
-from pipelines.lake.journal import Commit
-from pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 
 
 def prepared(lake: Path) -> Commit:

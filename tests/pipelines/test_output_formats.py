@@ -15,15 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.commands import rows
-from pipelines.commands.columns import storable, stored
-from pipelines.commands.spreadsheets import line, neutral
-from pipelines.commands.values import as_json, text, values
-from pipelines.private import whole
-from sql import publish
-from sql.query import run_query
 from tests.pipelines.support import tracehound
 from tests.sql.support import warehouse
+from tracehound.cli.commands import rows
+from tracehound.cli.commands.columns import storable, stored
+from tracehound.cli.commands.spreadsheets import line, neutral
+from tracehound.cli.commands.values import as_json, text, values
+from tracehound.desk.private import whole
+from tracehound.sql import publish
+from tracehound.sql.query import run_query
 
 OSC_52 = "\x1b]52;c;ZXZpbA==\x07"
 
@@ -144,7 +144,9 @@ def on_a_terminal(*words: str, home: Path) -> bytes:
     """What a command prints where a person reads it."""
     reading, writing = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "pipelines.cli", *words, "--home", str(home)], stdout=writing, stdin=writing
+        [sys.executable, "-m", "tracehound.cli.app", *words, "--home", str(home)],
+        stdout=writing,
+        stdin=writing,
     ) as process:
         os.close(writing)
         printed = b""

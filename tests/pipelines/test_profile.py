@@ -9,12 +9,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipelines.cli import app
-from pipelines.desk import verdicts
-from pipelines.desk.scope import WrongScope, scope
-from pipelines.hostile import DANGEROUS
-from pipelines.lake.home import Home
-from sql import publish
 from tests.sql.support import (
     build_all,
     container,
@@ -27,6 +21,12 @@ from tests.sql.support import (
     task_arn,
     warehouse,
 )
+from tracehound.cli.app import app
+from tracehound.desk import verdicts
+from tracehound.desk.scope import WrongScope, scope
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql import publish
+from tracehound.transforms.hostile import DANGEROUS
 
 CLUSTER = "arn:aws:ecs:eu-west-1:111111111111:cluster/shop"
 HOSTILE = "\x1b[31m[bold]evil\u202e\n</script>"

@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines import flattening
-from pipelines.bodies import QUARANTINED, RAW
-from pipelines.lake import parquet
-from pipelines.lake.home import Home
-from pipelines.model import shape
-from pipelines.tables import Flat, attempt, flat
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening.bodies import QUARANTINED, RAW
+from tracehound.pipelines.flattening.tables import Flat, attempt, flat
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
 
 AT = datetime(2026, 10, 1, 8, 0, 0, 123000, UTC)
 PLAIN = shape().fingerprint

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import flattening, ingest, quarantine
-from pipelines.bodies import RAW
-from pipelines.lake.home import Home
-from pipelines.sources import list_objects
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table, tracehound
 from tests.pipelines.test_quarantine import POISON, fails, put_raw, raw_row, text
+from tracehound.pipelines import quarantine
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening.bodies import RAW
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.sources import list_objects
+from tracehound.pipelines.lake.home import Home
 
 PLAIN_ID = f"{77:032x}"
 HOSTILE = b'{"id": "\x1b]52;c;\x07", "type": "x", "updatedAt": "never"}\n'

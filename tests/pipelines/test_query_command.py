@@ -10,11 +10,11 @@ import botocore.session
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.desk import suppression
-from pipelines.lake.home import Home
-from sql import publish
 from tests.pipelines.support import tracehound
 from tests.sql.support import build_all, container, finding, given, process, warehouse
+from tracehound.desk import suppression
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql import publish
 
 
 @pytest.fixture(scope="module")

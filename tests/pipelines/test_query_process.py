@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from sql import publish
 from tests.sql.support import warehouse
+from tracehound.sql import publish
 
 ENDLESS = "SELECT count(*) FROM range(1000000000000)"
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="processes are looked up in /proc")
@@ -26,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def asking(home: Path, query: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "pipelines.cli", "sql", query, "--home", str(home), *words]
+    command = [sys.executable, "-m", "tracehound.cli.app", "sql", query, "--home", str(home), *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         yield process
         process.kill()

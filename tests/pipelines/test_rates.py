@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipelines.desk.rates import Change, changes
-from pipelines.desk.scope import Scope
+from tracehound.desk.rates import Change, changes
+from tracehound.desk.scope import Scope
 
 END = datetime(2026, 10, 31, tzinfo=UTC)
 WEEK = Scope(END - timedelta(days=7), END)

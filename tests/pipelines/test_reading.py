@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 import pytest
 
-from pipelines.reading import Reading
 from tests.builders import intake
 from tests.pipelines.support import finding, lines
-from transforms.intake import Refused, Taken
+from tracehound.pipelines.ingestion.reading import Reading
+from tracehound.transforms.intake import Refused, Taken
 
 GOOD = [finding(number) for number in range(1, 4)]
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import reference
-from pipelines.lake import parquet
-from pipelines.lake.home import Home
-from pipelines.plan import plan
-from transforms.contracts.reference import ACCOUNTS, NETWORKS
-from transforms.reference_rows import WrongReference
+from tracehound.pipelines.ingestion import reference
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.plan import plan
+from tracehound.transforms.contracts.reference import ACCOUNTS, NETWORKS
+from tracehound.transforms.reference_rows import WrongReference
 
 GOOD = "account_id,owner\n111111111111,shop\n"
 

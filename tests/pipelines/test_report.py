@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.desk.asking import open_desk
-from pipelines.desk.report import overview
-from pipelines.desk.report_parts import NO_FINDINGS, counted
-from pipelines.lake.home import Home
-from pipelines.pages import Bars, DailyBars, Figures, Lines, Page, Prose, Table, render
-from sql import publish
 from tests.sql.support import Row, at, build_all, container, finding, given, peer, process, warehouse
+from tracehound.cli.app import app
+from tracehound.desk.asking import open_desk
+from tracehound.desk.pages import Bars, DailyBars, Figures, Lines, Page, Prose, Table, render
+from tracehound.desk.report import overview
+from tracehound.desk.report_parts import NO_FINDINGS, counted
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql import publish
 
 DAY = 24 * 60
 SHOP = {"image_registry": "docker.io", "image_repository": "acme/shop", "image_tag": "1"}

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import flattening, ingest, retention
-from pipelines.lake import journal
-from pipelines.lake.home import Home
-from pipelines.sources import list_objects
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table, tracehound
-from transforms.contracts import TABLES
+from tracehound.pipelines import retention
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.sources import list_objects
+from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import TABLES
 
 BOUND = date(2026, 10, 3)
 LAKE = [name for name, each in TABLES.items() if each.layer in ("raw", "flattened")]
@@ -117,8 +119,8 @@ import os, signal, sys
 from datetime import date
 from pathlib import Path
 from pipelines import retention
-from pipelines.lake import journal
-from pipelines.lake.home import Home
+from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake.home import Home
 
 step, after = sys.argv[2], int(sys.argv[3])
 where = os if step == "sync" else journal

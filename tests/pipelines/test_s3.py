@@ -12,14 +12,15 @@ import pytest
 from botocore.config import Config
 from botocore.retries.standard import ExponentialBackoff
 
-from pipelines import aws, ingest
-from pipelines.lake.home import Home
-from pipelines.sources import Days, SourceMissing, Unreached, list_objects
-from simulator import write_demo
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table, tracehound
 from tests.servers import faults, s3
 from tests.servers.faults import Answer, Cut, Fault, Proxy, Request, Sessions, Slow
-from transforms.contracts import TABLES
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.sources import Days, SourceMissing, Unreached, list_objects
+from tracehound.pipelines.lake.home import Home
+from tracehound.simulator import write_demo
+from tracehound.transforms.contracts import TABLES
 
 LAKE = [name for name, table in TABLES.items() if table.layer in ("raw", "flattened")]
 LAKE.remove("flattened.findings_current")

@@ -11,12 +11,13 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from pipelines import aws, ingest
-from pipelines.lake.home import Home
-from pipelines.sources import SourceMissing, Unreached, acknowledge, list_objects, sqs
 from tests.pipelines.support import finding, lines, put, read_in, table, tracehound
 from tests.servers import faults
 from tests.servers.faults import Answer
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.sources import SourceMissing, Unreached, acknowledge, list_objects, sqs
+from tracehound.pipelines.lake.home import Home
 
 NAMES = itertools.count()
 KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "eu-west-1"}

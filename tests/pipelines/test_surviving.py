@@ -12,18 +12,19 @@ from typing import Any, BinaryIO
 import polars as pl
 import pytest
 
-from pipelines import flattening, ingest, reading
-from pipelines.batches import BatchLimits
-from pipelines.bodies import RAW
-from pipelines.lake.home import Home
-from pipelines.sources import SourceObject
-from pipelines.tables import Flat, attempt
-from pipelines.workers import Rescue, halves, spread
 from tests.pipelines.support import finding, lines, put, read_in, table
-from transforms import intake
-from transforms.gate import Gate
-from transforms.intake import Refused, Taken, refused
-from transforms.normalise import normalise
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening.bodies import RAW
+from tracehound.pipelines.flattening.tables import Flat, attempt
+from tracehound.pipelines.ingestion import ingest, reading
+from tracehound.pipelines.ingestion.batches import BatchLimits
+from tracehound.pipelines.ingestion.sources import SourceObject
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.processes.workers import Rescue, halves, spread
+from tracehound.transforms import intake
+from tracehound.transforms.gate import Gate
+from tracehound.transforms.intake import Refused, Taken, refused
+from tracehound.transforms.normalise import normalise
 
 DEATH = 9
 

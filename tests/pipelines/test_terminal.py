@@ -1,5 +1,5 @@
-from pipelines.commands.spreadsheets import neutral
-from pipelines.hostile import safe
+from tracehound.cli.commands.spreadsheets import neutral
+from tracehound.transforms.hostile import safe
 
 
 def test_nothing_that_a_terminal_acts_on_gets_through() -> None:

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from pipelines.troubles import told
+from tracehound.pipelines.lake.troubles import told
 
 
 @pytest.mark.parametrize(

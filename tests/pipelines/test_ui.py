@@ -14,14 +14,15 @@ from urllib.parse import quote
 import dagster as dg
 import pytest
 
-from pipelines import config, remembered
-from pipelines.assets.raw import raw
-from pipelines.assets.specs import today
-from pipelines.config import keys
-from pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
-from pipelines.resources import HomeResource
-from pipelines.ui_guard import refusal
 from tests.pipelines.support import finding, lines, put, table
+from tracehound.pipelines.assets.raw import raw
+from tracehound.pipelines.assets.specs import today
+from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.ui_guard import refusal
 
 OWN = "127.0.0.1:3000"
 PAGE = "another page asked"
@@ -123,7 +124,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     }  # fmt: skip
     with (home.path / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.ui", "--host", "127.0.0.1", "--port", str(number)],
+            [sys.executable, "-m", "tracehound.pipelines.ui", "--host", "127.0.0.1", "--port", str(number)],
             env=os.environ | environment,
             stdout=log,
             stderr=log,

@@ -5,13 +5,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines import quarantine
-from pipelines.batches import REJECTED
-from pipelines.lake import manifest, parquet
-from pipelines.lake.home import Home
-from pipelines.upgrade import upgrade
-from sql.query import run_query
 from tests.pipelines.support import finding, lines, put, read_in, serve, table
+from tracehound.pipelines import quarantine
+from tracehound.pipelines.ingestion.batches import REJECTED
+from tracehound.pipelines.lake import manifest, parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.upgrade import upgrade
+from tracehound.sql.query import run_query
 
 
 @pytest.fixture

@@ -5,12 +5,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines import warehouse
-from pipelines.lake.home import Home
-from pipelines.warehouse import NextWarehouse
-from sql.build import Limits, allow_memory
-from sql.models import models
 from tests.pipelines.support import finding, lines, put, read_in
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving import warehouse
+from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.sql.build import Limits, allow_memory
+from tracehound.sql.models import models
 
 CURRENT = models()["flattened.findings_current"]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import ingest
-from pipelines.batches import BatchLimits
-from pipelines.config import WrongConfiguration
-from pipelines.lake.home import Home
-from pipelines.settings import processes
-from pipelines.workers import dismiss, spread
 from tests.pipelines.support import comparable, finding, lines, put, read_in
-from transforms.contracts import TABLES
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.batches import BatchLimits
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.processes.workers import dismiss, spread
+from tracehound.pipelines.settings.config import WrongConfiguration
+from tracehound.pipelines.settings.machine import processes
+from tracehound.transforms.contracts import TABLES
 
 PROCESSES_VARIABLE = "TRACEHOUND_PROCESSES"
 LAKE = [name for name, table in TABLES.items() if table.layer in ("raw", "flattened")]

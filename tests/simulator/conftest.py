@@ -9,7 +9,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from simulator import Simulated, simulate, simulate_demo
+from tracehound.simulator import Simulated, simulate, simulate_demo
 
 Mismatches = Callable[[dict[str, Any]], list[str]]
 _JSON_TYPES: dict[str, tuple[type, ...]] = {

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from simulator import Simulated, simulate
-from simulator.catalogue import CATALOGUE
+from tracehound.simulator import Simulated, simulate
+from tracehound.simulator.catalogue import CATALOGUE
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 import pytest
 
-from simulator import Counts, simulate, write_demo, write_export
+from tracehound.simulator import Counts, simulate, write_demo, write_export
 
 _KEY = re.compile(
     r"AWSLogs/\d{12}/GuardDuty/[a-z]+-[a-z]+-\d/\d{4}/\d\d/\d\d/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.jsonl\.gz"
@@ -107,7 +107,7 @@ def test_the_truth_may_not_lie_in_the_export(tmp_path: Path) -> None:
 def test_nothing_is_lost_when_the_memory_for_waiting_lines_is_short(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, objects: Objects
 ) -> None:
-    monkeypatch.setattr("simulator.export._MOST_BYTES_WAITING", 20_000)
+    monkeypatch.setattr("tracehound.simulator.export._MOST_BYTES_WAITING", 20_000)
     counts, _ = _write(tmp_path, 5, objects)
     texts = [gzip.decompress(path.read_bytes()) for path in (tmp_path / "export").rglob("*.gz")]
     assert sum(text.count(b"\n") for text in texts) == counts.documents

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from simulator import Simulated
-from simulator.processes import kernel_name
+from tracehound.simulator import Simulated
+from tracehound.simulator.processes import kernel_name
 
 Json = dict[str, Any]
 

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from simulator import Simulated, simulate
-from simulator.noise import NOISE
-from simulator.organization import World
-from simulator.scene import Scene
-from simulator.stories import CAMPAIGNS
-from simulator.stories.attackers import new_attacker
-from simulator.workplaces import Workplaces
-from simulator.world import build_world
+from tracehound.simulator import Simulated, simulate
+from tracehound.simulator.noise import NOISE
+from tracehound.simulator.organization import World
+from tracehound.simulator.scene import Scene
+from tracehound.simulator.stories import CAMPAIGNS
+from tracehound.simulator.stories.attackers import new_attacker
+from tracehound.simulator.workplaces import Workplaces
+from tracehound.simulator.world import build_world
 
 Json = dict[str, Any]
 

@@ -9,9 +9,9 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from sql import build, checks, ddl, models, publish
-from transforms.contracts import TABLES, Column, Table
-from transforms.reference_rows import read_rows
+from tracehound.sql import build, checks, ddl, models, publish
+from tracehound.transforms.contracts import TABLES, Column, Table
+from tracehound.transforms.reference_rows import read_rows
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
 PLACE = {"account_id": "111111111111", "region": "eu-west-1"}

@@ -6,11 +6,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from sql import build, ddl, publish, query
-from sql.models import Model
 from tests.sql.support import at, finding, given, part, rows, warehouse
-from transforms.contracts import TABLES, Column, Table
-from transforms.contracts.schema import BOOL, BYTES, DATE, FLOAT, INT, TEXT, TEXTS, TIME, list_of
+from tracehound.sql import build, ddl, publish, query
+from tracehound.sql.models import Model
+from tracehound.transforms.contracts import TABLES, Column, Table
+from tracehound.transforms.contracts.schema import BOOL, BYTES, DATE, FLOAT, INT, TEXT, TEXTS, TIME, list_of
 
 NESTED = list_of({"key": TEXT, "values": pl.List(pl.Struct({"type": TEXT, 'odd "name"': INT, "at": TIME}))})
 SAMPLER = Table(

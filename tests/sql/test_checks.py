@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sql import build, checks
 from tests.sql.support import build_all, container, finding, given, peer, process, warehouse
-from transforms.contracts import TABLES
+from tracehound.sql import build, checks
+from tracehound.transforms.contracts import TABLES
 
 MEMBERS = "correlation.finding_group_members"
 SPOILED = {

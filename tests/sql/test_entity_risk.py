@@ -17,7 +17,7 @@ from tests.sql.support import (
     task,
     task_arn,
 )
-from transforms.contracts import TABLES
+from tracehound.transforms.contracts import TABLES
 
 RISK = "correlation.entity_risk"
 DAY = 24 * 60

@@ -9,14 +9,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from sql import build, checks, ddl
-from sql.canned import CannedQuery, canned_queries
-from sql.models import models
 from tests.builders import Json, encode, golden, tables, take
 from tests.sql import nasty
 from tests.sql.support import build_all, rows, warehouse
-from transforms.contracts import FLATTENED, TABLES
-from transforms.intake import Taken
+from tracehound.sql import build, checks, ddl
+from tracehound.sql.canned import CannedQuery, canned_queries
+from tracehound.sql.models import models
+from tracehound.transforms.contracts import FLATTENED, TABLES
+from tracehound.transforms.intake import Taken
 
 READ_AT = datetime(2026, 11, 1, tzinfo=UTC)
 NEIGHBOURS = (
@@ -148,7 +148,7 @@ def test_every_question_has_an_answer_among_extremes(
 
 
 def test_a_network_is_looked_for_among_odd_addresses(extreme: duckdb.DuckDBPyConnection) -> None:
-    query = files("sql").joinpath("desk/find_addresses.sql").read_text()
+    query = files("tracehound.sql").joinpath("desk/find_addresses.sql").read_text()
     everywhere = {"first_number": 0, "last_number": 2**32 - 1, "most": 10_000}
     found = {row[0] for row in extreme.sql(query, params=everywhere).project("entity_key").fetchall()}
     assert "198.0.0.7" in found

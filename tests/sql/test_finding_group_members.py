@@ -5,8 +5,8 @@ import re
 import duckdb
 import pytest
 
-from sql import build, models
 from tests.sql.support import PLACE, Row, build_all, finding, given, process, rows
+from tracehound.sql import build, models
 
 MODEL = models.models()["correlation.finding_group_members"]
 RULES = re.findall(r"\('(\w+)', '(\w+)', \d\.\d,", models.models()["correlation.link_rules"].query)

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from sql import build, models
 from tests.sql.support import at, build_all, finding, given, part, rows
+from tracehound.sql import build, models
 
 
 def test_findings_are_counted_by_their_state(con: duckdb.DuckDBPyConnection) -> None:

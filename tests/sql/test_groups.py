@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from sql import build, checks, models
 from tests.sql.support import Row, at, build_all, container, finding, given, part, process, rows, warehouse
-from transforms.contracts import TABLES
+from tracehound.sql import build, checks, models
+from tracehound.transforms.contracts import TABLES
 
 LINKS = "SELECT finding_id, linked_finding_id, reason FROM correlation.finding_links"
 

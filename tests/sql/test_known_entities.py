@@ -3,7 +3,7 @@
 import duckdb
 
 from tests.sql.support import built, container, finding, given, known, peer, rows
-from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS
+from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS
 
 KNOWN = "entities.known_entities"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import duckdb
 
-from sql import checks
 from tests.sql.support import PLACE, at, build_all, built, finding, given, rows
+from tracehound.sql import checks
 
 DAY = 24 * 60
 DETECTOR = {"detector_id": "d", **PLACE}

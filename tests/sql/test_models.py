@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sql import build, models
-from transforms.contracts import LAYERS, TABLES
+from tracehound.sql import build, models
+from tracehound.transforms.contracts import LAYERS, TABLES
 
 DERIVED_LAYERS = ("entities", "correlation", "trends")
 

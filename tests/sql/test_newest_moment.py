@@ -75,7 +75,7 @@ def with_the_future(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection
 
 def desk(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> duckdb.DuckDBPyRelation:
     """A statement of the desk."""
-    return con.sql(files("sql").joinpath(f"desk/{name}.sql").read_text(), params=parameters)
+    return con.sql(files("tracehound.sql").joinpath(f"desk/{name}.sql").read_text(), params=parameters)
 
 
 def test_new_executables_are_those_of_the_last_days(with_the_future: duckdb.DuckDBPyConnection) -> None:

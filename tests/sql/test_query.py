@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sql import publish, query, reader
 from tests.sql.support import finding, given, warehouse
+from tracehound.sql import publish, query, reader
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
 
-from sql import publish
 from tests.sql import reader
 from tests.sql.support import finding, given, warehouse
+from tracehound.sql import publish
 
 READERS, BUILDS = 20, 20
 

@@ -2,8 +2,8 @@
 
 import duckdb
 
-from sql import checks
 from tests.sql.support import at, broken, build_all, built, finding, given, part, rows
+from tracehound.sql import checks
 
 DAY = 24 * 60
 FIGURES = """

@@ -4,8 +4,8 @@ from datetime import date
 
 import duckdb
 
-from sql import build, models
 from tests.sql.support import at, broken, build_all, built, finding, given, rows
+from tracehound.sql import build, models
 
 DAY = 24 * 60
 

@@ -5,11 +5,11 @@ from collections import Counter
 import polars as pl
 import pytest
 
-from pipelines.model import shape
-from transforms.contracts import FLATTENED, LAYERS, TABLES, Column, Table
-from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME
-from transforms.normalise import ADDITIONAL_INFO, ISO_TIMES
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct, leaves, member, snake_case
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.contracts import FLATTENED, LAYERS, TABLES, Column, Table
+from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME
+from tracehound.transforms.normalise import ADDITIONAL_INFO, ISO_TIMES
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct, leaves, member, snake_case
 
 HOMES = [(path, column, table) for table in FLATTENED.values() for path, column in table.homes()]
 KINDS = {"string": TEXT, "integer": INT, "double": FLOAT, "boolean": BOOL, "timestamp": TIME}

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from transforms.documents import Document, documents
+from tracehound.transforms.documents import Document, documents
 
 
 def finding(number: int) -> dict[str, str]:

@@ -8,13 +8,13 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from pipelines.model import shape
 from tests.builders import Json, encode, envelope, full, tables, take, to_sdk
-from transforms.contracts import FLATTENED, Table
-from transforms.contracts.schema import Origin
-from transforms.intake import Taken
-from transforms.normalise import ADDITIONAL_INFO, ISO_TIMES
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct, leaves, member, snake_case
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.contracts import FLATTENED, Table
+from tracehound.transforms.contracts.schema import Origin
+from tracehound.transforms.intake import Taken
+from tracehound.transforms.normalise import ADDITIONAL_INFO, ISO_TIMES
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct, leaves, member, snake_case
 
 # As many as tell the model's 28 boolean leaves apart, in lists of two elements.
 ROUNDS = range(7)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.model import shape
 from tests.builders import Json, encode, minimal, nested, to_sdk
-from transforms.gate import Gate
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.gate import Gate
 
 GATE = Gate(shape())
 ANOMALY = "service.detection.anomaly.unusual"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from pipelines.model import finding_types, shape
 from tests.builders import GOLDEN, encode, golden, take
-from transforms.intake import Taken
-from transforms.normalise import ADDITIONAL_INFO
-from transforms.shape import Leaf, ListOf, MapOf, Node, Struct
+from tracehound.pipelines.aws.service_model import finding_types, shape
+from tracehound.transforms.intake import Taken
+from tracehound.transforms.normalise import ADDITIONAL_INFO
+from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
 PATHS = sorted(GOLDEN.glob("*.json"))
 TYPES = {

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from transforms.images import image_parts
+from tracehound.transforms.images import image_parts
 
 DIGEST = "sha256:" + "a" * 64
 

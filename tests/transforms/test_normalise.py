@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from pipelines.model import shape
 from tests.builders import encode, minimal, row, take
-from transforms.choose import choose
-from transforms.documents import Document, Unreadable, documents
-from transforms.instants import NoInstant, instant, instants
-from transforms.intake import Taken
-from transforms.jsontext import read_value
-from transforms.normalise import WrongType, normalise
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.transforms.choose import choose
+from tracehound.transforms.documents import Document, Unreadable, documents
+from tracehound.transforms.instants import NoInstant, instant, instants
+from tracehound.transforms.intake import Taken
+from tracehound.transforms.jsontext import read_value
+from tracehound.transforms.normalise import WrongType, normalise
 
 BASE = '{"id": "1", "type": "t", "updatedAt": "2026-10-01T00:00:00Z", %s}'
 

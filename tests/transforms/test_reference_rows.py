@@ -2,9 +2,16 @@
 
 import pytest
 
-from transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, REFERENCES, SCANNERS, TARGETS
-from transforms.contracts.schema import Table
-from transforms.reference_rows import WrongReference, file_columns, read_rows
+from tracehound.transforms.contracts.reference import (
+    ACCOUNTS,
+    IMAGES,
+    NETWORKS,
+    REFERENCES,
+    SCANNERS,
+    TARGETS,
+)
+from tracehound.transforms.contracts.schema import Table
+from tracehound.transforms.reference_rows import WrongReference, file_columns, read_rows
 
 
 def test_accounts_are_read_with_what_the_file_leaves_out() -> None:

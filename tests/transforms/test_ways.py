@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.builders import intake, tables
 from tests.transforms.mutants import mutant
-from transforms.intake import Taken
+from tracehound.transforms.intake import Taken
 
 # Together, for flattening one document costs as much as flattening some.
 _MUTANTS = 25

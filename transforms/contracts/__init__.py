@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from transforms.contracts import (
+from tracehound.transforms.contracts import (
     actions,
     correlation,
     entities,
@@ -17,8 +17,8 @@ from transforms.contracts import (
     sequences,
     trends,
 )
-from transforms.contracts.schema import Column, Origin, Table
-from transforms.layers import LAYERS
+from tracehound.transforms.contracts.schema import Column, Origin, Table
+from tracehound.transforms.layers import LAYERS
 
 
 def _tables_of(*modules: ModuleType) -> dict[str, Table]:

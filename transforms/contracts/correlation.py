@@ -3,8 +3,8 @@
 Sample findings take no part. An account or region that a finding does not state is the empty text in keys.
 """
 
-from transforms.contracts.entities import ENTITY_ID, ENTITY_KEY, ENTITY_KIND
-from transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+from tracehound.transforms.contracts.entities import ENTITY_ID, ENTITY_KEY, ENTITY_KIND
+from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
 ACCOUNT_ID = Column("account_id", TEXT, "Account of the process; empty where the findings state none.", nullable=False)
 REGION = Column("region", TEXT, "Region of the process; empty where the findings state none.", nullable=False)

@@ -4,7 +4,7 @@ Every version of a finding counts, since an update replaces addresses and proces
 What is known of an entity of one kind is its profile: see `transforms.contracts.profiles`.
 """
 
-from transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+from tracehound.transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
 ENTITY_ID = Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key. The same in every run.", nullable=False)
 ENTITY_KIND = Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False)

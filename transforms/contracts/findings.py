@@ -4,7 +4,7 @@ import dataclasses
 
 import polars as pl
 
-from transforms.contracts.schema import (
+from tracehound.transforms.contracts.schema import (
     BOOL,
     FLOAT,
     INT,

@@ -1,7 +1,7 @@
 """Contracts of what is known about findings from outside of them: their state now, who watches, what is missing."""
 
-from transforms.contracts.raw import RESOURCES
-from transforms.contracts.schema import BOOL, DATE, INT, TEXT, TEXTS, TIME, Column, Table
+from tracehound.transforms.contracts.raw import RESOURCES
+from tracehound.transforms.contracts.schema import BOOL, DATE, INT, TEXT, TEXTS, TIME, Column, Table
 
 FINDING_STATUS = Table(
     layer="flattened",

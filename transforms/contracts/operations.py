@@ -1,7 +1,7 @@
 """Contracts of the trends layer that tell how the work goes: who watches, what is missing, what came in, what was set aside."""
 
-from transforms.contracts.schema import BOOL, DATE, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
-from transforms.contracts.trends import ACCOUNT_ID, REGION, count
+from tracehound.transforms.contracts.schema import BOOL, DATE, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+from tracehound.transforms.contracts.trends import ACCOUNT_ID, REGION, count
 
 COVERAGE = Table(
     layer="trends",

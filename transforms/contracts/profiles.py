@@ -6,8 +6,8 @@ seen in it, and figures of its findings. What happened in a scope of time is ask
 have `correlation.process_nodes`.
 """
 
-from transforms.contracts.entities import ENTITY_ID, FIGURES
-from transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Table
+from tracehound.transforms.contracts.entities import ENTITY_ID, FIGURES
+from tracehound.transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Table
 
 
 def _profile(kind: str, grain: str, key: Column, *columns: Column) -> Table:

@@ -1,6 +1,6 @@
 """Contracts of the raw layer: every document as it came, what was read, what could not be, and what AWS added."""
 
-from transforms.contracts.schema import BYTES, DATE, INT, TEXT, TEXTS, TIME, Column, Table, list_of
+from tracehound.transforms.contracts.schema import BYTES, DATE, INT, TEXT, TEXTS, TIME, Column, Table, list_of
 
 FINDINGS = Table(
     layer="raw",

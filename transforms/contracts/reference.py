@@ -3,7 +3,7 @@
 They are part of raw, for they come from outside; the columns after those of the file are derived from them.
 """
 
-from transforms.contracts.schema import INT, TEXT, Column, Table
+from tracehound.transforms.contracts.schema import INT, TEXT, Column, Table
 
 _ADDRESSES = (
     Column("first_address", TEXT, "First address of it, as 32 hexadecimal digits (macro address_digits).", nullable=False),

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from transforms.contracts.findings import flattened
-from transforms.contracts.runtime import POSITION
-from transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
+from tracehound.transforms.contracts.findings import flattened
+from tracehound.transforms.contracts.runtime import POSITION
+from tracehound.transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
 
 _ECS = "resource.ecsClusterDetails"
 _KUBERNETES = "resource.kubernetesDetails"

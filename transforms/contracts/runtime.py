@@ -1,7 +1,7 @@
 """Contracts of what Runtime Monitoring reports: processes with their lineage, context, containers."""
 
-from transforms.contracts.findings import flattened
-from transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
+from tracehound.transforms.contracts.findings import flattened
+from tracehound.transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
 
 _RUNTIME = "service.runtimeDetails"
 POSITION = Column(

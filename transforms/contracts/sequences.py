@@ -2,10 +2,10 @@
 
 import polars as pl
 
-from transforms.contracts.findings import flattened
-from transforms.contracts.resources import PRIVATE_IP_ADDRESSES, PRODUCT_CODES, SECURITY_GROUPS
-from transforms.contracts.runtime import POSITION
-from transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
+from tracehound.transforms.contracts.findings import flattened
+from tracehound.transforms.contracts.resources import PRIVATE_IP_ADDRESSES, PRODUCT_CODES, SECURITY_GROUPS
+from tracehound.transforms.contracts.runtime import POSITION
+from tracehound.transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Origin, list_of
 
 _SEQUENCE = "service.detection.sequence"
 INDICATORS = list_of({"key": TEXT, "values": TEXTS, "title": TEXT})

@@ -4,7 +4,7 @@ History (rows of a day, a week) and the state of now are never in one table. A s
 counted to the newest moment of the data, so that no figure changes by itself. `docs/metrics.md` is made of these texts.
 """
 
-from transforms.contracts.schema import BOOL, DATE, FLOAT, INT, TEXT, TIME, Column, Table
+from tracehound.transforms.contracts.schema import BOOL, DATE, FLOAT, INT, TEXT, TIME, Column, Table
 
 
 def dimension(name: str, what: str) -> Column:

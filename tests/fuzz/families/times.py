@@ -3,7 +3,7 @@
 from tests.fuzz.chance import Chance
 from tests.fuzz.mutant import Json
 from tests.fuzz.places import Place, leaves_of, part_of, places
-from transforms.normalise import ISO_TIMES
+from tracehound.transforms.normalise import ISO_TIMES
 
 _EDGES = (
     *(

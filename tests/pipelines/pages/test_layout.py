@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from pipelines.pages import (
+from tracehound.desk.pages import (
     Bar,
     Day,
     Edge,
@@ -20,8 +20,8 @@ from pipelines.pages import (
     timeline,
     tree,
 )
-from pipelines.pages.scales import AmountScale, TimeScale
-from pipelines.pages.text import width
+from tracehound.desk.pages.scales import AmountScale, TimeScale
+from tracehound.desk.pages.text import width
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.pages import Column, Fact, Facts, Link, Page, Table, render, write
 from tests.browser import example, hostile
+from tracehound.desk.pages import Column, Fact, Facts, Link, Page, Table, render, write
 
 
 def test_the_same_page_has_the_same_bytes() -> None:

@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.pages import Link
-from pipelines.pages.cells import LONGEST, cell
-from pipelines.pages.text import fit, number, title, width, words
+from tracehound.desk.pages import Link
+from tracehound.desk.pages.cells import LONGEST, cell
+from tracehound.desk.pages.text import fit, number, title, width, words
 
 
 @pytest.mark.parametrize(

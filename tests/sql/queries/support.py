@@ -4,9 +4,9 @@ from typing import Any
 
 import duckdb
 
-from sql.canned import find
-from sql.models import models, tables_read
 from tests.sql.support import Row, at, build_all, given, process
+from tracehound.sql.canned import find
+from tracehound.sql.models import models, tables_read
 
 
 def ask(

@@ -6,10 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sql import canned
-from sql.models import tables_read
 from tests.sql.support import warehouse
-from transforms.contracts import TABLES
+from tracehound.sql import canned
+from tracehound.sql.models import tables_read
+from tracehound.transforms.contracts import TABLES
 
 GIVEN = {"finding_id": "none", "group_id": "none"}
 HEADER = "-- What?\n--\n-- $days number = 7: days\n--\n-- Then: look.\n"

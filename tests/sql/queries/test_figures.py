@@ -5,9 +5,9 @@ from datetime import date
 import duckdb
 import pytest
 
-from sql.canned import find
 from tests.sql.queries.support import ask, ask_again, ran
 from tests.sql.support import T0, Row, at, container, finding, given, part, peer
+from tracehound.sql.canned import find
 
 DAY = 24 * 60
 

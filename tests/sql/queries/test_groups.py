@@ -5,7 +5,7 @@ import pytest
 
 from tests.sql.queries.support import ask, ask_again
 from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, rows
-from transforms.contracts.reference import NETWORKS
+from tracehound.transforms.contracts.reference import NETWORKS
 
 ADDRESS = "9.9.9.9"
 

@@ -1,0 +1,51 @@
+"""What is not as it should be in what is served: broken rules, and tables that are older than the others."""
+
+import polars as pl
+
+from tracehound.cli.commands.terminal import markup, stderr
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving.outcomes import WAS_BUILT
+from tracehound.transforms.contracts.operations import FAILED_CHECKS
+
+_NAME = FAILED_CHECKS.qualified_name
+_MOST_NAMED = 10
+_COLUMNS = ["table_name", "rule", "severity", "offending_count", "reason"]
+
+
+def read(home: Home) -> pl.DataFrame:
+    """Rules that are broken, those that only warn last; without their examples."""
+    return parquet.read(home.files(FAILED_CHECKS), FAILED_CHECKS, _COLUMNS).sort(
+        "severity", "table_name", "rule"
+    )
+
+
+def say(home: Home, *, strict: bool) -> bool:
+    """Prints what is not as it should be; whether the command has failed for it.
+
+    A table that could not be made anew is a failure; a rule about data is one with `strict` alone, and those
+    that only warn are not even said.
+    """
+    grave = read(home).filter(pl.col("severity") == "error")
+    old, broken = grave.filter(pl.col("rule") == WAS_BUILT), grave.filter(pl.col("rule") != WAS_BUILT)
+    for name, _, _, _, reason in old.iter_rows():
+        _print(
+            f"[bold red]not made anew:[/] {markup(name)} is served as it was made last: {markup(reason)} "
+            "The next run tries again."
+        )
+    if broken.height:
+        named = ", ".join(
+            f"{table} {rule} ({'could not be asked' if count is None else f'{count:,} rows'})"
+            for table, rule, _, count, _ in broken.head(_MOST_NAMED).iter_rows()
+        )
+        more = f" and {broken.height - _MOST_NAMED} more" if broken.height > _MOST_NAMED else ""
+        many = "1 rule is" if broken.height == 1 else f"{broken.height} rules are"
+        _print(
+            f"[bold red]{many} broken[/] in what is served: {markup(named)}{more}. "
+            f'The rows: tracehound sql "SELECT * FROM {_NAME}"'
+        )
+    return old.height > 0 or (strict and broken.height > 0)
+
+
+def _print(text: str) -> None:
+    stderr.print(text, highlight=False, soft_wrap=True)

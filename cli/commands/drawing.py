@@ -1,0 +1,87 @@
+"""Process trees drawn with lines of text.
+
+What belongs here: from a tree to lines of markup. What does not: which processes are in it
+(`desk.trees`).
+"""
+
+from collections.abc import Iterator, Sequence
+
+from tracehound.cli.commands.paper import shortened
+from tracehound.cli.commands.terminal import markup
+from tracehound.desk.trees import Node
+from tracehound.desk.words import moment
+
+_MARKS = {"process": "◀ acting", "modifying": "◀ wrote the file", "target": "◀ target"}
+_ORIGINS = {
+    "ecs_exec": "ECS Exec",
+    "ssh": "SSH",
+    "ssm_command": "Systems Manager",
+    "scheduled_job": "scheduled job",
+    "container_runtime": "container runtime",
+}
+_MOST_SEEN_BY = 3
+_LONGEST_NAME = 40
+
+
+def lines(roots: Sequence[Node]) -> Iterator[tuple[str, str]]:
+    """Of each process its place in the tree with name and mark, and what is known of it; children follow."""
+    for root in roots:
+        yield from _line(root, "")
+        yield from _below(root, "")
+
+
+def _below(node: Node, indent: str) -> Iterator[tuple[str, str]]:
+    for number, child in enumerate(node.children, 1):
+        is_last = number == len(node.children)
+        yield from _line(child, f"[dim]{indent}{'└─ ' if is_last else '├─ '}[/]")
+        yield from _below(child, indent + ("   " if is_last else "│  "))
+
+
+def _line(node: Node, guide: str) -> Iterator[tuple[str, str]]:
+    told = " ".join(part for part in (_session(node), _facts(node), _others(node), _doubts(node)) if part)
+    yield guide + _name(node), told
+
+
+def _name(node: Node) -> str:
+    row = node.process
+    if row["is_stub"]:
+        return "[dim]?[/]"
+    name = markup(shortened(row["name"] or row["executable_path"] or row["process_uuid"], _LONGEST_NAME))
+    marks = " ".join(_MARKS[role] for role in node.roles if role in _MARKS)
+    return f"[bold reverse]{name}[/] [bold red]{marks}[/]" if marks else f"[bold]{name}[/]"
+
+
+def _facts(node: Node) -> str:
+    row = node.process
+    if row["is_stub"]:
+        return f"[dim]process {markup(row['process_uuid'])}, known only as a parent[/]"
+    told = [
+        shortened(row["executable_path"] or "", 120),
+        f"pid {row['pid']}" if row["pid"] is not None else "",
+        shortened(node.user, 32),
+        moment(row["started_at"]) if row["started_at"] else "",
+        f"sha256 {row['executable_sha256'][:12]}" if row["executable_sha256"] else "",
+    ]
+    return f"[dim]{markup(' · '.join(filter(None, told)))}[/]"
+
+
+def _session(node: Node) -> str:
+    if not node.begins_session:
+        return ""
+    origin = _ORIGINS.get(node.process["origin"] or "")
+    return f"[magenta]begins a session{f' of {origin}' if origin else ''}[/] [dim]·[/]"
+
+
+def _others(node: Node) -> str:
+    """Which other findings saw it; the finding asked for may not know it at all."""
+    if not node.seen_by:
+        return "" if node.roles or node.process["is_stub"] else "[cyan]known from other findings[/]"
+    seen = [f"{each['finding_type']} {each['finding_id'][:8]}" for each in node.seen_by[:_MOST_SEEN_BY]]
+    rest = len(node.seen_by) - len(seen)
+    named = ", ".join(seen) + (f" and {rest} more" if rest > 0 else "")
+    return f"[cyan]seen by {markup(named)}[/]"
+
+
+def _doubts(node: Node) -> str:
+    conflicts = node.process["conflicts"]
+    return f"[yellow]sightings differ in {markup(', '.join(conflicts))}[/]" if conflicts else ""

@@ -1,0 +1,153 @@
+"""`tracehound group` and `tracehound groups`: one group of findings, or those to look at."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from tracehound.cli.commands import paper
+from tracehound.cli.commands.investigate import member_rows, verdict_line
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from tracehound.desk import groups, naming
+from tracehound.desk.asking import NotAnswered, Row, open_desk
+from tracehound.desk.groups import Group
+from tracehound.desk.scope import WrongScope, span
+from tracehound.desk.words import duration, listed, moment
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.severity import BANDS
+
+_MOST_MEMBERS = 60
+_MOST_OF_A_ROLE = 8
+_BANDS = {band.lower(): lowest for band, lowest in BANDS}
+
+
+def group(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
+    """Prints a group, or writes its page; ends with a clear message where there is none."""
+    paper.warn_of_verdicts(home)
+    try:
+        with open_desk(Home.find(home)) as desk:
+            found = groups.of(desk, naming.group_id(desk, given))
+            if html:
+                from tracehound.desk import group_page  # noqa: PLC0415 - templates, for pages alone
+
+                paper.write_page(group_page.of_group(desk, found), html)
+    except NotAnswered as error:
+        paper.refuse(error)
+    if as_json:
+        paper.write_json(found)
+    elif not html:
+        _print(found)
+
+
+def _print(found: Group) -> None:
+    row = found.group
+    stdout.print(f"[bold]{markup(row['title'])}[/]", highlight=False)
+    paper.say(row["group_id"], style="dim")
+    if found.verdict:
+        paper.say(verdict_line(found.verdict), style="bold green")
+    paper.facts(
+        [
+            ("severity", f"{row['severity_band'] or 'not stated'} {row['highest_severity'] or ''}".strip()),
+            ("tactics in time order", " → ".join(row["tactics"]) or "none"),
+            ("accounts", listed(row["account_ids"], 10)),
+            ("regions", listed(row["regions"], 10)),
+            ("from", moment(row["first_seen_at"])),
+            ("to", f"{moment(row['last_seen_at'])}  ({duration(row['span_seconds'])})"),
+        ]
+    )
+    paper.heading("Timeline", f"{row['finding_count']} findings, each with why it belongs here")
+    member_rows(found.members[:_MOST_MEMBERS], found.verdicts)
+    paper.more(len(found.members) - _MOST_MEMBERS, "findings (--json has all)")
+    _entities(found)
+    for sequence in found.sequences:
+        _sequence(sequence, found)
+
+
+def _entities(found: Group) -> None:
+    if not found.entities:
+        return
+    paper.heading("Who and what", "by role, with the number of findings that name it so")
+    roles: dict[tuple[str, str], list[Row]] = {}
+    for row in found.entities:
+        roles.setdefault((row["role"], row["entity_kind"]), []).append(row)
+    paper.grid((_role(*key), _named(rows)) for key, rows in roles.items())
+
+
+def _role(role: str, kind: str) -> str:
+    return f"[dim]{markup(role.replace('_', ' '))}[/] [cyan]{markup(kind.replace('_', ' '))}[/]"
+
+
+def _named(rows: list[Row]) -> str:
+    names = [f"{markup(_name(row))} [dim]{row['finding_count']}[/]" for row in rows[:_MOST_OF_A_ROLE]]
+    rest = f" [dim]… {len(rows) - _MOST_OF_A_ROLE:,} more[/]" if len(rows) > _MOST_OF_A_ROLE else ""
+    return ", ".join(names) + rest
+
+
+def _name(row: Row) -> str:
+    key, name = row["entity_key"], row["entity_name"]
+    if row["entity_kind"] == "executable_hash" and name:
+        return f"{paper.shortened(name, 60)} {key[:12]}"
+    return paper.shortened(name or key, 80)
+
+
+def _sequence(row: Row, found: Group) -> None:
+    kinds = {member["finding_id"]: member["finding_type"] for member in found.members}
+    paper.heading(f"GuardDuty's sequence {row['finding_id'][:8]}", kinds.get(row["finding_id"], ""))
+    paper.say(
+        f"It holds {row['signal_count']} signals, {row['finding_signal_count']} of them findings; "
+        f"{row['stored_signal_count']} are stored.",
+        f"The group adds {row['added_finding_count']} findings that it lacks"
+        + (":" if row["added_finding_ids"] else "."),
+    )
+    added = row["added_finding_ids"][:_MOST_MEMBERS]
+    paper.grid((f"[dim]{markup(each[:8])}[/]", markup(kinds.get(each, ""))) for each in added)
+
+
+def list_groups(since: str, min_severity: str, most: int, home: Path | None, *, as_json: bool) -> None:
+    """Prints the groups that had an event lately, the gravest first."""
+    paper.warn_of_verdicts(home)
+    days, severity = _days(since), _severity(min_severity)
+    try:
+        with open_desk(Home.find(home)) as desk:
+            found = groups.listed(desk, days, severity, most)
+    except NotAnswered as error:
+        paper.refuse(error)
+    if as_json:
+        paper.write_json(found)
+        return
+    if not found:
+        stdout.print(
+            f"No group of severity {severity:g} and more had an event in the last {since} of the data."
+        )
+        return
+    newest = moment(found[0]["newest_at"])
+    paper.heading("Groups of findings", f"the last {since} of the data, up to {newest} UTC")
+    paper.grid(map(_line, found), whole=2)
+    paper.more(found[0]["group_count"] - len(found), "groups (--most shows more)")
+
+
+def _line(row: Row) -> tuple[str, str, str]:
+    verdict = row["verdict"]
+    decided = f"  [bold green]{markup(verdict.verdict)}[/] [dim]{markup(verdict.note)}[/]" if verdict else ""
+    accounts = f"account {listed(row['account_ids'], 3)}"
+    seen = f"{moment(row['first_seen_at'])} to {moment(row['last_seen_at'])}"
+    title = markup(row["title"].partition(": ")[2] or row["title"])
+    told = f"[bold]{title}[/]{decided}\n[dim]{markup(f'{seen}  {accounts}')}[/]"
+    return row["group_id"], paper.severity(row["severity_band"], row["highest_severity"]), told
+
+
+def _days(since: str) -> float:
+    try:
+        return span(since) / timedelta(days=1)
+    except WrongScope as error:
+        fail(f"--since: {error}", WRONG_USAGE)
+
+
+def _severity(given: str) -> float:
+    if given.lower() in _BANDS:
+        return _BANDS[given.lower()]
+    try:
+        severity = float(given)
+    except ValueError:
+        severity = -1
+    if not 0 <= severity <= 10:
+        fail(f"--min-severity is {given!r}: give low, medium, high, critical, or 0 to 10.", WRONG_USAGE)
+    return severity

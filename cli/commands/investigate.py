@@ -1,0 +1,267 @@
+"""`tracehound investigate`: a finding and all that an investigator needs beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracehound.cli.commands import drawing, paper
+from tracehound.cli.commands.terminal import markup, stdout
+from tracehound.desk import case, naming
+from tracehound.desk.asking import NotAnswered, Row, open_desk
+from tracehound.desk.case import Case
+from tracehound.desk.changes import Change, Version
+from tracehound.desk.entities import Resource
+from tracehound.desk.news import Scope
+from tracehound.desk.trees import Node
+from tracehound.desk.verdicts import Verdict
+from tracehound.desk.words import as_text, duration, findings, moment
+from tracehound.pipelines.lake.home import Home
+
+_MOST_MEMBERS = 15
+_MOST_VERSIONS = 8
+_MOST_NEWS = 6
+_MOST_CHANGES = 4
+_MOST_CONTEXT = 24
+_SHOWN_BESIDE = {("findings", "event_count"), ("findings", "severity"), ("findings", "severity_band")}
+_MOST_SIGNALS = 20
+
+
+def investigate(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
+    """Prints the case of a finding, or writes its page; ends with a clear message where there is none."""
+    paper.warn_of_verdicts(home)
+    try:
+        with open_desk(Home.find(home)) as desk:
+            found = case.of_finding(desk, naming.finding_id(desk, given))
+            if html:
+                from tracehound.desk import case_page  # noqa: PLC0415 - templates, for pages alone
+
+                paper.write_page(case_page.of_case(desk, found), html)
+    except NotAnswered as error:
+        paper.refuse(error)
+    if as_json:
+        paper.write_json(found)
+    elif not html:
+        _print(found)
+
+
+def _print(found: Case) -> None:
+    _title(found)
+    paper.heading("In plain words")
+    words = found.words
+    paper.told({"what": words.what, "where": words.where, "when": words.when, "how sure": words.how_sure})
+    _resources(found)
+    _processes(found)
+    _context(found)
+    _versions(found)
+    _group(found)
+    told: set[tuple[str, str]] = set()
+    for scope in found.scopes:
+        _news(scope, told)
+    _questions(found)
+
+
+def _title(found: Case) -> None:
+    finding = found.finding
+    rated = paper.severity(finding["severity_band"], finding["severity"])
+    stdout.print(f"[bold]{markup(finding['finding_type'])}[/]  {rated}", highlight=False)
+    if finding["title"]:
+        paper.say(finding["title"])
+    tactic = ", ".join(filter(None, (finding["tactic"], finding["technique_id"] or finding["tactic_id"])))
+    places = [finding["finding_id"], f"account {finding['account_id']}", finding["region"] or "", tactic]
+    paper.say("  ".join(filter(None, places)), style="dim")
+    if found.verdict:
+        paper.say(verdict_line(found.verdict), style="bold green")
+
+
+def verdict_line(verdict: Verdict) -> str:
+    """A verdict in a sentence."""
+    note = f": {verdict.note}" if verdict.note else ""
+    return f"Verdict: {verdict.verdict}, by {verdict.decided_by} at {verdict.decided_at[:16]}{note}"
+
+
+def _resources(found: Case) -> None:
+    if found.resources:
+        paper.heading("What it concerns")
+        paper.grid(map(_entity, found.resources))
+    if found.observables:
+        paper.heading("What it met or ran")
+        paper.grid(map(_entity, found.observables))
+
+
+def _entity(each: Resource) -> tuple[str, str, str]:
+    """Kind, name with facts, and what is known of it; a key that its name does not tell stands below."""
+    facts = ", ".join(f"{label} {as_text(value)}" for label, value in each.facts)
+    name = f"[bold]{markup(paper.shortened(each.name or each.key, 120))}[/]"
+    beside = f"  [dim]{markup(paper.shortened(facts, 240))}[/]" if facts else ""
+    key = f"  [dim]{markup(each.key)}[/]" if each.kind == "executable_hash" else ""
+    said = f"  [green]{markup('; '.join(each.known_as))}[/]" if each.known_as else ""
+    return f"[cyan]{markup(each.kind.replace('_', ' '))}[/]", name + key + said + beside, known(each.known)
+
+
+def known(row: Row | None) -> str:
+    """What is known of an entity, as markup."""
+    if row is None:
+        return "[dim]named by no finding that counts[/]"
+    return known_in_findings(row)
+
+
+def known_in_findings(row: Row) -> str:
+    """How often an entity is named, how bad, and since when, as markup."""
+    count = findings(row["finding_count"])
+    opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
+    highest = f", up to {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
+    accounts = row.get("account_count") or 1
+    places = f", {accounts} accounts" if accounts > 1 else ""
+    return f"[dim]{count}{opened}{highest}{places}, since {row['first_seen_at']:%Y-%m-%d %H:%M}[/]"
+
+
+def _processes(found: Case) -> None:
+    if found.tree.roots:
+        paper.heading("Processes", "all above it, and what other findings of its group saw in its sessions")
+        draw(found.tree.roots)
+        paper.more(found.tree.left_out, "findings of its group that may have seen more")
+
+
+def draw(roots: Sequence[Node]) -> None:
+    """A tree, a process a line."""
+    paper.grid(drawing.lines(roots), whole=1)
+
+
+def _context(found: Case) -> None:
+    if found.context:
+        paper.heading("Context")
+        paper.facts(found.context[:_MOST_CONTEXT])
+        paper.more(len(found.context) - _MOST_CONTEXT, "facts (--json has all)")
+    if found.signals:
+        paper.heading("Signals of the sequence")
+        ordered = sorted(found.signals, key=lambda row: (moment(row["first_seen_at"]), row["position"]))
+        paper.grid(map(_signal, ordered[:_MOST_SIGNALS]))
+        paper.more(len(ordered) - _MOST_SIGNALS, "signals (--json has all)")
+
+
+def _signal(row: Row) -> tuple[str, str, str, str]:
+    kind = (row["signal_type"] or "").replace("_", " ").lower()
+    rated = f"{row['severity']:g}" if row["severity"] is not None else ""
+    name = paper.shortened(row["name"] or row["description"] or row["signal_uid"] or "", 120)
+    return f"[dim]{moment(row['first_seen_at'])}[/]", markup(kind), rated, markup(name)
+
+
+def _versions(found: Case) -> None:
+    shown = found.versions[-_MOST_VERSIONS:]
+    if found.version_count < 2:
+        return
+    paper.heading("Versions", f"{found.version_count} in all, and what changed")
+    paper.grid(map(_version, shown), whole=3)
+    paper.more(found.version_count - len(shown), "earlier versions")
+
+
+def _version(version: Version) -> tuple[str, str, str, str]:
+    count = f"count {version.event_count:,}" if version.event_count is not None else ""
+    rated = f"severity {version.severity:g}" if version.severity is not None else ""
+    return f"[dim]{moment(version.updated_at)}[/]", count, rated, "\n".join(_changed(version))
+
+
+def _changed(version: Version) -> list[str]:
+    """A line for each table that says something else now: its first column, and how many others."""
+    tables: dict[str, list[Change]] = {}
+    for change in version.changes:
+        if (change.table, change.column) not in _SHOWN_BESIDE:
+            tables.setdefault(change.table, []).append(change)
+    lines = [_change(changes) for changes in tables.values()]
+    rest = [f"[dim]… {len(lines) - _MOST_CHANGES} more tables[/]"] if len(lines) > _MOST_CHANGES else []
+    return lines[:_MOST_CHANGES] + rest
+
+
+def _change(changes: Sequence[Change]) -> str:
+    table = "" if changes[0].table == "findings" else f"{changes[0].table.replace('_', ' ')}: "
+    told = "; ".join(_difference(each) for each in changes[:2])
+    rest = f" [dim](and {len(changes) - 2} more columns)[/]" if len(changes) > 2 else ""
+    return f"[dim]{markup(table)}[/]{told}{rest}"
+
+
+def _difference(change: Change) -> str:
+    gone, come = (paper.shortened(as_text(values), 70) for values in (change.gone, change.come))
+    name = f"[dim]{markup(change.column.replace('_', ' '))}[/]"
+    if gone and come:
+        return f"{name} {markup(gone)} → {markup(come)}"
+    return f"{name} {markup(f'+ {come}' if come else f'- {gone}' if gone else 'in another order')}"
+
+
+def _group(found: Case) -> None:
+    if found.group is None:
+        return
+    group, members = found.group.group, found.group.members
+    paper.heading("Group", f"{group['group_id']}  {group['title']}")
+    if found.group.verdict:
+        paper.say(verdict_line(found.group.verdict), style="bold green")
+    number = found.finding["member_number"]
+    first = max(0, min(number - 1 - _MOST_MEMBERS // 2, len(members) - _MOST_MEMBERS))
+    shown = members[first : first + _MOST_MEMBERS]
+    member_rows(shown, found.group.verdicts, here=found.finding["finding_id"])
+    paper.more(len(members) - len(shown), f"members: {len(members)} in all")
+
+
+def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str = "") -> None:
+    """Members of a group in time order, each with the reason why it belongs to it."""
+    paper.grid(
+        _member(row, decided.get(row["finding_id"]), is_here=row["finding_id"] == here) for row in members
+    )
+
+
+def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, str, str, str]:
+    mark = "[bold red]▶[/]" if is_here else " "
+    said = f" [bold green]{markup(verdict.verdict)}[/]" if verdict else ""
+    finding = f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]"
+    rated = paper.severity(row["severity_band"], row["severity"])
+    number, first = f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]"
+    return number, first, rated, f"{finding}\n{markup(row['why'])}"
+
+
+def _news(scope: Scope, told: set[tuple[str, str]]) -> None:
+    """What was new in a scope; what was told of a narrower one is not told again."""
+    news = [row for row in scope.news if (row["related_kind"], row["related_key"]) not in told]
+    told.update((row["related_kind"], row["related_key"]) for row in news)
+    if not news:
+        return
+    resource = scope.resource
+    base = (
+        "of 45 days before" if scope.baseline_days >= 45 else f"of only {scope.baseline_days:g} days before"
+    )
+    young = ", too few to call things new" if scope.is_young else ""
+    seconds = (scope.to_at - scope.from_at).total_seconds()
+    span = f"within {duration(seconds)}" if seconds >= 1 else "at that moment"
+    paper.heading(
+        f"New in {resource.kind.replace('_', ' ')} {resource.name}",
+        f"{span}, against the findings {base}{young}",
+    )
+    kinds: dict[str, list[Row]] = {}
+    for row in sorted(news, key=_own_first):
+        kinds.setdefault(row["related_kind"], []).append(row)
+    paper.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
+    left = sum(max(0, len(rows) - _MOST_NEWS) for rows in kinds.values())
+    paper.more(left, "of these kinds (--json has more)")
+
+
+def _own_first(row: Row) -> tuple[bool, bool]:
+    return not row["is_own"], not row["is_new_anywhere"]
+
+
+def _new(row: Row) -> tuple[str, str, str]:
+    name = row["related_name"]
+    beside = f" {name}" if name and name != row["related_key"] else ""
+    since = row["first_seen_anywhere_at"]
+    elsewhere = "new anywhere" if row["is_new_anywhere"] else f"known elsewhere since {since:%Y-%m-%d %H:%M}"
+    own = "  this finding" if row["is_own"] else ""
+    told = f"{moment(row['first_seen_at'])}  {elsewhere}{own}"
+    key = markup(paper.shortened(row["related_key"], 160))
+    return (
+        f"[cyan]{markup(row['related_kind'].replace('_', ' '))}[/]",
+        key + markup(beside),
+        f"[dim]{told}[/]",
+    )
+
+
+def _questions(found: Case) -> None:
+    paper.heading("Ask next")
+    for number, each in enumerate(found.questions, 1):
+        paper.say(f"{number}. {each.question}  ({each.because})")
+        paper.command(each.command)

@@ -1,0 +1,346 @@
+"""`tracehound profile`: an entity on the terminal, or as JSON."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from tracehound.cli.commands import paper
+from tracehound.cli.commands.investigate import verdict_line
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from tracehound.desk.asking import NotAnswered, Row, open_desk
+from tracehound.desk.profile import Decided, Profile, find_profile
+from tracehound.desk.rates import Change
+from tracehound.desk.scope import BASELINE, TRAINING_DAYS, WrongScope
+from tracehound.desk.words import findings, moment
+from tracehound.pipelines.lake.home import Home
+
+# Younger entities know too little of what is usual.
+_LONGEST_BAR = 40
+_MOST_TYPES = 12
+_MOST_LISTED_VALUES = 6
+_MOST_VERDICTS = 10
+_TERMS = ("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open")
+
+
+def profile(
+    kind: str,
+    key: str,
+    home: Path | None,
+    *,
+    first: str | None,
+    last: str | None,
+    length: str | None,
+    as_json: bool,
+) -> None:
+    """Prints the profile of an entity; ends the command with a clear message where there is none."""
+    paper.warn_of_verdicts(home)
+    try:
+        with open_desk(Home.find(home)) as desk:
+            found = find_profile(desk, kind, key, first=first, last=last, length=length)
+    except WrongScope as error:
+        fail(error, WRONG_USAGE)
+    except NotAnswered as error:
+        paper.refuse(error)
+    if as_json:
+        paper.write_json(found)
+        return
+    _print(found)
+
+
+def _print(found: Profile) -> None:
+    _title(found)
+    _identity(found)
+    _risk(found)
+    _verdicts(found.verdicts)
+    _news(found)
+    _changed(found)
+    _findings(found)
+    _activity(found.activity)
+    _related("Belongs to, or was seen in", [row for row in found.related if row["is_scope"]])
+    _related("Seen with it", [row for row in found.related if not row["is_scope"]])
+    _networks(found.networks)
+    _users(found.users)
+    _siblings(found.siblings)
+    _drift(found.drift)
+    _groups(found.groups)
+
+
+def _title(found: Profile) -> None:
+    entity = found.entity
+    stdout.print(
+        f"[bold]{markup(entity['entity_kind'])}[/]  {_short(entity['entity_key'])}",
+        highlight=False,
+        soft_wrap=True,
+    )
+    states = f"{entity['open_finding_count']:,} open, {found.archived_count:,} archived"
+    seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])} UTC"
+    worst = f"highest severity {_number(entity['highest_severity'])}"
+    paper.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
+
+
+def _identity(found: Profile) -> None:
+    known = {name: value for name, value in found.identity.items() if _says_more(name, value, found.entity)}
+    if not found.identity and found.entity["entity_name"] not in (None, found.entity["entity_key"]):
+        known = {"name": found.entity["entity_name"]}
+    pairs = [(name.replace("_", " "), _listed(value)) for name, value in known.items()]
+    pairs += [(row["known_as"].replace("_", " "), _reference(row)) for row in found.known]
+    pairs += [(f"tag {key}", value) for key, value in found.tags.items()]
+    if pairs:
+        paper.heading("Who it is")
+        paper.facts(pairs)
+
+
+def _reference(row: Row) -> str:
+    told = [row[name] for name in ("name", "owner", "environment") if row[name]]
+    return f"{', '.join(told) or 'yes'}  (reference file: {row['known_by']})"
+
+
+def _says_more(name: str, value: object, entity: Mapping[str, object]) -> bool:
+    is_zero_count = name.endswith("_count") and value == 0
+    return value not in (None, "", []) and value != entity["entity_key"] and not is_zero_count
+
+
+def _risk(found: Profile) -> None:
+    risk, hub = found.risk, found.hub
+    if risk:
+        paper.heading("Risk", "0 to 100; by its part in the worst group that names it")
+        paper.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
+    if hub:
+        rule = f"{hub['finding_count']:,} findings share it, {hub['exceeded_rule']}: it ties none of them."
+        paper.say(rule, style="yellow")
+
+
+def _sum(risk: Row) -> str:
+    """What makes a score: its terms, times what reference files say of the entity where that counts."""
+    terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
+    factor = risk["reference_factor"]
+    return terms if factor == 1 else f"({terms}) times {factor:g} by reference files"
+
+
+def _verdicts(decided: Sequence[Decided]) -> None:
+    if not decided:
+        return
+    paper.heading("Verdicts", "about findings and groups that name it")
+    for each in decided[:_MOST_VERDICTS]:
+        paper.say(f"{each.subject_id}  {each.what}")
+        paper.say(f"  {verdict_line(each.verdict)}", style="bold green")
+    paper.more(len(decided) - _MOST_VERDICTS, "verdicts")
+
+
+def _news(found: Profile) -> None:
+    scope = found.scope
+    paper.heading("New in the scope", f"{moment(scope.from_at)} to {moment(scope.to_at)} UTC")
+    if found.baseline_days < TRAINING_DAYS:
+        known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
+        paper.say(f"{known}: too little to tell what is usual.", style="yellow")
+    rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
+    rows += [(_dim("user"), _short(row["user_name"]), _since(row)) for row in found.users if row["is_new"]]
+    rows += [(_dim(_kind(row["related_kind"])), _name(row), _since(row)) for row in found.new]
+    if rows:
+        paper.grid(rows, whole=1)
+    else:
+        paper.say("nothing")
+    for kind, members in groupby(found.new, key=lambda row: str(row["related_kind"])):
+        listed = list(members)
+        paper.more(listed[0]["kind_count"] - len(listed), f"of kind {_kind(kind)}")
+
+
+def _changed(found: Profile) -> None:
+    if found.changed:
+        paper.heading("Changed significantly", f"against its rate in the {found.baseline_days:g} days before")
+        rows = [(markup(each.finding_type), _rate(each)) for each in found.changed]
+        paper.grid(rows, whole=1)
+
+
+def _rate(change: Change) -> str:
+    return f"{change.began_count:,} began in the scope, {change.expected_count:g} were to be expected"
+
+
+def _findings(found: Profile) -> None:
+    paper.heading(
+        "Findings", f"{found.in_scope_count:,} of {found.entity['finding_count']:,} with events in the scope"
+    )
+    types = found.findings["finding_type"]
+    head = [_dim(name) for name in ("severity", "all", "scope", "open", "type, tactic, when")]
+    paper.grid([head, *map(_type, types[:_MOST_TYPES])], whole=4)
+    paper.more(len(types) - _MOST_TYPES, "types")
+    for name in ("severity_band", "tactic", "status"):
+        counts = [
+            f"{row['value']} {row['finding_count']:,} ({row['in_scope_count']:,} in scope)"
+            for row in found.findings[name]
+        ]
+        paper.facts([(f"by {_kind(name)}", ", ".join(counts))])
+    paper.heading("Worst findings", "those of the scope first")
+    paper.grid(map(_finding, found.worst_findings), whole=2)
+    paper.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
+
+
+def _type(row: Row) -> Sequence[str]:
+    counts = (f"{row[name]:,}" for name in ("finding_count", "in_scope_count", "open_count"))
+    tactic = row["first_tactic"] if row["first_tactic"] != "none" else None
+    return [_number(row["highest_severity"]), *counts, _told(row["value"], tactic, _span(row))]
+
+
+def _finding(row: Row) -> Sequence[str]:
+    rated = paper.severity(row["severity_band"], row["highest_severity"])
+    facts = (", ".join(row["roles"]), row["status"], _span(row))
+    return [rated, markup(row["finding_id"][:8]), _told(row["finding_type"], *facts)]
+
+
+def _told(what: str, *facts: str | None) -> str:
+    """What something is, and below it, dimmed, what is known of it."""
+    return f"{_short(what)}\n{_dim(', '.join(filter(None, facts)))}"
+
+
+def _activity(days: Sequence[Row]) -> None:
+    if not days:
+        return
+    paper.heading("Activity", "findings written or updated a day, up to the end of the scope")
+    most = max(row["finding_count"] for row in days)
+    paper.grid(
+        (
+            row["updated_date"].isoformat(),
+            f"{row['finding_count']:,}",
+            f"[cyan]{_bar(row['finding_count'], most)}[/]",
+        )
+        for row in days
+    )
+
+
+def _bar(count: int, most: int) -> str:
+    return "█" * max(1, round(count / most * _LONGEST_BAR))
+
+
+def _related(title: str, rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    paper.heading(title)
+    lines: list[Sequence[str]] = []
+    for kind, members in groupby(rows, key=lambda row: str(row["related_kind"])):
+        listed = list(members)
+        total = listed[0]["kind_count"]
+        labels = [f"{_kind(kind)} ({total:,})"] + [""] * (len(listed) - 1)
+        lines += [
+            (_dim(label), _name(row), findings(row["finding_count"]), _dim(_span(row)))
+            for label, row in zip(labels, listed, strict=True)
+        ]
+        if total > len(listed):
+            lines.append(("", _dim(f"… {total - len(listed):,} more"), "", ""))
+    paper.grid(lines, whole=1)
+
+
+def _networks(rows: Sequence[Row]) -> None:
+    if rows:
+        paper.heading("Networks of its addresses")
+        paper.grid((_network(row), f"addresses: {row['address_count']:,}", _dim(_span(row))) for row in rows)
+        paper.more(rows[0]["network_count"] - len(rows), "networks")
+
+
+def _users(rows: Sequence[Row]) -> None:
+    if rows:
+        paper.heading("Users that ran processes there")
+        paper.grid(
+            (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
+        )
+        paper.more(rows[0]["user_count"] - len(rows), "users")
+
+
+def _siblings(rows: Sequence[Row]) -> None:
+    if not rows:
+        return
+    paper.heading("Tags of its repository" if "image_key" in rows[0] else "Revisions of its family")
+    lines: list[Sequence[str]] = []
+    for row in rows:
+        name = row["image_key"] if "image_key" in row else row["task_definition_arn"]
+        mark = "[bold]▶[/]" if row["is_own"] else " "
+        counts = f"{findings(row['finding_count'])}, highest {_number(row['highest_severity'])}"
+        lines.append((mark, _short(name), counts, _dim(_span(row))))
+        changes = (("new with it:", row["types_begun"]), ("gone with it:", row["types_ended"]))
+        lines += [
+            ("", f"  {_dim(word)} {_short(each)}", "", "") for word, types in changes for each in types or ()
+        ]
+    paper.grid(lines)
+    paper.more(rows[0]["sibling_count"] - len(rows), "older ones")
+
+
+def _drift(rows: Sequence[Row]) -> None:
+    if rows:
+        paper.heading("Drift", "files written after a container began, and by whom")
+        paper.grid(
+            (
+                _short(row["file_path"] or "unknown file"),
+                f"by {_short(row['written_by'] or 'unknown')}",
+                findings(row["finding_count"]),
+                markup((row["executable_sha256"] or "")[:12]),
+                markup(moment(row["last_modified_at"])),
+            )
+            for row in rows
+        )
+        paper.more(rows[0]["drift_count"] - len(rows), "files")
+
+
+def _groups(rows: Sequence[Row]) -> None:
+    if rows:
+        paper.heading("Groups")
+        paper.grid(
+            (
+                markup(row["group_id"]),
+                _told(
+                    row["title"],
+                    f"named by {row['naming_count']:,} of {findings(row['finding_count'])}",
+                    _span(row),
+                ),
+            )
+            for row in rows
+        )
+        paper.more(rows[0]["group_count"] - len(rows), "groups")
+
+
+def _kind(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def _name(row: Row) -> str:
+    """Key of a related entity, with its name where that is not a part of the key."""
+    key, name = str(row["related_key"]), row["related_name"]
+    return (
+        f"{_short(key)} {_dim(paper.shortened(name, 120))}"
+        if name and name.lower() not in key.lower()
+        else _short(key)
+    )
+
+
+def _network(row: Row) -> str:
+    place = ", ".join(row["countries"] or [])
+    return _short(f"{row['asn_organization']} (AS{row['asn']}{', ' + place if place else ''})")
+
+
+def _short(value: str) -> str:
+    return markup(paper.shortened(value, 120))
+
+
+def _listed(value: object) -> object:
+    """A value, or the first of many."""
+    if not isinstance(value, list) or len(value) <= _MOST_LISTED_VALUES:
+        return value
+    rest = len(value) - _MOST_LISTED_VALUES
+    return [*value[:_MOST_LISTED_VALUES], f"and {rest:,} more"]
+
+
+def _number(value: float | None) -> str:
+    return "none" if value is None else f"{value:g}"
+
+
+def _since(row: Row) -> str:
+    """When something new was first seen; of what returned, that it had been known before the baseline."""
+    known = "first seen" if row.get("is_first", True) else "back after 45 days, known since"
+    return _dim(f"{known} {moment(row['first_seen_at'])[:16]}")
+
+
+def _span(row: Row) -> str:
+    first, last = moment(row["first_seen_at"])[:16], moment(row["last_seen_at"])[:16]
+    return first if first == last else f"{first} to {last}"
+
+
+def _dim(text: str) -> str:
+    return f"[dim]{markup(text)}[/]" if text else ""

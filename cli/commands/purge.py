@@ -1,0 +1,103 @@
+"""`tracehound purge`: says what it will delete, asks, deletes, and brings what stands on it up to date."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+
+from tracehound.cli.commands.run import refresh, say_damage
+from tracehound.cli.commands.terminal import DONE, WRONG_USAGE, fail, markup, stdout
+from tracehound.pipelines import clock, retention, taking_back
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+
+
+def purge(before: str | None, given: Path | None, *, yes: bool, wait_seconds: float) -> NoReturn:
+    """Deletes versions of days before a date; ends the command with its exit code."""
+    day = _day(before)
+    _locked(given, wait_seconds, lambda home: _purge(home, day, yes=yes))
+
+
+def take_back(before: str | None, given: Path | None, *, yes: bool, wait_seconds: float) -> NoReturn:
+    """Forgets the latest purge, so that older versions are stored again; ends the command."""
+    if before is not None:
+        fail("--before and --take-back exclude each other.", WRONG_USAGE)
+    _locked(given, wait_seconds, lambda home: _take_back(home, yes=yes))
+
+
+def _locked(given: Path | None, wait_seconds: float, act: Callable[[Home], int]) -> NoReturn:
+    home = Home.find(given)
+    if not home.lake.exists():
+        fail(f"{home.path} is no tracehound home: there is nothing to purge.", WRONG_USAGE)
+    home.create()
+    try:
+        with writer_lock(home.lock, "tracehound purge", wait_seconds):
+            code = act(home)
+    except HomeIsBusy as error:
+        fail(error)
+    raise typer.Exit(code)
+
+
+def _day(before: str | None) -> date:
+    if before is None:
+        fail("give --before YYYY-MM-DD, or --take-back.", WRONG_USAGE)
+    try:
+        day = date.fromisoformat(before)
+    except ValueError:
+        fail(f"--before is {before!r}: give a day as YYYY-MM-DD.", WRONG_USAGE)
+    if day > datetime.now(UTC).date():
+        fail(f"--before is {day}, which lies ahead: what is new would never be stored.", WRONG_USAGE)
+    return day
+
+
+def _purge(home: Home, before: date, *, yes: bool) -> int:
+    say_damage(home)
+    found = retention.doomed(home, before)
+    if found.is_empty and before <= (retention.purged_before(home) or date.min):
+        stdout.print(f"Nothing is older than {before}; a purge before has seen to that.", highlight=False)
+        return refresh(home)
+    _say(home, found)
+    if not yes and not typer.confirm("Delete it?"):
+        stdout.print("Nothing was deleted.")
+        return DONE
+    retention.purge(home, before)
+    # Somebody has chosen the day and seen what it deletes: the clock that allowed it is right.
+    clock.trust(home)
+    stdout.print(f"Deleted. Versions from before {before} will not be stored again.", highlight=False)
+    return refresh(home)
+
+
+def _take_back(home: Home, *, yes: bool) -> int:
+    known = retention.bounds(home)
+    if not known:
+        stdout.print("There is no purge to take back.")
+        return DONE
+    stdout.print(
+        f"Versions from before {known[-1]} would be stored again. What was deleted comes back from files and "
+        "buckets that still have it: the next run reads them once more. What came from GuardDuty's API or a "
+        "queue is gone.",
+        highlight=False,
+    )
+    if not yes and not typer.confirm("Take the purge back?"):
+        stdout.print("Nothing was changed.")
+        return DONE
+    if done := taking_back.take_back(home):
+        left = f"; those from before {done.left} still are not" if done.left else ""
+        stdout.print(f"Taken back{left}. The next run reads {done.objects:,} objects again.", highlight=False)
+    return DONE
+
+
+def _say(home: Home, found: retention.Doomed) -> None:
+    """What will be gone, for a person to decide."""
+    span = f", {found.days[0]} to {found.days[-1]}" if found.days else ""
+    stdout.print(
+        f"To be deleted from {markup(home.path)} for good, in raw and in every table made from it:\n"
+        f"  {found.versions:,} versions of findings "
+        f"({found.bodies:,} bodies, met again {found.repeats:,} times)\n"
+        f"  {len(found.days):,} days before {found.before}{span}\n"
+        f"  {found.rejected:,} documents that were set aside before that day\n"
+        f"  {found.size_bytes:,} bytes in {len(found.files):,} files",
+        highlight=False,
+    )

@@ -1,0 +1,164 @@
+"""How the rows of a query reach a person or a file: a table on the terminal, JSON, CSV or Parquet."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from itertools import count, islice
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from tracehound.cli.commands import spreadsheets
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
+from tracehound.cli.commands.values import as_json, text, values
+from tracehound.desk.asking import no_warehouse
+from tracehound.desk.private import whole
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql.query import QueryError, QueryLimits, QueryResult, open_query
+from tracehound.transforms.hostile import safe
+
+_MOST_ROWS_SHOWN = 1000
+# Cells that are folded into narrower columns can't be read, nor copied.
+_LEAST_COLUMN_WIDTH = 32
+_BORDER_WIDTH = 3
+
+
+def answer(
+    home: Home,
+    query: str,
+    parameters: Mapping[str, object],
+    format_: str,
+    output: Path | None,
+    limits: QueryLimits,
+) -> None:
+    """Asks the served warehouse one fenced question; ends the command with a clear message where it can't."""
+    require_warehouse(home)
+    if format_ == "parquet" and output is None and is_terminal():
+        fail("Parquet is no text: give --output FILE, or pipe it.", WRONG_USAGE)
+    try:
+        with open_query(home.warehouse, query, parameters, limits) as result:
+            _WRITERS[format_](result, output)
+    except QueryError as error:
+        fail(error)
+    except BrokenPipeError:
+        # Who read our output has seen enough.
+        sys.stderr.close()
+    except OSError as error:
+        fail(f"{output or 'stdout'} can't be written: {error.strerror}. Nothing is left of it.")
+
+
+def require_warehouse(home: Home) -> None:
+    """Ends the command where nothing was served yet."""
+    if not home.warehouse.exists():
+        fail(no_warehouse(home))
+
+
+@contextmanager
+def _open(output: Path | None) -> Iterator[Callable[[str], object]]:
+    """What takes text for stdout, where a terminal acts on none of it, or for a file."""
+    if output is not None:
+        with whole(output) as file:
+            yield lambda text: file.write(text.encode("utf-8", "surrogatepass"))
+        return
+    if is_terminal():
+        yield lambda text: sys.stdout.write("\n".join(map(safe, text.split("\n"))))
+    else:
+        yield sys.stdout.write
+    sys.stdout.flush()
+
+
+def _write_table(result: QueryResult, output: Path | None) -> None:
+    if output is not None:
+        fail("a table is for the terminal: choose --format json, csv or parquet with --output.", WRONG_USAGE)
+    names = [markup(name) for name in result.schema.names]
+    rows = _rows(result)
+    shown = [[markup(text(value)) for value in row] for row in islice(rows, _MOST_ROWS_SHOWN)]
+    if _least_width(names, shown) <= stdout.width:
+        _print_table(names, shown)
+    else:
+        _print_records(names, shown)
+    more = next(rows, None) is not None
+    limit = f"the first {len(shown):,} rows; --format csv, json or parquet gives all"
+    stdout.print(f"[dim]{limit if more else _counted(len(shown))}[/]", highlight=False)
+
+
+def _counted(rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
+
+
+def _least_width(names: list[str], rows: list[list[str]]) -> int:
+    """Characters that a line needs so that no column is narrower than it may be."""
+    columns = zip(names, *rows, strict=True)
+    return sum(min(_LEAST_COLUMN_WIDTH, max(map(len, cells))) + _BORDER_WIDTH for cells in columns)
+
+
+def _print_table(names: list[str], rows: list[list[str]]) -> None:
+    table = Table(highlight=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    stdout.print(table)
+
+
+def _print_records(names: list[str], rows: list[list[str]]) -> None:
+    """Each row as lines of name and value, without what is empty: for rows too wide to be a line."""
+    for number, row in enumerate(rows, 1):
+        stdout.rule(f"[dim]{number:,}[/]", align="left", style="dim")
+        record = Table.grid(padding=(0, 2))
+        record.add_column(style="cyan", no_wrap=True)
+        record.add_column(overflow="fold")
+        for name, cell in zip(names, row, strict=True):
+            if cell:
+                record.add_row(name, cell)
+        stdout.print(record, highlight=False)
+
+
+def _write_json(result: QueryResult, output: Path | None) -> None:
+    """An array, one row a line."""
+    names = _distinct(result.schema.names)
+    with _open(output) as write:
+        separator = "[\n"
+        for row in _rows(result):
+            write(separator + as_json(dict(zip(names, row, strict=True))))
+            separator = ",\n"
+        write("\n]\n" if separator == ",\n" else "[]\n")
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    """Names of columns, of which a second of the same name has a number as DuckDB gives it."""
+    found: list[str] = []
+    for name in names:
+        free = (candidate for number in count() if (candidate := f"{name}:{number}" if number else name))
+        found.append(next(candidate for candidate in free if candidate not in found))
+    return found
+
+
+def _write_csv(result: QueryResult, output: Path | None) -> None:
+    shown = safe if output is None and is_terminal() else str
+    with _open(output) as write:
+        write(spreadsheets.line(map(shown, result.schema.names)))
+        for row in _rows(result):
+            write(spreadsheets.line(shown(text(value)) for value in row))
+
+
+def _write_parquet(result: QueryResult, output: Path | None) -> None:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - the query's process starts before it is loaded
+
+    from tracehound.cli.commands.columns import storable, stored  # noqa: PLC0415 - as above
+
+    schema = storable(result.schema)
+    with whole(output) if output is not None else nullcontext(sys.stdout.buffer) as file:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for batch in result.batches():
+                writer.write_batch(stored(batch, schema))
+        file.flush()
+
+
+_WRITERS = {"table": _write_table, "json": _write_json, "csv": _write_csv, "parquet": _write_parquet}
+
+
+def _rows(result: QueryResult) -> Iterator[tuple[Any, ...]]:
+    for batch in result.batches():
+        yield from zip(*map(values, batch.columns), strict=True)

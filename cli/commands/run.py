@@ -1,0 +1,200 @@
+"""`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from tracehound.cli.commands import broken_rules, summary
+from tracehound.cli.commands.progress import Bars
+from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
+from tracehound.pipelines import clock, damage, retention
+from tracehound.pipelines.damage import history, missing
+from tracehound.pipelines.ingestion.remembered import sources as remembered
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, ask
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.parquet import DamagedFile
+from tracehound.pipelines.plan import Plan, plan
+from tracehound.transforms.layers import LAYERS
+from tracehound.transforms.reference_rows import WrongReference
+
+
+def run(
+    sources: Sequence[str],
+    given: Path | None,
+    upto: str,
+    *,
+    strict: bool,
+    wait_seconds: float,
+    days: tuple[date | None, date | None] = (None, None),
+) -> None:
+    """Brings every table up to a layer up to date; ends the command with its exit code."""
+    home = Home.find(given).create()
+    try:
+        chosen_days = _range(*days)
+        with writer_lock(home.lock, "tracehound run", wait_seconds):
+            say_damage(home)
+            chosen = remembered(home, sources)
+            if not chosen:
+                fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
+            code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))
+    except (SourceMissing, WrongReference) as error:
+        fail(error, WRONG_USAGE)
+    except HomeIsBusy as error:
+        fail(error)
+    raise typer.Exit(code)
+
+
+def _mended(home: Home, act: Callable[[], int]) -> int:
+    """What a run gives; again, if it met a file that a disk has changed without a sign."""
+    try:
+        return act()
+    except DamagedFile:
+        say_damage(home, deep=True)
+        return act()
+
+
+def say_damage(home: Home, *, deep: bool = False) -> None:
+    """Notices what is damaged, and says what was done about it."""
+    for each in (*history.mend(home), *damage.notice(home, deep=deep)):
+        _say_note(each)
+
+
+def _say_note(text: str) -> None:
+    stderr.print(f"[bold yellow]damage:[/] {markup(text)}", highlight=False, soft_wrap=True)
+
+
+def _range(first: date | None, last: date | None) -> Days:
+    try:
+        return Days(first, last)
+    except ValueError as error:
+        fail(error, WRONG_USAGE)
+
+
+def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
+    """Reads what is new in sources and brings tables up to date; returns the exit code.
+
+    The caller holds the writer's lock. Raises SourceMissing and WrongReference.
+    """
+    with stderr.status("asking for what is new"):
+        asked = ask(sources, home)
+    clock.note(home)
+    planned = plan(home, sources, upto, days)
+    if not planned.has_news:
+        _say_notes(home)
+        stdout.print("Nothing new: every table is up to date.")
+        errors = asked.errors | planned.errors
+        summary.show_errors(errors)
+        is_broken = broken_rules.say(home, strict=strict)
+        return FAILED if errors or is_broken else _post_pending(home)
+    from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
+
+    did, succeeded = _launch(home, job_name(upto), planned, sources, days)
+    found = did.ingested
+    found.errors |= asked.errors
+    if upto == LAYERS[-1] and succeeded:
+        summary.show(home, found)
+    elif succeeded:
+        stdout.print(
+            f"Up to date as far as {upto}, in {markup(home.lake)}. "
+            "The served warehouse changes with a run of all layers.",
+            highlight=False,
+        )
+    summary.show_ingested(found)
+    summary.show_quarantined(did.flattened)
+    _say_notes(home)
+    _say_pending(home)
+    is_broken = succeeded and upto == LAYERS[-1] and broken_rules.say(home, strict=strict)
+    set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
+    return DONE if succeeded and not (found.errors or set_aside or is_broken) else FAILED
+
+
+def _say_notes(home: Home) -> None:
+    """Says what was not deleted, or not stored, for the clock."""
+    for told in retention.notes(home):
+        stderr.print(f"[yellow]{markup(told)}[/]", highlight=False, soft_wrap=True)
+
+
+def _post_pending(home: Home) -> int:
+    """Tries posts again that an earlier run could not make; that they fail still is said, and no failure."""
+    from tracehound.pipelines.serving import alerts  # noqa: PLC0415 - as above
+
+    if alerts.are_pending(home):
+        posted = alerts.post(home).posted
+        stdout.print(f"{posted:,} alerts of earlier runs were posted.", highlight=False)
+        _say_pending(home)
+    return DONE
+
+
+def _say_pending(home: Home) -> None:
+    """Says which alerts wait for the next run, and why."""
+    from tracehound.pipelines.serving import alerts  # noqa: PLC0415 - as above
+
+    if left := alerts.left(home):
+        stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
+
+
+def rebuild(given: Path | None, *, wait_seconds: float) -> None:
+    """Makes everything downstream of raw again; ends the command with its exit code."""
+    home = Home.find(given)
+    if not home.lake.exists():
+        fail(f"{home.path} is no tracehound home: there is nothing to rebuild.", WRONG_USAGE)
+    home.create()
+    try:
+        with writer_lock(home.lock, "tracehound rebuild", wait_seconds):
+            code = _rebuild(home)
+    except HomeIsBusy as error:
+        fail(error)
+    raise typer.Exit(code)
+
+
+def _rebuild(home: Home) -> int:
+    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
+    from tracehound.pipelines.serving.warehouse import built_tables  # noqa: PLC0415
+
+    say_damage(home, deep=True)
+    for built in (built_days(home), built_tables(home)):
+        built.path.unlink(missing_ok=True)
+    code = refresh(home)
+    if missing.is_untold(home):
+        fail("raw has lost documents with a damaged file: `tracehound run` reads their objects again.")
+    return code
+
+
+def refresh(home: Home) -> int:
+    """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
+    planned = plan(home, [], LAYERS[-1])
+    if not planned.has_news:
+        return DONE
+    from tracehound.pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
+
+    did, succeeded = _launch(home, REBUILD_JOB, planned, [])
+    if not succeeded:
+        return FAILED
+    summary.show(home, did.ingested)
+    summary.show_quarantined(did.flattened)
+    return FAILED if broken_rules.say(home, strict=False) else DONE
+
+
+def _launch(
+    home: Home, job: str, planned: Plan, sources: list[str], days: Days = ALL_DAYS
+) -> tuple[Bars, bool]:
+    from tracehound.pipelines.launch import launch  # noqa: PLC0415 - as above
+
+    with Bars(planned) as bars:
+        outcome = launch(home, job, sources, days, is_asked=True)
+    for each in outcome.notes:
+        _say_note(each)
+    for error in outcome.errors:
+        stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
+    if not outcome.succeeded:
+        # It may be that a file was changed without a sign.
+        say_damage(home, deep=True)
+        stderr.print(
+            "What was stored before is unharmed, and the served warehouse is the one before. Run again to go "
+            "on; `make dev` shows the failed step with its log.",
+            highlight=False,
+        )
+    return bars, outcome.succeeded

@@ -1,0 +1,37 @@
+"""`tracehound sql`: one fenced question to the served warehouse, printed or written."""
+
+import sys
+from pathlib import Path
+
+from tracehound.cli.commands import rows
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql.query import QueryLimits
+
+
+def sql(
+    query: str | None,
+    given: Path | None,
+    format_: str,
+    output: Path | None,
+    *,
+    memory: str,
+    timeout_seconds: float,
+) -> None:
+    """Runs one query and prints its rows; ends the command with a clear message where it can't."""
+    limits = QueryLimits(memory=memory, seconds=timeout_seconds)
+    rows.answer(Home.find(given), _text(query), {}, format_, output, limits)
+
+
+def _text(query: str | None) -> str:
+    """The query: the argument itself, or the file that it names, or stdin."""
+    if query is None or query == "-":
+        return sys.stdin.read()
+    return Path(query).read_text(encoding="utf-8") if _is_file(query) else query
+
+
+def _is_file(query: str) -> bool:
+    """Whether the argument names a file; a query is mostly no name that a file could have."""
+    try:
+        return Path(query).is_file()
+    except (OSError, ValueError):
+        return False

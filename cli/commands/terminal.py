@@ -1,0 +1,47 @@
+"""Printing for people: strings of findings come from attackers and never reach a terminal as they are."""
+
+import sys
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from tracehound.transforms.hostile import safe
+
+# In less, rich prints columns of no width: nothing at all.
+_LEAST_WIDTH = 20
+
+
+def _console(*, stderr: bool = False) -> Console:
+    console = Console(stderr=stderr)
+    if console.width < _LEAST_WIDTH:  # noqa: PLR1730 - a width that was set follows no resizing
+        console.width = _LEAST_WIDTH
+    return console
+
+
+stdout = _console()
+stderr = _console(stderr=True)
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def markup(value: object) -> str:
+    """A value as text that neither a terminal nor rich's markup acts on."""
+    return escape(safe(value))
+
+
+def fail(message: object, code: int = FAILED) -> NoReturn:
+    """Ends the command with a message on stderr."""
+    say_error(message)
+    raise typer.Exit(code)
+
+
+def say_error(message: object) -> None:
+    """Prints a message on stderr."""
+    stderr.print(f"[bold red]tracehound:[/] {markup(message)}", highlight=False, soft_wrap=True)
+
+
+def is_terminal() -> bool:
+    """Whether a person reads stdout."""
+    return sys.stdout.isatty()

@@ -1,0 +1,25 @@
+"""`tracehound tree`: processes as a tree, of a finding, an ECS task or a process."""
+
+from pathlib import Path
+
+from tracehound.cli.commands import paper
+from tracehound.cli.commands.investigate import draw
+from tracehound.cli.commands.terminal import markup, stdout
+from tracehound.desk import trees
+from tracehound.desk.asking import NotAnswered, open_desk
+from tracehound.pipelines.lake.home import Home
+
+
+def tree(given: str, home: Path | None, *, as_json: bool) -> None:
+    """Prints a tree; ends the command with a clear message where there is none."""
+    try:
+        with open_desk(Home.find(home)) as desk:
+            found = trees.of_anything(desk, given)
+    except NotAnswered as error:
+        paper.refuse(error)
+    if as_json:
+        paper.write_json(found)
+        return
+    stdout.print(f"[bold]Processes of {markup(given)}[/]", highlight=False)
+    draw(found.roots)
+    paper.more(found.left_out, "findings that may have seen more")

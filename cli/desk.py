@@ -1,0 +1,135 @@
+"""The words of the investigator's desk. What they do is imported only when they run: help is quick."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from tracehound.cli.options import ConfigOption, HomeOption
+
+app = typer.Typer()
+
+_HtmlOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--html", metavar="FILE", help="Write one page that needs nothing else.", show_default=False
+    ),
+]
+_JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, with all that the text shortens.")]
+
+
+@app.command()
+def investigate(
+    finding: Annotated[str, typer.Argument(help="Id or ARN of a finding; the beginning of an id is enough.")],
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    html: _HtmlOption = None,
+    as_json: _JsonOption = False,
+) -> None:
+    """Tell all about a finding: what happened, its process tree, its group, what is new, what to ask next."""
+    from tracehound.cli.commands import investigate as command  # noqa: PLC0415
+
+    command.investigate(finding, home, html, as_json=as_json)
+
+
+@app.command()
+def group(
+    group_id: Annotated[
+        str,
+        typer.Argument(
+            metavar="GROUP", help="Id of a group, of now or of old, or its beginning; or a finding in it."
+        ),
+    ],
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    html: _HtmlOption = None,
+    as_json: _JsonOption = False,
+) -> None:
+    """Tell all about a group of findings: timeline, reasons, who and what it concerns."""
+    from tracehound.cli.commands import group as command  # noqa: PLC0415
+
+    command.group(group_id, home, html, as_json=as_json)
+
+
+@app.command()
+def groups(
+    since: Annotated[
+        str, typer.Option(help="Only with an event in this last span of the data: 12h, 7d, 4w.")
+    ] = "7d",
+    min_severity: Annotated[
+        str, typer.Option(help="Only of this severity or more: low, medium, high, critical, or a number.")
+    ] = "low",
+    most: Annotated[int, typer.Option(min=1, help="How many to show.")] = 25,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: _JsonOption = False,
+) -> None:
+    """List the groups of findings to look at, the gravest first. The data's newest event is now."""
+    from tracehound.cli.commands import group as command  # noqa: PLC0415
+
+    command.list_groups(since, min_severity, most, home, as_json=as_json)
+
+
+@app.command()
+def tree(
+    what: Annotated[
+        str, typer.Argument(help="Id or ARN of a finding or of an ECS task, or the uuid of a process.")
+    ],
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: _JsonOption = False,
+) -> None:
+    """Draw processes as a tree, put together from all findings that saw a part of it."""
+    from tracehound.cli.commands import tree as command  # noqa: PLC0415
+
+    command.tree(what, home, as_json=as_json)
+
+
+@app.command()
+def verdict(
+    subject: Annotated[str, typer.Argument(help="Id of a finding or group; the beginning is enough.")],
+    word: Annotated[
+        Literal["true-positive", "false-positive", "benign"],
+        typer.Argument(metavar="VERDICT", help="true-positive, false-positive or benign."),
+    ],
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    home: HomeOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Keep what you decided about a finding or a group, beside the data; the latest verdict counts."""
+    from tracehound.cli.commands import verdict as command  # noqa: PLC0415
+
+    command.decide(subject, word, note, home)
+
+
+@app.command()
+def verdicts(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
+) -> None:
+    """Print all verdicts, oldest first."""
+    from tracehound.cli.commands import verdict as command  # noqa: PLC0415
+
+    command.export(home, "json" if as_json else "csv" if as_csv else "table")
+
+
+@app.command()
+def find(
+    pattern: Annotated[
+        str,
+        typer.Argument(
+            help="With * and ? as wildcards; a network such as 198.51.100.0/24; or the beginning of an id, "
+            "a hash, a name."
+        ),
+    ],
+    most: Annotated[int, typer.Option(min=1, help="How many of a kind to show.")] = 20,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: _JsonOption = False,
+) -> None:
+    """Search entities, findings and groups."""
+    from tracehound.cli.commands import find as command  # noqa: PLC0415
+
+    command.find(pattern, most, home, as_json=as_json)

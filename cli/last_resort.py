@@ -1,0 +1,53 @@
+"""What nobody foresaw, for a person: one sentence, and the traceback in a file of the home.
+
+What belongs here: the end of a command that failed in an unforeseen way. What does not: errors that say what
+to do themselves.
+"""
+
+import os
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import WrongJournal
+from tracehound.pipelines.lake.parquet import DamagedFile
+from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.config import WrongConfiguration
+
+FILE = "error.log"
+# They say themselves what happened and what to do.
+_PLAIN = (DamagedFile, WrongJournal)
+
+
+def told(error: BaseException) -> str:
+    """What to say of an error; the traceback of one that nobody foresaw is kept."""
+    if isinstance(error, _PLAIN):
+        return str(error)
+    what = f"something unforeseen happened ({type(error).__name__})"
+    if is_debugging():
+        traceback.print_exception(error)
+    home = Home.last_found()
+    place = _kept(home, "".join(traceback.format_exception(error))) if home else None
+    where = f"{place} has the details" if place else "TRACEHOUND_DEBUG=1 shows the details"
+    return f"{what}. What was stored before is unharmed. {where}: please report it with them."
+
+
+def is_debugging() -> bool:
+    """Whether a person wants to see tracebacks."""
+    try:
+        return config.load().debug
+    except WrongConfiguration:
+        return False
+
+
+def _kept(home: Home, details: str) -> Path | None:
+    """The file that holds the details, for its owner alone; None where none can be written."""
+    path = home.path / FILE
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
+            file.write(f"{datetime.now(UTC).isoformat()}\n{details}\n")
+    except OSError:
+        return None
+    return path

@@ -1,0 +1,97 @@
+"""A finding and all that an investigator needs beside it, put together.
+
+What belongs here: asking for it in an order that needs few questions. What does not: saying, drawing or
+printing it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracehound.desk import (
+    changes,
+    context,
+    entities,
+    groups,
+    news,
+    next_questions,
+    observables,
+    telling,
+    trees,
+    verdicts,
+)
+from tracehound.desk.asking import Desk, Row
+from tracehound.desk.changes import Version
+from tracehound.desk.entities import Fact, Parts, Resource
+from tracehound.desk.groups import Group
+from tracehound.desk.news import Scope
+from tracehound.desk.next_questions import Facts, Question
+from tracehound.desk.telling import Words
+from tracehound.desk.trees import Tree
+from tracehound.desk.verdicts import Verdict
+
+# A finding that goes on for months has thousands of versions; only the last are compared.
+MOST_VERSIONS = 50
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known of a finding, in its latest version; of several versions what changed."""
+
+    finding: Row
+    words: Words
+    resources: list[Resource]
+    observables: list[Resource]
+    tree: Tree
+    context: list[Fact]
+    signals: list[Row]
+    versions: list[Version]
+    version_count: int
+    group: Group | None
+    scopes: list[Scope]
+    verdict: Verdict | None
+    questions: list[Question]
+
+
+def of_finding(desk: Desk, finding_id: str) -> Case:
+    """The case of a finding that is stored."""
+    finding = desk.rows("finding", finding_id=finding_id)[0]
+    versions = desk.rows("versions", finding_id=finding_id)
+    compared = versions[-MOST_VERSIONS:]
+    parts = _parts(desk, finding_id, compared[0]["updated_at"])
+    latest = _latest(parts, finding["updated_at"])
+    named = entities.resources(finding, latest)
+    met = observables.of_version(latest)
+    entities.with_what_is_known(desk, [*named, *met])
+    group = groups.of(desk, finding["group_id"]) if finding["group_id"] else None
+    tree = trees.of_finding(desk, finding_id, group.members if group else [])
+    thefts = desk.rows("thefts", finding_id=finding_id)
+    facts = Facts(finding, latest, named, met, tree, group.group if group else None, thefts)
+    return Case(
+        finding,
+        telling.in_words(finding, latest, named),
+        named,
+        met,
+        tree,
+        context.facts(finding, latest),
+        list(latest["sequence_signals"]),
+        changes.compared(compared, parts),
+        len(versions),
+        group,
+        news.in_scope(desk, finding, named, met),
+        verdicts.of(desk.home, [finding_id]).get(finding_id),
+        next_questions.worth_asking(desk.home, facts),
+    )
+
+
+def _parts(desk: Desk, finding_id: str, since_at: datetime) -> Parts:
+    tables = desk.rows("parts", finding_id=finding_id, since_at=since_at)[0]
+    return {table: rows or [] for table, rows in tables.items()}
+
+
+def _latest(parts: Parts, updated_at: datetime) -> Parts:
+    return {table: _of_version(rows, updated_at) for table, rows in parts.items()}
+
+
+def _of_version(rows: Sequence[Row], updated_at: datetime) -> list[Row]:
+    return [row for row in rows if row["updated_at"] == updated_at]

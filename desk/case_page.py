@@ -1,0 +1,140 @@
+"""The page of a finding: one file with its timeline, process tree and graph, and tables that sort and filter.
+
+What belongs here: which sections it has, in which order. What does not: their looks (`desk.pages`).
+"""
+
+from collections.abc import Iterator
+
+from tracehound.desk import graphs, sections
+from tracehound.desk.asking import Desk
+from tracehound.desk.case import Case
+from tracehound.desk.changes import Version
+from tracehound.desk.pages import Column, Event, Fact, Facts, Page, Prose, Section, Table, Timeline
+from tracehound.desk.words import as_text
+
+
+def of_case(desk: Desk, found: Case) -> Page:
+    """The page of a case."""
+    finding = found.finding
+    places = (finding["finding_id"], finding["account_id"], finding["region"], finding["tactic"])
+    subtitle = " · ".join(str(each) for each in places if each)
+    return Page(finding["finding_type"], subtitle, list(_sections(desk, found)), severity=finding["severity"])
+
+
+def _sections(desk: Desk, found: Case) -> Iterator[Section]:
+    yield Prose("What happened", found.words.what or [found.finding["title"] or "Nothing is stated."])
+    told = {"where": found.words.where, "when": found.words.when, "how sure": found.words.how_sure}
+    yield Facts("Where, when, and how sure", [Fact(label, " ".join(said)) for label, said in told.items()])
+    for given, of in ((found.verdict, "finding"), (found.group and found.group.verdict, "group")):
+        if section := sections.verdict(given or None, of):
+            yield section
+    yield _questions(found)
+    members = found.group.members if found.group else []
+    yield _timeline(found)
+    yield sections.process_tree(found.tree.roots, found.tree.left_out)
+    yield graphs.of_case(desk, found.finding, [*found.resources, *found.observables], members)
+    yield sections.resources_table("What it concerns", found.resources, "It names no resource.")
+    yield sections.resources_table(
+        "What it met or ran", found.observables, "It names no address, domain or file."
+    )
+    if found.group:
+        title = f"Group {found.group.group['group_id']}: {found.group.group['title']}"
+        yield sections.members_table(members, found.group.verdicts, title)
+    yield _news(found)
+    yield Facts("Context", [Fact(label, as_text(value)) for label, value in found.context])
+    if found.signals:
+        yield _signals(found)
+    yield _versions(found)
+
+
+def _questions(found: Case) -> Table:
+    columns = [Column("question"), Column("because"), Column("command that answers it", "code")]
+    return Table(
+        "Ask next", columns, [(each.question, each.because, each.command) for each in found.questions]
+    )
+
+
+def _timeline(found: Case) -> Timeline:
+    finding = found.finding
+    if found.group:
+        title = "When the findings of its group had their first events, by tactic"
+        return sections.timeline(found.group.members, title, finding["finding_id"])
+    at = finding["event_first_seen_at"] or finding["updated_at"]
+    events = [Event(at, finding["finding_type"], finding["severity"])]
+    return Timeline("When it happened", events)
+
+
+def _news(found: Case) -> Table:
+    columns = [
+        Column("place"),
+        Column("kind"),
+        Column("what"),
+        Column("first seen there", "time"),
+        Column("first seen anywhere", "time"),
+        Column("of this finding"),
+        Column("days known before", "number"),
+    ]
+    rows = [
+        (
+            f"{scope.resource.kind.replace('_', ' ')} {scope.resource.name}",
+            row["related_kind"].replace("_", " "),
+            " ".join(dict.fromkeys(filter(None, (row["related_key"], row["related_name"])))),
+            row["first_seen_at"],
+            row["first_seen_anywhere_at"],
+            "yes" if row["is_own"] else "no",
+            scope.baseline_days,
+        )
+        for scope in found.scopes
+        for row in scope.news
+    ]
+    note = "First seen there between the first and the last event. A place known for few days calls much new."
+    return Table("New where it happened", columns, rows, note=note, empty="Nothing was new there.")
+
+
+def _signals(found: Case) -> Table:
+    columns = [
+        Column("first event", "time"),
+        Column("kind"),
+        Column("severity", "severity"),
+        Column("signal"),
+    ]
+    columns += [Column("description"), Column("id", "code")]
+    rows = [
+        (
+            row["first_seen_at"],
+            row["signal_type"],
+            row["severity"],
+            row["name"],
+            row["description"],
+            row["signal_uid"],
+        )
+        for row in found.signals
+    ]
+    return Table("Signals of the sequence", columns, rows)
+
+
+def _versions(found: Case) -> Table:
+    columns = [
+        Column("version", "time"),
+        Column("count", "number"),
+        Column("severity", "severity"),
+        Column("what changed"),
+        Column("no longer"),
+        Column("only now"),
+    ]
+    rows = [
+        (version.updated_at, version.event_count, version.severity, what, gone, come)
+        for version in found.versions
+        for what, gone, come in _changes(version)
+    ]
+    earlier = found.version_count - len(found.versions)
+    note = f"{earlier:,} earlier versions are not compared." if earlier else ""
+    return Table("Versions, and what changed between them", columns, rows, note=note)
+
+
+def _changes(version: Version) -> list[tuple[str | None, str | None, str | None]]:
+    """What changed, a row each; one row without, where nothing did."""
+    return [
+        (f"{each.table} {each.column}".replace("_", " "), as_text(each.gone), as_text(each.come))
+        for each in version.changes
+    ] or [(None, None, None)]

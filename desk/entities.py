@@ -1,0 +1,257 @@
+"""Who and what a finding names, as the keys of entities say it, and how it hangs together.
+
+What belongs here: from the rows of one version to entities with the facts that an investigator needs of
+each. A test holds the keys against entities.finding_entities, which is stored by entity and not by
+finding. What does not: what is known of an entity beyond the finding.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracehound.desk.asking import Desk, Row
+
+Parts = Mapping[str, Sequence[Row]]
+Fact = tuple[str, Any]
+_SEQUENCE_KINDS = {"ecs_cluster", "ecs_task", "eks_cluster", "s3_bucket"}
+
+
+@dataclass
+class Resource:
+    """An entity that a finding names: kind and key as in entities.entities, role, and what the finding says.
+
+    `known` is its row in entities.entities: since when, in how many findings, how bad. `known_as` is what
+    reference files say of it.
+    """
+
+    kind: str
+    key: str
+    name: str
+    role: str
+    facts: list[Fact] = field(default_factory=list)
+    known: Row | None = None
+    known_as: list[str] = field(default_factory=list)
+
+    @property
+    def entity_id(self) -> int:
+        """Its number."""
+        return entity_id(self.kind, self.key)
+
+
+def entity_id(kind: str, key: str) -> int:
+    """The number of an entity; see the macro entity_id in sql/statements."""
+    return int(hashlib.md5(f"{kind}/{key}".encode(), usedforsecurity=False).hexdigest()[:15], 16)
+
+
+def resources(finding: Row, parts: Parts) -> list[Resource]:
+    """What a version is about, from the innermost to the account; each entity once."""
+    found: dict[tuple[str, str], Resource] = {}
+    for source in (
+        _containers,
+        _tasks,
+        _workloads,
+        _namespaces,
+        _clusters,
+        _instances,
+        _callers,
+        _data,
+        _sequence,
+        _account,
+    ):
+        for each in source(finding, parts):
+            if each.key:
+                found.setdefault((each.kind, each.key), each)
+    return list(found.values())
+
+
+def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
+    """The resources, with their rows in entities.entities and what reference files say of them."""
+    numbers = [each.entity_id for each in found]
+    known = {row["entity_id"]: row for row in desk.rows("entities", entity_ids=numbers)}
+    told: dict[int, list[str]] = {}
+    for row in desk.rows("known_as", entity_ids=numbers):
+        told.setdefault(row["entity_id"], []).append(_known_as(row))
+    for each in found:
+        each.known = known.get(each.entity_id)
+        each.known_as = told.get(each.entity_id, [])
+    return found
+
+
+def _known_as(row: Row) -> str:
+    """What a row of a reference file says: of an account whose it is, of others what they are."""
+    if row["known_as"] == "account":
+        return ", ".join(filter(None, (row["name"], row["environment"], row["owner"])))
+    return " ".join(filter(None, (row["known_as"].replace("_", " "), row["name"] or row["known_by"])))
+
+
+def stated(*facts: Fact) -> list[Fact]:
+    """The facts that have a value."""
+    return [(label, value) for label, value in facts if value not in (None, "", [])]
+
+
+def _place(finding: Row) -> str:
+    return f"{finding['account_id'] or ''}/{finding['region'] or ''}"
+
+
+def _joined(*parts: str | None) -> str:
+    """A key of several parts, as SQL's concat_ws makes it: what is null is left out, what is empty stays."""
+    return "/".join(part for part in parts if part is not None)
+
+
+def _host_paths(volumes: Sequence[Row] | None) -> list[str]:
+    return [f"{each['host_path']['path']} ({each['name']})" for each in volumes or () if each["host_path"]]
+
+
+def _cluster_of(finding: Row, parts: Parts) -> str:
+    """The EKS cluster that scopes names of Kubernetes, else the place."""
+    return next((row["cluster_arn"] for row in parts["eks_clusters"]), None) or _place(finding)
+
+
+def _containers(finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["containers"]:
+        mounts = [f"{mount['mount_path']} ({mount['name']})" for mount in row["volume_mounts"] or ()]
+        facts = stated(
+            ("id", row["container_id"]),
+            ("runtime", row["container_runtime"]),
+            ("privileged", row["is_privileged"] or None),
+            ("may gain privileges", row["allows_privilege_escalation"] or None),
+            ("mounts", mounts),
+        )
+        key = f"{_place(finding)}/{row['container_id']}" if row["container_id"] else ""
+        yield Resource("container", key, row["name"] or row["container_id"] or "", "resource", facts)
+        image = row["image_key"] or ""
+        yield Resource("container_image", image, image, "resource")
+
+
+def _tasks(_finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["ecs_tasks"]:
+        facts = stated(
+            ("created", row["task_created_at"]),
+            ("started", row["started_at"]),
+            ("started by", row["started_by"]),
+            ("group", row["task_group"]),
+            ("launch type", row["launch_type"]),
+            ("host paths", _host_paths(row["volumes"])),
+        )
+        yield Resource("ecs_task", row["task_arn"] or "", row["task_id"] or "", "resource", facts)
+        named = [row["task_definition_family"], row["task_definition_revision"]]
+        name = ":".join(str(part) for part in named if part is not None)
+        yield Resource("task_definition", row["task_definition_arn"] or "", name, "resource")
+
+
+def _workloads(finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["kubernetes_workloads"]:
+        name = row["workload_name"] or ""
+        shares = [name for name in ("network", "ipc", "pid") if row[f"uses_host_{name}"]]
+        facts = stated(
+            ("type", row["workload_type"]),
+            ("namespace", row["namespace"]),
+            ("service account", row["service_account_name"]),
+            ("shares the host's", shares),
+            ("host paths", _host_paths(row["volumes"])),
+        )
+        key = _joined(_cluster_of(finding, parts), row["namespace"] or "", row["workload_type"], name)
+        yield Resource("kubernetes_workload", key if name else "", name, "resource", facts)
+
+
+def _namespaces(finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["kubernetes_workloads"]:
+        name = row["namespace"] or ""
+        key = f"{_cluster_of(finding, parts)}/{name}"
+        yield Resource("kubernetes_namespace", key if name else "", name, "resource")
+
+
+def _clusters(_finding: Row, parts: Parts) -> Iterator[Resource]:
+    for kind, table in (("ecs_cluster", "ecs_clusters"), ("eks_cluster", "eks_clusters")):
+        for row in parts[table]:
+            facts = stated(("status", row["status"]), ("vpc", row.get("vpc_id")))
+            yield Resource(kind, row["cluster_arn"] or "", row["cluster_name"] or "", "resource", facts)
+
+
+def _instances(finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["instances"]:
+        interfaces = [each["private_ip_address"] for each in parts["network_interfaces"]]
+        public = [each["public_ip"] for each in parts["network_interfaces"]]
+        facts = stated(
+            ("type", row["instance_type"]),
+            ("zone", row["availability_zone"]),
+            ("image", row["image_id"]),
+            ("launched", row["launched_at"]),
+            ("profile", row["iam_instance_profile_arn"]),
+            ("private address", [each for each in interfaces if each]),
+            ("public address", [each for each in public if each]),
+        )
+        key = f"{_place(finding)}/{row['instance_id']}" if row["instance_id"] else ""
+        yield Resource("instance", key, row["instance_id"] or "", "resource", facts)
+
+
+def _callers(finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["access_keys"]:
+        principal, user = row["principal_id"] or "", row["user_name"] or ""
+        if principal or user:
+            by_name = _joined(finding["account_id"], row["user_type"], user or None)
+            facts = stated(("type", row["user_type"]))
+            yield Resource("principal", principal.partition(":")[0] or by_name, user, "caller", facts)
+        if row["principal_session_name"]:
+            yield Resource("role_session", principal, row["principal_session_name"], "caller")
+        key_id = row["access_key_id"] or ""
+        yield Resource("access_key", key_id, key_id, "caller")
+    for row in parts["kubernetes_users"]:
+        name = row["username"] or ""
+        facts = stated(
+            ("groups", row["groups"]),
+            ("session", row["session_names"]),
+            ("impersonates", row["impersonated_username"]),
+        )
+        key = f"{_cluster_of(finding, parts)}/{name}"
+        yield Resource("principal", key if name else "", name, "caller", facts)
+
+
+def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["s3_buckets"]:
+        objects = [
+            each["object_key"] for each in parts["s3_objects"] if each["bucket_arn"] == row["bucket_arn"]
+        ]
+        facts = stated(
+            ("type", row["bucket_type"]),
+            ("access", row["effective_permission"]),
+            ("encryption", row["encryption_type"]),
+            ("created", row["bucket_created_at"]),
+            ("objects", [each for each in objects if each]),
+        )
+        name = row["bucket_name"] or ""
+        yield Resource("s3_bucket", row["bucket_arn"] or name, name, "resource", facts)
+    for row in parts["lambda_functions"]:
+        facts = stated(
+            ("version", row["function_version"]),
+            ("role", row["role_arn"]),
+            ("modified", row["last_modified_at"]),
+        )
+        yield Resource(
+            "lambda_function", row["function_arn"] or "", row["function_name"] or "", "resource", facts
+        )
+    for row in parts["databases"]:
+        engine = " ".join(filter(None, (row["engine"], row["engine_version"])))
+        facts = stated(("engine", engine), ("cluster", row["cluster_identifier"]))
+        yield Resource(
+            "database", row["database_arn"] or "", row["database_identifier"] or "", "resource", facts
+        )
+
+
+def _sequence(_finding: Row, parts: Parts) -> Iterator[Resource]:
+    for row in parts["sequence_resources"]:
+        kind = (row["resource_type"] or "").lower()
+        facts = stated(("account", row["resource_account_id"]), ("region", row["resource_region"]))
+        key = row["resource_uid"] or "" if kind in _SEQUENCE_KINDS else ""
+        yield Resource(kind, key, row["name"] or key, "sequence", facts)
+    for row in parts["sequence_actors"]:
+        key = row["credential_uid"] or ""
+        user = " ".join(filter(None, (row["user_type"], row["user_name"])))
+        facts = stated(("user", user), ("mfa", row["session_mfa_status"]))
+        yield Resource("access_key", key, key, "sequence", facts)
+
+
+def _account(finding: Row, _parts: Parts) -> Iterator[Resource]:
+    account = finding["account_id"] or ""
+    yield Resource("aws_account", account, account, "resource", stated(("region", finding["region"])))

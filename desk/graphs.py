@@ -1,0 +1,126 @@
+"""Findings and the entities that tie them, as a graph.
+
+What belongs here: which findings and entities of a group are nodes, and what ties them. What does not:
+drawing (`desk.pages`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from tracehound.desk.asking import Desk, Row
+from tracehound.desk.entities import Resource, entity_id
+from tracehound.desk.pages import Edge, EntityGraph, Node
+
+# What runs in what, and what is part of what: from the inside to the outside.
+_INSIDE = (
+    ("container", "container_image", "runs"),
+    ("container", "ecs_task", "in"),
+    ("container", "kubernetes_workload", "in"),
+    ("ecs_task", "task_definition", "of"),
+    ("ecs_task", "ecs_cluster", "in"),
+    ("kubernetes_workload", "kubernetes_namespace", "in"),
+    ("kubernetes_namespace", "eks_cluster", "in"),
+    ("access_key", "principal", "of"),
+    ("role_session", "principal", "of"),
+)
+# Everything happens in an account, so it ties nothing.
+_TIES_NOTHING = {"aws_account", "executable_path"}
+_MOST_SHARED = 300
+
+
+def of_case(desk: Desk, finding: Row, named: Sequence[Resource], members: Sequence[Row]) -> EntityGraph:
+    """A finding, what it names, and the members of its group that name the same."""
+    told = [each for each in named if each.kind not in _TIES_NOTHING]
+    numbers = [entity_id(each.kind, each.key) for each in told]
+    others = [row["finding_id"] for row in members if row["finding_id"] != finding["finding_id"]]
+    shared = desk.rows("shared_entities", entity_ids=numbers, finding_ids=others)
+    inner = _innermost({each.kind for each in told})
+    own = [
+        _edge(finding["finding_id"], each.kind, each.key, each.role) for each in told if each.kind in inner
+    ]
+    nodes = [_finding(finding), *(_entity(each.kind, each.key, each.name) for each in told)]
+    return _graph(
+        "This finding, what it names, and the findings of its group that name the same",
+        [*nodes, *_findings(members, {row["finding_id"] for row in shared})],
+        [*own, *_inside(told), *_shared(shared)],
+    )
+
+
+def of_group(desk: Desk, members: Sequence[Row], entities: Sequence[Row]) -> EntityGraph:
+    """The findings of a group, and the entities that several of them name."""
+    told = [row for row in entities if row["finding_count"] > 1 and row["entity_kind"] not in _TIES_NOTHING]
+    told = sorted(told, key=lambda row: (-row["finding_count"], row["entity_id"]))[:_MOST_SHARED]
+    numbers = sorted({row["entity_id"] for row in told})
+    ids = [row["finding_id"] for row in members]
+    shared = desk.rows("shared_entities", entity_ids=numbers, finding_ids=ids)
+    return _graph(
+        "The findings of the group, and what several of them name",
+        [
+            *_findings(members, set(ids)),
+            *(_entity(row["entity_kind"], row["entity_key"], row["entity_name"]) for row in shared),
+        ],
+        [_edge(row["finding_id"], row["entity_kind"], row["entity_key"], row["role"]) for row in shared],
+    )
+
+
+def _graph(title: str, nodes: Iterable[Node], edges: Iterable[Edge]) -> EntityGraph:
+    by_key: dict[str, Node] = {}
+    for node in nodes:
+        by_key.setdefault(node.key, node)
+    return EntityGraph(title, list(by_key.values()), list(dict.fromkeys(edges)))
+
+
+def _finding(row: Row) -> Node:
+    return Node(
+        f"finding {row['finding_id']}", row["finding_type"], "finding", row["severity"], to=row["finding_id"]
+    )
+
+
+def _findings(members: Sequence[Row], ids: set[str]) -> list[Node]:
+    return [_finding(row) for row in members if row["finding_id"] in ids]
+
+
+def _key(kind: str, key: str) -> str:
+    return f"entity {kind}/{key}"
+
+
+def _entity(kind: str, key: str, name: str | None) -> Node:
+    short = _image_name(key) if kind == "container_image" else ""
+    return Node(_key(kind, key), name or key, kind.replace("_", " "), short=short)
+
+
+def _image_name(key: str) -> str:
+    """The last part of an image's repository, and its tag: its registry and digest tell a reader little."""
+    reference, _, _ = key.partition("@")
+    return reference.rpartition("/")[2]
+
+
+def _edge(finding_id: str, kind: str, key: str, role: str) -> Edge:
+    return Edge(f"finding {finding_id}", _key(kind, key), role.replace("_", " "))
+
+
+def _shared(rows: Sequence[Row]) -> list[Edge]:
+    """What each of several findings names innermost; what is around that hangs on it."""
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        kinds[row["finding_id"]].add(row["entity_kind"])
+    return [
+        _edge(row["finding_id"], row["entity_kind"], row["entity_key"], row["role"])
+        for row in rows
+        if row["entity_kind"] in _innermost(kinds[row["finding_id"]])
+    ]
+
+
+def _inside(named: Sequence[Resource]) -> list[Edge]:
+    return [
+        Edge(_key(inner.kind, inner.key), _key(outer.kind, outer.key), role)
+        for inner_kind, outer_kind, role in _INSIDE
+        for inner in named
+        for outer in named
+        if (inner.kind, outer.kind) == (inner_kind, outer_kind)
+    ]
+
+
+def _innermost(kinds: set[str]) -> set[str]:
+    """Of some kinds those that are not around another of them."""
+    return kinds - {outer for inner, outer, _ in _INSIDE if inner in kinds}

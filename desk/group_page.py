@@ -1,0 +1,85 @@
+"""The page of a group of findings.
+
+What belongs here: which sections it has, in which order. What does not: their looks (`desk.pages`).
+"""
+
+from collections.abc import Iterator
+
+from tracehound.desk import graphs, sections, trees
+from tracehound.desk.asking import Desk
+from tracehound.desk.groups import Group
+from tracehound.desk.pages import Column, Fact, Facts, Page, Section, Table
+from tracehound.desk.words import duration
+
+
+def of_group(desk: Desk, found: Group) -> Page:
+    """The page of a group."""
+    row = found.group
+    return Page(row["title"], row["group_id"], list(_sections(desk, found)), severity=row["highest_severity"])
+
+
+def _sections(desk: Desk, found: Group) -> Iterator[Section]:
+    row = found.group
+    yield Facts(
+        "In short",
+        [
+            Fact("tactics in time order", " → ".join(row["tactics"]) or None),
+            Fact("findings", row["finding_count"], "number"),
+            Fact("accounts", row["account_ids"]),
+            Fact("regions", row["regions"]),
+            Fact("from", row["first_seen_at"], "time"),
+            Fact("to", row["last_seen_at"], "time"),
+            Fact("span", duration(row["span_seconds"])),
+        ],
+    )
+    if section := sections.verdict(found.verdict, "group"):
+        yield section
+    yield sections.timeline(found.members, "When its findings had their first events, by tactic")
+    yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
+    tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])
+    yield sections.process_tree(tree.roots, tree.left_out)
+    yield graphs.of_group(desk, found.members, found.entities)
+    yield _entities(found)
+    if found.sequences:
+        yield _sequences(found)
+
+
+def _entities(found: Group) -> Table:
+    columns = [Column("role"), Column("kind"), Column("name"), Column("findings", "number")]
+    columns += [Column("first seen", "time"), Column("last seen", "time"), Column("key", "code")]
+    rows = [
+        (
+            row["role"].replace("_", " "),
+            row["entity_kind"].replace("_", " "),
+            row["entity_name"],
+            row["finding_count"],
+            row["first_seen_at"],
+            row["last_seen_at"],
+            row["entity_key"],
+        )
+        for row in found.entities
+    ]
+    return Table(
+        "Who and what it concerns", columns, rows, empty="A finding that nothing ties: see its page."
+    )
+
+
+def _sequences(found: Group) -> Table:
+    columns = [Column("sequence", "code"), Column("signals", "number"), Column("of them findings", "number")]
+    columns += [
+        Column("stored", "number"),
+        Column("findings that it lacks", "number"),
+        Column("which", "code"),
+    ]
+    rows = [
+        (
+            row["finding_id"],
+            row["signal_count"],
+            row["finding_signal_count"],
+            row["stored_signal_count"],
+            row["added_finding_count"],
+            row["added_finding_ids"],
+        )
+        for row in found.sequences
+    ]
+    return Table("GuardDuty's sequences beside the group", columns, rows)

@@ -1,0 +1,118 @@
+"""What somebody means by an id: a finding's id or ARN, a group's id of now or of old, or its beginning.
+
+What belongs here: from what was typed to one id, or an error that helps. What does not: what is then
+shown.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tracehound.desk.asking import Desk, NotAnswered, Row
+
+_MOST_NAMED = 5
+_BEYOND_ALL = "\U0010ffff"
+_GROUP = "g-"
+_IN_ARN = "/finding/"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A finding or a group that is stored."""
+
+    kind: Literal["finding", "group"]
+    subject_id: str
+
+
+def subject(desk: Desk, given: str) -> Subject:
+    """The finding or group that is meant. Raises NotAnswered."""
+    if given.strip().startswith(_GROUP) and not _finding(desk, given):
+        return Subject("group", group_id(desk, given))
+    return Subject("finding", finding_id(desk, given))
+
+
+def spellings(given: str) -> list[str]:
+    """What may be the id in what was typed, likeliest first: all of it, or the end of an ARN.
+
+    Ids are whatever a finding says, so that one may hold a slash, or spaces around it.
+    """
+    stripped = given.strip()
+    ends = (stripped.partition(_IN_ARN)[2], stripped.rpartition("/")[2])
+    return list(dict.fromkeys((given, stripped, *filter(None, ends))))
+
+
+def finding_id(desk: Desk, given: str) -> str:
+    """The finding that an id, an ARN or the beginning of an id means. Raises NotAnswered."""
+    exact = _finding(desk, given)
+    if exact is not None:
+        return exact
+    for wanted in spellings(given):
+        meant = _begins_with(desk, "findings_named", wanted)
+        if len(meant) == 1:
+            return str(meant[0]["finding_id"])
+        if meant:
+            raise (_ambiguous("finding", wanted, [_finding_line(row) for row in meant]))
+    wanted = spellings(given)[-1].strip()
+    near = desk.rows("findings_near", given=wanted, most=3)
+    raise (_unknown("finding", wanted, [_finding_line(row) for row in near]))
+
+
+def _finding(desk: Desk, given: str) -> str | None:
+    """The finding with just this id, if one is stored."""
+    for wanted in spellings(given):
+        if desk.row("findings_named", given=wanted, beyond=wanted + "\0", most=1):
+            return wanted
+    return None
+
+
+def group_id(desk: Desk, given: str) -> str:
+    """The group that an id of now or of old, its beginning, or a member's id means. Raises NotAnswered."""
+    wanted = given.strip()
+    if not wanted.startswith(_GROUP) or _finding(desk, given):
+        return group_of(desk, finding_id(desk, given))
+    meant = _begins_with(desk, "groups_named", wanted)
+    exact = [row for row in meant if row["own_group_id"] == wanted]
+    groups = {row["group_id"]: row for row in exact or meant}
+    if len(groups) == 1:
+        return str(next(iter(groups)))
+    if groups:
+        raise (_ambiguous("group", wanted, [_group_line(row) for row in groups.values()]))
+    near = desk.rows("groups_near", given=wanted, most=3)
+    raise (_unknown("group", wanted, [_group_line(row) for row in near]))
+
+
+def group_of(desk: Desk, finding: str) -> str:
+    """The group of a stored finding. Raises NotAnswered for a sample, which is in none."""
+    row = desk.row("finding", finding_id=finding)
+    if row is None or row["group_id"] is None:
+        raise NotAnswered(f"finding {finding} is a sample, so it is in no group.")
+    return str(row["group_id"])
+
+
+def beyond(beginning: str) -> str:
+    """The first text, in the order of texts, that no longer begins so."""
+    return beginning + _BEYOND_ALL
+
+
+def _begins_with(desk: Desk, question: str, wanted: str) -> list[Row]:
+    if not wanted:
+        return []
+    return desk.rows(question, given=wanted, beyond=beyond(wanted), most=_MOST_NAMED + 1)
+
+
+def _ambiguous(kind: str, wanted: str, lines: list[str]) -> NotAnswered:
+    more = ["…"] if len(lines) > _MOST_NAMED else []
+    message = f"several {kind}s begin with {wanted}; give more of the id:"
+    return NotAnswered(message, lines[:_MOST_NAMED] + more)
+
+
+def _unknown(kind: str, wanted: str, near: list[str]) -> NotAnswered:
+    hint = " The closest:" if near else " `tracehound find PATTERN` searches."
+    return NotAnswered(f"no {kind} {wanted or 'without an id'} is stored.{hint}", near)
+
+
+def _finding_line(row: Row) -> str:
+    return f"{row['finding_id']}  {row['finding_type']}"
+
+
+def _group_line(row: Row) -> str:
+    return f"{row['group_id']}  {row['title']}"

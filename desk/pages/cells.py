@@ -1,0 +1,63 @@
+"""Cells: what a value shows, what it is sorted by, and where it leads.
+
+What belongs here: one value of a table or of facts. What does not: rows and columns.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from math import isfinite
+
+from tracehound.desk import colours
+from tracehound.desk.pages.sections import Kind, Link, Value
+from tracehound.desk.pages.text import NONE, moment, number, words
+
+LONGEST = 240
+_SHORTENED = 160
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value ready to be shown: `whole` is there if `text` is shortened, `sort` if it is a number."""
+
+    kind: Kind
+    text: str
+    whole: str = ""
+    sort: str = ""
+    time: str = ""
+    to: str = ""
+    look: colours.Look | None = None
+
+    @property
+    def is_none(self) -> bool:
+        """Whether there is no value."""
+        return self.text == NONE
+
+
+def cell(value: Value, kind: Kind) -> Cell:
+    """A value of a column of this kind. What does not fit its kind is text, and is sorted last."""
+    to = value.to if isinstance(value, Link) else ""
+    if kind == "severity" and value is not None:
+        return _severity(value)
+    if kind == "time" and isinstance(value, datetime | date):
+        at = moment(value)
+        return Cell(
+            kind, words(value), sort=str((at - _EPOCH) // timedelta(microseconds=1)), time=at.isoformat()
+        )
+    text = words(value)
+    whole = text if len(text) > LONGEST else ""
+    return Cell(kind, f"{text[:_SHORTENED]}…" if whole else text, whole, _number(value), to=to)
+
+
+def _number(value: Value) -> str:
+    if isinstance(value, int | float | Decimal) and isfinite(value):
+        return repr(float(value))
+    return ""
+
+
+def _severity(value: Value) -> Cell:
+    look = colours.look(value)
+    score = value if isinstance(value, int | float | Decimal) and isfinite(value) else None
+    text = look.band if score is None else f"{look.band} {number(score)}"
+    return Cell("severity", text, sort=repr(float(look.lowest if score is None else score)), look=look)

@@ -1,0 +1,190 @@
+"""What a section's template is given: the section, and of a picture its drawing and the same as a table.
+
+What belongs here: which template and which table a kind of section has. What does not: positions and
+HTML. The table has all that the picture shows or has no room for, for whoever can't see it or wants to
+sort it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracehound.desk.pages import graph, plots, timeline, tree
+from tracehound.desk.pages.sections import (
+    Bars,
+    Code,
+    Column,
+    DailyBars,
+    EntityGraph,
+    Facts,
+    Figures,
+    Lines,
+    Link,
+    Part,
+    ProcessTree,
+    Prose,
+    Section,
+    Table,
+    Timeline,
+    Value,
+)
+
+MOST_ROWS = 2000
+
+
+@dataclass(frozen=True)
+class View:
+    """A section as its template wants it; one without a drawing shows itself, or says why it is empty."""
+
+    id: str
+    template: str
+    section: Section
+    is_empty: bool
+    drawing: object = None
+    table: Table | None = None
+
+
+def view(section: Section, id: str) -> View:
+    """The template of a section, and what it needs."""
+    template = f"{type(section).__name__.lower()}.html"
+    if not _content(section):
+        return View(id, template, section, is_empty=True)
+    drawing, table = _picture(section)
+    return View(id, template, section, False, drawing, table)
+
+
+def _content(section: Section) -> object:
+    """What a section without would be empty."""
+    match section:
+        case Facts():
+            return section.facts
+        case Figures():
+            return section.figures
+        case Prose():
+            return section.paragraphs or section.items
+        case Code():
+            return section.text
+        case Table():
+            return section.rows
+        case Timeline():
+            return section.events
+        case ProcessTree():
+            return section.processes
+        case EntityGraph():
+            return section.nodes
+        case Bars():
+            return section.bars
+        case DailyBars():
+            return section.days
+        case Lines():
+            return [points for each in section.series for points in each.points]
+
+
+def _picture(section: Section) -> tuple[object, Table | None]:
+    match section:
+        case Timeline():
+            return timeline.draw(section.events), _events(section)
+        case ProcessTree():
+            return tree.draw(section.processes), _processes(section)
+        case EntityGraph():
+            return graph.draw(section.nodes, section.edges), _ties(section)
+        case Bars():
+            return plots.draw_bars(section.bars), _amounts(section)
+        case DailyBars():
+            return plots.draw_days(section.days), _days(section)
+        case Lines():
+            return plots.draw_lines(section.series), _points(section)
+        case _:
+            return None, None
+
+
+def _events(section: Timeline) -> Table:
+    columns = [Column("time", "time"), Column("severity", "severity"), Column("event"), Column("lane")]
+    rows: list[Sequence[Value]] = [
+        (event.at, event.severity, _link(event.label, event.to), event.lane) for event in section.events
+    ]
+    return _table(section, columns, rows)
+
+
+def _processes(section: ProcessTree) -> Table:
+    by_key = {process.key: process for process in reversed(section.processes)}
+    depth = dict(tree.depth_first(section.processes))
+    columns = [
+        Column("depth", "number"),
+        Column("process"),
+        Column("path", "code"),
+        Column("parent"),
+        Column("notes"),
+    ]
+    rows: list[Sequence[Value]] = []
+    for process in section.processes:
+        parent = by_key.get(process.parent or "")
+        notes = ["acting"] * process.is_acting + list(process.badges)
+        rows.append(
+            (
+                depth[process.key],
+                _link(process.name, process.to),
+                process.path,
+                parent.name if parent else None,
+                notes,
+            )
+        )
+    return _table(section, columns, rows)
+
+
+def _ties(section: EntityGraph) -> Table:
+    nodes = {node.key: node for node in section.nodes}
+    columns = [Column("from"), Column("kind"), Column("role"), Column("to"), Column("kind of that")]
+    rows: list[Sequence[Value]] = []
+    for tie in section.edges:
+        if tie.source in nodes and tie.target in nodes:
+            source, target = nodes[tie.source], nodes[tie.target]
+            rows.append(
+                (
+                    _link(source.label, source.to),
+                    source.kind,
+                    tie.role,
+                    _link(target.label, target.to),
+                    target.kind,
+                )
+            )
+    tied = {end for tie in section.edges for end in (tie.source, tie.target)}
+    rows += [
+        (_link(each.label, each.to), each.kind, None, None, None)
+        for each in section.nodes
+        if each.key not in tied
+    ]
+    return _table(section, columns, rows)
+
+
+def _amounts(section: Bars) -> Table:
+    names = list(plots.styles(part.name for bar in section.bars for part in bar.parts))
+    rows: list[Sequence[Value]] = [
+        (_link(bar.label, bar.to), *_by_name(names, bar.parts)) for bar in section.bars
+    ]
+    return _table(section, [Column("of"), *(Column(name, "number") for name in names)], rows)
+
+
+def _days(section: DailyBars) -> Table:
+    names = list(plots.styles(part.name for each in section.days for part in each.parts))
+    rows: list[Sequence[Value]] = [(each.day, *_by_name(names, each.parts)) for each in section.days]
+    return _table(section, [Column("day", "time"), *(Column(name, "number") for name in names)], rows)
+
+
+def _by_name(names: Sequence[str], parts: Sequence[Part]) -> list[Value]:
+    values = {part.name: part.value for part in parts}
+    return [values.get(name) for name in names]
+
+
+def _points(section: Lines) -> Table:
+    rows: list[Sequence[Value]] = [
+        (each.name, at, value) for each in section.series for at, value in each.points
+    ]
+    return _table(section, [Column("line"), Column("time", "time"), Column(section.unit, "number")], rows)
+
+
+def _link(text: str, to: str) -> Value:
+    return Link(text, to) if to else text
+
+
+def _table(section: Section, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> Table:
+    return Table(section.title, columns, rows[:MOST_ROWS], more=max(0, len(rows) - MOST_ROWS))

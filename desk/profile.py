@@ -1,0 +1,199 @@
+"""The profile of an entity: who it is, what was found of it, what it met, and what is new in a span of time.
+
+What belongs here: finding the entity that was meant, and asking the questions of a profile. What does not:
+the columns of a profile (`transforms.contracts.profiles`), and printing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tracehound.desk import verdicts, words
+from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.rates import Change, changes
+from tracehound.desk.scope import Scope, known_for, scope
+from tracehound.desk.verdicts import Verdict
+
+_MOST_NAMED = 10
+_MOST_OF_A_KIND = 5
+_MOST_LISTED = 10
+_ACTIVITY = timedelta(days=30)
+_BREAKDOWNS = ("finding_type", "severity_band", "tactic", "status")
+# What runs containers can drift from an image; images and definitions have others to be compared with.
+_DRIFTS = ("container_image", "container", "ecs_task", "task_definition", "kubernetes_workload")
+_COMPARED = {"container_image": "profile_image_tags", "task_definition": "profile_revisions"}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A finding or group that names the entity, what it is in a line, and the latest verdict about it."""
+
+    kind: str
+    subject_id: str
+    what: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All that is told of an entity. Lists are cut; a row's `…_count` tells how many there are.
+
+    `baseline_days`: for how many of the 45 days before the scope the entity is known. `findings`: rows by
+    finding_type, severity_band, tactic and status, with counts of all time, of the scope and of the baseline
+    before it. `known`: what reference files say of it. `siblings`: tags of an image's repository, or
+    revisions of a task definition's family.
+    """
+
+    entity: Row
+    identity: Row
+    known: list[Row]
+    tags: dict[str, str]
+    scope: Scope
+    baseline_days: float
+    findings: dict[str, list[Row]]
+    worst_findings: list[Row]
+    in_scope_count: int
+    archived_count: int
+    activity: list[Row]
+    new_finding_types: list[str]
+    changed: list[Change]
+    new: list[Row]
+    networks: list[Row]
+    users: list[Row]
+    related: list[Row]
+    groups: list[Row]
+    verdicts: list[Decided]
+    risk: Row | None
+    hub: Row | None
+    siblings: list[Row]
+    drift: list[Row]
+
+
+def find_profile(
+    desk: Desk,
+    kind: str,
+    key: str,
+    *,
+    first: str | None = None,
+    last: str | None = None,
+    length: str | None = None,
+) -> Profile:
+    """The profile of what was meant by a kind and a key. Raises NotAnswered, and WrongScope."""
+    meant = find_kind(desk, kind)
+    entity = find_entity(desk, meant["entity_kind"], key)
+    newest = desk.rows("profile_newest")[0]["newest_at"]
+    identity = _identity(desk, entity, has_profile=meant["has_profile"])
+    return _profile(desk, entity, identity, scope(first, last, length, newest))
+
+
+def find_kind(desk: Desk, given: str) -> Row:
+    """The kind with this name, or the only one whose name has it as a word. Raises NotAnswered."""
+    kinds = {str(row["entity_kind"]): row for row in desk.rows("profile_kinds")}
+    wanted = given.strip().lower().replace("-", "_")
+    if wanted in kinds:
+        return kinds[wanted]
+    # The last word says what it is, the others of which sort: a task is no task definition.
+    meant = [kind for kind in kinds if kind.split("_")[-1] == wanted]
+    meant = meant or [kind for kind in kinds if wanted in kind.split("_")]
+    if len(meant) == 1:
+        return kinds[meant[0]]
+    if meant:
+        raise NotAnswered(f"{given} may be {' or '.join(meant)}; say which.")
+    raise NotAnswered(f"no entity of kind {given} is known. Known are: {', '.join(kinds) or 'none'}.")
+
+
+def find_entity(desk: Desk, kind: str, given: str) -> Row:
+    """The entity with this key, or the only one that a part of its key or name means. Raises NotAnswered."""
+    exact = desk.row("profile_entity", kind=kind, key=given)
+    if exact is not None:
+        return exact
+    wanted = given.strip()
+    named = desk.rows("profile_named", kind=kind, given=wanted, most=_MOST_NAMED) if wanted else []
+    if len(named) == 1:
+        return {name: value for name, value in named[0].items() if name != "meant_count"}
+    if named:
+        raise _ambiguous(kind, wanted, named)
+    raise NotAnswered(f"no entity of kind {kind} has {wanted or 'nothing'} in its key or name.")
+
+
+def _ambiguous(kind: str, wanted: str, named: Sequence[Row]) -> NotAnswered:
+    count = named[0]["meant_count"]
+    lines = [f"{row['entity_key']}  ({words.findings(row['finding_count'])})" for row in named]
+    more = [f"and {count - len(named):,} more"] if count > len(named) else []
+    message = f"{wanted} may be {count:,} entities of kind {kind}; give more of the key:"
+    return NotAnswered(message, lines + more)
+
+
+def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
+    kind, key, number = entity["entity_kind"], entity["entity_key"], entity["entity_id"]
+    span = {"entity_id": number, "from_at": chosen.from_at, "to_at": chosen.to_at}
+    compared = {**span, "baseline_at": chosen.baseline_at}
+    findings = desk.rows("profile_findings", **compared, most=_MOST_LISTED)
+    by = {name: [row for row in findings if row["breakdown"] == name] for name in (*_BREAKDOWNS, "all")}
+    (everything,) = by.pop("all")
+    baseline_days = _baseline_days(entity, chosen)
+    return Profile(
+        entity=entity,
+        identity=identity,
+        known=desk.rows("profile_known", entity_id=number),
+        tags=_tags(desk, key, entity["entity_name"]),
+        scope=chosen,
+        baseline_days=baseline_days,
+        findings={name: [_counts(row) for row in rows] for name, rows in by.items()},
+        worst_findings=desk.rows("profile_worst", finding_ids=everything["worst_ids"], entity_id=number),
+        in_scope_count=everything["in_scope_count"],
+        archived_count=everything["archived_count"],
+        activity=desk.rows("profile_activity", **span | {"from_at": chosen.to_at - _ACTIVITY}),
+        new_finding_types=[row["value"] for row in by["finding_type"] if _is_new(row)],
+        changed=changes(by["finding_type"], chosen, baseline_days),
+        new=desk.rows("profile_new", **compared, most=_MOST_OF_A_KIND),
+        networks=desk.rows("profile_networks", entity_id=number, most=_MOST_LISTED),
+        users=desk.rows("profile_users", **compared, most=_MOST_LISTED),
+        related=desk.rows("profile_related", entity_id=number, most=_MOST_OF_A_KIND),
+        groups=desk.rows("profile_groups", entity_id=number, most=_MOST_OF_A_KIND),
+        verdicts=_decided(desk, number),
+        risk=desk.row("profile_risk", kind=kind, key=key),
+        hub=desk.row("profile_hub", kind=kind, key=key),
+        siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
+        drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
+    )
+
+
+def _decided(desk: Desk, entity_id: object) -> list[Decided]:
+    """What people decided about findings and groups that name it, the latest first."""
+    latest = verdicts.latest(desk.home)
+    if not latest:
+        return []
+    found: dict[str, Decided] = {}
+    for row in desk.rows("profile_decided", entity_id=entity_id, ids=sorted(latest)):
+        subject, verdict = row["subject_id"], latest[row["known_as"]]
+        if subject not in found or verdict.decided_at > found[subject].verdict.decided_at:
+            found[subject] = Decided(row["kind"], subject, row["what"], verdict)
+    return sorted(found.values(), key=lambda each: each.verdict.decided_at, reverse=True)
+
+
+def _identity(desk: Desk, entity: Row, *, has_profile: bool) -> Row:
+    """The columns of its kind's profile; none where a kind is known by its key alone."""
+    kind = entity["entity_kind"]
+    if kind == "process":
+        return desk.row("profile_process", key=entity["entity_key"]) or {}
+    if has_profile:
+        return desk.row("profile_identity", profile=f"entities.{kind}", entity_id=entity["entity_id"]) or {}
+    return {}
+
+
+def _tags(desk: Desk, key: str, name: str | None) -> dict[str, str]:
+    return {row["tag_key"]: row["tag_value"] for row in desk.rows("profile_tags", key=key, name=name)}
+
+
+def _baseline_days(entity: Row, chosen: Scope) -> float:
+    """For how many days of the baseline the entity is known; of a young one little is known to be usual."""
+    return round(known_for(entity["first_seen_at"], chosen.from_at) / timedelta(days=1), 1)
+
+
+def _counts(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in ("breakdown", "worst_ids")}
+
+
+def _is_new(row: Row) -> bool:
+    return bool(row["in_scope_count"] and not row["in_baseline_count"])

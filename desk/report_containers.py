@@ -1,0 +1,111 @@
+"""The report's second chapter: images and places of containers, what recurs in them, and what drifts.
+
+What belongs here: its questions, and what is said about the answers. What does not: what numbers mean
+(`docs/metrics.md`).
+"""
+
+from collections.abc import Iterator
+
+from tracehound.desk.asking import Desk
+from tracehound.desk.pages import Bar, Bars, Part, Section
+from tracehound.desk.report_parts import (
+    MOST_BARS,
+    MOST_ROWS,
+    WEEKS,
+    Known,
+    bars,
+    counted,
+    left_out,
+    look,
+    table,
+)
+
+_OF_IMAGE = "image_repository = '…'"
+_OF_TAG = "image_repository = '…' AND image_tag = '…'"
+_NO_CONTAINER = "No finding names a container: Runtime Monitoring may be off, or nothing happened there."
+
+
+def sections(desk: Desk, known: Known) -> Iterator[Section]:
+    """The chapter in order."""
+    yield from _places(desk, known)
+    yield _recurring(desk, known)
+    yield from _drift(desk, known)
+
+
+def _places(desk: Desk, known: Known) -> Iterator[Section]:
+    for what, unit, condition in (
+        (
+            "Image",
+            "waiting findings by image repository and severity",
+            "image_repository = '…'",
+        ),
+        (
+            "Workload",
+            "waiting findings by cluster, service or task family or Kubernetes workload, and severity",
+            "ecs_workload = '…'",
+        ),
+    ):
+        rows = desk.rows("report_waiting_most", by=what.lower(), most=MOST_BARS)
+        found = bars(rows)
+        yield Bars(
+            f"{what} {found[0].label} has most waiting findings"
+            if found
+            else f"No {what.lower()} has waiting findings",
+            unit,
+            found,
+            more=left_out(rows, "label_count", len(found)),
+            note=look(condition),
+            empty=known.why_empty(_NO_CONTAINER),
+        )
+
+
+def _recurring(desk: Desk, known: Known) -> Section:
+    rows = desk.rows("report_images", most=MOST_ROWS)
+    return table(
+        f"{counted(left_out(rows, 'row_count', 0), 'image')} came back in two weeks or more",
+        {
+            "image_repository": ("image repository", "text"),
+            "image_tag": ("tag", "text"),
+            "week_count": ("weeks", "number"),
+            "new_finding_count": ("new", "number"),
+            "severe_finding_count": ("severe", "number"),
+            "finding_type_count": ("types", "number"),
+            "account_count": ("accounts", "number"),
+            "cluster_count": ("clusters", "number"),
+            "last_updated_date": ("latest", "time"),
+        },
+        rows,
+        f"Weeks are those in which findings of the image were new. {look(_OF_TAG)}",
+        known.why_empty("No image came back: findings of each image began in one week alone."),
+    )
+
+
+def _drift(desk: Desk, known: Known) -> Iterator[Section]:
+    nothing = known.why_empty("Nothing was met in a container that its image did not bring along.")
+    kinds = ("new_binaries", "new_libraries", "modified_files")
+    weekly = desk.rows("report_drift_weekly", weeks=WEEKS)
+    total = sum(row[kind] for row in weekly for kind in kinds)
+    yield Bars(
+        f"{counted(total, 'finding')} in {WEEKS} weeks tell of containers that changed while they ran",
+        "new findings of changed containers, by the Monday of their week",
+        [
+            Bar(str(row["week_date"]), [Part(kind.replace("_", " "), row[kind]) for kind in kinds])
+            for row in weekly
+        ],
+        note=look("is_first AND finding_type = 'Execution:Runtime/NewBinaryExecuted'"),
+        empty=nothing,
+    )
+    yield table(
+        "These images changed most while they ran",
+        {
+            "image_repository": ("image repository", "text"),
+            "new_binaries": ("new binaries", "number"),
+            "new_libraries": ("new libraries", "number"),
+            "modified_files": ("modified files", "number"),
+            "new_executables": ("new programs", "number"),
+            "last_week_date": ("latest week", "time"),
+        },
+        desk.rows("report_drift", weeks=WEEKS, most=MOST_BARS),
+        f"New programs are hashes that no image of the repository had run before. {look(_OF_IMAGE)}",
+        nothing,
+    )

@@ -1,0 +1,89 @@
+"""Sections of the report from rows of its questions.
+
+What belongs here: turning rows into bars, days and tables, and counting in words. What does not: which
+questions are asked, and what is said about the answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+
+from tracehound.desk.asking import Row
+from tracehound.desk.pages import Bar, Column, Day, Part, Table
+from tracehound.desk.pages.sections import Kind
+
+DAYS, LONG_DAYS, WEEKS = 7, 28, 8
+MOST_BARS, MOST_ROWS = 15, 25
+NO_FINDINGS = "There are no findings yet: `tracehound run FOLDER` reads them."
+
+
+@dataclass(frozen=True)
+class Known:
+    """What all that is known comes to, as `report_figures` tells."""
+
+    newest_at: datetime | None
+    newest_date: date | None
+    finding_count: int
+    version_count: int
+    account_count: int
+    region_count: int
+    waiting_count: int
+    open_count: int
+    severe_count: int
+    overdue_count: int
+    new_count: int
+    earlier_count: int
+    group_count: int
+    severe_group_count: int
+    asked_day_count: int
+
+    def why_empty(self, reason: str) -> str:
+        """Why there is nothing to show: no findings at all, or the reason given."""
+        return reason if self.finding_count else NO_FINDINGS
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """A number with its noun: `1 finding`, `2,000 findings`, `No findings`."""
+    return f"{f'{count:,}' if count else 'No'} {one if count == 1 else several or f'{one}s'}"
+
+
+def bars(rows: Sequence[Row]) -> list[Bar]:
+    """A bar a label, in the order of the rows, which have label, part and amount."""
+    return [
+        Bar(str(label), [Part(row["part"], row["amount"]) for row in parts])
+        for label, parts in groupby(rows, key=itemgetter("label"))
+    ]
+
+
+def days(rows: Sequence[Row]) -> list[Day]:
+    """What each day has, of rows with day, part and amount."""
+    return [
+        Day(day, [Part(row["part"], row["amount"]) for row in parts])
+        for day, parts in groupby(rows, key=itemgetter("day"))
+    ]
+
+
+def left_out(rows: Sequence[Row], count: str, shown: int) -> int:
+    """How many more there are than are shown, where rows tell how many there are in all."""
+    return int(rows[0][count]) - shown if rows else 0
+
+
+def table(
+    title: str, columns: Mapping[str, tuple[str, Kind]], rows: Sequence[Row], note: str, empty: str
+) -> Table:
+    """The named columns of rows, which tell in `row_count` how many there are in all."""
+    return Table(
+        title,
+        [Column(name, kind) for name, kind in columns.values()],
+        [[row[name] for name in columns] for row in rows],
+        more=left_out(rows, "row_count", len(rows)),
+        note=note,
+        empty=empty,
+    )
+
+
+def look(condition: str) -> str:
+    """How to come from a figure to the findings behind it."""
+    return f'To the findings: tracehound sql "FROM trends.finding_versions WHERE {condition}"'

@@ -1,0 +1,150 @@
+"""Sections of pages from what the desk knows: the same for a finding and for a group.
+
+What belongs here: from plain data to sections. What does not: which sections a page has, and their looks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tracehound.desk.asking import Row
+from tracehound.desk.entities import Resource
+from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
+from tracehound.desk.trees import Node
+from tracehound.desk.verdicts import Verdict
+from tracehound.desk.words import as_text
+
+_MARKS = {"modifying": "wrote the file", "target": "target"}
+
+
+def timeline(members: Sequence[Row], title: str, here: str = "") -> Timeline:
+    """First events of findings in lanes by tactic."""
+    events = [
+        Event(
+            row["first_seen_at"],
+            f"{'this finding: ' if row['finding_id'] == here else ''}{row['finding_type']}",
+            row["severity"],
+            lane=row["tactic"] or "no tactic",
+            to=row["finding_id"],
+        )
+        for row in members
+    ]
+    return Timeline(title, events)
+
+
+def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title: str) -> Table:
+    """Findings of a group in time order, each with the reason why it belongs to it."""
+    columns = [
+        Column("number", "number"),
+        Column("first event", "time"),
+        Column("severity", "severity"),
+        Column("type"),
+        Column("tactic"),
+        Column("why it belongs here"),
+        Column("state"),
+        Column("verdict"),
+        Column("account"),
+        Column("region"),
+        Column("finding", "code"),
+    ]
+    rows = [
+        (
+            row["member_number"],
+            row["first_seen_at"],
+            row["severity"],
+            row["finding_type"],
+            row["tactic"],
+            row["why"],
+            row["status"],
+            decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
+            row["account_id"],
+            row["region"],
+            row["finding_id"],
+        )
+        for row in members
+    ]
+    return Table(title, columns, rows, anchors=[row["finding_id"] for row in members])
+
+
+def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:
+    """Processes of a tree with their marks, and who else saw them."""
+    note = f"{left_out:,} further findings may have seen more." if left_out else ""
+    title = "What ran, what started it, and what other findings saw beside it"
+    return ProcessTree(title, list(_processes(roots, None)), note, "No finding names a process.")
+
+
+def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
+    for node in nodes:
+        row = node.process
+        key = "/".join((row["account_id"], row["region"], row["process_uuid"]))
+        seen = node.seen_by[0] if node.seen_by else None
+        yield Process(
+            key,
+            row["name"] or ("known only as a parent" if row["is_stub"] else row["process_uuid"]),
+            parent,
+            row["executable_path"] or row["process_uuid"],
+            list(_badges(node)),
+            is_acting="process" in node.roles,
+            severity=seen["severity"] if seen else None,
+            to=seen["finding_id"] if seen else "",
+        )
+        yield from _processes(node.children, key)
+
+
+def _badges(node: Node) -> Iterator[str]:
+    row = node.process
+    yield from (_MARKS[role] for role in node.roles if role in _MARKS)
+    if node.begins_session:
+        yield f"session of {(row['origin'] or 'an unknown origin').replace('_', ' ')}"
+    if row["pid"] is not None:
+        yield f"pid {row['pid']}"
+    if node.user:
+        yield node.user
+    if row["started_at"]:
+        yield as_text(row["started_at"])
+    if row["executable_sha256"]:
+        yield f"sha256 {row['executable_sha256'][:12]}"
+    if not node.roles and not row["is_stub"]:
+        yield "known from other findings"
+
+
+def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:
+    """Entities with what the finding states of them and what is known of them."""
+    columns = [
+        Column("kind"),
+        Column("name"),
+        Column("what is known and stated"),
+        Column("findings", "number"),
+        Column("open", "number"),
+        Column("highest", "severity"),
+        Column("first seen", "time"),
+        Column("key", "code"),
+    ]
+    rows = [_resource(each) for each in resources]
+    return Table(title, columns, rows, empty=empty)
+
+
+def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
+    known = each.known or {}
+    stated = ", ".join([*each.known_as, *(f"{label} {as_text(value)}" for label, value in each.facts)])
+    return (
+        each.kind.replace("_", " "),
+        each.name,
+        stated or None,
+        known.get("finding_count"),
+        known.get("open_finding_count"),
+        known.get("highest_severity"),
+        known.get("first_seen_at"),
+        each.key,
+    )
+
+
+def verdict(given: Verdict | None, of: str) -> Facts | None:
+    """The verdict, if there is one."""
+    if given is None:
+        return None
+    facts = [
+        Fact("verdict", given.verdict),
+        Fact("note", given.note),
+        Fact("by", given.decided_by),
+        Fact("at", given.decided_at),
+    ]
+    return Facts(f"Verdict about the {of}", facts)

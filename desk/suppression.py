@@ -1,0 +1,91 @@
+"""What could be suppressed: combinations that make the volume, GuardDuty's filters, and what they hide.
+
+A filter is a map of attribute to condition; all conditions must hold, each with one of its values. Nothing in
+it can say that an attribute is absent, so a filter may match more than the combination that it was made for.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracehound.sql.canned import find
+from tracehound.sql.query import QueryLimits
+from tracehound.sql.reader import open_reader
+
+_QUERY = "tuples_that_make_the_volume"
+_LIMITS = QueryLimits(memory="2GB")
+# CreateFilter's names of attributes, by the place of a finding that describes a container.
+IMAGE_ATTRIBUTES = {
+    "container": "resource.containerDetails.image",
+    "ecs_task": "resource.ecsClusterDetails.taskDetails.containers.image",
+    "kubernetes_workload": "resource.kubernetesDetails.kubernetesWorkloadDetails.containers.image",
+}
+TYPE_ATTRIBUTE = "type"
+PATH_ATTRIBUTE = "service.runtimeDetails.process.executablePath"
+SHA256_ATTRIBUTE = "service.runtimeDetails.process.executableSha256"
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A combination of type, image and executable, its filter, and what that would hide."""
+
+    number: int
+    finding_type: str
+    image_key: str | None
+    executable_path: str | None
+    finding_count: int
+    percent: float
+    running_percent: float
+    event_count: int
+    finding_criteria: dict[str, dict[str, dict[str, list[str]]]]
+    not_expressed: list[str]
+    hidden_count: int
+    hidden_high_count: int
+    hidden_signal_count: int
+    hidden_trace_count: int
+    hidden_high_ids: list[str]
+    hidden_signal_ids: list[str]
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it hides no High finding, no signal of an attack sequence, no member of a severe group."""
+        return not (self.hidden_high_count or self.hidden_signal_count or self.hidden_trace_count)
+
+
+def suppressions(warehouse: Path, share: float, most: int) -> list[Suppression]:
+    """The combinations that together make a percentage of all findings, largest first; or QueryError."""
+    canned = find(_QUERY)
+    values = canned.bind({"share": str(share), "limit": str(most)})
+    with open_reader(warehouse, _LIMITS) as reader:
+        return [_suppression(row) for row in reader.rows(canned.query, values)]
+
+
+def _suppression(row: Mapping[str, Any]) -> Suppression:
+    filled = {name: value for name, value in row.items() if not name.startswith("filter_")}
+    return Suppression(**filled, finding_criteria=criteria(row), not_expressed=list(_not_expressed(row)))
+
+
+def criteria(row: Mapping[str, Any]) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """What a row's combination is as GuardDuty's FindingCriteria."""
+    conditions = {
+        TYPE_ATTRIBUTE: [row["finding_type"]],
+        IMAGE_ATTRIBUTES.get(row["filter_image_place"], ""): row["filter_images"],
+        PATH_ATTRIBUTE: [row["executable_path"]] if row["executable_path"] else None,
+        SHA256_ATTRIBUTE: row["filter_sha256s"],
+    }
+    return {"Criterion": {name: {"Equals": values} for name, values in conditions.items() if values}}
+
+
+def _not_expressed(row: Mapping[str, Any]) -> Iterable[str]:
+    """What the filter can't say of the combination, so that it matches more."""
+    if row["image_key"] is None:
+        yield "no image: it also matches findings with one"
+    elif row["filter_images"] is None:
+        yield "image: more spellings of it than a condition takes"
+    elif row["filter_image_place"] != "container":
+        yield "image: it matches any container of the task or workload"
+    if row["executable_path"] is None:
+        yield "no executable: it also matches findings with one"
+    elif row["filter_sha256s"] is None:
+        yield "hash: some findings lack it or it has too many values, so the path alone counts"

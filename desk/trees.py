@@ -1,0 +1,179 @@
+"""Process trees over all findings that saw a part of them.
+
+What belongs here: which processes belong into the tree of a finding, a task or a process, and joining
+them by the forest of correlation.process_edges. What does not: drawing (`cli.commands.drawing`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from tracehound.desk import naming
+from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.entities import entity_id
+
+# Of a group of a thousand findings nobody reads the tree; what is left out is said.
+MOST_FINDINGS = 200
+Place = tuple[str, str, str]
+_ACTING = ("process", "modifying", "target")
+
+
+@dataclass
+class Node:
+    """A process: what the forest knows of it, its part in the finding asked for, and who else saw it.
+
+    `roles` are its roles in that finding; none if only others know it. `seen_by` are the others in which it
+    acted, wrote a file or was a target.
+    """
+
+    process: Row
+    roles: list[str] = field(default_factory=list)
+    seen_by: list[Row] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def user(self) -> str:
+        """Who ran it, if that is known."""
+        return self.process["user_name"] or ("root" if self.process["effective_user_id"] == 0 else "")
+
+    @property
+    def begins_session(self) -> bool:
+        """Whether a hub started it: what is below it is one session."""
+        row = self.process
+        return not row["is_hub"] and bool(row["session_process_uuid"] == row["process_uuid"])
+
+
+@dataclass
+class Tree:
+    """Trees by their roots, and how many findings that could add to them were left out."""
+
+    roots: list[Node] = field(default_factory=list)
+    left_out: int = 0
+
+
+def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
+    """The processes of a finding, all above them, and what its group saw in their sessions."""
+    others = [row["finding_id"] for row in _nearest(group, finding_id)]
+    sightings = _sightings(desk, [finding_id, *others[:MOST_FINDINGS]])
+    own = {_place(row) for row in sightings if row["finding_id"] == finding_id}
+    tree = _tree(desk, sightings, own, asked=finding_id)
+    tree.left_out = max(0, len(others) - MOST_FINDINGS)
+    return tree
+
+
+def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
+    """The processes of all findings that name a task, or the session of a process, by kind and key."""
+    numbers = [entity_id(row["kind"], row["key"]) for row in entities]
+    rows = [row for number in numbers for row in desk.rows("findings_of_entity", entity_id=number)]
+    ids = sorted({row["finding_id"] for row in rows})
+    sightings = _sightings(desk, ids[:MOST_FINDINGS])
+    keys = {row["key"] for row in entities if row["kind"] == "process"}
+    own = {_place(row) for row in sightings if not keys or "/".join(_place(row)) in keys}
+    tree = _tree(desk, sightings, own, asked=None)
+    tree.left_out = max(0, len(ids) - MOST_FINDINGS)
+    return tree
+
+
+def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Tree:
+    """The processes of some findings, and all above them."""
+    sightings = _sightings(desk, finding_ids[:MOST_FINDINGS])
+    tree = _tree(desk, sightings, {_place(row) for row in sightings}, asked=None)
+    tree.left_out = max(0, len(finding_ids) - MOST_FINDINGS)
+    return tree
+
+
+def of_anything(desk: Desk, given: str) -> Tree:
+    """The tree of a finding, an ECS task (ARN or id) or a process uuid. Raises NotAnswered."""
+    wanted = given.strip()
+    entities = desk.rows("processes_and_tasks_named", wanted=wanted, wanted_end=f"/{wanted}")
+    tree = of_entities(desk, entities) if entities else _of_named_finding(desk, given)
+    if not tree.roots:
+        raise NotAnswered(f"no finding of {wanted} names a process.")
+    return tree
+
+
+def _of_named_finding(desk: Desk, given: str) -> Tree:
+    finding = desk.rows("finding", finding_id=naming.finding_id(desk, given))[0]
+    group = desk.rows("members", group_id=finding["group_id"]) if finding["group_id"] else []
+    return of_finding(desk, finding["finding_id"], group)
+
+
+def _nearest(group: Sequence[Row], finding_id: str) -> list[Row]:
+    """The other members, the nearest in time first."""
+    number = next((row["member_number"] for row in group if row["finding_id"] == finding_id), 0)
+    others = [row for row in group if row["finding_id"] != finding_id]
+    return sorted(others, key=lambda row: (abs(row["member_number"] - number), row["member_number"]))
+
+
+def _sightings(desk: Desk, finding_ids: Sequence[str]) -> list[Row]:
+    """Processes that findings name, each with what the finding is."""
+    told = {row["finding_id"]: row for row in desk.rows("findings_told", finding_ids=list(finding_ids))}
+    rows = desk.rows("processes", finding_ids=list(finding_ids))
+    return [told[row["finding_id"]] | row for row in rows]
+
+
+def _tree(desk: Desk, sightings: Sequence[Row], own: set[Place], *, asked: str | None) -> Tree:
+    """The own processes, what is above them, and what ran in their sessions, as some findings saw it.
+
+    Roles are those in the finding asked for, or in any finding if none is.
+    """
+    if not own:
+        return Tree()
+    paths = desk.rows("process_paths", process_uuids=_uuids(own))
+    above = {(row["account_id"], row["region"], row["ancestor_uuid"]) for row in paths if _place(row) in own}
+    known = _forest(desk, {_place(row) for row in sightings} | own | above)
+    chosen = _of_sessions(known, own, own | above)
+    nodes = {place: Node(row) for place, row in known.items() if place in chosen}
+    for row in sightings:
+        if node := nodes.get(_place(row)):
+            _note(node, row, is_asked=asked in (None, row["finding_id"]), is_other=row["finding_id"] != asked)
+    return Tree(joined(nodes))
+
+
+def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
+    if is_asked and sighting["role"] not in node.roles:
+        node.roles.append(sighting["role"])
+    if is_other and sighting["role"] in _ACTING:
+        seen = {key: sighting[key] for key in ("finding_id", "finding_type", "severity", "role")}
+        node.seen_by.append(seen)
+
+
+def _place(row: Row) -> Place:
+    return row["account_id"], row["region"], row["process_uuid"]
+
+
+def _uuids(places: Iterable[Place]) -> list[str]:
+    return sorted({uuid for _, _, uuid in places})
+
+
+def _forest(desk: Desk, places: set[Place]) -> dict[Place, Row]:
+    rows = desk.rows("process_forest", process_uuids=_uuids(places))
+    return {_place(row): row for row in rows if _place(row) in places}
+
+
+def _of_sessions(known: dict[Place, Row], own: set[Place], line: set[Place]) -> set[Place]:
+    """The line of a finding's processes, and what ran in the sessions of those."""
+    sessions = {_session(known[place]) for place in own if place in known} - {None}
+    return {place for place, row in known.items() if place in line or _session(row) in sessions}
+
+
+def _session(row: Row) -> Place | None:
+    uuid = row["session_process_uuid"]
+    return (row["account_id"], row["region"], uuid) if uuid else None
+
+
+def joined(nodes: dict[Place, Node]) -> list[Node]:
+    """Roots of the trees that nodes make by their followed parents, all in order of their starts."""
+    roots: list[Node] = []
+    children: dict[Place, list[Node]] = defaultdict(list)
+    for (account_id, region, _), node in nodes.items():
+        parent = (account_id, region, node.process["parent_uuid"])
+        (children[parent] if parent in nodes else roots).append(node)
+    for place, node in nodes.items():
+        node.children = sorted(children[place], key=_by_start)
+    return sorted(roots, key=_by_start)
+
+
+def _by_start(node: Node) -> tuple[bool, str, str]:
+    started = node.process["started_at"]
+    return started is not None, started.isoformat() if started else "", node.process["process_uuid"]

@@ -1,0 +1,173 @@
+"""The stored bodies of some days: which there are, their documents, and which body of a version counts.
+
+What belongs here: reading raw, and the choice, in which a body that can't be read has no part. What does not:
+the tables made of the chosen ones (`pipelines.flattening.tables`).
+
+Bodies are frames with a row a body: its key, and where it lies (`file`, a number among the files, and `row`).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tracehound.pipelines.flattening.exact import exact
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.processes.poison import Fault, fault
+from tracehound.transforms.choose import Choice, choose
+from tracehound.transforms.contracts import TABLES
+
+RAW = TABLES["raw.findings"]
+CONFLICTS = TABLES["flattened.version_conflicts"]
+QUARANTINED = TABLES["flattened.quarantined"]
+VERSION = ["finding_id", "updated_at"]
+_NEEDED = [*VERSION, "account_id", "region", "body_sha256", "plain_for"]
+_PLACE = ["file", "row"]
+_TOLD = [name for name in QUARANTINED.schema if name in RAW.schema]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The body that counts of each version, in order; all that was chosen among; and what can't be read."""
+
+    versions: pl.DataFrame
+    conflicts: pl.DataFrame
+    faults: list[Fault]
+
+
+def stored(files: list[Path]) -> pl.DataFrame:
+    """All bodies that some files of raw hold."""
+    parts = [
+        parquet.read([path], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(number))
+        for number, path in enumerate(files)
+    ]
+    none = parquet.read([], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(0))
+    return pl.concat(parts or [none])
+
+
+def with_documents(files: list[Path], bodies: pl.DataFrame) -> pl.DataFrame:
+    """The bodies with their documents, by version; only files that hold one are opened."""
+    parts = [
+        parquet.read([files[number]], RAW, ["document"])
+        .with_row_index("row")
+        .join(rows, on="row", how="inner", maintain_order="left")
+        for (number,), rows in bodies.partition_by("file", as_dict=True).items()
+    ]
+    return pl.concat(parts).sort(VERSION)
+
+
+def without(bodies: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:
+    """The bodies but those with a fault."""
+    return bodies.join(_places(faults), on=_PLACE, how="anti", maintain_order="left")
+
+
+def siblings(bodies: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:
+    """All bodies of the versions that have a body with a fault."""
+    versions = bodies.join(_places(faults), on=_PLACE, how="semi").select(VERSION).unique()
+    return bodies.join(versions, on=VERSION, how="semi", maintain_order="left")
+
+
+def _places(faults: Iterable[Fault]) -> pl.DataFrame:
+    places = [(each.file, each.row) for each in faults]
+    return pl.DataFrame(places, schema={"file": pl.Int32, "row": pl.UInt32}, orient="row").unique()
+
+
+def chosen(
+    files: list[Path],
+    bodies: pl.DataFrame,
+    unreadable: Callable[[pl.DataFrame], list[Fault]] = lambda _: [],
+) -> Choices:
+    """Chooses among the bodies of each version.
+
+    `unreadable` finds bodies, given with their documents, that are not even to be tried.
+    """
+    is_one_of_several = pl.struct(VERSION).is_duplicated()
+    several = bodies.filter(is_one_of_several)
+    choices: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    if several.height:
+        tried = with_documents(files, several)
+        faults += unreadable(tried)
+        for rows in without(tried, faults).partition_by(VERSION):
+            choice, unread = _choice(rows)
+            choices += [choice] if choice else []
+            faults += unread
+    conflicts = pl.DataFrame(choices, schema=CONFLICTS.schema).sort(VERSION)
+    winners = conflicts.select(*VERSION, body_sha256="chosen_body_sha256")
+    versions = pl.concat(
+        [bodies.filter(~is_one_of_several), several.join(winners, on=[*VERSION, "body_sha256"])],
+        how="diagonal",
+    )
+    return Choices(versions.sort(VERSION), conflicts, faults)
+
+
+def _choice(rows: pl.DataFrame) -> tuple[dict[str, Any] | None, list[Fault]]:
+    """Which of the bodies of one version counts, a row of `CONFLICTS`, and those that can't be read."""
+    readable, faults = _readable(rows)
+    choice, unfit = _chosen(readable)
+    rows_by_body = {row["body_sha256"]: row for row in rows.iter_rows(named=True)}
+    faults += [fault(rows_by_body[body], error) for body, error in unfit.items()]
+    if choice is None:
+        return None, faults
+    winner = rows_by_body[choice.body_sha256]
+    return {
+        **{name: winner[name] for name in (*VERSION, "account_id", "region")},
+        "body_count": rows.height,
+        "content_count": choice.content_count,
+        "chosen_body_sha256": choice.body_sha256,
+    }, faults
+
+
+def _readable(rows: pl.DataFrame) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
+    """Findings in wire form by body, and the bodies that give none."""
+    readable: dict[str, dict[str, Any]] = {}
+    faults: list[Fault] = []
+    for row in rows.iter_rows(named=True):
+        try:
+            readable[row["body_sha256"]] = exact(row).finding
+        except Exception as error:
+            faults.append(fault(row, error))
+    return readable, faults
+
+
+def _chosen(readable: dict[str, dict[str, Any]]) -> tuple[Choice | None, dict[str, Exception]]:
+    """The choice among findings by body; and those, with the reason, that can't be compared with others."""
+    try:
+        return (choose(readable) if readable else None), {}
+    except Exception:
+        unfit = {body: error for body, finding in readable.items() if (error := _unfit(body, finding))}
+        if not unfit:
+            raise
+        fit = {body: finding for body, finding in readable.items() if body not in unfit}
+        return (choose(fit) if fit else None), unfit
+
+
+def _unfit(body: str, finding: dict[str, Any]) -> Exception | None:
+    try:
+        choose({body: finding})
+    except Exception as error:
+        return error
+    return None
+
+
+def set_aside(files: list[Path], faults: Iterable[Fault]) -> pl.DataFrame:
+    """Rows of `flattened.quarantined`: each body once, with the first reason that was found."""
+    reasons: dict[tuple[int, int], Fault] = {}
+    for each in faults:
+        reasons.setdefault((each.file, each.row), each)
+    schema = {"file": pl.Int32, "row": pl.UInt32, "reason_code": pl.String, "reason": pl.String}
+    rows = [(each.file, each.row, each.code, each.reason) for each in reasons.values()]
+    found = [
+        parquet.read([files[number]], RAW, [*_TOLD, "document"])
+        .with_row_index("row")
+        .join(some, on="row", how="inner")
+        .with_columns(size_bytes=pl.col("document").bin.size().cast(pl.Int64))
+        .select(list(QUARANTINED.schema))
+        for (number,), some in pl.DataFrame(rows, schema=schema, orient="row")
+        .partition_by("file", as_dict=True)
+        .items()
+    ]
+    empty = pl.DataFrame(schema=QUARANTINED.schema)
+    return pl.concat([empty, *found]).sort(QUARANTINED.key)

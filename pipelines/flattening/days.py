@@ -1,0 +1,252 @@
+"""Raw becomes flattened, day by day: only days that have news, a day's files replaced in one commit.
+
+What belongs here: which days are stale, and files. What does not: which body of a version counts
+(`pipelines.flattening.bodies`), and how documents become tables (`pipelines.flattening.tables`).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from tracehound.pipelines.aws.service_model import finding_types, shape
+from tracehound.pipelines.damage.reading import require_whole
+from tracehound.pipelines.flattening import bodies
+from tracehound.pipelines.flattening.bodies import CONFLICTS, QUARANTINED, RAW, VERSION
+from tracehound.pipelines.flattening.tables import Attempt, Flat, attempt, flat, unreadable
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.built import Built, digest
+from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.lake.names import together
+from tracehound.pipelines.processes.poison import Fault
+from tracehound.pipelines.processes.workers import Expendable, Rescue, halves, spread
+from tracehound.pipelines.settings.machine import batch_documents
+from tracehound.transforms.contracts import FLATTENED, TABLES, Table
+from tracehound.transforms.shape import Struct
+
+_FINDINGS = FLATTENED["flattened.findings"]
+DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
+# In the lake while days are flattened in this process.
+_UNDER_WAY = ".flattening"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decides the flattened tables besides raw: the finding's shape, the reference of finding types."""
+
+    shape: Struct
+    finding_types: pl.DataFrame
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of all of it, contracts and code included."""
+        contracts = [f"{table.qualified_name} {column}" for table in DAILY for column in table.columns]
+        types = map(str, self.finding_types.rows())
+        return digest([version("tracehound"), self.shape.fingerprint, *contracts, *types])
+
+
+@cache
+def recipe() -> Recipe:
+    """The recipe of this installation."""
+    return Recipe(shape(), finding_types())
+
+
+@dataclass
+class Flattened:
+    """What a run flattened: versions by day, rows by table; bodies set aside, by reason."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    rows: Counter[str] = field(default_factory=Counter)
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+    def add(self, group: "_Group") -> None:
+        """Counts a group of days in."""
+        self.versions |= group.versions
+        self.rows += group.rows
+        self.quarantined += group.quarantined
+
+
+def built_days(home: Home) -> Built:
+    """What the days of the flattened layer were built from; it changes with them in one commit."""
+    return Built(home.lake / "flattened" / "built.json")
+
+
+def stale_days(home: Home) -> list[str]:
+    """Days whose raw files, contracts or code are not those that they were flattened from, in order."""
+    current = {day: _origin(home, day) for day in home.days(RAW)}
+    built = built_days(home).origins
+    return sorted(day for day in current.keys() | built.keys() if current.get(day) != built.get(day))
+
+
+def _origin(home: Home, day: str) -> str:
+    """Digest of what a day is made from. A raw file never changes, so its name stands for it.
+
+    Names add up when files are put together: a compaction makes no day stale.
+    """
+    return digest([recipe().fingerprint, together(home.files(RAW, day))])
+
+
+def flatten_days(
+    home: Home,
+    days: Sequence[str],
+    batch: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+    attempt: Attempt = attempt,
+) -> Flattened:
+    """Flattens days anew from raw, `batch` documents at a time. The caller holds the writer's lock.
+
+    Documents that can't be flattened are rows of `flattened.quarantined`, whatever they do to the `attempt`.
+    """
+    recover(home.lake)
+    require_whole(home, RAW, days)
+    work = _Work(home, batch or batch_documents(), attempt)
+    rescue = Rescue(home.lake / _UNDER_WAY, halves, work.carefully)
+    total = Flattened()
+    for group in spread(work, list(_groups(home, days, work.batch)), rescue):
+        _commit(home, group)
+        total.add(group)
+        progress(sum(group.versions.values()))
+    return total
+
+
+def days_that_differ(home: Home, days: Sequence[str]) -> list[str]:
+    """Days with a version of raw that is neither flattened nor set aside, or one that raw lacks."""
+    return [day for day in days if not _is_complete(home, day)]
+
+
+def _is_complete(home: Home, day: str) -> bool:
+    raw, findings, quarantined = (
+        parquet.read(home.files(table, day), table, VERSION) for table in (RAW, _FINDINGS, QUARANTINED)
+    )
+    strangers = findings.join(raw, on=VERSION, how="anti")
+    missing = raw.join(pl.concat([findings, quarantined]), on=VERSION, how="anti")
+    return strangers.is_empty() and missing.is_empty() and not findings.is_duplicated().any()
+
+
+def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
+    """Days that fit a batch together; a larger day is a group of its own."""
+    group: list[str] = []
+    size = 0
+    for day in days:
+        rows = parquet.row_count(home.files(RAW, day))
+        if group and size + rows > batch:
+            yield group
+            group, size = [], 0
+        group.append(day)
+        size += rows
+    if group:
+        yield group
+
+
+@dataclass
+class _Group:
+    """Some days, flattened into a commit that is not applied yet."""
+
+    commit: Commit
+    versions: dict[str, int]
+    rows: Counter[str] = field(default_factory=Counter)
+    quarantined: Counter[str] = field(default_factory=Counter)
+
+
+class _Making:
+    """Versions of some files of raw on their way to tables; what can't be flattened gathers in `faults`."""
+
+    def __init__(self, files: list[Path], attempt: Attempt, check: Attempt | None) -> None:
+        self._files, self._attempt, self._check = files, attempt, check
+        self._stored = bodies.stored(files)
+        self.conflicts = pl.DataFrame(schema=CONFLICTS.schema)
+        self.faults: list[Fault] = []
+        self.versions = self._chosen(self._stored)
+
+    def _chosen(self, stored: pl.DataFrame) -> pl.DataFrame:
+        choices = bodies.chosen(self._files, stored, self._unreadable)
+        self.faults += choices.faults
+        before = self.conflicts.join(choices.conflicts, on=VERSION, how="anti")
+        self.conflicts = pl.concat([before, choices.conflicts]).sort(VERSION)
+        return choices.versions
+
+    def _unreadable(self, rows: pl.DataFrame) -> list[Fault]:
+        return flat(rows, self._check).faults if self._check else []
+
+    def tables(self, versions: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """The tables of some versions; where the chosen body fails, of the best among those that are left."""
+        whole = self._flat(versions)
+        faults = whole.faults
+        while faults:
+            self.faults += faults
+            left = bodies.without(bodies.siblings(self._stored, faults), self.faults)
+            again = self._flat(self._chosen(left))
+            for name, frame in again.tables.items():
+                whole.tables[name] = pl.concat([whole.tables[name], frame])
+            faults = again.faults
+        return whole.tables
+
+    def _flat(self, versions: pl.DataFrame) -> Flat:
+        if versions.is_empty():
+            return Flat({})
+        return flat(bodies.with_documents(self._files, versions), self._attempt)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """Flattens groups of days; each can be done in a process of its own."""
+
+    home: Home
+    batch: int
+    attempt: Attempt
+    check: Attempt | None = None
+
+    def carefully(self, days: Sequence[str]) -> _Group:
+        """The same where a document ends the process that reads it: all tries are made in another."""
+        with Expendable() as process:
+            return replace(self, attempt=process.doing(self.attempt), check=process.doing(unreadable))(days)
+
+    def __call__(self, days: Sequence[str]) -> _Group:
+        """Prepares the commit that replaces the files of some days."""
+        files = [path for day in days for path in self.home.files(RAW, day)]
+        group = _Group(Commit(self.home.lake, f"days-{days[0]}"), dict.fromkeys(days, 0))
+        kept: set[Path] = set()
+        made = _Making(files, self.attempt, self.check)
+        for part, versions in enumerate(_batches(made.versions, self.batch)):
+            for name, frame in made.tables(versions).items():
+                kept |= self._write(group, TABLES[name], frame, part)
+        kept |= self._write(group, CONFLICTS, made.conflicts.filter(pl.col("content_count") > 1), 0)
+        quarantined = bodies.set_aside(files, made.faults)
+        kept |= self._write(group, QUARANTINED, quarantined, 0)
+        group.quarantined.update(quarantined["reason_code"])
+        for table in DAILY:
+            for day in days:
+                for path in set(self.home.files(table, day)) - kept:
+                    group.commit.remove(path)
+        return group
+
+    def _write(self, group: _Group, table: Table, frame: pl.DataFrame, part: int) -> set[Path]:
+        """Writes one part of a table's days; returns the files that then exist."""
+        written = set()
+        for day, rows in parquet.by_day(frame):
+            target = self.home.folder(table) / f"{DAY}={day}" / f"part-{part:04}.parquet"
+            parquet.write(rows, table, group.commit.put(target))
+            written.add(target)
+            group.rows[table.qualified_name] += rows.height
+            if table.name == "findings":
+                group.versions[day] += rows.height
+        return written
+
+
+def _commit(home: Home, group: _Group) -> None:
+    """Applies a group's commit, and with it what the days are built from now."""
+    built = built_days(home)
+    built.origins |= {day: _origin(home, day) for day in group.versions}
+    built.origins = {day: origin for day, origin in built.origins.items() if home.files(RAW, day)}
+    group.commit.put(built.path).write_text(built.text())
+    group.commit.apply()
+
+
+def _batches(versions: pl.DataFrame, batch: int) -> Iterator[pl.DataFrame]:
+    for start in range(0, versions.height, batch):
+        yield versions.slice(start, batch)

@@ -1,0 +1,31 @@
+"""The exact way of one stored document: found in its record, normalised, held against what raw says it is."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.pipelines.processes.poison import OtherIdentity
+from tracehound.transforms.documents import read_document
+from tracehound.transforms.instants import instant
+from tracehound.transforms.normalise import Normalised, normalise
+
+
+def exact(row: Mapping[str, Any]) -> Normalised:
+    """The finding of a stored body in wire form.
+
+    Raises ValueError, such as WrongType and OtherIdentity, and RecursionError where there is none.
+    """
+    normalised = normalise(read_document(row["document"]).finding, shape())
+    finding_id, updated_at = (normalised.finding.get(name) for name in ("id", "updatedAt"))
+    if finding_id != row["finding_id"] or instant(updated_at) != row["updated_at"]:
+        raise OtherIdentity(
+            f"it is stored as version {row['updated_at'].isoformat()} of finding {row['finding_id']}, and "
+            f"reads as {updated_at} of {finding_id}"
+        )
+    return normalised
+
+
+def text_of(normalised: Normalised) -> str:
+    """A finding in wire form as the fast reader takes it: nothing but ASCII."""
+    return json.dumps(normalised.finding)

@@ -1,0 +1,237 @@
+"""Objects become batches: rows of the raw tables, documents already written aside, nothing decided yet.
+
+What belongs here: what a worker does alone, without knowing what raw has stored. What does not: whether a
+document is new, and the commit (`pipelines.ingestion.ingest`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tracehound.pipelines.aws.service_model import shape
+from tracehound.pipelines.ingestion.prefetch import prefetched
+from tracehound.pipelines.ingestion.reading import Reading
+from tracehound.pipelines.ingestion.sources import SourceObject
+from tracehound.pipelines.ingestion.surviving import SurvivingIntake, breaks_off, surviving, unreadable
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.built import digest
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.processes.poison import is_by_content, storable
+from tracehound.pipelines.processes.workers import ENDS_PROCESS, EndsProcess, halves
+from tracehound.pipelines.settings.machine import batch_documents
+from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.intake import Refused, Taken
+
+FINDINGS = TABLES["raw.findings"]
+REJECTED = TABLES["raw.rejected"]
+
+
+@dataclass(frozen=True)
+class BatchLimits:
+    """When a batch is full. Memory is bounded by these, whatever the size of objects."""
+
+    documents: int = field(default_factory=batch_documents)
+    size_bytes: int = 96 << 20
+
+
+@dataclass(frozen=True)
+class ReadObject:
+    """An object that was read as far as it goes: the counts of its row in `raw.objects`.
+
+    One that `is_unreached` has none: the next run reads it again.
+    """
+
+    source: SourceObject
+    line_count: int
+    document_count: int
+    error: str | None
+    is_unreached: bool
+
+
+@dataclass
+class Batch:
+    """Rows that are committed together.
+
+    `findings` are rows of raw.findings without `document`, with their number `row`; the whole rows are in
+    `written`, a file for each UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path.
+    `is_partial` tells that an object of it is in a batch before or after it too.
+    """
+
+    commit: Commit
+    findings: pl.DataFrame
+    written: dict[str, Path]
+    unmodelled: pl.DataFrame
+    rejected: pl.DataFrame
+    read: list[ReadObject]
+    is_partial: bool
+
+
+@dataclass(frozen=True)
+class Work:
+    """Reads groups of objects into batches; each can be done in a process of its own."""
+
+    home: Home
+    limits: BatchLimits
+    seen_at: datetime
+
+    def __call__(self, objects: Sequence[SourceObject]) -> list[Batch]:
+        """The batches of some objects, in order. One that can't be read costs no other."""
+        try:
+            return list(self._batches(objects))
+        except BaseException as error:
+            if not is_by_content(error):
+                raise
+            why = breaks_off(error)
+        return [batch for part in halves(objects) for batch in self(part)] or [
+            self._unreadable(objects[0], why)
+        ]
+
+    def ends_process(self, objects: Sequence[SourceObject]) -> list[Batch]:
+        """What is stored of an object whose reading ends the process that reads it."""
+        return [self._unreadable(objects[0], breaks_off(EndsProcess(ENDS_PROCESS)))]
+
+    def _unreadable(self, source: SourceObject, why: str) -> Batch:
+        draft = _Draft()
+        draft.add(source, 0, unreadable(source.opener, why))
+        draft.read.append(ReadObject(source, 0, 0, why, is_unreached=False))
+        return self._finished(draft, _name(source, 0), is_open=False)
+
+    def _batches(self, objects: Sequence[SourceObject]) -> Iterator[Batch]:
+        draft = _Draft()
+        number = 0
+        for source, opener in prefetched(objects):
+            reading = Reading(opener, _intake())
+            for document_number, result in surviving(reading):
+                draft.add(source, document_number, result)
+                if draft.is_full(self.limits):
+                    yield self._finished(draft, _name(objects[0], number), is_open=True)
+                    draft = _Draft(is_continued=True)
+                    number += 1
+            draft.read.append(
+                ReadObject(
+                    source, reading.line_count, reading.document_count, reading.error, reading.is_unreached
+                )
+            )
+        yield self._finished(draft, _name(objects[0], number), is_open=False)
+
+    def _finished(self, draft: "_Draft", name: str, *, is_open: bool) -> Batch:
+        commit = Commit(self.home.lake, name)
+        findings = draft.findings(self.seen_at)
+        written = {}
+        for day, rows in parquet.by_day(findings):
+            written[day] = commit.aside(day)
+            documents = [draft.taken[row][2].document for row in rows["row"]]
+            parquet.write_with_bytes(rows.drop("row"), documents, FINDINGS, written[day])
+        return Batch(
+            commit=commit,
+            findings=findings,
+            written=written,
+            unmodelled=pl.DataFrame(
+                draft.unmodelled, schema={"row": pl.UInt32, "path": pl.String}, orient="row"
+            ),
+            rejected=draft.rejected(self.seen_at),
+            read=draft.read,
+            is_partial=draft.is_continued or is_open,
+        )
+
+
+def _name(first: SourceObject, number: int) -> str:
+    return digest([first.uri, first.etag, str(number)])
+
+
+@cache
+def _intake() -> SurvivingIntake:
+    return SurvivingIntake(shape())
+
+
+@dataclass
+class _Draft:
+    """A batch that is not full yet."""
+
+    is_continued: bool = False
+    taken: list[tuple[SourceObject, int, Taken]] = field(default_factory=list)
+    refused: list[tuple[SourceObject, int, Refused]] = field(default_factory=list)
+    unmodelled: list[tuple[int, str]] = field(default_factory=list)
+    read: list[ReadObject] = field(default_factory=list)
+    size_bytes: int = 0
+
+    def add(self, source: SourceObject, number: int, result: Taken | Refused) -> None:
+        """Takes one result in."""
+        if isinstance(result, Refused):
+            self.refused.append((source, number, result))
+            self.size_bytes += len(result.content)
+            return
+        if result.unmodelled:
+            self.unmodelled += [(len(self.taken), path) for path in result.unmodelled]
+        self.taken.append((source, number, result))
+        self.size_bytes += len(result.document)
+
+    def is_full(self, limits: BatchLimits) -> bool:
+        """Whether it is time for the next batch."""
+        return (
+            len(self.taken) >= limits.documents
+            or len(self.refused) >= limits.documents
+            or self.size_bytes >= limits.size_bytes
+        )
+
+    def findings(self, seen_at: datetime) -> pl.DataFrame:
+        """Rows of raw.findings with their number `row`, without `document`."""
+        taken = [found for _, _, found in self.taken]
+        columns: dict[str, Any] = {
+            "finding_id": [found.finding_id for found in taken],
+            "updated_at": _instants([found.updated_at for found in taken]),
+            "body_sha256": [found.body_sha256 for found in taken],
+            "account_id": [found.account_id for found in taken],
+            "region": [found.region for found in taken],
+            "finding_type": [found.finding_type for found in taken],
+            "uri": [source.uri for source, _, _ in self.taken],
+            "etag": [source.etag for source, _, _ in self.taken],
+            "line": [found.line for found in taken],
+            "document_number": [number for _, number, _ in self.taken],
+            "event_id": [found.event_id for found in taken],
+            "finding_path": [found.finding_path for found in taken],
+            "plain_for": [shape().fingerprint if found.is_plain else None for found in taken],
+            "first_seen_at": pl.repeat(
+                seen_at, len(taken), dtype=FINDINGS.schema["first_seen_at"], eager=True
+            ),
+        }
+        schema = {name: FINDINGS.schema[name] for name in columns}
+        return pl.DataFrame(columns, schema=schema).with_row_index("row")
+
+    def rejected(self, seen_at: datetime) -> pl.DataFrame:
+        """Rows of raw.rejected."""
+        rows = [_rejected_row(source, number, refused, seen_at) for source, number, refused in self.refused]
+        return pl.DataFrame(rows, schema=REJECTED.schema)
+
+
+def _instants(moments: list[datetime]) -> pl.Series:
+    """Instants as a column, by way of numbers: polars takes ten times as long for a datetime."""
+    microseconds = [
+        int(moment.replace(microsecond=0).timestamp()) * 1_000_000 + moment.microsecond for moment in moments
+    ]
+    return pl.Series(microseconds, dtype=pl.Int64).cast(FINDINGS.schema["updated_at"])
+
+
+def _rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: datetime) -> dict[str, Any]:
+    # Of a long object no more was read than is kept.
+    is_head = not refused.line and not refused.sha256
+    return {
+        "uri": source.uri,
+        "etag": source.etag,
+        "line": refused.line,
+        "document_number": number,
+        "reason_code": refused.reason_code,
+        "reason": storable(refused.reason),
+        "finding_id": refused.finding_id and storable(refused.finding_id),
+        "document_count": refused.document_count,
+        "size_bytes": source.size_bytes if is_head else refused.size_bytes,
+        "sha256": refused.sha256,
+        "content": refused.content,
+        "rejected_at": seen_at,
+    }

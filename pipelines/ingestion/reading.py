@@ -1,0 +1,224 @@
+"""One object's documents: lines where they stand on their own, else one text; and how the object fared.
+
+What belongs here: choosing between line and text, counting, and folding refusals that are alike. What does
+not: deciding over a document (`transforms.intake`) and storing it (`pipelines.ingestion.ingest`).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from tracehound.pipelines.ingestion.folding import Folding
+from tracehound.pipelines.ingestion.sources import Opener
+from tracehound.pipelines.ingestion.unpack import LONGEST_VALUE, Unpacked, pieces, split
+from tracehound.transforms.extent import WINDOW, TooMuch
+from tracehound.transforms.intake import CONTENT_HEAD, LONGEST_CONTENT, SPACE, Intake, Refused, Taken, refused
+from tracehound.transforms.jsontext import decode_text, read_value, value_end
+
+_BREAK = b"\n"
+# Documents behind a break among which a finding must be, so that they are read one by one.
+_MOST_LOOKED_AT = 1000
+
+
+@dataclass
+class Reading:
+    """Reads one object. The counts are complete when `results` is exhausted.
+
+    `error` says why the object breaks off, if it does; one that `is_unreached` is for the next run.
+    """
+
+    opener: Opener
+    intake: Intake
+    line_count: int = 0
+    document_count: int = 0
+    error: str | None = None
+    is_unreached: bool = False
+    _folding: Folding = field(default_factory=Folding)
+
+    def results(self) -> Iterator[tuple[int, Taken | Refused]]:
+        """Every document with its number, from 1; what concerns the whole object has number 0.
+
+        Of an object in which nothing looks like a finding only one refusal comes, for the whole. Of many
+        refusals that are alike some come, and at the end one for all others.
+        """
+        unpacked = Unpacked(self.opener)
+        held: list[tuple[int, Refused]] = []
+        has_finding = False
+        for result in self._documents(unpacked):
+            number = self.document_count + 1
+            self.document_count += 1 if isinstance(result, Taken) else result.document_count
+            has_finding = has_finding or isinstance(result, Taken) or result.is_finding
+            if isinstance(result, Refused) and not self._folding.shows(number, result):
+                continue
+            if not has_finding:
+                held.append((number, result))  # type: ignore[arg-type]
+                continue
+            yield from held
+            held = []
+            yield number, result
+        self.error, self.is_unreached = unpacked.error, unpacked.is_unreached
+        if has_finding:
+            yield from self._folding.rest()
+        if not self.is_unreached and (self.error or not has_finding):
+            yield 0, self._whole(unpacked, held[0][1] if held else None)
+
+    def _whole(self, unpacked: Unpacked, first: Refused | None) -> Refused:
+        if self.error:
+            code, reason = unpacked.error_code, f"the object {self.error}"
+        elif unpacked.packing:
+            kind = unpacked.packing
+            code, reason = (
+                "archive",
+                f"no findings: a {kind} file is not opened, unpack it and give what is in it",
+            )
+        elif first is None:
+            code, reason = "no_findings", "no findings: the object is empty"
+        elif self.document_count == 1:
+            code, reason = first.reason_code, first.reason
+        else:
+            code, reason = "no_findings", f"no findings among {self.document_count} documents: {first.reason}"
+        return self._head(code, reason)
+
+    def _head(self, code: str, reason: str) -> Refused:
+        """The refusal of the whole object; of a long one no more is read than is kept."""
+        try:
+            with self.opener.open() as file:
+                content = b"".join(pieces(file, LONGEST_CONTENT + 1))
+        except OSError:
+            content = b""
+        if len(content) <= LONGEST_CONTENT:
+            return refused(0, code, reason, content)
+        return refused(0, code, reason, content[:CONTENT_HEAD], is_whole=False)
+
+    def _documents(self, unpacked: Unpacked) -> Iterator[Taken | Refused]:
+        lines = unpacked.lines()
+        first = self._first_with_content(lines)
+        if first is None:
+            return
+        if _stands_alone(first):
+            yield from self.intake.line(first, self.line_count)
+            # It may be long, and the lines behind it many.
+            del first
+            yield from self._each_line(lines)
+            return
+        value, is_complete = _held(first, lines)
+        # Of a value whose end could not be had, nothing can be said yet.
+        if not unpacked.is_unreached:
+            yield from self._text(value) if is_complete else self._without_end(value, lines)
+
+    def _first_with_content(self, lines: Iterator[bytes]) -> bytes | None:
+        for line in lines:
+            self.line_count += 1
+            if line.strip(SPACE):
+                return line
+            self.line_count += line.count(_BREAK)
+        return None
+
+    def _each_line(self, lines: Iterable[bytes]) -> Iterator[Taken | Refused]:
+        plain = self.intake.plain
+        for line in lines:
+            self.line_count += 1
+            taken = plain(line, self.line_count)
+            if taken is not None:
+                yield taken
+            elif _BREAK in line:
+                yield from self._stretch(line)
+            elif text := line.strip(SPACE):
+                yield from self.intake.text(decode_text(text), self.line_count)
+
+    def _stretch(self, stretch: bytes) -> Iterator[Refused]:
+        """Many lines without an object: nothing in them is a finding."""
+        filled = sum(1 for line in stretch.split(_BREAK) if line.strip(SPACE))
+        if filled:
+            reason = "not a finding: among lines without any object"
+            yield refused(self.line_count, "not_a_finding", reason, stretch, filled)
+        self.line_count += stretch.count(_BREAK)
+
+    def _text(self, value: bytearray) -> Iterator[Taken | Refused]:
+        """A value over several lines; where not even one is found, lines of which the first is damaged."""
+        first_line = self.line_count
+        results = self.intake.text(decode_text(value), first_line)
+        first = next(results, None)
+        if isinstance(first, Refused) and first.reason_code == "not_json" and _BREAK in value:
+            self.line_count -= 1
+            yield from self._each_line(_lines_of(value))
+            return
+        self.line_count += value.count(_BREAK)
+        taken_line = 0
+        for result in chain([first] if first else (), results):
+            if isinstance(result, Refused) and result.reason_code == "not_json":
+                yield from self._broken(result, value, first_line, has_taken=taken_line == result.line)
+                continue
+            if isinstance(result, Taken):
+                taken_line = result.line
+            yield result
+
+    def _broken(
+        self, rest: Refused, value: bytearray, first_line: int, *, has_taken: bool
+    ) -> Iterator[Taken | Refused]:
+        """What breaks off behind values; or its lines one by one, if findings are among them.
+
+        So a list that is not one takes no line along. The first line is left out if it `has_taken` findings.
+        """
+        end_line, self.line_count = self.line_count, rest.line - 1 + has_taken
+        behind = self._each_line(_lines_of(value, _start_of(value, self.line_count + 1 - first_line)))
+        looked_at = list(islice(behind, _MOST_LOOKED_AT))
+        if any(isinstance(result, Taken) for result in looked_at):
+            if has_taken:
+                first = rest.content.partition(_BREAK)[0]
+                yield refused(rest.line, rest.reason_code, rest.reason, first)
+            yield from looked_at
+            yield from behind
+        else:
+            yield rest
+        self.line_count = end_line
+
+    def _without_end(self, value: bytearray, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
+        """Lines of which the first is damaged: it seems to begin a value that is longer than is held."""
+        held = _lines_of(value)
+        reason = (
+            f"a value over several lines is longer than {LONGEST_VALUE >> 20} MiB: write it into one line"
+        )
+        yield refused(self.line_count, "too_large", reason, next(held, b""))
+        yield from self._each_line(chain(held, lines))
+
+
+def _lines_of(value: bytearray, start: int = 0) -> Iterator[bytes]:
+    """The lines of a text that is held, from a position on, made one by one."""
+    last = yield from split(bytes(value[at : at + WINDOW]) for at in range(start, len(value), WINDOW))
+    yield last
+
+
+def _start_of(value: bytearray, line: int) -> int:
+    """Where a line of a text begins, the first being 0; its end where it has no such line."""
+    start = 0
+    for _ in range(line):
+        start = value.find(_BREAK, start) + 1
+        if not start:
+            return len(value)
+    return start
+
+
+def _held(first: bytes, lines: Iterator[bytes]) -> tuple[bytearray, bool]:
+    """The text that begins with a line, as far as it is held at most; and whether that is all of it."""
+    value = bytearray(first)
+    for line in lines:
+        value += _BREAK
+        value += line
+        if len(value) > LONGEST_VALUE:
+            return value, False
+    return value, True
+
+
+def _stands_alone(line: bytes) -> bool:
+    """Whether a line is one JSON value to its end, so that lines can be read one by one.
+
+    A long line need only begin with one: nobody goes on behind it with a value over several lines.
+    """
+    text = decode_text(line.strip(SPACE))
+    try:
+        return value_end(text, 0) > 0 if len(text) > WINDOW else read_value(text).end == len(text)
+    except TooMuch:
+        return True
+    except ValueError:
+        return False

@@ -1,0 +1,139 @@
+"""Files and folders on this host, listed in an order that does not depend on the file system.
+
+What can't be listed or read is an object all the same, which no run can read: so it is named, and the rest
+goes on.
+"""
+
+import errno
+import io
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote_from_bytes
+
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, SourceObject, Unreached
+
+# A link that leads nowhere or in a circle, or a file that has just been removed.
+_NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+_OF_THE_HOME = ("", "/lake", "/dagster")
+
+
+@dataclass(frozen=True)
+class FileOpener:
+    """Opens a file. With the etag of its listing it is held against that when it was read."""
+
+    path: Path | str
+    etag: str = ""
+
+    def open(self) -> BinaryIO:
+        """The file's bytes. Raises OSError; at the end also Unreached if the file is not what was listed."""
+        # What was a file when it was listed may be a pipe by now, and opening that would wait for its writer.
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        file = _Watched(io.FileIO(descriptor))
+        file.etag = self.etag
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            file.close()
+            raise Unreached("it is no file any more")
+        return file
+
+
+class _Watched(io.BufferedReader):
+    """A file that must be at its end what it was when it was listed."""
+
+    etag = ""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Bytes; none at the end. Raises Unreached there if the file has changed."""
+        data = super().read(size)
+        if not data and self.etag and _etag(os.fstat(self.fileno())) != self.etag:
+            raise Unreached("it changed while it was read; the next run reads it again")
+        return data
+
+
+@dataclass(frozen=True)
+class _Denied:
+    """Opens what could not be listed: never."""
+
+    number: int
+
+    def open(self) -> BinaryIO:
+        """Raises OSError."""
+        raise OSError(self.number, os.strerror(self.number))
+
+
+def list_source(source: str, home: Path, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
+    """All files of a folder, or a file; what lies in the home is left out. Raises SourceMissing."""
+    del days  # A folder is listed as a whole.
+    path = str(Path(source).expanduser().absolute())
+    mode = _mode(path)
+    if stat.S_ISREG(mode):
+        yield from _object(path)
+        return
+    if not stat.S_ISDIR(mode):
+        raise SourceMissing(f"{path} is neither a file nor a folder. Give a folder of findings or a file.")
+    _refuse_home(path, home)
+    # Each run lists all history, and a Path for each file would take as long as all the rest.
+    left_out = _as_listed(home, path)
+    denied: list[SourceObject] = []
+    for folder, folders, names in os.walk(path, onerror=lambda error: denied.append(_unlisted(error))):
+        folders[:] = [name for name in folders if f"{folder}/{name}" != left_out]
+        for name in names:
+            yield from _object(f"{folder}/{name}")
+    yield from denied
+
+
+def _mode(path: str) -> int:
+    """What a path is. Raises SourceMissing where that can't be told, or a folder can't be listed."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116 - as elsewhere here
+        if stat.S_ISDIR(mode):
+            os.scandir(path).close()
+    except OSError as error:
+        if error.errno in _NO_FILE:
+            raise SourceMissing(
+                f"{path}: no such file or folder. Give a folder of findings or a file."
+            ) from None
+        raise SourceMissing(f"{path}: {error.strerror}. Check its permissions.") from None
+    return mode
+
+
+def _refuse_home(path: str, home: Path) -> None:
+    """Raises SourceMissing for folders of the home that hold what was made of sources."""
+    real, own = os.path.realpath(path), os.path.realpath(home)
+    if any(real == own + each or (each and real.startswith(f"{own}{each}/")) for each in _OF_THE_HOME):
+        raise SourceMissing(f"{path} is the home, or of it: what is in there was read before. Give a source.")
+
+
+def _as_listed(home: Path, path: str) -> str:
+    """How the home is called where a folder that it lies in is listed; folders are listed without links."""
+    real, own = os.path.realpath(path), os.path.realpath(home)
+    return path + own.removeprefix(real) if own.startswith(f"{real}/") else own
+
+
+def _unlisted(error: OSError) -> SourceObject:
+    number = error.errno or errno.EIO
+    return SourceObject(_uri(str(error.filename)), os.strerror(number), 0, _Denied(number))
+
+
+def _object(path: str) -> Iterator[SourceObject]:
+    """The object of a path, if a file is there."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - as above
+    except OSError as error:
+        if error.errno not in _NO_FILE:
+            yield _unlisted(error)
+        return
+    if stat.S_ISREG(status.st_mode):
+        etag = _etag(status)
+        yield SourceObject(_uri(path), etag, status.st_size, FileOpener(path, etag))
+
+
+def _etag(status: os.stat_result) -> str:
+    return f"{status.st_size}-{status.st_mtime_ns}"
+
+
+def _uri(path: str) -> str:
+    return f"file://{quote_from_bytes(os.fsencode(path))}"

@@ -1,0 +1,323 @@
+"""GuardDuty's API as a source: `guardduty:`, or `guardduty:eu-west-1,us-east-1` for some regions.
+
+It is asked once a run, before anything is listed (`ask`): what it answers lands in files of the home, and
+the spans of update times that were asked to their end are committed to `raw.api_windows`. From then on landed
+files are objects like any other. What belongs here: who is asked and from when on, and what has landed. What
+does not: how one detector is asked (`pipelines.ingestion.sources.guardduty_sweep`).
+
+A run asks from the end of the last complete span on, less an overlap: GuardDuty may show a finding some
+minutes after the `updatedAt` that it bears. The first run asks for all that GuardDuty keeps.
+"""
+
+import threading
+from collections.abc import Container, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import botocore.session
+import polars as pl
+
+from tracehound.pipelines.aws.answers import member
+from tracehound.pipelines.aws.clients import Access, configured
+from tracehound.pipelines.aws.refusals import AWS_ERRORS
+from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion.sources import GUARDDUTY, Asked, Days, SourceObject, guardduty_states
+from tracehound.pipelines.ingestion.sources.files import FileOpener
+from tracehound.pipelines.ingestion.sources.guardduty_api import Api, explained, is_not_enabled
+from tracehound.pipelines.ingestion.sources.guardduty_states import States
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.settings import config
+from tracehound.transforms.contracts import TABLES, Table
+
+WINDOWS = TABLES["raw.api_windows"]
+SWEEPS = TABLES["raw.api_sweeps"]
+SIGHTINGS = TABLES["raw.api_sightings"]
+KEPT_BY_GUARDDUTY = timedelta(days=90)
+OVERLAP = timedelta(minutes=30)
+# Listing all ids by their state takes a call for 50 findings that GuardDuty keeps.
+STATES_EVERY = timedelta(hours=6)
+_SIDE_BY_SIDE = 8
+PLACE = ["account_id", "region", "detector_id"]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom to ask: identities, one an account, and regions; without any, all that have a detector."""
+
+    accesses: tuple[Access, ...]
+    regions: tuple[str, ...]
+
+
+def scope(sources: Iterable[str]) -> Scope:
+    """What the sources and the configuration name. A source without regions stands for all."""
+    named = [_listed(source.removeprefix(GUARDDUTY)) for source in sources]
+    regions = [region for each in named for region in each] if all(named) else []
+    return Scope(tuple(configured()), tuple(dict.fromkeys(regions or config.load().aws.regions)))
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def list_source(source: str, home: Path, days: Days) -> Iterator[SourceObject]:
+    """What has landed, of the regions that a source names. Asks nobody."""
+    del days  # Spans of update times are no export days.
+    regions = _listed(source.removeprefix(GUARDDUTY))
+    rows = parquet.read(Home(home).files(WINDOWS), WINDOWS).filter(pl.col("landed_count") > 0)
+    for row in rows.iter_rows(named=True):
+        window = Window(**row)
+        if not regions or window.region in regions:
+            path = _path(home, window)
+            yield SourceObject(_uri(window), row["etag"], window.size_bytes, FileOpener(path))
+
+
+def _uri(window: Window) -> str:
+    place = Place(window.account_id, window.region, window.detector_id)
+    return f"guardduty://{place.folder}/{name(window.from_at, window.to_at)}"
+
+
+def _folder(home: Path) -> Path:
+    return home / "landing" / "guardduty"
+
+
+def _path(home: Path, window: Window) -> Path:
+    place = Place(window.account_id, window.region, window.detector_id)
+    return _folder(home) / place.folder / f"{name(window.from_at, window.to_at)}.jsonl.gz"
+
+
+def forget_landed(home: Home) -> None:
+    """Removes landed files that raw has read; what of them is asked again becomes a repeat."""
+    known = ingest.read(home)
+    for row in parquet.read(home.files(WINDOWS), WINDOWS).iter_rows(named=True):
+        window = Window(**row)
+        if (_uri(window), window.etag) in known:
+            _path(home.path, window).unlink(missing_ok=True)
+
+
+def has_lost_its_file(home: Home, row: dict[str, Any], uris: Container[str]) -> bool:
+    """Whether a span of raw.api_windows landed as one of these objects, and its file is no more."""
+    window = Window(**row)
+    return _uri(window) in uris and not _path(home.path, window).exists()
+
+
+def ask(sources: Sequence[str], home: Home) -> Asked:
+    """Asks for what has changed since the last time, regions side by side.
+
+    The caller holds the writer's lock. Killed at any moment, the next run goes on at the last span that was
+    committed.
+    """
+    recover(home.lake)
+    asking = _Asking(home, _now())
+    asking.forget_unfinished()
+    asking.run(scope(sources))
+    return asking.result
+
+
+def _now() -> datetime:
+    """The clock, to the millisecond that criteria can express."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+@dataclass
+class _Asking:
+    """One run's questions. Threads ask; only this one's thread commits."""
+
+    home: Home
+    asked_at: datetime
+    result: Asked = field(default_factory=Asked)
+
+    def __post_init__(self) -> None:
+        self._before = parquet.read(self.home.files(WINDOWS), WINDOWS)
+        self._swept = parquet.read(self.home.files(SWEEPS), SWEEPS)
+        self._sighted = parquet.read(self.home.files(SIGHTINGS), SIGHTINGS)
+        self._done: SimpleQueue[Window | States | None] = SimpleQueue()
+        self._stop = threading.Event()
+        self._commits = 0
+
+    def run(self, scope: Scope) -> None:
+        """Asks all regions of all accounts."""
+        jobs = [job for access in scope.accesses for job in self._jobs(access, scope.regions)]
+        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+            for job in jobs:
+                pool.submit(self._ask_region, job)
+            try:
+                self._commit_until(len(jobs))
+            finally:
+                self._stop.set()
+        self._judge(jobs)
+
+    def _jobs(self, access: Access, regions: Sequence[str]) -> list["_Job"]:
+        own = regions[0] if regions else _own_region()
+        chosen = regions or _regions(own)
+        try:
+            account_id = _account_id(access, own)
+            # Clients are made here: making them is not safe in threads.
+            return [
+                _Job(account_id, region, Api(access.in_region(region)), is_named=bool(regions))
+                for region in chosen
+            ]
+        except AWS_ERRORS as error:
+            self.result.errors[f"guardduty://{access.role_arn or access.profile or 'environment'}"] = (
+                explained(error)
+            )
+            return []
+
+    def _ask_region(self, job: "_Job") -> None:
+        try:
+            if self._stop.is_set():
+                return
+            detectors = job.api.detectors()
+            for detector_id in detectors:
+                self._sweep(job, Place(job.account_id, job.region, detector_id))
+            job.is_answered = True
+            for detector_id in detectors or [""]:
+                self._sweep_states(job, Place(job.account_id, job.region, detector_id))
+        except (*AWS_ERRORS, OSError) as error:
+            job.error = error
+        except Exception as error:  # The thread that waits raises it again.
+            job.failure = error
+        finally:
+            self._done.put(None)
+
+    def _sweep(self, job: "_Job", place: Place) -> None:
+        windows = self._before.filter(
+            account_id=place.account_id, region=place.region, detector_id=place.detector_id
+        )
+        start = begin(windows, self.asked_at)
+        recent = windows.filter(pl.col("last_updated_at") >= start)
+        files = [_path(self.home.path, Window(**row)) for row in recent.iter_rows(named=True)]
+        known = {digest(text) for path in files for text in landed(path)}
+        folder = _folder(self.home.path) / place.folder
+        for window in Sweep(job.api, place, self.asked_at, folder, known).windows(start):
+            self._done.put(window)
+            if self._stop.is_set():
+                return
+
+    def _sweep_states(self, job: "_Job", place: Place) -> None:
+        where = asdict(place)
+        is_recent = pl.col("asked_at") > self.asked_at - STATES_EVERY
+        if self._stop.is_set() or not self._swept.filter(is_recent, **where).is_empty():
+            return
+        if not place.detector_id:
+            self._done.put(guardduty_states.no_detector(place.account_id, place.region, self.asked_at))
+            return
+        sighted = self._sighted.filter(**where).sort("observed_at").select("finding_id", "state")
+        before = dict(sighted.iter_rows())
+        self._done.put(guardduty_states.sweep(job.api, place, self.asked_at, before))
+
+    def _commit_until(self, jobs: int) -> None:
+        """Commits spans as they are done, all that wait in one step, until every job has ended."""
+        while jobs:
+            waiting = [self._done.get()]
+            while True:
+                try:
+                    waiting.append(self._done.get_nowait())
+                except Empty:
+                    break
+            jobs -= waiting.count(None)
+            windows = [done for done in waiting if isinstance(done, Window)]
+            self._commit(windows, [done for done in waiting if isinstance(done, States)])
+
+    def _commit(self, windows: Sequence[Window], states: Sequence[States]) -> None:
+        """Adds spans and sweeps to the files of the run's day, changed states to one of the run.
+
+        So a run without findings and changes makes new files once a day; a new name is what tells of news.
+        """
+        if not windows and not states:
+            return
+        self._commits += 1
+        commit = Commit(self.home.lake, f"windows-{self._commits}")
+        day = f"{self.asked_at:%Y-%m-%d}"
+        _add(self.home, commit, WINDOWS, day, [window.row() for window in windows])
+        _add(self.home, commit, SWEEPS, day, [each.sweep for each in states])
+        sightings = [row for each in states for row in each.sightings]
+        _add(self.home, commit, SIGHTINGS, f"{self.asked_at:%Y%m%dT%H%M%S.%f}", sightings)
+        commit.apply()
+        self.result.windows += len(windows)
+        self.result.documents += sum(window.landed_count for window in windows)
+
+    def _judge(self, jobs: Iterable["_Job"]) -> None:
+        """Says which regions failed. That a region is not enabled is no failure if nobody named it."""
+        answered = {job.account_id for job in jobs if job.is_answered}
+        for job in jobs:
+            if job.failure is not None:
+                raise job.failure
+            if job.error is None:
+                continue
+            if is_not_enabled(job.error) and not job.is_named and job.account_id in answered:
+                continue
+            self.result.errors[f"guardduty://{job.account_id}/{job.region}"] = explained(job.error)
+
+    def forget_unfinished(self) -> None:
+        """Removes landed files that no span was committed for, and those in raw that are not asked again."""
+        is_read = ingest.read(self.home)
+        kept = set()
+        for _, windows in self._before.group_by(PLACE):
+            start = begin(windows, self.asked_at)
+            for row in windows.filter(pl.col("landed_count") > 0).iter_rows(named=True):
+                window = Window(**row)
+                is_settled = window.last_updated_at is not None and window.last_updated_at < start
+                if not is_settled or (_uri(window), window.etag) not in is_read:
+                    kept.add(_path(self.home.path, window))
+        for path in _folder(self.home.path).rglob("*.gz*"):
+            if path not in kept:
+                path.unlink()
+
+
+@dataclass
+class _Job:
+    """A region of an account, and how asking it went."""
+
+    account_id: str
+    region: str
+    api: Api
+    is_named: bool
+    is_answered: bool = False
+    error: Exception | None = None
+    failure: Exception | None = None
+
+
+def _add(home: Home, commit: Commit, table: Table, file: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds rows to a file of a table."""
+    if not rows:
+        return
+    path = home.folder(table) / f"{file}.parquet"
+    known = parquet.read([path] if path.exists() else [], table)
+    fresh = pl.DataFrame(rows, schema=table.schema)
+    parquet.write(pl.concat([known, fresh]).sort(table.key), table, commit.put(path))
+
+
+def begin(windows: pl.DataFrame, asked_at: datetime) -> datetime:
+    """From when on a detector with these spans is to be asked: what lies before is settled, or gone.
+
+    Spans follow one another, so that the last one tells. What lies less than the overlap before its run is
+    not settled.
+    """
+    start = asked_at - KEPT_BY_GUARDDUTY
+    for to_at, asked in windows.select("to_at", "asked_at").iter_rows():
+        start = max(start, min(to_at, asked - OVERLAP))
+    return start
+
+
+def _own_region() -> str:
+    """A region that surely knows us: the first in botocore's list may be one that has to be enabled first."""
+    return botocore.session.get_session().get_config_variable("region") or "us-east-1"
+
+
+def _regions(own: str) -> list[str]:
+    """All regions that GuardDuty may be in, in the partition of ours."""
+    session = botocore.session.get_session()
+    return list(session.get_available_regions("guardduty", session.get_partition_for_region(own)))
+
+
+def _account_id(access: Access, region: str) -> str:
+    answer = replace(access, region=region).client("sts").get_caller_identity()
+    return str(member(answer, "Account", "sts", "GetCallerIdentity"))

@@ -1,0 +1,97 @@
+"""What GuardDuty says of a detector now: which findings are archived, what is watched, and what is not.
+
+Archiving gives a finding no new `updatedAt`, so that spans of update times don't show it: ids are listed by
+their archive state, all that GuardDuty keeps. Only changes are kept. What belongs here: one detector's sweep.
+What does not: when it is due (`pipelines.ingestion.sources.guardduty`).
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tracehound.pipelines.ingestion.sources.guardduty_api import Api
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place
+
+ACTIVE, ARCHIVED, GONE = "active", "archived", "gone"
+
+
+@dataclass(frozen=True)
+class States:
+    """A sweep: its row of `raw.api_sweeps`, and the rows of `raw.api_sightings` that it adds."""
+
+    sweep: dict[str, Any]
+    sightings: list[dict[str, Any]]
+
+
+def no_detector(account_id: str, region: str, asked_at: datetime) -> States:
+    """What a region without a detector gives: nobody watches it."""
+    return States(_row(Place(account_id, region, ""), asked_at, {}), [])
+
+
+def sweep(api: Api, place: Place, asked_at: datetime, before: Mapping[str, str]) -> States:
+    """Asks for the state of all findings; `before` has the last known ones. Raises AWS_ERRORS.
+
+    A finding that is not listed any more may have slipped from page to page, so it is asked for by its id.
+    """
+    found: dict[str, str] = {}
+    for state in (ACTIVE, ARCHIVED):
+        ids = api.list_by_state(place.detector_id, is_archived=state == ARCHIVED)
+        found |= dict.fromkeys(ids, state)
+    missing = [each for each, state in before.items() if state != GONE and each not in found]
+    found |= dict.fromkeys(missing, GONE)
+    for answer in api.get_findings(place.detector_id, missing):
+        found[answer.finding_id] = ARCHIVED if answer.is_archived else ACTIVE
+    seen = {"account_id": place.account_id, "region": place.region, "detector_id": place.detector_id}
+    sightings = [
+        seen | {"finding_id": each, "observed_at": asked_at, "state": state}
+        for each, state in sorted(found.items())
+        if before.get(each) != state
+    ]
+    return States(_row(place, asked_at, found) | _watched(api, place.detector_id), sightings)
+
+
+def _row(place: Place, asked_at: datetime, found: Mapping[str, str]) -> dict[str, Any]:
+    counts = Counter(found.values())
+    return {
+        "account_id": place.account_id,
+        "region": place.region,
+        "detector_id": place.detector_id,
+        "asked_at": asked_at,
+        "active_count": counts[ACTIVE],
+        "archived_count": counts[ARCHIVED],
+        "gone_count": counts[GONE],
+        "detector_status": None,
+        "publishing_frequency": None,
+        "features": [],
+        "resources": [],
+    }
+
+
+def _watched(api: Api, detector_id: str) -> dict[str, Any]:
+    detector = api.detector(detector_id)
+    features = [
+        {"name": feature["Name"], "status": feature["Status"]}
+        for top in detector.get("Features", [])
+        for feature in (top, *top.get("AdditionalConfiguration", []))
+    ]
+    resources = Counter(
+        (
+            resource.get("AccountId"),
+            resource.get("ResourceDetails", {}).get("ResourceType"),
+            resource.get("CoverageStatus"),
+            resource.get("Issue") or None,
+        )
+        for resource in api.coverage(detector_id)
+    )
+    names = ("account_id", "resource_type", "coverage_status", "issue")
+    ordered = sorted(resources.items(), key=lambda entry: tuple(map(str, entry[0])))
+    return {
+        "detector_status": detector.get("Status"),
+        "publishing_frequency": detector.get("FindingPublishingFrequency"),
+        "features": features,
+        "resources": [
+            dict(zip(names, key, strict=True)) | {"resource_count": count} for key, count in ordered
+        ],
+    }

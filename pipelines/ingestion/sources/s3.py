@@ -1,0 +1,402 @@
+"""Objects in S3: listed side by side, read as streams that go on where a connection breaks.
+
+What belongs here: GuardDuty's layout of a bucket, listing, getting bytes, and what refusals of S3 and KMS
+mean. What does not: who we are for AWS (`pipelines.aws.clients`).
+
+A URI is `s3://bucket/key` with the key as it is, without any encoding: what is printed can be given to other
+tools. GuardDuty's are
+`[prefix/]AWSLogs/[org-id/]<account>/GuardDuty/<region>/YYYY/MM/DD/<uuid>.jsonl.gz`.
+"""
+
+import io
+import re
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from tracehound.pipelines.aws.answers import Page, WrongAnswer, member, pages
+from tracehound.pipelines.aws.clients import THREADS, Access, access_of
+from tracehound.pipelines.aws.refusals import (
+    AWS_ERRORS,
+    DENIED,
+    EXPIRED,
+    NOT_AWS,
+    code_of,
+    is_transient,
+    message_of,
+    reason,
+)
+from tracehound.pipelines.ingestion.sources import (
+    S3,
+    Days,
+    SourceMissing,
+    SourceObject,
+    Unreached,
+    export_day,
+)
+
+_LOGS = re.compile(r"(?:^|.*/)AWSLogs/")
+# What leads to findings below AWSLogs; beside it other services keep millions of objects.
+_BELOW_LOGS = re.compile(r"(?:o-[a-z0-9]+/)?(?:\d{12}/(?:GuardDuty/.*)?)?", re.DOTALL)
+_OF_FINDINGS = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/.+", re.DOTALL)
+_REGION = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/[a-z0-9-]+/")
+# Folders of a layout of one's own are listed one by one so deep, what lies below in one go.
+_DEPTH = 3
+# What is lost of a stream where it breaks is less than this.
+_PIECE_BYTES = 256 << 10
+# A stream that breaks off is taken up so often, with pauses that double.
+_ATTEMPTS = 5
+_FIRST_PAUSE_SECONDS = 0.2
+# More than any bucket has of accounts and regions, or of folders of a layout of one's own.
+_MOST_FOLDERS = 1_000_000
+_LONGEST_KEY = 1024
+_LISTING = "ListObjectsV2"
+_KMS_KEY = re.compile(r"arn:aws[\w-]*:kms:[\w:/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class S3Opener:
+    """Opens an object in the version that was listed."""
+
+    uri: str
+    etag: str
+    access: Access
+
+    def open(self) -> BinaryIO:
+        """The object's bytes. Raises Unreached, also while they are read."""
+        return cast("BinaryIO", _Stream(self))
+
+    def body(self, start: int) -> Any:
+        """A response's stream from a byte on. Raises Unreached."""
+        bucket, key = _split(self.uri)
+        wanted = {"Bucket": bucket, "Key": key, "IfMatch": self.etag, **_payer(self.access)}
+        if start:
+            wanted["Range"] = f"bytes={start}-"
+        try:
+            answer = _call(self.access, lambda client: client.get_object(**wanted))
+        except AWS_ERRORS as error:
+            raise Unreached(_why_not(error, self)) from error
+        if _bare(answer.get("ETag", "")) != _bare(self.etag):
+            answer["Body"].close()
+            raise Unreached(f"the answer is not the object that was listed: {NOT_AWS}")
+        return answer["Body"]
+
+
+def _bare(etag: str) -> str:
+    """An ETag without what is around it on the way."""
+    return etag.removeprefix("W/").strip('"')
+
+
+class _Stream(io.RawIOBase):
+    """An object's bytes. Where the connection breaks they are asked for again from there on."""
+
+    def __init__(self, opener: S3Opener) -> None:
+        super().__init__()
+        self._opener = opener
+        self._body = opener.body(0)
+        self._given = 0
+        self._failures = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Up to so many bytes, or all that are left. Raises Unreached."""
+        if size is None or size < 0:
+            return b"".join(iter(self._piece, b""))
+        return self._piece(size)
+
+    def _piece(self, size: int = _PIECE_BYTES) -> bytes:
+        while True:
+            try:
+                piece: bytes = self._body.read(min(size, _PIECE_BYTES))
+            except AWS_ERRORS as error:
+                self._go_on_after(error)
+            else:
+                self._given += len(piece)
+                self._failures = 0
+                return piece
+
+    def close(self) -> None:
+        """Ends the response; its connection is used again if all was read."""
+        if not self.closed:
+            self._body.close()
+        super().close()
+
+    def _go_on_after(self, error: Exception) -> None:
+        self._body.close()
+        self._failures += 1
+        if self._failures >= _ATTEMPTS or not is_transient(error):
+            raise Unreached(reason(error, _reading(self._opener.uri))) from error
+        time.sleep(_FIRST_PAUSE_SECONDS * 2**self._failures)
+        self._body = self._opener.body(self._given)
+
+
+def list_source(source: str, home: Path, days: Days) -> Iterator[SourceObject]:
+    """All objects below a prefix that may hold findings of these days.
+
+    Raises SourceMissing and Unreached.
+    """
+    del home
+    bucket, prefix = _split(source)
+    if not bucket:
+        raise SourceMissing(
+            f"{source}: give a bucket, such as s3://my-findings, and a prefix if there is one."
+        )
+    listing = _Listing(bucket, access_of(source), days)
+    try:
+        yield from listing.objects(prefix)
+    except AWS_ERRORS as error:
+        words = f"{source}: can't be listed: {_why_no_listing(error, bucket)}"
+        raise (Unreached if is_transient(error) else SourceMissing)(words) from error
+
+
+@dataclass(frozen=True)
+class _Folder:
+    """A prefix that is still to be listed; `depth` counts folders of a layout that is not GuardDuty's."""
+
+    prefix: str
+    depth: int = 0
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether to list all below it in one go: a region's export, or what lies too deep."""
+        below = _below_logs(self.prefix)
+        return self.depth >= _DEPTH if below is None else _REGION.match(below) is not None
+
+    def inner(self, prefix: str) -> "_Folder":
+        """A folder in it."""
+        return _Folder(prefix, 0 if _below_logs(prefix) is not None else self.depth + 1)
+
+
+@dataclass
+class _Found:
+    """What one listing gave."""
+
+    objects: list[SourceObject] = field(default_factory=list)
+    folders: list[_Folder] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Listing:
+    bucket: str
+    access: Access
+    days: Days
+
+    def objects(self, prefix: str) -> Iterator[SourceObject]:
+        """Folders are listed side by side: accounts and regions, not their days, of which most are empty."""
+        folder = self._folder(prefix)
+        if folder is None:
+            yield from self._page_objects(self._first(prefix))
+            return
+        with ThreadPoolExecutor(THREADS) as pool:
+            under_way = {pool.submit(self._list, folder)}
+            folders = 1
+            try:
+                while under_way:
+                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        found = future.result()
+                        folders += len(found.folders)
+                        if folders > _MOST_FOLDERS:
+                            raise _wrong("folders that have no end")
+                        under_way |= {pool.submit(self._list, inner) for inner in found.folders}
+                        yield from found.objects
+            finally:
+                _cancel(under_way)
+
+    def _folder(self, prefix: str) -> _Folder | None:
+        """The folder that a prefix names; None if it names an object. Raises SourceMissing."""
+        if prefix and not prefix.endswith("/"):
+            if any(entry.get("Key") == prefix for entry in self._first(prefix)):
+                return None
+            prefix += "/"
+        if prefix and not self._first(prefix):
+            raise SourceMissing(
+                f"{S3}{self.bucket}/{prefix}: there is no such folder or object in the bucket, or "
+                "nothing in it yet. Check the prefix that GuardDuty exports to."
+            )
+        return _Folder(prefix)
+
+    def _first(self, prefix: str) -> list[dict[str, Any]]:
+        """The first object below a prefix; one whose whole name it is comes before all others."""
+        wanted = {"Bucket": self.bucket, "Prefix": prefix, "MaxKeys": 1}
+        answer = _call(self.access, lambda client: client.list_objects_v2(**wanted, **_payer(self.access)))
+        member(answer, "IsTruncated", "s3", _LISTING)
+        return list(answer.get("Contents", []))
+
+    def _list(self, folder: _Folder) -> _Found:
+        found = _Found()
+        for page in self._pages(folder):
+            entries = page.get("Contents", [])
+            found.objects += self._page_objects(entries)
+            found.folders += [
+                folder.inner(prefix)
+                for prefix in _prefixes(page, folder.prefix)
+                if _leads_to_findings(prefix)
+            ]
+            if folder.is_flat and entries and self._is_beyond(entries[-1].get("Key", "")):
+                break
+        return found
+
+    def _pages(self, folder: _Folder) -> Iterator[dict[str, Any]]:
+        wanted = {"Bucket": self.bucket, "Prefix": folder.prefix, **_payer(self.access)}
+        if not folder.is_flat:
+            wanted["Delimiter"] = "/"
+        elif self.days.first and _REGION.fullmatch(_below_logs(folder.prefix) or ""):
+            # Names begin with the day and come in order: the range is one stretch of the listing.
+            wanted["StartAfter"] = f"{folder.prefix}{self.days.first:%Y/%m/%d}/"
+
+        def ask(token: str | None) -> Page:
+            following = {"ContinuationToken": token} if token else {}
+            page: Page = _call(self.access, lambda client: client.list_objects_v2(**wanted, **following))
+            # Of well-formed XML that is none of S3's nothing is left but this.
+            member(page, "IsTruncated", "s3", _LISTING)
+            return page
+
+        return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
+
+    def _is_beyond(self, key: str) -> bool:
+        """Whether all that comes after a key of a region's export is younger than the range."""
+        is_export = _below_logs(key) is not None
+        return bool(is_export and self.days.last and export_day(key) > f"{self.days.last:%Y/%m/%d}")
+
+    def _page_objects(self, entries: list[dict[str, Any]]) -> Iterator[SourceObject]:
+        for entry in entries:
+            for name in ("Key", "ETag", "Size"):
+                member(entry, name, "s3", _LISTING)
+            if _may_be_findings(entry["Key"]) and self.days.include(f"/{entry['Key']}"):
+                uri, etag = f"{S3}{self.bucket}/{entry['Key']}", entry["ETag"]
+                yield SourceObject(uri, etag, entry["Size"], S3Opener(uri, etag, self.access), is_remote=True)
+
+
+def _following(page: Page) -> str | None:
+    return str(member(page, "NextContinuationToken", "s3", _LISTING)) if page["IsTruncated"] else None
+
+
+def _of(page: Page) -> list[Any]:
+    return page.get("CommonPrefixes") or []
+
+
+def _prefixes(page: Page, outer: str) -> Iterator[str]:
+    """The folders of a page. Raises WrongAnswer where one does not lie in that which was listed."""
+    for entry in _of(page):
+        prefix = str(member(entry, "Prefix", "s3", _LISTING))
+        if not prefix.startswith(outer) or not outer < prefix or len(prefix.encode()) > _LONGEST_KEY:
+            raise _wrong("a folder that is not in the one that was asked for")
+        yield prefix
+
+
+def _wrong(what: str) -> WrongAnswer:
+    return WrongAnswer(service="s3", call=_LISTING, what=what)
+
+
+def _cancel(futures: set[Future[_Found]]) -> None:
+    for future in futures:
+        future.cancel()
+
+
+def _below_logs(key: str) -> str | None:
+    """What follows the last `AWSLogs/` of a key, if it has one."""
+    logs = _LOGS.match(key)
+    return key[logs.end() :] if logs else None
+
+
+def _leads_to_findings(prefix: str) -> bool:
+    below = _below_logs(prefix)
+    return below is None or _BELOW_LOGS.fullmatch(below) is not None
+
+
+def _may_be_findings(key: str) -> bool:
+    """Whether an object may hold findings by its name: no folder's marker, nor another service's log."""
+    below = _below_logs(key)
+    return not key.endswith("/") and (below is None or _OF_FINDINGS.fullmatch(below) is not None)
+
+
+def _split(uri: str) -> tuple[str, str]:
+    bucket, _, key = uri.removeprefix(S3).partition("/")
+    return bucket, key
+
+
+def _payer(access: Access) -> dict[str, str]:
+    return {"RequestPayer": "requester"} if access.requester_pays else {}
+
+
+def _call(access: Access, ask: Callable[[Any], Any]) -> Any:
+    """Asks S3; once again with a new client where the credentials that it holds have expired."""
+    client = access.client("s3")
+    try:
+        return ask(client)
+    except AWS_ERRORS as error:
+        if code_of(error) in EXPIRED and access.renew("s3", client):
+            return ask(access.client("s3"))
+        raise
+
+
+def _reading(uri: str) -> str:
+    bucket, _ = _split(uri)
+    return f"s3:GetObject on arn:aws:s3:::{bucket}/*"
+
+
+def _why_no_listing(error: Exception, bucket: str) -> str:
+    code = code_of(error)
+    if code == "NoSuchBucket":
+        return "there is no such bucket. Check its name, and the endpoint if you set one."
+    if code in ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"):
+        return "the bucket is in another region. Set AWS_DEFAULT_REGION to it."
+    if code in DENIED:
+        return reason(error, f"s3:ListBucket on arn:aws:s3:::{bucket}") + (
+            " If a policy grants only a part of the bucket, give that prefix."
+        )
+    return reason(error, f"s3:ListBucket on arn:aws:s3:::{bucket}")
+
+
+def _why_not(error: Exception, opener: S3Opener) -> str:
+    """Why an object can't be read, and what to do."""
+    code = code_of(error)
+    if code in ("NoSuchKey", "404"):
+        return "the object has vanished since it was listed. If it was not deleted on purpose, restore it."
+    if code in ("PreconditionFailed", "412"):
+        return "the object has changed since it was listed. Run again to read it."
+    if code == "NoSuchBucket":
+        return "the bucket has vanished since it was listed."
+    if code == "InvalidObjectState":
+        return "the object is in an archive storage class. Restore it (s3:RestoreObject), then run again."
+    if code.startswith("KMS."):
+        return f"its KMS key can't be used ({code}): {_words(error)} Enable the key {_key(error, opener)}."
+    if code in DENIED:
+        return _denied(error, opener)
+    return reason(error, _reading(opener.uri))
+
+
+def _denied(error: Exception, opener: S3Opener) -> str:
+    words = _words(error)
+    if "kms:" in words.lower() or "s3:" not in words:
+        # S3 does not always say that it was the key that was denied, and seldom which.
+        key = _key(error, opener)
+        if key or "kms:" in words.lower():
+            return (
+                f"access is denied to its KMS key {key or '(unknown)'}: {words} Allow kms:Decrypt on it, in "
+                "the key's policy and in our own."
+            )
+    return reason(error, _reading(opener.uri))
+
+
+def _words(error: Exception) -> str:
+    return message_of(error).rstrip(".") + "." if code_of(error) else ""
+
+
+def _key(error: Exception, opener: S3Opener) -> str:
+    """The KMS key of an object, from S3's words or the object's head; empty if neither tells."""
+    named = _KMS_KEY.search(_words(error))
+    if named:
+        return named[0]
+    bucket, name = _split(opener.uri)
+    try:
+        head = opener.access.client("s3").head_object(Bucket=bucket, Key=name, **_payer(opener.access))
+    except AWS_ERRORS:
+        return ""
+    return str(head.get("SSEKMSKeyId", ""))

@@ -1,0 +1,212 @@
+"""EventBridge's events from an SQS queue: landed in the home, and deleted from the queue once raw has them.
+
+What belongs here: receiving, landing and deleting messages. What does not: what is in a message, which
+`transforms.documents` unwraps.
+
+A round of messages becomes one file of JSON lines with a URI of its own, `sqs:QUEUE_URL/<name>`, beside the
+receipts by which its messages are deleted. Killed at any moment, what has landed is read by the next run, and
+what was not deleted comes again from the queue, which raw notes as a repeat.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tracehound.pipelines.aws.answers import member
+from tracehound.pipelines.aws.clients import Access, access_of
+from tracehound.pipelines.aws.refusals import AWS_ERRORS, code_of, is_transient, reason
+from tracehound.pipelines.ingestion.sources import SQS, Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.ingestion.sources.files import FileOpener
+
+_NAME_IN_AWS = re.compile(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
+_REGION = re.compile(r"(?:^|\.)sqs\.([a-z0-9-]+)\.")
+_LANDING = "landing/sqs"
+_LANDED, _RECEIPTS = ".jsonl.gz", ".receipts.json"
+# What SQS gives and takes at once.
+_MOST_AT_ONCE = 10
+_WAIT_SECONDS = 2
+# What has landed is not lost with us, so messages may stay hidden for as long as a large run takes.
+_HIDDEN_SECONDS = 3 * 3600
+_MOST_IN_ROUND = 1000
+_MOST_ROUND_BYTES = 4 << 20
+# A queue that is filled as fast as we read must not keep a run from its end.
+_MOST_IN_RUN = 50_000
+_GONE = ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")
+_TOO_MANY_HIDDEN = ("OverLimit", "AWS.SimpleQueueService.OverLimit")
+
+
+def list_source(source: str, home: Path, days: Days) -> Iterator[SourceObject]:
+    """Receives what the queue has, and gives all that has landed and is not read yet.
+
+    Raises SourceMissing and Unreached.
+    """
+    del days  # A queue has none.
+    queue = _Queue.of(source, home)
+    try:
+        queue.receive()
+    except AWS_ERRORS as error:
+        kind = Unreached if is_transient(error) else SourceMissing
+        raise kind(f"{source}: {_why_not(error, 'sqs:ReceiveMessage')}") from error
+    except OSError as error:
+        raise Unreached(f"{queue.folder}: messages can't be stored: {error.strerror or error}") from error
+    yield from queue.landed()
+
+
+def acknowledge(home: Path, source: str, read: set[tuple[str, str]]) -> dict[str, str]:
+    """Deletes the messages of landed files that are `read` (URI and etag), and the files.
+
+    Gives what could not be deleted, by URI; those messages come again.
+    """
+    queue = _Queue.of(source, home)
+    errors = {}
+    for entry in queue.landed():
+        if (entry.uri, entry.etag) in read:
+            try:
+                queue.forget(entry.uri)
+            except AWS_ERRORS as error:
+                why = _why_not(error, "sqs:DeleteMessage")
+                errors[entry.uri] = f"is stored, but could not be deleted from the queue: {why}"
+    return errors
+
+
+@dataclass(frozen=True)
+class _Queue:
+    url: str
+    folder: Path
+    access: Access
+
+    @classmethod
+    def of(cls, source: str, home: Path) -> "_Queue":
+        url = source.removeprefix(SQS)
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.strip("/"):
+            raise SourceMissing(
+                f"{source}: give the queue's URL, such as sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/name"
+            )
+        name = re.sub(r"[^A-Za-z0-9_.-]", "-", parts.path.rpartition("/")[2])
+        folder = home / _LANDING / f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+        return cls(url, folder, _access(source, url))
+
+    def receive(self) -> None:
+        """Lands all messages that the queue gives, until it has none."""
+        client = self.access.client("sqs")
+        batch: list[dict[str, Any]] = []
+        size = count = 0
+        while count < _MOST_IN_RUN:
+            messages = self._next(client)
+            batch += messages
+            count += len(messages)
+            size += sum(len(message["Body"]) for message in messages)
+            if batch and (not messages or len(batch) >= _MOST_IN_ROUND or size >= _MOST_ROUND_BYTES):
+                self._land(batch)
+                batch, size = [], 0
+            if not messages:
+                break
+        if batch:
+            self._land(batch)
+
+    def _next(self, client: Any) -> list[dict[str, Any]]:
+        try:
+            answer = client.receive_message(
+                QueueUrl=self.url,
+                MaxNumberOfMessages=_MOST_AT_ONCE,
+                WaitTimeSeconds=_WAIT_SECONDS,
+                VisibilityTimeout=_HIDDEN_SECONDS,
+            )
+        except AWS_ERRORS as error:
+            if code_of(error) in _TOO_MANY_HIDDEN:
+                return []
+            raise
+        messages = list(answer.get("Messages") or [])
+        for each in messages:
+            for name in ("MessageId", "ReceiptHandle", "Body"):
+                member(each, name, "sqs", "ReceiveMessage")
+        return messages
+
+    def _land(self, messages: list[dict[str, Any]]) -> None:
+        receipts = [(message["MessageId"], message["ReceiptHandle"]) for message in messages]
+        text = json.dumps(receipts).encode()
+        # Receipts differ whenever a message is received: no two rounds have one name.
+        name = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-{hashlib.sha256(text).hexdigest()[:16]}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write(self.folder / f"{name}{_RECEIPTS}", text)
+        lines = b"".join(_line(message) + b"\n" for message in messages)
+        _write(self.folder / f"{name}{_LANDED}", gzip.compress(lines, 6, mtime=0))
+
+    def landed(self) -> Iterator[SourceObject]:
+        """The files that wait to be read or deleted."""
+        for path in sorted(self.folder.glob(f"*{_LANDED}")):
+            size = path.stat().st_size
+            etag = path.name.removesuffix(_LANDED).rpartition("-")[2]
+            yield SourceObject(f"{SQS}{self.url}/{path.name}", etag, size, FileOpener(path))
+
+    def forget(self, uri: str) -> None:
+        """Deletes a file's messages, then the file."""
+        path = self.folder / uri.rpartition("/")[2]
+        receipts = path.with_name(path.name.removesuffix(_LANDED) + _RECEIPTS)
+        if receipts.exists():
+            self._delete(json.loads(receipts.read_bytes()))
+        path.unlink()
+        receipts.unlink(missing_ok=True)
+
+    def _delete(self, receipts: list[tuple[str, str]]) -> None:
+        """Deletes messages. One whose receipt is no longer good comes again, which is harmless."""
+        client = self.access.client("sqs")
+        for at in range(0, len(receipts), _MOST_AT_ONCE):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": handle}
+                for number, (_, handle) in enumerate(receipts[at : at + _MOST_AT_ONCE])
+            ]
+            client.delete_message_batch(QueueUrl=self.url, Entries=entries)
+
+
+def _access(source: str, url: str) -> Access:
+    """The queue's URL says where it is: in a region of AWS, or at an endpoint of its own."""
+    access = access_of(source)
+    parts = urlsplit(url)
+    region = _REGION.search(parts.netloc)
+    access = access.in_region(region[1]) if region else access
+    if _NAME_IN_AWS.fullmatch(parts.netloc):
+        return access
+    return replace(access, endpoint_url=f"{parts.scheme}://{parts.netloc}")
+
+
+def _line(message: dict[str, Any]) -> bytes:
+    """A message's body as it is if it is JSON in one line; what is not is wrapped into one."""
+    body: str = message["Body"]
+    try:
+        json.loads(body)
+    except (ValueError, RecursionError):
+        is_line = False
+    else:
+        is_line = "\n" not in body and "\r" not in body
+    if is_line:
+        return body.encode("utf-8", "surrogatepass")
+    return json.dumps({"messageId": message["MessageId"], "body": body}).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes a file whole or not at all."""
+    draft = path.with_name(f".{path.name}.draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _why_not(error: Exception, action: str) -> str:
+    code = code_of(error)
+    if code in _GONE:
+        return "there is no such queue. Check its URL."
+    if code.startswith("KMS.") or code.startswith("KmsAccessDenied"):
+        return f"{error}. Allow kms:Decrypt on the queue's key."
+    return reason(error, f"{action} on the queue")

@@ -1,0 +1,81 @@
+"""What nobody foresaw costs one document, or else one object, and what was read of it before is kept.
+
+What belongs here: how that is told in `raw.rejected`. What does not: failures that reading knows
+(`transforms.intake`, `pipelines.ingestion.reading`, `pipelines.ingestion.unpack`).
+"""
+
+from collections.abc import Iterator
+
+from tracehound.pipelines.ingestion.reading import Reading
+from tracehound.pipelines.ingestion.sources import Opener
+from tracehound.pipelines.processes.poison import is_by_content, told
+from tracehound.transforms.documents import Document
+from tracehound.transforms.intake import CONTENT_HEAD, Intake, Refused, Taken, refused
+from tracehound.transforms.jsontext import encode_text
+
+_CODE, _OBJECT_CODE = "unreadable", "unreadable_object"
+
+
+class SurvivingIntake(Intake):
+    """An intake that refuses a document where deciding over it fails."""
+
+    def plain(self, line: bytes, number: int) -> Taken | None:
+        """One plain finding; None of any other, and of what nobody foresaw."""
+        try:
+            return super().plain(line, number)
+        except Exception as error:
+            _require_by_content(error)
+            return None
+
+    def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
+        """What a text gives; where its documents can't be told apart, the text is what is refused."""
+        try:
+            yield from super().text(text, number)
+        except Exception as error:
+            _require_by_content(error)
+            yield refused(number, _CODE, told(error), encode_text(text), is_finding=True)
+
+    def _document(self, found: Document) -> Taken | Refused:
+        try:
+            return super()._document(found)
+        except Exception as error:
+            _require_by_content(error)
+            return refused(found.line, _CODE, told(error), encode_text(found.text), is_finding=True)
+
+
+def _require_by_content(error: BaseException) -> None:
+    """Raises an error that a document has not caused, or that concerns the whole object."""
+    if isinstance(error, MemoryError) or not is_by_content(error):
+        raise error
+
+
+def surviving(reading: Reading) -> Iterator[tuple[int, Taken | Refused]]:
+    """The results of an object; what stops its reading is the last of them. Raises what it has not caused."""
+    try:
+        yield from reading.results()
+    except BaseException as error:
+        if not is_by_content(error):
+            raise
+        # Not the error, which would keep all that was in memory.
+        reading.error = breaks_off(error)
+    else:
+        return
+    yield 0, unreadable(reading.opener, reading.error)
+
+
+def breaks_off(error: BaseException) -> str:
+    """Why an object was not read to its end, said of the object."""
+    return f"can't be read on: {told(error)}"
+
+
+def unreadable(opener: Opener, why: str) -> Refused:
+    """The refusal of a whole object, with its first bytes."""
+    return refused(0, _OBJECT_CODE, f"the object {why}", _head(opener), is_whole=False)
+
+
+def _head(opener: Opener) -> bytes:
+    try:
+        with opener.open() as file:
+            return file.read(CONTENT_HEAD)
+    except Exception:
+        return b""

@@ -1,0 +1,103 @@
+"""Compaction: many small files of raw become few, with the same rows.
+
+What belongs here: which files are put together, and how. What does not: whether what stands on them is stale.
+It is not, for the names of files add up (`pipelines.lake.names`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.lake.names import together
+from tracehound.transforms.contracts import TABLES, Table
+
+_DAILY = [TABLES["raw.findings"], TABLES["raw.repeats"]]
+_WHOLE = [TABLES["raw.objects"], TABLES["raw.rejected"], TABLES["raw.purges"]]
+# A content may have a mebibyte, so a batch of rows takes that many at most.
+_BATCH_ROWS = 64
+
+
+@dataclass(frozen=True)
+class CompactionLimits:
+    """When files are put together: more than `files` of a day (or table) that are smaller than `size_bytes`.
+
+    Files that have grown to that size are left alone, so that a row is not written again and again; a row
+    group ends at `group_bytes`, which bounds the memory.
+    """
+
+    files: int = 16
+    size_bytes: int = 32 << 20
+    group_bytes: int = 64 << 20
+
+
+def compact(home: Home, limits: CompactionLimits | None = None) -> int:
+    """Puts small files together, each day or table in one commit; returns how many files there are fewer.
+
+    The caller holds the writer's lock.
+    """
+    recover(home.lake)
+    limits = limits or CompactionLimits()
+    return sum(_compact(home, table, folder, limits) for table, folder in _folders(home))
+
+
+def _folders(home: Home) -> Iterator[tuple[Table, Path]]:
+    for table in _DAILY:
+        yield from ((table, home.folder(table) / f"{DAY}={day}") for day in home.days(table))
+    yield from ((table, home.folder(table)) for table in _WHOLE)
+
+
+def _compact(home: Home, table: Table, folder: Path, limits: CompactionLimits) -> int:
+    sizes = {path: path.stat().st_size for path in sorted(folder.glob("*.parquet"))}
+    small = [path for path, size in sizes.items() if size < limits.size_bytes]
+    if len(small) <= limits.files:
+        return 0
+    commit = Commit(home.lake, "compaction")
+    fewer = 0
+    for parts in _parts(small, sizes, limits.size_bytes):
+        _write(parts, table, commit.put(folder / f"{together(parts)}.parquet"), limits.group_bytes)
+        for path in parts:
+            commit.remove(path)
+        fewer += len(parts) - 1
+    commit.apply()
+    return fewer
+
+
+def _parts(small: Sequence[Path], sizes: dict[Path, int], size_bytes: int) -> Iterator[list[Path]]:
+    """Files that become one: as many, in order, as it takes to be no small file any more."""
+    parts: list[Path] = []
+    for path in small:
+        parts.append(path)
+        if sum(sizes[each] for each in parts) >= size_bytes:
+            yield parts
+            parts = []
+    if len(parts) > 1:
+        yield parts
+
+
+def _write(files: Sequence[Path], table: Table, target: Path, group_bytes: int) -> None:
+    with parquet.writer(table, target) as writer:
+        for group in _groups(files, writer.schema, group_bytes):
+            writer.write_table(group, row_group_size=group.num_rows)
+
+
+def _groups(files: Sequence[Path], schema: pa.Schema, group_bytes: int) -> Iterator[pa.Table]:
+    """The rows of some files, file by file, in pieces of a size."""
+    pending: list[pa.Table] = []
+    size = 0
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(_BATCH_ROWS):
+                rows = pa.Table.from_batches([batch]).cast(schema)
+                pending.append(rows)
+                size += rows.nbytes
+                if size >= group_bytes:
+                    yield pa.concat_tables(pending)
+                    pending, size = [], 0
+    if pending:
+        yield pa.concat_tables(pending)

@@ -1,0 +1,114 @@
+"""What a host denies, in a sentence or two: what could not be done, where, and what to do.
+
+What belongs here: errors of the operating system, also those that libraries pass on as text. What does not:
+those of AWS (`pipelines.aws.refusals`), and what a full disk means before work begins
+(`pipelines.lake.disk`).
+"""
+
+import errno
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tracehound.pipelines.lake.disk import causes
+
+_HARMLESS = "Nothing that was stored is harmed"
+_QUOTED = re.compile(r"['\"](/[^'\"]+)['\"]")
+
+
+class HostTrouble(RuntimeError):
+    """What is wrong with a host that no error of its own says; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of error: the system's numbers of it, how libraries write them, what it is, what to do."""
+
+    numbers: frozenset[int]
+    texts: tuple[str, ...]
+    what: str
+    todo: str
+
+
+_KINDS = (
+    _Kind(
+        frozenset((errno.ENOSPC, errno.EDQUOT)),
+        ("no space left on device", "disk quota exceeded", "database or disk is full"),
+        "can't be written: the disk is full, or its quota is used up",
+        f"{_HARMLESS}. Free some room, then run again.",
+    ),
+    _Kind(
+        frozenset((errno.EFBIG,)),
+        ("file too large",),
+        "can't be written: it would be larger than a file may be here",
+        f"{_HARMLESS}. Raise the limit (`ulimit -f unlimited`), then run again.",
+    ),
+    _Kind(
+        frozenset((errno.EROFS,)),
+        ("read-only file system",),
+        "can't be written: its disk can only be read",
+        "Mount it writable, or choose another place.",
+    ),
+    _Kind(
+        frozenset((errno.EACCES, errno.EPERM)),
+        ("permission denied", "attempt to write a readonly database", "unable to open database file"),
+        "can't be used by this user: permission is denied",
+        "Give the user the right to read and write it, or choose another place.",
+    ),
+    _Kind(
+        frozenset((errno.EMFILE, errno.ENFILE)),
+        ("too many open files",),
+        "can't be opened: too many files are open",
+        f"{_HARMLESS}. Raise the limit (`ulimit -n 1024`), then run again.",
+    ),
+    _Kind(
+        frozenset((errno.EIO,)),
+        ("input/output error", "disk i/o error"),
+        "can't be read or written: the disk reports an error of its own, or SQLite found it full",
+        f"{_HARMLESS}. Look for its room (`df`) and its health (`dmesg`), then run again.",
+    ),
+    _Kind(
+        frozenset((errno.ENOTDIR, errno.EEXIST, errno.EISDIR)),
+        ("not a directory", "is a directory"),
+        "is in the way: a folder is needed where a file is, or the other way round",
+        "Move it away, or choose another place.",
+    ),
+    _Kind(
+        frozenset((errno.ENOENT,)),
+        ("no such file or directory",),
+        "is not there, and can't be made",
+        "If another process has removed it, run again; else choose another place.",
+    ),
+    _Kind(
+        frozenset((errno.ENAMETOOLONG, errno.ELOOP)),
+        ("file name too long", "too many levels of symbolic links"),
+        "can't be reached: the path is too long, or its links lead in a circle",
+        "Choose another place.",
+    ),
+)
+
+
+def told(error: BaseException, place: object = "a file of the home") -> str | None:
+    """What an error, or one that caused it, says of the host; None if it is of another sort.
+
+    `place` is what is meant where the error names no path.
+    """
+    return next((text for each in causes(error) for text in _told(each, place)), None)
+
+
+def _told(error: BaseException, place: object) -> Iterator[str]:
+    if isinstance(error, HostTrouble):
+        yield str(error)
+    number = error.errno if isinstance(error, OSError) else None
+    text = str(error).lower()
+    for kind in _KINDS:
+        if number in kind.numbers or any(each in text for each in kind.texts):
+            yield f"{_named(error) or place} {kind.what}. {kind.todo}"
+
+
+def _named(error: BaseException) -> str | None:
+    """The path that an error names."""
+    if isinstance(error, OSError) and error.filename:
+        return str(error.filename)
+    quoted = _QUOTED.search(str(error))
+    return quoted[1] if quoted else None

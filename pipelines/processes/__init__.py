@@ -1,0 +1,1 @@
+"""Work in several processes: spreading it, telling its progress, and outliving what ends a process."""

@@ -1,0 +1,237 @@
+"""Work spread over processes, with results in the order of the work.
+
+What belongs here: how many processes, and how much is under way. What does not: what the work is.
+"""
+
+import atexit
+import ctypes
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from tracehound.pipelines.settings.machine import processes
+
+# Fewer pieces than this a process are done before a second process has started.
+_FEWEST_PIECES = 2
+# Of glibc's malloc.h, with the largest values that it takes; other C libraries have no mallopt.
+_M_TRIM_THRESHOLD, _MOST_KEPT = -1, 1 << 30
+_M_MMAP_THRESHOLD, _MOST_FROM_HEAP = -3, 1 << 25
+_pools: dict[int, ProcessPoolExecutor] = {}
+_Piece = TypeVar("_Piece")
+_Result = TypeVar("_Result")
+_Element = TypeVar("_Element")
+
+
+ENDS_PROCESS = "reading it ends the process that reads it"
+
+
+class EndsProcess(RuntimeError):
+    """Work that ended the process that did it."""
+
+
+@dataclass(frozen=True)
+class Rescue(Generic[_Piece, _Result]):
+    """What to do about work that ends its process: a crash of a library, or the system's want of memory.
+
+    `note` is a file that is there while this process works itself. Whoever finds it before, knows that the
+    last one has died at it, and lets others do the work. `parts` divides a piece as long as it can be; `last`
+    gives the result of one that can't, such as what is wrong with it.
+    """
+
+    note: Path
+    parts: Callable[[_Piece], Sequence[_Piece]]
+    last: Callable[[_Piece], _Result]
+
+
+def spread(
+    work: Callable[[_Piece], _Result],
+    pieces: Sequence[_Piece],
+    rescue: Rescue[_Piece, _Result] | None = None,
+) -> Iterator[_Result]:
+    """`work` done on each piece, in processes of their own if it is worth it; results in order.
+
+    With `rescue`, a piece that ends its process gives the results of its parts.
+    """
+    count = processes()
+    has_died = rescue is not None and rescue.note.exists()
+    is_worth_it = count > 1 and len(pieces) >= count * _FEWEST_PIECES
+    try:
+        if is_worth_it or has_died:
+            yield from _in_pool(work, pieces, count, rescue)
+        elif pieces:
+            if rescue:
+                rescue.note.touch()
+            yield from map(work, pieces)
+    finally:
+        if rescue:
+            rescue.note.unlink(missing_ok=True)
+
+
+def _in_pool(
+    work: Callable[[_Piece], _Result],
+    pieces: Sequence[_Piece],
+    count: int,
+    rescue: Rescue[_Piece, _Result] | None,
+) -> Iterator[_Result]:
+    """No more than two pieces a process are under way or wait to be taken, so that results don't pile up."""
+    under_way: deque[tuple[_Piece, Future[_Result]]] = deque()
+    waiting = deque(pieces)
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < 2 * count:
+                under_way.append((waiting[0], _submitted(count, work, waiting[0])))
+                waiting.popleft()
+            piece, future = under_way.popleft()
+            try:
+                result = future.result()
+            except BrokenProcessPool:
+                if rescue is None:
+                    raise
+                yield from _rescued(work, [(piece, future), *under_way], count, rescue)
+                under_way.clear()
+            else:
+                yield result
+    finally:
+        for _, future in under_way:
+            future.cancel()
+
+
+def _submitted(count: int, work: Callable[[_Piece], _Result], piece: _Piece) -> Future[_Result]:
+    try:
+        return _pool(count).submit(work, piece)
+    except BrokenProcessPool:
+        _forget(count)
+        return _pool(count).submit(work, piece)
+
+
+def _rescued(
+    work: Callable[[_Piece], _Result],
+    under_way: Sequence[tuple[_Piece, Future[_Result]]],
+    count: int,
+    rescue: Rescue[_Piece, _Result],
+) -> Iterator[_Result]:
+    """What was under way when a process ended. Nobody knows which piece did it: each is done by itself."""
+    _forget(count)
+    with Expendable() as process:
+        for piece, future in under_way:
+            try:
+                yield future.result()
+            except (BrokenProcessPool, CancelledError):
+                yield from _carefully(process.doing(work), piece, rescue)
+
+
+def _carefully(
+    work: Callable[[_Piece], _Result], piece: _Piece, rescue: Rescue[_Piece, _Result]
+) -> Iterator[_Result]:
+    """A piece by itself; if that ends its process, its parts likewise."""
+    try:
+        yield work(piece)
+    except EndsProcess:
+        parts = rescue.parts(piece)
+        if not parts:
+            yield rescue.last(piece)
+        for part in parts:
+            yield from _carefully(work, part, rescue)
+
+
+def halves(piece: Sequence[_Element]) -> list[Sequence[_Element]]:
+    """The two halves of a piece of work; none of one that is a single element."""
+    half = len(piece) // 2
+    return [piece[:half], piece[half:]] if half else []
+
+
+class Expendable:
+    """One process for work that may end it; another takes its place then."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+
+    def doing(self, work: Callable[[_Piece], _Result]) -> Callable[[_Piece], _Result]:
+        """The same work, done there; raises EndsProcess where the process ends before the work does."""
+
+        def done(piece: _Piece) -> _Result:
+            self._pool = self._pool or _new_pool(1)
+            try:
+                return self._pool.submit(work, piece).result()
+            except BrokenProcessPool:
+                self.end()
+                raise EndsProcess(ENDS_PROCESS) from None
+
+        return done
+
+    def end(self) -> None:
+        """Ends the process, if there is one."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = None
+
+    def __enter__(self) -> "Expendable":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+def dismiss() -> None:
+    """Ends the processes, and gives back the memory that they keep; the next `spread` starts others."""
+    while _pools:
+        _, pool = _pools.popitem()
+        pool.shutdown(cancel_futures=True)
+
+
+atexit.register(dismiss)
+
+
+def _pool(count: int) -> ProcessPoolExecutor:
+    """One pool for all that this process spreads: a worker's imports are paid once."""
+    if count not in _pools:
+        _pools[count] = _new_pool(count)
+    return _pools[count]
+
+
+def _forget(count: int) -> None:
+    """Lets go of processes of which one has ended."""
+    pool = _pools.pop(count, None)
+    if pool:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _new_pool(count: int) -> ProcessPoolExecutor:
+    # Workers are forked from a server that has imported all they need and never had a thread.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(
+        ["tracehound.pipelines.ingestion.batches", "tracehound.pipelines.flattening.days"]
+    )
+    return ProcessPoolExecutor(count, context, _begin)
+
+
+def _begin() -> None:
+    """Makes a worker one core's worth, deaf to Ctrl-C (its parent decides), and gone when its parent is."""
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    _keep_memory()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _keep_memory() -> None:
+    """Keeps the memory of a batch for the next one: asking for it anew costs 5 % of a worker's time."""
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(_M_MMAP_THRESHOLD, _MOST_FROM_HEAP)
+        library.mallopt(_M_TRIM_THRESHOLD, _MOST_KEPT)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

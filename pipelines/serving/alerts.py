@@ -1,0 +1,189 @@
+"""Alerts: each new Critical finding, and each new finding group from a severity on, is posted once.
+
+What belongs here: what is new, and the memory of what was posted. What does not: how it is sent
+(`pipelines.serving.posting`). A post that fails is tried again by the next run, and never fails data.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving.posting import Post, PostFailed, Target, deliver, plain, targets
+from tracehound.pipelines.settings import config
+
+_QUERY = files("tracehound.sql").joinpath("statements/alerts.sql").read_text()
+# More at once than anybody reads; the rest is for the next run.
+_MOST_POSTS = 50
+_MOST_NAMES = 5
+_PASTABLE = re.compile(r"[A-Za-z0-9-]+")
+
+
+@dataclass
+class Alerted:
+    """What a run posted, what is left for the next, and why."""
+
+    posted: int = 0
+    pending: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        """What is left, and why, for a person."""
+        count = f"{self.pending:,} alerts" if self.pending else "alerts"
+        return f"{count} not posted, the next run tries again: {'; '.join(self.errors)}"
+
+
+def are_pending(home: Home) -> bool:
+    """Whether posts of an earlier run wait to be tried again."""
+    return home.pending_alerts.exists() and bool(targets())
+
+
+def left(home: Home) -> Alerted | None:
+    """What an earlier run could not post, if there is something."""
+    if not home.pending_alerts.exists():
+        return None
+    try:
+        return msgspec.json.decode(home.pending_alerts.read_bytes(), type=Alerted)
+    except msgspec.DecodeError:
+        return Alerted(errors=[f"{home.pending_alerts} can't be read"])
+
+
+def post(home: Home) -> Alerted:
+    """Posts what is new to every target. The caller holds the writer's lock. Raises nothing."""
+    done = Alerted()
+    try:
+        chosen = targets()
+        subjects = _subjects(home) if chosen else []
+        for target in chosen:
+            _post_to(home, target, subjects, done)
+    except Exception as error:  # Data is served already, and a run that brought it has not failed.
+        done.errors.append(f"{type(error).__name__}: {error}")
+    try:
+        _note(home, done)
+    except OSError as error:
+        done.errors.append(f"{home.pending_alerts} can't be written: {error.strerror}")
+    return done
+
+
+def _note(home: Home, done: Alerted) -> None:
+    """Keeps what is left for the next run."""
+    if done.errors:
+        home.pending_alerts.write_bytes(msgspec.json.encode(done))
+    else:
+        home.pending_alerts.unlink(missing_ok=True)
+
+
+def _subjects(home: Home) -> list[dict[str, Any]]:
+    from tracehound.sql.reader import open_reader  # noqa: PLC0415 - DuckDB, where there is a target
+
+    settings = config.load().alerts
+    since = datetime.now(UTC) - timedelta(days=settings.maximum_age_days)
+    parameters = {"since": since, "minimum_severity": settings.minimum_severity}
+    with open_reader(home.warehouse) as reader:
+        return reader.rows(_QUERY, parameters)
+
+
+def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], done: Alerted) -> None:
+    """Posts one after another; what was posted is on the disk before the next is."""
+    posted = _posted(home, target)
+    new = [subject for subject in subjects if not posted & _names(subject)]
+    for number, subject in enumerate(new):
+        try:
+            if number >= _MOST_POSTS:
+                raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run goes on")
+            deliver(target, message(subject))
+        except PostFailed as error:
+            done.pending += len(new) - number
+            done.errors.append(str(error))
+            return
+        _remember(home, target, subject)
+        done.posted += 1
+
+
+def _names(subject: dict[str, Any]) -> set[str]:
+    return {f"{subject['kind']} {name}" for name in subject["known_as"]}
+
+
+def _posted(home: Home, target: Target) -> set[str]:
+    """Names of all that a target was told."""
+    entries, _ = _remembered(home)
+    return {f"{entry.kind} {entry.subject_id}" for entry in entries if entry.target == target.name}
+
+
+def damaged_lines(home: Home) -> int:
+    """Lines of what was posted that can't be read: what they told of may be posted again."""
+    return _remembered(home)[1]
+
+
+class _Entry(Struct):
+    target: str
+    kind: str
+    subject_id: str
+    posted_at: str
+
+
+def _remembered(home: Home) -> tuple[list[_Entry], int]:
+    """What was posted, and how many lines tell nothing, such as one that a crash cut off."""
+    entries, damaged = [], 0
+    for line in home.posted_alerts.read_bytes().splitlines() if home.posted_alerts.exists() else ():
+        try:
+            if line.strip():
+                entries.append(msgspec.json.decode(line, type=_Entry))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            damaged += 1
+    return entries, damaged
+
+
+def _remember(home: Home, target: Target, subject: dict[str, Any]) -> None:
+    entry = _Entry(target.name, subject["kind"], subject["subject_id"], datetime.now(UTC).isoformat())
+    with home.posted_alerts.open("ab") as file:
+        # Begins a line of its own, also behind one that was cut off.
+        file.write(b"\n" + msgspec.json.encode(entry) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def message(subject: dict[str, Any]) -> Post:
+    """What is said of a Critical finding or a group, every string of it made plain."""
+    is_group = subject["kind"] == "group"
+    what = "new finding group" if is_group else "new Critical finding"
+    return Post(
+        f"tracehound: {what}, severity {subject['severity']:.1f}",
+        (
+            plain(subject["title"]),
+            f"account: {_listed(subject['account_ids'])}",
+            f"region: {_listed(subject['regions'])}",
+            f"first event: {_moment(subject['first_seen_at'])}",
+            f"latest event: {_moment(subject['last_seen_at'])}",
+            f"{subject['kind']} id: {plain(subject['subject_id'])}",
+            *_next(subject),
+        ),
+    )
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(plain(name, 40) for name in names[:_MOST_NAMES]) + more or "not stated"
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "not stated"
+
+
+def _next(subject: dict[str, Any]) -> list[str]:
+    """The command that shows more; only for an id that is safe to paste into a shell."""
+    name = subject["subject_id"]
+    if not _PASTABLE.fullmatch(name):
+        return []
+    if subject["kind"] == "finding":
+        return [f"look: tracehound show {name}"]
+    query = f"SELECT finding_id FROM correlation.finding_group_members WHERE group_id = '{name}'"
+    return [f'look: tracehound sql "{query}"']

@@ -1,0 +1,93 @@
+"""What a run finds out about the tables that it builds: rows of `trends.failed_checks`.
+
+What belongs here: from outcomes of rules, and from models that failed, to rows. What does not: running rules
+(`sql.checks`) and what a broken one stops (`pipelines.assets`).
+"""
+
+import json
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from tracehound.sql.checks import Outcome
+from tracehound.sql.models import models
+from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.contracts.operations import FAILED_CHECKS
+
+WAS_BUILT = "model_was_built"
+MOST_EXAMPLES = 100
+_LONGEST_TEXT = 200
+EMPTY = pl.DataFrame(schema=FAILED_CHECKS.schema)
+Row = dict[str, Any]
+
+
+class Outcomes:
+    """Outcomes of one run by table."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Row]] = {}
+        self._doubtful: set[str] = set()
+
+    def of_rules(self, table: str, outcomes: Iterable[Outcome]) -> None:
+        """Takes what the rules of a table say."""
+        self._of(table).extend(_of_rule(outcome) for outcome in outcomes if not outcome.passed)
+
+    def of_failure(self, table: str, reason: str) -> None:
+        """Takes that a table could not be made."""
+        self._doubtful.add(table)
+        self._of(table).append(
+            {
+                "table_name": table,
+                "rule": WAS_BUILT,
+                "severity": "error",
+                "description": "The table was made anew, from what is served beside it.",
+                "offending_count": None,
+                "examples": [],
+                "reason": reason,
+            }
+        )
+
+    def _of(self, table: str) -> list[Row]:
+        return self._rows.setdefault(table, [])
+
+    def is_doubtful(self, table: str) -> bool:
+        """Whether a table is an old one, or stands on one: its rows may miss what others have."""
+        return table in self._doubtful or (
+            table in models() and any(map(self.is_doubtful, models()[table].depends_on))
+        )
+
+    def frame(self, earlier: pl.DataFrame) -> pl.DataFrame:
+        """Rows of `trends.failed_checks`; of tables that this run did not look at, the earlier ones."""
+        stays = pl.col("table_name").is_in(list(TABLES.keys() - self._rows.keys()))
+        kept = earlier.filter(stays)
+        rows = [row for of_table in self._rows.values() for row in of_table]
+        return pl.concat([kept, pl.DataFrame(rows, FAILED_CHECKS.schema, orient="row")])
+
+
+def _of_rule(outcome: Outcome) -> Row:
+    check = outcome.check
+    return {
+        "table_name": check.table,
+        "rule": check.name,
+        "severity": check.severity,
+        "description": check.description,
+        "offending_count": outcome.offending_count,
+        "examples": [as_json(example) for example in outcome.examples],
+        "reason": outcome.reason,
+    }
+
+
+def as_json(example: dict[str, object]) -> str:
+    """A row that breaks a rule, as one line."""
+    return json.dumps(
+        {name: _short(value) for name, value in example.items()}, ensure_ascii=False, default=str
+    )
+
+
+def _short(value: object) -> object:
+    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
+        return f"{value[:_LONGEST_TEXT]}…"
+    # JSON has no NaN and no infinity.
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,175 @@
+"""Posting a message to SNS or a webhook, as plain text that is safe to read.
+
+What belongs here: how a message is put and sent. What does not: which messages
+(`pipelines.serving.alerts`). Strings of findings come from attackers: nothing in them may act on a terminal,
+be a link, a mention or markup.
+"""
+
+import json
+import re
+import threading
+import urllib.request
+from dataclasses import dataclass
+from email.message import Message
+from http.client import HTTPException
+from typing import IO, Protocol
+from urllib.error import HTTPError, URLError
+
+from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.settings import config
+from tracehound.transforms.hostile import DANGEROUS
+
+_TIMEOUT_SECONDS = 10.0
+# Timeouts of a socket count from its last byte: who sends a byte now and then would hold a run for ever.
+_DEADLINE_SECONDS = 30.0
+_LONGEST_SUBJECT = 100
+_LONGEST_TEXT = 3000
+_SPACES = re.compile(r"\s+")
+_MARKUP = str.maketrans({"<": "(", ">": ")", "[": "(", "]": ")", "@": "(at)"} | dict.fromkeys("*`~|\\#", "·"))
+_EDGE = re.compile(r"(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")
+_LINK_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2,})")
+
+
+class PostFailed(RuntimeError):
+    """A target did not take a message; the message says why, without the target's secret."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """What to tell: one line, and more below it. Both are plain already."""
+
+    subject: str
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "\n".join((self.subject, *self.lines))[:_LONGEST_TEXT]
+
+
+class Target(Protocol):
+    """Takes posts."""
+
+    @property
+    def name(self) -> str:
+        """Stands for it in what the home remembers."""
+        ...
+
+    def post(self, post: Post) -> None:
+        """Raises PostFailed."""
+        ...
+
+
+def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> None:
+    """Posts to a target, within a time. Raises PostFailed, whatever went wrong."""
+    failed: list[Exception] = []
+
+    def run() -> None:
+        try:
+            target.post(post)
+        except Exception as error:
+            failed.append(error)
+
+    # A thread that is left behind ends with the process.
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise PostFailed(f"{target.name}: it took longer than {seconds:g} s. Check its address.")
+    for error in failed:
+        if isinstance(error, PostFailed):
+            raise error
+        # What such an error says may hold the target's secret.
+        raise PostFailed(f"{target.name}: {type(error).__name__}. Check its address.") from None
+
+
+def plain(value: object, longest: int = 200) -> str:
+    """A value as one short line of text in which nothing is markup, a mention or a link."""
+    text = _SPACES.sub(" ", DANGEROUS.sub(" ", str(value))).strip()
+    text = _EDGE.sub("·", text.translate(_MARKUP))
+    text = _LINK_DOT.sub("(.)", text.replace("://", ": //"))
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An SNS topic, reached with our own credentials."""
+
+    arn: str
+    name: str = "sns"
+
+    def post(self, post: Post) -> None:
+        """Publishes it. Raises PostFailed."""
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - where there is a topic
+
+        try:
+            client = aws.own().in_region(self.arn.split(":")[3]).client("sns")
+            client.publish(TopicArn=self.arn, Subject=_ascii(post.subject), Message=post.text)
+        except (ClientError, BotoCoreError) as error:
+            raise PostFailed(f"SNS topic {self.arn}: {error}. Allow sns:Publish on it.") from error
+
+
+def _ascii(subject: str) -> str:
+    return subject.encode("ascii", "replace").decode()[:_LONGEST_SUBJECT]
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """A webhook that takes Slack's JSON. Its address is a secret: it is never printed."""
+
+    url: str
+    name: str = "webhook"
+
+    def post(self, post: Post) -> None:
+        """Posts it, to this address and nowhere else. Raises PostFailed."""
+        request = urllib.request.Request(
+            self.url, json.dumps(slack(post)).encode(), {"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT_SECONDS):
+                pass
+        except (OSError, ValueError, HTTPException) as error:
+            raise PostFailed(f"the webhook did not take it: {_reason(error)}. Check its address.") from None
+
+
+def _reason(error: Exception) -> str:
+    """Why a webhook did not take a post, in words that are not its own: an answer may echo its address."""
+    if isinstance(error, HTTPError):
+        return f"it answered with status {error.code}"
+    if isinstance(error, URLError) and isinstance(error.reason, OSError):
+        error = error.reason
+    if isinstance(error, HTTPException):
+        return "it does not speak HTTP"
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return type(error).__name__
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
+    ) -> None:
+        """Follows nothing: what is posted is for one address."""
+
+
+def slack(post: Post) -> dict[str, object]:
+    """A post in the shape that Slack takes, with nothing in it formatted, linked or unfurled."""
+    text = post.text.replace("&", "&amp;")
+    return {
+        "text": text,
+        "blocks": [{"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}}],
+        "mrkdwn": False,
+        "parse": "none",
+        "link_names": False,
+        "unfurl_links": False,
+        "unfurl_media": False,
+    }
+
+
+def targets() -> list[Target]:
+    """Where the configuration wants posts to go."""
+    alerts = config.load().alerts
+    found: list[Target] = [Topic(alerts.sns_topic_arn)] if alerts.sns_topic_arn else []
+    return found + ([Webhook(alerts.webhook_url)] if alerts.webhook_url else [])

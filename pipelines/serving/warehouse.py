@@ -1,0 +1,254 @@
+"""The next warehouse file: its tables come from the lake or from their models, then it is served.
+
+What belongs here: which file is built, from which lake files, and what it was built from. What does not: how
+a table is built and a file swapped (`sql`).
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from itertools import groupby
+from operator import itemgetter
+
+import duckdb
+
+from tracehound.pipelines.flattening.days import built_days
+from tracehound.pipelines.lake import disk, manifest
+from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.names import together
+from tracehound.pipelines.serving.outcomes import Outcomes
+from tracehound.sql import build, failures, publish
+from tracehound.sql.models import Model, lake_tables, models
+from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.contracts.operations import FAILED_CHECKS
+
+# The lake's own models need no more for some millions of findings, and cost the same with it. A second thread
+# would hold some 200 MB more, and save a few seconds at a million.
+_LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
+# Opening a file takes longer than a small model; an open one holds memory that the next large model needs.
+_LARGEST_KEPT_OPEN = 64 << 20
+_RAW = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw")
+
+
+def built_tables(home: Home) -> Built:
+    """What the models' tables, and the served file, were built from."""
+    return Built(home.lake / "built.json")
+
+
+def model_origin(home: Home, model: Model) -> str:
+    """Digest of all that decides what a model's table holds."""
+    if not model.depends_on:
+        # It may be built before the days are, so their state would make it stale again.
+        return digest([_code()])
+    return digest([_code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
+
+
+def warehouse_origin(home: Home) -> str:
+    """Digest of all that decides what the served file holds."""
+    return digest([_code(), built_days(home).text(), *_names(home, _RAW)])
+
+
+def _names(home: Home, tables: Iterable[str]) -> list[str]:
+    """What stands for the files of some tables; a file with news has a new name."""
+    return [f"{name} {together(home.files(TABLES[name]))}" for name in sorted(tables)]
+
+
+@cache
+def _raw_behind(name: str) -> frozenset[str]:
+    """Tables of raw that a model reads, itself or through the models that it reads."""
+    behind = {name} & _RAW
+    for each in models()[name].depends_on if name in models() else ():
+        behind |= _raw_behind(each)
+    return frozenset(behind)
+
+
+@cache
+def _code() -> str:
+    contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
+    orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
+    queries = [model.query for model in models().values()]
+    return digest([version("tracehound"), *build.MACROS, *contracts, *orders, *queries])
+
+
+def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
+    """Models of some layers whose tables are not what they would be now."""
+    built = built_tables(home).origins
+    return [
+        model
+        for name, model in models().items()
+        if model.layer in layers and built.get(name) != model_origin(home, model)
+    ]
+
+
+def is_stale(home: Home) -> bool:
+    """Whether the served file is not what it would be now."""
+    return not home.warehouse.exists() or built_tables(home).origins.get(WAREHOUSE_KEY) != warehouse_origin(
+        home
+    )
+
+
+@dataclass
+class NextWarehouse:
+    """The file that one run builds. Steps of the run use it one after another; a small one stays open.
+
+    With `reads_in_place` it has views of the lake's files instead of copies, and is not served; all of the
+    memory that it may use is then taken only by a model that needs it.
+    """
+
+    home: Home
+    limits: build.Limits
+    reads_in_place: bool = False
+    outcomes: Outcomes = field(default_factory=Outcomes, init=False)
+    _con: duckdb.DuckDBPyConnection | None = field(default=None, init=False)
+
+    def begin(self) -> None:
+        """Removes what an earlier run left behind."""
+        self.close()
+        for path in self.home.path.glob(f"{self.home.next_warehouse.name}*"):
+            if path.is_dir():
+                path.rmdir()
+            else:
+                path.unlink()
+
+    @contextmanager
+    def open(self, tables: tuple[str, ...]) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The file, with these tables in it: those it lacks are loaded from the lake."""
+        con = self._opened()
+        try:
+            for name in tables:
+                self._ensure(con, TABLES[name])
+            yield con
+        except BaseException:
+            # Whatever state the error has left the connection in, the next step begins with a new one.
+            self.close()
+            raise
+        if self._written_bytes() > _LARGEST_KEPT_OPEN:
+            self.close()
+
+    def close(self) -> None:
+        """Lets the file go; the next step that needs it opens it again."""
+        if self._con:
+            self._con.close()
+            self._con = None
+
+    def _written_bytes(self) -> int:
+        return sum(path.stat().st_size for path in self.home.path.glob(f"{self.home.next_warehouse.name}*"))
+
+    def _opened(self) -> duckdb.DuckDBPyConnection:
+        limits = _LIMITS_IN_PLACE if self.reads_in_place else self.limits
+        if self._con is None:
+            self._con = build.open_build(self.home.next_warehouse, limits)
+        # A model may have been allowed more.
+        build.allow_memory(self._con, limits.memory)
+        return self._con
+
+    def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
+        if not _holds(con, table):
+            add = build.view_table if self.reads_in_place else build.load_table
+            add(con, table, self._files(table))
+
+    def build_or_keep(self, model: Model, needed: tuple[str, ...]) -> int:
+        """Builds a model's table; one that fails on what it reads is served as it was built last.
+
+        A run that serves no file has nothing to keep: what it could not build is as it was.
+        """
+        # What it reads is loaded first: damage there is no fault of the model.
+        with self.open(needed):
+            pass
+        try:
+            with self.open(needed) as con:
+                return self.build_model(con, model)
+        except duckdb.Error as error:
+            if self.reads_in_place or not failures.is_of_values(error):
+                raise
+            return self._keep(model, failures.reason(error))
+
+    def _keep(self, model: Model, reason: str) -> int:
+        self.outcomes.of_failure(model.qualified_name, reason)
+        # It may be up to date by what it was built from, and is built again all the same.
+        built_tables(self.home).note(model.qualified_name, "")
+        with self.open(()) as con:
+            return _load_or_empty(con, model.contract, self._files(model.contract))
+
+    def _files(self, table: Table) -> list[str]:
+        return [str(path) for path in self.home.files(table)]
+
+    def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
+        """Builds a model's table, and writes it to the lake; returns its rows."""
+        try:
+            rows = build.build_model(con, model)
+        except duckdb.OutOfMemoryException:
+            if not self.reads_in_place:
+                raise
+            build.allow_memory(con, self.limits.memory)
+            rows = build.build_model(con, model)
+        self._export(con, model.contract)
+        built_tables(self.home).note(model.qualified_name, model_origin(self.home, model))
+        return rows
+
+    def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
+        """Writes a table to the lake. Killed on the way, nothing is known of the file: it is made again."""
+        path = self.home.folder(table) / "part-0000.parquet"
+        name = path.relative_to(self.home.lake).as_posix()
+        manifest.forget(self.home.lake, name)
+        build.export_table(con, table, path)
+        manifest.note(self.home.lake, name, path)
+
+    def write_failed_checks(self, con: duckdb.DuckDBPyConnection) -> int:
+        """Fills `trends.failed_checks` with what this run found out, also in the lake; returns its rows."""
+        _load_or_empty(con, FAILED_CHECKS, self._files(FAILED_CHECKS))
+        rows = self.outcomes.frame(con.table(FAILED_CHECKS.qualified_name).pl())
+        build.fill_table(con, FAILED_CHECKS, rows)
+        self._export(con, FAILED_CHECKS)
+        return rows.height
+
+    def publish(self) -> None:
+        """Completes the file and serves it in one rename."""
+        origin = warehouse_origin(self.home)
+        disk.require_free(self.home.path, self._expected_bytes(), "the next warehouse file")
+        with self.open(tuple(TABLES)) as con:
+            _mark(con)
+            publish.finish(con)
+        self.close()
+        manifest.forget(self.home.lake, manifest.SERVED)
+        publish.publish(self.home.next_warehouse, self.home.warehouse)
+        manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
+        built_tables(self.home).note(WAREHOUSE_KEY, origin)
+
+    def _expected_bytes(self) -> int:
+        """What the file may need at most: as much as the lake's Parquet files unzipped, roughly."""
+        served = sum(path.stat().st_size for table in TABLES.values() for path in self.home.files(table))
+        return 3 * served
+
+
+def _load_or_empty(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> int:
+    """A table as files have it; empty if they don't fit its contract any more, or are damaged."""
+    try:
+        return build.load_table(con, table, files)
+    except (build.ContractMismatch, duckdb.Error):
+        build.recreate(con, table)
+        return 0
+
+
+def _mark(con: duckdb.DuckDBPyConnection) -> None:
+    """Says in the comment of each table which rules its rows break."""
+    failed = (
+        con.table(FAILED_CHECKS.qualified_name)
+        .order("table_name, rule")
+        .project("table_name, rule")
+        .fetchall()
+    )
+    for name, broken in groupby(failed, key=itemgetter(0)):
+        rules = ", ".join(rule for _, rule in broken)
+        build.remark(con, TABLES[name], f"Not as it should be: {rules}; see {FAILED_CHECKS.qualified_name}.")
+
+
+def _holds(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    try:
+        con.table(table.qualified_name)
+    except duckdb.CatalogException:
+        return False
+    return True
