@@ -5,7 +5,7 @@ batches, and whether a body is stored already.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -88,6 +88,9 @@ def refused(
     )
 
 
+Otherwise = Callable[[Unreadable], Iterator[Taken | Refused] | None]
+
+
 class Intake:
     """Decides over documents by the shape of a finding."""
 
@@ -98,7 +101,7 @@ class Intake:
     def line(self, line: bytes, number: int) -> Iterator[Taken | Refused]:
         """What one line gives."""
         taken = self.plain(line, number)
-        return self.text(decode_text(line.strip(SPACE)), number) if taken is None else iter((taken,))
+        return self.text(decode_text(line.rstrip(SPACE)), number) if taken is None else iter((taken,))
 
     def plain(self, line: bytes, number: int) -> Taken | None:
         """What most lines are, read at once: one plain finding; None of any other."""
@@ -121,13 +124,20 @@ class Intake:
             read.unmodelled,
         )
 
-    def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
-        """What a text of one or more JSON values gives, in any form."""
+    def text(
+        self, text: str, number: int, otherwise: Otherwise = lambda _: None
+    ) -> Iterator[Taken | Refused]:
+        """What a text of one or more JSON values gives, in any form.
+
+        `otherwise` may read a stretch that can't be read so in another way; it gives None of all others.
+        """
         for found in documents(text, number):
-            if isinstance(found, Unreadable):
-                yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
-            else:
+            if not isinstance(found, Unreadable):
                 yield self._document(found)
+            elif (results := otherwise(found)) is not None:
+                yield from results
+            else:
+                yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
 
     def _document(self, found: Document) -> Taken | Refused:
         reason = self._no_finding(found.finding)
