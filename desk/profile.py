@@ -64,7 +64,7 @@ class Profile:
     groups: list[Row]
     verdicts: list[Decided]
     risk: Row | None
-    hub: Row | None
+    common: Row | None
     siblings: list[Row]
     drift: list[Row]
 
@@ -153,7 +153,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
         groups=desk.rows("profile_groups", entity_id=number, most=_MOST_OF_A_KIND),
         verdicts=_decided(desk, number),
         risk=desk.row("profile_risk", kind=kind, key=key),
-        hub=desk.row("profile_hub", kind=kind, key=key),
+        common=desk.row("profile_common_entity", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
     )

@@ -52,7 +52,7 @@ def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title:
             row["severity"],
             row["finding_type"],
             row["tactic"],
-            row["why"],
+            row["explanation"],
             row["status"],
             decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
             row["account_id"],

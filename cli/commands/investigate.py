@@ -213,7 +213,7 @@ def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, s
     finding = f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]"
     rated = paper.severity(row["severity_band"], row["severity"])
     number, first = f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]"
-    return number, first, rated, f"{finding}\n{markup(row['why'])}"
+    return number, first, rated, f"{finding}\n{markup(row['explanation'])}"
 
 
 def _news(scope: Scope, told: set[tuple[str, str]]) -> None:

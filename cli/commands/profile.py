@@ -101,12 +101,14 @@ def _says_more(name: str, value: object, entity: Mapping[str, object]) -> bool:
 
 
 def _risk(found: Profile) -> None:
-    risk, hub = found.risk, found.hub
+    risk, common = found.risk, found.common
     if risk:
         paper.heading("Risk", "0 to 100; by its part in the worst group that names it")
         paper.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
-    if hub:
-        rule = f"{hub['finding_count']:,} findings share it, {hub['exceeded_rule']}: it ties none of them."
+    if common:
+        rule = (
+            f"{common['finding_count']:,} findings share it, {common['exceeded_rule']}: it ties none of them."
+        )
         paper.say(rule, style="yellow")
 
 

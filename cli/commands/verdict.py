@@ -37,7 +37,7 @@ def _known_as(desk: Desk, subject: Subject) -> list[str]:
     """The ids under which it may be found again; of a group its members' own, which outlive the first one."""
     if subject.kind == "finding":
         return [subject.subject_id]
-    return [row["own_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]
+    return [row["solo_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]
 
 
 def export(home: Path | None, form: str) -> None:

@@ -197,7 +197,7 @@ def node(uuid: str, parent: str | None = None, roles: tuple[str, ...] = (), **fa
     known = {
         "account_id": "1", "region": "r", "process_uuid": uuid, "parent_uuid": parent, "name": uuid,
         "executable_path": None, "executable_sha256": None, "pid": None, "user_name": None,
-        "effective_user_id": None, "started_at": None, "is_stub": False, "is_hub": False,
+        "effective_user_id": None, "started_at": None, "is_stub": False, "is_launcher": False,
         "session_process_uuid": None, "origin": None, "conflicts": [],
     }  # fmt: skip
     return Node(known | facts, list(roles))
