@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracehound.desk import verdicts
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.verdicts import Verdict
 
 

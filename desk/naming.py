@@ -7,7 +7,7 @@ shown.
 from dataclasses import dataclass
 from typing import Literal
 
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 
 _MOST_NAMED = 5
 _BEYOND_ALL = "\U0010ffff"

@@ -5,7 +5,7 @@ What belongs here: from plain data to sections. What does not: which sections a 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
 from tracehound.desk.trees import Node

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracehound.desk import naming
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.entities import entity_id
 
 # Of a group of a thousand findings nobody reads the tree; what is left out is said.

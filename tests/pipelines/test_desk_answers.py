@@ -15,7 +15,7 @@ from tests.builders import golden
 from tests.pipelines.support import put, serve
 from tracehound.cli.app import app
 from tracehound.desk import case, entities, observables
-from tracehound.desk.asking import Desk, open_desk
+from tracehound.desk.connection import Desk, open_desk
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import write_demo
 from tracehound.sql.query import run_query
