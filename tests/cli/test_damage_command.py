@@ -21,7 +21,7 @@ from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.damage import history, missing
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import Outcome
 from tracehound.pipelines.resources import HomeResource
@@ -309,7 +309,7 @@ def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: py
     whole = comparable(home, "raw.findings")
     delete(home.files(TABLES["raw.findings"])[0])
     monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
-    remembered.sources(home, [str(place.folder / "source")])
+    source_registry.sources_of_run(home, [str(place.folder / "source")])
     done = dg.materialize(
         [raw],
         run_config={

@@ -15,7 +15,7 @@ from tests.builders import golden
 from tests.pipelines.support import put, serve
 from tracehound.cli.app import app
 from tracehound.desk import case, entities, observables
-from tracehound.desk.asking import Desk, open_desk
+from tracehound.desk.connection import Desk, open_desk
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import write_demo
 from tracehound.sql.query import run_query
@@ -218,13 +218,13 @@ def test_a_task_has_the_tree_of_all_its_findings(home: Home) -> None:
 def test_a_group_is_found_by_the_own_id_of_any_member(home: Home) -> None:
     member = rows(
         home,
-        "SELECT group_id, own_group_id, finding_id FROM correlation.finding_group_members "
+        "SELECT group_id, solo_group_id, finding_id FROM correlation.finding_group_members "
         "WHERE member_number = 3 ORDER BY group_id LIMIT 1",
     )[0]
-    found = answer(home, "group", member["own_group_id"])
+    found = answer(home, "group", member["solo_group_id"])
     assert found["group"]["group_id"] == member["group_id"]
     assert found == answer(home, "group", member["finding_id"])
-    assert all(each["why"] for each in found["members"])
+    assert all(each["explanation"] for each in found["members"])
     assert [each["member_number"] for each in found["members"]] == list(range(1, len(found["members"]) + 1))
     text = said(home, "group", member["group_id"])
     assert "Timeline" in text

@@ -6,7 +6,7 @@ from tests.pipelines.support import finding as document
 from tests.pipelines.support import lines, put, read_in, tracehound
 from tests.sql.support import build_all, finding, given, warehouse
 from tracehound.desk import naming
-from tracehound.desk.asking import NotAnswered, open_desk
+from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
 

@@ -23,7 +23,7 @@ from tests.sql.support import (
 )
 from tracehound.cli.app import app
 from tracehound.desk import verdicts
-from tracehound.desk.scope import WrongScope, scope
+from tracehound.desk.scope_time import WrongScopeTime, scope_time
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
 from tracehound.transforms.hostile import DANGEROUS
@@ -142,7 +142,7 @@ def test_a_score_is_the_sum_that_is_shown(home: Path) -> None:
 
 def test_new_is_what_the_baseline_has_not(home: Path) -> None:
     profile = told(home, "ecs_cluster", CLUSTER)
-    assert profile["scope"] == {"from_at": _at(-1).isoformat(), "to_at": _at(0).isoformat()}
+    assert profile["scope_time"] == {"from_at": _at(-1).isoformat(), "to_at": _at(0).isoformat()}
     assert profile["baseline_days"] == 45
     assert profile["new_finding_types"] == ["Trojan:EC2/DropPoint"]
     addresses = [row for row in profile["new"] if row["related_kind"] == "ip_address"]
@@ -282,13 +282,13 @@ def test_a_home_without_a_warehouse_says_so(tmp_path: Path) -> None:
 
 
 def test_a_day_as_end_ends_with_it() -> None:
-    chosen = scope("2026-01-01", "2026-01-02", None, _at(0))
+    chosen = scope_time("2026-01-01", "2026-01-02", None, _at(0))
     assert (chosen.from_at, chosen.to_at + timedelta(microseconds=1)) == (
         datetime(2026, 1, 1, tzinfo=UTC),
         datetime(2026, 1, 3, tzinfo=UTC),
     )
-    assert scope("2026-01-01T10:00:00+02:00", None, None, _at(0)).from_at == datetime(
+    assert scope_time("2026-01-01T10:00:00+02:00", None, None, _at(0)).from_at == datetime(
         2026, 1, 1, 8, tzinfo=UTC
     )
-    with pytest.raises(WrongScope):
-        scope(None, "0001-01-02", "9w", _at(0))
+    with pytest.raises(WrongScopeTime):
+        scope_time(None, "0001-01-02", "9w", _at(0))

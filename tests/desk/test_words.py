@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tracehound.cli.commands import drawing, paper
+from tracehound.cli.commands import drawing, layout
 from tracehound.desk import changes, context, next_questions, search, telling
 from tracehound.desk.entities import Parts, Resource, resources
-from tracehound.desk.next_questions import Facts
+from tracehound.desk.next_questions import Evidence
 from tracehound.desk.observables import of_version
 from tracehound.desk.trees import Node, Tree, joined
 from tracehound.pipelines.lake.home import Home
@@ -197,7 +197,7 @@ def node(uuid: str, parent: str | None = None, roles: tuple[str, ...] = (), **fa
     known = {
         "account_id": "1", "region": "r", "process_uuid": uuid, "parent_uuid": parent, "name": uuid,
         "executable_path": None, "executable_sha256": None, "pid": None, "user_name": None,
-        "effective_user_id": None, "started_at": None, "is_stub": False, "is_hub": False,
+        "effective_user_id": None, "started_at": None, "is_stub": False, "is_launcher": False,
         "session_process_uuid": None, "origin": None, "conflicts": [],
     }  # fmt: skip
     return Node(known | facts, list(roles))
@@ -242,12 +242,12 @@ def test_a_process_says_its_session_who_else_saw_it_and_what_is_doubtful() -> No
     assert "known only as a parent" in next(drawing.lines([stub]))[1]
 
 
-def facts(**given: Any) -> Facts:
+def facts(**given: Any) -> Evidence:
     defaults: dict[str, Any] = {
         "finding": finding(), "parts": parts(), "resources": [], "observables": [], "tree": Tree(),
         "group": None, "thefts": [],
     }  # fmt: skip
-    return Facts(**(defaults | given))
+    return Evidence(**(defaults | given))
 
 
 def known(kind: str, key: str, count: int) -> Resource:
@@ -339,7 +339,7 @@ def test_observables_are_told_once_with_what_is_stated_of_them() -> None:
 
 
 def test_json_is_plain_and_ascii(capsys: pytest.CaptureFixture[str]) -> None:
-    paper.write_json({"at": T0, "node": node("a\x1b"), "tuple": (1, None)})
+    layout.write_json({"at": T0, "node": node("a\x1b"), "tuple": (1, None)})
     out = capsys.readouterr().out
     assert out.isascii()
     assert "\x1b" not in out

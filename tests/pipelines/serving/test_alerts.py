@@ -108,7 +108,7 @@ def current(number: int, severity: float, *, age: timedelta = timedelta(0), **co
 
 def member(group: str, number: int) -> dict[str, Any]:
     return {
-        "group_id": group, "finding_id": f"f{number}", "own_group_id": f"g-{number}", "member_number": number,
+        "group_id": group, "finding_id": f"f{number}", "solo_group_id": f"g-{number}", "member_number": number,
         "link_count": 0,
     }  # fmt: skip
 

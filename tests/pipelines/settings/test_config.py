@@ -7,7 +7,7 @@ import pytest
 
 from tests.pipelines.support import finding, lines, put, tracehound
 from tracehound.pipelines.aws import clients as aws
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings import config
 from tracehound.pipelines.settings.config import Config, WrongConfiguration, keys, load, read
@@ -107,12 +107,12 @@ def test_a_run_without_sources_reads_those_of_the_configuration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = Home(tmp_path / "home").create()
-    assert remembered.sources(home, []) == []
-    assert remembered.sources(home, ["given"]) == [str(tmp_path / "given")]
-    assert remembered.sources(home, []) == [str(tmp_path / "given")]
+    assert source_registry.sources_of_run(home, []) == []
+    assert source_registry.sources_of_run(home, ["given"]) == [str(tmp_path / "given")]
+    assert source_registry.sources_of_run(home, []) == [str(tmp_path / "given")]
     monkeypatch.setenv("TRACEHOUND_SOURCES", str(tmp_path / "configured"))
-    assert remembered.sources(home, []) == [str(tmp_path / "configured")]
-    assert remembered.sources(home, ["given"]) == [str(tmp_path / "given")]
+    assert source_registry.sources_of_run(home, []) == [str(tmp_path / "configured")]
+    assert source_registry.sources_of_run(home, ["given"]) == [str(tmp_path / "given")]
 
 
 def test_aws_is_reached_as_configured() -> None:

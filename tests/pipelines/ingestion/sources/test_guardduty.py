@@ -27,7 +27,7 @@ from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.damage import missing
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.ingestion import ingest, remembered
+from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import (
     SourceMissing,
     absolute,
@@ -450,7 +450,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(home.path))
     server.detector(REGION).put(finding(1, updatedAt=ago(5)))
-    remembered.sources(home, ["guardduty:"])
+    source_registry.sources_of_run(home, ["guardduty:"])
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},

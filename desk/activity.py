@@ -6,7 +6,7 @@ there if its facts are. What does not: lists of finding types, layout, judgement
 
 from collections.abc import Iterator, Sequence
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
 from tracehound.desk.words import duration, listed
 

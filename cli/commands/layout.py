@@ -16,8 +16,8 @@ from rich.table import Table
 from tracehound.cli.commands.terminal import FAILED, markup, say_error, stderr, stdout
 from tracehound.cli.commands.values import as_json
 from tracehound.desk import verdicts
-from tracehound.desk.asking import NotAnswered
 from tracehound.desk.colours import look
+from tracehound.desk.connection import NotAnswered
 from tracehound.desk.words import as_text
 from tracehound.pipelines.lake.home import Home
 
