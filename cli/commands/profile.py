@@ -14,7 +14,7 @@ from tracehound.desk.scope import BASELINE, TRAINING_DAYS, WrongScope
 from tracehound.desk.words import findings, moment
 from tracehound.pipelines.lake.home import Home
 
-# Younger entities know too little of what is usual.
+# For younger entities too little is known about what is usual.
 _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
@@ -56,7 +56,7 @@ def _print(found: Profile) -> None:
     _changed(found)
     _findings(found)
     _activity(found.activity)
-    _related("Belongs to, or was seen in", [row for row in found.related if row["is_scope"]])
+    _related("Belongs to or was seen in", [row for row in found.related if row["is_scope"]])
     _related("Seen with it", [row for row in found.related if not row["is_scope"]])
     _networks(found.networks)
     _users(found.users)
@@ -86,7 +86,7 @@ def _identity(found: Profile) -> None:
     pairs += [(row["known_as"].replace("_", " "), _reference(row)) for row in found.known]
     pairs += [(f"tag {key}", value) for key, value in found.tags.items()]
     if pairs:
-        paper.heading("Who it is")
+        paper.heading("Identity")
         paper.facts(pairs)
 
 
@@ -103,24 +103,24 @@ def _says_more(name: str, value: object, entity: Mapping[str, object]) -> bool:
 def _risk(found: Profile) -> None:
     risk, hub = found.risk, found.hub
     if risk:
-        paper.heading("Risk", "0 to 100; by its part in the worst group that names it")
+        paper.heading("Risk", "0 to 100; from the worst group that names it")
         paper.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
     if hub:
-        rule = f"{hub['finding_count']:,} findings share it, {hub['exceeded_rule']}: it ties none of them."
+        rule = f"{hub['finding_count']:,} findings share it, {hub['exceeded_rule']}: it links none of them."
         paper.say(rule, style="yellow")
 
 
 def _sum(risk: Row) -> str:
-    """What makes a score: its terms, times what reference files say of the entity where that counts."""
+    """How a score is made up: its terms, times the factor from reference files if there is one."""
     terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
     factor = risk["reference_factor"]
-    return terms if factor == 1 else f"({terms}) times {factor:g} by reference files"
+    return terms if factor == 1 else f"({terms}) times {factor:g} from reference files"
 
 
 def _verdicts(decided: Sequence[Decided]) -> None:
     if not decided:
         return
-    paper.heading("Verdicts", "about findings and groups that name it")
+    paper.heading("Verdicts", "on findings and groups that name it")
     for each in decided[:_MOST_VERDICTS]:
         paper.say(f"{each.subject_id}  {each.what}")
         paper.say(f"  {verdict_line(each.verdict)}", style="bold green")
@@ -132,7 +132,7 @@ def _news(found: Profile) -> None:
     paper.heading("New in the scope", f"{moment(scope.from_at)} to {moment(scope.to_at)} UTC")
     if found.baseline_days < TRAINING_DAYS:
         known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
-        paper.say(f"{known}: too little to tell what is usual.", style="yellow")
+        paper.say(f"{known}: too few to tell what is usual.", style="yellow")
     rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
     rows += [(_dim("user"), _short(row["user_name"]), _since(row)) for row in found.users if row["is_new"]]
     rows += [(_dim(_kind(row["related_kind"])), _name(row), _since(row)) for row in found.new]
@@ -147,13 +147,15 @@ def _news(found: Profile) -> None:
 
 def _changed(found: Profile) -> None:
     if found.changed:
-        paper.heading("Changed significantly", f"against its rate in the {found.baseline_days:g} days before")
+        paper.heading(
+            "Changed significantly", f"compared with its rate in the {found.baseline_days:g} days before"
+        )
         rows = [(markup(each.finding_type), _rate(each)) for each in found.changed]
         paper.grid(rows, whole=1)
 
 
 def _rate(change: Change) -> str:
-    return f"{change.began_count:,} began in the scope, {change.expected_count:g} were to be expected"
+    return f"{change.began_count:,} began in the scope, {change.expected_count:g} expected"
 
 
 def _findings(found: Profile) -> None:
@@ -170,7 +172,7 @@ def _findings(found: Profile) -> None:
             for row in found.findings[name]
         ]
         paper.facts([(f"by {_kind(name)}", ", ".join(counts))])
-    paper.heading("Worst findings", "those of the scope first")
+    paper.heading("Worst findings", "those in the scope first")
     paper.grid(map(_finding, found.worst_findings), whole=2)
     paper.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
 
@@ -188,14 +190,14 @@ def _finding(row: Row) -> Sequence[str]:
 
 
 def _told(what: str, *facts: str | None) -> str:
-    """What something is, and below it, dimmed, what is known of it."""
+    """A thing, and below it, dimmed, its facts."""
     return f"{_short(what)}\n{_dim(', '.join(filter(None, facts)))}"
 
 
 def _activity(days: Sequence[Row]) -> None:
     if not days:
         return
-    paper.heading("Activity", "findings written or updated a day, up to the end of the scope")
+    paper.heading("Activity", "findings created or updated per day, up to the end of the scope")
     most = max(row["finding_count"] for row in days)
     paper.grid(
         (
@@ -255,7 +257,7 @@ def _siblings(rows: Sequence[Row]) -> None:
         mark = "[bold]▶[/]" if row["is_own"] else " "
         counts = f"{findings(row['finding_count'])}, highest {_number(row['highest_severity'])}"
         lines.append((mark, _short(name), counts, _dim(_span(row))))
-        changes = (("new with it:", row["types_begun"]), ("gone with it:", row["types_ended"]))
+        changes = (("started with it:", row["types_begun"]), ("stopped with it:", row["types_ended"]))
         lines += [
             ("", f"  {_dim(word)} {_short(each)}", "", "") for word, types in changes for each in types or ()
         ]
@@ -265,7 +267,7 @@ def _siblings(rows: Sequence[Row]) -> None:
 
 def _drift(rows: Sequence[Row]) -> None:
     if rows:
-        paper.heading("Drift", "files written after a container began, and by whom")
+        paper.heading("Drift", "files written after a container started, and by which process")
         paper.grid(
             (
                 _short(row["file_path"] or "unknown file"),
@@ -301,7 +303,7 @@ def _kind(value: str) -> str:
 
 
 def _name(row: Row) -> str:
-    """Key of a related entity, with its name where that is not a part of the key."""
+    """Key of a related entity, with its name if the key does not contain it."""
     key, name = str(row["related_key"]), row["related_name"]
     return (
         f"{_short(key)} {_dim(paper.shortened(name, 120))}"
@@ -332,7 +334,7 @@ def _number(value: float | None) -> str:
 
 
 def _since(row: Row) -> str:
-    """When something new was first seen; of what returned, that it had been known before the baseline."""
+    """When something new was first seen; if it returned, that it was known before the baseline."""
     known = "first seen" if row.get("is_first", True) else "back after 45 days, known since"
     return _dim(f"{known} {moment(row['first_seen_at'])[:16]}")
 

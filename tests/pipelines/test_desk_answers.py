@@ -188,7 +188,7 @@ def test_the_tree_marks_the_acting_process_and_names_who_else_saw_its_session(ho
     )[0]["finding_id"]
     text = said(home, "tree", shared)
     assert text.count("◀ acting") == 1
-    assert "seen by" in text
+    assert "seen in" in text
     with open_desk(home) as desk:
         found = case.of_finding(desk, shared)
     nodes = list(walk(found.tree.roots))
@@ -261,7 +261,7 @@ def test_find_takes_wildcards_networks_and_beginnings(home: Home) -> None:
     assert miners["count"] > 2
     assert "more (--most shows more)" in said(home, "find", "*CryptoMiner*", "--most", "2")
     assert answer(home, "find", "100%")["entities"]["count"] == 0
-    assert "Nothing is like" in said(home, "find", "no such thing")
+    assert "Nothing matches" in said(home, "find", "no such thing")
     assert run(home, "find", "**").exit_code == 1
 
 

@@ -235,11 +235,11 @@ def test_a_process_says_its_session_who_else_saw_it_and_what_is_doubtful() -> No
         {"finding_id": "f2aaaaaaaa", "finding_type": "Recon[/]", "severity": 5.0, "role": "process"}
     ]
     (_, told), *_ = drawing.lines([own])
-    assert "begins a session of ECS Exec" in told
-    assert r"seen by Recon\[/] f2aaaaaa" in told
+    assert "starts a session (ECS Exec)" in told
+    assert r"seen in Recon\[/] f2aaaaaa" in told
     assert "sightings differ in parent" in told
     stub = node("u-1", is_stub=True)
-    assert "known only as a parent" in next(drawing.lines([stub]))[1]
+    assert "seen only as a parent" in next(drawing.lines([stub]))[1]
 
 
 def facts(**given: Any) -> Facts:
