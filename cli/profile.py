@@ -26,25 +26,25 @@ def profile(
     ],
     first: Annotated[
         str | None,
-        typer.Option("--from", help="Start of the scope: a day or a time in UTC.", show_default=False),
+        typer.Option("--from", help="Start of the scope time: a day or a time in UTC.", show_default=False),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option("--to", help="End of the scope. Default: the newest event.", show_default=False),
+        typer.Option("--to", help="End of the scope time. Default: the newest event.", show_default=False),
     ] = None,
     length: Annotated[
         str | None,
         typer.Option(
-            "--last", help="Length of the scope, back from its end: 30m, 24h, 7d, 2w. Default: 24h."
+            "--last", help="Length of the scope time, back from its end: 30m, 24h, 7d, 2w. Default: 24h."
         ),
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show everything about an entity: identity, findings, related entities, and what is new in a scope.
+    """Show everything about an entity: identity, findings, related entities, and what is new.
 
-    New means not seen in the scope's baseline, the 45 days before it.
+    New means seen in the scope time but not in its baseline, the 45 days before it.
     """
     from tracehound.cli.commands import profile as command  # noqa: PLC0415
 

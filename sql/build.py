@@ -22,7 +22,7 @@ _COMPRESSION_LEVEL = 1
 # Macros that models use.
 MACROS = tuple(
     (ROOT / "statements" / f"{name}.sql").read_text(encoding="utf-8")
-    for name in ("entity_id", "finding_id_of", "address_digits", "tying", "saturated", "drift_kind")
+    for name in ("entity_id", "finding_id_of", "address_digits", "can_link", "saturated", "drift_kind")
 )
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 

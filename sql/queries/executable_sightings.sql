@@ -12,7 +12,7 @@ executables AS (
         entity_id,
         entity_key AS executable_sha256,
         entity_name AS executable_path,
-        may_tie(entity_kind, entity_key, entity_name, 'process') AS is_brought,
+        can_link(entity_kind, entity_key, entity_name, 'process') AS is_brought,
         first_seen_at,
         last_seen_at,
         finding_count,

@@ -8,7 +8,7 @@
 -- earliest place, and what links it to the next. An installed one that many images share comes from a base image.
 WITH
 executables AS (
-    SELECT entities.*, may_tie(entity_kind, entity_key, entity_name, 'process') AS is_brought
+    SELECT entities.*, can_link(entity_kind, entity_key, entity_name, 'process') AS is_brought
     FROM entities.entities
     WHERE
         entity_kind = 'executable_hash'

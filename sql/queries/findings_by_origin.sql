@@ -16,7 +16,7 @@ images AS (
 )
 
 SELECT
-    coalesce(sessions.origin, sessions.hub_reason, 'unknown') AS origin,
+    coalesce(sessions.origin, sessions.launcher_reason, 'unknown') AS origin,
     sessions.session_program,
     sessions.session_started_at,
     findings.finding_id,
@@ -44,7 +44,7 @@ LEFT JOIN images ON images.finding_id = findings.finding_id AND images.updated_a
 WHERE
     processes.role = 'process'
     AND NOT findings.is_sample
-    AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.hub_reason, 'unknown') = $origin)
+    AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.launcher_reason, 'unknown') = $origin)
     AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
     AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
 ORDER BY origin, sessions.session_started_at, sessions.session_process_uuid, findings.event_first_seen_at, findings.finding_id

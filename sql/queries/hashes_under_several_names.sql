@@ -32,7 +32,7 @@ differing AS (
 )
 
 SELECT
-    bool_or(may_tie('executable_hash', executable_sha256, executable_path, 'process')) AS is_brought,
+    bool_or(can_link('executable_hash', executable_sha256, executable_path, 'process')) AS is_brought,
     executable_sha256,
     list(DISTINCT executable_path ORDER BY executable_path) AS executable_paths,
     list(DISTINCT name ORDER BY name) AS names,
