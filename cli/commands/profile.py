@@ -106,7 +106,7 @@ def _risk(found: Profile) -> None:
         layout.heading("Risk", "0 to 100; from the worst group that names it")
         layout.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
     if common:
-        rule = f"{common['finding_count']:,} findings share it, {common['exceeded_rule']}: it links none of them."
+        rule = f"{common['finding_count']:,} findings share it, {common['exceeded_rule']}: it links none."
         layout.say(rule, style="yellow")
 
 

@@ -115,7 +115,7 @@ def test_every_kind_of_finding_has_words_a_group_and_three_questions(home: Home,
     assert all(question["command"].startswith("tracehound ") for question in found["questions"])
     text = said(home, "investigate", finding_id)
     assert found["words"]["what"][0].split()[0] in text
-    assert "Ask next" in text
+    assert "Next questions" in text
 
 
 @pytest.mark.parametrize("kind", ["ECS runtime", "S3", "malware scan", "DNS"])
@@ -354,7 +354,7 @@ def test_a_page_shows_its_pictures_in_a_browser_and_asks_for_nothing(home: Home,
         run(home, "investigate", finding_id, "--html", str(page))
         with harness.started() as browser, harness.opened(browser, page) as opened:
             assert opened.page.locator("svg").count() >= 3
-            assert opened.page.get_by_text("Ask next").first.is_visible()
+            assert opened.page.get_by_text("Next questions").first.is_visible()
             opened.assert_quiet()
 
 
