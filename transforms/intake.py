@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from tracehound.transforms import other_forms
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.instants import NoInstant, instant
@@ -140,6 +141,8 @@ class Intake:
                 yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
 
     def _document(self, found: Document) -> Taken | Refused:
+        if other := self._other_form(found.finding):
+            return refused(found.line, other_forms.CODE, other, encode_text(found.text))
         reason = self._no_finding(found.finding)
         if reason:
             return refused(found.line, "not_a_finding", reason, encode_text(found.text))
@@ -152,6 +155,12 @@ class Intake:
             finding_id = clean_text(written)[:_LONGEST_ID] if isinstance(written, str) else None
             content = encode_text(found.text)
             return refused(found.line, code, str(error), content, finding_id=finding_id, is_finding=True)
+
+    def _other_form(self, finding: Any) -> str | None:
+        """Of what has all that GuardDuty's form needs, no more is asked, whatever else it has."""
+        if isinstance(finding, dict) and all(self._written(finding, name) for name in _REQUIRED):
+            return None
+        return other_forms.other_form(finding)
 
     def _require_identity(self, finding: dict[str, Any]) -> None:
         """Says what makes a version impossible before anything else that is wrong with it."""

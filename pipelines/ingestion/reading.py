@@ -12,6 +12,7 @@ from itertools import chain
 from tracehound.pipelines.ingestion.folding import Folding
 from tracehound.pipelines.ingestion.sources import Opener
 from tracehound.pipelines.ingestion.unpack import LONGEST_VALUE, Unpacked, pieces, split
+from tracehound.transforms import other_forms
 from tracehound.transforms.documents import Unreadable
 from tracehound.transforms.extent import WINDOW, TooMuch
 from tracehound.transforms.intake import CONTENT_HEAD, LONGEST_CONTENT, SPACE, Intake, Refused, Taken, refused
@@ -37,6 +38,8 @@ class Reading:
     error: str | None = None
     is_unreached: bool = False
     _folding: Folding = field(default_factory=Folding)
+    # As much of it as tells its form.
+    _first_line: bytes = b""
 
     def results(self) -> Iterator[tuple[int, Taken | Refused]]:
         """Every document with its number, from 1; what concerns the whole object has number 0.
@@ -84,9 +87,13 @@ class Reading:
         )
 
     def _without_finding(self, first: Refused) -> Refused:
-        if self.document_count == 1:
-            return self._head(first.reason_code, first.reason)
-        return self._head("no_findings", f"no findings among {self.document_count} documents: {first.reason}")
+        code, reason = first.reason_code, first.reason
+        if other := other_forms.other_line(decode_text(self._first_line)):
+            code, reason = other_forms.CODE, other
+        elif self.document_count > 1:
+            code = code if code == other_forms.CODE else "no_findings"
+            reason = f"no findings among {self.document_count} documents: {reason}"
+        return self._head(code, reason)
 
     def _head(self, code: str, reason: str) -> Refused:
         """The refusal of the whole object; of a long one no more is read than is kept."""
@@ -104,6 +111,7 @@ class Reading:
         first = self._first_with_content(lines)
         if first is None:
             return
+        self._first_line = first[:WINDOW].strip(SPACE)
         if _stands_alone(first):
             yield from self.intake.line(first, self.line_count)
             # It may be long, and the lines behind it many.

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
+from tests.pipelines.ingestion.test_reading import read
 from tests.pipelines.support import finding
-from tests.pipelines.test_reading import read
 from tracehound.transforms import recovery
 from tracehound.transforms.broken import Broken
 from tracehound.transforms.extent import TooMuch
