@@ -39,7 +39,7 @@ def other_form(value: Any) -> str | None:
         return None
     name = next((name for name, members in _MEMBERS if all(member in value for member in members)), None)
     if name is None:
-        records = next((value[key] for key in _RECORDS if isinstance(value.get(key), list)), [])
+        records: list[Any] = next((value[key] for key in _RECORDS if isinstance(value.get(key), list)), [])
         return other_form(records[0]) if records else None
     return _reason(name)
 
