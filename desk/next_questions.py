@@ -14,20 +14,6 @@ from tracehound.desk.trees import Node, Tree
 from tracehound.pipelines.lake.home import Home
 
 MOST = 3
-_PACKAGE_MANAGERS = {
-    "dpkg",
-    "apt",
-    "apt-get",
-    "rpm",
-    "yum",
-    "dnf",
-    "microdnf",
-    "apk",
-    "pip",
-    "pip3",
-    "npm",
-    "gem",
-}
 _PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
 
 
@@ -144,8 +130,8 @@ def _nodes(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 def _written(evidence: Evidence) -> Iterator[_Draft]:
-    names = {row["name"] for row in evidence.parts["processes"] if row["role"] == "modifying"}
-    if names & _PACKAGE_MANAGERS:
+    writers = [node for node in _nodes(evidence.tree.roots) if "modifying" in node.roles]
+    if any(node.process["has_package_manager"] for node in writers):
         yield _Draft(
             "Which other binaries were installed and then run?",
             "a package manager wrote this one",

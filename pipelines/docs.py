@@ -14,7 +14,7 @@ import msgspec
 
 from tracehound.pipelines.settings.config import FILE_NAME, Config, Key, keys
 from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
-from tracehound.sql.ddl import duckdb_type
+from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES, Column, Table
 
@@ -49,21 +49,38 @@ def _page(table: Table) -> str:
         reads = ", ".join(f"[{each}]({each}.md)" for each in models()[name].depends_on)
         made_from = f" from {reads}" if reads else ""
         head += ["", f"Made by `sql/{table.layer}/{table.name}.sql`{made_from}."]
-    columns = ["", "| column | type | null | what it says |", "|---|---|---|---|", *map(_row, table.columns)]
     origins = [f"- `{origin.path or 'the finding itself'}`" for origin in table.origins]
     places = ["", "Rows come from these places of a finding:", "", *origins] if origins else []
-    return "\n".join([*head, *columns, *places, ""])
+    return "\n".join([*head, *_columns(table), *places, ""])
+
+
+def _columns(table: Table) -> list[str]:
+    """The table's columns; where some stay in the lake, each says whether it is served."""
+    if all(map(is_served, table.columns)):
+        head = ["", "| column | type | null | what it says |", "|---|---|---|---|"]
+        return [*head, *(_row(column, "") for column in table.columns)]
+    return [
+        "",
+        f"Columns that are not served are in the lake only: `<home>/lake/{table.layer}/{table.name}/`.",
+        "",
+        "| column | type | null | served | what it says |",
+        "|---|---|---|---|---|",
+        *(_row(column, f" {_yes(is_served(column))} |") for column in table.columns),
+    ]
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _names(columns: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in columns)
 
 
-def _row(column: Column) -> str:
+def _row(column: Column, served: str) -> str:
     source = f" From `{column.source.replace('|', '` or `')}`." if column.source else ""
-    null = "yes" if column.nullable else "no"
     dtype = duckdb_type(column.dtype).replace('"', "").replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
-    return f"| `{column.name}` | {dtype} | {null} | {column.description}{source} |"
+    return f"| `{column.name}` | {dtype} | {_yes(column.nullable)} |{served} {column.description}{source} |"
 
 
 def metrics(written: str) -> str:

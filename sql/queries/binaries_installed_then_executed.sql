@@ -38,6 +38,9 @@ WHERE
     AND sessions.has_package_manager
     AND acting.started_at >= contexts.modified_at
     AND ($maximum_seconds::DOUBLE IS NULL OR epoch(acting.started_at - contexts.modified_at) <= $maximum_seconds)
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 ORDER BY seconds_until_executed, findings.finding_id

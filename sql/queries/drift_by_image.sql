@@ -8,10 +8,9 @@
 -- wrote under an entry point belong in the image; everything else is worth a look, above all if only one task shows it.
 WITH
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
     SELECT finding_id, updated_at, image_key
     FROM flattened.containers
-    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+    QUALIFY is_about_container(described_by, finding_id, updated_at)
 ),
 
 drifted AS (
@@ -58,7 +57,10 @@ LEFT JOIN writers
 WHERE
     NOT findings.is_sample
     AND ($image::VARCHAR IS NULL OR contains(images.image_key, $image))
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 GROUP BY images.image_key, drifted.drift, drifted.path
 ORDER BY images.image_key, drifted.drift, finding_count DESC, drifted.path

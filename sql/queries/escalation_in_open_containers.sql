@@ -82,6 +82,9 @@ WHERE
         OR contexts.mount_source != ''
         OR workloads.uses_host_pid
     )
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 ORDER BY findings.severity DESC, findings.event_first_seen_at, findings.finding_id, containers.described_by, containers.position

@@ -12,7 +12,7 @@ executables AS (
         entity_id,
         entity_key AS executable_sha256,
         entity_name AS executable_path,
-        can_link(entity_kind, entity_key, entity_name, 'process') AS is_brought,
+        is_brought(entity_name) AS is_brought,
         first_seen_at,
         last_seen_at,
         finding_count,
@@ -21,8 +21,7 @@ executables AS (
     WHERE
         entity_kind = 'executable_hash'
         AND starts_with(entity_key, lower(coalesce($sha256::VARCHAR, '')))
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 places AS (

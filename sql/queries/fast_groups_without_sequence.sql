@@ -14,15 +14,14 @@ candidates AS (
     WHERE
         len(tactics) >= $tactics
         AND attack_sequence_count = 0
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 events AS (
     SELECT DISTINCT
         members.group_id,
         findings.tactic,
-        coalesce(findings.event_first_seen_at, findings.updated_at) AS began_at
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at
     FROM correlation.finding_group_members AS members
     SEMI JOIN candidates USING (group_id)
     INNER JOIN flattened.findings_current AS findings USING (finding_id)

@@ -8,10 +8,9 @@
 -- in time ran side by side, so neither followed the other.
 WITH
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
     SELECT finding_id, updated_at, concat_ws('/', image_registry, image_repository) AS repository, coalesce(image_tag, image_digest) AS image_tag
     FROM flattened.containers
-    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+    QUALIFY is_about_container(described_by, finding_id, updated_at)
 ),
 
 named AS (
@@ -20,8 +19,8 @@ named AS (
         images.image_tag,
         findings.finding_type,
         findings.finding_id,
-        coalesce(findings.event_first_seen_at, findings.updated_at) AS first_seen_at,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
     FROM flattened.findings_current AS findings
     INNER JOIN images USING (finding_id, updated_at)
     WHERE NOT findings.is_sample AND images.repository != '' AND ($repository::VARCHAR IS NULL OR images.repository = $repository)

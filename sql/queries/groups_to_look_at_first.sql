@@ -24,7 +24,6 @@ FROM correlation.finding_groups AS groups
 WHERE
     coalesce(groups.highest_severity, 0) >= $minimum_severity
     AND groups.finding_count >= $minimum_findings
-    AND groups.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND groups.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(groups.first_seen_at, groups.last_seen_at, $from, $to)
 ORDER BY groups.highest_severity DESC NULLS LAST, tactic_count DESC, groups.finding_count DESC, groups.group_id
 LIMIT $limit

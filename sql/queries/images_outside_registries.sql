@@ -32,6 +32,5 @@ FROM entities.container_image AS images
 LEFT JOIN places USING (image_key)
 WHERE
     len(list_filter($registries::VARCHAR[], lambda pattern: coalesce(images.image_registry, '') GLOB pattern)) = 0
-    AND images.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND images.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(images.first_seen_at, images.last_seen_at, $from, $to)
 ORDER BY images.highest_severity DESC, images.finding_count DESC, images.image_key

@@ -30,7 +30,7 @@ versions AS (
         versions.updated_at,
         findings.finding_type,
         findings.highest_severity,
-        coalesce(versions.event_last_seen_at, versions.updated_at) AS seen_at,
+        last_event_at(versions.event_last_seen_at, versions.updated_at) AS seen_at,
         clusters.cluster_arn,
         clusters.cluster_name
     FROM flattened.findings AS versions

@@ -11,7 +11,7 @@ newest AS (
 ),
 
 executables AS (
-    SELECT entities.*, can_link(entity_kind, entity_key, entity_name, 'process') AS is_brought
+    SELECT entities.*, is_brought(entity_name) AS is_brought
     FROM entities.entities
     CROSS JOIN newest
     WHERE entities.entity_kind = 'executable_hash' AND entities.first_seen_at >= newest.newest_at - $since_days * INTERVAL 1 DAY

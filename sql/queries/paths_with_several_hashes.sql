@@ -23,13 +23,16 @@ versions AS (
     SELECT
         versions.finding_id,
         versions.updated_at,
-        coalesce(versions.event_last_seen_at, versions.updated_at) AS seen_at
+        last_event_at(versions.event_last_seen_at, versions.updated_at) AS seen_at
     FROM flattened.findings AS versions
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     WHERE
         NOT findings.is_sample
-        AND coalesce(versions.event_last_seen_at, versions.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND coalesce(versions.event_last_seen_at, versions.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(
+            last_event_at(versions.event_last_seen_at, versions.updated_at),
+            last_event_at(versions.event_last_seen_at, versions.updated_at),
+            $from, $to
+        )
 ),
 
 sightings AS (

@@ -24,7 +24,6 @@ FROM correlation.process_sessions AS sessions
 INNER JOIN correlation.process_nodes AS nodes USING (account_id, region, process_uuid)
 WHERE
     sessions.origin = 'ecs_exec'
-    AND nodes.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND nodes.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ORDER BY
     sessions.session_started_at, sessions.account_id, sessions.region, sessions.session_process_uuid, nodes.started_at, nodes.process_uuid

@@ -18,8 +18,7 @@ processes AS (
     WHERE
         nodes.finding_count >= $minimum_findings
         AND ($include_launchers OR NOT sessions.is_launcher)
-        AND nodes.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND nodes.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ),
 
 findings_of AS (

@@ -28,6 +28,5 @@ LEFT JOIN correlation.process_sessions AS sessions USING (account_id, region, pr
 WHERE
     nodes.effective_user_id = 0
     AND nodes.user_id != 0
-    AND nodes.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND nodes.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ORDER BY nodes.started_at, nodes.account_id, nodes.region, nodes.process_uuid

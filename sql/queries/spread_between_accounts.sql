@@ -14,12 +14,11 @@ shared AS (
         list_bool_or(list_transform(roles, lambda role: can_link(entity_kind, entity_key, entity_name, role))) AS can_link
     FROM entities.entities
     -- What is ours is in all our accounts.
-    ANTI JOIN (FROM entities.known_entities WHERE known_as IN ('own_network', 'scanner')) AS expected USING (entity_id)
+    ANTI JOIN (FROM entities.known_entities WHERE is_expected) AS expected USING (entity_id)
     WHERE
         entity_kind IN ('executable_hash', 'ip_address', 'domain', 'container_image')
         AND greatest(account_count, region_count) > 1
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 places AS (
@@ -33,8 +32,7 @@ places AS (
     SEMI JOIN shared USING (entity_id)
     WHERE
         named.role != 'local'
-        AND named.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND named.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(named.first_seen_at, named.last_seen_at, $from, $to)
     GROUP BY named.entity_id, named.account_id, named.region
 ),
 

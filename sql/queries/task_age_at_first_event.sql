@@ -29,6 +29,9 @@ WHERE
     AND findings.event_first_seen_at IS NOT NULL
     AND tasks.task_created_at IS NOT NULL
     AND ($maximum_seconds::DOUBLE IS NULL OR epoch(findings.event_first_seen_at - tasks.task_created_at) <= $maximum_seconds)
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND findings.event_first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        findings.event_first_seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 ORDER BY task_age_seconds, findings.finding_id

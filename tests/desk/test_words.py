@@ -201,7 +201,7 @@ def node(uuid: str, parent: str | None = None, roles: tuple[str, ...] = (), **fa
         "account_id": "1", "region": "r", "process_uuid": uuid, "parent_uuid": parent, "name": uuid,
         "executable_path": None, "executable_sha256": None, "pid": None, "user_name": None,
         "effective_user_id": None, "started_at": None, "is_stub": False, "is_launcher": False,
-        "session_process_uuid": None, "origin": None, "conflicts": [],
+        "session_process_uuid": None, "origin": None, "has_package_manager": False, "conflicts": [],
     }  # fmt: skip
     return Node(known | facts, list(roles))
 
@@ -274,8 +274,8 @@ def test_the_most_telling_questions_come_first_and_are_three() -> None:
     disputed = {"finding_id": "f1", "holder_finding_id": None, "source_key": "task"}
     assert asked(thefts=[disputed])[0] == "tracehound find task --home '/some home'"
     session = Tree([node("sh", None, ("process",), origin="ecs_exec")])
-    installed = parts(process("modifying", name="dpkg"))
-    assert asked(tree=session, parts=installed)[:2] == [
+    session.roots.append(node("dpkg", None, ("modifying",), has_package_manager=True))
+    assert asked(tree=session)[:2] == [
         "tracehound tree f1 --home '/some home'",
         "tracehound query binaries_installed_then_executed --home '/some home'",
     ]
