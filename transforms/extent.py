@@ -56,13 +56,13 @@ def extent(text: str, start: int) -> Extent:
             break
         if number > _MOST_TOKENS:
             raise _too_large(None)
-    raise ValueError("the text ends within a value")
+    raise ValueError("the text ends inside a value")
 
 
 def require_bounds(measured: Extent) -> None:
     """Raises TooMuch of a value that is too deep or holds too many values."""
     if measured.depth > DEEPEST:
-        reason = f"nested too deeply to be a finding: {measured.depth} levels, at most {DEEPEST} are read"
+        reason = f"nested too deeply to be a finding: {measured.depth} levels; at most {DEEPEST} are read"
         raise TooMuch("too_deep", reason, measured.end)
     if measured.values > MOST_VALUES:
         raise _too_large(measured.end)

@@ -67,7 +67,7 @@ def _column(column: Column, is_key: bool) -> dg.TableColumn:
     return dg.TableColumn(
         column.name,
         duckdb_type(column.dtype),
-        column.description if is_served(column) else f"{column.description} In the lake only.",
+        column.description if is_served(column) else f"{column.description} Only in the lake.",
         dg.TableColumnConstraints(nullable=column.nullable, unique=False, other=["key"] if is_key else []),
     )
 
@@ -83,6 +83,6 @@ def today() -> str:
     if newest is None:
         raise HostTrouble(
             f"this machine's clock says {datetime.now(UTC):%Y-%m-%d}, before GuardDuty was there. "
-            "Nothing that was stored is harmed. Set the clock, then run again."
+            "Stored data is intact. Set the clock, then run again."
         )
     return str(newest)

@@ -36,7 +36,7 @@ class Home:
         try:
             path = chosen.expanduser().absolute()
         except (RuntimeError, OSError) as error:
-            raise config.WrongConfiguration(f"{chosen} is no place for a home: {error}") from None
+            raise config.WrongConfiguration(f"{chosen} can't be a home: {error}") from None
         _refuse_path(path)
         _Found.home = cls(path)
         return _Found.home
@@ -127,8 +127,8 @@ def _refuse_path(path: Path) -> None:
     names = f"{path}\n{os.path.realpath(path)}"
     if any(each in _NOT_IN_PATHS or "\ud800" <= each <= "\udfff" for each in names):
         raise config.WrongConfiguration(
-            f"{path} is no place for a home: DuckDB can't keep files below a path with `?`, a backslash, or "
-            "bytes that are no UTF-8. Choose another folder."
+            f"{path} can't be a home: DuckDB can't keep files below a path with `?`, a backslash, or "
+            "bytes that are not UTF-8. Choose another folder."
         )
 
 

@@ -261,7 +261,7 @@ def _converted(key: Key, value: Any, name: str, *, strict: bool) -> Any:
     try:
         return msgspec.convert(value, key.type, strict=strict)
     except msgspec.ValidationError as error:
-        shown = "a value that is not shown" if "secret" in key.description else repr(value)
+        shown = "a hidden value" if "secret" in key.description else repr(value)
         raise WrongConfiguration(f"{name} is {shown}: {error}. {key.description}") from None
 
 

@@ -46,7 +46,7 @@ class Days:
 
     def __post_init__(self) -> None:
         if self.first and self.last and self.last < self.first:
-            raise ValueError(f"the range of days ends ({self.last}) before it begins ({self.first})")
+            raise ValueError(f"the range of days ends ({self.last}) before it starts ({self.first})")
 
     def include(self, name: str) -> bool:
         """Whether the day in an object's name is one of these. A name that tells no day always is."""
@@ -177,7 +177,7 @@ def absolute(source: str) -> str:
     """
     if source.startswith(GUARDDUTY) and not _GUARDDUTY_NAME.fullmatch(source):
         raise SourceMissing(
-            f"{source}: name regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
+            f"{source}: give regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
         )
     if not source.strip():
         raise SourceMissing("a source has no name: give a folder of findings or a file.")

@@ -83,7 +83,7 @@ def test_every_key_is_overridden_by_its_variable() -> None:
         (
             "[alerts]\nwebhook_url = 'http://far.example/secret'",
             {},
-            "`alerts.webhook_url` is a value that is not shown",
+            "`alerts.webhook_url` is a hidden value",
         ),
         ("a b", {}, "is not valid TOML"),
         ("", {"TRACEHOUND_RETENTION_DAYS": "0"}, "TRACEHOUND_RETENTION_DAYS is '0': Expected `int` >= 1"),
