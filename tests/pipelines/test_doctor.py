@@ -100,7 +100,7 @@ def test_a_wrong_configuration_is_said_and_ends_it(tmp_path: Path) -> None:
 
 def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACEHOUND_ALERT_WEBHOOK", "x")
-    assert any("nobody reads TRACEHOUND_ALERT_WEBHOOK" in each.found for each in diagnoses("note"))
+    assert any("unknown variables: TRACEHOUND_ALERT_WEBHOOK" in each.found for each in diagnoses("note"))
 
 
 def test_other_versions_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +170,7 @@ def test_a_sound_account(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("destinations", "found", "todo"),
     [
-        ([], "eu-west-1 exports nothing", "Set up the export"),
+        ([], "eu-west-1 has no export", "Set up the export"),
         (
             [published("UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY")],
             "is UNABLE_TO_PUBLISH",

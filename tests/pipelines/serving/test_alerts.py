@@ -194,7 +194,7 @@ def test_what_fails_is_tried_again_and_says_no_secret(home: Home, hook: Hook, st
     hook.status = status
     failed = alerts.post(home)
     assert (failed.posted, failed.pending, hook.seen) == (0, 2, 1)
-    assert "webhook did not take it" in failed.errors[0]
+    assert "webhook did not accept it" in failed.errors[0]
     assert "secret-token" not in home.pending_alerts.read_text()
     assert alerts.are_pending(home)
     hook.status = 200
@@ -406,5 +406,5 @@ def test_a_run_posts_and_a_failure_fails_nothing(
 
 
 def test_a_webhook_that_is_not_there(home: Home) -> None:
-    with pytest.raises(Exception, match="webhook did not take it"):
+    with pytest.raises(Exception, match="webhook did not accept it"):
         Webhook("http://127.0.0.1:9/secret").post(Post("subject", ()))
