@@ -1,16 +1,16 @@
 -- Grain: finding, the finding before it that shares an entity, and that entity. Key: both findings, reason, entity.
--- Answers: which findings belong together, through what, how far apart and how surely?
+-- Answers: which findings belong together, through what, how far apart and how strongly?
 --
--- A finding is tied to one before it, not to all, so links grow with findings and not with their square: to the one
--- that ended last, since a long finding may outlive those that began after it. An entity that more findings share than
--- its rule in link_rules allows, or over more time while it is not rare, ties nothing; neither do two findings further
--- apart than that.
+-- A finding is linked to one earlier finding, not to all, so the number of links grows linearly: to the one that ended
+-- last, since a long finding may outlive those that began after it. An entity links nothing if more findings share it
+-- than its rule in link_rules allows, or if they spread over more time and it is not rare; nor does it link two
+-- findings further apart than the rule allows.
 --
--- Living in one container, task, host or account ties nothing: what runs there for months meets everybody. What ties is
--- what somebody brought or did: a session of processes, a file of their own, an address, a name, credentials. Only grave
--- findings that know no process and would have no other tie are tied by their place, within an hour.
+-- Sharing a container, task, host or account links nothing: long-lived places see all kinds of activity. Links come
+-- from what somebody brought or did: a session of processes, a file of their own, an address, a name, credentials. Only
+-- severe findings that have no process and would have no other link are linked by their place, within an hour.
 --
--- Findings and entities are numbers until links are found: most that findings share ties nothing.
+-- Findings and entities are numbers until links are found, because most shared entities link nothing.
 WITH
 rules AS (
     SELECT

@@ -1,7 +1,7 @@
 -- Grain: term of an entity's risk. Key: term.
--- Answers: how many points can each term give, and for what?
+-- Answers: how many points can each term contribute, and for what?
 --
--- The one place of these figures: entity_risk multiplies each by its share, 0 to 1. Together they are 100.
+-- The only place for these figures: entity_risk multiplies each by its share, 0 to 1. Together they are 100.
 WITH
 weights (term, weight, given_for) AS (
     VALUES
