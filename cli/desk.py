@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption
+from tracehound.cli.options import ConfigOption, HomeOption, at
 
 app = typer.Typer()
 
@@ -29,7 +29,7 @@ def investigate(
     """Tell all about a finding: what happened, its process tree, its group, what is new, what to ask next."""
     from tracehound.cli.commands import investigate as command  # noqa: PLC0415
 
-    command.investigate(finding, home, html, as_json=as_json)
+    command.investigate(finding, at(home, config), html, as_json=as_json)
 
 
 @app.command()
@@ -48,7 +48,7 @@ def group(
     """Tell all about a group of findings: timeline, reasons, who and what it concerns."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
-    command.group(group_id, home, html, as_json=as_json)
+    command.group(group_id, at(home, config), html, as_json=as_json)
 
 
 @app.command()
@@ -67,7 +67,7 @@ def groups(
     """List the groups of findings to look at, the gravest first. The data's newest event is now."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
-    command.list_groups(since, min_severity, most, home, as_json=as_json)
+    command.list_groups(since, min_severity, most, at(home, config), as_json=as_json)
 
 
 @app.command()
@@ -82,7 +82,7 @@ def tree(
     """Draw processes as a tree, put together from all findings that saw a part of it."""
     from tracehound.cli.commands import tree as command  # noqa: PLC0415
 
-    command.tree(what, home, as_json=as_json)
+    command.tree(what, at(home, config), as_json=as_json)
 
 
 @app.command()
@@ -99,7 +99,7 @@ def verdict(
     """Keep what you decided about a finding or a group, beside the data; the latest verdict counts."""
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
 
-    command.decide(subject, word, note, home)
+    command.decide(subject, word, note, at(home, config))
 
 
 @app.command()
@@ -112,7 +112,7 @@ def verdicts(
     """Print all verdicts, oldest first."""
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
 
-    command.export(home, "json" if as_json else "csv" if as_csv else "table")
+    command.export(at(home, config), "json" if as_json else "csv" if as_csv else "table")
 
 
 @app.command()
@@ -132,4 +132,4 @@ def find(
     """Search entities, findings and groups."""
     from tracehound.cli.commands import find as command  # noqa: PLC0415
 
-    command.find(pattern, most, home, as_json=as_json)
+    command.find(pattern, most, at(home, config), as_json=as_json)

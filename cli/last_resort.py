@@ -12,32 +12,31 @@ from pathlib import Path
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import WrongJournal
 from tracehound.pipelines.lake.parquet import DamagedFile
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import WrongConfiguration
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.reading import WrongSettings
 
 FILE = "error.log"
 # They say themselves what happened and what to do.
 _PLAIN = (DamagedFile, WrongJournal)
 
 
-def told(error: BaseException) -> str:
-    """What to say of an error; the traceback of one that nobody foresaw is kept."""
+def told(error: BaseException, home: Home | None) -> str:
+    """What to say of an error; the traceback of one that nobody foresaw is kept in the home, if any."""
     if isinstance(error, _PLAIN):
         return str(error)
     what = f"something unforeseen happened ({type(error).__name__})"
-    if is_debugging():
+    if is_debugging(home):
         traceback.print_exception(error)
-    home = Home.last_found()
     place = _kept(home, "".join(traceback.format_exception(error))) if home else None
     where = f"{place} has the details" if place else "TRACEHOUND_DEBUG=1 shows the details"
     return f"{what}. What was stored before is unharmed. {where}: please report it with them."
 
 
-def is_debugging() -> bool:
+def is_debugging(home: Home | None) -> bool:
     """Whether a person wants to see tracebacks."""
     try:
-        return config.load().debug
-    except WrongConfiguration:
+        return (home.settings if home else reading.load()).debug
+    except WrongSettings:
         return False
 
 

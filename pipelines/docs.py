@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from tracehound.pipelines.settings.config import FILE_NAME, Config, Key, keys
+from tracehound.pipelines.settings.keys import Key, Settings, keys
+from tracehound.pipelines.settings.reading import FILE_NAME
 from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
 from tracehound.sql.ddl import duckdb_type
 from tracehound.sql.models import models
@@ -117,9 +118,9 @@ _CONFIGURATION_HEAD = [
 
 def _section(name: str) -> list[str]:
     about = (
-        Config
+        Settings
         if not name
-        else next(field.type for field in msgspec.structs.fields(Config) if field.name == name)
+        else next(field.type for field in msgspec.structs.fields(Settings) if field.name == name)
     )
     return [
         "",

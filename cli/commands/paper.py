@@ -53,11 +53,10 @@ def severity(band: str | None, value: float | None) -> str:
     return f"[{look(band).terminal}]{markup(band or '')} {value:g}[/]"
 
 
-def warn_of_verdicts(home: Path | None) -> None:
+def warn_of_verdicts(home: Home) -> None:
     """Says on stderr which lines of a home's verdicts are none."""
-    chosen = Home.find(home)
-    if lines := verdicts.damaged_lines(chosen):
-        say_error(f"{verdicts.told_of(chosen, lines)}. Mend or delete them: the other lines count.")
+    if lines := verdicts.damaged_lines(home):
+        say_error(f"{verdicts.told_of(home, lines)}. Mend or delete them: the other lines count.")
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The sources of a run: those given, else the configuration's, else all that the home was ever given."""
+"""The sources of a run: those given, else those of the settings, else all that the home was ever given."""
 
 import json
 from collections.abc import Sequence
@@ -6,13 +6,12 @@ from pathlib import Path
 
 from tracehound.pipelines.ingestion.sources import absolute
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings import config
 
 
 def sources(home: Home, given: Sequence[str]) -> list[str]:
-    """The given sources, which are remembered; else the configuration's, else all that are remembered."""
-    if not given and config.load().sources:
-        return [absolute(source) for source in config.load().sources]
+    """The given sources, which are remembered; else those of the settings, else all that are remembered."""
+    if not given and home.settings.sources:
+        return [absolute(source) for source in home.settings.sources]
     known = (written(home.sources) if home.sources.exists() else None) or []
     chosen = [absolute(source) for source in given]
     fresh = [source for source in chosen if source not in known]

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import BinaryIO, Protocol
 
-if TYPE_CHECKING:
-    from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import Home
 
 _GUARDDUTY_NAME = re.compile(r"guardduty:([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
 _EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
@@ -80,7 +79,7 @@ class SourceObject:
         return (export_day(self.uri), self.uri)
 
 
-Lister = Callable[[str, Path, Days], Iterable[SourceObject]]
+Lister = Callable[[str, Home, Days], Iterable[SourceObject]]
 
 
 def export_day(name: str) -> str:
@@ -98,7 +97,7 @@ class Asked:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def ask(sources: Iterable[str], home: "Home") -> Asked:
+def ask(sources: Iterable[str], home: Home) -> Asked:
     """Asks the services among the sources for what is new; to be done once a run, before listing objects.
 
     The caller holds the writer's lock. Raises SourceMissing, naming the source.
@@ -112,7 +111,7 @@ def ask(sources: Iterable[str], home: "Home") -> Asked:
 
 
 def list_objects(
-    sources: Iterable[str], home: Path, days: Days = ALL_DAYS, errors: dict[str, str] | None = None
+    sources: Iterable[str], home: Home, days: Days = ALL_DAYS, errors: dict[str, str] | None = None
 ) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
@@ -124,7 +123,7 @@ def list_objects(
 
 
 def _listed(
-    sources: Iterable[str], home: Path, days: Days, errors: dict[str, str] | None
+    sources: Iterable[str], home: Home, days: Days, errors: dict[str, str] | None
 ) -> Iterator[SourceObject]:
     for source in sources:
         try:
@@ -155,7 +154,7 @@ def _lister(source: str) -> Lister:
 
 
 def acknowledge(
-    sources: Iterable[str], home: Path, read: Callable[[], set[tuple[str, str]]]
+    sources: Iterable[str], home: Home, read: Callable[[], set[tuple[str, str]]]
 ) -> dict[str, str]:
     """Lets the sources that keep what was not taken forget what is `read` (URI and etag) and committed.
 

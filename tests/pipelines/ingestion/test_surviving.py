@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import polars as pl
 import pytest
 
-from tests.pipelines.support import finding, lines, put, read_in, table
+from tests.pipelines.support import configured, finding, lines, put, read_in, table
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.flattening.bodies import RAW
 from tracehound.pipelines.flattening.tables import Flat, attempt
@@ -31,7 +31,7 @@ DEATH = 9
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 @pytest.fixture(params=["1", "2"])

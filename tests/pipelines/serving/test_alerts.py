@@ -15,7 +15,7 @@ import duckdb
 import pytest
 from moto import mock_aws
 
-from tests.pipelines.support import finding, forget_clients, lines, put, tracehound
+from tests.pipelines.support import configured, finding, forget_clients, lines, put, tracehound
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.serving.posting import (
@@ -28,8 +28,8 @@ from tracehound.pipelines.serving.posting import (
     slack,
     targets,
 )
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import keys
 from tracehound.sql import build
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.hostile import DANGEROUS
@@ -85,10 +85,10 @@ def hook() -> Iterator[Hook]:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Hook) -> Home:
     for key in keys():
         monkeypatch.delenv(key.variable, raising=False)
-    monkeypatch.setenv(config.CONFIG_VARIABLE, "")
+    monkeypatch.setenv(reading.FILE_VARIABLE, "")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", hook.url)
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 def current(number: int, severity: float, *, age: timedelta = timedelta(0), **columns: Any) -> dict[str, Any]:

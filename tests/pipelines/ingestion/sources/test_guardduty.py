@@ -19,13 +19,21 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
-from tests.pipelines.support import finding, forget_clients, lines, put, read_in, snapshot, table, tracehound
+from tests.pipelines.support import (
+    configured,
+    finding,
+    forget_clients,
+    lines,
+    put,
+    read_in,
+    snapshot,
+    table,
+    tracehound,
+)
 from tests.servers.guardduty import Detector, Fault, GuardDuty, broken, denied, expired, serving, throttling
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.raw import raw
-from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.aws import clients as aws
-from tracehound.pipelines.damage import missing
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import ingest, remembered
 from tracehound.pipelines.ingestion.sources import (
@@ -36,8 +44,10 @@ from tracehound.pipelines.ingestion.sources import (
     guardduty_sweep,
     list_objects,
 )
+from tracehound.pipelines.lake import missing
 from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
-from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.partitions import today
+from tracehound.pipelines.resources import home_resource
 from tracehound.transforms.contracts import FLATTENED, TABLES
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -48,7 +58,7 @@ SEEDS = (3, 17, 2026)
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 @pytest.fixture
@@ -81,7 +91,7 @@ def asked(home: Home, *sources: str) -> ingest.Ingested:
     """A run without Dagster and without what lies beyond flattened."""
     chosen = sources or ("guardduty:",)
     answer = ask(chosen, home)
-    found = ingest.ingest(home, ingest.unread(home, list_objects(chosen, home.path)))
+    found = ingest.ingest(home, ingest.unread(home, list_objects(chosen, home)))
     flattening.flatten_days(home, flattening.stale_days(home))
     found.errors |= answer.errors
     return found
@@ -454,7 +464,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},
-        resources={"home": HomeResource()},
+        resources={"home": home_resource()},
         partition_key=today(),
     )
     assert done.success
@@ -480,9 +490,9 @@ def test_killed_while_asking_and_run_again_all_tables_are_equal(server: GuardDut
                 for n in range(2000)
             )
         )
-    undisturbed = Home(tmp_path / "undisturbed").create()
+    undisturbed = configured(tmp_path / "undisturbed").create()
     assert asked(undisturbed).stored == 4000
-    killed = Home(tmp_path / "killed").create()
+    killed = configured(tmp_path / "killed").create()
     for seed in SEEDS:
         process = _command(killed)
         server.forget_calls()
