@@ -15,7 +15,7 @@ from dagster_shared.yaml_utils import load_yaml_from_path
 
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.definitions import REBUILD_JOB, definitions
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
 from tracehound.pipelines.lake import troubles
@@ -76,7 +76,7 @@ def launch(
     listed of them, and `reporter` listens.
     """
     # Who may call this may name sources; a run takes only those that are known.
-    remembered.sources(home, sources)
+    source_registry.sources_of_run(home, sources)
     run_config = _run_config(job, sources, days, is_asked=is_asked)
     try:
         return _launched(home, job, run_config, listed, reporter)

@@ -10,7 +10,7 @@ from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.events import day_events, run_days
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
-from tracehound.pipelines.ingestion import ingest, listing, reference, remembered
+from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, acknowledge, ask
@@ -76,7 +76,7 @@ def raw(
             # Who has asked has looked at the home before.
             for each in damage.notice(home.home):
                 context.log.warning(each)
-        sources = remembered.known_sources(home.home, config.sources)
+        sources = source_registry.known_sources(home.home, config.sources)
         asked = Asked() if config.is_asked else ask(sources, home.home)
         days = config.days(context, home.home.settings)
         found = _read(home.home, sources, days, home.take_listed(), home.reporter)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake import journal, missing
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.built import Built
@@ -46,7 +46,7 @@ def _is_built_wrong(path: Path) -> bool:
 
 
 def _are_sources_wrong(path: Path) -> bool:
-    return remembered.written(path) is None
+    return source_registry.registered(path) is None
 
 
 def _is_missing_wrong(path: Path) -> bool:

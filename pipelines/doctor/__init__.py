@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tracehound.pipelines.doctor import host
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import is_remote
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings import reading
@@ -42,7 +42,7 @@ def checks(
     yield from host.configuration(reading.path(file), settings)
     try:
         yield from _of_home(home, more, deep=deep)
-        sources = remembered.sources(home, [])
+        sources = source_registry.sources_of_run(home, [])
     except OSError as error:
         todo = "Give it to this user, or choose another home."
         yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)

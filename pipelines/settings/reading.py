@@ -29,7 +29,7 @@ _OTHERS = (
 
 
 class WrongSettings(ValueError):
-    """Settings that can't be used; the message names where, the key and what it takes."""
+    """Settings that can't be used; the message names the file, the key and the allowed values."""
 
 
 def path(given: Path | None = None) -> Path | None:
@@ -72,7 +72,7 @@ def _written(file: Path) -> dict[str, Any]:
             f"{file} can't be read: {error.strerror}. Check --config and {FILE_VARIABLE}."
         ) from None
     except ValueError as error:
-        raise WrongSettings(f"{file} is no TOML: {error}") from None
+        raise WrongSettings(f"{file} is not valid TOML: {error}") from None
 
 
 def _refuse_unknown_variables(environment: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from tracehound.pipelines import damage
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake import missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import Outcome
@@ -166,7 +166,7 @@ def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.Mon
     said = typed("status", home=home.path)
     log = home.path / last_resort.FILE
     assert said.code == 1
-    assert "something unforeseen happened (ZeroDivisionError)" in said.err
+    assert "unexpected error (ZeroDivisionError)" in said.err
     assert str(log) in said.err.replace("\n", "")
     assert "Traceback" not in said.err
     assert "a secret" in log.read_text()
@@ -310,7 +310,7 @@ def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: py
     whole = comparable(home, "raw.findings")
     delete(home.files(TABLES["raw.findings"])[0])
     monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
-    remembered.sources(home, [str(place.folder / "source")])
+    source_registry.sources_of_run(home, [str(place.folder / "source")])
     done = dg.materialize(
         [raw],
         run_config={

@@ -23,7 +23,7 @@ from tests.sql.support import (
 )
 from tracehound.cli.app import app
 from tracehound.desk import verdicts
-from tracehound.desk.scope import WrongScope, scope
+from tracehound.desk.scope_time import WrongScopeTime, scope_time
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
 from tracehound.transforms.hostile import DANGEROUS
@@ -133,7 +133,9 @@ def test_a_profile_tells_who_it_is_and_what_was_found(home: Path) -> None:
 
 def test_a_score_is_the_sum_that_is_shown(home: Path) -> None:
     staging = " ".join(run(home, "aws_account", "111111111111").stdout.split())
-    terms, factor = re.search(r"score +[\d.]+ = \((.+)\) times ([\d.]+) by reference files", staging).groups()
+    terms, factor = re.search(
+        r"score +[\d.]+ = \((.+)\) times ([\d.]+) from reference files", staging
+    ).groups()
     score = told(home, "aws_account", "111111111111")["risk"]["score"]
     assert sum(float(term.split()[1]) for term in terms.split(" + ")) * float(factor) == pytest.approx(
         score, abs=0.1
@@ -142,7 +144,7 @@ def test_a_score_is_the_sum_that_is_shown(home: Path) -> None:
 
 def test_new_is_what_the_baseline_has_not(home: Path) -> None:
     profile = told(home, "ecs_cluster", CLUSTER)
-    assert profile["scope"] == {"from_at": _at(-1).isoformat(), "to_at": _at(0).isoformat()}
+    assert profile["scope_time"] == {"from_at": _at(-1).isoformat(), "to_at": _at(0).isoformat()}
     assert profile["baseline_days"] == 45
     assert profile["new_finding_types"] == ["Trojan:EC2/DropPoint"]
     addresses = [row for row in profile["new"] if row["related_kind"] == "ip_address"]
@@ -282,13 +284,13 @@ def test_a_home_without_a_warehouse_says_so(tmp_path: Path) -> None:
 
 
 def test_a_day_as_end_ends_with_it() -> None:
-    chosen = scope("2026-01-01", "2026-01-02", None, _at(0))
+    chosen = scope_time("2026-01-01", "2026-01-02", None, _at(0))
     assert (chosen.from_at, chosen.to_at + timedelta(microseconds=1)) == (
         datetime(2026, 1, 1, tzinfo=UTC),
         datetime(2026, 1, 3, tzinfo=UTC),
     )
-    assert scope("2026-01-01T10:00:00+02:00", None, None, _at(0)).from_at == datetime(
+    assert scope_time("2026-01-01T10:00:00+02:00", None, None, _at(0)).from_at == datetime(
         2026, 1, 1, 8, tzinfo=UTC
     )
-    with pytest.raises(WrongScope):
-        scope(None, "0001-01-02", "9w", _at(0))
+    with pytest.raises(WrongScopeTime):
+        scope_time(None, "0001-01-02", "9w", _at(0))

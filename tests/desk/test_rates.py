@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tracehound.desk.rates import Change, changes
-from tracehound.desk.scope import Scope
+from tracehound.desk.scope_time import ScopeTime
 
 END = datetime(2026, 10, 31, tzinfo=UTC)
-WEEK = Scope(END - timedelta(days=7), END)
+WEEK = ScopeTime(END - timedelta(days=7), END)
 
 
 def counted(name: str, in_scope: int, in_baseline: int) -> dict[str, object]:

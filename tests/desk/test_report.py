@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from tests.sql.support import Row, at, build_all, container, finding, given, peer, process, warehouse
 from tracehound.cli.app import app
-from tracehound.desk.asking import open_desk
+from tracehound.desk.connection import open_desk
 from tracehound.desk.pages import Bars, DailyBars, Figures, Lines, Page, Prose, Table, render
 from tracehound.desk.report import overview
 from tracehound.desk.report_parts import NO_FINDINGS, counted

@@ -16,7 +16,7 @@ import pytest
 
 from tests.pipelines.support import configured, finding, lines, put, table
 from tracehound.pipelines.assets.raw import raw
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake.home import HOME_VARIABLE
 from tracehound.pipelines.partitions import today
 from tracehound.pipelines.resources import home_resource
@@ -209,7 +209,7 @@ def test_a_run_reads_known_sources_alone(tmp_path: Path, monkeypatch: pytest.Mon
             raise_on_error=False,
         )
 
-    remembered.sources(home, [str(known)])
+    source_registry.sources_of_run(home, [str(known)])
     refused = run(other)
     assert not refused.success
     error = refused.failure_data_for_node("raw").error

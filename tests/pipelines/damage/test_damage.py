@@ -177,7 +177,7 @@ def test_a_body_that_another_object_has_too_is_not_lost(home: Home, source: Path
     _, lost = run(home, source)
     assert list(lost) == [(source / "a.jsonl").as_uri()]
     assert table(home, "raw.findings")["finding_id"].to_list().count(f"{1:032x}") == 1
-    assert "2026-10-01" in flattening.built_days(home).origins
+    assert "2026-10-01" in flattening.built_days(home).fingerprints
 
 
 def test_the_loss_is_accepted_by_deleting_the_memory_of_it(home: Home, source: Path) -> None:

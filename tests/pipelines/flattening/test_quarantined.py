@@ -41,7 +41,7 @@ def raw_row(document: bytes, number: int, **columns: Any) -> dict[str, Any]:
     return {
         "finding_id": f"{77:032x}", "updated_at": AT, "body_sha256": hashlib.sha256(document).hexdigest(),
         "account_id": "111122223333", "region": "eu-west-1", "finding_type": "Recon:EC2/Portscan", "uri": "/old/export",
-        "etag": "e", "line": number, "document_number": number, "event_id": None, "finding_path": "", "plain_for": PLAIN,
+        "etag": "e", "line": number, "document_number": number, "event_id": None, "finding_path": "", "gate_fingerprint": PLAIN,
         "first_seen_at": AT, "document": document,
     } | columns  # fmt: skip
 
@@ -89,7 +89,7 @@ def test_poison_is_set_aside_and_its_neighbours_are_flattened(home: Home, tmp_pa
     read_in(home, put(tmp_path, "good.jsonl", lines(*map(finding, range(4)))))
     alone = table(home, "flattened.findings")
     document = POISON[kind]
-    put_raw(home, raw_row(document, 1), raw_row(document, 2, finding_id="not plain", plain_for=None))
+    put_raw(home, raw_row(document, 1), raw_row(document, 2, finding_id="not plain", gate_fingerprint=None))
     done = flatten(home)
     versions, quarantined = table(home, "flattened.findings"), table(home, "flattened.quarantined")
     assert versions.filter(pl.col("finding_id").is_in(alone["finding_id"].implode())).equals(alone)
@@ -120,7 +120,7 @@ def test_reasons_are_told_by_kind(home: Home) -> None:
     put_raw(
         home,
         raw_row(POISON["another id first"], 1),
-        raw_row(POISON["a wrong type"], 2, plain_for=None),
+        raw_row(POISON["a wrong type"], 2, gate_fingerprint=None),
         raw_row(POISON["no JSON"], 3),
     )
     flatten(home)
@@ -142,7 +142,7 @@ def test_of_several_bodies_the_readable_one_is_taken(home: Home) -> None:
         raw_row(POISON["no JSON"], 1),
         raw_row(text(), 2),
         raw_row(text(title="longer, so that it says more"), 3),
-        raw_row(POISON["no object"], 4, plain_for=None),
+        raw_row(POISON["no object"], 4, gate_fingerprint=None),
     )
     flatten(home)
     assert table(home, "flattened.findings")["title"].to_list() == ["longer, so that it says more"]
@@ -197,7 +197,7 @@ def tries(rows: int, poison: Iterable[int]) -> int:
         {
             "file": pl.Series([0] * rows, dtype=pl.Int32),
             "row": pl.Series(range(rows), dtype=pl.UInt32),
-            "plain_for": [PLAIN] * rows,
+            "gate_fingerprint": [PLAIN] * rows,
             "document": documents,
         }
     )

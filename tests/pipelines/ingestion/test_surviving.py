@@ -114,7 +114,7 @@ def test_a_document_that_the_gate_fails_at_takes_the_exact_way(
     monkeypatch.setattr(Gate, "read", failing_at(b"i-3"))
     content = lines(*map(finding, range(1, 6)))
     ingest.ingest(home, [SourceObject("mem://a", "e", 1, Bytes(content))])
-    assert table(home, "raw.findings").sort("line")["plain_for"].is_null().to_list() == [
+    assert table(home, "raw.findings").sort("line")["gate_fingerprint"].is_null().to_list() == [
         False, False, True, False, False,
     ]  # fmt: skip
 

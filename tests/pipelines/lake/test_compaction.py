@@ -16,7 +16,7 @@ from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.lake import journal, parquet
 from tracehound.pipelines.lake.compaction import CompactionLimits, compact
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.names import together
+from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.serving import warehouse
 from tracehound.transforms.contracts import TABLES
 
@@ -42,14 +42,14 @@ def counts(home: Home) -> dict[str, int]:
 
 def test_tables_are_equal_and_nothing_is_stale(home: Home) -> None:
     before = {name: table(home, name) for name in NAMES}
-    stands_for = flattening.built_days(home).text(), warehouse.warehouse_origin(home)
+    stands_for = flattening.built_days(home).text(), warehouse.warehouse_fingerprint(home)
     assert counts(home) == {"raw.findings": 6, "raw.repeats": 9, "raw.objects": 6, "raw.rejected": 6}
     fewer = compact(home, FEW)
     assert counts(home) == {"raw.findings": 2, "raw.repeats": 2, "raw.objects": 1, "raw.rejected": 1}
     assert fewer == sum((4, 7, 5, 5))
     assert all(table(home, name).equals(frame) for name, frame in before.items())
     assert flattening.stale_days(home) == []
-    assert (flattening.built_days(home).text(), warehouse.warehouse_origin(home)) == stands_for
+    assert (flattening.built_days(home).text(), warehouse.warehouse_fingerprint(home)) == stands_for
 
 
 def test_a_file_says_what_it_is_as_before(home: Home) -> None:
@@ -102,9 +102,9 @@ def test_it_does_not_depend_on_the_order_in_which_files_came(home: Home, tmp_pat
 
 def test_names_add_up() -> None:
     parts = [Path(f"{number:020x}.parquet") for number in (1, 16**20 - 1, 5)]
-    assert together(parts) == together(reversed(parts)) == f"{5:020x}"
-    assert together([Path(f"{together(parts[:2])}.parquet"), parts[2]]) == together(parts)
-    assert together([Path("paths.parquet")]) != together([])
+    assert combined_name(parts) == combined_name(reversed(parts)) == f"{5:020x}"
+    assert combined_name([Path(f"{combined_name(parts[:2])}.parquet"), parts[2]]) == combined_name(parts)
+    assert combined_name([Path("paths.parquet")]) != combined_name([])
 
 
 KILLED = """

@@ -108,7 +108,7 @@ def current(number: int, severity: float, *, age: timedelta = timedelta(0), **co
 
 def member(group: str, number: int) -> dict[str, Any]:
     return {
-        "group_id": group, "finding_id": f"f{number}", "own_group_id": f"g-{number}", "member_number": number,
+        "group_id": group, "finding_id": f"f{number}", "solo_group_id": f"g-{number}", "member_number": number,
         "link_count": 0,
     }  # fmt: skip
 
@@ -399,7 +399,7 @@ def test_a_run_posts_and_a_failure_fails_nothing(
     hook.status = 200
     again = tracehound("run", source.parent, home=home.path)
     assert b"Nothing new" in again.stdout
-    assert b"2 alerts of earlier runs were posted" in again.stdout
+    assert b"2 alerts from earlier runs were posted" in again.stdout
     assert len(hook.taken) == 2
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM correlation.finding_groups").fetchall() == [(1,)]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.pipelines.support import configured, finding, lines, put, tracehound
 from tracehound.pipelines.aws import clients as aws
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings, keys
@@ -89,7 +89,7 @@ def test_every_key_is_overridden_by_its_variable() -> None:
             {},
             "`alerts.webhook_url` is a value that is not shown",
         ),
-        ("a b", {}, "is no TOML"),
+        ("a b", {}, "is not valid TOML"),
         ("", {"TRACEHOUND_RETENTION_DAYS": "0"}, "TRACEHOUND_RETENTION_DAYS is '0': Expected `int` >= 1"),
         ("", {"TRACEHOUND_ROLE_ARN": "x"}, "TRACEHOUND_ROLE_ARN. Did you mean TRACEHOUND_AWS_ROLE_ARNS?"),
         (
@@ -117,13 +117,13 @@ def test_a_run_without_sources_reads_those_of_the_configuration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = configured(tmp_path / "home").create()
-    assert remembered.sources(home, []) == []
-    assert remembered.sources(home, ["given"]) == [str(tmp_path / "given")]
-    assert remembered.sources(home, []) == [str(tmp_path / "given")]
+    assert source_registry.sources_of_run(home, []) == []
+    assert source_registry.sources_of_run(home, ["given"]) == [str(tmp_path / "given")]
+    assert source_registry.sources_of_run(home, []) == [str(tmp_path / "given")]
     monkeypatch.setenv("TRACEHOUND_SOURCES", str(tmp_path / "configured"))
     home = configured(home.path)
-    assert remembered.sources(home, []) == [str(tmp_path / "configured")]
-    assert remembered.sources(home, ["given"]) == [str(tmp_path / "given")]
+    assert source_registry.sources_of_run(home, []) == [str(tmp_path / "configured")]
+    assert source_registry.sources_of_run(home, ["given"]) == [str(tmp_path / "given")]
 
 
 def test_aws_is_reached_as_configured() -> None:

@@ -35,7 +35,7 @@ from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.ingestion import ingest, remembered
+from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import (
     SourceMissing,
     absolute,
@@ -460,7 +460,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(home.path))
     server.detector(REGION).put(finding(1, updatedAt=ago(5)))
-    remembered.sources(home, ["guardduty:"])
+    source_registry.sources_of_run(home, ["guardduty:"])
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},

@@ -1,4 +1,7 @@
-"""The sources of a run: those given, else those of the settings, else all that the home was ever given."""
+"""The sources of a run: those given, else those of the settings, else all of the home's registry.
+
+The registry is `sources.json` in the home: every source that a command was ever given.
+"""
 
 import json
 from collections.abc import Sequence
@@ -8,11 +11,11 @@ from tracehound.pipelines.ingestion.sources import absolute
 from tracehound.pipelines.lake.home import Home
 
 
-def sources(home: Home, given: Sequence[str]) -> list[str]:
-    """The given sources, which are remembered; else those of the settings, else all that are remembered."""
+def sources_of_run(home: Home, given: Sequence[str]) -> list[str]:
+    """The given sources, which are registered; else those of the settings, else all that are registered."""
     if not given and home.settings.sources:
         return [absolute(source) for source in home.settings.sources]
-    known = (written(home.sources) if home.sources.exists() else None) or []
+    known = (registered(home.sources) if home.sources.exists() else None) or []
     chosen = [absolute(source) for source in given]
     fresh = [source for source in chosen if source not in known]
     if fresh:
@@ -29,17 +32,20 @@ def known_sources(home: Home, given: Sequence[str]) -> list[str]:
 
     Raises SourceUnknown: whoever reaches Dagster must not choose which files of this host are read.
     """
-    known = {*sources(home, []), *((written(home.sources) if home.sources.exists() else None) or [])}
+    known = {
+        *sources_of_run(home, []),
+        *((registered(home.sources) if home.sources.exists() else None) or []),
+    }
     for source in given:
         if absolute(source) not in known:
             raise SourceUnknown(
                 f"{source} is no source of this home: give it to `tracehound run`, or set `sources`, first."
             )
-    return [absolute(source) for source in given] or sources(home, [])
+    return [absolute(source) for source in given] or sources_of_run(home, [])
 
 
-def written(path: Path) -> list[str] | None:
-    """The sources that a file remembers; None where it holds something else."""
+def registered(path: Path) -> list[str] | None:
+    """The sources that a registry file lists; None where it holds something else."""
     try:
         known = json.loads(path.read_bytes())
     except (ValueError, RecursionError):

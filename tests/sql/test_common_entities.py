@@ -1,11 +1,11 @@
-"""Hubs: what so many findings share that it ties none of them."""
+"""Common entities: what so many findings share that it ties none of them."""
 
 import duckdb
 import pytest
 
 from tests.sql.support import at, build_all, built, finding, given, part, peer, process, rows
 
-HUBS = "correlation.hub_entities"
+COMMON = "correlation.common_entities"
 DAY = 24 * 60
 
 
@@ -17,19 +17,19 @@ def at_address(con: duckdb.DuckDBPyConnection, address: str, *minutes: float, si
         given(con, "flattened.network_peers", peer(name, address, minute, side=side, **place))
 
 
-def test_nothing_is_no_hub(con: duckdb.DuckDBPyConnection) -> None:
-    assert built(con, HUBS) == []
+def test_nothing_is_no_common_entity(con: duckdb.DuckDBPyConnection) -> None:
+    assert built(con, COMMON) == []
 
 
-def test_a_hub_has_its_figures_and_the_rule_that_it_exceeds(con: duckdb.DuckDBPyConnection) -> None:
+def test_a_common_entity_has_its_figures_and_the_rule_that_it_exceeds(con: duckdb.DuckDBPyConnection) -> None:
     at_address(con, "198.51.100.7", *range(21))
     columns = (
         "entity_kind, entity_key, entity_name, finding_count, account_count, region_count, exceeded_rule"
     )
-    assert built(con, HUBS, columns) == [
+    assert built(con, COMMON, columns) == [
         ("ip_address", "198.51.100.7", "198.51.100.7", 21, 21, 1, "more than 20 findings")
     ]
-    assert rows(con, f"SELECT first_seen_at, last_seen_at FROM {HUBS}") == [(at(0), at(20))]
+    assert rows(con, f"SELECT first_seen_at, last_seen_at FROM {COMMON}") == [(at(0), at(20))]
 
 
 @pytest.mark.parametrize(
@@ -45,20 +45,20 @@ def test_the_rare_may_spread_and_the_brief_be_many(
     con: duckdb.DuckDBPyConnection, minutes: list[float], rule: str | None
 ) -> None:
     at_address(con, "198.51.100.7", *minutes)
-    assert built(con, HUBS, "exceeded_rule") == ([(rule,)] if rule else [])
+    assert built(con, COMMON, "exceeded_rule") == ([(rule,)] if rule else [])
 
 
-def test_what_may_never_tie_is_no_hub(con: duckdb.DuckDBPyConnection) -> None:
+def test_what_may_never_tie_is_no_common_entity(con: duckdb.DuckDBPyConnection) -> None:
     at_address(con, "10.0.0.1", *range(21))
     at_address(con, "198.51.100.7", *range(21), side="local")
-    assert built(con, HUBS) == []
+    assert built(con, COMMON) == []
 
 
 def test_a_finding_counts_once(con: duckdb.DuckDBPyConnection) -> None:
     for minute in range(21):
         given(con, "flattened.findings", finding("a", minute))
         given(con, "flattened.network_peers", peer("a", "198.51.100.7", minute))
-    assert built(con, HUBS) == []
+    assert built(con, COMMON) == []
 
 
 def test_a_session_of_processes_is_counted_as_its_first_process(con: duckdb.DuckDBPyConnection) -> None:
@@ -68,15 +68,15 @@ def test_a_session_of_processes_is_counted_as_its_first_process(con: duckdb.Duck
     first = [process(name, "first", "init", depth=1, started_at=at(-60)) for name in names]
     acting = [process(name, f"p{name}", "first") for name in names]
     given(con, "flattened.processes", *above, *first, *acting)
-    assert built(con, HUBS, "entity_kind, entity_key, finding_count, exceeded_rule") == [
+    assert built(con, COMMON, "entity_kind, entity_key, finding_count, exceeded_rule") == [
         ("process", "111111111111/eu-west-1/first", 501, "more than 500 findings")
     ]
 
 
-def test_no_hub_ties(con: duckdb.DuckDBPyConnection) -> None:
+def test_no_common_entity_ties(con: duckdb.DuckDBPyConnection) -> None:
     for n in range(12):
         given(con, "flattened.findings", finding(f"f{n}", n * DAY))
         given(con, "flattened.dns_requests", part(f"f{n}", n * DAY, domain="pool.example"))
-    build_all(con, HUBS, "correlation.finding_links")
-    assert rows(con, f"SELECT entity_key FROM {HUBS}") == [("pool.example",)]
+    build_all(con, COMMON, "correlation.finding_links")
+    assert rows(con, f"SELECT entity_key FROM {COMMON}") == [("pool.example",)]
     assert rows(con, "FROM correlation.finding_links") == []

@@ -6,7 +6,7 @@
 SELECT
     places.entity_kind,
     places.entity_key,
-    coalesce(places.entity_name, places.entity_key) AS place_name,
+    coalesce(places.entity_name, places.entity_key) AS entity_name,
     coalesce(places.account_id, '') AS account_id,
     coalesce(places.region, '') AS region,
     coalesce(risk.score, 0) AS score,

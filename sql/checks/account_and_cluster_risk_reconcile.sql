@@ -1,4 +1,4 @@
--- checks: trends.risky_places
+-- checks: trends.account_and_cluster_risk
 -- severity: error
 -- Every account has the findings that flattened has, without samples.
 WITH
@@ -12,7 +12,7 @@ stored AS (
 
 served AS (
     SELECT entity_key AS account_id, finding_count
-    FROM trends.risky_places
+    FROM trends.account_and_cluster_risk
     WHERE entity_kind = 'aws_account'
 )
 

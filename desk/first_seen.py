@@ -1,27 +1,27 @@
 """What was new where a finding happened: first seen there between its first and its last event.
 
-What belongs here: which scopes are asked, and since when each is known. What does not: what is new in all
-that is stored, which is for canned queries.
+What belongs here: which places are checked, and since when each is known. What does not: what is new in all
+stored data; canned queries answer that.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Resource
-from tracehound.desk.scope import TRAINING_DAYS, known_for
+from tracehound.desk.scope_time import TRAINING_DAYS, known_for
 
 _MOST_OF_A_KIND = 20
-# Tasks, pods and containers are new by themselves; what is new in them says little.
+# Tasks, pods and containers are short-lived, so new things in them say little.
 _SCOPES = ("ecs_cluster", "eks_cluster", "instance", "lambda_function", "principal", "aws_account")
 
 
 @dataclass(frozen=True)
-class Scope:
-    """A place, how many days of the baseline it is known for, and what was new in it.
+class KnownScope:
+    """A scope of a finding, for how many days of the baseline it is known, and what was first seen in it.
 
-    A thing that this finding names is `is_own`; one that is new in all that is stored, `is_new_anywhere`.
+    `is_own`: this finding names the thing. `is_new_anywhere`: the thing is new in all stored data.
     """
 
     resource: Resource
@@ -29,12 +29,12 @@ class Scope:
     to_at: datetime
     baseline_days: float
     is_young: bool
-    news: list[Row]
+    first_seen: list[Row]
 
 
 def in_scope(
     desk: Desk, finding: Row, resources: Sequence[Resource], observables: Sequence[Resource]
-) -> list[Scope]:
+) -> list[KnownScope]:
     """The scopes of a finding, each with what was first seen in it during the finding."""
     begun = finding["event_first_seen_at"] or finding["created_at"] or finding["updated_at"]
     ended = max(begun, finding["event_last_seen_at"] or finding["updated_at"])
@@ -42,7 +42,7 @@ def in_scope(
     if not scopes:
         return []
     rows = desk.rows(
-        "news",
+        "first_seen",
         scope_ids=[each.entity_id for each in scopes],
         from_at=begun,
         to_at=ended,
@@ -55,9 +55,9 @@ def in_scope(
     return [_scope(each, begun, ended, rows) for each in scopes]
 
 
-def _scope(resource: Resource, begun: datetime, ended: datetime, rows: Sequence[Row]) -> Scope:
+def _scope(resource: Resource, begun: datetime, ended: datetime, rows: Sequence[Row]) -> KnownScope:
     assert resource.known is not None
     known = known_for(resource.known["first_seen_at"], begun) / timedelta(days=1)
     place = resource.kind, resource.key
-    news = [row for row in rows if (row["scope_kind"], row["scope_key"]) == place]
-    return Scope(resource, begun, ended, round(known, 1), known < TRAINING_DAYS, news)
+    first_seen = [row for row in rows if (row["scope_kind"], row["scope_key"]) == place]
+    return KnownScope(resource, begun, ended, round(known, 1), known < TRAINING_DAYS, first_seen)

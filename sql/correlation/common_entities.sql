@@ -12,11 +12,10 @@ finding_entities AS (
     FROM entities.finding_entities
 ),
 
--- As in finding_links.
 expected AS (
     SELECT entity_id
     FROM entities.known_entities
-    WHERE known_as IN ('own_network', 'scanner')
+    WHERE is_expected
 ),
 
 entities AS (
@@ -28,14 +27,14 @@ sessions AS (
         entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
         concat_ws('/', account_id, region, session_process_uuid) AS session_key
     FROM correlation.process_sessions
-    WHERE NOT is_hub
+    WHERE NOT is_launcher
 ),
 
 named AS (
     SELECT finding_id, entity_kind, entity_key, account_id, region, first_seen_at, last_seen_at
     FROM finding_entities
     ANTI JOIN expected USING (entity_id)
-    WHERE may_tie(entity_kind, entity_key, entity_name, role)
+    WHERE can_link(entity_kind, entity_key, entity_name, role)
     UNION ALL
     SELECT
         finding_entities.finding_id,
@@ -81,10 +80,10 @@ judged AS (
     SELECT
         figures.*,
         CASE
-            WHEN figures.finding_count > rules.most_findings THEN concat('more than ', rules.most_findings, ' findings')
-            WHEN figures.finding_count > rules.rare_findings AND figures.spread > to_seconds(rules.longest_spread_seconds)
+            WHEN figures.finding_count > rules.max_finding_count THEN concat('more than ', rules.max_finding_count, ' findings')
+            WHEN figures.finding_count > rules.rare_finding_count AND figures.spread > to_seconds(rules.max_spread_seconds)
                 THEN concat(
-                    'more than ', rules.rare_findings, ' findings over more than ', rules.longest_spread_seconds // 86400, ' days'
+                    'more than ', rules.rare_finding_count, ' findings over more than ', rules.max_spread_seconds // 86400, ' days'
                 )
         END AS exceeded_rule
     FROM figures
