@@ -259,7 +259,7 @@ def _say_trouble(error: BaseException, home: Home | None) -> NoReturn:
     from tracehound.pipelines.lake import troubles  # noqa: PLC0415 - as above
 
     # Errors of Dagster's own files name no path.
-    where = f"a file in {home.path}" if home else "the output, or a file in the home,"
+    where = f"the output, or a file in {home.path if home else 'the home'},"
     say_error(troubles.told(error, where) or last_resort.told(error, home))
     sys.exit(FAILED)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.instance.config import dagster_instance_config
 from dagster._core.instance.ref import InstanceRef
-from dagster_shared.yaml_utils import load_yaml_from_path
 
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.definitions import REBUILD_JOB, definitions
@@ -43,7 +43,7 @@ class Outcome:
 
 def instance(home: Home) -> dg.DagsterInstance:
     """Dagster's instance of a home."""
-    settings = load_yaml_from_path(str(_FILE))
+    settings, _ = dagster_instance_config(str(_FILE.parent), _FILE.name)
     reference = InstanceRef.from_dir(
         str(home.dagster),
         config_dir=str(_FILE.parent),

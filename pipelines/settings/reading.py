@@ -77,11 +77,15 @@ def _written(file: Path) -> dict[str, Any]:
 
 def _refuse_unknown_variables(environment: Iterable[str]) -> None:
     """Raises WrongSettings for a variable with our prefix that nobody reads: it is misspelt, or of old."""
+    ours = f"{PREFIX}_"
     allowed = [*(key.variable for key in keys()), *_OTHERS]
     for name in sorted(environment):
-        if name.startswith(f"{PREFIX}_") and name not in allowed:
-            nearest = difflib.get_close_matches(name, allowed, 1)
-            hint = f"Did you mean {nearest[0]}?" if nearest else "docs/configuration.md has all variables."
+        if name.startswith(ours) and name not in allowed:
+            endings = [each.removeprefix(ours) for each in allowed]
+            nearest = difflib.get_close_matches(name.removeprefix(ours), endings, 1)
+            hint = (
+                f"Did you mean {ours}{nearest[0]}?" if nearest else "docs/configuration.md has all variables."
+            )
             raise WrongSettings(f"nobody reads the variable {name}. {hint} If not, unset it.")
 
 

@@ -124,6 +124,7 @@ def test_a_bound_of_a_wrong_clock_does_not_count_and_is_taken_back(
     home: Home, source: Path, at: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACEHOUND_RETENTION_DAYS")
+    home = configured(home.path)
     undisturbed = configured(tmp_path / "undisturbed").create()
     read_in(undisturbed, source)
     read_in(home, source)

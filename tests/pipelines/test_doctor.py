@@ -107,7 +107,8 @@ def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_other_versions_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        doctor, "requires", lambda _: ["duckdb==1.0", "nowhere==2", "rich>=1", 'pages==3; extra == "ui"']
+        "tracehound.pipelines.doctor.host.requires",
+        lambda _: ["duckdb==1.0", "nowhere==2", "rich>=1", 'pages==3; extra == "ui"'],
     )
     found = only("fail").found
     assert "1.0 is pinned" in found

@@ -118,7 +118,7 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from pipelines import retention
+from tracehound.pipelines import retention
 from tracehound.pipelines.lake import journal
 from tracehound.pipelines.lake.home import Home
 

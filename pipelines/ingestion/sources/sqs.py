@@ -26,6 +26,7 @@ from tracehound.pipelines.aws.errors import AWS_ERRORS, code_of, is_transient, r
 from tracehound.pipelines.ingestion.sources import SQS, Days, SourceMissing, SourceObject, Unreached
 from tracehound.pipelines.ingestion.sources.files import FileOpener
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.keys import Aws
 
 _NAME_IN_AWS = re.compile(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _REGION = re.compile(r"(?:^|\.)sqs\.([a-z0-9-]+)\.")
@@ -94,7 +95,7 @@ class _Queue:
             )
         name = re.sub(r"[^A-Za-z0-9_.-]", "-", parts.path.rpartition("/")[2])
         folder = home.path / _LANDING / f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
-        return cls(url, folder, _access(home, url))
+        return cls(url, folder, _access(home.settings.aws, url))
 
     def receive(self) -> None:
         """Lands all messages that the queue gives, until it has none."""
@@ -169,9 +170,9 @@ class _Queue:
             client.delete_message_batch(QueueUrl=self.url, Entries=entries)
 
 
-def _access(home: Home, url: str) -> Access:
+def _access(aws: Aws, url: str) -> Access:
     """The queue's URL says where it is: in a region of AWS, or at an endpoint of its own."""
-    access = first(home.settings.aws)
+    access = first(aws)
     parts = urlsplit(url)
     region = _REGION.search(parts.netloc)
     access = access.in_region(region[1]) if region else access

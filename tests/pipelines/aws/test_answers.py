@@ -23,7 +23,7 @@ XML = b"<?xml version='1.0'?><html><body>Guest</body></html>"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, service: Proxy) -> Home:
     return configured(tmp_path / "home").create()
 
 

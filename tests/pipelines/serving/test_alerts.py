@@ -176,6 +176,7 @@ def test_a_group_is_posted_when_it_becomes_severe(
     home: Home, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRACEHOUND_ALERTS_MINIMUM_SEVERITY", "8.5")
+    home = configured(home.path)
     serve(home, [], [group(1, 8.0)], [member("g-1", 1)])
     assert alerts.post(home).posted == 0
     serve(home, [], [group(1, 8.5)], [member("g-1", 1)])
@@ -284,6 +285,7 @@ def test_whatever_answers_alerts_wait_and_no_secret_is_said(
     serve(home, [current(1, 9.0)], [], [])
     with answering(answer) as url:
         monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", url)
+        home = configured(home.path)
         assert alerts.post(home) == alerts.Alerted(
             pending=1, errors=[f"the webhook did not take it: {reason}. Check its address."]
         )
@@ -311,7 +313,8 @@ def test_an_address_that_is_none_says_no_secret(url: str) -> None:
 
 def test_nobody_is_configured(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRACEHOUND_ALERTS_WEBHOOK_URL")
-    assert targets() == []
+    home = configured(home.path)
+    assert targets(home.settings) == []
     # Not even a warehouse is needed.
     assert alerts.post(home) == alerts.Alerted()
 
@@ -331,13 +334,14 @@ def test_sns_gets_plain_text_and_its_own_memory(
         serve(home, [current(1, 9.0)], [], [])
         alerts.post(home)
         monkeypatch.setenv("TRACEHOUND_ALERTS_SNS_TOPIC_ARN", topic)
+        home = configured(home.path)
         assert alerts.post(home).posted == 1
         assert alerts.post(home).posted == 0
         (got,) = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
         told = json.loads(got["Body"])
         assert told["Subject"] == "tracehound: new Critical finding, severity 9.0"
         assert told["Message"].splitlines()[1] == "Execution:Runtime/NewBinaryExecuted"
-        missing = Topic(f"{topic}-missing")
+        missing = Topic(f"{topic}-missing", home.settings.aws)
         with pytest.raises(Exception, match=r"SNS topic .*-missing: .*Allow sns:Publish"):
             missing.post(Post("subject", ()))
 

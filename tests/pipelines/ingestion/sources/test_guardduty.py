@@ -57,7 +57,7 @@ SEEDS = (3, 17, 2026)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path, server: GuardDuty) -> Home:
     return configured(tmp_path / "home").create()
 
 
@@ -325,6 +325,7 @@ def test_without_regions_all_are_asked_and_those_not_enabled_are_no_failure(
     server: GuardDuty, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACEHOUND_AWS_REGIONS")
+    home = configured(home.path)
     server.detector("ap-southeast-2").put(finding(1, updatedAt=ago(5)))
     server.faults.append(Fault(403, "UnrecognizedClientException", "invalid token", region="af-south-1"))
     found = asked(home)
@@ -339,6 +340,7 @@ def test_roles_stand_for_accounts_and_a_refused_one_is_named(
     roles = [f"arn:aws:iam::{account}:role/reader" for account in ("222233334444", "333344445555")]
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", ",".join(roles))
     monkeypatch.setenv("TRACEHOUND_AWS_EXTERNAL_ID", "secret")
+    home = configured(home.path)
     server.external_ids = {roles[0]: "secret", roles[1]: "another"}
     server.detector(REGION, "222233334444").put(finding(1, updatedAt=ago(5), accountId="222233334444"))
     found = asked(home)
@@ -353,6 +355,7 @@ def test_member_administrator_export_and_event_make_one_version(
     member, administrator = "222233334444", "999900001111"
     roles = [f"arn:aws:iam::{account}:role/reader" for account in (member, administrator)]
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", ",".join(roles))
+    home = configured(home.path)
     body = finding(1, updatedAt=ago(5), accountId=member)
     for account in (member, administrator):
         server.detector(REGION, account).put(body)

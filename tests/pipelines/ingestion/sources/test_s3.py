@@ -349,6 +349,7 @@ def test_a_role_is_assumed_with_its_external_id_and_again_when_its_session_expir
     bucket.fill(40)
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", "arn:aws:iam::111122223333:role/reader")
     monkeypatch.setenv("TRACEHOUND_AWS_EXTERNAL_ID", "the-id")
+    home = configured(home.path)
     monkeypatch.setattr(aws, "_SECONDS_TO_RENEW", 0.0)
     sessions = Sessions(proxy, (s3.ACCESS_KEY, s3.SECRET_KEY), requests_each=25)
     found = read_in(home, bucket.uri)
@@ -363,6 +364,7 @@ def test_a_session_is_renewed_before_it_ends(
 ) -> None:
     bucket.fill(3)
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", "arn:aws:iam::111122223333:role/reader")
+    home = configured(home.path)
     # A session of a minute is too short to start with: each request asks for a longer one first.
     sessions = Sessions(proxy, (s3.ACCESS_KEY, s3.SECRET_KEY), requests_each=1000, seconds=60)
     assert read_in(home, bucket.uri).stored == 3
@@ -397,6 +399,7 @@ def test_the_requester_pays_for_every_request(
     assert not any("x-amz-request-payer" in request.headers for request in proxy.requests)
     proxy.requests.clear()
     monkeypatch.setenv("TRACEHOUND_AWS_REQUESTER_PAYS", "true")
+    home = configured(home.path)
     bucket.put(f"{DAY}/z.gz", lines(finding(9)))
     assert read_in(home, bucket.uri).stored == 1
     assert {request.headers.get("x-amz-request-payer") for request in proxy.requests} == {"requester"}

@@ -19,6 +19,7 @@ from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import SourceMissing, Unreached, acknowledge, list_objects, sqs
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import read_objects
+from tracehound.pipelines.settings.keys import Aws
 
 NAMES = itertools.count()
 KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "eu-west-1"}
@@ -238,11 +239,11 @@ def test_the_command_empties_a_queue(home: Home, queue: Queue) -> None:
     assert queue.left() == 0
 
 
-def test_where_a_queue_is_follows_from_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACEHOUND_AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+def test_where_a_queue_is_follows_from_its_url() -> None:
+    aws = Aws(endpoint_url="http://127.0.0.1:1")
 
     def where(url: str) -> tuple[str | None, str | None]:
-        access = sqs._access(f"sqs:{url}", url)
+        access = sqs._access(aws, url)
         return access.region, access.endpoint_url
 
     assert where("https://sqs.eu-west-1.amazonaws.com/1/q") == ("eu-west-1", "http://127.0.0.1:1")
