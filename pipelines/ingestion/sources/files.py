@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote_from_bytes
 
-from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.ingestion.sources.objects import (
+    ALL_DAYS,
+    Days,
+    SourceMissing,
+    SourceObject,
+    Unreached,
+)
 from tracehound.pipelines.lake.home import Home
 
 # A link that leads nowhere or in a circle, or a file that has just been removed.

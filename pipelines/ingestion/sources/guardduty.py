@@ -24,11 +24,12 @@ import polars as pl
 from tracehound.pipelines.aws.answers import member
 from tracehound.pipelines.aws.clients import Access, accesses
 from tracehound.pipelines.aws.errors import AWS_ERRORS
-from tracehound.pipelines.ingestion.sources import GUARDDUTY, Asked, Days, SourceObject, guardduty_states
+from tracehound.pipelines.ingestion.sources import guardduty_states
 from tracehound.pipelines.ingestion.sources.files import FileOpener
 from tracehound.pipelines.ingestion.sources.guardduty_api import Api, explained, is_not_enabled
 from tracehound.pipelines.ingestion.sources.guardduty_states import States
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
+from tracehound.pipelines.ingestion.sources.objects import GUARDDUTY, Asked, Days, SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover

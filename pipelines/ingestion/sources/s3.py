@@ -28,7 +28,7 @@ from tracehound.pipelines.aws.errors import (
     message_of,
     reason,
 )
-from tracehound.pipelines.ingestion.sources import (
+from tracehound.pipelines.ingestion.sources.objects import (
     S3,
     Days,
     SourceMissing,

@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 from tracehound.pipelines.aws.answers import member
 from tracehound.pipelines.aws.clients import Access, first
 from tracehound.pipelines.aws.errors import AWS_ERRORS, code_of, is_transient, reason
-from tracehound.pipelines.ingestion.sources import SQS, Days, SourceMissing, SourceObject, Unreached
 from tracehound.pipelines.ingestion.sources.files import FileOpener
+from tracehound.pipelines.ingestion.sources.objects import SQS, Days, SourceMissing, SourceObject, Unreached
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.keys import Aws
 
