@@ -128,7 +128,8 @@ _CONFIGURATION_HEAD = [
     f"`{FILE_NAME}` in the working folder, or the file that `--config` or `TRACEHOUND_CONFIG` names.",
     "All keys are optional. The command line overrides the environment, the environment overrides the",
     "file, and the file overrides the defaults. In the environment, separate the items of a list by",
-    "commas. Unknown keys are errors. Paths in the file are relative to its folder.",
+    "commas. Unknown keys and unknown variables `TRACEHOUND_…` are errors. Paths in the file are relative",
+    "to its folder.",
     "[tracehound.example.toml](../tracehound.example.toml) has every key; `tracehound doctor` checks yours.",
 ]
 

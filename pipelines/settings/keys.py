@@ -94,8 +94,9 @@ class Retention(Struct, frozen=True):
     ] = None
 
 
+# All settings of a command or a run: read once, and passed on.
 class Settings(Struct, frozen=True):
-    """All settings of a command or a run, read once and passed on. Its own fields are keys at the top."""
+    """Keys at the top of the file."""
 
     home: Annotated[
         Text, Meta(description="Folder of the lake and the warehouse; relative to the file's folder.")
