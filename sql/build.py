@@ -164,6 +164,12 @@ def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame)
     con.unregister("rows_to_fill")
 
 
+def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
+    """A view under the old name of each table that was renamed; the file must hold all tables."""
+    for statement in ddl.old_tables():
+        con.execute(statement)
+
+
 def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
     """Adds to a table's comment, which who looks at the file sees first."""
     con.execute(ddl.table_comment(table, text))
@@ -207,8 +213,9 @@ def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> No
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
+    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
     con.execute(
-        f"COPY {ddl.quoted_name(table)} TO {ddl.literal(str(unfinished))}"
+        f"COPY {ddl.quoted_name(table)} ({names}) TO {ddl.literal(str(unfinished))}"
         f" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION_LEVEL})"
     )
     unfinished.replace(path)
