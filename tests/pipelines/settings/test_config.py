@@ -13,7 +13,7 @@ from tracehound.pipelines.settings import config
 from tracehound.pipelines.settings.config import Config, WrongConfiguration, keys, load, read
 from tracehound.pipelines.settings.machine import batch_documents
 
-EXAMPLE = Path(__file__).parents[2] / "tracehound.example.toml"
+EXAMPLE = Path(__file__).parents[3] / "tracehound.example.toml"
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ import duckdb
 import pytest
 
 from tests.hosts.support import Said, typed
+from tests.pipelines.damage.test_damage import HARMS, Harm, Place, cut, delete, empty, flip, garbage
 from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table, tracehound
-from tests.pipelines.test_damage import HARMS, Harm, Place, cut, delete, empty, flip, garbage
 from tracehound.cli import last_resort
 from tracehound.desk import verdicts
 from tracehound.pipelines import damage

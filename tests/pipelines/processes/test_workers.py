@@ -96,7 +96,7 @@ def test_two_processes_give_the_tables_of_one(tmp_path: Path, monkeypatch: pytes
 
 
 def test_workers_end_with_their_parent() -> None:
-    command = [sys.executable, "-m", "tests.pipelines.test_workers"]
+    command = [sys.executable, "-m", "tests.pipelines.processes.test_workers"]
     environment = {**os.environ, PROCESSES_VARIABLE: "2"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
         assert parent.stdout is not None

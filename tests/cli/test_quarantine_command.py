@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pipelines.flattening.test_quarantined import POISON, fails, put_raw, raw_row, text
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table, tracehound
-from tests.pipelines.test_quarantine import POISON, fails, put_raw, raw_row, text
 from tracehound.pipelines import quarantine
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.flattening.bodies import RAW
