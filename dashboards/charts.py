@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboards.datasets import BANDS, Dataset
+from tracehound.transforms.severity import SEVERE
 
 Params = dict[str, Any]
 # One hue from pale to dark, which reads the same in any kind of colour blindness.
@@ -22,7 +23,7 @@ WAITING = {"is_awaiting_triage": "IS TRUE"}
 _OPERATORS: dict[str, tuple[str, Any]] = {
     "IS TRUE": ("IS TRUE", None),
     "NAMED": ("!=", "<empty string>"),
-    "SEVERE": ("IN", ["High", "Critical"]),
+    "SEVERE": ("IN", list(SEVERE)),
 }
 _FORMATS = {"DATE": {"d3TimeFormat": "%Y-%m-%d"}, "DOUBLE": {"d3NumberFormat": ",.1f"}}
 # In pixels, for columns that would be too narrow for their words.

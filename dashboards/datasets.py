@@ -12,6 +12,7 @@ from pathlib import Path
 from tracehound.desk.colours import LOOKS
 from tracehound.sql.ddl import duckdb_type
 from tracehound.transforms.contracts import TABLES, Column, Table
+from tracehound.transforms.severity import SEVERE
 
 _SQL = Path(__file__).parent / "sql"
 BANDS = tuple(look.band for look in LOOKS)
@@ -128,8 +129,8 @@ FINDINGS = Dataset(
         *_bands("COUNT(*)", _EACH_ONCE),
         Metric(
             "severe findings",
-            "COUNT(*) FILTER (WHERE severity_band IN ('High', 'Critical'))",
-            "Findings that are High or Critical.",
+            f"COUNT(*) FILTER (WHERE severity_band IN {SEVERE})",
+            f"Findings that are {' or '.join(SEVERE)}.",
         ),
         Metric(
             "waiting findings",

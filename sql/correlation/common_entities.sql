@@ -12,11 +12,10 @@ finding_entities AS (
     FROM entities.finding_entities
 ),
 
--- As in finding_links.
 expected AS (
     SELECT entity_id
     FROM entities.known_entities
-    WHERE known_as IN ('own_network', 'scanner')
+    WHERE is_expected
 ),
 
 entities AS (

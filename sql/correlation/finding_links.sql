@@ -30,11 +30,10 @@ findings AS (
     WHERE NOT is_sample
 ),
 
--- Addresses of ours are everybody's, and who scans by order or habit is no attacker.
 expected AS (
     SELECT entity_id
     FROM entities.known_entities
-    WHERE known_as IN ('own_network', 'scanner')
+    WHERE is_expected
 ),
 
 finding_entities AS (
@@ -137,9 +136,9 @@ versions AS (
     SELECT
         versions.finding_id,
         findings.finding_number,
-        coalesce(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
+        first_event_at(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
         -- As in finding_entities: no event is later than the version that tells of it.
-        least(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+        last_event_at(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
     FROM flattened.findings AS versions
     INNER JOIN findings USING (finding_id)
 ),
@@ -161,7 +160,7 @@ graves AS (
     INNER JOIN findings USING (finding_number)
     INNER JOIN finding_entities AS named USING (finding_number)
     ANTI JOIN flattened.malware_scans AS scans ON scans.finding_id = findings.finding_id
-    WHERE findings.severity >= 7
+    WHERE is_severe(severity_band(findings.severity))
     GROUP BY places.finding_number, places.place_key
     HAVING NOT bool_or(named.entity_kind = 'process')
 ),

@@ -32,12 +32,6 @@ starters (program, origin) AS (
     FROM spawners
 ),
 
-package_managers (program) AS (
-    VALUES
-    ('apt'), ('apt-get'), ('dpkg'), ('unattended-upgr'), ('apk'), ('yum'), ('dnf'), ('microdnf'), ('rpm'), ('zypper'),
-    ('pip'), ('pip3'), ('npm'), ('yarn'), ('gem'), ('snapd')
-),
-
 nodes AS (
     SELECT
         row_number() OVER (ORDER BY account_id, region, process_uuid) AS number,
@@ -46,8 +40,8 @@ nodes AS (
         process_uuid,
         -- The kernel cuts names at 15 bytes; a path has all of it.
         coalesce(nullif(split_part(executable_path, '/', -1), ''), name, '') AS program,
-        -- Nobody becomes a daemon by its name alone: what lies where everybody may write is none.
-        NOT regexp_matches(coalesce(executable_path, ''), '^/(tmp|var/tmp|dev|run|home|root|proc)/|/\.') AS is_installed,
+        -- Nobody becomes a daemon by its name alone.
+        NOT is_brought(executable_path) AS is_installed,
         coalesce(namespace_pid = 1 OR pid = 1, FALSE) AS is_first,
         started_at,
         list_contains(conflicts, 'started_at') AS is_contradictory
@@ -136,7 +130,7 @@ origins AS (
     SELECT
         lines.number,
         arg_min(starters.origin, lines.distance) FILTER (starters.origin IS NOT NULL) AS origin,
-        coalesce(bool_or(nodes.program IN (FROM package_managers)), FALSE) AS has_package_manager
+        coalesce(bool_or(is_package_manager(nodes.program)), FALSE) AS has_package_manager
     FROM lines
     INNER JOIN nodes ON nodes.number = lines.ancestor_number
     LEFT JOIN nearest_launchers ON nearest_launchers.number = lines.number

@@ -31,7 +31,8 @@ SELECT
     sessions.session_process_uuid,
     sessions.session_program,
     sessions.session_started_at,
-    sessions.origin
+    sessions.origin,
+    coalesce(sessions.has_package_manager, FALSE) AS has_package_manager
 FROM nodes
 LEFT JOIN parents USING (account_id, region, process_uuid)
 LEFT JOIN sessions USING (account_id, region, process_uuid)

@@ -1,11 +1,12 @@
--- What did accounts or regions come to share within a day: executables, remote addresses, domains, images?
+-- What appeared in several accounts or regions within a day: executables, remote addresses, domains, images?
 --
 -- $hours number = 24: longest time between the first sightings in two places
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a brought executable, an address or a domain that appears in a second account within hours is one actor in both:
--- open their groups together, they may be separate. Two images in common are mostly a release; common entities are noise.
+-- Then: a brought executable, an address or a domain that appears in a second account within hours points to the same
+-- actor in both: open both groups, which may be separate. A shared image is usually a release; common entities are
+-- noise.
 WITH
 shared AS (
     SELECT
@@ -13,12 +14,11 @@ shared AS (
         list_bool_or(list_transform(roles, lambda role: can_link(entity_kind, entity_key, entity_name, role))) AS can_link
     FROM entities.entities
     -- What is ours is in all our accounts.
-    ANTI JOIN (FROM entities.known_entities WHERE known_as IN ('own_network', 'scanner')) AS expected USING (entity_id)
+    ANTI JOIN (FROM entities.known_entities WHERE is_expected) AS expected USING (entity_id)
     WHERE
         entity_kind IN ('executable_hash', 'ip_address', 'domain', 'container_image')
         AND greatest(account_count, region_count) > 1
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 places AS (
@@ -32,8 +32,7 @@ places AS (
     SEMI JOIN shared USING (entity_id)
     WHERE
         named.role != 'local'
-        AND named.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND named.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(named.first_seen_at, named.last_seen_at, $from, $to)
     GROUP BY named.entity_id, named.account_id, named.region
 ),
 

@@ -1,16 +1,13 @@
 -- Whether what a finding names may tie it to others that name it: said here once, for links and for common entities.
 --
--- Of files, what lies where software is installed is somebody's release; what lies where everybody may write is brought.
+-- Of files, what was installed is somebody's release.
 -- Of addresses, private, shared, loopback, link-local and metadata ones are other hosts in other networks.
 CREATE OR REPLACE MACRO can_link(entity_kind, entity_key, entity_name, role) AS
 entity_kind IN ('role_session', 'access_key', 'domain')
 OR (
     entity_kind = 'executable_hash'
     AND role != 'ancestor'
-    AND regexp_matches(
-        coalesce(entity_name, ''),
-        '^/(tmp|var/tmp|dev|run|var/run|home|root|proc|mnt)/|/\.|^memfd|\(deleted\)'
-    )
+    AND is_brought(entity_name)
 )
 OR (
     entity_kind = 'ip_address'
