@@ -48,6 +48,11 @@ def _macro(name: str) -> str:
 
 # Those that use others stand behind them.
 MACROS = tuple(map(_macro, _MACROS))
+# Views for saved SQL: tables that were renamed, or that another one serves for.
+OLD_NAMES = (
+    *ddl.old_tables(),
+    *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "former").glob("*.sql"))),
+)
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -189,8 +194,8 @@ def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame)
 
 
 def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
-    """A view under the old name of each table that was renamed; the file must hold all tables."""
-    for statement in ddl.old_tables():
+    """A view under the name of each table of the release before; the file must hold all tables."""
+    for statement in OLD_NAMES:
         con.execute(statement)
 
 

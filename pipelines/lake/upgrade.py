@@ -59,9 +59,9 @@ def _portions(files: list[tuple[Table, Path]]) -> Iterator[list[tuple[Table, Pat
 
 
 def _remove_old_tables(home: Home) -> None:
-    """Removes the tables that models make under another name now."""
+    """Removes the tables of models that are gone or have another name now."""
     commit = Commit(home.lake, "upgrade")
-    for name in renamed.TABLES:
+    for name in (*renamed.TABLES, *renamed.REMOVED):
         for path in home.lake.joinpath(*name.split(".")).glob("*.parquet"):
             commit.remove(path)
     commit.apply()

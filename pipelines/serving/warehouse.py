@@ -20,7 +20,7 @@ from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.serving.outcomes import Outcomes
-from tracehound.sql import build, ddl, failures, publish
+from tracehound.sql import build, failures, publish
 from tracehound.sql.models import Model, lake_tables, models
 from tracehound.transforms.contracts import TABLES, Table, renamed
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
@@ -70,7 +70,7 @@ def _code() -> str:
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
-    old_names = [*ddl.old_tables(), f"{renamed.COLUMNS}"]
+    old_names = [*build.OLD_NAMES, f"{renamed.COLUMNS}"]
     return digest([version("tracehound"), *build.MACROS, *contracts, *orders, *old_names, *queries])
 
 

@@ -18,6 +18,12 @@ def test_a_renamed_table_is_known_under_one_name(old: str, new: str) -> None:
     assert old not in TABLES
 
 
+@pytest.mark.parametrize(("old", "new"), renamed.REMOVED.items())
+def test_a_removed_table_has_one_that_serves_for_it(old: str, new: str) -> None:
+    assert new in TABLES
+    assert old not in TABLES
+
+
 @pytest.mark.parametrize(("table", "old", "new"), COLUMNS)
 def test_a_renamed_column_is_known_under_one_name(table: str, old: str, new: str) -> None:
     names = TABLES[table].schema
@@ -33,6 +39,11 @@ def test_old_names_give_what_the_new_ones_do(con: duckdb.DuckDBPyConnection) -> 
         assert rows(con, f"FROM {old}") == rows(con, f"FROM {new}")
     for table, old, new in COLUMNS:
         assert rows(con, f"SELECT {old} FROM {table}") == rows(con, f"SELECT {new} FROM {table}")
+    assert rows(con, "SELECT sum(finding_count) FROM trends.findings_by_status") == [(2,)]
+    assert rows(
+        con,
+        "SELECT status, sum(finding_count), sum(overdue_finding_count) FROM trends.open_findings GROUP BY ALL",
+    ) == [("unknown", 2, 0)]
     assert rows(con, "SELECT own_group_id, why FROM correlation.finding_group_members") != []
 
 

@@ -11,6 +11,12 @@ TABLES = {
     "trends.risky_places": "trends.account_and_cluster_risk",
 }
 
+# Tables that another one serves for; `sql/former/` says how.
+REMOVED = {
+    "trends.findings_by_status": "trends.findings",
+    "trends.open_findings": "trends.findings",
+}
+
 # By table, under its new name. Old name: new name.
 COLUMNS: dict[str, dict[str, str]] = {
     "raw.findings": {"plain_for": "gate_fingerprint"},
@@ -27,10 +33,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "trends.account_and_cluster_risk": {"place_name": "entity_name"},
 }
 
-# Words of columns that are listed nowhere else. No view can answer to them: saved SQL must be changed.
-WORDS = {
-    "same_session": ("same_credentials", "the `reason` of `correlation.finding_links` and `correlation.link_rules`"),
-}
+# Words that columns hold. No view answers to them: saved SQL over them must be changed.
+WORDS = {"same_session": "same_credentials"}
 
 
 def old_columns(table: str) -> dict[str, str]:
