@@ -2,7 +2,7 @@
 
 A profile has the name of its kind, the number of its entity, and what its findings say of it: attributes as they
 were latest known, links upward (container to task to cluster, workload to namespace to node), counts of what was
-seen in it, and figures of its findings. What happened in a scope of time is asked of `entity_relations`. Processes
+seen in it, and figures of its findings. What was seen in one of them is asked of `entity_relations`. Processes
 have `correlation.process_nodes`.
 """
 
