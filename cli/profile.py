@@ -23,23 +23,25 @@ def profile(
     ],
     first: Annotated[
         str | None,
-        typer.Option("--from", help="Begin of the scope: a day or a time in UTC.", show_default=False),
+        typer.Option("--from", help="Begin of the scope time: a day or a time in UTC.", show_default=False),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option("--to", help="End of the scope. Default: the newest event.", show_default=False),
+        typer.Option("--to", help="End of the scope time. Default: the newest event.", show_default=False),
     ] = None,
     length: Annotated[
         str | None,
-        typer.Option("--last", help="Length of the scope up to its end: 30m, 24h, 7d, 2w. Default: 24h."),
+        typer.Option(
+            "--last", help="Length of the scope time up to its end: 30m, 24h, 7d, 2w. Default: 24h."
+        ),
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Tell all about an entity: who it is, what was found of it, what it met, and what is new in a scope.
+    """Tell all about an entity: who it is, what was found of it, what it met, and what is new.
 
-    New is what was not seen in the scope's baseline, the 45 days before it.
+    New is what was seen in the scope time and not in its baseline, the 45 days before.
     """
     from tracehound.cli.commands import profile as command  # noqa: PLC0415
 

@@ -18,7 +18,7 @@ Params = dict[str, Any]
 # One hue from pale to dark, which reads the same in any kind of colour blindness.
 SHADES = "schemeBlues"
 ALL: Mapping[str, str] = {}
-WAITING = {"is_waiting": "IS TRUE"}
+WAITING = {"is_awaiting_triage": "IS TRUE"}
 # Superset drops a filter on nothing, so that it has a word for an empty text.
 _OPERATORS: dict[str, tuple[str, Any]] = {
     "IS TRUE": ("IS TRUE", None),
@@ -41,7 +41,7 @@ _WIDTHS: dict[str, Params] = {
         "executable_path": 220,
         "value": 380,
         "kind": 110,
-        "place_name": 150,
+        "entity_name": 150,
         "digest": 160,
     }.items()
 }

@@ -12,20 +12,20 @@ from tracehound.desk import (
     changes,
     context,
     entities,
+    first_seen,
     groups,
-    news,
     next_questions,
     observables,
     telling,
     trees,
     verdicts,
 )
-from tracehound.desk.asking import Desk, Row
 from tracehound.desk.changes import Version
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Fact, Parts, Resource
+from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.groups import Group
-from tracehound.desk.news import Scope
-from tracehound.desk.next_questions import Facts, Question
+from tracehound.desk.next_questions import Evidence, Question
 from tracehound.desk.telling import Words
 from tracehound.desk.trees import Tree
 from tracehound.desk.verdicts import Verdict
@@ -48,7 +48,7 @@ class Case:
     versions: list[Version]
     version_count: int
     group: Group | None
-    scopes: list[Scope]
+    scopes: list[KnownScope]
     verdict: Verdict | None
     questions: list[Question]
 
@@ -66,7 +66,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     group = groups.of(desk, finding["group_id"]) if finding["group_id"] else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
-    facts = Facts(finding, latest, named, met, tree, group.group if group else None, thefts)
+    evidence = Evidence(finding, latest, named, met, tree, group.group if group else None, thefts)
     return Case(
         finding,
         telling.in_words(finding, latest, named),
@@ -78,9 +78,9 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         changes.compared(compared, parts),
         len(versions),
         group,
-        news.in_scope(desk, finding, named, met),
+        first_seen.in_scope(desk, finding, named, met),
         verdicts.of(desk.home, [finding_id]).get(finding_id),
-        next_questions.worth_asking(desk.home, facts),
+        next_questions.worth_asking(desk.home, evidence),
     )
 
 

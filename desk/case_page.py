@@ -6,9 +6,9 @@ What belongs here: which sections it has, in which order. What does not: their l
 from collections.abc import Iterator
 
 from tracehound.desk import graphs, sections
-from tracehound.desk.asking import Desk
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Version
+from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Column, Event, Fact, Facts, Page, Prose, Section, Table, Timeline
 from tracehound.desk.words import as_text
 
@@ -85,7 +85,7 @@ def _news(found: Case) -> Table:
             scope.baseline_days,
         )
         for scope in found.scopes
-        for row in scope.news
+        for row in scope.first_seen
     ]
     note = "First seen there between the first and the last event. A place known for few days calls much new."
     return Table("New where it happened", columns, rows, note=note, empty="Nothing was new there.")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 
 Parts = Mapping[str, Sequence[Row]]
 Fact = tuple[str, Any]

@@ -7,7 +7,7 @@ drawing (`desk.pages`).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Resource, entity_id
 from tracehound.desk.pages import Edge, EntityGraph, Node
 

@@ -6,7 +6,7 @@ What belongs here: which sections it has, in which order. What does not: their l
 from collections.abc import Iterator
 
 from tracehound.desk import graphs, sections, trees
-from tracehound.desk.asking import Desk
+from tracehound.desk.connection import Desk
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Section, Table
 from tracehound.desk.words import duration

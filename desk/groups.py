@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracehound.desk import verdicts
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.verdicts import Verdict
 
 
@@ -28,7 +28,7 @@ def of(desk: Desk, group_id: str) -> Group:
     """All of a group that is stored."""
     members = desk.rows("members", group_id=group_id)
     ids = [row["finding_id"] for row in members]
-    names = [row["own_group_id"] for row in members]
+    names = [row["solo_group_id"] for row in members]
     found = verdicts.of(desk.home, [*ids, *names])
     return Group(
         desk.rows("group", group_id=group_id)[0],
@@ -64,5 +64,5 @@ def _by_group(desk: Desk) -> dict[str, Verdict]:
 
 
 def _latest_of(rows: Sequence[Row], named: dict[str, Verdict]) -> list[tuple[str, Verdict]]:
-    pairs = [(row["group_id"], named[row["own_group_id"]]) for row in rows]
+    pairs = [(row["group_id"], named[row["solo_group_id"]]) for row in rows]
     return sorted(pairs, key=lambda pair: pair[1].decided_at)

@@ -7,7 +7,7 @@ shown.
 from dataclasses import dataclass
 from typing import Literal
 
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 
 _MOST_NAMED = 5
 _BEYOND_ALL = "\U0010ffff"
@@ -70,7 +70,7 @@ def group_id(desk: Desk, given: str) -> str:
     if not wanted.startswith(_GROUP) or _finding(desk, given):
         return group_of(desk, finding_id(desk, given))
     meant = _begins_with(desk, "groups_named", wanted)
-    exact = [row for row in meant if row["own_group_id"] == wanted]
+    exact = [row for row in meant if row["solo_group_id"] == wanted]
     groups = {row["group_id"]: row for row in exact or meant}
     if len(groups) == 1:
         return str(next(iter(groups)))

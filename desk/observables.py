@@ -6,7 +6,7 @@ what a finding is about (`desk.entities`).
 
 from collections.abc import Iterator
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource, stated
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tracehound.desk import verdicts, words
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.rates import Change, changes
-from tracehound.desk.scope import Scope, known_for, scope
+from tracehound.desk.scope_time import ScopeTime, known_for, scope_time
 from tracehound.desk.verdicts import Verdict
 
 _MOST_NAMED = 10
@@ -38,9 +38,9 @@ class Decided:
 class Profile:
     """All that is told of an entity. Lists are cut; a row's `…_count` tells how many there are.
 
-    `baseline_days`: for how many of the 45 days before the scope the entity is known. `findings`: rows by
-    finding_type, severity_band, tactic and status, with counts of all time, of the scope and of the baseline
-    before it. `known`: what reference files say of it. `siblings`: tags of an image's repository, or
+    `baseline_days`: for how many of the 45 days before the scope time the entity is known. `findings`: rows
+    by finding_type, severity_band, tactic and status, with counts of all time, of the scope time and of the
+    baseline before it. `known`: what reference files say of it. `siblings`: tags of an image's repository, or
     revisions of a task definition's family.
     """
 
@@ -48,7 +48,7 @@ class Profile:
     identity: Row
     known: list[Row]
     tags: dict[str, str]
-    scope: Scope
+    scope_time: ScopeTime
     baseline_days: float
     findings: dict[str, list[Row]]
     worst_findings: list[Row]
@@ -64,7 +64,7 @@ class Profile:
     groups: list[Row]
     verdicts: list[Decided]
     risk: Row | None
-    hub: Row | None
+    common: Row | None
     siblings: list[Row]
     drift: list[Row]
 
@@ -78,12 +78,12 @@ def find_profile(
     last: str | None = None,
     length: str | None = None,
 ) -> Profile:
-    """The profile of what was meant by a kind and a key. Raises NotAnswered, and WrongScope."""
+    """The profile of what was meant by a kind and a key. Raises NotAnswered, and WrongScopeTime."""
     meant = find_kind(desk, kind)
     entity = find_entity(desk, meant["entity_kind"], key)
     newest = desk.rows("profile_newest")[0]["newest_at"]
     identity = _identity(desk, entity, has_profile=meant["has_profile"])
-    return _profile(desk, entity, identity, scope(first, last, length, newest))
+    return _profile(desk, entity, identity, scope_time(first, last, length, newest))
 
 
 def find_kind(desk: Desk, given: str) -> Row:
@@ -124,7 +124,7 @@ def _ambiguous(kind: str, wanted: str, named: Sequence[Row]) -> NotAnswered:
     return NotAnswered(message, lines + more)
 
 
-def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
+def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profile:
     kind, key, number = entity["entity_kind"], entity["entity_key"], entity["entity_id"]
     span = {"entity_id": number, "from_at": chosen.from_at, "to_at": chosen.to_at}
     compared = {**span, "baseline_at": chosen.baseline_at}
@@ -137,7 +137,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
         identity=identity,
         known=desk.rows("profile_known", entity_id=number),
         tags=_tags(desk, key, entity["entity_name"]),
-        scope=chosen,
+        scope_time=chosen,
         baseline_days=baseline_days,
         findings={name: [_counts(row) for row in rows] for name, rows in by.items()},
         worst_findings=desk.rows("profile_worst", finding_ids=everything["worst_ids"], entity_id=number),
@@ -153,7 +153,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
         groups=desk.rows("profile_groups", entity_id=number, most=_MOST_OF_A_KIND),
         verdicts=_decided(desk, number),
         risk=desk.row("profile_risk", kind=kind, key=key),
-        hub=desk.row("profile_hub", kind=kind, key=key),
+        common=desk.row("profile_common_entity", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
     )
@@ -186,7 +186,7 @@ def _tags(desk: Desk, key: str, name: str | None) -> dict[str, str]:
     return {row["tag_key"]: row["tag_value"] for row in desk.rows("profile_tags", key=key, name=name)}
 
 
-def _baseline_days(entity: Row, chosen: Scope) -> float:
+def _baseline_days(entity: Row, chosen: ScopeTime) -> float:
     """For how many days of the baseline the entity is known; of a young one little is known to be usual."""
     return round(known_for(entity["first_seen_at"], chosen.from_at) / timedelta(days=1), 1)
 

@@ -6,7 +6,7 @@ What belongs here: what a pattern means. What does not: exact ids (`desk.naming`
 import ipaddress
 from dataclasses import dataclass
 
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.naming import beyond
 
 _WILDCARDS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})

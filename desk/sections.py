@@ -5,7 +5,7 @@ What belongs here: from plain data to sections. What does not: which sections a 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
 from tracehound.desk.trees import Node
@@ -52,7 +52,7 @@ def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title:
             row["severity"],
             row["finding_type"],
             row["tactic"],
-            row["why"],
+            row["explanation"],
             row["status"],
             decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
             row["account_id"],

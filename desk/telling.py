@@ -1,14 +1,14 @@
 """A finding in plain words: what happened, where, when, and how sure that is.
 
-What belongs here: the four answers for one version. What does not: what was done (`desk.deeds`),
+What belongs here: the four answers for one version. What does not: what was done (`desk.activity`),
 layout.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracehound.desk.asking import Row
-from tracehound.desk.deeds import what_happened
+from tracehound.desk.activity import what_happened
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
 from tracehound.desk.words import duration, listed, moment
 

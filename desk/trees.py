@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracehound.desk import naming
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.entities import entity_id
 
 # Of a group of a thousand findings nobody reads the tree; what is left out is said.
@@ -38,9 +38,9 @@ class Node:
 
     @property
     def begins_session(self) -> bool:
-        """Whether a hub started it: what is below it is one session."""
+        """Whether a launcher started it: what is below it is one session."""
         row = self.process
-        return not row["is_hub"] and bool(row["session_process_uuid"] == row["process_uuid"])
+        return not row["is_launcher"] and bool(row["session_process_uuid"] == row["process_uuid"])
 
 
 @dataclass

@@ -28,7 +28,7 @@ _MACROS = (
     "address_digits",
     "is_brought",
     "is_package_manager",
-    "tying",
+    "can_link",
     "saturated",
     "drift_kind",
     "severity_band",

@@ -6,7 +6,7 @@ What belongs here: from a tree to lines of markup. What does not: which processe
 
 from collections.abc import Iterator, Sequence
 
-from tracehound.cli.commands.paper import shortened
+from tracehound.cli.commands.layout import shortened
 from tracehound.cli.commands.terminal import markup
 from tracehound.desk.trees import Node
 from tracehound.desk.words import moment

@@ -15,7 +15,7 @@ from rich.table import Table
 from tracehound.cli.commands.run import read_new, refresh, say_damage
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, say_error, stdout
 from tracehound.pipelines import quarantine
-from tracehound.pipelines.ingestion.remembered import sources as remembered
+from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import (
     ALL_DAYS,
     SourceMissing,
@@ -177,7 +177,7 @@ def _silence(is_wanted: bool) -> Iterator[None]:
 
 
 def _retry(home: Home) -> tuple[Retried, int]:
-    sources = remembered(home, [])
+    sources = sources_of_run(home, [])
     tried = quarantine.release(home, _listed(home, sources))
     if not (tried.days or tried.objects):
         return tried, DONE

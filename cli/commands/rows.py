@@ -12,7 +12,7 @@ from rich.table import Table
 from tracehound.cli.commands import spreadsheets
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
 from tracehound.cli.commands.values import as_json, text, values
-from tracehound.desk.asking import no_warehouse
+from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, QueryResult, open_query

@@ -11,7 +11,7 @@ from tracehound.cli.commands.progress import Bars
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
 from tracehound.pipelines import clock, damage, retention
 from tracehound.pipelines.damage import history, missing
-from tracehound.pipelines.ingestion.remembered import sources as remembered
+from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, ask
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -36,7 +36,7 @@ def run(
         chosen_days = _range(*days)
         with writer_lock(home.lock, "tracehound run", wait_seconds):
             say_damage(home)
-            chosen = remembered(home, sources)
+            chosen = sources_of_run(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
             code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))

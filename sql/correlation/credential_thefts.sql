@@ -20,7 +20,7 @@ sessions AS (
         entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
         entity_id('process', concat_ws('/', account_id, region, session_process_uuid)) AS session_id
     FROM correlation.process_sessions
-    WHERE NOT is_hub
+    WHERE NOT is_launcher
 ),
 
 processes AS (
@@ -132,7 +132,7 @@ chosen AS (
         credentials.source_kind,
         credentials.source_key,
         holders.finding_id AS holder_finding_id,
-        thieves.session_id IS NOT NULL AS is_seen_reaching,
+        thieves.session_id IS NOT NULL AS has_credential_access,
         credentials.first_seen_at AS used_at,
         holders.first_seen_at AS held_at,
         count(DISTINCT active.session_id) OVER by_use AS active_count,
@@ -172,7 +172,7 @@ SELECT
     source_kind,
     source_key,
     if(reaching_count > 1, NULL, holder_finding_id) AS holder_finding_id,
-    is_seen_reaching,
+    has_credential_access,
     used_at,
     if(reaching_count > 1, NULL, held_at) AS held_at
 FROM chosen

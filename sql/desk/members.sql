@@ -27,7 +27,7 @@ statuses AS (
 SELECT
     members.member_number,
     members.finding_id,
-    members.own_group_id,
+    members.solo_group_id,
     findings.finding_type,
     findings.title,
     findings.severity,
@@ -40,7 +40,7 @@ SELECT
     last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at,
     findings.event_count,
     statuses.status,
-    members.why,
+    members.explanation,
     members.linked_finding_id,
     members.link_reason,
     members.link_entity_kind,

@@ -26,8 +26,8 @@ sessions AS (
 SELECT
     nodes.*,
     parents.parent_uuid,
-    coalesce(sessions.is_hub, FALSE) AS is_hub,
-    sessions.hub_reason,
+    coalesce(sessions.is_launcher, FALSE) AS is_launcher,
+    sessions.launcher_reason,
     sessions.session_process_uuid,
     sessions.session_program,
     sessions.session_started_at,

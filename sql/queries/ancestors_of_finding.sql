@@ -54,7 +54,7 @@ SELECT
     nodes.user_name,
     nodes.effective_user_id,
     nodes.started_at,
-    sessions.hub_reason,
+    sessions.launcher_reason,
     sessions.origin,
     nodes.is_stub,
     stated.process_uuid IS NOT NULL AS is_stated_here,

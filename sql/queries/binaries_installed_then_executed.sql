@@ -13,7 +13,7 @@ SELECT
     modifying.name AS installed_by,
     contexts.modified_at,
     acting.started_at,
-    coalesce(sessions.origin, sessions.hub_reason, 'unknown') AS installer_origin,
+    coalesce(sessions.origin, sessions.launcher_reason, 'unknown') AS installer_origin,
     sessions.session_program,
     findings.finding_id,
     findings.severity,

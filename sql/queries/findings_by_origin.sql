@@ -15,7 +15,7 @@ images AS (
 )
 
 SELECT
-    coalesce(sessions.origin, sessions.hub_reason, 'unknown') AS origin,
+    coalesce(sessions.origin, sessions.launcher_reason, 'unknown') AS origin,
     sessions.session_program,
     sessions.session_started_at,
     findings.finding_id,
@@ -43,7 +43,7 @@ LEFT JOIN images ON images.finding_id = findings.finding_id AND images.updated_a
 WHERE
     processes.role = 'process'
     AND NOT findings.is_sample
-    AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.hub_reason, 'unknown') = $origin)
+    AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.launcher_reason, 'unknown') = $origin)
     AND is_within(
         first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
         last_event_at(findings.event_last_seen_at, findings.updated_at),

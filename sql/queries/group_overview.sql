@@ -9,7 +9,7 @@ WITH
 resolved AS (
     SELECT DISTINCT group_id
     FROM correlation.finding_group_members
-    WHERE own_group_id = $group_id OR group_id = $group_id
+    WHERE solo_group_id = $group_id OR group_id = $group_id
 )
 
 SELECT

@@ -2,13 +2,13 @@
 --
 -- $group_id text: id of the group, or any id that one of its members ever gave it
 --
--- Then: read from the top: the first rows tell how it began, `why` what ties each to the rest. `new_tactic` marks where
+-- Then: read from the top: the first rows tell how it began, `explanation` what ties each to the rest. `new_tactic` marks where
 -- the attack went a step on. A member whose tie is weak may be a coincidence: check it before you act on it.
 WITH
 resolved AS (
     SELECT DISTINCT group_id
     FROM correlation.finding_group_members
-    WHERE own_group_id = $group_id OR group_id = $group_id
+    WHERE solo_group_id = $group_id OR group_id = $group_id
 )
 
 SELECT
@@ -20,7 +20,7 @@ SELECT
     findings.finding_type,
     findings.severity,
     findings.title,
-    members.why,
+    members.explanation,
     members.link_reason,
     members.link_weight,
     members.linked_finding_id,

@@ -37,7 +37,7 @@ writers AS (
         processes.updated_at,
         processes.lineage_of,
         coalesce(nullif(processes.executable_path, ''), processes.name) AS program,
-        coalesce(sessions.origin, sessions.hub_reason) AS origin
+        coalesce(sessions.origin, sessions.launcher_reason) AS origin
     FROM flattened.processes
     LEFT JOIN correlation.process_sessions AS sessions
         ON sessions.account_id = coalesce(processes.account_id, '')

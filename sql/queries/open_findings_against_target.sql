@@ -12,7 +12,7 @@ waiting AS (
         epoch(findings.event_last_seen_at - findings.event_first_seen_at) / 3600 AS dwell_hours
     FROM trends.findings AS waiting
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
-    WHERE waiting.is_waiting AND waiting.account_id = coalesce($account, waiting.account_id)
+    WHERE waiting.is_awaiting_triage AND waiting.account_id = coalesce($account, waiting.account_id)
 )
 
 SELECT

@@ -1,7 +1,7 @@
 -- Which processes occur in several findings, and in which roles?
 --
 -- $minimum_findings integer = 2: findings that must name it
--- $include_hubs boolean = false: also runtimes, agents and entry points, which stand above everything in their place
+-- $include_launchers boolean = false: also runtimes, agents and entry points, which stand above everything in their place
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
@@ -11,13 +11,13 @@ WITH
 processes AS (
     SELECT
         nodes.*,
-        coalesce(sessions.origin, sessions.hub_reason) AS origin,
+        coalesce(sessions.origin, sessions.launcher_reason) AS origin,
         entity_id('process', concat(nodes.account_id, '/', nodes.region, '/', nodes.process_uuid)) AS entity_id
     FROM correlation.process_nodes AS nodes
     INNER JOIN correlation.process_sessions AS sessions USING (account_id, region, process_uuid)
     WHERE
         nodes.finding_count >= $minimum_findings
-        AND ($include_hubs OR NOT sessions.is_hub)
+        AND ($include_launchers OR NOT sessions.is_launcher)
         AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ),
 

@@ -14,7 +14,7 @@ SELECT
     nodes.user_name,
     nodes.roles,
     nodes.finding_count,
-    coalesce(sessions.origin, sessions.hub_reason) AS origin,
+    coalesce(sessions.origin, sessions.launcher_reason) AS origin,
     nodes.started_at,
     nodes.first_seen_at,
     nodes.last_seen_at,

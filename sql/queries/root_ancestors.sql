@@ -59,7 +59,7 @@ traced AS (
         parents.starter_uuid,
         sessions.session_process_uuid,
         sessions.session_program,
-        coalesce(sessions.origin, sessions.hub_reason) AS origin
+        coalesce(sessions.origin, sessions.launcher_reason) AS origin
     FROM acting
     INNER JOIN correlation.process_sessions AS sessions USING (account_id, region, process_uuid)
     LEFT JOIN roots USING (account_id, region, process_uuid)

@@ -72,7 +72,7 @@ SELECT
     findings.severity,
     findings.event_first_seen_at,
     findings.event_last_seen_at,
-    if(nearest.relation_number = 2, members.why, NULL) AS why,
+    if(nearest.relation_number = 2, members.explanation, NULL) AS explanation,
     findings.account_id,
     findings.region
 FROM nearest

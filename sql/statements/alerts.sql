@@ -22,7 +22,7 @@ critical AS (
 ),
 
 old_ids AS (
-    SELECT group_id, list(own_group_id ORDER BY own_group_id) AS known_as
+    SELECT group_id, list(solo_group_id ORDER BY solo_group_id) AS known_as
     FROM correlation.finding_group_members
     GROUP BY group_id
 ),
