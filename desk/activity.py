@@ -1,7 +1,7 @@
-"""What a finding says was done, in sentences: what ran, connected, asked, called, was scanned.
+"""What happened according to a finding, in sentences: what ran, connected, was looked up, called or scanned.
 
-What belongs here: sentences from the facts of one version, whichever kind of finding has them; a sentence is
-there if its facts are. What does not: lists of finding types, layout, judgement of what it means.
+What belongs here: sentences from the facts of one version, for any kind of finding; each sentence appears if
+its facts exist. What does not: lists of finding types, layout, judgement of what it means.
 """
 
 from collections.abc import Iterator, Sequence
@@ -56,11 +56,11 @@ def _processes(parts: Parts) -> Iterator[str]:
     if target:
         yield f"It acted on the process {_program(target)}{_as_user(target)}."
     if context and context["command_line_example"]:
-        yield f"A command line of it: {context['command_line_example']}"
+        yield f"Example of its command line: {context['command_line_example']}"
 
 
 def _as_user(row: Row) -> str:
-    """Whose rights a process had; both ids where it had others than its starter."""
+    """The user of a process; with the effective user if that differs."""
     user = row["user_name"] or ("root" if row["user_id"] == 0 else row["user_id"])
     effective = row["effective_user_id"]
     if user is None:
@@ -71,7 +71,7 @@ def _as_user(row: Row) -> str:
 
 
 def _actor(parts: Parts, resources: Sequence[Resource]) -> str:
-    """Who did what the action says: the process, else who called, else the resource."""
+    """Who performed the action: the process, else the caller, else the resource."""
     if _acting(parts):
         return "It"
     user = next(iter(parts["kubernetes_users"]), None)
@@ -125,7 +125,7 @@ def _lookups(parts: Parts, actor: str) -> Iterator[str]:
     for row in parts["dns_requests"]:
         protocol = f" over {row['protocol']}" if row["protocol"] else ""
         answered = {True: " The request was blocked.", False: " The request was not blocked.", None: ""}
-        yield f"{actor} asked for the domain {row['domain']}{protocol}.{answered[row['is_blocked']]}"
+        yield f"{actor} looked up the domain {row['domain']}{protocol}.{answered[row['is_blocked']]}"
 
 
 def _calls(parts: Parts, actor: str) -> Iterator[str]:
@@ -150,9 +150,9 @@ def _request(row: Row) -> str:
 
 def _outcome(row: Row) -> str:
     if row["error_code"]:
-        return f" It was refused: {row['error_code']}."
+        return f" The call was refused: {row['error_code']}."
     if row["status_code"] is not None:
-        return f" It was answered with status {row['status_code']}."
+        return f" The response status was {row['status_code']}."
     return ""
 
 
@@ -162,12 +162,12 @@ def _logins(parts: Parts) -> Iterator[str]:
         tried = f"{row['failed_count'] or 0} failed and {row['successful_count'] or 0} successful logins"
         program_name = f" with {row['application']}" if row["application"] else ""
         user = row["user_name"] or "an unnamed user"
-        yield f"{tried} as {user}{program_name} from {origin or 'somewhere'}."
+        yield f"{tried} as {user}{program_name} from {origin or 'an unknown address'}."
 
 
 def _scans(parts: Parts) -> Iterator[str]:
     for row in parts["malware_scans"]:
-        trigger = f", set off by finding {row['trigger_finding_id']}," if row["trigger_finding_id"] else ""
+        trigger = f", triggered by finding {row['trigger_finding_id']}," if row["trigger_finding_id"] else ""
         yield f"A malware scan{trigger} found {_infected(row)}."
     for row in parts["threats"]:
         paths = [each["file_path"] for each in row["file_paths"] or ()]
@@ -195,6 +195,6 @@ def _sequences(parts: Parts) -> Iterator[str]:
         others = len(signals) - findings
         counts = f"{findings} findings" + (f" and {others} other signals" if others else "")
         names = listed([signal["name"] for signal in signals], 6)
-        yield f"GuardDuty tied {counts} into one attack: {names}."
+        yield f"GuardDuty combined {counts} into one attack: {names}."
         if row["description"]:
             yield str(row["description"])

@@ -1,6 +1,6 @@
-"""A finding and all that an investigator needs beside it, put together.
+"""A finding with everything that an investigator needs to know about it.
 
-What belongs here: asking for it in an order that needs few questions. What does not: saying, drawing or
+What belongs here: querying it in an order that needs few queries. What does not: wording, drawing or
 printing it.
 """
 
@@ -30,13 +30,13 @@ from tracehound.desk.telling import Words
 from tracehound.desk.trees import Tree
 from tracehound.desk.verdicts import Verdict
 
-# A finding that goes on for months has thousands of versions; only the last are compared.
+# A finding that continues for months has thousands of versions; only the last ones are compared.
 MOST_VERSIONS = 50
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is known of a finding, in its latest version; of several versions what changed."""
+    """Everything known about a finding, from its latest version; with several versions, what changed."""
 
     finding: Row
     words: Words
@@ -54,7 +54,7 @@ class Case:
 
 
 def of_finding(desk: Desk, finding_id: str) -> Case:
-    """The case of a finding that is stored."""
+    """The case of a stored finding."""
     finding = desk.rows("finding", finding_id=finding_id)[0]
     versions = desk.rows("versions", finding_id=finding_id)
     compared = versions[-MOST_VERSIONS:]

@@ -1,6 +1,6 @@
-"""One fenced connection a command, and the questions of `sql/desk` by name.
+"""One fenced connection per command, and the queries of `sql/desk` by name.
 
-What belongs here: opening the served file and running a named question. What does not: what is asked.
+What belongs here: opening the served file and running a named query. What does not: the queries.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ _QUESTIONS = files("tracehound.sql").joinpath("desk")
 
 
 class NotAnswered(Exception):
-    """A question has no answer; the message says why and what to do, `lines` which ones are near."""
+    """A question has no answer; the message says why and what to do, `lines` lists close matches."""
 
     def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
         super().__init__(message)
@@ -27,7 +27,7 @@ class NotAnswered(Exception):
 
 
 class Desk:
-    """The served file of a home, ready to be asked."""
+    """The served file of a home, ready for queries."""
 
     def __init__(self, home: Home, reader: "Reader") -> None:
         self.home = home
@@ -43,8 +43,8 @@ class Desk:
 
 
 def no_warehouse(home: Home) -> str:
-    """What to say where nothing was served yet."""
-    return f"there is no warehouse in {home.path} yet: `tracehound run FOLDER` makes it."
+    """The message if nothing was served yet."""
+    return f"there is no warehouse in {home.path} yet: `tracehound run FOLDER` builds one."
 
 
 @contextmanager
@@ -62,9 +62,9 @@ def open_desk(home: Home) -> Iterator[Desk]:
 
 
 def _why(home: Home, error: QueryError) -> str:
-    """Why a question failed; a table or column that is missing means that another version served the file."""
+    """Why a query failed; a missing table or column means that another version served the file."""
     if "Catalog Error" in str(error) or "Binder Error" in str(error):
         return (
-            f"{home.warehouse} was made by another version of tracehound: `tracehound run` renews it. {error}"
+            f"{home.warehouse} is from another version of tracehound: `tracehound run` rebuilds it. {error}"
         )
     return str(error)

@@ -1,7 +1,7 @@
 """What was new where a finding happened: first seen there between its first and its last event.
 
-What belongs here: which scopes are asked, and since when each is known. What does not: what is new in all
-that is stored, which is for canned queries.
+What belongs here: which places are checked, and since when each is known. What does not: what is new in all
+stored data; canned queries answer that.
 """
 
 from collections.abc import Sequence
@@ -13,15 +13,15 @@ from tracehound.desk.entities import Resource
 from tracehound.desk.scope_time import TRAINING_DAYS, known_for
 
 _MOST_OF_A_KIND = 20
-# Tasks, pods and containers are new by themselves; what is new in them says little.
+# Tasks, pods and containers are short-lived, so new things in them say little.
 _SCOPES = ("ecs_cluster", "eks_cluster", "instance", "lambda_function", "principal", "aws_account")
 
 
 @dataclass(frozen=True)
 class KnownScope:
-    """A scope of a finding, how many days of the baseline it is known for, and what was first seen in it.
+    """A scope of a finding, for how many days of the baseline it is known, and what was first seen in it.
 
-    A thing that this finding names is `is_own`; one that is new in all that is stored, `is_new_anywhere`.
+    `is_own`: this finding names the thing. `is_new_anywhere`: the thing is new in all stored data.
     """
 
     resource: Resource

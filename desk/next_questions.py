@@ -1,6 +1,6 @@
 """The questions worth asking next about a finding, each with the command that answers it.
 
-What belongs here: which facts of a finding raise which question, the most telling first. What does not:
+What belongs here: which facts of a finding raise which question, most revealing first. What does not:
 answers.
 """
 
@@ -19,7 +19,7 @@ _PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the rules look at."""
+    """The rules' input."""
 
     finding: Row
     parts: Parts
@@ -67,20 +67,20 @@ def _stolen(evidence: Evidence) -> Iterator[_Draft]:
         if row["holder_finding_id"] is None:
             yield _Draft(
                 "Which session took these credentials?",
-                f"several reached for those of {row['source_key']} shortly before",
+                f"several sessions accessed those of {row['source_key']} shortly before",
                 ("find", row["source_key"]),
             )
         else:
             yield _Draft(
                 "How were these credentials taken?",
-                f"they belong to {row['source_key']}, where another finding was shortly before",
+                f"they belong to {row['source_key']}, which had another finding shortly before",
                 ("investigate", row["holder_finding_id"]),
             )
         return
     if evidence.thefts:
         yield _Draft(
-            "What was done with the credentials that lay here?",
-            f"{len(evidence.thefts)} findings call with them from elsewhere afterwards",
+            "What was done with the credentials from here?",
+            f"{len(evidence.thefts)} later findings are calls with them from elsewhere",
             ("investigate", evidence.thefts[0]["finding_id"]),
         )
 
@@ -89,8 +89,8 @@ def _scan(evidence: Evidence) -> Iterator[_Draft]:
     for row in evidence.parts["malware_scans"]:
         if row["trigger_finding_id"]:
             yield _Draft(
-                "What made GuardDuty scan?",
-                "the scan names the finding that set it off",
+                "What triggered the scan?",
+                "the scan names the finding that triggered it",
                 ("investigate", row["trigger_finding_id"]),
             )
             return
@@ -100,10 +100,10 @@ def _group(evidence: Evidence) -> Iterator[_Draft]:
     if evidence.group and evidence.group["finding_count"] > 1:
         is_sequence = bool(evidence.parts["sequences"])
         yield _Draft(
-            "What does the sequence leave out?" if is_sequence else "What came before and after it?",
+            "What does the sequence leave out?" if is_sequence else "What happened before and after?",
             f"its group has {evidence.group['finding_count']} findings"
             + (
-                f" over {len(evidence.group['tactics'])} tactics"
+                f" with {len(evidence.group['tactics'])} tactics"
                 if len(evidence.group["tactics"]) > 1
                 else ""
             ),
@@ -117,8 +117,8 @@ def _session(evidence: Evidence) -> Iterator[_Draft]:
     task = next((each.key for each in evidence.resources if each.kind == "ecs_task"), None)
     if origin in _PEOPLE:
         yield _Draft(
-            f"Which sessions of {_PEOPLE[origin]} ran here, and what did they do?",
-            f"the process runs below {_PEOPLE[origin]}, which a person starts",
+            f"Which {_PEOPLE[origin]} sessions ran here, and what did they do?",
+            f"the process descends from {_PEOPLE[origin]}, which a person starts",
             ("tree", task or evidence.finding["finding_id"]),
         )
 
@@ -133,18 +133,18 @@ def _written(evidence: Evidence) -> Iterator[_Draft]:
     writers = [node for node in _nodes(evidence.tree.roots) if "modifying" in node.roles]
     if any(node.process["has_package_manager"] for node in writers):
         yield _Draft(
-            "Which other binaries were installed and run at once?",
+            "Which other binaries were installed and then run?",
             "a package manager wrote this one",
             ("query", "binaries_installed_then_executed"),
         )
 
 
 def _seen_elsewhere(evidence: Evidence) -> Iterator[_Draft]:
-    """What others met too, that which the fewest findings share first: it says most."""
+    """Things seen elsewhere too, those that fewest findings share first: they say most."""
     asks = {
         "executable_hash": "Where else did {name} run, and under which names?",
-        "ip_address": "Who else had to do with {name}?",
-        "domain": "Who else asked for {name}?",
+        "ip_address": "Who else was in contact with {name}?",
+        "domain": "Who else looked up {name}?",
         "access_key": "What else was done with the key {name}?",
         "role_session": "What else was done in the session {name}?",
     }
@@ -161,7 +161,7 @@ def _seen_elsewhere(evidence: Evidence) -> Iterator[_Draft]:
 
 def _places(evidence: Evidence) -> Iterator[_Draft]:
     asks = {
-        "s3_bucket": "Who else reached into the bucket {name}?",
+        "s3_bucket": "Who else accessed the bucket {name}?",
         "principal": "What else did {name} do?",
         "container_image": "What else was found in {name}, and in which tags?",
         "instance": "What else happened on {name}?",
@@ -183,8 +183,8 @@ def _places(evidence: Evidence) -> Iterator[_Draft]:
 
 def _always(_evidence: Evidence) -> Iterator[_Draft]:
     yield _Draft(
-        "What else is grave these days?",
-        "this finding alone says little",
+        "What else is severe right now?",
+        "this finding says little on its own",
         ("groups", "--since", "7d", "--min-severity", "high"),
     )
 

@@ -65,7 +65,8 @@ def _open(desk: Desk, known: Known) -> Iterator[Section]:
         f"{counted(known.overdue_count, 'finding waits', 'findings wait')} longer than their target",
         "waiting findings by age: time from their creation to the newest data",
         bars(desk.rows("report_waiting_by_age")),
-        note=f'{_WAITING} To the oldest: tracehound sql "FROM trends.open_findings ORDER BY age_days DESC"',
+        note=f"{_WAITING} To the oldest: "
+        'tracehound sql "FROM trends.findings WHERE is_awaiting_triage ORDER BY age_days DESC"',
         empty=nothing,
     )
     targets = desk.rows("report_targets")

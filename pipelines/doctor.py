@@ -91,7 +91,8 @@ def _versions() -> Iterator[Diagnosis]:
 
 
 def _pins() -> list[tuple[str, str]]:
-    pins = [text.partition(";")[0].strip().partition("==") for text in requires("tracehound") or []]
+    # What only an extra asks for has `; extra == "ui"` behind it, and may be missing.
+    pins = [text.strip().partition("==") for text in requires("tracehound") or [] if ";" not in text]
     return [(name, wanted) for name, _, wanted in pins if wanted]
 
 

@@ -12,7 +12,7 @@ from tracehound.pipelines.lake.home import Home
 
 
 def find(pattern: str, most: int, home: Path | None, *, as_json: bool) -> None:
-    """Prints what a pattern finds, and how many more there are."""
+    """Prints the matches of a pattern, and how many more there are."""
     try:
         with open_desk(Home.find(home)) as desk:
             found = search.find(desk, pattern, most)
@@ -22,7 +22,9 @@ def find(pattern: str, most: int, home: Path | None, *, as_json: bool) -> None:
         layout.write_json(found)
         return
     if not found.count:
-        stdout.print(f"Nothing is like {markup(pattern)}. Wildcards are * and ?, networks a.b.c.d/n.")
+        stdout.print(
+            f"Nothing matches {markup(pattern)}. Wildcards are * and ?; networks are written a.b.c.d/n."
+        )
         return
     for title, hits, line in (
         ("Entities", found.entities, _entity),

@@ -46,14 +46,14 @@ def _print(found: Group) -> None:
     layout.facts(
         [
             ("severity", f"{row['severity_band'] or 'not stated'} {row['highest_severity'] or ''}".strip()),
-            ("tactics in time order", " → ".join(row["tactics"]) or "none"),
+            ("tactics in order", " → ".join(row["tactics"]) or "none"),
             ("accounts", listed(row["account_ids"], 10)),
             ("regions", listed(row["regions"], 10)),
             ("from", moment(row["first_seen_at"])),
             ("to", f"{moment(row['last_seen_at'])}  ({duration(row['span_seconds'])})"),
         ]
     )
-    layout.heading("Timeline", f"{row['finding_count']} findings, each with why it belongs here")
+    layout.heading("Timeline", f"{row['finding_count']} findings, and why each belongs to the group")
     member_rows(found.members[:_MOST_MEMBERS], found.verdicts)
     layout.more(len(found.members) - _MOST_MEMBERS, "findings (--json has all)")
     _entities(found)
@@ -64,7 +64,7 @@ def _print(found: Group) -> None:
 def _entities(found: Group) -> None:
     if not found.entities:
         return
-    layout.heading("Who and what", "by role, with the number of findings that name it so")
+    layout.heading("Who and what", "by role, with the number of findings in which it has that role")
     roles: dict[tuple[str, str], list[Row]] = {}
     for row in found.entities:
         roles.setdefault((row["role"], row["entity_kind"]), []).append(row)
@@ -92,9 +92,9 @@ def _sequence(row: Row, found: Group) -> None:
     kinds = {member["finding_id"]: member["finding_type"] for member in found.members}
     layout.heading(f"GuardDuty's sequence {row['finding_id'][:8]}", kinds.get(row["finding_id"], ""))
     layout.say(
-        f"It holds {row['signal_count']} signals, {row['finding_signal_count']} of them findings; "
-        f"{row['stored_signal_count']} are stored.",
-        f"The group adds {row['added_finding_count']} findings that it lacks"
+        f"It has {row['signal_count']} signals, {row['finding_signal_count']} of them findings; "
+        f"{row['stored_signal_count']} of these are stored.",
+        f"The group has {row['added_finding_count']} findings that the sequence lacks"
         + (":" if row["added_finding_ids"] else "."),
     )
     added = row["added_finding_ids"][:_MOST_MEMBERS]
@@ -102,7 +102,7 @@ def _sequence(row: Row, found: Group) -> None:
 
 
 def list_groups(since: str, min_severity: str, most: int, home: Path | None, *, as_json: bool) -> None:
-    """Prints the groups that had an event lately, the gravest first."""
+    """Prints the groups with a recent event, most severe first."""
     layout.warn_of_verdicts(home)
     days, severity = _days(since), _severity(min_severity)
     try:
@@ -115,7 +115,7 @@ def list_groups(since: str, min_severity: str, most: int, home: Path | None, *, 
         return
     if not found:
         stdout.print(
-            f"No group of severity {severity:g} and more had an event in the last {since} of the data."
+            f"No group of severity {severity:g} or higher had an event in the last {since} of the data."
         )
         return
     newest = moment(found[0]["newest_at"])
@@ -149,5 +149,8 @@ def _severity(given: str) -> float:
     except ValueError:
         severity = -1
     if not 0 <= severity <= 10:
-        fail(f"--min-severity is {given!r}: give low, medium, high, critical, or 0 to 10.", WRONG_USAGE)
+        fail(
+            f"--min-severity is {given!r}: use low, medium, high, critical, or a number from 0 to 10.",
+            WRONG_USAGE,
+        )
     return severity

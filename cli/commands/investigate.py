@@ -1,4 +1,4 @@
-"""`tracehound investigate`: a finding and all that an investigator needs beside it."""
+"""`tracehound investigate`: a finding and everything that an investigator needs with it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,9 +45,9 @@ def investigate(given: str, home: Path | None, html: Path | None, *, as_json: bo
 
 def _print(found: Case) -> None:
     _title(found)
-    layout.heading("In plain words")
+    layout.heading("Summary")
     words = found.words
-    layout.told({"what": words.what, "where": words.where, "when": words.when, "how sure": words.how_sure})
+    layout.told({"what": words.what, "where": words.where, "when": words.when, "confidence": words.how_sure})
     _resources(found)
     _processes(found)
     _context(found)
@@ -80,15 +80,15 @@ def verdict_line(verdict: Verdict) -> str:
 
 def _resources(found: Case) -> None:
     if found.resources:
-        layout.heading("What it concerns")
+        layout.heading("Affected")
         layout.grid(map(_entity, found.resources))
     if found.observables:
-        layout.heading("What it met or ran")
+        layout.heading("Seen in this finding")
         layout.grid(map(_entity, found.observables))
 
 
 def _entity(each: Resource) -> tuple[str, str, str]:
-    """Kind, name with facts, and what is known of it; a key that its name does not tell stands below."""
+    """Kind, name with facts, and how often it is named; a key that differs from the name goes below."""
     facts = ", ".join(f"{label} {as_text(value)}" for label, value in each.facts)
     name = f"[bold]{markup(layout.shortened(each.name or each.key, 120))}[/]"
     beside = f"  [dim]{markup(layout.shortened(facts, 240))}[/]" if facts else ""
@@ -98,17 +98,17 @@ def _entity(each: Resource) -> tuple[str, str, str]:
 
 
 def known(row: Row | None) -> str:
-    """What is known of an entity, as markup."""
+    """What other findings say about an entity, as markup."""
     if row is None:
-        return "[dim]named by no finding that counts[/]"
+        return "[dim]only in findings that are not counted[/]"
     return known_in_findings(row)
 
 
 def known_in_findings(row: Row) -> str:
-    """How often an entity is named, how bad, and since when, as markup."""
+    """How often an entity is named, the highest severity, and since when, as markup."""
     count = findings(row["finding_count"])
     opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
-    highest = f", up to {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
+    highest = f", highest {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
     accounts = row.get("account_count") or 1
     places = f", {accounts} accounts" if accounts > 1 else ""
     return f"[dim]{count}{opened}{highest}{places}, since {row['first_seen_at']:%Y-%m-%d %H:%M}[/]"
@@ -116,13 +116,13 @@ def known_in_findings(row: Row) -> str:
 
 def _processes(found: Case) -> None:
     if found.tree.roots:
-        layout.heading("Processes", "all above it, and what other findings of its group saw in its sessions")
+        layout.heading("Processes", "its ancestors, and what other findings of the group saw in its sessions")
         draw(found.tree.roots)
-        layout.more(found.tree.left_out, "findings of its group that may have seen more")
+        layout.more(found.tree.left_out, "findings of the group that may have seen more")
 
 
 def draw(roots: Sequence[Node]) -> None:
-    """A tree, a process a line."""
+    """A tree, one process per line."""
     layout.grid(drawing.lines(roots), whole=1)
 
 
@@ -149,7 +149,7 @@ def _versions(found: Case) -> None:
     shown = found.versions[-_MOST_VERSIONS:]
     if found.version_count < 2:
         return
-    layout.heading("Versions", f"{found.version_count} in all, and what changed")
+    layout.heading("Versions", f"{found.version_count} in total, and what changed")
     layout.grid(map(_version, shown), whole=3)
     layout.more(found.version_count - len(shown), "earlier versions")
 
@@ -161,7 +161,7 @@ def _version(version: Version) -> tuple[str, str, str, str]:
 
 
 def _changed(version: Version) -> list[str]:
-    """A line for each table that says something else now: its first column, and how many others."""
+    """A line for each table that changed: its first changed column, and how many others."""
     tables: dict[str, list[Change]] = {}
     for change in version.changes:
         if (change.table, change.column) not in _SHOWN_BESIDE:
@@ -197,11 +197,11 @@ def _group(found: Case) -> None:
     first = max(0, min(number - 1 - _MOST_MEMBERS // 2, len(members) - _MOST_MEMBERS))
     shown = members[first : first + _MOST_MEMBERS]
     member_rows(shown, found.group.verdicts, here=found.finding["finding_id"])
-    layout.more(len(members) - len(shown), f"members: {len(members)} in all")
+    layout.more(len(members) - len(shown), f"members: {len(members)} in total")
 
 
 def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str = "") -> None:
-    """Members of a group in time order, each with the reason why it belongs to it."""
+    """Members of a group in time order, each with the reason why it belongs to the group."""
     layout.grid(
         _member(row, decided.get(row["finding_id"]), is_here=row["finding_id"] == here) for row in members
     )
@@ -217,7 +217,7 @@ def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, s
 
 
 def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
-    """What was new in a scope; what was told of a narrower one is not told again."""
+    """What was new in a scope, except what a narrower scope already showed."""
     first_seen = [row for row in scope.first_seen if (row["related_kind"], row["related_key"]) not in told]
     told.update((row["related_kind"], row["related_key"]) for row in first_seen)
     if not first_seen:
@@ -226,12 +226,12 @@ def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
     base = (
         "of 45 days before" if scope.baseline_days >= 45 else f"of only {scope.baseline_days:g} days before"
     )
-    young = ", too few to call things new" if scope.is_young else ""
+    young = ", too few to tell what is new" if scope.is_young else ""
     seconds = (scope.to_at - scope.from_at).total_seconds()
     span = f"within {duration(seconds)}" if seconds >= 1 else "at that moment"
     layout.heading(
         f"New in {resource.kind.replace('_', ' ')} {resource.name}",
-        f"{span}, against the findings {base}{young}",
+        f"{span}, compared with the findings {base}{young}",
     )
     kinds: dict[str, list[Row]] = {}
     for row in sorted(first_seen, key=_own_first):
@@ -249,7 +249,7 @@ def _new(row: Row) -> tuple[str, str, str]:
     name = row["related_name"]
     beside = f" {name}" if name and name != row["related_key"] else ""
     since = row["first_seen_anywhere_at"]
-    elsewhere = "new anywhere" if row["is_new_anywhere"] else f"known elsewhere since {since:%Y-%m-%d %H:%M}"
+    elsewhere = "new anywhere" if row["is_new_anywhere"] else f"seen elsewhere since {since:%Y-%m-%d %H:%M}"
     own = "  this finding" if row["is_own"] else ""
     told = f"{moment(row['first_seen_at'])}  {elsewhere}{own}"
     key = markup(layout.shortened(row["related_key"], 160))
@@ -261,7 +261,7 @@ def _new(row: Row) -> tuple[str, str, str]:
 
 
 def _questions(found: Case) -> None:
-    layout.heading("Ask next")
+    layout.heading("Next questions")
     for number, each in enumerate(found.questions, 1):
         layout.say(f"{number}. {each.question}  ({each.because})")
         layout.command(each.command)

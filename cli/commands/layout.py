@@ -1,6 +1,6 @@
 """How the desk's answers look on a terminal: headings, paragraphs, facts and tables, every string made safe.
 
-What belongs here: shapes that several commands share. What does not: what they say.
+What belongs here: layouts that several commands share. What does not: their content.
 """
 
 import sys
@@ -28,7 +28,7 @@ _LONGEST = 400
 
 
 def heading(text: str, beside: str = "") -> None:
-    """A line above a section; `beside` is said dimmed."""
+    """A line above a section; `beside` is dimmed."""
     dimmed = f"  [dim]{markup(beside)}[/]" if beside else ""
     stdout.print(f"\n[bold cyan]{markup(text)}[/]{dimmed}", highlight=False)
 
@@ -54,10 +54,10 @@ def severity(band: str | None, value: float | None) -> str:
 
 
 def warn_of_verdicts(home: Path | None) -> None:
-    """Says on stderr which lines of a home's verdicts are none."""
+    """Reports invalid lines in a home's verdicts on stderr."""
     chosen = Home.find(home)
     if lines := verdicts.damaged_lines(chosen):
-        say_error(f"{verdicts.told_of(chosen, lines)}. Mend or delete them: the other lines count.")
+        say_error(f"{verdicts.told_of(chosen, lines)}. Fix or delete them; the other lines still count.")
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:
@@ -69,7 +69,7 @@ def facts(pairs: Iterable[tuple[str, Any]]) -> None:
 
 
 def told(sentences: Mapping[str, Sequence[str]]) -> None:
-    """Sentences beside what they answer, one below the other."""
+    """Labelled sentences, one below the other."""
     grid(
         (f"[bold]{label}[/]" if not number else "", markup(shortened(sentence, 1000)))
         for label, said in sentences.items()
@@ -94,7 +94,7 @@ def command(line: str) -> None:
 
 
 def refuse(error: NotAnswered) -> NoReturn:
-    """Ends the command with what could not be answered, and what is near."""
+    """Ends the command with what was not found, and the closest matches."""
     say_error(error)
     for line in error.lines:
         stderr.print(f"  {markup(line)}", highlight=False, soft_wrap=True)
@@ -102,23 +102,23 @@ def refuse(error: NotAnswered) -> NoReturn:
 
 
 def more(count: int, what: str) -> None:
-    """How many were not shown."""
+    """How many are not shown."""
     if count > 0:
         stdout.print(f"  [dim]… {count:,} more {markup(what)}[/]", highlight=False)
 
 
 def shortened(value: str, longest: int = _LONGEST) -> str:
-    """A text of bearable length."""
+    """A text, cut to a readable length."""
     return value if len(value) <= longest else f"{value[: longest - 1]}…"
 
 
 def write_json(value: Any) -> None:
-    """A value as JSON in ASCII alone, so that no terminal acts on it."""
+    """A value as pure ASCII JSON, so that no terminal acts on it."""
     sys.stdout.write(as_json(plain(value), indent=2) + "\n")
 
 
 def write_page(page: "Page", path: Path) -> None:
-    """Writes a page to a file for its owner alone; ends the command where it can't."""
+    """Writes a page to a file that only its owner can read; ends the command where it can't."""
     from tracehound.desk.pages import write  # noqa: PLC0415 - templates, for pages alone
 
     try:
@@ -130,7 +130,7 @@ def write_page(page: "Page", path: Path) -> None:
 
 
 def plain(value: Any) -> Any:
-    """A value of what JSON has: classes become objects, times ISO texts, tuples lists."""
+    """A value as JSON types: classes become objects, times ISO texts, tuples lists."""
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
     if isinstance(value, dict):

@@ -14,7 +14,7 @@ from tracehound.desk.scope_time import BASELINE, TRAINING_DAYS, WrongScopeTime
 from tracehound.desk.words import findings, moment
 from tracehound.pipelines.lake.home import Home
 
-# Younger entities know too little of what is usual.
+# For younger entities too little is known about what is usual.
 _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
@@ -56,7 +56,7 @@ def _print(found: Profile) -> None:
     _changed(found)
     _findings(found)
     _activity(found.activity)
-    _related("Belongs to, or was seen in", [row for row in found.related if row["is_scope"]])
+    _related("Belongs to or was seen in", [row for row in found.related if row["is_scope"]])
     _related("Seen with it", [row for row in found.related if not row["is_scope"]])
     _networks(found.networks)
     _users(found.users)
@@ -86,7 +86,7 @@ def _identity(found: Profile) -> None:
     pairs += [(row["known_as"].replace("_", " "), _reference(row)) for row in found.known]
     pairs += [(f"tag {key}", value) for key, value in found.tags.items()]
     if pairs:
-        layout.heading("Who it is")
+        layout.heading("Identity")
         layout.facts(pairs)
 
 
@@ -103,26 +103,24 @@ def _says_more(name: str, value: object, entity: Mapping[str, object]) -> bool:
 def _risk(found: Profile) -> None:
     risk, common = found.risk, found.common
     if risk:
-        layout.heading("Risk", "0 to 100; by its part in the worst group that names it")
+        layout.heading("Risk", "0 to 100; from the worst group that names it")
         layout.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
     if common:
-        rule = (
-            f"{common['finding_count']:,} findings share it, {common['exceeded_rule']}: it ties none of them."
-        )
+        rule = f"{common['finding_count']:,} findings share it, {common['exceeded_rule']}: it links none."
         layout.say(rule, style="yellow")
 
 
 def _sum(risk: Row) -> str:
-    """What makes a score: its terms, times what reference files say of the entity where that counts."""
+    """How a score is made up: its terms, times the factor from reference files if there is one."""
     terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
     factor = risk["reference_factor"]
-    return terms if factor == 1 else f"({terms}) times {factor:g} by reference files"
+    return terms if factor == 1 else f"({terms}) times {factor:g} from reference files"
 
 
 def _verdicts(decided: Sequence[Decided]) -> None:
     if not decided:
         return
-    layout.heading("Verdicts", "about findings and groups that name it")
+    layout.heading("Verdicts", "on findings and groups that name it")
     for each in decided[:_MOST_VERDICTS]:
         layout.say(f"{each.subject_id}  {each.what}")
         layout.say(f"  {verdict_line(each.verdict)}", style="bold green")
@@ -134,7 +132,7 @@ def _news(found: Profile) -> None:
     layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)} UTC")
     if found.baseline_days < TRAINING_DAYS:
         known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
-        layout.say(f"{known}: too little to tell what is usual.", style="yellow")
+        layout.say(f"{known}: too few to tell what is usual.", style="yellow")
     rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
     rows += [(_dim("user"), _short(row["user_name"]), _since(row)) for row in found.users if row["is_new"]]
     rows += [(_dim(_kind(row["related_kind"])), _name(row), _since(row)) for row in found.new]
@@ -150,14 +148,14 @@ def _news(found: Profile) -> None:
 def _changed(found: Profile) -> None:
     if found.changed:
         layout.heading(
-            "Changed significantly", f"against its rate in the {found.baseline_days:g} days before"
+            "Changed significantly", f"compared with its rate in the {found.baseline_days:g} days before"
         )
         rows = [(markup(each.finding_type), _rate(each)) for each in found.changed]
         layout.grid(rows, whole=1)
 
 
 def _rate(change: Change) -> str:
-    return f"{change.began_count:,} began in the scope time, {change.expected_count:g} were to be expected"
+    return f"{change.began_count:,} began in the scope time, {change.expected_count:g} expected"
 
 
 def _findings(found: Profile) -> None:
@@ -175,7 +173,7 @@ def _findings(found: Profile) -> None:
             for row in found.findings[name]
         ]
         layout.facts([(f"by {_kind(name)}", ", ".join(counts))])
-    layout.heading("Worst findings", "those of the scope time first")
+    layout.heading("Worst findings", "those in the scope time first")
     layout.grid(map(_finding, found.worst_findings), whole=2)
     layout.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
 
@@ -193,14 +191,14 @@ def _finding(row: Row) -> Sequence[str]:
 
 
 def _told(what: str, *facts: str | None) -> str:
-    """What something is, and below it, dimmed, what is known of it."""
+    """A thing, and below it, dimmed, its facts."""
     return f"{_short(what)}\n{_dim(', '.join(filter(None, facts)))}"
 
 
 def _activity(days: Sequence[Row]) -> None:
     if not days:
         return
-    layout.heading("Activity", "findings written or updated a day, up to the end of the scope time")
+    layout.heading("Activity", "findings created or updated per day, up to the end of the scope time")
     most = max(row["finding_count"] for row in days)
     layout.grid(
         (
@@ -260,7 +258,7 @@ def _siblings(rows: Sequence[Row]) -> None:
         mark = "[bold]▶[/]" if row["is_own"] else " "
         counts = f"{findings(row['finding_count'])}, highest {_number(row['highest_severity'])}"
         lines.append((mark, _short(name), counts, _dim(_span(row))))
-        changes = (("new with it:", row["types_begun"]), ("gone with it:", row["types_ended"]))
+        changes = (("started with it:", row["types_begun"]), ("stopped with it:", row["types_ended"]))
         lines += [
             ("", f"  {_dim(word)} {_short(each)}", "", "") for word, types in changes for each in types or ()
         ]
@@ -270,7 +268,7 @@ def _siblings(rows: Sequence[Row]) -> None:
 
 def _drift(rows: Sequence[Row]) -> None:
     if rows:
-        layout.heading("Drift", "files written after a container began, and by whom")
+        layout.heading("Drift", "files written after a container started, and by which process")
         layout.grid(
             (
                 _short(row["file_path"] or "unknown file"),
@@ -306,7 +304,7 @@ def _kind(value: str) -> str:
 
 
 def _name(row: Row) -> str:
-    """Key of a related entity, with its name where that is not a part of the key."""
+    """Key of a related entity, with its name if the key does not contain it."""
     key, name = str(row["related_key"]), row["related_name"]
     return (
         f"{_short(key)} {_dim(layout.shortened(name, 120))}"
@@ -337,7 +335,7 @@ def _number(value: float | None) -> str:
 
 
 def _since(row: Row) -> str:
-    """When something new was first seen; of what returned, that it had been known before the baseline."""
+    """When something new was first seen; if it returned, that it was known before the baseline."""
     known = "first seen" if row.get("is_first", True) else "back after 45 days, known since"
     return _dim(f"{known} {moment(row['first_seen_at'])[:16]}")
 

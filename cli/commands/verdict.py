@@ -1,4 +1,4 @@
-"""`tracehound verdict` and `tracehound verdicts`: what people decided, and its export."""
+"""`tracehound verdict` and `tracehound verdicts`: records verdicts and exports them."""
 
 import sys
 from dataclasses import asdict
@@ -18,7 +18,7 @@ from tracehound.transforms.hostile import safe
 
 
 def decide(given: str, word: Word, note: str, home: Path | None) -> None:
-    """Keeps a verdict about a finding or group that is stored."""
+    """Records a verdict on a stored finding or group."""
     chosen = Home.find(home)
     try:
         with open_desk(chosen) as desk:
@@ -34,7 +34,7 @@ def decide(given: str, word: Word, note: str, home: Path | None) -> None:
 
 
 def _known_as(desk: Desk, subject: Subject) -> list[str]:
-    """The ids under which it may be found again; of a group its members' own, which outlive the first one."""
+    """The ids under which it can be found again; for a group those of its members, which outlive it."""
     if subject.kind == "finding":
         return [subject.subject_id]
     return [row["solo_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]

@@ -1,11 +1,11 @@
 -- What drifted from each image: new binaries, new libraries, modified sensitive files?
 --
--- $image text = null: only images whose key has this in it, such as shop/storefront
+-- $image text = null: only images whose key contains this, such as shop/storefront
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: an image that should be immutable drifts only if somebody changes it while it runs. What a package manager wrote
--- below an entry point belongs into the image; everything else is worth a look, above all in a single task.
+-- Then: an image that should be immutable drifts only if somebody changes it at run time. Files that a package manager
+-- wrote under an entry point belong in the image; everything else is worth a look, above all if only one task shows it.
 WITH
 images AS (
     SELECT finding_id, updated_at, image_key

@@ -1,11 +1,11 @@
 -- When and where was each executable first and last seen?
 --
--- $sha256 text = null: only hashes that begin so
+-- $sha256 text = null: only hashes with this prefix
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: the first place is where to ask how it got there; look the hash up in your threat intelligence. What is brought
--- lies where everybody may write, so no release put it there.
+-- Then: start at the first place to find out how the file got there; look the hash up in your threat intelligence. A
+-- brought executable lies in a world-writable folder, so no release put it there.
 WITH
 executables AS (
     SELECT

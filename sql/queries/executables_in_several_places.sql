@@ -4,8 +4,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: what is brought (it lies where everybody may write) and is in several places was carried there: find the earliest
--- place, and what links it to the next. An installed one that many images share is a base image.
+-- Then: a brought executable (one in a world-writable folder) that is in several places was carried there: find the
+-- earliest place, and what links it to the next. An installed one that many images share comes from a base image.
 WITH
 executables AS (
     SELECT entities.*, is_brought(entity_name) AS is_brought

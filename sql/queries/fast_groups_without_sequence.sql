@@ -1,11 +1,11 @@
--- Which groups reach three tactics within hours, while GuardDuty reported no attack sequence?
+-- Which groups reach three tactics within hours without an attack sequence from GuardDuty?
 --
--- $tactics integer = 3: tactics that must come together
+-- $tactics integer = 3: tactics that must occur together
 -- $hours number = 24: longest time between the first and the last of them
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: these are attacks that GuardDuty shows only in pieces: look at them as at an attack sequence. Read one with
+-- Then: these are attacks that GuardDuty shows only in pieces: treat them like an attack sequence. Read one with
 -- `tracehound query group_timeline --param group_id=…`.
 WITH
 candidates AS (

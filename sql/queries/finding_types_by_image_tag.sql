@@ -1,11 +1,11 @@
--- Did a new image tag end or start findings?
+-- Did finding types start or stop with a new image tag?
 --
 -- $repository text = null: only images of this repository, such as docker.io/library/nginx
 -- $change text = null: only changes of this kind: started, ended or continued
 --
--- Then: for what started with a tag, compare both images. What ended with it needs no suppression rule. A tag is known
--- here by its findings alone: one without any finding ended all types, but is not seen. Tags that overlap in time ran
--- side by side, so neither followed the other.
+-- Then: if a type started with a tag, compare both images. If a type ended with it, it needs no suppression rule. A tag
+-- is known here only by its findings: a tag without any would have ended all types, but is not seen. Tags that overlap
+-- in time ran side by side, so neither followed the other.
 WITH
 images AS (
     SELECT finding_id, updated_at, concat_ws('/', image_registry, image_repository) AS repository, coalesce(image_tag, image_digest) AS image_tag

@@ -1,9 +1,9 @@
--- Which revision of a task definition brought a finding type in?
+-- Which revision of a task definition introduced a finding type?
 --
 -- $family text = null: only this family of task definitions
 --
--- Then: compare the revision with the one before it: image, command, capabilities, volumes. Revisions are known by their
--- findings alone: where no earlier revision is known, the type may be older than it seems.
+-- Then: compare the revision with the one before it: image, command, capabilities, volumes. Revisions are known only by
+-- their findings: if no earlier revision is known, the type may be older than it seems.
 WITH
 named AS (
     SELECT

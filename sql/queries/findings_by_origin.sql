@@ -4,9 +4,9 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: below ECS Exec or a login ask who it was and whether it was planned (CloudTrail: ExecuteCommand, StartSession).
--- Below an entry point the service itself did it: look at what reached it just before. Findings of one
--- session_process_uuid are one person's work.
+-- Then: under ECS Exec or a login, ask who it was and whether it was planned (CloudTrail: ExecuteCommand,
+-- StartSession). Under an entry point the service itself did it: look at what reached the service just before. Findings
+-- with the same session_process_uuid are one person's work.
 WITH
 images AS (
     SELECT finding_id, updated_at, of_main_container(image_key, described_by, position) AS image_key

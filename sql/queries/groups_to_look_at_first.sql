@@ -2,12 +2,12 @@
 --
 -- $minimum_severity number = 0: lowest severity that a group must reach
 -- $minimum_findings integer = 1: findings that a group must have
--- $limit integer = 10: groups to show
+-- $limit integer = 10: maximum number of groups to show
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: begin at the top: `tracehound query group_overview --param group_id=…` says who and what is in it,
--- `group_timeline` what happened in which order and why each finding belongs to it.
+-- Then: start at the top: `tracehound query group_overview --param group_id=…` shows who and what is involved,
+-- `group_timeline` what happened in which order and why each finding belongs to the group.
 SELECT
     groups.group_id,
     groups.title,

@@ -1,11 +1,11 @@
--- Which executables ran under differing names or paths?
+-- Which executables ran under different names or paths?
 --
--- $minimum_names integer = 2: names or paths that must differ
+-- $minimum_names integer = 2: minimum number of different names or paths
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a hash that ran as a system daemon and from /tmp is a masquerade. One file with many names in /bin is mostly
--- busybox or coreutils; a script interpreter takes the name of its script.
+-- Then: a hash that ran both as a system daemon and from /tmp is masquerading. One file with many names in /bin is
+-- usually busybox or coreutils; a script interpreter takes the name of its script.
 WITH
 runs AS (
     SELECT

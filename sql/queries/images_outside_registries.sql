@@ -1,11 +1,11 @@
 -- Which images come from registries outside an allow-list?
 --
--- $registries texts = *.dkr.ecr.*.amazonaws.com, public.ecr.aws: registries that are allowed, with * for any characters
+-- $registries texts = *.dkr.ecr.*.amazonaws.com, public.ecr.aws: allowed registries, with * for any characters
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: mirror the image into your own registry, or find out who runs it. One that ran in a single task and has High
--- findings is worth an investigation before anything else.
+-- Then: mirror the image into your own registry, or find out who runs it. First investigate images that ran in a single
+-- task and have High findings.
 WITH
 places AS (
     SELECT

@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a package manager that writes binaries is an installation; a shell, a downloader or a server that writes to /tmp,
--- to cron, to authorized_keys or to a library folder is worth an investigation.
+-- Then: a package manager that writes binaries is installing packages; a shell, a downloader or a server that writes to
+-- /tmp, to cron, to authorized_keys or to a library folder is worth an investigation.
 WITH
 modified AS (
     -- What the acting process wrote itself.

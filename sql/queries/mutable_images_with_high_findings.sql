@@ -4,8 +4,9 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: nobody can say any more which bytes ran. Ask the registry what the tag pointed to at first_seen_at, and name the
--- image by digest from now on. A path of it with several hashes (`paths_with_several_hashes`) shows that the tag moved.
+-- Then: nobody can tell any more which image actually ran. Find out in the registry what the tag pointed to at
+-- first_seen_at, and pin the image by digest from now on. If one of its paths has several hashes
+-- (`paths_with_several_hashes`), the tag moved.
 WITH
 images AS (
     SELECT finding_id, updated_at, image_key

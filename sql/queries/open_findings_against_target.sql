@@ -1,10 +1,10 @@
--- How long did findings go on, and how old are the open ones against a target by severity?
+-- How long did findings go on, and how old are the open ones compared with the target for their severity?
 --
 -- $account text = null: only findings of this account
 --
--- Then: `overdue_findings` names those past the target. A long dwell time (first to last event) means that the cause went
--- on. Unknown are findings that no sweep of the API covers: they count as open until one does. Targets are yours:
--- `reference/targets.csv`.
+-- Then: `overdue_findings` lists those past the target. A long dwell time (first to last event) means that the cause
+-- persisted. Unknown findings are those that no sweep of the API covers: they count as open until one does. Set your
+-- own targets in `reference/targets.csv`.
 WITH
 waiting AS (
     SELECT

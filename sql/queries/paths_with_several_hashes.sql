@@ -1,11 +1,11 @@
--- Which paths held differing executables, per image and tag?
+-- Which paths held different executables, per image and tag?
 --
 -- $repository text = null: only images of this repository, such as docker.io/library/nginx
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: differing within one tag means that somebody replaced the file in a running container, or pushed the tag anew:
--- compare first_seen_at with the time of your last push. Differing between tags is mostly a release.
+-- Then: different hashes within one tag mean that somebody replaced the file in a running container or pushed the tag
+-- again: compare first_seen_at with the time of your last push. Different hashes between tags usually mean a release.
 WITH
 images AS (
     SELECT

@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: read a session from its first line to its last. What was downloaded, unpacked or made executable in it is no
--- debugging; `ancestors_of_finding` shows who is above.
+-- Then: read a session from its first line to its last. Downloading or unpacking a file, or making it executable, is
+-- not debugging; `ancestors_of_finding` shows the processes above.
 SELECT
     sessions.session_started_at,
     sessions.session_process_uuid,

@@ -1,12 +1,12 @@
 -- Which processes occur in several findings, and in which roles?
 --
 -- $minimum_findings integer = 2: findings that must name it
--- $include_launchers boolean = false: also runtimes, agents and entry points, which stand above everything in their place
+-- $include_launchers boolean = false: also runtimes, agents and entry points, the ancestors of everything in their place
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a process that acts in one finding and is an ancestor in others holds these together, so judge them as one. Start
--- at its session: `tracehound query findings_by_origin`, or `ancestors_of_finding` for what is above it.
+-- Then: if a process acts in one finding and is an ancestor in others, judge these findings as one. Start at its
+-- session: `tracehound query findings_by_origin`, or `ancestors_of_finding` for the processes above it.
 WITH
 processes AS (
     SELECT

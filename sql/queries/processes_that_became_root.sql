@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: sudo, su and passwd are meant to; anything else ran a set-uid binary or an exploit. Look at what it started
--- (`processes_in_several_findings`) and at its ancestors (`ancestors_of_finding`).
+-- Then: sudo, su and passwd are meant to do this; anything else ran a set-uid binary or an exploit. Look at what it
+-- started (`processes_in_several_findings`) and at its ancestors (`ancestors_of_finding`).
 SELECT
     nodes.name,
     nodes.executable_path,

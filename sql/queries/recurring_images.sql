@@ -1,11 +1,11 @@
 -- Which image repositories recur in findings, by type and severity?
 --
--- $minimum_findings integer = 2: findings that a repository must have of a type
+-- $minimum_findings integer = 2: minimum number of findings of a type in a repository
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: one type over many tags and tasks of a repository is how that image works: change the image, or see
--- `tracehound suppress`. A type that only one task of many shows is worth an investigation.
+-- Then: one type across many tags and tasks of a repository is how that image normally behaves: change the image, or
+-- see `tracehound suppress`. Investigate a type that only one task of many shows.
 WITH
 images AS (
     SELECT finding_id, updated_at, concat_ws('/', image_registry, image_repository) AS repository, image_tag

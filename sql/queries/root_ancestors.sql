@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: `ssm-session-worker` is a person in ECS Exec and `sshd` one in a login: ask who it was. A container's entry point
--- that starts many findings is either noise of one image or a service that was broken into.
+-- Then: `ssm-session-worker` is a person in ECS Exec, and `sshd` a person who logged in: ask who it was. A container's
+-- entry point that starts many findings is either a noisy image or a compromised service.
 WITH
 acting AS (
     SELECT

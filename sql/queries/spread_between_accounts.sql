@@ -1,11 +1,12 @@
--- What did accounts or regions come to share within a day: executables, remote addresses, domains, images?
+-- What appeared in several accounts or regions within a day: executables, remote addresses, domains, images?
 --
 -- $hours number = 24: longest time between the first sightings in two places
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a brought executable, an address or a domain that appears in a second account within hours is one actor in both:
--- open their groups together, they may be separate. Two images in common are mostly a release; common entities are noise.
+-- Then: a brought executable, an address or a domain that appears in a second account within hours points to the same
+-- actor in both: open both groups, which may be separate. A shared image is usually a release; common entities are
+-- noise.
 WITH
 shared AS (
     SELECT

@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: what needs hours is no basis for an automatic response. A type whose 95th percentile grew needs other means of
--- detection. Findings whose times contradict each other are counted, not measured.
+-- Then: a type that takes hours can't drive an automatic response. A type with a growing 95th percentile needs other
+-- means of detection. Findings with contradictory times are counted, not measured.
 SELECT
     finding_type,
     count(*) FILTER (time_to_detect_seconds >= 0) AS measured_count,

@@ -1,14 +1,14 @@
--- Which few combinations of type, image and executable make most findings, and what would suppressing them hide?
+-- Which few combinations of type, image and executable account for most findings, and what would suppressing them hide?
 --
--- $share number = 80: percent of all findings that they make together
--- $limit integer = 50: combinations to show at most
+-- $share number = 80: percent of all findings that they account for together
+-- $limit integer = 50: maximum number of combinations to show
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: mend the cause in the image first. Where a combination is harmless by design, `tracehound suppress` writes the
--- filter for GuardDuty. Never suppress what hides High findings, signals of attack sequences or traces (members of groups
--- with a High finding): an archived finding joins no sequence and is sent nowhere. The columns filter_… are what the
--- filter would say, hidden_… what it matches in all findings.
+-- Then: fix the cause in the image first. If a combination is harmless by design, `tracehound suppress` writes the
+-- filter for GuardDuty. Never suppress High findings, signals of attack sequences or traces (members of groups with a
+-- High finding): an archived finding joins no sequence and is sent nowhere. The columns filter_… are the criteria of
+-- the filter, hidden_… what it matches in all findings.
 WITH
 containers AS (
     SELECT finding_id, updated_at, described_by, position, image, image_key

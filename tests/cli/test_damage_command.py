@@ -165,7 +165,7 @@ def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.Mon
     said = typed("status", home=home.path)
     log = home.path / last_resort.FILE
     assert said.code == 1
-    assert "something unforeseen happened (ZeroDivisionError)" in said.err
+    assert "unexpected error (ZeroDivisionError)" in said.err
     assert str(log) in said.err.replace("\n", "")
     assert "Traceback" not in said.err
     assert "a secret" in log.read_text()

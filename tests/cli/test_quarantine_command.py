@@ -87,7 +87,7 @@ def test_status_and_doctor_say_what_is_set_aside(home: Home) -> None:
 def test_a_home_that_is_none_is_said(tmp_path: Path) -> None:
     for words in (["quarantine"], ["quarantine", "show", "x"], ["quarantine", "retry"]):
         done = tracehound(*words, home=tmp_path / "nowhere")
-        assert (done.returncode, b"is no tracehound home yet" in done.stderr) == (2, True)
+        assert (done.returncode, b"is not a tracehound home yet" in done.stderr) == (2, True)
 
 
 def test_release_makes_days_and_objects_news_and_loses_nothing(home: Home, source: Path) -> None:

@@ -155,8 +155,8 @@ def test_attributes_are_those_that_guardduty_documents_for_filters() -> None:
     [
         ({}, []),
         ({"image_key": None, "filter_images": None}, ["no image"]),
-        ({"filter_images": None}, ["image: more spellings"]),
-        ({"filter_image_place": "ecs_task"}, ["image: it matches any container"]),
+        ({"filter_images": None}, ["image: it has more spellings"]),
+        ({"filter_image_place": "ecs_task"}, ["image: the filter matches any container"]),
         ({"executable_path": None}, ["no executable"]),
         ({"filter_sha256s": None}, ["hash: some findings lack it"]),
     ],

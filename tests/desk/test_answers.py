@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tests.builders import golden
 from tests.pipelines.support import put, serve
@@ -115,7 +114,7 @@ def test_every_kind_of_finding_has_words_a_group_and_three_questions(home: Home,
     assert all(question["command"].startswith("tracehound ") for question in found["questions"])
     text = said(home, "investigate", finding_id)
     assert found["words"]["what"][0].split()[0] in text
-    assert "Ask next" in text
+    assert "Next questions" in text
 
 
 @pytest.mark.parametrize("kind", ["ECS runtime", "S3", "malware scan", "DNS"])
@@ -188,7 +187,7 @@ def test_the_tree_marks_the_acting_process_and_names_who_else_saw_its_session(ho
     )[0]["finding_id"]
     text = said(home, "tree", shared)
     assert text.count("◀ acting") == 1
-    assert "seen by" in text
+    assert "seen in" in text
     with open_desk(home) as desk:
         found = case.of_finding(desk, shared)
     nodes = list(walk(found.tree.roots))
@@ -261,7 +260,7 @@ def test_find_takes_wildcards_networks_and_beginnings(home: Home) -> None:
     assert miners["count"] > 2
     assert "more (--most shows more)" in said(home, "find", "*CryptoMiner*", "--most", "2")
     assert answer(home, "find", "100%")["entities"]["count"] == 0
-    assert "Nothing is like" in said(home, "find", "no such thing")
+    assert "Nothing matches" in said(home, "find", "no such thing")
     assert run(home, "find", "**").exit_code == 1
 
 
@@ -354,7 +353,7 @@ def test_a_page_shows_its_pictures_in_a_browser_and_asks_for_nothing(home: Home,
         run(home, "investigate", finding_id, "--html", str(page))
         with harness.started() as browser, harness.opened(browser, page) as opened:
             assert opened.page.locator("svg").count() >= 3
-            assert opened.page.get_by_text("Ask next").first.is_visible()
+            assert opened.page.get_by_text("Next questions").first.is_visible()
             opened.assert_quiet()
 
 

@@ -73,7 +73,7 @@ def test_commands_take_an_id_with_a_slash(home: Home, command: str) -> None:
     # Such a finding names no process.
     assert done.returncode == (1 if command == "tree" else 0), said
     assert "is stored" not in said
-    assert command != "tree" or "no finding of team/a/1 names a process" in said
+    assert command != "tree" or "no finding in team/a/1 names a process" in said
 
 
 def test_a_verdict_takes_one_too(home: Home) -> None:

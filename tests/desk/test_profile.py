@@ -133,7 +133,9 @@ def test_a_profile_tells_who_it_is_and_what_was_found(home: Path) -> None:
 
 def test_a_score_is_the_sum_that_is_shown(home: Path) -> None:
     staging = " ".join(run(home, "aws_account", "111111111111").stdout.split())
-    terms, factor = re.search(r"score +[\d.]+ = \((.+)\) times ([\d.]+) by reference files", staging).groups()
+    terms, factor = re.search(
+        r"score +[\d.]+ = \((.+)\) times ([\d.]+) from reference files", staging
+    ).groups()
     score = told(home, "aws_account", "111111111111")["risk"]["score"]
     assert sum(float(term.split()[1]) for term in terms.split(" + ")) * float(factor) == pytest.approx(
         score, abs=0.1

@@ -85,7 +85,7 @@ def test_a_new_binary_is_told_with_who_wrote_it_when_and_whose_rights_it_had() -
     assert told.what == [
         "nmap (/usr/bin/nmap) ran as web with the rights of root, started by sh (/bin/dash).",
         "Its file had been written by dpkg (/usr/bin/dpkg) as root 11 s before that.",
-        "A command line of it: nmap -sS 10.0.0.0/8",
+        "Example of its command line: nmap -sS 10.0.0.0/8",
     ]
 
 
@@ -109,7 +109,7 @@ def test_calls_are_told_with_caller_origin_and_outcome() -> None:
                 error_code="AccessDenied")  # fmt: skip
     told = said(key, call, peer(action="aws_api_call", ip_address="203.0.113.7"))
     assert told.what == [
-        "AssumedRole task-role, session t1 called s3:GetObject from 203.0.113.7 with curl. It was refused: AccessDenied."
+        "AssumedRole task-role, session t1 called s3:GetObject from 203.0.113.7 with curl. The call was refused: AccessDenied."
     ]
     user = made("kubernetes_users", username="bob", impersonated_username="admin")
     request = made("api_calls", api_kind="kubernetes", verb="create", resource="pods", subresource="exec",
@@ -124,7 +124,7 @@ def test_lookups_logins_scans_and_sequences_have_their_words() -> None:
     lookup = said(
         made("instances", instance_id="i-1"), made("dns_requests", domain="x.example", is_blocked=False)
     )
-    assert lookup.what == ["Instance i-1 asked for the domain x.example. The request was not blocked."]
+    assert lookup.what == ["Instance i-1 looked up the domain x.example. The request was not blocked."]
     login = said(made("login_attempts", user_name="admin", failed_count=3, successful_count=1),
                  peer(action="rds_login_attempt", ip_address="203.0.113.7"))  # fmt: skip
     assert login.what == ["3 failed and 1 successful logins as admin from 203.0.113.7."]
@@ -135,7 +135,7 @@ def test_lookups_logins_scans_and_sequences_have_their_words() -> None:
         made("threats", threat_name="Mirai", file_paths=[file]),
     )  # fmt: skip
     assert scan.what == [
-        "A malware scan, set off by finding f0, found 1 infected file: Mirai, rated HIGH.",
+        "A malware scan, triggered by finding f0, found 1 infected file: Mirai, rated HIGH.",
         "Mirai in /tmp/x.",
     ]
     sequence = said(
@@ -143,7 +143,10 @@ def test_lookups_logins_scans_and_sequences_have_their_words() -> None:
         made("sequence_signals", signal_type="FINDING", name="A", severity=8.0),
         made("sequence_signals", signal_type="CLOUD_TRAIL", name="B"),
     )
-    assert sequence.what == ["GuardDuty tied 1 findings and 1 other signals into one attack: A, B.", "bad"]
+    assert sequence.what == [
+        "GuardDuty combined 1 findings and 1 other signals into one attack: A, B.",
+        "bad",
+    ]
 
 
 def test_when_and_how_sure() -> None:
@@ -152,14 +155,14 @@ def test_when_and_how_sure() -> None:
     assert told.when == [
         "From 2026-01-10 09:00:00 to 2026-01-10 11:58:00 UTC (2 hours), seen 1,200 times.",
         "GuardDuty reported it at 2026-01-10 12:00:00, 2 minutes after the first event; "
-        "4 versions, the latest of 2026-01-10 12:00:00.",
+        "4 versions, the latest from 2026-01-10 12:00:00.",
     ]
     assert told.how_sure == [
-        "Severity 5 (Medium), once 8; confidence 7.",
-        "It matches the threat list Amazon as Miner.",
+        "Severity 5 (Medium), up to 8 in an earlier version; confidence 7.",
+        "It matches a threat list: Amazon as Miner.",
         "Its state in GuardDuty: open.",
     ]
-    assert said(is_sample=True).how_sure[1] == "This is a sample finding: nothing of it happened."
+    assert said(is_sample=True).how_sure[1] == "This is a sample finding: none of this happened."
 
 
 def test_a_finding_without_any_facts_has_words_too() -> None:
@@ -167,7 +170,7 @@ def test_a_finding_without_any_facts_has_words_too() -> None:
                 status=None, time_to_detect_seconds=None, event_count=None)  # fmt: skip
     assert told.what == []
     assert told.when == ["At not stated UTC, seen once.", "GuardDuty reported it at not stated."]
-    assert told.how_sure == ["No severity; GuardDuty states no confidence."]
+    assert told.how_sure == ["No severity; GuardDuty gives no confidence."]
 
 
 def test_what_changed_is_what_is_said_no_longer_and_what_only_now() -> None:
@@ -235,11 +238,11 @@ def test_a_process_says_its_session_who_else_saw_it_and_what_is_doubtful() -> No
         {"finding_id": "f2aaaaaaaa", "finding_type": "Recon[/]", "severity": 5.0, "role": "process"}
     ]
     (_, told), *_ = drawing.lines([own])
-    assert "begins a session of ECS Exec" in told
-    assert r"seen by Recon\[/] f2aaaaaa" in told
+    assert "starts a session (ECS Exec)" in told
+    assert r"seen in Recon\[/] f2aaaaaa" in told
     assert "sightings differ in parent" in told
     stub = node("u-1", is_stub=True)
-    assert "known only as a parent" in next(drawing.lines([stub]))[1]
+    assert "seen only as a parent" in next(drawing.lines([stub]))[1]
 
 
 def facts(**given: Any) -> Evidence:

@@ -1,5 +1,6 @@
 """Whether an object is lines or one text, and what a damaged beginning leaves of it."""
 
+import gzip
 import io
 import json
 from dataclasses import dataclass
@@ -33,12 +34,29 @@ def _taken(content: bytes) -> list[tuple[str, int]]:
     return [(each.finding_id, each.line) for each in _read(content)[1] if isinstance(each, Taken)]
 
 
-@pytest.mark.parametrize("content", [b"[\n]\n", b'{"Findings": [\n]}\n', b"[],[],[]", b"[\n\n\n]"])
-def test_a_list_of_nothing_over_lines_is_no_damage(content: bytes) -> None:
-    reading, (only,) = _read(content)
-    assert reading.error is None
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"{}", b"{\n}\n", b"[]", b"[\n\n\n]", b"[],[],[]", gzip.compress(b""),
+        b'{"findings": []}', b'{"Findings": [\n]}\n', b'{"NextToken": "", "Findings": []}',
+        b'{"findings": []}\n{"findings": []}\n',
+    ],
+)  # fmt: skip
+def test_an_empty_answer_is_read_and_nothing_of_it_is_set_aside(content: bytes) -> None:
+    reading, results = _read(content)
+    assert (reading.error, reading.document_count, results) == (None, 0, [])
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1}', b"{}\n{}\n", b"[1]", b"null", b'{"Findings": {}}', b"{"])
+def test_other_json_without_a_finding_is_one_refusal(content: bytes) -> None:
+    _, (only,) = _read(content)
     assert isinstance(only, Refused)
-    assert only.reason_code == "no_findings"
+
+
+def test_an_empty_file_that_breaks_off_is_set_aside() -> None:
+    reading, (only,) = _read(gzip.compress(b"")[:-4])
+    assert reading.error is not None
+    assert isinstance(only, Refused)
 
 
 @pytest.mark.parametrize(

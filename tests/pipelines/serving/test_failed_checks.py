@@ -82,7 +82,8 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
         patched.setattr(assets, "told", breaking("noise_reconcile", odd))
         assert run(home, export) == 0
     assert (
-        "1 rule is broken in what is served: trends.noise noise_reconcile (2 rows)" in capfd.readouterr().err
+        "1 rule is violated in the served tables: trends.noise noise_reconcile (2 rows)"
+        in capfd.readouterr().err
     )
     assert ask(home, FAILED) == [(NOISE, "noise_reconcile", "error", 2, None)]
     assert ask(home, "SELECT examples FROM trends.failed_checks") == [
@@ -100,7 +101,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
         patched.setattr(build, "build_model", failing(models()[NOISE]))
         assert run(home, export) == 1
     said = capfd.readouterr().err
-    assert "trends.noise is served as it was made last: Conversion Error: a value of a kind to come" in said
+    assert "trends.noise is served as last built: Conversion Error: a value of a kind to come" in said
     assert ask(home, "SELECT count(*) FROM trends.findings") == [(4,)]
     assert ask(home, f"FROM {NOISE}") == before
     [built, *_] = [row for row in ask(home, FAILED) if row[1] == WAS_BUILT]

@@ -85,7 +85,7 @@ def test_every_key_is_overridden_by_its_variable() -> None:
             {},
             "`alerts.webhook_url` is a value that is not shown",
         ),
-        ("a b", {}, "is no TOML"),
+        ("a b", {}, "is not valid TOML"),
         ("", {"TRACEHOUND_RETENTION_DAYS": "0"}, "TRACEHOUND_RETENTION_DAYS is '0': Expected `int` >= 1"),
         ("", {"TRACEHOUND_AWS_REQUESTER_PAYS": "perhaps"}, "TRACEHOUND_AWS_REQUESTER_PAYS is 'perhaps'"),
     ],
