@@ -2,8 +2,8 @@
 
 import duckdb
 
-from tests.sql.support import at, build_all, finding, given, part, rows
-from tracehound.sql import build, models
+from tests.sql.support import at, build_again, build_all, finding, given, part, rows
+from tracehound.sql import models
 
 
 def test_findings_are_counted_by_their_state(con: duckdb.DuckDBPyConnection) -> None:
@@ -20,7 +20,7 @@ def test_findings_are_counted_by_their_state(con: duckdb.DuckDBPyConnection) -> 
     for name, status in states.items():
         given(con, "flattened.finding_status", part(name, status=status, is_suppressed=name == "c"))
     for name in ("flattened.findings_current", "trends.finding_versions", "trends.findings_by_status"):
-        build.build_model(con, models.models()[name])
+        build_again(con, models.models()[name])
     columns = (
         "account_id, severity_band, status, is_suppressed, finding_count, oldest_created_at, last_updated_at"
     )
