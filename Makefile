@@ -1,4 +1,5 @@
 # What a person does with tracehound: `make demo` and `make test` need Python 3.11 or newer and nothing else.
+# `make demo` installs what a run needs, `make test` all the tools beside it.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,6 +8,9 @@ HOME_FOLDER ?= .tracehound
 SUPERSET_PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 $(PYTHON),$(shell command -v $(name))))
 SUPERSET := .superset-venv
 DASHBOARDS_PORT ?= 8088
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
+UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
+SQL := sql benchmarks dashboards
 BENCH_SIZE ?= 100000
 
 .PHONY: demo test dashboards dashboards-test crash-test fuzz dev bench format docs lock clean
@@ -14,46 +18,50 @@ BENCH_SIZE ?= 100000
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
 
-test: $(VENV)/.ready ## format, lint, types, layering, and all tests
+test: $(VENV)/.ready-dev ## format, lint (Python and SQL), types, layering, and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL)
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-crash-test: $(VENV)/.ready ## 30 runs from S3, 30 from the API and 30 with poison among the documents are killed; every table must equal that of an undisturbed run
+crash-test: $(VENV)/.ready-dev ## 30 runs from S3, 30 from the API and 30 with poison among the documents are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash
 
-fuzz: $(VENV)/.ready ## 20,000 mutants of findings among good ones, through all layers: none may crash a run or take a good finding along
+fuzz: $(VENV)/.ready-dev ## 20,000 mutants of findings among good ones, through all layers: none may crash a run or take a good finding along
 	$(BIN)/python -m tests.fuzz --mutants 20000
 
 dashboards: $(SUPERSET)/.ready ## the dashboards in a Superset of your own on http://127.0.0.1:8088, until Ctrl-C
 	@$(SUPERSET)/bin/python dashboards/superset/serve.py --home $(HOME_FOLDER) --port $(DASHBOARDS_PORT)
 
-dashboards-test: $(VENV)/.ready $(SUPERSET)/.ready ## open every dashboard in Chromium on the demo's findings, and compare figures with SQL
+dashboards-test: $(VENV)/.ready-dev $(SUPERSET)/.ready ## open every dashboard in Chromium on the demo's findings, and compare figures with SQL
 	TRACEHOUND_DASHBOARDS=$(CURDIR)/$(SUPERSET)/bin/python $(BIN)/python -m pytest tests/dashboards
 
-dev: $(VENV)/.ready ## Dagster's UI on http://127.0.0.1:3000
+dev: $(VENV)/.ready-ui ## Dagster's UI on http://127.0.0.1:3000
 	mkdir -p $(HOME_FOLDER)/dagster
 	DAGSTER_HOME=$(CURDIR) TRACEHOUND_HOME=$(abspath $(HOME_FOLDER)) \
 	TRACEHOUND_DAGSTER=$(abspath $(HOME_FOLDER))/dagster PATH=$(CURDIR)/$(BIN):$$PATH \
 	$(BIN)/python -m tracehound.pipelines.ui --daemon --host 127.0.0.1 --port 3000
 
-bench: $(VENV)/.ready ## measure everything and write docs/benchmarks.md; BENCH_SIZE=1000000 for more documents
+bench: $(VENV)/.ready-dev ## measure everything and write docs/benchmarks.md; BENCH_SIZE=1000000 for more documents
 	$(BIN)/python -m benchmarks all --documents $(BENCH_SIZE)
 
-format: $(VENV)/.ready ## put the code into shape
+format: $(VENV)/.ready-dev ## put the code into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/sqlfluff fix --nocolor --disable-progress-bar $(SQL)
 
-docs: $(VENV)/.ready ## render docs/tables and docs/metrics.md from contracts, configuration.md from its keys, queries.md from headers
+docs: $(VENV)/.ready-dev ## render docs/tables and docs/metrics.md from contracts, configuration.md from its keys, queries.md from headers
 	$(BIN)/python -m tracehound.pipelines.docs
 	$(BIN)/python -m dashboards
 
-lock: $(VENV)/.ready ## pin all dependencies anew, without a registry's address
+lock: $(VENV)/.ready-dev ## pin all dependencies anew, without a registry's address
 	$(BIN)/pip install --quiet uv==0.13.9
 	$(BIN)/uv lock --quiet
-	$(BIN)/uv export --quiet --frozen --no-emit-project --no-header --output-file requirements.txt
+	$(UV_EXPORT) --no-dev --output-file requirements.txt
+	$(UV_EXPORT) --no-dev --extra ui --output-file requirements-ui.txt
+	$(UV_EXPORT) --extra ui --output-file requirements-dev.txt
 	rm uv.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--output-file dashboards/superset/requirements.txt dashboards/superset/requirements.in
@@ -61,12 +69,17 @@ lock: $(VENV)/.ready ## pin all dependencies anew, without a registry's address
 clean: ## remove the environments
 	rm -rf $(VENV) $(SUPERSET)
 
+# What a run needs. Beside it in the same environment: Dagster's pages (-ui), and all that tests and tools need (-dev).
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "tracehound needs Python 3.11 or newer: set PYTHON=/path/to/python3.11"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(PIP_INSTALL) --require-hashes -r requirements.txt
+	$(PIP_INSTALL) --editable .
+	touch $@
+
+$(VENV)/.ready-%: requirements-%.txt $(VENV)/.ready
+	$(PIP_INSTALL) --require-hashes -r $<
 	touch $@
 
 $(SUPERSET)/.ready: dashboards/superset/requirements.txt

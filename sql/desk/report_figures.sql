@@ -6,11 +6,12 @@ newest AS (
 
 waiting AS (
     SELECT
-        coalesce(sum(finding_count), 0)::BIGINT AS waiting_count,
-        coalesce(sum(finding_count) FILTER (status = 'open'), 0)::BIGINT AS open_count,
-        coalesce(sum(finding_count) FILTER (severity_band IN ('High', 'Critical')), 0)::BIGINT AS severe_count,
-        coalesce(sum(overdue_finding_count), 0)::BIGINT AS overdue_count
-    FROM trends.open_findings
+        count(*) AS waiting_count,
+        count(*) FILTER (status = 'open') AS open_count,
+        count(*) FILTER (is_severe(severity_band)) AS severe_count,
+        count(*) FILTER (is_overdue) AS overdue_count
+    FROM trends.findings
+    WHERE is_waiting
 ),
 
 news AS (
@@ -28,7 +29,7 @@ news AS (
 groups AS (
     SELECT
         count(*) AS group_count,
-        count(*) FILTER (highest_severity >= 7 AND last_seen_at > newest_at - to_days($days)) AS severe_group_count
+        count(*) FILTER (is_severe(severity_band) AND last_seen_at > newest_at - to_days($days)) AS severe_group_count
     FROM correlation.finding_groups
     CROSS JOIN newest
 ),

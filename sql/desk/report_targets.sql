@@ -2,11 +2,11 @@
 SELECT
     targets.severity_band,
     targets.target_days,
-    coalesce(sum(waiting.finding_count) FILTER (waiting.status = 'open'), 0)::BIGINT AS open_count,
-    coalesce(sum(waiting.finding_count) FILTER (waiting.status = 'unknown'), 0)::BIGINT AS unknown_count,
-    coalesce(sum(waiting.overdue_finding_count), 0)::BIGINT AS overdue_count,
-    max(waiting.age_days) AS oldest_days
+    count(*) FILTER (waiting.status = 'open') AS open_count,
+    count(*) FILTER (waiting.status = 'unknown') AS unknown_count,
+    count(*) FILTER (waiting.is_overdue) AS overdue_count,
+    floor(max(waiting.age_days))::BIGINT AS oldest_days
 FROM trends.remediation_targets AS targets
-LEFT JOIN trends.open_findings AS waiting USING (severity_band)
+LEFT JOIN trends.findings AS waiting ON waiting.severity_band = targets.severity_band AND waiting.is_waiting
 GROUP BY targets.severity_rank, targets.severity_band, targets.target_days
 ORDER BY targets.severity_rank

@@ -12,14 +12,13 @@ labelled AS (
                 concat_ws(' / ', concat(ecs_cluster_name, eks_cluster_name), nullif(concat(ecs_workload, eks_workload), ''))
             )
         END AS label,
-        severity_band,
-        finding_count
-    FROM trends.findings_by_status
-    WHERE status IN ('open', 'unknown')
+        severity_band
+    FROM trends.findings
+    WHERE is_waiting
 ),
 
 waiting AS (
-    SELECT label, severity_band, sum(finding_count)::BIGINT AS finding_count
+    SELECT label, severity_band, count(*) AS finding_count
     FROM labelled
     WHERE label IS NOT NULL
     GROUP BY label, severity_band

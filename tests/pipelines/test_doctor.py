@@ -104,10 +104,13 @@ def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_other_versions_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "requires", lambda _: ["duckdb==1.0", "nowhere==2", "rich>=1"])
+    monkeypatch.setattr(
+        doctor, "requires", lambda _: ["duckdb==1.0", "nowhere==2", "rich>=1", 'pages==3; extra == "ui"']
+    )
     found = only("fail").found
     assert "1.0 is pinned" in found
     assert "nowhere is missing, 2 is pinned" in found
+    assert "pages" not in found
 
 
 def test_a_home_that_others_may_read_and_an_interrupted_commit(tmp_path: Path) -> None:

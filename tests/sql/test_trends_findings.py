@@ -30,20 +30,31 @@ def test_waiting_findings_age_to_the_newest_version_and_not_to_the_clock(
         _high("b", 1, detector_id="d"),
         _high("on target", 0.5 * DAY, detector_id="d"),
         _high("done", 0, detector_id="d"),
+        _high("suppressed", 0, detector_id="d", is_archived=True),
         _high("nobody asked", 0),
         _high("newest", 7.5 * DAY, detector_id="d"),
         _high("sample", 20 * DAY, detector_id="d", is_sample=True),
         finding("low", 0, created_at=at(0), severity_band="Low"),
     )
-    _sweep(con, 40, done="archived", **dict.fromkeys(("a", "b", "on target", "newest", "sample"), "active"))
-    columns = "severity_band, status, age_days, target_days, finding_count, overdue_finding_count"
-    assert built(con, "trends.open_findings", columns) == [
-        ("High", "open", 0, 7, 1, 0),
-        ("High", "open", 7, 7, 3, 2),
-        ("High", "unknown", 7, 7, 1, 1),
-        ("Low", "unknown", 7, None, 1, 0),
+    _sweep(
+        con,
+        40,
+        done="archived",
+        suppressed="archived",
+        **dict.fromkeys(("a", "b", "on target", "newest", "sample"), "active"),
+    )
+    columns = "finding_id, severity_band, status, is_suppressed, floor(age_days), target_days, is_waiting, is_overdue"
+    assert sorted(built(con, "trends.findings", columns)) == [
+        ("a", "High", "open", False, 7, 7, True, True),
+        ("b", "High", "open", False, 7, 7, True, True),
+        ("done", "High", "archived", False, 7, 7, False, False),
+        ("low", "Low", "unknown", False, 7, None, True, False),
+        ("newest", "High", "open", False, 0, 7, True, False),
+        ("nobody asked", "High", "unknown", False, 7, 7, True, True),
+        ("on target", "High", "open", False, 7, 7, True, False),
+        ("suppressed", "High", "archived", True, 7, 7, False, False),
     ]
-    assert broken(con, "trends.open_findings") == []
+    assert broken(con, "trends.findings") == []
 
 
 def test_targets_are_the_defaults_and_low_has_none(con: duckdb.DuckDBPyConnection) -> None:
@@ -92,9 +103,9 @@ def test_durations_are_of_findings_whose_times_are_in_order(con: duckdb.DuckDBPy
 def test_a_finding_counts_in_one_state_where_its_latest_version_is(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a", 0, severity_band="Low"), _high("a", 5))
     given(con, "flattened.ecs_clusters", part("a", 0, cluster_name="old"), part("a", 5, cluster_name="new"))
-    columns = "ecs_cluster_name, severity_band, status, finding_count"
-    assert built(con, "trends.findings_by_status", columns) == [("new", "High", "unknown", 1)]
-    assert broken(con, "trends.findings_by_status") == []
+    columns = "ecs_cluster_name, severity_band, status"
+    assert built(con, "trends.findings", columns) == [("new", "High", "unknown")]
+    assert broken(con, "trends.findings") == []
 
 
 def test_noise_is_the_tuples_that_reach_80_percent(con: duckdb.DuckDBPyConnection) -> None:

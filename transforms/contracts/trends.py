@@ -87,7 +87,7 @@ FINDINGS = Table(
         Column("severity", FLOAT, "Severity, 1.0 to 10.0."),
         Column("status", TEXT, "State of the finding: open, archived, expired or unknown, by flattened.finding_status.", nullable=False),
         Column("is_suppressed", BOOL, "Archived, and never met otherwise.", nullable=False),
-        Column("is_waiting", BOOL, "It waits for somebody: open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
+        Column("is_awaiting_triage", BOOL, "It waits for somebody: open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
         Column("created_at", TIME, "When GuardDuty made it."),
         Column("age_days", FLOAT, "Days from its creation to the newest moment of the data.", nullable=False),
         Column("age_band", TEXT, "Its age in five bands, named so that they sort.", nullable=False),
@@ -131,25 +131,6 @@ FINDINGS_DAILY = Table(
     ),
 )
 
-FINDINGS_BY_STATUS = Table(
-    layer="trends",
-    name="findings_by_status",
-    grain="account, region, cluster, service or task family, Kubernetes workload, image repository, finding type, severity band, tactic and state of findings now; no history",
-    key=(*(column.name for column in DIMENSIONS), "status", "is_suppressed"),
-    columns=(
-        *PLACE,
-        IMAGE_REPOSITORY,
-        FINDING_TYPE,
-        LATEST_BAND,
-        TACTIC,
-        Column("status", TEXT, "State of the findings: open, archived, expired or unknown, by flattened.finding_status.", nullable=False),
-        Column("is_suppressed", BOOL, "Archived, and never met otherwise.", nullable=False),
-        count("finding_count", "Findings in this state. Adds up over everything."),
-        Column("oldest_created_at", TIME, "When GuardDuty made the oldest of them; null where none says."),
-        Column("last_updated_at", TIME, "Latest version of any of them.", nullable=False),
-    ),
-)
-
 REMEDIATION_TARGETS = Table(
     layer="trends",
     name="remediation_targets",
@@ -159,23 +140,6 @@ REMEDIATION_TARGETS = Table(
         Column("severity_band", TEXT, "Severity band.", nullable=False),
         count("severity_rank", "Order of the bands, 1 is the worst."),
         Column("target_days", INT, "Days from a finding's creation; null where there is no target."),
-    ),
-)
-
-OPEN_FINDINGS = Table(
-    layer="trends",
-    name="open_findings",
-    grain="account, region, severity band, state and age in days of findings that are open or of unknown state now; no history",
-    key=("account_id", "region", "severity_band", "status", "age_days"),
-    columns=(
-        ACCOUNT_ID,
-        REGION,
-        LATEST_BAND,
-        Column("status", TEXT, "open, or unknown where no sweep of the API tells whether they still are.", nullable=False),
-        count("age_days", "Whole days from their creation to the newest moment of the data."),
-        Column("target_days", INT, "Days within which they should be dealt with; null where there is no target."),
-        count("finding_count", "Findings of this age. Adds up over everything; of states, add open and unknown only if you mean both."),
-        count("overdue_finding_count", "Of these, findings older than their target, to the microsecond."),
     ),
 )
 
@@ -248,15 +212,15 @@ GROUPS_WEEKLY = Table(
     ),
 )
 
-RISKY_PLACES = Table(
+ACCOUNT_AND_CLUSTER_RISK = Table(
     layer="trends",
-    name="risky_places",
+    name="account_and_cluster_risk",
     grain="account, ECS cluster or EKS cluster that a finding names, as it stands now",
     key=("entity_kind", "entity_key"),
     columns=(
         Column("entity_kind", TEXT, "aws_account, ecs_cluster or eks_cluster.", nullable=False),
         Column("entity_key", TEXT, "Account id or ARN of the cluster.", nullable=False),
-        Column("place_name", TEXT, "Name for people.", nullable=False),
+        Column("entity_name", TEXT, "Name for people.", nullable=False),
         dimension("account_id", "Account of the place"),
         dimension("region", "Region of the place; empty too where its findings are of several"),
         Column("score", FLOAT, "Score of correlation.entity_risk, 0 to 100; 0 where it has none.", nullable=False),

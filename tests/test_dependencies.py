@@ -1,0 +1,93 @@
+"""What is imported is declared, and what is declared is imported: a pin that nobody needs is installed by everybody."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+ROOMS = [path.name for path in (ROOT / "src" / "tracehound").iterdir() if path.is_symlink()]
+DEVELOPERS = ["benchmarks", "dashboards", "notebooks", "tests"]
+# DuckDB imports it, to give times with a zone to Python.
+NEVER_IMPORTED = {"pytz"}
+LOCKS = ["requirements.txt", "requirements-ui.txt", "requirements-dev.txt"]
+# What runs in Superset's own environment.
+ELSEWHERE = ROOT / "dashboards" / "superset"
+
+
+@cache
+def _project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def _names(pins: list[str]) -> set[str]:
+    return {_normal(re.split(r"[\[=]", pin)[0]) for pin in pins}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _imported(rooms: list[str]) -> set[str]:
+    """Distributions whose modules are imported in these folders."""
+    modules = {module.partition(".")[0] for room in rooms for module in _modules(ROOT / room)}
+    owners = packages_distributions()
+    return {
+        _normal(owner)
+        for module in modules - set(sys.stdlib_module_names)
+        for owner in owners.get(module, [])
+    }
+
+
+def _modules(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.py"):
+        if ELSEWHERE in path.parents:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield node.module
+
+
+def _pinned(file: str) -> set[str]:
+    return set(re.findall(r"^([a-z0-9-]+)==", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_what_a_run_imports_is_what_is_declared_for_it() -> None:
+    declared = _names(_project()["project"]["dependencies"])
+    assert _imported(ROOMS) - {"tracehound"} == declared - NEVER_IMPORTED
+
+
+def test_what_tests_and_tools_import_is_declared() -> None:
+    declared = _names(_project()["project"]["dependencies"] + _project()["dependency-groups"]["dev"])
+    assert _imported(DEVELOPERS) - {"tracehound"} <= declared
+
+
+def test_locks_pin_what_is_declared_by_hash_and_name_no_registry() -> None:
+    project = _project()["project"]
+    wanted = _names(project["dependencies"])
+    beside = [
+        set(),
+        _names(project["optional-dependencies"]["ui"]),
+        _names(_project()["dependency-groups"]["dev"]),
+    ]
+    for file, more in zip(LOCKS, beside, strict=True):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert wanted | more <= _pinned(file), file
+        assert "://" not in text
+        assert "--index" not in text
+        assert text.count("--hash=sha256:") >= len(_pinned(file))
+
+
+def test_what_a_run_needs_has_one_version_in_all_locks() -> None:
+    run, pages, tools = (
+        set(re.findall(r"^(\S+==\S+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
+        for file in LOCKS
+    )
+    assert run < pages < tools
