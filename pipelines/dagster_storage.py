@@ -43,6 +43,10 @@ class EventLogs(SqliteEventLogStorage):
     _has_index_columns: bool | None = None
 
     @cached_property
+    def _tables_found(self) -> set[str]:
+        return set()
+
+    @cached_property
     def _engines(self) -> dict[str, Engine]:
         return {}
 
@@ -68,6 +72,12 @@ class EventLogs(SqliteEventLogStorage):
             self._initdb(engine)
             self._initialized_dbs.add(shard)
         return engine
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has a table. Dagster asks several times an event; none goes away."""
+        if table_name not in self._tables_found and super().has_table(table_name):
+            self._tables_found.add(table_name)
+        return table_name in self._tables_found
 
     def _has_asset_key_index_cols_on_connection(self, conn: Connection) -> bool:
         if self._has_index_columns is None:
