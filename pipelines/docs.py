@@ -24,7 +24,10 @@ FOLDER = _DOCS / "tables"
 CONFIGURATION = _DOCS / "configuration.md"
 QUERIES = _DOCS / "queries.md"
 METRICS = _DOCS / "metrics.md"
+COMPARED = _DOCS / "compared.md"
 _RENDERED = "<!-- What follows is rendered from contracts and models by `make docs`. -->\n"
+
+_FURTHER = "<!-- What follows is rendered from the canned queries by `make docs`. -->\n"
 
 
 def pages() -> dict[str, str]:
@@ -114,6 +117,22 @@ def _answers(query: str) -> str:
         "Answers: "
     )
     return re.sub(" *\n *", "\n", said)
+
+
+def compared(written: str) -> str:
+    """The page that compares: its words as written, and below them the queries that they do not name."""
+    words, _, _ = written.partition(_FURTHER)
+    others = [each for each in canned_queries().values() if f"`{each.name}`" not in words]
+    return f"{words.rstrip()}\n\n{_FURTHER}" + "\n".join(
+        [
+            "## Further questions",
+            "",
+            "| question | query |",
+            "|---|---|",
+            *(f"| {each.question} | `{each.name}` |" for each in others),
+            "",
+        ]
+    )
 
 
 def configuration() -> str:
@@ -224,6 +243,7 @@ def main() -> None:
         (FOLDER / name).write_text(text, encoding="utf-8")
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     QUERIES.write_text(queries(), encoding="utf-8")
+    COMPARED.write_text(compared(COMPARED.read_text(encoding="utf-8")), encoding="utf-8")
     METRICS.write_text(metrics(METRICS.read_text(encoding="utf-8")), encoding="utf-8")
 
 

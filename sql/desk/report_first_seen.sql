@@ -18,7 +18,7 @@ known AS (
     UNION ALL
     SELECT 'network', concat_ws(', ', 'AS' || asn, nullif(asn_organization, ''), nullif(country_name, '')), first_updated_date, finding_count
     FROM trends.remote_networks
-    WHERE asn NOT IN ('', '0')
+    WHERE asn != ''
 )
 
 SELECT

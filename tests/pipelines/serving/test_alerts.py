@@ -1,6 +1,7 @@
 """Alerts: each once, safe to read, tried again, and never in the way of data."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -389,6 +390,22 @@ def test_ordinary_strings_stay_readable() -> None:
         assert plain(text) == text
     assert plain("x" * 300).endswith("…")
     assert slack(Post("C&C", ()))["text"] == "C&amp;C"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "evil.example/a:latest",
+        "registry.evil.example:5000/a/b@sha256:ab",
+        "https://evil.example/a",
+        "docker.io/evil.example/c:v1.io",
+        "EVIL.EXAMPLE/a",
+        "xn--e1afmkfd.xn--p1ai/a",
+    ],
+)
+def test_the_registry_of_an_image_is_no_link(image: str) -> None:
+    text = plain(f"High: Execution in image {image}")
+    assert not re.search(r"://|[\w-]\.[^\W\d_]{2}", text)
 
 
 def test_a_run_posts_and_a_failure_fails_nothing(
