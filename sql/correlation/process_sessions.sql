@@ -101,7 +101,7 @@ hubs AS (
         nodes.number,
         CASE
             WHEN coalesce(beginnings.is_daemon, FALSE) THEN 'daemon'
-            WHEN spawners.program IS NOT NULL AND parents.program IS DISTINCT FROM nodes.program THEN 'daemon'
+            WHEN spawners.program IS NOT NULL AND (parents.program IS DISTINCT FROM nodes.program) THEN 'daemon'
             ELSE 'entry_point'
         END AS hub_reason
     FROM nodes

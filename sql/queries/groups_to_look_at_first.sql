@@ -26,5 +26,5 @@ WHERE
     AND groups.finding_count >= $minimum_findings
     AND groups.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
     AND groups.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
-ORDER BY groups.highest_severity DESC NULLS LAST, tactic_count DESC, groups.finding_count DESC, groups.group_id
+ORDER BY highest_severity DESC NULLS LAST, tactic_count DESC, finding_count DESC, group_id
 LIMIT $limit
