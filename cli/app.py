@@ -1,4 +1,4 @@
-"""The command `tracehound`: its words. What they do is imported only when they run, so that help is quick."""
+"""The `tracehound` command line. A command's code is imported only when it runs, so that help is quick."""
 
 import os
 import sys
@@ -23,10 +23,10 @@ from tracehound.transforms.layers import LAYERS, Layer
 app = typer.Typer(
     name="tracehound",
     help=(
-        "An open Amazon Detective for GuardDuty: keeps every finding with its process lineage, "
-        "and answers with SQL.\n\n"
-        "Read findings with [bold]tracehound run FOLDER[/], look with [bold]tracehound status[/], "
-        'ask with [bold]tracehound sql "SELECT …"[/].'
+        "An open Amazon Detective for GuardDuty: keeps every finding with its process lineage "
+        "and answers questions with SQL.\n\n"
+        "Load findings with [bold]tracehound run FOLDER[/], check with [bold]tracehound status[/], "
+        'query with [bold]tracehound sql "SELECT …"[/].'
     ),
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -48,9 +48,9 @@ def run(
         list[str] | None,
         typer.Argument(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
-            "s3://BUCKET/PREFIX, guardduty: for GuardDuty's API (guardduty:eu-west-1,us-east-1 names "
-            "regions), or sqs:QUEUE_URL. Default: the configuration's sources, else all that were ever given "
-            "to this home.",
+            "s3://BUCKET/PREFIX, guardduty: for GuardDuty's API (guardduty:eu-west-1,us-east-1 selects "
+            "regions), or sqs:QUEUE_URL. Default: the configured sources, else all sources that this home "
+            "was ever given.",
             show_default=False,
         ),
     ] = None,
@@ -58,52 +58,48 @@ def run(
     config: ConfigOption = None,
     upto: Annotated[
         Layer,
-        typer.Option(help="Stop after this layer. Only a run of all layers serves a new warehouse."),
+        typer.Option(help="Stop after this layer. Only a run of all layers publishes a new warehouse."),
     ] = LAYERS[-1],
     strict: Annotated[
         bool,
-        typer.Option(
-            "--strict", help="Exit with 1 if documents were set aside or rules about data are broken."
-        ),
+        typer.Option("--strict", help="Exit with 1 if documents were set aside or data rules are violated."),
     ] = False,
     wait: WaitOption = 60.0,
     first: Annotated[
         datetime | None,
-        typer.Option(
-            "--from", formats=[_DAY], help="Read exports of this day and later.", show_default=False
-        ),
+        typer.Option("--from", formats=[_DAY], help="Read exports from this day on.", show_default=False),
     ] = None,
     last: Annotated[
         datetime | None,
         typer.Option(
-            "--to", formats=[_DAY], help="Read exports of this day and earlier.", show_default=False
+            "--to", formats=[_DAY], help="Read exports up to and including this day.", show_default=False
         ),
     ] = None,
     role_arn: Annotated[
         str | None,
-        typer.Option(help="Role to assume for AWS.", show_default=False),
+        typer.Option(help="AWS role to assume.", show_default=False),
     ] = None,
     external_id: Annotated[
         str | None,
-        typer.Option(help="External id that the role asks for.", show_default=False),
+        typer.Option(help="External id that the role requires.", show_default=False),
     ] = None,
     endpoint_url: Annotated[
         str | None,
-        typer.Option(help="Endpoint in the place of AWS's own.", show_default=False),
+        typer.Option(help="Endpoint to use instead of AWS's own.", show_default=False),
     ] = None,
     requester_pays: Annotated[
         bool,
         typer.Option(
             "--requester-pays",
-            help="Agree to pay for what is read from S3.",
+            help="Agree to pay for S3 reads.",
         ),
     ] = False,
 ) -> None:
-    """Read what is new in SOURCES and bring every table up to date.
+    """Read new objects in SOURCES and bring every table up to date.
 
-    What was read before is not read again; nothing that is stored is ever lost. What is no finding, or a
-    broken one, is set aside with its reason. Exit codes: 0 done, 1 something could not be read or built (the
-    rest is stored), 2 wrong usage.
+    Nothing is read twice, and nothing stored is ever lost. Documents that are broken, or are not findings,
+    are set aside with the reason. Exit codes: 0 done, 1 something could not be read or built (the rest is
+    stored), 2 wrong usage.
     """
     from tracehound.cli.commands import run as command  # noqa: PLC0415
 
@@ -114,7 +110,7 @@ def run(
 
 @app.command()
 def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOption = 60.0) -> None:
-    """Make everything downstream of raw again, after an upgrade or a doubt. Raw is not touched."""
+    """Rebuild everything downstream of raw, after an upgrade or when in doubt. Raw is not touched."""
     from tracehound.cli.commands import run as command  # noqa: PLC0415
 
     command.rebuild(home, wait_seconds=wait)
@@ -127,23 +123,24 @@ def purge(
         typer.Option(
             "--before",
             metavar="YYYY-MM-DD",
-            help="Delete versions of earlier UTC days.",
+            help="Delete versions from before this UTC day.",
             show_default=False,
         ),
     ] = None,
     take_back: Annotated[
         bool,
-        typer.Option("--take-back", help="Forget the latest purge, so that older versions are stored again."),
+        typer.Option("--take-back", help="Undo the latest purge, so that older versions are stored again."),
     ] = False,
     home: HomeOption = None,
     config: ConfigOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     wait: WaitOption = 60.0,
 ) -> None:
-    """Delete versions of findings that were written before a day, in raw and in all that is made from it.
+    """Delete versions of findings written before a day, from raw and everything built from it.
 
-    It says what will be deleted and asks. What was purged is not stored again, however often it is read,
-    unless that purge is taken back: then the next run reads what it kept out, if the sources still have it.
+    The command says what it will delete and asks for confirmation. Purged versions are not stored again,
+    however often they are read, unless you undo the purge: then the next run reads them if the sources still
+    have them.
     """
     from tracehound.cli.commands import purge as command  # noqa: PLC0415
 
@@ -157,19 +154,19 @@ def sql(
     query: Annotated[
         str | None,
         typer.Argument(
-            help="One SELECT, or a file that holds one; without it, stdin is read.", show_default=False
+            help="A SELECT statement, or a file that contains one. Default: stdin.", show_default=False
         ),
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = "table",
+    format_: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = "table",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
     ] = None,
-    memory: Annotated[str, typer.Option(help="Memory that the query may use, such as 500MB.")] = "2GB",
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the query may take.")] = 60.0,
+    memory: Annotated[str, typer.Option(help="Memory limit for the query, such as 500MB.")] = "2GB",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Time limit for the query in seconds.")] = 60.0,
 ) -> None:
-    """Ask the warehouse with SQL: read only, no files, no settings.
+    """Query the warehouse with SQL: read-only, no files, no settings.
 
     Tables are layer.table; docs/tables describes them, and so does DESCRIBE.
     """
@@ -180,11 +177,11 @@ def sql(
 
 @app.command()
 def show(
-    finding_id: Annotated[str, typer.Argument(help="Id or ARN of a finding.")],
+    finding_id: Annotated[str, typer.Argument(help="Id or ARN of the finding.")],
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Print the stored documents of a finding, as they came, oldest version first."""
+    """Print the stored documents of a finding, exactly as received, oldest version first."""
     from tracehound.cli.commands import show as command  # noqa: PLC0415
 
     command.show(finding_id, home)
@@ -192,7 +189,7 @@ def show(
 
 @app.command()
 def status(home: HomeOption = None, config: ConfigOption = None) -> None:
-    """Tell what is stored, how new it is, what was set aside and why, and how the last runs went."""
+    """Show what is stored, how recent it is, what was set aside and why, and how the last runs went."""
     from tracehound.cli.commands import status as command  # noqa: PLC0415
 
     command.status(home)
@@ -204,12 +201,12 @@ def doctor(
     config: ConfigOption = None,
     deep: Annotated[
         bool,
-        typer.Option("--deep", help="Compare every file of the lake with what was written."),
+        typer.Option("--deep", help="Verify the checksum of every file in the lake."),
     ] = False,
 ) -> None:
-    """Check configuration, host and AWS account; say what to do about what is wrong. Nothing is changed.
+    """Check configuration, host and AWS account, and say how to fix what is wrong. Changes nothing.
 
-    Exit codes: 0 all is well, 1 a check failed.
+    Exit codes: 0 no check failed, 1 a check failed.
     """
     from tracehound.cli.commands import doctor as command  # noqa: PLC0415
 
@@ -225,7 +222,7 @@ def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
 
 
 def main() -> None:
-    """Runs the command line; a configuration that can't be used is wrong usage."""
+    """Runs the command line; an unusable configuration counts as wrong usage."""
     outlets.prepare()
     try:
         _run()
@@ -236,7 +233,7 @@ def main() -> None:
         sys.exit(WRONG_USAGE)
     except (KeyboardInterrupt, SystemExit):
         raise
-    # What libraries written in other languages raise may be no Exception.
+    # Libraries written in other languages may raise something that is not an Exception.
     except BaseException as error:
         _say_trouble(error)
 
@@ -251,14 +248,14 @@ def _run() -> None:
 
 
 def _say_trouble(error: BaseException) -> NoReturn:
-    """Ends the command with what the host denied, or that something happened that nobody foresaw."""
+    """Ends the command with what the host denied, or with an unexpected error."""
     from tracehound.cli import last_resort  # noqa: PLC0415 - as above
     from tracehound.cli.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
     from tracehound.pipelines.lake import troubles  # noqa: PLC0415 - as above
 
-    # What opens Dagster's files has named the home to it; their errors name no path.
+    # Errors of Dagster's own files name no path; opening them named the home.
     home = os.environ.get(HOME_VARIABLE)
-    where = f"a file of {home}" if home else "the output, or a file of the home,"
+    where = f"a file in {home}" if home else "the output, or a file in the home,"
     say_error(troubles.told(error, where) or last_resort.told(error))
     sys.exit(FAILED)
 

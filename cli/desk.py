@@ -1,4 +1,4 @@
-"""The words of the investigator's desk. What they do is imported only when they run: help is quick."""
+"""Commands of the investigator's desk. Their code is imported only when they run, so that help is quick."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,22 +11,22 @@ app = typer.Typer()
 
 _HtmlOption = Annotated[
     Path | None,
-    typer.Option(
-        "--html", metavar="FILE", help="Write one page that needs nothing else.", show_default=False
-    ),
+    typer.Option("--html", metavar="FILE", help="Write one self-contained HTML page.", show_default=False),
 ]
-_JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, with all that the text shortens.")]
+_JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, without shortening anything.")]
 
 
 @app.command()
 def investigate(
-    finding: Annotated[str, typer.Argument(help="Id or ARN of a finding; the beginning of an id is enough.")],
+    finding: Annotated[
+        str, typer.Argument(help="Id or ARN of a finding; the first characters of an id are enough.")
+    ],
     home: HomeOption = None,
     config: ConfigOption = None,
     html: _HtmlOption = None,
     as_json: _JsonOption = False,
 ) -> None:
-    """Tell all about a finding: what happened, its process tree, its group, what is new, what to ask next."""
+    """Show everything about a finding: what happened, process tree, group, what is new, what to ask next."""
     from tracehound.cli.commands import investigate as command  # noqa: PLC0415
 
     command.investigate(finding, home, html, as_json=as_json)
@@ -37,7 +37,8 @@ def group(
     group_id: Annotated[
         str,
         typer.Argument(
-            metavar="GROUP", help="Id of a group, of now or of old, or its beginning; or a finding in it."
+            metavar="GROUP",
+            help="Id of a group, current or earlier, or its first characters; or a finding in the group.",
         ),
     ],
     home: HomeOption = None,
@@ -45,7 +46,7 @@ def group(
     html: _HtmlOption = None,
     as_json: _JsonOption = False,
 ) -> None:
-    """Tell all about a group of findings: timeline, reasons, who and what it concerns."""
+    """Show everything about a group of findings: timeline, reasons, who and what is involved."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
     command.group(group_id, home, html, as_json=as_json)
@@ -54,17 +55,17 @@ def group(
 @app.command()
 def groups(
     since: Annotated[
-        str, typer.Option(help="Only with an event in this last span of the data: 12h, 7d, 4w.")
+        str, typer.Option(help="Only groups with an event in the last 12h, 7d, 4w … of the data.")
     ] = "7d",
     min_severity: Annotated[
-        str, typer.Option(help="Only of this severity or more: low, medium, high, critical, or a number.")
+        str, typer.Option(help="Minimum severity: low, medium, high, critical, or a number.")
     ] = "low",
-    most: Annotated[int, typer.Option(min=1, help="How many to show.")] = 25,
+    most: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 25,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: _JsonOption = False,
 ) -> None:
-    """List the groups of findings to look at, the gravest first. The data's newest event is now."""
+    """List the groups of findings to look at, most severe first. *Now* is the newest event in the data."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
     command.list_groups(since, min_severity, most, home, as_json=as_json)
@@ -73,13 +74,13 @@ def groups(
 @app.command()
 def tree(
     what: Annotated[
-        str, typer.Argument(help="Id or ARN of a finding or of an ECS task, or the uuid of a process.")
+        str, typer.Argument(help="Id or ARN of a finding or ECS task, or the uuid of a process.")
     ],
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: _JsonOption = False,
 ) -> None:
-    """Draw processes as a tree, put together from all findings that saw a part of it."""
+    """Draw processes as a tree, combined from all findings that saw a part of it."""
     from tracehound.cli.commands import tree as command  # noqa: PLC0415
 
     command.tree(what, home, as_json=as_json)
@@ -87,7 +88,9 @@ def tree(
 
 @app.command()
 def verdict(
-    subject: Annotated[str, typer.Argument(help="Id of a finding or group; the beginning is enough.")],
+    subject: Annotated[
+        str, typer.Argument(help="Id of a finding or group; the first characters are enough.")
+    ],
     word: Annotated[
         Literal["true-positive", "false-positive", "benign"],
         typer.Argument(metavar="VERDICT", help="true-positive, false-positive or benign."),
@@ -96,7 +99,7 @@ def verdict(
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Keep what you decided about a finding or a group, beside the data; the latest verdict counts."""
+    """Record your verdict on a finding or a group, beside the data; the latest verdict counts."""
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
 
     command.decide(subject, word, note, home)
@@ -120,11 +123,11 @@ def find(
     pattern: Annotated[
         str,
         typer.Argument(
-            help="With * and ? as wildcards; a network such as 198.51.100.0/24; or the beginning of an id, "
-            "a hash, a name."
+            help="Text with * and ? as wildcards; a network such as 198.51.100.0/24; or the first characters "
+            "of an id, hash or name."
         ),
     ],
-    most: Annotated[int, typer.Option(min=1, help="How many of a kind to show.")] = 20,
+    most: Annotated[int, typer.Option(min=1, help="Maximum number to show per kind.")] = 20,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: _JsonOption = False,

@@ -1,7 +1,7 @@
-"""What nobody foresaw, for a person: one sentence, and the traceback in a file of the home.
+"""Unexpected errors: one sentence for the user, and the traceback in a file of the home.
 
-What belongs here: the end of a command that failed in an unforeseen way. What does not: errors that say what
-to do themselves.
+What belongs here: the end of a command that failed unexpectedly. What does not: errors whose messages say
+what to do.
 """
 
 import os
@@ -16,25 +16,25 @@ from tracehound.pipelines.settings import config
 from tracehound.pipelines.settings.config import WrongConfiguration
 
 FILE = "error.log"
-# They say themselves what happened and what to do.
+# Their messages already say what happened and what to do.
 _PLAIN = (DamagedFile, WrongJournal)
 
 
 def told(error: BaseException) -> str:
-    """What to say of an error; the traceback of one that nobody foresaw is kept."""
+    """The message for an error; the traceback of an unexpected one is saved."""
     if isinstance(error, _PLAIN):
         return str(error)
-    what = f"something unforeseen happened ({type(error).__name__})"
+    what = f"unexpected error ({type(error).__name__})"
     if is_debugging():
         traceback.print_exception(error)
     home = Home.last_found()
     place = _kept(home, "".join(traceback.format_exception(error))) if home else None
     where = f"{place} has the details" if place else "TRACEHOUND_DEBUG=1 shows the details"
-    return f"{what}. What was stored before is unharmed. {where}: please report it with them."
+    return f"{what}. Data stored earlier is intact. {where}: please report the error with them."
 
 
 def is_debugging() -> bool:
-    """Whether a person wants to see tracebacks."""
+    """Whether the user asked for tracebacks."""
     try:
         return config.load().debug
     except WrongConfiguration:
@@ -42,7 +42,7 @@ def is_debugging() -> bool:
 
 
 def _kept(home: Home, details: str) -> Path | None:
-    """The file that holds the details, for its owner alone; None where none can be written."""
+    """The file with the details, readable by its owner only; None where none can be written."""
     path = home.path / FILE
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -1,4 +1,4 @@
-"""Options that several words of the command line share: said once, so that they read and act alike."""
+"""Options that several commands share, declared once, so that they read and act alike."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,7 +13,7 @@ HomeOption = Annotated[
     Path | None,
     typer.Option(
         "--home",
-        help="Folder of the lake and the warehouse. Default: $TRACEHOUND_HOME, else the configuration's, "
+        help="Folder of the lake and the warehouse. Default: $TRACEHOUND_HOME, else the configured home, "
         "else .tracehound.",
         show_default=False,
     ),
@@ -29,5 +29,6 @@ ConfigOption = Annotated[
     ),
 ]
 WaitOption = Annotated[
-    float, typer.Option("--wait", min=0, help="Seconds to wait for another writer of the same home.")
+    float,
+    typer.Option("--wait", min=0, help="Seconds to wait while another process writes to the same home."),
 ]

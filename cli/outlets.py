@@ -10,23 +10,23 @@ import sys
 
 
 def prepare() -> None:
-    """Makes streams usable: a closed one is empty or swallows, and what one can't hold is shown by code."""
+    """Makes streams usable: a closed one is empty or discards output; unencodable characters become codes."""
     if sys.stdin is None:
         sys.stdin = io.StringIO()
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
-            # It stays open as long as the process does.
+            # It stays open until the process ends.
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def flush() -> None:
-    """Writes what is still held. Raises OSError where it can't be written; what is held is then given up."""
+    """Flushes the buffers. Raises OSError where that fails, and then discards what they hold."""
     try:
         sys.stdout.flush()
     except OSError:
-        # Python would try again as it ends, and complain by itself.
+        # On exit Python would try again and print its own complaint.
         sys.stdout = None
         raise

@@ -1,4 +1,4 @@
-"""The word `profile`. What it does is imported only when it runs, so that help is quick."""
+"""The command `profile`. Its code is imported only when it runs, so that help is quick."""
 
 from typing import Annotated
 
@@ -14,32 +14,37 @@ def profile(
     kind: Annotated[
         str,
         typer.Argument(
-            help="Kind of entity, such as ecs_task, container_image or ip_address; a word of it is enough "
-            "where only one kind has it: image, ip, account."
+            help="Kind of entity, such as ecs_task, container_image or ip_address. One word of it is enough "
+            "if no other kind has that word: image, ip, account."
         ),
     ],
     key: Annotated[
-        str, typer.Argument(help="Key of the entity (an ARN, address, hash, image …), its name, or a part.")
+        str,
+        typer.Argument(
+            help="Key of the entity (an ARN, address, hash, image …), its name, or part of either."
+        ),
     ],
     first: Annotated[
         str | None,
-        typer.Option("--from", help="Begin of the scope: a day or a time in UTC.", show_default=False),
+        typer.Option("--from", help="Start of the scope time: a day or a time in UTC.", show_default=False),
     ] = None,
     last: Annotated[
         str | None,
-        typer.Option("--to", help="End of the scope. Default: the newest event.", show_default=False),
+        typer.Option("--to", help="End of the scope time. Default: the newest event.", show_default=False),
     ] = None,
     length: Annotated[
         str | None,
-        typer.Option("--last", help="Length of the scope up to its end: 30m, 24h, 7d, 2w. Default: 24h."),
+        typer.Option(
+            "--last", help="Length of the scope time, back from its end: 30m, 24h, 7d, 2w. Default: 24h."
+        ),
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Tell all about an entity: who it is, what was found of it, what it met, and what is new in a scope.
+    """Show everything about an entity: identity, findings, related entities, and what is new.
 
-    New is what was not seen in the scope's baseline, the 45 days before it.
+    New means seen in the scope time but not in its baseline, the 45 days before it.
     """
     from tracehound.cli.commands import profile as command  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Words of the command line about what is set aside. What they do is imported only when they run."""
+"""Commands about documents that were set aside. Their code is imported only when they run."""
 
 from pathlib import Path
 from typing import Annotated
@@ -16,9 +16,9 @@ _JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def quarantine(
     context: typer.Context, home: HomeOption = None, config: ConfigOption = None, as_json: _JsonOption = False
 ) -> None:
-    """Tell what was set aside, when it was read or flattened, and why; show it, or try it again.
+    """List what was set aside while reading or flattening, and why; show it, or try it again.
 
-    Everything that is set aside is kept, and costs nothing beside it.
+    Documents that were set aside are kept, and affect no other document.
     """
     if context.invoked_subcommand is None:
         from tracehound.cli.commands import quarantine as command  # noqa: PLC0415
@@ -35,7 +35,7 @@ def show(
         int | None,
         typer.Option(
             min=0,
-            help="Only the document with this number in its object; 0 is the whole object.",
+            help="Only the document with this number in its object; 0 means the whole object.",
             show_default=False,
         ),
     ] = None,
@@ -43,13 +43,13 @@ def show(
     config: ConfigOption = None,
     as_json: _JsonOption = False,
     raw: Annotated[
-        bool, typer.Option("--raw", help="Write the stored bytes of one document to --output.")
+        bool, typer.Option("--raw", help="Write the stored bytes of one document to the --output file.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File for --raw.", show_default=False)
+        Path | None, typer.Option("--output", "-o", help="Output file for --raw.", show_default=False)
     ] = None,
 ) -> None:
-    """Print reason, place and stored content of what was set aside."""
+    """Print the reason, place and stored content of documents that were set aside."""
     from tracehound.cli.commands import quarantine as command  # noqa: PLC0415
 
     if raw or output:
@@ -65,7 +65,7 @@ def retry(
     wait: WaitOption = 60.0,
     as_json: _JsonOption = False,
 ) -> None:
-    """Try everything again that is set aside: objects are read, and days flattened, anew.
+    """Retry everything that was set aside: read its objects and flatten its days again.
 
     Exit codes: 0 nothing is set aside any more, 1 something still is or could not be read, 2 wrong usage.
     """

@@ -1,4 +1,4 @@
-"""Words of the command line that ask what others have asked before: canned queries, and advice from one."""
+"""Commands for canned queries, and for the suppression advice that comes from one."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,20 +15,18 @@ def query(
     name: Annotated[str, typer.Argument(help="Name of a canned query.")],
     param: Annotated[
         list[str] | None,
-        typer.Option(
-            "--param", "-p", metavar="NAME=VALUE", help="A value for a parameter.", show_default=False
-        ),
+        typer.Option("--param", "-p", metavar="NAME=VALUE", help="Value of a parameter.", show_default=False),
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="How to print the rows.")] = "table",
+    format_: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = "table",
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
     ] = None,
-    memory: Annotated[str, typer.Option(help="Memory that the query may use, such as 500MB.")] = "2GB",
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the query may take.")] = 60.0,
+    memory: Annotated[str, typer.Option(help="Memory limit for the query, such as 500MB.")] = "2GB",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Time limit for the query in seconds.")] = 60.0,
 ) -> None:
-    """Ask one of the canned questions; `tracehound queries` lists them."""
+    """Run one of the canned queries; `tracehound queries` lists them."""
     from tracehound.cli.commands import query as command  # noqa: PLC0415
 
     command.query(name, param or [], home, format_, output, memory=memory, timeout_seconds=timeout)
@@ -37,10 +35,10 @@ def query(
 @app.command()
 def queries(
     name: Annotated[
-        str | None, typer.Argument(help="A query whose parameters to tell.", show_default=False)
+        str | None, typer.Argument(help="Canned query to describe with its parameters.", show_default=False)
     ] = None,
 ) -> None:
-    """List the canned questions, or tell the parameters of one and what to do with its answer."""
+    """List the canned queries, or describe one: its parameters, and what to do with its answer."""
     from tracehound.cli.commands import query as command  # noqa: PLC0415
 
     command.queries(name)
@@ -49,25 +47,27 @@ def queries(
 @app.command()
 def suppress(
     share: Annotated[
-        float, typer.Option(min=0, max=100, help="Percent of all findings that the combinations make.")
+        float, typer.Option(min=0, max=100, help="Percentage of all findings to cover with the combinations.")
     ] = 80.0,
-    most: Annotated[int, typer.Option(min=1, help="Combinations at most, largest first.")] = 20,
+    most: Annotated[int, typer.Option(min=1, help="Maximum number of combinations, largest first.")] = 20,
     number: Annotated[
         int | None,
         typer.Option(
             "--filter",
             metavar="NUMBER",
-            help="Print the FindingCriteria of one combination alone.",
+            help="Print only the FindingCriteria of this combination.",
             show_default=False,
         ),
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all that is known of each as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print all details of each combination as JSON.")
+    ] = False,
 ) -> None:
-    """Tell which type, image and executable make the volume, and what a suppression rule for them would hide.
+    """Show which types, images and executables make up the volume, and what suppressing them would hide.
 
-    Nothing is changed: `--filter NUMBER` prints what `aws guardduty create-filter --finding-criteria` takes.
+    Changes nothing: `--filter NUMBER` prints what `aws guardduty create-filter --finding-criteria` takes.
     """
     from tracehound.cli.commands import suppress as command  # noqa: PLC0415
 

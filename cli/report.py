@@ -1,4 +1,4 @@
-"""The word `report`. What it does is imported only when it runs: help is quick."""
+"""The command `report`. Its code is imported only when it runs, so that help is quick."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,15 +13,15 @@ app = typer.Typer()
 @app.command()
 def report(
     html: Annotated[
-        Path, typer.Option("--html", metavar="FILE", help="File to write; one that is there is replaced.")
+        Path, typer.Option("--html", metavar="FILE", help="File to write; an existing file is replaced.")
     ],
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Write the overview as one page with plots: what is open, new and getting worse; images; operations.
+    """Write an overview as one page with charts: open, new and rising findings; images; operations.
 
-    The page needs no network and no other file. It tells of the served warehouse, and the same warehouse
-    gives the same page.
+    The page needs no network and no other file. It describes the served warehouse; the same warehouse
+    always gives the same page.
     """
     from tracehound.cli.commands import report as command  # noqa: PLC0415
 

@@ -12,17 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboards.datasets import BANDS, Dataset
+from tracehound.transforms.severity import SEVERE
 
 Params = dict[str, Any]
 # One hue from pale to dark, which reads the same in any kind of colour blindness.
 SHADES = "schemeBlues"
 ALL: Mapping[str, str] = {}
-WAITING = {"is_waiting": "IS TRUE"}
+WAITING = {"is_awaiting_triage": "IS TRUE"}
 # Superset drops a filter on nothing, so that it has a word for an empty text.
 _OPERATORS: dict[str, tuple[str, Any]] = {
     "IS TRUE": ("IS TRUE", None),
     "NAMED": ("!=", "<empty string>"),
-    "SEVERE": ("IN", ["High", "Critical"]),
+    "SEVERE": ("IN", list(SEVERE)),
 }
 _FORMATS = {"DATE": {"d3TimeFormat": "%Y-%m-%d"}, "DOUBLE": {"d3NumberFormat": ",.1f"}}
 # In pixels, for columns that would be too narrow for their words.
@@ -40,7 +41,7 @@ _WIDTHS: dict[str, Params] = {
         "executable_path": 220,
         "value": 380,
         "kind": 110,
-        "place_name": 150,
+        "entity_name": 150,
         "digest": 160,
     }.items()
 }

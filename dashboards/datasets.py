@@ -12,6 +12,7 @@ from pathlib import Path
 from tracehound.desk.colours import LOOKS
 from tracehound.sql.ddl import duckdb_type
 from tracehound.transforms.contracts import TABLES, Column, Table
+from tracehound.transforms.severity import SEVERE
 
 _SQL = Path(__file__).parent / "sql"
 BANDS = tuple(look.band for look in LOOKS)
@@ -128,10 +129,14 @@ FINDINGS = Dataset(
         *_bands("COUNT(*)", _EACH_ONCE),
         Metric(
             "severe findings",
-            "COUNT(*) FILTER (WHERE severity_band IN ('High', 'Critical'))",
-            "Findings that are High or Critical.",
+            f"COUNT(*) FILTER (WHERE severity_band IN {SEVERE})",
+            f"Findings that are {' or '.join(SEVERE)}.",
         ),
-        Metric("waiting findings", "COUNT(*) FILTER (WHERE is_waiting)", meaning("findings", "is_waiting")),
+        Metric(
+            "waiting findings",
+            "COUNT(*) FILTER (WHERE is_awaiting_triage)",
+            meaning("findings", "is_awaiting_triage"),
+        ),
         Metric("overdue findings", "COUNT(*) FILTER (WHERE is_overdue)", meaning("findings", "is_overdue")),
         Metric("groups", "COUNT(DISTINCT group_id)", "Finding groups that these findings are in."),
         Metric(
@@ -205,14 +210,16 @@ GROUPS_WEEKLY = Dataset(
     newest=True,
 )
 
-RISKY_PLACES = Dataset(
-    _table("risky_places"),
+ACCOUNT_AND_CLUSTER_RISK = Dataset(
+    _table("account_and_cluster_risk"),
     metrics=(
-        Metric("score", "MAX(score)", meaning("risky_places", "score"), ".1f"),
-        *_largest("risky_places", **{"findings": "finding_count", "groups": "group_count"}),
+        Metric("score", "MAX(score)", meaning("account_and_cluster_risk", "score"), ".1f"),
+        *_largest("account_and_cluster_risk", **{"findings": "finding_count", "groups": "group_count"}),
     ),
-    derived=(Derived("kind", "replace(entity_kind, '_', ' ')", meaning("risky_places", "entity_kind")),),
-    labels={"place_name": "place", "group_title": "because of this group"},
+    derived=(
+        Derived("kind", "replace(entity_kind, '_', ' ')", meaning("account_and_cluster_risk", "entity_kind")),
+    ),
+    labels={"entity_name": "place", "group_title": "because of this group"},
 )
 
 REMOTE_NETWORKS = Dataset(
@@ -377,7 +384,7 @@ DATASETS = (
     FINDINGS_DAILY,
     WEEK_CHANGES,
     GROUPS_WEEKLY,
-    RISKY_PLACES,
+    ACCOUNT_AND_CLUSTER_RISK,
     REMOTE_NETWORKS,
     DETECTION_TIMES,
     RECURRING_IMAGES,

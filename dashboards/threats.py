@@ -3,13 +3,13 @@
 from dashboards import charts
 from dashboards.charts import WAITING
 from dashboards.datasets import (
+    ACCOUNT_AND_CLUSTER_RISK,
     BANDS,
     DETECTION_TIMES,
     FINDINGS,
     FINDINGS_DAILY,
     GROUPS_WEEKLY,
     REMOTE_NETWORKS,
-    RISKY_PLACES,
     WEEK_CHANGES,
 )
 from dashboards.layout import Dashboard, Filter, Section
@@ -176,8 +176,8 @@ _WORSE = Section(
             (
                 charts.table(
                     "Which accounts and clusters are most at risk?",
-                    RISKY_PLACES,
-                    ("place_name", "kind", "account_id", "group_title"),
+                    ACCOUNT_AND_CLUSTER_RISK,
+                    ("entity_name", "kind", "account_id", "group_title"),
                     ("score", "findings", "groups"),
                     "score",
                     only={"score": "> 0"},

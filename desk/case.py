@@ -1,6 +1,6 @@
-"""A finding and all that an investigator needs beside it, put together.
+"""A finding with everything that an investigator needs to know about it.
 
-What belongs here: asking for it in an order that needs few questions. What does not: saying, drawing or
+What belongs here: querying it in an order that needs few queries. What does not: wording, drawing or
 printing it.
 """
 
@@ -12,31 +12,31 @@ from tracehound.desk import (
     changes,
     context,
     entities,
+    first_seen,
     groups,
-    news,
     next_questions,
     observables,
     telling,
     trees,
     verdicts,
 )
-from tracehound.desk.asking import Desk, Row
 from tracehound.desk.changes import Version
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Fact, Parts, Resource
+from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.groups import Group
-from tracehound.desk.news import Scope
-from tracehound.desk.next_questions import Facts, Question
+from tracehound.desk.next_questions import Evidence, Question
 from tracehound.desk.telling import Words
 from tracehound.desk.trees import Tree
 from tracehound.desk.verdicts import Verdict
 
-# A finding that goes on for months has thousands of versions; only the last are compared.
+# A finding that continues for months has thousands of versions; only the last ones are compared.
 MOST_VERSIONS = 50
 
 
 @dataclass(frozen=True)
 class Case:
-    """What is known of a finding, in its latest version; of several versions what changed."""
+    """Everything known about a finding, from its latest version; with several versions, what changed."""
 
     finding: Row
     words: Words
@@ -48,13 +48,13 @@ class Case:
     versions: list[Version]
     version_count: int
     group: Group | None
-    scopes: list[Scope]
+    scopes: list[KnownScope]
     verdict: Verdict | None
     questions: list[Question]
 
 
 def of_finding(desk: Desk, finding_id: str) -> Case:
-    """The case of a finding that is stored."""
+    """The case of a stored finding."""
     finding = desk.rows("finding", finding_id=finding_id)[0]
     versions = desk.rows("versions", finding_id=finding_id)
     compared = versions[-MOST_VERSIONS:]
@@ -66,7 +66,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     group = groups.of(desk, finding["group_id"]) if finding["group_id"] else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
-    facts = Facts(finding, latest, named, met, tree, group.group if group else None, thefts)
+    evidence = Evidence(finding, latest, named, met, tree, group.group if group else None, thefts)
     return Case(
         finding,
         telling.in_words(finding, latest, named),
@@ -78,9 +78,9 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         changes.compared(compared, parts),
         len(versions),
         group,
-        news.in_scope(desk, finding, named, met),
+        first_seen.in_scope(desk, finding, named, met),
         verdicts.of(desk.home, [finding_id]).get(finding_id),
-        next_questions.worth_asking(desk.home, facts),
+        next_questions.worth_asking(desk.home, evidence),
     )
 
 

@@ -1,14 +1,14 @@
 """The page of a finding: one file with its timeline, process tree and graph, and tables that sort and filter.
 
-What belongs here: which sections it has, in which order. What does not: their looks (`desk.pages`).
+What belongs here: which sections it has, in which order. What does not: how they look (`desk.pages`).
 """
 
 from collections.abc import Iterator
 
 from tracehound.desk import graphs, sections
-from tracehound.desk.asking import Desk
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Version
+from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Column, Event, Fact, Facts, Page, Prose, Section, Table, Timeline
 from tracehound.desk.words import as_text
 
@@ -22,9 +22,9 @@ def of_case(desk: Desk, found: Case) -> Page:
 
 
 def _sections(desk: Desk, found: Case) -> Iterator[Section]:
-    yield Prose("What happened", found.words.what or [found.finding["title"] or "Nothing is stated."])
-    told = {"where": found.words.where, "when": found.words.when, "how sure": found.words.how_sure}
-    yield Facts("Where, when, and how sure", [Fact(label, " ".join(said)) for label, said in told.items()])
+    yield Prose("What happened", found.words.what or [found.finding["title"] or "It states nothing."])
+    told = {"where": found.words.where, "when": found.words.when, "confidence": found.words.how_sure}
+    yield Facts("Where, when, and confidence", [Fact(label, " ".join(said)) for label, said in told.items()])
     for given, of in ((found.verdict, "finding"), (found.group and found.group.verdict, "group")):
         if section := sections.verdict(given or None, of):
             yield section
@@ -33,9 +33,9 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield _timeline(found)
     yield sections.process_tree(found.tree.roots, found.tree.left_out)
     yield graphs.of_case(desk, found.finding, [*found.resources, *found.observables], members)
-    yield sections.resources_table("What it concerns", found.resources, "It names no resource.")
+    yield sections.resources_table("Affected", found.resources, "The finding names no resource.")
     yield sections.resources_table(
-        "What it met or ran", found.observables, "It names no address, domain or file."
+        "Seen in this finding", found.observables, "The finding names no address, domain or file."
     )
     if found.group:
         title = f"Group {found.group.group['group_id']}: {found.group.group['title']}"
@@ -48,20 +48,20 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
 
 
 def _questions(found: Case) -> Table:
-    columns = [Column("question"), Column("because"), Column("command that answers it", "code")]
+    columns = [Column("question"), Column("because"), Column("command", "code")]
     return Table(
-        "Ask next", columns, [(each.question, each.because, each.command) for each in found.questions]
+        "Next questions", columns, [(each.question, each.because, each.command) for each in found.questions]
     )
 
 
 def _timeline(found: Case) -> Timeline:
     finding = found.finding
     if found.group:
-        title = "When the findings of its group had their first events, by tactic"
+        title = "First events of the group's findings, by tactic"
         return sections.timeline(found.group.members, title, finding["finding_id"])
     at = finding["event_first_seen_at"] or finding["updated_at"]
     events = [Event(at, finding["finding_type"], finding["severity"])]
-    return Timeline("When it happened", events)
+    return Timeline("Timeline", events)
 
 
 def _news(found: Case) -> Table:
@@ -71,8 +71,8 @@ def _news(found: Case) -> Table:
         Column("what"),
         Column("first seen there", "time"),
         Column("first seen anywhere", "time"),
-        Column("of this finding"),
-        Column("days known before", "number"),
+        Column("in this finding"),
+        Column("baseline days", "number"),
     ]
     rows = [
         (
@@ -85,10 +85,10 @@ def _news(found: Case) -> Table:
             scope.baseline_days,
         )
         for scope in found.scopes
-        for row in scope.news
+        for row in scope.first_seen
     ]
-    note = "First seen there between the first and the last event. A place known for few days calls much new."
-    return Table("New where it happened", columns, rows, note=note, empty="Nothing was new there.")
+    note = "First seen there between the first and the last event. With few baseline days, much looks new."
+    return Table("New in this place", columns, rows, note=note, empty="Nothing was new in this place.")
 
 
 def _signals(found: Case) -> Table:
@@ -119,8 +119,8 @@ def _versions(found: Case) -> Table:
         Column("count", "number"),
         Column("severity", "severity"),
         Column("what changed"),
-        Column("no longer"),
-        Column("only now"),
+        Column("removed"),
+        Column("added"),
     ]
     rows = [
         (version.updated_at, version.event_count, version.severity, what, gone, come)
@@ -133,7 +133,7 @@ def _versions(found: Case) -> Table:
 
 
 def _changes(version: Version) -> list[tuple[str | None, str | None, str | None]]:
-    """What changed, a row each; one row without, where nothing did."""
+    """One row per change; a single empty row if nothing changed."""
     return [
         (f"{each.table} {each.column}".replace("_", " "), as_text(each.gone), as_text(each.come))
         for each in version.changes

@@ -1,7 +1,6 @@
 """What changed from one version of a finding to the next, over all its tables.
 
-What belongs here: comparing rows. What does not: choosing what is worth showing, which is for the
-printer.
+What belongs here: comparing rows. What does not: choosing what to show; the printer does that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts
 
-# What names a row, and what every version moves on.
+# Columns that name a row, and columns that change with every version.
 _UNCOMPARED = {
     "finding_id",
     "updated_at",
@@ -26,7 +25,7 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Change:
-    """What one column of one table says before and after: its distinct values, in order."""
+    """One column of one table before and after: its distinct values, in order."""
 
     table: str
     column: str
@@ -35,18 +34,18 @@ class Change:
 
     @property
     def gone(self) -> Values:
-        """What is said no longer."""
+        """The values that are gone."""
         return tuple(value for value in self.before if value not in self.after)
 
     @property
     def come(self) -> Values:
-        """What is said only now."""
+        """The values that are new."""
         return tuple(value for value in self.after if value not in self.before)
 
 
 @dataclass(frozen=True)
 class Version:
-    """A version and what changed to it; the first that is compared with nothing has no changes."""
+    """A version and its changes; the first has none, since there is nothing to compare it with."""
 
     updated_at: datetime
     event_count: int | None
@@ -70,7 +69,7 @@ def compared(versions: Sequence[Row], parts: Parts) -> list[Version]:
 
 
 def _said(tables: Parts, updated_at: datetime) -> dict[tuple[str, str], Values]:
-    """Of every column of a version its values, without those that are empty."""
+    """The values of every column of a version, without empty ones."""
     return {
         (table, column): _distinct(row[column] for row in chosen)
         for table, rows in tables.items()
@@ -81,7 +80,7 @@ def _said(tables: Parts, updated_at: datetime) -> dict[tuple[str, str], Values]:
 
 
 def _distinct(values: Iterable[Any]) -> Values:
-    """Values in order, each once; structures are compared as text, since they can't be hashed."""
+    """Distinct values in order; structures are compared as text, since they can't be hashed."""
     by_text: Mapping[str, Any] = {repr(value): value for value in values if value not in (None, "", [])}
     return tuple(by_text.values())
 

@@ -1,8 +1,8 @@
-"""What a severity looks like, said once: for pages, terminals and dashboards.
+"""How a severity looks, defined once for pages, terminals and dashboards.
 
 What belongs here: bands, their order, colours, letters and shapes. What does not: where they are drawn.
-The colours go from pale to dark and from blue to purple, so that they differ in any kind of colour
-blindness and in grey; the letter and the shape say the same without any colour.
+The colours go from pale to dark and from blue to purple, so that they differ with any kind of colour
+blindness and in greyscale; the letter and the shape say the same without colour.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tracehound.transforms.severity import BANDS, band_of
 class Look:
     """How a band looks.
 
-    Pairs are for light and dark surroundings; `ink` is what is readable on `fill`.
+    Pairs are for light and dark backgrounds; `ink` is readable on `fill`.
     """
 
     band: str
@@ -27,7 +27,7 @@ class Look:
 
     @property
     def lowest(self) -> float:
-        """The score at which the band begins; 0 for what is unknown."""
+        """The score at which the band begins; 0 if unknown."""
         return dict(BANDS).get(self.band, 0.0)
 
     @property
@@ -73,7 +73,7 @@ def look(severity: object) -> Look:
     return _BY_BAND[band_of(score).lower()]
 
 
-# Series that are no severity: told apart in any kind of colour blindness, and by their dashes.
+# Series other than severities: distinguishable with any kind of colour blindness, and by their dashes.
 SERIES = (
     (("#1f5fa8", "#7db1ec"), ""),
     (("#b3590b", "#e79a55"), "6 3"),

@@ -1,17 +1,17 @@
-"""What else a version says that helps to judge it: the runtime context, the call, what was unusual, tags.
+"""More facts of a version that help to judge it: the runtime context, the call, what was unusual, tags.
 
-What belongs here: naming the facts of those tables by their columns. What does not: what the plain words
-said before.
+What belongs here: naming the facts of those tables by their columns. What does not: facts that the summary
+already states.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Fact, Parts
 
-# Whose columns say by their names what they are; of the others there are words.
+# Tables whose column names speak for themselves; the others get labels.
 _TABLES = (
     "runtime_contexts",
     "api_calls",
@@ -26,7 +26,7 @@ _SAID = {"command_line_example", "trigger_finding_id", "api", "verb", "resource"
 
 
 def facts(finding: Row, parts: Parts) -> list[Fact]:
-    """Facts of a version beyond its plain words, each with its name; values may be lists."""
+    """Facts of a version beyond its summary, each with its name; values may be lists."""
     return [*_of_tables(parts), *_unusual(finding), *_indicators(parts), *_tags(parts)]
 
 

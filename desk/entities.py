@@ -1,8 +1,8 @@
-"""Who and what a finding names, as the keys of entities say it, and how it hangs together.
+"""The entities that a finding names, with the keys of the entities layer, and how they are related.
 
-What belongs here: from the rows of one version to entities with the facts that an investigator needs of
-each. A test holds the keys against entities.finding_entities, which is stored by entity and not by
-finding. What does not: what is known of an entity beyond the finding.
+What belongs here: turning the rows of one version into entities with the facts that an investigator needs.
+A test compares the keys with entities.finding_entities, which is sorted by entity and not by finding. What
+does not: what is known of an entity beyond the finding.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 
 Parts = Mapping[str, Sequence[Row]]
 Fact = tuple[str, Any]
@@ -45,7 +45,7 @@ def entity_id(kind: str, key: str) -> int:
 
 
 def resources(finding: Row, parts: Parts) -> list[Resource]:
-    """What a version is about, from the innermost to the account; each entity once."""
+    """The resources that a version is about, from the innermost to the account; each entity once."""
     found: dict[tuple[str, str], Resource] = {}
     for source in (
         _containers,
@@ -79,7 +79,7 @@ def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
 
 
 def _known_as(row: Row) -> str:
-    """What a row of a reference file says: of an account whose it is, of others what they are."""
+    """What a row of a reference file says: for an account its owner, for others what they are."""
     if row["known_as"] == "account":
         return ", ".join(filter(None, (row["name"], row["environment"], row["owner"])))
     return " ".join(filter(None, (row["known_as"].replace("_", " "), row["name"] or row["known_by"])))
@@ -95,7 +95,7 @@ def _place(finding: Row) -> str:
 
 
 def _joined(*parts: str | None) -> str:
-    """A key of several parts, as SQL's concat_ws makes it: what is null is left out, what is empty stays."""
+    """A key of several parts, as SQL's concat_ws builds it: without nulls, but with empty texts."""
     return "/".join(part for part in parts if part is not None)
 
 
@@ -104,7 +104,7 @@ def _host_paths(volumes: Sequence[Row] | None) -> list[str]:
 
 
 def _cluster_of(finding: Row, parts: Parts) -> str:
-    """The EKS cluster that scopes names of Kubernetes, else the place."""
+    """The EKS cluster in which Kubernetes names are unique, else account and region."""
     return next((row["cluster_arn"] for row in parts["eks_clusters"]), None) or _place(finding)
 
 

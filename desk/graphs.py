@@ -1,17 +1,17 @@
-"""Findings and the entities that tie them, as a graph.
+"""Findings and the entities that connect them, as a graph.
 
-What belongs here: which findings and entities of a group are nodes, and what ties them. What does not:
+What belongs here: which findings and entities of a group are nodes, and what connects them. What does not:
 drawing (`desk.pages`).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Resource, entity_id
 from tracehound.desk.pages import Edge, EntityGraph, Node
 
-# What runs in what, and what is part of what: from the inside to the outside.
+# Which kind contains which, from the inside out.
 _INSIDE = (
     ("container", "container_image", "runs"),
     ("container", "ecs_task", "in"),
@@ -23,13 +23,13 @@ _INSIDE = (
     ("access_key", "principal", "of"),
     ("role_session", "principal", "of"),
 )
-# Everything happens in an account, so it ties nothing.
+# Everything happens in an account, so sharing one connects nothing.
 _TIES_NOTHING = {"aws_account", "executable_path"}
 _MOST_SHARED = 300
 
 
 def of_case(desk: Desk, finding: Row, named: Sequence[Resource], members: Sequence[Row]) -> EntityGraph:
-    """A finding, what it names, and the members of its group that name the same."""
+    """A finding, the entities that it names, and the members of its group that name the same ones."""
     told = [each for each in named if each.kind not in _TIES_NOTHING]
     numbers = [entity_id(each.kind, each.key) for each in told]
     others = [row["finding_id"] for row in members if row["finding_id"] != finding["finding_id"]]
@@ -40,7 +40,7 @@ def of_case(desk: Desk, finding: Row, named: Sequence[Resource], members: Sequen
     ]
     nodes = [_finding(finding), *(_entity(each.kind, each.key, each.name) for each in told)]
     return _graph(
-        "This finding, what it names, and the findings of its group that name the same",
+        "This finding, the entities in it, and the findings of its group that share them",
         [*nodes, *_findings(members, {row["finding_id"] for row in shared})],
         [*own, *_inside(told), *_shared(shared)],
     )
@@ -54,7 +54,7 @@ def of_group(desk: Desk, members: Sequence[Row], entities: Sequence[Row]) -> Ent
     ids = [row["finding_id"] for row in members]
     shared = desk.rows("shared_entities", entity_ids=numbers, finding_ids=ids)
     return _graph(
-        "The findings of the group, and what several of them name",
+        "The findings of the group, and the entities that several of them share",
         [
             *_findings(members, set(ids)),
             *(_entity(row["entity_kind"], row["entity_key"], row["entity_name"]) for row in shared),
@@ -90,7 +90,7 @@ def _entity(kind: str, key: str, name: str | None) -> Node:
 
 
 def _image_name(key: str) -> str:
-    """The last part of an image's repository, and its tag: its registry and digest tell a reader little."""
+    """The last part of an image's repository, and its tag: registry and digest tell a reader little."""
     reference, _, _ = key.partition("@")
     return reference.rpartition("/")[2]
 
@@ -100,7 +100,7 @@ def _edge(finding_id: str, kind: str, key: str, role: str) -> Edge:
 
 
 def _shared(rows: Sequence[Row]) -> list[Edge]:
-    """What each of several findings names innermost; what is around that hangs on it."""
+    """The innermost entities that each of several findings names; the entities around them follow."""
     kinds: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         kinds[row["finding_id"]].add(row["entity_kind"])
@@ -122,5 +122,5 @@ def _inside(named: Sequence[Resource]) -> list[Edge]:
 
 
 def _innermost(kinds: set[str]) -> set[str]:
-    """Of some kinds those that are not around another of them."""
+    """Those of some kinds that contain none of the others."""
     return kinds - {outer for inner, outer, _ in _INSIDE if inner in kinds}

@@ -1,12 +1,12 @@
 """The page of a group of findings.
 
-What belongs here: which sections it has, in which order. What does not: their looks (`desk.pages`).
+What belongs here: which sections it has, in which order. What does not: how they look (`desk.pages`).
 """
 
 from collections.abc import Iterator
 
 from tracehound.desk import graphs, sections, trees
-from tracehound.desk.asking import Desk
+from tracehound.desk.connection import Desk
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Section, Table
 from tracehound.desk.words import duration
@@ -21,9 +21,9 @@ def of_group(desk: Desk, found: Group) -> Page:
 def _sections(desk: Desk, found: Group) -> Iterator[Section]:
     row = found.group
     yield Facts(
-        "In short",
+        "Summary",
         [
-            Fact("tactics in time order", " → ".join(row["tactics"]) or None),
+            Fact("tactics in order", " → ".join(row["tactics"]) or None),
             Fact("findings", row["finding_count"], "number"),
             Fact("accounts", row["account_ids"]),
             Fact("regions", row["regions"]),
@@ -34,7 +34,7 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
     )
     if section := sections.verdict(found.verdict, "group"):
         yield section
-    yield sections.timeline(found.members, "When its findings had their first events, by tactic")
+    yield sections.timeline(found.members, "First events of its findings, by tactic")
     yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])
     yield sections.process_tree(tree.roots, tree.left_out)
@@ -60,15 +60,15 @@ def _entities(found: Group) -> Table:
         for row in found.entities
     ]
     return Table(
-        "Who and what it concerns", columns, rows, empty="A finding that nothing ties: see its page."
+        "Who and what is involved", columns, rows, empty="This finding is linked to no other: see its page."
     )
 
 
 def _sequences(found: Group) -> Table:
-    columns = [Column("sequence", "code"), Column("signals", "number"), Column("of them findings", "number")]
+    columns = [Column("sequence", "code"), Column("signals", "number"), Column("of which findings", "number")]
     columns += [
         Column("stored", "number"),
-        Column("findings that it lacks", "number"),
+        Column("findings that it misses", "number"),
         Column("which", "code"),
     ]
     rows = [
@@ -82,4 +82,4 @@ def _sequences(found: Group) -> Table:
         )
         for row in found.sequences
     ]
-    return Table("GuardDuty's sequences beside the group", columns, rows)
+    return Table("GuardDuty's sequences compared with the group", columns, rows)

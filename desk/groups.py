@@ -1,6 +1,6 @@
-"""A group of findings: what it is, why each member belongs to it, whom it concerns, what people decided.
+"""A group of findings: what it is, why each member belongs to it, who is affected, what people decided.
 
-What belongs here: putting a group together, and listing groups. What does not: how findings become groups
+What belongs here: assembling a group, and listing groups. What does not: how findings become groups
 (`sql/`).
 """
 
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracehound.desk import verdicts
-from tracehound.desk.asking import Desk, Row
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.verdicts import Verdict
 
 
 @dataclass(frozen=True)
 class Group:
-    """A group; `verdict` is the latest about it under any id of its members, `verdicts` are about these."""
+    """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members."""
 
     group: Row
     members: list[Row]
@@ -25,10 +25,10 @@ class Group:
 
 
 def of(desk: Desk, group_id: str) -> Group:
-    """All of a group that is stored."""
+    """Everything about a stored group."""
     members = desk.rows("members", group_id=group_id)
     ids = [row["finding_id"] for row in members]
-    names = [row["own_group_id"] for row in members]
+    names = [row["solo_group_id"] for row in members]
     found = verdicts.of(desk.home, [*ids, *names])
     return Group(
         desk.rows("group", group_id=group_id)[0],
@@ -46,14 +46,14 @@ def newest(found: Iterable[Verdict]) -> Verdict | None:
 
 
 def listed(desk: Desk, days: float, min_severity: float, most: int) -> list[Row]:
-    """Groups with an event in the last days of what is stored, the gravest first, with their verdicts."""
+    """Groups with an event in the last days of the data, most severe first, with their verdicts."""
     rows = desk.rows("groups", days=days, min_severity=min_severity, most=most)
     decided = _by_group(desk)
     return [row | {"verdict": decided.get(row["group_id"])} for row in rows]
 
 
 def _by_group(desk: Desk) -> dict[str, Verdict]:
-    """The latest verdict of each group by the id that it has now."""
+    """The latest verdict on each group by its current id."""
     named: dict[str, Verdict] = {
         name: verdict for name, verdict in verdicts.latest(desk.home).items() if verdict.kind == "group"
     }
@@ -64,5 +64,5 @@ def _by_group(desk: Desk) -> dict[str, Verdict]:
 
 
 def _latest_of(rows: Sequence[Row], named: dict[str, Verdict]) -> list[tuple[str, Verdict]]:
-    pairs = [(row["group_id"], named[row["own_group_id"]]) for row in rows]
+    pairs = [(row["group_id"], named[row["solo_group_id"]]) for row in rows]
     return sorted(pairs, key=lambda pair: pair[1].decided_at)

@@ -1,13 +1,12 @@
-"""What somebody means by an id: a finding's id or ARN, a group's id of now or of old, or its beginning.
+"""Resolves what a user typed: a finding's id or ARN, a group's current or earlier id, or a prefix of it.
 
-What belongs here: from what was typed to one id, or an error that helps. What does not: what is then
-shown.
+What belongs here: from the typed text to one id, or a helpful error. What does not: what is then shown.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 
 _MOST_NAMED = 5
 _BEYOND_ALL = "\U0010ffff"
@@ -17,7 +16,7 @@ _IN_ARN = "/finding/"
 
 @dataclass(frozen=True)
 class Subject:
-    """A finding or a group that is stored."""
+    """A stored finding or group."""
 
     kind: Literal["finding", "group"]
     subject_id: str
@@ -31,9 +30,9 @@ def subject(desk: Desk, given: str) -> Subject:
 
 
 def spellings(given: str) -> list[str]:
-    """What may be the id in what was typed, likeliest first: all of it, or the end of an ARN.
+    """Candidates for the id in the typed text, likeliest first: all of it, or the end of an ARN.
 
-    Ids are whatever a finding says, so that one may hold a slash, or spaces around it.
+    Findings choose their ids, so one may contain a slash or be surrounded by spaces.
     """
     stripped = given.strip()
     ends = (stripped.partition(_IN_ARN)[2], stripped.rpartition("/")[2])
@@ -41,7 +40,7 @@ def spellings(given: str) -> list[str]:
 
 
 def finding_id(desk: Desk, given: str) -> str:
-    """The finding that an id, an ARN or the beginning of an id means. Raises NotAnswered."""
+    """The finding that an id, an ARN or a prefix of an id means. Raises NotAnswered."""
     exact = _finding(desk, given)
     if exact is not None:
         return exact
@@ -57,7 +56,7 @@ def finding_id(desk: Desk, given: str) -> str:
 
 
 def _finding(desk: Desk, given: str) -> str | None:
-    """The finding with just this id, if one is stored."""
+    """The finding with exactly this id, if one is stored."""
     for wanted in spellings(given):
         if desk.row("findings_named", given=wanted, beyond=wanted + "\0", most=1):
             return wanted
@@ -65,12 +64,12 @@ def _finding(desk: Desk, given: str) -> str | None:
 
 
 def group_id(desk: Desk, given: str) -> str:
-    """The group that an id of now or of old, its beginning, or a member's id means. Raises NotAnswered."""
+    """The group that a current or earlier id, its prefix, or a member's id means. Raises NotAnswered."""
     wanted = given.strip()
     if not wanted.startswith(_GROUP) or _finding(desk, given):
         return group_of(desk, finding_id(desk, given))
     meant = _begins_with(desk, "groups_named", wanted)
-    exact = [row for row in meant if row["own_group_id"] == wanted]
+    exact = [row for row in meant if row["solo_group_id"] == wanted]
     groups = {row["group_id"]: row for row in exact or meant}
     if len(groups) == 1:
         return str(next(iter(groups)))
@@ -89,7 +88,7 @@ def group_of(desk: Desk, finding: str) -> str:
 
 
 def beyond(beginning: str) -> str:
-    """The first text, in the order of texts, that no longer begins so."""
+    """The first text, in sort order, after all texts with this prefix."""
     return beginning + _BEYOND_ALL
 
 
@@ -101,12 +100,12 @@ def _begins_with(desk: Desk, question: str, wanted: str) -> list[Row]:
 
 def _ambiguous(kind: str, wanted: str, lines: list[str]) -> NotAnswered:
     more = ["…"] if len(lines) > _MOST_NAMED else []
-    message = f"several {kind}s begin with {wanted}; give more of the id:"
+    message = f"several {kind}s start with {wanted}; give more of the id:"
     return NotAnswered(message, lines[:_MOST_NAMED] + more)
 
 
 def _unknown(kind: str, wanted: str, near: list[str]) -> NotAnswered:
-    hint = " The closest:" if near else " `tracehound find PATTERN` searches."
+    hint = " Closest matches:" if near else " `tracehound find PATTERN` searches."
     return NotAnswered(f"no {kind} {wanted or 'without an id'} is stored.{hint}", near)
 
 

@@ -1,6 +1,6 @@
 """The questions worth asking next about a finding, each with the command that answers it.
 
-What belongs here: which facts of a finding raise which question, the most telling first. What does not:
+What belongs here: which facts of a finding raise which question, most revealing first. What does not:
 answers.
 """
 
@@ -8,32 +8,18 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
 from tracehound.desk.trees import Node, Tree
 from tracehound.pipelines.lake.home import Home
 
 MOST = 3
-_PACKAGE_MANAGERS = {
-    "dpkg",
-    "apt",
-    "apt-get",
-    "rpm",
-    "yum",
-    "dnf",
-    "microdnf",
-    "apk",
-    "pip",
-    "pip3",
-    "npm",
-    "gem",
-}
 _PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the rules look at."""
+class Evidence:
+    """The rules' input."""
 
     finding: Row
     parts: Parts
@@ -60,9 +46,9 @@ class _Draft:
     words: tuple[str, ...]
 
 
-def worth_asking(home: Home, facts: Facts) -> list[Question]:
-    """The first questions that the facts raise and that can be typed safely."""
-    raised = (draft for rule in _RULES for draft in rule(facts))
+def worth_asking(home: Home, evidence: Evidence) -> list[Question]:
+    """The first questions that the evidence raises and that can be typed safely."""
+    raised = (draft for rule in _RULES for draft in rule(evidence))
     safe = [draft for draft in raised if all(word.isprintable() for word in (*draft.words, draft.question))]
     return [Question(draft.question, draft.because, command(home, *draft.words)) for draft in safe[:MOST]]
 
@@ -73,63 +59,67 @@ def command(home: Home, *words: str) -> str:
     return shlex.join(["tracehound", *words, *option])
 
 
-def _stolen(facts: Facts) -> Iterator[_Draft]:
-    finding_id = facts.finding["finding_id"]
-    for row in facts.thefts:
+def _stolen(evidence: Evidence) -> Iterator[_Draft]:
+    finding_id = evidence.finding["finding_id"]
+    for row in evidence.thefts:
         if row["finding_id"] != finding_id:
             continue
         if row["holder_finding_id"] is None:
             yield _Draft(
                 "Which session took these credentials?",
-                f"several reached for those of {row['source_key']} shortly before",
+                f"several sessions accessed those of {row['source_key']} shortly before",
                 ("find", row["source_key"]),
             )
         else:
             yield _Draft(
                 "How were these credentials taken?",
-                f"they belong to {row['source_key']}, where another finding was shortly before",
+                f"they belong to {row['source_key']}, which had another finding shortly before",
                 ("investigate", row["holder_finding_id"]),
             )
         return
-    if facts.thefts:
+    if evidence.thefts:
         yield _Draft(
-            "What was done with the credentials that lay here?",
-            f"{len(facts.thefts)} findings call with them from elsewhere afterwards",
-            ("investigate", facts.thefts[0]["finding_id"]),
+            "What was done with the credentials from here?",
+            f"{len(evidence.thefts)} later findings are calls with them from elsewhere",
+            ("investigate", evidence.thefts[0]["finding_id"]),
         )
 
 
-def _scan(facts: Facts) -> Iterator[_Draft]:
-    for row in facts.parts["malware_scans"]:
+def _scan(evidence: Evidence) -> Iterator[_Draft]:
+    for row in evidence.parts["malware_scans"]:
         if row["trigger_finding_id"]:
             yield _Draft(
-                "What made GuardDuty scan?",
-                "the scan names the finding that set it off",
+                "What triggered the scan?",
+                "the scan names the finding that triggered it",
                 ("investigate", row["trigger_finding_id"]),
             )
             return
 
 
-def _group(facts: Facts) -> Iterator[_Draft]:
-    if facts.group and facts.group["finding_count"] > 1:
-        is_sequence = bool(facts.parts["sequences"])
+def _group(evidence: Evidence) -> Iterator[_Draft]:
+    if evidence.group and evidence.group["finding_count"] > 1:
+        is_sequence = bool(evidence.parts["sequences"])
         yield _Draft(
-            "What does the sequence leave out?" if is_sequence else "What came before and after it?",
-            f"its group has {facts.group['finding_count']} findings"
-            + (f" over {len(facts.group['tactics'])} tactics" if len(facts.group["tactics"]) > 1 else ""),
-            ("group", facts.group["group_id"]),
+            "What does the sequence leave out?" if is_sequence else "What happened before and after?",
+            f"its group has {evidence.group['finding_count']} findings"
+            + (
+                f" with {len(evidence.group['tactics'])} tactics"
+                if len(evidence.group["tactics"]) > 1
+                else ""
+            ),
+            ("group", evidence.group["group_id"]),
         )
 
 
-def _session(facts: Facts) -> Iterator[_Draft]:
-    acting = next((node for node in _nodes(facts.tree.roots) if "process" in node.roles), None)
+def _session(evidence: Evidence) -> Iterator[_Draft]:
+    acting = next((node for node in _nodes(evidence.tree.roots) if "process" in node.roles), None)
     origin = acting.process["origin"] if acting else None
-    task = next((each.key for each in facts.resources if each.kind == "ecs_task"), None)
+    task = next((each.key for each in evidence.resources if each.kind == "ecs_task"), None)
     if origin in _PEOPLE:
         yield _Draft(
-            f"Which sessions of {_PEOPLE[origin]} ran here, and what did they do?",
-            f"the process runs below {_PEOPLE[origin]}, which a person starts",
-            ("tree", task or facts.finding["finding_id"]),
+            f"Which {_PEOPLE[origin]} sessions ran here, and what did they do?",
+            f"the process descends from {_PEOPLE[origin]}, which a person starts",
+            ("tree", task or evidence.finding["finding_id"]),
         )
 
 
@@ -139,28 +129,28 @@ def _nodes(nodes: Sequence[Node]) -> Iterator[Node]:
         yield from _nodes(node.children)
 
 
-def _written(facts: Facts) -> Iterator[_Draft]:
-    names = {row["name"] for row in facts.parts["processes"] if row["role"] == "modifying"}
-    if names & _PACKAGE_MANAGERS:
+def _written(evidence: Evidence) -> Iterator[_Draft]:
+    writers = [node for node in _nodes(evidence.tree.roots) if "modifying" in node.roles]
+    if any(node.process["has_package_manager"] for node in writers):
         yield _Draft(
-            "Which other binaries were installed and run at once?",
+            "Which other binaries were installed and then run?",
             "a package manager wrote this one",
             ("query", "binaries_installed_then_executed"),
         )
 
 
-def _seen_elsewhere(facts: Facts) -> Iterator[_Draft]:
-    """What others met too, that which the fewest findings share first: it says most."""
+def _seen_elsewhere(evidence: Evidence) -> Iterator[_Draft]:
+    """Things seen elsewhere too, those that fewest findings share first: they say most."""
     asks = {
         "executable_hash": "Where else did {name} run, and under which names?",
-        "ip_address": "Who else had to do with {name}?",
-        "domain": "Who else asked for {name}?",
+        "ip_address": "Who else was in contact with {name}?",
+        "domain": "Who else looked up {name}?",
         "access_key": "What else was done with the key {name}?",
         "role_session": "What else was done in the session {name}?",
     }
     several = [
         each
-        for each in (*facts.observables, *facts.resources)
+        for each in (*evidence.observables, *evidence.resources)
         if each.kind in asks and each.known and each.known["finding_count"] > 1
     ]
     for each in sorted(several, key=lambda each: (each.known or {})["finding_count"]):
@@ -169,9 +159,9 @@ def _seen_elsewhere(facts: Facts) -> Iterator[_Draft]:
         yield _Draft(question, f"{count} findings name it", ("profile", each.kind, each.key))
 
 
-def _places(facts: Facts) -> Iterator[_Draft]:
+def _places(evidence: Evidence) -> Iterator[_Draft]:
     asks = {
-        "s3_bucket": "Who else reached into the bucket {name}?",
+        "s3_bucket": "Who else accessed the bucket {name}?",
         "principal": "What else did {name} do?",
         "container_image": "What else was found in {name}, and in which tags?",
         "instance": "What else happened on {name}?",
@@ -180,7 +170,7 @@ def _places(facts: Facts) -> Iterator[_Draft]:
         "kubernetes_workload": "What else happened in {name}?",
         "aws_account": "What else is open in the account {name}?",
     }
-    for each in (*facts.resources, *facts.observables):
+    for each in (*evidence.resources, *evidence.observables):
         if each.kind in asks:
             count = each.known["finding_count"] if each.known else 1
             because = (
@@ -191,10 +181,10 @@ def _places(facts: Facts) -> Iterator[_Draft]:
             yield _Draft(asks[each.kind].format(name=each.name), because, ("profile", each.kind, each.key))
 
 
-def _always(_facts: Facts) -> Iterator[_Draft]:
+def _always(_evidence: Evidence) -> Iterator[_Draft]:
     yield _Draft(
-        "What else is grave these days?",
-        "this finding alone says little",
+        "What else is severe right now?",
+        "this finding says little on its own",
         ("groups", "--since", "7d", "--min-severity", "high"),
     )
 

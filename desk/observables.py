@@ -1,12 +1,12 @@
-"""What a finding met or ran that others may have met too: addresses, domains, files by their hash, calls.
+"""Things in a finding that may occur elsewhere too: addresses, domains, files by their hash, calls.
 
-What belongs here: from the rows of one version to these, with the facts that it states. What does not:
-what a finding is about (`desk.entities`).
+What belongs here: turning the rows of one version into these, with the facts that it states. What does not:
+the resources that a finding is about (`desk.entities`).
 """
 
 from collections.abc import Iterator
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource, stated
 
 

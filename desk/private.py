@@ -1,6 +1,7 @@
-"""Files that a person asked for: whole or not there, and for their owner alone, whatever the umask.
+"""Files that a user asked for: complete or absent, and readable only by their owner, whatever the umask.
 
-What belongs here: that. What does not: files of the home, which is private as a whole (`pipelines.lake`).
+What belongs here: writing them. What does not: files of the home, which is private as a whole
+(`pipelines.lake`).
 """
 
 import os
@@ -13,16 +14,16 @@ from typing import BinaryIO
 
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which is at its path once all is written. Raises OSError.
+    """A file to write to; it appears at its path once everything is written. Raises OSError.
 
-    What is no file, such as a pipe or a terminal, is written to as it is.
+    Pipes, terminals and other non-files are written to directly.
     """
     if path.exists() and not path.is_file():
         with path.open("wb") as file:
             yield file
         return
     target = path.resolve()
-    # mkstemp makes files for their owner alone.
+    # mkstemp creates files that only their owner can read.
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}.")
     try:
         with os.fdopen(descriptor, "wb") as file:

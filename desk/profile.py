@@ -1,7 +1,7 @@
-"""The profile of an entity: who it is, what was found of it, what it met, and what is new in a span of time.
+"""The profile of an entity: identity, findings, related entities, and what is new in a span of time.
 
-What belongs here: finding the entity that was meant, and asking the questions of a profile. What does not:
-the columns of a profile (`transforms.contracts.profiles`), and printing.
+What belongs here: resolving the entity, and running the queries of a profile. What does not: the columns of
+a profile (`transforms.contracts.profiles`), and printing.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tracehound.desk import verdicts, words
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.rates import Change, changes
-from tracehound.desk.scope import Scope, known_for, scope
+from tracehound.desk.scope_time import ScopeTime, known_for, scope_time
 from tracehound.desk.verdicts import Verdict
 
 _MOST_NAMED = 10
@@ -19,14 +19,14 @@ _MOST_OF_A_KIND = 5
 _MOST_LISTED = 10
 _ACTIVITY = timedelta(days=30)
 _BREAKDOWNS = ("finding_type", "severity_band", "tactic", "status")
-# What runs containers can drift from an image; images and definitions have others to be compared with.
+# Kinds that run containers can drift from an image; images and definitions have siblings to compare with.
 _DRIFTS = ("container_image", "container", "ecs_task", "task_definition", "kubernetes_workload")
 _COMPARED = {"container_image": "profile_image_tags", "task_definition": "profile_revisions"}
 
 
 @dataclass(frozen=True)
 class Decided:
-    """A finding or group that names the entity, what it is in a line, and the latest verdict about it."""
+    """A finding or group that names the entity, a one-line description, and the latest verdict on it."""
 
     kind: str
     subject_id: str
@@ -36,19 +36,19 @@ class Decided:
 
 @dataclass(frozen=True)
 class Profile:
-    """All that is told of an entity. Lists are cut; a row's `…_count` tells how many there are.
+    """Everything shown about an entity. Lists are cut; a row's `…_count` has the full number.
 
-    `baseline_days`: for how many of the 45 days before the scope the entity is known. `findings`: rows by
-    finding_type, severity_band, tactic and status, with counts of all time, of the scope and of the baseline
-    before it. `known`: what reference files say of it. `siblings`: tags of an image's repository, or
-    revisions of a task definition's family.
+    `baseline_days`: for how many of the 45 days before the scope time the entity is known. `findings`: rows
+    by finding_type, severity_band, tactic and status, with counts for all time, for the scope time and for
+    the baseline before it. `known`: what reference files say about it. `siblings`: tags of an image's
+    repository, or revisions of a task definition's family.
     """
 
     entity: Row
     identity: Row
     known: list[Row]
     tags: dict[str, str]
-    scope: Scope
+    scope_time: ScopeTime
     baseline_days: float
     findings: dict[str, list[Row]]
     worst_findings: list[Row]
@@ -64,7 +64,7 @@ class Profile:
     groups: list[Row]
     verdicts: list[Decided]
     risk: Row | None
-    hub: Row | None
+    common: Row | None
     siblings: list[Row]
     drift: list[Row]
 
@@ -78,12 +78,12 @@ def find_profile(
     last: str | None = None,
     length: str | None = None,
 ) -> Profile:
-    """The profile of what was meant by a kind and a key. Raises NotAnswered, and WrongScope."""
+    """The profile for a typed kind and key. Raises NotAnswered, and WrongScopeTime."""
     meant = find_kind(desk, kind)
     entity = find_entity(desk, meant["entity_kind"], key)
     newest = desk.rows("profile_newest")[0]["newest_at"]
     identity = _identity(desk, entity, has_profile=meant["has_profile"])
-    return _profile(desk, entity, identity, scope(first, last, length, newest))
+    return _profile(desk, entity, identity, scope_time(first, last, length, newest))
 
 
 def find_kind(desk: Desk, given: str) -> Row:
@@ -92,14 +92,14 @@ def find_kind(desk: Desk, given: str) -> Row:
     wanted = given.strip().lower().replace("-", "_")
     if wanted in kinds:
         return kinds[wanted]
-    # The last word says what it is, the others of which sort: a task is no task definition.
+    # The last word is the thing itself, the others qualify it: a task is not a task definition.
     meant = [kind for kind in kinds if kind.split("_")[-1] == wanted]
     meant = meant or [kind for kind in kinds if wanted in kind.split("_")]
     if len(meant) == 1:
         return kinds[meant[0]]
     if meant:
-        raise NotAnswered(f"{given} may be {' or '.join(meant)}; say which.")
-    raise NotAnswered(f"no entity of kind {given} is known. Known are: {', '.join(kinds) or 'none'}.")
+        raise NotAnswered(f"{given} is ambiguous: {' or '.join(meant)}.")
+    raise NotAnswered(f"there is no kind of entity {given}. The kinds are: {', '.join(kinds) or 'none'}.")
 
 
 def find_entity(desk: Desk, kind: str, given: str) -> Row:
@@ -120,11 +120,11 @@ def _ambiguous(kind: str, wanted: str, named: Sequence[Row]) -> NotAnswered:
     count = named[0]["meant_count"]
     lines = [f"{row['entity_key']}  ({words.findings(row['finding_count'])})" for row in named]
     more = [f"and {count - len(named):,} more"] if count > len(named) else []
-    message = f"{wanted} may be {count:,} entities of kind {kind}; give more of the key:"
+    message = f"{wanted} matches {count:,} entities of kind {kind}; give more of the key:"
     return NotAnswered(message, lines + more)
 
 
-def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
+def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profile:
     kind, key, number = entity["entity_kind"], entity["entity_key"], entity["entity_id"]
     span = {"entity_id": number, "from_at": chosen.from_at, "to_at": chosen.to_at}
     compared = {**span, "baseline_at": chosen.baseline_at}
@@ -137,7 +137,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
         identity=identity,
         known=desk.rows("profile_known", entity_id=number),
         tags=_tags(desk, key, entity["entity_name"]),
-        scope=chosen,
+        scope_time=chosen,
         baseline_days=baseline_days,
         findings={name: [_counts(row) for row in rows] for name, rows in by.items()},
         worst_findings=desk.rows("profile_worst", finding_ids=everything["worst_ids"], entity_id=number),
@@ -153,14 +153,14 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: Scope) -> Profile:
         groups=desk.rows("profile_groups", entity_id=number, most=_MOST_OF_A_KIND),
         verdicts=_decided(desk, number),
         risk=desk.row("profile_risk", kind=kind, key=key),
-        hub=desk.row("profile_hub", kind=kind, key=key),
+        common=desk.row("profile_common_entity", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
     )
 
 
 def _decided(desk: Desk, entity_id: object) -> list[Decided]:
-    """What people decided about findings and groups that name it, the latest first."""
+    """Verdicts on findings and groups that name it, latest first."""
     latest = verdicts.latest(desk.home)
     if not latest:
         return []
@@ -173,7 +173,7 @@ def _decided(desk: Desk, entity_id: object) -> list[Decided]:
 
 
 def _identity(desk: Desk, entity: Row, *, has_profile: bool) -> Row:
-    """The columns of its kind's profile; none where a kind is known by its key alone."""
+    """The columns of its kind's profile; none for kinds that have only a key."""
     kind = entity["entity_kind"]
     if kind == "process":
         return desk.row("profile_process", key=entity["entity_key"]) or {}
@@ -186,8 +186,8 @@ def _tags(desk: Desk, key: str, name: str | None) -> dict[str, str]:
     return {row["tag_key"]: row["tag_value"] for row in desk.rows("profile_tags", key=key, name=name)}
 
 
-def _baseline_days(entity: Row, chosen: Scope) -> float:
-    """For how many days of the baseline the entity is known; of a young one little is known to be usual."""
+def _baseline_days(entity: Row, chosen: ScopeTime) -> float:
+    """For how many days of the baseline the entity is known; for few, little can be called usual."""
     return round(known_for(entity["first_seen_at"], chosen.from_at) / timedelta(days=1), 1)
 
 

@@ -1,4 +1,4 @@
-"""What changed significantly: finding types that began more or less often in a scope than in the baseline.
+"""Significant changes: finding types that began more or less often than in the baseline.
 
 What belongs here: the rule. What does not: counting (`profile_findings.sql`) and printing.
 """
@@ -8,31 +8,31 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import sqrt
 
-from tracehound.desk.asking import Row
-from tracehound.desk.scope import TRAINING_DAYS, Scope
+from tracehound.desk.connection import Row
+from tracehound.desk.scope_time import TRAINING_DAYS, ScopeTime
 
-# Of counts by chance (Poisson), one in some hundreds is so many standard deviations off.
+# By chance (Poisson), one count in some hundreds is this many standard deviations off.
 _DEVIATIONS = 3.0
 
 
 @dataclass(frozen=True)
 class Change:
-    """A finding type, how many of it began in the scope, and how many the baseline's rate lets expect."""
+    """A finding type, how many of its findings began in the scope time, and how many were expected."""
 
     finding_type: str
     began_count: int
     expected_count: float
 
 
-def changes(types: Iterable[Row], scope: Scope, baseline_days: float) -> list[Change]:
-    """Types that the baseline knows and whose number is beyond chance, the largest change first.
+def changes(types: Iterable[Row], scope_time: ScopeTime, baseline_days: float) -> list[Change]:
+    """Types in the baseline whose number changed beyond chance, the largest change first.
 
-    None where the baseline is shorter than its training: nothing is usual yet. A type that the baseline does
-    not know is new, not changed.
+    None if the baseline is shorter than its training: nothing is usual yet. A type that is not in the
+    baseline is new, not changed.
     """
     if baseline_days < TRAINING_DAYS:
         return []
-    length = (scope.to_at - scope.from_at) / timedelta(days=1)
+    length = (scope_time.to_at - scope_time.from_at) / timedelta(days=1)
     found = [
         Change(
             str(row["value"]),

@@ -5,7 +5,7 @@ stands in them (`report_threats`, `report_containers`, `report_operations`), and
 """
 
 from tracehound.desk import report_containers, report_operations, report_threats
-from tracehound.desk.asking import Desk
+from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Page, Prose
 from tracehound.desk.pages.text import when
 from tracehound.desk.report_parts import DAYS, NO_FINDINGS, Known, counted

@@ -6,7 +6,7 @@ What belongs here: its questions, and what is said about the answers. What does 
 
 from collections.abc import Iterator
 
-from tracehound.desk.asking import Desk
+from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Bars, Section
 from tracehound.desk.report_parts import (
     LONG_DAYS,

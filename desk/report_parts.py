@@ -10,7 +10,7 @@ from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.pages import Bar, Column, Day, Part, Table
 from tracehound.desk.pages.sections import Kind
 

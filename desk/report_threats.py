@@ -6,7 +6,7 @@ What belongs here: its questions, and what is said about the answers. What does 
 
 from collections.abc import Iterator
 
-from tracehound.desk.asking import Desk
+from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Bars, Column, DailyBars, Figure, Figures, Lines, Section, Series, Table
 from tracehound.desk.report_parts import (
     DAYS,
@@ -179,12 +179,12 @@ def _groups(desk: Desk, known: Known) -> Iterator[Section]:
     )
     places = desk.rows("report_places", most=MOST_BARS)
     yield table(
-        f"{places[0]['place_kind']} {places[0]['place_name']} is most at risk"
+        f"{places[0]['place_kind']} {places[0]['entity_name']} is most at risk"
         if places
         else "No account or cluster is at risk",
         {
             "score": ("score of 100", "number"),
-            "place_name": ("place", "text"),
+            "entity_name": ("place", "text"),
             "place_kind": ("kind", "text"),
             "account_id": ("account", "text"),
             "highest_severity": ("highest", "severity"),

@@ -1,4 +1,4 @@
-"""Looking for entities, findings and groups by wildcards, a network, the beginning of an id or hash.
+"""Searches entities, findings and groups by wildcards, a network, or a prefix of an id or hash.
 
 What belongs here: what a pattern means. What does not: exact ids (`desk.naming`).
 """
@@ -6,7 +6,7 @@ What belongs here: what a pattern means. What does not: exact ids (`desk.naming`
 import ipaddress
 from dataclasses import dataclass
 
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.naming import beyond
 
 _WILDCARDS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_", "*": "%", "?": "_"})
@@ -15,7 +15,7 @@ _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True)
 class Found:
-    """Rows of one kind, and how many there are in all."""
+    """Rows of one kind, and their total number."""
 
     rows: list[Row]
     count: int
@@ -23,7 +23,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Everything:
-    """What a pattern finds."""
+    """The matches of a pattern."""
 
     entities: Found
     findings: Found
@@ -36,14 +36,14 @@ class Everything:
 
 
 def find(desk: Desk, pattern: str, most: int) -> Everything:
-    """What a pattern finds, no more than `most` of a kind. Raises NotAnswered if it says nothing."""
+    """The matches of a pattern, at most `most` of a kind. Raises NotAnswered if the pattern is empty."""
     given = pattern.strip()
     network = _network(given)
     if network:
         nothing = Found([], 0)
         return Everything(_in_network(desk, network, most), nothing, nothing)
     if not given.strip("*?"):
-        raise NotAnswered("a pattern needs more than wildcards.")
+        raise NotAnswered("the pattern consists only of wildcards.")
     like, other = patterns(given)
     words = {"pattern": like, "most": most}
     return Everything(
@@ -54,7 +54,7 @@ def find(desk: Desk, pattern: str, most: int) -> Everything:
 
 
 def patterns(given: str) -> tuple[str, str]:
-    """Patterns for LIKE: with wildcards twice the same; else what begins so, and what ends a path so."""
+    """Patterns for LIKE: with wildcards twice the same; else a prefix, and the last part of a path."""
     like = given.lower().translate(_WILDCARDS)
     if set("*?") & set(given):
         return like, like
@@ -67,7 +67,7 @@ def _found(rows: list[Row]) -> Found:
 
 
 def _network(given: str) -> _Network | None:
-    """The network that `address/bits` means; of bits beyond the mask, the network around."""
+    """The network of `address/bits`; bits beyond the mask are ignored."""
     if "/" not in given:
         return None
     try:

@@ -1,11 +1,11 @@
-"""Sections of pages from what the desk knows: the same for a finding and for a group.
+"""Sections of pages, shared by the pages of findings and groups.
 
-What belongs here: from plain data to sections. What does not: which sections a page has, and their looks.
+What belongs here: from plain data to sections. What does not: which sections a page has, and how they look.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracehound.desk.asking import Row
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
 from tracehound.desk.trees import Node
@@ -31,14 +31,14 @@ def timeline(members: Sequence[Row], title: str, here: str = "") -> Timeline:
 
 
 def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title: str) -> Table:
-    """Findings of a group in time order, each with the reason why it belongs to it."""
+    """Findings of a group in time order, each with the reason why it belongs to the group."""
     columns = [
         Column("number", "number"),
         Column("first event", "time"),
         Column("severity", "severity"),
         Column("type"),
         Column("tactic"),
-        Column("why it belongs here"),
+        Column("why it belongs to the group"),
         Column("state"),
         Column("verdict"),
         Column("account"),
@@ -52,7 +52,7 @@ def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title:
             row["severity"],
             row["finding_type"],
             row["tactic"],
-            row["why"],
+            row["explanation"],
             row["status"],
             decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
             row["account_id"],
@@ -67,7 +67,7 @@ def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title:
 def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:
     """Processes of a tree with their marks, and who else saw them."""
     note = f"{left_out:,} further findings may have seen more." if left_out else ""
-    title = "What ran, what started it, and what other findings saw beside it"
+    title = "Processes, their ancestors, and what other findings saw with them"
     return ProcessTree(title, list(_processes(roots, None)), note, "No finding names a process.")
 
 
@@ -78,7 +78,7 @@ def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
         seen = node.seen_by[0] if node.seen_by else None
         yield Process(
             key,
-            row["name"] or ("known only as a parent" if row["is_stub"] else row["process_uuid"]),
+            row["name"] or ("seen only as a parent" if row["is_stub"] else row["process_uuid"]),
             parent,
             row["executable_path"] or row["process_uuid"],
             list(_badges(node)),
@@ -93,7 +93,7 @@ def _badges(node: Node) -> Iterator[str]:
     row = node.process
     yield from (_MARKS[role] for role in node.roles if role in _MARKS)
     if node.begins_session:
-        yield f"session of {(row['origin'] or 'an unknown origin').replace('_', ' ')}"
+        yield f"session: {(row['origin'] or 'unknown origin').replace('_', ' ')}"
     if row["pid"] is not None:
         yield f"pid {row['pid']}"
     if node.user:
@@ -103,15 +103,15 @@ def _badges(node: Node) -> Iterator[str]:
     if row["executable_sha256"]:
         yield f"sha256 {row['executable_sha256'][:12]}"
     if not node.roles and not row["is_stub"]:
-        yield "known from other findings"
+        yield "seen in other findings"
 
 
 def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:
-    """Entities with what the finding states of them and what is known of them."""
+    """Entities with what the finding and other findings say about them."""
     columns = [
         Column("kind"),
         Column("name"),
-        Column("what is known and stated"),
+        Column("facts"),
         Column("findings", "number"),
         Column("open", "number"),
         Column("highest", "severity"),
@@ -147,4 +147,4 @@ def verdict(given: Verdict | None, of: str) -> Facts | None:
         Fact("by", given.decided_by),
         Fact("at", given.decided_at),
     ]
-    return Facts(f"Verdict about the {of}", facts)
+    return Facts(f"Verdict on the {of}", facts)

@@ -1,7 +1,7 @@
-"""What could be suppressed: combinations that make the volume, GuardDuty's filters, and what they hide.
+"""What could be suppressed: combinations that make up the volume, GuardDuty's filters, and what they hide.
 
-A filter is a map of attribute to condition; all conditions must hold, each with one of its values. Nothing in
-it can say that an attribute is absent, so a filter may match more than the combination that it was made for.
+A filter maps attributes to conditions; all conditions must hold, each with one of its values. A filter can't
+require that an attribute is absent, so it may match more than the combination that it was made for.
 """
 
 from collections.abc import Iterable, Mapping
@@ -54,7 +54,7 @@ class Suppression:
 
 
 def suppressions(warehouse: Path, share: float, most: int) -> list[Suppression]:
-    """The combinations that together make a percentage of all findings, largest first; or QueryError."""
+    """The combinations that together cover a percentage of all findings, largest first; or QueryError."""
     canned = find(_QUERY)
     values = canned.bind({"share": str(share), "limit": str(most)})
     with open_reader(warehouse, _LIMITS) as reader:
@@ -67,7 +67,7 @@ def _suppression(row: Mapping[str, Any]) -> Suppression:
 
 
 def criteria(row: Mapping[str, Any]) -> dict[str, dict[str, dict[str, list[str]]]]:
-    """What a row's combination is as GuardDuty's FindingCriteria."""
+    """A row's combination as GuardDuty's FindingCriteria."""
     conditions = {
         TYPE_ATTRIBUTE: [row["finding_type"]],
         IMAGE_ATTRIBUTES.get(row["filter_image_place"], ""): row["filter_images"],
@@ -78,14 +78,14 @@ def criteria(row: Mapping[str, Any]) -> dict[str, dict[str, dict[str, list[str]]
 
 
 def _not_expressed(row: Mapping[str, Any]) -> Iterable[str]:
-    """What the filter can't say of the combination, so that it matches more."""
+    """What the filter can't express about the combination, so that it matches more."""
     if row["image_key"] is None:
         yield "no image: it also matches findings with one"
     elif row["filter_images"] is None:
-        yield "image: more spellings of it than a condition takes"
+        yield "image: it has more spellings than a condition accepts"
     elif row["filter_image_place"] != "container":
-        yield "image: it matches any container of the task or workload"
+        yield "image: the filter matches any container of the task or workload"
     if row["executable_path"] is None:
         yield "no executable: it also matches findings with one"
     elif row["filter_sha256s"] is None:
-        yield "hash: some findings lack it or it has too many values, so the path alone counts"
+        yield "hash: some findings lack it, or it has too many values, so only the path counts"

@@ -1,14 +1,13 @@
-"""A finding in plain words: what happened, where, when, and how sure that is.
+"""The summary of a finding: what happened, where, when, and how certain it is.
 
-What belongs here: the four answers for one version. What does not: what was done (`desk.deeds`),
-layout.
+What belongs here: the four answers for one version. What does not: the actions (`desk.activity`), layout.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracehound.desk.asking import Row
-from tracehound.desk.deeds import what_happened
+from tracehound.desk.activity import what_happened
+from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
 from tracehound.desk.words import duration, listed, moment
 
@@ -39,7 +38,7 @@ class Words:
 
 
 def in_words(finding: Row, parts: Parts, resources: Sequence[Resource]) -> Words:
-    """What the latest version of a finding says."""
+    """The summary of the latest version of a finding."""
     return Words(
         list(what_happened(finding, parts, resources)),
         list(_where(finding, resources)),
@@ -54,7 +53,7 @@ def _where(finding: Row, resources: Sequence[Resource]) -> Iterator[str]:
         if each.role == "resource" and each.name and each.kind in _KINDS:
             names.setdefault(_KINDS[each.kind], []).append(each.name)
     chain = " ".join(f"{word} {listed(found)}" for word, found in names.items())
-    yield f"{chain}, {finding['region'] or 'no region stated'}".strip()
+    yield f"{chain}, {finding['region'] or 'region not stated'}".strip()
 
 
 def _when(finding: Row) -> Iterator[str]:
@@ -69,30 +68,30 @@ def _when(finding: Row) -> Iterator[str]:
     delay = finding["time_to_detect_seconds"]
     found = f", {duration(delay)} after the first event" if delay is not None else ""
     versions = finding["version_count"]
-    later = f"; {versions} versions, the latest of {moment(finding['updated_at'])}" if versions > 1 else ""
+    later = f"; {versions} versions, the latest from {moment(finding['updated_at'])}" if versions > 1 else ""
     yield f"GuardDuty reported it at {moment(finding['created_at'])}{found}{later}."
 
 
 def _how_sure(finding: Row, parts: Parts) -> Iterator[str]:
     severity, highest = finding["severity"], finding["highest_severity"]
-    once = f", once {highest:g}" if highest is not None and highest != severity else ""
+    once = f", up to {highest:g} in an earlier version" if highest is not None and highest != severity else ""
     rated = (
         f"Severity {severity:g} ({finding['severity_band']}){once}" if severity is not None else "No severity"
     )
     confidence = finding["confidence"]
-    stated = f"confidence {confidence:g}" if confidence is not None else "GuardDuty states no confidence"
+    stated = f"confidence {confidence:g}" if confidence is not None else "GuardDuty gives no confidence"
     yield f"{rated}; {stated}."
     if finding["is_sample"]:
-        yield "This is a sample finding: nothing of it happened."
+        yield "This is a sample finding: none of this happened."
     yield from _evidence(finding, parts)
     if finding["status"]:
-        suppressed = ", by a suppression rule or before it was first met" if finding["is_suppressed"] else ""
-        unasked = ", since no sweep of the API covers it" if finding["status"] == "unknown" else ""
+        suppressed = ", by a suppression rule or before it was first seen" if finding["is_suppressed"] else ""
+        unasked = ", because no sweep of the API covers it" if finding["status"] == "unknown" else ""
         yield f"Its state in GuardDuty: {finding['status']}{suppressed}{unasked}."
 
 
 def _evidence(finding: Row, parts: Parts) -> Iterator[str]:
-    """What GuardDuty's judgement stands on."""
+    """What GuardDuty's judgement is based on."""
     lists = [finding["threat_list_name"], *(row["threat_list_name"] for row in parts["threats"])]
     names = [
         finding["threat_name"],
@@ -101,9 +100,9 @@ def _evidence(finding: Row, parts: Parts) -> Iterator[str]:
     known = list(dict.fromkeys(filter(None, lists)))
     if known:
         threat = listed(list(dict.fromkeys(filter(None, names))))
-        yield f"It matches the threat list {listed(known)}{f' as {threat}' if threat else ''}."
+        yield f"It matches a threat list: {listed(known)}{f' as {threat}' if threat else ''}."
     if finding["feature_name"]:
-        yield f"It comes from {finding['feature_name']}."
+        yield f"Source: {finding['feature_name']}."
     if any(row["signal_type"] for row in parts["sequence_signals"]):
         grave = max((row["severity"] or 0 for row in parts["sequence_signals"]), default=0)
-        yield f"Its gravest signal has severity {grave:g}."
+        yield f"Its most severe signal has severity {grave:g}."

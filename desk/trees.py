@@ -1,6 +1,6 @@
 """Process trees over all findings that saw a part of them.
 
-What belongs here: which processes belong into the tree of a finding, a task or a process, and joining
+What belongs here: which processes belong in the tree of a finding, a task or a process, and joining
 them by the forest of correlation.process_edges. What does not: drawing (`cli.commands.drawing`).
 """
 
@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracehound.desk import naming
-from tracehound.desk.asking import Desk, NotAnswered, Row
+from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.entities import entity_id
 
-# Of a group of a thousand findings nobody reads the tree; what is left out is said.
+# Nobody reads the tree of a group of a thousand findings; the output says how many are left out.
 MOST_FINDINGS = 200
 Place = tuple[str, str, str]
 _ACTING = ("process", "modifying", "target")
@@ -20,10 +20,10 @@ _ACTING = ("process", "modifying", "target")
 
 @dataclass
 class Node:
-    """A process: what the forest knows of it, its part in the finding asked for, and who else saw it.
+    """A process: its facts in the forest, its roles in the current finding, and who else saw it.
 
-    `roles` are its roles in that finding; none if only others know it. `seen_by` are the others in which it
-    acted, wrote a file or was a target.
+    `roles` are its roles in that finding; empty if only other findings contain it. `seen_by` are the other
+    findings in which it acted, wrote a file or was a target.
     """
 
     process: Row
@@ -33,14 +33,14 @@ class Node:
 
     @property
     def user(self) -> str:
-        """Who ran it, if that is known."""
+        """The user that ran it, if known."""
         return self.process["user_name"] or ("root" if self.process["effective_user_id"] == 0 else "")
 
     @property
     def begins_session(self) -> bool:
-        """Whether a hub started it: what is below it is one session."""
+        """Whether a launcher started it: everything below it is one session."""
         row = self.process
-        return not row["is_hub"] and bool(row["session_process_uuid"] == row["process_uuid"])
+        return not row["is_launcher"] and bool(row["session_process_uuid"] == row["process_uuid"])
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Tree:
 
 
 def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
-    """The processes of a finding, all above them, and what its group saw in their sessions."""
+    """The processes of a finding, their ancestors, and what its group saw in their sessions."""
     others = [row["finding_id"] for row in _nearest(group, finding_id)]
     sightings = _sightings(desk, [finding_id, *others[:MOST_FINDINGS]])
     own = {_place(row) for row in sightings if row["finding_id"] == finding_id}
@@ -75,7 +75,7 @@ def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
 
 
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Tree:
-    """The processes of some findings, and all above them."""
+    """The processes of some findings, and their ancestors."""
     sightings = _sightings(desk, finding_ids[:MOST_FINDINGS])
     tree = _tree(desk, sightings, {_place(row) for row in sightings}, asked=None)
     tree.left_out = max(0, len(finding_ids) - MOST_FINDINGS)
@@ -88,7 +88,7 @@ def of_anything(desk: Desk, given: str) -> Tree:
     entities = desk.rows("processes_and_tasks_named", wanted=wanted, wanted_end=f"/{wanted}")
     tree = of_entities(desk, entities) if entities else _of_named_finding(desk, given)
     if not tree.roots:
-        raise NotAnswered(f"no finding of {wanted} names a process.")
+        raise NotAnswered(f"no finding in {wanted} names a process.")
     return tree
 
 
@@ -106,16 +106,16 @@ def _nearest(group: Sequence[Row], finding_id: str) -> list[Row]:
 
 
 def _sightings(desk: Desk, finding_ids: Sequence[str]) -> list[Row]:
-    """Processes that findings name, each with what the finding is."""
+    """Processes that findings name, each with its finding's type and severity."""
     told = {row["finding_id"]: row for row in desk.rows("findings_told", finding_ids=list(finding_ids))}
     rows = desk.rows("processes", finding_ids=list(finding_ids))
     return [told[row["finding_id"]] | row for row in rows]
 
 
 def _tree(desk: Desk, sightings: Sequence[Row], own: set[Place], *, asked: str | None) -> Tree:
-    """The own processes, what is above them, and what ran in their sessions, as some findings saw it.
+    """The given processes, their ancestors, and what ran in their sessions according to some findings.
 
-    Roles are those in the finding asked for, or in any finding if none is.
+    Roles are those in the current finding, or in any finding if there is none.
     """
     if not own:
         return Tree()
@@ -152,7 +152,7 @@ def _forest(desk: Desk, places: set[Place]) -> dict[Place, Row]:
 
 
 def _of_sessions(known: dict[Place, Row], own: set[Place], line: set[Place]) -> set[Place]:
-    """The line of a finding's processes, and what ran in the sessions of those."""
+    """The lineage of a finding's processes, and what ran in their sessions."""
     sessions = {_session(known[place]) for place in own if place in known} - {None}
     return {place for place, row in known.items() if place in line or _session(row) in sessions}
 
@@ -163,7 +163,7 @@ def _session(row: Row) -> Place | None:
 
 
 def joined(nodes: dict[Place, Node]) -> list[Node]:
-    """Roots of the trees that nodes make by their followed parents, all in order of their starts."""
+    """Roots of the trees that nodes form by their chosen parents, all in order of their starts."""
     roots: list[Node] = []
     children: dict[Place, list[Node]] = defaultdict(list)
     for (account_id, region, _), node in nodes.items():

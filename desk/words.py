@@ -1,4 +1,4 @@
-"""How times, spans and lists are worded, on terminals and pages alike.
+"""How times, spans and lists are written, on terminals and pages alike.
 
 What belongs here: one value as text. What does not: sentences (`desk.telling`).
 """
@@ -11,7 +11,7 @@ _MOST_NAMED = 4
 
 
 def duration(seconds: float) -> str:
-    """A span of time in the largest unit of which there are two."""
+    """A span of time in the largest unit that it contains at least twice."""
     seconds = abs(seconds)
     for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
         if seconds >= 2 * size:
@@ -30,7 +30,7 @@ def findings(count: int) -> str:
 
 
 def as_text(value: Any) -> str:
-    """A value of any kind for people."""
+    """A value of any kind as readable text."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

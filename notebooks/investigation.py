@@ -93,7 +93,7 @@ def _(finding_id):
 def _(finding):
     group_id = rows(GROUP, finding_id=finding[0]["finding_id"])[0]["group_id"]
     members = ask("group_timeline", group_id=group_id)
-    timeline = table(members, "event_first_seen_at", "severity", "finding_type", "why")
+    timeline = table(members, "event_first_seen_at", "severity", "finding_type", "explanation")
     mo.vstack(
         [mo.md("## Its group\nRead from the top: each line says what ties it to those above."), timeline]
     )

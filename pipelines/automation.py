@@ -15,7 +15,7 @@ from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.flattening import bodies
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.ingestion import ingest, remembered
+from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import Days, SourceObject, list_objects
 from tracehound.pipelines.lake.built import digest
 from tracehound.pipelines.lake.home import Home
@@ -103,7 +103,7 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
     such as for want of permission, and tables that it could not build.
     """
     before = _Cursor.read(cursor)
-    sources = remembered.sources(home, [])
+    sources = source_registry.sources_of_run(home, [])
     objects, waiting = _listed(home, sources, now), _waiting(sources)
     seen = digest([str(waiting), *(f"{entry.uri} {entry.etag}" for entry in objects)])
     if seen == before.seen and (not before.asked_at or before.waits(now)):

@@ -14,7 +14,7 @@ import msgspec
 
 from tracehound.pipelines.settings.config import FILE_NAME, Config, Key, keys
 from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
-from tracehound.sql.ddl import duckdb_type
+from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES, Column, Table
 
@@ -49,25 +49,42 @@ def _page(table: Table) -> str:
         reads = ", ".join(f"[{each}]({each}.md)" for each in models()[name].depends_on)
         made_from = f" from {reads}" if reads else ""
         head += ["", f"Made by `sql/{table.layer}/{table.name}.sql`{made_from}."]
-    columns = ["", "| column | type | null | what it says |", "|---|---|---|---|", *map(_row, table.columns)]
     origins = [f"- `{origin.path or 'the finding itself'}`" for origin in table.origins]
     places = ["", "Rows come from these places of a finding:", "", *origins] if origins else []
-    return "\n".join([*head, *columns, *places, ""])
+    return "\n".join([*head, *_columns(table), *places, ""])
+
+
+def _columns(table: Table) -> list[str]:
+    """The table's columns; where some stay in the lake, each says whether it is served."""
+    if all(map(is_served, table.columns)):
+        head = ["", "| column | type | null | what it says |", "|---|---|---|---|"]
+        return [*head, *(_row(column, "") for column in table.columns)]
+    return [
+        "",
+        f"Columns that are not served are in the lake only: `<home>/lake/{table.layer}/{table.name}/`.",
+        "",
+        "| column | type | null | served | what it says |",
+        "|---|---|---|---|---|",
+        *(_row(column, f" {_yes(is_served(column))} |") for column in table.columns),
+    ]
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
 
 
 def _names(columns: tuple[str, ...]) -> str:
     return ", ".join(f"`{name}`" for name in columns)
 
 
-def _row(column: Column) -> str:
+def _row(column: Column, served: str) -> str:
     source = f" From `{column.source.replace('|', '` or `')}`." if column.source else ""
-    null = "yes" if column.nullable else "no"
     dtype = duckdb_type(column.dtype).replace('"', "").replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ")
-    return f"| `{column.name}` | {dtype} | {null} | {column.description}{source} |"
+    return f"| `{column.name}` | {dtype} | {_yes(column.nullable)} |{served} {column.description}{source} |"
 
 
 def metrics(written: str) -> str:
-    """The page of metrics: its words as they are written, and below them every mart as it is declared."""
+    """The page of metrics: its handwritten terms, and below them every mart as declared."""
     words, _, _ = written.partition(_RENDERED)
     marts = [table for table in TABLES.values() if table.layer == "trends"]
     return words + _RENDERED + "\n".join([*(line for table in marts for line in _mart(table)), ""])
@@ -108,9 +125,9 @@ _CONFIGURATION_HEAD = [
     "# Configuration",
     "",
     f"`{FILE_NAME}` in the working folder, or the file that `--config` or `TRACEHOUND_CONFIG` names.",
-    "Every key may be left out. Of command line, environment, file and default the first that says",
-    "something counts. A list is written with commas in the environment. Unknown keys are errors.",
-    "Paths in the file are relative to its folder.",
+    "All keys are optional. The command line overrides the environment, the environment overrides the",
+    "file, and the file overrides the defaults. In the environment, separate the items of a list by",
+    "commas. Unknown keys are errors. Paths in the file are relative to its folder.",
     "[tracehound.example.toml](../tracehound.example.toml) has every key; `tracehound doctor` checks yours.",
 ]
 
@@ -139,13 +156,13 @@ def _key_row(key: Key) -> str:
 
 
 def _takes(key: Key) -> str:
-    """A key's type as a person would say it."""
+    """A key's type in plain words."""
     plain, _ = msgspec.json.schema_components([key.type])
     schema = plain[0]
     schema = next((each for each in schema.get("anyOf", []) if each["type"] != "null"), schema)
     if schema["type"] == "array":
-        return "list of texts"
-    names = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+        return "list of strings"
+    names = {"string": "string", "integer": "whole number", "number": "number", "boolean": "true or false"}
     lowest, highest = (schema.get(name) for name in ("minimum", "maximum"))
     bounds = [
         f"from {lowest:g}" if lowest is not None else "",
@@ -164,12 +181,12 @@ def queries() -> str:
 _QUERIES_HEAD = [
     "# Canned queries",
     "",
-    "Questions that analysts ask, ready to be asked: `tracehound query NAME --param name=value …`, with",
+    "Ready-made questions for analysts: `tracehound query NAME --param name=value …`, with",
     "`--format table|json|csv|parquet`. `tracehound queries` lists them.",
-    "Each is a file in `sql/queries/` to copy from.",
+    "Each is a file in `sql/queries/` that you can copy and adapt.",
     "",
-    "Sample findings are left out. *Newest* and *now* are the newest event that is stored, never the clock.",
-    "Times are UTC. [Looking things up](lookups.md) says how to ask for one thing quickly.",
+    "Sample findings are excluded. *Newest* and *now* mean the newest event stored, never the clock.",
+    "Times are UTC. [Looking things up](lookups.md) explains how to look up a single thing quickly.",
 ]
 
 

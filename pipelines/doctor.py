@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from tracehound.desk import verdicts
 from tracehound.pipelines import damage, retention
-from tracehound.pipelines.ingestion import reference, remembered
+from tracehound.pipelines.ingestion import reference, source_registry
 from tracehound.pipelines.ingestion.sources import is_remote
 from tracehound.pipelines.lake import aside, journal
 from tracehound.pipelines.lake.disk import RESERVE_BYTES
@@ -57,7 +57,7 @@ def checks(given_home: Path | None = None, *, deep: bool = False) -> Iterator[Di
         yield from _damage(home, deep=deep)
         yield from _quarantine(home)
         yield from _reference(home)
-        sources = remembered.sources(home, [])
+        sources = source_registry.sources_of_run(home, [])
     except OSError as error:
         todo = "Give it to this user, or choose another home."
         yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)

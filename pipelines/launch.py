@@ -15,7 +15,7 @@ import dagster as dg
 from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.definitions import REBUILD_JOB, defs
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
 from tracehound.pipelines.lake import troubles
 from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
@@ -55,7 +55,7 @@ def launch(
     `is_asked` says that the services among the sources have just been asked.
     """
     # Who may call this may name sources; a run takes only those that are known.
-    remembered.sources(home, sources)
+    source_registry.sources_of_run(home, sources)
     run_config = _run_config(job, sources, days, is_asked=is_asked)
     try:
         return _launched(home, job, run_config)

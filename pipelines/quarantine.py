@@ -164,6 +164,8 @@ def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
     from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - the decoder and its model, for a retry alone
 
     built = built_days(home)
-    if built.origins.keys() & set(days):
-        built.origins = {day: origin for day, origin in built.origins.items() if day not in days}
+    if built.fingerprints.keys() & set(days):
+        built.fingerprints = {
+            day: fingerprint for day, fingerprint in built.fingerprints.items() if day not in days
+        }
         commit.put(built.path).write_text(built.text())

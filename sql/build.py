@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 
 import duckdb
 import polars as pl
@@ -15,15 +16,38 @@ import polars as pl
 from tracehound.sql import ddl
 from tracehound.sql.models import ROOT, Model
 from tracehound.transforms.contracts import LAYERS, Table
+from tracehound.transforms.severity import BANDS
 
 # Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
 STORAGE_VERSION = "v1.4.0"
 _COMPRESSION_LEVEL = 1
-# Macros that models use.
-MACROS = tuple(
-    (ROOT / "statements" / f"{name}.sql").read_text(encoding="utf-8")
-    for name in ("entity_id", "finding_id_of", "address_digits", "tying", "saturated", "drift_kind")
+# Rules that models, checks and queries share, a macro each.
+_MACROS = (
+    "entity_id",
+    "finding_id_of",
+    "address_digits",
+    "is_brought",
+    "is_package_manager",
+    "can_link",
+    "saturated",
+    "drift_kind",
+    "severity_band",
+    "is_severe",
+    "first_event_at",
+    "last_event_at",
+    "is_within",
+    "latest",
+    "main_containers",
 )
+
+
+def _macro(name: str) -> str:
+    text = (ROOT / "statements" / f"{name}.sql").read_text(encoding="utf-8")
+    return Template(text).safe_substitute({band.lower(): str(lowest) for band, lowest in BANDS})
+
+
+# Those that use others stand behind them.
+MACROS = tuple(map(_macro, _MACROS))
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 

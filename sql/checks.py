@@ -60,12 +60,14 @@ def read_check(path: Path) -> Check:
     """The check of a file: its header names the table, the severity and, in a sentence, the rule."""
     query = path.read_text(encoding="utf-8")
     header = [line[2:].strip() for line in query.splitlines() if line.startswith("--")]
-    facts = dict(line.split(": ", 1) for line in header[:2] if ": " in line)
+    header_fields = dict(line.split(": ", 1) for line in header[:2] if ": " in line)
     depends_on = tables_read(query)
-    unknown = sorted({*depends_on, facts.get("checks", "")} - set(TABLES))
-    match facts.get("severity"):
+    unknown = sorted({*depends_on, header_fields.get("checks", "")} - set(TABLES))
+    match header_fields.get("severity"):
         case ("error" | "warn") as severity if header[2:] and not unknown:
-            return Check(path.stem, facts["checks"], severity, " ".join(header[2:]), query, depends_on)
+            return Check(
+                path.stem, header_fields["checks"], severity, " ".join(header[2:]), query, depends_on
+            )
     raise CheckError(
         f"{path}: needs `-- checks: layer.table`, `-- severity: error|warn`, a rule; unknown {unknown}"
     )

@@ -52,9 +52,14 @@ def _instance(dtype: object) -> pl.DataType:
     raise TypeError(f"a contract's type must be an instance: {dtype}")
 
 
+def is_served(column: Column) -> bool:
+    """Whether the warehouse holds a column: bytes stay in the lake."""
+    return not isinstance(column.dtype, pl.Binary)
+
+
 def served_columns(table: Table) -> tuple[Column, ...]:
-    """The columns that the warehouse holds: all but bytes, which stay in the lake."""
-    return tuple(column for column in table.columns if not isinstance(column.dtype, pl.Binary))
+    """The columns that the warehouse holds."""
+    return tuple(filter(is_served, table.columns))
 
 
 def create_table(table: Table) -> str:

@@ -1,4 +1,4 @@
-"""What is not as it should be in what is served: broken rules, and tables that are older than the others."""
+"""Problems in the served tables: violated rules, and tables that are older than the others."""
 
 import polars as pl
 
@@ -14,35 +14,35 @@ _COLUMNS = ["table_name", "rule", "severity", "offending_count", "reason"]
 
 
 def read(home: Home) -> pl.DataFrame:
-    """Rules that are broken, those that only warn last; without their examples."""
+    """Violated rules, warnings last; without their examples."""
     return parquet.read(home.files(FAILED_CHECKS), FAILED_CHECKS, _COLUMNS).sort(
         "severity", "table_name", "rule"
     )
 
 
 def say(home: Home, *, strict: bool) -> bool:
-    """Prints what is not as it should be; whether the command has failed for it.
+    """Prints the problems; returns whether they make the command fail.
 
-    A table that could not be made anew is a failure; a rule about data is one with `strict` alone, and those
-    that only warn are not even said.
+    A table that could not be rebuilt is a failure; a violated data rule is one only with `strict`; warnings
+    are not printed.
     """
     grave = read(home).filter(pl.col("severity") == "error")
     old, broken = grave.filter(pl.col("rule") == WAS_BUILT), grave.filter(pl.col("rule") != WAS_BUILT)
     for name, _, _, _, reason in old.iter_rows():
         _print(
-            f"[bold red]not made anew:[/] {markup(name)} is served as it was made last: {markup(reason)} "
+            f"[bold red]not rebuilt:[/] {markup(name)} is served as last built: {markup(reason)} "
             "The next run tries again."
         )
     if broken.height:
         named = ", ".join(
-            f"{table} {rule} ({'could not be asked' if count is None else f'{count:,} rows'})"
+            f"{table} {rule} ({'could not be checked' if count is None else f'{count:,} rows'})"
             for table, rule, _, count, _ in broken.head(_MOST_NAMED).iter_rows()
         )
         more = f" and {broken.height - _MOST_NAMED} more" if broken.height > _MOST_NAMED else ""
-        many = "1 rule is" if broken.height == 1 else f"{broken.height} rules are"
+        many = "1 rule is violated" if broken.height == 1 else f"{broken.height} rules are violated"
         _print(
-            f"[bold red]{many} broken[/] in what is served: {markup(named)}{more}. "
-            f'The rows: tracehound sql "SELECT * FROM {_NAME}"'
+            f"[bold red]{many}[/] in the served tables: {markup(named)}{more}. "
+            f'To see the rows: tracehound sql "SELECT * FROM {_NAME}"'
         )
     return old.height > 0 or (strict and broken.height > 0)
 

@@ -1,6 +1,6 @@
-"""Columns as Parquet can store them: what it has no type for is stored as the text that CSV has.
+"""Columns as Parquet can store them: types that it lacks are stored as the text that CSV has.
 
-What belongs here: that. What does not: what a value reads like (`cli.commands.values`).
+What belongs here: that conversion. What does not: how a value reads (`cli.commands.values`).
 """
 
 from typing import Any
@@ -10,12 +10,12 @@ from pyarrow import types
 
 from tracehound.cli.commands.values import text, values
 
-# Parquet keeps no whole seconds: they become milliseconds, which infinite times pass.
+# Parquet has no whole seconds: they become milliseconds, and infinite times overflow these.
 _LACKING = (types.is_interval, types.is_union, lambda kind: kind == pa.timestamp("s"))
 
 
 def storable(schema: pa.Schema) -> pa.Schema:
-    """The schema of what is stored."""
+    """The schema of the stored columns."""
     return pa.schema([field.with_type(pa.string()) if _lacks(field.type) else field for field in schema])
 
 
@@ -33,7 +33,7 @@ def _cell(value: Any) -> str | None:
 
 
 def _lacks(kind: pa.DataType) -> bool:
-    """Whether Parquet has no type for it, or for what is in it."""
+    """Whether Parquet has no type for it, or for its elements."""
     if any(is_lacking(kind) for is_lacking in _LACKING):
         return True
     if types.is_map(kind):

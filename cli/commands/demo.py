@@ -23,12 +23,12 @@ def demo(given: Path | None) -> None:
         _write(folder)
     if not home.reference.exists():
         _write_reference(home.reference)
-    stdout.print(f"Three weeks of findings of a simulated organization are in {folder}.", highlight=False)
+    stdout.print(f"Three weeks of findings from a simulated organization are in {folder}.", highlight=False)
     run([str(export)], given, LAYERS[-1], strict=False, wait_seconds=60)
 
 
 def _write(folder: Path) -> None:
-    """Makes the folder whole or not at all; the truth lies outside of what the pipeline reads."""
+    """Writes the folder completely or not at all; the truth lies outside what the pipeline reads."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as draft:
         made = Path(draft) / "demo"
         write_demo(made / "export", made / "truth.jsonl")

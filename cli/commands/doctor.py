@@ -1,4 +1,4 @@
-"""`tracehound doctor`: one line a check, with what to do."""
+"""`tracehound doctor`: one line per check, with what to do."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ What belongs here: from a tree to lines of markup. What does not: which processe
 
 from collections.abc import Iterator, Sequence
 
-from tracehound.cli.commands.paper import shortened
+from tracehound.cli.commands.layout import shortened
 from tracehound.cli.commands.terminal import markup
 from tracehound.desk.trees import Node
 from tracehound.desk.words import moment
@@ -24,7 +24,7 @@ _LONGEST_NAME = 40
 
 
 def lines(roots: Sequence[Node]) -> Iterator[tuple[str, str]]:
-    """Of each process its place in the tree with name and mark, and what is known of it; children follow."""
+    """Each process's place in the tree with name and mark, and its facts; children follow."""
     for root in roots:
         yield from _line(root, "")
         yield from _below(root, "")
@@ -54,7 +54,7 @@ def _name(node: Node) -> str:
 def _facts(node: Node) -> str:
     row = node.process
     if row["is_stub"]:
-        return f"[dim]process {markup(row['process_uuid'])}, known only as a parent[/]"
+        return f"[dim]process {markup(row['process_uuid'])}, seen only as a parent[/]"
     told = [
         shortened(row["executable_path"] or "", 120),
         f"pid {row['pid']}" if row["pid"] is not None else "",
@@ -69,17 +69,17 @@ def _session(node: Node) -> str:
     if not node.begins_session:
         return ""
     origin = _ORIGINS.get(node.process["origin"] or "")
-    return f"[magenta]begins a session{f' of {origin}' if origin else ''}[/] [dim]·[/]"
+    return f"[magenta]starts a session{f' ({origin})' if origin else ''}[/] [dim]·[/]"
 
 
 def _others(node: Node) -> str:
-    """Which other findings saw it; the finding asked for may not know it at all."""
+    """Which other findings saw it; the current finding may not contain it at all."""
     if not node.seen_by:
-        return "" if node.roles or node.process["is_stub"] else "[cyan]known from other findings[/]"
+        return "" if node.roles or node.process["is_stub"] else "[cyan]seen in other findings[/]"
     seen = [f"{each['finding_type']} {each['finding_id'][:8]}" for each in node.seen_by[:_MOST_SEEN_BY]]
     rest = len(node.seen_by) - len(seen)
     named = ", ".join(seen) + (f" and {rest} more" if rest > 0 else "")
-    return f"[cyan]seen by {markup(named)}[/]"
+    return f"[cyan]seen in {markup(named)}[/]"
 
 
 def _doubts(node: Node) -> str:

@@ -2,27 +2,29 @@
 
 from pathlib import Path
 
-from tracehound.cli.commands import paper
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import known_in_findings
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import search
-from tracehound.desk.asking import NotAnswered, Row, open_desk
+from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.words import moment
 from tracehound.pipelines.lake.home import Home
 
 
 def find(pattern: str, most: int, home: Path | None, *, as_json: bool) -> None:
-    """Prints what a pattern finds, and how many more there are."""
+    """Prints the matches of a pattern, and how many more there are."""
     try:
         with open_desk(Home.find(home)) as desk:
             found = search.find(desk, pattern, most)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     if as_json:
-        paper.write_json(found)
+        layout.write_json(found)
         return
     if not found.count:
-        stdout.print(f"Nothing is like {markup(pattern)}. Wildcards are * and ?, networks a.b.c.d/n.")
+        stdout.print(
+            f"Nothing matches {markup(pattern)}. Wildcards are * and ?; networks are written a.b.c.d/n."
+        )
         return
     for title, hits, line in (
         ("Entities", found.entities, _entity),
@@ -30,15 +32,15 @@ def find(pattern: str, most: int, home: Path | None, *, as_json: bool) -> None:
         ("Findings", found.findings, _finding),
     ):
         if hits.rows:
-            paper.heading(title, f"{hits.count:,}")
-            paper.grid(map(line, hits.rows))
-            paper.more(hits.count - len(hits.rows), "(--most shows more)")
+            layout.heading(title, f"{hits.count:,}")
+            layout.grid(map(line, hits.rows))
+            layout.more(hits.count - len(hits.rows), "(--most shows more)")
 
 
 def _entity(row: Row) -> tuple[str, ...]:
     name = row["entity_name"]
-    beside = f"\n[dim]{markup(paper.shortened(name, 120))}[/]" if name and name != row["entity_key"] else ""
-    key = markup(paper.shortened(row["entity_key"], 200))
+    beside = f"\n[dim]{markup(layout.shortened(name, 120))}[/]" if name and name != row["entity_key"] else ""
+    key = markup(layout.shortened(row["entity_key"], 200))
     return f"[cyan]{markup(row['entity_kind'])}[/]", key + beside, known_in_findings(row)
 
 
@@ -47,7 +49,7 @@ def _group(row: Row) -> tuple[str, ...]:
 
 
 def _finding(row: Row) -> tuple[str, ...]:
-    rated = paper.severity(row["severity_band"], row["severity"])
+    rated = layout.severity(row["severity_band"], row["severity"])
     last = moment(row["event_last_seen_at"] or row["updated_at"])
     place = f"{row['account_id']} {row['region']}"
     return markup(row["finding_id"]), rated, markup(row["finding_type"]), f"[dim]{last}  {markup(place)}[/]"

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
-from tracehound.cli.commands import paper
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import member_rows, verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.desk import groups, naming
-from tracehound.desk.asking import NotAnswered, Row, open_desk
+from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.groups import Group
-from tracehound.desk.scope import WrongScope, span
+from tracehound.desk.scope_time import WrongScopeTime, span
 from tracehound.desk.words import duration, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.severity import BANDS
@@ -21,18 +21,18 @@ _BANDS = {band.lower(): lowest for band, lowest in BANDS}
 
 def group(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Prints a group, or writes its page; ends with a clear message where there is none."""
-    paper.warn_of_verdicts(home)
+    layout.warn_of_verdicts(home)
     try:
         with open_desk(Home.find(home)) as desk:
             found = groups.of(desk, naming.group_id(desk, given))
             if html:
                 from tracehound.desk import group_page  # noqa: PLC0415 - templates, for pages alone
 
-                paper.write_page(group_page.of_group(desk, found), html)
+                layout.write_page(group_page.of_group(desk, found), html)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     if as_json:
-        paper.write_json(found)
+        layout.write_json(found)
     elif not html:
         _print(found)
 
@@ -40,22 +40,22 @@ def group(given: str, home: Path | None, html: Path | None, *, as_json: bool) ->
 def _print(found: Group) -> None:
     row = found.group
     stdout.print(f"[bold]{markup(row['title'])}[/]", highlight=False)
-    paper.say(row["group_id"], style="dim")
+    layout.say(row["group_id"], style="dim")
     if found.verdict:
-        paper.say(verdict_line(found.verdict), style="bold green")
-    paper.facts(
+        layout.say(verdict_line(found.verdict), style="bold green")
+    layout.facts(
         [
             ("severity", f"{row['severity_band'] or 'not stated'} {row['highest_severity'] or ''}".strip()),
-            ("tactics in time order", " → ".join(row["tactics"]) or "none"),
+            ("tactics in order", " → ".join(row["tactics"]) or "none"),
             ("accounts", listed(row["account_ids"], 10)),
             ("regions", listed(row["regions"], 10)),
             ("from", moment(row["first_seen_at"])),
             ("to", f"{moment(row['last_seen_at'])}  ({duration(row['span_seconds'])})"),
         ]
     )
-    paper.heading("Timeline", f"{row['finding_count']} findings, each with why it belongs here")
+    layout.heading("Timeline", f"{row['finding_count']} findings, and why each belongs to the group")
     member_rows(found.members[:_MOST_MEMBERS], found.verdicts)
-    paper.more(len(found.members) - _MOST_MEMBERS, "findings (--json has all)")
+    layout.more(len(found.members) - _MOST_MEMBERS, "findings (--json has all)")
     _entities(found)
     for sequence in found.sequences:
         _sequence(sequence, found)
@@ -64,11 +64,11 @@ def _print(found: Group) -> None:
 def _entities(found: Group) -> None:
     if not found.entities:
         return
-    paper.heading("Who and what", "by role, with the number of findings that name it so")
+    layout.heading("Who and what", "by role, with the number of findings in which it has that role")
     roles: dict[tuple[str, str], list[Row]] = {}
     for row in found.entities:
         roles.setdefault((row["role"], row["entity_kind"]), []).append(row)
-    paper.grid((_role(*key), _named(rows)) for key, rows in roles.items())
+    layout.grid((_role(*key), _named(rows)) for key, rows in roles.items())
 
 
 def _role(role: str, kind: str) -> str:
@@ -84,44 +84,44 @@ def _named(rows: list[Row]) -> str:
 def _name(row: Row) -> str:
     key, name = row["entity_key"], row["entity_name"]
     if row["entity_kind"] == "executable_hash" and name:
-        return f"{paper.shortened(name, 60)} {key[:12]}"
-    return paper.shortened(name or key, 80)
+        return f"{layout.shortened(name, 60)} {key[:12]}"
+    return layout.shortened(name or key, 80)
 
 
 def _sequence(row: Row, found: Group) -> None:
     kinds = {member["finding_id"]: member["finding_type"] for member in found.members}
-    paper.heading(f"GuardDuty's sequence {row['finding_id'][:8]}", kinds.get(row["finding_id"], ""))
-    paper.say(
-        f"It holds {row['signal_count']} signals, {row['finding_signal_count']} of them findings; "
-        f"{row['stored_signal_count']} are stored.",
-        f"The group adds {row['added_finding_count']} findings that it lacks"
+    layout.heading(f"GuardDuty's sequence {row['finding_id'][:8]}", kinds.get(row["finding_id"], ""))
+    layout.say(
+        f"It has {row['signal_count']} signals, {row['finding_signal_count']} of them findings; "
+        f"{row['stored_signal_count']} of these are stored.",
+        f"The group has {row['added_finding_count']} findings that the sequence lacks"
         + (":" if row["added_finding_ids"] else "."),
     )
     added = row["added_finding_ids"][:_MOST_MEMBERS]
-    paper.grid((f"[dim]{markup(each[:8])}[/]", markup(kinds.get(each, ""))) for each in added)
+    layout.grid((f"[dim]{markup(each[:8])}[/]", markup(kinds.get(each, ""))) for each in added)
 
 
 def list_groups(since: str, min_severity: str, most: int, home: Path | None, *, as_json: bool) -> None:
-    """Prints the groups that had an event lately, the gravest first."""
-    paper.warn_of_verdicts(home)
+    """Prints the groups with a recent event, most severe first."""
+    layout.warn_of_verdicts(home)
     days, severity = _days(since), _severity(min_severity)
     try:
         with open_desk(Home.find(home)) as desk:
             found = groups.listed(desk, days, severity, most)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     if as_json:
-        paper.write_json(found)
+        layout.write_json(found)
         return
     if not found:
         stdout.print(
-            f"No group of severity {severity:g} and more had an event in the last {since} of the data."
+            f"No group of severity {severity:g} or higher had an event in the last {since} of the data."
         )
         return
     newest = moment(found[0]["newest_at"])
-    paper.heading("Groups of findings", f"the last {since} of the data, up to {newest} UTC")
-    paper.grid(map(_line, found), whole=2)
-    paper.more(found[0]["group_count"] - len(found), "groups (--most shows more)")
+    layout.heading("Groups of findings", f"the last {since} of the data, up to {newest} UTC")
+    layout.grid(map(_line, found), whole=2)
+    layout.more(found[0]["group_count"] - len(found), "groups (--most shows more)")
 
 
 def _line(row: Row) -> tuple[str, str, str]:
@@ -131,13 +131,13 @@ def _line(row: Row) -> tuple[str, str, str]:
     seen = f"{moment(row['first_seen_at'])} to {moment(row['last_seen_at'])}"
     title = markup(row["title"].partition(": ")[2] or row["title"])
     told = f"[bold]{title}[/]{decided}\n[dim]{markup(f'{seen}  {accounts}')}[/]"
-    return row["group_id"], paper.severity(row["severity_band"], row["highest_severity"]), told
+    return row["group_id"], layout.severity(row["severity_band"], row["highest_severity"]), told
 
 
 def _days(since: str) -> float:
     try:
         return span(since) / timedelta(days=1)
-    except WrongScope as error:
+    except WrongScopeTime as error:
         fail(f"--since: {error}", WRONG_USAGE)
 
 
@@ -149,5 +149,8 @@ def _severity(given: str) -> float:
     except ValueError:
         severity = -1
     if not 0 <= severity <= 10:
-        fail(f"--min-severity is {given!r}: give low, medium, high, critical, or 0 to 10.", WRONG_USAGE)
+        fail(
+            f"--min-severity is {given!r}: use low, medium, high, critical, or a number from 0 to 10.",
+            WRONG_USAGE,
+        )
     return severity

@@ -1,16 +1,16 @@
-"""`tracehound investigate`: a finding and all that an investigator needs beside it."""
+"""`tracehound investigate`: a finding and everything that an investigator needs with it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracehound.cli.commands import drawing, paper
+from tracehound.cli.commands import drawing, layout
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import case, naming
-from tracehound.desk.asking import NotAnswered, Row, open_desk
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Change, Version
+from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.entities import Resource
-from tracehound.desk.news import Scope
+from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.trees import Node
 from tracehound.desk.verdicts import Verdict
 from tracehound.desk.words import as_text, duration, findings, moment
@@ -27,27 +27,27 @@ _MOST_SIGNALS = 20
 
 def investigate(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
     """Prints the case of a finding, or writes its page; ends with a clear message where there is none."""
-    paper.warn_of_verdicts(home)
+    layout.warn_of_verdicts(home)
     try:
         with open_desk(Home.find(home)) as desk:
             found = case.of_finding(desk, naming.finding_id(desk, given))
             if html:
                 from tracehound.desk import case_page  # noqa: PLC0415 - templates, for pages alone
 
-                paper.write_page(case_page.of_case(desk, found), html)
+                layout.write_page(case_page.of_case(desk, found), html)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     if as_json:
-        paper.write_json(found)
+        layout.write_json(found)
     elif not html:
         _print(found)
 
 
 def _print(found: Case) -> None:
     _title(found)
-    paper.heading("In plain words")
+    layout.heading("Summary")
     words = found.words
-    paper.told({"what": words.what, "where": words.where, "when": words.when, "how sure": words.how_sure})
+    layout.told({"what": words.what, "where": words.where, "when": words.when, "confidence": words.how_sure})
     _resources(found)
     _processes(found)
     _context(found)
@@ -55,21 +55,21 @@ def _print(found: Case) -> None:
     _group(found)
     told: set[tuple[str, str]] = set()
     for scope in found.scopes:
-        _news(scope, told)
+        _first_seen(scope, told)
     _questions(found)
 
 
 def _title(found: Case) -> None:
     finding = found.finding
-    rated = paper.severity(finding["severity_band"], finding["severity"])
+    rated = layout.severity(finding["severity_band"], finding["severity"])
     stdout.print(f"[bold]{markup(finding['finding_type'])}[/]  {rated}", highlight=False)
     if finding["title"]:
-        paper.say(finding["title"])
+        layout.say(finding["title"])
     tactic = ", ".join(filter(None, (finding["tactic"], finding["technique_id"] or finding["tactic_id"])))
     places = [finding["finding_id"], f"account {finding['account_id']}", finding["region"] or "", tactic]
-    paper.say("  ".join(filter(None, places)), style="dim")
+    layout.say("  ".join(filter(None, places)), style="dim")
     if found.verdict:
-        paper.say(verdict_line(found.verdict), style="bold green")
+        layout.say(verdict_line(found.verdict), style="bold green")
 
 
 def verdict_line(verdict: Verdict) -> str:
@@ -80,35 +80,35 @@ def verdict_line(verdict: Verdict) -> str:
 
 def _resources(found: Case) -> None:
     if found.resources:
-        paper.heading("What it concerns")
-        paper.grid(map(_entity, found.resources))
+        layout.heading("Affected")
+        layout.grid(map(_entity, found.resources))
     if found.observables:
-        paper.heading("What it met or ran")
-        paper.grid(map(_entity, found.observables))
+        layout.heading("Seen in this finding")
+        layout.grid(map(_entity, found.observables))
 
 
 def _entity(each: Resource) -> tuple[str, str, str]:
-    """Kind, name with facts, and what is known of it; a key that its name does not tell stands below."""
+    """Kind, name with facts, and how often it is named; a key that differs from the name goes below."""
     facts = ", ".join(f"{label} {as_text(value)}" for label, value in each.facts)
-    name = f"[bold]{markup(paper.shortened(each.name or each.key, 120))}[/]"
-    beside = f"  [dim]{markup(paper.shortened(facts, 240))}[/]" if facts else ""
+    name = f"[bold]{markup(layout.shortened(each.name or each.key, 120))}[/]"
+    beside = f"  [dim]{markup(layout.shortened(facts, 240))}[/]" if facts else ""
     key = f"  [dim]{markup(each.key)}[/]" if each.kind == "executable_hash" else ""
     said = f"  [green]{markup('; '.join(each.known_as))}[/]" if each.known_as else ""
     return f"[cyan]{markup(each.kind.replace('_', ' '))}[/]", name + key + said + beside, known(each.known)
 
 
 def known(row: Row | None) -> str:
-    """What is known of an entity, as markup."""
+    """What other findings say about an entity, as markup."""
     if row is None:
-        return "[dim]named by no finding that counts[/]"
+        return "[dim]only in findings that are not counted[/]"
     return known_in_findings(row)
 
 
 def known_in_findings(row: Row) -> str:
-    """How often an entity is named, how bad, and since when, as markup."""
+    """How often an entity is named, the highest severity, and since when, as markup."""
     count = findings(row["finding_count"])
     opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
-    highest = f", up to {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
+    highest = f", highest {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
     accounts = row.get("account_count") or 1
     places = f", {accounts} accounts" if accounts > 1 else ""
     return f"[dim]{count}{opened}{highest}{places}, since {row['first_seen_at']:%Y-%m-%d %H:%M}[/]"
@@ -116,32 +116,32 @@ def known_in_findings(row: Row) -> str:
 
 def _processes(found: Case) -> None:
     if found.tree.roots:
-        paper.heading("Processes", "all above it, and what other findings of its group saw in its sessions")
+        layout.heading("Processes", "its ancestors, and what other findings of the group saw in its sessions")
         draw(found.tree.roots)
-        paper.more(found.tree.left_out, "findings of its group that may have seen more")
+        layout.more(found.tree.left_out, "findings of the group that may have seen more")
 
 
 def draw(roots: Sequence[Node]) -> None:
-    """A tree, a process a line."""
-    paper.grid(drawing.lines(roots), whole=1)
+    """A tree, one process per line."""
+    layout.grid(drawing.lines(roots), whole=1)
 
 
 def _context(found: Case) -> None:
     if found.context:
-        paper.heading("Context")
-        paper.facts(found.context[:_MOST_CONTEXT])
-        paper.more(len(found.context) - _MOST_CONTEXT, "facts (--json has all)")
+        layout.heading("Context")
+        layout.facts(found.context[:_MOST_CONTEXT])
+        layout.more(len(found.context) - _MOST_CONTEXT, "facts (--json has all)")
     if found.signals:
-        paper.heading("Signals of the sequence")
+        layout.heading("Signals of the sequence")
         ordered = sorted(found.signals, key=lambda row: (moment(row["first_seen_at"]), row["position"]))
-        paper.grid(map(_signal, ordered[:_MOST_SIGNALS]))
-        paper.more(len(ordered) - _MOST_SIGNALS, "signals (--json has all)")
+        layout.grid(map(_signal, ordered[:_MOST_SIGNALS]))
+        layout.more(len(ordered) - _MOST_SIGNALS, "signals (--json has all)")
 
 
 def _signal(row: Row) -> tuple[str, str, str, str]:
     kind = (row["signal_type"] or "").replace("_", " ").lower()
     rated = f"{row['severity']:g}" if row["severity"] is not None else ""
-    name = paper.shortened(row["name"] or row["description"] or row["signal_uid"] or "", 120)
+    name = layout.shortened(row["name"] or row["description"] or row["signal_uid"] or "", 120)
     return f"[dim]{moment(row['first_seen_at'])}[/]", markup(kind), rated, markup(name)
 
 
@@ -149,9 +149,9 @@ def _versions(found: Case) -> None:
     shown = found.versions[-_MOST_VERSIONS:]
     if found.version_count < 2:
         return
-    paper.heading("Versions", f"{found.version_count} in all, and what changed")
-    paper.grid(map(_version, shown), whole=3)
-    paper.more(found.version_count - len(shown), "earlier versions")
+    layout.heading("Versions", f"{found.version_count} in total, and what changed")
+    layout.grid(map(_version, shown), whole=3)
+    layout.more(found.version_count - len(shown), "earlier versions")
 
 
 def _version(version: Version) -> tuple[str, str, str, str]:
@@ -161,7 +161,7 @@ def _version(version: Version) -> tuple[str, str, str, str]:
 
 
 def _changed(version: Version) -> list[str]:
-    """A line for each table that says something else now: its first column, and how many others."""
+    """A line for each table that changed: its first changed column, and how many others."""
     tables: dict[str, list[Change]] = {}
     for change in version.changes:
         if (change.table, change.column) not in _SHOWN_BESIDE:
@@ -179,7 +179,7 @@ def _change(changes: Sequence[Change]) -> str:
 
 
 def _difference(change: Change) -> str:
-    gone, come = (paper.shortened(as_text(values), 70) for values in (change.gone, change.come))
+    gone, come = (layout.shortened(as_text(values), 70) for values in (change.gone, change.come))
     name = f"[dim]{markup(change.column.replace('_', ' '))}[/]"
     if gone and come:
         return f"{name} {markup(gone)} → {markup(come)}"
@@ -190,19 +190,19 @@ def _group(found: Case) -> None:
     if found.group is None:
         return
     group, members = found.group.group, found.group.members
-    paper.heading("Group", f"{group['group_id']}  {group['title']}")
+    layout.heading("Group", f"{group['group_id']}  {group['title']}")
     if found.group.verdict:
-        paper.say(verdict_line(found.group.verdict), style="bold green")
+        layout.say(verdict_line(found.group.verdict), style="bold green")
     number = found.finding["member_number"]
     first = max(0, min(number - 1 - _MOST_MEMBERS // 2, len(members) - _MOST_MEMBERS))
     shown = members[first : first + _MOST_MEMBERS]
     member_rows(shown, found.group.verdicts, here=found.finding["finding_id"])
-    paper.more(len(members) - len(shown), f"members: {len(members)} in all")
+    layout.more(len(members) - len(shown), f"members: {len(members)} in total")
 
 
 def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str = "") -> None:
-    """Members of a group in time order, each with the reason why it belongs to it."""
-    paper.grid(
+    """Members of a group in time order, each with the reason why it belongs to the group."""
+    layout.grid(
         _member(row, decided.get(row["finding_id"]), is_here=row["finding_id"] == here) for row in members
     )
 
@@ -211,34 +211,34 @@ def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, s
     mark = "[bold red]▶[/]" if is_here else " "
     said = f" [bold green]{markup(verdict.verdict)}[/]" if verdict else ""
     finding = f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]"
-    rated = paper.severity(row["severity_band"], row["severity"])
+    rated = layout.severity(row["severity_band"], row["severity"])
     number, first = f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]"
-    return number, first, rated, f"{finding}\n{markup(row['why'])}"
+    return number, first, rated, f"{finding}\n{markup(row['explanation'])}"
 
 
-def _news(scope: Scope, told: set[tuple[str, str]]) -> None:
-    """What was new in a scope; what was told of a narrower one is not told again."""
-    news = [row for row in scope.news if (row["related_kind"], row["related_key"]) not in told]
-    told.update((row["related_kind"], row["related_key"]) for row in news)
-    if not news:
+def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
+    """What was new in a scope, except what a narrower scope already showed."""
+    first_seen = [row for row in scope.first_seen if (row["related_kind"], row["related_key"]) not in told]
+    told.update((row["related_kind"], row["related_key"]) for row in first_seen)
+    if not first_seen:
         return
     resource = scope.resource
     base = (
         "of 45 days before" if scope.baseline_days >= 45 else f"of only {scope.baseline_days:g} days before"
     )
-    young = ", too few to call things new" if scope.is_young else ""
+    young = ", too few to tell what is new" if scope.is_young else ""
     seconds = (scope.to_at - scope.from_at).total_seconds()
     span = f"within {duration(seconds)}" if seconds >= 1 else "at that moment"
-    paper.heading(
+    layout.heading(
         f"New in {resource.kind.replace('_', ' ')} {resource.name}",
-        f"{span}, against the findings {base}{young}",
+        f"{span}, compared with the findings {base}{young}",
     )
     kinds: dict[str, list[Row]] = {}
-    for row in sorted(news, key=_own_first):
+    for row in sorted(first_seen, key=_own_first):
         kinds.setdefault(row["related_kind"], []).append(row)
-    paper.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
+    layout.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
     left = sum(max(0, len(rows) - _MOST_NEWS) for rows in kinds.values())
-    paper.more(left, "of these kinds (--json has more)")
+    layout.more(left, "of these kinds (--json has more)")
 
 
 def _own_first(row: Row) -> tuple[bool, bool]:
@@ -249,10 +249,10 @@ def _new(row: Row) -> tuple[str, str, str]:
     name = row["related_name"]
     beside = f" {name}" if name and name != row["related_key"] else ""
     since = row["first_seen_anywhere_at"]
-    elsewhere = "new anywhere" if row["is_new_anywhere"] else f"known elsewhere since {since:%Y-%m-%d %H:%M}"
+    elsewhere = "new anywhere" if row["is_new_anywhere"] else f"seen elsewhere since {since:%Y-%m-%d %H:%M}"
     own = "  this finding" if row["is_own"] else ""
     told = f"{moment(row['first_seen_at'])}  {elsewhere}{own}"
-    key = markup(paper.shortened(row["related_key"], 160))
+    key = markup(layout.shortened(row["related_key"], 160))
     return (
         f"[cyan]{markup(row['related_kind'].replace('_', ' '))}[/]",
         key + markup(beside),
@@ -261,7 +261,7 @@ def _new(row: Row) -> tuple[str, str, str]:
 
 
 def _questions(found: Case) -> None:
-    paper.heading("Ask next")
+    layout.heading("Next questions")
     for number, each in enumerate(found.questions, 1):
-        paper.say(f"{number}. {each.question}  ({each.because})")
-        paper.command(each.command)
+        layout.say(f"{number}. {each.question}  ({each.because})")
+        layout.command(each.command)

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from tracehound.cli.commands import paper
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
-from tracehound.desk.asking import NotAnswered, Row, open_desk
+from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.profile import Decided, Profile, find_profile
 from tracehound.desk.rates import Change
-from tracehound.desk.scope import BASELINE, TRAINING_DAYS, WrongScope
+from tracehound.desk.scope_time import BASELINE, TRAINING_DAYS, WrongScopeTime
 from tracehound.desk.words import findings, moment
 from tracehound.pipelines.lake.home import Home
 
-# Younger entities know too little of what is usual.
+# For younger entities too little is known about what is usual.
 _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
@@ -33,16 +33,16 @@ def profile(
     as_json: bool,
 ) -> None:
     """Prints the profile of an entity; ends the command with a clear message where there is none."""
-    paper.warn_of_verdicts(home)
+    layout.warn_of_verdicts(home)
     try:
         with open_desk(Home.find(home)) as desk:
             found = find_profile(desk, kind, key, first=first, last=last, length=length)
-    except WrongScope as error:
+    except WrongScopeTime as error:
         fail(error, WRONG_USAGE)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     if as_json:
-        paper.write_json(found)
+        layout.write_json(found)
         return
     _print(found)
 
@@ -56,7 +56,7 @@ def _print(found: Profile) -> None:
     _changed(found)
     _findings(found)
     _activity(found.activity)
-    _related("Belongs to, or was seen in", [row for row in found.related if row["is_scope"]])
+    _related("Belongs to or was seen in", [row for row in found.related if row["is_scope"]])
     _related("Seen with it", [row for row in found.related if not row["is_scope"]])
     _networks(found.networks)
     _users(found.users)
@@ -75,7 +75,7 @@ def _title(found: Profile) -> None:
     states = f"{entity['open_finding_count']:,} open, {found.archived_count:,} archived"
     seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])} UTC"
     worst = f"highest severity {_number(entity['highest_severity'])}"
-    paper.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
+    layout.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
 
 
 def _identity(found: Profile) -> None:
@@ -86,8 +86,8 @@ def _identity(found: Profile) -> None:
     pairs += [(row["known_as"].replace("_", " "), _reference(row)) for row in found.known]
     pairs += [(f"tag {key}", value) for key, value in found.tags.items()]
     if pairs:
-        paper.heading("Who it is")
-        paper.facts(pairs)
+        layout.heading("Identity")
+        layout.facts(pairs)
 
 
 def _reference(row: Row) -> str:
@@ -101,78 +101,81 @@ def _says_more(name: str, value: object, entity: Mapping[str, object]) -> bool:
 
 
 def _risk(found: Profile) -> None:
-    risk, hub = found.risk, found.hub
+    risk, common = found.risk, found.common
     if risk:
-        paper.heading("Risk", "0 to 100; by its part in the worst group that names it")
-        paper.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
-    if hub:
-        rule = f"{hub['finding_count']:,} findings share it, {hub['exceeded_rule']}: it ties none of them."
-        paper.say(rule, style="yellow")
+        layout.heading("Risk", "0 to 100; from the worst group that names it")
+        layout.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
+    if common:
+        rule = f"{common['finding_count']:,} findings share it, {common['exceeded_rule']}: it links none."
+        layout.say(rule, style="yellow")
 
 
 def _sum(risk: Row) -> str:
-    """What makes a score: its terms, times what reference files say of the entity where that counts."""
+    """How a score is made up: its terms, times the factor from reference files if there is one."""
     terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
     factor = risk["reference_factor"]
-    return terms if factor == 1 else f"({terms}) times {factor:g} by reference files"
+    return terms if factor == 1 else f"({terms}) times {factor:g} from reference files"
 
 
 def _verdicts(decided: Sequence[Decided]) -> None:
     if not decided:
         return
-    paper.heading("Verdicts", "about findings and groups that name it")
+    layout.heading("Verdicts", "on findings and groups that name it")
     for each in decided[:_MOST_VERDICTS]:
-        paper.say(f"{each.subject_id}  {each.what}")
-        paper.say(f"  {verdict_line(each.verdict)}", style="bold green")
-    paper.more(len(decided) - _MOST_VERDICTS, "verdicts")
+        layout.say(f"{each.subject_id}  {each.what}")
+        layout.say(f"  {verdict_line(each.verdict)}", style="bold green")
+    layout.more(len(decided) - _MOST_VERDICTS, "verdicts")
 
 
 def _news(found: Profile) -> None:
-    scope = found.scope
-    paper.heading("New in the scope", f"{moment(scope.from_at)} to {moment(scope.to_at)} UTC")
+    scope_time = found.scope_time
+    layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)} UTC")
     if found.baseline_days < TRAINING_DAYS:
         known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
-        paper.say(f"{known}: too little to tell what is usual.", style="yellow")
+        layout.say(f"{known}: too few to tell what is usual.", style="yellow")
     rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
     rows += [(_dim("user"), _short(row["user_name"]), _since(row)) for row in found.users if row["is_new"]]
     rows += [(_dim(_kind(row["related_kind"])), _name(row), _since(row)) for row in found.new]
     if rows:
-        paper.grid(rows, whole=1)
+        layout.grid(rows, whole=1)
     else:
-        paper.say("nothing")
+        layout.say("nothing")
     for kind, members in groupby(found.new, key=lambda row: str(row["related_kind"])):
         listed = list(members)
-        paper.more(listed[0]["kind_count"] - len(listed), f"of kind {_kind(kind)}")
+        layout.more(listed[0]["kind_count"] - len(listed), f"of kind {_kind(kind)}")
 
 
 def _changed(found: Profile) -> None:
     if found.changed:
-        paper.heading("Changed significantly", f"against its rate in the {found.baseline_days:g} days before")
+        layout.heading(
+            "Changed significantly", f"compared with its rate in the {found.baseline_days:g} days before"
+        )
         rows = [(markup(each.finding_type), _rate(each)) for each in found.changed]
-        paper.grid(rows, whole=1)
+        layout.grid(rows, whole=1)
 
 
 def _rate(change: Change) -> str:
-    return f"{change.began_count:,} began in the scope, {change.expected_count:g} were to be expected"
+    return f"{change.began_count:,} began in the scope time, {change.expected_count:g} expected"
 
 
 def _findings(found: Profile) -> None:
-    paper.heading(
-        "Findings", f"{found.in_scope_count:,} of {found.entity['finding_count']:,} with events in the scope"
+    layout.heading(
+        "Findings",
+        f"{found.in_scope_count:,} of {found.entity['finding_count']:,} with events in the scope time",
     )
     types = found.findings["finding_type"]
     head = [_dim(name) for name in ("severity", "all", "scope", "open", "type, tactic, when")]
-    paper.grid([head, *map(_type, types[:_MOST_TYPES])], whole=4)
-    paper.more(len(types) - _MOST_TYPES, "types")
+    layout.grid([head, *map(_type, types[:_MOST_TYPES])], whole=4)
+    layout.more(len(types) - _MOST_TYPES, "types")
     for name in ("severity_band", "tactic", "status"):
         counts = [
             f"{row['value']} {row['finding_count']:,} ({row['in_scope_count']:,} in scope)"
             for row in found.findings[name]
         ]
-        paper.facts([(f"by {_kind(name)}", ", ".join(counts))])
-    paper.heading("Worst findings", "those of the scope first")
-    paper.grid(map(_finding, found.worst_findings), whole=2)
-    paper.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
+        layout.facts([(f"by {_kind(name)}", ", ".join(counts))])
+    layout.heading("Worst findings", "those in the scope time first")
+    layout.grid(map(_finding, found.worst_findings), whole=2)
+    layout.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
 
 
 def _type(row: Row) -> Sequence[str]:
@@ -182,22 +185,22 @@ def _type(row: Row) -> Sequence[str]:
 
 
 def _finding(row: Row) -> Sequence[str]:
-    rated = paper.severity(row["severity_band"], row["highest_severity"])
+    rated = layout.severity(row["severity_band"], row["highest_severity"])
     facts = (", ".join(row["roles"]), row["status"], _span(row))
     return [rated, markup(row["finding_id"][:8]), _told(row["finding_type"], *facts)]
 
 
 def _told(what: str, *facts: str | None) -> str:
-    """What something is, and below it, dimmed, what is known of it."""
+    """A thing, and below it, dimmed, its facts."""
     return f"{_short(what)}\n{_dim(', '.join(filter(None, facts)))}"
 
 
 def _activity(days: Sequence[Row]) -> None:
     if not days:
         return
-    paper.heading("Activity", "findings written or updated a day, up to the end of the scope")
+    layout.heading("Activity", "findings created or updated per day, up to the end of the scope time")
     most = max(row["finding_count"] for row in days)
-    paper.grid(
+    layout.grid(
         (
             row["updated_date"].isoformat(),
             f"{row['finding_count']:,}",
@@ -214,7 +217,7 @@ def _bar(count: int, most: int) -> str:
 def _related(title: str, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    paper.heading(title)
+    layout.heading(title)
     lines: list[Sequence[str]] = []
     for kind, members in groupby(rows, key=lambda row: str(row["related_kind"])):
         listed = list(members)
@@ -226,47 +229,47 @@ def _related(title: str, rows: Sequence[Row]) -> None:
         ]
         if total > len(listed):
             lines.append(("", _dim(f"… {total - len(listed):,} more"), "", ""))
-    paper.grid(lines, whole=1)
+    layout.grid(lines, whole=1)
 
 
 def _networks(rows: Sequence[Row]) -> None:
     if rows:
-        paper.heading("Networks of its addresses")
-        paper.grid((_network(row), f"addresses: {row['address_count']:,}", _dim(_span(row))) for row in rows)
-        paper.more(rows[0]["network_count"] - len(rows), "networks")
+        layout.heading("Networks of its addresses")
+        layout.grid((_network(row), f"addresses: {row['address_count']:,}", _dim(_span(row))) for row in rows)
+        layout.more(rows[0]["network_count"] - len(rows), "networks")
 
 
 def _users(rows: Sequence[Row]) -> None:
     if rows:
-        paper.heading("Users that ran processes there")
-        paper.grid(
+        layout.heading("Users that ran processes there")
+        layout.grid(
             (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
         )
-        paper.more(rows[0]["user_count"] - len(rows), "users")
+        layout.more(rows[0]["user_count"] - len(rows), "users")
 
 
 def _siblings(rows: Sequence[Row]) -> None:
     if not rows:
         return
-    paper.heading("Tags of its repository" if "image_key" in rows[0] else "Revisions of its family")
+    layout.heading("Tags of its repository" if "image_key" in rows[0] else "Revisions of its family")
     lines: list[Sequence[str]] = []
     for row in rows:
         name = row["image_key"] if "image_key" in row else row["task_definition_arn"]
         mark = "[bold]▶[/]" if row["is_own"] else " "
         counts = f"{findings(row['finding_count'])}, highest {_number(row['highest_severity'])}"
         lines.append((mark, _short(name), counts, _dim(_span(row))))
-        changes = (("new with it:", row["types_begun"]), ("gone with it:", row["types_ended"]))
+        changes = (("started with it:", row["types_begun"]), ("stopped with it:", row["types_ended"]))
         lines += [
             ("", f"  {_dim(word)} {_short(each)}", "", "") for word, types in changes for each in types or ()
         ]
-    paper.grid(lines)
-    paper.more(rows[0]["sibling_count"] - len(rows), "older ones")
+    layout.grid(lines)
+    layout.more(rows[0]["sibling_count"] - len(rows), "older ones")
 
 
 def _drift(rows: Sequence[Row]) -> None:
     if rows:
-        paper.heading("Drift", "files written after a container began, and by whom")
-        paper.grid(
+        layout.heading("Drift", "files written after a container started, and by which process")
+        layout.grid(
             (
                 _short(row["file_path"] or "unknown file"),
                 f"by {_short(row['written_by'] or 'unknown')}",
@@ -276,13 +279,13 @@ def _drift(rows: Sequence[Row]) -> None:
             )
             for row in rows
         )
-        paper.more(rows[0]["drift_count"] - len(rows), "files")
+        layout.more(rows[0]["drift_count"] - len(rows), "files")
 
 
 def _groups(rows: Sequence[Row]) -> None:
     if rows:
-        paper.heading("Groups")
-        paper.grid(
+        layout.heading("Groups")
+        layout.grid(
             (
                 markup(row["group_id"]),
                 _told(
@@ -293,7 +296,7 @@ def _groups(rows: Sequence[Row]) -> None:
             )
             for row in rows
         )
-        paper.more(rows[0]["group_count"] - len(rows), "groups")
+        layout.more(rows[0]["group_count"] - len(rows), "groups")
 
 
 def _kind(value: str) -> str:
@@ -301,10 +304,10 @@ def _kind(value: str) -> str:
 
 
 def _name(row: Row) -> str:
-    """Key of a related entity, with its name where that is not a part of the key."""
+    """Key of a related entity, with its name if the key does not contain it."""
     key, name = str(row["related_key"]), row["related_name"]
     return (
-        f"{_short(key)} {_dim(paper.shortened(name, 120))}"
+        f"{_short(key)} {_dim(layout.shortened(name, 120))}"
         if name and name.lower() not in key.lower()
         else _short(key)
     )
@@ -316,7 +319,7 @@ def _network(row: Row) -> str:
 
 
 def _short(value: str) -> str:
-    return markup(paper.shortened(value, 120))
+    return markup(layout.shortened(value, 120))
 
 
 def _listed(value: object) -> object:
@@ -332,7 +335,7 @@ def _number(value: float | None) -> str:
 
 
 def _since(row: Row) -> str:
-    """When something new was first seen; of what returned, that it had been known before the baseline."""
+    """When something new was first seen; if it returned, that it was known before the baseline."""
     known = "first seen" if row.get("is_first", True) else "back after 45 days, known since"
     return _dim(f"{known} {moment(row['first_seen_at'])[:16]}")
 

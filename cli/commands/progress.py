@@ -65,7 +65,7 @@ class Bars:
         self._progress.advance(self._task, units)
 
     def found(self, result: object) -> None:
-        """Keeps what a stage found; after flattening, models are built."""
+        """Keeps a stage's findings; after flattening, models are built."""
         if isinstance(result, Ingested):
             self.ingested = result
         elif isinstance(result, Flattened):

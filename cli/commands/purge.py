@@ -1,4 +1,4 @@
-"""`tracehound purge`: says what it will delete, asks, deletes, and brings what stands on it up to date."""
+"""`tracehound purge`: says what it will delete, asks, deletes, and updates everything downstream."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -23,14 +23,14 @@ def purge(before: str | None, given: Path | None, *, yes: bool, wait_seconds: fl
 def take_back(before: str | None, given: Path | None, *, yes: bool, wait_seconds: float) -> NoReturn:
     """Forgets the latest purge, so that older versions are stored again; ends the command."""
     if before is not None:
-        fail("--before and --take-back exclude each other.", WRONG_USAGE)
+        fail("--before and --take-back are mutually exclusive.", WRONG_USAGE)
     _locked(given, wait_seconds, lambda home: _take_back(home, yes=yes))
 
 
 def _locked(given: Path | None, wait_seconds: float, act: Callable[[Home], int]) -> NoReturn:
     home = Home.find(given)
     if not home.lake.exists():
-        fail(f"{home.path} is no tracehound home: there is nothing to purge.", WRONG_USAGE)
+        fail(f"{home.path} is not a tracehound home: there is nothing to purge.", WRONG_USAGE)
     home.create()
     try:
         with writer_lock(home.lock, "tracehound purge", wait_seconds):
@@ -46,9 +46,9 @@ def _day(before: str | None) -> date:
     try:
         day = date.fromisoformat(before)
     except ValueError:
-        fail(f"--before is {before!r}: give a day as YYYY-MM-DD.", WRONG_USAGE)
+        fail(f"--before is {before!r}: give a date as YYYY-MM-DD.", WRONG_USAGE)
     if day > datetime.now(UTC).date():
-        fail(f"--before is {day}, which lies ahead: what is new would never be stored.", WRONG_USAGE)
+        fail(f"--before is {day}, which is in the future: new findings would never be stored.", WRONG_USAGE)
     return day
 
 
@@ -56,14 +56,14 @@ def _purge(home: Home, before: date, *, yes: bool) -> int:
     say_damage(home)
     found = retention.doomed(home, before)
     if found.is_empty and before <= (retention.purged_before(home) or date.min):
-        stdout.print(f"Nothing is older than {before}; a purge before has seen to that.", highlight=False)
+        stdout.print(f"Nothing is older than {before}: an earlier purge has deleted it.", highlight=False)
         return refresh(home)
     _say(home, found)
     if not yes and not typer.confirm("Delete it?"):
         stdout.print("Nothing was deleted.")
         return DONE
     retention.purge(home, before)
-    # Somebody has chosen the day and seen what it deletes: the clock that allowed it is right.
+    # A person chose the day and saw what it deletes, so the clock that allowed it is right.
     clock.trust(home)
     stdout.print(f"Deleted. Versions from before {before} will not be stored again.", highlight=False)
     return refresh(home)
@@ -72,32 +72,32 @@ def _purge(home: Home, before: date, *, yes: bool) -> int:
 def _take_back(home: Home, *, yes: bool) -> int:
     known = retention.bounds(home)
     if not known:
-        stdout.print("There is no purge to take back.")
+        stdout.print("There is no purge to undo.")
         return DONE
     stdout.print(
-        f"Versions from before {known[-1]} would be stored again. What was deleted comes back from files and "
-        "buckets that still have it: the next run reads them once more. What came from GuardDuty's API or a "
-        "queue is gone.",
+        f"Versions from before {known[-1]} will be stored again. Deleted versions come back from files and "
+        "buckets that still have them: the next run reads these again. Versions from GuardDuty's API or a "
+        "queue are gone for good.",
         highlight=False,
     )
-    if not yes and not typer.confirm("Take the purge back?"):
+    if not yes and not typer.confirm("Undo the purge?"):
         stdout.print("Nothing was changed.")
         return DONE
     if done := taking_back.take_back(home):
-        left = f"; those from before {done.left} still are not" if done.left else ""
-        stdout.print(f"Taken back{left}. The next run reads {done.objects:,} objects again.", highlight=False)
+        left = f"; versions from before {done.left} are still not stored" if done.left else ""
+        stdout.print(f"Undone{left}. The next run reads {done.objects:,} objects again.", highlight=False)
     return DONE
 
 
 def _say(home: Home, found: retention.Doomed) -> None:
-    """What will be gone, for a person to decide."""
+    """What would be deleted, for the user to decide."""
     span = f", {found.days[0]} to {found.days[-1]}" if found.days else ""
     stdout.print(
-        f"To be deleted from {markup(home.path)} for good, in raw and in every table made from it:\n"
+        f"To be deleted from {markup(home.path)} for good, from raw and every table built from it:\n"
         f"  {found.versions:,} versions of findings "
-        f"({found.bodies:,} bodies, met again {found.repeats:,} times)\n"
+        f"({found.bodies:,} bodies, repeated {found.repeats:,} times)\n"
         f"  {len(found.days):,} days before {found.before}{span}\n"
-        f"  {found.rejected:,} documents that were set aside before that day\n"
+        f"  {found.rejected:,} documents set aside before that day\n"
         f"  {found.size_bytes:,} bytes in {len(found.files):,} files",
         highlight=False,
     )

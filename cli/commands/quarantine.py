@@ -15,7 +15,7 @@ from rich.table import Table
 from tracehound.cli.commands.run import read_new, refresh, say_damage
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, say_error, stdout
 from tracehound.pipelines import quarantine
-from tracehound.pipelines.ingestion.remembered import sources as remembered
+from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import (
     ALL_DAYS,
     SourceMissing,
@@ -51,7 +51,7 @@ def list_reasons(given: Path | None, *, as_json: bool) -> None:
 def _home(given: Path | None) -> Home:
     home = Home.find(given)
     if not home.lake.exists():
-        fail(f"{home.path} is no tracehound home yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
+        fail(f"{home.path} is not a tracehound home yet: `tracehound run FOLDER` creates one.", WRONG_USAGE)
     return home
 
 
@@ -78,7 +78,7 @@ def _print_reasons(reasons: list[Reason]) -> None:
 
 
 def show(wanted: str, number: int | None, given: Path | None, *, as_json: bool) -> None:
-    """Prints all that is set aside of a finding or an object."""
+    """Prints everything set aside from a finding or an object."""
     found = list(islice(_found(_home(given), wanted, number), _MOST_SHOWN + 1))
     if as_json:
         _print_json([_as_json(each) for each in found[:_MOST_SHOWN]])
@@ -86,17 +86,17 @@ def show(wanted: str, number: int | None, given: Path | None, *, as_json: bool) 
         for each in found[:_MOST_SHOWN]:
             _print_kept(each)
     if len(found) > _MOST_SHOWN:
-        say_error(f"there is more of it than these {_MOST_SHOWN}: --number chooses one by its number.")
+        say_error(f"there are more than these {_MOST_SHOWN}: --number selects one by its number.")
 
 
 def _found(home: Home, wanted: str, number: int | None) -> Iterator[Kept]:
-    """What is meant; ends the command where there is none."""
+    """The selected documents; ends the command where there are none."""
     found = (
         each for each in quarantine.find(home, wanted) if number is None or each.document_number == number
     )
     first = next(found, None)
     if first is None:
-        fail(f"nothing of {wanted} is set aside. `tracehound quarantine` lists what is.")
+        fail(f"nothing from {wanted} is set aside. `tracehound quarantine` lists what is.")
     yield first
     yield from found
 
@@ -122,7 +122,7 @@ def _print_kept(kept: Kept) -> None:
     print("\n".join(map(safe, head.decode("utf-8", "replace").splitlines())))
     if kept.size_bytes > len(head):
         stdout.print(
-            f"[dim]… the first {len(head):,} bytes; --raw --output FILE writes what is kept[/]",
+            f"[dim]… the first {len(head):,} bytes; --raw --output FILE writes everything that is kept[/]",
             highlight=False,
         )
     print()
@@ -131,10 +131,10 @@ def _print_kept(kept: Kept) -> None:
 def write_raw(wanted: str, number: int | None, given: Path | None, output: Path | None) -> None:
     """Writes the stored bytes of one document to a file."""
     if output is None:
-        fail("--raw writes bytes that a terminal may act on: give --output FILE.", WRONG_USAGE)
+        fail("--raw writes bytes that could control the terminal: give --output FILE.", WRONG_USAGE)
     first, *others = islice(_found(_home(given), wanted, number), 2)
     if others:
-        fail(f"several documents of {wanted} are set aside: --number N chooses one.", WRONG_USAGE)
+        fail(f"several documents from {wanted} are set aside: --number N selects one.", WRONG_USAGE)
     try:
         with open(output, "wb", opener=lambda path, flags: os.open(path, flags, _OWNER_ONLY)) as file:
             file.write(first.content)
@@ -168,7 +168,7 @@ def retry(given: Path | None, *, wait_seconds: float, as_json: bool) -> NoReturn
 
 @contextmanager
 def _silence(is_wanted: bool) -> Iterator[None]:
-    """Keeps what a run tells off stdout, where only JSON is to be."""
+    """Keeps a run's messages off stdout, which must hold only JSON."""
     was_quiet, stdout.quiet = stdout.quiet, is_wanted or stdout.quiet
     try:
         yield
@@ -177,7 +177,7 @@ def _silence(is_wanted: bool) -> Iterator[None]:
 
 
 def _retry(home: Home) -> tuple[Retried, int]:
-    sources = remembered(home, [])
+    sources = sources_of_run(home, [])
     tried = quarantine.release(home, _listed(home, sources))
     if not (tried.days or tried.objects):
         return tried, DONE
@@ -187,11 +187,11 @@ def _retry(home: Home) -> tuple[Retried, int]:
 
 
 def _listed(home: Home, sources: list[str]) -> list[SourceObject]:
-    """What the sources hold now; where they can't be listed, nothing is read again but days are flattened."""
+    """What the sources hold now; if they can't be listed, nothing is read again, but days are flattened."""
     try:
         return list_objects(sources, home.path)
     except (SourceMissing, Unreached) as error:
-        say_error(f"{error} Refused documents are not read again.")
+        say_error(f"{error} Rejected documents are not read again.")
         return []
 
 
@@ -200,7 +200,7 @@ def _tell(tried: Retried, before: list[Reason], after: list[Reason]) -> None:
         stdout.print("Nothing is set aside.")
         return
     stdout.print(
-        f"Tried again: {tried.objects:,} objects were read and {tried.days:,} days flattened anew. "
+        f"Tried again: read {tried.objects:,} objects and flattened {tried.days:,} days. "
         f"{_sum(before):,} documents were set aside before, {_sum(after):,} are now.",
         highlight=False,
         soft_wrap=True,

@@ -1,4 +1,4 @@
-"""`tracehound query` and `tracehound queries`: the canned questions, asked and listed."""
+"""`tracehound query` and `tracehound queries`: runs and lists the canned queries."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +22,7 @@ def query(
     memory: str,
     timeout_seconds: float,
 ) -> None:
-    """Asks one canned question; ends the command with a clear message where name or values do not fit."""
+    """Runs one canned query; ends the command with a clear message where name or values do not fit."""
     try:
         canned = find(name)
         values = canned.bind(dict(map(_pair, given_parameters)))
@@ -35,12 +35,12 @@ def query(
 def _pair(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not separator:
-        raise CannedQueryError(f"a parameter is given as --param name=value, not {text}")
+        raise CannedQueryError(f"give parameters as --param name=value, not {text}")
     return name.strip().removeprefix("$"), value
 
 
 def queries(name: str | None) -> None:
-    """Lists the canned questions, or tells one with its parameters."""
+    """Lists the canned queries, or describes one with its parameters."""
     if name is None:
         _list(canned_queries().values())
         return
@@ -58,7 +58,7 @@ def _list(canned: Iterable[CannedQuery]) -> None:
         table.add_row(markup(each.name), markup(each.question))
     stdout.print(table, highlight=False)
     stdout.print(
-        "\n[dim]tracehound queries NAME tells its parameters, tracehound query NAME asks it.[/]",
+        "\n[dim]tracehound queries NAME shows the parameters, tracehound query NAME runs the query.[/]",
         highlight=False,
     )
 
@@ -76,5 +76,5 @@ def _tell(canned: CannedQuery) -> None:
 
 
 def _takes(parameter: Parameter) -> str:
-    default = "must be given" if parameter.is_required else f"default {parameter.default}"
+    default = "required" if parameter.is_required else f"default {parameter.default}"
     return f"{parameter.type}, {default}"

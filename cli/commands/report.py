@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from tracehound.cli.commands import paper
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import fail, markup, stdout
-from tracehound.desk.asking import NotAnswered, open_desk
+from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.desk.pages import write
 from tracehound.desk.report import overview
 from tracehound.pipelines.lake.home import Home
@@ -16,7 +16,7 @@ def report(file: Path, home: Path | None) -> None:
         with open_desk(Home.find(home)) as desk:
             page = overview(desk)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     try:
         write(page, file)
     except OSError as error:

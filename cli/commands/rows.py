@@ -1,4 +1,4 @@
-"""How the rows of a query reach a person or a file: a table on the terminal, JSON, CSV or Parquet."""
+"""How the rows of a query are printed or written: a table on the terminal, JSON, CSV or Parquet."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,14 +12,14 @@ from rich.table import Table
 from tracehound.cli.commands import spreadsheets
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
 from tracehound.cli.commands.values import as_json, text, values
-from tracehound.desk.asking import no_warehouse
+from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, QueryResult, open_query
 from tracehound.transforms.hostile import safe
 
 _MOST_ROWS_SHOWN = 1000
-# Cells that are folded into narrower columns can't be read, nor copied.
+# Cells folded into narrower columns can be neither read nor copied.
 _LEAST_COLUMN_WIDTH = 32
 _BORDER_WIDTH = 3
 
@@ -32,31 +32,31 @@ def answer(
     output: Path | None,
     limits: QueryLimits,
 ) -> None:
-    """Asks the served warehouse one fenced question; ends the command with a clear message where it can't."""
+    """Runs one fenced query on the served warehouse; ends the command with a clear message where it can't."""
     require_warehouse(home)
     if format_ == "parquet" and output is None and is_terminal():
-        fail("Parquet is no text: give --output FILE, or pipe it.", WRONG_USAGE)
+        fail("Parquet is binary: give --output FILE, or pipe the output.", WRONG_USAGE)
     try:
         with open_query(home.warehouse, query, parameters, limits) as result:
             _WRITERS[format_](result, output)
     except QueryError as error:
         fail(error)
     except BrokenPipeError:
-        # Who read our output has seen enough.
+        # The reader of our output, such as `head`, has closed it.
         sys.stderr.close()
     except OSError as error:
-        fail(f"{output or 'stdout'} can't be written: {error.strerror}. Nothing is left of it.")
+        fail(f"{output or 'stdout'} can't be written: {error.strerror}. The partial file was removed.")
 
 
 def require_warehouse(home: Home) -> None:
-    """Ends the command where nothing was served yet."""
+    """Ends the command if nothing was served yet."""
     if not home.warehouse.exists():
         fail(no_warehouse(home))
 
 
 @contextmanager
 def _open(output: Path | None) -> Iterator[Callable[[str], object]]:
-    """What takes text for stdout, where a terminal acts on none of it, or for a file."""
+    """A text sink: stdout, made safe for a terminal, or a file."""
     if output is not None:
         with whole(output) as file:
             yield lambda text: file.write(text.encode("utf-8", "surrogatepass"))
@@ -70,7 +70,9 @@ def _open(output: Path | None) -> Iterator[Callable[[str], object]]:
 
 def _write_table(result: QueryResult, output: Path | None) -> None:
     if output is not None:
-        fail("a table is for the terminal: choose --format json, csv or parquet with --output.", WRONG_USAGE)
+        fail(
+            "tables are only for the terminal: use --format json, csv or parquet with --output.", WRONG_USAGE
+        )
     names = [markup(name) for name in result.schema.names]
     rows = _rows(result)
     shown = [[markup(text(value)) for value in row] for row in islice(rows, _MOST_ROWS_SHOWN)]
@@ -79,7 +81,7 @@ def _write_table(result: QueryResult, output: Path | None) -> None:
     else:
         _print_records(names, shown)
     more = next(rows, None) is not None
-    limit = f"the first {len(shown):,} rows; --format csv, json or parquet gives all"
+    limit = f"the first {len(shown):,} rows; --format csv, json or parquet prints all"
     stdout.print(f"[dim]{limit if more else _counted(len(shown))}[/]", highlight=False)
 
 
@@ -88,7 +90,7 @@ def _counted(rows: int) -> str:
 
 
 def _least_width(names: list[str], rows: list[list[str]]) -> int:
-    """Characters that a line needs so that no column is narrower than it may be."""
+    """Characters that a line needs so that every column has its minimum width."""
     columns = zip(names, *rows, strict=True)
     return sum(min(_LEAST_COLUMN_WIDTH, max(map(len, cells))) + _BORDER_WIDTH for cells in columns)
 
@@ -103,7 +105,7 @@ def _print_table(names: list[str], rows: list[list[str]]) -> None:
 
 
 def _print_records(names: list[str], rows: list[list[str]]) -> None:
-    """Each row as lines of name and value, without what is empty: for rows too wide to be a line."""
+    """Each row as lines of name and value, without empty values: for rows too wide for one line."""
     for number, row in enumerate(rows, 1):
         stdout.rule(f"[dim]{number:,}[/]", align="left", style="dim")
         record = Table.grid(padding=(0, 2))
@@ -127,7 +129,7 @@ def _write_json(result: QueryResult, output: Path | None) -> None:
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
-    """Names of columns, of which a second of the same name has a number as DuckDB gives it."""
+    """Names of columns; repeated names get a number, as in DuckDB."""
     found: list[str] = []
     for name in names:
         free = (candidate for number in count() if (candidate := f"{name}:{number}" if number else name))

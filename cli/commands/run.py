@@ -1,4 +1,4 @@
-"""`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, tell how it went."""
+"""`tracehound run` and `tracehound rebuild`: plan, run the Dagster job in this process, report the result."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from tracehound.cli.commands.progress import Bars
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
 from tracehound.pipelines import clock, damage, retention
 from tracehound.pipelines.damage import history, missing
-from tracehound.pipelines.ingestion.remembered import sources as remembered
+from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, ask
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -36,7 +36,7 @@ def run(
         chosen_days = _range(*days)
         with writer_lock(home.lock, "tracehound run", wait_seconds):
             say_damage(home)
-            chosen = remembered(home, sources)
+            chosen = sources_of_run(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
             code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))
@@ -48,7 +48,7 @@ def run(
 
 
 def _mended(home: Home, act: Callable[[], int]) -> int:
-    """What a run gives; again, if it met a file that a disk has changed without a sign."""
+    """The outcome of a run; repeated if it met a file that a disk had silently changed."""
     try:
         return act()
     except DamagedFile:
@@ -57,7 +57,7 @@ def _mended(home: Home, act: Callable[[], int]) -> int:
 
 
 def say_damage(home: Home, *, deep: bool = False) -> None:
-    """Notices what is damaged, and says what was done about it."""
+    """Detects damage, and reports what was done about it."""
     for each in (*history.mend(home), *damage.notice(home, deep=deep)):
         _say_note(each)
 
@@ -74,11 +74,11 @@ def _range(first: date | None, last: date | None) -> Days:
 
 
 def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
-    """Reads what is new in sources and brings tables up to date; returns the exit code.
+    """Reads new objects in sources and brings tables up to date; returns the exit code.
 
     The caller holds the writer's lock. Raises SourceMissing and WrongReference.
     """
-    with stderr.status("asking for what is new"):
+    with stderr.status("looking for new findings"):
         asked = ask(sources, home)
     clock.note(home)
     planned = plan(home, sources, upto, days)
@@ -98,8 +98,8 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
         summary.show(home, found)
     elif succeeded:
         stdout.print(
-            f"Up to date as far as {upto}, in {markup(home.lake)}. "
-            "The served warehouse changes with a run of all layers.",
+            f"Up to date through layer {upto}, in {markup(home.lake)}. "
+            "Only a run of all layers updates the served warehouse.",
             highlight=False,
         )
     summary.show_ingested(found)
@@ -112,24 +112,24 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
 
 
 def _say_notes(home: Home) -> None:
-    """Says what was not deleted, or not stored, for the clock."""
+    """Reports what was not deleted, or not stored, because of the clock."""
     for told in retention.notes(home):
         stderr.print(f"[yellow]{markup(told)}[/]", highlight=False, soft_wrap=True)
 
 
 def _post_pending(home: Home) -> int:
-    """Tries posts again that an earlier run could not make; that they fail still is said, and no failure."""
+    """Retries posts that failed in an earlier run; a repeated failure is reported, but is not an error."""
     from tracehound.pipelines.serving import alerts  # noqa: PLC0415 - as above
 
     if alerts.are_pending(home):
         posted = alerts.post(home).posted
-        stdout.print(f"{posted:,} alerts of earlier runs were posted.", highlight=False)
+        stdout.print(f"{posted:,} alerts from earlier runs were posted.", highlight=False)
         _say_pending(home)
     return DONE
 
 
 def _say_pending(home: Home) -> None:
-    """Says which alerts wait for the next run, and why."""
+    """Reports which alerts wait for the next run, and why."""
     from tracehound.pipelines.serving import alerts  # noqa: PLC0415 - as above
 
     if left := alerts.left(home):
@@ -137,10 +137,10 @@ def _say_pending(home: Home) -> None:
 
 
 def rebuild(given: Path | None, *, wait_seconds: float) -> None:
-    """Makes everything downstream of raw again; ends the command with its exit code."""
+    """Rebuilds everything downstream of raw; ends the command with its exit code."""
     home = Home.find(given)
     if not home.lake.exists():
-        fail(f"{home.path} is no tracehound home: there is nothing to rebuild.", WRONG_USAGE)
+        fail(f"{home.path} is not a tracehound home: there is nothing to rebuild.", WRONG_USAGE)
     home.create()
     try:
         with writer_lock(home.lock, "tracehound rebuild", wait_seconds):
@@ -159,7 +159,7 @@ def _rebuild(home: Home) -> int:
         built.path.unlink(missing_ok=True)
     code = refresh(home)
     if missing.is_untold(home):
-        fail("raw has lost documents with a damaged file: `tracehound run` reads their objects again.")
+        fail("a damaged file has cost raw some documents: `tracehound run` reads their objects again.")
     return code
 
 
@@ -190,11 +190,11 @@ def _launch(
     for error in outcome.errors:
         stderr.print(f"[bold red]failed:[/] {markup(error)}", highlight=False, soft_wrap=True)
     if not outcome.succeeded:
-        # It may be that a file was changed without a sign.
+        # A file may have changed without any sign.
         say_damage(home, deep=True)
         stderr.print(
-            "What was stored before is unharmed, and the served warehouse is the one before. Run again to go "
-            "on; `make dev` shows the failed step with its log.",
+            "Data stored earlier is intact, and the previous warehouse is still served. Run again to "
+            "continue; `make dev` shows the failed step with its log.",
             highlight=False,
         )
     return bars, outcome.succeeded

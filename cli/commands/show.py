@@ -14,13 +14,13 @@ from tracehound.transforms.hostile import safe
 
 
 def show(finding_id: str, given: Path | None) -> None:
-    """Prints every distinct document of a finding; where it came from goes to stderr."""
+    """Prints every distinct document of a finding; its origin goes to stderr."""
     home = Home.find(given)
     found = (find_documents(home, wanted) for wanted in spellings(finding_id))
     documents = next((each for each in found if not each.is_empty()), None)
     if documents is None:
         fail(
-            f"no document of finding {finding_id} is stored in {home.path}. `tracehound status` says what is."
+            f"{home.path} has no document of finding {finding_id}. `tracehound status` shows what is stored."
         )
     for row in documents.iter_rows(named=True):
         stderr.print(
@@ -43,12 +43,12 @@ def find_documents(home: Home, finding_id: str) -> pl.DataFrame:
 
 
 def _may_hold(path: Path, finding_id: str) -> bool:
-    """Whether a file has the finding, told from the one column that says so."""
+    """Whether a file has the finding, judged by that one column."""
     return not parquet.read([path], FINDINGS, ["finding_id"]).filter(finding_id=finding_id).is_empty()
 
 
 def _print(document: bytes) -> None:
-    """The document's own bytes for a program, but nothing that acts on a terminal for a person."""
+    """The document's own bytes for a program, but escaped on a terminal."""
     if is_terminal():
         lines = document.decode("utf-8", "replace").splitlines()
         sys.stdout.write("\n".join(map(safe, lines)) + "\n")

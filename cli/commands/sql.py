@@ -1,4 +1,4 @@
-"""`tracehound sql`: one fenced question to the served warehouse, printed or written."""
+"""`tracehound sql`: one fenced query on the served warehouse, printed or written."""
 
 import sys
 from pathlib import Path
@@ -23,14 +23,14 @@ def sql(
 
 
 def _text(query: str | None) -> str:
-    """The query: the argument itself, or the file that it names, or stdin."""
+    """The query: the argument itself, the file that it names, or stdin."""
     if query is None or query == "-":
         return sys.stdin.read()
     return Path(query).read_text(encoding="utf-8") if _is_file(query) else query
 
 
 def _is_file(query: str) -> bool:
-    """Whether the argument names a file; a query is mostly no name that a file could have."""
+    """Whether the argument names a file; most queries are not valid file names."""
     try:
         return Path(query).is_file()
     except (OSError, ValueError):

@@ -24,7 +24,7 @@ def status(given: Path | None) -> None:
     """Prints the state of a home, read from its lake and from Dagster's runs."""
     home = Home.find(given)
     if not home.lake.exists():
-        fail(f"{home.path} is no tracehound home yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
+        fail(f"{home.path} is not a tracehound home yet: `tracehound run FOLDER` creates one.", WRONG_USAGE)
     for each in damage.trouble(home):
         say_error(each)
     for section in (_stored, _newest, _set_aside, _unmodelled, _broken_rules, _runs):
@@ -35,7 +35,7 @@ def status(given: Path | None) -> None:
 
 
 def _broken_rules(home: Home) -> None:
-    _print("Broken rules", broken_rules.read(home), "none")
+    _print("Violated rules", broken_rules.read(home), "none")
 
 
 def _print(title: str, frame: pl.DataFrame, empty: str) -> None:
@@ -57,16 +57,14 @@ def _stored(home: Home) -> None:
     served = home.warehouse
     rows = [
         ("objects read", f"{read.height:,}"),
-        ("  of them not whole", f"{read['error'].count():,}"),
-        ("distinct bodies of findings", f"{parquet.row_count(home.files(FINDINGS)):,}"),
-        ("met again elsewhere", f"{parquet.row_count(home.files(REPEATS)):,}"),
-        ("set aside when they were read", f"{quarantine.count(home, 'reading'):,}"),
+        ("  of these, only in part", f"{read['error'].count():,}"),
+        ("distinct finding documents", f"{parquet.row_count(home.files(FINDINGS)):,}"),
+        ("repeated elsewhere", f"{parquet.row_count(home.files(REPEATS)):,}"),
+        ("set aside while reading", f"{quarantine.count(home, 'reading'):,}"),
         ("stored, but not flattened", f"{quarantine.count(home, 'flattening'):,}"),
         ("warehouse served since", _when(served.stat().st_mtime) if served.exists() else "not yet"),
     ]
-    _print(
-        f"Stored in {markup(home.path)}", pl.DataFrame(rows, schema=["what", "how much"], orient="row"), ""
-    )
+    _print(f"Stored in {markup(home.path)}", pl.DataFrame(rows, schema=["what", "amount"], orient="row"), "")
 
 
 def _when(seconds: float) -> str:
@@ -107,7 +105,7 @@ def _unmodelled(home: Home) -> None:
         )
         .sort(["documents", "path"], descending=[True, False])
     )
-    _print("Fields that the service model lacks", paths.head(_MOST_PATHS), "none")
+    _print("Fields missing from the service model", paths.head(_MOST_PATHS), "none")
     if paths.height > _MOST_PATHS:
         stdout.print(f"  and {paths.height - _MOST_PATHS} more in raw.unmodelled_paths\n", highlight=False)
 
@@ -118,7 +116,7 @@ def _runs(home: Home) -> None:
     try:
         rows = last_runs(home, _MOST_RUNS)
     except Exception as error:
-        # Dagster's history opens for writing alone; a home that can't be written has told all the rest.
+        # Dagster's history can be opened only for writing; the rest of a read-only home is printed above.
         denied = history.what_is_wrong(home) or troubles.told(error, home.dagster)
         if denied is None:
             raise

@@ -1,4 +1,4 @@
-"""What a run brought and what the home holds now, for a person who wants to go on."""
+"""What a run added, what the home holds now, and what to try next."""
 
 import os
 import shutil
@@ -32,8 +32,8 @@ def show(home: Home, found: Ingested) -> None:
         if held[name]:
             figures.add_row(f"{held[name]:,}", text.format(**held))
     stdout.print(Panel(figures, title="tracehound", subtitle=markup(home.path), expand=False))
-    stdout.print(f"  tables    {markup(home.warehouse)}  (DuckDB, read it while runs go on)", highlight=False)
-    stdout.print(f"  lake      {markup(home.lake)}  (Parquet, one folder a table)\n", highlight=False)
+    stdout.print(f"  tables    {markup(home.warehouse)}  (DuckDB; readable during runs)", highlight=False)
+    stdout.print(f"  lake      {markup(home.lake)}  (Parquet, one folder per table)\n", highlight=False)
     stdout.print("Try next:", style="bold")
     option = "" if home == Home.find() else f"--home {home.path} "
     command = "tracehound" if shutil.which("tracehound") else os.path.relpath(sys.argv[0])
@@ -48,7 +48,7 @@ _FIGURES = {
     "images": "container images",
     "processes": "processes in one forest over all findings",
     "groups": "finding groups, {groups_of_several:,} of them with several findings",
-    "sample_findings": "sample findings, kept out of all figures",
+    "sample_findings": "sample findings, excluded from all figures",
     "set_aside": "set aside with a reason: SELECT * FROM raw.rejected",
 }
 
@@ -59,12 +59,12 @@ def show_ingested(found: Ingested) -> None:
         documents = found.stored + found.repeated
         stdout.print(
             f"\nThis run read {found.objects:,} objects with {documents:,} findings: {found.stored:,} new, "
-            f"{found.repeated:,} met before, {found.rejected.total():,} set aside.",
+            f"{found.repeated:,} seen before, {found.rejected.total():,} set aside.",
             highlight=False,
         )
     if found.purged:
         stdout.print(
-            f"  {found.purged:,} findings are older than what was purged, and were left out.", highlight=False
+            f"  {found.purged:,} findings are older than the purge date and were left out.", highlight=False
         )
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
@@ -78,7 +78,7 @@ def show_quarantined(flattened: Flattened) -> None:
         reasons = ", ".join(f"{some:,} x {reason}" for reason, some in sorted(flattened.quarantined.items()))
         stdout.print(
             f"  [bold yellow]not flattened:[/] {count:,} stored documents are set aside ({reasons}). "
-            "`tracehound quarantine` tells why and what to do.",
+            "`tracehound quarantine` shows why and what to do.",
             highlight=False,
             soft_wrap=True,
         )
@@ -94,7 +94,7 @@ def show_errors(errors: Mapping[str, str]) -> None:
 
 
 def _by_error(errors: Mapping[str, str]) -> dict[str, list[str]]:
-    """The objects of each reason: when credentials expire, all that are left have the same."""
+    """The objects of each reason: when credentials expire, all remaining objects share one."""
     grouped: dict[str, list[str]] = {}
     for uri, error in sorted(errors.items()):
         grouped.setdefault(error, []).append(uri)

@@ -1,4 +1,4 @@
-"""`tracehound suppress`: the combinations that make the volume, and what a filter for each would hide."""
+"""`tracehound suppress`: the combinations that make up the volume, and what a filter for each would hide."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -45,7 +45,7 @@ def _print_table(found: list[Suppression]) -> None:
     for name in (
         "#",
         "findings",
-        "in all\n%",
+        "total\n%",
         "filter\nmatches",
         "hides\nHigh",
         "hides\nsignals",
@@ -69,7 +69,7 @@ def _print_table(found: list[Suppression]) -> None:
 
 
 def _combination(each: Suppression) -> str:
-    """Its parts, a line each, and why the filter is wider where it is."""
+    """Its parts, a line each, and why the filter is wider, if it is."""
     parts = filter(None, (each.finding_type, each.image_key, each.executable_path))
     wider = each.not_expressed if each.hidden_count > each.finding_count else []
     return "\n".join([*map(markup, parts), *(f"[yellow]{markup(reason)}[/]" for reason in wider)])
@@ -82,9 +82,9 @@ def _alarm(count: int) -> str:
 def _summary(found: list[Suppression]) -> str:
     numbers = ", ".join(str(each.number) for each in found if each.is_harmless) or "none"
     return (
-        "Hide no High finding, no signal of an attack sequence and no trace of a severe group so far: "
+        "These hide no High finding, no signal of an attack sequence and no trace of a severe group so far: "
         f"{numbers}.\n"
-        "An archived finding is sent nowhere and joins no sequence: mend the cause first, suppress last.\n"
+        "An archived finding is sent nowhere and joins no sequence: fix the cause first, suppress last.\n"
         "[dim]--filter NUMBER prints the criteria for `aws guardduty create-filter --action ARCHIVE "
-        "--finding-criteria file://…`; a filter holds for one account and region.[/]"
+        "--finding-criteria file://…`; a filter applies to one account and region.[/]"
     )

@@ -1,4 +1,4 @@
-"""Printing for people: strings of findings come from attackers and never reach a terminal as they are."""
+"""Printing for people: strings from findings come from attackers and never reach a terminal unescaped."""
 
 import sys
 from typing import NoReturn
@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from tracehound.transforms.hostile import safe
 
-# In less, rich prints columns of no width: nothing at all.
+# With fewer columns, rich prints columns of width zero: nothing at all.
 _LEAST_WIDTH = 20
 
 
@@ -27,7 +27,7 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
 def markup(value: object) -> str:
-    """A value as text that neither a terminal nor rich's markup acts on."""
+    """A value as text that neither a terminal nor rich's markup interprets."""
     return escape(safe(value))
 
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tracehound.cli.commands import paper
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import draw
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import trees
-from tracehound.desk.asking import NotAnswered, open_desk
+from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.pipelines.lake.home import Home
 
 
@@ -16,10 +16,10 @@ def tree(given: str, home: Path | None, *, as_json: bool) -> None:
         with open_desk(Home.find(home)) as desk:
             found = trees.of_anything(desk, given)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     if as_json:
-        paper.write_json(found)
+        layout.write_json(found)
         return
     stdout.print(f"[bold]Processes of {markup(given)}[/]", highlight=False)
     draw(found.roots)
-    paper.more(found.left_out, "findings that may have seen more")
+    layout.more(found.left_out, "findings that may have seen more")

@@ -1,6 +1,6 @@
-"""Values of Arrow as Python's, as text and as JSON: also those that Python has no value for.
+"""Arrow values as Python values, as text and as JSON, including those that Python can't represent.
 
-What belongs here: what a value reads like. What does not: rows and files (`cli.commands.rows`).
+What belongs here: how a value reads. What does not: rows and files (`cli.commands.rows`).
 
 Times are ISO 8601. Years beyond four digits have a sign, and year 0 is 1 BC; DuckDB's infinite times are
 `infinity` and `-infinity`. Intervals are ISO 8601 durations. Bytes are their UTF-8 text, else as DuckDB shows
@@ -19,13 +19,13 @@ _LARGEST = {32: (1 << 31) - 1, 64: (1 << 63) - 1}
 _DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
 _MONTH_DAYS = 153
 _ERA_DAYS, _ERA_YEARS = 146_097, 400
-# Days from 0000-03-01, with which eras begin, to 1970-01-01.
+# Days from 0000-03-01, the start of an era, to 1970-01-01.
 _DAYS_BEFORE_EPOCH = 719_468
 _DAY_SECONDS = 86_400
 
 
 def values(array: "pa.Array") -> list[Any]:
-    """The values of an array; those that Python has none for are texts."""
+    """The values of an array; those that Python can't represent are texts."""
     if _holds_intervals(array.type):
         return [_value(scalar) for scalar in array]
     try:
@@ -66,7 +66,7 @@ def _value(scalar: Any) -> Any:
 
 
 def _moment(kind: "pa.DataType", value: int) -> str:
-    """A date or time as text, from the number that Arrow has for it."""
+    """A date or time as text, from Arrow's number."""
     from pyarrow import types  # noqa: PLC0415 - as above
 
     if abs(value) == _LARGEST[kind.bit_width]:
@@ -84,7 +84,7 @@ def _moment(kind: "pa.DataType", value: int) -> str:
 
 
 def _date(days: int) -> str:
-    """A day as text, counted from 1970-01-01 in the calendar of today, whatever its year."""
+    """A day as text, counted from 1970-01-01 in the Gregorian calendar, for any year."""
     era, day = divmod(days + _DAYS_BEFORE_EPOCH, _ERA_DAYS)
     year = (day - day // 1460 + day // 36_524 - day // 146_096) // 365
     day -= 365 * year + year // 4 - year // 100
@@ -92,13 +92,13 @@ def _date(days: int) -> str:
     day -= (_MONTH_DAYS * month + 2) // 5
     month = month + 3 if month < 10 else month - 9
     year += era * _ERA_YEARS + (month <= 2)
-    # As ISO 8601 has it, a year that is not of four digits has a sign.
+    # In ISO 8601, a year without exactly four digits has a sign.
     years = f"{year:04}" if 0 <= year <= 9999 else f"{year:+05}"
     return f"{years}-{month:02}-{day + 1:02}"
 
 
 def text(value: Any) -> str:
-    """A value as a cell of a table or of CSV; nothing is empty."""
+    """A value as a cell of a table or of CSV; null is the empty text."""
     if value is None:
         return ""
     if isinstance(value, (dict, list)):
@@ -107,7 +107,7 @@ def text(value: Any) -> str:
 
 
 def as_json(value: Any, *, ensure_ascii: bool = True, indent: int | None = None) -> str:
-    """A value as JSON that every parser takes."""
+    """A value as JSON that every parser accepts."""
     dump: Callable[[Any], str] = lambda given: json.dumps(  # noqa: E731 - said once for both
         given, default=_plain, ensure_ascii=ensure_ascii, indent=indent, allow_nan=False
     )

@@ -1,15 +1,15 @@
-"""`tracehound verdict` and `tracehound verdicts`: what people decided, and its export."""
+"""`tracehound verdict` and `tracehound verdicts`: records verdicts and exports them."""
 
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tracehound.cli.commands import paper
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.spreadsheets import line
 from tracehound.cli.commands.terminal import fail, is_terminal, markup, stdout
 from tracehound.desk import naming, verdicts
-from tracehound.desk.asking import Desk, NotAnswered, open_desk
+from tracehound.desk.connection import Desk, NotAnswered, open_desk
 from tracehound.desk.naming import Subject
 from tracehound.desk.verdicts import Verdict, Word
 from tracehound.pipelines.lake.home import Home
@@ -18,7 +18,7 @@ from tracehound.transforms.hostile import safe
 
 
 def decide(given: str, word: Word, note: str, home: Path | None) -> None:
-    """Keeps a verdict about a finding or group that is stored."""
+    """Records a verdict on a stored finding or group."""
     chosen = Home.find(home)
     try:
         with open_desk(chosen) as desk:
@@ -26,26 +26,26 @@ def decide(given: str, word: Word, note: str, home: Path | None) -> None:
             known_as = _known_as(desk, subject)
         kept = verdicts.add(chosen, subject.kind, subject.subject_id, known_as, word, note)
     except NotAnswered as error:
-        paper.refuse(error)
+        layout.refuse(error)
     except HomeIsBusy as error:
         fail(error)
     stdout.print(f"{subject.kind} {markup(subject.subject_id)}", highlight=False)
-    paper.say(verdict_line(kept), style="bold green")
+    layout.say(verdict_line(kept), style="bold green")
 
 
 def _known_as(desk: Desk, subject: Subject) -> list[str]:
-    """The ids under which it may be found again; of a group its members' own, which outlive the first one."""
+    """The ids under which it can be found again; for a group those of its members, which outlive it."""
     if subject.kind == "finding":
         return [subject.subject_id]
-    return [row["own_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]
+    return [row["solo_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]
 
 
 def export(home: Path | None, form: str) -> None:
     """Prints all verdicts, oldest first; the last about something is the one that counts."""
-    paper.warn_of_verdicts(home)
+    layout.warn_of_verdicts(home)
     found = verdicts.read(Home.find(home))
     if form == "json":
-        paper.write_json(found)
+        layout.write_json(found)
     elif form == "csv":
         _write_csv(found)
     else:
@@ -64,7 +64,7 @@ def _print(found: list[Verdict]) -> None:
     if not found:
         stdout.print("No verdict was given yet: `tracehound verdict FINDING benign --note …`.")
         return
-    paper.grid(
+    layout.grid(
         (
             f"[dim]{markup(each.decided_at[:16])}[/]",
             markup(each.subject_id),

@@ -11,7 +11,7 @@ from tracehound.pipelines.assets.events import day_events, run_days
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
 from tracehound.pipelines.damage import missing
-from tracehound.pipelines.ingestion import ingest, listing, reference, remembered
+from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, acknowledge, ask
 from tracehound.pipelines.lake import compaction
@@ -75,7 +75,7 @@ def raw(
             # Who has asked has looked at the home before.
             for each in damage.notice(home.home):
                 context.log.warning(each)
-        sources = remembered.known_sources(home.home, config.sources)
+        sources = source_registry.known_sources(home.home, config.sources)
         asked = Asked() if config.is_asked else ask(sources, home.home)
         found = _read(home.home, sources, config.days(context))
         found.errors |= asked.errors

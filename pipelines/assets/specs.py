@@ -7,7 +7,7 @@ import dagster as dg
 
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
 from tracehound.pipelines.lake.troubles import HostTrouble
-from tracehound.sql.ddl import duckdb_type
+from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.transforms.contracts import Column, Table
 
 OWNERS = ["team:security-data"]
@@ -67,7 +67,7 @@ def _column(column: Column, is_key: bool) -> dg.TableColumn:
     return dg.TableColumn(
         column.name,
         duckdb_type(column.dtype),
-        column.description,
+        column.description if is_served(column) else f"{column.description} In the lake only.",
         dg.TableColumnConstraints(nullable=column.nullable, unique=False, other=["key"] if is_key else []),
     )
 

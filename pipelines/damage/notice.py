@@ -219,11 +219,13 @@ def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Foun
     models = {place.table.qualified_name for place in made if not place.day}
     models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
     for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
-        _forget(commit, path, set(Built(path).origins) if is_all else names)
+        _forget(commit, path, set(Built(path).fingerprints) if is_all else names)
 
 
 def _forget(commit: Commit, path: Path, names: set[str]) -> None:
     built = Built(path)
-    if built.origins.keys() & names:
-        built.origins = {name: origin for name, origin in built.origins.items() if name not in names}
+    if built.fingerprints.keys() & names:
+        built.fingerprints = {
+            name: fingerprint for name, fingerprint in built.fingerprints.items() if name not in names
+        }
         commit.put(path).write_text(built.text())

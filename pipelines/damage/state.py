@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from tracehound.pipelines.damage import missing
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake import journal
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.built import Built
@@ -47,7 +47,7 @@ def _is_built_wrong(path: Path) -> bool:
 
 
 def _are_sources_wrong(path: Path) -> bool:
-    return remembered.written(path) is None
+    return source_registry.registered(path) is None
 
 
 def _is_missing_wrong(path: Path) -> bool:

@@ -23,7 +23,7 @@ RAW = TABLES["raw.findings"]
 CONFLICTS = TABLES["flattened.version_conflicts"]
 QUARANTINED = TABLES["flattened.quarantined"]
 VERSION = ["finding_id", "updated_at"]
-_NEEDED = [*VERSION, "account_id", "region", "body_sha256", "plain_for"]
+_NEEDED = [*VERSION, "account_id", "region", "body_sha256", "gate_fingerprint"]
 _PLACE = ["file", "row"]
 _TOLD = [name for name in QUARANTINED.schema if name in RAW.schema]
 

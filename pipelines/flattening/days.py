@@ -22,7 +22,7 @@ from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import DAY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
-from tracehound.pipelines.lake.names import together
+from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.processes.poison import Fault
 from tracehound.pipelines.processes.workers import Expendable, Rescue, halves, spread
 from tracehound.pipelines.settings.machine import batch_documents
@@ -78,17 +78,17 @@ def built_days(home: Home) -> Built:
 
 def stale_days(home: Home) -> list[str]:
     """Days whose raw files, contracts or code are not those that they were flattened from, in order."""
-    current = {day: _origin(home, day) for day in home.days(RAW)}
-    built = built_days(home).origins
+    current = {day: _fingerprint(home, day) for day in home.days(RAW)}
+    built = built_days(home).fingerprints
     return sorted(day for day in current.keys() | built.keys() if current.get(day) != built.get(day))
 
 
-def _origin(home: Home, day: str) -> str:
+def _fingerprint(home: Home, day: str) -> str:
     """Digest of what a day is made from. A raw file never changes, so its name stands for it.
 
     Names add up when files are put together: a compaction makes no day stale.
     """
-    return digest([recipe().fingerprint, together(home.files(RAW, day))])
+    return digest([recipe().fingerprint, combined_name(home.files(RAW, day))])
 
 
 def flatten_days(
@@ -241,8 +241,10 @@ class _Work:
 def _commit(home: Home, group: _Group) -> None:
     """Applies a group's commit, and with it what the days are built from now."""
     built = built_days(home)
-    built.origins |= {day: _origin(home, day) for day in group.versions}
-    built.origins = {day: origin for day, origin in built.origins.items() if home.files(RAW, day)}
+    built.fingerprints |= {day: _fingerprint(home, day) for day in group.versions}
+    built.fingerprints = {
+        day: fingerprint for day, fingerprint in built.fingerprints.items() if home.files(RAW, day)
+    }
     group.commit.put(built.path).write_text(built.text())
     group.commit.apply()
 

@@ -110,7 +110,7 @@ def _wire(rows: pl.DataFrame) -> _Wire:
 
 def _is_plain(rows: pl.DataFrame) -> pl.Series:
     """Which documents the fast reader takes as they are."""
-    return rows.select(pl.col("plain_for").eq_missing(pl.lit(shape().fingerprint))).to_series()
+    return rows.select(pl.col("gate_fingerprint").eq_missing(pl.lit(shape().fingerprint))).to_series()
 
 
 def _texts(documents: pl.Series) -> pl.Series:
@@ -166,8 +166,8 @@ def _again(wire: _Wire, doubtful: pl.Series) -> Flat:
 
 def _to_be_exact(rows: pl.DataFrame, chosen: pl.Series | None = None) -> pl.DataFrame:
     """The bodies, of which those chosen (or all) are not taken for plain any more."""
-    kept = pl.when(~(pl.lit(True) if chosen is None else pl.lit(chosen))).then("plain_for")
-    return rows.with_columns(plain_for=kept)
+    kept = pl.when(~(pl.lit(True) if chosen is None else pl.lit(chosen))).then("gate_fingerprint")
+    return rows.with_columns(gate_fingerprint=kept)
 
 
 def flat(rows: pl.DataFrame, attempt: Attempt = attempt) -> Flat:

@@ -196,7 +196,7 @@ class _Draft:
             "document_number": [number for _, number, _ in self.taken],
             "event_id": [found.event_id for found in taken],
             "finding_path": [found.finding_path for found in taken],
-            "plain_for": [shape().fingerprint if found.is_plain else None for found in taken],
+            "gate_fingerprint": [shape().fingerprint if found.is_plain else None for found in taken],
             "first_seen_at": pl.repeat(
                 seen_at, len(taken), dtype=FINDINGS.schema["first_seen_at"], eager=True
             ),

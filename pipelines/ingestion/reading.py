@@ -4,6 +4,7 @@ What belongs here: choosing between line and text, counting, and folding refusal
 not: deciding over a document (`transforms.intake`) and storing it (`pipelines.ingestion.ingest`).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -16,6 +17,7 @@ from tracehound.transforms.intake import CONTENT_HEAD, LONGEST_CONTENT, SPACE, I
 from tracehound.transforms.jsontext import decode_text, read_value, value_end
 
 _BREAK = b"\n"
+_EMPTY = re.compile(rb"\{[ \t\r\n]*\}")
 # Documents behind a break among which a finding must be, so that they are read one by one.
 _MOST_LOOKED_AT = 1000
 
@@ -38,8 +40,8 @@ class Reading:
     def results(self) -> Iterator[tuple[int, Taken | Refused]]:
         """Every document with its number, from 1; what concerns the whole object has number 0.
 
-        Of an object in which nothing looks like a finding only one refusal comes, for the whole. Of many
-        refusals that are alike some come, and at the end one for all others.
+        Of an object in which nothing looks like a finding only one refusal comes, for the whole; of an empty
+        answer none. Of many refusals that are alike some come, and at the end one for all others.
         """
         unpacked = Unpacked(self.opener)
         held: list[tuple[int, Refused]] = []
@@ -59,25 +61,31 @@ class Reading:
         self.error, self.is_unreached = unpacked.error, unpacked.is_unreached
         if has_finding:
             yield from self._folding.rest()
-        if not self.is_unreached and (self.error or not has_finding):
-            yield 0, self._whole(unpacked, held[0][1] if held else None)
+        if self.is_unreached:
+            return
+        if self.error or (unpacked.packing and not has_finding):
+            yield 0, self._unopened(unpacked)
+        elif held and self._is_nothing(held[0][1]):
+            self.document_count = 0
+        elif held:
+            yield 0, self._without_finding(held[0][1])
 
-    def _whole(self, unpacked: Unpacked, first: Refused | None) -> Refused:
+    def _is_nothing(self, only: Refused) -> bool:
+        """Whether an object is `{}` alone: as empty as a list of no findings."""
+        return self.document_count == 1 and _EMPTY.fullmatch(only.content) is not None
+
+    def _unopened(self, unpacked: Unpacked) -> Refused:
         if self.error:
-            code, reason = unpacked.error_code, f"the object {self.error}"
-        elif unpacked.packing:
-            kind = unpacked.packing
-            code, reason = (
-                "archive",
-                f"no findings: a {kind} file is not opened, unpack it and give what is in it",
-            )
-        elif first is None:
-            code, reason = "no_findings", "no findings: the object is empty"
-        elif self.document_count == 1:
-            code, reason = first.reason_code, first.reason
-        else:
-            code, reason = "no_findings", f"no findings among {self.document_count} documents: {first.reason}"
-        return self._head(code, reason)
+            return self._head(unpacked.error_code, f"the object {self.error}")
+        kind = unpacked.packing
+        return self._head(
+            "archive", f"no findings: a {kind} file is not opened, unpack it and give what is in it"
+        )
+
+    def _without_finding(self, first: Refused) -> Refused:
+        if self.document_count == 1:
+            return self._head(first.reason_code, first.reason)
+        return self._head("no_findings", f"no findings among {self.document_count} documents: {first.reason}")
 
     def _head(self, code: str, reason: str) -> Refused:
         """The refusal of the whole object; of a long one no more is read than is kept."""

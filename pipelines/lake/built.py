@@ -26,15 +26,15 @@ class Built:
         self.path = path
         written = _read(path) if path.exists() else {}
         self.is_wrong = written is None
-        self.origins: dict[str, str] = written or {}
+        self.fingerprints: dict[str, str] = written or {}
 
     def text(self) -> str:
         """What the file shall hold."""
-        return json.dumps(self.origins, indent=0, sort_keys=True)
+        return json.dumps(self.fingerprints, indent=0, sort_keys=True)
 
-    def note(self, name: str, origin: str) -> None:
+    def note(self, name: str, fingerprint: str) -> None:
         """Notes at once that something was built."""
-        self.origins[name] = origin
+        self.fingerprints[name] = fingerprint
         draft = self.path.with_name(f".{self.path.name}.unfinished")
         draft.write_text(self.text())
         draft.replace(self.path)
@@ -46,6 +46,6 @@ def _read(path: Path) -> dict[str, str] | None:
     except (ValueError, RecursionError):
         return None
     is_right = isinstance(written, dict) and all(
-        _NAME.fullmatch(name) and isinstance(origin, str) for name, origin in written.items()
+        _NAME.fullmatch(name) and isinstance(fingerprint, str) for name, fingerprint in written.items()
     )
     return written if is_right else None

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import DAY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
-from tracehound.pipelines.lake.names import together
+from tracehound.pipelines.lake.names import combined_name
 from tracehound.transforms.contracts import TABLES, Table
 
 _DAILY = [TABLES["raw.findings"], TABLES["raw.repeats"]]
@@ -60,7 +60,7 @@ def _compact(home: Home, table: Table, folder: Path, limits: CompactionLimits) -
     commit = Commit(home.lake, "compaction")
     fewer = 0
     for parts in _parts(small, sizes, limits.size_bytes):
-        _write(parts, table, commit.put(folder / f"{together(parts)}.parquet"), limits.group_bytes)
+        _write(parts, table, commit.put(folder / f"{combined_name(parts)}.parquet"), limits.group_bytes)
         for path in parts:
             commit.remove(path)
         fewer += len(parts) - 1

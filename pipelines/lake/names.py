@@ -18,7 +18,7 @@ def name_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
-def together(files: Iterable[Path]) -> str:
+def combined_name(files: Iterable[Path]) -> str:
     """One name for all that some files hold, however it is divided among them."""
     return f"{sum(_value(path.stem) for path in files) % _MODULUS:0{_DIGITS}x}"
 

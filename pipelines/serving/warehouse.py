@@ -18,7 +18,7 @@ from tracehound.pipelines.flattening.days import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.names import together
+from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.serving.outcomes import Outcomes
 from tracehound.sql import build, failures, publish
 from tracehound.sql.models import Model, lake_tables, models
@@ -38,7 +38,7 @@ def built_tables(home: Home) -> Built:
     return Built(home.lake / "built.json")
 
 
-def model_origin(home: Home, model: Model) -> str:
+def model_fingerprint(home: Home, model: Model) -> str:
     """Digest of all that decides what a model's table holds."""
     if not model.depends_on:
         # It may be built before the days are, so their state would make it stale again.
@@ -46,14 +46,14 @@ def model_origin(home: Home, model: Model) -> str:
     return digest([_code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
 
 
-def warehouse_origin(home: Home) -> str:
+def warehouse_fingerprint(home: Home) -> str:
     """Digest of all that decides what the served file holds."""
     return digest([_code(), built_days(home).text(), *_names(home, _RAW)])
 
 
 def _names(home: Home, tables: Iterable[str]) -> list[str]:
     """What stands for the files of some tables; a file with news has a new name."""
-    return [f"{name} {together(home.files(TABLES[name]))}" for name in sorted(tables)]
+    return [f"{name} {combined_name(home.files(TABLES[name]))}" for name in sorted(tables)]
 
 
 @cache
@@ -75,19 +75,19 @@ def _code() -> str:
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
     """Models of some layers whose tables are not what they would be now."""
-    built = built_tables(home).origins
+    built = built_tables(home).fingerprints
     return [
         model
         for name, model in models().items()
-        if model.layer in layers and built.get(name) != model_origin(home, model)
+        if model.layer in layers and built.get(name) != model_fingerprint(home, model)
     ]
 
 
 def is_stale(home: Home) -> bool:
     """Whether the served file is not what it would be now."""
-    return not home.warehouse.exists() or built_tables(home).origins.get(WAREHOUSE_KEY) != warehouse_origin(
-        home
-    )
+    return not home.warehouse.exists() or built_tables(home).fingerprints.get(
+        WAREHOUSE_KEY
+    ) != warehouse_fingerprint(home)
 
 
 @dataclass
@@ -186,7 +186,7 @@ class NextWarehouse:
             build.allow_memory(con, self.limits.memory)
             rows = build.build_model(con, model)
         self._export(con, model.contract)
-        built_tables(self.home).note(model.qualified_name, model_origin(self.home, model))
+        built_tables(self.home).note(model.qualified_name, model_fingerprint(self.home, model))
         return rows
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -207,7 +207,7 @@ class NextWarehouse:
 
     def publish(self) -> None:
         """Completes the file and serves it in one rename."""
-        origin = warehouse_origin(self.home)
+        fingerprint = warehouse_fingerprint(self.home)
         disk.require_free(self.home.path, self._expected_bytes(), "the next warehouse file")
         with self.open(tuple(TABLES)) as con:
             _mark(con)
@@ -216,7 +216,7 @@ class NextWarehouse:
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
         manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
-        built_tables(self.home).note(WAREHOUSE_KEY, origin)
+        built_tables(self.home).note(WAREHOUSE_KEY, fingerprint)
 
     def _expected_bytes(self) -> int:
         """What the file may need at most: as much as the lake's Parquet files unzipped, roughly."""

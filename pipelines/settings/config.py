@@ -1,7 +1,7 @@
 """The configuration: `tracehound.toml`, and what the environment overrides in it.
 
 What belongs here: every key, with its type, default and meaning, and reading them. What does not: what a
-value does. Of command line, environment, file and default the first that says something counts.
+value does. Command line overrides environment, environment overrides file, file overrides default.
 """
 
 import os
@@ -33,64 +33,64 @@ Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 
 
 class WrongConfiguration(ValueError):
-    """A configuration that can't be used; the message names where, the key and what it takes."""
+    """A configuration that can't be used; the message names the file, the key and the allowed values."""
 
 
 class Aws(Struct, frozen=True):
-    """How AWS is reached."""
+    """How to reach AWS."""
 
     profile: Annotated[
         Text | None,
-        Meta(description="Profile of `~/.aws/config`; none: the environment's or the host's own."),
+        Meta(description="Profile in `~/.aws/config`; none: credentials of the environment or host."),
     ] = None
     regions: Annotated[
         tuple[Region, ...],
-        Meta(description="Regions of the GuardDuty API; none: all in which a detector exists."),
+        Meta(description="Regions of the GuardDuty API; none: every region with a detector."),
     ] = ()
     role_arns: Annotated[
         tuple[RoleArn, ...],
-        Meta(description="Roles to assume, one an account; the first one reads the buckets. None: no role."),
+        Meta(description="Roles to assume, one per account; the first reads the buckets. None: no role."),
     ] = ()
-    external_id: Annotated[Text | None, Meta(description="External id that the roles demand.")] = None
+    external_id: Annotated[Text | None, Meta(description="External id that the roles require.")] = None
     endpoint_url: Annotated[
         Url | None,
         Meta(
-            description="Stands for AWS's own endpoints: a private one, or a test server; https, or http on "
-            "this host."
+            description="Used instead of AWS's own endpoints: a private endpoint or a test server; https, or "
+            "http on this host."
         ),
     ] = None
     requester_pays: Annotated[
-        bool, Meta(description="Agree to pay for requests to a bucket that demands it.")
+        bool, Meta(description="Agree to pay for requests to requester-pays buckets.")
     ] = False
 
 
 class Schedule(Struct, frozen=True):
-    """When Dagster runs by itself: schedule and sensor are on as soon as `sources` are configured."""
+    """When Dagster starts runs: schedule and sensor are on as soon as `sources` are configured."""
 
     time: Annotated[TimeOfDay, Meta(description="Time of day, UTC, of the daily run.")] = "03:00"
     lookback_days: Annotated[
         CountOrNone,
-        Meta(description="Export days before that of a run which it reads too, for objects that come late."),
+        Meta(description="Export days before its own that a run also reads, for objects that arrive late."),
     ] = 7
-    sensor_seconds: Annotated[Seconds, Meta(description="Seconds between looks for new objects.")] = 60
+    sensor_seconds: Annotated[Seconds, Meta(description="Seconds between checks for new objects.")] = 60
 
 
 class Alerts(Struct, frozen=True):
-    """Where new Critical findings and new finding groups are posted, once each. Without a target: nowhere."""
+    """Where to post new Critical findings and new finding groups, once each. No target: no posts."""
 
     sns_topic_arn: Annotated[TopicArn | None, Meta(description="SNS topic to post to.")] = None
     webhook_url: Annotated[
         Url | None,
         Meta(
-            description="Webhook that takes Slack's JSON; https, or http on this host. It is a secret: "
-            "better set it by environment."
+            description="Webhook that accepts Slack's JSON; https, or http on this host. It is a secret, so "
+            "prefer the environment variable."
         ),
     ] = None
     minimum_severity: Annotated[
-        Severity, Meta(description="Finding groups from this severity on are posted.")
+        Severity, Meta(description="Lowest severity of finding groups that are posted.")
     ] = 7.0
     maximum_age_days: Annotated[
-        Count, Meta(description="What had no update for so many days is history, and not posted.")
+        Count, Meta(description="Findings and groups without an update for this many days are not posted.")
     ] = 7
 
 
@@ -113,22 +113,22 @@ class Config(Struct, frozen=True):
         tuple[Text, ...],
         Meta(
             description="What a run reads: folders, files, `s3://BUCKET/PREFIX`, `guardduty:`, "
-            "`sqs:QUEUE_URL`. None: all that were ever given to the home."
+            "`sqs:QUEUE_URL`. None: all sources that the home was ever given."
         ),
     ] = ()
     processes: Annotated[
-        Count | None, Meta(description="Processes that work at once; none: one a core, four at most.")
+        Count | None, Meta(description="Number of worker processes; none: one per core, up to four.")
     ] = None
     batch: Annotated[
-        Count, Meta(description="Documents that a process holds at once; memory grows with it.")
+        Count, Meta(description="Documents that a process holds at once; more use more memory.")
     ] = 20_000
     memory: Annotated[
         Memory,
-        Meta(description="Memory that DuckDB may use, such as `2GB`: a million findings need 2.5 GB of it."),
+        Meta(description="Memory limit of DuckDB, for example `2GB`; a million findings need 2.5 GB."),
     ] = "3GB"
     debug: Annotated[
         bool,
-        Meta(description="Show the traceback of an unforeseen error, not only where it was kept."),
+        Meta(description="Show the traceback of an unforeseen error, not only where it was saved."),
     ] = False
     aws: Aws = Aws()
     schedule: Schedule = Schedule()
@@ -138,7 +138,7 @@ class Config(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Key:
-    """One key of the configuration: its section (empty at the top), name, type, and what it says."""
+    """One key of the configuration: its section (empty at the top), name, type and description."""
 
     section: str
     name: str
@@ -210,7 +210,7 @@ def _written(file: Path) -> dict[str, Any]:
             f"{file} can't be read: {error.strerror}. Check --config and {CONFIG_VARIABLE}."
         ) from None
     except ValueError as error:
-        raise WrongConfiguration(f"{file} is no TOML: {error}") from None
+        raise WrongConfiguration(f"{file} is not valid TOML: {error}") from None
 
 
 def _refuse_unknown(written: Mapping[str, Any], where: str) -> None:

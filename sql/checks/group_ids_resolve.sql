@@ -6,7 +6,7 @@ counted AS (
     SELECT
         group_id,
         count(*) AS member_count,
-        arg_min(own_group_id, member_number) AS earliest_group_id
+        arg_min(solo_group_id, member_number) AS earliest_group_id
     FROM correlation.finding_group_members
     GROUP BY group_id
 )

@@ -20,7 +20,7 @@ sessions AS (
         entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
         entity_id('process', concat_ws('/', account_id, region, session_process_uuid)) AS session_id
     FROM correlation.process_sessions
-    WHERE NOT is_hub
+    WHERE NOT is_launcher
 ),
 
 processes AS (
@@ -49,7 +49,7 @@ pods AS (
     SELECT
         workloads.finding_id,
         concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name) AS account_key,
-        min(coalesce(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
+        min(first_event_at(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
     FROM flattened.kubernetes_workloads AS workloads
     INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     INNER JOIN flattened.findings AS own USING (finding_id, updated_at)
@@ -132,7 +132,7 @@ chosen AS (
         credentials.source_kind,
         credentials.source_key,
         holders.finding_id AS holder_finding_id,
-        thieves.session_id IS NOT NULL AS is_seen_reaching,
+        thieves.session_id IS NOT NULL AS has_credential_access,
         credentials.first_seen_at AS used_at,
         holders.first_seen_at AS held_at,
         count(DISTINCT active.session_id) OVER by_use AS active_count,
@@ -149,7 +149,7 @@ chosen AS (
     LEFT JOIN active ON active.finding_id = holders.finding_id
     LEFT JOIN thieves ON thieves.session_id = active.session_id
     -- Service accounts are used all day: something must have happened first.
-    WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR findings.severity >= 7
+    WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR is_severe(severity_band(findings.severity))
     WINDOW by_use AS (PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key)
     QUALIFY
         row_number() OVER (
@@ -159,7 +159,7 @@ chosen AS (
                 credentials.source_kind = 'instance' AND contained.finding_id IS NOT NULL,
                 thieves.session_id IS NULL,
                 active.session_id IS NULL,
-                findings.severity >= 7 DESC,
+                is_severe(severity_band(findings.severity)) DESC,
                 holders.first_seen_at DESC,
                 holders.finding_id
         ) = 1
@@ -172,7 +172,7 @@ SELECT
     source_kind,
     source_key,
     if(reaching_count > 1, NULL, holder_finding_id) AS holder_finding_id,
-    is_seen_reaching,
+    has_credential_access,
     used_at,
     if(reaching_count > 1, NULL, held_at) AS held_at
 FROM chosen

@@ -30,7 +30,7 @@ SELECT
     entity_id,
     any_value(entity_kind) AS entity_kind,
     any_value(entity_key) AS entity_key,
-    arg_max(entity_name, (last_updated_at, entity_name)) AS entity_name,
+    latest(entity_name, last_updated_at) AS entity_name,
     role,
     count(*) AS finding_count,
     min(first_seen_at) AS first_seen_at,

@@ -15,8 +15,8 @@ wordings (reason, entity_kind, wording, label) AS (
     ('triggered_scan', 'trigger', 'Is tied by a malware scan to', 'triggered by finding '),
     ('same_process_tree', 'process', 'Runs in the same process tree as', 'session of '),
     ('stolen_credentials', 'credentials', 'Concerns the same, presumably stolen credentials as', 'those of '),
-    ('same_session', 'role_session', 'Acts with the same credentials as', 'role session '),
-    ('same_session', 'access_key', 'Acts with the same credentials as', 'access key '),
+    ('same_credentials', 'role_session', 'Acts with the same credentials as', 'role session '),
+    ('same_credentials', 'access_key', 'Acts with the same credentials as', 'access key '),
     ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', ''),
     ('same_executable', 'executable_hash', 'Involves the same executable as', ''),
     ('same_remote_address', 'ip_address', 'Involves the same remote address as', ''),
@@ -28,8 +28,8 @@ findings AS MATERIALIZED (
     SELECT
         finding_id,
         finding_type,
-        coalesce(event_first_seen_at, created_at, updated_at) AS first_seen_at,
-        'g-' || left(sha256('finding group ' || finding_id), 20) AS own_group_id,
+        first_event_at(event_first_seen_at, created_at, updated_at) AS first_seen_at,
+        'g-' || left(sha256('finding group ' || finding_id), 20) AS solo_group_id,
         row_number() OVER (ORDER BY first_seen_at, finding_id) AS number
     FROM flattened.findings_current
     WHERE NOT is_sample
@@ -103,7 +103,7 @@ names AS (
     UNION ALL
     SELECT 'process', concat_ws('/', account_id, region, session_process_uuid) AS session_key, max(nullif(session_program, ''))
     FROM correlation.process_sessions
-    WHERE NOT is_hub
+    WHERE NOT is_launcher
     GROUP BY session_key
 ),
 
@@ -185,9 +185,9 @@ sentences AS (
 
 numbered AS (
     SELECT
-        firsts.own_group_id AS group_id,
+        firsts.solo_group_id AS group_id,
         findings.finding_id,
-        findings.own_group_id,
+        findings.solo_group_id,
         row_number() OVER (PARTITION BY labels.label ORDER BY findings.number) AS member_number
     FROM findings
     INNER JOIN labels ON labels.number = findings.number
@@ -197,13 +197,13 @@ numbered AS (
 SELECT
     numbered.group_id,
     numbered.finding_id,
-    numbered.own_group_id,
+    numbered.solo_group_id,
     numbered.member_number,
     CASE
         WHEN ties.finding_id IS NULL THEN 'Nothing ties it to another finding.'
         WHEN numbered.member_number = 1 THEN 'The first of its group.'
         ELSE sentences.sentence
-    END AS why,
+    END AS explanation,
     ties.linked_finding_id,
     ties.reason AS link_reason,
     ties.entity_kind AS link_entity_kind,

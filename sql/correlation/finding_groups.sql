@@ -12,8 +12,8 @@ members AS (
         findings.region,
         findings.highest_severity,
         findings.updated_at,
-        coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
     FROM correlation.finding_group_members AS members
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
 ),
@@ -85,14 +85,7 @@ places AS (
 ),
 
 banded AS (
-    SELECT
-        *,
-        CASE
-            WHEN highest_severity >= 9 THEN 'Critical'
-            WHEN highest_severity >= 7 THEN 'High'
-            WHEN highest_severity >= 4 THEN 'Medium'
-            WHEN highest_severity IS NOT NULL THEN 'Low'
-        END AS severity_band
+    SELECT *, severity_band(highest_severity) AS severity_band
     FROM facts
 )
 

@@ -17,10 +17,10 @@ rules AS (
         entity_kind,
         reason,
         strength,
-        most_findings,
-        rare_findings,
-        to_seconds(longest_gap_seconds) AS longest_gap,
-        to_seconds(longest_spread_seconds) AS longest_spread
+        max_finding_count,
+        rare_finding_count,
+        to_seconds(max_gap_seconds) AS max_gap,
+        to_seconds(max_spread_seconds) AS max_spread
     FROM correlation.link_rules
 ),
 
@@ -30,11 +30,10 @@ findings AS (
     WHERE NOT is_sample
 ),
 
--- Addresses of ours are everybody's, and who scans by order or habit is no attacker.
 expected AS (
     SELECT entity_id
     FROM entities.known_entities
-    WHERE known_as IN ('own_network', 'scanner')
+    WHERE is_expected
 ),
 
 finding_entities AS (
@@ -62,7 +61,7 @@ named AS (
         if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS last_seen_at
     FROM finding_entities
     ANTI JOIN expected USING (entity_id)
-    WHERE may_tie(entity_kind, entity_key, entity_name, role)
+    WHERE can_link(entity_kind, entity_key, entity_name, role)
 ),
 
 sessions AS (
@@ -72,7 +71,7 @@ sessions AS (
         entity_id('process', session_key) AS session_id,
         is_contradictory
     FROM correlation.process_sessions
-    WHERE NOT is_hub
+    WHERE NOT is_launcher
 ),
 
 places AS (
@@ -137,9 +136,9 @@ versions AS (
     SELECT
         versions.finding_id,
         findings.finding_number,
-        coalesce(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
+        first_event_at(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
         -- As in finding_entities: no event is later than the version that tells of it.
-        least(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+        last_event_at(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
     FROM flattened.findings AS versions
     INNER JOIN findings USING (finding_id)
 ),
@@ -161,7 +160,7 @@ graves AS (
     INNER JOIN findings USING (finding_number)
     INNER JOIN finding_entities AS named USING (finding_number)
     ANTI JOIN flattened.malware_scans AS scans ON scans.finding_id = findings.finding_id
-    WHERE findings.severity >= 7
+    WHERE is_severe(severity_band(findings.severity))
     GROUP BY places.finding_number, places.place_key
     HAVING NOT bool_or(named.entity_kind = 'process')
 ),
@@ -258,12 +257,12 @@ tying AS (
         counts.entity_finding_count,
         rules.reason,
         rules.strength,
-        rules.longest_gap
+        rules.max_gap
     FROM counts
     INNER JOIN rules USING (entity_kind)
     WHERE
-        counts.entity_finding_count <= rules.most_findings
-        AND (counts.entity_finding_count <= rules.rare_findings OR counts.spread <= rules.longest_spread)
+        counts.entity_finding_count <= rules.max_finding_count
+        AND (counts.entity_finding_count <= rules.rare_finding_count OR counts.spread <= rules.max_spread)
 ),
 
 numbered AS (
@@ -297,7 +296,7 @@ judged AS (
         tying.entity_finding_count,
         tying.strength,
         -- The first of all has none before it, so no gap.
-        coalesce(gap <= tying.longest_gap, FALSE) AS is_link
+        coalesce(gap <= tying.max_gap, FALSE) AS is_link
     FROM neighbours
     INNER JOIN tying USING (entity_id)
     LEFT JOIN numbered AS earlier

@@ -1,15 +1,15 @@
 -- Grain: kind of thing that two findings may share. Key: entity_kind.
 -- Answers: what ties findings, how surely, over how much time, and when do too many share it to say anything?
 --
--- The one place of these figures: finding_links ties by them, hub_entities lists what exceeds them.
+-- The one place of these figures: finding_links ties by them, common_entities lists what exceeds them.
 WITH
-rules (entity_kind, reason, strength, most_findings, longest_gap, rare_findings, longest_spread) AS (
+rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread) AS (
     VALUES
     ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
     ('trigger', 'triggered_scan', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
     ('process', 'same_process_tree', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY),
-    ('role_session', 'same_session', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY),
-    ('access_key', 'same_session', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY),
+    ('role_session', 'same_credentials', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY),
+    ('access_key', 'same_credentials', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY),
     ('credentials', 'stolen_credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY),
     ('executable_hash', 'same_executable', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY),
     ('file_in_place', 'same_executable_and_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY),
@@ -22,8 +22,8 @@ SELECT
     entity_kind,
     reason,
     strength::DOUBLE AS strength,
-    most_findings::BIGINT AS most_findings,
-    epoch(longest_gap)::BIGINT AS longest_gap_seconds,
-    rare_findings::BIGINT AS rare_findings,
-    epoch(longest_spread)::BIGINT AS longest_spread_seconds
+    max_finding_count::BIGINT AS max_finding_count,
+    epoch(max_gap)::BIGINT AS max_gap_seconds,
+    rare_finding_count::BIGINT AS rare_finding_count,
+    epoch(max_spread)::BIGINT AS max_spread_seconds
 FROM rules

@@ -25,7 +25,7 @@ places AS (
         findings.updated_at,
         coalesce(findings.account_id, '') AS account_id,
         coalesce(findings.region, '') AS region,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) AS seen_at,
         nullif(tasks.task_arn, '') AS task_arn,
         if(
             containers.container_id IS NULL,

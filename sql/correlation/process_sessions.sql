@@ -2,8 +2,8 @@
 -- Answers: which session or intrusion does a process belong to, how did that begin, and what is merely its surroundings?
 --
 -- Entry points, runtimes, agents and daemons stand above everything that runs in a place, so that two findings share
--- them says nothing: they are hubs. What a hub started later, and all below that, is one session: an ECS Exec, a login,
--- a job, or the shell that somebody got out of a web application.
+-- them says nothing: they are launchers. What a launcher started later, and all below that, is one session: an ECS
+-- Exec, a login, a job, or the shell that somebody got out of a web application.
 WITH
 -- Programs that live as long as their host or container and start what others ask for.
 daemons (program) AS (
@@ -32,12 +32,6 @@ starters (program, origin) AS (
     FROM spawners
 ),
 
-package_managers (program) AS (
-    VALUES
-    ('apt'), ('apt-get'), ('dpkg'), ('unattended-upgr'), ('apk'), ('yum'), ('dnf'), ('microdnf'), ('rpm'), ('zypper'),
-    ('pip'), ('pip3'), ('npm'), ('yarn'), ('gem'), ('snapd')
-),
-
 nodes AS (
     SELECT
         row_number() OVER (ORDER BY account_id, region, process_uuid) AS number,
@@ -46,8 +40,8 @@ nodes AS (
         process_uuid,
         -- The kernel cuts names at 15 bytes; a path has all of it.
         coalesce(nullif(split_part(executable_path, '/', -1), ''), name, '') AS program,
-        -- Nobody becomes a daemon by its name alone: what lies where everybody may write is none.
-        NOT regexp_matches(coalesce(executable_path, ''), '^/(tmp|var/tmp|dev|run|home|root|proc)/|/\.') AS is_installed,
+        -- Nobody becomes a daemon by its name alone.
+        NOT is_brought(executable_path) AS is_installed,
         coalesce(namespace_pid = 1 OR pid = 1, FALSE) AS is_first,
         started_at,
         list_contains(conflicts, 'started_at') AS is_contradictory
@@ -96,14 +90,14 @@ nearest_beginnings AS (
     GROUP BY lines.number
 ),
 
-hubs AS (
+launchers AS (
     SELECT
         nodes.number,
         CASE
             WHEN coalesce(beginnings.is_daemon, FALSE) THEN 'daemon'
             WHEN spawners.program IS NOT NULL AND (parents.program IS DISTINCT FROM nodes.program) THEN 'daemon'
             ELSE 'entry_point'
-        END AS hub_reason
+        END AS launcher_reason
     FROM nodes
     LEFT JOIN beginnings USING (number)
     LEFT JOIN nearest_beginnings USING (number)
@@ -116,32 +110,32 @@ hubs AS (
         OR nodes.started_at <= nearest_beginnings.begun_at + INTERVAL 15 SECOND
 ),
 
-nearest_hubs AS (
+nearest_launchers AS (
     SELECT lines.number, min(lines.distance) AS distance
     FROM lines
-    INNER JOIN hubs ON hubs.number = lines.ancestor_number
+    INNER JOIN launchers ON launchers.number = lines.ancestor_number
     GROUP BY lines.number
 ),
 
 sessions AS (
     SELECT lines.number, arg_max(lines.ancestor_number, lines.distance) AS session_number
     FROM lines
-    LEFT JOIN nearest_hubs USING (number)
-    WHERE lines.distance < coalesce(nearest_hubs.distance, 129)
+    LEFT JOIN nearest_launchers USING (number)
+    WHERE lines.distance < coalesce(nearest_launchers.distance, 129)
     GROUP BY lines.number
 ),
 
--- Up to the hub that started the session.
+-- Up to the launcher that started the session.
 origins AS (
     SELECT
         lines.number,
         arg_min(starters.origin, lines.distance) FILTER (starters.origin IS NOT NULL) AS origin,
-        coalesce(bool_or(nodes.program IN (FROM package_managers)), FALSE) AS has_package_manager
+        coalesce(bool_or(is_package_manager(nodes.program)), FALSE) AS has_package_manager
     FROM lines
     INNER JOIN nodes ON nodes.number = lines.ancestor_number
-    LEFT JOIN nearest_hubs ON nearest_hubs.number = lines.number
+    LEFT JOIN nearest_launchers ON nearest_launchers.number = lines.number
     LEFT JOIN starters ON starters.program = nodes.program
-    WHERE lines.distance <= coalesce(nearest_hubs.distance, 129)
+    WHERE lines.distance <= coalesce(nearest_launchers.distance, 129)
     GROUP BY lines.number
 )
 
@@ -149,17 +143,17 @@ SELECT
     nodes.account_id,
     nodes.region,
     nodes.process_uuid,
-    hubs.number IS NOT NULL AS is_hub,
-    hubs.hub_reason,
+    launchers.number IS NOT NULL AS is_launcher,
+    launchers.launcher_reason,
     firsts.process_uuid AS session_process_uuid,
     firsts.program AS session_program,
     firsts.started_at AS session_started_at,
-    if(hubs.number IS NULL, coalesce(origins.origin, if(nearest_hubs.number IS NULL, NULL, 'entry_point')), NULL) AS origin,
+    if(launchers.number IS NULL, coalesce(origins.origin, if(nearest_launchers.number IS NULL, NULL, 'entry_point')), NULL) AS origin,
     origins.has_package_manager,
     nodes.is_contradictory OR coalesce(firsts.is_contradictory, FALSE) AS is_contradictory
 FROM nodes
 INNER JOIN origins USING (number)
-LEFT JOIN hubs USING (number)
-LEFT JOIN nearest_hubs USING (number)
+LEFT JOIN launchers USING (number)
+LEFT JOIN nearest_launchers USING (number)
 LEFT JOIN sessions USING (number)
 LEFT JOIN nodes AS firsts ON firsts.number = sessions.session_number

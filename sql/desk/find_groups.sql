@@ -4,7 +4,7 @@ WITH
 renamed AS (
     SELECT group_id
     FROM correlation.finding_group_members
-    WHERE own_group_id LIKE $pattern ESCAPE '\'
+    WHERE solo_group_id LIKE $pattern ESCAPE '\'
 ),
 
 alike AS MATERIALIZED (

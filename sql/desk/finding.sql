@@ -6,7 +6,7 @@ SELECT
     status.is_suppressed,
     members.group_id,
     members.member_number,
-    members.why
+    members.explanation
 FROM flattened.findings_current AS findings
 LEFT JOIN flattened.finding_status AS status ON status.finding_id = $finding_id
 LEFT JOIN correlation.finding_group_members AS members ON members.finding_id = $finding_id

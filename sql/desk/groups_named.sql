@@ -2,13 +2,13 @@
 -- Answers: which groups does the beginning of an id mean?
 WITH
 meant AS MATERIALIZED (
-    SELECT own_group_id, group_id
+    SELECT solo_group_id, group_id
     FROM correlation.finding_group_members
-    WHERE own_group_id >= $given AND own_group_id < $beyond
+    WHERE solo_group_id >= $given AND solo_group_id < $beyond
 )
 
-SELECT own_group_id, group_id, groups.title
+SELECT solo_group_id, group_id, groups.title
 FROM meant
 INNER JOIN correlation.finding_groups AS groups USING (group_id)
-ORDER BY own_group_id
+ORDER BY solo_group_id
 LIMIT $most

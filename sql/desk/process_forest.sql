@@ -26,12 +26,13 @@ sessions AS (
 SELECT
     nodes.*,
     parents.parent_uuid,
-    coalesce(sessions.is_hub, FALSE) AS is_hub,
-    sessions.hub_reason,
+    coalesce(sessions.is_launcher, FALSE) AS is_launcher,
+    sessions.launcher_reason,
     sessions.session_process_uuid,
     sessions.session_program,
     sessions.session_started_at,
-    sessions.origin
+    sessions.origin,
+    coalesce(sessions.has_package_manager, FALSE) AS has_package_manager
 FROM nodes
 LEFT JOIN parents USING (account_id, region, process_uuid)
 LEFT JOIN sessions USING (account_id, region, process_uuid)

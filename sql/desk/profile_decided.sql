@@ -9,7 +9,7 @@ named AS MATERIALIZED (
 ),
 
 members AS MATERIALIZED (
-    SELECT group_id, finding_id, own_group_id
+    SELECT group_id, finding_id, solo_group_id
     FROM correlation.finding_group_members
 ),
 
@@ -20,10 +20,10 @@ its_groups AS (
 ),
 
 decided_groups AS (
-    SELECT members.group_id, members.own_group_id
+    SELECT members.group_id, members.solo_group_id
     FROM members
     INNER JOIN its_groups USING (group_id)
-    WHERE members.own_group_id IN (SELECT unnest($ids::VARCHAR[]))
+    WHERE members.solo_group_id IN (SELECT unnest($ids::VARCHAR[]))
 ),
 
 decided_findings AS (
@@ -32,7 +32,7 @@ decided_findings AS (
     WHERE finding_id IN (SELECT unnest($ids::VARCHAR[]))
 )
 
-SELECT 'group' AS kind, decided_groups.group_id AS subject_id, decided_groups.own_group_id AS known_as, groups.title AS what
+SELECT 'group' AS kind, decided_groups.group_id AS subject_id, decided_groups.solo_group_id AS known_as, groups.title AS what
 FROM decided_groups
 INNER JOIN correlation.finding_groups AS groups USING (group_id)
 UNION ALL

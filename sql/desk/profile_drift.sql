@@ -41,7 +41,7 @@ drifts AS (
     SELECT
         changed_path AS file_path,
         written_by,
-        arg_max(executable_sha256, (modified_at, executable_sha256)) AS executable_sha256,
+        latest(executable_sha256, modified_at) AS executable_sha256,
         count(DISTINCT finding_id) AS finding_count,
         min(modified_at) AS first_modified_at,
         max(modified_at) AS last_modified_at

@@ -1,5 +1,5 @@
 -- Grain: tag of a resource as latest known. Parameters: key, name. Answers: how is it tagged?
-SELECT tag_key, arg_max(tag_value, (updated_at, tag_value)) AS tag_value
+SELECT tag_key, latest(tag_value, updated_at) AS tag_value
 FROM flattened.resource_tags
 WHERE resource_id IN ($key, $name) AND tag_key != ''
 GROUP BY tag_key

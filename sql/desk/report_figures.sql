@@ -8,7 +8,7 @@ waiting AS (
     SELECT
         count(*) AS waiting_count,
         count(*) FILTER (status = 'open') AS open_count,
-        count(*) FILTER (severity_band IN ('High', 'Critical')) AS severe_count,
+        count(*) FILTER (is_severe(severity_band)) AS severe_count,
         count(*) FILTER (is_overdue) AS overdue_count
     FROM trends.findings
     WHERE is_waiting
@@ -29,7 +29,7 @@ news AS (
 groups AS (
     SELECT
         count(*) AS group_count,
-        count(*) FILTER (highest_severity >= 7 AND last_seen_at > newest_at - to_days($days)) AS severe_group_count
+        count(*) FILTER (is_severe(severity_band) AND last_seen_at > newest_at - to_days($days)) AS severe_group_count
     FROM correlation.finding_groups
     CROSS JOIN newest
 ),

@@ -1,6 +1,6 @@
 -- Which accounts and clusters are most at risk, and why?
 SELECT
-    place_name,
+    entity_name,
     CASE entity_kind
         WHEN 'aws_account' THEN 'Account'
         WHEN 'ecs_cluster' THEN 'ECS cluster'
@@ -14,7 +14,7 @@ SELECT
     group_title,
     last_seen_at,
     count(*) OVER () AS row_count
-FROM trends.risky_places
+FROM trends.account_and_cluster_risk
 WHERE score > 0
 ORDER BY score DESC, entity_kind, entity_key
 LIMIT $most

@@ -19,10 +19,10 @@ attributes AS (
     SELECT
         container_key,
         min(container_id) AS container_id,
-        arg_max(container_runtime, (updated_at, container_runtime)) AS container_runtime,
-        arg_max(is_privileged, (updated_at, is_privileged)) AS is_privileged,
-        arg_max(allows_privilege_escalation, (updated_at, allows_privilege_escalation)) AS allows_privilege_escalation,
-        arg_max(volume_mounts, (updated_at, volume_mounts)) AS volume_mounts
+        latest(container_runtime, updated_at) AS container_runtime,
+        latest(is_privileged, updated_at) AS is_privileged,
+        latest(allows_privilege_escalation, updated_at) AS allows_privilege_escalation,
+        latest(volume_mounts, updated_at) AS volume_mounts
     FROM sightings
     GROUP BY container_key
 ),
@@ -30,7 +30,7 @@ attributes AS (
 contents AS (
     SELECT
         entity_id,
-        arg_max(related_key, (last_seen_at, related_key)) FILTER (related_kind = 'container_image') AS image_key,
+        latest(if(related_kind = 'container_image', related_key, NULL), last_seen_at) AS image_key,
         count(*) FILTER (related_kind = 'process') AS process_count
     FROM entities.entity_relations
     WHERE entity_kind = 'container'
@@ -40,9 +40,9 @@ contents AS (
 places AS (
     SELECT
         related_id AS entity_id,
-        arg_max(entity_key, (last_seen_at, entity_key)) FILTER (entity_kind = 'ecs_task') AS task_arn,
-        arg_max(entity_key, (last_seen_at, entity_key)) FILTER (entity_kind = 'kubernetes_workload') AS workload_key,
-        arg_max(entity_key, (last_seen_at, entity_key)) FILTER (entity_kind = 'instance') AS instance_key
+        latest(if(entity_kind = 'ecs_task', entity_key, NULL), last_seen_at) AS task_arn,
+        latest(if(entity_kind = 'kubernetes_workload', entity_key, NULL), last_seen_at) AS workload_key,
+        latest(if(entity_kind = 'instance', entity_key, NULL), last_seen_at) AS instance_key
     FROM entities.entity_relations
     WHERE related_kind = 'container'
     GROUP BY related_id

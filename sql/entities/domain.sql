@@ -4,7 +4,7 @@ WITH
 requests AS (
     SELECT
         rtrim(lower(domain), '.') AS domain,
-        arg_max(domain_with_suffix, (updated_at, domain_with_suffix)) AS registered_domain,
+        latest(domain_with_suffix, updated_at) AS registered_domain,
         list(DISTINCT protocol ORDER BY protocol) FILTER (protocol IS NOT NULL) AS protocols,
         bool_or(is_blocked) AS was_blocked
     FROM flattened.dns_requests

@@ -10,8 +10,8 @@ sightings AS (
 attributes AS (
     SELECT
         cluster_arn,
-        arg_max(cluster_name, (updated_at, cluster_name)) AS cluster_name,
-        arg_max(status, (updated_at, status)) AS status
+        latest(cluster_name, updated_at) AS cluster_name,
+        latest(status, updated_at) AS status
     FROM sightings
     GROUP BY cluster_arn
 ),

@@ -25,17 +25,17 @@ sightings AS (
 attributes AS (
     SELECT
         task_arn,
-        arg_max(task_id, (updated_at, task_id)) AS task_id,
-        arg_max(cluster_arn, (updated_at, cluster_arn)) AS cluster_arn,
-        arg_max(cluster_name, (updated_at, cluster_name)) AS cluster_name,
-        arg_max(task_definition_arn, (updated_at, task_definition_arn)) AS task_definition_arn,
-        arg_max(task_definition_family, (updated_at, task_definition_family)) AS task_definition_family,
-        arg_max(task_definition_revision, (updated_at, task_definition_revision)) AS task_definition_revision,
-        arg_max(task_group, (updated_at, task_group)) AS task_group,
-        arg_max(started_by, (updated_at, started_by)) AS started_by,
-        arg_max(launch_type, (updated_at, launch_type)) AS launch_type,
-        arg_max(task_created_at, (updated_at, task_created_at)) AS task_created_at,
-        arg_max(started_at, (updated_at, started_at)) AS started_at
+        latest(task_id, updated_at) AS task_id,
+        latest(cluster_arn, updated_at) AS cluster_arn,
+        latest(cluster_name, updated_at) AS cluster_name,
+        latest(task_definition_arn, updated_at) AS task_definition_arn,
+        latest(task_definition_family, updated_at) AS task_definition_family,
+        latest(task_definition_revision, updated_at) AS task_definition_revision,
+        latest(task_group, updated_at) AS task_group,
+        latest(started_by, updated_at) AS started_by,
+        latest(launch_type, updated_at) AS launch_type,
+        latest(task_created_at, updated_at) AS task_created_at,
+        latest(started_at, updated_at) AS started_at
     FROM sightings
     GROUP BY task_arn
 ),
@@ -51,7 +51,7 @@ contents AS (
 ),
 
 places AS (
-    SELECT related_id AS entity_id, arg_max(entity_key, (last_seen_at, entity_key)) AS instance_key
+    SELECT related_id AS entity_id, latest(entity_key, last_seen_at) AS instance_key
     FROM entities.entity_relations
     WHERE entity_kind = 'instance' AND related_kind = 'ecs_task'
     GROUP BY related_id

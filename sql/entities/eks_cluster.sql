@@ -10,10 +10,10 @@ sightings AS (
 attributes AS (
     SELECT
         cluster_arn,
-        arg_max(cluster_name, (updated_at, cluster_name)) AS cluster_name,
-        arg_max(vpc_id, (updated_at, vpc_id)) AS vpc_id,
-        arg_max(status, (updated_at, status)) AS status,
-        arg_max(cluster_created_at, (updated_at, cluster_created_at)) AS cluster_created_at
+        latest(cluster_name, updated_at) AS cluster_name,
+        latest(vpc_id, updated_at) AS vpc_id,
+        latest(status, updated_at) AS status,
+        latest(cluster_created_at, updated_at) AS cluster_created_at
     FROM sightings
     GROUP BY cluster_arn
 ),

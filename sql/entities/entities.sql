@@ -23,7 +23,7 @@ figures AS (
         named.entity_id,
         any_value(named.entity_kind) AS entity_kind,
         any_value(named.entity_key) AS entity_key,
-        arg_max(named.entity_name, (named.last_updated_at, named.entity_name)) AS entity_name,
+        latest(named.entity_name, named.last_updated_at) AS entity_name,
         min(named.account_id) AS account_id,
         max(named.account_id) AS last_account_id,
         min(named.region) AS region,

@@ -18,9 +18,9 @@ versions AS (
     SELECT
         findings.finding_id,
         findings.updated_at,
-        coalesce(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
         -- No event is later than the version that tells of it. Null, which least() passes over, is the version's time.
-        least(findings.event_last_seen_at, findings.updated_at) AS ended_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) AS ended_at,
         current.finding_number,
         row_number() OVER (PARTITION BY current.finding_number ORDER BY findings.updated_at) AS version_number
     FROM flattened.findings

@@ -23,14 +23,14 @@ attributes AS (
     SELECT
         instance_key,
         min(instance_id) AS instance_id,
-        arg_max(instance_type, (updated_at, instance_type)) AS instance_type,
-        arg_max(instance_state, (updated_at, instance_state)) AS instance_state,
-        arg_max(availability_zone, (updated_at, availability_zone)) AS availability_zone,
-        arg_max(image_id, (updated_at, image_id)) AS image_id,
-        arg_max(image_description, (updated_at, image_description)) AS image_description,
-        arg_max(iam_instance_profile_arn, (updated_at, iam_instance_profile_arn)) AS iam_instance_profile_arn,
-        arg_max(platform, (updated_at, platform)) AS platform,
-        arg_max(launched_at, (updated_at, launched_at)) AS launched_at
+        latest(instance_type, updated_at) AS instance_type,
+        latest(instance_state, updated_at) AS instance_state,
+        latest(availability_zone, updated_at) AS availability_zone,
+        latest(image_id, updated_at) AS image_id,
+        latest(image_description, updated_at) AS image_description,
+        latest(iam_instance_profile_arn, updated_at) AS iam_instance_profile_arn,
+        latest(platform, updated_at) AS platform,
+        latest(launched_at, updated_at) AS launched_at
     FROM sightings
     GROUP BY instance_key
 ),
@@ -52,7 +52,7 @@ interface_sightings AS (
 interfaces AS (
     SELECT
         instance_key,
-        arg_max(vpc_id, (updated_at, vpc_id)) AS vpc_id,
+        latest(vpc_id, updated_at) AS vpc_id,
         list_concat(list(private_ip_address), flatten(list(ipv6_addresses))) AS private_ip_addresses,
         list(public_ip) AS public_ip_addresses,
         list_transform(
@@ -73,7 +73,7 @@ contents AS (
 ),
 
 places AS (
-    SELECT related_id AS entity_id, arg_max(entity_key, (last_seen_at, entity_key)) AS cluster_arn
+    SELECT related_id AS entity_id, latest(entity_key, last_seen_at) AS cluster_arn
     FROM entities.entity_relations
     WHERE entity_kind IN ('ecs_cluster', 'eks_cluster') AND related_kind = 'instance'
     GROUP BY related_id

@@ -24,13 +24,13 @@ sightings AS (
 attributes AS (
     SELECT
         ip_address,
-        arg_max(country_name, (updated_at, country_name)) AS country_name,
-        arg_max(country_code, (updated_at, country_code)) AS country_code,
-        arg_max(city, (updated_at, city)) AS city,
-        arg_max(asn, (updated_at, asn)) AS asn,
-        arg_max(asn_organization, (updated_at, asn_organization)) AS asn_organization,
-        arg_max(isp, (updated_at, isp)) AS isp,
-        arg_max(organization, (updated_at, organization)) AS organization,
+        latest(country_name, updated_at) AS country_name,
+        latest(country_code, updated_at) AS country_code,
+        latest(city, updated_at) AS city,
+        latest(asn, updated_at) AS asn,
+        latest(asn_organization, updated_at) AS asn_organization,
+        latest(isp, updated_at) AS isp,
+        latest(organization, updated_at) AS organization,
         list(DISTINCT direction ORDER BY direction) FILTER (direction IS NOT NULL) AS directions,
         bool_or(is_blocked) AS was_blocked,
         count(DISTINCT port) AS port_count

@@ -65,11 +65,25 @@ known_accounts AS (
     FROM entities
     INNER JOIN raw.reference_accounts AS accounts ON accounts.account_id = entities.entity_key
     WHERE entities.entity_kind = 'aws_account'
+),
+
+known AS (
+    SELECT *, NULL::VARCHAR AS owner, NULL::VARCHAR AS environment FROM known_addresses
+    UNION ALL BY NAME
+    FROM known_images
+    UNION ALL BY NAME
+    FROM known_accounts
 )
 
-SELECT entity_id, entity_kind, entity_key, known_as, known_by, name, NULL::VARCHAR AS owner, NULL::VARCHAR AS environment
-FROM known_addresses
-UNION ALL
-SELECT entity_id, entity_kind, entity_key, known_as, known_by, name, NULL, NULL FROM known_images
-UNION ALL
-SELECT entity_id, entity_kind, entity_key, known_as, known_by, name, owner, environment FROM known_accounts
+SELECT
+    entity_id,
+    entity_kind,
+    entity_key,
+    known_as,
+    -- Addresses of ours are everybody's, and who scans by order or habit is no attacker.
+    known_as IN ('own_network', 'scanner') AS is_expected,
+    known_by,
+    name,
+    owner,
+    environment
+FROM known

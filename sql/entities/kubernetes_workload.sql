@@ -34,11 +34,11 @@ attributes AS (
         min(workload_name) AS workload_name,
         min(workload_type) AS workload_type,
         min(namespace) AS namespace,
-        arg_max(workload_uid, (updated_at, workload_uid)) AS workload_uid,
-        arg_max(service_account_name, (updated_at, service_account_name)) AS service_account_name,
-        arg_max(uses_host_network, (updated_at, uses_host_network)) AS uses_host_network,
-        arg_max(uses_host_ipc, (updated_at, uses_host_ipc)) AS uses_host_ipc,
-        arg_max(uses_host_pid, (updated_at, uses_host_pid)) AS uses_host_pid
+        latest(workload_uid, updated_at) AS workload_uid,
+        latest(service_account_name, updated_at) AS service_account_name,
+        latest(uses_host_network, updated_at) AS uses_host_network,
+        latest(uses_host_ipc, updated_at) AS uses_host_ipc,
+        latest(uses_host_pid, updated_at) AS uses_host_pid
     FROM sightings
     GROUP BY workload_key
 ),
@@ -56,8 +56,8 @@ contents AS (
 places AS (
     SELECT
         related_id AS entity_id,
-        arg_max(entity_key, (last_seen_at, entity_key)) FILTER (entity_kind = 'kubernetes_namespace') AS namespace_key,
-        arg_max(entity_key, (last_seen_at, entity_key)) FILTER (entity_kind = 'instance') AS instance_key
+        latest(if(entity_kind = 'kubernetes_namespace', entity_key, NULL), last_seen_at) AS namespace_key,
+        latest(if(entity_kind = 'instance', entity_key, NULL), last_seen_at) AS instance_key
     FROM entities.entity_relations
     WHERE related_kind = 'kubernetes_workload'
     GROUP BY related_id

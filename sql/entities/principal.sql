@@ -31,8 +31,8 @@ sightings AS (
 attributes AS (
     SELECT
         principal_key,
-        arg_max(principal_name, (updated_at, principal_name)) AS principal_name,
-        arg_max(principal_type, (updated_at, principal_type)) AS principal_type,
+        latest(principal_name, updated_at) AS principal_name,
+        latest(principal_type, updated_at) AS principal_type,
         min(cluster_arn) AS cluster_arn,
         flatten(list(groups)) AS groups,
         list(impersonated_user) AS impersonated_users

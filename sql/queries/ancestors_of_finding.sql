@@ -1,9 +1,9 @@
--- Which processes stand above the process of a finding, also those that only other findings know?
+-- What are the ancestors of a finding's process, including those that only other findings show?
 --
 -- $finding_id text: id or ARN of the finding
 --
--- Then: look for the step at which somebody came in: a worker of ECS Exec, sshd, a web server that starts a shell. What is
--- not stated in this finding comes from the findings named beside it: read these too.
+-- Then: look for the step at which somebody got in: an ECS Exec worker, sshd, a web server that starts a shell. An
+-- ancestor that this finding does not contain comes from the findings listed beside it: read those too.
 WITH
 finding AS (
     SELECT finding_id, updated_at
@@ -54,7 +54,7 @@ SELECT
     nodes.user_name,
     nodes.effective_user_id,
     nodes.started_at,
-    sessions.hub_reason,
+    sessions.launcher_reason,
     sessions.origin,
     nodes.is_stub,
     stated.process_uuid IS NOT NULL AS is_stated_here,

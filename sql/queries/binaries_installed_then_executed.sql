@@ -1,11 +1,12 @@
--- Which binaries were written by a package manager and then executed, and how long between?
+-- Which binaries were written by a package manager and then executed, and how soon?
 --
--- $maximum_seconds number = null: only those that ran at most so many seconds after they were written
+-- $maximum_seconds number = null: only binaries that ran within this many seconds of being written
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: seconds inside an interactive session mean that somebody installed a tool to use it: ask who. The same below an
--- entry point is an image that installs at start: build it in, and the findings end.
+-- Then: a few seconds inside an interactive session mean that somebody installed a tool to use it: ask who. A few
+-- seconds under an entry point mean that the image installs packages at start: build them into the image, and the
+-- findings stop.
 SELECT
     epoch(acting.started_at - contexts.modified_at) AS seconds_until_executed,
     acting.executable_path,
@@ -13,7 +14,7 @@ SELECT
     modifying.name AS installed_by,
     contexts.modified_at,
     acting.started_at,
-    coalesce(sessions.origin, sessions.hub_reason, 'unknown') AS installer_origin,
+    coalesce(sessions.origin, sessions.launcher_reason, 'unknown') AS installer_origin,
     sessions.session_program,
     findings.finding_id,
     findings.severity,
@@ -37,6 +38,9 @@ WHERE
     AND sessions.has_package_manager
     AND acting.started_at >= contexts.modified_at
     AND ($maximum_seconds::DOUBLE IS NULL OR epoch(acting.started_at - contexts.modified_at) <= $maximum_seconds)
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 ORDER BY seconds_until_executed, findings.finding_id

@@ -2,8 +2,8 @@
 --
 -- $finding_id text: id or ARN of the finding
 --
--- Then: a severity that rose or a new address means that it goes on or got worse. What an update overwrote is still here:
--- `tracehound show` prints each version as it came.
+-- Then: a higher severity or a new address means that the activity continues or got worse. What an update overwrote is
+-- still stored: `tracehound show` prints each version as received.
 WITH
 versions AS (
     SELECT

@@ -1,11 +1,11 @@
--- How many findings came each day by type and severity, and how often did their events happen?
+-- How many findings were there each day by type and severity, and how many occurrences did they count?
 --
 -- $from time = null: only days from this one on
 -- $to time = null: only days before this one
--- $type text = null: only types like this, with * for any characters
+-- $type text = null: only types that match, with * for any characters
 --
--- Then: many occurrences in few findings are one noisy source, which one rule or one repair ends; many findings are many
--- sources. An increase without a release or a known change is worth an investigation.
+-- Then: many occurrences in few findings come from one noisy source, which one rule or one fix stops; many findings
+-- come from many sources. Investigate an increase without a release or a known change.
 SELECT
     updated_date,
     finding_type,

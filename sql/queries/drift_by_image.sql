@@ -1,17 +1,16 @@
 -- What drifted from each image: new binaries, new libraries, modified sensitive files?
 --
--- $image text = null: only images whose key has this in it, such as shop/storefront
+-- $image text = null: only images whose key contains this, such as shop/storefront
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: an image that should be immutable drifts only if somebody changes it while it runs. What a package manager wrote
--- below an entry point belongs into the image; everything else is worth a look, above all in a single task.
+-- Then: an image that should be immutable drifts only if somebody changes it at run time. Files that a package manager
+-- wrote under an entry point belong in the image; everything else is worth a look, above all if only one task shows it.
 WITH
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
     SELECT finding_id, updated_at, image_key
     FROM flattened.containers
-    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+    QUALIFY is_about_container(described_by, finding_id, updated_at)
 ),
 
 drifted AS (
@@ -58,7 +57,10 @@ LEFT JOIN writers
 WHERE
     NOT findings.is_sample
     AND ($image::VARCHAR IS NULL OR contains(images.image_key, $image))
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 GROUP BY images.image_key, drifted.drift, drifted.path
 ORDER BY images.image_key, drifted.drift, finding_count DESC, drifted.path

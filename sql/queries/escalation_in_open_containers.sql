@@ -1,11 +1,12 @@
--- Which findings of privilege escalation are in containers that are privileged or mount the host?
+-- Which privilege escalation findings are in containers that are privileged or mount the host?
 --
 -- $tactic text = Privilege Escalation: ATT&CK tactic of the findings
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: from such a container the host is one step away: treat the instance as taken, not only the container. Without any
--- of these properties an escalation stays inside, unless the kernel itself is attacked.
+-- Then: from such a container the host is one step away: treat the whole instance as compromised, not only the
+-- container. Without any of these properties an escalation stays inside the container, unless it attacks the kernel
+-- itself.
 WITH
 host_volumes AS (
     SELECT finding_id, updated_at, volume.name AS name, volume.host_path.path AS path
@@ -81,6 +82,9 @@ WHERE
         OR contexts.mount_source != ''
         OR workloads.uses_host_pid
     )
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 ORDER BY findings.severity DESC, findings.event_first_seen_at, findings.finding_id, containers.described_by, containers.position

@@ -1,18 +1,18 @@
 -- When and where was each executable first and last seen?
 --
--- $sha256 text = null: only hashes that begin so
+-- $sha256 text = null: only hashes with this prefix
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: the first place is where to ask how it got there; look the hash up in your threat intelligence. What is brought
--- lies where everybody may write, so no release put it there.
+-- Then: start at the first place to find out how the file got there; look the hash up in your threat intelligence. A
+-- brought executable lies in a world-writable folder, so no release put it there.
 WITH
 executables AS (
     SELECT
         entity_id,
         entity_key AS executable_sha256,
         entity_name AS executable_path,
-        may_tie(entity_kind, entity_key, entity_name, 'process') AS is_brought,
+        is_brought(entity_name) AS is_brought,
         first_seen_at,
         last_seen_at,
         finding_count,
@@ -21,8 +21,7 @@ executables AS (
     WHERE
         entity_kind = 'executable_hash'
         AND starts_with(entity_key, lower(coalesce($sha256::VARCHAR, '')))
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 places AS (

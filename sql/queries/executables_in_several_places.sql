@@ -4,23 +4,21 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: what is brought (it lies where everybody may write) and is in several places was carried there: find the earliest
--- place, and what links it to the next. An installed one that many images share is a base image.
+-- Then: a brought executable (one in a world-writable folder) that is in several places was carried there: find the
+-- earliest place, and what links it to the next. An installed one that many images share comes from a base image.
 WITH
 executables AS (
-    SELECT entities.*, may_tie(entity_kind, entity_key, entity_name, 'process') AS is_brought
+    SELECT entities.*, is_brought(entity_name) AS is_brought
     FROM entities.entities
     WHERE
         entity_kind = 'executable_hash'
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
     SELECT finding_id, updated_at, image_key
     FROM flattened.containers
-    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+    QUALIFY is_about_container(described_by, finding_id, updated_at)
 ),
 
 ran_in AS (

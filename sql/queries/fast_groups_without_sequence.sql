@@ -1,11 +1,11 @@
--- Which groups reach three tactics within hours, while GuardDuty reported no attack sequence?
+-- Which groups reach three tactics within hours without an attack sequence from GuardDuty?
 --
--- $tactics integer = 3: tactics that must come together
+-- $tactics integer = 3: tactics that must occur together
 -- $hours number = 24: longest time between the first and the last of them
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: these are attacks that GuardDuty shows only in pieces: look at them as at an attack sequence. Read one with
+-- Then: these are attacks that GuardDuty shows only in pieces: treat them like an attack sequence. Read one with
 -- `tracehound query group_timeline --param group_id=…`.
 WITH
 candidates AS (
@@ -14,15 +14,14 @@ candidates AS (
     WHERE
         len(tactics) >= $tactics
         AND attack_sequence_count = 0
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 events AS (
     SELECT DISTINCT
         members.group_id,
         findings.tactic,
-        coalesce(findings.event_first_seen_at, findings.updated_at) AS began_at
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at
     FROM correlation.finding_group_members AS members
     SEMI JOIN candidates USING (group_id)
     INNER JOIN flattened.findings_current AS findings USING (finding_id)

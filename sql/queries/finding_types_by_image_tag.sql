@@ -1,17 +1,16 @@
--- Did a new image tag end or start findings?
+-- Did finding types start or stop with a new image tag?
 --
 -- $repository text = null: only images of this repository, such as docker.io/library/nginx
 -- $change text = null: only changes of this kind: started, ended or continued
 --
--- Then: for what started with a tag, compare both images. What ended with it needs no suppression rule. A tag is known
--- here by its findings alone: one without any finding ended all types, but is not seen. Tags that overlap in time ran
--- side by side, so neither followed the other.
+-- Then: if a type started with a tag, compare both images. If a type ended with it, it needs no suppression rule. A tag
+-- is known here only by its findings: a tag without any would have ended all types, but is not seen. Tags that overlap
+-- in time ran side by side, so neither followed the other.
 WITH
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
     SELECT finding_id, updated_at, concat_ws('/', image_registry, image_repository) AS repository, coalesce(image_tag, image_digest) AS image_tag
     FROM flattened.containers
-    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+    QUALIFY is_about_container(described_by, finding_id, updated_at)
 ),
 
 named AS (
@@ -20,8 +19,8 @@ named AS (
         images.image_tag,
         findings.finding_type,
         findings.finding_id,
-        coalesce(findings.event_first_seen_at, findings.updated_at) AS first_seen_at,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
     FROM flattened.findings_current AS findings
     INNER JOIN images USING (finding_id, updated_at)
     WHERE NOT findings.is_sample AND images.repository != '' AND ($repository::VARCHAR IS NULL OR images.repository = $repository)

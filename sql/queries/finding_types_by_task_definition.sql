@@ -1,9 +1,9 @@
--- Which revision of a task definition brought a finding type in?
+-- Which revision of a task definition introduced a finding type?
 --
 -- $family text = null: only this family of task definitions
 --
--- Then: compare the revision with the one before it: image, command, capabilities, volumes. Revisions are known by their
--- findings alone: where no earlier revision is known, the type may be older than it seems.
+-- Then: compare the revision with the one before it: image, command, capabilities, volumes. Revisions are known only by
+-- their findings: if no earlier revision is known, the type may be older than it seems.
 WITH
 named AS (
     SELECT
@@ -14,8 +14,8 @@ named AS (
         findings.finding_type,
         findings.finding_id,
         findings.highest_severity,
-        coalesce(findings.event_first_seen_at, findings.updated_at) AS first_seen_at,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
     FROM flattened.findings_current AS findings
     INNER JOIN flattened.ecs_tasks AS tasks USING (finding_id, updated_at)
     WHERE

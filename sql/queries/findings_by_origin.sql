@@ -4,19 +4,18 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: below ECS Exec or a login ask who it was and whether it was planned (CloudTrail: ExecuteCommand, StartSession).
--- Below an entry point the service itself did it: look at what reached it just before. Findings of one
--- session_process_uuid are one person's work.
+-- Then: under ECS Exec or a login, ask who it was and whether it was planned (CloudTrail: ExecuteCommand,
+-- StartSession). Under an entry point the service itself did it: look at what reached the service just before. Findings
+-- with the same session_process_uuid are one person's work.
 WITH
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
-    SELECT finding_id, updated_at, arg_min(image_key, (described_by, position)) AS image_key
+    SELECT finding_id, updated_at, of_main_container(image_key, described_by, position) AS image_key
     FROM flattened.containers
     GROUP BY finding_id, updated_at
 )
 
 SELECT
-    coalesce(sessions.origin, sessions.hub_reason, 'unknown') AS origin,
+    coalesce(sessions.origin, sessions.launcher_reason, 'unknown') AS origin,
     sessions.session_program,
     sessions.session_started_at,
     findings.finding_id,
@@ -44,7 +43,10 @@ LEFT JOIN images ON images.finding_id = findings.finding_id AND images.updated_a
 WHERE
     processes.role = 'process'
     AND NOT findings.is_sample
-    AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.hub_reason, 'unknown') = $origin)
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.launcher_reason, 'unknown') = $origin)
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 ORDER BY origin, sessions.session_started_at, sessions.session_process_uuid, findings.event_first_seen_at, findings.finding_id

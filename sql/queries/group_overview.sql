@@ -1,15 +1,15 @@
--- Who and what is in a group of findings: entities, accounts, highest severity, tactics in order?
+-- Who and what is involved in a group of findings: entities, accounts, highest severity, tactics in order?
 --
--- $group_id text: id of the group, or any id that one of its members ever gave it
+-- $group_id text: id of the group, current or earlier
 -- $kind text = null: only entities of this kind, such as ip_address
 --
--- Then: what many members share is the thread, what one alone names is the next lead. Contain tasks and keys first, then
--- block addresses and hashes.
+-- Then: what many members share is the common thread; what only one member names is the next lead. Contain tasks and
+-- keys first, then block addresses and hashes.
 WITH
 resolved AS (
     SELECT DISTINCT group_id
     FROM correlation.finding_group_members
-    WHERE own_group_id = $group_id OR group_id = $group_id
+    WHERE solo_group_id = $group_id OR group_id = $group_id
 )
 
 SELECT

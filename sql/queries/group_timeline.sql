@@ -1,14 +1,15 @@
 -- What happened in a group of findings, in which order, and why does each finding belong to it?
 --
--- $group_id text: id of the group, or any id that one of its members ever gave it
+-- $group_id text: id of the group, current or earlier
 --
--- Then: read from the top: the first rows tell how it began, `why` what ties each to the rest. `new_tactic` marks where
--- the attack went a step on. A member whose tie is weak may be a coincidence: check it before you act on it.
+-- Then: read from the top: the first rows show how it began, and `explanation` says what links each finding to the
+-- rest. `new_tactic` marks where the attack advanced. A member with a weak link may be a coincidence: check it before
+-- you act on it.
 WITH
 resolved AS (
     SELECT DISTINCT group_id
     FROM correlation.finding_group_members
-    WHERE own_group_id = $group_id OR group_id = $group_id
+    WHERE solo_group_id = $group_id OR group_id = $group_id
 )
 
 SELECT
@@ -20,7 +21,7 @@ SELECT
     findings.finding_type,
     findings.severity,
     findings.title,
-    members.why,
+    members.explanation,
     members.link_reason,
     members.link_weight,
     members.linked_finding_id,

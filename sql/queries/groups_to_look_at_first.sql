@@ -2,12 +2,12 @@
 --
 -- $minimum_severity number = 0: lowest severity that a group must reach
 -- $minimum_findings integer = 1: findings that a group must have
--- $limit integer = 10: groups to show
+-- $limit integer = 10: maximum number of groups to show
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: begin at the top: `tracehound query group_overview --param group_id=…` says who and what is in it,
--- `group_timeline` what happened in which order and why each finding belongs to it.
+-- Then: start at the top: `tracehound query group_overview --param group_id=…` shows who and what is involved,
+-- `group_timeline` what happened in which order and why each finding belongs to the group.
 SELECT
     groups.group_id,
     groups.title,
@@ -24,7 +24,6 @@ FROM correlation.finding_groups AS groups
 WHERE
     coalesce(groups.highest_severity, 0) >= $minimum_severity
     AND groups.finding_count >= $minimum_findings
-    AND groups.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND groups.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(groups.first_seen_at, groups.last_seen_at, $from, $to)
 ORDER BY highest_severity DESC NULLS LAST, tactic_count DESC, finding_count DESC, group_id
 LIMIT $limit

@@ -1,11 +1,11 @@
--- Which executables ran under differing names or paths?
+-- Which executables ran under different names or paths?
 --
--- $minimum_names integer = 2: names or paths that must differ
+-- $minimum_names integer = 2: minimum number of different names or paths
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a hash that ran as a system daemon and from /tmp is a masquerade. One file with many names in /bin is mostly
--- busybox or coreutils; a script interpreter takes the name of its script.
+-- Then: a hash that ran both as a system daemon and from /tmp is masquerading. One file with many names in /bin is
+-- usually busybox or coreutils; a script interpreter takes the name of its script.
 WITH
 runs AS (
     SELECT
@@ -13,15 +13,18 @@ runs AS (
         nullif(processes.executable_path, '') AS executable_path,
         nullif(processes.name, '') AS name,
         processes.finding_id,
-        coalesce(findings.event_last_seen_at, findings.updated_at) AS seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) AS seen_at,
         findings.highest_severity
     FROM flattened.processes
     INNER JOIN flattened.findings_current AS findings USING (finding_id, updated_at)
     WHERE
         processes.executable_sha256 != ''
         AND NOT findings.is_sample
-        AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(
+            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+            last_event_at(findings.event_last_seen_at, findings.updated_at),
+            $from, $to
+        )
 ),
 
 differing AS (
@@ -32,7 +35,7 @@ differing AS (
 )
 
 SELECT
-    bool_or(may_tie('executable_hash', executable_sha256, executable_path, 'process')) AS is_brought,
+    bool_or(is_brought(executable_path)) AS is_brought,
     executable_sha256,
     list(DISTINCT executable_path ORDER BY executable_path) AS executable_paths,
     list(DISTINCT name ORDER BY name) AS names,

@@ -1,11 +1,11 @@
 -- Which images come from registries outside an allow-list?
 --
--- $registries texts = *.dkr.ecr.*.amazonaws.com, public.ecr.aws: registries that are allowed, with * for any characters
+-- $registries texts = *.dkr.ecr.*.amazonaws.com, public.ecr.aws: allowed registries, with * for any characters
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: mirror the image into your own registry, or find out who runs it. One that ran in a single task and has High
--- findings is worth an investigation before anything else.
+-- Then: mirror the image into your own registry, or find out who runs it. First investigate images that ran in a single
+-- task and have High findings.
 WITH
 places AS (
     SELECT
@@ -32,6 +32,5 @@ FROM entities.container_image AS images
 LEFT JOIN places USING (image_key)
 WHERE
     len(list_filter($registries::VARCHAR[], lambda pattern: coalesce(images.image_registry, '') GLOB pattern)) = 0
-    AND images.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND images.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(images.first_seen_at, images.last_seen_at, $from, $to)
 ORDER BY images.highest_severity DESC, images.finding_count DESC, images.image_key

@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a package manager that writes binaries is an installation; a shell, a downloader or a server that writes to /tmp,
--- to cron, to authorized_keys or to a library folder is worth an investigation.
+-- Then: a package manager that writes binaries is installing packages; a shell, a downloader or a server that writes to
+-- /tmp, to cron, to authorized_keys or to a library folder is worth an investigation.
 WITH
 modified AS (
     -- What the acting process wrote itself.
@@ -37,7 +37,7 @@ writers AS (
         processes.updated_at,
         processes.lineage_of,
         coalesce(nullif(processes.executable_path, ''), processes.name) AS program,
-        coalesce(sessions.origin, sessions.hub_reason) AS origin
+        coalesce(sessions.origin, sessions.launcher_reason) AS origin
     FROM flattened.processes
     LEFT JOIN correlation.process_sessions AS sessions
         ON sessions.account_id = coalesce(processes.account_id, '')
@@ -65,7 +65,10 @@ LEFT JOIN writers
 WHERE
     NOT findings.is_sample
     AND modified.path != ''
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 GROUP BY modified.path, writers.program
 ORDER BY finding_count DESC, modified.path, modified_by

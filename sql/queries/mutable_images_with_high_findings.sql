@@ -4,14 +4,14 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: nobody can say any more which bytes ran. Ask the registry what the tag pointed to at first_seen_at, and name the
--- image by digest from now on. A path of it with several hashes (`paths_with_several_hashes`) shows that the tag moved.
+-- Then: nobody can tell any more which image actually ran. Find out in the registry what the tag pointed to at
+-- first_seen_at, and pin the image by digest from now on. If one of its paths has several hashes
+-- (`paths_with_several_hashes`), the tag moved.
 WITH
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
     SELECT finding_id, updated_at, image_key
     FROM flattened.containers
-    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+    QUALIFY is_about_container(described_by, finding_id, updated_at)
 ),
 
 severe AS (
@@ -26,8 +26,11 @@ severe AS (
     WHERE
         NOT findings.is_sample
         AND findings.highest_severity >= $minimum_severity
-        AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(
+            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+            last_event_at(findings.event_last_seen_at, findings.updated_at),
+            $from, $to
+        )
     GROUP BY images.image_key
 )
 

@@ -1,11 +1,11 @@
--- Which remote addresses, domains and networks are new for a cluster, against the days before?
+-- Which remote addresses, domains and networks are new for a cluster, compared with the days before?
 --
--- $scope_days number = 1: days before the newest moment that are looked at
--- $baseline_days number = 45: days before these in which it was not seen
+-- $scope_days number = 1: length of the scope in days, back from the newest moment
+-- $baseline_days number = 45: days before the scope in which it must not have been seen
 -- $cluster text = null: only this cluster, by ARN or name
 --
--- Then: one new address in a network that was new as well, from one task alone, comes first. Where known_days is below 14
--- nearly everything is new, so it says little.
+-- Then: first look at a single new address in a network that is also new, contacted by one task only. Where known_days
+-- is below 14, nearly everything is new, so that says little.
 WITH
 newest AS (
     FROM flattened.newest_moment
@@ -30,7 +30,7 @@ versions AS (
         versions.updated_at,
         findings.finding_type,
         findings.highest_severity,
-        coalesce(versions.event_last_seen_at, versions.updated_at) AS seen_at,
+        last_event_at(versions.event_last_seen_at, versions.updated_at) AS seen_at,
         clusters.cluster_arn,
         clusters.cluster_name
     FROM flattened.findings AS versions

@@ -1,16 +1,17 @@
--- Which executables were first seen lately?
+-- Which executables were first seen recently?
 --
--- $since_days number = 7: days before the newest moment
+-- $since_days number = 7: days back from the newest moment
 --
--- Then: what is brought comes first: it lies where everybody may write. Look its hash up in your threat intelligence, and
--- read the finding that saw it first. What is installed and new in many places at once is mostly a release.
+-- Then: brought executables, in world-writable folders, come first. Look up their hashes in your threat intelligence,
+-- and read the finding that first saw them. An installed executable that is new in many places at once is usually a
+-- release.
 WITH
 newest AS (
     FROM flattened.newest_moment
 ),
 
 executables AS (
-    SELECT entities.*, may_tie(entity_kind, entity_key, entity_name, 'process') AS is_brought
+    SELECT entities.*, is_brought(entity_name) AS is_brought
     FROM entities.entities
     CROSS JOIN newest
     WHERE entities.entity_kind = 'executable_hash' AND entities.first_seen_at >= newest.newest_at - $since_days * INTERVAL 1 DAY

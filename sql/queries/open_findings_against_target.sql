@@ -1,10 +1,10 @@
--- How long did findings go on, and how old are the open ones against a target by severity?
+-- How long did findings go on, and how old are the open ones compared with the target for their severity?
 --
 -- $account text = null: only findings of this account
 --
--- Then: `overdue_findings` names those past the target. A long dwell time (first to last event) means that the cause went
--- on. Unknown are findings that no sweep of the API covers: they count as open until one does. Targets are yours:
--- `reference/targets.csv`.
+-- Then: `overdue_findings` lists those past the target. A long dwell time (first to last event) means that the cause
+-- persisted. Unknown findings are those that no sweep of the API covers: they count as open until one does. Set your
+-- own targets in `reference/targets.csv`.
 WITH
 waiting AS (
     SELECT
@@ -12,7 +12,7 @@ waiting AS (
         epoch(findings.event_last_seen_at - findings.event_first_seen_at) / 3600 AS dwell_hours
     FROM trends.findings AS waiting
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
-    WHERE waiting.is_waiting AND waiting.account_id = coalesce($account, waiting.account_id)
+    WHERE waiting.is_awaiting_triage AND waiting.account_id = coalesce($account, waiting.account_id)
 )
 
 SELECT

@@ -1,9 +1,10 @@
--- Which open findings are older than the target of their severity?
+-- Which open findings are older than the target for their severity?
 --
 -- $band text = null: only findings of this severity band: Critical, High, Medium or Low
 --
--- Then: from the top: judge its group, not each finding. Close what is done in GuardDuty (archive it), so that the next
--- sweep knows; what is never worth a look belongs to `tracehound suppress`. Targets are yours: `reference/targets.csv`.
+-- Then: start at the top, and judge the group, not each finding. Archive finished findings in GuardDuty, so that the
+-- next sweep sees it; for findings that are never worth a look, use `tracehound suppress`. Set your own targets in
+-- `reference/targets.csv`.
 SELECT
     waiting.severity,
     waiting.severity_band,

@@ -1,11 +1,11 @@
--- Which paths held differing executables, per image and tag?
+-- Which paths held different executables, per image and tag?
 --
 -- $repository text = null: only images of this repository, such as docker.io/library/nginx
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: differing within one tag means that somebody replaced the file in a running container, or pushed the tag anew:
--- compare first_seen_at with the time of your last push. Differing between tags is mostly a release.
+-- Then: different hashes within one tag mean that somebody replaced the file in a running container or pushed the tag
+-- again: compare first_seen_at with the time of your last push. Different hashes between tags usually mean a release.
 WITH
 images AS (
     SELECT
@@ -23,13 +23,16 @@ versions AS (
     SELECT
         versions.finding_id,
         versions.updated_at,
-        coalesce(versions.event_last_seen_at, versions.updated_at) AS seen_at
+        last_event_at(versions.event_last_seen_at, versions.updated_at) AS seen_at
     FROM flattened.findings AS versions
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     WHERE
         NOT findings.is_sample
-        AND coalesce(versions.event_last_seen_at, versions.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND coalesce(versions.event_last_seen_at, versions.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(
+            last_event_at(versions.event_last_seen_at, versions.updated_at),
+            last_event_at(versions.event_last_seen_at, versions.updated_at),
+            $from, $to
+        )
 ),
 
 sightings AS (

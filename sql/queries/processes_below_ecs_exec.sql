@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: read a session from its first line to its last. What was downloaded, unpacked or made executable in it is no
--- debugging; `ancestors_of_finding` shows who is above.
+-- Then: read a session from its first line to its last. Downloading or unpacking a file, or making it executable, is
+-- not debugging; `ancestors_of_finding` shows the processes above.
 SELECT
     sessions.session_started_at,
     sessions.session_process_uuid,
@@ -24,7 +24,6 @@ FROM correlation.process_sessions AS sessions
 INNER JOIN correlation.process_nodes AS nodes USING (account_id, region, process_uuid)
 WHERE
     sessions.origin = 'ecs_exec'
-    AND nodes.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND nodes.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ORDER BY
     sessions.session_started_at, sessions.account_id, sessions.region, sessions.session_process_uuid, nodes.started_at, nodes.process_uuid

@@ -1,25 +1,24 @@
 -- Which processes occur in several findings, and in which roles?
 --
 -- $minimum_findings integer = 2: findings that must name it
--- $include_hubs boolean = false: also runtimes, agents and entry points, which stand above everything in their place
+-- $include_launchers boolean = false: also runtimes, agents and entry points, the ancestors of everything in their place
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a process that acts in one finding and is an ancestor in others holds these together, so judge them as one. Start
--- at its session: `tracehound query findings_by_origin`, or `ancestors_of_finding` for what is above it.
+-- Then: if a process acts in one finding and is an ancestor in others, judge these findings as one. Start at its
+-- session: `tracehound query findings_by_origin`, or `ancestors_of_finding` for the processes above it.
 WITH
 processes AS (
     SELECT
         nodes.*,
-        coalesce(sessions.origin, sessions.hub_reason) AS origin,
+        coalesce(sessions.origin, sessions.launcher_reason) AS origin,
         entity_id('process', concat(nodes.account_id, '/', nodes.region, '/', nodes.process_uuid)) AS entity_id
     FROM correlation.process_nodes AS nodes
     INNER JOIN correlation.process_sessions AS sessions USING (account_id, region, process_uuid)
     WHERE
         nodes.finding_count >= $minimum_findings
-        AND ($include_hubs OR NOT sessions.is_hub)
-        AND nodes.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND nodes.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND ($include_launchers OR NOT sessions.is_launcher)
+        AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ),
 
 findings_of AS (

@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: sudo, su and passwd are meant to; anything else ran a set-uid binary or an exploit. Look at what it started
--- (`processes_in_several_findings`) and at its ancestors (`ancestors_of_finding`).
+-- Then: sudo, su and passwd are meant to do this; anything else ran a set-uid binary or an exploit. Look at what it
+-- started (`processes_in_several_findings`) and at its ancestors (`ancestors_of_finding`).
 SELECT
     nodes.name,
     nodes.executable_path,
@@ -14,7 +14,7 @@ SELECT
     nodes.user_name,
     nodes.roles,
     nodes.finding_count,
-    coalesce(sessions.origin, sessions.hub_reason) AS origin,
+    coalesce(sessions.origin, sessions.launcher_reason) AS origin,
     nodes.started_at,
     nodes.first_seen_at,
     nodes.last_seen_at,
@@ -28,6 +28,5 @@ LEFT JOIN correlation.process_sessions AS sessions USING (account_id, region, pr
 WHERE
     nodes.effective_user_id = 0
     AND nodes.user_id != 0
-    AND nodes.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND nodes.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ORDER BY nodes.started_at, nodes.account_id, nodes.region, nodes.process_uuid

@@ -1,17 +1,16 @@
 -- Which image repositories recur in findings, by type and severity?
 --
--- $minimum_findings integer = 2: findings that a repository must have of a type
+-- $minimum_findings integer = 2: minimum number of findings of a type in a repository
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: one type over many tags and tasks of a repository is how that image works: change the image, or see
--- `tracehound suppress`. A type that only one task of many shows is worth an investigation.
+-- Then: one type across many tags and tasks of a repository is how that image normally behaves: change the image, or
+-- see `tracehound suppress`. Investigate a type that only one task of many shows.
 WITH
 images AS (
-    -- Of the container that a finding is about; where it says none, of those of its task or workload.
     SELECT finding_id, updated_at, concat_ws('/', image_registry, image_repository) AS repository, image_tag
     FROM flattened.containers
-    QUALIFY described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at)
+    QUALIFY is_about_container(described_by, finding_id, updated_at)
 )
 
 SELECT
@@ -30,8 +29,11 @@ LEFT JOIN flattened.ecs_tasks AS tasks USING (finding_id, updated_at)
 WHERE
     NOT findings.is_sample
     AND images.repository != ''
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 GROUP BY images.repository, findings.finding_type, findings.severity_band
 HAVING count(DISTINCT findings.finding_id) >= $minimum_findings
 ORDER BY finding_count DESC, images.repository, findings.finding_type, findings.severity_band

@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: `ssm-session-worker` is a person in ECS Exec and `sshd` one in a login: ask who it was. A container's entry point
--- that starts many findings is either noise of one image or a service that was broken into.
+-- Then: `ssm-session-worker` is a person in ECS Exec, and `sshd` a person who logged in: ask who it was. A container's
+-- entry point that starts many findings is either a noisy image or a compromised service.
 WITH
 acting AS (
     SELECT
@@ -21,8 +21,11 @@ acting AS (
     WHERE
         processes.role = 'process'
         AND NOT findings.is_sample
-        AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(
+            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+            last_event_at(findings.event_last_seen_at, findings.updated_at),
+            $from, $to
+        )
 ),
 
 programs AS (
@@ -56,7 +59,7 @@ traced AS (
         parents.starter_uuid,
         sessions.session_process_uuid,
         sessions.session_program,
-        coalesce(sessions.origin, sessions.hub_reason) AS origin
+        coalesce(sessions.origin, sessions.launcher_reason) AS origin
     FROM acting
     INNER JOIN correlation.process_sessions AS sessions USING (account_id, region, process_uuid)
     LEFT JOIN roots USING (account_id, region, process_uuid)
@@ -69,7 +72,7 @@ SELECT
     starter.program AS starter_program,
     traced.session_program,
     count(DISTINCT traced.finding_id) AS finding_count,
-    count(DISTINCT traced.finding_id) FILTER (traced.highest_severity >= 7) AS high_finding_count,
+    count(DISTINCT traced.finding_id) FILTER (is_severe(severity_band(traced.highest_severity))) AS high_finding_count,
     count(DISTINCT traced.session_process_uuid) AS session_count,
     count(DISTINCT traced.root_uuid) AS root_count,
     count(DISTINCT traced.account_id) AS account_count,

@@ -1,7 +1,7 @@
 -- Do sample findings leak into figures?
 --
--- Then: every count must be 0. Samples that nothing marks as such (their title says [SAMPLE]) were made by an older
--- console: leave them out by hand, and report them. Any other leak is a defect of tracehound.
+-- Then: every count must be 0. Samples without a sample flag (only their title says [SAMPLE]) were created by an older
+-- console: exclude them by hand, and report them. Any other leak is a bug in tracehound.
 WITH
 samples AS (
     SELECT finding_id

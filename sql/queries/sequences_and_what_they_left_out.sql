@@ -1,10 +1,10 @@
--- Which findings are in an attack sequence, and which of the same cluster and time did it leave out?
+-- Which findings are in an attack sequence, and which of the same cluster and time does it leave out?
 --
 -- $finding_id text = null: only this attack sequence, by id or ARN
 -- $margin_hours number = 1: hours before the first and after the last event of the sequence that still count
 --
--- Then: what is in the same group is tied to the sequence by more than place and time: contain it too. What only shares
--- the cluster and the hours may be a coincidence: look at its process and its address.
+-- Then: a finding in the same group is linked to the sequence by more than place and time: contain it too. A finding
+-- that shares only the cluster and the hours may be a coincidence: look at its process and its address.
 WITH
 sequences AS (
     SELECT
@@ -12,8 +12,9 @@ sequences AS (
         compared.group_id,
         findings.finding_type AS sequence_type,
         findings.event_first_seen_at AS sequence_began_at,
-        coalesce(findings.event_first_seen_at, findings.updated_at) - $margin_hours * INTERVAL 1 HOUR AS began_at,
-        coalesce(findings.event_last_seen_at, findings.updated_at) + $margin_hours * INTERVAL 1 HOUR AS ended_at
+        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at)
+            - $margin_hours * INTERVAL 1 HOUR AS began_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at) + $margin_hours * INTERVAL 1 HOUR AS ended_at
     FROM correlation.sequence_comparison AS compared
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     WHERE $finding_id::VARCHAR IS NULL OR compared.finding_id = split_part($finding_id, '/', -1)
@@ -71,7 +72,7 @@ SELECT
     findings.severity,
     findings.event_first_seen_at,
     findings.event_last_seen_at,
-    if(nearest.relation_number = 2, members.why, NULL) AS why,
+    if(nearest.relation_number = 2, members.explanation, NULL) AS explanation,
     findings.account_id,
     findings.region
 FROM nearest

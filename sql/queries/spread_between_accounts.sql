@@ -1,24 +1,24 @@
--- What did accounts or regions come to share within a day: executables, remote addresses, domains, images?
+-- What appeared in several accounts or regions within a day: executables, remote addresses, domains, images?
 --
 -- $hours number = 24: longest time between the first sightings in two places
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a brought executable, an address or a domain that appears in a second account within hours is one actor in both:
--- open their groups together, they may be separate. Two images in common are mostly a release; hubs are noise of all.
+-- Then: a brought executable, an address or a domain that appears in a second account within hours points to the same
+-- actor in both: open both groups, which may be separate. A shared image is usually a release; common entities are
+-- noise.
 WITH
 shared AS (
     SELECT
         *,
-        list_bool_or(list_transform(roles, lambda role: may_tie(entity_kind, entity_key, entity_name, role))) AS may_tie
+        list_bool_or(list_transform(roles, lambda role: can_link(entity_kind, entity_key, entity_name, role))) AS can_link
     FROM entities.entities
     -- What is ours is in all our accounts.
-    ANTI JOIN (FROM entities.known_entities WHERE known_as IN ('own_network', 'scanner')) AS expected USING (entity_id)
+    ANTI JOIN (FROM entities.known_entities WHERE is_expected) AS expected USING (entity_id)
     WHERE
         entity_kind IN ('executable_hash', 'ip_address', 'domain', 'container_image')
         AND greatest(account_count, region_count) > 1
-        AND last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
 places AS (
@@ -32,8 +32,7 @@ places AS (
     SEMI JOIN shared USING (entity_id)
     WHERE
         named.role != 'local'
-        AND named.last_seen_at >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND named.first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+        AND is_within(named.first_seen_at, named.last_seen_at, $from, $to)
     GROUP BY named.entity_id, named.account_id, named.region
 ),
 
@@ -46,7 +45,7 @@ steps AS (
 )
 
 SELECT
-    bool_or(shared.may_tie) AS may_tie,
+    bool_or(shared.can_link) AS can_link,
     shared.entity_kind,
     shared.entity_key,
     any_value(shared.entity_name) AS entity_name,
@@ -55,13 +54,13 @@ SELECT
     count(*) FILTER (steps.is_near) AS near_step_count,
     sum(steps.finding_count)::BIGINT AS finding_count,
     any_value(shared.highest_severity) AS highest_severity,
-    any_value(hubs.exceeded_rule) AS hub_because,
+    any_value(common.exceeded_rule) AS common_because,
     list(concat(steps.account_id, '/', steps.region) ORDER BY steps.first_seen_at, steps.account_id, steps.region)[:20] AS places_in_time,
     min(steps.first_seen_at) AS first_seen_at,
     max(steps.first_seen_at) AS last_place_seen_at
 FROM steps
 INNER JOIN shared USING (entity_id)
-LEFT JOIN correlation.hub_entities AS hubs USING (entity_id)
+LEFT JOIN correlation.common_entities AS common USING (entity_id)
 GROUP BY shared.entity_kind, shared.entity_key
 HAVING bool_or(steps.is_near)
-ORDER BY hub_because IS NULL DESC, may_tie DESC, highest_severity DESC, near_step_count DESC, shared.entity_kind, shared.entity_key
+ORDER BY common_because IS NULL DESC, can_link DESC, highest_severity DESC, near_step_count DESC, shared.entity_kind, shared.entity_key

@@ -1,11 +1,12 @@
--- How old was the task when the finding's first event came?
+-- How old was the task at the finding's first event?
 --
--- $maximum_seconds number = null: only tasks that were at most so old
+-- $maximum_seconds number = null: only tasks of at most this age
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: seconds mean that the image or its command does it at every start: look at the image, not at the task. Hours or
--- days mean that somebody came in later: look at what happened just before. A negative age means clocks that disagree.
+-- Then: a few seconds mean that the image or its command does it at every start: look at the image, not at the task.
+-- Hours or days mean that somebody got in later: look at what happened just before. A negative age means that clocks
+-- disagree.
 SELECT
     epoch(findings.event_first_seen_at - tasks.task_created_at) AS task_age_seconds,
     findings.finding_id,
@@ -28,6 +29,9 @@ WHERE
     AND findings.event_first_seen_at IS NOT NULL
     AND tasks.task_created_at IS NOT NULL
     AND ($maximum_seconds::DOUBLE IS NULL OR epoch(findings.event_first_seen_at - tasks.task_created_at) <= $maximum_seconds)
-    AND coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND findings.event_first_seen_at < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        findings.event_first_seen_at,
+        last_event_at(findings.event_last_seen_at, findings.updated_at),
+        $from, $to
+    )
 ORDER BY task_age_seconds, findings.finding_id

@@ -3,8 +3,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: what needs hours is no basis for an automatic response. A type whose 95th percentile grew needs other means of
--- detection. Findings whose times contradict each other are counted, not measured.
+-- Then: a type that takes hours can't drive an automatic response. A type with a growing 95th percentile needs other
+-- means of detection. Findings with contradictory times are counted, not measured.
 SELECT
     finding_type,
     count(*) FILTER (time_to_detect_seconds >= 0) AS measured_count,
@@ -17,7 +17,10 @@ FROM flattened.findings_current
 WHERE
     NOT is_sample
     AND time_to_detect_seconds IS NOT NULL
-    AND coalesce(event_last_seen_at, updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-    AND coalesce(event_first_seen_at, updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity')
+    AND is_within(
+        first_event_at(event_first_seen_at, created_at, updated_at),
+        last_event_at(event_last_seen_at, updated_at),
+        $from, $to
+    )
 GROUP BY finding_type
 ORDER BY median_seconds DESC NULLS LAST, finding_type

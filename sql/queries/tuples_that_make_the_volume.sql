@@ -1,14 +1,14 @@
--- Which few combinations of type, image and executable make most findings, and what would suppressing them hide?
+-- Which few combinations of type, image and executable account for most findings, and what would suppressing them hide?
 --
--- $share number = 80: percent of all findings that they make together
--- $limit integer = 50: combinations to show at most
+-- $share number = 80: percent of all findings that they account for together
+-- $limit integer = 50: maximum number of combinations to show
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: mend the cause in the image first. Where a combination is harmless by design, `tracehound suppress` writes the
--- filter for GuardDuty. Never suppress what hides High findings, signals of attack sequences or traces (members of groups
--- with a High finding): an archived finding joins no sequence and is sent nowhere. The columns filter_… are what the
--- filter would say, hidden_… what it matches in all findings.
+-- Then: fix the cause in the image first. If a combination is harmless by design, `tracehound suppress` writes the
+-- filter for GuardDuty. Never suppress High findings, signals of attack sequences or traces (members of groups with a
+-- High finding): an archived finding joins no sequence and is sent nowhere. The columns filter_… are the criteria of
+-- the filter, hidden_… what it matches in all findings.
 WITH
 containers AS (
     SELECT finding_id, updated_at, described_by, position, image, image_key
@@ -17,11 +17,12 @@ containers AS (
 ),
 
 images AS (
-    -- Of the container that a finding is about; where it says none, of the first of its task or workload.
     SELECT
         finding_id,
         updated_at,
-        arg_min(struct_pack(place := described_by, image := image, image_key := image_key), (described_by, position)) AS about
+        of_main_container(
+            struct_pack(place := described_by, image := image, image_key := image_key), described_by, position
+        ) AS about
     FROM containers
     GROUP BY finding_id, updated_at
 ),
@@ -41,7 +42,7 @@ traces AS (
     SELECT members.finding_id
     FROM correlation.finding_group_members AS members
     INNER JOIN correlation.finding_groups AS groups USING (group_id)
-    WHERE groups.highest_severity >= 7
+    WHERE is_severe(groups.severity_band)
 ),
 
 facts AS (
@@ -58,8 +59,11 @@ facts AS (
         images.about.image_key AS image_key,
         nullif(processes.executable_path, '') AS executable_path,
         nullif(processes.executable_sha256, '') AS executable_sha256,
-        coalesce(findings.event_last_seen_at, findings.updated_at) >= coalesce($from::TIMESTAMPTZ, '-infinity')
-        AND coalesce(findings.event_first_seen_at, findings.updated_at) < coalesce($to::TIMESTAMPTZ, 'infinity') AS is_in_scope
+        is_within(
+            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
+            last_event_at(findings.event_last_seen_at, findings.updated_at),
+            $from, $to
+        ) AS is_in_scope
     FROM flattened.findings_current AS findings
     LEFT JOIN images USING (finding_id, updated_at)
     LEFT JOIN signals USING (finding_id)
@@ -128,10 +132,11 @@ hidden AS (
     SELECT
         number,
         count(*) AS hidden_count,
-        count(*) FILTER (highest_severity >= 7) AS hidden_high_count,
+        count(*) FILTER (is_severe(severity_band(highest_severity))) AS hidden_high_count,
         count(*) FILTER (is_signal) AS hidden_signal_count,
         count(*) FILTER (is_trace) AS hidden_trace_count,
-        list(finding_id ORDER BY highest_severity DESC, finding_id) FILTER (highest_severity >= 7)[:20] AS hidden_high_ids,
+        list(finding_id ORDER BY highest_severity DESC, finding_id)
+            FILTER (is_severe(severity_band(highest_severity)))[:20] AS hidden_high_ids,
         list(finding_id ORDER BY highest_severity DESC, finding_id) FILTER (is_signal)[:20] AS hidden_signal_ids
     FROM matched
     GROUP BY number

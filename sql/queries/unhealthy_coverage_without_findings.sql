@@ -1,10 +1,10 @@
--- Where are there no findings only because nobody looks?
+-- Where are there no findings only because coverage is missing?
 --
 -- $resource_type text = null: only resources of this type: ECS, EKS or EC2
--- $days number = 30: days before the newest moment without any finding
+-- $days number = 30: days without any finding, back from the newest moment
 --
--- Then: no findings there means nothing: mend the agent or the detector first (`issue` says what is wrong; GuardDuty's
--- ListCoverage names the clusters). The API tells the number of resources by account and state, not their names.
+-- Then: no findings there means nothing: fix the agent or the detector first (`issue` says what is wrong; GuardDuty's
+-- ListCoverage names the clusters). The API reports the number of resources by account and state, not their names.
 WITH
 newest AS (
     FROM flattened.newest_moment
@@ -32,7 +32,7 @@ seen AS (
         findings.account_id,
         findings.region,
         kinds.resource_type,
-        max(coalesce(findings.event_last_seen_at, findings.updated_at)) AS last_seen_at
+        max(last_event_at(findings.event_last_seen_at, findings.updated_at)) AS last_seen_at
     FROM flattened.findings_current AS findings
     INNER JOIN (
         SELECT finding_id, updated_at, 'ECS' AS resource_type FROM flattened.ecs_clusters

@@ -44,7 +44,7 @@ archived AS (
     SELECT finding_id
     FROM raw.api_sightings
     GROUP BY finding_id
-    HAVING arg_max(state, (observed_at, state)) = 'archived'
+    HAVING latest(state, observed_at) = 'archived'
 ),
 
 exports AS (

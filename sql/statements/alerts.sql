@@ -12,17 +12,17 @@ critical AS (
         list_filter([account_id], lambda each: each IS NOT NULL) AS account_ids,
         list_filter([region], lambda each: each IS NOT NULL) AS regions,
         event_first_seen_at AS first_seen_at,
-        coalesce(event_last_seen_at, updated_at) AS last_seen_at
+        last_event_at(event_last_seen_at, updated_at) AS last_seen_at
     FROM flattened.findings_current
     WHERE
         NOT is_sample
         AND is_archived IS NOT TRUE
-        AND highest_severity >= 9
+        AND severity_band(highest_severity) = 'Critical'
         AND updated_at >= $since
 ),
 
 old_ids AS (
-    SELECT group_id, list(own_group_id ORDER BY own_group_id) AS known_as
+    SELECT group_id, list(solo_group_id ORDER BY solo_group_id) AS known_as
     FROM correlation.finding_group_members
     GROUP BY group_id
 ),

@@ -40,12 +40,12 @@ images AS (
     SELECT
         finding_id,
         updated_at,
-        -- `container` sorts before the task's and the workload's lists of containers.
-        arg_min(
+        of_main_container(
             struct_pack(
                 key := image_key, repository := concat_ws('/', image_registry, image_repository), tag := image_tag
             ),
-            (described_by, position)
+            described_by,
+            position
         ) AS image
     FROM flattened.containers
     WHERE image_repository IS NOT NULL

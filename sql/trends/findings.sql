@@ -15,7 +15,7 @@ states AS (
         findings.event_count,
         states.status,
         states.is_suppressed,
-        states.status IN ('open', 'unknown') AS is_waiting,
+        states.status IN ('open', 'unknown') AS is_awaiting_triage,
         greatest(
             epoch_us(newest.newest_at) - epoch_us(coalesce(findings.created_at, findings.first_updated_at)), 0
         ) / 86_400e6 AS age
@@ -45,7 +45,7 @@ SELECT
     states.severity,
     states.status,
     states.is_suppressed,
-    states.is_waiting,
+    states.is_awaiting_triage,
     states.created_at,
     states.age AS age_days,
     CASE
@@ -56,7 +56,7 @@ SELECT
         ELSE '90 days and more'
     END AS age_band,
     targets.target_days,
-    states.is_waiting AND coalesce(states.age > targets.target_days, FALSE) AS is_overdue,
+    states.is_awaiting_triage AND coalesce(states.age > targets.target_days, FALSE) AS is_overdue,
     states.version_count,
     states.event_count,
     members.group_id,

@@ -27,7 +27,7 @@ tuples AS (
         count(*) AS finding_count,
         sum(version_count)::BIGINT AS version_count,
         saturated(coalesce(sum(event_count), 0)) AS event_count,
-        count(*) FILTER (severity_band IN ('High', 'Critical')) AS severe_finding_count,
+        count(*) FILTER (is_severe(severity_band)) AS severe_finding_count,
         count(*) FILTER (is_in_sequence) AS attack_sequence_finding_count,
         count(DISTINCT account_id) AS account_count
     FROM findings

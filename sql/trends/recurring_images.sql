@@ -8,7 +8,7 @@ SELECT
     image_tag,
     count(DISTINCT nullif(image_key, '')) AS image_count,
     count(DISTINCT finding_id) AS finding_count,
-    count(DISTINCT finding_id) FILTER (severity_band IN ('High', 'Critical')) AS severe_finding_count,
+    count(DISTINCT finding_id) FILTER (is_severe(severity_band)) AS severe_finding_count,
     count(*) FILTER (is_first) AS new_finding_count,
     count(DISTINCT date_trunc('week', updated_date)) FILTER (is_first) AS week_count,
     count(DISTINCT finding_type) AS finding_type_count,

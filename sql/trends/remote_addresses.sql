@@ -9,7 +9,7 @@ peers AS (
         lower(peers.ip_address) AS ip_address,
         versions.finding_id,
         versions.account_id,
-        versions.severity_band IN ('High', 'Critical') AS is_severe,
+        is_severe(versions.severity_band) AS is_severe,
         versions.updated_date,
         struct_pack(
             country_code := peers.country_code,

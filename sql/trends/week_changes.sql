@@ -13,7 +13,7 @@ recent AS (
         coalesce(nullif(days.ecs_workload, ''), days.eks_workload) AS workload,
         days.image_repository,
         days.updated_date > newest.newest_date - 7 AS is_newest,
-        days.severity_band IN ('High', 'Critical') AS is_severe,
+        is_severe(days.severity_band) AS is_severe,
         days.new_finding_count
     FROM trends.findings_daily AS days
     CROSS JOIN flattened.newest_moment AS newest

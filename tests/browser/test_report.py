@@ -9,7 +9,7 @@ from tests.browser import hostile
 from tests.browser.harness import opened
 from tests.browser.measures import outside, overlapping
 from tests.sql.support import build_all, container, finding, given, part, peer, process, task, warehouse
-from tracehound.desk.asking import open_desk
+from tracehound.desk.connection import open_desk
 from tracehound.desk.pages import write
 from tracehound.desk.report import overview
 from tracehound.pipelines.lake.home import Home

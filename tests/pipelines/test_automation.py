@@ -19,7 +19,7 @@ from tracehound.pipelines.assets import guard
 from tracehound.pipelines.automation import daily_schedule, look, new_objects_sensor
 from tracehound.pipelines.aws.faults import is_transient
 from tracehound.pipelines.definitions import DAILY_JOB, defs, job_name
-from tracehound.pipelines.ingestion import ingest, remembered
+from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import SourceMissing, Unreached
 from tracehound.pipelines.lake import disk, parquet
 from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
@@ -63,7 +63,7 @@ def run_days(home: Home, export: Path, first: str, last: str) -> None:
     """A run for a range of partitions, as a backfill asks for it."""
     one = {"partition_key": first} if first == last else {}
     tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
-    remembered.sources(home, [str(export)])
+    source_registry.sources_of_run(home, [str(export)])
     with launch.instance(home) as instance:
         job = defs().resolve_job_def(job_name("flattened"))
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -120,7 +120,7 @@ def test_the_sensor_asks_once_for_what_is_new(
     tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = fresh(tmp_path, "home")
-    remembered.sources(home, [str(export)])
+    source_registry.sources_of_run(home, [str(export)])
     first = look(home, None, NOW)
     assert [request.tags["tracehound/new_objects"] for request in first.run_requests or []] == ["13"]
     again = look(home, first.cursor, NOW + timedelta(minutes=1))

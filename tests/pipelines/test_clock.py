@@ -157,7 +157,7 @@ def test_the_command_takes_a_purge_back(tmp_path: Path) -> None:
     source = put(tmp_path / "in", "a.jsonl", lines(finding(1, updatedAt="2026-08-01T10:00:00Z")))
     home = Home(tmp_path / "home").create()
     read_in(home, source)
-    assert b"no purge to take back" in tracehound("purge", "--take-back", home=home.path).stdout
+    assert b"no purge to undo" in tracehound("purge", "--take-back", home=home.path).stdout
     retention.purge(home, date(2026, 9, 1))
     assert b"Nothing was changed" in tracehound("purge", "--take-back", home=home.path, stdin="n\n").stdout
     done = tracehound("purge", "--take-back", "--yes", home=home.path)

@@ -28,6 +28,14 @@ def test_every_table_is_an_asset_with_its_contract() -> None:
         assert (node.partitions_def is not None) == (name in ("raw.findings", "flattened.findings"))
 
 
+def test_a_column_that_the_served_file_lacks_says_so() -> None:
+    schema = defs().resolve_asset_graph().get(asset_key("raw.rejected")).metadata["dagster/column_schema"]
+    told = [
+        column.name for column in schema.columns if (column.description or "").endswith(" In the lake only.")
+    ]
+    assert told == ["content"]
+
+
 def test_dependencies_are_those_of_the_sql() -> None:
     graph = defs().resolve_asset_graph()
     parents = graph.get(asset_key("correlation.process_edges")).parent_keys

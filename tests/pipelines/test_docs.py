@@ -1,5 +1,7 @@
 import re
 
+import duckdb
+
 from tracehound.pipelines.docs import (
     CONFIGURATION,
     FOLDER,
@@ -11,6 +13,8 @@ from tracehound.pipelines.docs import (
     queries,
 )
 from tracehound.sql.canned import canned_queries
+from tracehound.sql.ddl import create_table, quoted
+from tracehound.transforms.contracts import TABLES
 
 COMPARED = QUERIES.parent / "compared.md"
 
@@ -18,6 +22,20 @@ COMPARED = QUERIES.parent / "compared.md"
 def test_docs_of_tables_are_fresh() -> None:
     written = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.md")}
     assert written == pages(), "docs/tables is stale: run `make docs`"
+
+
+def test_the_page_of_a_table_says_which_columns_the_served_file_lacks() -> None:
+    with duckdb.connect() as con:
+        for layer in {table.layer for table in TABLES.values()}:
+            con.execute(f"CREATE SCHEMA {quoted(layer)}")
+        for name, table in TABLES.items():
+            served = {
+                row[0] for row in con.execute(create_table(table)).execute(f"DESCRIBE {name}").fetchall()
+            }
+            page = pages()[f"{name}.md"]
+            lake_only = set(re.findall(r"^\| `(\w+)` \| .*? \| (?:yes|no) \| no \|", page, re.MULTILINE))
+            assert lake_only == table.schema.keys() - served, name
+            assert ("in the lake only" in page) == bool(lake_only), name
 
 
 def test_docs_of_the_configuration_are_fresh() -> None:

@@ -17,7 +17,7 @@ import pytest
 from tests.pipelines.support import finding, lines, put, table
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.assets.specs import today
-from tracehound.pipelines.ingestion import remembered
+from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
 from tracehound.pipelines.resources import HomeResource
 from tracehound.pipelines.settings import config
@@ -208,7 +208,7 @@ def test_a_run_reads_known_sources_alone(tmp_path: Path, monkeypatch: pytest.Mon
             raise_on_error=False,
         )
 
-    remembered.sources(home, [str(known)])
+    source_registry.sources_of_run(home, [str(known)])
     refused = run(other)
     assert not refused.success
     error = refused.failure_data_for_node("raw").error

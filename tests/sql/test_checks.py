@@ -38,7 +38,7 @@ SPOILED = {
     "recurring_images_reconcile": "UPDATE trends.recurring_images SET new_finding_count = 7",
     "image_drift_reconcile": "UPDATE trends.image_drift_weekly SET new_binary_finding_count = 7",
     "groups_weekly_reconcile": "UPDATE trends.groups_weekly SET finding_count = 7",
-    "risky_places_reconcile": "UPDATE trends.risky_places SET finding_count = 7",
+    "account_and_cluster_risk_reconcile": "UPDATE trends.account_and_cluster_risk SET finding_count = 7",
     "noise_reconcile": "DELETE FROM trends.noise",
     "coverage_reconcile": "UPDATE trends.coverage SET version_count = 7",
     "completeness_reconcile": "UPDATE trends.completeness_daily SET version_count = 7",

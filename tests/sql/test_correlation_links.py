@@ -118,7 +118,7 @@ def test_no_rule_contradicts_itself(con: duckdb.DuckDBPyConnection) -> None:
     build_all(con, "correlation.link_rules")
     wrong = """
         FROM correlation.link_rules
-        WHERE rare_findings > most_findings OR longest_gap_seconds > longest_spread_seconds OR strength NOT BETWEEN 0 AND 1
+        WHERE rare_finding_count > max_finding_count OR max_gap_seconds > max_spread_seconds OR strength NOT BETWEEN 0 AND 1
     """
     assert rows(con, wrong) == []
 
@@ -405,8 +405,8 @@ def test_a_role_session_and_an_access_key_tie(con: duckdb.DuckDBPyConnection) ->
     keys = [credentials(name, "mallory", n, access_key_id="ASIA1") for n, name in enumerate("ab")]
     given(con, "flattened.access_keys", *keys)
     assert built(con, LINKS, "reason, entity_kind, entity_key") == [
-        ("same_session", "access_key", "ASIA1"),
-        ("same_session", "role_session", "AROA:mallory"),
+        ("same_credentials", "access_key", "ASIA1"),
+        ("same_credentials", "role_session", "AROA:mallory"),
     ]
 
 

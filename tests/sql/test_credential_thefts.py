@@ -30,9 +30,9 @@ def test_the_session_that_was_seen_to_reach_for_credentials_took_them(
     command = {"command_line_example": "curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"}
     given(con, "flattened.runtime_contexts", part("a1", 0, **command))
     call(con, 10, "t1")
-    assert built(con, THEFTS, "finding_id, source_kind, source_key, holder_finding_id, is_seen_reaching") == [
-        ("call", "ecs_task", task_arn("t1"), "a2", True)
-    ]
+    assert built(
+        con, THEFTS, "finding_id, source_kind, source_key, holder_finding_id, has_credential_access"
+    ) == [("call", "ecs_task", task_arn("t1"), "a2", True)]
 
 
 def test_of_two_sessions_that_did_things_neither_is_accused(con: duckdb.DuckDBPyConnection) -> None:
@@ -46,9 +46,9 @@ def test_where_several_reached_for_credentials_nobody_is_named(con: duckdb.DuckD
     for minute, (name, session) in enumerate((("a1", "a"), ("a2", "a"), ("b1", "b"), ("b2", "b"))):
         in_task(con, name, minute, session, tactic="Credential Access")
     call(con, 10, "t1")
-    assert built(con, THEFTS, "finding_id, source_key, holder_finding_id, held_at, is_seen_reaching") == [
-        ("call", task_arn("t1"), None, None, True)
-    ]
+    assert built(
+        con, THEFTS, "finding_id, source_key, holder_finding_id, held_at, has_credential_access"
+    ) == [("call", task_arn("t1"), None, None, True)]
 
 
 @pytest.mark.parametrize(("minutes", "found"), [(360, True), (361, False)])

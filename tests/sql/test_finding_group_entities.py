@@ -28,7 +28,7 @@ def test_members_that_name_an_entity_in_a_role_are_counted(con: duckdb.DuckDBPyC
         ("ip_address", ADDRESS, "local", ADDRESS, 1, at(9), at(9)),
         ("ip_address", ADDRESS, "remote", ADDRESS, 3, at(0), at(12)),
     ]
-    query = "SELECT DISTINCT group_id = own_group_id, entity_id = entity_id(entity_kind, entity_key) FROM correlation.finding_group_entities INNER JOIN correlation.finding_group_members USING (group_id) WHERE member_number = 1"
+    query = "SELECT DISTINCT group_id = solo_group_id, entity_id = entity_id(entity_kind, entity_key) FROM correlation.finding_group_entities INNER JOIN correlation.finding_group_members USING (group_id) WHERE member_number = 1"
     assert rows(con, query) == [(True, True)]
 
 

@@ -25,7 +25,7 @@ def _link(finding_id: str, linked_id: str, reason: str, kind: str, key: str, **f
 
 def _whys(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     build.build_model(con, MODEL)
-    return dict(rows(con, "SELECT finding_id, why FROM correlation.finding_group_members"))
+    return dict(rows(con, "SELECT finding_id, explanation FROM correlation.finding_group_members"))
 
 
 def _why(con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, later: float = 12) -> str:
@@ -44,8 +44,8 @@ def _why(con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, later
         ("same_process_tree", "process", "111111111111/eu-west-1/p1", "Runs in the same process tree as Earlier:Type (session of bash)"),
         ("same_process_tree", "process", "111111111111/eu-west-1/p2", "Runs in the same process tree as Earlier:Type (session of p2)"),
         ("stolen_credentials", "credentials", TASK, "Concerns the same, presumably stolen credentials as Earlier:Type (those of t1)"),
-        ("same_session", "role_session", "AROA:alice", "Acts with the same credentials as Earlier:Type (role session alice)"),
-        ("same_session", "access_key", "AKIA1", "Acts with the same credentials as Earlier:Type (access key AKIA1)"),
+        ("same_credentials", "role_session", "AROA:alice", "Acts with the same credentials as Earlier:Type (role session alice)"),
+        ("same_credentials", "access_key", "AKIA1", "Acts with the same credentials as Earlier:Type (access key AKIA1)"),
         ("same_executable_and_place", "file_in_place", f"ab in {TASK}", "Involves the same executable in the same place as Earlier:Type (/tmp/x in t1)"),
         ("same_executable", "executable_hash", "ab", "Involves the same executable as Earlier:Type (/tmp/x)"),
         ("same_remote_address", "ip_address", "9.9.9.9", "Involves the same remote address as Earlier:Type (9.9.9.9)"),
@@ -107,7 +107,7 @@ def _chain(con: duckdb.DuckDBPyConnection, *links: Row) -> dict[str, str]:
 
 
 def test_the_strongest_link_to_an_earlier_member_speaks(con: duckdb.DuckDBPyConnection) -> None:
-    key = ("same_session", "access_key", "AKIA1")
+    key = ("same_credentials", "access_key", "AKIA1")
     weak = _link("b", "a", "same_domain", "domain", "evil.test", weight=0.1)
     weaker = _link("c", "a", "same_domain", "domain", "evil.test", weight=0.05)
     assert _chain(con, weak, weaker, _link("c", "b", *key)) == {
@@ -121,7 +121,7 @@ def test_the_strongest_link_to_an_earlier_member_speaks(con: duckdb.DuckDBPyConn
 def test_who_is_tied_to_later_members_alone_is_told_by_the_strongest_of_these(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    strong = _link("c", "b", "same_session", "access_key", "AKIA1")
+    strong = _link("c", "b", "same_credentials", "access_key", "AKIA1")
     weak = _link("d", "b", "same_domain", "domain", "evil.test", weight=0.1)
     joins = _link("d", "a", "same_domain", "domain", "bad.test", weight=0.1)
     found = _chain(con, strong, weak, joins)
@@ -148,5 +148,5 @@ def test_strings_of_findings_stay_text(con: duckdb.DuckDBPyConnection) -> None:
     )
     build_all(con, "correlation.finding_group_members")
     expected = f"Runs in the same process tree as {hostile} (session of {hostile}), 5 minutes after it."
-    query = "SELECT why FROM correlation.finding_group_members WHERE member_number = 2"
+    query = "SELECT explanation FROM correlation.finding_group_members WHERE member_number = 2"
     assert rows(con, query) == [(expected,)]

@@ -140,7 +140,7 @@ def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.Duck
     alone = dict(rows(con, "SELECT finding_id, group_id FROM correlation.finding_group_members"))
     given(con, "flattened.processes", _process("a", 0), _process("b", 5))
     build_all(con, "correlation.finding_groups")
-    query = "SELECT finding_id, group_id, own_group_id, member_number, link_reason FROM {}"
+    query = "SELECT finding_id, group_id, solo_group_id, member_number, link_reason FROM {}"
     assert rows(con, query.format("correlation.finding_group_members")) == [
         ("a", alone["a"], alone["a"], 1, "same_process_tree"),
         ("b", alone["a"], alone["b"], 2, "same_process_tree"),

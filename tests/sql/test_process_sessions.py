@@ -25,11 +25,11 @@ def line(con: duckdb.DuckDBPyConnection, *programs: str, seconds: float = 600, *
 
 
 def sessions(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
-    return built(con, SESSIONS, "process_uuid, is_hub, hub_reason, session_process_uuid, origin")
+    return built(con, SESSIONS, "process_uuid, is_launcher, launcher_reason, session_process_uuid, origin")
 
 
 @pytest.mark.parametrize(
-    ("programs", "hubs", "origin"),
+    ("programs", "launchers", "origin"),
     [
         (("/usr/bin/containerd-shim-runc-v2", "/bin/sh", "/bin/ls"), 1, "container_runtime"),
         (
@@ -44,24 +44,26 @@ def sessions(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
         (("/bin/sh", "/tmp/systemd", "/bin/ls"), 0, None),
     ],
 )
-def test_a_session_begins_below_the_last_hub(
-    con: duckdb.DuckDBPyConnection, programs: tuple[str, ...], hubs: int, origin: str | None
+def test_a_session_begins_below_the_last_launcher(
+    con: duckdb.DuckDBPyConnection, programs: tuple[str, ...], launchers: int, origin: str | None
 ) -> None:
     line(con, *programs)
     assert sessions(con) == [
-        (f"p{n}", True, "daemon", None, None) if n < hubs else (f"p{n}", False, None, f"p{hubs}", origin)
+        (f"p{n}", True, "daemon", None, None)
+        if n < launchers
+        else (f"p{n}", False, None, f"p{launchers}", origin)
         for n in range(len(programs))
     ]
 
 
-@pytest.mark.parametrize(("seconds", "is_hub"), [(15, True), (16, False)])
+@pytest.mark.parametrize(("seconds", "is_launcher"), [(15, True), (16, False)])
 def test_what_starts_with_its_place_is_its_entry_point(
-    con: duckdb.DuckDBPyConnection, seconds: float, is_hub: bool
+    con: duckdb.DuckDBPyConnection, seconds: float, is_launcher: bool
 ) -> None:
     line(con, "/entrypoint.sh", "/app/server", seconds=seconds, namespace_pid=1)
     first, second = sessions(con)
     assert first == ("p0", True, "entry_point", None, None)
-    expected = (True, "entry_point", None, None) if is_hub else (False, None, "p1", "entry_point")
+    expected = (True, "entry_point", None, None) if is_launcher else (False, None, "p1", "entry_point")
     assert second[1:] == expected
 
 

@@ -19,7 +19,9 @@ def test_a_finding_is_where_its_latest_version_is_and_as_old_as_the_newest_versi
         finding("sample", 9 * DAY, created_at=at(0), is_sample=True),
     )
     given(con, "flattened.containers", container("a", "c", DAY, image_repository="shop", image_tag="2"))
-    columns = "finding_id, title, image_tag, severity_band, is_waiting, age_days, age_band, is_overdue"
+    columns = (
+        "finding_id, title, image_tag, severity_band, is_awaiting_triage, age_days, age_band, is_overdue"
+    )
     assert built(con, "trends.findings", columns) == [
         ("a", "A", "2", "High", True, 7.5, "07-30 days", True),
         ("b", None, "", "Critical", True, 0.0, "00-01 days", False),
@@ -33,7 +35,7 @@ def test_archived_findings_wait_for_nobody(con: duckdb.DuckDBPyConnection) -> No
     given(con, "raw.api_sweeps", {"detector_id": "d", "asked_at": at(31 * DAY)})
     seen = {"finding_id": "a", "detector_id": "d", "observed_at": at(31 * DAY), "state": "archived"}
     given(con, "raw.api_sightings", seen)
-    columns = "finding_id, status, is_waiting, is_overdue, group_finding_count"
+    columns = "finding_id, status, is_awaiting_triage, is_overdue, group_finding_count"
     assert built(con, "trends.findings", columns) == [
         ("a", "archived", False, False, 1),
         ("newest", "unknown", True, False, 1),

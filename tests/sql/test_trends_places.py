@@ -39,8 +39,8 @@ def test_groups_count_in_the_week_of_their_first_event(con: duckdb.DuckDBPyConne
 def test_places_have_the_score_of_their_worst_group(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a", 0, severity=8.0), finding("b", 60 * DAY, severity=2.0))
     given(con, "flattened.ecs_clusters", part("a", 0, cluster_arn="arn:c", cluster_name="shop"))
-    columns = "entity_kind, place_name, finding_count, highest_severity, score > 0, group_title"
-    assert built(con, "trends.risky_places", columns) == [
+    columns = "entity_kind, entity_name, finding_count, highest_severity, score > 0, group_title"
+    assert built(con, "trends.account_and_cluster_risk", columns) == [
         (
             "aws_account",
             "111111111111",
@@ -58,7 +58,7 @@ def test_places_have_the_score_of_their_worst_group(con: duckdb.DuckDBPyConnecti
             "High: Execution:Runtime/NewBinaryExecuted in ECS cluster shop",
         ),
     ]
-    assert broken(con, "trends.risky_places") == []
+    assert broken(con, "trends.account_and_cluster_risk") == []
 
 
 def test_addresses_and_networks_have_the_place_that_was_said_last(con: duckdb.DuckDBPyConnection) -> None:

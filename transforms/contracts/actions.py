@@ -23,7 +23,7 @@ _PROBES = f"{_ACTION}.portProbeAction.portProbeDetails[]"
 _SCAN = "service.ebsVolumeScanDetails"
 _MALWARE = "service.malwareScanDetails"
 
-_CONNECTION_FACTS = {
+_CONNECTION_COLUMNS = {
     "protocol": f"{_CONNECTION}.protocol",
     "direction": f"{_CONNECTION}.connectionDirection",
     "is_blocked": f"{_CONNECTION}.blocked",
@@ -39,13 +39,13 @@ NETWORK_PEERS = flattened(
     "remote or local end of a connection, probe, login or API call of a version",
     ("action", "side", "position"),
     (
-        Origin(f"{_CONNECTION}.remoteIpDetails", sets={"action": "network_connection", "side": "remote", "position": 1}, takes=_port(f"{_CONNECTION}.remotePortDetails") | _CONNECTION_FACTS),
+        Origin(f"{_CONNECTION}.remoteIpDetails", sets={"action": "network_connection", "side": "remote", "position": 1}, takes=_port(f"{_CONNECTION}.remotePortDetails") | _CONNECTION_COLUMNS),
         Origin(
             f"{_CONNECTION}.localIpDetails",
             sets={"action": "network_connection", "side": "local", "position": 1},
             takes=_port(f"{_CONNECTION}.localPortDetails")
             | {"network_interface_id": f"{_CONNECTION}.localNetworkInterface"},
-            repeats=_CONNECTION_FACTS,
+            repeats=_CONNECTION_COLUMNS,
         ),
         Origin(f"{_PROBES}.remoteIpDetails", sets={"action": "port_probe", "side": "remote"}),
         Origin(f"{_PROBES}.localIpDetails", sets={"action": "port_probe", "side": "local"}, takes=_port(f"{_PROBES}.localPortDetails")),

@@ -109,13 +109,13 @@ PROCESS_SESSIONS = Table(
         ACCOUNT_ID,
         REGION,
         PROCESS_UUID,
-        Column("is_hub", BOOL, "Stands above everything that runs in its place, so that sharing it says nothing.", nullable=False),
-        Column("hub_reason", TEXT, "daemon: an installed runtime, agent or daemon; entry_point: the first process of its place, or started within 15 s of it."),
-        Column("session_process_uuid", TEXT, "First process below the nearest hub: the ECS Exec, login, job or shell that it belongs to. Null for hubs."),
+        Column("is_launcher", BOOL, "Starts the sessions of its place and stands above all of them, so that sharing it says nothing.", nullable=False),
+        Column("launcher_reason", TEXT, "daemon: an installed runtime, agent or daemon; entry_point: the first process of its place, or started within 15 s of it."),
+        Column("session_process_uuid", TEXT, "First process below the nearest launcher: the ECS Exec, login, job or shell that it belongs to. Null for launchers."),
         Column("session_program", TEXT, "File name of that process's executable."),
         Column("session_started_at", TIME, "Start of that process."),
-        Column("origin", TEXT, "What let the session in: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point: what the place itself runs. Null where no hub above is known."),
-        Column("has_package_manager", BOOL, "A package manager is between it and the hub: what it does is mostly installation.", nullable=False),
+        Column("origin", TEXT, "What let the session in: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point: what the place itself runs. Null where no launcher above is known."),
+        Column("has_package_manager", BOOL, "A package manager is between it and the launcher: what it does is mostly installation.", nullable=False),
         Column("is_contradictory", BOOL, "Findings give it, or the first of its session, different starts: its uuid may stand for several processes.", nullable=False),
     ),
 )
@@ -130,7 +130,7 @@ CREDENTIAL_THEFTS = Table(
         Column("source_kind", TEXT, "Whose credentials: ecs_task, instance or service_account.", nullable=False),
         Column("source_key", TEXT, "ARN of the task, id of the instance, or cluster and service account, with the node's address where the call came from it.", nullable=False),
         Column("holder_finding_id", TEXT, "Finding of what presumably took them: in a session that reached for credentials, else did several things, else grave, else the last before. None if several sessions reached for them: any may have them."),
-        Column("is_seen_reaching", BOOL, "Its session was seen to reach for credentials.", nullable=False),
+        Column("has_credential_access", BOOL, "Its session was seen to access credentials.", nullable=False),
         Column("used_at", TIME, "First event of the call.", nullable=False),
         Column("held_at", TIME, "First event of the other."),
     ),
@@ -145,10 +145,10 @@ LINK_RULES = Table(
         Column("entity_kind", TEXT, "Kind of the shared entity, as in finding_links.", nullable=False),
         Column("reason", TEXT, "Reason that a link through it has.", nullable=False),
         Column("strength", FLOAT, "How surely it ties, 0 to 1, where only two findings share it.", nullable=False),
-        Column("most_findings", INT, "An entity that more findings share ties nothing.", nullable=False),
-        Column("longest_gap_seconds", INT, "Findings further apart are not tied by it.", nullable=False),
-        Column("rare_findings", INT, "Up to so many findings it ties however long they spread.", nullable=False),
-        Column("longest_spread_seconds", INT, "Where more share it, it ties nothing if the first and the last of them begin further apart.", nullable=False),
+        Column("max_finding_count", INT, "An entity that more findings share ties nothing.", nullable=False),
+        Column("max_gap_seconds", INT, "Findings further apart are not tied by it.", nullable=False),
+        Column("rare_finding_count", INT, "Up to so many findings it ties however long they spread.", nullable=False),
+        Column("max_spread_seconds", INT, "Where more share it, it ties nothing if the first and the last of them begin further apart.", nullable=False),
     ),
 )
 
@@ -160,7 +160,7 @@ FINDING_LINKS = Table(
     columns=(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
         Column("linked_finding_id", TEXT, "The earlier finding; of an attack sequence the sequence itself.", nullable=False),
-        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_session, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
+        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
         Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False),
         Column("entity_key", TEXT, "Key of the shared entity.", nullable=False),
         Column("entity_finding_count", INT, "Findings that share it, over all time.", nullable=False),
@@ -170,9 +170,9 @@ FINDING_LINKS = Table(
     ),
 )
 
-HUB_ENTITIES = Table(
+COMMON_ENTITIES = Table(
     layer="correlation",
-    name="hub_entities",
+    name="common_entities",
     grain="entity that so many findings share that it ties none of them",
     key=("entity_kind", "entity_key"),
     columns=(
@@ -199,9 +199,9 @@ FINDING_GROUP_MEMBERS = Table(
     columns=(
         GROUP_ID,
         Column("finding_id", TEXT, "Member of the group.", nullable=False),
-        Column("own_group_id", TEXT, "Group id that this member would give alone: resolves old ids of groups that grew together.", nullable=False),
+        Column("solo_group_id", TEXT, "Group id that this member would have alone. It resolves old ids of groups that grew together.", nullable=False),
         Column("member_number", INT, "Place of the member in time order, from 1.", nullable=False),
-        Column("why", TEXT, "Why it belongs to the group, in a sentence: its strongest link to an earlier member, or to any where none goes back, and the time between the first events of both findings.", nullable=False),
+        Column("explanation", TEXT, "Why it belongs to the group, in a sentence: its strongest link to an earlier member, or to any where none goes back, and the time between the first events of both findings.", nullable=False),
         Column("linked_finding_id", TEXT, "Finding that this link ties it to; null if it is alone."),
         Column("link_reason", TEXT, "Reason of that link."),
         Column("link_entity_kind", TEXT, "Kind of the entity of that link."),

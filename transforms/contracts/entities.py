@@ -4,7 +4,7 @@ Every version of a finding counts, since an update replaces addresses and proces
 What is known of an entity of one kind is its profile: see `transforms.contracts.profiles`.
 """
 
-from tracehound.transforms.contracts.schema import FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
 ENTITY_ID = Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key. The same in every run.", nullable=False)
 ENTITY_KIND = Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False)
@@ -107,6 +107,7 @@ KNOWN_ENTITIES = Table(
         ENTITY_KIND,
         ENTITY_KEY,
         Column("known_as", TEXT, "own_network, scanner, trusted_image or account.", nullable=False),
+        Column("is_expected", BOOL, "Who knows it meets it everywhere, an own network or a scanner: it says nothing about an attacker.", nullable=False),
         Column("known_by", TEXT, "Network, pattern or account id of the file's row.", nullable=False),
         Column("name", TEXT, "Name that the row gives."),
         Column("owner", TEXT, "Owner of an account."),

@@ -16,6 +16,7 @@ from tracehound.transforms.contracts.schema import (
     Table,
     list_of,
 )
+from tracehound.transforms.severity import IN_WORDS
 
 OBSERVATION = {
     "profile_type": TEXT,
@@ -48,7 +49,7 @@ FINDINGS = Table(
         Column("technique_id", TEXT, "ATT&CK technique id of the type, where one is mapped."),
         Column("tactic_basis", TEXT, "Where the tactic comes from; `threat-purpose` where the type is not in the reference table."),
         Column("severity", FLOAT, "Severity of this version, 1.0 to 10.0.", "severity"),
-        Column("severity_band", TEXT, "Low below 4, Medium below 7, High below 9, Critical from 9."),
+        Column("severity_band", TEXT, f"{IN_WORDS}."),
         Column("confidence", FLOAT, "Confidence that GuardDuty states, if any.", "confidence"),
         Column("title", TEXT, "Title that GuardDuty gave.", "title"),
         Column("description", TEXT, "Description that GuardDuty gave.", "description"),

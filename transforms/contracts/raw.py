@@ -20,7 +20,7 @@ FINDINGS = Table(
         Column("document_number", INT, "Place of the document in that object, from 1.", nullable=False),
         Column("event_id", TEXT, "Id of the EventBridge event that carried it, if one did."),
         Column("finding_path", TEXT, "Where in the document the finding is: empty, or keys separated by `/`.", nullable=False),
-        Column("plain_for", TEXT, "Fingerprint of the finding shape by which the document needs no normalising; null where it does."),
+        Column("gate_fingerprint", TEXT, "Fingerprint of the gate that let the document through as plain, so that it needs no normalising; null where none did."),
         Column("first_seen_at", TIME, "When it was first stored.", nullable=False),
         Column("document", BYTES, "The document as it came, byte by byte.", nullable=False),
     ),

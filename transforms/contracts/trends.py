@@ -87,7 +87,7 @@ FINDINGS = Table(
         Column("severity", FLOAT, "Severity, 1.0 to 10.0."),
         Column("status", TEXT, "State of the finding: open, archived, expired or unknown, by flattened.finding_status.", nullable=False),
         Column("is_suppressed", BOOL, "Archived, and never met otherwise.", nullable=False),
-        Column("is_waiting", BOOL, "It waits for somebody: open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
+        Column("is_awaiting_triage", BOOL, "It waits for somebody: open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
         Column("created_at", TIME, "When GuardDuty made it."),
         Column("age_days", FLOAT, "Days from its creation to the newest moment of the data.", nullable=False),
         Column("age_band", TEXT, "Its age in five bands, named so that they sort.", nullable=False),
@@ -212,15 +212,15 @@ GROUPS_WEEKLY = Table(
     ),
 )
 
-RISKY_PLACES = Table(
+ACCOUNT_AND_CLUSTER_RISK = Table(
     layer="trends",
-    name="risky_places",
+    name="account_and_cluster_risk",
     grain="account, ECS cluster or EKS cluster that a finding names, as it stands now",
     key=("entity_kind", "entity_key"),
     columns=(
         Column("entity_kind", TEXT, "aws_account, ecs_cluster or eks_cluster.", nullable=False),
         Column("entity_key", TEXT, "Account id or ARN of the cluster.", nullable=False),
-        Column("place_name", TEXT, "Name for people.", nullable=False),
+        Column("entity_name", TEXT, "Name for people.", nullable=False),
         dimension("account_id", "Account of the place"),
         dimension("region", "Region of the place; empty too where its findings are of several"),
         Column("score", FLOAT, "Score of correlation.entity_risk, 0 to 100; 0 where it has none.", nullable=False),

@@ -42,7 +42,7 @@ def test_groups_to_look_at_first(attacked: duckdb.DuckDBPyConnection) -> None:
 def test_group_overview_answers_to_the_id_of_any_member(attacked: duckdb.DuckDBPyConnection) -> None:
     columns = "entity_kind entity_key roles finding_count tactics"
     tactics = ["Execution", "Persistence", "Impact"]
-    assert ask(attacked, "group_overview", columns, group_id=group_of(attacked, "c", "own_group_id")) == [
+    assert ask(attacked, "group_overview", columns, group_id=group_of(attacked, "c", "solo_group_id")) == [
         ("aws_account", "111111111111", ["resource"], 3, tactics),
         ("ip_address", ADDRESS, ["remote"], 3, tactics),
     ]

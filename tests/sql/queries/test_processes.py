@@ -31,8 +31,10 @@ def test_processes_in_several_findings(exec_session: duckdb.DuckDBPyConnection) 
         ("/bin/sh", 2, ["ancestor", "process"], ["b"], ["a"]),
         (EXEC[1], 2, ["ancestor"], None, ["a", "b"]),
     ]
-    hubs = ask_again(exec_session, "processes_in_several_findings", "process_uuid", include_hubs="true")
-    assert (EXEC[0],) in hubs
+    launchers = ask_again(
+        exec_session, "processes_in_several_findings", "process_uuid", include_launchers="true"
+    )
+    assert (EXEC[0],) in launchers
     assert ask_again(exec_session, "processes_in_several_findings", "process_uuid", from_="2026-01-11") == []
 
 

@@ -1,0 +1,142 @@
+"""How the desk's answers look on a terminal: headings, paragraphs, facts and tables, every string made safe.
+
+What belongs here: layouts that several commands share. What does not: their content.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+from rich.padding import Padding
+from rich.table import Table
+
+from tracehound.cli.commands.terminal import FAILED, markup, say_error, stderr, stdout
+from tracehound.cli.commands.values import as_json
+from tracehound.desk import verdicts
+from tracehound.desk.colours import look
+from tracehound.desk.connection import NotAnswered
+from tracehound.desk.words import as_text
+from tracehound.pipelines.lake.home import Home
+
+if TYPE_CHECKING:
+    from tracehound.desk.pages import Page
+
+_LONGEST = 400
+
+
+def heading(text: str, beside: str = "") -> None:
+    """A line above a section; `beside` is dimmed."""
+    dimmed = f"  [dim]{markup(beside)}[/]" if beside else ""
+    stdout.print(f"\n[bold cyan]{markup(text)}[/]{dimmed}", highlight=False)
+
+
+def say(*sentences: str, style: str = "") -> None:
+    """Sentences, one below the other."""
+    for sentence in sentences:
+        stdout.print(
+            Padding(_styled(markup(shortened(sentence, 1000)), style), (0, 0, 0, 2), expand=False),
+            highlight=False,
+        )
+
+
+def _styled(text: str, style: str) -> str:
+    return f"[{style}]{text}[/]" if style else text
+
+
+def severity(band: str | None, value: float | None) -> str:
+    """A severity as markup in its colour."""
+    if value is None:
+        return "[dim]none[/]"
+    return f"[{look(band).terminal}]{markup(band or '')} {value:g}[/]"
+
+
+def warn_of_verdicts(home: Path | None) -> None:
+    """Reports invalid lines in a home's verdicts on stderr."""
+    chosen = Home.find(home)
+    if lines := verdicts.damaged_lines(chosen):
+        say_error(f"{verdicts.told_of(chosen, lines)}. Fix or delete them; the other lines still count.")
+
+
+def facts(pairs: Iterable[tuple[str, Any]]) -> None:
+    """Names and values side by side."""
+    grid(
+        (f"[dim]{markup(shortened(label, 80))}[/]", markup(shortened(as_text(value))))
+        for label, value in pairs
+    )
+
+
+def told(sentences: Mapping[str, Sequence[str]]) -> None:
+    """Labelled sentences, one below the other."""
+    grid(
+        (f"[bold]{label}[/]" if not number else "", markup(shortened(sentence, 1000)))
+        for label, said in sentences.items()
+        for number, sentence in enumerate(said)
+    )
+
+
+def grid(rows: Iterable[Sequence[str]], *, whole: int = 0) -> None:
+    """Rows of markup in columns without lines; the first `whole` columns are never broken."""
+    table = Table.grid(padding=(0, 2))
+    made = [list(row) for row in rows]
+    for number in range(max(map(len, made), default=0)):
+        table.add_column(no_wrap=number < whole, overflow="fold")
+    for row in made:
+        table.add_row(*row)
+    stdout.print(Padding(table, (0, 0, 0, 2), expand=False), highlight=False)
+
+
+def command(line: str) -> None:
+    """A command line that can be copied: never wrapped."""
+    stdout.print(f"     [bold]{markup(line)}[/]", highlight=False, soft_wrap=True)
+
+
+def refuse(error: NotAnswered) -> NoReturn:
+    """Ends the command with what was not found, and the closest matches."""
+    say_error(error)
+    for line in error.lines:
+        stderr.print(f"  {markup(line)}", highlight=False, soft_wrap=True)
+    raise typer.Exit(FAILED)
+
+
+def more(count: int, what: str) -> None:
+    """How many are not shown."""
+    if count > 0:
+        stdout.print(f"  [dim]… {count:,} more {markup(what)}[/]", highlight=False)
+
+
+def shortened(value: str, longest: int = _LONGEST) -> str:
+    """A text, cut to a readable length."""
+    return value if len(value) <= longest else f"{value[: longest - 1]}…"
+
+
+def write_json(value: Any) -> None:
+    """A value as pure ASCII JSON, so that no terminal acts on it."""
+    sys.stdout.write(as_json(plain(value), indent=2) + "\n")
+
+
+def write_page(page: "Page", path: Path) -> None:
+    """Writes a page to a file that only its owner can read; ends the command where it can't."""
+    from tracehound.desk.pages import write  # noqa: PLC0415 - templates, for pages alone
+
+    try:
+        write(page, path)
+    except OSError as error:
+        say_error(f"{path} can't be written: {error.strerror}")
+        raise typer.Exit(FAILED) from None
+    stderr.print(f"Wrote {markup(path)}.", highlight=False, soft_wrap=True)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON types: classes become objects, times ISO texts, tuples lists."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

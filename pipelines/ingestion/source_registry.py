@@ -1,0 +1,55 @@
+"""The sources of a run: those given, else the configuration's, else all of the home's registry.
+
+The registry is `sources.json` in the home: every source that a command was ever given.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracehound.pipelines.ingestion.sources import absolute
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings import config
+
+
+def sources_of_run(home: Home, given: Sequence[str]) -> list[str]:
+    """The given sources, which are registered; else the configuration's, else all that are registered."""
+    if not given and config.load().sources:
+        return [absolute(source) for source in config.load().sources]
+    known = (registered(home.sources) if home.sources.exists() else None) or []
+    chosen = [absolute(source) for source in given]
+    fresh = [source for source in chosen if source not in known]
+    if fresh:
+        home.sources.write_text(json.dumps(sorted([*known, *fresh]), indent=1))
+    return chosen or known
+
+
+class SourceUnknown(ValueError):
+    """A source that nobody with a right to the home has named; the message says which, and what to do."""
+
+
+def known_sources(home: Home, given: Sequence[str]) -> list[str]:
+    """The given sources of a run that Dagster was asked for, or those of any run.
+
+    Raises SourceUnknown: whoever reaches Dagster must not choose which files of this host are read.
+    """
+    known = {
+        *sources_of_run(home, []),
+        *((registered(home.sources) if home.sources.exists() else None) or []),
+    }
+    for source in given:
+        if absolute(source) not in known:
+            raise SourceUnknown(
+                f"{source} is no source of this home: give it to `tracehound run`, or set `sources`, first."
+            )
+    return [absolute(source) for source in given] or sources_of_run(home, [])
+
+
+def registered(path: Path) -> list[str] | None:
+    """The sources that a registry file lists; None where it holds something else."""
+    try:
+        known = json.loads(path.read_bytes())
+    except (ValueError, RecursionError):
+        return None
+    is_right = isinstance(known, list) and all(isinstance(source, str) for source in known)
+    return known if is_right else None

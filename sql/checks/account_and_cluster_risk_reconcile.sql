@@ -1,0 +1,25 @@
+-- checks: trends.account_and_cluster_risk
+-- severity: error
+-- Every account has the findings that flattened has, without samples.
+WITH
+stored AS (
+    SELECT findings.account_id, count(DISTINCT findings.finding_id) AS finding_count
+    FROM flattened.findings
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    WHERE NOT findings_current.is_sample AND findings.account_id != ''
+    GROUP BY findings.account_id
+),
+
+served AS (
+    SELECT entity_key AS account_id, finding_count
+    FROM trends.account_and_cluster_risk
+    WHERE entity_kind = 'aws_account'
+)
+
+SELECT
+    account_id,
+    stored.finding_count AS stored_count,
+    served.finding_count AS served_count
+FROM stored
+FULL JOIN served USING (account_id)
+WHERE coalesce(stored.finding_count, 0) != coalesce(served.finding_count, 0)

@@ -1,0 +1,6 @@
+-- Whether a program installs others, by its name. The kernel cuts names at 15 bytes.
+CREATE OR REPLACE MACRO is_package_manager(program) AS
+program IN (
+    'apt', 'apt-get', 'dpkg', 'unattended-upgr', 'apk', 'yum', 'dnf', 'microdnf', 'rpm', 'zypper',
+    'pip', 'pip3', 'npm', 'yarn', 'gem', 'snapd'
+)

@@ -1,0 +1,142 @@
+"""The report: what it says is what the marts say, it says why there is nothing, and it says it again the same."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.sql.support import Row, at, build_all, container, finding, given, peer, process, warehouse
+from tracehound.cli.app import app
+from tracehound.desk.connection import open_desk
+from tracehound.desk.pages import Bars, DailyBars, Figures, Lines, Page, Prose, Table, render
+from tracehound.desk.report import overview
+from tracehound.desk.report_parts import NO_FINDINGS, counted
+from tracehound.pipelines.lake.home import Home
+from tracehound.sql import publish
+
+DAY = 24 * 60
+SHOP = {"image_registry": "docker.io", "image_repository": "acme/shop", "image_tag": "1"}
+
+
+def _served(folder: Path, *findings: Row) -> Home:
+    """A home that serves these findings, each in a container of its own with a process and a remote address."""
+    home = Home(folder / "home").create()
+    with warehouse(folder) as con:
+        given(con, "flattened.findings", *findings)
+        for row in findings:
+            name, minute = row["finding_id"], (row["updated_at"] - at(0)).total_seconds() / 60
+            given(con, "flattened.containers", container(name, f"c-{name}", minute, **SHOP))
+            given(con, "flattened.processes", process(name, name, updated_at=row["updated_at"]))
+            given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute, asn="64700"))
+        build_all(con)
+        publish.finish(con)
+    (folder / "warehouse.duckdb").replace(home.warehouse)
+    return home
+
+
+def _findings() -> list[Row]:
+    severe = {"severity": 8.0, "severity_band": "High", "tactic": "Execution", "event_count": 1}
+    return [
+        *(finding(f"old{number}", 0, created_at=at(0), **severe) for number in range(2)),
+        *(finding(f"new{number}", 9 * DAY, created_at=at(9 * DAY), **severe) for number in range(3)),
+        finding("sample", 20 * DAY, is_sample=True, **severe),
+    ]
+
+
+def _page(home: Home) -> Page:
+    with open_desk(home) as desk:
+        return overview(desk)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return _served(tmp_path_factory.mktemp("report"), *_findings())
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return _served(tmp_path_factory.mktemp("empty"))
+
+
+def test_figures_are_those_of_the_marts(home: Home) -> None:
+    page = _page(home)
+    assert page.subtitle.startswith("5 findings in 5 versions, of 1 account and 1 region.")
+    assert "2026-01-19 12:00:00Z" in page.subtitle
+    [figures] = [each for each in page.sections if isinstance(each, Figures)]
+    # Older than seven days are the two that were made nine days before; the three new ones share an address.
+    assert [each.value for each in figures.figures] == [5, 5, 2, 3, 1]
+
+
+def test_charts_show_what_is_open_new_and_where(home: Home) -> None:
+    page = _page(home)
+    bars = [each for each in page.sections if isinstance(each, Bars) and each.bars]
+    by_title = {each.title: each for each in bars}
+    ages = by_title["2 findings wait longer than their target"]
+    assert [(bar.label, bar.parts[0].value) for bar in ages.bars] == [("up to a day", 3), ("7 to 30 days", 2)]
+    images = by_title["Image docker.io/acme/shop has most waiting findings"]
+    assert [(part.name, part.value) for part in images.bars[0].parts] == [("High", 5)]
+    [new] = [each for each in page.sections if isinstance(each, DailyBars)]
+    assert new.title == "3 findings were new in the last 7 days, 2 in the 7 before"
+    assert [(str(day.day), day.parts[0].value) for day in new.days] == [("2026-01-10", 2), ("2026-01-19", 3)]
+
+
+def test_what_gets_worse_is_compared_with_the_days_before(home: Home) -> None:
+    [rising] = [each for each in _page(home).sections if "became more" in each.title]
+    assert isinstance(rising, Table)
+    assert [row[3:] for row in rising.rows] == [[3, 2, 1]]
+
+
+def test_every_chart_and_table_says_how_to_come_to_the_findings(home: Home) -> None:
+    shown = [each for each in _page(home).sections if isinstance(each, Bars | DailyBars | Lines | Table)]
+    silent = [
+        each.title for each in shown if "tracehound" not in each.note and "targets.csv" not in each.note
+    ]
+    assert silent == []
+
+
+def test_an_empty_home_says_why_everywhere(empty: Home) -> None:
+    page = _page(empty)
+    assert page.subtitle == NO_FINDINGS
+    charts = [each for each in page.sections if isinstance(each, Bars | DailyBars | Lines)]
+    tables = [each for each in page.sections if isinstance(each, Table) and not each.rows]
+    reasons = {each.title: each.empty for each in (*charts, *tables)}
+    untouched = {
+        "Nothing was set aside: whatever was read was a finding.",
+        "Nothing was read yet: `tracehound run FOLDER` reads.",
+    }
+    assert set(reasons.values()) - untouched == {NO_FINDINGS}
+    assert NO_FINDINGS in render(page).replace("&#39;", "'")
+
+
+def test_chapters_are_threats_containers_and_operations(home: Home) -> None:
+    chapters = [each.title for each in _page(home).sections if isinstance(each, Prose)]
+    assert chapters == ["Threats", "Containers and images", "Operations"]
+
+
+def test_the_command_writes_the_same_page_again(home: Home, tmp_path: Path) -> None:
+    written = []
+    for name in ("one.html", "two.html"):
+        arguments = ["report", "--html", str(tmp_path / name), "--home", str(home.path)]
+        result = CliRunner().invoke(app, arguments)
+        assert result.exit_code == 0, result.output
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+    assert b"<h1><span>Threat overview" in written[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [("nowhere/page.html", "can't be written"), ("page.html", "there is no warehouse")],
+)
+def test_what_cannot_be_written_or_asked_is_said(
+    home: Home, tmp_path: Path, target: str, message: str
+) -> None:
+    asked = home.path if "nowhere" in target else tmp_path
+    result = CliRunner().invoke(app, ["report", "--html", str(tmp_path / target), "--home", str(asked)])
+    assert result.exit_code == 1
+    assert message in " ".join(result.output.split())
+
+
+def test_numbers_are_told_with_their_nouns() -> None:
+    told = [counted(0, "finding"), counted(1, "finding"), counted(2000, "day was", "days were")]
+    assert told == ["No findings", "1 finding", "2,000 days were"]

@@ -1,0 +1,80 @@
+"""Whether an object is lines or one text, and what a damaged beginning leaves of it."""
+
+import gzip
+import io
+import json
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pytest
+
+from tests.builders import intake
+from tests.pipelines.support import finding, lines
+from tracehound.pipelines.ingestion.reading import Reading
+from tracehound.transforms.intake import Refused, Taken
+
+GOOD = [finding(number) for number in range(1, 4)]
+
+
+@dataclass(frozen=True)
+class _Bytes:
+    content: bytes
+
+    def open(self) -> BinaryIO:
+        return io.BytesIO(self.content)
+
+
+def _read(content: bytes) -> tuple[Reading, list[Taken | Refused]]:
+    reading = Reading(_Bytes(content), intake())
+    return reading, [result for _, result in reading.results()]
+
+
+def _taken(content: bytes) -> list[tuple[str, int]]:
+    """Ids and lines of what is taken."""
+    return [(each.finding_id, each.line) for each in _read(content)[1] if isinstance(each, Taken)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"{}", b"{\n}\n", b"[]", b"[\n\n\n]", b"[],[],[]", gzip.compress(b""),
+        b'{"findings": []}', b'{"Findings": [\n]}\n', b'{"NextToken": "", "Findings": []}',
+        b'{"findings": []}\n{"findings": []}\n',
+    ],
+)  # fmt: skip
+def test_an_empty_answer_is_read_and_nothing_of_it_is_set_aside(content: bytes) -> None:
+    reading, results = _read(content)
+    assert (reading.error, reading.document_count, results) == (None, 0, [])
+
+
+@pytest.mark.parametrize("content", [b'{"a": 1}', b"{}\n{}\n", b"[1]", b"null", b'{"Findings": {}}', b"{"])
+def test_other_json_without_a_finding_is_one_refusal(content: bytes) -> None:
+    _, (only,) = _read(content)
+    assert isinstance(only, Refused)
+
+
+def test_an_empty_file_that_breaks_off_is_set_aside() -> None:
+    reading, (only,) = _read(gzip.compress(b"")[:-4])
+    assert reading.error is not None
+    assert isinstance(only, Refused)
+
+
+@pytest.mark.parametrize(
+    "first", [b"{", b'"', b"[", b"[[[[", b'[{"id": "x"},', b'{"Findings": [', b'{"Findings": [{},']
+)
+def test_a_damaged_first_line_takes_no_line_behind_it_along(first: bytes) -> None:
+    expected = [(each["id"], number) for number, each in enumerate(GOOD, 2)]
+    assert _taken(first + b"\n" + lines(*GOOD)) == expected
+
+
+def test_a_damaged_element_on_its_own_line_takes_no_other_along() -> None:
+    one, two, three = map(json.dumps, GOOD)
+    content = f"[\n{one},\n{{broken,\n{two},\n{three}\n]\n".encode()
+    assert _taken(content) == [(GOOD[0]["id"], 2), (GOOD[1]["id"], 4), (GOOD[2]["id"], 5)]
+
+
+def test_a_list_over_lines_that_breaks_off_is_one_refusal_behind_its_good_elements() -> None:
+    content = json.dumps(GOOD, indent=2).encode()
+    reading, results = _read(content[: len(content) - 40])
+    assert [type(each) for each in results] == [Taken, Taken, Refused]
+    assert reading.line_count == content.count(b"\n", 0, len(content) - 40) + 1
