@@ -49,7 +49,12 @@ known AS (
 ),
 
 contacts AS (
-    SELECT finding_id, updated_at, 'address' AS contact_kind, lower(ip_address) AS contact, concat_ws(', ', asn_organization, country_name) AS about
+    SELECT
+        finding_id,
+        updated_at,
+        'address' AS contact_kind,
+        lower(ip_address) AS contact,
+        concat_ws(', ', asn_organization, country_name) AS about
     FROM flattened.network_peers
     WHERE side = 'remote'
     UNION ALL
@@ -78,7 +83,7 @@ seen AS (
         count(DISTINCT versions.finding_id) FILTER (versions.seen_at >= scope.scope_began_at) AS finding_count,
         max(versions.highest_severity) FILTER (versions.seen_at >= scope.scope_began_at) AS highest_severity,
         arg_min(versions.finding_id, (versions.seen_at, versions.finding_id))
-            FILTER (versions.seen_at >= scope.scope_began_at) AS first_finding_id,
+        FILTER (versions.seen_at >= scope.scope_began_at) AS first_finding_id,
         any_value(scope.baseline_began_at) AS baseline_began_at,
         any_value(scope.scope_began_at) AS scope_began_at
     FROM contacts
