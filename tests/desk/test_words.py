@@ -143,7 +143,10 @@ def test_lookups_logins_scans_and_sequences_have_their_words() -> None:
         made("sequence_signals", signal_type="FINDING", name="A", severity=8.0),
         made("sequence_signals", signal_type="CLOUD_TRAIL", name="B"),
     )
-    assert sequence.what == ["GuardDuty combined 1 findings and 1 other signals into one attack: A, B.", "bad"]
+    assert sequence.what == [
+        "GuardDuty combined 1 findings and 1 other signals into one attack: A, B.",
+        "bad",
+    ]
 
 
 def test_when_and_how_sure() -> None:
