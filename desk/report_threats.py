@@ -46,7 +46,7 @@ def _figures(known: Known) -> Figures:
                 known.waiting_count,
                 f"{known.open_count:,} open, {unknown:,} of unknown state",
             ),
-            Figure("High or Critical, awaiting triage", known.severe_count, severity="High"),
+            Figure("awaiting triage, High or Critical", known.severe_count, severity="High"),
             Figure("overdue", known.overdue_count),
             Figure(
                 f"new in {DAYS} days", known.new_count, f"{known.earlier_count:,} in the {DAYS} days before"

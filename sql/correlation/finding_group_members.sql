@@ -13,9 +13,9 @@ WITH RECURSIVE
 wordings (reason, entity_kind, wording, label) AS (
     VALUES
     ('attack_sequence', 'attack_sequence', 'Is part of the same attack sequence as', 'sequence '),
-    ('triggered_scan', 'trigger', 'Is tied by a malware scan to', 'triggered by finding '),
+    ('triggered_scan', 'trigger', 'Is linked by a malware scan to', 'triggered by finding '),
     ('same_process_tree', 'process', 'Runs in the same process tree as', 'session of '),
-    ('stolen_credentials', 'credentials', 'Concerns the same, presumably stolen credentials as', 'those of '),
+    ('stolen_credentials', 'credentials', 'Involves the same, presumably stolen credentials as', 'those of '),
     ('same_credentials', 'role_session', 'Acts with the same credentials as', 'role session '),
     ('same_credentials', 'access_key', 'Acts with the same credentials as', 'access key '),
     ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', ''),
@@ -85,7 +85,7 @@ ends AS (
     FROM numbered_links
 ),
 
-told_links AS (
+described_links AS (
     SELECT
         finding_id,
         arg_max(
@@ -136,10 +136,10 @@ ties AS (
             WHEN 'place' THEN entity_key
             WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 2)
         END AS place_key
-    FROM told_links
+    FROM described_links
 ),
 
-told AS (
+described AS (
     SELECT
         ties.finding_id,
         concat(wordings.wording, ' ', others.finding_type, ' (', wordings.label) AS beginning,
@@ -181,7 +181,7 @@ sentences AS (
                 ELSE ' before it.'
             END
         ) AS sentence
-    FROM told
+    FROM described
 ),
 
 numbered AS (
@@ -201,7 +201,7 @@ SELECT
     numbered.solo_group_id,
     numbered.member_number,
     CASE
-        WHEN ties.finding_id IS NULL THEN 'Nothing ties it to another finding.'
+        WHEN ties.finding_id IS NULL THEN 'It is linked to no other finding.'
         WHEN numbered.member_number = 1 THEN 'The first of its group.'
         ELSE sentences.sentence
     END AS explanation,

@@ -14,7 +14,7 @@ FINDING_STATUS = Table(
         Column("account_id", TEXT, "Account of the finding."),
         Column("region", TEXT, "Region of the finding."),
         Column("status", TEXT, "open, archived, expired (GuardDuty no longer has it, or it was not updated for 90 days) or unknown (no sweep of the API covers it).", nullable=False),
-        Column("is_suppressed", BOOL, "Archived in every version and sweep: by a suppression rule, or before tracehound first saw it.", nullable=False),
+        Column("is_suppressed", BOOL, "Archived in every version and sweep that has it: by a suppression rule, or before it was first seen.", nullable=False),
         Column("status_since_at", TIME, "First sweep that found this state; null if the state comes from a version or is unknown."),
         Column("last_swept_at", TIME, "Latest sweep of the API that had it; null if the API no longer has it or never had."),
     ),

@@ -2,7 +2,7 @@
 
 A profile table is named after its kind. It has the number of the entity and what its findings say about it: the
 latest known attributes, links upward (container to task to cluster, workload to namespace to node), counts of things
-seen in it, and figures of its findings. For what happened in a scope time, query `entity_relations`. Processes have
+seen in it, and figures of its findings. For what was seen in an entity, query `entity_relations`. Processes have
 `correlation.process_nodes`.
 """
 
@@ -208,10 +208,10 @@ IP_ADDRESS = _profile(
     Column("country_name", TEXT, "Country, latest known."),
     Column("country_code", TEXT, "Country code, latest known."),
     Column("city", TEXT, "City, latest known."),
-    Column("asn", TEXT, "Number of its autonomous system, latest known."),
-    Column("asn_organization", TEXT, "Owner of that system, latest known."),
-    Column("isp", TEXT, "Internet service provider, latest known."),
-    Column("organization", TEXT, "Organization behind it, latest known."),
+    Column("asn", TEXT, "Number of its autonomous system, latest known; null where none is known, and of private addresses."),
+    Column("asn_organization", TEXT, "Owner of that system, latest known; null of private addresses."),
+    Column("isp", TEXT, "Internet service provider, latest known; null of private addresses."),
+    Column("organization", TEXT, "Organization behind it, latest known; null of private addresses."),
     _texts("directions", "Directions of its connections, by name"),
     Column("was_blocked", BOOL, "A connection with it was blocked; null if unknown."),
     _count("port_count", "Distinct ports of it used by connections"),
