@@ -8,16 +8,16 @@ from pathlib import Path
 
 import msgspec
 
-from tracehound.pipelines.damage import asked, files, history, missing, raw, served, state
+from tracehound.pipelines.damage import asked, files, history, raw, served, state
 from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Place
-from tracehound.pipelines.damage.missing import Missing, Wanted
-from tracehound.pipelines.lake import journal, manifest
+from tracehound.pipelines.lake import journal, manifest, missing
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.built import RAW_KEY, WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Stamp
+from tracehound.pipelines.lake.missing import Missing, Wanted
 from tracehound.transforms.contracts import Table
 
 _MOST_NAMED = 5

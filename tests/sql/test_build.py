@@ -1,5 +1,6 @@
 """Definitions, loading, building, exporting and publishing."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -31,6 +32,13 @@ SAMPLER = Table(
         Column("document", BYTES, "Bytes."),
     ),
 )
+
+
+@pytest.fixture
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A file of one's own: its transactions and settings are what is tried here."""
+    with warehouse(tmp_path) as connection:
+        yield connection
 
 
 def _sample(key: str) -> dict[str, object]:
