@@ -268,7 +268,9 @@ linking_entities AS (
 numbered AS (
     SELECT
         shared_spans.*,
-        row_number() OVER (ORDER BY shared_spans.last_seen_at, shared_spans.first_seen_at, shared_spans.finding_number) AS end_number
+        row_number()
+            OVER (ORDER BY shared_spans.last_seen_at, shared_spans.first_seen_at, shared_spans.finding_number)
+            AS end_number
     FROM shared_spans
     INNER JOIN linking_entities USING (entity_id)
 ),
