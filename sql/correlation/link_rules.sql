@@ -1,7 +1,7 @@
 -- Grain: kind of thing that two findings may share. Key: entity_kind.
 -- Answers: what ties findings, how surely, over how much time, and when do too many share it to say anything?
 --
--- The one place of these figures: finding_links ties by them, common_entities lists what exceeds them.
+-- The one place of these figures: shared_things says by them what links, common_entities lists what exceeds them.
 WITH
 rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread) AS (
     VALUES
