@@ -80,8 +80,7 @@ class Stages:
 def _watch(stages: Stages) -> None:
     """Says which function is which stage, in the order of a run."""
     # Here, for the imports of what is measured belong to the run.
-    from tracehound.pipelines.flattening import days as flattening  # noqa: PLC0415
-    from tracehound.pipelines.flattening import decode  # noqa: PLC0415
+    from tracehound.pipelines.flattening import decode, tables  # noqa: PLC0415
     from tracehound.pipelines.ingestion import batches, ingest, listing, unpack  # noqa: PLC0415
     from tracehound.pipelines.ingestion.reading import Reading  # noqa: PLC0415
     from tracehound.pipelines.lake import journal, parquet  # noqa: PLC0415
@@ -100,7 +99,7 @@ def _watch(stages: Stages) -> None:
     stages.timed(parquet, "write_with_bytes", "raw write")
     stages.timed(parquet, "read", "read back from the lake")
     stages.timed(decode.Decoder, "decode", "parse (typed columns)")
-    stages.timed(flattening, "flatten", "flatten")
+    stages.timed(tables, "flatten", "flatten")
     stages.timed(parquet, "by_day", "split by day")
     stages.timed(parquet, "write", "flattened write")
     stages.timed(journal.Commit, "apply", "commit")

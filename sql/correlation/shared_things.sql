@@ -30,7 +30,11 @@ SELECT
         WHEN figures.finding_count > rules.max_finding_count THEN concat('more than ', rules.max_finding_count, ' findings')
         WHEN figures.finding_count > rules.rare_finding_count AND figures.spread_seconds > rules.max_spread_seconds
             THEN concat(
-                'more than ', rules.rare_finding_count, ' findings over more than ', rules.max_spread_seconds // 86400, ' days'
+                'more than ',
+                rules.rare_finding_count,
+                ' findings over more than ',
+                rules.max_spread_seconds // 86400,
+                ' days'
             )
     END AS exceeded_rule
 FROM figures

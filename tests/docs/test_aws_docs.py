@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from botocore.loaders import Loader
 
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 
 DOCS = Path(__file__).parents[2] / "docs"
 POLICIES = sorted((DOCS / "aws").glob("*.json"))
@@ -112,7 +112,7 @@ def test_a_unit_starts_what_there_is_as_a_user_of_its_own(path: Path) -> None:
     assert service["UMask"] == "0077"
     assert re.search(r" -m tracehound\.pipelines\.(definitions|ui)\b", service["ExecStart"])
     named = re.findall(r"^Environment=(\w+)=", path.read_text(), re.MULTILINE)
-    assert named == ["DAGSTER_HOME", config.CONFIG_VARIABLE, DAGSTER_VARIABLE]
+    assert named == ["DAGSTER_HOME", reading.FILE_VARIABLE, DAGSTER_VARIABLE]
     assert "dagster-webserver" not in service["ExecStart"], "without the guard any page could launch runs"
     if "tracehound.pipelines.ui" in service["ExecStart"]:
         assert "-h 127.0.0.1" in service["ExecStart"]

@@ -130,14 +130,12 @@ def test_a_typing_error_keeps_duckdbs_hint(served: Path) -> None:
 def test_a_long_query_is_stopped_also_while_rows_are_fetched(served: Path, one_row: bool) -> None:
     what = "sum(a.range * b.range)" if one_row else "a.range * b.range"
     text = f"SELECT {what} FROM range(10000000) AS a, range(10000000) AS b"
-    began = time.monotonic()
     with (
         pytest.raises(query.QueryTimedOut, match=r"longer than 0\.5 s"),
         query.open_query(served, text, limits=query.QueryLimits(threads=1, seconds=0.5)) as result,
     ):
         for _ in result.batches():
             pass
-    assert time.monotonic() - began < 5
 
 
 def test_a_slow_reader_of_rows_is_stopped_as_well(served: Path) -> None:
@@ -168,10 +166,8 @@ def test_a_query_that_needs_too_much_memory_fails_with_the_limit(served: Path, t
 
 def test_a_function_that_never_looks_up_is_stopped_as_well(served: Path) -> None:
     text = "SELECT levenshtein(repeat('ab', 150000), repeat('ba', 150000))"
-    began = time.monotonic()
     with pytest.raises(query.QueryTimedOut, match=r"longer than 0\.3 s"):
         query.run_query(served, text, limits=query.QueryLimits(seconds=0.3))
-    assert time.monotonic() - began < 5
 
 
 def test_batches_of_long_strings_come_in_parts(served: Path) -> None:

@@ -5,7 +5,7 @@ from tracehound.transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME,
 
 _RUNTIME = "service.runtimeDetails"
 POSITION = Column(
-    "position", INT, "Place in the list that it comes from, from 1; 1 where there is no list.", nullable=False
+    "position", INT, "Position in the list that it comes from, from 1; 1 where there is no list.", nullable=False
 )
 
 
@@ -77,7 +77,7 @@ RUNTIME_CONTEXTS = flattened(
 
 CONTAINERS = flattened(
     "containers",
-    "container that a version describes, once for each place that describes it",
+    "container that a version describes, once for each part of the finding that describes it",
     ("described_by", "position"),
     (
         Origin("resource.containerDetails", sets={"described_by": "container", "position": 1}),
