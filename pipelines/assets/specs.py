@@ -1,9 +1,11 @@
 """What Dagster shows of a table, derived from its contract."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import dagster as dg
+from dagster._core.instance import DynamicPartitionsStore
 
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
 from tracehound.pipelines.lake.troubles import HostTrouble
@@ -11,8 +13,30 @@ from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.transforms.contracts import Column, Table
 
 OWNERS = ["team:security-data"]
+
+
+class _Days(dg.DailyPartitionsDefinition):
+    """Days whose keys are made once a day: Dagster asks for all of them for each table that reads days."""
+
+    def get_partition_keys(
+        self,
+        current_time: datetime | None = None,
+        dynamic_partitions_store: DynamicPartitionsStore | None = None,
+    ) -> Sequence[str]:
+        """The days up to the newest, the oldest first."""
+        if current_time or dynamic_partitions_store:
+            return super().get_partition_keys(current_time, dynamic_partitions_store)
+        return _keys_to(self.get_last_partition_key())
+
+
+@lru_cache(maxsize=2)
+def _keys_to(newest: str | None) -> Sequence[str]:
+    """The keys of all days, made anew when there is another newest day."""
+    return super(_Days, DAYS).get_partition_keys() if newest else []
+
+
 # GuardDuty was announced on this day: no finding can be older.
-DAYS = dg.DailyPartitionsDefinition(start_date="2017-11-28", timezone="UTC", end_offset=1)
+DAYS = _Days(start_date="2017-11-28", timezone="UTC", end_offset=1)
 POOL = "home"
 # One run takes a whole range of days: what it costs is reading what is new, not the number of days.
 BACKFILL = dg.BackfillPolicy.single_run()
