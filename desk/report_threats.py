@@ -66,7 +66,7 @@ def _open(desk: Desk, known: Known) -> Iterator[Section]:
         "waiting findings by age: time from their creation to the newest data",
         bars(desk.rows("report_waiting_by_age")),
         note=f"{_WAITING} To the oldest: "
-        'tracehound sql "FROM trends.findings WHERE is_waiting ORDER BY age_days DESC"',
+        'tracehound sql "FROM trends.findings WHERE is_awaiting_triage ORDER BY age_days DESC"',
         empty=nothing,
     )
     targets = desk.rows("report_targets")

@@ -1,8 +1,9 @@
 """Dagster's own SQLite storage, with one connection a database in place of several an event.
 
 Dagster makes an SQLAlchemy engine for each event that it logs, and with it opens a file, inspects tables,
-compiles each statement anew and waits for the disk: half of what a run over little data costs. Files and
-tables are Dagster's; `dagster.yaml` names this class.
+compiles each statement anew and waits for the disk: half of what a run over little data costs. Measured with
+Dagster 1.13.27: an event takes 2.2 ms of CPU in place of 8.9, and a fifth of the time. Files and tables are
+Dagster's; `dagster.yaml` names this class. It leans on Dagster's private parts: look at it with each version.
 """
 
 import sqlite3

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from tracehound.pipelines.settings.config import FILE_NAME, Config, Key, keys
+from tracehound.pipelines.settings.keys import Key, Settings, keys
+from tracehound.pipelines.settings.reading import FILE_NAME
 from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
 from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.sql.models import models
@@ -23,7 +24,10 @@ FOLDER = _DOCS / "tables"
 CONFIGURATION = _DOCS / "configuration.md"
 QUERIES = _DOCS / "queries.md"
 METRICS = _DOCS / "metrics.md"
+COMPARED = _DOCS / "compared.md"
 _RENDERED = "<!-- What follows is rendered from contracts and models by `make docs`. -->\n"
+
+_FURTHER = "<!-- What follows is rendered from the canned queries by `make docs`. -->\n"
 
 
 def pages() -> dict[str, str]:
@@ -115,6 +119,22 @@ def _answers(query: str) -> str:
     return re.sub(" *\n *", "\n", said)
 
 
+def compared(written: str) -> str:
+    """The page that compares: its words as written, and below them the queries that they do not name."""
+    words, _, _ = written.partition(_FURTHER)
+    others = [each for each in canned_queries().values() if f"`{each.name}`" not in words]
+    return f"{words.rstrip()}\n\n{_FURTHER}" + "\n".join(
+        [
+            "## Further questions",
+            "",
+            "| question | query |",
+            "|---|---|",
+            *(f"| {each.question} | `{each.name}` |" for each in others),
+            "",
+        ]
+    )
+
+
 def configuration() -> str:
     """The page of the configuration."""
     sections = [*dict.fromkeys(key.section for key in keys())]
@@ -127,16 +147,17 @@ _CONFIGURATION_HEAD = [
     f"`{FILE_NAME}` in the working folder, or the file that `--config` or `TRACEHOUND_CONFIG` names.",
     "All keys are optional. The command line overrides the environment, the environment overrides the",
     "file, and the file overrides the defaults. In the environment, separate the items of a list by",
-    "commas. Unknown keys are errors. Paths in the file are relative to its folder.",
+    "commas. Unknown keys and unknown variables `TRACEHOUND_…` are errors. Paths in the file are relative",
+    "to its folder.",
     "[tracehound.example.toml](../tracehound.example.toml) has every key; `tracehound doctor` checks yours.",
 ]
 
 
 def _section(name: str) -> list[str]:
     about = (
-        Config
+        Settings
         if not name
-        else next(field.type for field in msgspec.structs.fields(Config) if field.name == name)
+        else next(field.type for field in msgspec.structs.fields(Settings) if field.name == name)
     )
     return [
         "",
@@ -222,6 +243,7 @@ def main() -> None:
         (FOLDER / name).write_text(text, encoding="utf-8")
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     QUERIES.write_text(queries(), encoding="utf-8")
+    COMPARED.write_text(compared(COMPARED.read_text(encoding="utf-8")), encoding="utf-8")
     METRICS.write_text(metrics(METRICS.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -26,6 +26,7 @@ _MACROS = (
     "entity_id",
     "finding_id_of",
     "address_digits",
+    "of_network",
     "is_brought",
     "is_package_manager",
     "can_link",
@@ -48,6 +49,11 @@ def _macro(name: str) -> str:
 
 # Those that use others stand behind them.
 MACROS = tuple(map(_macro, _MACROS))
+# Views for saved SQL: tables that were renamed, or that another one serves for.
+OLD_NAMES = (
+    *ddl.old_tables(),
+    *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "former").glob("*.sql"))),
+)
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -199,6 +205,12 @@ def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame)
     con.unregister("rows_to_fill")
 
 
+def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
+    """A view under the name of each table of the release before; the file must hold all tables."""
+    for statement in OLD_NAMES:
+        con.execute(statement)
+
+
 def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
     """Adds to a table's comment, which who looks at the file sees first."""
     con.execute(ddl.table_comment(table, text))
@@ -242,8 +254,9 @@ def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> No
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
+    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
     con.execute(
-        f"COPY {ddl.quoted_name(table)} TO {ddl.literal(str(unfinished))}"
+        f"COPY {ddl.quoted_name(table)} ({names}) TO {ddl.literal(str(unfinished))}"
         f" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION_LEVEL})"
     )
     unfinished.replace(path)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
@@ -25,7 +24,7 @@ _TERMS = ("severity", "tactics", "group", "sequence", "recency", "rarity", "spre
 def profile(
     kind: str,
     key: str,
-    home: Path | None,
+    home: Home,
     *,
     first: str | None,
     last: str | None,
@@ -35,7 +34,7 @@ def profile(
     """Prints the profile of an entity; ends the command with a clear message where there is none."""
     layout.warn_of_verdicts(home)
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             found = find_profile(desk, kind, key, first=first, last=last, length=length)
     except WrongScopeTime as error:
         fail(error, WRONG_USAGE)
@@ -129,6 +128,9 @@ def _verdicts(decided: Sequence[Decided]) -> None:
 
 def _news(found: Profile) -> None:
     scope_time = found.scope_time
+    # Of what is known since then, everything would be new.
+    if found.baseline_days == 0:
+        return
     layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)} UTC")
     if found.baseline_days < TRAINING_DAYS:
         known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
@@ -314,8 +316,9 @@ def _name(row: Row) -> str:
 
 
 def _network(row: Row) -> str:
-    place = ", ".join(row["countries"] or [])
-    return _short(f"{row['asn_organization']} (AS{row['asn']}{', ' + place if place else ''})")
+    number = [f"AS{row['asn']}"] if row["asn"] else []
+    told = ", ".join([*number, *(row["countries"] or [])])
+    return _short(f"{row['asn_organization']} ({told})" if told else row["asn_organization"])
 
 
 def _short(value: str) -> str:

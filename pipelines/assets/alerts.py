@@ -32,7 +32,7 @@ EVERY_ALERT = dg.AssetCheckSpec(
     pool=POOL,
 )
 def alerts(
-    context: dg.AssetExecutionContext, home: HomeResource
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Posts what is new. An error is said, and fails nothing."""
     done = alerting.post(home.home)

@@ -110,7 +110,7 @@ _LAKE_TABLES = [table.qualified_name for table in lake_tables() if table.layer i
 @dg.multi_asset_check(
     name="lake_checks", specs=[spec for name in _LAKE_TABLES for spec in check_specs(name)], pool=POOL
 )
-def lake_checks(home: HomeResource) -> Iterator[dg.AssetCheckResult]:
+def lake_checks(home: dg.ResourceParam[HomeResource]) -> Iterator[dg.AssetCheckResult]:
     """The rules of raw and flattened, run on what the warehouse will hold of them."""
     run = home.next_warehouse.outcomes
     broken: list[Outcome] = []

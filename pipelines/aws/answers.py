@@ -1,7 +1,7 @@
 """What services answer, held against what they may: by their model, and page by page to an end.
 
 What belongs here: answers that are none, such as a portal's page, and listings that never end. What does not:
-refusals, which are answers (`pipelines.aws.refusals`).
+refusals, which are answers (`pipelines.aws.errors`).
 """
 
 import json

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import msgspec
 
-from tracehound.pipelines.damage import asked, files, history, missing, raw, served, state
+from tracehound.pipelines.damage import asked, files, history, raw, served, state
 from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Place
-from tracehound.pipelines.damage.missing import Missing, Wanted
-from tracehound.pipelines.lake import journal, manifest
+from tracehound.pipelines.lake import journal, manifest, missing
 from tracehound.pipelines.lake.aside import set_aside
-from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
+from tracehound.pipelines.lake.built import RAW_KEY, WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Stamp
+from tracehound.pipelines.lake.missing import Missing, Wanted
 from tracehound.transforms.contracts import Table
 
 _MOST_NAMED = 5
@@ -214,10 +214,13 @@ def _wanted(wanted: Sequence[Wanted]) -> str:
 
 def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Found, *, is_all: bool) -> None:
     """Forgets that days and models were built whose files are not what was written, or may be gone."""
-    made = [place for place in places if not place.is_stored]
+    known = list(places)
+    made = [place for place in known if not place.is_stored]
     days = {place.day for place in made if place.day}
     models = {place.table.qualified_name for place in made if not place.day}
     models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
+    # Files of raw that nobody wrote here may be an older version's.
+    models |= {RAW_KEY} if len(made) < len(known) else set()
     for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
         _forget(commit, path, set(Built(path).fingerprints) if is_all else names)
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from tracehound.pipelines.damage import missing
 from tracehound.pipelines.ingestion import source_registry
-from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake import journal, missing
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.built import Built
 from tracehound.pipelines.lake.home import Home

@@ -1,7 +1,7 @@
 """What a host denies, in a sentence or two: what could not be done, where, and what to do.
 
 What belongs here: errors of the operating system, also those that libraries pass on as text. What does not:
-those of AWS (`pipelines.aws.refusals`), and what a full disk means before work begins
+those of AWS (`pipelines.aws.errors`), and what a full disk means before work begins
 (`pipelines.lake.disk`).
 """
 

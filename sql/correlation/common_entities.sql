@@ -49,7 +49,7 @@ named AS (
     WHERE finding_entities.entity_kind = 'process' AND finding_entities.role IN ('process', 'modifying')
 ),
 
-sharers AS (
+shared_spans AS (
     SELECT
         finding_id,
         entity_kind,
@@ -72,7 +72,7 @@ figures AS (
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,
         max(first_seen_at) - min(first_seen_at) AS spread
-    FROM sharers
+    FROM shared_spans
     GROUP BY entity_kind, entity_key
 ),
 
@@ -83,7 +83,11 @@ judged AS (
             WHEN figures.finding_count > rules.max_finding_count THEN concat('more than ', rules.max_finding_count, ' findings')
             WHEN figures.finding_count > rules.rare_finding_count AND figures.spread > to_seconds(rules.max_spread_seconds)
                 THEN concat(
-                    'more than ', rules.rare_finding_count, ' findings over more than ', rules.max_spread_seconds // 86400, ' days'
+                    'more than ',
+                    rules.rare_finding_count,
+                    ' findings over more than ',
+                    rules.max_spread_seconds // 86400,
+                    ' days'
                 )
         END AS exceeded_rule
     FROM figures

@@ -48,7 +48,8 @@ callers AS (
 pods AS (
     SELECT
         workloads.finding_id,
-        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name) AS account_key,
+        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name)
+            AS account_key,
         min(first_event_at(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
     FROM flattened.kubernetes_workloads AS workloads
     INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
@@ -116,7 +117,8 @@ thieves AS (
         findings.tactic = 'Credential Access'
         OR regexp_matches(
             contexts.command_line_example,
-            '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
+            '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS'
+            || '|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
         )
 ),
 
@@ -149,7 +151,10 @@ chosen AS (
     LEFT JOIN active ON active.finding_id = holders.finding_id
     LEFT JOIN thieves ON thieves.session_id = active.session_id
     -- Service accounts are used all day: something must have happened first.
-    WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR is_severe(severity_band(findings.severity))
+    WHERE
+        credentials.source_kind != 'service_account'
+        OR active.session_id IS NOT NULL
+        OR is_severe(severity_band(findings.severity))
     WINDOW by_use AS (PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key)
     QUALIFY
         row_number() OVER (

@@ -84,7 +84,7 @@ ends AS (
     FROM numbered_links
 ),
 
-told_links AS (
+described_links AS (
     SELECT
         finding_id,
         arg_max(
@@ -135,10 +135,10 @@ ties AS (
             WHEN 'place' THEN entity_key
             WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 2)
         END AS place_key
-    FROM told_links
+    FROM described_links
 ),
 
-told AS (
+described AS (
     SELECT
         ties.finding_id,
         concat(wordings.wording, ' ', others.finding_type, ' (', wordings.label) AS beginning,
@@ -180,7 +180,7 @@ sentences AS (
                 ELSE ' before it.'
             END
         ) AS sentence
-    FROM told
+    FROM described
 ),
 
 numbered AS (

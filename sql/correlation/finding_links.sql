@@ -7,8 +7,8 @@
 -- apart than that.
 --
 -- Living in one container, task, host or account ties nothing: what runs there for months meets everybody. What ties is
--- what somebody brought or did: a session of processes, a file of their own, an address, a name, credentials. Only grave
--- findings that know no process and would have no other tie are tied by their place, within an hour.
+-- what somebody brought or did: a session of processes, a file of their own, an address, a name, credentials. Only
+-- severe findings that know no process and would have no other link are linked by their place, within an hour.
 --
 -- Findings and entities are numbers until links are found: most that findings share ties nothing.
 WITH
@@ -150,7 +150,7 @@ triggers AS (
 ),
 
 -- When a disk was scanned says nothing about when that came which was found on it.
-graves AS (
+severe_in_places AS (
     SELECT
         places.finding_number,
         entity_id('place', places.place_key) AS entity_id,
@@ -178,7 +178,7 @@ files_in_places AS (
     WHERE named.entity_kind = 'executable_hash'
 ),
 
-told AS (
+stated AS (
     SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_id AS entity_key FROM correlation.sequence_members
     UNION ALL
     SELECT finding_id, 'trigger', trigger_finding_id FROM triggers
@@ -186,17 +186,17 @@ told AS (
     SELECT trigger_finding_id, 'trigger', trigger_finding_id FROM triggers
 ),
 
-told_sightings AS (
+stated_spans AS (
     SELECT
         versions.finding_number,
-        entity_id(told.entity_kind, told.entity_key) AS entity_id,
-        told.entity_kind,
-        told.entity_key,
+        entity_id(stated.entity_kind, stated.entity_key) AS entity_id,
+        stated.entity_kind,
+        stated.entity_key,
         versions.first_seen_at,
         versions.last_seen_at
-    FROM told
+    FROM stated
     INNER JOIN versions USING (finding_id)
-    WHERE told.entity_key != ''
+    WHERE stated.entity_key != ''
 ),
 
 stolen AS (
@@ -219,16 +219,16 @@ shared AS (
     UNION ALL
     SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM files_in_places
     UNION ALL
-    SELECT finding_number, entity_id, 'place', first_seen_at, first_seen_at FROM graves
+    SELECT finding_number, entity_id, 'place', first_seen_at, first_seen_at FROM severe_in_places
     UNION ALL
     SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes WHERE NOT is_contradictory
     UNION ALL
     SELECT finding_number, session_id, 'process', first_seen_at, last_seen_at FROM processes_in_places
     UNION ALL
-    SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM told_sightings
+    SELECT finding_number, entity_id, entity_kind, first_seen_at, last_seen_at FROM stated_spans
 ),
 
-sharers AS (
+shared_spans AS (
     SELECT
         finding_number,
         entity_id,
@@ -245,12 +245,12 @@ counts AS (
         any_value(entity_kind) AS entity_kind,
         count(*) AS entity_finding_count,
         max(first_seen_at) - min(first_seen_at) AS spread
-    FROM sharers
+    FROM shared_spans
     GROUP BY entity_id
     HAVING count(*) > 1
 ),
 
-tying AS (
+linking_entities AS (
     SELECT
         counts.entity_id,
         counts.entity_kind,
@@ -267,10 +267,10 @@ tying AS (
 
 numbered AS (
     SELECT
-        sharers.*,
-        row_number() OVER (ORDER BY sharers.last_seen_at, sharers.first_seen_at, sharers.finding_number) AS end_number
-    FROM sharers
-    INNER JOIN tying USING (entity_id)
+        shared_spans.*,
+        row_number() OVER (ORDER BY shared_spans.last_seen_at, shared_spans.first_seen_at, shared_spans.finding_number) AS end_number
+    FROM shared_spans
+    INNER JOIN linking_entities USING (entity_id)
 ),
 
 neighbours AS (
@@ -291,14 +291,14 @@ judged AS (
         neighbours.entity_id,
         earlier.finding_number AS linked_finding_number,
         neighbours.first_seen_at - earlier.last_seen_at AS gap,
-        tying.reason,
-        tying.entity_kind,
-        tying.entity_finding_count,
-        tying.strength,
+        linking_entities.reason,
+        linking_entities.entity_kind,
+        linking_entities.entity_finding_count,
+        linking_entities.strength,
         -- The first of all has none before it, so no gap.
-        coalesce(gap <= tying.max_gap, FALSE) AS is_link
+        coalesce(gap <= linking_entities.max_gap, FALSE) AS is_link
     FROM neighbours
-    INNER JOIN tying USING (entity_id)
+    INNER JOIN linking_entities USING (entity_id)
     LEFT JOIN numbered AS earlier
         ON earlier.entity_id = neighbours.entity_id AND earlier.end_number = neighbours.earlier_number
 ),
@@ -320,13 +320,13 @@ own_keys AS (
     UNION ALL
     SELECT session_id, session_key FROM processes_in_places
     UNION ALL
-    SELECT entity_id, entity_key FROM told_sightings
+    SELECT entity_id, entity_key FROM stated_spans
     UNION ALL
     SELECT entity_id, entity_key FROM stolen
     UNION ALL
     SELECT entity_id, file_in_place FROM files_in_places
     UNION ALL
-    SELECT entity_id, place_key FROM graves
+    SELECT entity_id, place_key FROM severe_in_places
 ),
 
 keys AS (

@@ -95,7 +95,7 @@ launchers AS (
         nodes.number,
         CASE
             WHEN coalesce(beginnings.is_daemon, FALSE) THEN 'daemon'
-            WHEN spawners.program IS NOT NULL AND parents.program IS DISTINCT FROM nodes.program THEN 'daemon'
+            WHEN spawners.program IS NOT NULL AND (parents.program IS DISTINCT FROM nodes.program) THEN 'daemon'
             ELSE 'entry_point'
         END AS launcher_reason
     FROM nodes
@@ -148,7 +148,8 @@ SELECT
     firsts.process_uuid AS session_process_uuid,
     firsts.program AS session_program,
     firsts.started_at AS session_started_at,
-    if(launchers.number IS NULL, coalesce(origins.origin, if(nearest_launchers.number IS NULL, NULL, 'entry_point')), NULL) AS origin,
+    if(launchers.number IS NULL, coalesce(origins.origin, if(nearest_launchers.number IS NULL, NULL, 'entry_point')), NULL)
+        AS origin,
     origins.has_package_manager,
     nodes.is_contradictory OR coalesce(firsts.is_contradictory, FALSE) AS is_contradictory
 FROM nodes

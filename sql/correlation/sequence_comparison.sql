@@ -44,13 +44,13 @@ compared AS (
         sequences.finding_id,
         others.finding_id AS member_id,
         others.member_number,
-        coalesce(told.is_naming, FALSE) AS is_naming,
-        told.finding_id IS NOT NULL AS is_held
+        coalesce(stated.is_naming, FALSE) AS is_naming,
+        stated.finding_id IS NOT NULL AS is_held
     FROM sequences
     INNER JOIN members AS others
         ON others.group_id = sequences.group_id AND others.finding_id != sequences.finding_id
-    LEFT JOIN sequence_members AS told
-        ON told.sequence_id = sequences.finding_id AND told.finding_id = others.finding_id
+    LEFT JOIN sequence_members AS stated
+        ON stated.sequence_id = sequences.finding_id AND stated.finding_id = others.finding_id
 ),
 
 member_counts AS (

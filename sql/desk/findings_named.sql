@@ -7,6 +7,7 @@ meant AS MATERIALIZED (
     WHERE finding_id >= $given AND finding_id < $beyond
 )
 
+SELECT *
 FROM meant
 ORDER BY finding_id
 LIMIT $most

@@ -7,6 +7,7 @@ alike AS MATERIALIZED (
     WHERE left(finding_id, 3) = left($given, 3) OR right(finding_id, 3) = right($given, 3)
 )
 
+SELECT *
 FROM alike
 ORDER BY levenshtein(finding_id, left($given, 64)), finding_id
 LIMIT $most

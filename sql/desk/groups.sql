@@ -19,5 +19,5 @@ CROSS JOIN flattened.newest_moment AS newest
 WHERE
     groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
     AND groups.highest_severity >= $min_severity
-ORDER BY groups.highest_severity DESC, groups.finding_count DESC, groups.last_seen_at DESC, groups.group_id
+ORDER BY highest_severity DESC, finding_count DESC, last_seen_at DESC, group_id
 LIMIT $most

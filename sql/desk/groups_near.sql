@@ -7,6 +7,7 @@ alike AS MATERIALIZED (
     WHERE left(group_id, 5) = left($given, 5) OR right(group_id, 3) = right($given, 3)
 )
 
+SELECT *
 FROM alike
 ORDER BY levenshtein(group_id, left($given, 64)), group_id
 LIMIT $most

@@ -11,7 +11,7 @@ waiting AS (
         count(*) FILTER (is_severe(severity_band)) AS severe_count,
         count(*) FILTER (is_overdue) AS overdue_count
     FROM trends.findings
-    WHERE is_waiting
+    WHERE is_awaiting_triage
 ),
 
 news AS (

@@ -14,7 +14,7 @@ labelled AS (
         END AS label,
         severity_band
     FROM trends.findings
-    WHERE is_waiting
+    WHERE is_awaiting_triage
 ),
 
 waiting AS (

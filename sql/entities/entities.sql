@@ -59,11 +59,12 @@ place_counts AS (
     -- Few entities are in several places, so only theirs are counted.
     SELECT entity_id, count(DISTINCT account_id) AS account_count, count(DISTINCT region) AS region_count
     FROM entities.finding_entities
-    WHERE entity_id IN (
-        SELECT entity_id
-        FROM figures
-        WHERE account_id != last_account_id OR region != last_region
-    )
+    WHERE
+        entity_id IN (
+            SELECT entity_id
+            FROM figures
+            WHERE account_id != last_account_id OR region != last_region
+        )
     GROUP BY entity_id
 ),
 

@@ -25,8 +25,9 @@ contents (related_kind, relation) AS (
 
 scopes (entity_kind) AS (
     VALUES
-    ('aws_account'), ('ecs_cluster'), ('ecs_task'), ('task_definition'), ('eks_cluster'), ('kubernetes_namespace'), ('kubernetes_workload'),
-    ('container'), ('container_image'), ('instance'), ('principal'), ('role_session'), ('access_key'), ('lambda_function')
+    ('aws_account'), ('ecs_cluster'), ('ecs_task'), ('task_definition'), ('eks_cluster'), ('kubernetes_namespace'),
+    ('kubernetes_workload'), ('container'), ('container_image'), ('instance'), ('principal'), ('role_session'), ('access_key'),
+    ('lambda_function')
 ),
 
 parts (entity_kind, relation, related_kind) AS (

@@ -3,7 +3,8 @@
 WITH
 sightings AS (
     SELECT
-        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, ''))) AS principal_key,
+        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, '')))
+            AS principal_key,
         user_name AS principal_name,
         user_type AS principal_type,
         NULL AS cluster_arn,

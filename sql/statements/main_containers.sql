@@ -4,4 +4,5 @@ CREATE OR REPLACE MACRO is_about_container(described_by, finding_id, updated_at)
 described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at);
 
 -- Of the containers that a version describes the main one: the first that it is about. An aggregate over a version's rows.
-CREATE OR REPLACE MACRO of_main_container(value, described_by, position) AS arg_min(value, (described_by, position))
+CREATE OR REPLACE MACRO of_main_container(value, described_by, container_position) AS
+arg_min(value, (described_by, container_position))

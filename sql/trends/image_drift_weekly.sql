@@ -32,7 +32,7 @@ findings AS (
     GROUP BY week_date, image_repository
 ),
 
-hashes AS (
+seen_hashes AS (
     SELECT
         concat_ws('/', images.image_registry, images.image_repository) AS image_repository,
         executed.related_id,
@@ -51,7 +51,7 @@ executables AS (
         date_trunc('week', (first_seen_at AT TIME ZONE 'UTC')::DATE)::DATE AS week_date,
         image_repository,
         count(*) AS new_executable_count
-    FROM hashes
+    FROM seen_hashes
     GROUP BY ALL
 )
 

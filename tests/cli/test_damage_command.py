@@ -18,13 +18,14 @@ from tracehound.cli import last_resort
 from tracehound.desk import verdicts
 from tracehound.pipelines import damage
 from tracehound.pipelines.assets.raw import raw
-from tracehound.pipelines.assets.specs import today
-from tracehound.pipelines.damage import history, missing
+from tracehound.pipelines.damage import history
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import source_registry
+from tracehound.pipelines.lake import missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import Outcome
-from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.partitions import today
+from tracehound.pipelines.resources import home_resource
 from tracehound.pipelines.serving import warehouse
 from tracehound.transforms.contracts import TABLES
 
@@ -315,7 +316,7 @@ def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: py
         run_config={
             "ops": {"raw": {"config": {"sources": [str(place.folder / "source")], "all_days": True}}}
         },
-        resources={"home": HomeResource()},
+        resources={"home": home_resource()},
         partition_key=today(),
     )
     assert done.success

@@ -20,6 +20,7 @@ from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.upgrade import upgrade
 from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.pipelines.settings import reading
 from tracehound.sql import build, models
 from tracehound.transforms.contracts import TABLES
 
@@ -57,7 +58,7 @@ def put(folder: Path, name: str, content: bytes, *, zipped: bool = False) -> Pat
 
 def read_in(home: Home, *sources: Path, limits: BatchLimits | None = None) -> ingest.Ingested:
     """Ingests and flattens without Dagster."""
-    objects = ingest.unread(home, list_objects(map(str, sources), home.path))
+    objects = ingest.unread(home, list_objects(map(str, sources), home))
     found = ingest.ingest(home, objects, limits)
     flattening.flatten_days(home, flattening.stale_days(home), limits and limits.documents)
     return found
@@ -113,6 +114,11 @@ def tracehound_process(
 
 def _environment(home: Path) -> dict[str, str]:
     return {"TRACEHOUND_HOME": str(home), "COLUMNS": "200"}
+
+
+def configured(path: Path) -> Home:
+    """A home with the settings that the environment has now."""
+    return Home(path, reading.load())
 
 
 def forget_clients() -> None:

@@ -10,17 +10,21 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
+from tests.docs.policies import reader_actions
 from tests.pipelines.support import forget_clients, put, tracehound
 from tracehound.pipelines import doctor
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.doctor import Diagnosis
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, Home
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import keys
+from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE, load
 
 REGION = "eu-west-1"
+S3_ACTIONS = {"ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket", "HeadObject": "GetObject"}
 TOPIC = f"arn:aws:sns:{REGION}:123456789012:alerts"
 
 
@@ -28,7 +32,7 @@ TOPIC = f"arn:aws:sns:{REGION}:123456789012:alerts"
 def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for key in keys():
         monkeypatch.delenv(key.variable, raising=False)
-    for name in (config.CONFIG_VARIABLE, DAGSTER_VARIABLE):
+    for name in (reading.FILE_VARIABLE, DAGSTER_VARIABLE):
         monkeypatch.setenv(name, "")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRACEHOUND_HOME", str(tmp_path / "home"))
@@ -61,7 +65,7 @@ def published(status: str = "PUBLISHING", **properties: str) -> dict[str, Any]:
 
 def export(*destinations: dict[str, Any]) -> None:
     """Lets GuardDuty answer what moto does not: where findings are exported to."""
-    client = aws.configured()[0].in_region(REGION).client("guardduty")
+    client = aws.first(load().aws).in_region(REGION).client("guardduty")
     answers = {
         "ListPublishingDestinations": {"Destinations": destinations},
         "DescribePublishingDestination": destinations[0] if destinations else {},
@@ -100,12 +104,14 @@ def test_a_wrong_configuration_is_said_and_ends_it(tmp_path: Path) -> None:
 
 def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACEHOUND_ALERT_WEBHOOK", "x")
-    assert any("nobody reads TRACEHOUND_ALERT_WEBHOOK" in each.found for each in diagnoses("note"))
+    found = only("fail").found
+    assert "TRACEHOUND_ALERT_WEBHOOK. Did you mean TRACEHOUND_ALERTS_WEBHOOK_URL?" in found
 
 
 def test_other_versions_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        doctor, "requires", lambda _: ["duckdb==1.0", "nowhere==2", "rich>=1", 'pages==3; extra == "ui"']
+        "tracehound.pipelines.doctor.host.requires",
+        lambda _: ["duckdb==1.0", "nowhere==2", "rich>=1", 'pages==3; extra == "ui"'],
     )
     found = only("fail").found
     assert "1.0 is pinned" in found
@@ -155,12 +161,23 @@ def test_a_memory_of_alerts_that_is_damaged_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("account")
-def test_a_sound_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sound_account_by_what_the_reader_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
     queue = boto3.client("sqs").create_queue(QueueName="events")["QueueUrl"]
     boto3.client("sns").create_topic(Name="alerts")
     monkeypatch.setenv("TRACEHOUND_SOURCES", f"s3://export/AWSLogs,guardduty:,sqs:{queue}")
     monkeypatch.setenv("TRACEHOUND_ALERTS_SNS_TOPIC_ARN", TOPIC)
+    called: set[str] = set()
+    call = BaseClient._make_api_call
+
+    def noted(client: BaseClient, operation: str, given: dict[str, Any]) -> object:
+        service = client.meta.service_model.service_name
+        called.add(f"{service}:{S3_ACTIONS.get(operation, operation)}")
+        return call(client, operation, given)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
     assert diagnoses("fail") == diagnoses("note") == []
+    assert called - {"sts:GetCallerIdentity"} <= reader_actions()
+    assert {"guardduty:DescribePublishingDestination", "s3:ListBucket", "sqs:GetQueueAttributes"} <= called
     assert [each.name for each in diagnoses()][4:] == [
         "credentials", "sources", "sources", "guardduty", "export", "alerts",
     ]  # fmt: skip

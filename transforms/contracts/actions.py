@@ -56,7 +56,7 @@ NETWORK_PEERS = flattened(
     Column("action", TEXT, "network_connection, port_probe, aws_api_call, kubernetes_api_call or rds_login_attempt.", nullable=False),
     Column("side", TEXT, "remote or local.", nullable=False),
     POSITION,
-    Column("ip_address", TEXT, "Address of the peer, IPv4 if there is one, else IPv6."),
+    Column("ip_address", TEXT, "Address of the peer, IPv4 if there is one, else IPv6.", is_derived=True),
     Column("ip_address_v4", TEXT, "IPv4 address.", "ipAddressV4"),
     Column("ip_address_v6", TEXT, "IPv6 address.", "ipAddressV6"),
     Column("port", INT, "Port of this side."),

@@ -14,7 +14,7 @@ FINDING_STATUS = Table(
         Column("account_id", TEXT, "Account of the finding."),
         Column("region", TEXT, "Region of the finding."),
         Column("status", TEXT, "open, archived, expired (GuardDuty has it no more, or it was not updated for 90 days) or unknown (no sweep of the API covers it).", nullable=False),
-        Column("is_suppressed", BOOL, "Archived, and never met otherwise in any version or sweep: by a suppression rule, or before it was first met.", nullable=False),
+        Column("is_suppressed", BOOL, "Archived in every version and sweep that has it: by a suppression rule, or before it was first seen.", nullable=False),
         Column("status_since_at", TIME, "First sweep that found it so; null where a version or nothing tells."),
         Column("last_swept_at", TIME, "Latest sweep of the API that had it; null where it had it no more, or never."),
     ),

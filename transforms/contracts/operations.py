@@ -50,7 +50,7 @@ COMPLETENESS_DAILY = Table(
         Column("updated_date", DATE, "UTC day of the versions.", nullable=False),
         ACCOUNT_ID,
         REGION,
-        count("finding_count", "Distinct findings with a version of this day. Adds up over places, not over days."),
+        count("finding_count", "Distinct findings with a version of this day. Adds up over accounts and regions, not over days."),
         count("version_count", "Versions of this day. Adds up."),
         Column("api_coverage", TEXT, "complete, partial or none: how much of the day the API was asked for.", nullable=False),
         count("export_object_count", "Objects of the S3 export for this day that were read."),

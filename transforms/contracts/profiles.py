@@ -2,7 +2,7 @@
 
 A profile has the name of its kind, the number of its entity, and what its findings say of it: attributes as they
 were latest known, links upward (container to task to cluster, workload to namespace to node), counts of what was
-seen in it, and figures of its findings. What happened in a scope of time is asked of `entity_relations`. Processes
+seen in it, and figures of its findings. What was seen in one of them is asked of `entity_relations`. Processes
 have `correlation.process_nodes`.
 """
 
@@ -208,10 +208,10 @@ IP_ADDRESS = _profile(
     Column("country_name", TEXT, "Country, latest known."),
     Column("country_code", TEXT, "Country code, latest known."),
     Column("city", TEXT, "City, latest known."),
-    Column("asn", TEXT, "Number of its autonomous system, latest known."),
-    Column("asn_organization", TEXT, "Owner of that system, latest known."),
-    Column("isp", TEXT, "Internet service provider, latest known."),
-    Column("organization", TEXT, "Organization behind it, latest known."),
+    Column("asn", TEXT, "Number of its autonomous system, latest known; null where none is known, and of private addresses."),
+    Column("asn_organization", TEXT, "Owner of that system, latest known; null of private addresses."),
+    Column("isp", TEXT, "Internet service provider, latest known; null of private addresses."),
+    Column("organization", TEXT, "Organization behind it, latest known; null of private addresses."),
     _texts("directions", "Directions of its connections, by name"),
     Column("was_blocked", BOOL, "A connection with it was blocked; null where none tells."),
     _count("port_count", "Distinct ports of it that connections used"),

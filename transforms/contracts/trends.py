@@ -20,7 +20,7 @@ def count(name: str, what: str) -> Column:
 ACCOUNT_ID = dimension("account_id", "Account of the findings")
 REGION = dimension("region", "Region of the findings")
 FINDING_TYPE = Column("finding_type", TEXT, "Finding type.", nullable=False)
-PLACE = (
+LOCATION = (
     ACCOUNT_ID,
     REGION,
     dimension("ecs_cluster_name", "ECS cluster that they name"),
@@ -35,7 +35,7 @@ EXECUTABLE_PATH = dimension("executable_path", "Executable of the acting process
 SEVERITY_BAND = dimension("severity_band", "Severity band of the versions")
 LATEST_BAND = dimension("severity_band", "Severity band of the latest versions")
 TACTIC = dimension("tactic", "ATT&CK tactic of the type")
-DIMENSIONS = (*PLACE, IMAGE_REPOSITORY, FINDING_TYPE, SEVERITY_BAND, TACTIC)
+DIMENSIONS = (*LOCATION, IMAGE_REPOSITORY, FINDING_TYPE, SEVERITY_BAND, TACTIC)
 EVENTS = (
     count("event_count_increase", "Occurrences added to the count of the version before; all of the count in a first known version whose history began with it. Negative where a count fell."),
     count("unattributed_event_count", "Occurrences in first known versions whose history began earlier, so that their day is unknown."),
@@ -54,7 +54,7 @@ FINDING_VERSIONS = Table(
         Column("finding_id", TEXT, "Id of the finding.", nullable=False),
         Column("updated_at", TIME, "Version of the finding.", nullable=False),
         Column("updated_date", DATE, "UTC day on which GuardDuty wrote it.", nullable=False),
-        *PLACE,
+        *LOCATION,
         IMAGE_REPOSITORY,
         IMAGE_TAG,
         IMAGE_KEY,
@@ -76,7 +76,7 @@ FINDINGS = Table(
         Column("finding_id", TEXT, "Id of the finding.", nullable=False),
         Column("updated_at", TIME, "Its latest version, which all the rest is from.", nullable=False),
         Column("title", TEXT, "Title that GuardDuty gave."),
-        *PLACE,
+        *LOCATION,
         IMAGE_REPOSITORY,
         IMAGE_TAG,
         IMAGE_KEY,
@@ -86,18 +86,18 @@ FINDINGS = Table(
         TACTIC,
         Column("severity", FLOAT, "Severity, 1.0 to 10.0."),
         Column("status", TEXT, "State of the finding: open, archived, expired or unknown, by flattened.finding_status.", nullable=False),
-        Column("is_suppressed", BOOL, "Archived, and never met otherwise.", nullable=False),
-        Column("is_awaiting_triage", BOOL, "It waits for somebody: open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
+        Column("is_suppressed", BOOL, "Archived in every version and sweep that has it.", nullable=False),
+        Column("is_awaiting_triage", BOOL, "It awaits triage: it is open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
         Column("created_at", TIME, "When GuardDuty made it."),
         Column("age_days", FLOAT, "Days from its creation to the newest moment of the data.", nullable=False),
         Column("age_band", TEXT, "Its age in five bands, named so that they sort.", nullable=False),
         Column("target_days", INT, "Days within which it should be dealt with; null where there is no target."),
-        Column("is_overdue", BOOL, "It waits, and is older than its target.", nullable=False),
+        Column("is_overdue", BOOL, "It awaits triage, and is older than its target.", nullable=False),
         count("version_count", "Versions of it that are stored."),
         Column("event_count", INT, "Occurrences by its latest version."),
         Column("group_id", TEXT, "Finding group that it is in.", nullable=False),
         Column("group_title", TEXT, "What that group is, in a line.", nullable=False),
-        count("group_finding_count", "Members of that group; 1 where nothing ties the finding."),
+        count("group_finding_count", "Members of that group; 1 where the finding has no link."),
     ),
 )
 
@@ -124,7 +124,7 @@ FINDINGS_DAILY = Table(
     columns=(
         Column("updated_date", DATE, "UTC day on which GuardDuty wrote the versions.", nullable=False),
         *DIMENSIONS,
-        count("finding_count", "Distinct findings with a version in this row. Never add it up: over days and places a finding is in several rows."),
+        count("finding_count", "Distinct findings with a version in this row. Never add it up: over days and dimensions a finding is in several rows."),
         count("new_finding_count", "Findings whose first known version is in this row. Adds up over everything."),
         count("version_count", "Versions written. Adds up over everything."),
         *EVENTS,
@@ -183,7 +183,7 @@ RECURRING_IMAGES = Table(
 IMAGE_DRIFT_WEEKLY = Table(
     layer="trends",
     name="image_drift_weekly",
-    grain="week and image repository in which something that the image did not bring along, or a program never seen, was met",
+    grain="week and image repository with drift: a file that the image did not contain, or a program never seen before",
     key=("week_date", "image_repository"),
     columns=(
         Column("week_date", DATE, "Monday of the week, UTC.", nullable=False),
@@ -221,12 +221,12 @@ ACCOUNT_AND_CLUSTER_RISK = Table(
         Column("entity_kind", TEXT, "aws_account, ecs_cluster or eks_cluster.", nullable=False),
         Column("entity_key", TEXT, "Account id or ARN of the cluster.", nullable=False),
         Column("entity_name", TEXT, "Name for people.", nullable=False),
-        dimension("account_id", "Account of the place"),
-        dimension("region", "Region of the place; empty too where its findings are of several"),
+        dimension("account_id", "Account of the entity"),
+        dimension("region", "Region of the entity; empty too where its findings are of several"),
         Column("score", FLOAT, "Score of correlation.entity_risk, 0 to 100; 0 where it has none.", nullable=False),
         Column("group_id", TEXT, "Finding group that makes the score."),
         Column("group_title", TEXT, "What that group is, in a line."),
-        count("group_count", "Finding groups that name the place."),
+        count("group_count", "Finding groups that name it."),
         count("finding_count", "Distinct findings that name it. Never add it up: a finding of a cluster is one of its account too."),
         count("open_finding_count", "Of these, findings that are open."),
         Column("highest_severity", FLOAT, "Highest severity of these findings in any version."),
@@ -241,7 +241,7 @@ NOISE = Table(
     grain="finding type, image repository and executable, of those that make 80 % of all findings",
     key=("finding_type", "image_repository", "executable_path"),
     columns=(
-        count("tuple_rank", "Place by findings, 1 has most; of equals by name."),
+        count("tuple_rank", "Rank by findings, 1 has most; of equals by name."),
         FINDING_TYPE,
         IMAGE_REPOSITORY,
         EXECUTABLE_PATH,
@@ -250,7 +250,7 @@ NOISE = Table(
         Column("cumulative_share", FLOAT, "Part of all findings that this tuple and those before it make together.", nullable=False),
         count("version_count", "Versions of these findings."),
         count("event_count", "Occurrences of these findings by their latest versions."),
-        count("severe_finding_count", "Of these findings, those that are severe: what who suppresses the tuple no longer sees."),
+        count("severe_finding_count", "Of these findings, those that are severe; a filter that suppresses the tuple hides them."),
         count("attack_sequence_finding_count", "Of these findings, those that say that they are part of an attack sequence."),
         count("account_count", "Distinct accounts."),
     ),

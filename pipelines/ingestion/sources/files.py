@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote_from_bytes
 
-from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.ingestion.sources.objects import (
+    ALL_DAYS,
+    Days,
+    SourceMissing,
+    SourceObject,
+    Unreached,
+)
+from tracehound.pipelines.lake.home import Home
 
 # A link that leads nowhere or in a circle, or a file that has just been removed.
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
@@ -64,7 +71,7 @@ class _Denied:
         raise OSError(self.number, os.strerror(self.number))
 
 
-def list_source(source: str, home: Path, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
+def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
     """All files of a folder, or a file; what lies in the home is left out. Raises SourceMissing."""
     del days  # A folder is listed as a whole.
     path = str(Path(source).expanduser().absolute())
@@ -74,9 +81,9 @@ def list_source(source: str, home: Path, days: Days = ALL_DAYS) -> Iterator[Sour
         return
     if not stat.S_ISDIR(mode):
         raise SourceMissing(f"{path} is neither a file nor a folder. Give a folder of findings or a file.")
-    _refuse_home(path, home)
+    _refuse_home(path, home.path)
     # Each run lists all history, and a Path for each file would take as long as all the rest.
-    left_out = _as_listed(home, path)
+    left_out = _as_listed(home.path, path)
     denied: list[SourceObject] = []
     for folder, folders, names in os.walk(path, onerror=lambda error: denied.append(_unlisted(error))):
         folders[:] = [name for name in folders if f"{folder}/{name}" != left_out]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from botocore.config import Config
 
-from tests.pipelines.support import finding, forget_clients, lines, put, table, tracehound
+from tests.pipelines.support import configured, finding, forget_clients, lines, put, table, tracehound
 from tests.servers import faults
 from tests.servers.faults import Answer, Proxy, Request
 from tests.servers.guardduty import serving
@@ -23,8 +23,8 @@ XML = b"<?xml version='1.0'?><html><body>Guest</body></html>"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").create()
+def home(tmp_path: Path, service: Proxy) -> Home:
+    return configured(tmp_path / "home").create()
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_guardduty_that_answers_nonsense_is_named_with_its_call(
     assert said in error
     service.rule = lambda _: None
     assert ask(["guardduty:eu-west-1"], home).errors == {}
-    assert len(list_objects(["guardduty:eu-west-1"], home.path)) == 1
+    assert len(list_objects(["guardduty:eu-west-1"], home)) == 1
 
 
 def test_a_listing_that_goes_on_for_ever_has_its_time(
@@ -186,7 +186,7 @@ def test_a_bucket_that_answers_nonsense_is_named_with_its_call(
     monkeypatch.setattr(answers, "MOST_PAGES_WITHOUT_NEWS", 20)
     service.rule = answering("/bucket", *contents)
     with pytest.raises(Unreached, match="s3://bucket: can't be listed: ") as raised:
-        list_objects(["s3://bucket"], home.path)
+        list_objects(["s3://bucket"], home)
     assert said in str(raised.value)
 
 
@@ -196,7 +196,7 @@ def test_a_bucket_whose_folders_have_no_end_is_given_up(
     monkeypatch.setattr("tracehound.pipelines.ingestion.sources.s3._MOST_FOLDERS", 50)
     service.rule = answering("/bucket", listed("".join(prefix(f"AWSLogs/{n:012}/") for n in range(100))))
     with pytest.raises(Unreached, match="folders that have no end"):
-        list_objects(["s3://bucket"], home.path)
+        list_objects(["s3://bucket"], home)
 
 
 def test_other_sources_go_on(service: Proxy, home: Home, tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_what_is_not_the_listed_object_is_read_the_next_time(
 ) -> None:
     page = listed(entry("f.jsonl", size=len(content)))
     service.rule = lambda request: Answer(200, content=content) if request.key else Answer(200, content=page)
-    objects = list_objects(["s3://bucket/"], home.path)
+    objects = list_objects(["s3://bucket/"], home)
     (error,) = ingest.ingest(home, objects).errors.values()
     assert "the answer is not the object that was listed" in error
     assert table(home, "raw.rejected").is_empty()
@@ -241,5 +241,5 @@ def test_a_queue_that_answers_nonsense_is_named_with_its_call(
 ) -> None:
     service.rule = lambda _: Answer(200, content=content)
     with pytest.raises(Unreached) as raised:
-        list_objects([f"sqs:{service.url}/111122223333/queue"], home.path)
+        list_objects([f"sqs:{service.url}/111122223333/queue"], home)
     assert said in str(raised.value)

@@ -12,9 +12,8 @@ import pytest
 
 from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table
 from tracehound.pipelines import damage, plan, retention
-from tracehound.pipelines.damage import missing
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.lake import journal, manifest, parquet
+from tracehound.pipelines.lake import journal, manifest, missing, parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import models
 from tracehound.transforms.contracts import TABLES

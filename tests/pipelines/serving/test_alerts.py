@@ -1,6 +1,7 @@
 """Alerts: each once, safe to read, tried again, and never in the way of data."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import duckdb
 import pytest
 from moto import mock_aws
 
-from tests.pipelines.support import finding, forget_clients, lines, put, tracehound
+from tests.pipelines.support import configured, finding, forget_clients, lines, put, tracehound
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.serving.posting import (
@@ -28,8 +29,8 @@ from tracehound.pipelines.serving.posting import (
     slack,
     targets,
 )
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import keys
 from tracehound.sql import build
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.hostile import DANGEROUS
@@ -85,10 +86,10 @@ def hook() -> Iterator[Hook]:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Hook) -> Home:
     for key in keys():
         monkeypatch.delenv(key.variable, raising=False)
-    monkeypatch.setenv(config.CONFIG_VARIABLE, "")
+    monkeypatch.setenv(reading.FILE_VARIABLE, "")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", hook.url)
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 def current(number: int, severity: float, *, age: timedelta = timedelta(0), **columns: Any) -> dict[str, Any]:
@@ -176,6 +177,7 @@ def test_a_group_is_posted_when_it_becomes_severe(
     home: Home, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRACEHOUND_ALERTS_MINIMUM_SEVERITY", "8.5")
+    home = configured(home.path)
     serve(home, [], [group(1, 8.0)], [member("g-1", 1)])
     assert alerts.post(home).posted == 0
     serve(home, [], [group(1, 8.5)], [member("g-1", 1)])
@@ -284,6 +286,7 @@ def test_whatever_answers_alerts_wait_and_no_secret_is_said(
     serve(home, [current(1, 9.0)], [], [])
     with answering(answer) as url:
         monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", url)
+        home = configured(home.path)
         assert alerts.post(home) == alerts.Alerted(
             pending=1, errors=[f"the webhook did not take it: {reason}. Check its address."]
         )
@@ -311,7 +314,8 @@ def test_an_address_that_is_none_says_no_secret(url: str) -> None:
 
 def test_nobody_is_configured(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRACEHOUND_ALERTS_WEBHOOK_URL")
-    assert targets() == []
+    home = configured(home.path)
+    assert targets(home.settings) == []
     # Not even a warehouse is needed.
     assert alerts.post(home) == alerts.Alerted()
 
@@ -331,13 +335,14 @@ def test_sns_gets_plain_text_and_its_own_memory(
         serve(home, [current(1, 9.0)], [], [])
         alerts.post(home)
         monkeypatch.setenv("TRACEHOUND_ALERTS_SNS_TOPIC_ARN", topic)
+        home = configured(home.path)
         assert alerts.post(home).posted == 1
         assert alerts.post(home).posted == 0
         (got,) = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
         told = json.loads(got["Body"])
         assert told["Subject"] == "tracehound: new Critical finding, severity 9.0"
         assert told["Message"].splitlines()[1] == "Execution:Runtime/NewBinaryExecuted"
-        missing = Topic(f"{topic}-missing")
+        missing = Topic(f"{topic}-missing", home.settings.aws)
         with pytest.raises(Exception, match=r"SNS topic .*-missing: .*Allow sns:Publish"):
             missing.post(Post("subject", ()))
 
@@ -385,6 +390,22 @@ def test_ordinary_strings_stay_readable() -> None:
         assert plain(text) == text
     assert plain("x" * 300).endswith("…")
     assert slack(Post("C&C", ()))["text"] == "C&amp;C"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "evil.example/a:latest",
+        "registry.evil.example:5000/a/b@sha256:ab",
+        "https://evil.example/a",
+        "docker.io/evil.example/c:v1.io",
+        "EVIL.EXAMPLE/a",
+        "xn--e1afmkfd.xn--p1ai/a",
+    ],
+)
+def test_the_registry_of_an_image_is_no_link(image: str) -> None:
+    text = plain(f"High: Execution in image {image}")
+    assert not re.search(r"://|[\w-]\.[^\W\d_]{2}", text)
 
 
 def test_a_run_posts_and_a_failure_fails_nothing(

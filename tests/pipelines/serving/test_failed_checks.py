@@ -12,11 +12,12 @@ from tests.pipelines.support import finding, lines, put, read_in, serve
 from tests.sql.support import T0
 from tracehound.cli.commands import run as command
 from tracehound.pipelines.assets import checks as assets
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
 from tracehound.pipelines.plan import plan
 from tracehound.pipelines.serving import outcomes
 from tracehound.pipelines.serving.outcomes import WAS_BUILT, Outcomes
 from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.sql import build
 from tracehound.sql.checks import Check, Outcome, checks, told
 from tracehound.sql.models import Model, models

@@ -1,8 +1,4 @@
-"""What stands between a configuration and its daily run, found out one check after another.
-
-What belongs here: checks of this host. What does not: those of AWS (`pipelines.aws.doctor`). Nothing is
-changed, but for a file that is written to the home and removed.
-"""
+"""Checks of this host: versions, settings, the home and what lies in it, local sources, the webhook."""
 
 import os
 import shutil
@@ -10,73 +6,29 @@ import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
-from tracehound.desk import verdicts
-from tracehound.pipelines import damage, retention
-from tracehound.pipelines.ingestion import reference, source_registry
+from tracehound.pipelines import damage as damaging
+from tracehound.pipelines import quarantine as quarantining
+from tracehound.pipelines import retention
+from tracehound.pipelines.doctor.diagnosis import Diagnosis
+from tracehound.pipelines.ingestion import reference as referring
 from tracehound.pipelines.ingestion.sources import is_remote
 from tracehound.pipelines.lake import aside, journal
 from tracehound.pipelines.lake.disk import RESERVE_BYTES
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, Home
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import alerts
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import Config, WrongConfiguration, keys
+from tracehound.pipelines.settings.keys import Settings
 
 _OLDEST_PYTHON = (3, 11)
 _OTHERS = 0o077
 _TIMEOUT_SECONDS = 5.0
 
 
-@dataclass(frozen=True)
-class Diagnosis:
-    """One check: how it went, what was found, and what to do about it."""
-
-    state: Literal["ok", "note", "fail"]
-    name: str
-    found: str
-    todo: str = ""
-
-
-def checks(given_home: Path | None = None, *, deep: bool = False) -> Iterator[Diagnosis]:
-    """All checks in order; those that need what failed before are left out. `deep` reads the whole lake."""
-    yield from _versions()
-    try:
-        settings = config.load()
-        home = Home.find(given_home)
-    except WrongConfiguration as error:
-        yield Diagnosis("fail", "configuration", str(error), "Mend the file or the variable.")
-        return
-    yield from _configuration()
-    try:
-        yield from _home(home)
-        yield from _damage(home, deep=deep)
-        yield from _quarantine(home)
-        yield from _reference(home)
-        sources = source_registry.sources_of_run(home, [])
-    except OSError as error:
-        todo = "Give it to this user, or choose another home."
-        yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
-        return
-    yield from _sources(sources)
-    if settings.alerts.webhook_url:
-        yield _webhook(settings.alerts.webhook_url)
-    yield from _posted(home)
-    if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
-        yield from _aws(settings, sources)
-
-
-def _aws(settings: Config, sources: list[str]) -> Iterator[Diagnosis]:
-    from tracehound.pipelines.aws import doctor as doctor_aws  # noqa: PLC0415 - boto3, where AWS is used
-
-    yield from doctor_aws.checks(settings, sources)
-
-
-def _versions() -> Iterator[Diagnosis]:
+def versions() -> Iterator[Diagnosis]:
+    """Whether Python and the libraries are those that were tested."""
     python = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < _OLDEST_PYTHON:
         yield Diagnosis("fail", "versions", f"Python {python}", "Install Python 3.11 or newer.")
@@ -104,23 +56,17 @@ def _differs(name: str, wanted: str) -> str:
     return "" if found == wanted else f"{name} is {found}, {wanted} is pinned"
 
 
-def _configuration() -> Iterator[Diagnosis]:
-    file = config.path()
-    known = {key.variable for key in keys()} | {config.CONFIG_VARIABLE, DAGSTER_VARIABLE}
-    strangers = sorted(
-        name for name in os.environ if name.startswith(f"{config.PREFIX}_") and name not in known
-    )
+def configuration(file: Path | None, settings: Settings) -> Iterator[Diagnosis]:
+    """The file that the settings were read from, if there is one."""
     yield Diagnosis(
         "ok", "configuration", f"{file} is valid" if file else "no file, environment and defaults"
     )
-    if strangers:
-        todo = "docs/configuration.md has all variables; unset those that are none."
-        yield Diagnosis("note", "configuration", f"nobody reads {', '.join(strangers)}", todo)
-    if file and file.stat().st_mode & _OTHERS and config.load().alerts.webhook_url:
+    if file and file.stat().st_mode & _OTHERS and settings.alerts.webhook_url:
         yield Diagnosis("note", "configuration", f"others may read {file}", f"chmod 600 {file}")
 
 
-def _home(home: Home) -> Iterator[Diagnosis]:
+def home_folder(home: Home) -> Iterator[Diagnosis]:
+    """Whether the home can be written and has room, and what its clock and purges say."""
     place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
     try:
         with tempfile.NamedTemporaryFile(dir=place):
@@ -139,26 +85,26 @@ def _home(home: Home) -> Iterator[Diagnosis]:
         yield Diagnosis("note", "retention", what, todo)
 
 
-def _quarantine(home: Home) -> Iterator[Diagnosis]:
+def quarantine(home: Home) -> Iterator[Diagnosis]:
+    """What is set aside."""
     if not home.lake.exists():
         return
-    from tracehound.pipelines import quarantine  # noqa: PLC0415 - polars, where there is something to read
-
-    read, flattened = (quarantine.count(home, step) for step in quarantine.STEPS)
+    read, flattened = (quarantining.count(home, step) for step in quarantining.STEPS)
     if flattened:
         found = (
             f"{flattened:,} stored documents can't be flattened, {read:,} were refused when they were read"
         )
-        yield Diagnosis("note", "quarantine", found, quarantine.TODO)
+        yield Diagnosis("note", "quarantine", found, quarantining.TODO)
     elif read:
         found = f"{read:,} documents were refused when they were read"
-        yield Diagnosis("ok", "quarantine", f"{found}, everything stored is flattened; {quarantine.LOOK}")
+        yield Diagnosis("ok", "quarantine", f"{found}, everything stored is flattened; {quarantining.LOOK}")
     else:
         yield Diagnosis("ok", "quarantine", "nothing is set aside")
 
 
-def _damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:
-    found = damage.trouble(home, deep=deep)
+def damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:
+    """What is damaged; `deep` reads the whole lake."""
+    found = damaging.trouble(home, deep=deep)
     for each in found:
         yield Diagnosis("fail", "damage", each, "`tracehound run` mends what can be mended.")
     if deep and not found:
@@ -166,13 +112,11 @@ def _damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:
     if count := aside.count(home.path):
         todo = "Delete the folder when nothing of it is needed any more."
         yield Diagnosis("note", "damage", f"{count:,} damaged files lie in {home.damaged}", todo)
-    if lines := verdicts.damaged_lines(home):
-        todo = "Mend or delete them: the other lines count."
-        yield Diagnosis("note", "verdicts", verdicts.told_of(home, lines), todo)
 
 
-def _reference(home: Home) -> Iterator[Diagnosis]:
-    for wrong in reference.check(home):
+def reference(home: Home) -> Iterator[Diagnosis]:
+    """What is wrong with reference files."""
+    for wrong in referring.check(home):
         yield Diagnosis("fail", "reference", wrong, "Mend the file: no run starts before that.")
 
 
@@ -188,7 +132,8 @@ def _disk(home: Home, place: Path) -> Diagnosis:
     return Diagnosis("ok", "disk", found)
 
 
-def _sources(sources: list[str]) -> Iterator[Diagnosis]:
+def sources(sources: list[str]) -> Iterator[Diagnosis]:
+    """Whether local sources can be read."""
     if not sources:
         yield Diagnosis(
             "note", "sources", "there are none", "Set `sources`, or name them to `tracehound run`."
@@ -206,13 +151,14 @@ def _local(path: Path) -> Diagnosis:
     return Diagnosis("ok", "sources", f"{path} can be read")
 
 
-def _posted(home: Home) -> Iterator[Diagnosis]:
+def posted(home: Home) -> Iterator[Diagnosis]:
+    """Whether the memory of posts can be read."""
     if count := alerts.damaged_lines(home):
         found = f"{count:,} lines of {home.posted_alerts} can't be read"
         yield Diagnosis("note", "alerts", found, "Nothing: what they told of may be posted once more.")
 
 
-def _webhook(url: str) -> Diagnosis:
+def webhook(url: str) -> Diagnosis:
     """Whether somebody listens; nothing is posted, and the address stays secret."""
     try:
         parts = urlsplit(url)

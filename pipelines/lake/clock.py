@@ -8,7 +8,6 @@ notes it down, and one that is far ahead of all that is known is not trusted unt
 from datetime import UTC, date, datetime, timedelta
 
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings import config
 from tracehound.transforms.contracts import TABLES
 
 _FINDINGS = TABLES["raw.findings"]
@@ -31,7 +30,7 @@ def known_day(home: Home) -> date | None:
 def is_trusted(home: Home) -> bool:
     """Whether the clock is near what is known, or behind it, when it deletes too little at most."""
     known = known_day(home)
-    return latest(home) > today() or (known is not None and today() - known <= _most_ahead())
+    return latest(home) > today() or (known is not None and today() - known <= _most_ahead(home))
 
 
 def latest(home: Home) -> date:
@@ -50,9 +49,9 @@ def trust(home: Home) -> None:
     home.clock.write_text(f"{today()}\n")
 
 
-def _most_ahead() -> timedelta:
+def _most_ahead(home: Home) -> timedelta:
     """Half of what is kept at most, so that a wrong clock that is trusted leaves the newest."""
-    days = config.load().retention.days or 2 * _MOST_DAYS_AHEAD
+    days = home.settings.retention.days or 2 * _MOST_DAYS_AHEAD
     return timedelta(days=min(_MOST_DAYS_AHEAD, max(1, days // 2)))
 
 

@@ -7,18 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 
-from tracehound.pipelines.aws import clients as aws
-from tracehound.pipelines.aws.clients import Access
-from tracehound.pipelines.aws.refusals import AWS_ERRORS
-from tracehound.pipelines.doctor import Diagnosis
+from tracehound.pipelines.aws.clients import Access, accesses, own
+from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, code_of, means
+from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.ingestion.sources import GUARDDUTY, S3, SQS
-from tracehound.pipelines.settings.config import Config
+from tracehound.pipelines.settings.keys import Aws, Settings
 
 _KMS = ("aws:kms", "aws:kms:dsse")
-# What a region says that the account has not opted into.
-_NOT_OPTED_IN = {"UnrecognizedClientException", "InvalidClientTokenId", "SubscriptionRequiredException"}
 _STATES = {
     "PENDING_VERIFICATION": "Wait some minutes; GuardDuty is testing the bucket.",
     "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY": "Compare the policies with docs/aws/export-*.json.",
@@ -26,29 +22,28 @@ _STATES = {
 }
 
 
-def checks(settings: Config, sources: list[str]) -> Iterator[Diagnosis]:
+def checks(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:
     """All checks of AWS; without credentials that work the first is the last."""
-    accesses = aws.configured()
-    identities = [_identity(access) for access in accesses]
+    known = accesses(settings.aws)
+    identities = [_identity(access) for access in known]
     yield from identities
     if any(each.state == "fail" for each in identities):
         return
     for source in sources:
         if source.startswith(S3):
-            yield from _bucket(accesses[0], source)
+            yield from _bucket(known[0], source)
         elif source.startswith(SQS):
-            yield _queue(accesses[0], source.removeprefix(SQS))
+            yield _queue(known[0], source.removeprefix(SQS))
     if any(source.startswith((S3, GUARDDUTY)) for source in sources):
         is_asked = any(source.startswith(GUARDDUTY) for source in sources)
-        for access in accesses:
+        for access in known:
             yield from _guardduty(access, settings, sources, is_asked=is_asked)
     if settings.alerts.sns_topic_arn:
-        yield _topic(settings.alerts.sns_topic_arn)
+        yield _topic(settings.aws, settings.alerts.sns_topic_arn)
 
 
 def _failed(name: str, what: str, error: Exception, permission: str) -> Diagnosis:
-    code = error.response["Error"].get("Code", "") if isinstance(error, ClientError) else ""
-    is_denied = "Denied" in code or code in ("403", "Forbidden", "UnauthorizedOperation")
+    is_denied = Means.DENIED in means(error) or "Denied" in code_of(error)
     todo = (
         f"Allow {permission}: docs/aws has the policies." if is_denied else "See the message, and try again."
     )
@@ -118,16 +113,16 @@ def _queue(access: Access, url: str) -> Diagnosis:
     return _try("sources", f"sqs:{url}", "sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:DeleteMessage", ask)
 
 
-def _topic(arn: str) -> Diagnosis:
+def _topic(aws: Aws, arn: str) -> Diagnosis:
     def ask() -> Diagnosis:
-        aws.own().in_region(arn.split(":")[3]).client("sns").get_topic_attributes(TopicArn=arn)
+        own(aws).in_region(arn.split(":")[3]).client("sns").get_topic_attributes(TopicArn=arn)
         return Diagnosis("ok", "alerts", f"{arn} is there; nothing was posted")
 
     return _try("alerts", arn, "sns:GetTopicAttributes and sns:Publish on it", ask)
 
 
 def _guardduty(
-    access: Access, settings: Config, sources: list[str], *, is_asked: bool
+    access: Access, settings: Settings, sources: list[str], *, is_asked: bool
 ) -> Iterator[Diagnosis]:
     """Detectors and their exports, by region. Who only reads a bucket need not be allowed to ask."""
     named = settings.aws.regions
@@ -140,11 +135,7 @@ def _guardduty(
             for detector in ids:
                 yield from _detector(client, region, detector, sources)
         except AWS_ERRORS as error:
-            if (
-                not named
-                and isinstance(error, ClientError)
-                and error.response["Error"]["Code"] in _NOT_OPTED_IN
-            ):
+            if not named and Means.REGION_NOT_ENABLED in means(error):
                 continue
             failed = _failed("guardduty", region, error, "guardduty:List* and guardduty:Get*")
             yield failed if is_asked else Diagnosis("note", "guardduty", failed.found, failed.todo)
