@@ -18,6 +18,7 @@ from benchmarks.data import DataSet, export
 from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.reading import load
 
 SLOWEST_USUAL = "slowest command beyond --help, s, but for profiles of what has most findings"
 SLOWEST = "slowest command beyond --help, s"
@@ -32,7 +33,7 @@ _GENERAL = {
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
     """Asks the home of a set: built with all layers if it is not there yet, and kept as sets are."""
-    home, report = Home.find(root / "homes" / f"large-{documents}"), root / "work" / "report.json"
+    home, report = Home.find(load(), root / "homes" / f"large-{documents}"), root / "work" / "report.json"
     if not home.warehouse.exists():
         measure(tracehound_all(export(DataSet("large", documents), root), home.path))
     report.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +69,7 @@ def _seconds(home: Home, words: Sequence[str], repeats: int) -> float:
 def main() -> None:
     """Asks, and writes the report."""
     folder, report, repeats = sys.argv[1:]
-    Path(report).write_text(json.dumps(ask(Home.find(Path(folder)), int(repeats))), encoding="utf-8")
+    Path(report).write_text(json.dumps(ask(Home.find(load(), Path(folder)), int(repeats))), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from benchmarks.data import DataSet, export, link, objects, read_lines
 from benchmarks.measure import measure
 from benchmarks.results import Figures, Run
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.reading import load
 from tracehound.transforms.contracts import LAYERS
 
 _MOST_NEW = 1000
@@ -27,7 +28,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     held, new = newest(paths, min(_MOST_NEW, documents // 10))
     growing = work / "export"
     link(set(paths) - set(held), source, growing)
-    old, full = Home.find(work / "old"), Home.find(work / "full")
+    old, full = Home.find(load(), work / "old"), Home.find(load(), work / "full")
     built = measure(tracehound(growing, old.path))
     measure(tracehound_all(growing, old.path))
     link(held, source, growing)
@@ -37,7 +38,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
         overheads.append(measure(tracehound(one, _emptied(work / "one"))))
         news.append(measure(tracehound(growing, _copied(old, work / "grown"))))
         news_all.append(measure(tracehound_all(growing, _copied(old, work / "grown"))))
-    grown = Home.find(work / "grown")
+    grown = Home.find(load(), work / "grown")
     unequal = equality.unequal(grown, full, equality.tables_of(*LAYERS))
     print(f"  tables that differ: {', '.join(unequal) or 'none'}", file=sys.stderr)
     runs = [

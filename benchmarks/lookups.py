@@ -20,6 +20,7 @@ from benchmarks.data import DataSet, export
 from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.reading import load
 from tracehound.sql import build
 from tracehound.sql.ddl import literal
 
@@ -34,7 +35,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     """Builds all layers of a set, copies them to size, then looks up the same keys a few times a query."""
     work = root / "work"
     shutil.rmtree(work, ignore_errors=True)
-    home, report = Home.find(work / "home"), work / "report.json"
+    home, report = Home.find(load(), work / "home"), work / "report.json"
     built = min(documents, _MOST_BUILT)
     measure(tracehound_all(export(DataSet("large", built), root), home.path))
     copied = copy(home.warehouse, work / "copied.duckdb", documents // built)

@@ -8,6 +8,7 @@ from benchmarks.data import DEFECTS, DataSet, Kind, export, folder_of
 from benchmarks.measure import measure
 from benchmarks.results import Figures
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.reading import load
 from tracehound.transforms.contracts import FLATTENED, TABLES
 
 FAST = ("eighty", "eighty_read_json", "full", "full_one_scan")
@@ -50,7 +51,7 @@ def run_name(name: str, kind: Kind) -> str:
 def defective_facts(documents: int, root: Path) -> dict[str, float]:
     """What became of the defective documents; the rows of good versions must equal the clean set's."""
     sets = {kind: DataSet(kind, documents) for kind in ("large", "defective")}
-    homes = {kind: Home.find(root / "work" / kind) for kind in sets}
+    homes = {kind: Home.find(load(), root / "work" / kind) for kind in sets}
     for kind, home in homes.items():
         measure(tracehound(export(sets[kind], root), home.path))
     defects = folder_of(sets["defective"], root) / DEFECTS

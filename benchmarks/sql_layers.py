@@ -18,7 +18,7 @@ from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row, Run
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.warehouse import NextWarehouse
-from tracehound.pipelines.settings.machine import memory
+from tracehound.pipelines.settings.reading import load
 from tracehound.sql.build import Limits
 from tracehound.sql.models import Model, models
 
@@ -52,7 +52,7 @@ def _layers(rows: list[Row]) -> dict[str, float]:
 
 def _build(home: Home, report: Path) -> None:
     """Every model, and publishing, with its CPU seconds and rows."""
-    warehouse = NextWarehouse(home, Limits(memory()))
+    warehouse = NextWarehouse(home, Limits(home.settings.memory))
     warehouse.begin()
     rows: list[Row] = []
     for name, model in models().items():
@@ -83,7 +83,7 @@ def _explain(home: Home, report: Path) -> None:
 
 def costliest_step(home: Home, model: Model) -> str:
     """The operator with most time in the plan of a model's query, its share and what it works on."""
-    warehouse = NextWarehouse(home, Limits(memory()))
+    warehouse = NextWarehouse(home, Limits(home.settings.memory))
     warehouse.begin()
     with warehouse.open(model.depends_on) as con:
         profile = con.execute(f"EXPLAIN (ANALYZE, FORMAT json) {model.query}").fetchall()[-1][1]
@@ -110,7 +110,7 @@ def _short(value: Any) -> str:
 def main() -> None:
     """Does one of the two steps."""
     step, home, report = sys.argv[1:]
-    {"build": _build, "explain": _explain}[step](Home.find(Path(home)), Path(report))
+    {"build": _build, "explain": _explain}[step](Home.find(load(), Path(home)), Path(report))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The `tracehound` command line. A command's code is imported only when it runs, so that help is quick."""
 
-import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -14,10 +13,9 @@ from tracehound.cli import profile as profile_cli
 from tracehound.cli import quarantine as quarantine_cli
 from tracehound.cli import query as query_cli
 from tracehound.cli import report as report_cli
-from tracehound.cli.options import ConfigOption, Format, HomeOption, WaitOption
-from tracehound.pipelines.aws import settings as aws_settings
-from tracehound.pipelines.lake.home import HOME_VARIABLE
-from tracehound.pipelines.settings.config import WrongConfiguration
+from tracehound.cli.options import ConfigOption, Format, HomeOption, Invocation, WaitOption, at
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.reading import WrongSettings
 from tracehound.transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -103,9 +101,15 @@ def run(
     """
     from tracehound.cli.commands import run as command  # noqa: PLC0415
 
-    aws_settings.choose(role_arn, external_id, endpoint_url, requester_pays=requester_pays)
+    chosen = {
+        "TRACEHOUND_AWS_ROLE_ARNS": role_arn,
+        "TRACEHOUND_AWS_EXTERNAL_ID": external_id,
+        "TRACEHOUND_AWS_ENDPOINT_URL": endpoint_url,
+        "TRACEHOUND_AWS_REQUESTER_PAYS": "true" if requester_pays else None,
+    }
+    place = at(home, config, {name: text for name, text in chosen.items() if text})
     ends = first and first.date(), last and last.date()
-    command.run(sources or [], home, upto, strict=strict, wait_seconds=wait, days=ends)
+    command.run(sources or [], place, upto, strict=strict, wait_seconds=wait, days=ends)
 
 
 @app.command()
@@ -113,7 +117,7 @@ def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOpti
     """Rebuild everything downstream of raw, after an upgrade or when in doubt. Raw is not touched."""
     from tracehound.cli.commands import run as command  # noqa: PLC0415
 
-    command.rebuild(home, wait_seconds=wait)
+    command.rebuild(at(home, config), wait_seconds=wait)
 
 
 @app.command()
@@ -145,8 +149,8 @@ def purge(
     from tracehound.cli.commands import purge as command  # noqa: PLC0415
 
     if take_back:
-        command.take_back(before, home, yes=yes, wait_seconds=wait)
-    command.purge(before, home, yes=yes, wait_seconds=wait)
+        command.take_back(before, at(home, config), yes=yes, wait_seconds=wait)
+    command.purge(before, at(home, config), yes=yes, wait_seconds=wait)
 
 
 @app.command()
@@ -172,7 +176,7 @@ def sql(
     """
     from tracehound.cli.commands import sql as command  # noqa: PLC0415
 
-    command.sql(query, home, format_, output, memory=memory, timeout_seconds=timeout)
+    command.sql(query, at(home, config), format_, output, memory=memory, timeout_seconds=timeout)
 
 
 @app.command()
@@ -184,7 +188,7 @@ def show(
     """Print the stored documents of a finding, exactly as received, oldest version first."""
     from tracehound.cli.commands import show as command  # noqa: PLC0415
 
-    command.show(finding_id, home)
+    command.show(finding_id, at(home, config))
 
 
 @app.command()
@@ -192,7 +196,7 @@ def status(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Show what is stored, how recent it is, what was set aside and why, and how the last runs went."""
     from tracehound.cli.commands import status as command  # noqa: PLC0415
 
-    command.status(home)
+    command.status(at(home, config))
 
 
 @app.command()
@@ -210,7 +214,7 @@ def doctor(
     """
     from tracehound.cli.commands import doctor as command  # noqa: PLC0415
 
-    command.run(home, deep=deep)
+    command.run(home, config, deep=deep)
 
 
 @app.command()
@@ -218,15 +222,16 @@ def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
     """Run everything on bundled data: three weeks of a simulated organization under attack."""
     from tracehound.cli.commands import demo as command  # noqa: PLC0415
 
-    command.demo(home)
+    command.demo(at(home, config))
 
 
 def main() -> None:
-    """Runs the command line; an unusable configuration counts as wrong usage."""
+    """Runs the command line; unusable settings count as wrong usage."""
     outlets.prepare()
+    invocation = Invocation()
     try:
-        _run()
-    except WrongConfiguration as error:
+        _run(invocation)
+    except WrongSettings as error:
         from tracehound.cli.commands.terminal import WRONG_USAGE, say_error  # noqa: PLC0415 - rich, for this alone
 
         say_error(error)
@@ -235,28 +240,27 @@ def main() -> None:
         raise
     # Libraries written in other languages may raise something that is not an Exception.
     except BaseException as error:
-        _say_trouble(error)
+        _say_trouble(error, invocation.home)
 
 
-def _run() -> None:
+def _run(invocation: Invocation) -> None:
     """The command, and what it printed."""
     try:
-        app()
+        app(obj=invocation)
     except SystemExit:
         outlets.flush()
         raise
 
 
-def _say_trouble(error: BaseException) -> NoReturn:
+def _say_trouble(error: BaseException, home: Home | None) -> NoReturn:
     """Ends the command with what the host denied, or with an unexpected error."""
     from tracehound.cli import last_resort  # noqa: PLC0415 - as above
     from tracehound.cli.commands.terminal import FAILED, say_error  # noqa: PLC0415 - as above
     from tracehound.pipelines.lake import troubles  # noqa: PLC0415 - as above
 
-    # Errors of Dagster's own files name no path; opening them named the home.
-    home = os.environ.get(HOME_VARIABLE)
-    where = f"a file in {home}" if home else "the output, or a file in the home,"
-    say_error(troubles.told(error, where) or last_resort.told(error))
+    # Errors of Dagster's own files name no path.
+    where = f"the output, or a file in {home.path if home else 'the home'},"
+    say_error(troubles.told(error, where) or last_resort.told(error, home))
     sys.exit(FAILED)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption
+from tracehound.cli.options import ConfigOption, HomeOption, at
 
 app = typer.Typer()
 
@@ -29,7 +29,7 @@ def investigate(
     """Show everything about a finding: what happened, process tree, group, what is new, what to ask next."""
     from tracehound.cli.commands import investigate as command  # noqa: PLC0415
 
-    command.investigate(finding, home, html, as_json=as_json)
+    command.investigate(finding, at(home, config), html, as_json=as_json)
 
 
 @app.command()
@@ -49,7 +49,7 @@ def group(
     """Show everything about a group of findings: timeline, reasons, who and what is involved."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
-    command.group(group_id, home, html, as_json=as_json)
+    command.group(group_id, at(home, config), html, as_json=as_json)
 
 
 @app.command()
@@ -68,7 +68,7 @@ def groups(
     """List the groups of findings to look at, most severe first. *Now* is the newest event in the data."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
-    command.list_groups(since, min_severity, most, home, as_json=as_json)
+    command.list_groups(since, min_severity, most, at(home, config), as_json=as_json)
 
 
 @app.command()
@@ -83,7 +83,7 @@ def tree(
     """Draw processes as a tree, combined from all findings that saw a part of it."""
     from tracehound.cli.commands import tree as command  # noqa: PLC0415
 
-    command.tree(what, home, as_json=as_json)
+    command.tree(what, at(home, config), as_json=as_json)
 
 
 @app.command()
@@ -102,7 +102,7 @@ def verdict(
     """Record your verdict on a finding or a group, beside the data; the latest verdict counts."""
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
 
-    command.decide(subject, word, note, home)
+    command.decide(subject, word, note, at(home, config))
 
 
 @app.command()
@@ -115,7 +115,7 @@ def verdicts(
     """Print all verdicts, oldest first."""
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
 
-    command.export(home, "json" if as_json else "csv" if as_csv else "table")
+    command.export(at(home, config), "json" if as_json else "csv" if as_csv else "table")
 
 
 @app.command()
@@ -135,4 +135,4 @@ def find(
     """Search entities, findings and groups."""
     from tracehound.cli.commands import find as command  # noqa: PLC0415
 
-    command.find(pattern, most, home, as_json=as_json)
+    command.find(pattern, most, at(home, config), as_json=as_json)

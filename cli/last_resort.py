@@ -12,32 +12,31 @@ from pathlib import Path
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import WrongJournal
 from tracehound.pipelines.lake.parquet import DamagedFile
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import WrongConfiguration
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.reading import WrongSettings
 
 FILE = "error.log"
 # Their messages already say what happened and what to do.
 _PLAIN = (DamagedFile, WrongJournal)
 
 
-def told(error: BaseException) -> str:
-    """The message for an error; the traceback of an unexpected one is saved."""
+def told(error: BaseException, home: Home | None) -> str:
+    """The message for an error; the traceback of an unexpected one is saved in the home, if there is one."""
     if isinstance(error, _PLAIN):
         return str(error)
     what = f"unexpected error ({type(error).__name__})"
-    if is_debugging():
+    if is_debugging(home):
         traceback.print_exception(error)
-    home = Home.last_found()
     place = _kept(home, "".join(traceback.format_exception(error))) if home else None
     where = f"{place} has the details" if place else "TRACEHOUND_DEBUG=1 shows the details"
     return f"{what}. Data stored earlier is intact. {where}: please report the error with them."
 
 
-def is_debugging() -> bool:
+def is_debugging(home: Home | None) -> bool:
     """Whether the user asked for tracebacks."""
     try:
-        return config.load().debug
-    except WrongConfiguration:
+        return (home.settings if home else reading.load()).debug
+    except WrongSettings:
         return False
 
 

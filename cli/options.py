@@ -1,11 +1,22 @@
-"""Options that several commands share, declared once, so that they read and act alike."""
+"""Options that several commands share, declared once, so that they read and act alike.
 
+
+What belongs here: the options, and the home and settings that they choose. What does not: what a word does
+with them (`cli.commands`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from tracehound.pipelines.settings.config import use
+# Typer gives a context to parameters alone, and every word would need one.
+from typer._click.globals import get_current_context
+
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings import reading
 
 Format = Literal["table", "json", "csv", "parquet"]
 
@@ -24,11 +35,32 @@ ConfigOption = Annotated[
         "--config",
         help="Configuration file. Default: $TRACEHOUND_CONFIG, else tracehound.toml in the working folder.",
         show_default=False,
-        callback=use,
-        is_eager=True,
     ),
 ]
 WaitOption = Annotated[
     float,
     typer.Option("--wait", min=0, help="Seconds to wait while another process writes to the same home."),
 ]
+
+
+@dataclass
+class Invocation:
+    """What a command line has come to, for whoever tells how it ended: its home, once it is chosen."""
+
+    home: Home | None = None
+
+
+def at(home: Path | None, config: Path | None, chosen: Mapping[str, str] | None = None) -> Home:
+    """The home that a command line names, with its settings: read here, and passed on from here.
+
+    `chosen` are other settings of the command line, by their variable. Raises WrongSettings.
+    """
+    context = get_current_context()
+    # What stands before the second of two words holds for both.
+    before = context.parent.params.get("config") if context.parent else None
+    file: Path | None = config or before
+    found = Home.find(reading.load(file, chosen), home)
+    invocation = context.find_object(Invocation)
+    if invocation:
+        invocation.home = found
+    return found

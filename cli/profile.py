@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption
+from tracehound.cli.options import ConfigOption, HomeOption, at
 
 app = typer.Typer()
 
@@ -48,4 +48,4 @@ def profile(
     """
     from tracehound.cli.commands import profile as command  # noqa: PLC0415
 
-    command.profile(kind, key, home, first=first, last=last, length=length, as_json=as_json)
+    command.profile(kind, key, at(home, config), first=first, last=last, length=length, as_json=as_json)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption, WaitOption
+from tracehound.cli.options import ConfigOption, HomeOption, WaitOption, at
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -23,7 +23,7 @@ def quarantine(
     if context.invoked_subcommand is None:
         from tracehound.cli.commands import quarantine as command  # noqa: PLC0415
 
-        command.list_reasons(home, as_json=as_json)
+        command.list_reasons(at(home, config), as_json=as_json)
 
 
 @app.command()
@@ -53,9 +53,9 @@ def show(
     from tracehound.cli.commands import quarantine as command  # noqa: PLC0415
 
     if raw or output:
-        command.write_raw(wanted, number, home, output)
+        command.write_raw(wanted, number, at(home, config), output)
     else:
-        command.show(wanted, number, home, as_json=as_json)
+        command.show(wanted, number, at(home, config), as_json=as_json)
 
 
 @app.command()
@@ -71,4 +71,4 @@ def retry(
     """
     from tracehound.cli.commands import quarantine as command  # noqa: PLC0415
 
-    command.retry(home, wait_seconds=wait, as_json=as_json)
+    command.retry(at(home, config), wait_seconds=wait, as_json=as_json)

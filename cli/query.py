@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tracehound.cli.options import ConfigOption, Format, HomeOption
+from tracehound.cli.options import ConfigOption, Format, HomeOption, at
 
 app = typer.Typer()
 
@@ -29,7 +29,9 @@ def query(
     """Run one of the canned queries; `tracehound queries` lists them."""
     from tracehound.cli.commands import query as command  # noqa: PLC0415
 
-    command.query(name, param or [], home, format_, output, memory=memory, timeout_seconds=timeout)
+    command.query(
+        name, param or [], at(home, config), format_, output, memory=memory, timeout_seconds=timeout
+    )
 
 
 @app.command()
@@ -71,4 +73,4 @@ def suppress(
     """
     from tracehound.cli.commands import suppress as command  # noqa: PLC0415
 
-    command.suppress(home, share, most, number, as_json=as_json)
+    command.suppress(at(home, config), share, most, number, as_json=as_json)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption
+from tracehound.cli.options import ConfigOption, HomeOption, at
 
 app = typer.Typer()
 
@@ -25,4 +25,4 @@ def report(
     """
     from tracehound.cli.commands import report as command  # noqa: PLC0415
 
-    command.report(html, home)
+    command.report(html, at(home, config))

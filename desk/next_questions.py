@@ -55,7 +55,7 @@ def worth_asking(home: Home, evidence: Evidence) -> list[Question]:
 
 def command(home: Home, *words: str) -> str:
     """A command line that can be pasted into a shell; it names the home where that is not the usual one."""
-    option = () if home == Home.find() else ("--home", str(home.path))
+    option = () if home.is_default else ("--home", str(home.path))
     return shlex.join(["tracehound", *words, *option])
 
 

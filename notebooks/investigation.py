@@ -18,6 +18,7 @@ with app.setup:
 
     from tracehound.desk.words import as_text
     from tracehound.pipelines.lake.home import Home
+    from tracehound.pipelines.settings.reading import load
     from tracehound.sql.canned import find
     from tracehound.sql.query import run_query
     from tracehound.transforms.hostile import safe
@@ -35,7 +36,7 @@ with app.setup:
 @app.function
 def rows(query: str, **parameters: object) -> list[dict[str, Any]]:
     """Rows of a query on the served warehouse; values are bound, never put into its text."""
-    return run_query(Home.find().warehouse, query, parameters).to_pylist()
+    return run_query(Home.find(load()).warehouse, query, parameters).to_pylist()
 
 
 @app.function

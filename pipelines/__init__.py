@@ -1,1 +1,5 @@
-"""Sources, the lake, Dagster assets and the command line: the only home of I/O, Dagster and boto3."""
+"""From sources to the served file: ingestion, lake, Dagster assets; the only home of I/O, Dagster and AWS.
+
+What belongs here, in the rooms below: reading sources, storing, building and serving. What does not: what a
+document means (`transforms`), what a table holds (`sql`), answers for a person (`desk`) and printing (`cli`).
+"""

@@ -11,16 +11,17 @@ from typing import Any
 
 import dagster as dg
 
-from tracehound.pipelines.assets.specs import today
-from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.aws import clients
 from tracehound.pipelines.flattening import bodies
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import Days, SourceObject, list_objects
 from tracehound.pipelines.lake.built import digest
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.partitions import today
 from tracehound.pipelines.serving import warehouse
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import Aws, Settings
 
 _QUEUE = "sqs:"
 # Services that only a run asks: what they hold can't be listed cheaply.
@@ -37,9 +38,8 @@ _SCHEDULE_IS = {True: dg.DefaultScheduleStatus.RUNNING, False: dg.DefaultSchedul
 _SENSOR_IS = {True: dg.DefaultSensorStatus.RUNNING, False: dg.DefaultSensorStatus.STOPPED}
 
 
-def daily_schedule(job: Any) -> dg.ScheduleDefinition:
+def daily_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
     """Every UTC day a run for that day's partition, which reads late objects of the days before it too."""
-    settings = config.load()
     hour, minute = settings.schedule.time.split(":")
 
     @dg.schedule(
@@ -48,7 +48,7 @@ def daily_schedule(job: Any) -> dg.ScheduleDefinition:
         cron_schedule=f"{int(minute)} {int(hour)} * * *",
         execution_timezone="UTC",
         default_status=_SCHEDULE_IS[bool(settings.sources)],
-        description="Reads the day's exports, and late ones of the days before; brings all up to date.",
+        description="Reads the day's exports and late ones of earlier days; updates every table.",
     )
     def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         day = f"{context.scheduled_execution_time.astimezone(UTC):%Y-%m-%d}"
@@ -76,22 +76,21 @@ class _Cursor:
         return datetime.fromisoformat(self.asked_at) + _ASK_AGAIN > now
 
 
-def new_objects_sensor(job: Any) -> dg.SensorDefinition:
+def new_objects_sensor(job: Any, settings: Settings) -> dg.SensorDefinition:
     """Asks for a run when the sources have objects that raw has not read."""
-    settings = config.load()
 
     @dg.sensor(
         name="new_objects",
         job=job,
         minimum_interval_seconds=settings.schedule.sensor_seconds,
         default_status=_SENSOR_IS[bool(settings.sources)],
-        description="Lists the latest export days, and asks for a run when there is something new.",
+        description="Lists the latest export days, and requests a run when there is something new.",
     )
     def new_objects(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         under_way = dg.RunsFilter(job_name=job.name, statuses=_UNDER_WAY)
         if context.instance.get_runs(under_way, limit=1):
-            return dg.SensorResult(skip_reason="a run is under way")
-        return look(Home.find(), context.cursor, datetime.now(UTC))
+            return dg.SensorResult(skip_reason="a run is in progress")
+        return look(Home.find(reading.load()), context.cursor, datetime.now(UTC))
 
     return new_objects
 
@@ -104,13 +103,13 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
     """
     before = _Cursor.read(cursor)
     sources = source_registry.sources_of_run(home, [])
-    objects, waiting = _listed(home, sources, now), _waiting(sources)
+    objects, waiting = _listed(home, sources, now), _waiting(home.settings.aws, sources)
     seen = digest([str(waiting), *(f"{entry.uri} {entry.etag}" for entry in objects)])
     if seen == before.seen and (not before.asked_at or before.waits(now)):
         return dg.SensorResult(skip_reason="nothing has changed", cursor=before.text())
     unread = len(ingest.unread(home, objects))
     if not (unread or waiting or _is_behind(home)):
-        return dg.SensorResult(skip_reason="nothing is new", cursor=_Cursor(seen).text())
+        return dg.SensorResult(skip_reason="there is nothing new", cursor=_Cursor(seen).text())
     request = dg.RunRequest(
         run_key=f"{seen}-{now:%Y%m%dT%H%M}",
         partition_key=today(),
@@ -127,17 +126,17 @@ def _is_behind(home: Home) -> bool:
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:
     watched = [source for source in sources if not source.startswith((_QUEUE, *_ONLY_ASKED))]
-    first = now.date() - timedelta(days=config.load().schedule.lookback_days)
-    return list_objects(watched, home.path, Days(first))
+    first = now.date() - timedelta(days=home.settings.schedule.lookback_days)
+    return list_objects(watched, home, Days(first))
 
 
-def _waiting(sources: Sequence[str]) -> int:
+def _waiting(aws: Aws, sources: Sequence[str]) -> int:
     """Messages that wait in queues, roughly."""
     queues = [source.removeprefix(_QUEUE) for source in sources if source.startswith(_QUEUE)]
-    return sum(_messages(queue) for queue in queues)
+    return sum(_messages(aws, queue) for queue in queues)
 
 
-def _messages(queue: str) -> int:
+def _messages(aws: Aws, queue: str) -> int:
     name = "ApproximateNumberOfMessages"
-    client = aws.configured()[0].client("sqs")
+    client = clients.first(aws).client("sqs")
     return int(client.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])

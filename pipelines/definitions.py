@@ -8,10 +8,12 @@ from tracehound.pipelines.assets.failed_checks import failed_checks
 from tracehound.pipelines.assets.flattened import flattened
 from tracehound.pipelines.assets.models import MODEL_ASSETS
 from tracehound.pipelines.assets.raw import raw
-from tracehound.pipelines.assets.specs import IN_PLACE_TAG, WAREHOUSE, asset_key
+from tracehound.pipelines.assets.specs import WAREHOUSE, asset_key
 from tracehound.pipelines.assets.warehouse import warehouse
 from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
-from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.resources import IN_PLACE_TAG, home_resource
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import Settings
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import LAYERS, TABLES
 
@@ -49,7 +51,7 @@ JOBS = [
         dg.define_asset_job(
             job_name(layer),
             _upto(layer),
-            description=f"Reads what is new; brings all up to {layer} up to date.",
+            description=f"Reads new objects and brings every layer through {layer} up to date.",
             tags={} if layer == LAYERS[-1] else IN_PLACE_TAG,
         )
         for layer in LAYERS
@@ -57,7 +59,7 @@ JOBS = [
     dg.define_asset_job(
         REBUILD_JOB,
         _made_from_raw() | dg.AssetSelection.checks(lake_checks),
-        description="Makes everything downstream of raw again.",
+        description="Rebuilds everything downstream of raw.",
     ),
 ]
 
@@ -67,13 +69,18 @@ DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
 
 @dg.definitions
 def defs() -> dg.Definitions:
+    """What Dagster loads: its schedule and sensor are as the settings say now."""
+    return definitions(reading.load(), home_resource())
+
+
+def definitions(settings: Settings, home: dg.ResourceDefinition) -> dg.Definitions:
     """Assets, the jobs that materialize them, and the home that they live in."""
     return dg.Definitions(
         assets=[raw, flattened, *MODEL_ASSETS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],
         jobs=JOBS,
-        schedules=[daily_schedule(DAILY_JOB)],
-        sensors=[new_objects_sensor(DAILY_JOB)],
-        resources={"home": HomeResource()},
+        schedules=[daily_schedule(DAILY_JOB, settings)],
+        sensors=[new_objects_sensor(DAILY_JOB, settings)],
+        resources={"home": home},
         executor=dg.in_process_executor,
     )

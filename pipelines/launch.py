@@ -4,22 +4,28 @@ What belongs here: the instance, what earlier processes left in it, and the outc
 assets do.
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.instance.config import dagster_instance_config
+from dagster._core.instance.ref import InstanceRef
 
-from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.damage import history
-from tracehound.pipelines.definitions import REBUILD_JOB, defs
+from tracehound.pipelines.definitions import REBUILD_JOB, definitions
 from tracehound.pipelines.ingestion import source_registry
+from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
 from tracehound.pipelines.lake import troubles
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.partitions import today
+from tracehound.pipelines.processes.progress import SILENT, Reporter
+from tracehound.pipelines.resources import home_resource
+from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 
+_FILE = Path(__file__).with_name("dagster.yaml")
 _LAUNCHED_BY = "tracehound/launched_by"
 _COMMAND = "command"
 _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
@@ -37,9 +43,21 @@ class Outcome:
 
 def instance(home: Home) -> dg.DagsterInstance:
     """Dagster's instance of a home."""
-    os.environ[HOME_VARIABLE] = str(home.path)
-    os.environ[DAGSTER_VARIABLE] = str(home.dagster)
-    return dg.DagsterInstance.from_config(str(Path(__file__).parent), "dagster.yaml")
+    settings, _ = dagster_instance_config(str(_FILE.parent), _FILE.name)
+    reference = InstanceRef.from_dir(
+        str(home.dagster),
+        config_dir=str(_FILE.parent),
+        config_filename=_FILE.name,
+        overrides=_placed(settings, str(home.dagster)),
+    )
+    return dg.DagsterInstance.from_ref(reference)
+
+
+def _placed(value: Any, folder: str) -> Any:
+    """Settings of Dagster with the folder where they name the variable that holds it for others."""
+    if value == {"env": DAGSTER_VARIABLE}:
+        return folder
+    return {key: _placed(each, folder) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def launch(
@@ -49,31 +67,36 @@ def launch(
     days: Days = ALL_DAYS,
     *,
     is_asked: bool = False,
+    listed: Listed | None = None,
+    reporter: Reporter = SILENT,
 ) -> Outcome:
     """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock.
 
-    `is_asked` says that the services among the sources have just been asked.
+    `is_asked` says that the services among the sources have just been asked, `listed` is what has just been
+    listed of them, and `reporter` listens.
     """
     # Who may call this may name sources; a run takes only those that are known.
     source_registry.sources_of_run(home, sources)
     run_config = _run_config(job, sources, days, is_asked=is_asked)
     try:
-        return _launched(home, job, run_config)
+        return _launched(home, job, run_config, listed, reporter)
     except Exception as error:
         if not history.tells_damage(error):
             raise
-        said = history.begin_anew(home, f"Dagster could not use {home.dagster}")
-    # What the run has done already it finds done.
-    outcome = _launched(home, job, run_config)
+        said = history.begin_anew(home, f"Dagster can't use {home.dagster}")
+    # What the run has done already it finds done, as it lists anew.
+    outcome = _launched(home, job, run_config, None, reporter)
     outcome.notes.append(said)
     return outcome
 
 
-def _launched(home: Home, job: str, run_config: dict[str, Any]) -> Outcome:
+def _launched(
+    home: Home, job: str, run_config: dict[str, Any], listed: Listed | None, reporter: Reporter
+) -> Outcome:
     with instance(home) as dagster:
         _clear_up(dagster)
         result = (
-            defs()
+            definitions(home.settings, home_resource(home, listed, reporter))
             .resolve_job_def(job)
             .execute_in_process(
                 instance=dagster,
@@ -99,7 +122,7 @@ def _run_config(job: str, sources: Sequence[str], days: Days, *, is_asked: bool)
 def _clear_up(dagster: dg.DagsterInstance) -> None:
     """Ends, on paper, what a killed process left running: the lock says that nothing runs."""
     for run in dagster.get_runs(dg.RunsFilter(statuses=_UNFINISHED, tags={_LAUNCHED_BY: _COMMAND})):
-        dagster.report_run_failed(run, "The process of this run ended before it did.")
+        dagster.report_run_failed(run, "The process of this run died before the run ended.")
         dagster.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
@@ -117,10 +140,10 @@ def _message(event: dg.DagsterEvent, home: Home) -> str:
     while error and error.cause:
         error = error.cause
     if error is None:
-        return "no reason is known"
+        return "reason unknown"
     text = error.message.strip()
     # Of an error only its text has come this far; those of libraries say of the host what the system says.
-    told = troubles.told(RuntimeError(text), f"a file of {home.path}")
+    told = troubles.told(RuntimeError(text), f"a file in {home.path}")
     return told or text.removeprefix(f"{error.cls_name}: ")
 
 

@@ -1,14 +1,14 @@
 """What has news, found out without Dagster: a run without any launches nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tracehound.pipelines import retention
-from tracehound.pipelines.damage import missing
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import listing, reference
+from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
-from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake import journal, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.contracts import LAYERS
 
@@ -18,10 +18,10 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` says that reference files have news, `is_mending` that damage has lost
-    what is to be looked for. `errors` are sources that could not be listed this time, with the reason.
+    what is to be looked for. `listed` is what a run is handed, so that sources are listed once.
     """
 
-    objects: int
+    listed: Listed
     days: int
     models: tuple[str, ...]
     serves: bool
@@ -29,13 +29,12 @@ class Plan:
     old_days: int = 0
     has_reference: bool = False
     is_mending: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_news(self) -> bool:
         """Whether anything is to be done."""
         return bool(
-            self.objects
+            self.listed.objects
             or self.days
             or self.models
             or self.serves
@@ -56,7 +55,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
     flattens = "flattened" in layers
     models, serves = _beyond(home, layers) if flattens else ((), False)
     return Plan(
-        objects=len(listed.objects),
+        listed=listed,
         days=len(flattening.stale_days(home)) if flattens else 0,
         models=models,
         serves=serves,
@@ -64,7 +63,6 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         old_days=_old_days(home),
         has_reference=reference.has_news(home),
         is_mending=missing.is_untold(home),
-        errors=listed.errors,
     )
 
 

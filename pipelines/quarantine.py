@@ -14,19 +14,20 @@ import polars as pl
 
 from tracehound.pipelines.flattening.bodies import QUARANTINED, RAW
 from tracehound.pipelines.ingestion.batches import REJECTED
-from tracehound.pipelines.ingestion.ingest import OBJECTS, REPEATS
+from tracehound.pipelines.ingestion.ingest import REPEATS
 from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.built import digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.lake.objects import OBJECTS
 from tracehound.transforms.contracts import Table
 
 Step = Literal["reading", "flattening"]
 STEPS: dict[Step, Table] = {"reading": REJECTED, "flattening": QUARANTINED}
-LOOK = "`tracehound quarantine` tells why"
+LOOK = "`tracehound quarantine` shows why"
 TODO = (
-    "`tracehound quarantine show ID` shows one; after an upgrade, or when its cause is mended, "
+    "`tracehound quarantine show ID` shows one; after an upgrade, or when the cause is fixed, "
     "`tracehound quarantine retry` tries all again."
 )
 _OBJECT = ["uri", "etag"]

@@ -1,49 +1,59 @@
 """What assets are given: the home, held by one writer for the whole of a run."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 
 import dagster as dg
-from pydantic import PrivateAttr
 
-from tracehound.pipelines.assets.specs import IN_PLACE_TAG
+from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
 from tracehound.pipelines.lake.upgrade import upgrade
+from tracehound.pipelines.processes.progress import SILENT, Reporter
 from tracehound.pipelines.serving.warehouse import NextWarehouse
-from tracehound.pipelines.settings.machine import memory
+from tracehound.pipelines.settings import reading
 from tracehound.sql.build import Limits
 
+# Of a run that serves no file: what it needs of the lake it reads where it lies.
+IN_PLACE_TAG = {"tracehound/lake": "read in place"}
 _WAIT_SECONDS = 600.0
+_THREADS = 2
 
 
-class HomeResource(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """A tracehound home. While a run has it, nobody else writes to it."""
+@dataclass
+class HomeResource:
+    """A tracehound home, and the warehouse file that is being built. While a run has it, nobody else writes.
 
-    threads: int = 2
-    _home: Home = PrivateAttr()
-    _next_warehouse: NextWarehouse = PrivateAttr()
+    `reporter` listens to the run's progress.
+    """
 
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["HomeResource"]:
-        """Holds the writer's lock; in the in-process executor that is for the whole run."""
-        self._home = Home.find().create()
+    home: Home
+    next_warehouse: NextWarehouse
+    reporter: Reporter
+    _listed: Listed | None = None
+
+    def take_listed(self) -> Listed | None:
+        """What whoever planned this run has listed, once: a step that is tried again lists anew."""
+        listed, self._listed = self._listed, None
+        return listed
+
+
+def home_resource(
+    given: Home | None = None, listed: Listed | None = None, reporter: Reporter = SILENT
+) -> dg.ResourceDefinition:
+    """The resource `home`: the given one, else that of the settings as they are when a run begins."""
+
+    @dg.resource(description="The home. In the in-process executor it is held for the whole run.")
+    def home(context: dg.InitResourceContext) -> Iterator[HomeResource]:
+        found = (given or Home.find(reading.load())).create()
         reads_in_place = context.run is not None and IN_PLACE_TAG.items() <= context.run.tags.items()
-        with writer_lock(self._home.lock, "a Dagster run", _WAIT_SECONDS):
-            upgrade(self._home)
-            self._next_warehouse = NextWarehouse(self._home, Limits(memory(), self.threads), reads_in_place)
-            self._next_warehouse.begin()
+        with writer_lock(found.lock, "a Dagster run", _WAIT_SECONDS):
+            upgrade(found)
+            following = NextWarehouse(found, Limits(found.settings.memory, _THREADS), reads_in_place)
+            following.begin()
             try:
-                yield self
+                yield HomeResource(found, following, reporter, listed)
             finally:
-                self._next_warehouse.close()
+                following.close()
 
-    @property
-    def home(self) -> Home:
-        """The home."""
-        return self._home
-
-    @property
-    def next_warehouse(self) -> NextWarehouse:
-        """The warehouse file that is being built."""
-        return self._next_warehouse
+    return home

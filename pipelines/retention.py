@@ -11,15 +11,14 @@ from pathlib import Path
 
 import polars as pl
 
-from tracehound.pipelines import clock
-from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake import clock, parquet
 from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.lake.purges import PURGES, bounds, purged_before
+from tracehound.pipelines.lake.replacing import replace
 from tracehound.transforms.contracts import TABLES, Table
 
-PURGES = TABLES["raw.purges"]
 _FINDINGS = TABLES["raw.findings"]
 _REPEATS = TABLES["raw.repeats"]
 _OBJECTS = TABLES["raw.objects"]
@@ -53,40 +52,28 @@ class Doomed:
 
 def keep_from(home: Home) -> date | None:
     """The first day that the configuration keeps, if it sets a limit and the clock can be trusted with it."""
-    first = _first_kept()
+    first = _first_kept(home)
     return first if first and clock.is_trusted(home) else None
 
 
-def _first_kept() -> date | None:
-    days = config.load().retention.days
+def _first_kept(home: Home) -> date | None:
+    days = home.settings.retention.days
     return clock.today() - timedelta(days=days) if days else None
-
-
-def bounds(home: Home) -> list[date]:
-    """The days before which everything was purged, each once, in order."""
-    found = parquet.read(home.files(PURGES), PURGES, ["before_date"])["before_date"]
-    return sorted(found.unique())
-
-
-def purged_before(home: Home) -> date | None:
-    """The day before which nothing is stored again. A bound that lies ahead is a wrong clock's, and none."""
-    latest = clock.latest(home)
-    return max((bound for bound in bounds(home) if bound <= latest), default=None)
 
 
 def notes(home: Home) -> list[str]:
     """What a person should know of the clock and of purges."""
     told = []
-    first = _first_kept()
+    first = _first_kept(home)
     if first and not clock.is_trusted(home) and old_days(home, first):
         told.append(
-            f"The clock says {clock.today()}, and the newest day known is {clock.known_day(home) or 'none'}: "
-            "`retention.days` deletes nothing before that is clear. If the clock is right, "
-            f"`tracehound purge --before {first}` says so, and deletes."
+            f"The clock says {clock.today()}, and the newest known day is {clock.known_day(home) or 'none'}: "
+            "`retention.days` deletes nothing until this is resolved. If the clock is right, confirm it with "
+            f"`tracehound purge --before {first}`, which also deletes."
         )
     told += [
-        f"A purge noted {bound} as its bound, which lies ahead, so it does not count: "
-        "`tracehound purge --take-back` removes it, and lets what it kept out be read again."
+        f"A purge recorded {bound} as its limit, which is in the future, so it does not count: "
+        "`tracehound purge --take-back` removes it, and the next run reads what it excluded."
         for bound in bounds(home)
         if bound > clock.latest(home)
     ]
@@ -186,14 +173,6 @@ def _drop_rejected(home: Home, commit: Commit, before: date) -> None:
         if not _old(parquet.read([path], _REJECTED, ["rejected_at"]), before).is_empty():
             kept = parquet.read([path], _REJECTED).filter(pl.col("rejected_at").dt.date() >= before)
             replace(commit, _REJECTED, path, kept, str(before))
-
-
-def replace(commit: Commit, table: Table, path: Path, frame: pl.DataFrame, why: str) -> None:
-    """Puts other rows in place of a file's. Its name changes with them, for it stands for what it holds."""
-    commit.remove(path)
-    if not frame.is_empty():
-        name = digest([path.stem, why])
-        parquet.write(frame, table, commit.put(path.with_name(f"{name}.parquet")))
 
 
 def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:

@@ -11,7 +11,8 @@ import polars as pl
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
-from tracehound.pipelines.retention import PURGES, bounds, replace
+from tracehound.pipelines.lake.purges import PURGES, bounds
+from tracehound.pipelines.lake.replacing import replace
 from tracehound.transforms.contracts import TABLES, Table
 
 _OBJECTS = TABLES["raw.objects"]

@@ -14,6 +14,7 @@ from benchmarks.data import ROOT
 from benchmarks.judge.seeds import DAYS, START, made
 from benchmarks.measure import measure
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.reading import load
 from tracehound.transforms.contracts import LAYERS
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -27,7 +28,7 @@ def grown(export: Path, path: Path) -> Home:
     for number in range(DAYS):
         measure([*tracehound_all(export, path), "--to", str(START + timedelta(days=number))])
     measure([*tracehound_all(export, path), "--to", str(START + timedelta(days=DAYS) + _UPDATES)])
-    return Home.find(path)
+    return Home.find(load(), path)
 
 
 @app.command()

@@ -16,6 +16,7 @@ from benchmarks.judge.scores import Verdict, judge
 from benchmarks.judge.truth import Groups
 from benchmarks.measure import measure
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.reading import load
 from tracehound.simulator import simulate, write_export
 
 OURS = "tracehound"
@@ -42,7 +43,7 @@ def judged(seed: int, findings: int, folder: Path) -> Judged:
 
 def made(seed: int, findings: int, folder: Path) -> Home:
     """The home of a seed, made if it is not there."""
-    home = Home.find(folder / "home")
+    home = Home.find(load(), folder / "home")
     if not home.warehouse.exists():
         shutil.rmtree(folder, ignore_errors=True)
         write_export(

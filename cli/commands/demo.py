@@ -14,9 +14,9 @@ _PUBLISHED = "ecs-new-binary-executed.json"
 _REFERENCE = "reference"
 
 
-def demo(given: Path | None) -> None:
+def demo(home: Home) -> None:
     """Writes a simulated export, the published ECS finding and reference files, and runs over them."""
-    home = Home.find(given).create()
+    home.create()
     folder = home.path / "demo"
     export = folder / "export"
     if not export.exists():
@@ -24,7 +24,7 @@ def demo(given: Path | None) -> None:
     if not home.reference.exists():
         _write_reference(home.reference)
     stdout.print(f"Three weeks of findings from a simulated organization are in {folder}.", highlight=False)
-    run([str(export)], given, LAYERS[-1], strict=False, wait_seconds=60)
+    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=60)
 
 
 def _write(folder: Path) -> None:

@@ -1,19 +1,23 @@
 """`tracehound doctor`: one line per check, with what to do."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import typer
 
 from tracehound.cli.commands.terminal import DONE, FAILED, markup, stdout
+from tracehound.desk import verdicts
 from tracehound.pipelines import doctor
+from tracehound.pipelines.doctor import Diagnosis
+from tracehound.pipelines.lake.home import Home
 
 _SIGNS = {"ok": "[green]ok[/]  ", "note": "[yellow]note[/]", "fail": "[bold red]fail[/]"}
 
 
-def run(given: Path | None, *, deep: bool = False) -> None:
+def run(home: Path | None, config: Path | None, *, deep: bool = False) -> None:
     """Prints all checks; ends the command with 1 if one failed."""
     has_failed = False
-    for each in doctor.checks(given, deep=deep):
+    for each in doctor.checks(home, config, deep=deep, more=_verdicts):
         todo = f" [bold]{markup(each.todo)}[/]" if each.todo else ""
         stdout.print(
             f"{_SIGNS[each.state]}  {each.name:<13}  {markup(each.found)}{'.' if todo else ''}{todo}",
@@ -22,3 +26,9 @@ def run(given: Path | None, *, deep: bool = False) -> None:
         )
         has_failed |= each.state == "fail"
     raise typer.Exit(FAILED if has_failed else DONE)
+
+
+def _verdicts(home: Home) -> Iterator[Diagnosis]:
+    if lines := verdicts.damaged_lines(home):
+        todo = "Mend or delete them: the other lines count."
+        yield Diagnosis("note", "verdicts", verdicts.told_of(home, lines), todo)

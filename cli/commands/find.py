@@ -1,7 +1,5 @@
 """`tracehound find`: entities, findings and groups by a pattern."""
 
-from pathlib import Path
-
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import known_in_findings
 from tracehound.cli.commands.terminal import markup, stdout
@@ -11,10 +9,10 @@ from tracehound.desk.words import moment
 from tracehound.pipelines.lake.home import Home
 
 
-def find(pattern: str, most: int, home: Path | None, *, as_json: bool) -> None:
+def find(pattern: str, most: int, home: Home, *, as_json: bool) -> None:
     """Prints the matches of a pattern, and how many more there are."""
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             found = search.find(desk, pattern, most)
     except NotAnswered as error:
         layout.refuse(error)

@@ -19,11 +19,11 @@ _MOST_OF_A_ROLE = 8
 _BANDS = {band.lower(): lowest for band, lowest in BANDS}
 
 
-def group(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
+def group(given: str, home: Home, html: Path | None, *, as_json: bool) -> None:
     """Prints a group, or writes its page; ends with a clear message where there is none."""
     layout.warn_of_verdicts(home)
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             found = groups.of(desk, naming.group_id(desk, given))
             if html:
                 from tracehound.desk import group_page  # noqa: PLC0415 - templates, for pages alone
@@ -101,12 +101,12 @@ def _sequence(row: Row, found: Group) -> None:
     layout.grid((f"[dim]{markup(each[:8])}[/]", markup(kinds.get(each, ""))) for each in added)
 
 
-def list_groups(since: str, min_severity: str, most: int, home: Path | None, *, as_json: bool) -> None:
+def list_groups(since: str, min_severity: str, most: int, home: Home, *, as_json: bool) -> None:
     """Prints the groups with a recent event, most severe first."""
     layout.warn_of_verdicts(home)
     days, severity = _days(since), _severity(min_severity)
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             found = groups.listed(desk, days, severity, most)
     except NotAnswered as error:
         layout.refuse(error)

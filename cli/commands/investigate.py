@@ -25,11 +25,11 @@ _SHOWN_BESIDE = {("findings", "event_count"), ("findings", "severity"), ("findin
 _MOST_SIGNALS = 20
 
 
-def investigate(given: str, home: Path | None, html: Path | None, *, as_json: bool) -> None:
+def investigate(given: str, home: Home, html: Path | None, *, as_json: bool) -> None:
     """Prints the case of a finding, or writes its page; ends with a clear message where there is none."""
     layout.warn_of_verdicts(home)
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             found = case.of_finding(desk, naming.finding_id(desk, given))
             if html:
                 from tracehound.desk import case_page  # noqa: PLC0415 - templates, for pages alone

@@ -53,11 +53,10 @@ def severity(band: str | None, value: float | None) -> str:
     return f"[{look(band).terminal}]{markup(band or '')} {value:g}[/]"
 
 
-def warn_of_verdicts(home: Path | None) -> None:
+def warn_of_verdicts(home: Home) -> None:
     """Reports invalid lines in a home's verdicts on stderr."""
-    chosen = Home.find(home)
-    if lines := verdicts.damaged_lines(chosen):
-        say_error(f"{verdicts.told_of(chosen, lines)}. Fix or delete them; the other lines still count.")
+    if lines := verdicts.damaged_lines(home):
+        say_error(f"{verdicts.told_of(home, lines)}. Fix or delete them; the other lines still count.")
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:

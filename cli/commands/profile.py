@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
@@ -25,7 +24,7 @@ _TERMS = ("severity", "tactics", "group", "sequence", "recency", "rarity", "spre
 def profile(
     kind: str,
     key: str,
-    home: Path | None,
+    home: Home,
     *,
     first: str | None,
     last: str | None,
@@ -35,7 +34,7 @@ def profile(
     """Prints the profile of an entity; ends the command with a clear message where there is none."""
     layout.warn_of_verdicts(home)
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             found = find_profile(desk, kind, key, first=first, last=last, length=length)
     except WrongScopeTime as error:
         fail(error, WRONG_USAGE)

@@ -16,7 +16,6 @@ from rich.progress import (
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.plan import Plan
-from tracehound.pipelines.processes.progress import Silent, listen
 
 _STDERR = 2
 
@@ -44,7 +43,6 @@ class Bars:
         self._task = self._progress.add_task("starting", total=None)
 
     def __enter__(self) -> "Bars":
-        listen(self)
         self._progress.start()
         return self
 
@@ -53,7 +51,6 @@ class Bars:
     ) -> None:
         self._progress.stop()
         self._stream.close()
-        listen(Silent())
 
     def begin(self, stage: str, total: int | None) -> None:
         """A stage begins."""

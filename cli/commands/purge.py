@@ -2,33 +2,32 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import NoReturn
 
 import typer
 
 from tracehound.cli.commands.run import refresh, say_damage
 from tracehound.cli.commands.terminal import DONE, WRONG_USAGE, fail, markup, stdout
-from tracehound.pipelines import clock, retention, taking_back
+from tracehound.pipelines import retention, taking_back
+from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 
 
-def purge(before: str | None, given: Path | None, *, yes: bool, wait_seconds: float) -> NoReturn:
+def purge(before: str | None, home: Home, *, yes: bool, wait_seconds: float) -> NoReturn:
     """Deletes versions of days before a date; ends the command with its exit code."""
     day = _day(before)
-    _locked(given, wait_seconds, lambda home: _purge(home, day, yes=yes))
+    _locked(home, wait_seconds, lambda home: _purge(home, day, yes=yes))
 
 
-def take_back(before: str | None, given: Path | None, *, yes: bool, wait_seconds: float) -> NoReturn:
+def take_back(before: str | None, home: Home, *, yes: bool, wait_seconds: float) -> NoReturn:
     """Forgets the latest purge, so that older versions are stored again; ends the command."""
     if before is not None:
         fail("--before and --take-back are mutually exclusive.", WRONG_USAGE)
-    _locked(given, wait_seconds, lambda home: _take_back(home, yes=yes))
+    _locked(home, wait_seconds, lambda home: _take_back(home, yes=yes))
 
 
-def _locked(given: Path | None, wait_seconds: float, act: Callable[[Home], int]) -> NoReturn:
-    home = Home.find(given)
+def _locked(home: Home, wait_seconds: float, act: Callable[[Home], int]) -> NoReturn:
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home: there is nothing to purge.", WRONG_USAGE)
     home.create()
@@ -55,7 +54,7 @@ def _day(before: str | None) -> date:
 def _purge(home: Home, before: date, *, yes: bool) -> int:
     say_damage(home)
     found = retention.doomed(home, before)
-    if found.is_empty and before <= (retention.purged_before(home) or date.min):
+    if found.is_empty and before <= (purges.purged_before(home) or date.min):
         stdout.print(f"Nothing is older than {before}: an earlier purge has deleted it.", highlight=False)
         return refresh(home)
     _say(home, found)
@@ -70,7 +69,7 @@ def _purge(home: Home, before: date, *, yes: bool) -> int:
 
 
 def _take_back(home: Home, *, yes: bool) -> int:
-    known = retention.bounds(home)
+    known = purges.bounds(home)
     if not known:
         stdout.print("There is no purge to undo.")
         return DONE

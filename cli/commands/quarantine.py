@@ -36,9 +36,9 @@ _MOST_BYTES_SHOWN = 4 << 10
 _OWNER_ONLY = 0o600
 
 
-def list_reasons(given: Path | None, *, as_json: bool) -> None:
+def list_reasons(home: Home, *, as_json: bool) -> None:
     """Prints the reasons by step, with counts and an example each."""
-    reasons = quarantine.reasons(_home(given))
+    reasons = quarantine.reasons(_existing(home))
     if as_json:
         _print_json([asdict(each) for each in reasons])
     elif reasons:
@@ -48,8 +48,7 @@ def list_reasons(given: Path | None, *, as_json: bool) -> None:
         stdout.print("Nothing is set aside.")
 
 
-def _home(given: Path | None) -> Home:
-    home = Home.find(given)
+def _existing(home: Home) -> Home:
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home yet: `tracehound run FOLDER` creates one.", WRONG_USAGE)
     return home
@@ -77,9 +76,9 @@ def _print_reasons(reasons: list[Reason]) -> None:
     stdout.print(table)
 
 
-def show(wanted: str, number: int | None, given: Path | None, *, as_json: bool) -> None:
+def show(wanted: str, number: int | None, home: Home, *, as_json: bool) -> None:
     """Prints everything set aside from a finding or an object."""
-    found = list(islice(_found(_home(given), wanted, number), _MOST_SHOWN + 1))
+    found = list(islice(_found(_existing(home), wanted, number), _MOST_SHOWN + 1))
     if as_json:
         _print_json([_as_json(each) for each in found[:_MOST_SHOWN]])
     else:
@@ -128,11 +127,11 @@ def _print_kept(kept: Kept) -> None:
     print()
 
 
-def write_raw(wanted: str, number: int | None, given: Path | None, output: Path | None) -> None:
+def write_raw(wanted: str, number: int | None, home: Home, output: Path | None) -> None:
     """Writes the stored bytes of one document to a file."""
     if output is None:
         fail("--raw writes bytes that could control the terminal: give --output FILE.", WRONG_USAGE)
-    first, *others = islice(_found(_home(given), wanted, number), 2)
+    first, *others = islice(_found(_existing(home), wanted, number), 2)
     if others:
         fail(f"several documents from {wanted} are set aside: --number N selects one.", WRONG_USAGE)
     try:
@@ -144,9 +143,9 @@ def write_raw(wanted: str, number: int | None, given: Path | None, output: Path 
     stdout.print(f"{markup(output)}: {len(first.content):,} bytes{part}", highlight=False, soft_wrap=True)
 
 
-def retry(given: Path | None, *, wait_seconds: float, as_json: bool) -> NoReturn:
+def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     """Tries again, and ends the command with 0 if nothing is set aside any more."""
-    home = _home(given).create()
+    home = _existing(home).create()
     try:
         with writer_lock(home.lock, "tracehound quarantine retry", wait_seconds), _silence(as_json):
             say_damage(home)
@@ -189,7 +188,7 @@ def _retry(home: Home) -> tuple[Retried, int]:
 def _listed(home: Home, sources: list[str]) -> list[SourceObject]:
     """What the sources hold now; if they can't be listed, nothing is read again, but days are flattened."""
     try:
-        return list_objects(sources, home.path)
+        return list_objects(sources, home)
     except (SourceMissing, Unreached) as error:
         say_error(f"{error} Rejected documents are not read again.")
         return []

@@ -15,7 +15,7 @@ from tracehound.sql.query import QueryLimits
 def query(
     name: str,
     given_parameters: Iterable[str],
-    given: Path | None,
+    home: Home,
     format_: str,
     output: Path | None,
     *,
@@ -29,7 +29,7 @@ def query(
     except CannedQueryError as error:
         fail(error, WRONG_USAGE)
     limits = QueryLimits(memory=memory, seconds=timeout_seconds)
-    rows.answer(Home.find(given), canned.query, values, format_, output, limits)
+    rows.answer(home, canned.query, values, format_, output, limits)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -10,10 +10,10 @@ from tracehound.desk.report import overview
 from tracehound.pipelines.lake.home import Home
 
 
-def report(file: Path, home: Path | None) -> None:
+def report(file: Path, home: Home) -> None:
     """Writes the page; ends the command with a clear message where it can't."""
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             page = overview(desk)
     except NotAnswered as error:
         layout.refuse(error)

@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 
 import typer
 
 from tracehound.cli.commands import broken_rules, summary
 from tracehound.cli.commands.progress import Bars
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
-from tracehound.pipelines import clock, damage, retention
-from tracehound.pipelines.damage import history, missing
+from tracehound.pipelines import damage, retention
+from tracehound.pipelines.damage import history
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, ask
+from tracehound.pipelines.lake import clock, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 from tracehound.pipelines.lake.parquet import DamagedFile
@@ -23,7 +23,7 @@ from tracehound.transforms.reference_rows import WrongReference
 
 def run(
     sources: Sequence[str],
-    given: Path | None,
+    home: Home,
     upto: str,
     *,
     strict: bool,
@@ -31,7 +31,7 @@ def run(
     days: tuple[date | None, date | None] = (None, None),
 ) -> None:
     """Brings every table up to a layer up to date; ends the command with its exit code."""
-    home = Home.find(given).create()
+    home.create()
     try:
         chosen_days = _range(*days)
         with writer_lock(home.lock, "tracehound run", wait_seconds):
@@ -85,7 +85,7 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     if not planned.has_news:
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
-        errors = asked.errors | planned.errors
+        errors = asked.errors | planned.listed.errors
         summary.show_errors(errors)
         is_broken = broken_rules.say(home, strict=strict)
         return FAILED if errors or is_broken else _post_pending(home)
@@ -136,9 +136,8 @@ def _say_pending(home: Home) -> None:
         stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
 
 
-def rebuild(given: Path | None, *, wait_seconds: float) -> None:
+def rebuild(home: Home, *, wait_seconds: float) -> None:
     """Rebuilds everything downstream of raw; ends the command with its exit code."""
-    home = Home.find(given)
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home: there is nothing to rebuild.", WRONG_USAGE)
     home.create()
@@ -184,7 +183,7 @@ def _launch(
     from tracehound.pipelines.launch import launch  # noqa: PLC0415 - as above
 
     with Bars(planned) as bars:
-        outcome = launch(home, job, sources, days, is_asked=True)
+        outcome = launch(home, job, sources, days, is_asked=True, listed=planned.listed, reporter=bars)
     for each in outcome.notes:
         _say_note(each)
     for error in outcome.errors:

@@ -13,9 +13,8 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import safe
 
 
-def show(finding_id: str, given: Path | None) -> None:
+def show(finding_id: str, home: Home) -> None:
     """Prints every distinct document of a finding; its origin goes to stderr."""
-    home = Home.find(given)
     found = (find_documents(home, wanted) for wanted in spellings(finding_id))
     documents = next((each for each in found if not each.is_empty()), None)
     if documents is None:

@@ -10,7 +10,7 @@ from tracehound.sql.query import QueryLimits
 
 def sql(
     query: str | None,
-    given: Path | None,
+    home: Home,
     format_: str,
     output: Path | None,
     *,
@@ -19,7 +19,7 @@ def sql(
 ) -> None:
     """Runs one query and prints its rows; ends the command with a clear message where it can't."""
     limits = QueryLimits(memory=memory, seconds=timeout_seconds)
-    rows.answer(Home.find(given), _text(query), {}, format_, output, limits)
+    rows.answer(home, _text(query), {}, format_, output, limits)
 
 
 def _text(query: str | None) -> str:

@@ -1,7 +1,6 @@
 """`tracehound status`: what is stored, how new, what was set aside, what AWS added, how the runs went."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import polars as pl
 from rich.table import Table
@@ -11,18 +10,18 @@ from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, say_erro
 from tracehound.pipelines import damage, quarantine
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.ingestion.batches import FINDINGS
-from tracehound.pipelines.ingestion.ingest import OBJECTS, REPEATS, UNMODELLED
+from tracehound.pipelines.ingestion.ingest import REPEATS, UNMODELLED
 from tracehound.pipelines.lake import parquet, troubles
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.objects import OBJECTS
 from tracehound.pipelines.lake.parquet import DamagedFile
 
 _MOST_PATHS = 15
 _MOST_RUNS = 5
 
 
-def status(given: Path | None) -> None:
+def status(home: Home) -> None:
     """Prints the state of a home, read from its lake and from Dagster's runs."""
-    home = Home.find(given)
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home yet: `tracehound run FOLDER` creates one.", WRONG_USAGE)
     for each in damage.trouble(home):

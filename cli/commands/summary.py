@@ -35,7 +35,7 @@ def show(home: Home, found: Ingested) -> None:
     stdout.print(f"  tables    {markup(home.warehouse)}  (DuckDB; readable during runs)", highlight=False)
     stdout.print(f"  lake      {markup(home.lake)}  (Parquet, one folder per table)\n", highlight=False)
     stdout.print("Try next:", style="bold")
-    option = "" if home == Home.find() else f"--home {home.path} "
+    option = "" if home.is_default else f"--home {home.path} "
     command = "tracehound" if shutil.which("tracehound") else os.path.relpath(sys.argv[0])
     for name in _NEXT:
         stdout.print(f"  [dim]# {markup(find(name).question)}[/]", highlight=False)

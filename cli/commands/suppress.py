@@ -1,7 +1,6 @@
 """`tracehound suppress`: the combinations that make up the volume, and what a filter for each would hide."""
 
 from dataclasses import asdict
-from pathlib import Path
 
 from rich.table import Table
 
@@ -13,9 +12,8 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
 
 
-def suppress(given: Path | None, share: float, most: int, number: int | None, *, as_json: bool) -> None:
+def suppress(home: Home, share: float, most: int, number: int | None, *, as_json: bool) -> None:
     """Prints advice as a table or JSON, or the criteria of one combination; changes nothing."""
-    home = Home.find(given)
     require_warehouse(home)
     try:
         found = suppressions(home.warehouse, share, most)

@@ -1,7 +1,5 @@
 """`tracehound tree`: processes as a tree, of a finding, an ECS task or a process."""
 
-from pathlib import Path
-
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import draw
 from tracehound.cli.commands.terminal import markup, stdout
@@ -10,10 +8,10 @@ from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.pipelines.lake.home import Home
 
 
-def tree(given: str, home: Path | None, *, as_json: bool) -> None:
+def tree(given: str, home: Home, *, as_json: bool) -> None:
     """Prints a tree; ends the command with a clear message where there is none."""
     try:
-        with open_desk(Home.find(home)) as desk:
+        with open_desk(home) as desk:
             found = trees.of_anything(desk, given)
     except NotAnswered as error:
         layout.refuse(error)

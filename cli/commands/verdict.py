@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
@@ -17,14 +16,13 @@ from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.transforms.hostile import safe
 
 
-def decide(given: str, word: Word, note: str, home: Path | None) -> None:
+def decide(given: str, word: Word, note: str, home: Home) -> None:
     """Records a verdict on a stored finding or group."""
-    chosen = Home.find(home)
     try:
-        with open_desk(chosen) as desk:
+        with open_desk(home) as desk:
             subject = naming.subject(desk, given)
             known_as = _known_as(desk, subject)
-        kept = verdicts.add(chosen, subject.kind, subject.subject_id, known_as, word, note)
+        kept = verdicts.add(home, subject.kind, subject.subject_id, known_as, word, note)
     except NotAnswered as error:
         layout.refuse(error)
     except HomeIsBusy as error:
@@ -40,10 +38,10 @@ def _known_as(desk: Desk, subject: Subject) -> list[str]:
     return [row["solo_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]
 
 
-def export(home: Path | None, form: str) -> None:
+def export(home: Home, form: str) -> None:
     """Prints all verdicts, oldest first; the last about something is the one that counts."""
     layout.warn_of_verdicts(home)
-    found = verdicts.read(Home.find(home))
+    found = verdicts.read(home)
     if form == "json":
         layout.write_json(found)
     elif form == "csv":

@@ -1,1 +1,4 @@
-"""Dagster assets: one for each table, named by its contract. Their bodies call what the other modules do."""
+"""Dagster assets: one for each table, named by its contract.
+
+What belongs here: specs, and bodies that call what the other rooms do. What does not: doing it.
+"""

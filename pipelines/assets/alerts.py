@@ -12,7 +12,7 @@ ALERTS = dg.AssetKey("alerts")
 EVERY_ALERT = dg.AssetCheckSpec(
     "every_alert_was_posted",
     asset=ALERTS,
-    description="Every target took every alert. What it did not take is posted by the next run.",
+    description="Every target accepted every alert. The next run posts the others.",
 )
 
 
@@ -32,7 +32,7 @@ EVERY_ALERT = dg.AssetCheckSpec(
     pool=POOL,
 )
 def alerts(
-    context: dg.AssetExecutionContext, home: HomeResource
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Posts what is new. An error is said, and fails nothing."""
     done = alerting.post(home.home)

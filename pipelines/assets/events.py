@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from tracehound.pipelines.assets.specs import asset_key, is_partition
+from tracehound.pipelines.assets.specs import asset_key
+from tracehound.pipelines.partitions import is_partition
 from tracehound.transforms.contracts import Table
 
 

@@ -21,7 +21,7 @@ _NAME = FAILED_CHECKS.qualified_name
     pool=POOL,
 )
 def failed_checks(
-    context: dg.AssetExecutionContext, home: HomeResource
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Writes what the steps before have found out."""
     following = home.next_warehouse

@@ -9,7 +9,6 @@ from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.processes import workers
-from tracehound.pipelines.processes.progress import reporter
 from tracehound.pipelines.resources import HomeResource
 from tracehound.transforms.contracts.findings import FINDINGS
 
@@ -17,8 +16,8 @@ EVERY_VERSION = dg.AssetCheckSpec(
     "every_raw_version_is_here_once",
     asset=asset_key(FINDINGS.qualified_name),
     blocking=True,
-    description="Each version that raw keeps is one row of flattened.findings, or set aside in "
-    "flattened.quarantined, and there is no other row.",
+    description="Each version in raw is exactly one row of flattened.findings or set aside in "
+    "flattened.quarantined, and there are no other rows.",
 )
 
 
@@ -33,16 +32,16 @@ EVERY_VERSION = dg.AssetCheckSpec(
     pool=POOL,
 )
 def flattened(
-    context: dg.AssetExecutionContext, home: HomeResource
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Flattens stale days; those that are up to date are left alone."""
     with guarded(context, home.home):
         days = flattening.stale_days(home.home)
-        reporter().begin("flattening versions", None)
-        done = flattening.flatten_days(home.home, days, progress=reporter().advance)
+        home.reporter.begin("flattening versions", None)
+        done = flattening.flatten_days(home.home, days, progress=home.reporter.advance)
         # What follows is DuckDB's, which needs memory and has threads of its own.
         workers.dismiss()
-    reporter().found(done)
+    home.reporter.found(done)
     day_events(context, FINDINGS, done.versions)
     for table in flattening.DAILY:
         yield dg.MaterializeResult(

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import dagster as dg
 
-from tracehound.pipelines.aws.faults import is_transient
 from tracehound.pipelines.lake import disk, journal
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.processes.passing import passes
 
 RETRIES = 3
 _FIRST_PAUSE_SECONDS = 10.0
@@ -23,7 +23,7 @@ def guarded(context: dg.AssetExecutionContext, home: Home) -> Iterator[None]:
         if disk.is_full(error):
             journal.forget(home.lake)
             raise disk.full(home.path) from None
-        if is_transient(error) and context.retry_number < RETRIES:
+        if passes(error) and context.retry_number < RETRIES:
             raise dg.RetryRequested(RETRIES, pause_seconds(context.retry_number)) from error
         raise
 

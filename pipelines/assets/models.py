@@ -7,7 +7,6 @@ import dagster as dg
 from tracehound.pipelines.assets.checks import breaks, check_specs, refuse, results, run_rules, tables_checked
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_spec
-from tracehound.pipelines.processes.progress import reporter
 from tracehound.pipelines.resources import HomeResource
 from tracehound.sql.models import Model, models
 
@@ -23,14 +22,16 @@ def model_asset(model: Model) -> dg.AssetsDefinition:
         check_specs=check_specs(name),
         pool=POOL,
     )
-    def build(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[dg.MaterializeResult[None]]:
+    def build(
+        context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
+    ) -> Iterator[dg.MaterializeResult[None]]:
         run = home.next_warehouse.outcomes
         with guarded(context, home.home):
             rows = home.next_warehouse.build_or_keep(model, needed)
             with home.next_warehouse.open(needed) as con:
                 outcomes = run_rules(con, name)
         run.of_rules(name, outcomes)
-        reporter().advance()
+        home.reporter.advance()
         yield dg.MaterializeResult(
             metadata={"dagster/row_count": rows}, check_results=results(name, outcomes, run)
         )

@@ -6,27 +6,28 @@ from datetime import date, timedelta
 import dagster as dg
 from pydantic import Field
 
-from tracehound.pipelines import clock, damage, retention
+from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.events import day_events, run_days
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
-from tracehound.pipelines.damage import missing
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.batches import FINDINGS
+from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, acknowledge, ask
-from tracehound.pipelines.lake import compaction
+from tracehound.pipelines.lake import clock, compaction, missing
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.processes.progress import reporter
+from tracehound.pipelines.lake.objects import OBJECTS, read_objects
+from tracehound.pipelines.processes.progress import SILENT, Reporter
 from tracehound.pipelines.resources import HomeResource
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.keys import Settings
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import Table
 
 RAW_TABLES = [table for table in lake_tables() if table.layer == "raw"]
 EVERY_OBJECT = dg.AssetCheckSpec(
     "every_object_was_read",
-    asset=asset_key(ingest.OBJECTS.qualified_name),
-    description="All bytes of all objects listed were read. What was not is read by the next run.",
+    asset=asset_key(OBJECTS.qualified_name),
+    description="All bytes of all listed objects were read. The next run reads those that were not.",
 )
 
 
@@ -35,26 +36,24 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Sources to read, of the configuration's and of those that were ever given to this home; "
-        "none: the configuration's, else all that were given.",
+        description="Sources to read, from the configuration or from those that this home was ever given; "
+        "none: the configured ones, else all that it was given.",
     )
-    is_asked: bool = Field(
-        default=False, description="Whether the services among them were just asked for what is new."
-    )
+    is_asked: bool = Field(default=False, description="Whether the services among them were just queried.")
     all_days: bool = Field(
         default=False,
-        description="Read all export days, or those between `first_day` and `last_day`; else those of the "
-        "run's partitions, and before them as many as the configuration looks back for late objects.",
+        description="Read all export days, or those from `first_day` to `last_day`; otherwise those of the "
+        "run's partitions, and before them the configured lookback for late objects.",
     )
     first_day: str | None = Field(
-        default=None, description="Export day (YYYY-MM-DD) to begin with; none: from the beginning."
+        default=None, description="First export day (YYYY-MM-DD); none: from the beginning."
     )
-    last_day: str | None = Field(default=None, description="Export day to end with; none: to the end.")
+    last_day: str | None = Field(default=None, description="Last export day; none: to the end.")
 
-    def days(self, context: dg.AssetExecutionContext) -> Days:
+    def days(self, context: dg.AssetExecutionContext, settings: Settings) -> Days:
         """The export days to read."""
         if not self.all_days:
-            return _days(context)
+            return _days(context, settings.schedule.lookback_days)
         first, last = (day and date.fromisoformat(day) for day in (self.first_day, self.last_day))
         return Days(first or None, last or None)
 
@@ -67,7 +66,7 @@ class RawConfig(dg.Config):
     pool=POOL,
 )
 def raw(
-    context: dg.AssetExecutionContext, config: RawConfig, home: HomeResource
+    context: dg.AssetExecutionContext, config: RawConfig, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
     with guarded(context, home.home):
@@ -77,32 +76,35 @@ def raw(
                 context.log.warning(each)
         sources = source_registry.known_sources(home.home, config.sources)
         asked = Asked() if config.is_asked else ask(sources, home.home)
-        found = _read(home.home, sources, config.days(context))
+        days = config.days(context, home.home.settings)
+        found = _read(home.home, sources, days, home.take_listed(), home.reporter)
         found.errors |= asked.errors
         for uri, error in sorted(found.errors.items()):
             context.log.error(f"{uri}: {error}")
         for told in retention.notes(home.home):
             context.log.warning(told)
-        reporter().found(found)
+        home.reporter.found(found)
         day_events(context, FINDINGS, found.days)
         for table in RAW_TABLES:
             yield _result(table, found)
         yield _every_object(found)
 
 
-def _read(home: Home, sources: list[str], days: Days) -> ingest.Ingested:
+def _read(
+    home: Home, sources: list[str], days: Days, listed: Listed | None = None, reporter: Reporter = SILENT
+) -> ingest.Ingested:
     """Reads into raw, with what is too old deleted, and files put together after."""
     reference.take(home)
-    listed = listing.take(home, sources, days)
+    listed = listed or listing.look(home, sources, days)
     _purge(home)
-    reporter().begin("reading objects", len(listed.objects))
+    reporter.begin("reading objects", len(listed.objects))
     found = ingest.ingest(
-        home, listed.objects, progress=reporter().advance, keep_from=retention.keep_from(home)
+        home, listed.objects, progress=reporter.advance, keep_from=retention.keep_from(home)
     )
     found.errors |= listed.errors
     # What was just read may show that the clock is right.
     _purge(home)
-    found.errors |= acknowledge(sources, home.path, lambda: ingest.read(home))
+    found.errors |= acknowledge(sources, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
     compaction.compact(home)
     return found
@@ -116,12 +118,12 @@ def _purge(home: Home) -> None:
         retention.purge(home, keep_from)
 
 
-def _days(context: dg.AssetExecutionContext) -> Days:
+def _days(context: dg.AssetExecutionContext, lookback_days: int) -> Days:
     """Export days that a run for its partitions reads."""
     days = [date.fromisoformat(day) for day in run_days(context)]
     if not days:
         return ALL_DAYS
-    return Days(min(days) - timedelta(days=config.load().schedule.lookback_days), max(days))
+    return Days(min(days) - timedelta(days=lookback_days), max(days))
 
 
 def _result(table: Table, found: ingest.Ingested) -> dg.MaterializeResult[None]:

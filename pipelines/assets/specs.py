@@ -1,26 +1,22 @@
 """What Dagster shows of a table, derived from its contract."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import dagster as dg
 
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
-from tracehound.pipelines.lake.troubles import HostTrouble
+from tracehound.pipelines.partitions import DAYS
 from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.transforms.contracts import Column, Table
 
 OWNERS = ["team:security-data"]
-# GuardDuty was announced on this day: no finding can be older.
-DAYS = dg.DailyPartitionsDefinition(start_date="2017-11-28", timezone="UTC", end_offset=1)
 POOL = "home"
 # One run takes a whole range of days: what it costs is reading what is new, not the number of days.
 BACKFILL = dg.BackfillPolicy.single_run()
 # A day and time for the daily run to end.
 FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26))
 WAREHOUSE = dg.AssetKey(WAREHOUSE_KEY)
-# Of a run that serves no file: what it needs of the lake it reads where it lies.
-IN_PLACE_TAG = {"tracehound/lake": "read in place"}
 
 
 def asset_key(qualified_name: str) -> dg.AssetKey:
@@ -67,22 +63,6 @@ def _column(column: Column, is_key: bool) -> dg.TableColumn:
     return dg.TableColumn(
         column.name,
         duckdb_type(column.dtype),
-        column.description if is_served(column) else f"{column.description} In the lake only.",
+        column.description if is_served(column) else f"{column.description} Only in the lake.",
         dg.TableColumnConstraints(nullable=column.nullable, unique=False, other=["key"] if is_key else []),
     )
-
-
-def is_partition(day: str) -> bool:
-    """Whether Dagster has a partition for a day; findings may carry any time."""
-    return DAYS.has_partition_key(day)
-
-
-def today() -> str:
-    """The newest partition: that of a run without a day of its own. Raises HostTrouble."""
-    newest = DAYS.get_last_partition_key()
-    if newest is None:
-        raise HostTrouble(
-            f"this machine's clock says {datetime.now(UTC):%Y-%m-%d}, before GuardDuty was there. "
-            "Nothing that was stored is harmed. Set the clock, then run again."
-        )
-    return str(newest)

@@ -4,7 +4,6 @@ import dagster as dg
 
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import FRESH, OWNERS, POOL, WAREHOUSE, asset_key
-from tracehound.pipelines.processes.progress import reporter
 from tracehound.pipelines.resources import HomeResource
 from tracehound.transforms.contracts import TABLES
 
@@ -12,18 +11,20 @@ from tracehound.transforms.contracts import TABLES
 @dg.asset(
     key=WAREHOUSE,
     deps=[asset_key(name) for name in TABLES],
-    description="The DuckDB file that people and dashboards read: every table, or the file before.",
+    description="The DuckDB file that people and dashboards read: it has every table, or stays as it was.",
     group_name="serving",
     owners=OWNERS,
     kinds={"duckdb"},
     freshness_policy=FRESH,
     pool=POOL,
 )
-def warehouse(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult[None]:
+def warehouse(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
+) -> dg.MaterializeResult[None]:
     """Serves the file that the run has built."""
     with guarded(context, home.home):
         home.next_warehouse.publish()
-    reporter().advance()
+    home.reporter.advance()
     served = home.home.warehouse
     return dg.MaterializeResult(
         metadata={"path": dg.MetadataValue.path(served), "bytes": served.stat().st_size}

@@ -1,7 +1,7 @@
 """How AWS is reached: profile, roles, endpoint, and patience with throttling.
 
 What belongs here: who we are, and clients. What does not: what they are asked
-(`pipelines.ingestion.sources`), and what their refusals mean (`pipelines.aws.refusals`).
+(`pipelines.ingestion.sources`), and what their refusals mean (`pipelines.aws.errors`).
 """
 
 import threading
@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, NoCredentialsError
 from botocore.session import Session
 
 from tracehound.pipelines.aws import answers
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.loopback import is_loopback
 
 # A process reads objects with so many threads at once; connections are opened as they are needed.
@@ -82,9 +82,8 @@ _LOCK = threading.Lock()
 _CLIENTS: dict[tuple[Access, str], tuple[Any, float]] = {}
 
 
-def configured() -> list[Access]:
-    """The accesses that the configuration names: one for each role, else that of the profile itself."""
-    aws = config.load().aws
+def accesses(aws: Aws) -> list[Access]:
+    """The accesses that the settings name: one for each role, else that of the profile itself."""
     return [
         Access(
             profile=aws.profile,
@@ -97,16 +96,14 @@ def configured() -> list[Access]:
     ]
 
 
-def own() -> Access:
-    """The access of the configured profile itself, without a role."""
-    aws = config.load().aws
+def own(aws: Aws) -> Access:
+    """The access of the profile itself, without a role."""
     return Access(profile=aws.profile, endpoint_url=aws.endpoint_url)
 
 
-def access_of(source: str) -> Access:
-    """How a bucket or a queue is reached: by the first role, if there is one."""
-    del source
-    return configured()[0]
+def first(aws: Aws) -> Access:
+    """How buckets and queues are reached: by the first role, if there is one."""
+    return accesses(aws)[0]
 
 
 def _client(access: Access, service: str) -> Any:
@@ -118,7 +115,7 @@ def _client(access: Access, service: str) -> Any:
 class Unencrypted(BotoCoreError):  # type: ignore[misc]
     """An endpoint without TLS on another host: who is on the way would read findings and session tokens."""
 
-    fmt = "{endpoint} is not encrypted: give an https endpoint. http is for this host alone"
+    fmt = "{endpoint} is not encrypted: give an https endpoint. http is allowed only for this host"
 
 
 def _guarded(client: Any) -> Any:

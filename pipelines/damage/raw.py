@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from tracehound.pipelines import retention
 from tracehound.pipelines.aws.service_model import shape
-from tracehound.pipelines.damage.missing import Wanted
-from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake import parquet, purges
 from tracehound.pipelines.lake.home import DAY, Home
 from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.lake.missing import Wanted
+from tracehound.pipelines.lake.replacing import replace
 from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.intake import Intake, Taken
 
@@ -116,7 +116,7 @@ def _lost(home: Home) -> pl.DataFrame:
         rows = rows.join(_present(home, table), on=_OBJECT, how="left").with_columns(
             pl.col(table.name).fill_null(0)
         )
-    was_purged = pl.col("read_at").dt.date() < (retention.purged_before(home) or date.min)
+    was_purged = pl.col("read_at").dt.date() < (purges.purged_before(home) or date.min)
     findings = pl.col("stored_count") - pl.col(FINDINGS.name)
     repeats = pl.col("repeated_count") - pl.col(REPEATS.name)
     rejected = pl.when(was_purged).then(0).otherwise(pl.col("rejected_count") - pl.col(REJECTED.name))
@@ -137,4 +137,4 @@ def _replace(commit: Commit, table: Table, path: Path, before: pl.DataFrame, aft
     """Puts the rows that stay in the place of a file's, if some have gone."""
     if after.height < before.height:
         keys = pl.concat_str(pl.col(table.key).cast(pl.String), separator="\n").str.join("\n")
-        retention.replace(commit, table, path, after, after.select(keys).item())
+        replace(commit, table, path, after, after.select(keys).item())

@@ -1,1 +1,1 @@
-"""Data that ships with the command: a published GuardDuty finding of an ECS task."""
+"""Data that ships with the command: a published finding of an ECS task, examples of reference files."""

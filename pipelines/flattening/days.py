@@ -14,7 +14,6 @@ from pathlib import Path
 import polars as pl
 
 from tracehound.pipelines.aws.service_model import finding_types, shape
-from tracehound.pipelines.damage.reading import require_whole
 from tracehound.pipelines.flattening import bodies
 from tracehound.pipelines.flattening.bodies import CONFLICTS, QUARANTINED, RAW, VERSION
 from tracehound.pipelines.flattening.tables import Attempt, Flat, attempt, flat, unreadable
@@ -23,9 +22,10 @@ from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import DAY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import combined_name
+from tracehound.pipelines.lake.whole import require_whole
 from tracehound.pipelines.processes.poison import Fault
 from tracehound.pipelines.processes.workers import Expendable, Rescue, halves, spread
-from tracehound.pipelines.settings.machine import batch_documents
+from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import FLATTENED, TABLES, Table
 from tracehound.transforms.shape import Struct
 
@@ -104,10 +104,10 @@ def flatten_days(
     """
     recover(home.lake)
     require_whole(home, RAW, days)
-    work = _Work(home, batch or batch_documents(), attempt)
+    work = _Work(home, batch or home.settings.batch, attempt)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.carefully)
     total = Flattened()
-    for group in spread(work, list(_groups(home, days, work.batch)), rescue):
+    for group in spread(work, list(_groups(home, days, work.batch)), processes(home.settings), rescue):
         _commit(home, group)
         total.add(group)
         progress(sum(group.versions.values()))

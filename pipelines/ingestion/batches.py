@@ -24,7 +24,6 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.processes.poison import is_by_content, storable
 from tracehound.pipelines.processes.workers import ENDS_PROCESS, EndsProcess, halves
-from tracehound.pipelines.settings.machine import batch_documents
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.intake import Refused, Taken
 
@@ -36,7 +35,7 @@ REJECTED = TABLES["raw.rejected"]
 class BatchLimits:
     """When a batch is full. Memory is bounded by these, whatever the size of objects."""
 
-    documents: int = field(default_factory=batch_documents)
+    documents: int
     size_bytes: int = 96 << 20
 
 

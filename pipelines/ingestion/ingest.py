@@ -13,19 +13,19 @@ from typing import Any
 
 import polars as pl
 
-from tracehound.pipelines.damage import missing
 from tracehound.pipelines.ingestion.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
 from tracehound.pipelines.ingestion.sources import SourceObject
-from tracehound.pipelines.lake import disk, parquet
+from tracehound.pipelines.lake import disk, missing, parquet
 from tracehound.pipelines.lake.home import DAY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
+from tracehound.pipelines.lake.objects import OBJECTS, read_objects
+from tracehound.pipelines.lake.purges import purged_before
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
-from tracehound.pipelines.retention import purged_before
+from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import TABLES, Table
 
 REPEATS = TABLES["raw.repeats"]
-OBJECTS = TABLES["raw.objects"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
 _BODY = list(FINDINGS.key)
 _PLACE = ["uri", "etag", "document_number"]
@@ -59,14 +59,8 @@ def now() -> datetime:
 
 def unread(home: Home, objects: Iterable[SourceObject]) -> list[SourceObject]:
     """The objects that raw has not read to their end in this version."""
-    known = read(home)
+    known = read_objects(home)
     return [entry for entry in objects if (entry.uri, entry.etag) not in known]
-
-
-def read(home: Home) -> set[tuple[str, str]]:
-    """URI and etag of the objects that raw has read to their end."""
-    known = parquet.read(home.files(OBJECTS), OBJECTS, ["uri", "etag"])
-    return set(zip(known["uri"], known["etag"], strict=True))
 
 
 def ingest(
@@ -86,11 +80,11 @@ def ingest(
     disk.require_free(home.path, _expected_bytes(objects), "reading the new objects")
     seen_at = now()
     store = _Store(home, seen_at, max(filter(None, (keep_from, purged_before(home))), default=None))
-    work = Work(home, limits or BatchLimits(), seen_at)
+    work = Work(home, limits or BatchLimits(home.settings.batch), seen_at)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.ends_process)
-    for batches in spread(work, list(_pieces(objects)), rescue):
+    for batches in spread(work, list(_pieces(objects)), processes(home.settings), rescue):
         for batch in batches:
-            disk.require_free(home.path, 0, "reading on")
+            disk.require_free(home.path, 0, "reading further objects")
             store.commit(batch)
             progress(len(batch.read))
     return store.total

@@ -1,4 +1,4 @@
-"""The sources of a run: those given, else the configuration's, else all of the home's registry.
+"""The sources of a run: those given, else those of the settings, else all of the home's registry.
 
 The registry is `sources.json` in the home: every source that a command was ever given.
 """
@@ -9,13 +9,12 @@ from pathlib import Path
 
 from tracehound.pipelines.ingestion.sources import absolute
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings import config
 
 
 def sources_of_run(home: Home, given: Sequence[str]) -> list[str]:
-    """The given sources, which are registered; else the configuration's, else all that are registered."""
-    if not given and config.load().sources:
-        return [absolute(source) for source in config.load().sources]
+    """The given sources, which are registered; else those of the settings, else all that are registered."""
+    if not given and home.settings.sources:
+        return [absolute(source) for source in home.settings.sources]
     known = (registered(home.sources) if home.sources.exists() else None) or []
     chosen = [absolute(source) for source in given]
     fresh = [source for source in chosen if source not in known]
@@ -40,7 +39,7 @@ def known_sources(home: Home, given: Sequence[str]) -> list[str]:
     for source in given:
         if absolute(source) not in known:
             raise SourceUnknown(
-                f"{source} is no source of this home: give it to `tracehound run`, or set `sources`, first."
+                f"{source} is not a source of this home: first give it to `tracehound run`, or set `sources`."
             )
     return [absolute(source) for source in given] or sources_of_run(home, [])
 

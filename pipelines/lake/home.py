@@ -1,45 +1,41 @@
-"""Where a home keeps what: the lake, the served warehouse, Dagster's storage, the lock."""
+"""Where a home keeps what: lake, served warehouse, Dagster's storage, lock; and the settings of its use."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracehound.pipelines.lake import aside
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings.keys import Settings
+from tracehound.pipelines.settings.reading import WrongSettings
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
     from tracehound.transforms.contracts import Table
 
 HOME_VARIABLE = "TRACEHOUND_HOME"
-DAGSTER_VARIABLE = "TRACEHOUND_DAGSTER"
 _OWNER_ONLY = 0o700
 
 
 @dataclass(frozen=True)
 class Home:
-    """A tracehound home: one lake with its warehouse. Everything in it is private to its owner."""
+    """A tracehound home: one lake with its warehouse. Everything in it is private to its owner.
+
+    `settings` are those of the command or run that uses it; with them it is passed to other processes.
+    `is_default` tells that a command finds it without `--home`.
+    """
 
     path: Path
-
-    @staticmethod
-    def last_found() -> Home | None:
-        """The home that this process works with, as far as one was found."""
-        return _Found.home
+    settings: Settings = field(default=Settings(), compare=False)
+    is_default: bool = field(default=False, compare=False)
 
     @classmethod
-    def find(cls, given: Path | None = None) -> Home:
-        """The home that was given, else that of the configuration. Raises WrongConfiguration."""
-        chosen = given or Path(config.load().home)
-        try:
-            path = chosen.expanduser().absolute()
-        except (RuntimeError, OSError) as error:
-            raise config.WrongConfiguration(f"{chosen} is no place for a home: {error}") from None
+    def find(cls, settings: Settings, given: Path | None = None) -> Home:
+        """The home that was given, else that of the settings. Raises WrongSettings."""
+        path = _placed(given or Path(settings.home))
         _refuse_path(path)
-        _Found.home = cls(path)
-        return _Found.home
+        return cls(path, settings, given is None or path == Path(settings.home).absolute())
 
     def create(self) -> Home:
         """Makes the home's folders where they are missing, private to their owner."""
@@ -117,18 +113,21 @@ class Home:
         return sorted(path.name.partition("=")[2] for path in self.folder(table).glob(f"{DAY}=*"))
 
 
-class _Found:
-    home: Home | None = None
+def _placed(chosen: Path) -> Path:
+    try:
+        return chosen.expanduser().absolute()
+    except (RuntimeError, OSError) as error:
+        raise WrongSettings(f"{chosen} can't be a home: {error}") from None
 
 
 def _refuse_path(path: Path) -> None:
-    """Raises WrongConfiguration for a path in which DuckDB would write to another place, or to none."""
+    """Raises WrongSettings for a path in which DuckDB would write to another place, or to none."""
     # DuckDB follows links before it looks at names.
     names = f"{path}\n{os.path.realpath(path)}"
     if any(each in _NOT_IN_PATHS or "\ud800" <= each <= "\udfff" for each in names):
-        raise config.WrongConfiguration(
-            f"{path} is no place for a home: DuckDB can't keep files below a path with `?`, a backslash, or "
-            "bytes that are no UTF-8. Choose another folder."
+        raise WrongSettings(
+            f"{path} can't be a home: DuckDB can't keep files below a path with `?`, a backslash, or "
+            "bytes that are not UTF-8. Choose another folder."
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tracehound.pipelines.aws.faults import is_transient
+from tracehound.pipelines.processes.passing import is_of_aws, passes
 from tracehound.pipelines.processes.workers import EndsProcess
 from tracehound.transforms.instants import NoInstant
 from tracehound.transforms.normalise import WrongType
@@ -63,11 +63,7 @@ def is_by_content(error: BaseException) -> bool:
     if isinstance(error, OSError) or not isinstance(error, Exception):
         return "PanicException" in type(error).__name__
     is_of_duckdbs_disk = type(error).__name__ == _DUCKDB_HAS_NO_DISK
-    return not (is_of_duckdbs_disk or is_transient(error) or _is_of_aws(error))
-
-
-def _is_of_aws(error: BaseException) -> bool:
-    return type(error).__module__.startswith("botocore")
+    return not (is_of_duckdbs_disk or passes(error) or is_of_aws(error))
 
 
 def fault(row: Mapping[str, Any], error: BaseException) -> Fault:

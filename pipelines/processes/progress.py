@@ -29,15 +29,4 @@ class Silent:
         """Says nothing."""
 
 
-class _Listening:
-    reporter: Reporter = Silent()
-
-
-def listen(reporter: Reporter) -> None:
-    """Lets a reporter hear of all work of this process from now on."""
-    _Listening.reporter = reporter
-
-
-def reporter() -> Reporter:
-    """Who listens."""
-    return _Listening.reporter
+SILENT = Silent()

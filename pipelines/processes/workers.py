@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from tracehound.pipelines.settings.machine import processes
-
 # Fewer pieces than this a process are done before a second process has started.
 _FEWEST_PIECES = 2
 # Of glibc's malloc.h, with the largest values that it takes; other C libraries have no mallopt.
@@ -30,7 +28,7 @@ _Result = TypeVar("_Result")
 _Element = TypeVar("_Element")
 
 
-ENDS_PROCESS = "reading it ends the process that reads it"
+ENDS_PROCESS = "reading it kills the process that reads it"
 
 
 class EndsProcess(RuntimeError):
@@ -54,13 +52,13 @@ class Rescue(Generic[_Piece, _Result]):
 def spread(
     work: Callable[[_Piece], _Result],
     pieces: Sequence[_Piece],
+    count: int,
     rescue: Rescue[_Piece, _Result] | None = None,
 ) -> Iterator[_Result]:
-    """`work` done on each piece, in processes of their own if it is worth it; results in order.
+    """`work` done on each piece, in `count` processes of their own if it is worth it; results in order.
 
     With `rescue`, a piece that ends its process gives the results of its parts.
     """
-    count = processes()
     has_died = rescue is not None and rescue.note.exists()
     is_worth_it = count > 1 and len(pieces) >= count * _FEWEST_PIECES
     try:

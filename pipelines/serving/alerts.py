@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.posting import Post, PostFailed, Target, deliver, plain, targets
-from tracehound.pipelines.settings import config
 
 _QUERY = files("tracehound.sql").joinpath("statements/alerts.sql").read_text()
 # More at once than anybody reads; the rest is for the next run.
@@ -38,12 +37,12 @@ class Alerted:
     def told(self) -> str:
         """What is left, and why, for a person."""
         count = f"{self.pending:,} alerts" if self.pending else "alerts"
-        return f"{count} not posted, the next run tries again: {'; '.join(self.errors)}"
+        return f"{count} not posted; the next run tries again: {'; '.join(self.errors)}"
 
 
 def are_pending(home: Home) -> bool:
     """Whether posts of an earlier run wait to be tried again."""
-    return home.pending_alerts.exists() and bool(targets())
+    return home.pending_alerts.exists() and bool(targets(home.settings))
 
 
 def left(home: Home) -> Alerted | None:
@@ -60,7 +59,7 @@ def post(home: Home) -> Alerted:
     """Posts what is new to every target. The caller holds the writer's lock. Raises nothing."""
     done = Alerted()
     try:
-        chosen = targets()
+        chosen = targets(home.settings)
         subjects = _subjects(home) if chosen else []
         for target in chosen:
             _post_to(home, target, subjects, done)
@@ -84,7 +83,7 @@ def _note(home: Home, done: Alerted) -> None:
 def _subjects(home: Home) -> list[dict[str, Any]]:
     from tracehound.sql.reader import open_reader  # noqa: PLC0415 - DuckDB, where there is a target
 
-    settings = config.load().alerts
+    settings = home.settings.alerts
     since = datetime.now(UTC) - timedelta(days=settings.maximum_age_days)
     parameters = {"since": since, "minimum_severity": settings.minimum_severity}
     with open_reader(home.warehouse) as reader:
@@ -98,7 +97,7 @@ def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], don
     for number, subject in enumerate(new):
         try:
             if number >= _MOST_POSTS:
-                raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run goes on")
+                raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run continues")
             deliver(target, message(subject))
         except PostFailed as error:
             done.pending += len(new) - number

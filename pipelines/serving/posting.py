@@ -15,8 +15,8 @@ from http.client import HTTPException
 from typing import IO, Protocol
 from urllib.error import HTTPError, URLError
 
-from tracehound.pipelines.aws import clients as aws
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.aws import clients
+from tracehound.pipelines.settings.keys import Aws, Settings
 from tracehound.transforms.hostile import DANGEROUS
 
 _TIMEOUT_SECONDS = 10.0
@@ -75,7 +75,7 @@ def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> N
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        raise PostFailed(f"{target.name}: it took longer than {seconds:g} s. Check its address.")
+        raise PostFailed(f"{target.name}: no answer within {seconds:g} s. Check its address.")
     for error in failed:
         if isinstance(error, PostFailed):
             raise error
@@ -96,6 +96,7 @@ class Topic:
     """An SNS topic, reached with our own credentials."""
 
     arn: str
+    aws: Aws
     name: str = "sns"
 
     def post(self, post: Post) -> None:
@@ -103,7 +104,7 @@ class Topic:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - where there is a topic
 
         try:
-            client = aws.own().in_region(self.arn.split(":")[3]).client("sns")
+            client = clients.own(self.aws).in_region(self.arn.split(":")[3]).client("sns")
             client.publish(TopicArn=self.arn, Subject=_ascii(post.subject), Message=post.text)
         except (ClientError, BotoCoreError) as error:
             raise PostFailed(f"SNS topic {self.arn}: {error}. Allow sns:Publish on it.") from error
@@ -129,7 +130,7 @@ class Webhook:
             with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT_SECONDS):
                 pass
         except (OSError, ValueError, HTTPException) as error:
-            raise PostFailed(f"the webhook did not take it: {_reason(error)}. Check its address.") from None
+            raise PostFailed(f"the webhook did not accept it: {_reason(error)}. Check its address.") from None
 
 
 def _reason(error: Exception) -> str:
@@ -168,8 +169,8 @@ def slack(post: Post) -> dict[str, object]:
     }
 
 
-def targets() -> list[Target]:
-    """Where the configuration wants posts to go."""
-    alerts = config.load().alerts
-    found: list[Target] = [Topic(alerts.sns_topic_arn)] if alerts.sns_topic_arn else []
+def targets(settings: Settings) -> list[Target]:
+    """Where the settings want posts to go."""
+    alerts = settings.alerts
+    found: list[Target] = [Topic(alerts.sns_topic_arn, settings.aws)] if alerts.sns_topic_arn else []
     return found + ([Webhook(alerts.webhook_url)] if alerts.webhook_url else [])

@@ -95,7 +95,7 @@ def test_release_makes_days_and_objects_news_and_loses_nothing(home: Home, sourc
         name: comparable(home, name)
         for name in ("raw.findings", "raw.rejected", "raw.repeats", "raw.objects")
     }
-    objects = list_objects([str(source)], home.path)
+    objects = list_objects([str(source)], home)
     tried = quarantine.release(home, objects)
     assert (tried.days, tried.objects) == (1, 1)
     assert flattening.stale_days(home) == ["2026-10-01"]
@@ -109,7 +109,7 @@ def test_release_makes_days_and_objects_news_and_loses_nothing(home: Home, sourc
 
 def test_what_a_source_does_not_show_any_more_stays_set_aside(home: Home, source: Path) -> None:
     (source / "a.jsonl").unlink()
-    assert quarantine.release(home, list_objects([str(source)], home.path)).objects == 0
+    assert quarantine.release(home, list_objects([str(source)], home)).objects == 0
     assert quarantine.count(home, "reading") == 2
 
 

@@ -183,13 +183,13 @@ def test_what_is_written_over_while_it_is_unzipped_is_read_again(
 def test_a_file_that_goes_or_becomes_a_pipe_after_it_was_listed(empty: Home, tmp_path: Path) -> None:
     folder = tmp_path / "export"
     gone, pipe = (put(folder, name, lines(finding(1))) for name in ("gone", "pipe"))
-    objects = list_objects([str(folder)], empty.path)
+    objects = list_objects([str(folder)], empty)
     for path in (gone, pipe):
         path.unlink()
     os.mkfifo(pipe)
     with pytest.raises(FileNotFoundError):
         objects[0].opener.open()
-    with pytest.raises(OSError, match="it is no file any more"):
+    with pytest.raises(OSError, match="it is no longer a file"):
         objects[1].opener.open()
 
 
@@ -197,15 +197,15 @@ def test_a_file_that_goes_or_becomes_a_pipe_after_it_was_listed(empty: Home, tmp
 def test_a_home_is_no_source(home: Home, tmp_path: Path, below: str) -> None:
     (tmp_path / "link").symlink_to(home.path)
     for source in (home.path / below, tmp_path / "link" / below):
-        with pytest.raises(SourceMissing, match="is the home, or of it"):
-            list_objects([str(source)], home.path)
+        with pytest.raises(SourceMissing, match="is the home or part of it"):
+            list_objects([str(source)], home)
 
 
 def test_a_home_that_is_reached_by_a_link_is_left_out_of_a_source(home: Home, tmp_path: Path) -> None:
     put(home.path.parent, "a.jsonl", lines(finding(1)))
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "link").symlink_to(home.path)
-    found = list_objects([str(home.path.parent)], tmp_path / "in" / "link")
+    found = list_objects([str(home.path.parent)], Home(tmp_path / "in" / "link"))
     assert [entry.uri for entry in found] == [(home.path.parent / "a.jsonl").as_uri()]
 
 

@@ -13,18 +13,30 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
-from tests.pipelines.support import comparable, finding, forget_clients, lines, put, read_in, snapshot, table
+from tests.pipelines.support import (
+    comparable,
+    configured,
+    finding,
+    forget_clients,
+    lines,
+    put,
+    read_in,
+    snapshot,
+    table,
+)
 from tracehound.pipelines import launch
 from tracehound.pipelines.assets import guard
 from tracehound.pipelines.automation import daily_schedule, look, new_objects_sensor
-from tracehound.pipelines.aws.faults import is_transient
-from tracehound.pipelines.definitions import DAILY_JOB, defs, job_name
+from tracehound.pipelines.definitions import DAILY_JOB, definitions, defs, job_name
 from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import SourceMissing, Unreached
 from tracehound.pipelines.lake import disk, parquet
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
+from tracehound.pipelines.processes import passing
+from tracehound.pipelines.resources import home_resource
 from tracehound.pipelines.serving import warehouse
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.sql.models import lake_tables
 
 LAKE = [table.qualified_name for table in lake_tables()]
@@ -34,7 +46,7 @@ NOW = datetime(2026, 10, 9, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in (HOME_VARIABLE, DAGSTER_VARIABLE, config.CONFIG_VARIABLE, "TRACEHOUND_SOURCES"):
+    for name in (HOME_VARIABLE, DAGSTER_VARIABLE, reading.FILE_VARIABLE, "TRACEHOUND_SOURCES"):
         monkeypatch.setenv(name, "")
     monkeypatch.chdir(tmp_path)
 
@@ -56,7 +68,7 @@ def export(tmp_path: Path) -> Path:
 
 
 def fresh(tmp_path: Path, name: str) -> Home:
-    return Home(tmp_path / name).create()
+    return configured(tmp_path / name).create()
 
 
 def run_days(home: Home, export: Path, first: str, last: str) -> None:
@@ -65,7 +77,7 @@ def run_days(home: Home, export: Path, first: str, last: str) -> None:
     tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
     source_registry.sources_of_run(home, [str(export)])
     with launch.instance(home) as instance:
-        job = defs().resolve_job_def(job_name("flattened"))
+        job = definitions(home.settings, home_resource(home)).resolve_job_def(job_name("flattened"))
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
         done = job.execute_in_process(
             run_config=quiet, instance=instance, tags={} if one else tags, raise_on_error=False, **one
@@ -107,11 +119,12 @@ def test_the_schedule_asks_for_the_day_on_which_it_ticks() -> None:
 
 
 def test_with_sources_configured_both_are_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert daily_schedule(DAILY_JOB).default_status.value == "STOPPED"
+    assert daily_schedule(DAILY_JOB, reading.load()).default_status.value == "STOPPED"
     monkeypatch.setenv("TRACEHOUND_SOURCES", "/somewhere")
     monkeypatch.setenv("TRACEHOUND_SCHEDULE_TIME", "17:05")
     monkeypatch.setenv("TRACEHOUND_SCHEDULE_SENSOR_SECONDS", "30")
-    schedule, sensor = daily_schedule(DAILY_JOB), new_objects_sensor(DAILY_JOB)
+    settings = reading.load()
+    schedule, sensor = daily_schedule(DAILY_JOB, settings), new_objects_sensor(DAILY_JOB, settings)
     assert (schedule.default_status.value, schedule.cron_schedule) == ("RUNNING", "5 17 * * *")
     assert (sensor.default_status.value, sensor.minimum_interval_seconds) == ("RUNNING", 30)
 
@@ -182,10 +195,10 @@ def client_error(status: int, code: str = "X") -> ClientError:
     ],
 )
 def test_only_what_passes_by_itself_is_tried_again(error: Exception, passes: bool) -> None:
-    assert is_transient(error) == passes
+    assert passing.passes(error) == passes
     wrapped = RuntimeError("wrapped")
     wrapped.__cause__ = error
-    assert is_transient(wrapped) == passes
+    assert passing.passes(wrapped) == passes
 
 
 def test_pauses_grow() -> None:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.support import comparable, finding, lines, put, read_in, table, tracehound
-from tracehound.pipelines import clock, doctor, retention
+from tests.pipelines.support import comparable, configured, finding, lines, put, read_in, table, tracehound
+from tracehound.pipelines import doctor, retention
 from tracehound.pipelines.assets import raw
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import ALL_DAYS
+from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import keys
 from tracehound.pipelines.taking_back import take_back
 
 NEWEST = date(2026, 10, 5)
@@ -39,10 +40,10 @@ def source(tmp_path: Path) -> Path:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: Clock) -> Home:
     for key in keys():
         monkeypatch.delenv(key.variable, raising=False)
-    monkeypatch.setenv(config.CONFIG_VARIABLE, "")
+    monkeypatch.setenv(reading.FILE_VARIABLE, "")
     monkeypatch.setenv("TRACEHOUND_RETENTION_DAYS", "30")
     at(NEWEST)
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 def run(home: Home, source: Path) -> ingest.Ingested:
@@ -60,7 +61,7 @@ def test_a_clock_near_the_data_is_trusted_and_deletes(home: Home, source: Path, 
     at(NEWEST + timedelta(days=5))
     run(home, source)
     assert stored(home) == [0, 2, 20]
-    assert retention.bounds(home) == [NEWEST - timedelta(days=25)]
+    assert purges.bounds(home) == [NEWEST - timedelta(days=25)]
     assert retention.notes(home) == []
 
 
@@ -71,7 +72,7 @@ def test_a_clock_set_forward_deletes_nothing_and_is_said(home: Home, source: Pat
     for _ in range(2):
         assert run(home, source).purged == 0
         (told,) = retention.notes(home)
-        assert "The clock says 2036-01-01, and the newest day known is 2026-10-05" in told
+        assert "The clock says 2036-01-01, and the newest known day is 2026-10-05" in told
         assert "`tracehound purge --before 2035-12-02`" in told
         assert told.partition(": ")[0] in {each.found for each in doctor.checks(home.path)}
     at(NEWEST)
@@ -123,13 +124,14 @@ def test_a_bound_of_a_wrong_clock_does_not_count_and_is_taken_back(
     home: Home, source: Path, at: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACEHOUND_RETENTION_DAYS")
-    undisturbed = Home(tmp_path / "undisturbed").create()
+    home = configured(home.path)
+    undisturbed = configured(tmp_path / "undisturbed").create()
     read_in(undisturbed, source)
     read_in(home, source)
     retention.purge(home, date(2035, 12, 2))
     assert stored(home) == []
-    assert retention.purged_before(home) is None
-    assert "A purge noted 2035-12-02 as its bound, which lies ahead" in retention.notes(home)[0]
+    assert purges.purged_before(home) is None
+    assert "A purge recorded 2035-12-02 as its limit, which is in the future" in retention.notes(home)[0]
     put(source, "b.jsonl", lines(finding(3)))
     assert read_in(home, source).stored == 1
     done = take_back(home)
@@ -155,7 +157,7 @@ def test_the_bound_before_the_latest_is_kept(home: Home, source: Path) -> None:
 
 def test_the_command_takes_a_purge_back(tmp_path: Path) -> None:
     source = put(tmp_path / "in", "a.jsonl", lines(finding(1, updatedAt="2026-08-01T10:00:00Z")))
-    home = Home(tmp_path / "home").create()
+    home = configured(tmp_path / "home").create()
     read_in(home, source)
     assert b"no purge to undo" in tracehound("purge", "--take-back", home=home.path).stdout
     retention.purge(home, date(2026, 9, 1))

@@ -14,7 +14,7 @@ from tracehound.pipelines import retention
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import list_objects
-from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake import journal, purges
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.contracts import TABLES
 
@@ -104,7 +104,7 @@ def test_a_second_purge_of_the_same_days_changes_nothing(home: Home) -> None:
     assert retention.purge(home, BOUND).is_empty
     assert retention.purge(home, date(2026, 10, 2)).is_empty
     assert snapshot(home.lake) == before
-    assert retention.purged_before(home) == BOUND
+    assert purges.purged_before(home) == BOUND
 
 
 def test_what_was_set_aside_goes_by_the_day_it_was(home: Home) -> None:
@@ -118,7 +118,7 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from pipelines import retention
+from tracehound.pipelines import retention
 from tracehound.pipelines.lake import journal
 from tracehound.pipelines.lake.home import Home
 
@@ -201,11 +201,11 @@ def test_the_configured_retention_is_kept_by_every_run(
     monkeypatch.setenv("TRACEHOUND_RETENTION_DAYS", str((today - BOUND).days))
     assert tracehound("run", source, "--upto", "flattened", home=home.path).returncode == 0
     assert table(home, "raw.findings")["updated_at"].min() == datetime(2026, 10, 3, 10, tzinfo=UTC)
-    assert retention.purged_before(home) == BOUND
+    assert purges.purged_before(home) == BOUND
     assert b"Nothing new" in tracehound("run", source, "--upto", "flattened", home=home.path).stdout
 
 
 def test_what_is_too_old_for_the_configured_retention_is_not_stored(source: Path, tmp_path: Path) -> None:
     home = Home(tmp_path / "fresh").create()
-    found = ingest.ingest(home, list_objects([str(source)], home.path), keep_from=BOUND)
+    found = ingest.ingest(home, list_objects([str(source)], home), keep_from=BOUND)
     assert (found.stored, found.repeated, found.purged) == (3, 1, 5)

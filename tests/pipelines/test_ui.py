@@ -14,14 +14,15 @@ from urllib.parse import quote
 import dagster as dg
 import pytest
 
-from tests.pipelines.support import finding, lines, put, table
+from tests.pipelines.support import configured, finding, lines, put, table
 from tracehound.pipelines.assets.raw import raw
-from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.ingestion import source_registry
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
-from tracehound.pipelines.resources import HomeResource
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.lake.home import HOME_VARIABLE
+from tracehound.pipelines.partitions import today
+from tracehound.pipelines.resources import home_resource
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import keys
+from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.pipelines.ui_guard import refusal
 
 OWN = "127.0.0.1:3000"
@@ -66,7 +67,7 @@ def test_this_host_is_answered(host: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["http", "websocket"])
 def test_a_name_that_is_pointed_here_is_refused(host: str | list[str], kind: str) -> None:
-    assert "localhost or 127.0.0.1 alone" in (asked(kind=kind, host=host) or "")
+    assert "only as localhost or 127.0.0.1" in (asked(kind=kind, host=host) or "")
 
 
 @pytest.mark.parametrize(
@@ -101,14 +102,14 @@ def test_a_link_from_elsewhere_shows_a_page_and_no_more() -> None:
 @pytest.mark.parametrize("target", ["/graphql?query=x", "/graphql/?query=x", "/prefix/graphql?query=x"])
 def test_graphql_is_asked_by_post_of_json_alone(target: str) -> None:
     for method in ("GET", "HEAD", "PUT"):
-        assert "by POST alone" in (asked(method, target, **SAME) or "")
+        assert "only by POST" in (asked(method, target, **SAME) or "")
     for kinds in (
         "text/plain",
         "application/x-www-form-urlencoded",
         "multipart/form-data; x=application/json",
         [],
     ):
-        assert "as JSON alone" in (asked("POST", target, content_type=kinds) or "")
+        assert "only as JSON" in (asked("POST", target, content_type=kinds) or "")
     assert asked("POST", target, content_type="application/json; charset=utf-8", **SAME) is None
 
 
@@ -118,7 +119,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
-    home = Home(tmp_path_factory.mktemp("ui") / "home").create()
+    home = configured(tmp_path_factory.mktemp("ui") / "home").create()
     environment = {
         "DAGSTER_HOME": str(ROOT), HOME_VARIABLE: str(home.path), DAGSTER_VARIABLE: str(home.dagster), "PYTHONPATH": str(ROOT),
     }  # fmt: skip
@@ -192,8 +193,8 @@ def test_the_ui_that_is_served_refuses_foreign_pages_and_serves_its_own(port: in
 def test_a_run_reads_known_sources_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for key in keys():
         monkeypatch.delenv(key.variable, raising=False)
-    monkeypatch.setenv(config.CONFIG_VARIABLE, "")
-    home = Home(tmp_path / "home").create()
+    monkeypatch.setenv(reading.FILE_VARIABLE, "")
+    home = configured(tmp_path / "home").create()
     monkeypatch.setenv(HOME_VARIABLE, str(home.path))
     known = put(tmp_path / "known", "a.jsonl", lines(finding(1))).parent
     other = put(tmp_path / "other", "a.jsonl", lines(finding(2))).parent
@@ -203,7 +204,7 @@ def test_a_run_reads_known_sources_alone(tmp_path: Path, monkeypatch: pytest.Mon
         return dg.materialize(
             [raw],
             run_config=chosen,
-            resources={"home": HomeResource()},
+            resources={"home": home_resource()},
             partition_key=today(),
             raise_on_error=False,
         )
@@ -212,7 +213,7 @@ def test_a_run_reads_known_sources_alone(tmp_path: Path, monkeypatch: pytest.Mon
     refused = run(other)
     assert not refused.success
     error = refused.failure_data_for_node("raw").error
-    assert f"{other} is no source of this home" in str(error.cause or error)
+    assert f"{other} is not a source of this home" in str(error.cause or error)
     assert run(known).success
     monkeypatch.setenv("TRACEHOUND_SOURCES", str(other))
     assert run(other).success

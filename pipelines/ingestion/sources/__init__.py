@@ -6,99 +6,34 @@ what is in them (`pipelines.ingestion.reading`).
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-if TYPE_CHECKING:
-    from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.ingestion.sources import files
+from tracehound.pipelines.ingestion.sources.objects import (
+    ALL_DAYS,
+    GUARDDUTY,
+    S3,
+    SQS,
+    Asked,
+    Days,
+    Lister,
+    Opener,
+    SourceMissing,
+    SourceObject,
+    Unreached,
+    export_day,
+)
+from tracehound.pipelines.lake.home import Home
+
+__all__ = [
+    "ALL_DAYS", "GUARDDUTY", "S3", "SQS", "Asked", "Days", "Opener", "SourceMissing", "SourceObject",
+    "Unreached", "absolute", "acknowledge", "ask", "export_day", "is_remote", "list_objects",
+]  # fmt: skip
 
 _GUARDDUTY_NAME = re.compile(r"guardduty:([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
-_EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
-S3 = "s3://"
-SQS = "sqs:"
-GUARDDUTY = "guardduty:"
 
 
-class SourceMissing(ValueError):
-    """A source that does not exist, can't be listed, or is not named as sources are."""
-
-
-class Unreached(OSError):
-    """Bytes that could not be had this time, such as for want of permission; the next run tries again."""
-
-
-class Opener(Protocol):
-    """Opens one object for reading. Passed between processes, so it holds no connection."""
-
-    def open(self) -> BinaryIO:
-        """The object's bytes, from the beginning. Raises OSError, also while they are read."""
-        ...
-
-
-@dataclass(frozen=True)
-class Days:
-    """A range of export days, both ends in it; None leaves an end open."""
-
-    first: date | None = None
-    last: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.first and self.last and self.last < self.first:
-            raise ValueError(f"the range of days ends ({self.last}) before it begins ({self.first})")
-
-    def include(self, name: str) -> bool:
-        """Whether the day in an object's name is one of these. A name that tells no day always is."""
-        day = export_day(name)
-        if not day:
-            return True
-        return not (
-            (self.first and day < f"{self.first:%Y/%m/%d}") or (self.last and day > f"{self.last:%Y/%m/%d}")
-        )
-
-
-ALL_DAYS = Days()
-
-
-@dataclass(frozen=True, slots=True)
-class SourceObject:
-    """An object that may hold documents. `etag` changes when the object does.
-
-    One that `is_remote` takes time to come, during which others can be read.
-    """
-
-    uri: str
-    etag: str
-    size_bytes: int
-    opener: Opener
-    is_remote: bool = False
-
-    @property
-    def order(self) -> tuple[str, str]:
-        """Export days first, so that a batch touches few days; then the name."""
-        return (export_day(self.uri), self.uri)
-
-
-Lister = Callable[[str, Path, Days], Iterable[SourceObject]]
-
-
-def export_day(name: str) -> str:
-    """The day (`YYYY/MM/DD`) of the folder that an export puts an object in; empty if the name tells none."""
-    day = _EXPORT_DAY.search(name)
-    return day[1] if day else ""
-
-
-@dataclass
-class Asked:
-    """What services were asked before a run: spans of time, documents that landed, refusals by place."""
-
-    windows: int = 0
-    documents: int = 0
-    errors: dict[str, str] = field(default_factory=dict)
-
-
-def ask(sources: Iterable[str], home: "Home") -> Asked:
+def ask(sources: Iterable[str], home: Home) -> Asked:
     """Asks the services among the sources for what is new; to be done once a run, before listing objects.
 
     The caller holds the writer's lock. Raises SourceMissing, naming the source.
@@ -112,7 +47,7 @@ def ask(sources: Iterable[str], home: "Home") -> Asked:
 
 
 def list_objects(
-    sources: Iterable[str], home: Path, days: Days = ALL_DAYS, errors: dict[str, str] | None = None
+    sources: Iterable[str], home: Home, days: Days = ALL_DAYS, errors: dict[str, str] | None = None
 ) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
@@ -124,7 +59,7 @@ def list_objects(
 
 
 def _listed(
-    sources: Iterable[str], home: Path, days: Days, errors: dict[str, str] | None
+    sources: Iterable[str], home: Home, days: Days, errors: dict[str, str] | None
 ) -> Iterator[SourceObject]:
     for source in sources:
         try:
@@ -136,7 +71,7 @@ def _listed(
 
 
 def _lister(source: str) -> Lister:
-    """What lists this kind of source. Kinds import this module, and some what only they need."""
+    """What lists this kind of source. Some load what only they need: boto3."""
     if source.startswith(S3):
         from tracehound.pipelines.ingestion.sources import s3  # noqa: PLC0415
 
@@ -149,13 +84,11 @@ def _lister(source: str) -> Lister:
         from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415
 
         return guardduty.list_source
-    from tracehound.pipelines.ingestion.sources import files  # noqa: PLC0415
-
     return files.list_source
 
 
 def acknowledge(
-    sources: Iterable[str], home: Path, read: Callable[[], set[tuple[str, str]]]
+    sources: Iterable[str], home: Home, read: Callable[[], set[tuple[str, str]]]
 ) -> dict[str, str]:
     """Lets the sources that keep what was not taken forget what is `read` (URI and etag) and committed.
 
@@ -177,7 +110,7 @@ def absolute(source: str) -> str:
     """
     if source.startswith(GUARDDUTY) and not _GUARDDUTY_NAME.fullmatch(source):
         raise SourceMissing(
-            f"{source}: name regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
+            f"{source}: give regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
         )
     if not source.strip():
         raise SourceMissing("a source has no name: give a folder of findings or a file.")

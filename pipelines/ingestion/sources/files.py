@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote_from_bytes
 
-from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.ingestion.sources.objects import (
+    ALL_DAYS,
+    Days,
+    SourceMissing,
+    SourceObject,
+    Unreached,
+)
+from tracehound.pipelines.lake.home import Home
 
 # A link that leads nowhere or in a circle, or a file that has just been removed.
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
@@ -36,7 +43,7 @@ class FileOpener:
         file.etag = self.etag
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             file.close()
-            raise Unreached("it is no file any more")
+            raise Unreached("it is no longer a file")
         return file
 
 
@@ -64,7 +71,7 @@ class _Denied:
         raise OSError(self.number, os.strerror(self.number))
 
 
-def list_source(source: str, home: Path, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
+def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
     """All files of a folder, or a file; what lies in the home is left out. Raises SourceMissing."""
     del days  # A folder is listed as a whole.
     path = str(Path(source).expanduser().absolute())
@@ -74,9 +81,9 @@ def list_source(source: str, home: Path, days: Days = ALL_DAYS) -> Iterator[Sour
         return
     if not stat.S_ISDIR(mode):
         raise SourceMissing(f"{path} is neither a file nor a folder. Give a folder of findings or a file.")
-    _refuse_home(path, home)
+    _refuse_home(path, home.path)
     # Each run lists all history, and a Path for each file would take as long as all the rest.
-    left_out = _as_listed(home, path)
+    left_out = _as_listed(home.path, path)
     denied: list[SourceObject] = []
     for folder, folders, names in os.walk(path, onerror=lambda error: denied.append(_unlisted(error))):
         folders[:] = [name for name in folders if f"{folder}/{name}" != left_out]
@@ -104,7 +111,7 @@ def _refuse_home(path: str, home: Path) -> None:
     """Raises SourceMissing for folders of the home that hold what was made of sources."""
     real, own = os.path.realpath(path), os.path.realpath(home)
     if any(real == own + each or (each and real.startswith(f"{own}{each}/")) for each in _OF_THE_HOME):
-        raise SourceMissing(f"{path} is the home, or of it: what is in there was read before. Give a source.")
+        raise SourceMissing(f"{path} is the home or part of it: its data was read before. Give a source.")
 
 
 def _as_listed(home: Path, path: str) -> str:

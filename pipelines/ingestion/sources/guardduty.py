@@ -22,18 +22,19 @@ import botocore.session
 import polars as pl
 
 from tracehound.pipelines.aws.answers import member
-from tracehound.pipelines.aws.clients import Access, configured
-from tracehound.pipelines.aws.refusals import AWS_ERRORS
-from tracehound.pipelines.ingestion import ingest
-from tracehound.pipelines.ingestion.sources import GUARDDUTY, Asked, Days, SourceObject, guardduty_states
+from tracehound.pipelines.aws.clients import Access, accesses
+from tracehound.pipelines.aws.errors import AWS_ERRORS
+from tracehound.pipelines.ingestion.sources import guardduty_states
 from tracehound.pipelines.ingestion.sources.files import FileOpener
 from tracehound.pipelines.ingestion.sources.guardduty_api import Api, explained, is_not_enabled
 from tracehound.pipelines.ingestion.sources.guardduty_states import States
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
+from tracehound.pipelines.ingestion.sources.objects import GUARDDUTY, Asked, Days, SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
-from tracehound.pipelines.settings import config
+from tracehound.pipelines.lake.objects import read_objects
+from tracehound.pipelines.settings.keys import Aws
 from tracehound.transforms.contracts import TABLES, Table
 
 WINDOWS = TABLES["raw.api_windows"]
@@ -55,26 +56,26 @@ class Scope:
     regions: tuple[str, ...]
 
 
-def scope(sources: Iterable[str]) -> Scope:
-    """What the sources and the configuration name. A source without regions stands for all."""
+def scope(sources: Iterable[str], aws: Aws) -> Scope:
+    """What the sources and the settings name. A source without regions stands for all."""
     named = [_listed(source.removeprefix(GUARDDUTY)) for source in sources]
     regions = [region for each in named for region in each] if all(named) else []
-    return Scope(tuple(configured()), tuple(dict.fromkeys(regions or config.load().aws.regions)))
+    return Scope(tuple(accesses(aws)), tuple(dict.fromkeys(regions or aws.regions)))
 
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-def list_source(source: str, home: Path, days: Days) -> Iterator[SourceObject]:
+def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
     """What has landed, of the regions that a source names. Asks nobody."""
     del days  # Spans of update times are no export days.
     regions = _listed(source.removeprefix(GUARDDUTY))
-    rows = parquet.read(Home(home).files(WINDOWS), WINDOWS).filter(pl.col("landed_count") > 0)
+    rows = parquet.read(home.files(WINDOWS), WINDOWS).filter(pl.col("landed_count") > 0)
     for row in rows.iter_rows(named=True):
         window = Window(**row)
         if not regions or window.region in regions:
-            path = _path(home, window)
+            path = _path(home.path, window)
             yield SourceObject(_uri(window), row["etag"], window.size_bytes, FileOpener(path))
 
 
@@ -94,7 +95,7 @@ def _path(home: Path, window: Window) -> Path:
 
 def forget_landed(home: Home) -> None:
     """Removes landed files that raw has read; what of them is asked again becomes a repeat."""
-    known = ingest.read(home)
+    known = read_objects(home)
     for row in parquet.read(home.files(WINDOWS), WINDOWS).iter_rows(named=True):
         window = Window(**row)
         if (_uri(window), window.etag) in known:
@@ -116,7 +117,7 @@ def ask(sources: Sequence[str], home: Home) -> Asked:
     recover(home.lake)
     asking = _Asking(home, _now())
     asking.forget_unfinished()
-    asking.run(scope(sources))
+    asking.run(scope(sources, home.settings.aws))
     return asking.result
 
 
@@ -258,7 +259,7 @@ class _Asking:
 
     def forget_unfinished(self) -> None:
         """Removes landed files that no span was committed for, and those in raw that are not asked again."""
-        is_read = ingest.read(self.home)
+        is_read = read_objects(self.home)
         kept = set()
         for _, windows in self._before.group_by(PLACE):
             start = begin(windows, self.asked_at)

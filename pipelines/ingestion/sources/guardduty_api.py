@@ -17,19 +17,14 @@ from botocore.parsers import ResponseParserError
 
 from tracehound.pipelines.aws.answers import MOST_SECONDS, Page, WrongAnswer, member, pages
 from tracehound.pipelines.aws.clients import Access
-from tracehound.pipelines.aws.refusals import NOT_AWS
+from tracehound.pipelines.aws.errors import NOT_AWS, Means, code_of, has_failed_inside, means, message_of
 from tracehound.transforms.instants import EPOCH, NoInstant, instant
 from tracehound.transforms.jsontext import decode_text, elements, encode_text, members, read_value
 
 PAGE = 50
 _SERVICE = "guardduty"
-_ATTEMPTS_SPENT = "also when asked again and again"
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
-_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"}
-# What a region answers that an account has not opted in to; also what unknown credentials are answered.
-_NOT_ENABLED = {"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure", "OptInRequired"}
-_THROTTLED = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded"}
-_GO_ON = "What was asked to its end stays; run again to go on from there."
+_ATTEMPTS_SPENT = "even after many retries"
+_GO_ON = "Completed spans are kept; run again to continue from there."
 
 
 @dataclass(frozen=True)
@@ -77,7 +72,7 @@ class Api:
 
         def ask(token: str | None) -> Page:
             if time.monotonic() > self._ends:
-                raise WrongAnswer(service=_SERVICE, call=call, what="more than can be asked for in one run")
+                raise WrongAnswer(service=_SERVICE, call=call, what="more than one run can request")
             following = {"NextToken": token} if token else {}
             page: Page = getattr(self._client, _method(call))(**wanted, **following)
             member(page, holds, _SERVICE, call)
@@ -174,7 +169,7 @@ def _answers(body: bytes | None) -> list[Answer]:
             for part in elements(text, at)
         ]
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
-        what = "something that holds no findings"
+        what = "something without findings"
         raise WrongAnswer(service=_SERVICE, call="GetFindings", what=what) from None
 
 
@@ -198,21 +193,17 @@ def milliseconds(moment: datetime) -> int:
 
 def is_not_enabled(error: Exception) -> bool:
     """Whether a region answers as one does that the account has not opted in to."""
-    return isinstance(error, ClientError) and _code(error) in _NOT_ENABLED
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
+    return Means.REGION_NOT_ENABLED in means(error)
 
 
 def explained(error: Exception) -> str:
     """What happened, and what to do about it."""
     if isinstance(error, ClientError):
-        return f"{_reason(error)} ({error.operation_name}: {_code(error)}) {_GO_ON}"
+        return f"{_reason(error)} ({error.operation_name}: {code_of(error)}) {_GO_ON}"
     if isinstance(error, (NoCredentialsError, ProfileNotFound)):
         return f"there are no credentials: {error}. Set AWS_PROFILE or log in, and run again."
     if isinstance(error, OSError) and not isinstance(error, BotoCoreError):
-        return f"an answer can't be stored: {error.strerror or error}. Make room and run again."
+        return f"an answer can't be stored: {error.strerror or error}. Free some space and run again."
     if isinstance(error, WrongAnswer):
         return f"{error}. {_GO_ON}"
     if isinstance(error, ResponseParserError):
@@ -221,22 +212,20 @@ def explained(error: Exception) -> str:
 
 
 def _reason(error: ClientError) -> str:
-    code, operation = _code(error), error.operation_name
-    words = error.response.get("Error", {}).get("Message", "")
-    if code in _EXPIRED:
+    said, words, operation = means(error), message_of(error), error.operation_name
+    if Means.EXPIRED in said:
         return "the credentials have expired: renew them, for example with `aws sso login`."
-    if code in _DENIED and operation == "AssumeRole":
+    if Means.DENIED in said and operation == "AssumeRole":
         return f"the role can't be assumed: {words}. Check its trust policy and the external id."
-    if code in _DENIED:
+    if Means.DENIED in said:
         return (
-            f"access is denied: {words}. Allow guardduty:{operation}, or leave the region out by naming "
+            f"access is denied: {words}. Allow guardduty:{operation}, or leave the region out by listing "
             "those to read, as in `guardduty:eu-west-1,us-east-1`."
         )
-    if code in _NOT_ENABLED:
+    if Means.REGION_NOT_ENABLED in said:
         return "the region does not know the credentials: enable the region or leave it out; or renew them."
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _THROTTLED or status == 429:
+    if Means.THROTTLED in said:
         return f"the service throttles, {_ATTEMPTS_SPENT}: run again later."
-    if status >= 500:
+    if has_failed_inside(error):
         return f"the service fails, {_ATTEMPTS_SPENT}: run again later."
     return f"the service refuses: {words}."

@@ -14,22 +14,21 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from tracehound.pipelines.aws.answers import Page, WrongAnswer, member, pages
-from tracehound.pipelines.aws.clients import THREADS, Access, access_of
-from tracehound.pipelines.aws.refusals import (
+from tracehound.pipelines.aws.clients import THREADS, Access, first
+from tracehound.pipelines.aws.errors import (
     AWS_ERRORS,
-    DENIED,
-    EXPIRED,
     NOT_AWS,
+    Means,
     code_of,
     is_transient,
+    means,
     message_of,
     reason,
 )
-from tracehound.pipelines.ingestion.sources import (
+from tracehound.pipelines.ingestion.sources.objects import (
     S3,
     Days,
     SourceMissing,
@@ -37,6 +36,7 @@ from tracehound.pipelines.ingestion.sources import (
     Unreached,
     export_day,
 )
+from tracehound.pipelines.lake.home import Home
 
 _LOGS = re.compile(r"(?:^|.*/)AWSLogs/")
 # What leads to findings below AWSLogs; beside it other services keep millions of objects.
@@ -135,18 +135,17 @@ class _Stream(io.RawIOBase):
         self._body = self._opener.body(self._given)
 
 
-def list_source(source: str, home: Path, days: Days) -> Iterator[SourceObject]:
+def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
     """All objects below a prefix that may hold findings of these days.
 
     Raises SourceMissing and Unreached.
     """
-    del home
     bucket, prefix = _split(source)
     if not bucket:
         raise SourceMissing(
             f"{source}: give a bucket, such as s3://my-findings, and a prefix if there is one."
         )
-    listing = _Listing(bucket, access_of(source), days)
+    listing = _Listing(bucket, first(home.settings.aws), days)
     try:
         yield from listing.objects(prefix)
     except AWS_ERRORS as error:
@@ -202,7 +201,7 @@ class _Listing:
                         found = future.result()
                         folders += len(found.folders)
                         if folders > _MOST_FOLDERS:
-                            raise _wrong("folders that have no end")
+                            raise _wrong("folders without end")
                         under_way |= {pool.submit(self._list, inner) for inner in found.folders}
                         yield from found.objects
             finally:
@@ -216,8 +215,8 @@ class _Listing:
             prefix += "/"
         if prefix and not self._first(prefix):
             raise SourceMissing(
-                f"{S3}{self.bucket}/{prefix}: there is no such folder or object in the bucket, or "
-                "nothing in it yet. Check the prefix that GuardDuty exports to."
+                f"{S3}{self.bucket}/{prefix}: the bucket has no such folder or object, or the folder is "
+                "still empty. Check the prefix that GuardDuty exports to."
             )
         return _Folder(prefix)
 
@@ -286,7 +285,7 @@ def _prefixes(page: Page, outer: str) -> Iterator[str]:
     for entry in _of(page):
         prefix = str(member(entry, "Prefix", "s3", _LISTING))
         if not prefix.startswith(outer) or not outer < prefix or len(prefix.encode()) > _LONGEST_KEY:
-            raise _wrong("a folder that is not in the one that was asked for")
+            raise _wrong("a folder outside the requested one")
         yield prefix
 
 
@@ -331,7 +330,7 @@ def _call(access: Access, ask: Callable[[Any], Any]) -> Any:
     try:
         return ask(client)
     except AWS_ERRORS as error:
-        if code_of(error) in EXPIRED and access.renew("s3", client):
+        if Means.EXPIRED in means(error) and access.renew("s3", client):
             return ask(access.client("s3"))
         raise
 
@@ -347,9 +346,9 @@ def _why_no_listing(error: Exception, bucket: str) -> str:
         return "there is no such bucket. Check its name, and the endpoint if you set one."
     if code in ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"):
         return "the bucket is in another region. Set AWS_DEFAULT_REGION to it."
-    if code in DENIED:
+    if Means.DENIED in means(error):
         return reason(error, f"s3:ListBucket on arn:aws:s3:::{bucket}") + (
-            " If a policy grants only a part of the bucket, give that prefix."
+            " If a policy grants only part of the bucket, give that prefix."
         )
     return reason(error, f"s3:ListBucket on arn:aws:s3:::{bucket}")
 
@@ -367,7 +366,7 @@ def _why_not(error: Exception, opener: S3Opener) -> str:
         return "the object is in an archive storage class. Restore it (s3:RestoreObject), then run again."
     if code.startswith("KMS."):
         return f"its KMS key can't be used ({code}): {_words(error)} Enable the key {_key(error, opener)}."
-    if code in DENIED:
+    if Means.DENIED in means(error):
         return _denied(error, opener)
     return reason(error, _reading(opener.uri))
 
@@ -380,7 +379,7 @@ def _denied(error: Exception, opener: S3Opener) -> str:
         if key or "kms:" in words.lower():
             return (
                 f"access is denied to its KMS key {key or '(unknown)'}: {words} Allow kms:Decrypt on it, in "
-                "the key's policy and in our own."
+                "the key's policy and in ours."
             )
     return reason(error, _reading(opener.uri))
 

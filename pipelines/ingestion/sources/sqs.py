@@ -21,10 +21,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tracehound.pipelines.aws.answers import member
-from tracehound.pipelines.aws.clients import Access, access_of
-from tracehound.pipelines.aws.refusals import AWS_ERRORS, code_of, is_transient, reason
-from tracehound.pipelines.ingestion.sources import SQS, Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.aws.clients import Access, first
+from tracehound.pipelines.aws.errors import AWS_ERRORS, code_of, is_transient, reason
 from tracehound.pipelines.ingestion.sources.files import FileOpener
+from tracehound.pipelines.ingestion.sources.objects import SQS, Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.keys import Aws
 
 _NAME_IN_AWS = re.compile(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _REGION = re.compile(r"(?:^|\.)sqs\.([a-z0-9-]+)\.")
@@ -43,7 +45,7 @@ _GONE = ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")
 _TOO_MANY_HIDDEN = ("OverLimit", "AWS.SimpleQueueService.OverLimit")
 
 
-def list_source(source: str, home: Path, days: Days) -> Iterator[SourceObject]:
+def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
     """Receives what the queue has, and gives all that has landed and is not read yet.
 
     Raises SourceMissing and Unreached.
@@ -60,7 +62,7 @@ def list_source(source: str, home: Path, days: Days) -> Iterator[SourceObject]:
     yield from queue.landed()
 
 
-def acknowledge(home: Path, source: str, read: set[tuple[str, str]]) -> dict[str, str]:
+def acknowledge(home: Home, source: str, read: set[tuple[str, str]]) -> dict[str, str]:
     """Deletes the messages of landed files that are `read` (URI and etag), and the files.
 
     Gives what could not be deleted, by URI; those messages come again.
@@ -84,7 +86,7 @@ class _Queue:
     access: Access
 
     @classmethod
-    def of(cls, source: str, home: Path) -> "_Queue":
+    def of(cls, source: str, home: Home) -> "_Queue":
         url = source.removeprefix(SQS)
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.strip("/"):
@@ -92,8 +94,8 @@ class _Queue:
                 f"{source}: give the queue's URL, such as sqs:https://sqs.eu-west-1.amazonaws.com/111122223333/name"
             )
         name = re.sub(r"[^A-Za-z0-9_.-]", "-", parts.path.rpartition("/")[2])
-        folder = home / _LANDING / f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
-        return cls(url, folder, _access(source, url))
+        folder = home.path / _LANDING / f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+        return cls(url, folder, _access(home.settings.aws, url))
 
     def receive(self) -> None:
         """Lands all messages that the queue gives, until it has none."""
@@ -168,9 +170,9 @@ class _Queue:
             client.delete_message_batch(QueueUrl=self.url, Entries=entries)
 
 
-def _access(source: str, url: str) -> Access:
+def _access(aws: Aws, url: str) -> Access:
     """The queue's URL says where it is: in a region of AWS, or at an endpoint of its own."""
-    access = access_of(source)
+    access = first(aws)
     parts = urlsplit(url)
     region = _REGION.search(parts.netloc)
     access = access.in_region(region[1]) if region else access

@@ -7,9 +7,9 @@ import pytest
 from tests.pipelines.support import forget_clients, tracehound
 from tracehound.pipelines.aws.clients import Access, Unencrypted
 from tracehound.pipelines.ingestion.sources import SourceMissing, list_objects
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import WrongConfiguration
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.loopback import is_loopback
+from tracehound.pipelines.settings.reading import WrongSettings, read
 
 FAR = "http://far.example:9000"
 
@@ -44,7 +44,7 @@ def test_a_role_is_not_assumed_over_it_either(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_queue_says_it(tmp_path: Path) -> None:
     with pytest.raises(SourceMissing, match="is not encrypted"):
-        list_objects([f"sqs:{FAR}/111122223333/queue"], tmp_path)
+        list_objects([f"sqs:{FAR}/111122223333/queue"], Home(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_a_queue_says_it(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("key", ["TRACEHOUND_AWS_ENDPOINT_URL", "TRACEHOUND_ALERTS_WEBHOOK_URL"])
 def test_the_configuration_refuses_it(key: str, url: str) -> None:
-    with pytest.raises(WrongConfiguration, match=f"{key} is .*https, or http on this host"):
-        config.read({}, {key: url})
+    with pytest.raises(WrongSettings, match=f"{key} is .*https, or http on this host"):
+        read({}, {key: url})
 
 
 def test_the_command_says_it(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_what_was_listed_before_an_interrupted_commit_was_finished_is_not_read_a
     home: Home, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(source, "a.jsonl", lines(finding(1), finding(2)))
-    listed = ingest.unread(home, list_objects([str(source)], home.path))
+    listed = ingest.unread(home, list_objects([str(source)], home))
 
     def killed(*_: Path) -> None:
         raise KeyboardInterrupt
@@ -236,7 +236,7 @@ def test_what_was_listed_before_an_interrupted_commit_was_finished_is_not_read_a
         patch.setattr(journal, "_move", killed)
         ingest.ingest(home, listed)
     assert journal.is_interrupted(home.lake)
-    listed = ingest.unread(home, list_objects([str(source)], home.path))
+    listed = ingest.unread(home, list_objects([str(source)], home))
     found = ingest.ingest(home, listed)
     assert (len(listed), found.objects, found.stored) == (1, 0, 0)
     assert table(home, "raw.objects").height == 1

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import polars as pl
 import pytest
 
-from tests.pipelines.support import finding, lines, put, read_in, table
+from tests.pipelines.support import configured, finding, lines, put, read_in, table
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.flattening.bodies import RAW
 from tracehound.pipelines.flattening.tables import Flat, attempt
@@ -31,7 +31,7 @@ DEATH = 9
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 @pytest.fixture(params=["1", "2"])
@@ -84,6 +84,7 @@ def test_an_object_that_cannot_be_read_is_one_row(
 
 def test_an_object_that_ends_its_process_is_one_row(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACEHOUND_PROCESSES", "2")
+    home = configured(home.path)
     monkeypatch.setattr(ingest, "_PIECE_BYTES", 600)
     objects = [an_object(number, "die" if number in (3, 7) else "") for number in range(9)]
     ingest.ingest(home, objects)
@@ -91,7 +92,7 @@ def test_an_object_that_ends_its_process_is_one_row(home: Home, monkeypatch: pyt
     rejected = table(home, "raw.rejected")
     assert rejected["uri"].to_list() == ["mem://03die", "mem://07die"]
     assert set(rejected["reason"]) == {
-        "the object can't be read on: reading it ends the process that reads it"
+        "the object can't be read on: reading it kills the process that reads it"
     }
     assert not list(home.lake.glob(".staging/*"))
 
@@ -177,6 +178,7 @@ def test_a_document_that_ends_its_process_is_set_aside(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRACEHOUND_PROCESSES", "2")
+    home = configured(home.path)
     found = [
         finding(number, updatedAt=f"2026-10-{number % 4 + 1:02}T08:00:00.000Z", title=title)
         for number, title in enumerate(["poison" if number == 13 else "t" for number in range(16)])
@@ -195,6 +197,7 @@ def test_after_a_death_the_next_run_works_in_other_processes(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRACEHOUND_PROCESSES", "1")
+    home = configured(home.path)
     read_in(home, put(tmp_path, "a.jsonl", lines(finding(1), finding(2, title="poison"))))
     (home.lake / flattening._UNDER_WAY).touch()
     flattening.flatten_days(home, home.days(RAW), attempt=die_at_poison)
@@ -206,10 +209,10 @@ def test_after_a_death_the_next_run_works_in_other_processes(
 def test_the_note_is_there_while_work_is_done_and_goes_with_it(tmp_path: Path) -> None:
     note = tmp_path / "note"
     rescue: Rescue[list[Path], Any] = Rescue(note, halves, print)
-    assert list(spread(lambda piece: piece[0].exists(), [[note]], rescue)) == [True]
+    assert list(spread(lambda piece: piece[0].exists(), [[note]], 1, rescue)) == [True]
     assert not note.exists()
     with pytest.raises(ZeroDivisionError):
-        list(spread(lambda piece: 1 // 0, [[note]], rescue))
+        list(spread(lambda piece: 1 // 0, [[note]], 1, rescue))
     assert not note.exists()
 
 
@@ -220,9 +223,8 @@ def slowly_unless_deadly(piece: list[int]) -> list[int]:
     return piece
 
 
-def test_results_stay_in_order_around_a_death(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACEHOUND_PROCESSES", "2")
+def test_results_stay_in_order_around_a_death(tmp_path: Path) -> None:
     rescue: Rescue[Any, list[int]] = Rescue(tmp_path / "note", halves, lambda piece: [-piece[0]])
     pieces = [[number, number + 1] for number in range(0, 12, 2)]
-    given = [number for piece in spread(slowly_unless_deadly, pieces, rescue) for number in piece]
+    given = [number for piece in spread(slowly_unless_deadly, pieces, 2, rescue) for number in piece]
     assert given == [-5 if number == 5 else number for number in range(12)]

@@ -9,23 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.support import comparable, finding, lines, put, read_in
+from tests.pipelines.support import comparable, configured, finding, lines, put, read_in
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import BatchLimits
-from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.processes.workers import dismiss, spread
-from tracehound.pipelines.settings.config import WrongConfiguration
-from tracehound.pipelines.settings.machine import processes
+from tracehound.pipelines.settings.reading import WrongSettings, load
 from tracehound.transforms.contracts import TABLES
 
 PROCESSES_VARIABLE = "TRACEHOUND_PROCESSES"
 LAKE = [name for name, table in TABLES.items() if table.layer in ("raw", "flattened")]
 LAKE.remove("flattened.findings_current")
-
-
-@pytest.fixture
-def two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(PROCESSES_VARIABLE, "2")
 
 
 def square(number: int) -> int:
@@ -37,26 +30,22 @@ def refuse(number: int) -> int:
     raise ValueError(f"piece {number} is bad")
 
 
-@pytest.mark.usefixtures("two")
 def test_results_come_in_the_order_of_the_pieces() -> None:
-    assert list(spread(square, range(9))) == [number * number for number in range(9)]
+    assert list(spread(square, range(9), 2)) == [number * number for number in range(9)]
 
 
-@pytest.mark.usefixtures("two")
 def test_an_error_of_a_piece_arrives() -> None:
     with pytest.raises(ValueError, match="piece 0 is bad"):
-        list(spread(refuse, range(4)))
+        list(spread(refuse, range(4), 2))
 
 
-@pytest.mark.usefixtures("two")
 def test_few_pieces_start_no_process() -> None:
-    assert list(spread(process_id, range(3))) == [os.getpid()] * 3
+    assert list(spread(process_id, range(3), 2)) == [os.getpid()] * 3
 
 
-@pytest.mark.usefixtures("two")
 def test_who_is_dismissed_is_gone_and_others_come() -> None:
     def workers() -> set[int]:
-        return set(spread(process_id, range(9))) - {os.getpid()}
+        return set(spread(process_id, range(9), 2)) - {os.getpid()}
 
     first = workers()
     assert first
@@ -70,8 +59,8 @@ def test_who_is_dismissed_is_gone_and_others_come() -> None:
 @pytest.mark.parametrize("written", ["0", "-1", "many", "1.5"])
 def test_a_setting_that_makes_no_sense_is_said(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
     monkeypatch.setenv(PROCESSES_VARIABLE, written)
-    with pytest.raises(WrongConfiguration, match=f"TRACEHOUND_PROCESSES is '{written}'"):
-        processes()
+    with pytest.raises(WrongSettings, match=f"TRACEHOUND_PROCESSES is '{written}'"):
+        load()
 
 
 def process_id(_: int) -> int:
@@ -88,7 +77,7 @@ def test_two_processes_give_the_tables_of_one(tmp_path: Path, monkeypatch: pytes
     homes = {}
     for count in ("1", "2"):
         monkeypatch.setenv(PROCESSES_VARIABLE, count)
-        homes[count] = Home(tmp_path / count).create()
+        homes[count] = configured(tmp_path / count).create()
         read_in(homes[count], source, limits=BatchLimits(documents=20))
     for name in LAKE:
         assert comparable(homes["1"], name).equals(comparable(homes["2"], name)), name
@@ -97,8 +86,7 @@ def test_two_processes_give_the_tables_of_one(tmp_path: Path, monkeypatch: pytes
 
 def test_workers_end_with_their_parent() -> None:
     command = [sys.executable, "-m", "tests.pipelines.processes.test_workers"]
-    environment = {**os.environ, PROCESSES_VARIABLE: "2"}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as parent:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         workers = [int(parent.stdout.readline()) for _ in range(2)]
         parent.send_signal(signal.SIGKILL)
@@ -123,4 +111,4 @@ def tell_and_wait(_: int) -> None:
 
 
 if __name__ == "__main__":
-    list(spread(tell_and_wait, range(4)))
+    list(spread(tell_and_wait, range(4), 2))

@@ -16,7 +16,7 @@ import duckdb
 import pytest
 from moto import mock_aws
 
-from tests.pipelines.support import finding, forget_clients, lines, put, tracehound
+from tests.pipelines.support import configured, finding, forget_clients, lines, put, tracehound
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.serving.posting import (
@@ -29,8 +29,8 @@ from tracehound.pipelines.serving.posting import (
     slack,
     targets,
 )
-from tracehound.pipelines.settings import config
-from tracehound.pipelines.settings.config import keys
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import keys
 from tracehound.sql import build
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.hostile import DANGEROUS
@@ -86,10 +86,10 @@ def hook() -> Iterator[Hook]:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Hook) -> Home:
     for key in keys():
         monkeypatch.delenv(key.variable, raising=False)
-    monkeypatch.setenv(config.CONFIG_VARIABLE, "")
+    monkeypatch.setenv(reading.FILE_VARIABLE, "")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", hook.url)
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 def current(number: int, severity: float, *, age: timedelta = timedelta(0), **columns: Any) -> dict[str, Any]:
@@ -177,6 +177,7 @@ def test_a_group_is_posted_when_it_becomes_severe(
     home: Home, hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRACEHOUND_ALERTS_MINIMUM_SEVERITY", "8.5")
+    home = configured(home.path)
     serve(home, [], [group(1, 8.0)], [member("g-1", 1)])
     assert alerts.post(home).posted == 0
     serve(home, [], [group(1, 8.5)], [member("g-1", 1)])
@@ -195,7 +196,7 @@ def test_what_fails_is_tried_again_and_says_no_secret(home: Home, hook: Hook, st
     hook.status = status
     failed = alerts.post(home)
     assert (failed.posted, failed.pending, hook.seen) == (0, 2, 1)
-    assert "webhook did not take it" in failed.errors[0]
+    assert "webhook did not accept it" in failed.errors[0]
     assert "secret-token" not in home.pending_alerts.read_text()
     assert alerts.are_pending(home)
     hook.status = 200
@@ -285,8 +286,9 @@ def test_whatever_answers_alerts_wait_and_no_secret_is_said(
     serve(home, [current(1, 9.0)], [], [])
     with answering(answer) as url:
         monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", url)
+        home = configured(home.path)
         assert alerts.post(home) == alerts.Alerted(
-            pending=1, errors=[f"the webhook did not take it: {reason}. Check its address."]
+            pending=1, errors=[f"the webhook did not accept it: {reason}. Check its address."]
         )
     assert alerts.are_pending(home)
     assert "secret" not in home.pending_alerts.read_text()
@@ -295,7 +297,7 @@ def test_whatever_answers_alerts_wait_and_no_secret_is_said(
 @pytest.mark.parametrize("again", [b"a: b\r\n", b"x"])
 def test_a_webhook_that_never_ends_its_answer_has_a_deadline(again: bytes) -> None:
     with answering(b"HTTP/1.1 200 OK\r\n", again=again) as url:
-        with pytest.raises(PostFailed, match=r"webhook: it took longer than 0\.2 s") as raised:
+        with pytest.raises(PostFailed, match=r"webhook: no answer within 0\.2 s") as raised:
             deliver(Webhook(url), Post("subject", ()), 0.2)
         assert "secret" not in str(raised.value)
 
@@ -312,7 +314,8 @@ def test_an_address_that_is_none_says_no_secret(url: str) -> None:
 
 def test_nobody_is_configured(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TRACEHOUND_ALERTS_WEBHOOK_URL")
-    assert targets() == []
+    home = configured(home.path)
+    assert targets(home.settings) == []
     # Not even a warehouse is needed.
     assert alerts.post(home) == alerts.Alerted()
 
@@ -332,13 +335,14 @@ def test_sns_gets_plain_text_and_its_own_memory(
         serve(home, [current(1, 9.0)], [], [])
         alerts.post(home)
         monkeypatch.setenv("TRACEHOUND_ALERTS_SNS_TOPIC_ARN", topic)
+        home = configured(home.path)
         assert alerts.post(home).posted == 1
         assert alerts.post(home).posted == 0
         (got,) = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
         told = json.loads(got["Body"])
         assert told["Subject"] == "tracehound: new Critical finding, severity 9.0"
         assert told["Message"].splitlines()[1] == "Execution:Runtime/NewBinaryExecuted"
-        missing = Topic(f"{topic}-missing")
+        missing = Topic(f"{topic}-missing", home.settings.aws)
         with pytest.raises(Exception, match=r"SNS topic .*-missing: .*Allow sns:Publish"):
             missing.post(Post("subject", ()))
 
@@ -423,5 +427,5 @@ def test_a_run_posts_and_a_failure_fails_nothing(
 
 
 def test_a_webhook_that_is_not_there(home: Home) -> None:
-    with pytest.raises(Exception, match="webhook did not take it"):
+    with pytest.raises(Exception, match="webhook did not accept it"):
         Webhook("http://127.0.0.1:9/secret").post(Post("subject", ()))

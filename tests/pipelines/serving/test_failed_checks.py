@@ -12,11 +12,12 @@ from tests.pipelines.support import finding, lines, put, read_in, serve
 from tests.sql.support import T0
 from tracehound.cli.commands import run as command
 from tracehound.pipelines.assets import checks as assets
-from tracehound.pipelines.lake.home import DAGSTER_VARIABLE, HOME_VARIABLE, Home
+from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
 from tracehound.pipelines.plan import plan
 from tracehound.pipelines.serving import outcomes
 from tracehound.pipelines.serving.outcomes import WAS_BUILT, Outcomes
 from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.sql import build
 from tracehound.sql.checks import Check, Outcome, checks, told
 from tracehound.sql.models import Model, models
@@ -115,7 +116,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
         patched.setattr(assets, "told", breaking("noise_key_is_unique", twice))
         assert run(home, export) == 1
     said = capfd.readouterr().err
-    assert "trends.noise breaks its contract, so nothing new is served." in said
+    assert "trends.noise violates its contract, so nothing new is served." in said
     assert "noise_key_is_unique" in said
     assert '{"finding_type": "Recon:EC2/Portscan", "row_count": 2}' in said
     assert "Traceback" not in said

@@ -19,13 +19,22 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
-from tests.pipelines.support import finding, forget_clients, lines, put, read_in, snapshot, table, tracehound
+from tests.docs.policies import reader_actions
+from tests.pipelines.support import (
+    configured,
+    finding,
+    forget_clients,
+    lines,
+    put,
+    read_in,
+    snapshot,
+    table,
+    tracehound,
+)
 from tests.servers.guardduty import Detector, Fault, GuardDuty, broken, denied, expired, serving, throttling
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.raw import raw
-from tracehound.pipelines.assets.specs import today
 from tracehound.pipelines.aws import clients as aws
-from tracehound.pipelines.damage import missing
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import (
@@ -36,8 +45,10 @@ from tracehound.pipelines.ingestion.sources import (
     guardduty_sweep,
     list_objects,
 )
+from tracehound.pipelines.lake import missing
 from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
-from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.partitions import today
+from tracehound.pipelines.resources import home_resource
 from tracehound.transforms.contracts import FLATTENED, TABLES
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -47,8 +58,8 @@ SEEDS = (3, 17, 2026)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").create()
+def home(tmp_path: Path, server: GuardDuty) -> Home:
+    return configured(tmp_path / "home").create()
 
 
 @pytest.fixture
@@ -70,6 +81,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GuardDuty]:
         forget_clients()
         yield state
         forget_clients()
+        asked = {name for name in state.calls if name not in ("AssumeRole", "GetCallerIdentity")}
+        assert {f"guardduty:{name}" for name in asked} <= reader_actions()
 
 
 def ago(hours: float, milliseconds: int = 0) -> str:
@@ -81,7 +94,7 @@ def asked(home: Home, *sources: str) -> ingest.Ingested:
     """A run without Dagster and without what lies beyond flattened."""
     chosen = sources or ("guardduty:",)
     answer = ask(chosen, home)
-    found = ingest.ingest(home, ingest.unread(home, list_objects(chosen, home.path)))
+    found = ingest.ingest(home, ingest.unread(home, list_objects(chosen, home)))
     flattening.flatten_days(home, flattening.stale_days(home))
     found.errors |= answer.errors
     return found
@@ -315,6 +328,7 @@ def test_without_regions_all_are_asked_and_those_not_enabled_are_no_failure(
     server: GuardDuty, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TRACEHOUND_AWS_REGIONS")
+    home = configured(home.path)
     server.detector("ap-southeast-2").put(finding(1, updatedAt=ago(5)))
     server.faults.append(Fault(403, "UnrecognizedClientException", "invalid token", region="af-south-1"))
     found = asked(home)
@@ -329,6 +343,7 @@ def test_roles_stand_for_accounts_and_a_refused_one_is_named(
     roles = [f"arn:aws:iam::{account}:role/reader" for account in ("222233334444", "333344445555")]
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", ",".join(roles))
     monkeypatch.setenv("TRACEHOUND_AWS_EXTERNAL_ID", "secret")
+    home = configured(home.path)
     server.external_ids = {roles[0]: "secret", roles[1]: "another"}
     server.detector(REGION, "222233334444").put(finding(1, updatedAt=ago(5), accountId="222233334444"))
     found = asked(home)
@@ -343,6 +358,7 @@ def test_member_administrator_export_and_event_make_one_version(
     member, administrator = "222233334444", "999900001111"
     roles = [f"arn:aws:iam::{account}:role/reader" for account in (member, administrator)]
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", ",".join(roles))
+    home = configured(home.path)
     body = finding(1, updatedAt=ago(5), accountId=member)
     for account in (member, administrator):
         server.detector(REGION, account).put(body)
@@ -454,7 +470,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},
-        resources={"home": HomeResource()},
+        resources={"home": home_resource()},
         partition_key=today(),
     )
     assert done.success
@@ -480,9 +496,9 @@ def test_killed_while_asking_and_run_again_all_tables_are_equal(server: GuardDut
                 for n in range(2000)
             )
         )
-    undisturbed = Home(tmp_path / "undisturbed").create()
+    undisturbed = configured(tmp_path / "undisturbed").create()
     assert asked(undisturbed).stored == 4000
-    killed = Home(tmp_path / "killed").create()
+    killed = configured(tmp_path / "killed").create()
     for seed in SEEDS:
         process = _command(killed)
         server.forget_calls()

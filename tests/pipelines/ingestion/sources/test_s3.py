@@ -12,7 +12,7 @@ import pytest
 from botocore.config import Config
 from botocore.retries.standard import ExponentialBackoff
 
-from tests.pipelines.support import comparable, finding, lines, put, read_in, table, tracehound
+from tests.pipelines.support import comparable, configured, finding, lines, put, read_in, table, tracehound
 from tests.servers import faults, s3
 from tests.servers.faults import Answer, Cut, Fault, Proxy, Request, Sessions, Slow
 from tracehound.pipelines.aws import clients as aws
@@ -52,7 +52,7 @@ def environment(server: s3.Server, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 class Bucket:
@@ -77,7 +77,7 @@ def bucket(server: s3.Server) -> Bucket:
 
 
 def uris(source: str, home: Home, days: Days | None = None) -> list[str]:
-    return [entry.uri for entry in list_objects([source], home.path, days or Days())]
+    return [entry.uri for entry in list_objects([source], home, days or Days())]
 
 
 def spoil(operation: str, fault: Callable[[Request], Fault] | Fault) -> Callable[[Request], Fault]:
@@ -96,7 +96,7 @@ def test_a_bucket_gives_the_tables_of_its_files(home: Home, bucket: Bucket, tmp_
     for path in paths:
         bucket.put(f"some/prefix/{path.relative_to(tmp_path / 'export')}", path.read_bytes(), zipped=False)
     found = read_in(home, f"{bucket.uri}/some/prefix")
-    from_files = Home(tmp_path / "files").create()
+    from_files = configured(tmp_path / "files").create()
     read_in(from_files, tmp_path / "export")
     assert found.objects == len(paths)
     for name in LAKE:
@@ -229,7 +229,7 @@ def test_one_bad_object_does_not_stop_the_others(home: Home, bucket: Bucket, pro
     proxy.rule = spoil(
         "GetObject", lambda request: Answer(403, "AccessDenied", words) if "denied" in request.key else None
     )
-    objects = ingest.unread(home, list_objects([bucket.uri], home.path))
+    objects = ingest.unread(home, list_objects([bucket.uri], home))
     bucket.client.delete_object(Bucket=bucket.name, Key=f"{DAY}/vanished.gz")
     bucket.put(f"{DAY}/replaced.gz", lines(finding(95)))
     found = ingest.ingest(home, objects)
@@ -302,7 +302,7 @@ def test_what_a_storm_swallows_is_named_and_read_the_next_time(
     found = read_in(home, bucket.uri)
     assert (found.stored, set(found.errors)) == (11, {names[3]})
     assert found.errors[names[3]] == (
-        "can't be read: the service answers 503 (SlowDown), also when asked again. Run again later."
+        "can't be read: the service answers 503 (SlowDown), even after retries. Run again later."
     )
     proxy.rule = lambda _: None
     assert read_in(home, bucket.uri).stored == 1
@@ -349,6 +349,7 @@ def test_a_role_is_assumed_with_its_external_id_and_again_when_its_session_expir
     bucket.fill(40)
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", "arn:aws:iam::111122223333:role/reader")
     monkeypatch.setenv("TRACEHOUND_AWS_EXTERNAL_ID", "the-id")
+    home = configured(home.path)
     monkeypatch.setattr(aws, "_SECONDS_TO_RENEW", 0.0)
     sessions = Sessions(proxy, (s3.ACCESS_KEY, s3.SECRET_KEY), requests_each=25)
     found = read_in(home, bucket.uri)
@@ -363,6 +364,7 @@ def test_a_session_is_renewed_before_it_ends(
 ) -> None:
     bucket.fill(3)
     monkeypatch.setenv("TRACEHOUND_AWS_ROLE_ARNS", "arn:aws:iam::111122223333:role/reader")
+    home = configured(home.path)
     # A session of a minute is too short to start with: each request asks for a longer one first.
     sessions = Sessions(proxy, (s3.ACCESS_KEY, s3.SECRET_KEY), requests_each=1000, seconds=60)
     assert read_in(home, bucket.uri).stored == 3
@@ -397,6 +399,7 @@ def test_the_requester_pays_for_every_request(
     assert not any("x-amz-request-payer" in request.headers for request in proxy.requests)
     proxy.requests.clear()
     monkeypatch.setenv("TRACEHOUND_AWS_REQUESTER_PAYS", "true")
+    home = configured(home.path)
     bucket.put(f"{DAY}/z.gz", lines(finding(9)))
     assert read_in(home, bucket.uri).stored == 1
     assert {request.headers.get("x-amz-request-payer") for request in proxy.requests} == {"requester"}
@@ -407,7 +410,7 @@ def test_wrong_credentials_and_missing_buckets_say_what_to_do(
 ) -> None:
     with pytest.raises(SourceMissing, match="there is no such bucket. Check its name"):
         uris("s3://no-such-bucket-at-all", home)
-    with pytest.raises(SourceMissing, match="no such folder or object in the bucket"):
+    with pytest.raises(SourceMissing, match="the bucket has no such folder or object"):
         uris(f"{bucket.uri}/nothing/here", home)
     with pytest.raises(SourceMissing, match="give a bucket"):
         uris("s3://", home)

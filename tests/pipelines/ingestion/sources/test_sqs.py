@@ -11,13 +11,15 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from tests.pipelines.support import finding, lines, put, read_in, table, tracehound
+from tests.pipelines.support import configured, finding, lines, put, read_in, table, tracehound
 from tests.servers import faults
 from tests.servers.faults import Answer
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import SourceMissing, Unreached, acknowledge, list_objects, sqs
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.objects import read_objects
+from tracehound.pipelines.settings.keys import Aws
 
 NAMES = itertools.count()
 KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "eu-west-1"}
@@ -43,7 +45,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").create()
+    return configured(tmp_path / "home").create()
 
 
 class Queue:
@@ -89,7 +91,7 @@ def event(number: int, event_id: str | None = None, **members: Any) -> dict[str,
 def run(home: Home, *sources: str | Path) -> ingest.Ingested:
     """As the asset does it."""
     found = read_in(home, *sources)  # type: ignore[arg-type]
-    found.errors |= acknowledge(map(str, sources), home.path, lambda: ingest.read(home))
+    found.errors |= acknowledge(map(str, sources), home, lambda: read_objects(home))
     return found
 
 
@@ -112,11 +114,11 @@ def test_events_are_stored_and_deleted(home: Home, queue: Queue) -> None:
 
 def test_nothing_is_deleted_before_raw_has_it(home: Home, queue: Queue) -> None:
     queue.send(event(1))
-    listed = list_objects([queue.source], home.path)
-    assert acknowledge([queue.source], home.path, lambda: ingest.read(home)) == {}
+    listed = list_objects([queue.source], home)
+    assert acknowledge([queue.source], home, lambda: read_objects(home)) == {}
     assert queue.left() == 1
     # The run is killed here. The message is hidden, what has landed is read all the same.
-    assert [entry.uri for entry in list_objects([queue.source], home.path)] == [entry.uri for entry in listed]
+    assert [entry.uri for entry in list_objects([queue.source], home)] == [entry.uri for entry in listed]
     assert run(home, queue.source).stored == 1
     assert queue.left() == 0
 
@@ -152,7 +154,7 @@ def test_a_round_is_one_file_whose_lines_are_the_bodies(
     bodies = [json.dumps(event(number)) for number in range(23)]
     for body in bodies:
         queue.send(body)
-    listed = list_objects([queue.source], home.path)
+    listed = list_objects([queue.source], home)
     assert len(listed) == 3
     files = sorted((home.path / "landing").rglob("*.jsonl.gz"))
     landed = b"".join(gzip.decompress(path.read_bytes()) for path in files).decode().splitlines()
@@ -181,9 +183,9 @@ def test_a_queue_that_is_filled_all_the_time_ends_a_run(
 
 def test_what_can_not_be_received_or_deleted_says_what_to_do(home: Home, queue: Queue, endpoint: str) -> None:
     with pytest.raises(SourceMissing, match="no such queue. Check its URL"):
-        list_objects([f"{queue.source}-missing"], home.path)
+        list_objects([f"{queue.source}-missing"], home)
     with pytest.raises(SourceMissing, match="give the queue's URL"):
-        list_objects(["sqs:my-queue"], home.path)
+        list_objects(["sqs:my-queue"], home)
     with faults.before(endpoint) as proxy:
         source = queue.source.replace(endpoint, proxy.url)
         denied = json.dumps(
@@ -199,7 +201,7 @@ def test_what_can_not_be_received_or_deleted_says_what_to_do(home: Home, queue: 
 
         deny("ReceiveMessage")
         with pytest.raises(SourceMissing, match="Allow sqs:ReceiveMessage on the queue"):
-            list_objects([source], home.path)
+            list_objects([source], home)
         deny("DeleteMessageBatch")
         queue.send(event(1))
         found = run(home, source)
@@ -223,7 +225,7 @@ def test_a_disk_that_is_full_loses_no_message(
     with monkeypatch.context() as patch:
         patch.setattr(sqs, "_write", full)
         with pytest.raises(Unreached, match="messages can't be stored: No space left on device"):
-            list_objects([queue.source], home.path)
+            list_objects([queue.source], home)
     monkeypatch.setattr(sqs, "_HIDDEN_SECONDS", 600)
     assert run(home, queue.source).stored == 1
 
@@ -237,11 +239,11 @@ def test_the_command_empties_a_queue(home: Home, queue: Queue) -> None:
     assert queue.left() == 0
 
 
-def test_where_a_queue_is_follows_from_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACEHOUND_AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+def test_where_a_queue_is_follows_from_its_url() -> None:
+    aws = Aws(endpoint_url="http://127.0.0.1:1")
 
     def where(url: str) -> tuple[str | None, str | None]:
-        access = sqs._access(f"sqs:{url}", url)
+        access = sqs._access(aws, url)
         return access.region, access.endpoint_url
 
     assert where("https://sqs.eu-west-1.amazonaws.com/1/q") == ("eu-west-1", "http://127.0.0.1:1")

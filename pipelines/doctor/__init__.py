@@ -1,0 +1,69 @@
+"""Everything that could prevent a daily run, found by one check after another.
+
+What belongs here: checks, and how to fix what they find. What does not: repairs. Checks change nothing,
+except that one writes a file to the home and removes it.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tracehound.pipelines.doctor import host
+from tracehound.pipelines.doctor.diagnosis import Diagnosis
+from tracehound.pipelines.ingestion import source_registry
+from tracehound.pipelines.ingestion.sources import is_remote
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings import reading
+from tracehound.pipelines.settings.keys import Settings
+from tracehound.pipelines.settings.reading import WrongSettings
+
+__all__ = ["Diagnosis", "checks"]
+
+OfHome = Callable[[Home], Iterator[Diagnosis]]
+
+
+def checks(
+    given_home: Path | None = None,
+    file: Path | None = None,
+    *,
+    deep: bool = False,
+    more: OfHome = lambda _: iter(()),
+) -> Iterator[Diagnosis]:
+    """All checks in order; those that need what failed before are left out.
+
+    `deep` reads the whole lake; `more` are checks of a home that pipelines know nothing of.
+    """
+    yield from host.versions()
+    try:
+        settings = reading.load(file)
+        home = Home.find(settings, given_home)
+    except WrongSettings as error:
+        yield Diagnosis("fail", "configuration", str(error), "Fix the file or the variable.")
+        return
+    yield from host.configuration(reading.path(file), settings)
+    try:
+        yield from _of_home(home, more, deep=deep)
+        sources = source_registry.sources_of_run(home, [])
+    except OSError as error:
+        todo = "Make this user its owner, or choose another home."
+        yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
+        return
+    yield from host.sources(sources)
+    if settings.alerts.webhook_url:
+        yield host.webhook(settings.alerts.webhook_url)
+    yield from host.posted(home)
+    if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
+        yield from _aws(settings, sources)
+
+
+def _of_home(home: Home, more: OfHome, *, deep: bool) -> Iterator[Diagnosis]:
+    yield from host.home_folder(home)
+    yield from host.damage(home, deep=deep)
+    yield from more(home)
+    yield from host.quarantine(home)
+    yield from host.reference(home)
+
+
+def _aws(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:
+    from tracehound.pipelines.doctor import aws  # noqa: PLC0415 - boto3, where AWS is used
+
+    yield from aws.checks(settings, sources)

@@ -1,0 +1,174 @@
+"""Checks of this host: versions, settings, the home and what lies in it, local sources, the webhook."""
+
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tracehound.pipelines import damage as damaging
+from tracehound.pipelines import quarantine as quarantining
+from tracehound.pipelines import retention
+from tracehound.pipelines.doctor.diagnosis import Diagnosis
+from tracehound.pipelines.ingestion import reference as referring
+from tracehound.pipelines.ingestion.sources import is_remote
+from tracehound.pipelines.lake import aside, journal
+from tracehound.pipelines.lake.disk import RESERVE_BYTES
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving import alerts
+from tracehound.pipelines.settings.keys import Settings
+
+_OLDEST_PYTHON = (3, 11)
+_OTHERS = 0o077
+_TIMEOUT_SECONDS = 5.0
+
+
+def versions() -> Iterator[Diagnosis]:
+    """Whether Python and the libraries are those that were tested."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < _OLDEST_PYTHON:
+        yield Diagnosis("fail", "versions", f"Python {python}", "Install Python 3.11 or newer.")
+    wrong = [text for name, wanted in _pins() if (text := _differs(name, wanted))]
+    if wrong:
+        todo = "Install the versions pinned in requirements.txt; others are untested."
+        yield Diagnosis("fail", "versions", "; ".join(wrong), todo)
+    else:
+        yield Diagnosis(
+            "ok", "versions", f"tracehound {version('tracehound')}, Python {python}, all versions as pinned"
+        )
+
+
+def _pins() -> list[tuple[str, str]]:
+    # What only an extra asks for has `; extra == "ui"` behind it, and may be missing.
+    pins = [text.strip().partition("==") for text in requires("tracehound") or [] if ";" not in text]
+    return [(name, wanted) for name, _, wanted in pins if wanted]
+
+
+def _differs(name: str, wanted: str) -> str:
+    try:
+        found = version(name)
+    except PackageNotFoundError:
+        return f"{name} is missing, {wanted} is pinned"
+    return "" if found == wanted else f"{name} is {found}, {wanted} is pinned"
+
+
+def configuration(file: Path | None, settings: Settings) -> Iterator[Diagnosis]:
+    """The file that the settings were read from, if there is one."""
+    yield Diagnosis(
+        "ok", "configuration", f"{file} is valid" if file else "no file: environment and defaults apply"
+    )
+    if file and file.stat().st_mode & _OTHERS and settings.alerts.webhook_url:
+        yield Diagnosis("note", "configuration", f"other users can read {file}", f"chmod 600 {file}")
+
+
+def home_folder(home: Home) -> Iterator[Diagnosis]:
+    """Whether the home can be written and has room, and what its clock and purges say."""
+    place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
+    try:
+        with tempfile.NamedTemporaryFile(dir=place):
+            yield Diagnosis("ok", "home", f"{home.path} can be written")
+    except OSError as error:
+        yield Diagnosis(
+            "fail", "home", f"{place} can't be written: {error.strerror}", "Make this user its owner."
+        )
+    if place == home.path and place.stat().st_mode & _OTHERS:
+        yield Diagnosis("note", "home", "other users can read the home", f"chmod 700 {home.path}")
+    if journal.is_interrupted(home.lake):
+        yield Diagnosis(
+            "note", "home", "a commit was interrupted", "Nothing to do: the next run completes it."
+        )
+    yield _disk(home, place)
+    for told in retention.notes(home):
+        what, _, todo = told.partition(": ")
+        yield Diagnosis("note", "retention", what, todo)
+
+
+def quarantine(home: Home) -> Iterator[Diagnosis]:
+    """What is set aside."""
+    if not home.lake.exists():
+        return
+    read, flattened = (quarantining.count(home, step) for step in quarantining.STEPS)
+    if flattened:
+        found = f"{flattened:,} stored documents can't be flattened, {read:,} were rejected while reading"
+        yield Diagnosis("note", "quarantine", found, quarantining.TODO)
+    elif read:
+        found = f"{read:,} documents were rejected while reading"
+        yield Diagnosis(
+            "ok", "quarantine", f"{found}, all stored documents are flattened; {quarantining.LOOK}"
+        )
+    else:
+        yield Diagnosis("ok", "quarantine", "nothing is set aside")
+
+
+def damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:
+    """What is damaged; `deep` reads the whole lake."""
+    found = damaging.trouble(home, deep=deep)
+    for each in found:
+        yield Diagnosis("fail", "damage", each, "`tracehound run` repairs what it can.")
+    if deep and not found:
+        yield Diagnosis("ok", "damage", "every file of the lake is intact")
+    if count := aside.count(home.path):
+        todo = "Delete the folder once you no longer need its files."
+        yield Diagnosis("note", "damage", f"{home.damaged} holds {count:,} damaged files", todo)
+
+
+def reference(home: Home) -> Iterator[Diagnosis]:
+    """What is wrong with reference files."""
+    for wrong in referring.check(home):
+        yield Diagnosis("fail", "reference", wrong, "Fix the file: no run starts until then.")
+
+
+def _disk(home: Home, place: Path) -> Diagnosis:
+    free = shutil.disk_usage(place).free
+    held = sum(path.stat().st_size for path in home.lake.rglob("*.parquet"))
+    # Beside the lake there are two warehouse files while one is built.
+    needed = RESERVE_BYTES + 3 * held
+    found = f"{free >> 20:,} MiB free, the lake takes {held >> 20:,} MiB"
+    if free < needed:
+        todo = f"Free {(needed - free) >> 20:,} MiB, or delete old versions with `tracehound purge`."
+        return Diagnosis("fail", "disk", found, todo)
+    return Diagnosis("ok", "disk", found)
+
+
+def sources(sources: list[str]) -> Iterator[Diagnosis]:
+    """Whether local sources can be read."""
+    if not sources:
+        yield Diagnosis("note", "sources", "no sources", "Set `sources`, or give them to `tracehound run`.")
+    for source in sources:
+        if not is_remote(source):
+            yield _local(Path(source))
+
+
+def _local(path: Path) -> Diagnosis:
+    if not path.exists():
+        return Diagnosis(
+            "fail", "sources", f"{path} does not exist", "Create it, or remove it from `sources`."
+        )
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        return Diagnosis("fail", "sources", f"{path} can't be read", "Give this user read permission.")
+    return Diagnosis("ok", "sources", f"{path} can be read")
+
+
+def posted(home: Home) -> Iterator[Diagnosis]:
+    """Whether the memory of posts can be read."""
+    if count := alerts.damaged_lines(home):
+        found = f"{count:,} lines of {home.posted_alerts} can't be read"
+        yield Diagnosis("note", "alerts", found, "Nothing to do: their alerts may be posted once more.")
+
+
+def webhook(url: str) -> Diagnosis:
+    """Whether somebody listens; nothing is posted, and the address stays secret."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"https": 443, "http": 80}[parts.scheme]
+        socket.create_connection((parts.hostname or "", port), _TIMEOUT_SECONDS).close()
+    except OSError as error:
+        found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
+        return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
+    except ValueError:
+        return Diagnosis("fail", "alerts", "the webhook's address is invalid", "Check `webhook_url`.")
+    return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")

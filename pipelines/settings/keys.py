@@ -1,0 +1,160 @@
+"""The keys of the settings, each with its type, default and meaning.
+
+What belongs here: every key. What does not: where values come from (`pipelines.settings.reading`), and what a
+value does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, get_args, get_type_hints
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX = "TRACEHOUND"
+
+Region = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+RoleArn = Annotated[str, Meta(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/\S+$")]
+TopicArn = Annotated[str, Meta(pattern=r"^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$")]
+# Secrets and findings that are sent over the network must be sent encrypted.
+Url = Annotated[str, Meta(pattern=r"^(https://\S+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/\S*)?)$")]
+TimeOfDay = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Severity = Annotated[float, Meta(ge=1.0, le=10.0)]
+Text = Annotated[str, Meta(min_length=1)]
+Count = Annotated[int, Meta(ge=1)]
+CountOrNone = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[int, Meta(ge=10)]
+Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
+
+
+class Aws(Struct, frozen=True):
+    """How to reach AWS."""
+
+    profile: Annotated[
+        Text | None,
+        Meta(description="Profile in `~/.aws/config`; none: credentials of the environment or host."),
+    ] = None
+    regions: Annotated[
+        tuple[Region, ...],
+        Meta(description="Regions of the GuardDuty API; none: every region with a detector."),
+    ] = ()
+    role_arns: Annotated[
+        tuple[RoleArn, ...],
+        Meta(description="Roles to assume, one per account; the first reads the buckets. None: no role."),
+    ] = ()
+    external_id: Annotated[Text | None, Meta(description="External id that the roles require.")] = None
+    endpoint_url: Annotated[
+        Url | None,
+        Meta(
+            description="Used instead of AWS's own endpoints: a private endpoint or a test server; https, or "
+            "http on this host."
+        ),
+    ] = None
+    requester_pays: Annotated[
+        bool, Meta(description="Agree to pay for requests to requester-pays buckets.")
+    ] = False
+
+
+class Schedule(Struct, frozen=True):
+    """When Dagster starts runs: schedule and sensor are on as soon as `sources` are configured."""
+
+    time: Annotated[TimeOfDay, Meta(description="Time of day, UTC, of the daily run.")] = "03:00"
+    lookback_days: Annotated[
+        CountOrNone,
+        Meta(description="Export days before its own that a run also reads, for objects that arrive late."),
+    ] = 7
+    sensor_seconds: Annotated[Seconds, Meta(description="Seconds between checks for new objects.")] = 60
+
+
+class Alerts(Struct, frozen=True):
+    """Where to post new Critical findings and new finding groups, once each. No target: no posts."""
+
+    sns_topic_arn: Annotated[TopicArn | None, Meta(description="SNS topic to post to.")] = None
+    webhook_url: Annotated[
+        Url | None,
+        Meta(
+            description="Webhook that accepts Slack's JSON; https, or http on this host. It is a secret, so "
+            "prefer the environment variable."
+        ),
+    ] = None
+    minimum_severity: Annotated[
+        Severity, Meta(description="Lowest severity of finding groups that are posted.")
+    ] = 7.0
+    maximum_age_days: Annotated[
+        Count, Meta(description="Findings and groups without an update for this many days are not posted.")
+    ] = 7
+
+
+class Retention(Struct, frozen=True):
+    """How long versions of findings are kept."""
+
+    days: Annotated[
+        Count | None,
+        Meta(description="Each run deletes older versions, as `tracehound purge` does; none: never."),
+    ] = None
+
+
+# All settings of a command or a run: read once, and passed on.
+class Settings(Struct, frozen=True):
+    """Keys at the top of the file."""
+
+    home: Annotated[
+        Text, Meta(description="Folder of the lake and the warehouse; relative to the file's folder.")
+    ] = ".tracehound"
+    sources: Annotated[
+        tuple[Text, ...],
+        Meta(
+            description="What a run reads: folders, files, `s3://BUCKET/PREFIX`, `guardduty:`, "
+            "`sqs:QUEUE_URL`. None: all sources that the home was ever given."
+        ),
+    ] = ()
+    processes: Annotated[
+        Count | None, Meta(description="Number of worker processes; none: one per core, up to four.")
+    ] = None
+    batch: Annotated[
+        Count, Meta(description="Documents that a process holds at once; more use more memory.")
+    ] = 20_000
+    memory: Annotated[
+        Memory,
+        Meta(description="Memory limit of DuckDB, for example `2GB`; a million findings need 2.5 GB."),
+    ] = "3GB"
+    debug: Annotated[
+        bool,
+        Meta(description="Show the traceback of an unforeseen error, not only where it was saved."),
+    ] = False
+    aws: Aws = Aws()
+    schedule: Schedule = Schedule()
+    alerts: Alerts = Alerts()
+    retention: Retention = Retention()
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the settings: its section (empty at the top), name, type and description."""
+
+    section: str
+    name: str
+    type: Any
+    description: str
+    default: Any
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides it."""
+        return "_".join(filter(None, (PREFIX, self.section, self.name))).upper()
+
+
+def keys(struct: type[Struct] = Settings, section: str = "") -> Iterator[Key]:
+    """Every key, section by section, the top first."""
+    hints = get_type_hints(struct, include_extras=True)
+    fields = [(field, hints[field.name]) for field in msgspec.structs.fields(struct)]
+    for field, hint in fields:
+        if not _is_section(hint):
+            yield Key(section, field.name, hint, get_args(hint)[-1].description, field.default)
+    for field, hint in fields:
+        if _is_section(hint):
+            yield from keys(hint, field.name)
+
+
+def _is_section(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Struct)
