@@ -2,7 +2,7 @@
 -- Answers: what links findings, how strongly, over how much time, and when do too many share it for it to mean
 -- anything?
 --
--- The only place for these figures: finding_links applies them, common_entities lists what exceeds them.
+-- The only place for these figures: shared_things applies them, common_entities lists what exceeds them.
 WITH
 rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread) AS (
     VALUES

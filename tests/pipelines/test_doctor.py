@@ -10,8 +10,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
+from tests.docs.policies import reader_actions
 from tests.pipelines.support import forget_clients, put, tracehound
 from tracehound.pipelines import doctor
 from tracehound.pipelines.aws import clients as aws
@@ -22,6 +24,7 @@ from tracehound.pipelines.settings.keys import keys
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE, load
 
 REGION = "eu-west-1"
+S3_ACTIONS = {"ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket", "HeadObject": "GetObject"}
 TOPIC = f"arn:aws:sns:{REGION}:123456789012:alerts"
 
 
@@ -158,12 +161,23 @@ def test_a_memory_of_alerts_that_is_damaged_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("account")
-def test_a_sound_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sound_account_by_what_the_reader_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
     queue = boto3.client("sqs").create_queue(QueueName="events")["QueueUrl"]
     boto3.client("sns").create_topic(Name="alerts")
     monkeypatch.setenv("TRACEHOUND_SOURCES", f"s3://export/AWSLogs,guardduty:,sqs:{queue}")
     monkeypatch.setenv("TRACEHOUND_ALERTS_SNS_TOPIC_ARN", TOPIC)
+    called: set[str] = set()
+    call = BaseClient._make_api_call
+
+    def noted(client: BaseClient, operation: str, given: dict[str, Any]) -> object:
+        service = client.meta.service_model.service_name
+        called.add(f"{service}:{S3_ACTIONS.get(operation, operation)}")
+        return call(client, operation, given)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
     assert diagnoses("fail") == diagnoses("note") == []
+    assert called - {"sts:GetCallerIdentity"} <= reader_actions()
+    assert {"guardduty:DescribePublishingDestination", "s3:ListBucket", "sqs:GetQueueAttributes"} <= called
     assert [each.name for each in diagnoses()][4:] == [
         "credentials", "sources", "sources", "guardduty", "export", "alerts",
     ]  # fmt: skip

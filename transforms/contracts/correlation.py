@@ -152,6 +152,42 @@ LINK_RULES = Table(
     ),
 )
 
+THING_KIND = Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False)
+THING_KEY = Column("entity_key", TEXT, "Key of the shared entity.", nullable=False)
+
+LINK_CANDIDATES = Table(
+    layer="correlation",
+    name="link_candidates",
+    grain="finding and a thing through which it may be linked to others that have it too",
+    key=("entity_id", "finding_id"),
+    columns=(
+        ENTITY_ID,
+        THING_KIND,
+        THING_KEY,
+        Column("finding_id", TEXT, "Finding that has it.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of it in this finding.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of it in this finding.", nullable=False),
+        Column("links_until_at", TIME, "Time from which the gap to a later finding is counted: its latest event, of role sessions and access keys its first.", nullable=False),
+    ),
+)
+
+SHARED_THINGS = Table(
+    layer="correlation",
+    name="shared_things",
+    grain="thing of link_candidates that several findings share",
+    key=("entity_id",),
+    columns=(
+        ENTITY_ID,
+        THING_KIND,
+        THING_KEY,
+        Column("finding_count", INT, "Findings that share it, over all time.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of it in these findings.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of it in these findings.", nullable=False),
+        Column("spread_seconds", FLOAT, "Seconds between its first events in the first and in the last of these findings.", nullable=False),
+        Column("exceeded_rule", TEXT, "Why it links none of them, in words, such as `more than 5 findings over more than 7 days`; null where it links."),
+    ),
+)
+
 FINDING_LINKS = Table(
     layer="correlation",
     name="finding_links",
@@ -161,8 +197,8 @@ FINDING_LINKS = Table(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
         Column("linked_finding_id", TEXT, "The earlier finding; for attack_sequence, the sequence itself.", nullable=False),
         Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
-        Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False),
-        Column("entity_key", TEXT, "Key of the shared entity.", nullable=False),
+        THING_KIND,
+        THING_KEY,
         Column("entity_finding_count", INT, "Findings that share it, over all time.", nullable=False),
         Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the start of the later; 0 where they overlap.", nullable=False),
         Column("weight", FLOAT, "Strength of the reason, 0 to 1, divided by the binary logarithm of entity_finding_count.", nullable=False),
