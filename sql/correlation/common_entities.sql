@@ -1,8 +1,8 @@
--- Grain: entity that so many findings share that it ties none of them. Key: entity_kind, entity_key.
--- Answers: what did links pass over since everybody shares it, and which rule does it exceed?
+-- Grain: entity shared by so many findings that it links none of them. Key: entity_kind, entity_key.
+-- Answers: what did links ignore because everybody shares it, and which rule does it exceed?
 --
--- Counted is what finding_links counts: findings in which the entity may tie. Of processes, the first of a session
--- stands for all of it.
+-- It counts as finding_links does: findings that the entity could link. For processes, the first process of a session
+-- stands for the whole session.
 WITH
 rules AS (
     FROM correlation.link_rules
