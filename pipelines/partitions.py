@@ -45,6 +45,6 @@ def today() -> str:
     if newest is None:
         raise HostTrouble(
             f"this machine's clock says {datetime.now(UTC):%Y-%m-%d}, before GuardDuty was there. "
-            "Nothing that was stored is harmed. Set the clock, then run again."
+            "Stored data is intact. Set the clock, then run again."
         )
     return str(newest)

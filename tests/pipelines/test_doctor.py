@@ -124,7 +124,7 @@ def test_a_home_that_others_may_read_and_an_interrupted_commit(tmp_path: Path) -
     home.path.chmod(0o755)
     (home.lake / ".journal.json").write_text("{}")
     found = " ".join(each.found for each in diagnoses("note"))
-    assert "others may read the home" in found
+    assert "other users can read the home" in found
     assert "a commit was interrupted" in found
 
 
@@ -137,7 +137,7 @@ def test_a_disk_without_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_source_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACEHOUND_SOURCES", "/not/there")
-    assert only("fail").found == "/not/there is not there"
+    assert only("fail").found == "/not/there does not exist"
 
 
 def test_a_webhook_is_reached_without_a_post_and_stays_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +152,7 @@ def test_a_webhook_is_reached_without_a_post_and_stays_secret(monkeypatch: pytes
 
 def test_a_webhook_at_no_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", "https://localhost:99999/secret-token")
-    assert only("fail").found == "the webhook's address is none"
+    assert only("fail").found == "the webhook's address is invalid"
 
 
 def test_a_memory_of_alerts_that_is_damaged_is_noticed(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_sound_account_by_what_the_reader_may_do(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("destinations", "found", "todo"),
     [
-        ([], "eu-west-1 exports nothing", "Set up the export"),
+        ([], "eu-west-1 has no export", "Set up the export"),
         (
             [published("UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY")],
             "is UNABLE_TO_PUBLISH",
@@ -246,5 +246,6 @@ def test_the_command_tells_by_its_exit_code(tmp_path: Path, monkeypatch: pytest.
     bad = tracehound("doctor", home=tmp_path / "home")
     assert bad.returncode == 1
     assert (
-        b"fail  sources        /not/there is not there. Make it, or take it out of `sources`." in bad.stdout
+        b"fail  sources        /not/there does not exist. Create it, or remove it from `sources`."
+        in bad.stdout
     )
