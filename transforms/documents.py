@@ -57,7 +57,7 @@ def read_document(data: bytes) -> Document:
     """The one document of a stored record. Raises ValueError where it isn't one."""
     found = list(documents(decode_text(data)))
     if len(found) != 1 or not isinstance(found[0], Document):
-        raise ValueError("a stored record holds one document, this one does not")
+        raise ValueError("a stored record must hold exactly one document; this one does not")
     return found[0]
 
 
@@ -121,7 +121,7 @@ class _Patience:
         self._in_vain = 0 if is_likely else self._in_vain + 1
         if self._in_vain > MOST_VALUES:
             raise TooMuch(
-                "too_large", f"more than {MOST_VALUES:,} values in a row that are no findings", None
+                "too_large", f"more than {MOST_VALUES:,} values in a row that are not findings", None
             )
 
 

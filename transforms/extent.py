@@ -64,7 +64,7 @@ def extent(text: str, start: int) -> Extent:
 def require_bounds(measured: Extent) -> None:
     """Raises TooMuch of a value that is too deep or holds too many values."""
     if measured.depth > DEEPEST:
-        reason = f"nested too deeply to be a finding: {measured.depth} levels, at most {DEEPEST} are read"
+        reason = f"nested too deeply to be a finding: {measured.depth} levels; at most {DEEPEST} are read"
         raise TooMuch("too_deep", reason, measured.end)
     if measured.values > MOST_VALUES:
         raise _too_large(measured.end)

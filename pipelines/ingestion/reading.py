@@ -83,7 +83,7 @@ class Reading:
             return self._head(unpacked.error_code, f"the object {self.error}")
         kind = unpacked.packing
         return self._head(
-            "archive", f"no findings: a {kind} file is not opened, unpack it and give what is in it"
+            "archive", f"no findings: {kind} files are not opened; unpack it and give its content"
         )
 
     def _without_finding(self, first: Refused) -> Refused:
@@ -167,9 +167,7 @@ class Reading:
     def _without_end(self, value: bytearray, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
         """Lines of which the first is damaged: it seems to begin a value that is longer than is held."""
         held = _lines_of(value)
-        reason = (
-            f"a value over several lines is longer than {LONGEST_VALUE >> 20} MiB: write it into one line"
-        )
+        reason = f"a value over several lines is longer than {LONGEST_VALUE >> 20} MiB: write it on one line"
         yield refused(self.line_count, "too_large", reason, next(held, b""))
         yield from self._each_line(chain(held, lines))
 

@@ -149,8 +149,8 @@ def _row_groups_as_now(path: Path, table: Table) -> Iterator[pl.DataFrame]:
 def _damaged(path: Path, error: BaseException) -> DamagedFile:
     why = (str(error) or type(error).__name__).splitlines()[0]
     return DamagedFile(
-        f"{path} can't be read: {why}. `tracehound rebuild` looks at every file and sets aside what is "
-        "damaged; `tracehound run` reads again what raw has lost with it."
+        f"{path} can't be read: {why}. `tracehound rebuild` checks every file and sets damaged ones aside; "
+        "`tracehound run` reads again what raw has lost with them."
     )
 
 

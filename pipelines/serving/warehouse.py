@@ -245,7 +245,7 @@ def _mark(con: duckdb.DuckDBPyConnection) -> None:
     )
     for name, broken in groupby(failed, key=itemgetter(0)):
         rules = ", ".join(rule for _, rule in broken)
-        build.remark(con, TABLES[name], f"Not as it should be: {rules}; see {FAILED_CHECKS.qualified_name}.")
+        build.remark(con, TABLES[name], f"Violated rules: {rules}; see {FAILED_CHECKS.qualified_name}.")
 
 
 def _holds(con: duckdb.DuckDBPyConnection, table: Table) -> bool:

@@ -1,5 +1,5 @@
--- Grain: entity that so many findings share that it links none of them. Key: entity_kind, entity_key.
--- Answers: what did links pass over since everybody shares it, and which rule does it exceed?
+-- Grain: entity shared by so many findings that it links none of them. Key: entity_kind, entity_key.
+-- Answers: what did links ignore because everybody shares it, and which rule does it exceed?
 --
 -- Of processes, the first of a session stands for all of it. Shared things that are no entities of their own, such as a
 -- file in one place, are left out.

@@ -1,9 +1,10 @@
--- Grain: finding of a call with the credentials of a task, an instance or a pod, and the finding of what presumably
--- took them there. Key: finding_id, source_kind, source_key.
--- Answers: how did somebody outside come by these credentials, and what was done with them?
+-- Grain: finding of a call with the credentials of a task, an instance or a pod, and the finding there that presumably
+-- shows their theft. Key: finding_id, source_kind, source_key.
+-- Answers: how did somebody outside obtain these credentials, and what was done with them?
 --
--- Whatever was seen where credentials lie, in the hours before they were used, may have taken them; what lives there for
--- long meets everybody, so only one is named, and none if several reached for them: any may have.
+-- Anything seen where credentials are kept, in the hours before they were used, may be their theft. Long-lived places
+-- see all kinds of activity, so only one finding is named, and none if several sessions accessed credentials: any of
+-- them may have taken them.
 WITH
 findings AS (
     SELECT finding_id, severity, tactic

@@ -1,9 +1,10 @@
 -- Grain: process of the forest that is more than a stub. Key: account_id, region, process_uuid.
--- Answers: which session or intrusion does a process belong to, how did that begin, and what is merely its surroundings?
+-- Answers: which session or intrusion does a process belong to, how did that begin, and which processes are merely its
+-- surroundings?
 --
--- Entry points, runtimes, agents and daemons stand above everything that runs in a place, so that two findings share
--- them says nothing: they are launchers. What a launcher started later, and all below that, is one session: an ECS
--- Exec, a login, a job, or the shell that somebody got out of a web application.
+-- Entry points, runtimes, agents and daemons are ancestors of everything that runs in a place, so sharing them says
+-- nothing: they are launchers. A process that a launcher started later is a session with everything below it: an ECS
+-- Exec session, a login, a job, or a shell that somebody obtained through a web application.
 WITH
 -- Programs that live as long as their host or container and start what others ask for.
 daemons (program) AS (

@@ -1,5 +1,5 @@
--- Grain: attack sequence that GuardDuty reported and that is no sample, over all its versions. Key: finding_id.
--- Answers: what does a sequence of GuardDuty hold, and what does the group that it is in add to it?
+-- Grain: GuardDuty attack sequence, over all its versions; without samples. Key: finding_id.
+-- Answers: what does a GuardDuty sequence contain, and what does its group add?
 WITH
 members AS (
     SELECT finding_id, group_id, member_number

@@ -1,5 +1,5 @@
 -- Grain: group. Parameters: days, min_severity, most.
--- Answers: which groups had an event in the last days of what is stored, the gravest first, and how many are there?
+-- Answers: which groups had an event in the last days of the data, most severe first, and how many are there?
 SELECT
     groups.group_id,
     groups.title,

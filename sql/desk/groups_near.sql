@@ -1,5 +1,5 @@
 -- Grain: group. Parameters: given, most.
--- Answers: which groups have an id that begins or ends as the given one, and differs least from it?
+-- Answers: which groups have an id that begins or ends like the given one and differs least from it?
 WITH
 alike AS MATERIALIZED (
     SELECT group_id, title

@@ -1,5 +1,5 @@
 -- Grain: one row. Parameters: finding_id, since_at.
--- Answers: what do the versions of a finding from a time on say, table by table, oldest version first?
+-- Answers: what do the versions of a finding since a time contain, table by table, oldest version first?
 SELECT
     (
         SELECT list(access_keys ORDER BY updated_at)

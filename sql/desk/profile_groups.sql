@@ -1,5 +1,5 @@
 -- Grain: finding group that names an entity. Parameters: entity_id, most.
--- Answers: in which groups is it, the worst first, with how many of their findings?
+-- Answers: which groups is it in, the worst first, with how many of their findings?
 WITH
 named AS (
     SELECT DISTINCT finding_id

@@ -1,4 +1,4 @@
--- How much is known, how much of it waits, and what changed in the last $days days beside those before?
+-- How many findings are there, how many await triage, and how do the last $days days compare with those before?
 WITH
 newest AS (
     FROM flattened.newest_moment

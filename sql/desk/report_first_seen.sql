@@ -1,4 +1,4 @@
--- What was met for the first time in the last $days days: types, images and networks?
+-- What was first seen in the last $days days: types, images and networks?
 WITH
 newest AS (
     FROM flattened.newest_moment

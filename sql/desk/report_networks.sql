@@ -1,4 +1,4 @@
--- To which networks do most findings point?
+-- Which networks do most findings point to?
 SELECT
     if(
         asn = '',

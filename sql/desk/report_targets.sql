@@ -1,4 +1,4 @@
--- How many of the findings that wait are older than their target?
+-- How many findings awaiting triage are overdue?
 SELECT
     targets.severity_band,
     targets.target_days,

@@ -1,4 +1,4 @@
--- How old are the findings that wait, by severity?
+-- How old are findings awaiting triage, by severity?
 WITH
 labels (age_band, label) AS (
     VALUES

@@ -1,7 +1,7 @@
--- Grain: entity that a finding which is no sample names. Key: entity_kind, entity_key.
--- Answers: who and what is known, since when, in how many findings, how many of them open, and how bad?
+-- Grain: entity that findings name, without samples. Key: entity_kind, entity_key.
+-- Answers: who and what is known, since when, in how many findings, how many of them open, and how severe?
 --
--- Entities are their numbers until they are counted. That no two share a number is a rule of finding_entities.
+-- Entities are numbers until they are counted. A rule of finding_entities ensures that no two share a number.
 WITH
 findings AS (
     SELECT

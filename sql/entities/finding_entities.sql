@@ -1,12 +1,13 @@
--- Grain: entity in a role in a finding that is no sample, over all versions. Key: finding_id, entity_kind, entity_key, role.
--- Answers: who and what does a finding speak of, and in which of its versions?
+-- Grain: entity in a role in a finding, over all versions; without samples. Key: finding_id, entity_kind, entity_key,
+-- role.
+-- Answers: who and what does a finding name, and in which of its versions?
 --
--- A finding whose latest version is a sample is left out with all its versions. What a finding is about (role
--- `resource`) was there since its first event; the details of a version are those of its latest event.
+-- A finding whose latest version is a sample is left out with all its versions. The resources of a finding (role
+-- `resource`) count from its first event; the details of a version from that version's latest event.
 --
--- Sightings outnumber entities by far, so they carry numbers in place of the texts that a finding and a version repeat.
--- The number of an entity is a hash of its texts, which costs more than to group by them: it comes last. DuckDB keeps in
--- memory what a text aggregate holds, so kinds that have no name but their key are named at the end.
+-- Sightings far outnumber entities, so they carry numbers instead of the text that a finding and a version repeat. The
+-- number of an entity is a hash of its text, which costs more than the grouping: it is computed last. DuckDB keeps the
+-- state of text aggregates in memory, so kinds that have no name but their key are named at the end.
 WITH
 current AS (
     SELECT finding_id, account_id, region, row_number() OVER () AS finding_number

@@ -1,5 +1,5 @@
 -- Grain: IP address. Key: ip_address.
--- Answers: where is an address and whose, how was it talked to, and from where in the organization?
+-- Answers: where is an address and who owns it, how was it contacted, and from where in the organization?
 WITH
 sightings AS (
     SELECT

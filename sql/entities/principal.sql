@@ -1,5 +1,5 @@
 -- Grain: principal: IAM user, role or root, or Kubernetes user. Key: principal_key.
--- Answers: who is it, with which keys and sessions, and how much was found of it?
+-- Answers: who is it, with which keys and sessions, and what was found about it?
 WITH
 sightings AS (
     SELECT

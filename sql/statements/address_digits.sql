@@ -1,6 +1,6 @@
--- An address as 32 hexadecimal digits, by which addresses and networks compare as texts; IPv4 where IPv6 maps it.
+-- An address as 32 hexadecimal digits, so that addresses and networks compare as text; IPv4 in its IPv6-mapped form.
 --
--- What is no address gives a text of another length.
+-- Anything else gives a text of another length.
 CREATE OR REPLACE MACRO address_digits(ip_address) AS
 CASE
     WHEN regexp_full_match(ip_address, '\d{1,3}(\.\d{1,3}){3}')

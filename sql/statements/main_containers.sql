@@ -1,5 +1,5 @@
--- Which containers a version is about, of all that it describes: its own, else those of its task, else those of its
--- workload. That is how the words of `described_by` sort.
+-- The containers that a version is about, among all that it describes: its own, else those of its task, else those of its
+-- workload. The values of `described_by` sort in this order.
 CREATE OR REPLACE MACRO is_about_container(described_by, finding_id, updated_at) AS
 described_by = min(described_by) OVER (PARTITION BY finding_id, updated_at);
 

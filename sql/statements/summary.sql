@@ -1,4 +1,4 @@
--- Grain: one row. Answers: how much does the warehouse hold, samples left out?
+-- Grain: one row. Answers: how much does the warehouse hold, without samples?
 SELECT
     (SELECT count(*) FROM flattened.findings_current WHERE NOT is_sample) AS findings,
     (SELECT coalesce(sum(version_count), 0)::BIGINT FROM flattened.findings_current WHERE NOT is_sample) AS versions,

@@ -116,7 +116,7 @@ def test_calls_are_told_with_caller_origin_and_outcome() -> None:
                    resource_name="web", namespace="prod", status_code=101)  # fmt: skip
     assert said(user, request).what == [
         "bob, impersonating admin called Kubernetes: create pods/exec web in namespace prod. "
-        "It was answered with status 101."
+        "The response status was 101."
     ]
 
 

@@ -132,7 +132,7 @@ DNS_REQUESTS = flattened(
     "DNS request of a version",
     (),
     (Origin(f"{_ACTION}.dnsRequestAction"),),
-    Column("domain", TEXT, "Domain that was asked for.", "domain"),
+    Column("domain", TEXT, "Domain that was looked up.", "domain"),
     Column("domain_with_suffix", TEXT, "Registered domain with its public suffix.", "domainWithSuffix"),
     Column("protocol", TEXT, "Protocol of the request.", "protocol"),
     Column("is_blocked", BOOL, "Whether the request was blocked.", "blocked"),
@@ -153,7 +153,7 @@ LOGIN_ATTEMPTS = flattened(
 
 THREATS = flattened(
     "threats",
-    "threat that a scan or a threat list named in a version",
+    "threat named by a scan or a threat list in a version",
     ("reported_by", "position"),
     (
         Origin(f"{_MALWARE}.threats[]", sets={"reported_by": "malware_scan"}),

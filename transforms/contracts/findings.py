@@ -1,4 +1,4 @@
-"""Contracts of `flattened.findings` and `flattened.findings_current`: what is said once for a whole finding."""
+"""Contracts of `flattened.findings` and `flattened.findings_current`: attributes of a whole finding."""
 
 import dataclasses
 
@@ -27,14 +27,14 @@ OBSERVATION = {
 FINDINGS = Table(
     layer="flattened",
     name="findings",
-    grain="version of a finding: one state that GuardDuty gave it, told apart by updated_at",
+    grain="version of a finding: one state as GuardDuty wrote it, identified by updated_at",
     key=("finding_id", "updated_at"),
     origins=(Origin(),),
     columns=(
         Column("finding_id", TEXT, "Id of the finding, the same in all its versions.", "id", nullable=False),
         Column("updated_at", TIME, "When GuardDuty wrote this version.", "updatedAt", nullable=False),
-        Column("account_id", TEXT, "Account that the finding is about; from its ARN where the field is missing.", "accountId"),
-        Column("region", TEXT, "Region that the finding is about; from its ARN where the field is missing.", "region"),
+        Column("account_id", TEXT, "Account that the finding is about; from its ARN if the field is missing.", "accountId"),
+        Column("region", TEXT, "Region that the finding is about; from its ARN if the field is missing.", "region"),
         Column("arn", TEXT, "ARN of the finding.", "arn"),
         Column("partition", TEXT, "AWS partition, such as `aws` or `aws-us-gov`.", "partition"),
         Column("schema_version", TEXT, "Version of the document's schema, as stated in it.", "schemaVersion"),
@@ -46,8 +46,8 @@ FINDINGS = Table(
         Column("artifact", TEXT, "Part of the type after `!`: what was found, such as `DNS`.", is_derived=True),
         Column("tactic_id", TEXT, "ATT&CK tactic id of the type, from the reference table of finding types.", is_derived=True),
         Column("tactic", TEXT, "ATT&CK tactic of the type.", is_derived=True),
-        Column("technique_id", TEXT, "ATT&CK technique id of the type, where one is mapped.", is_derived=True),
-        Column("tactic_basis", TEXT, "Where the tactic comes from; `threat-purpose` where the type is not in the reference table.", is_derived=True),
+        Column("technique_id", TEXT, "ATT&CK technique id of the type, if one is mapped.", is_derived=True),
+        Column("tactic_basis", TEXT, "Source of the tactic; `threat-purpose` if the type is not in the reference table.", is_derived=True),
         Column("severity", FLOAT, "Severity of this version, 1.0 to 10.0.", "severity"),
         Column("severity_band", TEXT, f"{IN_WORDS}.", is_derived=True),
         Column("confidence", FLOAT, "Confidence that GuardDuty states, if any.", "confidence"),
@@ -59,7 +59,7 @@ FINDINGS = Table(
         Column("time_to_detect_seconds", FLOAT, "Seconds from the first event to the finding's creation.", is_derived=True),
         Column("event_count", INT, "How often GuardDuty had seen it when it wrote this version.", "service.count"),
         Column("is_archived", BOOL, "Archived when this version was written.", "service.archived"),
-        Column("is_sample", BOOL, "Made by CreateSampleFindings: no real activity.", nullable=False, is_derived=True),
+        Column("is_sample", BOOL, "Created by CreateSampleFindings: no real activity.", nullable=False, is_derived=True),
         Column("user_feedback", TEXT, "Feedback that a user gave GuardDuty.", "service.userFeedback"),
         Column("resource_type", TEXT, "Kind of resource that GuardDuty names as affected.", "resource.resourceType"),
         Column("resource_role", TEXT, "ACTOR or TARGET; missing on runtime findings.", "service.resourceRole"),
@@ -70,8 +70,8 @@ FINDINGS = Table(
         Column("feature_name", TEXT, "Protection plan behind the finding, such as RuntimeMonitoring.", "service.featureName"),
         Column("associated_attack_sequence_arn", TEXT, "ARN of the attack sequence that this finding is part of.", "associatedAttackSequenceArn"),
         Column("custom_detection_rule_name", TEXT, "Custom detection rule that raised the finding.", "customDetectionRuleName"),
-        Column("additional_info", TEXT, "Additional information as one canonical JSON text, whichever form it came in.", "service.additionalInfo.value", is_derived=True),
-        Column("additional_info_type", TEXT, "Type that is stated for the additional information.", "service.additionalInfo.type", is_derived=True),
+        Column("additional_info", TEXT, "Additional information as one canonical JSON text, whatever its original form.", "service.additionalInfo.value", is_derived=True),
+        Column("additional_info_type", TEXT, "Stated type of the additional information.", "service.additionalInfo.type", is_derived=True),
         Column("threat_list_name", TEXT, "Threat list that matched, from the additional information.", is_derived=True),
         Column("threat_name", TEXT, "Name of the threat, from the additional information.", is_derived=True),
         Column("agent_details", pl.Struct({"agent_version": TEXT, "agent_id": TEXT}), "GuardDuty agent that reported, from the additional information.", is_derived=True),
@@ -80,19 +80,19 @@ FINDINGS = Table(
         Column("ebs_snapshot_arn", TEXT, "Affected EBS snapshot.", "resource.ebsSnapshotDetails.snapshotArn"),
         Column("ec2_image_arn", TEXT, "Affected EC2 machine image.", "resource.ec2ImageDetails.imageArn"),
         Column("models", list_of({"model_id": TEXT}), "Affected machine-learning models.", "resource.modelDetails"),
-        Column("out_of_range_values", list_of({"path": TEXT, "value": TEXT}), "Numbers too large for their column, which is null: wire path and the number as written."),
+        Column("out_of_range_values", list_of({"path": TEXT, "value": TEXT}), "Numbers too large for their column, which is null instead: wire path and the number as written."),
     ),
 )
 
 FINDINGS_CURRENT = dataclasses.replace(
     FINDINGS,
     name="findings_current",
-    grain="finding: its latest version, with what its history adds",
+    grain="finding: its latest version, with facts from its history",
     key=("finding_id",),
     origins=(),
     columns=(
         *(dataclasses.replace(column, source="") for column in FINDINGS.columns),
-        Column("version_count", INT, "How many versions of the finding are stored.", nullable=False),
+        Column("version_count", INT, "Stored versions of the finding.", nullable=False),
         Column("first_updated_at", TIME, "When the earliest stored version was written.", nullable=False),
         Column("highest_severity", FLOAT, "Highest severity of any stored version."),
     ),
@@ -103,31 +103,31 @@ KEY = FINDINGS.columns[:4]
 VERSION_CONFLICTS = Table(
     layer="flattened",
     name="version_conflicts",
-    grain="version of which bodies with different content are stored",
+    grain="version with stored bodies of different content",
     key=("finding_id", "updated_at"),
     columns=(
         *(dataclasses.replace(column, source="") for column in KEY),
         Column("body_count", INT, "Distinct bodies stored.", nullable=False),
-        Column("content_count", INT, "Distinct contents among them, whatever their form.", nullable=False),
-        Column("chosen_body_sha256", TEXT, "Body whose content the flattened tables hold: the one that says most, of equals that with the smallest hash.", nullable=False),
+        Column("content_count", INT, "Distinct contents among them, regardless of form.", nullable=False),
+        Column("chosen_body_sha256", TEXT, "Body whose content the flattened tables hold: the most complete one; in a tie, the one with the smallest hash.", nullable=False),
     ),
 )
 
 QUARANTINED = Table(
     layer="flattened",
     name="quarantined",
-    grain="stored body of a finding that can't be flattened, with its reason",
+    grain="stored body of a finding that can't be flattened, with the reason",
     key=("finding_id", "updated_at", "body_sha256"),
     columns=(
         *(dataclasses.replace(column, source="") for column in KEY),
-        Column("body_sha256", TEXT, "Body that is set aside; raw.findings keeps it.", nullable=False),
-        Column("finding_type", TEXT, "Type as the finding states it.", nullable=False),
-        Column("uri", TEXT, "Object that the body was first read from.", nullable=False),
+        Column("body_sha256", TEXT, "Body that was set aside; raw.findings keeps it.", nullable=False),
+        Column("finding_type", TEXT, "Type stated in the finding.", nullable=False),
+        Column("uri", TEXT, "Object from which the body was first read.", nullable=False),
         Column("etag", TEXT, "Version of that object.", nullable=False),
         Column("line", INT, "Line of that object on which the document begins, from 1.", nullable=False),
         Column("document_number", INT, "Position of the document in that object, from 1.", nullable=False),
-        Column("reason_code", TEXT, "Kind of reason, to count by.", nullable=False),
-        Column("reason", TEXT, "What is wrong, with the path and the value where they are known.", nullable=False),
+        Column("reason_code", TEXT, "Kind of reason, for counting.", nullable=False),
+        Column("reason", TEXT, "What is wrong, with the path and the value if known.", nullable=False),
         Column("size_bytes", INT, "Length of the document.", nullable=False),
     ),
 )

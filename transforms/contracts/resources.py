@@ -159,7 +159,7 @@ S3_BUCKETS = flattened(
     Column("owner_id", TEXT, "Canonical user id of the owner.", "owner.id"),
     Column("encryption_type", TEXT, "Default encryption.", "defaultServerSideEncryption.encryptionType"),
     Column("kms_master_key_arn", TEXT, "Key of the default encryption.", "defaultServerSideEncryption.kmsMasterKeyArn"),
-    Column("effective_permission", TEXT, "PUBLIC or NOT_PUBLIC, all told.", "publicAccess.effectivePermission"),
+    Column("effective_permission", TEXT, "PUBLIC or NOT_PUBLIC, overall.", "publicAccess.effectivePermission"),
     Column("acl_allows_public_read", BOOL, "The ACL lets everybody read.", f"{_BUCKET_LEVEL}.accessControlList.allowsPublicReadAccess"),
     Column("acl_allows_public_write", BOOL, "The ACL lets everybody write.", f"{_BUCKET_LEVEL}.accessControlList.allowsPublicWriteAccess"),
     Column("policy_allows_public_read", BOOL, "The policy lets everybody read.", f"{_BUCKET_LEVEL}.bucketPolicy.allowsPublicReadAccess"),
@@ -277,7 +277,7 @@ BEDROCK_GUARDRAILS = flattened(
     Column("guardrail_action", TEXT, "GUARDRAIL_INTERVENED or NONE.", "guardrailAction"),
     Column("guardrail_source", TEXT, "INPUT or OUTPUT.", "guardrailSource"),
     Column("guardrails", list_of({"arn": TEXT, "version": TEXT}), "All guardrails that applied.", "guardrails"),
-    Column("content_policy_filters", list_of({"type": TEXT, "confidence": TEXT, "action": TEXT}), "Content filters that spoke.", "contentPolicyFilters"),
+    Column("content_policy_filters", list_of({"type": TEXT, "confidence": TEXT, "action": TEXT}), "Content filters that intervened.", "contentPolicyFilters"),
 )
 
 RESOURCE_TAGS = flattened(
@@ -296,7 +296,7 @@ RESOURCE_TAGS = flattened(
         Origin(f"{_SIGNALLED}.tags[]", sets={"resource_kind": "sequence_resource"}, repeats={"resource_id": f"{_SIGNALLED}.uid"}, ordinals=("resource_position", "position")),
     ),
     Column("resource_kind", TEXT, "Kind of the tagged resource.", nullable=False),
-    Column("resource_position", INT, "Position of the resource where there are several, else 1.", nullable=False ),
+    Column("resource_position", INT, "Position of the resource if there are several, else 1.", nullable=False ),
     POSITION,
     Column("resource_id", TEXT, "ARN, or instance id, or uid of the tagged resource."),
     Column("tag_key", TEXT, "Key of the tag.", "key"),

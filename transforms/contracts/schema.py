@@ -1,4 +1,4 @@
-"""How a contract is said: columns, tables, and where in a finding a table's rows come from.
+"""How contracts are written: columns, tables, and where in a finding a table's rows come from.
 
 What belongs here: the vocabulary. What does not: any one table (see the modules beside this one) and anything
 that executes a contract (`transforms.flatten`, `sql.ddl`).
