@@ -1,8 +1,8 @@
-"""The bundle: every dataset, chart and dashboard as a file of YAML, in the form that Superset exports and
+"""The bundle: every dataset, chart and dashboard as a YAML file, in the form that Superset exports and
 imports.
 
-What belongs here: Superset's words for what is declared beside this module. What does not: what is
-declared. Ids derive from names, so that an import again changes what is there instead of adding to it.
+What belongs here: Superset's terms for the declarations beside this module. What does not: the
+declarations. Ids derive from names, so that another import updates objects instead of adding to them.
 """
 
 import shutil
@@ -37,7 +37,7 @@ def files() -> dict[str, str]:
 
 
 def write(folder: Path = FOLDER) -> None:
-    """Write the bundle anew; what is no longer declared is gone."""
+    """Write the bundle again; files that are no longer declared are removed."""
     shutil.rmtree(folder, ignore_errors=True)
     for path, text in files().items():
         target = folder / path
@@ -51,15 +51,15 @@ def label_colours() -> dict[str, str]:
     series = [light for (light, _), _ in SERIES]
     others = {
         "new": series[0],
-        "met before": series[2],
+        "repeated": series[2],
         "set aside": series[1],
         "in the export": series[0],
-        "only the API has": series[4],
+        "only in the API": series[4],
         "overdue in the export": series[1],
         "new binary": series[0],
         "new library": series[4],
         "changed file": series[1],
-        "all so far": series[0],
+        "cumulative share": series[0],
     }
     return {look.band: look.fill[0] for look in LOOKS} | others
 
@@ -68,7 +68,7 @@ def _charts() -> list[Chart]:
     charts = [chart for dashboard in DASHBOARDS for chart in dashboard.charts()]
     slugs = [chart.slug for chart in charts]
     if repeated := {slug for slug in slugs if slugs.count(slug) > 1}:
-        raise ValueError(f"two charts ask the same: {repeated}")
+        raise ValueError(f"two charts have the same question: {repeated}")
     return charts
 
 
@@ -82,7 +82,7 @@ def _uuid(kind: str, name: str) -> str:
 
 
 def _metadata() -> Document:
-    # The time of an export is asked for; one that changed would make the bundle differ each time.
+    # Superset requires an export time; a changing one would make the bundle differ each time.
     return {"version": _VERSION, "type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"}
 
 

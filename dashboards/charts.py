@@ -1,9 +1,9 @@
-"""Kinds of charts: each knows its dataset, its question, and what Superset must be told to draw it.
+"""Kinds of charts: each knows its dataset, its question, and the parameters with which Superset draws it.
 
 What belongs here: how a kind of chart looks, the same on all dashboards. What does not: which charts
-there are, and where they lie. A title is a question in words; units stand on the axis or below the
-figure; a chart leads to its findings by drill-to-detail on its dataset, and by the table of findings on
-its dashboard, which a click in a chart filters.
+there are, and their layout. A title is a question; units are on the axis or below the figure; a chart leads
+to its findings by drill-to-detail on its dataset, and by the table of findings on its dashboard, which a
+click in a chart filters.
 """
 
 import re
@@ -15,18 +15,18 @@ from dashboards.datasets import BANDS, Dataset
 from tracehound.transforms.severity import SEVERE
 
 Params = dict[str, Any]
-# One hue from pale to dark, which reads the same in any kind of colour blindness.
+# One hue from pale to dark, which reads the same with any kind of colour blindness.
 SHADES = "schemeBlues"
 ALL: Mapping[str, str] = {}
 WAITING = {"is_awaiting_triage": "IS TRUE"}
-# Superset drops a filter on nothing, so that it has a word for an empty text.
+# Superset drops filters on an empty text, so it has a word for it.
 _OPERATORS: dict[str, tuple[str, Any]] = {
     "IS TRUE": ("IS TRUE", None),
     "NAMED": ("!=", "<empty string>"),
     "SEVERE": ("IN", list(SEVERE)),
 }
 _FORMATS = {"DATE": {"d3TimeFormat": "%Y-%m-%d"}, "DOUBLE": {"d3NumberFormat": ",.1f"}}
-# In pixels, for columns that would be too narrow for their words.
+# In pixels, for columns that would be too narrow for their text.
 _WIDTHS: dict[str, Params] = {
     name: {"columnWidth": width}
     for name, width in {
@@ -45,7 +45,7 @@ _WIDTHS: dict[str, Params] = {
         "digest": 160,
     }.items()
 }
-# Types have no blanks to break at, and some are long enough to push the figures beside them out of sight.
+# Types have no spaces to break at, and some are long enough to push the figures beside them out of sight.
 _WIDTHS["finding_type"]["truncateLongCells"] = True
 
 
@@ -63,21 +63,21 @@ class Chart:
 
     @property
     def slug(self) -> str:
-        """Its name in files, and what its id is derived from."""
+        """Its name in files; its id is derived from it."""
         return re.sub(r"[^a-z0-9]+", "_", self.question.lower()).strip("_")
 
     @property
     def description(self) -> str:
-        """What its figures mean, each once, in the words of the contracts."""
+        """What its figures mean, each once, as described in the contracts."""
         metrics = {metric.name: metric.description for metric in self.dataset.metrics}
         texts = [metrics[name] if name in BANDS else f"{name}: {metrics[name]}" for name in self.figures]
         return " ".join([*filter(None, [self.note]), *dict.fromkeys(texts)])
 
 
 def where(conditions: Mapping[str, str]) -> list[Params]:
-    """Filters in Superset's words, from columns and conditions: `> 1`, or a key of `_OPERATORS`.
+    """Filters in Superset's form, from columns and conditions: `> 1`, or a key of `_OPERATORS`.
 
-    Derived columns are known to these, and not to filters written as SQL.
+    Unlike filters written as SQL, these can use derived columns.
     """
     return [_condition(column, condition) for column, condition in conditions.items()]
 
@@ -128,7 +128,7 @@ def _bars(x: str, metrics: tuple[str, ...], unit: str, only: Mapping[str, str]) 
         "show_legend": len(metrics) > 1,
         "legendType": "plain",
         "legendOrientation": "top",
-        # By the labels of the metrics, which for severities sort as the bands do, and not by size.
+        # Sorted by the labels of the metrics (which sort severities by band), not by size.
         "sort_series_type": "name",
         "sort_series_ascending": True,
         "only_total": True,
@@ -175,7 +175,7 @@ def over_steps(
     *,
     says_totals: bool = True,
 ) -> Chart:
-    """Stacked bars, one for each step of a scale that sorts by its name. Totals of many would overlap."""
+    """Stacked bars, one for each step of a scale that sorts by name. Totals of many would overlap."""
     params = _bars(x, metrics, unit, only) | {
         "xAxisForceCategorical": True,
         "x_axis_sort": "name",
@@ -196,15 +196,16 @@ def ranking(
     note: str = "",
     only: Mapping[str, str] = ALL,
 ) -> Chart:
-    """Stacked bars, the highest first; what has no name is no bar.
+    """Stacked bars, the highest first; rows without a name are left out.
 
-    They stand: Superset 6.1 takes the length of a lying bar for its name when somebody clicks it to filter.
+    The bars are vertical: Superset 6.1 takes the length of a horizontal bar for its name when it is clicked
+    to filter.
     """
     params = _bars(x, metrics, unit, {x: "NAMED", **only}) | {
         "xAxisForceCategorical": True,
         "timeseries_limit_metric": by,
         "order_desc": True,
-        # By the sum of the series. Sorting by a metric that is no series would count it into the totals.
+        # Sorted by the sum of the series. Sorting by another metric would add it to the totals.
         "x_axis_sort": "sum",
         "x_axis_sort_asc": False,
         "xAxisLabelRotation": 30,
@@ -241,7 +242,7 @@ def shades(
     note: str = "",
     only: Mapping[str, str] = ALL,
 ) -> Chart:
-    """A field for each pair, the darker the more."""
+    """A cell for each pair, darker for more."""
     params = {
         "x_axis": x,
         "groupby": y,
@@ -270,7 +271,7 @@ def shades(
 
 
 def world(question: str, dataset: Dataset, metric: str, note: str = "") -> Chart:
-    """A map of countries, the darker the more."""
+    """A map of countries, darker for more."""
     params = {
         "entity": "country_code",
         "country_fieldtype": "cca2",
@@ -324,7 +325,7 @@ def listing(
     lines: int = 60,
     only: Mapping[str, str] = ALL,
 ) -> Chart:
-    """Rows as they are, the newest or largest first."""
+    """Single rows, the newest or largest first."""
     params = _rows(only, 1000) | {
         "query_mode": "raw",
         "page_length": 20,
@@ -349,6 +350,6 @@ def _rows(only: Mapping[str, str], top: int) -> Params:
         "color_pn": False,
         "table_timestamp_format": "%Y-%m-%d %H:%M",
         "allow_rearrange_columns": True,
-        # Of itself Superset makes elements of strings that look like HTML, and attackers choose strings.
+        # By default Superset renders strings that look like HTML, and attackers choose strings.
         "allow_render_html": False,
     }

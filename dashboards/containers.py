@@ -1,5 +1,5 @@
-"""The dashboard *Containers and images*: by image, tag and digest, task family and cluster; drift; what
-comes back."""
+"""The dashboard *Containers and images*: by image, tag and digest, task family and cluster; drift; recurring
+images."""
 
 from dashboards import charts
 from dashboards.datasets import BANDS, FINDINGS, FINDINGS_DAILY, IMAGE_DRIFT_WEEKLY, RECURRING_IMAGES
@@ -10,14 +10,13 @@ _DRIFT = ("new binary", "new library", "changed file")
 
 _WHERE = Section(
     "Where findings are",
-    "Findings that name a container image, in whatever state they are. An image bears the name of "
-    "its repository, without its "
+    "Findings that name a container image, in any state. Images are shown by repository, without the "
     "registry. *Nothing here? Then no finding names a container: is Runtime Monitoring on?*",
     (
         (
             (
                 charts.figure(
-                    "How many concern containers?",
+                    "How many findings are about containers?",
                     FINDINGS,
                     "findings",
                     "findings that name an image",
@@ -37,7 +36,7 @@ _WHERE = Section(
             ),
             (
                 charts.figure(
-                    "How many images come back?",
+                    "How many images recur?",
                     RECURRING_IMAGES,
                     "recurring images",
                     "tags with new findings in two weeks or more",
@@ -103,10 +102,9 @@ _WHERE = Section(
     ),
 )
 _AGAIN = Section(
-    "What comes back",
-    "An image recurs if findings of it are first known in two weeks or more: one finding that goes "
-    "on is no recurrence. *Nothing "
-    "here? Then no image had new findings in a second week.*",
+    "What recurs",
+    "An image recurs if it has new findings in two weeks or more: one finding that goes on is not a "
+    "recurrence. *Nothing here? Then no image had new findings in a second week.*",
     (
         (
             (
@@ -122,7 +120,7 @@ _AGAIN = Section(
             ),
             (
                 charts.table(
-                    "Which images come back week after week?",
+                    "Which images recur week after week?",
                     RECURRING_IMAGES,
                     ("image_repository", "image_tag", "last_updated_date"),
                     ("weeks", "findings", "severe", "accounts", "clusters"),
@@ -141,7 +139,7 @@ _AGAIN = Section(
                     (
                         "findings",
                         "severe findings",
-                        "waiting findings",
+                        "findings awaiting triage",
                         "workloads",
                         "clusters",
                         "last update",
@@ -155,15 +153,14 @@ _AGAIN = Section(
     ),
 )
 _CHANGES = Section(
-    "What changes while it runs",
-    "Drift is what the image did not bring along: binaries and libraries that were new, files of the "
-    "system that were changed. *Nothing "
-    "here? Then no container was seen to run or load what its image lacks.*",
+    "What changes at run time",
+    "Drift means files that the image did not contain: new binaries, new libraries, changed system "
+    "files. *Nothing here? Then no container ran or loaded anything that its image lacks.*",
     (
         (
             (
                 charts.over_steps(
-                    "Is there more drift from week to week?",
+                    "Is drift rising from week to week?",
                     IMAGE_DRIFT_WEEKLY,
                     "week",
                     _DRIFT,
@@ -189,10 +186,8 @@ _CHANGES = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
-    "detail” in the menu of a chart does so for any. `tracehound show "
-    "FINDING_ID` prints all that is "
-    "known of one.",
+    "Click a bar or a name in a table above, and this list shows only its findings; “Drill to detail” "
+    "in a chart's menu works for any part. `tracehound show FINDING_ID` prints a finding's documents.",
     (
         (
             (
@@ -225,7 +220,7 @@ _BEHIND = Section(
 CONTAINERS = Dashboard(
     "containers-and-images",
     "Containers and images",
-    "Findings by image, tag and digest, task family and cluster; drift; what comes back.",
+    "Findings by image, tag and digest, task family and cluster; drift; recurring images.",
     (_WHERE, _AGAIN, _CHANGES, _BEHIND),
     (
         Filter("Account", "account_id", FINDINGS),

@@ -1,8 +1,8 @@
-"""What dashboards read: a mart each, with its columns, their meaning, and the figures that may be made of
+"""Datasets of the dashboards: one per mart, with its columns, their meaning, and the figures computed from
 them.
 
-What belongs here: which marts are read, and how their rows add up. What does not: charts. Texts of
-columns are those of the contracts. The marts hold no raw documents, and a reader needs nothing else.
+What belongs here: which marts are read, and how their rows add up. What does not: charts. Column
+descriptions come from the contracts. The marts hold no raw documents, and a reader needs nothing else.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from tracehound.transforms.severity import SEVERE
 
 _SQL = Path(__file__).parent / "sql"
 BANDS = tuple(look.band for look in LOOKS)
-_EACH_ONCE = "Findings as they stand now, each once; samples are left out."
+_EACH_ONCE = "Findings in their current state, each once; samples are excluded."
 _HAIR = "\N{HAIR SPACE}"
 
 
@@ -33,7 +33,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Derived:
-    """A column that only renames or joins what is there, for a label."""
+    """A column that only renames or joins existing ones, for a label."""
 
     name: str
     expression: str
@@ -62,12 +62,12 @@ class Dataset:
         return (_SQL / f"{self.name}.sql").read_text() if self.newest else None
 
     def columns(self) -> list[tuple[Column, str]]:
-        """Columns with DuckDB's name of their type; lists and structs are no matter of a chart."""
+        """Columns with DuckDB's name of their type, without lists and structs, which charts can't use."""
         typed = [(column, duckdb_type(column.dtype)) for column in self.table.columns]
         return [(column, kind) for column, kind in typed if "[" not in kind and "STRUCT" not in kind]
 
     def label(self, column: str) -> str:
-        """What people read above a column."""
+        """The heading of a column."""
         return self.labels.get(column, column.removesuffix("_at").removesuffix("_count").replace("_", " "))
 
 
@@ -77,7 +77,7 @@ def _table(name: str) -> Table:
 
 @cache
 def meaning(mart: str, column: str) -> str:
-    """What a mart's column says, in the words of its contract."""
+    """The description of a mart's column, from its contract."""
     return next(each.description for each in _table(mart).columns if each.name == column)
 
 
@@ -92,7 +92,7 @@ def _largest(mart: str, **names: str) -> tuple[Metric, ...]:
 
 
 def _bands(expression: str, text: str) -> tuple[Metric, ...]:
-    """A figure for each band. Superset sorts series by label: leading hair spaces, unseen, order these."""
+    """A figure for each band. Superset sorts series by label: leading hair spaces, invisible, order these."""
     return tuple(
         Metric(
             band,
@@ -108,17 +108,17 @@ _WEEK = Derived("week", "strftime(week_date, '%G-W%V')", "ISO week.")
 _IMAGE = Derived(
     "image",
     "regexp_replace(image_repository, '^[^/]+/', '')",
-    "Repository of the image without its registry: one name for the same image in several registries.",
+    "Repository of the image without its registry: the same name in every registry.",
 )
 _CLUSTER = Derived(
     "cluster",
     "coalesce(nullif(ecs_cluster_name, ''), eks_cluster_name)",
-    "Name of the ECS or EKS cluster; empty where there is none.",
+    "Name of the ECS or EKS cluster; empty if there is none.",
 )
 _WORKLOAD = Derived(
     "workload",
     "coalesce(nullif(ecs_workload, ''), eks_workload)",
-    "ECS service or task family, or Kubernetes workload; empty where there is none.",
+    "ECS service or task family, or Kubernetes workload; empty if there is none.",
 )
 _PLACES = (_CLUSTER, _WORKLOAD, _IMAGE)
 
@@ -133,12 +133,12 @@ FINDINGS = Dataset(
             f"Findings that are {' or '.join(SEVERE)}.",
         ),
         Metric(
-            "waiting findings",
+            "findings awaiting triage",
             "COUNT(*) FILTER (WHERE is_awaiting_triage)",
             meaning("findings", "is_awaiting_triage"),
         ),
         Metric("overdue findings", "COUNT(*) FILTER (WHERE is_overdue)", meaning("findings", "is_overdue")),
-        Metric("groups", "COUNT(DISTINCT group_id)", "Finding groups that these findings are in."),
+        Metric("groups", "COUNT(DISTINCT group_id)", "Finding groups of these findings."),
         Metric(
             "images",
             "COUNT(DISTINCT nullif(image_key, ''))",
@@ -161,7 +161,7 @@ FINDINGS = Dataset(
         Derived(
             "digest",
             "substr(split_part(image_key, '@', 2), 1, 19)",
-            "Beginning of the image's digest; image_key has all of it. Empty where the finding gives none.",
+            "Start of the image's digest; image_key has all of it. Empty if the finding gives none.",
         ),
     ),
     labels={
@@ -219,7 +219,7 @@ ACCOUNT_AND_CLUSTER_RISK = Dataset(
     derived=(
         Derived("kind", "replace(entity_kind, '_', ' ')", meaning("account_and_cluster_risk", "entity_kind")),
     ),
-    labels={"entity_name": "place", "group_title": "because of this group"},
+    labels={"entity_name": "place", "group_title": "group behind the score"},
 )
 
 REMOTE_NETWORKS = Dataset(
@@ -298,9 +298,11 @@ COVERAGE = Dataset(
     _table("coverage"),
     metrics=(
         Metric("newest version", "MAX(newest_at)", meaning("coverage", "newest_at"), ""),
-        Metric("places", "COUNT(*)", "Accounts and regions with findings, or that the API was asked for."),
+        Metric("places", "COUNT(*)", "Accounts and regions with findings or an answer of the API."),
         Metric(
-            "unwatched places", "COUNT(*) FILTER (WHERE NOT is_watched)", meaning("coverage", "is_watched")
+            "places without detector",
+            "COUNT(*) FILTER (WHERE NOT is_watched)",
+            meaning("coverage", "is_watched"),
         ),
         *_largest("coverage", findings="finding_count"),
         Metric("quiet, days", "MAX(quiet_days)", meaning("coverage", "quiet_days"), ",.1f"),
@@ -332,7 +334,7 @@ COMPLETENESS_DAILY = Dataset(
         *_sums(
             "completeness_daily",
             **{
-                "only the API has": "only_api_finding_count",
+                "only in the API": "only_api_finding_count",
                 "overdue in the export": "overdue_finding_count",
             },
         ),
@@ -347,7 +349,7 @@ INTAKE_DAILY = Dataset(
         **{
             "documents": "document_count",
             "new": "stored_document_count",
-            "met before": "repeated_document_count",
+            "repeated": "repeated_document_count",
             "set aside": "rejected_document_count",
             "objects": "object_count",
             "broken objects": "broken_object_count",
@@ -369,7 +371,7 @@ NOISE = Dataset(
     metrics=(
         *_sums("noise", findings="finding_count"),
         Metric("share", "SUM(finding_share)", meaning("noise", "finding_share"), ".1%"),
-        Metric("all so far", "MAX(cumulative_share)", meaning("noise", "cumulative_share"), ".1%"),
+        Metric("cumulative share", "MAX(cumulative_share)", meaning("noise", "cumulative_share"), ".1%"),
         *_largest(
             "noise",
             **{"severe": "severe_finding_count", "in an attack sequence": "attack_sequence_finding_count"},

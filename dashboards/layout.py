@@ -1,6 +1,6 @@
-"""Where charts lie: sections with a heading and rows of charts, as Superset's tree of positions.
+"""The layout of charts: sections with a heading and rows of charts, as Superset's tree of positions.
 
-What belongs here: places. What does not: charts themselves, and colours.
+What belongs here: positions. What does not: charts themselves, and colours.
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from dashboards.charts import Chart
 from dashboards.datasets import Dataset
 
 COLUMNS = 12
-# Letters that fit beside each other on a common screen.
+# Characters that fit on a line of a common screen.
 _LINE = 170
 Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, what it says, and rows of (chart, width in twelfths)."""
+    """A heading, its text, and rows of (chart, width in twelfths)."""
 
     title: str
     text: str
@@ -26,7 +26,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Filter:
-    """A choice above the dashboard, for every chart whose dataset has the column."""
+    """A dashboard filter, for every chart whose dataset has the column."""
 
     name: str
     column: str
@@ -35,7 +35,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """A dashboard: its address, its title, what it answers."""
+    """A dashboard: its slug, its title, what it answers."""
 
     slug: str
     title: str

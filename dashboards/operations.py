@@ -14,16 +14,15 @@ from dashboards.datasets import (
 from dashboards.layout import Dashboard, Filter, Section
 
 _FRESH = Section(
-    "Is everything here, and up to when",
-    "What was read, what could not be, and what one source has and the other lacks. *Nothing under "
-    "“set aside”? Then all that was "
-    "read could be read. No comparison with the API? Then it was never asked: `tracehound run "
-    "guardduty:`.*",
+    "Completeness and freshness",
+    "What was read, what could not be read, and how export and API differ. *Nothing under “set aside”? "
+    "Then every document could be read. No comparison with the API? Then it was never asked: "
+    "`tracehound run guardduty:`.*",
     (
         (
             (
                 charts.figure(
-                    "Up to when are findings known?",
+                    "How recent is the data?",
                     COVERAGE,
                     "newest version",
                     "newest version, UTC",
@@ -33,25 +32,25 @@ _FRESH = Section(
             ),
             (
                 charts.figure(
-                    "How many documents were read?", INTAKE_DAILY, "documents", "documents, repeats included"
+                    "How many documents were read?", INTAKE_DAILY, "documents", "documents, including repeats"
                 ),
                 3,
             ),
             (
                 charts.figure(
-                    "How many could not be read?",
+                    "How many documents could not be read?",
                     INTAKE_DAILY,
                     "set aside",
-                    "documents and objects, set aside with their reason",
+                    "documents and objects set aside, with the reason",
                 ),
                 3,
             ),
             (
                 charts.figure(
-                    "How many does the export lack?",
+                    "How many findings does the export lack?",
                     COMPLETENESS_DAILY,
                     "overdue in the export",
-                    "findings that the API has, overdue in the export",
+                    "findings in the API, overdue in the export",
                 ),
                 3,
             ),
@@ -59,21 +58,21 @@ _FRESH = Section(
         (
             (
                 charts.over_time(
-                    "How much came in on which day?",
+                    "How much was read each day?",
                     INTAKE_DAILY,
                     "read_date",
-                    ("new", "met before", "set aside"),
+                    ("new", "repeated", "set aside"),
                     "documents",
                 ),
                 4,
             ),
             (
                 charts.over_time(
-                    "Is the history whole?",
+                    "Is the history complete?",
                     COMPLETENESS_DAILY,
                     "updated_date",
-                    ("in the export", "only the API has", "overdue in the export"),
-                    "findings, samples included",
+                    ("in the export", "only in the API", "overdue in the export"),
+                    "findings, including samples",
                 ),
                 5,
             ),
@@ -91,12 +90,12 @@ _FRESH = Section(
         (
             (
                 charts.table(
-                    "Who watches which account and region, and where is it quiet?",
+                    "Which accounts and regions are covered, and where is it quiet?",
                     COVERAGE,
                     ("account_id", "region", "watched", "features off", "last_updated_at"),
                     ("quiet, days", "findings", "resources without agent"),
                     "quiet, days",
-                    note="A quiet place may be safe, or unwatched. Only the API can tell.",
+                    note="A quiet place may be safe or not covered. Only the API can tell.",
                 ),
                 12,
             ),
@@ -104,15 +103,15 @@ _FRESH = Section(
     ),
 )
 _AGEING = Section(
-    "What waits too long",
-    "Open findings, and those of unknown state, that are older than the target of their severity: "
+    "What is overdue",
+    "Findings awaiting triage (open or of unknown state) past the target for their severity: "
     "`reference/targets.csv`, else Critical 1 day, High 7, Medium 30, Low none. "
-    "*Nothing here? Then no finding is older than its target.*",
+    "*Nothing here? Then no finding is past its target.*",
     (
         (
             (
                 charts.over_steps(
-                    "How old is what waits too long?",
+                    "How old are overdue findings?",
                     FINDINGS,
                     "age_band",
                     BANDS,
@@ -123,7 +122,7 @@ _AGEING = Section(
             ),
             (
                 charts.ranking(
-                    "Which accounts have findings that wait too long?",
+                    "Which accounts have overdue findings?",
                     FINDINGS,
                     "account_id",
                     BANDS,
@@ -137,30 +136,30 @@ _AGEING = Section(
     ),
 )
 _NOISE = Section(
-    "What fills the list",
-    "Type, image and executable of those that make 80 % of all findings. *Suppress none whose "
-    "findings are severe or part of an attack "
-    "sequence: what is suppressed is no longer seen. Nothing here? Then there are no findings.*",
+    "What makes up the volume",
+    "Combinations of type, image and executable that account for 80 % of all findings. *Do not suppress "
+    "any with severe findings or parts of an attack sequence: suppression hides them. Nothing here? "
+    "Then there are no findings.*",
     (
         (
             (
                 charts.curve(
-                    "How few kinds make most of the findings?",
+                    "How few combinations account for most findings?",
                     NOISE,
                     "tuple_rank",
-                    "all so far",
-                    "kinds of findings, the most frequent first",
-                    "part of all findings",
+                    "cumulative share",
+                    "combinations, the most frequent first",
+                    "share of all findings",
                     ".0%",
                 ),
                 4,
             ),
             (
                 charts.table(
-                    "Which kinds fill the list, and what would one lose?",
+                    "Which combinations account for the volume, and what would suppression hide?",
                     NOISE,
                     ("tuple_rank", "finding_type", "image", "executable_path"),
-                    ("findings", "share", "all so far", "severe", "in an attack sequence"),
+                    ("findings", "share", "cumulative share", "severe", "in an attack sequence"),
                     "findings",
                 ),
                 8,
@@ -170,14 +169,13 @@ _NOISE = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
-    "detail” in the menu of a chart does so for any. `tracehound show FINDING_ID` "
-    "prints all that is known of one.",
+    "Click a bar or a name in a table above, and this list shows only its findings; “Drill to detail” "
+    "in a chart's menu works for any part. `tracehound show FINDING_ID` prints a finding's documents.",
     (
         (
             (
                 charts.listing(
-                    "Which findings wait longest?",
+                    "Which findings have awaited triage longest?",
                     FINDINGS,
                     (
                         "age_days",
@@ -204,7 +202,7 @@ _BEHIND = Section(
 OPERATIONS = Dashboard(
     "operations",
     "Operations",
-    "Freshness, completeness, coverage, what was set aside, ageing, noise.",
+    "Freshness, completeness, coverage, documents set aside, overdue findings, noise.",
     (_FRESH, _AGEING, _NOISE, _BEHIND),
     (
         Filter("Account", "account_id", FINDINGS),

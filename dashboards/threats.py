@@ -1,4 +1,4 @@
-"""The dashboard *Threat overview*: what is open, what is new, what is getting worse."""
+"""The dashboard *Threat overview*: what is open, what is new, what is rising."""
 
 from dashboards import charts
 from dashboards.charts import WAITING
@@ -16,16 +16,14 @@ from dashboards.layout import Dashboard, Filter, Section
 
 _OPEN = Section(
     "What is open",
-    "Findings that wait for somebody: open, or of unknown state where nobody asked GuardDuty's API "
-    "whether they still are. "
-    "Ages count to the newest moment of the data, not to today. *Nothing here? Then every "
-    "finding is archived or "
-    "expired.*",
+    "Findings awaiting triage: open, or of unknown state because GuardDuty's API was not asked. Ages "
+    "count to the newest moment of the data, not to today. *Nothing here? Then every finding is "
+    "archived or expired.*",
     (
         (
             (
                 charts.figure(
-                    "How many findings wait?",
+                    "How many findings await triage?",
                     FINDINGS,
                     "findings",
                     "findings, open or of unknown state",
@@ -45,20 +43,20 @@ _OPEN = Section(
             ),
             (
                 charts.figure(
-                    "How many wait longer than they should?",
+                    "How many are overdue?",
                     FINDINGS,
                     "findings",
-                    "findings older than their target",
+                    "findings past their target",
                     only={"is_overdue": "IS TRUE"},
                 ),
                 3,
             ),
             (
                 charts.figure(
-                    "How many incidents do they make?",
+                    "How many incidents are they?",
                     FINDINGS,
                     "groups",
-                    "groups of findings that belong together",
+                    "groups of related findings",
                     only=WAITING,
                 ),
                 3,
@@ -67,7 +65,7 @@ _OPEN = Section(
         (
             (
                 charts.ranking(
-                    "Which tactics do they serve?",
+                    "Which tactics are they?",
                     FINDINGS,
                     "tactic",
                     BANDS,
@@ -78,14 +76,12 @@ _OPEN = Section(
                 4,
             ),
             (
-                charts.over_steps(
-                    "How long have they waited?", FINDINGS, "age_band", BANDS, "findings", only=WAITING
-                ),
+                charts.over_steps("How old are they?", FINDINGS, "age_band", BANDS, "findings", only=WAITING),
                 4,
             ),
             (
                 charts.table(
-                    "Which types of findings wait?",
+                    "Which types await triage?",
                     FINDINGS,
                     ("finding_type",),
                     ("findings", "severe findings"),
@@ -103,7 +99,7 @@ _OPEN = Section(
                     ("group_title", "group_id"),
                     ("highest severity", "findings", "overdue findings", "oldest, days", "last update"),
                     "highest severity",
-                    note="Groups by the highest severity of their waiting findings.",
+                    note="Groups by the highest severity of their findings awaiting triage.",
                     only=WAITING,
                 ),
                 12,
@@ -113,14 +109,13 @@ _OPEN = Section(
 )
 _NEW = Section(
     "What is new",
-    "A finding is new on the UTC day of its first known version. The newest 90 days are shown, "
-    "counted from the newest moment "
-    "of the data. *Nothing here? Then no finding was ever stored: see Operations.*",
+    "A finding is new on the UTC day of its first known version. Shown are the newest 90 days, back from "
+    "the newest moment of the data. *Nothing here? Then no finding was ever stored: see Operations.*",
     (
         (
             (
                 charts.over_time(
-                    "How many new findings come each day?",
+                    "How many new findings are there each day?",
                     FINDINGS_DAILY,
                     "updated_date",
                     BANDS,
@@ -130,7 +125,7 @@ _NEW = Section(
             ),
             (
                 charts.shades(
-                    "Which tactics are the new findings about?",
+                    "Which tactics do the new findings have?",
                     FINDINGS_DAILY,
                     "updated_date",
                     "tactic",
@@ -143,15 +138,14 @@ _NEW = Section(
     ),
 )
 _WORSE = Section(
-    "What is getting worse",
-    "The newest seven days beside the seven before them; groups by the week of their first event. "
-    "*Nothing here? Then the newest "
-    "14 days have no new findings.*",
+    "What is rising",
+    "The newest seven days compared with the seven before; groups by the week of their first event. "
+    "*Nothing here? Then the newest 14 days have no new findings.*",
     (
         (
             (
                 charts.over_steps(
-                    "Are there more incidents from week to week?",
+                    "Are incidents rising from week to week?",
                     GROUPS_WEEKLY,
                     "week",
                     BANDS,
@@ -162,7 +156,7 @@ _WORSE = Section(
             ),
             (
                 charts.table(
-                    "What has more new findings than the week before?",
+                    "What is rising compared with the week before?",
                     WEEK_CHANGES,
                     ("kind", "value"),
                     ("change", "newest 7 days", "of these severe", "7 days before"),
@@ -188,10 +182,10 @@ _WORSE = Section(
     ),
 )
 _PEERS = Section(
-    "Who is at the other end, and how fast are we",
-    "Remote addresses of connections, probes, logins and API calls, where GuardDuty places them. "
-    "Times are of findings whose first "
-    "event and creation are known. *Nothing here? Then no finding names a remote address.*",
+    "Remote end and detection time",
+    "Remote addresses of connections, probes, logins and API calls, located as GuardDuty states. Times "
+    "cover findings with a known first event and creation. *Nothing here? Then no finding names a remote "
+    "address.*",
     (
         (
             (charts.world("How many remote addresses are in each country?", REMOTE_NETWORKS, "addresses"), 6),
@@ -209,7 +203,7 @@ _PEERS = Section(
         (
             (
                 charts.table(
-                    "How soon are findings reported, and how long do they go on?",
+                    "How long until detection, and how long does the activity last?",
                     DETECTION_TIMES,
                     ("finding_type",),
                     (
@@ -228,15 +222,13 @@ _PEERS = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a named bar or a name in a table above: this list then has its findings alone; “Drill to "
-    "detail” in the menu of a chart does so for any. `tracehound show "
-    "FINDING_ID` prints all that is "
-    "known of one.",
+    "Click a bar or a name in a table above, and this list shows only its findings; “Drill to detail” "
+    "in a chart's menu works for any part. `tracehound show FINDING_ID` prints a finding's documents.",
     (
         (
             (
                 charts.listing(
-                    "Which findings wait?",
+                    "Which findings await triage?",
                     FINDINGS,
                     (
                         "created_at",
@@ -264,7 +256,7 @@ _BEHIND = Section(
 THREATS = Dashboard(
     "threat-overview",
     "Threat overview",
-    "What is open, what is new, what is getting worse.",
+    "What is open, what is new, what is rising.",
     (_OPEN, _NEW, _WORSE, _PEERS, _BEHIND),
     (
         Filter("Account", "account_id", FINDINGS),

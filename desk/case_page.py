@@ -85,6 +85,7 @@ def _news(found: Case) -> Table:
             scope.baseline_days,
         )
         for scope in found.scopes
+        if not scope.has_no_history
         for row in scope.first_seen
     ]
     note = "First seen there between the first and the last event. With few baseline days, much looks new."

@@ -31,6 +31,11 @@ class KnownScope:
     is_young: bool
     first_seen: list[Row]
 
+    @property
+    def has_no_history(self) -> bool:
+        """Whether the scope is known since the finding itself: then all in it is seen for the first time."""
+        return self.baseline_days == 0
+
 
 def in_scope(
     desk: Desk, finding: Row, resources: Sequence[Resource], observables: Sequence[Resource]

@@ -47,8 +47,8 @@ def _addresses(parts: Parts) -> Iterator[Resource]:
 
 
 def _network(row: Row) -> str:
-    """The autonomous system of an address; private ones have number 0."""
-    number = f"AS{row['asn']}" if row["asn"] not in (None, "", "0", 0) else None
+    """The autonomous system of an address; private ones have none."""
+    number = f"AS{row['asn']}" if row["asn"] else None
     return " ".join(filter(None, (number, row["asn_organization"])))
 
 

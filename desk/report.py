@@ -1,7 +1,7 @@
 """The report: an overview for people without a BI tool, from the marts that dashboards use.
 
-What belongs here: which chapters there are, in which order, and what the page is called. What does not: what
-stands in them (`report_threats`, `report_containers`, `report_operations`), and HTML (`desk.pages`).
+What belongs here: which chapters there are, in which order, and the title of the page. What does not: their
+content (`report_threats`, `report_containers`, `report_operations`), and HTML (`desk.pages`).
 """
 
 from tracehound.desk import report_containers, report_operations, report_threats
@@ -12,26 +12,27 @@ from tracehound.desk.report_parts import DAYS, NO_FINDINGS, Known, counted
 
 
 def overview(desk: Desk) -> Page:
-    """The page. Its figures are of one state of the served file, and of no clock."""
+    """The page. Its figures come from one state of the served file and from no clock."""
     [figures] = desk.rows("report_figures", days=DAYS)
     known = Known(**figures)
     return Page(
         "Threat overview",
         _subtitle(known),
         [
-            Prose("Threats", ["What is open, what is new, and what is getting worse."]),
+            Prose("Threats", ["Open findings, new findings, and what is rising."]),
             *report_threats.sections(desk, known),
             Prose(
                 "Containers and images",
-                ["Where containers are attacked, which images come back, and which change."],
+                ["Where containers have findings, which images recur, and which change at run time."],
             ),
             *report_containers.sections(desk, known),
             Prose(
-                "Operations", ["Who watches, how new and how whole the data are, and what fills the list."]
+                "Operations",
+                ["Coverage, freshness and completeness of the data; what makes up the volume."],
             ),
             *report_operations.sections(desk, known),
         ],
-        footer="Sample findings are left out. docs/metrics.md says what each number means.",
+        footer="Sample findings are excluded. docs/metrics.md defines every figure.",
     )
 
 
@@ -39,7 +40,7 @@ def _subtitle(known: Known) -> str:
     if known.newest_at is None:
         return NO_FINDINGS
     return (
-        f"{counted(known.finding_count, 'finding')} in {counted(known.version_count, 'version')}, of "
+        f"{counted(known.finding_count, 'finding')} in {counted(known.version_count, 'version')}, from "
         f"{counted(known.account_count, 'account')} and {counted(known.region_count, 'region')}. "
-        f"The newest data are of {when(known.newest_at)}: everything is counted back from there."
+        f"The newest data is from {when(known.newest_at)}: all periods count back from there."
     )

@@ -1,6 +1,6 @@
-"""The report's second chapter: images and places of containers, what recurs in them, and what drifts.
+"""The report's second chapter: images and workloads with findings, recurring images, and drift.
 
-What belongs here: its questions, and what is said about the answers. What does not: what numbers mean
+What belongs here: its queries, and the wording about their results. What does not: definitions of figures
 (`docs/metrics.md`).
 """
 
@@ -22,7 +22,7 @@ from tracehound.desk.report_parts import (
 
 _OF_IMAGE = "image_repository = '…'"
 _OF_TAG = "image_repository = '…' AND image_tag = '…'"
-_NO_CONTAINER = "No finding names a container: Runtime Monitoring may be off, or nothing happened there."
+_NO_CONTAINER = "No finding names a container: Runtime Monitoring may be off, or nothing happened."
 
 
 def sections(desk: Desk, known: Known) -> Iterator[Section]:
@@ -36,21 +36,21 @@ def _places(desk: Desk, known: Known) -> Iterator[Section]:
     for what, unit, condition in (
         (
             "Image",
-            "waiting findings by image repository and severity",
+            "findings awaiting triage by image repository and severity",
             "image_repository = '…'",
         ),
         (
             "Workload",
-            "waiting findings by cluster, service or task family or Kubernetes workload, and severity",
+            "findings awaiting triage by cluster, workload and severity",
             "ecs_workload = '…'",
         ),
     ):
         rows = desk.rows("report_waiting_most", by=what.lower(), most=MOST_BARS)
         found = bars(rows)
         yield Bars(
-            f"{what} {found[0].label} has most waiting findings"
+            f"{what} {found[0].label} has the most findings awaiting triage"
             if found
-            else f"No {what.lower()} has waiting findings",
+            else f"No {what.lower()} has findings awaiting triage",
             unit,
             found,
             more=left_out(rows, "label_count", len(found)),
@@ -62,7 +62,7 @@ def _places(desk: Desk, known: Known) -> Iterator[Section]:
 def _recurring(desk: Desk, known: Known) -> Section:
     rows = desk.rows("report_images", most=MOST_ROWS)
     return table(
-        f"{counted(left_out(rows, 'row_count', 0), 'image')} came back in two weeks or more",
+        f"{counted(left_out(rows, 'row_count', 0), 'image')} with new findings in two weeks or more",
         {
             "image_repository": ("image repository", "text"),
             "image_tag": ("tag", "text"),
@@ -75,19 +75,19 @@ def _recurring(desk: Desk, known: Known) -> Section:
             "last_updated_date": ("latest", "time"),
         },
         rows,
-        f"Weeks are those in which findings of the image were new. {look(_OF_TAG)}",
-        known.why_empty("No image came back: findings of each image began in one week alone."),
+        f"Weeks: weeks with new findings of the image. {look(_OF_TAG)}",
+        known.why_empty("No image recurs: every image has new findings in only one week."),
     )
 
 
 def _drift(desk: Desk, known: Known) -> Iterator[Section]:
-    nothing = known.why_empty("Nothing was met in a container that its image did not bring along.")
+    nothing = known.why_empty("No container showed files that its image did not contain.")
     kinds = ("new_binaries", "new_libraries", "modified_files")
     weekly = desk.rows("report_drift_weekly", weeks=WEEKS)
     total = sum(row[kind] for row in weekly for kind in kinds)
     yield Bars(
-        f"{counted(total, 'finding')} in {WEEKS} weeks tell of containers that changed while they ran",
-        "new findings of changed containers, by the Monday of their week",
+        f"{counted(total, 'finding')} of container drift in the last {WEEKS} weeks",
+        "new findings of containers that changed at run time, by the Monday of the week",
         [
             Bar(str(row["week_date"]), [Part(kind.replace("_", " "), row[kind]) for kind in kinds])
             for row in weekly
@@ -96,7 +96,7 @@ def _drift(desk: Desk, known: Known) -> Iterator[Section]:
         empty=nothing,
     )
     yield table(
-        "These images changed most while they ran",
+        "Images that changed most at run time",
         {
             "image_repository": ("image repository", "text"),
             "new_binaries": ("new binaries", "number"),
@@ -106,6 +106,6 @@ def _drift(desk: Desk, known: Known) -> Iterator[Section]:
             "last_week_date": ("latest week", "time"),
         },
         desk.rows("report_drift", weeks=WEEKS, most=MOST_BARS),
-        f"New programs are hashes that no image of the repository had run before. {look(_OF_IMAGE)}",
+        f"New programs: executable hashes never seen in the repository's images before. {look(_OF_IMAGE)}",
         nothing,
     )

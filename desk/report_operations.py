@@ -1,6 +1,6 @@
-"""The report's third chapter: how the work goes. Freshness, coverage, completeness, intake, speed and noise.
+"""The report's third chapter, operations: freshness, coverage, completeness, intake, speed and noise.
 
-What belongs here: its questions, and what is said about the answers. What does not: what numbers mean
+What belongs here: its queries, and the wording about their results. What does not: definitions of figures
 (`docs/metrics.md`).
 """
 
@@ -20,7 +20,7 @@ from tracehound.desk.report_parts import (
     table,
 )
 
-_ASK = "`tracehound run guardduty:` asks."
+_ASK = "`tracehound run guardduty:` asks it."
 
 
 def sections(desk: Desk, known: Known) -> Iterator[Section]:
@@ -35,21 +35,21 @@ def sections(desk: Desk, known: Known) -> Iterator[Section]:
 def _coverage(desk: Desk, known: Known) -> Section:
     rows = desk.rows("report_coverage", most=MOST_ROWS)
     return table(
-        f"{counted(known.account_count, 'account')} in {counted(known.region_count, 'region')} "
-        "are known; those quiet for longest come first",
+        f"Coverage of {counted(known.account_count, 'account')} in "
+        f"{counted(known.region_count, 'region')}, the longest quiet first",
         {
             "account_id": ("account", "text"),
             "region": ("region", "text"),
-            "is_watched": ("watched", "text"),
+            "is_watched": ("detector on", "text"),
             "healthy_resource_count": ("covered", "number"),
             "unhealthy_resource_count": ("not covered", "number"),
             "finding_count": ("findings", "number"),
             "last_updated_at": ("newest version", "time"),
-            "quiet_days": ("days quiet", "number"),
+            "quiet_days": ("quiet days", "number"),
         },
         rows,
-        f"Quiet or blind? Only GuardDuty's API tells whether a place is watched and covered. {_ASK}",
-        known.why_empty("Nothing is known of any account."),
+        f"Quiet or not covered? Only GuardDuty's API knows. {_ASK}",
+        known.why_empty("No account is known yet."),
     )
 
 
@@ -59,7 +59,7 @@ def _completeness(desk: Desk, known: Known) -> Section:
     reason = (
         f"No day of the last {LONG_DAYS} is known to lack findings."
         if known.asked_day_count
-        else f"Nobody knows whether days lack findings: the API was not asked. {_ASK}"
+        else f"Unknown whether days lack findings: GuardDuty's API was not asked. {_ASK}"
     )
     lacking = f"{counted(count, 'day')} of an account and region may lack findings"
     return table(
@@ -68,49 +68,49 @@ def _completeness(desk: Desk, known: Known) -> Section:
             "updated_date": ("day", "time"),
             "account_id": ("account", "text"),
             "region": ("region", "text"),
-            "api_coverage": ("asked of the API", "text"),
+            "api_coverage": ("API coverage", "text"),
             "export_object_count": ("export objects", "number"),
             "export_finding_count": ("findings in the export", "number"),
             "api_finding_count": ("findings in the API", "number"),
-            "only_api_finding_count": ("in the API alone", "number"),
+            "only_api_finding_count": ("only in the API", "number"),
             "overdue_finding_count": ("overdue in the export", "number"),
         },
         rows,
-        'To the findings: tracehound sql "FROM raw.completeness WHERE overdue_count > 0"',
+        'The findings: tracehound sql "FROM raw.completeness WHERE overdue_count > 0"',
         known.why_empty(reason),
     )
 
 
 def _intake(desk: Desk, known: Known) -> Iterator[Section]:
     yield table(
-        "What came in, by the day on which it was read",
+        "Objects and documents read, by day",
         {
-            "read_date": ("day of reading", "time"),
+            "read_date": ("read on", "time"),
             "object_count": ("objects", "number"),
-            "broken_object_count": ("not read whole", "number"),
+            "broken_object_count": ("read in part", "number"),
             "document_count": ("documents", "number"),
             "stored_document_count": ("new", "number"),
-            "repeated_document_count": ("met before", "number"),
+            "repeated_document_count": ("repeated", "number"),
             "rejected_document_count": ("set aside", "number"),
         },
         desk.rows("report_intake", most=MOST_BARS),
-        'To the objects: tracehound sql "FROM raw.objects WHERE error IS NOT NULL"',
-        "Nothing was read yet: `tracehound run FOLDER` reads.",
+        'The broken objects: tracehound sql "FROM raw.objects WHERE error IS NOT NULL"',
+        "Nothing was read yet: load findings with `tracehound run FOLDER`.",
     )
     rejected = bars(desk.rows("report_rejected"))
     count = int(sum(part.value for bar in rejected for part in bar.parts))
     yield Bars(
-        f"{counted(count, 'document was', 'documents were')} set aside",
+        f"{counted(count, 'document')} set aside",
         "documents and whole objects by reason",
         rejected,
-        note='To the documents: tracehound sql "FROM raw.rejected"',
-        empty="Nothing was set aside: whatever was read was a finding.",
+        note='The documents: tracehound sql "FROM raw.rejected"',
+        empty="Nothing was set aside: every document was a finding.",
     )
 
 
 def _detection(desk: Desk, known: Known) -> Section:
     return table(
-        "How long it takes until findings are reported, and how long what they report goes on",
+        "Time to detect and dwell time, by finding type",
         {
             "finding_type": ("finding type", "text"),
             "finding_count": ("findings", "number"),
@@ -121,7 +121,7 @@ def _detection(desk: Desk, known: Known) -> Section:
         },
         desk.rows("report_detection", most=MOST_ROWS),
         look("finding_type = '…'"),
-        known.why_empty("No finding tells when its first event was."),
+        known.why_empty("No finding states the time of its first event."),
     )
 
 
@@ -129,17 +129,17 @@ def _noise(desk: Desk, known: Known) -> Section:
     rows = desk.rows("report_noise", most=MOST_ROWS)
     count = left_out(rows, "row_count", 0)
     return table(
-        f"{counted(count, 'combination')} of type, image and executable make 80 % of all findings",
+        f"{counted(count, 'combination')} of type, image and executable account for 80 % of all findings",
         {
             "finding_type": ("finding type", "text"),
             "image_repository": ("image repository", "text"),
             "executable_path": ("executable", "text"),
             "finding_count": ("findings", "number"),
-            "cumulative_percent": ("% so far", "number"),
+            "cumulative_percent": ("cumulative %", "number"),
             "severe_finding_count": ("severe", "number"),
             "attack_sequence_finding_count": ("in sequences", "number"),
         },
         rows,
         look("finding_type = '…' AND image_repository = '…' AND executable_path = '…'"),
-        known.why_empty("There is no noise."),
+        known.why_empty("No combination accounts for any findings."),
     )

@@ -1,7 +1,7 @@
 """Sections of the report from rows of its questions.
 
 What belongs here: turning rows into bars, days and tables, and counting in words. What does not: which
-questions are asked, and what is said about the answers.
+queries are run, and the wording about their results.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,12 +16,12 @@ from tracehound.desk.pages.sections import Kind
 
 DAYS, LONG_DAYS, WEEKS = 7, 28, 8
 MOST_BARS, MOST_ROWS = 15, 25
-NO_FINDINGS = "There are no findings yet: `tracehound run FOLDER` reads them."
+NO_FINDINGS = "There are no findings yet: load some with `tracehound run FOLDER`."
 
 
 @dataclass(frozen=True)
 class Known:
-    """What all that is known comes to, as `report_figures` tells."""
+    """Totals over all data, from `report_figures`."""
 
     newest_at: datetime | None
     newest_date: date | None
@@ -50,7 +50,7 @@ def counted(count: int, one: str, several: str = "") -> str:
 
 
 def bars(rows: Sequence[Row]) -> list[Bar]:
-    """A bar a label, in the order of the rows, which have label, part and amount."""
+    """One bar per label, in the order of the rows, which have label, part and amount."""
     return [
         Bar(str(label), [Part(row["part"], row["amount"]) for row in parts])
         for label, parts in groupby(rows, key=itemgetter("label"))
@@ -58,7 +58,7 @@ def bars(rows: Sequence[Row]) -> list[Bar]:
 
 
 def days(rows: Sequence[Row]) -> list[Day]:
-    """What each day has, of rows with day, part and amount."""
+    """One entry per day, from rows with day, part and amount."""
     return [
         Day(day, [Part(row["part"], row["amount"]) for row in parts])
         for day, parts in groupby(rows, key=itemgetter("day"))
@@ -66,14 +66,14 @@ def days(rows: Sequence[Row]) -> list[Day]:
 
 
 def left_out(rows: Sequence[Row], count: str, shown: int) -> int:
-    """How many more there are than are shown, where rows tell how many there are in all."""
+    """How many more rows there are than are shown; each row holds the total."""
     return int(rows[0][count]) - shown if rows else 0
 
 
 def table(
     title: str, columns: Mapping[str, tuple[str, Kind]], rows: Sequence[Row], note: str, empty: str
 ) -> Table:
-    """The named columns of rows, which tell in `row_count` how many there are in all."""
+    """The named columns of rows; `row_count` of each row is the total."""
     return Table(
         title,
         [Column(name, kind) for name, kind in columns.values()],
@@ -85,5 +85,5 @@ def table(
 
 
 def look(condition: str) -> str:
-    """How to come from a figure to the findings behind it."""
-    return f'To the findings: tracehound sql "FROM trends.finding_versions WHERE {condition}"'
+    """How to get from a figure to the findings behind it."""
+    return f'The findings: tracehound sql "FROM trends.finding_versions WHERE {condition}"'

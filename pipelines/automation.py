@@ -48,7 +48,7 @@ def daily_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
         cron_schedule=f"{int(minute)} {int(hour)} * * *",
         execution_timezone="UTC",
         default_status=_SCHEDULE_IS[bool(settings.sources)],
-        description="Reads the day's exports, and late ones of the days before; brings all up to date.",
+        description="Reads the day's exports and late ones of earlier days; updates every table.",
     )
     def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         day = f"{context.scheduled_execution_time.astimezone(UTC):%Y-%m-%d}"
@@ -84,12 +84,12 @@ def new_objects_sensor(job: Any, settings: Settings) -> dg.SensorDefinition:
         job=job,
         minimum_interval_seconds=settings.schedule.sensor_seconds,
         default_status=_SENSOR_IS[bool(settings.sources)],
-        description="Lists the latest export days, and asks for a run when there is something new.",
+        description="Lists the latest export days, and requests a run when there is something new.",
     )
     def new_objects(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         under_way = dg.RunsFilter(job_name=job.name, statuses=_UNDER_WAY)
         if context.instance.get_runs(under_way, limit=1):
-            return dg.SensorResult(skip_reason="a run is under way")
+            return dg.SensorResult(skip_reason="a run is in progress")
         return look(Home.find(reading.load()), context.cursor, datetime.now(UTC))
 
     return new_objects
@@ -109,7 +109,7 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
         return dg.SensorResult(skip_reason="nothing has changed", cursor=before.text())
     unread = len(ingest.unread(home, objects))
     if not (unread or waiting or _is_behind(home)):
-        return dg.SensorResult(skip_reason="nothing is new", cursor=_Cursor(seen).text())
+        return dg.SensorResult(skip_reason="there is nothing new", cursor=_Cursor(seen).text())
     request = dg.RunRequest(
         run_key=f"{seen}-{now:%Y%m%dT%H%M}",
         partition_key=today(),

@@ -51,7 +51,7 @@ JOBS = [
         dg.define_asset_job(
             job_name(layer),
             _upto(layer),
-            description=f"Reads what is new; brings all up to {layer} up to date.",
+            description=f"Reads new objects and brings every layer through {layer} up to date.",
             tags={} if layer == LAYERS[-1] else IN_PLACE_TAG,
         )
         for layer in LAYERS
@@ -59,7 +59,7 @@ JOBS = [
     dg.define_asset_job(
         REBUILD_JOB,
         _made_from_raw() | dg.AssetSelection.checks(lake_checks),
-        description="Makes everything downstream of raw again.",
+        description="Rebuilds everything downstream of raw.",
     ),
 ]
 

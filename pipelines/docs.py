@@ -24,7 +24,10 @@ FOLDER = _DOCS / "tables"
 CONFIGURATION = _DOCS / "configuration.md"
 QUERIES = _DOCS / "queries.md"
 METRICS = _DOCS / "metrics.md"
+COMPARED = _DOCS / "compared.md"
 _RENDERED = "<!-- What follows is rendered from contracts and models by `make docs`. -->\n"
+
+_FURTHER = "<!-- What follows is rendered from the canned queries by `make docs`. -->\n"
 
 
 def pages() -> dict[str, str]:
@@ -49,7 +52,7 @@ def _page(table: Table) -> str:
     if name in models():
         reads = ", ".join(f"[{each}]({each}.md)" for each in models()[name].depends_on)
         made_from = f" from {reads}" if reads else ""
-        head += ["", f"Made by `sql/{table.layer}/{table.name}.sql`{made_from}."]
+        head += ["", f"Built by `sql/{table.layer}/{table.name}.sql`{made_from}."]
     origins = [f"- `{origin.path or 'the finding itself'}`" for origin in table.origins]
     places = ["", "Rows come from these places of a finding:", "", *origins] if origins else []
     return "\n".join([*head, *_columns(table), *places, ""])
@@ -58,13 +61,13 @@ def _page(table: Table) -> str:
 def _columns(table: Table) -> list[str]:
     """The table's columns; where some stay in the lake, each says whether it is served."""
     if all(map(is_served, table.columns)):
-        head = ["", "| column | type | null | what it says |", "|---|---|---|---|"]
+        head = ["", "| column | type | null | meaning |", "|---|---|---|---|"]
         return [*head, *(_row(column, "") for column in table.columns)]
     return [
         "",
-        f"Columns that are not served are in the lake only: `<home>/lake/{table.layer}/{table.name}/`.",
+        f"Columns that are not served are only in the lake: `<home>/lake/{table.layer}/{table.name}/`.",
         "",
-        "| column | type | null | served | what it says |",
+        "| column | type | null | served | meaning |",
         "|---|---|---|---|---|",
         *(_row(column, f" {_yes(is_served(column))} |") for column in table.columns),
     ]
@@ -101,7 +104,7 @@ def _mart(table: Table) -> list[str]:
         f"One row per {table.grain}."
         + (f" Answers: {_answers(models()[name].query)}" if name in models() else ""),
         "",
-        "| column | what it says |",
+        "| column | meaning |",
         "|---|---|",
         *rows,
     ]
@@ -114,6 +117,22 @@ def _answers(query: str) -> str:
         "Answers: "
     )
     return re.sub(" *\n *", "\n", said)
+
+
+def compared(written: str) -> str:
+    """The page that compares: its words as written, and below them the queries that they do not name."""
+    words, _, _ = written.partition(_FURTHER)
+    others = [each for each in canned_queries().values() if f"`{each.name}`" not in words]
+    return f"{words.rstrip()}\n\n{_FURTHER}" + "\n".join(
+        [
+            "## Further questions",
+            "",
+            "| question | query |",
+            "|---|---|",
+            *(f"| {each.question} | `{each.name}` |" for each in others),
+            "",
+        ]
+    )
 
 
 def configuration() -> str:
@@ -146,7 +165,7 @@ def _section(name: str) -> list[str]:
         "",
         inspect.cleandoc(about.__doc__ or ""),
         "",
-        "| key | takes | default | variable | what it says |",
+        "| key | type | default | variable | meaning |",
         "|---|---|---|---|---|",
         *(_key_row(key) for key in keys() if key.section == name),
     ]
@@ -195,7 +214,7 @@ _QUERIES_HEAD = [
 def _query(canned: CannedQuery) -> list[str]:
     rows = [
         "",
-        "| parameter | takes | default | what it says |",
+        "| parameter | type | default | meaning |",
         "|---|---|---|---|",
         *map(_parameter, canned.parameters),
     ]
@@ -211,7 +230,7 @@ def _query(canned: CannedQuery) -> list[str]:
 
 
 def _parameter(parameter: Parameter) -> str:
-    default = "must be given" if parameter.is_required else f"`{parameter.default}`"
+    default = "required" if parameter.is_required else f"`{parameter.default}`"
     return f"| `{parameter.name}` | {parameter.type} | {default} | {parameter.description} |"
 
 
@@ -224,6 +243,7 @@ def main() -> None:
         (FOLDER / name).write_text(text, encoding="utf-8")
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     QUERIES.write_text(queries(), encoding="utf-8")
+    COMPARED.write_text(compared(COMPARED.read_text(encoding="utf-8")), encoding="utf-8")
     METRICS.write_text(metrics(METRICS.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -83,7 +83,7 @@ def launch(
     except Exception as error:
         if not history.tells_damage(error):
             raise
-        said = history.begin_anew(home, f"Dagster could not use {home.dagster}")
+        said = history.begin_anew(home, f"Dagster can't use {home.dagster}")
     # What the run has done already it finds done, as it lists anew.
     outcome = _launched(home, job, run_config, None, reporter)
     outcome.notes.append(said)
@@ -122,7 +122,7 @@ def _run_config(job: str, sources: Sequence[str], days: Days, *, is_asked: bool)
 def _clear_up(dagster: dg.DagsterInstance) -> None:
     """Ends, on paper, what a killed process left running: the lock says that nothing runs."""
     for run in dagster.get_runs(dg.RunsFilter(statuses=_UNFINISHED, tags={_LAUNCHED_BY: _COMMAND})):
-        dagster.report_run_failed(run, "The process of this run ended before it did.")
+        dagster.report_run_failed(run, "The process of this run died before the run ended.")
         dagster.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
@@ -140,10 +140,10 @@ def _message(event: dg.DagsterEvent, home: Home) -> str:
     while error and error.cause:
         error = error.cause
     if error is None:
-        return "no reason is known"
+        return "reason unknown"
     text = error.message.strip()
     # Of an error only its text has come this far; those of libraries say of the host what the system says.
-    told = troubles.told(RuntimeError(text), f"a file of {home.path}")
+    told = troubles.told(RuntimeError(text), f"a file in {home.path}")
     return told or text.removeprefix(f"{error.cls_name}: ")
 
 

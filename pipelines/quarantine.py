@@ -25,9 +25,9 @@ from tracehound.transforms.contracts import Table
 
 Step = Literal["reading", "flattening"]
 STEPS: dict[Step, Table] = {"reading": REJECTED, "flattening": QUARANTINED}
-LOOK = "`tracehound quarantine` tells why"
+LOOK = "`tracehound quarantine` shows why"
 TODO = (
-    "`tracehound quarantine show ID` shows one; after an upgrade, or when its cause is mended, "
+    "`tracehound quarantine show ID` shows one; after an upgrade, or when the cause is fixed, "
     "`tracehound quarantine retry` tries all again."
 )
 _OBJECT = ["uri", "etag"]

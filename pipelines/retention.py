@@ -67,13 +67,13 @@ def notes(home: Home) -> list[str]:
     first = _first_kept(home)
     if first and not clock.is_trusted(home) and old_days(home, first):
         told.append(
-            f"The clock says {clock.today()}, and the newest day known is {clock.known_day(home) or 'none'}: "
-            "`retention.days` deletes nothing before that is clear. If the clock is right, "
-            f"`tracehound purge --before {first}` says so, and deletes."
+            f"The clock says {clock.today()}, and the newest known day is {clock.known_day(home) or 'none'}: "
+            "`retention.days` deletes nothing until this is resolved. If the clock is right, confirm it with "
+            f"`tracehound purge --before {first}`, which also deletes."
         )
     told += [
-        f"A purge noted {bound} as its bound, which lies ahead, so it does not count: "
-        "`tracehound purge --take-back` removes it, and lets what it kept out be read again."
+        f"A purge recorded {bound} as its limit, which is in the future, so it does not count: "
+        "`tracehound purge --take-back` removes it, and the next run reads what it excluded."
         for bound in bounds(home)
         if bound > clock.latest(home)
     ]

@@ -54,7 +54,7 @@ def refusal(scope: Scope) -> str | None:
     hosts = headers.get("host", [])
     own = _split(f"//{hosts[0]}") if len(hosts) == 1 else None
     if own is None or not is_loopback(own.hostname or ""):
-        return "the UI is reached as localhost or 127.0.0.1 alone."
+        return "the UI answers only as localhost or 127.0.0.1."
     if any(not _is_same(own, origin) for origin in headers.get("origin", [])):
         return "another page asked for this."
     if any(site not in _OWN_SITE for site in headers.get("sec-fetch-site", [])) and not _is_link(
@@ -70,8 +70,8 @@ def _graphql_refusal(scope: Scope, headers: Headers) -> str | None:
     """Questions and changes come as JSON by POST, which a form or an image of another page can't send."""
     if scope["method"] == "POST":
         kinds = [kind.partition(";")[0].strip().lower() for kind in headers.get("content-type", [])]
-        return None if len(kinds) == 1 and kinds[0] in _JSON else "GraphQL is taken as JSON alone."
-    return "GraphQL is taken by POST alone." if scope["query_string"] else None
+        return None if len(kinds) == 1 and kinds[0] in _JSON else "GraphQL is accepted only as JSON."
+    return "GraphQL is accepted only by POST." if scope["query_string"] else None
 
 
 def _is_link(scope: Scope, headers: Headers) -> bool:

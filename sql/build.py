@@ -26,6 +26,7 @@ _MACROS = (
     "entity_id",
     "finding_id_of",
     "address_digits",
+    "of_network",
     "is_brought",
     "is_package_manager",
     "can_link",
@@ -48,6 +49,11 @@ def _macro(name: str) -> str:
 
 # Those that use others stand behind them.
 MACROS = tuple(map(_macro, _MACROS))
+# Views for saved SQL: tables that were renamed, or that another one serves for.
+OLD_NAMES = (
+    *ddl.old_tables(),
+    *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "former").glob("*.sql"))),
+)
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
 
 
@@ -163,7 +169,8 @@ def _check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str])
     differences: list[str] = []
     for (file,) in con.execute(_SHAPES, {"files": files}).fetchall():
         rows = con.read_parquet([file], hive_partitioning=False)
-        differences += [f"{file}: {text}" for text in _differences(con, expected, rows)]
+        got = {name: str(dtype) for name, dtype in zip(rows.columns, rows.types, strict=True)}
+        differences += [f"{file}: {text}" for text in _differences(con, expected, got)]
     _raise(table, differences)
 
 
@@ -172,11 +179,21 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
     The query must give exactly the contract's columns in their types and order, else ContractMismatch.
     """
-    table, rows = model.contract, checked_rows(con, model)
+    table = model.contract
+    check_columns(con, model)
     with transaction(con):
         recreate(con, table)
-        rows.order(ddl.ordering(table)).insert_into(table.qualified_name)
+        fill_by_query(con, model)
         return row_count(con, table)
+
+
+def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Add the rows of a model's query to its table, sorted as its contract says."""
+    # One statement: a relation would have DuckDB bind the query again for its order and its insertion.
+    con.execute(
+        f"INSERT INTO {ddl.quoted_name(model.contract)} "
+        f"SELECT * FROM (\n{model.query}\n) ORDER BY {ddl.ordering(model.contract)}"
+    )
 
 
 def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
@@ -188,25 +205,31 @@ def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame)
     con.unregister("rows_to_fill")
 
 
+def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
+    """A view under the name of each table of the release before; the file must hold all tables."""
+    for statement in OLD_NAMES:
+        con.execute(statement)
+
+
 def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
     """Adds to a table's comment, which who looks at the file sees first."""
     con.execute(ddl.table_comment(table, text))
 
 
-def checked_rows(con: duckdb.DuckDBPyConnection, model: Model) -> duckdb.DuckDBPyRelation:
-    """A model's rows, not read yet. ContractMismatch: columns or types are not the contract's."""
-    table, rows = model.contract, con.sql(model.query)
+def check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """ContractMismatch: columns or types that a model's query gives are not the contract's."""
+    table = model.contract
     expected = [(column.name, ddl.duckdb_type(column.dtype)) for column in ddl.served_columns(table)]
-    _raise(table, _differences(con, expected, rows))
-    return rows
+    described = con.execute(f"DESCRIBE {model.query}").fetchall()
+    got = {name: dtype for name, dtype, *_ in described}
+    _raise(table, _differences(con, expected, got))
 
 
 def _differences(
-    con: duckdb.DuckDBPyConnection, expected: list[tuple[str, str]], rows: duckdb.DuckDBPyRelation
+    con: duckdb.DuckDBPyConnection, expected: list[tuple[str, str]], got: dict[str, str]
 ) -> list[str]:
-    """Every difference in names, types and order between a contract and a relation."""
+    """Every difference in names, types and order between a contract and the columns of a query or file."""
     wanted = {name: str(con.type(text)) for name, text in expected}
-    got = {name: str(dtype) for name, dtype in zip(rows.columns, rows.types, strict=True)}
     differences = [f"lacks {name}" for name in wanted if name not in got]
     differences += [f"has unknown {name}" for name in got if name not in wanted]
     differences += [
@@ -214,8 +237,8 @@ def _differences(
         for name in wanted
         if got.get(name, wanted[name]) != wanted[name]
     ]
-    if not differences and list(wanted) != rows.columns:
-        differences.append(f"order of columns is {', '.join(rows.columns)}")
+    if not differences and list(wanted) != list(got):
+        differences.append(f"order of columns is {', '.join(got)}")
     return differences
 
 
@@ -231,8 +254,9 @@ def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> No
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
+    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
     con.execute(
-        f"COPY {ddl.quoted_name(table)} TO {ddl.literal(str(unfinished))}"
+        f"COPY {ddl.quoted_name(table)} ({names}) TO {ddl.literal(str(unfinished))}"
         f" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION_LEVEL})"
     )
     unfinished.replace(path)

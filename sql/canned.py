@@ -62,11 +62,11 @@ class Type:
 
 TYPES = {
     "text": Type(str, "a text"),
-    "texts": Type(_texts, "texts with commas between them"),
+    "texts": Type(_texts, "texts separated by commas"),
     "integer": Type(int, "a whole number"),
     "number": Type(float, "a number"),
     "boolean": Type(_boolean, "true or false"),
-    "time": Type(_time, "a time such as 2026-10-31 or 2026-10-31T08:00:00Z, in UTC unless it says otherwise"),
+    "time": Type(_time, "a time such as 2026-10-31 or 2026-10-31T08:00:00Z, in UTC unless stated"),
 }
 
 
@@ -172,7 +172,7 @@ def _check_names(path: Path, query: str, declared: list[str]) -> None:
     except duckdb.Error as error:
         raise HeaderError(f"{path}: {error}") from error
     if sorted(used) != sorted(declared):
-        differing = ", ".join(sorted(used.symmetric_difference(declared))) or "one is there twice"
+        differing = ", ".join(sorted(used.symmetric_difference(declared))) or "one occurs twice"
         raise HeaderError(f"{path}: parameters of header and query differ: {differing}")
 
 

@@ -140,8 +140,12 @@ def told(con: duckdb.DuckDBPyConnection, check: Check, examples: int) -> Outcome
 
 def run_check(con: duckdb.DuckDBPyConnection, check: Check, examples: int = 5) -> Outcome:
     """Run a check; a query that fails raises, it is not an offence."""
-    offending = con.sql(check.query)
-    count = offending.count("*").fetchall()[0][0]
-    rows = offending.limit(examples).fetchall() if count else []
-    names = offending.columns
-    return Outcome(check, int(count), tuple(dict(zip(names, row, strict=True)) for row in rows))
+    # A statement each: a relation would have DuckDB bind the query again for each of its properties.
+    [(count,)] = con.execute(f"SELECT count(*) FROM (\n{check.query}\n)").fetchall()
+    return Outcome(check, int(count), _examples(con, check, examples) if count else ())
+
+
+def _examples(con: duckdb.DuckDBPyConnection, check: Check, most: int) -> tuple[dict[str, object], ...]:
+    found = con.sql(check.query).limit(most)
+    names, rows = found.columns, found.fetchall()
+    return tuple(dict(zip(names, row, strict=True)) for row in rows)

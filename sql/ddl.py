@@ -3,6 +3,8 @@
 import polars as pl
 
 from tracehound.transforms.contracts import Column, Table
+from tracehound.transforms.contracts.renamed import TABLES as RENAMED_TABLES
+from tracehound.transforms.contracts.renamed import old_columns
 
 _SCALARS = {
     pl.String: "VARCHAR",
@@ -63,8 +65,38 @@ def served_columns(table: Table) -> tuple[Column, ...]:
 
 
 def create_table(table: Table) -> str:
-    """CREATE TABLE for the served columns."""
-    return f"CREATE TABLE {quoted_name(table)} ({', '.join(map(_definition, served_columns(table)))})"
+    """CREATE TABLE for the served columns, and for those that had another name in the release before."""
+    columns = [*map(_definition, served_columns(table)), *_old_columns(table)]
+    return f"CREATE TABLE {quoted_name(table)} ({', '.join(columns)})"
+
+
+def _old_columns(table: Table) -> list[str]:
+    """Definitions of columns that hold nothing: they give what the column of the new name holds."""
+    types = {column.name: duckdb_type(column.dtype) for column in table.columns}
+    return [
+        f"{quoted(old)} {types[new]} GENERATED ALWAYS AS ({quoted(new)}) VIRTUAL"
+        for old, new in old_columns(table.qualified_name).items()
+    ]
+
+
+def old_tables() -> list[str]:
+    """CREATE VIEW for the tables that had another name in the release before. Their tables must be there."""
+    return [
+        statement
+        for old, new in RENAMED_TABLES.items()
+        for statement in (
+            f"CREATE OR REPLACE VIEW {_quoted_path(old)} AS FROM {_quoted_path(new)}",
+            f"COMMENT ON VIEW {_quoted_path(old)} IS {literal(_renamed(new))}",
+        )
+    ]
+
+
+def _quoted_path(name: str) -> str:
+    return ".".join(map(quoted, name.split(".")))
+
+
+def _renamed(new: str) -> str:
+    return f"Old name of {new}, until the next release."
 
 
 def _definition(column: Column) -> str:
@@ -86,6 +118,10 @@ def comments(table: Table) -> list[str]:
         *(
             f"COMMENT ON COLUMN {name}.{quoted(column.name)} IS {literal(column.description)}"
             for column in served_columns(table)
+        ),
+        *(
+            f"COMMENT ON COLUMN {name}.{quoted(old)} IS {literal(_renamed(new))}"
+            for old, new in old_columns(table.qualified_name).items()
         ),
     ]
 

@@ -69,14 +69,14 @@ def meant(error: Exception, limits: QueryLimits, path: Path | None = None) -> Qu
     """What an error means that came up while a file was opened or a statement ran on it."""
     if path and _tells_damage(error):
         why = str(error).splitlines()[0]
-        return QueryFailed(f"{path} is damaged: `tracehound run` makes it again. {why}")
+        return QueryFailed(f"{path} is damaged: `tracehound run` rebuilds it. {why}")
     if isinstance(error, duckdb.PermissionException):
-        return QueryRefused(f"queries read tables, no files and no network: {error}")
+        return QueryRefused(f"queries can read tables, but no files and no network: {error}")
     # While rows are fetched it comes as an OSError.
     if isinstance(error, MemoryError) or "Out of Memory Error" in str(error):
         return too_large(limits)
     if isinstance(error, UnicodeEncodeError):
-        return QueryFailed("there is text in it that is no UTF-8")
+        return QueryFailed("it contains text that is not UTF-8")
     return QueryFailed(str(error))
 
 

@@ -59,16 +59,16 @@ class QueryLimits:
         """Raises QueryFailed where one of them is no limit."""
         _ = self.memory_bytes
         if self.threads < 1:
-            raise QueryFailed(f"{self.threads} is no number of threads; at least 1 is needed")
+            raise QueryFailed(f"{self.threads} is not a number of threads; at least 1 is needed")
         if not self.seconds > 0:
-            raise QueryFailed(f"{self.seconds:g} is no time limit; write seconds above 0")
+            raise QueryFailed(f"{self.seconds:g} is not a time limit; give seconds above 0")
 
     @property
     def memory_bytes(self) -> int:
         """The memory in bytes; QueryFailed where it is no limit."""
         found = _MEMORY.fullmatch(self.memory)
         if not found:
-            raise QueryFailed(f"{self.memory!r} is no memory limit; write it like 1GB")
+            raise QueryFailed(f"{self.memory!r} is not a memory limit; write it like 1GB")
         base = 1024 if found["binary"] else 1000
         return int(float(found["number"]) * base ** ("KMGT".index(found["unit"].upper()) + 1))
 
@@ -150,7 +150,7 @@ class QueryResult:
         # By the system where memory is short, and by C++ where an allocation failed that it can't tell of.
         if -code in (signal.SIGKILL, signal.SIGABRT):
             raise too_large(self._limits)
-        raise QueryFailed(f"DuckDB broke off with code {code}; ask in another way. {said.strip()[-500:]}")
+        raise QueryFailed(f"DuckDB stopped with code {code}; rephrase the query. {said.strip()[-500:]}")
 
 
 @contextmanager

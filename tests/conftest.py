@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.support import tracehound
+from tests.pipelines.support import tracehound_process
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
 
@@ -25,7 +25,7 @@ def demo_said(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
 
 
 def _build(path: Path) -> str:
-    done = tracehound("demo", home=path)
+    done = tracehound_process("demo", home=path)
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
 

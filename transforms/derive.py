@@ -1,15 +1,17 @@
-"""Columns that no leaf of a finding holds, derived from those that do; one function a table that has such."""
+"""Columns that no leaf of a finding holds, derived from those that do.
+
+What belongs here: how each is worked out. Which columns these are, the contracts say (`is_derived`). One that
+nothing works out fails the first batch with rows of its table.
+"""
 
 from collections.abc import Callable
-from functools import cache
 
 import polars as pl
 
-from tracehound.transforms.contracts.schema import TEXT
+from tracehound.transforms.contracts.schema import TEXT, Table
 from tracehound.transforms.images import image_parts
 from tracehound.transforms.severity import BANDS
 
-Derived = dict[str, pl.Expr]
 _TYPE = r"^([^:]+):([^/]+)/([^.!]+)(?:\.([^!]+))?(?:!(.+))?$"
 _TYPE_PARTS = ("threat_purpose", "resource_token", "threat_family", "detection_mechanism", "artifact")
 TACTIC_COLUMNS = ("tactic_id", "tactic", "technique_id", "tactic_basis")
@@ -25,67 +27,57 @@ def severity_band(severity: pl.Expr) -> pl.Expr:
     return band
 
 
-def _findings() -> Derived:
-    info = pl.col("additional").struct
+def _additional(name: str) -> pl.Expr:
+    return pl.col("additional").struct.field(name)
+
+
+def _time_to_detect() -> pl.Expr:
     detected = (pl.col("created_at") - pl.col("event_first_seen_at")).dt.total_microseconds() / 1e6
-    sample = info.field("is_sample").fill_null(False) | pl.col("title").str.starts_with(
-        SAMPLE_TITLE
-    ).fill_null(False)
-    agent = pl.struct(info.field("agent_version"), info.field("agent_id"))
-    has_agent = info.field("agent_version").is_not_null() | info.field("agent_id").is_not_null()
-    return {
-        "severity_band": severity_band(pl.col("severity")),
-        "time_to_detect_seconds": detected.round(6),
-        "is_sample": sample,
-        "additional_info": info.field("text"),
-        "additional_info_type": info.field("type"),
-        "threat_list_name": info.field("threat_list_name"),
-        "threat_name": info.field("threat_name"),
-        "agent_details": pl.when(has_agent).then(agent),
-    }
+    return detected.round(6)
 
 
-def _ecs_tasks() -> Derived:
-    definition = pl.col("task_definition_arn").str.extract(r"task-definition/(.+)$")
-    return {
-        "task_id": pl.col("task_arn").str.extract(r"([^/]+)$"),
-        "task_definition_family": definition.str.replace(r":\d+$", ""),
-        "task_definition_revision": definition.str.extract(r":(\d+)$").cast(pl.Int64, strict=False),
-    }
+def _is_sample() -> pl.Expr:
+    by_title = pl.col("title").str.starts_with(SAMPLE_TITLE)
+    return _additional("is_sample").fill_null(False) | by_title.fill_null(False)
 
 
-def _access_keys() -> Derived:
-    return {"principal_session_name": pl.col("principal_id").str.extract(r"^[^:]*:(.+)$")}
+def _agent_details() -> pl.Expr:
+    members = [_additional("agent_version"), _additional("agent_id")]
+    return pl.when(pl.any_horizontal(member.is_not_null() for member in members)).then(pl.struct(members))
 
 
-def _network_peers() -> Derived:
-    return {"ip_address": pl.coalesce("ip_address_v4", "ip_address_v6")}
+def _task_definition() -> pl.Expr:
+    return pl.col("task_definition_arn").str.extract(r"task-definition/(.+)$")
 
 
-_DERIVED: dict[str, Callable[[], Derived]] = {
-    "findings": _findings,
-    "ecs_tasks": _ecs_tasks,
-    "access_keys": _access_keys,
-    "network_peers": _network_peers,
+# By table and column, what follows from other columns of the row.
+EXPRESSIONS: dict[str, pl.Expr] = {
+    "findings.severity_band": severity_band(pl.col("severity")),
+    "findings.time_to_detect_seconds": _time_to_detect(),
+    "findings.is_sample": _is_sample(),
+    "findings.additional_info": _additional("text"),
+    "findings.additional_info_type": _additional("type"),
+    "findings.threat_list_name": _additional("threat_list_name"),
+    "findings.threat_name": _additional("threat_name"),
+    "findings.agent_details": _agent_details(),
+    "ecs_tasks.task_id": pl.col("task_arn").str.extract(r"([^/]+)$"),
+    "ecs_tasks.task_definition_family": _task_definition().str.replace(r":\d+$", ""),
+    "ecs_tasks.task_definition_revision": _task_definition()
+    .str.extract(r":(\d+)$")
+    .cast(pl.Int64, strict=False),
+    "access_keys.principal_session_name": pl.col("principal_id").str.extract(r"^[^:]*:(.+)$"),
+    "network_peers.ip_address": pl.coalesce("ip_address_v4", "ip_address_v6"),
 }
 
 
-@cache
-def derived_names(table_name: str) -> frozenset[str]:
-    """Columns of a table that `with_derived` adds."""
-    expressions = _DERIVED[table_name]() if table_name in _DERIVED else {}
-    by_text = {"findings": (*_TYPE_PARTS, *TACTIC_COLUMNS), "containers": tuple(image_parts(pl.lit("")))}
-    return frozenset({*expressions, *by_text.get(table_name, ())})
-
-
-def with_derived(table_name: str, rows: pl.DataFrame, finding_types: pl.DataFrame) -> pl.DataFrame:
+def with_derived(table: Table, rows: pl.DataFrame, finding_types: pl.DataFrame) -> pl.DataFrame:
     """The rows of a table with its derived columns; `finding_types` is the reference table."""
-    if table_name in _DERIVED:
-        rows = rows.with_columns(**_DERIVED[table_name]())
-    if table_name == "findings":
-        return _by_text(rows, "finding_type", lambda types: _of_types(types, finding_types))
-    if table_name == "containers":
-        return _by_text(rows, "image", lambda images: images.with_columns(**image_parts(pl.col("image"))))
+    names = [name for name in table.derived_names if f"{table.name}.{name}" in EXPRESSIONS]
+    if names:
+        rows = rows.with_columns(EXPRESSIONS[f"{table.name}.{name}"].alias(name) for name in names)
+    if table.name in _BY_TEXT:
+        column, derive = _BY_TEXT[table.name]
+        rows = _by_text(rows, column, lambda texts: derive(texts, finding_types))
     return rows
 
 
@@ -93,6 +85,10 @@ def _by_text(rows: pl.DataFrame, column: str, derive: Callable[[pl.DataFrame], p
     """The rows with what follows from one of their texts alone, worked out once for each text."""
     texts = rows.select(pl.col(column).unique(maintain_order=True))
     return rows.join(derive(texts), on=column, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _of_images(images: pl.DataFrame, _finding_types: pl.DataFrame) -> pl.DataFrame:
+    return images.with_columns(**image_parts(pl.col("image")))
 
 
 def _of_types(types: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
@@ -129,3 +125,10 @@ def _type_parts(types: pl.DataFrame) -> pl.DataFrame:
         part: pl.col("finding_type").str.extract(_TYPE, number + 1) for number, part in enumerate(_TYPE_PARTS)
     }
     return types.with_columns(**extracted)
+
+
+# By table, the text from which several columns follow, and how.
+_BY_TEXT: dict[str, tuple[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]]] = {
+    "findings": ("finding_type", _of_types),
+    "containers": ("image", _of_images),
+}

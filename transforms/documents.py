@@ -6,33 +6,23 @@ finding means.
 """
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from tracehound.transforms.broken import Broken
 from tracehound.transforms.extent import MOST_VALUES, TooMuch
-from tracehound.transforms.jsontext import (
-    Part,
-    clean_text,
-    decode_text,
-    expect,
-    members,
-    next_member,
-    read_key,
-    read_value,
-    skip_space,
-    value_end,
-)
+from tracehound.transforms.jsontext import Part, clean_text, decode_text, members, value_end
+from tracehound.transforms.records import Junk, Records, is_record, wrapping_key
 
-_LISTS = ("Findings", "findings")
-_MESSAGES = ("message", "Message", "body")
-# What has one of these is a finding itself, whatever else it has.
-_OWN = ("updatedAt", "UpdatedAt")
 # Arrays inside arrays, and messages inside messages, of which each takes the room of some arrays.
 _ROOM = 50
 _MESSAGE_ROOM = 5
-# Elements of an array that can't be findings, in so long a row that they are taken as one.
-_JUNK = re.compile(r"(?:(?:-?\d[\d.eE+-]*+|true|false|null|\[\s*+\]|\{\s*+\})[ \t\r\n]*+,[ \t\r\n]*+){100,}+")
+# What a finding may be cut into by one sign too many: an object that is none, and the key behind it.
+_MOST_HELD = 2
+# How a broken part begins that has nothing to do with what is before it; or there is no such part.
+_WHOLE = ("{", "[", "}", "]", "")
+_BETWEEN = re.compile(r"[ \t\r\n,]*+")
 # An object with fewer members is no finding.
 _FEWEST_MEMBERS = 3
 
@@ -67,31 +57,56 @@ def read_document(data: bytes) -> Document:
     """The one document of a stored record. Raises ValueError where it isn't one."""
     found = list(documents(decode_text(data)))
     if len(found) != 1 or not isinstance(found[0], Document):
-        raise ValueError("a stored record holds one document, this one does not")
+        raise ValueError("a stored record must hold exactly one document; this one does not")
     return found[0]
 
 
 def documents(text: str, line: int = 1, room: int = _ROOM) -> Iterator[Document | Unreadable]:
     """All documents of a text that holds JSON values one after another, and what could not be read.
 
-    Values that are complete are found even where the text breaks off behind them, inside an array too.
-    `room` is for how many levels the text may go on with arrays and messages.
+    What is broken costs no document before or behind it. `room` is for how many levels the text may go on
+    with arrays and messages.
     """
     lines = _Lines(text, line)
-    done = skip_space(text, 0)
     patience = _Patience()
-    try:
-        while done < len(text):
-            records = _records(text, done, room)
-            while (part := next(records)).value is not _END:
-                patience.meet(part.value)
-                yield from _unwrap(text, part, lines.at(part.start), room)
-                done = part.end
-            done = _next_value(text, part.end)
-    except TooMuch as error:
-        yield Unreadable(text[done:], lines.at(done), error.code, str(error))
-    except ValueError as error:
-        yield Unreadable(text[done:], lines.at(done), "not_json", f"not JSON: {error}")
+    for part in _whole(text, Records(text, room).parts()):
+        at = lines.at(part.start)
+        if isinstance(part.value, Broken):
+            reason = f"not JSON: {lines.told(part.value)}"
+            yield Unreadable(text[part.start : part.end], at, "not_json", reason)
+            continue
+        try:
+            patience.meet(part.value)
+        except TooMuch as error:
+            yield Unreadable(text[part.start :], at, error.code, str(error))
+            return
+        yield from _unwrap(text, part, at, room)
+
+
+def _whole(text: str, parts: Iterator[Part]) -> Iterator[Part]:
+    """The parts of a text; a broken one together with what one sign too many has cut off from it.
+
+    Of an object that becomes `{}"id": 1` the first part is an object without members, the second a text.
+    """
+    held: list[Part] = []
+    for part in parts:
+        if isinstance(part.value, Broken) and held and text[part.start : part.start + 1] not in _WHOLE:
+            yield Part(held[0].start, part.end, part.value)
+            held = []
+            continue
+        is_beside = bool(held) and not _BETWEEN.fullmatch(text, held[-1].end, part.start)
+        while held and (is_beside or len(held) == _MOST_HELD or not _may_be_cut(part.value)):
+            yield held.pop(0)
+        if _may_be_cut(part.value):
+            held.append(part)
+        else:
+            yield part
+    yield from held
+
+
+def _may_be_cut(value: Any) -> bool:
+    """Whether a value may be a piece of a finding: a text, or an object that is none."""
+    return isinstance(value, str) or (isinstance(value, dict) and not is_record(value))
 
 
 class _Patience:
@@ -106,98 +121,8 @@ class _Patience:
         self._in_vain = 0 if is_likely else self._in_vain + 1
         if self._in_vain > MOST_VALUES:
             raise TooMuch(
-                "too_large", f"more than {MOST_VALUES:,} values in a row that are no findings", None
+                "too_large", f"more than {MOST_VALUES:,} values in a row that are not findings", None
             )
-
-
-@dataclass(frozen=True)
-class _Junk:
-    """So many elements of an array that can't be findings."""
-
-    count: int
-
-
-_END = object()
-
-
-def _records(text: str, at: int, room: int) -> Iterator[Part]:
-    """The smallest values that come as one, then `_END` at the end of the value that holds them."""
-    end = yield from _inside(text, at, room)
-    yield Part(end, end, _END)
-
-
-def _inside(text: str, at: int, room: int) -> Generator[Part, None, int]:
-    """The elements of an array or of `Findings`, however nested, else the value itself; returns its end."""
-    if room < 0:
-        raise TooMuch("too_deep", "nested too deeply to be a finding", None)
-    if text[at : at + 1] == "[":
-        return (yield from _elements(text, at, room))
-    try:
-        whole = read_value(text, at)
-    except ValueError as error:
-        return (yield from _by_member(text, at, room, error))
-    if _is_list(whole.value):
-        return (yield from _listed(text, at, room))[1]
-    yield whole
-    return whole.end
-
-
-def _is_list(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and any(isinstance(value.get(key), list) for key in _LISTS)
-        and not any(key in value for key in _OWN)
-    )
-
-
-def _elements(text: str, at: int, room: int) -> Generator[Part, None, int]:
-    """The elements of the array at `at`; returns its end."""
-    position = skip_space(text, at + 1)
-    while text[position : position + 1] != "]":
-        if junk := _JUNK.match(text, position):
-            yield Part(position, junk.end(), _Junk(text.count(",", position, junk.end())))
-            position = junk.end()
-            continue
-        end = yield from _inside(text, position, room - 1)
-        position = skip_space(text, end)
-        if text[position : position + 1] != "]":
-            position = skip_space(text, expect(text, position, ","))
-    return position + 1
-
-
-def _by_member(text: str, at: int, room: int, error: ValueError) -> Generator[Part, None, int]:
-    """What an object that can't be read as one holds in `Findings`, else the object with its error."""
-    if text[at : at + 1] == "{":
-        has_list, end = yield from _listed(text, at, room)
-        if isinstance(error, TooMuch):
-            if not has_list:
-                yield Part(at, end, error)
-            return end
-    raise error
-
-
-def _listed(text: str, at: int, room: int) -> Generator[Part, None, tuple[bool, int]]:
-    """The elements of `Findings` in the object at `at`, which may break off behind them.
-
-    Returns whether there is such a list, and the object's end.
-    """
-    has_list = False
-    position = skip_space(text, at + 1)
-    while text[position : position + 1] != "}":
-        key, start = read_key(text, position)
-        if key in _LISTS and text[start : start + 1] == "[":
-            has_list = True
-            end = yield from _inside(text, start, room - 1)
-        else:
-            end = value_end(text, start)
-        position = next_member(text, end)
-    return has_list, position + 1
-
-
-def _next_value(text: str, end: int) -> int:
-    """Where the next value begins; a comma between values is what is left of an array that was cut up."""
-    position = skip_space(text, end)
-    return skip_space(text, position + 1) if text[position : position + 1] == "," else position
 
 
 def _unwrap(text: str, part: Part, line: int, room: int) -> Iterator[Document | Unreadable]:
@@ -206,7 +131,7 @@ def _unwrap(text: str, part: Part, line: int, room: int) -> Iterator[Document | 
     if isinstance(part.value, TooMuch):
         yield Unreadable(record, line, part.value.code, str(part.value))
         return
-    if isinstance(part.value, _Junk):
+    if isinstance(part.value, Junk):
         count = part.value.count
         yield Unreadable(record, line, "not_a_finding", f"not a finding: one of {count:,} bare values", count)
         return
@@ -238,17 +163,12 @@ def _from_inside(
 
 def _wrapped(text: str, part: Part) -> tuple[str, str] | None:
     """Key and JSON text of what a record wraps, if it wraps something."""
-    if not isinstance(part.value, dict) or any(key in part.value for key in _OWN):
+    key = wrapping_key(part.value)
+    if key is None:
         return None
-    if "detail" in part.value and ("detail-type" in part.value or "source" in part.value):
-        detail = part.value["detail"]
-        return "detail", clean_text(detail) if isinstance(detail, str) else _slice(text, part, "detail")
-    for key in _MESSAGES:
-        message = part.value.get(key)
-        if isinstance(message, str) and message.lstrip()[:1] in ("{", "["):
-            # What JSON escapes could name is no text: it has no bytes.
-            return key, clean_text(message)
-    return None
+    wrapped = part.value[key]
+    # What JSON escapes could name is no text: it has no bytes.
+    return key, clean_text(wrapped) if isinstance(wrapped, str) else _slice(text, part, key)
 
 
 def _slice(text: str, part: Part, key: str) -> str:
@@ -263,12 +183,24 @@ def _event_id(envelope: dict[str, Any], key: str) -> str | None:
 
 
 class _Lines:
-    """Line numbers of positions that are asked for in ascending order."""
+    """Lines of positions that are asked for in ascending order."""
 
     def __init__(self, text: str, first: int) -> None:
         self._text, self._line, self._position = text, first, 0
+        self._line_start = 0
 
     def at(self, position: int) -> int:
+        """The number of the line that a position is on."""
         self._line += self._text.count("\n", self._position, position)
+        self._line_start = self._start(position)
         self._position = max(position, self._position)
         return self._line
+
+    def told(self, error: Broken) -> str:
+        """An error behind the position that was asked for last, with its place."""
+        line = self._line + self._text.count("\n", self._position, error.at)
+        return error.told(self._text, line, error.at - self._start(error.at) + 1)
+
+    def _start(self, position: int) -> int:
+        """Where the line of a position begins."""
+        return max(self._line_start, self._text.rfind("\n", self._position, position) + 1)

@@ -7,6 +7,8 @@ What belongs here: measuring without making any object of the value, and the bou
 import re
 from dataclasses import dataclass
 
+from tracehound.transforms.broken import without_end
+
 # Readers of JSON walk a value by calling themselves: Python's gives up at some hundred levels.
 DEEPEST = 450
 # Of one document. A value takes some hundred bytes in memory, however short it is written.
@@ -40,7 +42,7 @@ class Extent:
 def extent(text: str, start: int) -> Extent:
     """Measures the object or array that begins at `start`.
 
-    Raises ValueError where it breaks off, and TooMuch where it has too many values to be measured.
+    Raises Broken where it breaks off, and TooMuch where it has too many values to be measured.
     """
     depth = deepest = 0
     for number, token in enumerate(_TOKEN.finditer(text, start)):
@@ -56,13 +58,13 @@ def extent(text: str, start: int) -> Extent:
             break
         if number > _MOST_TOKENS:
             raise _too_large(None)
-    raise ValueError("the text ends within a value")
+    raise without_end(len(text))
 
 
 def require_bounds(measured: Extent) -> None:
     """Raises TooMuch of a value that is too deep or holds too many values."""
     if measured.depth > DEEPEST:
-        reason = f"nested too deeply to be a finding: {measured.depth} levels, at most {DEEPEST} are read"
+        reason = f"nested too deeply to be a finding: {measured.depth} levels; at most {DEEPEST} are read"
         raise TooMuch("too_deep", reason, measured.end)
     if measured.values > MOST_VALUES:
         raise _too_large(measured.end)

@@ -14,13 +14,15 @@ from tracehound.transforms.additional_info import read_additional_info
 from tracehound.transforms.contracts import FLATTENED
 from tracehound.transforms.contracts.findings import FINDINGS, KEY
 from tracehound.transforms.contracts.schema import Column, Origin, Table
-from tracehound.transforms.derive import derived_names, with_derived
+from tracehound.transforms.derive import with_derived
 from tracehound.transforms.normalise import ADDITIONAL_INFO
 from tracehound.transforms.shape import Struct, member
 from tracehound.transforms.typed import typed
 
 _KEYS = [column.name for column in KEY]
 _OUT_OF_RANGE = "out_of_range_values"
+# Columns that come with a version, whatever the origin.
+GIVEN = (*_KEYS, _OUT_OF_RANGE)
 
 
 def flatten(decoded: pl.DataFrame, shape: Struct, finding_types: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -39,7 +41,7 @@ def _table(versions: "_Versions", table: Table, finding_types: pl.DataFrame) -> 
     parts = [rows for origin in table.origins if (rows := versions.rows(table, origin)) is not None]
     if not parts:
         return pl.DataFrame(schema=table.schema)
-    whole = with_derived(table.name, pl.concat(parts), finding_types)
+    whole = with_derived(table, pl.concat(parts), finding_types)
     return whole.select(pl.col(column.name).cast(column.dtype) for column in table.columns)
 
 
@@ -160,7 +162,7 @@ class _Versions:
         columns = {
             column.name: known[column.name] if column.name in known else self._column(column, origin, places)
             for column in table.columns
-            if column.name not in derived_names(table.name)
+            if not column.is_derived
         }
         if table is FINDINGS:
             columns["additional"] = self._additional_info
@@ -242,7 +244,7 @@ def _paths(column: Column, origin: Origin) -> list[str]:
 
 def _said_here(table: Table, origin: Origin) -> list[str]:
     """Columns whose values make a row worth having: those with their home in this origin."""
-    fixed = {*_KEYS, *origin.sets, *origin.repeats, *derived_names(table.name)}
+    fixed = {*_KEYS, *origin.sets, *origin.repeats, *table.derived_names}
     return [
         column.name
         for column in table.columns

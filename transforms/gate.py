@@ -140,7 +140,7 @@ def _meeting(said: dict[type, str]) -> Callable[[type, Any], _Met]:
 
     def meet(kind: type, value: Any) -> _Met:
         if kind in said or value.__class__ is not str:
-            raise ValueError("a member of the identity is repeated or no text")
+            raise ValueError("a member of the identity is repeated or is not text")
         said[kind] = value
         return met
 
@@ -149,7 +149,7 @@ def _meeting(said: dict[type, str]) -> Callable[[type, Any], _Met]:
 
 def _require_few_values(document: bytes) -> None:
     if document.count(b",") > MOST_VALUES:
-        raise ValueError("there may be more values than are read")
+        raise ValueError("there may be more values than the limit")
 
 
 # Years in which an instant may lie beyond what can be told.

@@ -5,12 +5,13 @@ batches, and whether a body is stored already.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from tracehound.transforms import other_forms
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.instants import NoInstant, instant
@@ -88,6 +89,9 @@ def refused(
     )
 
 
+Otherwise = Callable[[Unreadable], Iterator[Taken | Refused] | None]
+
+
 class Intake:
     """Decides over documents by the shape of a finding."""
 
@@ -98,7 +102,7 @@ class Intake:
     def line(self, line: bytes, number: int) -> Iterator[Taken | Refused]:
         """What one line gives."""
         taken = self.plain(line, number)
-        return self.text(decode_text(line.strip(SPACE)), number) if taken is None else iter((taken,))
+        return self.text(decode_text(line.rstrip(SPACE)), number) if taken is None else iter((taken,))
 
     def plain(self, line: bytes, number: int) -> Taken | None:
         """What most lines are, read at once: one plain finding; None of any other."""
@@ -121,15 +125,24 @@ class Intake:
             read.unmodelled,
         )
 
-    def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
-        """What a text of one or more JSON values gives, in any form."""
+    def text(
+        self, text: str, number: int, otherwise: Otherwise = lambda _: None
+    ) -> Iterator[Taken | Refused]:
+        """What a text of one or more JSON values gives, in any form.
+
+        `otherwise` may read a stretch that can't be read so in another way; it gives None of all others.
+        """
         for found in documents(text, number):
-            if isinstance(found, Unreadable):
-                yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
-            else:
+            if not isinstance(found, Unreadable):
                 yield self._document(found)
+            elif (results := otherwise(found)) is not None:
+                yield from results
+            else:
+                yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
 
     def _document(self, found: Document) -> Taken | Refused:
+        if other := self._other_form(found.finding):
+            return refused(found.line, other_forms.CODE, other, encode_text(found.text))
         reason = self._no_finding(found.finding)
         if reason:
             return refused(found.line, "not_a_finding", reason, encode_text(found.text))
@@ -142,6 +155,12 @@ class Intake:
             finding_id = clean_text(written)[:_LONGEST_ID] if isinstance(written, str) else None
             content = encode_text(found.text)
             return refused(found.line, code, str(error), content, finding_id=finding_id, is_finding=True)
+
+    def _other_form(self, finding: Any) -> str | None:
+        """Of what has all that GuardDuty's form needs, no more is asked, whatever else it has."""
+        if isinstance(finding, dict) and all(self._written(finding, name) for name in _REQUIRED):
+            return None
+        return other_forms.other_form(finding)
 
     def _require_identity(self, finding: dict[str, Any]) -> None:
         """Says what makes a version impossible before anything else that is wrong with it."""

@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from tracehound.transforms.extent import DEEPEST, WINDOW, extent, require_bounds
+from tracehound.transforms.broken import Broken, missing, of_decoder
+from tracehound.transforms.extent import DEEPEST, MOST_VALUES, WINDOW, TooMuch, extent, require_bounds
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+# An error so near to the end of a window may be of the cut: no literal and no escape is longer.
+_LONGEST_TOKEN = 20
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def skip_space(text: str, at: int) -> int:
 def read_value(text: str, at: int = 0) -> Part:
     """The JSON value that begins at `at` or behind white space there.
 
-    Raises ValueError; TooMuch, which says where the value ends, of one beyond the bounds.
+    Raises Broken; TooMuch, which says where the value ends, of one beyond the bounds.
     """
     start = skip_space(text, at)
     if len(text) - start <= WINDOW:
@@ -113,6 +116,10 @@ def _short(text: str, start: int) -> Part | None:
     """A value that ends within a window, which most do; what is larger is measured before it is read."""
     try:
         part = _bounded(text[start : start + WINDOW], 0)
+    except Broken as error:
+        if error.seen < WINDOW - _LONGEST_TOKEN:
+            raise error.moved(start) from None
+        return None
     except ValueError:
         return None
     # A number may go on behind the window.
@@ -121,8 +128,22 @@ def _short(text: str, start: int) -> Part | None:
 
 def _long(text: str, start: int) -> Part:
     if text[start] in "{[":
-        require_bounds(extent(text, start))
+        try:
+            require_bounds(extent(text, start))
+        except Broken as error:
+            raise _place(text, start, error) from None
     return Part(start, *_decoded(text, start))
+
+
+def _place(text: str, start: int, error: Broken) -> Broken:
+    """Where a value breaks of which no more is known than that it has no end."""
+    if text.count(",", start) > MOST_VALUES:
+        return error
+    try:
+        _decoded(text, start)
+    except Broken as found:
+        return found.after(len(text))
+    return error
 
 
 def _bounded(text: str, start: int) -> Part:
@@ -134,17 +155,20 @@ def _bounded(text: str, start: int) -> Part:
 
 
 def _decoded(text: str, start: int) -> tuple[int, Any]:
-    """End and value. Raises ValueError."""
+    """End and value. Raises Broken, and TooMuch of what is too deep to be read here."""
     try:
         value, end = _DECODER.raw_decode(text, start)
-    except RecursionError as error:
-        require_bounds(extent(text, start))
-        raise ValueError("nested too deeply to be read here") from error
+    except json.JSONDecodeError as error:
+        raise of_decoder(error, len(text)) from None
+    except RecursionError:
+        measured = extent(text, start)
+        require_bounds(measured)
+        raise TooMuch("too_deep", "nested too deeply to be read here", measured.end) from None
     return end, value
 
 
 def elements(text: str, at: int) -> Iterator[Part]:
-    """The elements of the array that begins at `at`, one by one. Raises ValueError where it breaks off."""
+    """The elements of the array that begins at `at`, one by one. Raises Broken where it breaks off."""
     position = skip_space(text, at + 1)
     if text[position : position + 1] == "]":
         return
@@ -160,7 +184,7 @@ def elements(text: str, at: int) -> Iterator[Part]:
 def members(text: str, at: int) -> Iterator[tuple[str, int]]:
     """The (key, position of its value) pairs of the object that begins at `at`.
 
-    Raises ValueError where it breaks off, after the pairs before.
+    Raises Broken where it breaks off, after the pairs before.
     """
     position = skip_space(text, at + 1)
     while text[position : position + 1] != "}":
@@ -170,15 +194,17 @@ def members(text: str, at: int) -> Iterator[tuple[str, int]]:
 
 
 def read_key(text: str, at: int) -> tuple[str, int]:
-    """The key of the member that begins at `at`, and the position of its value. Raises ValueError."""
-    key, end = json.decoder.scanstring(  # type: ignore[attr-defined]
-        text, expect(text, at, '"'), False
-    )
+    """The key of the member that begins at `at`, and the position of its value. Raises Broken."""
+    start = expect(text, at, '"')
+    try:
+        key, end = json.decoder.scanstring(text, start, False)  # type: ignore[attr-defined]
+    except json.JSONDecodeError as error:
+        raise of_decoder(error, len(text)) from None
     return key, skip_space(text, expect(text, skip_space(text, end), ":"))
 
 
 def next_member(text: str, end: int) -> int:
-    """Where, behind a value in an object, the next member or the object's end is. Raises ValueError."""
+    """Where, behind a value in an object, the next member or the object's end is. Raises Broken."""
     position = skip_space(text, end)
     if text[position : position + 1] == "}":
         return position
@@ -186,12 +212,12 @@ def next_member(text: str, end: int) -> int:
 
 
 def value_end(text: str, at: int) -> int:
-    """Where the value at `at` ends, of whatever size. Raises ValueError where it breaks off."""
+    """Where the value at `at` ends, of whatever size. Raises Broken where it breaks off."""
     return extent(text, at).end if text[at : at + 1] in ("{", "[") else _decoded(text, at)[0]
 
 
 def expect(text: str, at: int, sign: str) -> int:
-    """The position behind a sign that has to stand at `at`. Raises ValueError."""
+    """The position behind a sign that has to stand at `at`. Raises Broken."""
     if text[at : at + 1] != sign:
-        raise ValueError(f"expected `{sign}` at character {at + 1}")
+        raise missing(at, sign)
     return at + 1

@@ -74,7 +74,7 @@ def _rows(lines: "csv.DictReader[str]", table: Table) -> Iterator[Completed]:
             raise WrongReference(f"{where}: {error}") from error
         stored = str(row[table.key[0]])
         if stored in seen:
-            raise WrongReference(f"{where}: {stored} stands there twice")
+            raise WrongReference(f"{where}: {stored} occurs twice")
         seen.add(stored)
         yield row
 
@@ -90,7 +90,7 @@ def _network(network: str, _: Row) -> Completed:
     try:
         block = ip_network(network)
     except ValueError as error:
-        raise ValueError(f"network is no address or CIDR block: {error}") from error
+        raise ValueError(f"network is not an address or CIDR block: {error}") from error
     # IPv4 stands where IPv6 maps it, so that one order holds for both.
     base = _MAPPED if isinstance(block, IPv4Network) else 0
     first, last = int(block.network_address), int(block.broadcast_address)
@@ -99,16 +99,16 @@ def _network(network: str, _: Row) -> Completed:
 
 def _image(pattern: str, _: Row) -> Completed:
     if not _PATTERN.fullmatch(pattern):
-        raise ValueError(f"pattern {pattern!r} is no beginning of an image such as public.ecr.aws/nginx")
+        raise ValueError(f"pattern {pattern!r} is not a prefix of an image, such as public.ecr.aws/nginx")
     return {"pattern": pattern.rstrip("/")}
 
 
 def _target(band: str, values: Row) -> Completed:
     if band not in _BANDS:
-        raise ValueError(f"severity_band {band!r} is none of {', '.join(_BANDS)}")
+        raise ValueError(f"severity_band {band!r} is not one of {', '.join(_BANDS)}")
     days = values.get("target_days")
     if days and not _DAYS.fullmatch(days):
-        raise ValueError(f"target_days {days!r} is no whole number of days from 1 to 9999")
+        raise ValueError(f"target_days {days!r} is not a whole number of days from 1 to 9999")
     return {"target_days": int(days) if days else None}
 
 

@@ -2,4 +2,4 @@
 SELECT
     count(*),
     sum(hash(rows)::HUGEINT)
-FROM read_parquet($files, hive_partitioning = false) AS rows
+FROM read_parquet($files, hive_partitioning = FALSE) AS rows

@@ -2,4 +2,4 @@
 SELECT
     count(*),
     sum(hash({'finding_id': finding_id, 'updated_at': updated_at, 'document': document})::HUGEINT)
-FROM read_parquet($files, hive_partitioning = false)
+FROM read_parquet($files, hive_partitioning = FALSE)

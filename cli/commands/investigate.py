@@ -220,7 +220,7 @@ def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
     """What was new in a scope, except what a narrower scope already showed."""
     first_seen = [row for row in scope.first_seen if (row["related_kind"], row["related_key"]) not in told]
     told.update((row["related_kind"], row["related_key"]) for row in first_seen)
-    if not first_seen:
+    if not first_seen or scope.has_no_history:
         return
     resource = scope.resource
     base = (
@@ -236,7 +236,7 @@ def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
     kinds: dict[str, list[Row]] = {}
     for row in sorted(first_seen, key=_own_first):
         kinds.setdefault(row["related_kind"], []).append(row)
-    layout.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
+    layout.grid(_new(row, scope) for rows in kinds.values() for row in rows[:_MOST_NEWS])
     left = sum(max(0, len(rows) - _MOST_NEWS) for rows in kinds.values())
     layout.more(left, "of these kinds (--json has more)")
 
@@ -245,19 +245,24 @@ def _own_first(row: Row) -> tuple[bool, bool]:
     return not row["is_own"], not row["is_new_anywhere"]
 
 
-def _new(row: Row) -> tuple[str, str, str]:
+def _new(row: Row, scope: KnownScope) -> tuple[str, str, str]:
     name = row["related_name"]
     beside = f" {name}" if name and name != row["related_key"] else ""
-    since = row["first_seen_anywhere_at"]
-    elsewhere = "new anywhere" if row["is_new_anywhere"] else f"seen elsewhere since {since:%Y-%m-%d %H:%M}"
-    own = "  this finding" if row["is_own"] else ""
-    told = f"{moment(row['first_seen_at'])}  {elsewhere}{own}"
+    own = "this finding" if row["is_own"] else ""
+    told = "  ".join(filter(None, (moment(row["first_seen_at"]), _elsewhere(row, scope), own)))
     key = markup(layout.shortened(row["related_key"], 160))
     return (
         f"[cyan]{markup(row['related_kind'].replace('_', ' '))}[/]",
         key + markup(beside),
         f"[dim]{told}[/]",
     )
+
+
+def _elsewhere(row: Row, scope: KnownScope) -> str:
+    """Whether it is known from elsewhere; with too little history, nothing can be called new."""
+    if not row["is_new_anywhere"]:
+        return f"seen elsewhere since {row['first_seen_anywhere_at']:%Y-%m-%d %H:%M}"
+    return "" if scope.is_young else "new anywhere"
 
 
 def _questions(found: Case) -> None:

@@ -128,6 +128,9 @@ def _verdicts(decided: Sequence[Decided]) -> None:
 
 def _news(found: Profile) -> None:
     scope_time = found.scope_time
+    # Of what is known since then, everything would be new.
+    if found.baseline_days == 0:
+        return
     layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)} UTC")
     if found.baseline_days < TRAINING_DAYS:
         known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
@@ -313,8 +316,9 @@ def _name(row: Row) -> str:
 
 
 def _network(row: Row) -> str:
-    place = ", ".join(row["countries"] or [])
-    return _short(f"{row['asn_organization']} (AS{row['asn']}{', ' + place if place else ''})")
+    number = [f"AS{row['asn']}"] if row["asn"] else []
+    told = ", ".join([*number, *(row["countries"] or [])])
+    return _short(f"{row['asn_organization']} ({told})" if told else row["asn_organization"])
 
 
 def _short(value: str) -> str:

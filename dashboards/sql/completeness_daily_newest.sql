@@ -1,5 +1,5 @@
--- Rows of trends.completeness_daily of the newest 90 days, so that no finding of another time squeezes all others. Days
--- that the API was asked for later than the newest finding are among them.
+-- Rows of trends.completeness_daily of the newest 90 days, so that a finding from another time does not squeeze the
+-- others. Includes days after the newest finding that were requested from the API.
 SELECT days.*
 FROM trends.completeness_daily AS days
 CROSS JOIN flattened.newest_moment AS newest

@@ -1,4 +1,4 @@
--- Rows of trends.image_drift_weekly of the newest 26 weeks, so that no finding of another time squeezes all others.
+-- Rows of trends.image_drift_weekly of the newest 26 weeks, so that a finding from another time does not squeeze the others.
 SELECT weeks.*
 FROM trends.image_drift_weekly AS weeks
 CROSS JOIN flattened.newest_moment AS newest

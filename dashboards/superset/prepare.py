@@ -1,8 +1,7 @@
-"""Makes Superset's own database ready: its tables, its roles, one person who may sign in, and the
-dashboards.
+"""Prepares Superset's own database: its tables, its roles, one user who may sign in, and the dashboards.
 
-Run by `serve.py` in Superset's environment. The bundle is imported when it has changed since the last
-time, so that what people change in the browser stays until there is a new one.
+Run by `serve.py` in Superset's environment. The bundle is imported only when it has changed since the last
+time, so that edits made in the browser stay until there is a new one.
 """
 
 import hashlib
@@ -13,7 +12,7 @@ from typing import Any
 
 USER = "admin"
 _BUNDLE = Path(__file__).parent / "bundle"
-# Where a served file lies; the real place is put here, and so does who imports the bundle by hand.
+# The path of the served file in the bundle, to be replaced by the real one.
 PLACEHOLDER = "duckdb:////srv/tracehound/warehouse.duckdb"
 
 
@@ -62,13 +61,13 @@ def _import(bundle: Path) -> None:
 
     _detach()
     contents = {str(path.relative_to(bundle)): path.read_text() for path in sorted(bundle.rglob("*.yaml"))}
-    # Only a bundle without a type may hold all kinds of things at once.
+    # Only a bundle without a type may hold several kinds of objects.
     contents[METADATA_FILE_NAME] = contents[METADATA_FILE_NAME].replace("type: assets\n", "")
     ImportExamplesCommand(contents, overwrite=True).run()
 
 
 def _detach() -> None:
-    # An import adds charts to a dashboard and takes none away: one that is no longer declared would stay
+    # An import adds charts to a dashboard but removes none: one that is no longer declared would stay
     # below the others.
     from superset import db
     from superset.models.dashboard import Dashboard

@@ -1,10 +1,10 @@
-"""`make dashboards`: a Superset of one's own over a home's served file, until Ctrl-C. Run in Superset's
+"""`make dashboards`: a private Superset over a home's served file, until Ctrl-C. Run in Superset's
 environment.
 
     python dashboards/superset/serve.py [--home HOME] [--port PORT]
 
-It listens on loopback alone. All it writes lies in `HOME/superset/`: its database, a key and a password
-made at the first start (readable by their owner only), and names of served files.
+It listens only on loopback. It writes only to `HOME/superset/`: its database, a key and a password created
+at the first start (readable by their owner only), and names of served files.
 """
 
 import argparse
@@ -47,11 +47,11 @@ def start(home: Path, port: int) -> None:
     served = home / "warehouse.duckdb"
     if not served.is_file():
         raise Unready(
-            f"there is no {served}. Run `make demo`, or `tracehound run` on your own findings, first."
+            f"there is no {served}. First run `make demo`, or `tracehound run` on your own findings."
         )
     _require_free(port)
     state = home / "superset"
-    # What Superset writes tells of findings.
+    # Superset's files contain findings.
     os.umask(0o077)
     make_secrets(state)
     os.environ.update(_environment(state, served))
@@ -60,27 +60,25 @@ def start(home: Path, port: int) -> None:
     with log.open("w") as said:
         done = subprocess.run([sys.executable, _FOLDER / "prepare.py"], stdout=said, stderr=said, check=False)
     if done.returncode:
-        raise Unready(
-            f"Superset could not be prepared: see {log}. {state} may be deleted: it holds nothing else."
-        )
+        raise Unready(f"Superset could not be prepared: see {log}. You may delete {state}.")
     _serve(state, port)
 
 
 def _require_free(port: int) -> None:
     with socket.socket() as probe:
-        # As the server does it, so that a port that a stopped one just left is free.
+        # As the server does, so that the port of a server that just stopped counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
             raise Unready(
-                f"port {port} of {HOST} is in use. Stop what listens there, or choose another: "
+                f"port {port} of {HOST} is in use. Stop the program that uses it, or choose another: "
                 "make dashboards DASHBOARDS_PORT=8089"
             ) from error
 
 
 def make_secrets(state: Path) -> None:
-    """A key and a password, made once, readable by their owner only."""
+    """A key and a password, created once, readable by their owner only."""
     state.mkdir(mode=0o700, exist_ok=True)
     for name, length in (("secret_key", 42), ("password", 15)):
         path = state / name
@@ -115,7 +113,7 @@ def _serve(state: Path, port: int) -> None:
                 "threads": 8,
                 "preload_app": True,
                 "timeout": 120,
-                # Nothing is lost by leaving at once; a browser's open connections would hold a worker back.
+                # Nothing is lost by exiting at once; a browser's open connections would delay a worker.
                 "worker_int": lambda _: os._exit(0),
                 "loglevel": "warning",
                 "when_ready": lambda _: _announce(state, port),

@@ -1,10 +1,9 @@
-"""Which file a new connection opens, so that a server that runs for months shows the figures of the newest
-publish.
+"""Chooses the file that a new connection opens, so that a long-running server shows the newest publish.
 
-A publish replaces `warehouse.duckdb` by another file of the same name. DuckDB shares one instance between
-all connections of a process that open one path, so while any connection is open, a new one still sees the
-file that was replaced. A name for each file, made of what tells it apart, is a path that no older
-connection has. A hard link holds exactly that file.
+A publish replaces `warehouse.duckdb` by another file of the same name. DuckDB shares one instance among all
+connections of a process to the same path, so while any connection is open, a new one still sees the replaced
+file. A distinct name for each file is a path that no older connection uses. A hard link holds exactly that
+file.
 """
 
 import os
@@ -28,7 +27,7 @@ def newest(served: Path, links: Path) -> Path:
     facts = held.stat()
     link = links / f"{facts.st_ino}-{facts.st_mtime_ns}.duckdb"
     held.replace(link)
-    # Renaming one name of a file to another of its names does nothing, and leaves the first.
+    # Renaming one name of a file to another name of the same file does nothing and leaves the first.
     held.unlink(missing_ok=True)
     for other in links.glob("*.duckdb"):
         if other != link and _is_old(other):

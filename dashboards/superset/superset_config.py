@@ -15,7 +15,7 @@ APP_NAME = "tracehound"
 SECRET_KEY = (_STATE / "secret_key").read_text()
 SQLALCHEMY_DATABASE_URI = f"sqlite:///{_STATE / 'metadata.db'}?check_same_thread=false"
 DB_CONNECTION_MUTATOR = connection_mutator(_STATE / "served")
-# Superset's own, but for what it asks of others: each of its pages holds a pixel of another host.
+# Superset's own policy without outside hosts: by default each page loads a pixel from another host.
 TALISMAN_CONFIG = {
     "content_security_policy": {
         "base-uri": ["'self'"],
@@ -32,8 +32,8 @@ TALISMAN_CONFIG = {
     "force_https": False,
     "session_cookie_secure": False,
 }
-# No cache of results: a publish shows in the next query.
+# No result cache: the next query shows a new publish.
 FEATURE_FLAGS = {"DRILL_TO_DETAIL": True, "DRILL_BY": True}
-# One process of one person on one machine: counting requests in memory is enough.
+# One process for one user on one machine: counting requests in memory is enough.
 RATELIMIT_STORAGE_URI = "memory://"
 LOG_LEVEL = "ERROR"

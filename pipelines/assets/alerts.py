@@ -12,7 +12,7 @@ ALERTS = dg.AssetKey("alerts")
 EVERY_ALERT = dg.AssetCheckSpec(
     "every_alert_was_posted",
     asset=ALERTS,
-    description="Every target took every alert. What it did not take is posted by the next run.",
+    description="Every target accepted every alert. The next run posts the others.",
 )
 
 

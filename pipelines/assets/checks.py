@@ -90,18 +90,18 @@ def refuse(broken: Sequence[Outcome]) -> None:
     """Raises ContractBroken for the first of some outcomes, if there is one."""
     for outcome in broken:
         raise ContractBroken(
-            f"{outcome.check.table} breaks its contract, so nothing new is served. The rule "
+            f"{outcome.check.table} violates its contract, so nothing new is served. Rule "
             f"{outcome.check.name}: {outcome.check.description} {_offence(outcome)}. "
-            "This is a fault of tracehound and not of the data: please report it, with these rows."
+            "This is a bug in tracehound, not in the data: please report it, with these rows."
         )
 
 
 def _offence(outcome: Outcome) -> str:
     if outcome.offending_count is None:
-        return f"It could not be asked: {outcome.reason}"
+        return f"It could not be checked: {outcome.reason}"
     named = ", ".join(as_json(example) for example in outcome.examples[:_MOST_NAMED])
     more = ", and others" if outcome.offending_count > _MOST_NAMED else ""
-    return f"{outcome.offending_count:,} rows break it: {named}{more}"
+    return f"{outcome.offending_count:,} rows violate it: {named}{more}"
 
 
 _LAKE_TABLES = [table.qualified_name for table in lake_tables() if table.layer in ("raw", "flattened")]

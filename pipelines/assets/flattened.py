@@ -16,8 +16,8 @@ EVERY_VERSION = dg.AssetCheckSpec(
     "every_raw_version_is_here_once",
     asset=asset_key(FINDINGS.qualified_name),
     blocking=True,
-    description="Each version that raw keeps is one row of flattened.findings, or set aside in "
-    "flattened.quarantined, and there is no other row.",
+    description="Each version in raw is exactly one row of flattened.findings or set aside in "
+    "flattened.quarantined, and there are no other rows.",
 )
 
 

@@ -27,7 +27,7 @@ RAW_TABLES = [table for table in lake_tables() if table.layer == "raw"]
 EVERY_OBJECT = dg.AssetCheckSpec(
     "every_object_was_read",
     asset=asset_key(OBJECTS.qualified_name),
-    description="All bytes of all objects listed were read. What was not is read by the next run.",
+    description="All bytes of all listed objects were read. The next run reads those that were not.",
 )
 
 
@@ -36,21 +36,19 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Sources to read, of the configuration's and of those that were ever given to this home; "
-        "none: the configuration's, else all that were given.",
+        description="Sources to read, from the configuration or from those that this home was ever given; "
+        "none: the configured ones, else all that it was given.",
     )
-    is_asked: bool = Field(
-        default=False, description="Whether the services among them were just asked for what is new."
-    )
+    is_asked: bool = Field(default=False, description="Whether the services among them were just queried.")
     all_days: bool = Field(
         default=False,
-        description="Read all export days, or those between `first_day` and `last_day`; else those of the "
-        "run's partitions, and before them as many as the configuration looks back for late objects.",
+        description="Read all export days, or those from `first_day` to `last_day`; otherwise those of the "
+        "run's partitions, and before them the configured lookback for late objects.",
     )
     first_day: str | None = Field(
-        default=None, description="Export day (YYYY-MM-DD) to begin with; none: from the beginning."
+        default=None, description="First export day (YYYY-MM-DD); none: from the beginning."
     )
-    last_day: str | None = Field(default=None, description="Export day to end with; none: to the end.")
+    last_day: str | None = Field(default=None, description="Last export day; none: to the end.")
 
     def days(self, context: dg.AssetExecutionContext, settings: Settings) -> Days:
         """The export days to read."""

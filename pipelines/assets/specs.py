@@ -63,6 +63,6 @@ def _column(column: Column, is_key: bool) -> dg.TableColumn:
     return dg.TableColumn(
         column.name,
         duckdb_type(column.dtype),
-        column.description if is_served(column) else f"{column.description} In the lake only.",
+        column.description if is_served(column) else f"{column.description} Only in the lake.",
         dg.TableColumnConstraints(nullable=column.nullable, unique=False, other=["key"] if is_key else []),
     )

@@ -11,7 +11,7 @@ from tracehound.transforms.contracts import TABLES
 @dg.asset(
     key=WAREHOUSE,
     deps=[asset_key(name) for name in TABLES],
-    description="The DuckDB file that people and dashboards read: every table, or the file before.",
+    description="The DuckDB file that people and dashboards read: it has every table, or stays as it was.",
     group_name="serving",
     owners=OWNERS,
     kinds={"duckdb"},

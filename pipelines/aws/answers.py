@@ -16,7 +16,7 @@ from botocore.model import OperationModel, Shape
 MOST_SECONDS = 4 * 3600.0
 # Services may answer a page without anything in it, but not for ever.
 MOST_PAGES_WITHOUT_NEWS = 1000
-PROXY = "If a proxy or a portal is on the way, let it pass what goes to AWS, and run again"
+PROXY = "If there is a proxy or a portal in between, make it pass traffic to AWS, and run again"
 _OK = 200
 _HEAD_BYTES = 1000
 _JSON = ("json", "rest-json")
@@ -53,7 +53,7 @@ def _check_xml(operation_model: OperationModel, response_dict: dict[str, Any], *
     """Whether XML begins as the answer to this call."""
     is_answer = f"<{operation_model.name}Response".encode() in response_dict["body"][:_HEAD_BYTES]
     if response_dict["status_code"] == _OK and not is_answer:
-        raise _wrong(operation_model, "something that is no answer to it")
+        raise _wrong(operation_model, "something that is not a valid answer")
 
 
 def _check(operation_model: OperationModel, response_dict: dict[str, Any], **_: object) -> None:
@@ -63,7 +63,7 @@ def _check(operation_model: OperationModel, response_dict: dict[str, Any], **_: 
     try:
         value = json.loads(response_dict["body"])
     except (ValueError, RecursionError):
-        raise _wrong(operation_model, "something that is no JSON") from None
+        raise _wrong(operation_model, "something that is not JSON") from None
     misfit = next(_misfits(shape, value, "answer"), None)
     if misfit:
         raise _wrong(operation_model, f"JSON of another shape ({misfit})")
@@ -80,7 +80,7 @@ def _misfits(shape: Shape, value: Any, path: str) -> Iterator[str]:
     if value is None or wanted is None:
         return
     if not isinstance(value, wanted):
-        yield f"{path} is no {shape.type_name}"
+        yield f"{path} is not a {shape.type_name}"
     elif isinstance(value, list):
         for each in value:
             yield from _misfits(shape.member, each, f"{path}[]")
@@ -114,9 +114,9 @@ def pages(
         if not token:
             return
         if token in seen:
-            raise WrongAnswer(service=service, call=call, what="a page that leads back to one before")
+            raise WrongAnswer(service=service, call=call, what="a page that leads back to an earlier one")
         if empty > MOST_PAGES_WITHOUT_NEWS or time.monotonic() - began > MOST_SECONDS:
-            raise WrongAnswer(service=service, call=call, what="pages that have no end")
+            raise WrongAnswer(service=service, call=call, what="pages without end")
         seen.add(token)
 
 

@@ -115,7 +115,7 @@ def _client(access: Access, service: str) -> Any:
 class Unencrypted(BotoCoreError):  # type: ignore[misc]
     """An endpoint without TLS on another host: who is on the way would read findings and session tokens."""
 
-    fmt = "{endpoint} is not encrypted: give an https endpoint. http is for this host alone"
+    fmt = "{endpoint} is not encrypted: give an https endpoint. http is allowed only for this host"
 
 
 def _guarded(client: Any) -> Any:

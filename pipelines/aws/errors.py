@@ -76,7 +76,7 @@ _TRANSIENT = (
 )
 _THROTTLED_STATUS = 429
 _SERVER_ERRORS = 500
-NOT_AWS = f"what answered is not AWS. {PROXY}."
+NOT_AWS = f"the answer does not come from AWS. {PROXY}."
 _SIGN_IN = "Renew the credentials (such as `aws sso login`, or a new session token) and run again."
 
 
@@ -120,9 +120,9 @@ def reason(error: BaseException, permission: str) -> str:
     if isinstance(error, SSOError | TokenRetrievalError):
         return f"the sign-in has expired: {error}. {_SIGN_IN}"
     if isinstance(error, ReadTimeoutError):
-        return "the service did not answer in time, also when asked again. Run again later."
+        return "the service did not answer in time, even after retries. Run again later."
     if isinstance(error, IncompleteReadError | FlexibleChecksumError):
-        return f"the answer came damaged, also when asked again: {error}. Run again later."
+        return f"the answer arrived damaged, even after retries: {error}. Run again later."
     if isinstance(error, ConnectionError | HTTPClientError):
         return f"the service can't be reached: {error}. Check the network and the endpoint, and run again."
     if isinstance(error, ResponseParserError):
@@ -135,7 +135,7 @@ def _refusal(error: ClientError, permission: str) -> str:
     if error.operation_name == "AssumeRole" and Means.DENIED in said:
         return (
             f"the role may not be assumed: {words} Allow sts:AssumeRole on it, and us in the role's trust "
-            "policy, with the external id that it asks for."
+            "policy, with the external id that it requires."
         )
     if Means.EXPIRED in said:
         return f"the credentials have expired ({code}). {_SIGN_IN}"
@@ -146,7 +146,7 @@ def _refusal(error: ClientError, permission: str) -> str:
     if Means.WRONG_CLOCK in said:
         return "this machine's clock is wrong, so AWS refuses its signatures. Set the clock and run again."
     if is_transient(error):
-        return f"the service answers {_status(error)} ({code}), also when asked again. Run again later."
+        return f"the service answers {_status(error)} ({code}), even after retries. Run again later."
     return f"{code}: {words}"
 
 

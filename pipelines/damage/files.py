@@ -13,7 +13,7 @@ from tracehound.pipelines.lake.manifest import SERVED, Manifest, Note, Stamp
 from tracehound.transforms.contracts import TABLES, Table
 
 GONE = "it is gone"
-CHANGED = "its bytes are not those that were written"
+CHANGED = "its bytes have changed"
 UNREADABLE = "it can't be read"
 _DUCKDB_MARK = slice(8, 12), b"DUCK"
 

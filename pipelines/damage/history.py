@@ -35,7 +35,7 @@ def begin_anew(home: Home, why: str) -> str:
     """Sets the history aside, so that Dagster begins a new one; what to say of it. No data are in it."""
     set_aside(home.path, home.dagster, why)
     home.create()
-    return f"{why}. Dagster begins a new history of runs; the old one lies in {home.damaged}."
+    return f"{why}. Dagster starts a new history of runs; the old one is in {home.damaged}."
 
 
 def tells_damage(error: BaseException) -> bool:
@@ -48,7 +48,7 @@ def _is_wrong(path: Path) -> str | None:
     with path.open("rb") as file:
         header = file.read(_HEADER_BYTES)
     if not header.startswith(_MARK) or len(header) < _HEADER_BYTES:
-        return "it is no SQLite file"
+        return "it is not an SQLite file"
     try:
         return _read(path)
     except sqlite3.DatabaseError as error:
@@ -64,4 +64,4 @@ def _read(path: Path) -> str | None:
         pages, page_bytes = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
         )
-    return "it was cut" if not has_log and pages * page_bytes > path.stat().st_size else None
+    return "it is truncated" if not has_log and pages * page_bytes > path.stat().st_size else None

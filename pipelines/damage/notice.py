@@ -12,7 +12,7 @@ from tracehound.pipelines.damage import asked, files, history, raw, served, stat
 from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Place
 from tracehound.pipelines.lake import journal, manifest, missing
 from tracehound.pipelines.lake.aside import set_aside
-from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
+from tracehound.pipelines.lake.built import RAW_KEY, WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.lock import is_held
@@ -55,7 +55,7 @@ def trouble(home: Home, *, deep: bool = False) -> list[str]:
         return said
     why = journal.what_is_wrong(home.lake)
     said += [f"{why}. The next run sets it aside."] if why else []
-    said += [f"{path} does not hold what it should" for path, _ in state.wrong_files(home)]
+    said += [f"{path} has invalid content" for path, _ in state.wrong_files(home)]
     listed = manifest.read(home.lake)
     if listed.wrong_lines:
         said.append(f"{home.lake / manifest.FILE} has {listed.wrong_lines:,} damaged lines")
@@ -77,7 +77,7 @@ def _lost_documents(home: Home) -> dict[str, int]:
 
 def _lost(home: Home, uri: str, count: int) -> str:
     return (
-        f"{count:,} documents of {uri} were in a damaged lake file and have not come back: run with its "
+        f"{count:,} documents of {uri} were in a damaged lake file and are still missing: run with its "
         f"source, or restore lake/raw from a backup. To accept the loss, delete {missing.path_of(home)}"
     )
 
@@ -93,8 +93,8 @@ def _list_anew(home: Home, listed: Manifest) -> list[str]:
     if not (present or listed.exists):
         return []
     manifest.rewrite(home.lake, entries)
-    what = f"had {listed.wrong_lines:,} damaged lines" if listed.exists else "was not there"
-    return [f"The list of lake files ({home.lake / manifest.FILE}) {what}: it was made anew from the files."]
+    what = f"had {listed.wrong_lines:,} damaged lines" if listed.exists else "was missing"
+    return [f"The list of lake files ({home.lake / manifest.FILE}) {what}: it was rebuilt from the files."]
 
 
 def _believed(home: Home, present: Iterable[str], listed: Manifest) -> Iterator[tuple[str, Stamp]]:
@@ -137,7 +137,7 @@ def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> l
     _make_again(home, commit, [*lost, *strange], found, is_all=is_doubtful)
     commit.apply()
     if found.is_served_wrong and SERVED in listed.entries:
-        said.append(f"{home.warehouse} is not the file that was served: it is made again.")
+        said.append(f"{home.warehouse} is not the file that was served: it is rebuilt.")
     return said
 
 
@@ -159,7 +159,7 @@ def _set_aside(home: Home, found: Found, listed: Manifest, commit: Commit) -> It
     for name in filter(_is_stored, found.unknown):
         manifest.note(home.lake, name, home.lake / name)
     for name, reason in _named(found.damaged):
-        rest = "" if reason == GONE else f" What is left of it is in {home.damaged}."
+        rest = "" if reason == GONE else f" Its remains are in {home.damaged}."
         yield f"lake file {name} is damaged: {reason}.{rest}"
 
 
@@ -173,7 +173,7 @@ def _doubled(home: Home, name: str) -> str | None:
     """Why a file that is in no list can't be taken into raw. All others of its table can be read."""
     place = Place.of(name)
     is_doubled = place and place.is_stored and raw.overlaps(home, place.table, home.lake / name)
-    return "other files have rows of it" if is_doubled else None
+    return "other files hold some of its rows" if is_doubled else None
 
 
 def _is_stored(name: str) -> bool:
@@ -214,10 +214,13 @@ def _wanted(wanted: Sequence[Wanted]) -> str:
 
 def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Found, *, is_all: bool) -> None:
     """Forgets that days and models were built whose files are not what was written, or may be gone."""
-    made = [place for place in places if not place.is_stored]
+    known = list(places)
+    made = [place for place in known if not place.is_stored]
     days = {place.day for place in made if place.day}
     models = {place.table.qualified_name for place in made if not place.day}
     models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
+    # Files of raw that nobody wrote here may be an older version's.
+    models |= {RAW_KEY} if len(made) < len(known) else set()
     for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
         _forget(commit, path, set(Built(path).fingerprints) if is_all else names)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.home import Home
 
-_WHY = "it is the log of somebody who wrote to the served file, and that is read only"
+_WHY = "it is the log of a program that wrote to the served file, which is read-only"
 
 
 def mend_log(home: Home) -> list[str]:
@@ -15,7 +15,7 @@ def mend_log(home: Home) -> list[str]:
     if not log.exists() or _is_being_written(home.warehouse):
         return []
     set_aside(home.path, log, _WHY)
-    return [f"{log} would keep readers from the served file and lies in {home.damaged} now: {_WHY}."]
+    return [f"{log} would lock readers out of the served file and was moved to {home.damaged}: {_WHY}."]
 
 
 def _is_being_written(path: Path) -> bool:

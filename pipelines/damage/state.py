@@ -14,12 +14,12 @@ from tracehound.pipelines.lake.home import Home
 
 def wrong_files(home: Home) -> Iterator[tuple[Path, str]]:
     """State files that can't be used, each with what follows from that."""
-    nothing_built = "so everything that it stood for is made again"
+    nothing_built = "so everything that it described is rebuilt"
     for path, follows, is_wrong in (
         (home.lake / "flattened" / "built.json", nothing_built, _is_built_wrong),
         (home.lake / "built.json", nothing_built, _is_built_wrong),
-        (home.sources, "so name the sources to `tracehound run` again", _are_sources_wrong),
-        (missing.path_of(home), "so what an earlier damage has lost is counted again", _is_missing_wrong),
+        (home.sources, "so give the sources to `tracehound run` again", _are_sources_wrong),
+        (missing.path_of(home), "so losses from earlier damage are counted again", _is_missing_wrong),
     ):
         if path.exists() and is_wrong(path):
             yield path, follows
@@ -32,12 +32,12 @@ def mend(home: Home) -> list[str]:
     if why:
         journal.give_up(home.lake, why)
         said.append(
-            f"{why}. It is not followed and lies in {home.damaged} now, with all that it had prepared."
+            f"{why}. It is ignored and was moved to {home.damaged}, with all files that it had prepared."
         )
     journal.recover(home.lake)
     for path, follows in list(wrong_files(home)):
-        set_aside(home.path, path, "it does not hold what it should")
-        said.append(f"{path} did not hold what it should and lies in {home.damaged} now, {follows}.")
+        set_aside(home.path, path, "it has invalid content")
+        said.append(f"{path} had invalid content and was moved to {home.damaged}, {follows}.")
     return said
 
 

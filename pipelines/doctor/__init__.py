@@ -1,7 +1,7 @@
-"""What stands between the settings and a daily run, found out one check after another.
+"""Everything that could prevent a daily run, found by one check after another.
 
-What belongs here: checks, and what to do about what is wrong. What does not: mending. Nothing is changed, but
-for a file that is written to the home and removed.
+What belongs here: checks, and how to fix what they find. What does not: repairs. Checks change nothing,
+except that one writes a file to the home and removes it.
 """
 
 from collections.abc import Callable, Iterator
@@ -37,14 +37,14 @@ def checks(
         settings = reading.load(file)
         home = Home.find(settings, given_home)
     except WrongSettings as error:
-        yield Diagnosis("fail", "configuration", str(error), "Mend the file or the variable.")
+        yield Diagnosis("fail", "configuration", str(error), "Fix the file or the variable.")
         return
     yield from host.configuration(reading.path(file), settings)
     try:
         yield from _of_home(home, more, deep=deep)
         sources = source_registry.sources_of_run(home, [])
     except OSError as error:
-        todo = "Give it to this user, or choose another home."
+        todo = "Make this user its owner, or choose another home."
         yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
         return
     yield from host.sources(sources)

@@ -16,7 +16,7 @@ from tracehound.pipelines.settings.keys import Aws, Settings
 
 _KMS = ("aws:kms", "aws:kms:dsse")
 _STATES = {
-    "PENDING_VERIFICATION": "Wait some minutes; GuardDuty is testing the bucket.",
+    "PENDING_VERIFICATION": "Wait a few minutes; GuardDuty is testing the bucket.",
     "UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY": "Compare the policies with docs/aws/export-*.json.",
     "STOPPED": "Set up the export again in GuardDuty's settings.",
 }
@@ -44,9 +44,7 @@ def checks(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:
 
 def _failed(name: str, what: str, error: Exception, permission: str) -> Diagnosis:
     is_denied = Means.DENIED in means(error) or "Denied" in code_of(error)
-    todo = (
-        f"Allow {permission}: docs/aws has the policies." if is_denied else "See the message, and try again."
-    )
+    todo = f"Allow {permission}: see docs/aws." if is_denied else "See the message, and try again."
     return Diagnosis("fail", name, f"{what}: {error}", todo)
 
 
@@ -83,7 +81,7 @@ def _bucket(access: Access, source: str) -> Iterator[Diagnosis]:
         return
     if not found:
         yield Diagnosis(
-            "note", "sources", f"{source} is empty", "Is the prefix right? A new export takes minutes."
+            "note", "sources", f"{source} is empty", "Check the prefix. A new export takes minutes."
         )
         return
     yield _try(
@@ -99,7 +97,7 @@ def _object(s3: Any, source: str, bucket: str, key: str) -> Diagnosis:
     answer["Body"].close()
     how = answer.get("ServerSideEncryption") or "nothing"
     if how not in _KMS:
-        todo = "GuardDuty exports with KMS; whoever copies the objects should encrypt them so too."
+        todo = "GuardDuty exports with KMS; encrypt copies of the objects with KMS too."
         return Diagnosis("note", "sources", f"{source} can be read; encrypted with {how}, not KMS", todo)
     return Diagnosis("ok", "sources", f"{source} can be listed and read, and is encrypted with {how}")
 
@@ -116,7 +114,7 @@ def _queue(access: Access, url: str) -> Diagnosis:
 def _topic(aws: Aws, arn: str) -> Diagnosis:
     def ask() -> Diagnosis:
         own(aws).in_region(arn.split(":")[3]).client("sns").get_topic_attributes(TopicArn=arn)
-        return Diagnosis("ok", "alerts", f"{arn} is there; nothing was posted")
+        return Diagnosis("ok", "alerts", f"{arn} exists; nothing was posted")
 
     return _try("alerts", arn, "sns:GetTopicAttributes and sns:Publish on it", ask)
 
@@ -152,14 +150,14 @@ def _guardduty(
 def _detector(client: Any, region: str, detector: str, sources: list[str]) -> Iterator[Diagnosis]:
     status = client.get_detector(DetectorId=detector)["Status"]
     if status != "ENABLED":
-        yield Diagnosis("fail", "guardduty", f"the detector of {region} is {status.lower()}", "Enable it.")
+        yield Diagnosis("fail", "guardduty", f"the detector in {region} is {status.lower()}", "Enable it.")
         return
-    yield Diagnosis("ok", "guardduty", f"the detector of {region} is enabled")
+    yield Diagnosis("ok", "guardduty", f"the detector in {region} is enabled")
     destinations = client.list_publishing_destinations(DetectorId=detector)["Destinations"]
     if not destinations:
         is_needed = any(source.startswith(S3) for source in sources)
-        todo = "Set up the export to S3 in GuardDuty's settings: it keeps what the API forgets after 90 days."
-        yield Diagnosis("fail" if is_needed else "note", "export", f"{region} exports nothing", todo)
+        todo = "Set up the export to S3 in GuardDuty's settings: the API forgets findings after 90 days."
+        yield Diagnosis("fail" if is_needed else "note", "export", f"{region} has no export", todo)
     for each in destinations:
         whole = client.describe_publishing_destination(
             DetectorId=detector, DestinationId=each["DestinationId"]
@@ -173,13 +171,16 @@ def _destination(region: str, whole: dict[str, Any], sources: list[str]) -> Diag
     bucket = arn.rpartition(":")[2].partition("/")[0]
     if state != "PUBLISHING":
         return Diagnosis(
-            "fail", "export", f"{region} to {arn} is {state}", _STATES.get(state, "See GuardDuty.")
+            "fail",
+            "export",
+            f"the export from {region} to {arn} is {state}",
+            _STATES.get(state, "See GuardDuty's settings."),
         )
     if not properties.get("KmsKeyArn"):
         todo = "Name a KMS key in the export's settings: docs/aws/export-key-policy.json."
         return Diagnosis("fail", "export", f"{region} exports to {arn} without a key", todo)
     buckets = {source.removeprefix(S3).partition("/")[0] for source in sources if source.startswith(S3)}
     if buckets and bucket not in buckets:
-        todo = f"Add s3://{bucket} to `sources`, if its findings are wanted."
-        return Diagnosis("note", "export", f"{region} exports to {arn}, which is no source", todo)
+        todo = f"Add s3://{bucket} to `sources` if you want its findings."
+        return Diagnosis("note", "export", f"{region} exports to {arn}, which is not a source", todo)
     return Diagnosis("ok", "export", f"{region} exports to {arn}, encrypted")

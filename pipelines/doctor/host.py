@@ -34,11 +34,11 @@ def versions() -> Iterator[Diagnosis]:
         yield Diagnosis("fail", "versions", f"Python {python}", "Install Python 3.11 or newer.")
     wrong = [text for name, wanted in _pins() if (text := _differs(name, wanted))]
     if wrong:
-        todo = "Install what requirements.txt pins: other versions were not tested."
+        todo = "Install the versions pinned in requirements.txt; others are untested."
         yield Diagnosis("fail", "versions", "; ".join(wrong), todo)
     else:
         yield Diagnosis(
-            "ok", "versions", f"tracehound {version('tracehound')}, Python {python}, all as pinned"
+            "ok", "versions", f"tracehound {version('tracehound')}, Python {python}, all versions as pinned"
         )
 
 
@@ -59,10 +59,10 @@ def _differs(name: str, wanted: str) -> str:
 def configuration(file: Path | None, settings: Settings) -> Iterator[Diagnosis]:
     """The file that the settings were read from, if there is one."""
     yield Diagnosis(
-        "ok", "configuration", f"{file} is valid" if file else "no file, environment and defaults"
+        "ok", "configuration", f"{file} is valid" if file else "no file: environment and defaults apply"
     )
     if file and file.stat().st_mode & _OTHERS and settings.alerts.webhook_url:
-        yield Diagnosis("note", "configuration", f"others may read {file}", f"chmod 600 {file}")
+        yield Diagnosis("note", "configuration", f"other users can read {file}", f"chmod 600 {file}")
 
 
 def home_folder(home: Home) -> Iterator[Diagnosis]:
@@ -73,12 +73,14 @@ def home_folder(home: Home) -> Iterator[Diagnosis]:
             yield Diagnosis("ok", "home", f"{home.path} can be written")
     except OSError as error:
         yield Diagnosis(
-            "fail", "home", f"{place} can't be written: {error.strerror}", "Give it to this user."
+            "fail", "home", f"{place} can't be written: {error.strerror}", "Make this user its owner."
         )
     if place == home.path and place.stat().st_mode & _OTHERS:
-        yield Diagnosis("note", "home", "others may read the home", f"chmod 700 {home.path}")
+        yield Diagnosis("note", "home", "other users can read the home", f"chmod 700 {home.path}")
     if journal.is_interrupted(home.lake):
-        yield Diagnosis("note", "home", "a commit was interrupted", "Nothing: the next run finishes it.")
+        yield Diagnosis(
+            "note", "home", "a commit was interrupted", "Nothing to do: the next run completes it."
+        )
     yield _disk(home, place)
     for told in retention.notes(home):
         what, _, todo = told.partition(": ")
@@ -91,13 +93,13 @@ def quarantine(home: Home) -> Iterator[Diagnosis]:
         return
     read, flattened = (quarantining.count(home, step) for step in quarantining.STEPS)
     if flattened:
-        found = (
-            f"{flattened:,} stored documents can't be flattened, {read:,} were refused when they were read"
-        )
+        found = f"{flattened:,} stored documents can't be flattened, {read:,} were rejected while reading"
         yield Diagnosis("note", "quarantine", found, quarantining.TODO)
     elif read:
-        found = f"{read:,} documents were refused when they were read"
-        yield Diagnosis("ok", "quarantine", f"{found}, everything stored is flattened; {quarantining.LOOK}")
+        found = f"{read:,} documents were rejected while reading"
+        yield Diagnosis(
+            "ok", "quarantine", f"{found}, all stored documents are flattened; {quarantining.LOOK}"
+        )
     else:
         yield Diagnosis("ok", "quarantine", "nothing is set aside")
 
@@ -106,18 +108,18 @@ def damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:
     """What is damaged; `deep` reads the whole lake."""
     found = damaging.trouble(home, deep=deep)
     for each in found:
-        yield Diagnosis("fail", "damage", each, "`tracehound run` mends what can be mended.")
+        yield Diagnosis("fail", "damage", each, "`tracehound run` repairs what it can.")
     if deep and not found:
-        yield Diagnosis("ok", "damage", "every file of the lake is as it was written")
+        yield Diagnosis("ok", "damage", "every file of the lake is intact")
     if count := aside.count(home.path):
-        todo = "Delete the folder when nothing of it is needed any more."
-        yield Diagnosis("note", "damage", f"{count:,} damaged files lie in {home.damaged}", todo)
+        todo = "Delete the folder once you no longer need its files."
+        yield Diagnosis("note", "damage", f"{home.damaged} holds {count:,} damaged files", todo)
 
 
 def reference(home: Home) -> Iterator[Diagnosis]:
     """What is wrong with reference files."""
     for wrong in referring.check(home):
-        yield Diagnosis("fail", "reference", wrong, "Mend the file: no run starts before that.")
+        yield Diagnosis("fail", "reference", wrong, "Fix the file: no run starts until then.")
 
 
 def _disk(home: Home, place: Path) -> Diagnosis:
@@ -125,7 +127,7 @@ def _disk(home: Home, place: Path) -> Diagnosis:
     held = sum(path.stat().st_size for path in home.lake.rglob("*.parquet"))
     # Beside the lake there are two warehouse files while one is built.
     needed = RESERVE_BYTES + 3 * held
-    found = f"{free >> 20:,} MiB free, the lake has {held >> 20:,} MiB"
+    found = f"{free >> 20:,} MiB free, the lake takes {held >> 20:,} MiB"
     if free < needed:
         todo = f"Free {(needed - free) >> 20:,} MiB, or delete old versions with `tracehound purge`."
         return Diagnosis("fail", "disk", found, todo)
@@ -135,9 +137,7 @@ def _disk(home: Home, place: Path) -> Diagnosis:
 def sources(sources: list[str]) -> Iterator[Diagnosis]:
     """Whether local sources can be read."""
     if not sources:
-        yield Diagnosis(
-            "note", "sources", "there are none", "Set `sources`, or name them to `tracehound run`."
-        )
+        yield Diagnosis("note", "sources", "no sources", "Set `sources`, or give them to `tracehound run`.")
     for source in sources:
         if not is_remote(source):
             yield _local(Path(source))
@@ -145,9 +145,11 @@ def sources(sources: list[str]) -> Iterator[Diagnosis]:
 
 def _local(path: Path) -> Diagnosis:
     if not path.exists():
-        return Diagnosis("fail", "sources", f"{path} is not there", "Make it, or take it out of `sources`.")
+        return Diagnosis(
+            "fail", "sources", f"{path} does not exist", "Create it, or remove it from `sources`."
+        )
     if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
-        return Diagnosis("fail", "sources", f"{path} can't be read", "Give this user the right to read it.")
+        return Diagnosis("fail", "sources", f"{path} can't be read", "Give this user read permission.")
     return Diagnosis("ok", "sources", f"{path} can be read")
 
 
@@ -155,7 +157,7 @@ def posted(home: Home) -> Iterator[Diagnosis]:
     """Whether the memory of posts can be read."""
     if count := alerts.damaged_lines(home):
         found = f"{count:,} lines of {home.posted_alerts} can't be read"
-        yield Diagnosis("note", "alerts", found, "Nothing: what they told of may be posted once more.")
+        yield Diagnosis("note", "alerts", found, "Nothing to do: their alerts may be posted once more.")
 
 
 def webhook(url: str) -> Diagnosis:
@@ -168,5 +170,5 @@ def webhook(url: str) -> Diagnosis:
         found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
         return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
     except ValueError:
-        return Diagnosis("fail", "alerts", "the webhook's address is none", "Check `webhook_url`.")
+        return Diagnosis("fail", "alerts", "the webhook's address is invalid", "Check `webhook_url`.")
     return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")

@@ -20,7 +20,7 @@ def exact(row: Mapping[str, Any]) -> Normalised:
     finding_id, updated_at = (normalised.finding.get(name) for name in ("id", "updatedAt"))
     if finding_id != row["finding_id"] or instant(updated_at) != row["updated_at"]:
         raise OtherIdentity(
-            f"it is stored as version {row['updated_at'].isoformat()} of finding {row['finding_id']}, and "
+            f"it is stored as version {row['updated_at'].isoformat()} of finding {row['finding_id']}, but "
             f"reads as {updated_at} of {finding_id}"
         )
     return normalised

@@ -53,7 +53,7 @@ def attempt(rows: pl.DataFrame) -> Flat:
         return Flat(nothing(), wire.faults)
     decoded = _decoded(wire.texts)
     if decoded.height != wire.rows.height:
-        raise Misread("the fast reader gives more or fewer documents than there are")
+        raise Misread("the fast reader returns more or fewer documents than there are")
     doubtful = _doubtful(decoded, wire.rows)
     if doubtful.any():
         return _again(wire, doubtful)
@@ -158,7 +158,7 @@ def _doubtful(decoded: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
 def _again(wire: _Wire, doubtful: pl.Series) -> Flat:
     """The tables with doubtful documents read exactly; those that were so before are left out."""
     is_hopeless = doubtful & ~_is_plain(wire.rows)
-    error = Misread("the fast reader takes it for another version than the exact one does")
+    error = Misread("the fast reader reads it as another version than the exact reader does")
     faults = [fault(row, error) for row in wire.rows.filter(is_hopeless).iter_rows(named=True)]
     flat = attempt(_to_be_exact(wire.rows, doubtful).filter(~is_hopeless))
     return Flat(flat.tables, [*wire.faults, *faults, *flat.faults])

@@ -84,7 +84,7 @@ def ingest(
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.ends_process)
     for batches in spread(work, list(_pieces(objects)), processes(home.settings), rescue):
         for batch in batches:
-            disk.require_free(home.path, 0, "reading on")
+            disk.require_free(home.path, 0, "reading further objects")
             store.commit(batch)
             progress(len(batch.read))
     return store.total

@@ -7,19 +7,21 @@ not: deciding over a document (`transforms.intake`) and storing it (`pipelines.i
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 
 from tracehound.pipelines.ingestion.folding import Folding
 from tracehound.pipelines.ingestion.sources import Opener
 from tracehound.pipelines.ingestion.unpack import LONGEST_VALUE, Unpacked, pieces, split
+from tracehound.transforms import other_forms
+from tracehound.transforms.documents import Unreadable
 from tracehound.transforms.extent import WINDOW, TooMuch
 from tracehound.transforms.intake import CONTENT_HEAD, LONGEST_CONTENT, SPACE, Intake, Refused, Taken, refused
-from tracehound.transforms.jsontext import decode_text, read_value, value_end
+from tracehound.transforms.jsontext import decode_text, encode_text, read_value, value_end
 
 _BREAK = b"\n"
 _EMPTY = re.compile(rb"\{[ \t\r\n]*\}")
-# Documents behind a break among which a finding must be, so that they are read one by one.
-_MOST_LOOKED_AT = 1000
+# Lines that begin with an indent or a closing bracket are of a value that goes over them.
+_OVER_LINES = re.compile(r"\n(?:[ \t]++[^ \t\r\n]|[\]}])")
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Reading:
     error: str | None = None
     is_unreached: bool = False
     _folding: Folding = field(default_factory=Folding)
+    # As much of it as tells its form.
+    _first_line: bytes = b""
 
     def results(self) -> Iterator[tuple[int, Taken | Refused]]:
         """Every document with its number, from 1; what concerns the whole object has number 0.
@@ -79,13 +83,17 @@ class Reading:
             return self._head(unpacked.error_code, f"the object {self.error}")
         kind = unpacked.packing
         return self._head(
-            "archive", f"no findings: a {kind} file is not opened, unpack it and give what is in it"
+            "archive", f"no findings: {kind} files are not opened; unpack it and give its content"
         )
 
     def _without_finding(self, first: Refused) -> Refused:
-        if self.document_count == 1:
-            return self._head(first.reason_code, first.reason)
-        return self._head("no_findings", f"no findings among {self.document_count} documents: {first.reason}")
+        code, reason = first.reason_code, first.reason
+        if other := other_forms.other_line(decode_text(self._first_line)):
+            code, reason = other_forms.CODE, other
+        elif self.document_count > 1:
+            code = code if code == other_forms.CODE else "no_findings"
+            reason = f"no findings among {self.document_count} documents: {reason}"
+        return self._head(code, reason)
 
     def _head(self, code: str, reason: str) -> Refused:
         """The refusal of the whole object; of a long one no more is read than is kept."""
@@ -103,6 +111,7 @@ class Reading:
         first = self._first_with_content(lines)
         if first is None:
             return
+        self._first_line = first[:WINDOW].strip(SPACE)
         if _stands_alone(first):
             yield from self.intake.line(first, self.line_count)
             # It may be long, and the lines behind it many.
@@ -131,7 +140,7 @@ class Reading:
                 yield taken
             elif _BREAK in line:
                 yield from self._stretch(line)
-            elif text := line.strip(SPACE):
+            elif text := line.rstrip(SPACE):
                 yield from self.intake.text(decode_text(text), self.line_count)
 
     def _stretch(self, stretch: bytes) -> Iterator[Refused]:
@@ -143,68 +152,30 @@ class Reading:
         self.line_count += stretch.count(_BREAK)
 
     def _text(self, value: bytearray) -> Iterator[Taken | Refused]:
-        """A value over several lines; where not even one is found, lines of which the first is damaged."""
-        first_line = self.line_count
-        results = self.intake.text(decode_text(value), first_line)
-        first = next(results, None)
-        if isinstance(first, Refused) and first.reason_code == "not_json" and _BREAK in value:
-            self.line_count -= 1
-            yield from self._each_line(_lines_of(value))
-            return
-        self.line_count += value.count(_BREAK)
-        taken_line = 0
-        for result in chain([first] if first else (), results):
-            if isinstance(result, Refused) and result.reason_code == "not_json":
-                yield from self._broken(result, value, first_line, has_taken=taken_line == result.line)
-                continue
-            if isinstance(result, Taken):
-                taken_line = result.line
-            yield result
-
-    def _broken(
-        self, rest: Refused, value: bytearray, first_line: int, *, has_taken: bool
-    ) -> Iterator[Taken | Refused]:
-        """What breaks off behind values; or its lines one by one, if findings are among them.
-
-        So a list that is not one takes no line along. The first line is left out if it `has_taken` findings.
-        """
-        end_line, self.line_count = self.line_count, rest.line - 1 + has_taken
-        behind = self._each_line(_lines_of(value, _start_of(value, self.line_count + 1 - first_line)))
-        looked_at = list(islice(behind, _MOST_LOOKED_AT))
-        if any(isinstance(result, Taken) for result in looked_at):
-            if has_taken:
-                first = rest.content.partition(_BREAK)[0]
-                yield refused(rest.line, rest.reason_code, rest.reason, first)
-            yield from looked_at
-            yield from behind
-        else:
-            yield rest
+        """Values over lines; lines that are broken are read one by one."""
+        end_line = self.line_count + value.count(_BREAK)
+        yield from self.intake.text(decode_text(value), self.line_count, self._as_lines)
         self.line_count = end_line
+
+    def _as_lines(self, stretch: Unreadable) -> Iterator[Taken | Refused] | None:
+        """A broken stretch line by line; None where it is no lines but one value over them."""
+        if stretch.code != "not_json" or "\n" not in stretch.text or _OVER_LINES.search(stretch.text):
+            return None
+        self.line_count = stretch.line - 1
+        return self._each_line(_lines_of(bytearray(encode_text(stretch.text))))
 
     def _without_end(self, value: bytearray, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
         """Lines of which the first is damaged: it seems to begin a value that is longer than is held."""
         held = _lines_of(value)
-        reason = (
-            f"a value over several lines is longer than {LONGEST_VALUE >> 20} MiB: write it into one line"
-        )
+        reason = f"a value over several lines is longer than {LONGEST_VALUE >> 20} MiB: write it on one line"
         yield refused(self.line_count, "too_large", reason, next(held, b""))
         yield from self._each_line(chain(held, lines))
 
 
-def _lines_of(value: bytearray, start: int = 0) -> Iterator[bytes]:
-    """The lines of a text that is held, from a position on, made one by one."""
-    last = yield from split(bytes(value[at : at + WINDOW]) for at in range(start, len(value), WINDOW))
+def _lines_of(value: bytearray) -> Iterator[bytes]:
+    """The lines of a text that is held, made one by one."""
+    last = yield from split(bytes(value[at : at + WINDOW]) for at in range(0, len(value), WINDOW))
     yield last
-
-
-def _start_of(value: bytearray, line: int) -> int:
-    """Where a line of a text begins, the first being 0; its end where it has no such line."""
-    start = 0
-    for _ in range(line):
-        start = value.find(_BREAK, start) + 1
-        if not start:
-            return len(value)
-    return start
 
 
 def _held(first: bytes, lines: Iterator[bytes]) -> tuple[bytearray, bool]:
@@ -221,9 +192,12 @@ def _held(first: bytes, lines: Iterator[bytes]) -> tuple[bytearray, bool]:
 def _stands_alone(line: bytes) -> bool:
     """Whether a line is one JSON value to its end, so that lines can be read one by one.
 
-    A long line need only begin with one: nobody goes on behind it with a value over several lines.
+    A long line need only begin with one: nobody goes on behind it with a value over several lines. An empty
+    object or array may be what one sign too many made of the first line of a value over several.
     """
     text = decode_text(line.strip(SPACE))
+    if text[:-1].rstrip() in ("{", "["):
+        return False
     try:
         return value_end(text, 0) > 0 if len(text) > WINDOW else read_value(text).end == len(text)
     except TooMuch:

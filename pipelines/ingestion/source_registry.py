@@ -39,7 +39,7 @@ def known_sources(home: Home, given: Sequence[str]) -> list[str]:
     for source in given:
         if absolute(source) not in known:
             raise SourceUnknown(
-                f"{source} is no source of this home: give it to `tracehound run`, or set `sources`, first."
+                f"{source} is not a source of this home: first give it to `tracehound run`, or set `sources`."
             )
     return [absolute(source) for source in given] or sources_of_run(home, [])
 

@@ -10,7 +10,7 @@ from tracehound.pipelines.ingestion.reading import Reading
 from tracehound.pipelines.ingestion.sources import Opener
 from tracehound.pipelines.processes.poison import is_by_content, told
 from tracehound.transforms.documents import Document
-from tracehound.transforms.intake import CONTENT_HEAD, Intake, Refused, Taken, refused
+from tracehound.transforms.intake import CONTENT_HEAD, Intake, Otherwise, Refused, Taken, refused
 from tracehound.transforms.jsontext import encode_text
 
 _CODE, _OBJECT_CODE = "unreadable", "unreadable_object"
@@ -27,10 +27,12 @@ class SurvivingIntake(Intake):
             _require_by_content(error)
             return None
 
-    def text(self, text: str, number: int) -> Iterator[Taken | Refused]:
+    def text(
+        self, text: str, number: int, otherwise: Otherwise = lambda _: None
+    ) -> Iterator[Taken | Refused]:
         """What a text gives; where its documents can't be told apart, the text is what is refused."""
         try:
-            yield from super().text(text, number)
+            yield from super().text(text, number, otherwise)
         except Exception as error:
             _require_by_content(error)
             yield refused(number, _CODE, told(error), encode_text(text), is_finding=True)

@@ -90,7 +90,7 @@ class Unpacked:
                     given += len(chunk)
                     yield chunk
         except _Broken as broken:
-            self.error = f"holds gzip data that is damaged or cut off: {broken}"
+            self.error = f"has damaged or truncated gzip data: {broken}"
             yield from self._salvaged(given)
 
     def _salvaged(self, given: int) -> Chunks:
@@ -134,7 +134,7 @@ def _layers(chunks: Chunks, unzip: Callable[[Chunks], Chunks]) -> Chunks:
         if not head.startswith(_GZIP):
             return chunks
         chunks = unzip(chunks)
-    raise _Sealed(f"is packed more than {_MOST_LAYERS} times: unpack it and give what is in it")
+    raise _Sealed(f"is compressed more than {_MOST_LAYERS} times: unpack it and give its content")
 
 
 def _peeked(chunks: Chunks) -> tuple[bytes, Chunks]:

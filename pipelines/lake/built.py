@@ -8,6 +8,8 @@ from pathlib import Path
 
 # The served file, among the models that it is made from.
 WAREHOUSE_KEY = "warehouse"
+# The files of raw, which are written again where a newer version has other columns.
+RAW_KEY = "raw"
 _NAME = re.compile(r"[\w.-]+")
 
 

@@ -53,8 +53,8 @@ def _says_full(error: BaseException) -> bool:
 
 def _message(home: Path, what: str) -> str:
     return (
-        f"the disk of {home} has too little room: {what}. Nothing that was stored is harmed. Free some, move "
-        "the home to a larger disk, or delete old versions with `tracehound purge`; then run again."
+        f"the disk of {home} has too little room: {what}. Stored data is intact. Free some space, move the "
+        "home to a larger disk, or delete old versions with `tracehound purge`; then run again."
     )
 
 

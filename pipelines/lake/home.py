@@ -117,7 +117,7 @@ def _placed(chosen: Path) -> Path:
     try:
         return chosen.expanduser().absolute()
     except (RuntimeError, OSError) as error:
-        raise WrongSettings(f"{chosen} is no place for a home: {error}") from None
+        raise WrongSettings(f"{chosen} can't be a home: {error}") from None
 
 
 def _refuse_path(path: Path) -> None:
@@ -126,8 +126,8 @@ def _refuse_path(path: Path) -> None:
     names = f"{path}\n{os.path.realpath(path)}"
     if any(each in _NOT_IN_PATHS or "\ud800" <= each <= "\udfff" for each in names):
         raise WrongSettings(
-            f"{path} is no place for a home: DuckDB can't keep files below a path with `?`, a backslash, or "
-            "bytes that are no UTF-8. Choose another folder."
+            f"{path} can't be a home: DuckDB can't keep files below a path with `?`, a backslash, or "
+            "bytes that are not UTF-8. Choose another folder."
         )
 
 

@@ -148,14 +148,14 @@ def _read(lake: Path) -> _Journal:
     try:
         written = msgspec.json.decode(path.read_bytes(), type=_Journal)
     except (msgspec.DecodeError, UnicodeDecodeError, IsADirectoryError) as error:
-        raise WrongJournal(f"{path} is no journal: {error}") from error
+        raise WrongJournal(f"{path} is not a valid journal: {error}") from error
     names = [name for _, name in written.moves] + written.removals
     staged = [name for name, _ in written.moves]
     outside = [*_outside(lake, names), *_outside(lake / _STAGING, staged)]
     outside += [name for name in names if name.startswith(".")]
     outside += [name for name in staged if (lake / _STAGING / name).is_symlink()]
     if outside:
-        raise WrongJournal(f"{path} leads out of the lake: {outside[0]!r}")
+        raise WrongJournal(f"{path} points outside the lake: {outside[0]!r}")
     return written
 
 

@@ -96,8 +96,8 @@ def lost_documents(home: Home) -> dict[str, int]:
 
 def _why(home: Home, count: int) -> str:
     return (
-        f"{count:,} documents of it were in a damaged lake file, and what this run read does not have it. "
-        "Name its source to `tracehound run`, or restore lake/raw from a backup; to accept the loss, delete "
+        f"{count:,} of its documents were in a damaged lake file, and this run's sources do not have it. "
+        "Give its source to `tracehound run`, or restore lake/raw from a backup; to accept the loss, delete "
         f"{path_of(home)}."
     )
 

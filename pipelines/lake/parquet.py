@@ -1,6 +1,6 @@
 """Parquet files by contract: exactly its columns and types, with their descriptions in the file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.contracts.renamed import old_columns
 
 _COMPRESSION_LEVEL = 1
 # A page that lies about itself makes polars panic, which is no Exception.
@@ -91,34 +92,65 @@ def _read(files: Sequence[Path], table: Table, names: list[str]) -> pl.DataFrame
     except _FAILURES as error:
         if len(files) > 1:
             return pl.concat([_read([path], table, names) for path in files])
-        if later := lacking(files[0], table).keys() & set(names):
-            earlier = _read(files, table, [name for name in names if name not in later])
-            return earlier.with_columns(_later(table)[name] for name in later).select(names)
-        raise _damaged(files[0], error) from error
+        lacked = lacking(files[0], table)
+        if not lacked.keys() & set(names):
+            raise _damaged(files[0], error) from error
+    return _read_older(files[0], lacked, [*names, *table.key]).select(names)
 
 
-def lacking(path: Path, table: Table) -> dict[str, int]:
-    """Columns that a file of an older version lacks, with what they would hold; none of a damaged file."""
+def _read_older(path: Path, lacked: dict[str, pl.Expr], names: list[str]) -> pl.DataFrame:
+    """Raises DamagedFile."""
+    given = [lacked.get(name, pl.col(name)) for name in dict.fromkeys(names)]
+    needed = [root for each in given for root in each.meta.root_names()]
+    try:
+        earlier = pl.read_parquet(path, columns=needed, glob=False, hive_partitioning=False)
+    except _FAILURES as error:
+        raise _damaged(path, error) from error
+    return earlier.select(given)
+
+
+def lacking(path: Path, table: Table) -> dict[str, pl.Expr]:
+    """Columns that a file of an older version lacks, with what they hold in it; none of a damaged file."""
     try:
         names = pq.read_schema(path).names
     except _FAILURES:
         return {}
-    return {name: value for name, value in LATER.get(table.qualified_name, {}).items() if name not in names}
+    return {name: given for name, given in _in_older_files(table).items() if name not in names}
 
 
-def _later(table: Table) -> dict[str, pl.Expr]:
-    """The columns that came later, as every row of an older file has them."""
-    return {
+def _in_older_files(table: Table) -> dict[str, pl.Expr]:
+    """Columns that files may lack, with what they hold there."""
+    later = {
         name: pl.lit(value, dtype=table.schema[name]).alias(name)
-        for name, value in LATER[table.qualified_name].items()
+        for name, value in LATER.get(table.qualified_name, {}).items()
     }
+    return later | {new: pl.col(old).alias(new) for old, new in old_columns(table.qualified_name).items()}
+
+
+def write_again(path: Path, table: Table, target: Path) -> None:
+    """Writes a file of an older version as its table is now, a row group at a time. Raises DamagedFile."""
+    with writer(table, target) as out:
+        for rows in _row_groups_as_now(path, table):
+            group = rows.to_arrow().cast(out.schema)
+            out.write_table(group, row_group_size=group.num_rows)
+
+
+def _row_groups_as_now(path: Path, table: Table) -> Iterator[pl.DataFrame]:
+    lacked = lacking(path, table)
+    given = [lacked.get(name, pl.col(name)) for name in table.schema]
+    try:
+        with pq.ParquetFile(path) as file:
+            for number in range(file.num_row_groups):
+                yield pl.DataFrame(file.read_row_group(number)).select(given)
+    except _FAILURES as error:
+        raise _damaged(path, error) from error
 
 
 def _damaged(path: Path, error: BaseException) -> DamagedFile:
     why = (str(error) or type(error).__name__).splitlines()[0]
     return DamagedFile(
-        f"{path} can't be read: {why}. `tracehound rebuild` looks at every file and sets aside what is "
-        "damaged; `tracehound run` reads again what raw has lost with it."
+        f"{path} can't be read: {why}. `tracehound rebuild` checks every file and sets damaged ones aside; "
+        "`tracehound run` reads again what raw has lost with them."
     )
 
 

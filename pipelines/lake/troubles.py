@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tracehound.pipelines.lake.disk import causes
 
-_HARMLESS = "Nothing that was stored is harmed"
+_HARMLESS = "Stored data is intact"
 _QUOTED = re.compile(r"['\"](/[^'\"]+)['\"]")
 
 
@@ -35,25 +35,25 @@ _KINDS = (
         frozenset((errno.ENOSPC, errno.EDQUOT)),
         ("no space left on device", "disk quota exceeded", "database or disk is full"),
         "can't be written: the disk is full, or its quota is used up",
-        f"{_HARMLESS}. Free some room, then run again.",
+        f"{_HARMLESS}. Free some space, then run again.",
     ),
     _Kind(
         frozenset((errno.EFBIG,)),
         ("file too large",),
-        "can't be written: it would be larger than a file may be here",
+        "can't be written: it would exceed the maximum file size",
         f"{_HARMLESS}. Raise the limit (`ulimit -f unlimited`), then run again.",
     ),
     _Kind(
         frozenset((errno.EROFS,)),
         ("read-only file system",),
-        "can't be written: its disk can only be read",
+        "can't be written: its disk is read-only",
         "Mount it writable, or choose another place.",
     ),
     _Kind(
         frozenset((errno.EACCES, errno.EPERM)),
         ("permission denied", "attempt to write a readonly database", "unable to open database file"),
-        "can't be used by this user: permission is denied",
-        "Give the user the right to read and write it, or choose another place.",
+        "can't be used by this user: permission denied",
+        "Give the user read and write permission, or choose another place.",
     ),
     _Kind(
         frozenset((errno.EMFILE, errno.ENFILE)),
@@ -64,31 +64,31 @@ _KINDS = (
     _Kind(
         frozenset((errno.EIO,)),
         ("input/output error", "disk i/o error"),
-        "can't be read or written: the disk reports an error of its own, or SQLite found it full",
-        f"{_HARMLESS}. Look for its room (`df`) and its health (`dmesg`), then run again.",
+        "can't be read or written: the disk reports an I/O error, or SQLite found it full",
+        f"{_HARMLESS}. Check its free space (`df`) and its health (`dmesg`), then run again.",
     ),
     _Kind(
         frozenset((errno.ENOTDIR, errno.EEXIST, errno.EISDIR)),
         ("not a directory", "is a directory"),
-        "is in the way: a folder is needed where a file is, or the other way round",
+        "is in the way: it is a file where a folder is needed, or the other way round",
         "Move it away, or choose another place.",
     ),
     _Kind(
         frozenset((errno.ENOENT,)),
         ("no such file or directory",),
-        "is not there, and can't be made",
-        "If another process has removed it, run again; else choose another place.",
+        "does not exist and can't be created",
+        "If another process removed it, run again; otherwise choose another place.",
     ),
     _Kind(
         frozenset((errno.ENAMETOOLONG, errno.ELOOP)),
         ("file name too long", "too many levels of symbolic links"),
-        "can't be reached: the path is too long, or its links lead in a circle",
+        "can't be reached: the path is too long, or its symbolic links form a loop",
         "Choose another place.",
     ),
 )
 
 
-def told(error: BaseException, place: object = "a file of the home") -> str | None:
+def told(error: BaseException, place: object = "a file in the home") -> str | None:
     """What an error, or one that caused it, says of the host; None if it is of another sort.
 
     `place` is what is meant where the error names no path.

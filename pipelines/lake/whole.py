@@ -25,6 +25,4 @@ def require_whole(home: Home, table: Table, days: Sequence[str]) -> None:
 
 
 def _why(path: Path) -> str:
-    return (
-        f"{path} is not what was written, so the disk may be failing. Run again: its objects are read again."
-    )
+    return f"{path} has changed; the disk may be failing. Run again to read its objects again."

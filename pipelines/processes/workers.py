@@ -28,7 +28,7 @@ _Result = TypeVar("_Result")
 _Element = TypeVar("_Element")
 
 
-ENDS_PROCESS = "reading it ends the process that reads it"
+ENDS_PROCESS = "reading it kills the process that reads it"
 
 
 class EndsProcess(RuntimeError):

@@ -37,7 +37,7 @@ class Alerted:
     def told(self) -> str:
         """What is left, and why, for a person."""
         count = f"{self.pending:,} alerts" if self.pending else "alerts"
-        return f"{count} not posted, the next run tries again: {'; '.join(self.errors)}"
+        return f"{count} not posted; the next run tries again: {'; '.join(self.errors)}"
 
 
 def are_pending(home: Home) -> bool:
@@ -97,7 +97,7 @@ def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], don
     for number, subject in enumerate(new):
         try:
             if number >= _MOST_POSTS:
-                raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run goes on")
+                raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run continues")
             deliver(target, message(subject))
         except PostFailed as error:
             done.pending += len(new) - number

@@ -42,7 +42,7 @@ class Outcomes:
                 "table_name": table,
                 "rule": WAS_BUILT,
                 "severity": "error",
-                "description": "The table was made anew, from what is served beside it.",
+                "description": "The table was rebuilt from the other served tables.",
                 "offending_count": None,
                 "examples": [],
                 "reason": reason,

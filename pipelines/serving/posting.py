@@ -75,7 +75,7 @@ def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> N
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        raise PostFailed(f"{target.name}: it took longer than {seconds:g} s. Check its address.")
+        raise PostFailed(f"{target.name}: no answer within {seconds:g} s. Check its address.")
     for error in failed:
         if isinstance(error, PostFailed):
             raise error
@@ -130,7 +130,7 @@ class Webhook:
             with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT_SECONDS):
                 pass
         except (OSError, ValueError, HTTPException) as error:
-            raise PostFailed(f"the webhook did not take it: {_reason(error)}. Check its address.") from None
+            raise PostFailed(f"the webhook did not accept it: {_reason(error)}. Check its address.") from None
 
 
 def _reason(error: Exception) -> str:

@@ -22,7 +22,7 @@ from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.serving.outcomes import Outcomes
 from tracehound.sql import build, failures, publish
 from tracehound.sql.models import Model, lake_tables, models
-from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.contracts import TABLES, Table, renamed
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
 # The lake's own models need no more for some millions of findings, and cost the same with it. A second thread
@@ -70,7 +70,8 @@ def _code() -> str:
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
-    return digest([version("tracehound"), *build.MACROS, *contracts, *orders, *queries])
+    old_names = [*build.OLD_NAMES, f"{renamed.COLUMNS}"]
+    return digest([version("tracehound"), *build.MACROS, *contracts, *orders, *old_names, *queries])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
@@ -211,6 +212,7 @@ class NextWarehouse:
         disk.require_free(self.home.path, self._expected_bytes(), "the next warehouse file")
         with self.open(tuple(TABLES)) as con:
             _mark(con)
+            build.add_old_names(con)
             publish.finish(con)
         self.close()
         manifest.forget(self.home.lake, manifest.SERVED)
@@ -243,7 +245,7 @@ def _mark(con: duckdb.DuckDBPyConnection) -> None:
     )
     for name, broken in groupby(failed, key=itemgetter(0)):
         rules = ", ".join(rule for _, rule in broken)
-        build.remark(con, TABLES[name], f"Not as it should be: {rules}; see {FAILED_CHECKS.qualified_name}.")
+        build.remark(con, TABLES[name], f"Violated rules: {rules}; see {FAILED_CHECKS.qualified_name}.")
 
 
 def _holds(con: duckdb.DuckDBPyConnection, table: Table) -> bool:

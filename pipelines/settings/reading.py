@@ -76,7 +76,7 @@ def _written(file: Path) -> dict[str, Any]:
 
 
 def _refuse_unknown_variables(environment: Iterable[str]) -> None:
-    """Raises WrongSettings for a variable with our prefix that nobody reads: it is misspelt, or of old."""
+    """Raises WrongSettings for an unknown variable with our prefix: it is misspelt or obsolete."""
     ours = f"{PREFIX}_"
     allowed = [*(key.variable for key in keys()), *_OTHERS]
     for name in sorted(environment):
@@ -84,9 +84,11 @@ def _refuse_unknown_variables(environment: Iterable[str]) -> None:
             endings = [each.removeprefix(ours) for each in allowed]
             nearest = difflib.get_close_matches(name.removeprefix(ours), endings, 1)
             hint = (
-                f"Did you mean {ours}{nearest[0]}?" if nearest else "docs/configuration.md has all variables."
+                f"Did you mean {ours}{nearest[0]}?"
+                if nearest
+                else "docs/configuration.md lists all variables."
             )
-            raise WrongSettings(f"nobody reads the variable {name}. {hint} If not, unset it.")
+            raise WrongSettings(f"unknown variable {name}. {hint} If not, unset it.")
 
 
 def _refuse_unknown(written: Mapping[str, Any], where: str) -> None:
@@ -135,7 +137,7 @@ def _converted(key: Key, value: Any, name: str, *, strict: bool) -> Any:
     try:
         return msgspec.convert(value, key.type, strict=strict)
     except msgspec.ValidationError as error:
-        shown = "a value that is not shown" if "secret" in key.description else repr(value)
+        shown = "a hidden value" if "secret" in key.description else repr(value)
         raise WrongSettings(f"{name} is {shown}: {error}. {key.description}") from None
 
 

@@ -1,6 +1,6 @@
 -- checks: trends.account_and_cluster_risk
 -- severity: error
--- Every account has the findings that flattened has, without samples.
+-- Every account has the same findings as flattened, without samples.
 WITH
 stored AS (
     SELECT findings.account_id, count(DISTINCT findings.finding_id) AS finding_count

@@ -1,6 +1,6 @@
 -- checks: trends.completeness_daily
 -- severity: error
--- The days of an account and region have the versions that flattened has, without samples.
+-- The days of an account and region have the same versions as flattened, without samples.
 WITH
 stored AS (
     SELECT

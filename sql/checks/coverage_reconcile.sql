@@ -1,6 +1,6 @@
 -- checks: trends.coverage
 -- severity: error
--- Every account and region has the versions that flattened has, without samples.
+-- Every account and region has the same versions as flattened, without samples.
 WITH
 stored AS (
     SELECT

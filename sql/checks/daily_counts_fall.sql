@@ -1,6 +1,6 @@
 -- checks: trends.findings_daily
 -- severity: warn
--- GuardDuty's count of a finding only grows; where a later version says less, that day's increase is negative.
+-- GuardDuty's count of a finding never falls; where a later version has a lower count, that day's increase is negative.
 SELECT
     updated_date,
     account_id,

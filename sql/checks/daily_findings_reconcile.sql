@@ -1,7 +1,7 @@
 -- checks: trends.findings_daily
 -- severity: error
--- Every day, account and type has the versions that flattened has, all occurrences add up to the latest counts, and
--- every finding is new once. A count at the end of what its type holds stands for more, and adds up to nothing.
+-- Every day, account and type has the same versions as flattened, all occurrences add up to the latest counts, and
+-- every finding is new once. A count at the limit of its type stands for more, and is left out.
 WITH
 stored AS (
     SELECT

@@ -1,6 +1,6 @@
 -- checks: trends.detection_times
 -- severity: error
--- Every type has the findings that flattened has, without samples.
+-- Every type has the same findings as flattened, without samples.
 WITH
 stored AS (
     SELECT finding_type, count(*) AS finding_count

@@ -1,8 +1,8 @@
 -- checks: entities.finding_entities
 -- severity: error
--- No two entities share a number: what is grouped by it would else be mixed up.
+-- No two entities share a number; otherwise groupings by number would mix them up.
 --
--- DuckDB's own hash is cheap, and compares within this query alone; a row for each kind and key is worth its cost only
+-- DuckDB's own hash is cheap but valid only within this query; a row for each kind and key is worth its cost only
 -- where it differs.
 WITH
 shared AS (

@@ -1,6 +1,6 @@
 -- checks: correlation.finding_group_members
 -- severity: error
--- Every finding that is no sample is in exactly one group, and no sample is in any.
+-- Every finding except samples is in exactly one group, and no sample is in any.
 WITH
 memberships AS (
     SELECT finding_id, count(*) AS group_count

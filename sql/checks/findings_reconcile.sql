@@ -1,6 +1,6 @@
 -- checks: trends.findings
 -- severity: error
--- Every account, state, band and type has the findings that flattened has, without samples, each once.
+-- Every account, state, band and type has the same findings as flattened, without samples, each once.
 WITH
 stored AS (
     SELECT

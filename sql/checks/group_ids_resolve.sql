@@ -1,6 +1,6 @@
 -- checks: correlation.finding_groups
 -- severity: error
--- Every member's group exists, counts its members, and has the id that its earliest member would give alone.
+-- Every member's group exists, has the right number of members, and has the id that its earliest member would have alone.
 WITH
 counted AS (
     SELECT

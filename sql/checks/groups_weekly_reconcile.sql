@@ -1,6 +1,6 @@
 -- checks: trends.groups_weekly
 -- severity: error
--- Every finding that is no sample is in one group of one week.
+-- Every finding except samples is in one group of one week.
 WITH
 stored AS (
     SELECT count(*) AS finding_count

@@ -1,6 +1,6 @@
 -- checks: trends.intake_daily
 -- severity: error
--- The days have the documents that raw has read.
+-- The days have the same documents as raw.
 WITH
 stored AS (
     SELECT coalesce(sum(document_count), 0)::BIGINT AS document_count

@@ -1,6 +1,6 @@
 -- checks: correlation.finding_group_members
 -- severity: error
--- Two findings that a link ties are in the same group.
+-- Two linked findings are in the same group.
 SELECT
     links.finding_id,
     links.linked_finding_id,

@@ -1,6 +1,6 @@
 -- checks: trends.noise
 -- severity: error
--- The tuples make 80 % of all findings, and less without the last of them.
+-- The tuples account for at least 80 % of all findings, and for less without the last of them.
 WITH
 stored AS (
     SELECT count(*) AS finding_count

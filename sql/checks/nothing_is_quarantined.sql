@@ -1,6 +1,6 @@
 -- checks: flattened.quarantined
 -- severity: warn
--- No stored body is set aside by flattening. `tracehound quarantine` tells why one is, and what to do.
+-- Flattening sets no stored body aside. `tracehound quarantine` shows why it did, and what to do.
 SELECT
     finding_id,
     updated_at,

@@ -1,6 +1,6 @@
 -- checks: trends.rejected_daily
 -- severity: error
--- Every reason has the documents that raw has set aside.
+-- Every reason has the same set-aside documents as raw.
 WITH
 stored AS (
     SELECT reason_code, sum(document_count)::BIGINT AS document_count

@@ -1,6 +1,6 @@
 -- checks: trends.remote_addresses
 -- severity: error
--- Every remote address that a version names, samples left out, is there.
+-- Every remote address that a version names is present, without samples.
 WITH
 stored AS (
     SELECT count(DISTINCT lower(peers.ip_address)) AS address_count

@@ -1,6 +1,6 @@
 -- checks: trends.remote_networks
 -- severity: error
--- Every remote address that a version names, samples left out, is in one network.
+-- Every remote address that a version names is in one network, without samples.
 WITH
 stored AS (
     SELECT count(DISTINCT lower(peers.ip_address)) AS address_count

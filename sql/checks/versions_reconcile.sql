@@ -1,6 +1,6 @@
 -- checks: trends.finding_versions
 -- severity: error
--- Every day has the versions that flattened has, without samples.
+-- Every day has the same versions as flattened, without samples.
 WITH
 stored AS (
     SELECT (findings.updated_at AT TIME ZONE 'UTC')::DATE AS updated_date, count(*) AS version_count

@@ -1,7 +1,7 @@
 -- checks: trends.week_changes
 -- severity: error
--- New findings of all types add up to those whose first known version flattened has in the newest seven days, and in the
--- seven before.
+-- New findings of all types add up to the findings whose first known version in flattened is in the newest seven days, or
+-- in the seven before.
 WITH
 firsts AS (
     SELECT (first_updated_at AT TIME ZONE 'UTC')::DATE AS first_date

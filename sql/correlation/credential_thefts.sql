@@ -1,9 +1,10 @@
--- Grain: finding of a call with the credentials of a task, an instance or a pod, and the finding of what presumably
--- took them there. Key: finding_id, source_kind, source_key.
--- Answers: how did somebody outside come by these credentials, and what was done with them?
+-- Grain: finding of a call with the credentials of a task, an instance or a pod, and the finding there that presumably
+-- shows their theft. Key: finding_id, source_kind, source_key.
+-- Answers: how did somebody outside obtain these credentials, and what was done with them?
 --
--- Whatever was seen where credentials lie, in the hours before they were used, may have taken them; what lives there for
--- long meets everybody, so only one is named, and none if several reached for them: any may have.
+-- Anything seen where credentials are kept, in the hours before they were used, may be their theft. Long-lived places
+-- see all kinds of activity, so only one finding is named, and none if several sessions accessed credentials: any of
+-- them may have taken them.
 WITH
 findings AS (
     SELECT finding_id, severity, tactic
@@ -48,7 +49,8 @@ callers AS (
 pods AS (
     SELECT
         workloads.finding_id,
-        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name) AS account_key,
+        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name)
+            AS account_key,
         min(first_event_at(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
     FROM flattened.kubernetes_workloads AS workloads
     INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
@@ -116,7 +118,8 @@ thieves AS (
         findings.tactic = 'Credential Access'
         OR regexp_matches(
             contexts.command_line_example,
-            '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
+            '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS'
+            || '|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
         )
 ),
 
@@ -149,7 +152,10 @@ chosen AS (
     LEFT JOIN active ON active.finding_id = holders.finding_id
     LEFT JOIN thieves ON thieves.session_id = active.session_id
     -- Service accounts are used all day: something must have happened first.
-    WHERE credentials.source_kind != 'service_account' OR active.session_id IS NOT NULL OR is_severe(severity_band(findings.severity))
+    WHERE
+        credentials.source_kind != 'service_account'
+        OR active.session_id IS NOT NULL
+        OR is_severe(severity_band(findings.severity))
     WINDOW by_use AS (PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key)
     QUALIFY
         row_number() OVER (

@@ -1,10 +1,10 @@
--- Grain: entity worth scoring. Key: entity_kind, entity_key.
--- Answers: who and what to look at first, why, and which findings say so?
+-- Grain: scored entity. Key: entity_kind, entity_key.
+-- Answers: who and what should be looked at first, why, and which findings support that?
 --
--- What lives for months meets all kinds of findings, so an account would always lead. An entity is therefore judged by
--- its part in one group of findings at a time, and scores what the worst of its groups gives. Each term is a share, 0 to
--- 1, of its weight (risk_weights); the score is their sum, up to 100, times what reference files say of the entity
--- (risk_factors).
+-- A place that lives for months has all kinds of findings, so an account would always lead. An entity is therefore
+-- rated by its part in one group of findings at a time, and takes the score of the worst of its groups. Each term is a
+-- share, 0 to 1, of its weight (risk_weights). The score is their sum, up to 100, multiplied by a factor from the
+-- reference files (risk_factors).
 WITH
 kinds (entity_kind) AS (
     VALUES

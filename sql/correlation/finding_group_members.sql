@@ -1,20 +1,21 @@
--- Grain: finding that is no sample, in the one group that it belongs to. Key: finding_id.
--- Answers: which group is a finding in, why, what ties it to the others, and which group has an id of old now?
+-- Grain: finding, without samples, in the one group that it belongs to. Key: finding_id.
+-- Answers: which group is a finding in, why, what links it to the others, and which group does an earlier id lead to
+-- now?
 --
--- Groups are the connected components of finding_links. Findings are numbered in time order and every finding takes
--- the smallest number that it can reach; so the earliest member names the group, however the history was loaded.
+-- Groups are the connected components of finding_links. Findings are numbered in time order and every finding takes the
+-- smallest number that it can reach; so the earliest member names the group, however the history was loaded.
 --
--- A member is told by its strongest link to an earlier one, so that read from the top each sentence joins what
--- stands above it, and also the one link between two halves of an attack is told. Where no link goes back, the
--- strongest of all is.
+-- A member is explained by its strongest link to an earlier one, so that, read from the top, each sentence connects to
+-- those above it; this also covers the single link between two halves of an attack. If no link goes back, the strongest
+-- of all links is used.
 WITH RECURSIVE
 -- A wording says the same of both ends of a link, for the link that is told may be to a later finding.
 wordings (reason, entity_kind, wording, label) AS (
     VALUES
     ('attack_sequence', 'attack_sequence', 'Is part of the same attack sequence as', 'sequence '),
-    ('triggered_scan', 'trigger', 'Is tied by a malware scan to', 'triggered by finding '),
+    ('triggered_scan', 'trigger', 'Is linked by a malware scan to', 'triggered by finding '),
     ('same_process_tree', 'process', 'Runs in the same process tree as', 'session of '),
-    ('stolen_credentials', 'credentials', 'Concerns the same, presumably stolen credentials as', 'those of '),
+    ('stolen_credentials', 'credentials', 'Involves the same, presumably stolen credentials as', 'those of '),
     ('same_credentials', 'role_session', 'Acts with the same credentials as', 'role session '),
     ('same_credentials', 'access_key', 'Acts with the same credentials as', 'access key '),
     ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', ''),
@@ -84,7 +85,7 @@ ends AS (
     FROM numbered_links
 ),
 
-told_links AS (
+described_links AS (
     SELECT
         finding_id,
         arg_max(
@@ -135,10 +136,10 @@ ties AS (
             WHEN 'place' THEN entity_key
             WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 2)
         END AS place_key
-    FROM told_links
+    FROM described_links
 ),
 
-told AS (
+described AS (
     SELECT
         ties.finding_id,
         concat(wordings.wording, ' ', others.finding_type, ' (', wordings.label) AS beginning,
@@ -180,7 +181,7 @@ sentences AS (
                 ELSE ' before it.'
             END
         ) AS sentence
-    FROM told
+    FROM described
 ),
 
 numbered AS (
@@ -200,7 +201,7 @@ SELECT
     numbered.solo_group_id,
     numbered.member_number,
     CASE
-        WHEN ties.finding_id IS NULL THEN 'Nothing ties it to another finding.'
+        WHEN ties.finding_id IS NULL THEN 'It is linked to no other finding.'
         WHEN numbered.member_number = 1 THEN 'The first of its group.'
         ELSE sentences.sentence
     END AS explanation,

@@ -1,5 +1,5 @@
--- Grain: group of findings that links tie together, or a finding that nothing ties. Key: group_id.
--- Answers: what happened, where, how bad, in which order of tactics and over which time?
+-- Grain: group of linked findings, or a finding without links. Key: group_id.
+-- Answers: what happened, where, how severe is it, with which tactics in which order, and over what time?
 WITH
 members AS (
     SELECT

@@ -1,7 +1,8 @@
--- Grain: kind of thing that two findings may share. Key: entity_kind.
--- Answers: what ties findings, how surely, over how much time, and when do too many share it to say anything?
+-- Grain: kind of entity that two findings may share. Key: entity_kind.
+-- Answers: what links findings, how strongly, over how much time, and when do too many share it for it to mean
+-- anything?
 --
--- The one place of these figures: finding_links ties by them, common_entities lists what exceeds them.
+-- The only place for these figures: shared_things applies them, common_entities lists what exceeds them.
 WITH
 rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread) AS (
     VALUES

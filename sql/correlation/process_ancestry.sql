@@ -1,7 +1,8 @@
 -- Grain: process and one of its ancestors. Key: account_id, region, process_uuid, ancestor_uuid.
--- Answers: which path led to a process, with ancestors that only other findings know?
+-- Answers: which path led to a process, including ancestors that only other findings show?
 --
--- The followed edges are a forest (see process_edges), so a path has no loop; 128 generations bound a hostile one.
+-- The followed edges are a forest (see process_edges), so a path has no loop; the limit of 128 generations bounds a
+-- hostile one.
 WITH RECURSIVE
 parents AS (
     SELECT account_id, region, process_uuid, parent_uuid

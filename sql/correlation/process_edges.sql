@@ -1,12 +1,12 @@
 -- Grain: process and a parent that findings give it. Key: account_id, region, process_uuid, parent_uuid.
--- Answers: who started a process, do findings agree on it, and which parent does the forest follow?
+-- Answers: who started a process, do findings agree, and which parent does the forest follow?
 --
--- Where a process names no parent, the next ancestor of its lineage is its parent. Of several parents the one that most
--- findings give is chosen. If chosen parents lead round in a loop, the edges of that loop to a parent that is not older
--- are not followed: a loop cannot be without one, so what remains is a forest.
+-- If a process names no parent, the next ancestor in its lineage is its parent. Of several parents, the one that most
+-- findings give is chosen. If chosen parents form a loop, the edges in that loop to a parent that is not older are not
+-- followed: every loop has at least one, so what remains is a forest.
 --
--- Loops are looked for step by step, as far as ancestry goes. Where a path is longer, which only a hostile one is, steps
--- of its account and region are doubled round by round: after 2^24 of them, every path without a loop has ended.
+-- Loops are searched step by step, to the depth of ancestry. Where a path is longer, which only a hostile one is, the
+-- steps of its account and region are doubled round by round: after 2^24 steps, every path without a loop has ended.
 WITH RECURSIVE
 sightings AS (
     SELECT

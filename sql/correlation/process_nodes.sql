@@ -1,8 +1,8 @@
--- Grain: process, merged over all findings that are no samples, versions and roles. Key: account_id, region, process_uuid.
--- Answers: what is the best that all findings together know of a process, and where do they contradict each other?
+-- Grain: process, merged over all findings without samples, versions and roles. Key: account_id, region, process_uuid.
+-- Answers: what do all findings together know about a process, and where do they contradict each other?
 --
--- A parent that no finding describes is a stub. A process counts the containers and tasks of its children as its own,
--- so that a process of the host, which starts many containers, shows as one.
+-- A parent that no finding describes is a stub. The containers and tasks of a process's children count as its own, so
+-- that a host process that starts many containers shows as one.
 WITH
 containers AS (
     -- Of several containers in a version nothing says which one the process ran in.

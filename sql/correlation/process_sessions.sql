@@ -1,9 +1,10 @@
 -- Grain: process of the forest that is more than a stub. Key: account_id, region, process_uuid.
--- Answers: which session or intrusion does a process belong to, how did that begin, and what is merely its surroundings?
+-- Answers: which session or intrusion does a process belong to, how did that begin, and which processes are merely its
+-- surroundings?
 --
--- Entry points, runtimes, agents and daemons stand above everything that runs in a place, so that two findings share
--- them says nothing: they are launchers. What a launcher started later, and all below that, is one session: an ECS
--- Exec, a login, a job, or the shell that somebody got out of a web application.
+-- Entry points, runtimes, agents and daemons are ancestors of everything that runs in a place, so sharing them says
+-- nothing: they are launchers. A process that a launcher started later is a session with everything below it: an ECS
+-- Exec session, a login, a job, or a shell that somebody obtained through a web application.
 WITH
 -- Programs that live as long as their host or container and start what others ask for.
 daemons (program) AS (
@@ -95,7 +96,7 @@ launchers AS (
         nodes.number,
         CASE
             WHEN coalesce(beginnings.is_daemon, FALSE) THEN 'daemon'
-            WHEN spawners.program IS NOT NULL AND parents.program IS DISTINCT FROM nodes.program THEN 'daemon'
+            WHEN spawners.program IS NOT NULL AND (parents.program IS DISTINCT FROM nodes.program) THEN 'daemon'
             ELSE 'entry_point'
         END AS launcher_reason
     FROM nodes
@@ -148,7 +149,8 @@ SELECT
     firsts.process_uuid AS session_process_uuid,
     firsts.program AS session_program,
     firsts.started_at AS session_started_at,
-    if(launchers.number IS NULL, coalesce(origins.origin, if(nearest_launchers.number IS NULL, NULL, 'entry_point')), NULL) AS origin,
+    if(launchers.number IS NULL, coalesce(origins.origin, if(nearest_launchers.number IS NULL, NULL, 'entry_point')), NULL)
+        AS origin,
     origins.has_package_manager,
     nodes.is_contradictory OR coalesce(firsts.is_contradictory, FALSE) AS is_contradictory
 FROM nodes

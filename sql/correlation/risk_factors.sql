@@ -1,7 +1,8 @@
--- Grain: what a reference file may say of an entity. Key: known_as, environment.
--- Answers: by how much does it make a score smaller?
+-- Grain: statement of a reference file about an entity. Key: known_as, environment.
+-- Answers: by which factor does it lower a score?
 --
--- Never greater: without reference files nothing changes. An account's environment holds for what lives in it, too.
+-- Never above 1: without reference files nothing changes. The environment of an account also applies to everything in
+-- it.
 WITH
 factors (known_as, environment, factor) AS (
     VALUES

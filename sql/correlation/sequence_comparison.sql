@@ -1,5 +1,5 @@
--- Grain: attack sequence that GuardDuty reported and that is no sample, over all its versions. Key: finding_id.
--- Answers: what does a sequence of GuardDuty hold, and what does the group that it is in add to it?
+-- Grain: GuardDuty attack sequence, over all its versions; without samples. Key: finding_id.
+-- Answers: what does a GuardDuty sequence contain, and what does its group add?
 WITH
 members AS (
     SELECT finding_id, group_id, member_number
@@ -44,13 +44,13 @@ compared AS (
         sequences.finding_id,
         others.finding_id AS member_id,
         others.member_number,
-        coalesce(told.is_naming, FALSE) AS is_naming,
-        told.finding_id IS NOT NULL AS is_held
+        coalesce(stated.is_naming, FALSE) AS is_naming,
+        stated.finding_id IS NOT NULL AS is_held
     FROM sequences
     INNER JOIN members AS others
         ON others.group_id = sequences.group_id AND others.finding_id != sequences.finding_id
-    LEFT JOIN sequence_members AS told
-        ON told.sequence_id = sequences.finding_id AND told.finding_id = others.finding_id
+    LEFT JOIN sequence_members AS stated
+        ON stated.sequence_id = sequences.finding_id AND stated.finding_id = others.finding_id
 ),
 
 member_counts AS (

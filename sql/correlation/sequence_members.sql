@@ -48,7 +48,7 @@ naming AS (
     WHERE versions.sequence_arn != ''
 ),
 
-told AS (
+stated AS (
     SELECT finding_id AS sequence_id, finding_id, FALSE AS is_named, FALSE AS is_naming FROM sequences
     UNION ALL
     SELECT sequence_id, finding_id, TRUE, FALSE FROM named
@@ -62,5 +62,5 @@ SELECT
     sequence_id = finding_id AS is_sequence,
     bool_or(is_named) AS is_named,
     bool_or(is_naming) AS is_naming
-FROM told
+FROM stated
 GROUP BY sequence_id, finding_id

@@ -1,7 +1,7 @@
 -- Grain: entity. Parameter: entity_ids.
--- Answers: what is known of some entities: since when, in how many findings, how bad?
+-- Answers: what is known about some entities: since when, in how many findings, how severe?
 --
--- A wide table is asked for the rows of some ids first, so that its other columns are read of these alone.
+-- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
 SELECT *
 FROM entities.entities
 WHERE rowid IN (SELECT rowid FROM entities.entities WHERE entity_id IN (SELECT unnest($entity_ids::BIGINT[])))

@@ -1,5 +1,6 @@
 -- Grain: address. Parameters: first_number, last_number (of an IPv4 network, as numbers; null for IPv6), most.
--- Answers: which addresses may lie in a network? IPv4 ones do; of IPv6 all are given, for a text is no number.
+-- Answers: which addresses may lie in a network? All returned IPv4 addresses do; for IPv6 all are returned, since text
+-- can't be compared as a number.
 WITH
 addresses AS MATERIALIZED (
     SELECT entity_kind, entity_key, entity_name, finding_count, open_finding_count, highest_severity, first_seen_at, last_seen_at

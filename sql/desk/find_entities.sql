@@ -2,8 +2,8 @@
 -- for LIKE, in small letters), most.
 -- Answers: which entities have a key or name like this, and how many are there?
 --
--- Processes come last, for a program has thousands of them; of the others first what bears the very key or name. Their
--- keys are half of all and end with what is sorted elsewhere, so they are found there.
+-- Processes come last, since a program has thousands of them; among the others, exact matches of key or name come first.
+-- Process keys are half of all keys and end with the uuid that another table is sorted by, so they are looked up there.
 WITH
 processes AS MATERIALIZED (
     SELECT entity_id('process', concat(account_id, '/', region, '/', process_uuid)) AS entity_id

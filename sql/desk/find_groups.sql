@@ -1,5 +1,5 @@
 -- Grain: group. Parameters: pattern (for LIKE, in small letters), most.
--- Answers: which groups have an id, of now or of old, or a title like this, and how many are there?
+-- Answers: which groups have a current or earlier id, or a title, like this, and how many are there?
 WITH
 renamed AS (
     SELECT group_id

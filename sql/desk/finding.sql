@@ -1,5 +1,5 @@
 -- Grain: finding. Parameter: finding_id.
--- Answers: what is known of a finding now, in which state, in which group and why?
+-- Answers: what is currently known about a finding, what is its state, which group is it in and why?
 SELECT
     findings.*,
     status.status,

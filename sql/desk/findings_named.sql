@@ -1,5 +1,5 @@
 -- Grain: finding. Parameters: given, beyond (the first text that no longer begins with it), most.
--- Answers: which findings does the beginning of an id mean?
+-- Answers: which findings have an id with this prefix?
 WITH
 meant AS MATERIALIZED (
     SELECT finding_id, finding_type, severity_band, event_last_seen_at
@@ -7,6 +7,7 @@ meant AS MATERIALIZED (
     WHERE finding_id >= $given AND finding_id < $beyond
 )
 
+SELECT *
 FROM meant
 ORDER BY finding_id
 LIMIT $most

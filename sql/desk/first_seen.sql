@@ -1,7 +1,7 @@
 -- Grain: scope and an entity that was first seen in it during a span. Parameters: scope_ids, from_at, to_at, most.
 -- Answers: what is new in some scopes during a span of time, and since when is it known anywhere?
 --
--- Of a scope and a kind no more than `most` are given; `kind_count` tells how many there are.
+-- At most `most` rows are returned per scope and kind; `kind_count` is the full number.
 WITH
 scopes AS (
     SELECT unnest($scope_ids::BIGINT[]) AS entity_id

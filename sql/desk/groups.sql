@@ -1,5 +1,5 @@
 -- Grain: group. Parameters: days, min_severity, most.
--- Answers: which groups had an event in the last days of what is stored, the gravest first, and how many are there?
+-- Answers: which groups had an event in the last days of the data, most severe first, and how many are there?
 SELECT
     groups.group_id,
     groups.title,
@@ -19,5 +19,5 @@ CROSS JOIN flattened.newest_moment AS newest
 WHERE
     groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
     AND groups.highest_severity >= $min_severity
-ORDER BY groups.highest_severity DESC, groups.finding_count DESC, groups.last_seen_at DESC, groups.group_id
+ORDER BY highest_severity DESC, finding_count DESC, last_seen_at DESC, group_id
 LIMIT $most

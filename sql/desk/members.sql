@@ -1,7 +1,7 @@
 -- Grain: member of a group. Parameter: group_id.
--- Answers: which findings make a group, in which order, what are they, and why does each belong to it?
+-- Answers: which findings form a group, in which order, what are they, and why does each belong to it?
 --
--- A wide table is asked for the rows of some ids first, so that its other columns are read of these alone.
+-- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
 WITH
 ids AS MATERIALIZED (
     SELECT unnest(finding_ids) AS finding_id

@@ -1,5 +1,5 @@
 -- Grain: one row. Parameters: finding_id, since_at.
--- Answers: what do the versions of a finding from a time on say, table by table, oldest version first?
+-- Answers: what do the versions of a finding since a time contain, table by table, oldest version first?
 SELECT
     (
         SELECT list(access_keys ORDER BY updated_at)
@@ -97,9 +97,18 @@ SELECT
         WHERE finding_id = $finding_id AND updated_at >= $since_at
     ) AS network_interfaces,
     (
-        SELECT list(network_peers ORDER BY updated_at, action, side, position)
-        FROM flattened.network_peers
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        SELECT list(peers ORDER BY updated_at, action, side, position)
+        FROM (
+            SELECT
+                * REPLACE (
+                    of_network(ip_address, asn) AS asn,
+                    of_network(ip_address, asn_organization) AS asn_organization,
+                    of_network(ip_address, isp) AS isp,
+                    of_network(ip_address, organization) AS organization
+                )
+            FROM flattened.network_peers
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS peers
     ) AS network_peers,
     (
         SELECT list(processes ORDER BY updated_at, lineage_of, depth)
@@ -137,9 +146,16 @@ SELECT
         WHERE finding_id = $finding_id AND updated_at >= $since_at
     ) AS sequence_actors,
     (
-        SELECT list(sequence_endpoints ORDER BY updated_at, position)
-        FROM flattened.sequence_endpoints
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        SELECT list(endpoints ORDER BY updated_at, position)
+        FROM (
+            SELECT
+                * REPLACE (
+                    of_network(ip_address, asn::VARCHAR) AS asn,
+                    of_network(ip_address, asn_organization) AS asn_organization
+                )
+            FROM flattened.sequence_endpoints
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS endpoints
     ) AS sequence_endpoints,
     (
         SELECT list(sequence_resources ORDER BY updated_at, position)

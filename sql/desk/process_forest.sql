@@ -1,7 +1,7 @@
 -- Grain: process of the forest. Parameter: process_uuids.
--- Answers: what is known of some processes, who started each, and which session does it belong to?
+-- Answers: what is known about some processes, who started each, and which session does it belong to?
 --
--- A wide table is asked for the rows of some ids first, so that its other columns are read of these alone.
+-- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
 WITH
 wanted AS (
     SELECT unnest($process_uuids::VARCHAR[]) AS process_uuid

@@ -1,5 +1,5 @@
 -- Grain: process and one of its ancestors. Parameter: process_uuids.
--- Answers: what is above some processes in the forest over all findings?
+-- Answers: what are the ancestors of some processes in the forest over all findings?
 SELECT account_id, region, process_uuid, ancestor_uuid, distance
 FROM correlation.process_ancestry
 WHERE process_uuid IN (SELECT unnest($process_uuids::VARCHAR[]))

@@ -1,7 +1,7 @@
--- Grain: process in a role in a finding, as its latest version tells it. Parameter: finding_ids.
+-- Grain: process in a role in a finding, according to its latest version. Parameter: finding_ids.
 -- Answers: which processes do some findings name, and in which roles?
 --
--- A wide table is asked for the rows of some ids first, so that its other columns are read of these alone.
+-- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
 WITH
 sightings AS MATERIALIZED (
     SELECT

@@ -1,5 +1,5 @@
 -- Grain: entity. Parameters: wanted, wanted_end (a slash before it).
--- Answers: which processes have an id, and which ECS tasks have it as ARN or at its end?
+-- Answers: which processes have this id, and which ECS tasks have it as their ARN or at its end?
 WITH
 nodes AS MATERIALIZED (
     SELECT account_id, region, process_uuid

@@ -1,5 +1,5 @@
 -- Grain: UTC day with a version that names an entity. Parameters: entity_id, from_at, to_at.
--- Answers: on which days was there something of an entity, how many findings, how often written?
+-- Answers: on which days did findings name an entity, how many findings, with how many versions?
 WITH
 named AS (
     SELECT finding_id, min(first_updated_at) AS first_updated_at, max(last_updated_at) AS last_updated_at

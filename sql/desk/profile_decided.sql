@@ -1,4 +1,4 @@
--- Grain: finding or group that people decided about and that names an entity, and an id under which that was kept.
+-- Grain: finding or group with a verdict that names an entity, and an id under which the verdict is stored.
 -- Parameters: entity_id, ids (of all verdicts).
 -- Answers: which verdicts concern this entity?
 WITH

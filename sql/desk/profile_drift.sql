@@ -1,7 +1,7 @@
--- Grain: file that was written after a container began, and who wrote it. Parameters: entity_id, most.
--- Answers: in what did containers drift from their image, how often, and since when?
+-- Grain: file written after a container started, and who wrote it. Parameters: entity_id, most.
+-- Answers: how did containers drift from their image, how often, and since when?
 --
--- What a modifying process changed is drift by itself; which file that is, the context says, else the acting process.
+-- Anything that a modifying process changed is drift; the runtime context names the file, else the acting process does.
 WITH
 named AS (
     SELECT finding_id, min(first_updated_at) AS first_updated_at, max(last_updated_at) AS last_updated_at

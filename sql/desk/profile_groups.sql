@@ -1,5 +1,5 @@
 -- Grain: finding group that names an entity. Parameters: entity_id, most.
--- Answers: in which groups is it, the worst first, with how many of their findings?
+-- Answers: which groups is it in, the worst first, with how many of their findings?
 WITH
 named AS (
     SELECT DISTINCT finding_id
@@ -29,6 +29,6 @@ FROM correlation.finding_groups AS groups
 INNER JOIN shares USING (group_id)
 QUALIFY
     row_number() OVER (
-        ORDER BY groups.highest_severity DESC NULLS LAST, groups.finding_count DESC, groups.last_seen_at DESC, groups.group_id
+        ORDER BY highest_severity DESC NULLS LAST, finding_count DESC, last_seen_at DESC, group_id
     ) <= $most
-ORDER BY groups.highest_severity DESC NULLS LAST, groups.finding_count DESC, groups.last_seen_at DESC, groups.group_id
+ORDER BY highest_severity DESC NULLS LAST, finding_count DESC, last_seen_at DESC, group_id

@@ -1,5 +1,5 @@
 -- Grain: image of the same registry and repository, in the order in which they were first seen. Parameters: entity_id, most.
--- Answers: which other tags are known, and which finding types began or ended with a tag?
+-- Answers: which other tags are known, and which finding types started or stopped with a tag?
 WITH
 own AS (
     SELECT image_registry, image_repository

@@ -1,5 +1,5 @@
--- Grain: entity of a kind that a part of its key or name may mean. Parameters: kind, given, most.
--- Answers: which entities may be meant, those that it fits best, and how many are they?
+-- Grain: entity of a kind that matches part of a key or name. Parameters: kind, given, most.
+-- Answers: which entities match, the best matches first, and how many are there?
 WITH
 fitting AS (
     SELECT

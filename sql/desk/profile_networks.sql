@@ -1,5 +1,5 @@
--- Grain: owner of networks that an entity had contact with. Parameters: entity_id, most.
--- Answers: whose networks are these, how many addresses of each, in which countries, since when?
+-- Grain: owner of networks that an entity was in contact with. Parameters: entity_id, most.
+-- Answers: whose networks are these, with how many addresses each, in which countries, since when?
 WITH
 networks AS (
     SELECT

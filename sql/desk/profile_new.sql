@@ -60,7 +60,7 @@ new_networks AS (
     SELECT
         addresses.asn_organization,
         min(judged.relation) AS relation,
-        concat('AS', min(addresses.asn)) AS asn,
+        'AS' || min(addresses.asn) AS asn,
         min(judged.first_seen_at) AS first_seen_at,
         max(judged.last_seen_at) AS last_seen_at,
         max(judged.finding_count) AS finding_count,

@@ -1,3 +1,3 @@
--- Grain: one row. Answers: up to when is anything known?
+-- Grain: one row. Answers: how recent is the data?
 SELECT newest_at
 FROM flattened.newest_moment

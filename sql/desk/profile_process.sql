@@ -1,4 +1,4 @@
--- Grain: process. Parameter: key (account/region/uuid). Answers: what identifies a process, and how did it come about?
+-- Grain: process. Parameter: key (account/region/uuid). Answers: what identifies a process, and how was it started?
 SELECT
     nodes.* EXCLUDE (first_seen_at, last_seen_at, finding_count, roles),
     edges.parent_uuid,

@@ -1,7 +1,7 @@
 -- Grain: entity that was seen with another: in it, or as the scope that it was seen in. Parameters: entity_id, most.
 -- Answers: what belongs to an entity and where does it belong, by kind, the most named first?
 --
--- Of a kind no more than `most` are given; `kind_count` tells all.
+-- At most `most` rows are returned per kind; `kind_count` is the full number.
 WITH
 seen AS (
     SELECT FALSE AS is_scope, related_id, relation, related_kind, related_key, first_seen_at, last_seen_at, finding_count

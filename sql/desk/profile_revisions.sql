@@ -1,5 +1,5 @@
 -- Grain: revision of the same family of task definitions. Parameters: entity_id, most.
--- Answers: which other revisions are known, and which finding types began or ended with a revision?
+-- Answers: which other revisions are known, and which finding types started or stopped with a revision?
 WITH
 own AS (
     SELECT account_id, region, task_definition_family

@@ -1,4 +1,4 @@
--- Grain: entity worth scoring. Parameters: kind, key. Answers: how high is its score, and what makes it?
+-- Grain: scored entity. Parameters: kind, key. Answers: how high is its score, and what is it made of?
 SELECT *
 FROM correlation.entity_risk
 WHERE entity_kind = $kind AND entity_key = $key

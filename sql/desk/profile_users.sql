@@ -1,5 +1,5 @@
 -- Grain: user that ran processes where an entity was seen. Parameters: entity_id, from_at, to_at, baseline_at, most.
--- Answers: as whom did things run, and which users are new in the scope against the baseline?
+-- Answers: which users ran processes, and which of them are new in the scope time compared with the baseline?
 WITH
 named AS (
     SELECT finding_id, min(first_updated_at) AS first_updated_at, max(last_updated_at) AS last_updated_at

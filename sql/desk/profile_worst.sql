@@ -1,5 +1,5 @@
 -- Grain: finding. Parameters: finding_ids (in the order wanted), entity_id.
--- Answers: what are these findings, and what does an entity play in them?
+-- Answers: what are these findings, and which role does an entity have in them?
 WITH
 chosen AS (
     SELECT unnest($finding_ids::VARCHAR[]) AS finding_id, generate_subscripts($finding_ids::VARCHAR[], 1) AS place

@@ -1,4 +1,4 @@
--- Which remote addresses occur in most findings, where are they, and since when?
+-- Which remote addresses have the most findings, where are they, and since when?
 SELECT
     ip_address,
     asn_organization,

@@ -1,4 +1,4 @@
--- Where does nobody watch, what is not covered, and how old is the newest that is known of a place?
+-- Which places have no detector, what is not covered, and how old is the newest finding of a place?
 SELECT
     account_id,
     region,

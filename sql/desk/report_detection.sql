@@ -1,4 +1,4 @@
--- How long does it take until findings are reported, and how long do they go on?
+-- How long does it take to report findings, and how long does their activity last?
 SELECT
     finding_type,
     finding_count,

@@ -1,4 +1,4 @@
--- Which images changed most while they ran, in the last weeks?
+-- Which images changed most at run time in the last weeks?
 SELECT
     image_repository,
     sum(new_binary_finding_count)::BIGINT AS new_binaries,

@@ -1,4 +1,4 @@
--- What was met in containers, in each of the last weeks, that their images did not bring along?
+-- Which files that their images did not contain were found in containers, in each of the last weeks?
 SELECT
     week_date,
     sum(new_binary_finding_count)::BIGINT AS new_binaries,

@@ -1,4 +1,4 @@
--- How much is known, how much of it waits, and what changed in the last $days days beside those before?
+-- How many findings are there, how many await triage, and how do the last $days days compare with those before?
 WITH
 newest AS (
     FROM flattened.newest_moment
@@ -11,7 +11,7 @@ waiting AS (
         count(*) FILTER (is_severe(severity_band)) AS severe_count,
         count(*) FILTER (is_overdue) AS overdue_count
     FROM trends.findings
-    WHERE is_waiting
+    WHERE is_awaiting_triage
 ),
 
 news AS (

@@ -1,4 +1,4 @@
--- What was met for the first time in the last $days days: types, images and networks?
+-- What was first seen in the last $days days: types, images and networks?
 WITH
 newest AS (
     FROM flattened.newest_moment
@@ -16,9 +16,13 @@ known AS (
     SELECT 'image', concat_ws(':', image_repository, nullif(image_tag, '')), first_updated_date, finding_count
     FROM trends.recurring_images
     UNION ALL
-    SELECT 'network', concat_ws(', ', 'AS' || asn, nullif(asn_organization, ''), nullif(country_name, '')), first_updated_date, finding_count
+    SELECT
+        'network',
+        concat_ws(', ', 'AS' || asn, nullif(asn_organization, ''), nullif(country_name, '')),
+        first_updated_date,
+        finding_count
     FROM trends.remote_networks
-    WHERE asn NOT IN ('', '0')
+    WHERE asn != ''
 )
 
 SELECT

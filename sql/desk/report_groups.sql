@@ -1,4 +1,4 @@
--- Which groups to look at first: the gravest with an event in the last $days days?
+-- Which groups should be looked at first: the most severe ones with an event in the last $days days?
 SELECT
     title,
     severity_band,

@@ -1,4 +1,4 @@
--- Which images come back, week after week?
+-- Which images recur week after week?
 SELECT
     image_repository,
     image_tag,

@@ -1,4 +1,4 @@
--- What came in on the last days on which anything was read?
+-- What was read on the last days on which anything was read?
 SELECT
     read_date,
     object_count,

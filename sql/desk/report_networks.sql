@@ -1,7 +1,7 @@
--- To which networks do most findings point?
+-- Which networks do most findings point to?
 SELECT
     if(
-        asn IN ('', '0'),
+        asn = '',
         'no network known',
         concat_ws(', ', 'AS' || asn, nullif(asn_organization, ''), nullif(country_name, ''))
     ) AS label,

@@ -1,4 +1,4 @@
--- Which combinations of type, image and executable make most of the findings?
+-- Which combinations of type, image and executable account for most findings?
 SELECT
     finding_type,
     image_repository,

@@ -1,4 +1,4 @@
--- Which accounts and clusters are most at risk, and why?
+-- Which accounts and clusters have the highest risk, and why?
 SELECT
     entity_name,
     CASE entity_kind

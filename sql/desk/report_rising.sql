@@ -1,4 +1,4 @@
--- Of which types and where were there more new findings in the last $days days than in those before?
+-- Which types have more new findings in the last $days days than in those before, and where?
 WITH
 newest AS (
     FROM flattened.newest_moment

@@ -1,4 +1,4 @@
--- How many findings, versions and occurrences did each of the last $days days bring?
+-- How many findings, versions and occurrences were there on each of the last $days days?
 WITH
 days AS (
     SELECT

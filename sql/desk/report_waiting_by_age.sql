@@ -1,4 +1,4 @@
--- How old are the findings that wait, by severity?
+-- How old are findings awaiting triage, by severity?
 WITH
 labels (age_band, label) AS (
     VALUES
@@ -14,6 +14,6 @@ SELECT
     count(*) AS amount
 FROM trends.findings
 LEFT JOIN labels USING (age_band)
-WHERE findings.is_waiting
+WHERE findings.is_awaiting_triage
 GROUP BY findings.age_band, labels.label, findings.severity_band
 ORDER BY findings.age_band, part

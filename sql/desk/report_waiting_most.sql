@@ -1,5 +1,5 @@
 -- Parameters: by (type, image or workload), most.
--- Of which types, in which images, or in which services, task families and Kubernetes workloads are most findings that wait?
+-- Which types, images or workloads (services, task families, Kubernetes workloads) have the most findings awaiting triage?
 WITH
 labelled AS (
     SELECT
@@ -14,7 +14,7 @@ labelled AS (
         END AS label,
         severity_band
     FROM trends.findings
-    WHERE is_waiting
+    WHERE is_awaiting_triage
 ),
 
 waiting AS (

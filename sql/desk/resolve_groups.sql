@@ -1,5 +1,5 @@
--- Grain: id of a group, of now or of old. Parameter: group_ids.
--- Answers: in which groups are those that bore some ids?
+-- Grain: id of a group, current or earlier. Parameter: group_ids.
+-- Answers: which current groups do some ids lead to?
 SELECT solo_group_id, group_id
 FROM correlation.finding_group_members
 WHERE solo_group_id IN (SELECT unnest($group_ids::VARCHAR[]))

@@ -1,5 +1,5 @@
 -- Grain: credentials and their presumed theft. Parameter: finding_id.
--- Answers: are the credentials of a finding presumably stolen, or were some stolen where it happened; the gravest
+-- Answers: are the credentials of a finding presumably stolen, or were some stolen where it happened; the most severe
 -- call with them first?
 WITH
 thefts AS MATERIALIZED (

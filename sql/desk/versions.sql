@@ -1,5 +1,5 @@
 -- Grain: version of a finding. Parameter: finding_id.
--- Answers: which versions does a finding have, and what does each say of itself?
+-- Answers: which versions does a finding have, and what are their severity and count?
 SELECT *
 FROM flattened.findings
 WHERE finding_id = $finding_id

@@ -1,5 +1,6 @@
--- Grain: AWS account with a finding that is no sample. Key: account_id.
--- Answers: how much was found in an account, how bad, where and of which tactics; how many samples were set aside; whose is it?
+-- Grain: AWS account with findings, without samples. Key: account_id.
+-- Answers: how many findings does an account have, how severe, where and with which tactics; how many samples were
+-- excluded; whose account is it?
 WITH
 findings AS (
     SELECT account_id, region, tactic, severity_band, is_sample

@@ -1,5 +1,5 @@
 -- Grain: container. Key: container_key.
--- Answers: what does a container run, what may it do, in which task or pod, on which cluster and instance?
+-- Answers: what does a container run, what may it do, and in which task or pod, on which cluster and instance is it?
 WITH
 sightings AS (
     SELECT

@@ -1,5 +1,5 @@
 -- Grain: container image by registry, repository, tag and digest. Key: image_key.
--- Answers: where does an image run, since when, and how much was found in it?
+-- Answers: where does an image run, since when, and what was found in it?
 WITH
 parts AS (
     -- The key is made of these parts, so any sighting has the same; min() only picks one.

@@ -1,5 +1,5 @@
 -- Grain: ECS cluster. Key: cluster_arn.
--- Answers: which cluster is it, what runs in it, and how much was found in it?
+-- Answers: which cluster is it, what runs in it, and what was found in it?
 WITH
 sightings AS (
     SELECT cluster_arn, cluster_name, status, max(updated_at) AS updated_at

@@ -1,7 +1,7 @@
 -- Grain: ECS task. Key: task_arn.
--- Answers: which task is it, where does it run, what does it run, and how much was found in it?
+-- Answers: which task is it, where does it run, what does it run, and what was found in it?
 --
--- Sightings mostly repeat one another: they are brought together first, and of what remains the latest counts.
+-- Most sightings repeat one another: they are merged first, and the latest of the rest counts.
 WITH
 sightings AS (
     SELECT

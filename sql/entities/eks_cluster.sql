@@ -1,5 +1,5 @@
 -- Grain: EKS cluster. Key: cluster_arn.
--- Answers: which cluster is it, what runs in it, on how many nodes, and how much was found in it?
+-- Answers: which cluster is it, what runs in it, on how many nodes, and what was found in it?
 WITH
 sightings AS (
     SELECT cluster_arn, cluster_name, vpc_id, status, cluster_created_at, max(updated_at) AS updated_at

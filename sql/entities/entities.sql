@@ -1,7 +1,7 @@
--- Grain: entity that a finding which is no sample names. Key: entity_kind, entity_key.
--- Answers: who and what is known, since when, in how many findings, how many of them open, and how bad?
+-- Grain: entity that findings name, without samples. Key: entity_kind, entity_key.
+-- Answers: who and what is known, since when, in how many findings, how many of them open, and how severe?
 --
--- Entities are their numbers until they are counted. That no two share a number is a rule of finding_entities.
+-- Entities are numbers until they are counted. A rule of finding_entities ensures that no two share a number.
 WITH
 findings AS (
     SELECT
@@ -59,11 +59,12 @@ place_counts AS (
     -- Few entities are in several places, so only theirs are counted.
     SELECT entity_id, count(DISTINCT account_id) AS account_count, count(DISTINCT region) AS region_count
     FROM entities.finding_entities
-    WHERE entity_id IN (
-        SELECT entity_id
-        FROM figures
-        WHERE account_id != last_account_id OR region != last_region
-    )
+    WHERE
+        entity_id IN (
+            SELECT entity_id
+            FROM figures
+            WHERE account_id != last_account_id OR region != last_region
+        )
     GROUP BY entity_id
 ),
 

@@ -1,15 +1,17 @@
 -- Grain: pair of entities that a version of a finding names together. Key: both kinds and keys, and the relation.
 -- Answers: what was seen in a scope, and when first? "Newly observed in a scope" is a filter on first_seen_at.
 --
--- Which kinds relate is a table here, so that pairs stay few: a scope and what runs in it or was reached from it.
--- Two entities were seen together if the spans of versions that name them overlap. Containers and their images, and
--- paths and their hashes, come in several to a version: only those that share a row belong together.
+-- A table in this query lists the kinds that relate, so that pairs stay few: a scope, and what runs in it or was
+-- reached from it. Two entities were seen together if the spans of the versions that name them overlap. A version can
+-- have several containers with their images, and several paths with their hashes: only those in the same row belong
+-- together.
 --
--- Pairs outnumber relations, so entities and findings are numbers until the pairs are counted, and the kinds that relate
--- are bits: one comparison of numbers says of two entities of a finding whether they are a pair.
+-- Pairs outnumber relations, so entities and findings are numbers until the pairs are counted, and related kinds are
+-- bits: one comparison of numbers tells whether two entities of a finding form a pair.
 --
--- A finding is of a few things; one that names thousands of two kinds would make millions of pairs. Where a finding has
--- more than 1000 entities, those of a kind with more than 100 are no scopes: each of them still relates to what holds it.
+-- A finding is normally about a few things; one that names thousands of two kinds would make millions of pairs. If a
+-- finding has more than 1000 entities, kinds with more than 100 of them are not scopes; each of these entities still
+-- relates to the scopes that contain it.
 WITH
 contents (related_kind, relation) AS (
     VALUES
@@ -25,8 +27,9 @@ contents (related_kind, relation) AS (
 
 scopes (entity_kind) AS (
     VALUES
-    ('aws_account'), ('ecs_cluster'), ('ecs_task'), ('task_definition'), ('eks_cluster'), ('kubernetes_namespace'), ('kubernetes_workload'),
-    ('container'), ('container_image'), ('instance'), ('principal'), ('role_session'), ('access_key'), ('lambda_function')
+    ('aws_account'), ('ecs_cluster'), ('ecs_task'), ('task_definition'), ('eks_cluster'), ('kubernetes_namespace'),
+    ('kubernetes_workload'), ('container'), ('container_image'), ('instance'), ('principal'), ('role_session'), ('access_key'),
+    ('lambda_function')
 ),
 
 parts (entity_kind, relation, related_kind) AS (

@@ -1,7 +1,7 @@
--- Grain: entity and a scope that it was seen in. Key: related_id, entity_id.
+-- Grain: entity and a scope in which it was seen. Key: related_id, entity_id.
 -- Answers: where was an address, an image or a hash seen, and when first?
 --
--- It says nothing that entity_relations does not: it is stored by the other side, to be looked into from there.
+-- It has the same content as entity_relations, but sorted by the other side, for lookups from there.
 SELECT
     related_id,
     entity_id,

@@ -1,5 +1,5 @@
 -- Grain: executable by its hash. Key: executable_sha256.
--- Answers: under which paths and names did one file run, who ran it, since when and where?
+-- Answers: under which paths and names did a file run, who ran it, since when and where?
 WITH
 sightings AS (
     SELECT DISTINCT lower(executable_sha256) AS executable_sha256, nullif(name, '') AS name, nullif(user_name, '') AS user_name

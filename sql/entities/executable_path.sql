@@ -1,7 +1,7 @@
 -- Grain: executable by its path. Key: executable_path.
--- Answers: which files ran under one path, as which processes, who ran them, since when and where?
+-- Answers: which files ran under a path, as which processes, who ran them, since when and where?
 --
--- Of ancestors no hash is known; what ran them is counted all the same.
+-- Ancestors have no known hash; their users and places are counted all the same.
 WITH
 sightings AS (
     SELECT DISTINCT executable_path, nullif(name, '') AS name, nullif(user_name, '') AS user_name

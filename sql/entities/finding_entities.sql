@@ -1,12 +1,13 @@
--- Grain: entity in a role in a finding that is no sample, over all versions. Key: finding_id, entity_kind, entity_key, role.
--- Answers: who and what does a finding speak of, and in which of its versions?
+-- Grain: entity in a role in a finding, over all versions; without samples. Key: finding_id, entity_kind, entity_key,
+-- role.
+-- Answers: who and what does a finding name, and in which of its versions?
 --
--- A finding whose latest version is a sample is left out with all its versions. What a finding is about (role
--- `resource`) was there since its first event; the details of a version are those of its latest event.
+-- A finding whose latest version is a sample is left out with all its versions. The resources of a finding (role
+-- `resource`) count from its first event; the details of a version from that version's latest event.
 --
--- Sightings outnumber entities by far, so they carry numbers in place of the texts that a finding and a version repeat.
--- The number of an entity is a hash of its texts, which costs more than to group by them: it comes last. DuckDB keeps in
--- memory what a text aggregate holds, so kinds that have no name but their key are named at the end.
+-- Sightings far outnumber entities, so they carry numbers instead of the text that a finding and a version repeat. The
+-- number of an entity is a hash of its text, which costs more than the grouping: it is computed last. DuckDB keeps the
+-- state of text aggregates in memory, so kinds that have no name but their key are named at the end.
 WITH
 current AS (
     SELECT finding_id, account_id, region, row_number() OVER () AS finding_number
@@ -34,60 +35,109 @@ tasks AS (
 ),
 
 named AS NOT MATERIALIZED (
-    SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name FROM flattened.findings
+    SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name
+    FROM flattened.findings
     UNION ALL
     SELECT finding_id, updated_at, 'ecs_cluster', cluster_arn, 'resource', cluster_name FROM flattened.ecs_clusters
     UNION ALL
     SELECT finding_id, updated_at, 'ecs_task', task_arn, 'resource', task_id FROM flattened.ecs_tasks
     UNION ALL
-    SELECT finding_id, updated_at, 'task_definition', task_definition_arn, 'resource', concat_ws(':', task_definition_family, task_definition_revision) FROM flattened.ecs_tasks
+    SELECT
+        finding_id,
+        updated_at,
+        'task_definition',
+        task_definition_arn,
+        'resource',
+        concat_ws(':', task_definition_family, task_definition_revision)
+    FROM flattened.ecs_tasks
     UNION ALL
     SELECT finding_id, updated_at, 'eks_cluster', cluster_arn, 'resource', cluster_name FROM flattened.eks_clusters
     UNION ALL
-    SELECT workloads.finding_id, workloads.updated_at, 'kubernetes_workload',
-        concat_ws('/', coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)), coalesce(workloads.namespace, ''), workloads.workload_type, workloads.workload_name),
-        'resource', workloads.workload_name
+    SELECT
+        workloads.finding_id,
+        workloads.updated_at,
+        'kubernetes_workload',
+        concat_ws(
+            '/',
+            coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)),
+            coalesce(workloads.namespace, ''),
+            workloads.workload_type,
+            workloads.workload_name
+        ),
+        'resource',
+        workloads.workload_name
     FROM flattened.kubernetes_workloads AS workloads
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     WHERE workloads.workload_name != ''
     UNION ALL
-    SELECT workloads.finding_id, workloads.updated_at, 'kubernetes_namespace',
+    SELECT
+        workloads.finding_id,
+        workloads.updated_at,
+        'kubernetes_namespace',
         concat_ws('/', coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)), workloads.namespace),
-        'resource', workloads.namespace
+        'resource',
+        workloads.namespace
     FROM flattened.kubernetes_workloads AS workloads
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     WHERE workloads.namespace != ''
     UNION ALL
-    SELECT users.finding_id, users.updated_at, 'principal', concat_ws('/', coalesce(clusters.cluster_arn, concat(users.account_id, '/', users.region)), users.username), 'caller', users.username
+    SELECT
+        users.finding_id,
+        users.updated_at,
+        'principal',
+        concat_ws('/', coalesce(clusters.cluster_arn, concat(users.account_id, '/', users.region)), users.username),
+        'caller',
+        users.username
     FROM flattened.kubernetes_users AS users
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     WHERE users.username != ''
     UNION ALL
-    SELECT finding_id, updated_at, 'container', concat(account_id, '/', region, '/', container_id), 'resource', name FROM flattened.containers WHERE container_id != ''
+    SELECT finding_id, updated_at, 'container', concat(account_id, '/', region, '/', container_id), 'resource', name
+    FROM flattened.containers
+    WHERE container_id != ''
     UNION ALL
     SELECT finding_id, updated_at, 'container_image', image_key, 'resource', NULL FROM flattened.containers
     UNION ALL
-    SELECT finding_id, updated_at, 'instance', concat(account_id, '/', region, '/', instance_id), 'resource', instance_id FROM flattened.instances WHERE instance_id != ''
+    SELECT finding_id, updated_at, 'instance', concat(account_id, '/', region, '/', instance_id), 'resource', instance_id
+    FROM flattened.instances
+    WHERE instance_id != ''
     UNION ALL
     SELECT finding_id, updated_at, 'access_key', access_key_id, 'caller', NULL FROM flattened.access_keys
     UNION ALL
-    SELECT finding_id, updated_at, 'principal',
-        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, ''))), 'caller', user_name
+    SELECT
+        finding_id,
+        updated_at,
+        'principal',
+        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, ''))),
+        'caller',
+        user_name
     FROM flattened.access_keys WHERE principal_id != '' OR user_name != ''
     UNION ALL
-    SELECT finding_id, updated_at, 'role_session', principal_id, 'caller', principal_session_name FROM flattened.access_keys WHERE principal_session_name != ''
+    SELECT finding_id, updated_at, 'role_session', principal_id, 'caller', principal_session_name
+    FROM flattened.access_keys
+    WHERE principal_session_name != ''
     UNION ALL
     SELECT keys.finding_id, keys.updated_at, 'ecs_task', tasks.task_arn, 'credential_source', tasks.task_id
-    FROM flattened.access_keys AS keys INNER JOIN tasks ON tasks.account_id = keys.account_id AND tasks.task_id = keys.principal_session_name
+    FROM flattened.access_keys AS keys
+    INNER JOIN tasks ON tasks.account_id = keys.account_id AND tasks.task_id = keys.principal_session_name
     UNION ALL
     SELECT finding_id, updated_at, 'user_agent', user_agent, 'caller', NULL FROM flattened.api_calls
     UNION ALL
-    SELECT finding_id, updated_at, 'api_operation', concat_ws('/', nullif(service_name, ''), api), 'called', api FROM flattened.api_calls WHERE api != ''
+    SELECT finding_id, updated_at, 'api_operation', concat_ws('/', nullif(service_name, ''), api), 'called', api
+    FROM flattened.api_calls
+    WHERE api != ''
     UNION ALL
-    SELECT finding_id, updated_at, 'api_operation', concat_ws('/', 'kubernetes', verb, nullif(resource, ''), nullif(subresource, '')), 'called', concat_ws(' ', verb, nullif(resource, ''), nullif(subresource, ''))
+    SELECT
+        finding_id,
+        updated_at,
+        'api_operation',
+        concat_ws('/', 'kubernetes', verb, nullif(resource, ''), nullif(subresource, '')),
+        'called',
+        concat_ws(' ', verb, nullif(resource, ''), nullif(subresource, ''))
     FROM flattened.api_calls WHERE verb != ''
     UNION ALL
-    SELECT finding_id, updated_at, 's3_bucket', coalesce(nullif(bucket_arn, ''), bucket_name), 'resource', bucket_name FROM flattened.s3_buckets
+    SELECT finding_id, updated_at, 's3_bucket', coalesce(nullif(bucket_arn, ''), bucket_name), 'resource', bucket_name
+    FROM flattened.s3_buckets
     UNION ALL
     SELECT finding_id, updated_at, 'lambda_function', function_arn, 'resource', function_name FROM flattened.lambda_functions
     UNION ALL
@@ -99,7 +149,9 @@ named AS NOT MATERIALIZED (
     UNION ALL
     SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'dns', NULL FROM flattened.dns_requests
     UNION ALL
-    SELECT finding_id, updated_at, 'process', concat(account_id, '/', region, '/', process_uuid), role, name FROM flattened.processes WHERE process_uuid != ''
+    SELECT finding_id, updated_at, 'process', concat(account_id, '/', region, '/', process_uuid), role, name
+    FROM flattened.processes
+    WHERE process_uuid != ''
     UNION ALL
     SELECT finding_id, updated_at, 'executable_hash', lower(executable_sha256), role, executable_path FROM flattened.processes
     UNION ALL
@@ -111,7 +163,8 @@ named AS NOT MATERIALIZED (
     UNION ALL
     SELECT finding_id, updated_at, 'access_key', credential_uid, 'sequence', NULL FROM flattened.sequence_actors
     UNION ALL
-    SELECT finding_id, updated_at, 'executable_hash', lower(process_sha256), 'sequence', process_path FROM flattened.sequence_actors
+    SELECT finding_id, updated_at, 'executable_hash', lower(process_sha256), 'sequence', process_path
+    FROM flattened.sequence_actors
     UNION ALL
     SELECT finding_id, updated_at, lower(resource_type), resource_uid, 'sequence', name
     FROM flattened.sequence_resources WHERE resource_type IN ('ECS_CLUSTER', 'ECS_TASK', 'EKS_CLUSTER', 'S3_BUCKET')

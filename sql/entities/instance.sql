@@ -1,5 +1,5 @@
 -- Grain: EC2 instance. Key: instance_key.
--- Answers: which instance is it, of which image and cluster, under which addresses, and how much was found on it?
+-- Answers: which instance is it, with which machine image, cluster and addresses, and what was found on it?
 WITH
 sightings AS (
     SELECT

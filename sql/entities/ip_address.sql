@@ -1,5 +1,5 @@
 -- Grain: IP address. Key: ip_address.
--- Answers: where is an address and whose, how was it talked to, and from where in the organization?
+-- Answers: where is an address and who owns it, how was it contacted, and from where in the organization?
 WITH
 sightings AS (
     SELECT
@@ -65,10 +65,10 @@ SELECT
     attributes.country_name,
     attributes.country_code,
     attributes.city,
-    attributes.asn,
-    attributes.asn_organization,
-    attributes.isp,
-    attributes.organization,
+    of_network(entities.entity_key, attributes.asn) AS asn,
+    of_network(entities.entity_key, attributes.asn_organization) AS asn_organization,
+    of_network(entities.entity_key, attributes.isp) AS isp,
+    of_network(entities.entity_key, attributes.organization) AS organization,
     coalesce(attributes.directions, []) AS directions,
     attributes.was_blocked,
     coalesce(attributes.port_count, 0) AS port_count,

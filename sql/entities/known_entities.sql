@@ -1,7 +1,7 @@
 -- Grain: entity and a reference file that names it. Key: entity_id, known_as.
--- Answers: which addresses are our own or a known scanner's, which images are trusted, whose is an account?
+-- Answers: which addresses are our own or a known scanner's, which images are trusted, who owns an account?
 --
--- Of several rows that fit an address or an image the narrowest counts.
+-- If several rows match an address or an image, the narrowest counts.
 WITH
 entities AS (
     SELECT entity_id, entity_kind, entity_key FROM entities.entities

@@ -1,5 +1,6 @@
 -- Grain: Kubernetes workload, such as a pod. Key: workload_key.
--- Answers: which workload is it, in which namespace, cluster and node, what does it run, and what of the host does it share?
+-- Answers: which workload is it, in which namespace, cluster and node, what does it run, and what does it share with
+-- the host?
 WITH
 sightings AS (
     SELECT

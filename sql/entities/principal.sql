@@ -1,9 +1,10 @@
 -- Grain: principal: IAM user, role or root, or Kubernetes user. Key: principal_key.
--- Answers: who is it, with which keys and sessions, and how much was found of it?
+-- Answers: who is it, with which keys and sessions, and what was found about it?
 WITH
 sightings AS (
     SELECT
-        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, ''))) AS principal_key,
+        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, '')))
+            AS principal_key,
         user_name AS principal_name,
         user_type AS principal_type,
         NULL AS cluster_arn,

@@ -1,5 +1,5 @@
 -- Grain: ECS task definition with its revision. Key: task_definition_arn.
--- Answers: which revision of which family is it, where did it run, with which images, and how much was found in it?
+-- Answers: which revision of which family is it, where did it run, with which images, and what was found in it?
 WITH
 sightings AS (
     SELECT

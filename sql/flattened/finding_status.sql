@@ -1,8 +1,8 @@
 -- Grain: finding. Key: finding_id.
--- Answers: is a finding open, archived or gone now, and was it ever anything but suppressed?
+-- Answers: is a finding now open, archived or gone, and was it ever seen unarchived?
 --
--- A sweep of the API tells the state of all findings of a detector; a version that is newer than the last sweep tells
--- its own. Now is when anything was last read or asked, so that the answer does not change by itself.
+-- A sweep of the API gives the state of all findings of a detector; a version that is newer than the last sweep gives
+-- its own. Now is when anything was last read or requested, so that the answer does not change by itself.
 WITH
 findings AS (
     FROM flattened.findings_current

@@ -1,5 +1,5 @@
 -- Grain: finding, in its latest version. Key: finding_id.
--- Answers: what is known of a finding now, and how long is the history behind it?
+-- Answers: what is currently known about a finding, and how long is its history?
 WITH
 histories AS (
     SELECT

@@ -1,10 +1,10 @@
 -- Grain: one row. Key: newest_at.
--- Answers: up to when is anything known? Whatever looks back, over ages, windows and `--since`, counts from here.
+-- Answers: how recent is the data? Ages, windows and `--since` all count back from here.
 --
--- It is the newest version that is no sample and was not ahead of its time: not dated more than a day after it was
--- stored. So it never depends on when one looks, and a finding of the year 9999 does not make all others old. What is
--- dated later is stored and listed like anything else, but is in no window of days. If all is dated ahead, the clock
--- was wrong that stored it: then the newest version counts as it is.
+-- It is the newest version, without samples and versions ahead of their time, which means dated more than a day after
+-- they were stored. So it never depends on when one looks, and a finding from the year 9999 does not make all others
+-- old. Later-dated versions are stored and listed like any other, but are in no window of days. If all versions are
+-- dated ahead, the clock that stored them was wrong: then the newest version counts as it is.
 WITH
 current AS (
     SELECT finding_id

@@ -35,7 +35,11 @@ path AS (
 ),
 
 named AS (
-    SELECT path.account_id, path.region, path.process_uuid, list(DISTINCT processes.finding_id ORDER BY processes.finding_id) AS finding_ids
+    SELECT
+        path.account_id,
+        path.region,
+        path.process_uuid,
+        list(DISTINCT processes.finding_id ORDER BY processes.finding_id) AS finding_ids
     FROM flattened.processes
     INNER JOIN path
         ON path.process_uuid = processes.process_uuid

@@ -54,7 +54,13 @@ sightings AS (
 ),
 
 changed_entities AS (
-    SELECT versions.version_number, versions.updated_at, 'new' AS change, sightings.what, NULL AS before, sightings.entity_key AS after
+    SELECT
+        versions.version_number,
+        versions.updated_at,
+        'new' AS change,
+        sightings.what,
+        NULL AS before,
+        sightings.entity_key AS after
     FROM sightings
     INNER JOIN versions ON versions.version_number = sightings.first_number
     WHERE sightings.first_number > 1

@@ -28,12 +28,13 @@ places AS (
     SELECT
         scopes.related_id AS entity_id,
         list(scopes.entity_key ORDER BY scopes.entity_key) FILTER (scopes.entity_kind = 'aws_account') AS account_ids,
-        list(scopes.entity_key ORDER BY scopes.entity_key) FILTER (scopes.entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_arns,
+        list(scopes.entity_key ORDER BY scopes.entity_key) FILTER (scopes.entity_kind IN ('ecs_cluster', 'eks_cluster'))
+            AS cluster_arns,
         count(*) FILTER (scopes.entity_kind IN ('ecs_task', 'kubernetes_workload', 'instance')) AS place_count,
         arg_min(scopes.entity_key, (scopes.first_seen_at, scopes.entity_kind, scopes.entity_key))
-            FILTER (scopes.entity_kind IN ('ecs_task', 'kubernetes_workload', 'instance')) AS first_place,
+        FILTER (scopes.entity_kind IN ('ecs_task', 'kubernetes_workload', 'instance')) AS first_place,
         arg_max(scopes.entity_key, (scopes.last_seen_at, scopes.entity_kind, scopes.entity_key))
-            FILTER (scopes.entity_kind IN ('ecs_task', 'kubernetes_workload', 'instance')) AS last_place
+        FILTER (scopes.entity_kind IN ('ecs_task', 'kubernetes_workload', 'instance')) AS last_place
     FROM entities.entity_scopes AS scopes
     SEMI JOIN executables ON executables.entity_id = scopes.related_id
     GROUP BY scopes.related_id

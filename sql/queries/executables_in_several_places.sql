@@ -22,7 +22,9 @@ images AS (
 ),
 
 ran_in AS (
-    SELECT lower(processes.executable_sha256) AS entity_key, list(DISTINCT images.image_key ORDER BY images.image_key) AS image_keys
+    SELECT
+        lower(processes.executable_sha256) AS entity_key,
+        list(DISTINCT images.image_key ORDER BY images.image_key) AS image_keys
     FROM flattened.processes
     INNER JOIN images USING (finding_id, updated_at)
     WHERE processes.executable_sha256 != ''
@@ -33,8 +35,9 @@ places AS (
     SELECT
         scopes.related_id AS entity_id,
         list(scopes.entity_key ORDER BY scopes.first_seen_at, scopes.entity_key)
-            FILTER (scopes.entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_arns,
-        list(scopes.entity_key ORDER BY scopes.first_seen_at, scopes.entity_key) FILTER (scopes.entity_kind = 'aws_account') AS account_ids
+        FILTER (scopes.entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_arns,
+        list(scopes.entity_key ORDER BY scopes.first_seen_at, scopes.entity_key) FILTER (scopes.entity_kind = 'aws_account')
+            AS account_ids
     FROM entities.entity_scopes AS scopes
     SEMI JOIN executables ON executables.entity_id = scopes.related_id
     WHERE scopes.entity_kind IN ('ecs_cluster', 'eks_cluster', 'aws_account')
@@ -59,4 +62,10 @@ FROM executables
 INNER JOIN places USING (entity_id)
 LEFT JOIN ran_in USING (entity_key)
 WHERE greatest(image_count, cluster_count, account_count) >= $minimum_places
-ORDER BY executables.is_brought DESC, executables.highest_severity DESC, account_count DESC, cluster_count DESC, image_count DESC, executable_sha256
+ORDER BY
+    executables.is_brought DESC,
+    executables.highest_severity DESC,
+    account_count DESC,
+    cluster_count DESC,
+    image_count DESC,
+    executable_sha256

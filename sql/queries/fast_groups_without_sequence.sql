@@ -41,7 +41,10 @@ windows AS (
 ),
 
 fastest AS (
-    SELECT group_id, max(tactic_count) AS tactics_in_window, arg_max(began_at, (tactic_count, -epoch(began_at))) AS window_began_at
+    SELECT
+        group_id,
+        max(tactic_count) AS tactics_in_window,
+        arg_max(began_at, (tactic_count, -epoch(began_at))) AS window_began_at
     FROM windows
     GROUP BY group_id
     HAVING max(tactic_count) >= $tactics

@@ -8,7 +8,11 @@
 -- in time ran side by side, so neither followed the other.
 WITH
 images AS (
-    SELECT finding_id, updated_at, concat_ws('/', image_registry, image_repository) AS repository, coalesce(image_tag, image_digest) AS image_tag
+    SELECT
+        finding_id,
+        updated_at,
+        concat_ws('/', image_registry, image_repository) AS repository,
+        coalesce(image_tag, image_digest) AS image_tag
     FROM flattened.containers
     QUALIFY is_about_container(described_by, finding_id, updated_at)
 ),

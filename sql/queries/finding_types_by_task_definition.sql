@@ -81,4 +81,10 @@ SELECT
     brought.region
 FROM brought
 LEFT JOIN earlier USING (account_id, region, family, finding_type)
-ORDER BY is_earlier_revision_known DESC, brought.highest_severity DESC, brought.family, brought.account_id, brought.region, brought.finding_type
+ORDER BY
+    is_earlier_revision_known DESC,
+    brought.highest_severity DESC,
+    brought.family,
+    brought.account_id,
+    brought.region,
+    brought.finding_type

@@ -32,7 +32,15 @@ INNER JOIN (
     SELECT group_id, entity_kind, entity_key, entity_name, role, finding_count, first_seen_at, last_seen_at
     FROM correlation.finding_group_entities
     UNION ALL
-    SELECT members.group_id, alone.entity_kind, alone.entity_key, alone.entity_name, alone.role, 1, alone.first_seen_at, alone.last_seen_at
+    SELECT
+        members.group_id,
+        alone.entity_kind,
+        alone.entity_key,
+        alone.entity_name,
+        alone.role,
+        1,
+        alone.first_seen_at,
+        alone.last_seen_at
     FROM correlation.finding_group_members AS members
     INNER JOIN entities.finding_entities AS alone USING (finding_id)
     WHERE members.linked_finding_id IS NULL AND members.group_id IN (FROM resolved)

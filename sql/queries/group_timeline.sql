@@ -17,7 +17,8 @@ SELECT
     findings.event_first_seen_at,
     findings.event_last_seen_at,
     findings.tactic,
-    row_number() OVER (PARTITION BY findings.tactic ORDER BY members.member_number) = 1 AND findings.tactic IS NOT NULL AS new_tactic,
+    row_number() OVER (PARTITION BY findings.tactic ORDER BY members.member_number) = 1
+    AND findings.tactic IS NOT NULL AS new_tactic,
     findings.finding_type,
     findings.severity,
     findings.title,

@@ -8,15 +8,19 @@
 WITH
 modified AS (
     -- What the acting process wrote itself.
-    SELECT contexts.finding_id, contexts.updated_at, 'process' AS writer, unnest(list_distinct(list_filter(
-        [
-            contexts.file_path,
-            contexts.shell_history_file_path,
-            contexts.release_agent_path,
-            contexts.runc_binary_path
-        ] || coalesce(contexts.related_file_paths, []),
-        lambda path: path != ''
-    ))) AS path
+    SELECT
+        contexts.finding_id,
+        contexts.updated_at,
+        'process' AS writer,
+        unnest(list_distinct(list_filter(
+            [
+                contexts.file_path,
+                contexts.shell_history_file_path,
+                contexts.release_agent_path,
+                contexts.runc_binary_path
+            ] || coalesce(contexts.related_file_paths, []),
+            lambda path: path != ''
+        ))) AS path
     FROM flattened.runtime_contexts AS contexts
     UNION ALL
     -- What a modifying process had written before the acting process loaded or ran it.

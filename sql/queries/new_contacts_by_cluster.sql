@@ -48,14 +48,29 @@ known AS (
     GROUP BY cluster_arn
 ),
 
+peers AS (
+    SELECT
+        finding_id,
+        updated_at,
+        ip_address,
+        country_name,
+        of_network(ip_address, asn) AS asn,
+        of_network(ip_address, asn_organization) AS owner
+    FROM flattened.network_peers
+    WHERE side = 'remote'
+),
+
 contacts AS (
-    SELECT finding_id, updated_at, 'address' AS contact_kind, lower(ip_address) AS contact, concat_ws(', ', asn_organization, country_name) AS about
-    FROM flattened.network_peers
-    WHERE side = 'remote'
+    SELECT
+        finding_id,
+        updated_at,
+        'address' AS contact_kind,
+        lower(ip_address) AS contact,
+        concat_ws(', ', owner, country_name) AS about
+    FROM peers
     UNION ALL
-    SELECT finding_id, updated_at, 'network', concat_ws(' ', asn, asn_organization), country_name
-    FROM flattened.network_peers
-    WHERE side = 'remote'
+    SELECT finding_id, updated_at, 'network', concat_ws(' ', asn, owner), country_name
+    FROM peers
     UNION ALL
     SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), domain_with_suffix
     FROM flattened.dns_requests
@@ -78,7 +93,7 @@ seen AS (
         count(DISTINCT versions.finding_id) FILTER (versions.seen_at >= scope.scope_began_at) AS finding_count,
         max(versions.highest_severity) FILTER (versions.seen_at >= scope.scope_began_at) AS highest_severity,
         arg_min(versions.finding_id, (versions.seen_at, versions.finding_id))
-            FILTER (versions.seen_at >= scope.scope_began_at) AS first_finding_id,
+        FILTER (versions.seen_at >= scope.scope_began_at) AS first_finding_id,
         any_value(scope.baseline_began_at) AS baseline_began_at,
         any_value(scope.scope_began_at) AS scope_began_at
     FROM contacts

@@ -21,7 +21,8 @@ places AS (
     SELECT
         scopes.related_id AS entity_id,
         count(*) FILTER (scopes.entity_kind IN ('ecs_task', 'kubernetes_workload', 'instance')) AS place_count,
-        list(scopes.entity_key ORDER BY scopes.entity_key) FILTER (scopes.entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_arns
+        list(scopes.entity_key ORDER BY scopes.entity_key) FILTER (scopes.entity_kind IN ('ecs_cluster', 'eks_cluster'))
+            AS cluster_arns
     FROM entities.entity_scopes AS scopes
     SEMI JOIN executables ON executables.entity_id = scopes.related_id
     GROUP BY scopes.related_id

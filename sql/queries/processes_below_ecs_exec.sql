@@ -26,4 +26,9 @@ WHERE
     sessions.origin = 'ecs_exec'
     AND is_within(nodes.first_seen_at, nodes.last_seen_at, $from, $to)
 ORDER BY
-    sessions.session_started_at, sessions.account_id, sessions.region, sessions.session_process_uuid, nodes.started_at, nodes.process_uuid
+    sessions.session_started_at,
+    sessions.account_id,
+    sessions.region,
+    sessions.session_process_uuid,
+    nodes.started_at,
+    nodes.process_uuid

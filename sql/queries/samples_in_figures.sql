@@ -16,7 +16,9 @@ leaks AS (
     UNION ALL
     SELECT 'entities.finding_entities', finding_id FROM entities.finding_entities SEMI JOIN samples USING (finding_id)
     UNION ALL
-    SELECT 'correlation.finding_group_members', finding_id FROM correlation.finding_group_members SEMI JOIN samples USING (finding_id)
+    SELECT 'correlation.finding_group_members', finding_id
+    FROM correlation.finding_group_members
+    SEMI JOIN samples USING (finding_id)
     UNION ALL
     SELECT 'correlation.finding_links', finding_id FROM correlation.finding_links SEMI JOIN samples USING (finding_id)
     UNION ALL

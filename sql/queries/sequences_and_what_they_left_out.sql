@@ -13,7 +13,7 @@ sequences AS (
         findings.finding_type AS sequence_type,
         findings.event_first_seen_at AS sequence_began_at,
         first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at)
-            - $margin_hours * INTERVAL 1 HOUR AS began_at,
+        - $margin_hours * INTERVAL 1 HOUR AS began_at,
         last_event_at(findings.event_last_seen_at, findings.updated_at) + $margin_hours * INTERVAL 1 HOUR AS ended_at
     FROM correlation.sequence_comparison AS compared
     INNER JOIN flattened.findings_current AS findings USING (finding_id)

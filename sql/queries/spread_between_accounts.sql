@@ -40,7 +40,7 @@ steps AS (
     SELECT
         *,
         first_seen_at - lag(first_seen_at) OVER (PARTITION BY entity_id ORDER BY first_seen_at, account_id, region)
-            <= $hours * INTERVAL 1 HOUR AS is_near
+        <= $hours * INTERVAL 1 HOUR AS is_near
     FROM places
 )
 
@@ -55,7 +55,8 @@ SELECT
     sum(steps.finding_count)::BIGINT AS finding_count,
     any_value(shared.highest_severity) AS highest_severity,
     any_value(common.exceeded_rule) AS common_because,
-    list(concat(steps.account_id, '/', steps.region) ORDER BY steps.first_seen_at, steps.account_id, steps.region)[:20] AS places_in_time,
+    list(concat(steps.account_id, '/', steps.region) ORDER BY steps.first_seen_at, steps.account_id, steps.region)[:20]
+        AS places_in_time,
     min(steps.first_seen_at) AS first_seen_at,
     max(steps.first_seen_at) AS last_place_seen_at
 FROM steps
@@ -63,4 +64,5 @@ INNER JOIN shared USING (entity_id)
 LEFT JOIN correlation.common_entities AS common USING (entity_id)
 GROUP BY shared.entity_kind, shared.entity_key
 HAVING bool_or(steps.is_near)
-ORDER BY common_because IS NULL DESC, can_link DESC, highest_severity DESC, near_step_count DESC, shared.entity_kind, shared.entity_key
+ORDER BY
+    common_because IS NULL DESC, can_link DESC, highest_severity DESC, near_step_count DESC, shared.entity_kind, shared.entity_key

@@ -69,7 +69,9 @@ facts AS (
     LEFT JOIN signals USING (finding_id)
     LEFT JOIN traces USING (finding_id)
     LEFT JOIN flattened.processes
-        ON processes.finding_id = findings.finding_id AND processes.updated_at = findings.updated_at AND processes.role = 'process'
+        ON processes.finding_id = findings.finding_id
+        AND processes.updated_at = findings.updated_at
+        AND processes.role = 'process'
     WHERE NOT findings.is_sample
 ),
 
@@ -93,7 +95,9 @@ ranked AS (
     SELECT
         *,
         row_number() OVER (ORDER BY finding_count DESC, finding_type, image_key, image_place, executable_path) AS number,
-        sum(finding_count) OVER (ORDER BY finding_count DESC, finding_type, image_key, image_place, executable_path) AS running_count,
+        sum(finding_count)
+            OVER (ORDER BY finding_count DESC, finding_type, image_key, image_place, executable_path)
+            AS running_count,
         sum(finding_count) OVER () AS all_count
     FROM tuples
 ),
@@ -136,7 +140,7 @@ hidden AS (
         count(*) FILTER (is_signal) AS hidden_signal_count,
         count(*) FILTER (is_trace) AS hidden_trace_count,
         list(finding_id ORDER BY highest_severity DESC, finding_id)
-            FILTER (is_severe(severity_band(highest_severity)))[:20] AS hidden_high_ids,
+        FILTER (is_severe(severity_band(highest_severity)))[:20] AS hidden_high_ids,
         list(finding_id ORDER BY highest_severity DESC, finding_id) FILTER (is_signal)[:20] AS hidden_signal_ids
     FROM matched
     GROUP BY number

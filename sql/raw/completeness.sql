@@ -1,8 +1,9 @@
 -- Grain: account, region and UTC day. Key: account_id, region, updated_date.
--- Answers: which findings came by the S3 export, by the API, or by one of them alone? Was a day without findings asked?
+-- Answers: which findings came through the S3 export, the API, or only one of them? Was a day without findings
+-- requested?
 --
--- The API gives a finding's latest version alone, and the export one version an interval: what one of them gave is
--- missing from the other only if that gave no version as new. Archived findings are not exported.
+-- The API gives only a finding's latest version, the export one version per interval: a finding is missing from one of
+-- them only if it has no version there that is as new. Archived findings are not exported.
 WITH
 bodies AS (
     SELECT finding_id, updated_at, account_id, region, uri

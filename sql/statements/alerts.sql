@@ -1,6 +1,6 @@
--- Grain: Critical finding, or finding group from a severity on, that had an update since a time. Key: kind, subject_id.
--- Answers: what should somebody be told of? `known_as` are the ids under which it may have been told before: groups
--- that grow together keep what their members alone would be called.
+-- Grain: Critical finding, or finding group of at least a severity, updated since a time. Key: kind, subject_id.
+-- Answers: what should be posted? `known_as` are the ids under which it may have been posted before: groups
+-- that were joined keep the ids that their members would have alone.
 WITH
 critical AS (
     SELECT

@@ -1,7 +1,7 @@
--- Whether what a finding names may tie it to others that name it: said here once, for links and for common entities.
+-- Whether an entity in a finding can link it to others that name it: defined once, for links and for common entities.
 --
--- Of files, what was installed is somebody's release.
--- Of addresses, private, shared, loopback, link-local and metadata ones are other hosts in other networks.
+-- Installed files belong to a release, so they can't. Private, shared, loopback, link-local and metadata addresses mean
+-- other hosts in other networks, so they can't either.
 CREATE OR REPLACE MACRO can_link(entity_kind, entity_key, entity_name, role) AS
 entity_kind IN ('role_session', 'access_key', 'domain')
 OR (

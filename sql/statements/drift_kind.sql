@@ -1,5 +1,5 @@
--- What a container met that its image did not bring along, by the family of a finding's type: `binary`, `library` or
--- `file`; null for any other family. The purpose before it and the resource in it may be any, also those to come.
+-- The kind of drift by the family of a finding's type: `binary`, `library` or `file`; null for any other family. Purpose
+-- and resource of the type do not matter, so future ones count too.
 CREATE OR REPLACE MACRO drift_kind(threat_family) AS
 CASE threat_family
     WHEN 'NewBinaryExecuted' THEN 'binary'

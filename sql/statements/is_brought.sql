@@ -1,5 +1,5 @@
--- Whether somebody brought a program, by its path: what lies where everybody may write, in a hidden folder, in memory or
--- was deleted while it ran. What lies elsewhere was installed. A path that is not known says nothing.
+-- Whether somebody brought a program, judged by its path: it lies in a world-writable folder, in a hidden folder or in
+-- memory, or was deleted while it ran. Programs elsewhere were installed. Null if the path is unknown.
 CREATE OR REPLACE MACRO is_brought(executable_path) AS
 regexp_matches(
     coalesce(executable_path, ''),

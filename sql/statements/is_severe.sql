@@ -1,2 +1,2 @@
--- Whether a severity band is one of those that are looked at first.
+-- Whether a severity band is severe.
 CREATE OR REPLACE MACRO is_severe(band) AS band IN ('High', 'Critical')

@@ -1,5 +1,5 @@
--- One row per distinct shape of Parquet files: names and types as the files say them, and one file that has it.
--- Answers which files have to be compared with a contract, however many files there are.
+-- One row per distinct shape of Parquet files: names and types as stored in the files, and one file with that shape.
+-- Answers: which files have to be compared with a contract, however many files there are?
 WITH
 fields AS (
     SELECT file_name, column_id, name, type, repetition_type, num_children, converted_type, logical_type

@@ -1,7 +1,7 @@
--- A sum or difference of numbers that documents state, as a BIGINT: what would pass its ends stays there.
+-- A sum or difference of numbers from documents, as a BIGINT, clamped to its range.
 --
--- A document may count up to 2^63 - 1, so that two of them add up to more than a column holds. Add in HUGEINT, as sum()
--- does; a difference takes a cast of its first number. Null stays null.
+-- Documents may count up to 2^63 - 1, so two of them can exceed a column's range. Add in HUGEINT, as sum()
+-- does; for a difference, cast the first number. Null stays null.
 CREATE OR REPLACE MACRO saturated(number) AS
 CASE
     WHEN number > 9223372036854775807 THEN 9223372036854775807

@@ -1,6 +1,6 @@
 -- The band of a severity score: `Critical`, `High`, `Medium` or `Low`; null without a score.
 --
--- Where a band begins is said in `transforms.severity`, whose figures are filled in here.
+-- `transforms.severity` defines where each band begins; its figures are filled in here.
 CREATE OR REPLACE MACRO severity_band(score) AS
 CASE
     WHEN score >= $critical THEN 'Critical'

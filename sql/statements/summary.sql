@@ -1,7 +1,7 @@
--- Grain: one row. Answers: how much does the warehouse hold, samples left out?
+-- Grain: one row. Answers: how much does the warehouse hold, without samples?
 SELECT
     (SELECT count(*) FROM flattened.findings_current WHERE NOT is_sample) AS findings,
-    (SELECT count(*) FROM flattened.findings WHERE NOT is_sample) AS versions,
+    (SELECT coalesce(sum(version_count), 0)::BIGINT FROM flattened.findings_current WHERE NOT is_sample) AS versions,
     (SELECT count(*) FROM flattened.findings_current WHERE is_sample) AS sample_findings,
     (SELECT count(*) FROM entities.ecs_task) AS ecs_tasks,
     (SELECT count(*) FROM entities.container_image) AS images,

@@ -1,7 +1,8 @@
--- Grain: UTC day of an account and region with findings, or that was asked for. Key: updated_date, account_id, region.
--- Answers: is the history whole; which days does the export or the API lack findings of?
+-- Grain: UTC day of an account and region with findings or with an answer of the API. Key: updated_date, account_id,
+-- region.
+-- Answers: is the history complete; on which days does the export or the API lack findings?
 --
--- The figures of export and API count samples too, since a sample that is missing is missing; the others do not.
+-- The figures of export and API include samples, since a missing sample is missing too; the other figures do not.
 WITH
 versions AS (
     SELECT

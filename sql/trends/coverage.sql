@@ -1,8 +1,8 @@
--- Grain: account and region that has findings or that the API was asked for. Key: account_id, region.
--- Answers: is a place quiet, or does nobody watch it; and how old is the newest that is known of it?
+-- Grain: account and region with findings or with an answer of the API. Key: account_id, region.
+-- Answers: is a place quiet, or is it not covered; and how old is its newest finding?
 --
--- Age is counted to the newest moment of the data, never to the clock. What only a sweep of the API can tell is null
--- where there was none.
+-- Age is counted to the newest moment of the data, never to the clock. Facts that only a sweep of the API can supply
+-- are null without one.
 WITH
 places AS (
     SELECT

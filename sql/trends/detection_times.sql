@@ -1,8 +1,9 @@
 -- Grain: finding type. Key: finding_type.
--- Answers: how long does it take until GuardDuty reports a kind of finding, and how long does what it reports go on?
+-- Answers: how long does GuardDuty take to report a type of finding, and how long does the reported activity last?
 --
--- Findings that lack one of the two times, or whose times contradict each other, have no duration and are not in its
--- median; how many there are shows beside it. Medians of types can't be combined into one of all. Samples are left out.
+-- Findings that lack one of the two times, or whose times contradict each other, have no duration and are not in the
+-- medians; the counts beside them show how many are. Medians of types can't be combined into one overall. Samples are
+-- left out.
 WITH
 durations AS (
     SELECT

@@ -1,12 +1,12 @@
--- Grain: version of a finding that is no sample. Key: finding_id, updated_at.
--- Answers: where did a version happen, and what did it add? Marts of history are counts over these rows, and a figure of
--- theirs leads here to the findings behind it.
+-- Grain: version of a finding, without samples. Key: finding_id, updated_at.
+-- Answers: where did a version happen, and what did it add? Historical marts are counts over these rows, and each of
+-- their figures leads here to the findings behind it.
 --
 -- A first known version's count is an increase only if its history began with it (it counts 1, or was never updated);
 -- otherwise its occurrences happened on unknown days.
 --
--- What a controller appends to the names of its pods is taken off, or every pod would be a workload of its own: a hash of
--- the pod's template, and five characters of those that Kubernetes draws from.
+-- The suffixes that controllers append to pod names are removed, otherwise every pod would be a workload of its own: a
+-- hash of the pod template, and five characters from the set that Kubernetes uses.
 WITH
 versions AS (
     SELECT

@@ -1,8 +1,9 @@
--- Grain: finding that is no sample, as it stands now. Key: finding_id.
--- Answers: which findings are behind a figure of now: what, where, how old, in which group?
+-- Grain: finding, without samples, in its current state. Key: finding_id.
+-- Answers: which findings are behind a figure of current state: what, where, how old, in which group?
 --
--- Place, severity and type are those of the latest version. Age is counted from the creation to the newest moment of
--- the data, never to the clock. A finding waits while it is open or nobody asked the API whether it still is.
+-- Place, severity and type are those of the latest version. Age is counted from creation to the newest moment of the
+-- data, never to the clock. A finding awaits triage while it is open, or while its state is unknown because the API was
+-- not asked.
 WITH
 states AS (
     SELECT

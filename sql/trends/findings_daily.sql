@@ -1,9 +1,9 @@
 -- Grain: UTC day of the versions, account, region, cluster, service or task family, Kubernetes workload, image
 -- repository, finding type, severity band and tactic. Key: all of these.
--- Answers: how many findings, versions and occurrences came on a day, where and of what kind?
+-- Answers: how many findings, versions and occurrences were there on a day, where and of what kind?
 --
--- A finding with several versions is counted once in each row that one of them is in. What counts it once in all rows
--- is new_finding_count. Sample findings are left out.
+-- A finding with several versions is counted once in each row that contains one of them. new_finding_count counts it
+-- once over all rows. Sample findings are left out.
 SELECT
     updated_date,
     account_id,

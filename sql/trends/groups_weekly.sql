@@ -1,8 +1,8 @@
 -- Grain: week of a group's first event, and severity band. Key: week_date, severity_band.
--- Answers: do incidents become more, larger or worse?
+-- Answers: are incidents increasing in number, size or severity?
 --
--- A finding that nothing ties is a group of one. Later findings may tie groups of past weeks together, so these rows may
--- change when data comes.
+-- A finding without links is a group of one. Later findings may join groups of past weeks, so these rows may change as
+-- data arrives.
 SELECT
     date_trunc('week', (first_seen_at AT TIME ZONE 'UTC')::DATE)::DATE AS week_date,
     coalesce(severity_band, '') AS severity_band,

@@ -1,9 +1,10 @@
--- Grain: week and image repository in which something that the image did not bring along was met. Key: both.
--- Answers: which images change while they run: new binaries, new libraries, changed system files, programs never seen?
+-- Grain: week and image repository with files that the image did not contain, or with new programs. Key: both.
+-- Answers: which images change at run time: new binaries, new libraries, changed system files, programs never seen
+-- before?
 --
--- A finding is counted once, in the week of its first known version, if its type is of a family of drift, whatever its
--- purpose and resource. A program counts as never seen in the week of the
--- first event that saw its hash in any image of the repository. Samples are left out.
+-- A finding is counted once, in the week of its first known version, if its type belongs to a drift family, whatever
+-- its purpose and resource. A program is new in the week of the first event that saw its hash in any image of the
+-- repository. Samples are left out.
 WITH
 kinds AS (
     SELECT finding_id, updated_at, drift_kind(threat_family) AS kind
@@ -32,7 +33,7 @@ findings AS (
     GROUP BY week_date, image_repository
 ),
 
-hashes AS (
+seen_hashes AS (
     SELECT
         concat_ws('/', images.image_registry, images.image_repository) AS image_repository,
         executed.related_id,
@@ -51,7 +52,7 @@ executables AS (
         date_trunc('week', (first_seen_at AT TIME ZONE 'UTC')::DATE)::DATE AS week_date,
         image_repository,
         count(*) AS new_executable_count
-    FROM hashes
+    FROM seen_hashes
     GROUP BY ALL
 )
 

@@ -1,5 +1,5 @@
 -- Grain: UTC day on which objects were read. Key: read_date.
--- Answers: how much came in, how much of it was new, and how much could not be read?
+-- Answers: how much was read, how much of it was new, and how much could not be read?
 SELECT
     (read_at AT TIME ZONE 'UTC')::DATE AS read_date,
     count(*) AS object_count,

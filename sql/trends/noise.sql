@@ -1,8 +1,8 @@
--- Grain: finding type, image repository and executable, of those that make 80 % of the findings. Key: all three.
--- Answers: what fills the list, and what would one lose by no longer looking at it?
+-- Grain: finding type, image repository and executable, among those that account for 80 % of the findings. Key: all three.
+-- Answers: what makes up the volume, and what would suppressing it hide?
 --
--- A finding is counted once, by its latest version. Tuples are ranked by findings; the one that reaches 80 % is in.
--- Samples are left out.
+-- A finding is counted once, by its latest version. Tuples are ranked by findings; the one that reaches 80 % is
+-- included. Samples are left out.
 WITH
 findings AS (
     SELECT

@@ -1,8 +1,8 @@
 -- Grain: image repository and tag. Key: image_repository, image_tag.
--- Answers: which images come back in findings, week after week, in how many places, and how bad?
+-- Answers: which images recur in findings week after week, in how many places, and how severely?
 --
--- An image recurs if findings of it are first known in two weeks or more: one finding that goes on is no recurrence.
--- A finding whose versions name several images is counted for each of them. Samples are left out.
+-- An image recurs if it has new findings in two weeks or more: one finding that goes on is not a recurrence. A finding
+-- whose versions name several images is counted for each of them. Samples are left out.
 SELECT
     image_repository,
     image_tag,

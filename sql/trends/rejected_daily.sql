@@ -1,5 +1,5 @@
 -- Grain: UTC day on which documents were set aside, and reason. Key: rejected_date, reason_code.
--- Answers: what can't be read, how much of it, and does it become more?
+-- Answers: what can't be read, how much of it, and is it rising?
 SELECT
     (rejected_at AT TIME ZONE 'UTC')::DATE AS rejected_date,
     reason_code,

@@ -1,7 +1,8 @@
 -- Grain: severity band. Key: severity_band.
--- Answers: within how many days should a finding be dealt with?
+-- Answers: within how many days should a finding be remediated?
 --
--- A band that reference/targets.csv names has the target that stands there, even if that is none; the others have ours.
+-- A band listed in reference/targets.csv has the target given there, even if that is none; the others have the
+-- defaults.
 WITH
 defaults (severity_band, severity_rank, target_days) AS (
     VALUES

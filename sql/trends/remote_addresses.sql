@@ -1,8 +1,8 @@
 -- Grain: remote address of a connection, probe, login or API call. Key: ip_address.
--- Answers: who is at the other end, where, how often, and since when?
+-- Answers: who is at the remote end, where, how often, and since when?
 --
--- Place and owner are those that the latest version with the address states; GuardDuty's geography is of the day on
--- which it wrote. Samples are left out.
+-- Place and owner are those stated by the latest version with the address; GuardDuty's geography dates from the day on
+-- which it wrote the version. Samples are left out.
 WITH
 peers AS (
     SELECT
@@ -46,8 +46,8 @@ SELECT
     coalesce(place.city, '') AS city,
     place.latitude,
     place.longitude,
-    coalesce(place.asn, '') AS asn,
-    coalesce(place.asn_organization, '') AS asn_organization,
+    coalesce(of_network(ip_address, place.asn), '') AS asn,
+    coalesce(of_network(ip_address, place.asn_organization), '') AS asn_organization,
     finding_count,
     severe_finding_count,
     account_count,

@@ -1,7 +1,7 @@
 -- Grain: network (autonomous system) and country of remote addresses. Key: asn, country_code.
 -- Answers: which networks and countries do findings point to, and which of them are new?
 --
--- A finding is counted once in each network of its addresses, which are where remote_addresses has them.
+-- A finding is counted once in each network of its addresses; remote_addresses says in which network an address is.
 WITH
 sightings AS (
     SELECT DISTINCT lower(peers.ip_address) AS ip_address, versions.finding_id, versions.account_id

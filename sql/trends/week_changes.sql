@@ -1,9 +1,9 @@
 -- Grain: value of a dimension with new findings in the newest 14 days. Key: dimension, value.
--- Answers: what is getting worse: which types, accounts, clusters, workloads and images have more new findings in the
--- newest seven days than in the seven before?
+-- Answers: what is rising: which types, accounts, clusters, workloads and images have more new findings in the newest
+-- seven days than in the seven days before?
 --
--- The newest day is that of the newest moment of the data, not that of the clock; it may be unfinished, so the newest
--- seven days may be a little short and never too long. A finding is new on the day of its first known version.
+-- The newest day is that of the newest moment of the data, not that of the clock; it may be incomplete, so the newest
+-- seven days may be a little short but never too long. A finding is new on the day of its first known version.
 WITH
 recent AS (
     SELECT

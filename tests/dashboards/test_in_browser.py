@@ -82,7 +82,7 @@ def test_each_chart_has_data_and_no_error(page: Page, address: str, dashboard: D
     [
         (
             "threat-overview",
-            "How many findings wait?",
+            "How many findings await triage?",
             """
             SELECT count(*)
             FROM flattened.findings_current
@@ -158,7 +158,7 @@ def test_a_publish_shows_in_a_server_that_runs_on(
     _tracehound("run", str(tmp_path), "--home", str(home))
     assert _sql(home, "SELECT sum(rejected_count) FROM raw.objects") == 1
     seen = shown(page, address, "operations")
-    expect(seen.chart("How many could not be read?").locator(".header-line")).to_have_text("1")
+    expect(seen.chart("How many documents could not be read?").locator(".header-line")).to_have_text("1")
     expect(seen.chart("How many documents were read?").locator(".header-line")).to_have_text(
         f"{_sql(home, query):,}"
     )

@@ -191,6 +191,11 @@ def test_a_scope_of_its_own(home: Path) -> None:
     assert whole["in_scope_count"] == 5
 
 
+def test_what_is_known_since_the_scope_time_has_nothing_to_be_new_against(home: Path) -> None:
+    assert "New in the scope time" not in run(home, "ecs_cluster", CLUSTER, "--from", "2025-01-01").stdout
+    assert "New in the scope time" in run(home, "ecs_cluster", CLUSTER).stdout
+
+
 @pytest.mark.parametrize(
     "words", [("--last", "soon"), ("--from", "2026-01-01", "--last", "2d"), ("--from", "2099-01-01")]
 )

@@ -60,7 +60,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 def test_figures_are_those_of_the_marts(home: Home) -> None:
     page = _page(home)
-    assert page.subtitle.startswith("5 findings in 5 versions, of 1 account and 1 region.")
+    assert page.subtitle.startswith("5 findings in 5 versions, from 1 account and 1 region.")
     assert "2026-01-19 12:00:00Z" in page.subtitle
     [figures] = [each for each in page.sections if isinstance(each, Figures)]
     # Older than seven days are the two that were made nine days before; the three new ones share an address.
@@ -71,17 +71,17 @@ def test_charts_show_what_is_open_new_and_where(home: Home) -> None:
     page = _page(home)
     bars = [each for each in page.sections if isinstance(each, Bars) and each.bars]
     by_title = {each.title: each for each in bars}
-    ages = by_title["2 findings wait longer than their target"]
+    ages = by_title["2 findings awaiting triage past the target"]
     assert [(bar.label, bar.parts[0].value) for bar in ages.bars] == [("up to a day", 3), ("7 to 30 days", 2)]
-    images = by_title["Image docker.io/acme/shop has most waiting findings"]
+    images = by_title["Image docker.io/acme/shop has the most findings awaiting triage"]
     assert [(part.name, part.value) for part in images.bars[0].parts] == [("High", 5)]
     [new] = [each for each in page.sections if isinstance(each, DailyBars)]
-    assert new.title == "3 findings were new in the last 7 days, 2 in the 7 before"
+    assert new.title == "3 new findings in the last 7 days, 2 in the 7 days before"
     assert [(str(day.day), day.parts[0].value) for day in new.days] == [("2026-01-10", 2), ("2026-01-19", 3)]
 
 
 def test_what_gets_worse_is_compared_with_the_days_before(home: Home) -> None:
-    [rising] = [each for each in _page(home).sections if "became more" in each.title]
+    [rising] = [each for each in _page(home).sections if "rising" in each.title]
     assert isinstance(rising, Table)
     assert [row[3:] for row in rising.rows] == [[3, 2, 1]]
 
@@ -101,8 +101,8 @@ def test_an_empty_home_says_why_everywhere(empty: Home) -> None:
     tables = [each for each in page.sections if isinstance(each, Table) and not each.rows]
     reasons = {each.title: each.empty for each in (*charts, *tables)}
     untouched = {
-        "Nothing was set aside: whatever was read was a finding.",
-        "Nothing was read yet: `tracehound run FOLDER` reads.",
+        "Nothing was set aside: every document was a finding.",
+        "Nothing was read yet: load findings with `tracehound run FOLDER`.",
     }
     assert set(reasons.values()) - untouched == {NO_FINDINGS}
     assert NO_FINDINGS in render(page).replace("&#39;", "'")

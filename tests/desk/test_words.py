@@ -116,7 +116,7 @@ def test_calls_are_told_with_caller_origin_and_outcome() -> None:
                    resource_name="web", namespace="prod", status_code=101)  # fmt: skip
     assert said(user, request).what == [
         "bob, impersonating admin called Kubernetes: create pods/exec web in namespace prod. "
-        "It was answered with status 101."
+        "The response status was 101."
     ]
 
 
@@ -326,7 +326,7 @@ def test_context_is_named_by_its_columns_and_broken_json_says_nothing() -> None:
 def test_observables_are_told_once_with_what_is_stated_of_them() -> None:
     found = of_version(
         parts(
-            peer(ip_address="2001:DB8::1", asn="0", country_code="NO"),
+            peer(ip_address="2001:DB8::1", country_code="NO"),
             peer(ip_address="2001:db8::1", side="local"),
             made("dns_requests", domain="X.example."),
             process(executable_path="/tmp/x", executable_sha256="AB"),

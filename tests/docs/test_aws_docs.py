@@ -1,35 +1,22 @@
 """The policies and unit files that the docs ship: that they parse, and say what the code needs."""
 
 import configparser
-import json
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from botocore.loaders import Loader
 
+from tests.docs.policies import DOCS, actions, reader_actions, statements
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 
-DOCS = Path(__file__).parents[2] / "docs"
 POLICIES = sorted((DOCS / "aws").glob("*.json"))
 UNITS = sorted((DOCS / "systemd").glob("*.service"))
 # Actions of S3 are not named like its operations.
 S3_ACTIONS = {"ListBucket", "GetObject", "PutObject", "GetBucketLocation", "*"}
 ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
-
-
-def statements(path: Path) -> list[dict[str, Any]]:
-    policy = json.loads(path.read_text())
-    assert policy.keys() == {"Version", "Statement"}
-    assert policy["Version"] == "2012-10-17"
-    return policy["Statement"]
-
-
-def actions(statement: dict[str, Any]) -> list[str]:
-    return [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
 
 
 @cache
@@ -72,24 +59,10 @@ def test_who_is_allowed_is_bound(path: Path) -> None:
 
 
 def test_the_reader_changes_nothing_but_its_queue() -> None:
-    allowed = {action for statement in statements(DOCS / "aws/reader.json") for action in actions(statement)}
+    allowed = reader_actions()
     reading = re.compile(r"\w+:(List|Get|Describe|Receive)\w*|kms:Decrypt|sts:AssumeRole")
     others = {action for action in allowed if not reading.fullmatch(action)}
     assert others == {"sqs:DeleteMessage", "sns:Publish"}
-
-
-def test_the_reader_may_do_what_the_code_does() -> None:
-    allowed = {action for statement in statements(DOCS / "aws/reader.json") for action in actions(statement)}
-    code = (DOCS.parent / "pipelines" / "aws" / "doctor.py").read_text()
-    for method in (
-        "list_detectors",
-        "get_detector",
-        "list_publishing_destinations",
-        "describe_publishing_destination",
-    ):
-        assert method in code
-        assert f"guardduty:{method.title().replace('_', '')}" in allowed
-    assert {"sns:GetTopicAttributes", "sqs:GetQueueAttributes", "s3:ListBucket", "s3:GetObject"} <= allowed
 
 
 def test_files_that_messages_and_pages_name_are_there() -> None:

@@ -1,14 +1,12 @@
-"""The command line in this process, as a terminal would run it: what it says, and how it ends."""
+"""Commands as texts, and users and folders that may do less."""
 
-import io
 import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracehound.cli import app as cli
+from tests.commands import run_here
 
 
 @dataclass(frozen=True)
@@ -23,39 +21,14 @@ class Said:
 def typed(*words: str | Path, home: Path | str | None = None) -> Said:
     """Types a command. What it lets out besides its exit code is a traceback, and fails the test."""
     words = (*words, "--home", home) if home is not None else words
-    out, err = _stream(), _stream()
-    with _surroundings(list(map(str, words))), redirect_stdout(out), redirect_stderr(err):
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    return Said(code, _content(out), _content(err))
-
-
-def _stream() -> io.TextIOWrapper:
-    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
-
-
-def _content(stream: io.TextIOWrapper) -> str:
-    stream.flush()
-    buffer = stream.buffer
-    assert isinstance(buffer, io.BytesIO)
-    return buffer.getvalue().decode(errors="surrogateescape")
-
-
-@contextmanager
-def _surroundings(words: list[str]) -> Iterator[None]:
-    """What a command changes in its process is as it was before, afterwards; no umask hides what it makes."""
-    argv, stdin, environment, mask = sys.argv, sys.stdin, dict(os.environ), os.umask(0)
-    sys.argv, sys.stdin = ["tracehound", *words], io.StringIO()
+    mask = os.umask(0)
     try:
-        yield
+        ended = run_here(list(map(str, words)), {})
     finally:
-        sys.argv, sys.stdin = argv, stdin
-        os.environ.clear()
-        os.environ.update(environment)
+        # No umask hides what a command makes.
         os.umask(mask)
+    out, err = (stream.decode(errors="surrogateescape") for stream in (ended.out, ended.err))
+    return Said(ended.code, out, err)
 
 
 FINDING_ID = f"{1:032x}"

@@ -50,7 +50,7 @@ def test_a_path_that_duckdb_misreads_is_refused_and_nothing_written(
     words = {"run": [export], "query": ["new_executables"]}.get(word, [])
     said = typed(word, *words, home=tmp_path / name / "home")
     assert said.code == 2
-    assert "is no place for a home" in said.err
+    assert "can't be a home" in said.err
     assert "Choose another folder" in said.err
     assert not any(tmp_path.iterdir())
 
@@ -58,7 +58,7 @@ def test_a_path_that_duckdb_misreads_is_refused_and_nothing_written(
 def test_the_doctor_says_so_too(tmp_path: Path) -> None:
     said = typed("doctor", home=tmp_path / "a?b")
     assert said.code == 1
-    assert "is no place for a home" in said.out
+    assert "can't be a home" in said.out
 
 
 def test_a_link_is_as_good_as_the_place_that_it_leads_to(served: Home, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_relative_home_is_the_one_that_is_meant(
 def test_a_home_of_nobody_is_refused(export: Path) -> None:
     said = typed("run", export, home="~nobody-has-this-name/home")
     assert said.code == 2
-    assert "is no place for a home" in said.err
+    assert "can't be a home" in said.err
 
 
 @pytest.mark.parametrize("below", ["", "home"])
@@ -95,7 +95,7 @@ def test_a_file_in_the_place_of_a_home(export: Path, tmp_path: Path, below: str)
     file = put(tmp_path, "file", b"mine")
     said = typed("run", export, home=file / below)
     assert said.code == 1
-    assert "is in the way: a folder is needed" in said.err
+    assert "is in the way: it is a file where a folder is needed" in said.err
     assert typed("status", home=file / below).code == 2
     assert file.read_bytes() == b"mine"
 

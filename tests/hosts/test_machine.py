@@ -61,8 +61,8 @@ def test_a_disk_that_fills_up_and_has_room_again(
     filled = fill(small_disk, but=300 << 10)
     said = typed("run", export, home=home.path)
     assert said.code == 1
-    assert "Nothing that was stored is harmed." in said.err
-    assert said.err.count("Nothing that was stored is harmed.") <= 3
+    assert "Stored data is intact." in said.err
+    assert said.err.count("Stored data is intact.") <= 3
     assert "Error" not in said.err
     filled.unlink()
     said = typed("run", export, home=home.path)

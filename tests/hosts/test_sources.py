@@ -189,7 +189,7 @@ def test_a_file_that_goes_or_becomes_a_pipe_after_it_was_listed(empty: Home, tmp
     os.mkfifo(pipe)
     with pytest.raises(FileNotFoundError):
         objects[0].opener.open()
-    with pytest.raises(OSError, match="it is no file any more"):
+    with pytest.raises(OSError, match="it is no longer a file"):
         objects[1].opener.open()
 
 
@@ -197,7 +197,7 @@ def test_a_file_that_goes_or_becomes_a_pipe_after_it_was_listed(empty: Home, tmp
 def test_a_home_is_no_source(home: Home, tmp_path: Path, below: str) -> None:
     (tmp_path / "link").symlink_to(home.path)
     for source in (home.path / below, tmp_path / "link" / below):
-        with pytest.raises(SourceMissing, match="is the home, or of it"):
+        with pytest.raises(SourceMissing, match="is the home or part of it"):
             list_objects([str(source)], home)
 
 

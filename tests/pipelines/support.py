@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from tests.commands import run_here
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import ingest
@@ -87,15 +88,32 @@ def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
 def tracehound(
     *words: str | Path, home: Path, stdin: str | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Runs the command as a user would."""
+    """Runs the command as a user would, but in this process."""
+    # A process of its own would know no client either, and leaves none.
+    forget_clients()
+    try:
+        ended = run_here(list(map(str, words)), _environment(home), (stdin or "").encode())
+    finally:
+        forget_clients()
+    return subprocess.CompletedProcess(["tracehound", *words], ended.code, ended.out, ended.err)
+
+
+def tracehound_process(
+    *words: str | Path, home: Path, stdin: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command as a user would, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "tracehound.cli.app", *map(str, words)],
-        env=os.environ | {"TRACEHOUND_HOME": str(home), "COLUMNS": "200"},
+        env=os.environ | _environment(home),
         input=(stdin or "").encode(),
         capture_output=True,
         check=False,
         timeout=300,
     )
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {"TRACEHOUND_HOME": str(home), "COLUMNS": "200"}
 
 
 def configured(path: Path) -> Home:

@@ -72,7 +72,7 @@ def test_a_clock_set_forward_deletes_nothing_and_is_said(home: Home, source: Pat
     for _ in range(2):
         assert run(home, source).purged == 0
         (told,) = retention.notes(home)
-        assert "The clock says 2036-01-01, and the newest day known is 2026-10-05" in told
+        assert "The clock says 2036-01-01, and the newest known day is 2026-10-05" in told
         assert "`tracehound purge --before 2035-12-02`" in told
         assert told.partition(": ")[0] in {each.found for each in doctor.checks(home.path)}
     at(NEWEST)
@@ -131,7 +131,7 @@ def test_a_bound_of_a_wrong_clock_does_not_count_and_is_taken_back(
     retention.purge(home, date(2035, 12, 2))
     assert stored(home) == []
     assert purges.purged_before(home) is None
-    assert "A purge noted 2035-12-02 as its bound, which lies ahead" in retention.notes(home)[0]
+    assert "A purge recorded 2035-12-02 as its limit, which is in the future" in retention.notes(home)[0]
     put(source, "b.jsonl", lines(finding(3)))
     assert read_in(home, source).stored == 1
     done = take_back(home)

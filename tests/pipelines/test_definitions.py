@@ -31,7 +31,7 @@ def test_every_table_is_an_asset_with_its_contract() -> None:
 def test_a_column_that_the_served_file_lacks_says_so() -> None:
     schema = defs().resolve_asset_graph().get(asset_key("raw.rejected")).metadata["dagster/column_schema"]
     told = [
-        column.name for column in schema.columns if (column.description or "").endswith(" In the lake only.")
+        column.name for column in schema.columns if (column.description or "").endswith(" Only in the lake.")
     ]
     assert told == ["content"]
 

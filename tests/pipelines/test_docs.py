@@ -1,12 +1,17 @@
 import re
+from dataclasses import replace
 
 import duckdb
+import pytest
 
+from tracehound.pipelines import docs
 from tracehound.pipelines.docs import (
+    COMPARED,
     CONFIGURATION,
     FOLDER,
     METRICS,
     QUERIES,
+    compared,
     configuration,
     metrics,
     pages,
@@ -15,8 +20,6 @@ from tracehound.pipelines.docs import (
 from tracehound.sql.canned import canned_queries
 from tracehound.sql.ddl import create_table, quoted
 from tracehound.transforms.contracts import TABLES
-
-COMPARED = QUERIES.parent / "compared.md"
 
 
 def test_docs_of_tables_are_fresh() -> None:
@@ -35,7 +38,7 @@ def test_the_page_of_a_table_says_which_columns_the_served_file_lacks() -> None:
             page = pages()[f"{name}.md"]
             lake_only = set(re.findall(r"^\| `(\w+)` \| .*? \| (?:yes|no) \| no \|", page, re.MULTILINE))
             assert lake_only == table.schema.keys() - served, name
-            assert ("in the lake only" in page) == bool(lake_only), name
+            assert ("only in the lake" in page) == bool(lake_only), name
 
 
 def test_docs_of_the_configuration_are_fresh() -> None:
@@ -54,10 +57,22 @@ def test_docs_of_metrics_are_fresh() -> None:
 
 def test_each_of_the_thirty_questions_names_queries_that_exist_and_no_query_is_forgotten() -> None:
     table = COMPARED.read_text(encoding="utf-8").partition("## Thirty questions")[2]
+    assert set(re.findall(r"`(\w+)`", table)) == canned_queries().keys()
+    table = table.partition("## Further questions")[0]
     answered = {
         int(number): set(re.findall(r"`(\w+)`", told))
         for number, told in re.findall(r"^\| (\d+) \| .* \| (.*) \|$", table, re.MULTILINE)
     }
     assert list(answered) == list(range(1, 31))
     assert all(names and names <= canned_queries().keys() for names in answered.values())
-    assert set(re.findall(r"`(\w+)`", table)) == canned_queries().keys()
+
+
+def test_docs_of_what_is_compared_are_fresh() -> None:
+    written = COMPARED.read_text(encoding="utf-8")
+    assert written == compared(written), "docs/compared.md is stale: run `make docs`"
+
+
+def test_a_new_canned_query_needs_no_row_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    new = replace(canned_queries()["daily_findings"], name="brand_new", question="What is new?")
+    monkeypatch.setattr(docs, "canned_queries", lambda: {**canned_queries(), "brand_new": new})
+    assert "| What is new? | `brand_new` |" in compared(COMPARED.read_text(encoding="utf-8"))

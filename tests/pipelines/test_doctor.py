@@ -10,8 +10,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
+from tests.docs.policies import reader_actions
 from tests.pipelines.support import forget_clients, put, tracehound
 from tracehound.pipelines import doctor
 from tracehound.pipelines.aws import clients as aws
@@ -22,6 +24,7 @@ from tracehound.pipelines.settings.keys import keys
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE, load
 
 REGION = "eu-west-1"
+S3_ACTIONS = {"ListObjectsV2": "ListBucket", "HeadBucket": "ListBucket", "HeadObject": "GetObject"}
 TOPIC = f"arn:aws:sns:{REGION}:123456789012:alerts"
 
 
@@ -121,7 +124,7 @@ def test_a_home_that_others_may_read_and_an_interrupted_commit(tmp_path: Path) -
     home.path.chmod(0o755)
     (home.lake / ".journal.json").write_text("{}")
     found = " ".join(each.found for each in diagnoses("note"))
-    assert "others may read the home" in found
+    assert "other users can read the home" in found
     assert "a commit was interrupted" in found
 
 
@@ -134,7 +137,7 @@ def test_a_disk_without_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_source_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACEHOUND_SOURCES", "/not/there")
-    assert only("fail").found == "/not/there is not there"
+    assert only("fail").found == "/not/there does not exist"
 
 
 def test_a_webhook_is_reached_without_a_post_and_stays_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,7 +152,7 @@ def test_a_webhook_is_reached_without_a_post_and_stays_secret(monkeypatch: pytes
 
 def test_a_webhook_at_no_address_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", "https://localhost:99999/secret-token")
-    assert only("fail").found == "the webhook's address is none"
+    assert only("fail").found == "the webhook's address is invalid"
 
 
 def test_a_memory_of_alerts_that_is_damaged_is_noticed(tmp_path: Path) -> None:
@@ -158,12 +161,23 @@ def test_a_memory_of_alerts_that_is_damaged_is_noticed(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("account")
-def test_a_sound_account(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sound_account_by_what_the_reader_may_do(monkeypatch: pytest.MonkeyPatch) -> None:
     queue = boto3.client("sqs").create_queue(QueueName="events")["QueueUrl"]
     boto3.client("sns").create_topic(Name="alerts")
     monkeypatch.setenv("TRACEHOUND_SOURCES", f"s3://export/AWSLogs,guardduty:,sqs:{queue}")
     monkeypatch.setenv("TRACEHOUND_ALERTS_SNS_TOPIC_ARN", TOPIC)
+    called: set[str] = set()
+    call = BaseClient._make_api_call
+
+    def noted(client: BaseClient, operation: str, given: dict[str, Any]) -> object:
+        service = client.meta.service_model.service_name
+        called.add(f"{service}:{S3_ACTIONS.get(operation, operation)}")
+        return call(client, operation, given)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
     assert diagnoses("fail") == diagnoses("note") == []
+    assert called - {"sts:GetCallerIdentity"} <= reader_actions()
+    assert {"guardduty:DescribePublishingDestination", "s3:ListBucket", "sqs:GetQueueAttributes"} <= called
     assert [each.name for each in diagnoses()][4:] == [
         "credentials", "sources", "sources", "guardduty", "export", "alerts",
     ]  # fmt: skip
@@ -173,7 +187,7 @@ def test_a_sound_account(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("destinations", "found", "todo"),
     [
-        ([], "eu-west-1 exports nothing", "Set up the export"),
+        ([], "eu-west-1 has no export", "Set up the export"),
         (
             [published("UNABLE_TO_PUBLISH_FIX_DESTINATION_PROPERTY")],
             "is UNABLE_TO_PUBLISH",
@@ -232,5 +246,6 @@ def test_the_command_tells_by_its_exit_code(tmp_path: Path, monkeypatch: pytest.
     bad = tracehound("doctor", home=tmp_path / "home")
     assert bad.returncode == 1
     assert (
-        b"fail  sources        /not/there is not there. Make it, or take it out of `sources`." in bad.stdout
+        b"fail  sources        /not/there does not exist. Create it, or remove it from `sources`."
+        in bad.stdout
     )

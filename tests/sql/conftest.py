@@ -1,5 +1,4 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -7,7 +6,15 @@ import pytest
 from tests.sql import support
 
 
-@pytest.fixture
-def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with support.warehouse(tmp_path) as connection:
+@pytest.fixture(scope="session")
+def _shared() -> Iterator[duckdb.DuckDBPyConnection]:
+    with support.empty_tables() as connection:
         yield connection
+
+
+@pytest.fixture
+def con(_shared: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Every table, all empty, in a transaction: what a test does to them is undone."""
+    _shared.begin()
+    yield _shared
+    _shared.rollback()

@@ -41,6 +41,15 @@ def _empty_warehouse() -> bytes:
         return path.read_bytes()
 
 
+def empty_tables() -> duckdb.DuckDBPyConnection:
+    """Every contract table in memory, all empty; a test that changes them rolls back."""
+    con = build.open_build(Path(":memory:"), LIMITS)
+    con.execute("SET temp_directory = ''")
+    for table in TABLES.values():
+        con.execute(ddl.create_table(table))
+    return con
+
+
 def given(con: duckdb.DuckDBPyConnection, name: str, *rows: Row) -> None:
     """Add rows to a table; missing columns are null, or a default where null is not allowed."""
     table = TABLES[name]
@@ -121,7 +130,13 @@ def build_all(con: duckdb.DuckDBPyConnection, *names: str) -> None:
             needed |= set(model.depends_on)
     for model in models.models().values():
         if model.qualified_name in needed:
-            build.build_model(con, model)
+            build_again(con, model)
+
+
+def build_again(con: duckdb.DuckDBPyConnection, model: models.Model) -> None:
+    """Puts a model's rows in place of those before, within the transaction that is open."""
+    con.execute(f"DELETE FROM {ddl.quoted_name(model.contract)}")
+    build.fill_by_query(con, model)
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:

@@ -1,14 +1,13 @@
 """Checks: each catches what is planted for it, and none cries on an empty or a sound warehouse."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.sql.support import build_all, container, finding, given, peer, process, warehouse
-from tracehound.sql import build, checks
+from tests.sql.support import build_all, container, empty_tables, finding, given, peer, process
+from tracehound.sql import checks
 from tracehound.transforms.contracts import TABLES
 
 MEMBERS = "correlation.finding_group_members"
@@ -53,18 +52,18 @@ SPOILED = {
 
 
 @pytest.fixture(scope="module")
-def sound_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sound")
-    with warehouse(folder) as con:
+def sound_tables() -> Iterator[duckdb.DuckDBPyConnection]:
+    with empty_tables() as con:
         _fill(con)
-    return folder / "warehouse.duckdb"
+        yield con
 
 
 @pytest.fixture
-def sound(sound_file: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A sound warehouse of one's own to spoil."""
-    with build.open_build(Path(shutil.copy(sound_file, tmp_path))) as con:
-        yield con
+def sound(sound_tables: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Sound tables to spoil: what a test does to them is undone."""
+    sound_tables.begin()
+    yield sound_tables
+    sound_tables.rollback()
 
 
 def _fill(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,8 +5,8 @@ import re
 import duckdb
 import pytest
 
-from tests.sql.support import PLACE, Row, build_all, finding, given, process, rows
-from tracehound.sql import build, models
+from tests.sql.support import PLACE, Row, build_again, build_all, finding, given, process, rows
+from tracehound.sql import models
 
 MODEL = models.models()["correlation.finding_group_members"]
 RULES = re.findall(r"\('(\w+)', '(\w+)', \d\.\d,", models.models()["correlation.link_rules"].query)
@@ -24,7 +24,7 @@ def _link(finding_id: str, linked_id: str, reason: str, kind: str, key: str, **f
 
 
 def _whys(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    build.build_model(con, MODEL)
+    build_again(con, MODEL)
     return dict(rows(con, "SELECT finding_id, explanation FROM correlation.finding_group_members"))
 
 

@@ -2,12 +2,23 @@
 
 import random
 from itertools import pairwise
-from pathlib import Path
 
 import duckdb
 
-from tests.sql.support import Row, at, build_all, container, finding, given, part, process, rows, warehouse
-from tracehound.sql import build, checks, models
+from tests.sql.support import (
+    Row,
+    at,
+    build_again,
+    build_all,
+    container,
+    empty_tables,
+    finding,
+    given,
+    part,
+    process,
+    rows,
+)
+from tracehound.sql import checks, models
 from tracehound.transforms.contracts import TABLES
 
 LINKS = "SELECT finding_id, linked_finding_id, reason FROM correlation.finding_links"
@@ -167,26 +178,25 @@ def _tangle(seed: int) -> dict[str, list[Row]]:
     return tables
 
 
-def _fill(folder: Path, tables: dict[str, list[Row]]) -> duckdb.DuckDBPyConnection:
-    folder.mkdir()
-    con = warehouse(folder)
+def _filled(tables: dict[str, list[Row]]) -> duckdb.DuckDBPyConnection:
+    con = empty_tables()
     for name, content in tables.items():
         given(con, f"flattened.{name}", *content)
     build_all(con)
     return con
 
 
-def test_tables_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
+def test_tables_do_not_depend_on_the_order_of_rows() -> None:
     tables = _tangle(7)
     shuffled = {name: random.Random(8).sample(content, len(content)) for name, content in tables.items()}
-    with _fill(tmp_path / "one", tables) as one, _fill(tmp_path / "two", shuffled) as two:
+    with _filled(tables) as one, _filled(shuffled) as two:
         for name, table in TABLES.items():
             if table.layer in ("entities", "correlation", "trends"):
                 assert rows(one, f"FROM {name}") == rows(two, f"FROM {name}"), name
 
 
-def test_groups_are_the_components_of_the_links(tmp_path: Path) -> None:
-    with _fill(tmp_path / "one", _tangle(9)) as con:
+def test_groups_are_the_components_of_the_links() -> None:
+    with _filled(_tangle(9)) as con:
         leaders = {
             name: name for (name,) in rows(con, "SELECT finding_id FROM correlation.finding_group_members")
         }
@@ -214,7 +224,7 @@ def test_a_long_chain_is_one_group(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings_current", *(finding(f"f{n}", n) for n in order))
     ends = [{"finding_id": f"f{one}", "linked_finding_id": f"f{other}"} for one, other in pairwise(order)]
     given(con, "correlation.finding_links", *ends)
-    build.build_model(con, models.models()["correlation.finding_group_members"])
+    build_again(con, models.models()["correlation.finding_group_members"])
     query = (
         "SELECT count(*), count(DISTINCT group_id), max(member_number) FROM correlation.finding_group_members"
     )

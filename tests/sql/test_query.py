@@ -197,14 +197,14 @@ def test_no_warehouse_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("limits", "bad_value"),
     [
-        (query.QueryLimits(memory="nonsense"), "'nonsense' is no memory limit"),
-        (query.QueryLimits(memory="1XB"), "'1XB' is no memory limit"),
-        (query.QueryLimits(memory="-1GB"), "'-1GB' is no memory limit"),
-        (query.QueryLimits(memory="none"), "'none' is no memory limit"),
-        (query.QueryLimits(memory="0GB"), "'0GB' is no memory limit"),
-        (query.QueryLimits(threads=0), "0 is no number of threads"),
-        (query.QueryLimits(seconds=-1.0), "-1 is no time limit"),
-        (query.QueryLimits(seconds=float("nan")), "nan is no time limit"),
+        (query.QueryLimits(memory="nonsense"), "'nonsense' is not a memory limit"),
+        (query.QueryLimits(memory="1XB"), "'1XB' is not a memory limit"),
+        (query.QueryLimits(memory="-1GB"), "'-1GB' is not a memory limit"),
+        (query.QueryLimits(memory="none"), "'none' is not a memory limit"),
+        (query.QueryLimits(memory="0GB"), "'0GB' is not a memory limit"),
+        (query.QueryLimits(threads=0), "0 is not a number of threads"),
+        (query.QueryLimits(seconds=-1.0), "-1 is not a time limit"),
+        (query.QueryLimits(seconds=float("nan")), "nan is not a time limit"),
     ],
 )
 def test_limits_that_are_no_limits_are_said(served: Path, limits: query.QueryLimits, bad_value: str) -> None:

@@ -43,7 +43,7 @@ def test_waiting_findings_age_to_the_newest_version_and_not_to_the_clock(
         suppressed="archived",
         **dict.fromkeys(("a", "b", "on target", "newest", "sample"), "active"),
     )
-    columns = "finding_id, severity_band, status, is_suppressed, floor(age_days), target_days, is_waiting, is_overdue"
+    columns = "finding_id, severity_band, status, is_suppressed, floor(age_days), target_days, is_awaiting_triage, is_overdue"
     assert sorted(built(con, "trends.findings", columns)) == [
         ("a", "High", "open", False, 7, 7, True, True),
         ("b", "High", "open", False, 7, 7, True, True),

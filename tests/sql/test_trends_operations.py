@@ -4,8 +4,8 @@ from datetime import date
 
 import duckdb
 
-from tests.sql.support import at, broken, build_all, built, finding, given, rows
-from tracehound.sql import build, models
+from tests.sql.support import at, broken, build_again, build_all, built, finding, given, rows
+from tracehound.sql import models
 
 DAY = 24 * 60
 
@@ -54,7 +54,7 @@ def test_completeness_has_every_day_of_findings_or_of_asking(con: duckdb.DuckDBP
     asked = {"api_coverage": "partial", "only_api_count": 4, "overdue_count": 3}
     days = (date(2026, 1, 9), date(2026, 1, 10))
     given(con, "raw.completeness", *({"updated_date": day, **asked} for day in days))
-    build.build_model(con, models.models()["trends.completeness_daily"])
+    build_again(con, models.models()["trends.completeness_daily"])
     query = """
         SELECT updated_date, finding_count, version_count, api_coverage, only_api_finding_count, overdue_finding_count
         FROM trends.completeness_daily ORDER BY updated_date

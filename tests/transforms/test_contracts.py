@@ -8,6 +8,7 @@ import pytest
 from tracehound.pipelines.aws.service_model import shape
 from tracehound.transforms.contracts import FLATTENED, LAYERS, TABLES, Column, Table
 from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME
+from tracehound.transforms.flatten import GIVEN
 from tracehound.transforms.normalise import ADDITIONAL_INFO, ISO_TIMES
 from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct, leaves, member, snake_case
 
@@ -60,6 +61,14 @@ def test_takes_and_repeats_name_columns_and_paths_that_exist() -> None:
                 assert member(shape(), path) is not None, path
             for name in (*origin.sets, *origin.ordinals[: origin.path.count("[]")]):
                 assert name in table.schema, f"{table.qualified_name}: {name}"
+
+
+@pytest.mark.parametrize("table", FLATTENED.values(), ids=FLATTENED)
+def test_every_column_has_a_source_or_is_set_or_derived(table: Table) -> None:
+    stated = {column.name for _, column in table.homes()} | table.derived_names | set(GIVEN)
+    for origin in table.origins:
+        stated |= {*origin.sets, *origin.repeats, *origin.ordinals[: origin.path.count("[]")]}
+    assert set(table.schema) - stated == set()
 
 
 def _expected(node: Node) -> pl.DataType:

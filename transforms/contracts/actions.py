@@ -56,7 +56,7 @@ NETWORK_PEERS = flattened(
     Column("action", TEXT, "network_connection, port_probe, aws_api_call, kubernetes_api_call or rds_login_attempt.", nullable=False),
     Column("side", TEXT, "remote or local.", nullable=False),
     POSITION,
-    Column("ip_address", TEXT, "Address of the peer, IPv4 if there is one, else IPv6."),
+    Column("ip_address", TEXT, "Address of the peer, IPv4 if there is one, else IPv6.", is_derived=True),
     Column("ip_address_v4", TEXT, "IPv4 address.", "ipAddressV4"),
     Column("ip_address_v6", TEXT, "IPv6 address.", "ipAddressV6"),
     Column("port", INT, "Port of this side."),
@@ -132,7 +132,7 @@ DNS_REQUESTS = flattened(
     "DNS request of a version",
     (),
     (Origin(f"{_ACTION}.dnsRequestAction"),),
-    Column("domain", TEXT, "Domain that was asked for.", "domain"),
+    Column("domain", TEXT, "Domain that was looked up.", "domain"),
     Column("domain_with_suffix", TEXT, "Registered domain with its public suffix.", "domainWithSuffix"),
     Column("protocol", TEXT, "Protocol of the request.", "protocol"),
     Column("is_blocked", BOOL, "Whether the request was blocked.", "blocked"),
@@ -153,7 +153,7 @@ LOGIN_ATTEMPTS = flattened(
 
 THREATS = flattened(
     "threats",
-    "threat that a scan or a threat list named in a version",
+    "threat named by a scan or a threat list in a version",
     ("reported_by", "position"),
     (
         Origin(f"{_MALWARE}.threats[]", sets={"reported_by": "malware_scan"}),

@@ -1,6 +1,6 @@
 """Contracts of the correlation layer: one process forest over all findings, links with reasons, and groups.
 
-Sample findings take no part. An account or region that a finding does not state is the empty text in keys.
+Sample findings are ignored. An account or region that a finding does not state is the empty text in keys.
 """
 
 from tracehound.transforms.contracts.entities import ENTITY_ID, ENTITY_KEY, ENTITY_KIND
@@ -32,15 +32,15 @@ PROCESS_NODES = Table(
         Column("started_at", TIME, "When it started, earliest sighting."),
         Column("container_key", TEXT, "Entity key of its container, the smallest if sightings differ."),
         Column("task_arn", TEXT, "ECS task that it ran in, the smallest if sightings differ."),
-        Column("container_count", INT, "Containers that sightings place it in.", nullable=False),
-        Column("task_count", INT, "ECS tasks that sightings place it in.", nullable=False),
+        Column("container_count", INT, "Distinct containers of its sightings.", nullable=False),
+        Column("task_count", INT, "Distinct ECS tasks of its sightings.", nullable=False),
         Column("parent_count", INT, "Parents that sightings give it.", nullable=False),
-        Column("is_stub", BOOL, "Known only as the parent of another process.", nullable=False),
-        Column("conflicts", TEXTS, "What its sightings contradict each other in: started_at, executable, parent, task.", nullable=False),
+        Column("is_stub", BOOL, "Seen only as the parent of another process.", nullable=False),
+        Column("conflicts", TEXTS, "Attributes in which its sightings contradict each other: started_at, executable, parent, task.", nullable=False),
         Column("roles", TEXTS, "Roles in which findings name it.", nullable=False),
         Column("finding_count", INT, "Findings that name it itself, in any role.", nullable=False),
-        Column("first_seen_at", TIME, "First event with it or with its child."),
-        Column("last_seen_at", TIME, "Latest event with it or with its child."),
+        Column("first_seen_at", TIME, "First event with it or with a child of it."),
+        Column("last_seen_at", TIME, "Latest event with it or with a child of it."),
     ),
 )
 
@@ -56,9 +56,9 @@ PROCESS_EDGES = Table(
         PROCESS_UUID,
         Column("parent_uuid", TEXT, "Process uuid of the parent.", nullable=False),
         Column("finding_count", INT, "Findings that say so.", nullable=False),
-        Column("is_chosen", BOOL, "The parent that most findings give; of equals the smallest uuid. Never the process itself.", nullable=False),
-        Column("is_loop", BOOL, "Closes a loop of chosen parents: a process as its own parent, or on a longer loop a parent that is not older.", nullable=False),
-        Column("is_followed", BOOL, "Part of the forest: chosen and no loop.", nullable=False),
+        Column("is_chosen", BOOL, "The parent that most findings give; in a tie, the smallest uuid. Never the process itself.", nullable=False),
+        Column("is_loop", BOOL, "Closes a loop of chosen parents: a process that is its own parent, or, in a longer loop, a parent that is not older.", nullable=False),
+        Column("is_followed", BOOL, "Part of the forest: chosen, and closes no loop.", nullable=False),
         Column("seconds_after_parent", FLOAT, "Seconds from the parent's start to the child's; negative where findings contradict time."),
     ),
 )
@@ -77,8 +77,8 @@ PROCESS_ANCESTRY = Table(
         Column("distance", INT, "Generations between them; 1 is the parent.", nullable=False),
         Column("ancestor_name", TEXT, "Name of the ancestor, where known."),
         Column("ancestor_executable_path", TEXT, "Path of the ancestor's executable, where known."),
-        Column("is_root", BOOL, "No parent of the ancestor is followed.", nullable=False),
-        Column("is_stub", BOOL, "Of the ancestor nothing but its uuid is known.", nullable=False),
+        Column("is_root", BOOL, "The forest follows no parent of the ancestor.", nullable=False),
+        Column("is_stub", BOOL, "Only the ancestor's uuid is known.", nullable=False),
     ),
 )
 
@@ -94,8 +94,8 @@ PROCESS_CONFLICTS = Table(
         Column("attribute", TEXT, "started_at, executable (its hash), parent or task.", nullable=False),
         Column("value", TEXT, "One of its values.", nullable=False),
         Column("finding_count", INT, "Findings that give this value.", nullable=False),
-        Column("finding_ids", TEXTS, "The first ten of them by id.", nullable=False),
-        Column("is_chosen", BOOL, "Whether process_nodes has this value; of parents, whether the forest follows it.", nullable=False),
+        Column("finding_ids", TEXTS, "The first ten of these findings by id.", nullable=False),
+        Column("is_chosen", BOOL, "Whether process_nodes has this value; for a parent, whether the forest follows it.", nullable=False),
     ),
 )
 
@@ -109,13 +109,13 @@ PROCESS_SESSIONS = Table(
         ACCOUNT_ID,
         REGION,
         PROCESS_UUID,
-        Column("is_launcher", BOOL, "Starts the sessions of its place and stands above all of them, so that sharing it says nothing.", nullable=False),
+        Column("is_launcher", BOOL, "Starts the sessions of its place and is an ancestor of all of them, so sharing it says nothing.", nullable=False),
         Column("launcher_reason", TEXT, "daemon: an installed runtime, agent or daemon; entry_point: the first process of its place, or started within 15 s of it."),
-        Column("session_process_uuid", TEXT, "First process below the nearest launcher: the ECS Exec, login, job or shell that it belongs to. Null for launchers."),
+        Column("session_process_uuid", TEXT, "First process below the nearest launcher: the ECS Exec session, login, job or shell that it belongs to. Null for launchers."),
         Column("session_program", TEXT, "File name of that process's executable."),
         Column("session_started_at", TIME, "Start of that process."),
-        Column("origin", TEXT, "What let the session in: ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point: what the place itself runs. Null where no launcher above is known."),
-        Column("has_package_manager", BOOL, "A package manager is between it and the launcher: what it does is mostly installation.", nullable=False),
+        Column("origin", TEXT, "How the session started: by ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, or entry_point (the place's own program). Null if no launcher above is known."),
+        Column("has_package_manager", BOOL, "A package manager is between it and the launcher, so it is mostly installing packages.", nullable=False),
         Column("is_contradictory", BOOL, "Findings give it, or the first of its session, different starts: its uuid may stand for several processes.", nullable=False),
     ),
 )
@@ -123,32 +123,68 @@ PROCESS_SESSIONS = Table(
 CREDENTIAL_THEFTS = Table(
     layer="correlation",
     name="credential_thefts",
-    grain="finding of a call with the credentials of a task, an instance or a pod, and the finding of what presumably took them there",
+    grain="finding of a call with the credentials of a task, an instance or a pod, and the finding there that presumably shows their theft",
     key=("finding_id", "source_kind", "source_key"),
     columns=(
         Column("finding_id", TEXT, "Finding of the call.", nullable=False),
         Column("source_kind", TEXT, "Whose credentials: ecs_task, instance or service_account.", nullable=False),
-        Column("source_key", TEXT, "ARN of the task, id of the instance, or cluster and service account, with the node's address where the call came from it.", nullable=False),
-        Column("holder_finding_id", TEXT, "Finding of what presumably took them: in a session that reached for credentials, else did several things, else grave, else the last before. None if several sessions reached for them: any may have them."),
+        Column("source_key", TEXT, "ARN of the task, id of the instance, or cluster and service account, with the node's address if the call came from there.", nullable=False),
+        Column("holder_finding_id", TEXT, "Finding that presumably shows the theft: in a session that accessed credentials, else in a session with several findings, else a severe one, else the latest before. Null if several sessions accessed credentials: any may have taken them."),
         Column("has_credential_access", BOOL, "Its session was seen to access credentials.", nullable=False),
         Column("used_at", TIME, "First event of the call.", nullable=False),
-        Column("held_at", TIME, "First event of the other."),
+        Column("held_at", TIME, "First event of the other finding."),
     ),
 )
 
 LINK_RULES = Table(
     layer="correlation",
     name="link_rules",
-    grain="kind of thing that two findings may share: how it ties them",
+    grain="kind of entity that two findings may share: how it links them",
     key=("entity_kind",),
     columns=(
         Column("entity_kind", TEXT, "Kind of the shared entity, as in finding_links.", nullable=False),
-        Column("reason", TEXT, "Reason that a link through it has.", nullable=False),
-        Column("strength", FLOAT, "How surely it ties, 0 to 1, where only two findings share it.", nullable=False),
-        Column("max_finding_count", INT, "An entity that more findings share ties nothing.", nullable=False),
-        Column("max_gap_seconds", INT, "Findings further apart are not tied by it.", nullable=False),
-        Column("rare_finding_count", INT, "Up to so many findings it ties however long they spread.", nullable=False),
-        Column("max_spread_seconds", INT, "Where more share it, it ties nothing if the first and the last of them begin further apart.", nullable=False),
+        Column("reason", TEXT, "Reason of links through it.", nullable=False),
+        Column("strength", FLOAT, "Strength of the link, 0 to 1, if only two findings share the entity.", nullable=False),
+        Column("max_finding_count", INT, "Most findings that may share it. An entity that more share links nothing.", nullable=False),
+        Column("max_gap_seconds", INT, "Longest time between two findings that it links.", nullable=False),
+        Column("rare_finding_count", INT, "An entity shared by at most this many findings links them over any span of time.", nullable=False),
+        Column("max_spread_seconds", INT, "Where more share it, the longest time from the start of the first finding to that of the last; beyond it the entity links nothing.", nullable=False),
+    ),
+)
+
+THING_KIND = Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False)
+THING_KEY = Column("entity_key", TEXT, "Key of the shared entity.", nullable=False)
+
+LINK_CANDIDATES = Table(
+    layer="correlation",
+    name="link_candidates",
+    grain="finding and a thing through which it may be linked to others that have it too",
+    key=("entity_id", "finding_id"),
+    columns=(
+        ENTITY_ID,
+        THING_KIND,
+        THING_KEY,
+        Column("finding_id", TEXT, "Finding that has it.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of it in this finding.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of it in this finding.", nullable=False),
+        Column("links_until_at", TIME, "Time from which the gap to a later finding is counted: its latest event, of role sessions and access keys its first.", nullable=False),
+    ),
+)
+
+SHARED_THINGS = Table(
+    layer="correlation",
+    name="shared_things",
+    grain="thing of link_candidates that several findings share",
+    key=("entity_id",),
+    columns=(
+        ENTITY_ID,
+        THING_KIND,
+        THING_KEY,
+        Column("finding_count", INT, "Findings that share it, over all time.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of it in these findings.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of it in these findings.", nullable=False),
+        Column("spread_seconds", FLOAT, "Seconds between its first events in the first and in the last of these findings.", nullable=False),
+        Column("exceeded_rule", TEXT, "Why it links none of them, in words, such as `more than 5 findings over more than 7 days`; null where it links."),
     ),
 )
 
@@ -159,12 +195,12 @@ FINDING_LINKS = Table(
     key=("finding_id", "linked_finding_id", "reason", "entity_kind", "entity_key"),
     columns=(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
-        Column("linked_finding_id", TEXT, "The earlier finding; of an attack sequence the sequence itself.", nullable=False),
+        Column("linked_finding_id", TEXT, "The earlier finding; for attack_sequence, the sequence itself.", nullable=False),
         Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
-        Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False),
-        Column("entity_key", TEXT, "Key of the shared entity.", nullable=False),
+        THING_KIND,
+        THING_KEY,
         Column("entity_finding_count", INT, "Findings that share it, over all time.", nullable=False),
-        Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the begin of the later; 0 where they overlap.", nullable=False),
+        Column("gap_seconds", FLOAT, "Seconds from the end of the earlier to the start of the later; 0 where they overlap.", nullable=False),
         Column("weight", FLOAT, "Strength of the reason, 0 to 1, divided by the binary logarithm of entity_finding_count.", nullable=False),
         Column("run_first_finding_id", TEXT, "Earliest finding of the unbroken run of links through this entity.", nullable=False),
     ),
@@ -173,19 +209,19 @@ FINDING_LINKS = Table(
 COMMON_ENTITIES = Table(
     layer="correlation",
     name="common_entities",
-    grain="entity that so many findings share that it ties none of them",
+    grain="common entity: so many findings share it that it links none of them",
     key=("entity_kind", "entity_key"),
     columns=(
         ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
-        Column("entity_name", TEXT, "Name for people, the latest known."),
-        Column("finding_count", INT, "Findings in which it may tie; of a process, those of its whole session.", nullable=False),
+        Column("entity_name", TEXT, "Display name, latest known."),
+        Column("finding_count", INT, "Findings that it could link; of a process, those of its whole session.", nullable=False),
         Column("account_count", INT, "Accounts of these findings.", nullable=False),
         Column("region_count", INT, "Regions of these findings.", nullable=False),
-        Column("first_seen_at", TIME, "First event known of it in these findings.", nullable=False),
-        Column("last_seen_at", TIME, "Latest event known of it in these findings.", nullable=False),
-        Column("exceeded_rule", TEXT, "What it exceeds, in words, such as `more than 5 findings over more than 7 days`.", nullable=False),
+        Column("first_seen_at", TIME, "First known event with it in these findings.", nullable=False),
+        Column("last_seen_at", TIME, "Latest known event with it in these findings.", nullable=False),
+        Column("exceeded_rule", TEXT, "The limit that it exceeds, in words, such as `more than 5 findings over more than 7 days`.", nullable=False),
     ),
 )
 
@@ -194,31 +230,31 @@ GROUP_ID = Column("group_id", TEXT, "Id of the group, derived from the id of its
 FINDING_GROUP_MEMBERS = Table(
     layer="correlation",
     name="finding_group_members",
-    grain="finding that is no sample, in the one group that it belongs to",
+    grain="finding, without samples, in the one group that it belongs to",
     key=("finding_id",),
     columns=(
         GROUP_ID,
         Column("finding_id", TEXT, "Member of the group.", nullable=False),
-        Column("solo_group_id", TEXT, "Group id that this member would have alone. It resolves old ids of groups that grew together.", nullable=False),
-        Column("member_number", INT, "Place of the member in time order, from 1.", nullable=False),
-        Column("explanation", TEXT, "Why it belongs to the group, in a sentence: its strongest link to an earlier member, or to any where none goes back, and the time between the first events of both findings.", nullable=False),
-        Column("linked_finding_id", TEXT, "Finding that this link ties it to; null if it is alone."),
+        Column("solo_group_id", TEXT, "Group id that this member would have alone. It resolves earlier ids of groups that were joined.", nullable=False),
+        Column("member_number", INT, "Position of the member in time order, from 1.", nullable=False),
+        Column("explanation", TEXT, "Why it belongs to the group, in a sentence: its strongest link to an earlier member, or to any member if there is none, and the time between the first events of both findings.", nullable=False),
+        Column("linked_finding_id", TEXT, "Finding at the other end of that link; null if it is alone."),
         Column("link_reason", TEXT, "Reason of that link."),
         Column("link_entity_kind", TEXT, "Kind of the entity of that link."),
         Column("link_entity_key", TEXT, "Key of the entity of that link."),
         Column("link_weight", FLOAT, "Weight of that link."),
-        Column("link_count", INT, "Links that it has.", nullable=False),
+        Column("link_count", INT, "Number of its links.", nullable=False),
     ),
 )
 
 FINDING_GROUPS = Table(
     layer="correlation",
     name="finding_groups",
-    grain="group of findings that links tie together, or a finding that nothing ties",
+    grain="group of findings that links connect, or a finding without a link",
     key=("group_id",),
     columns=(
         GROUP_ID,
-        Column("title", TEXT, "What it is in a line: severity, tactics, place, size.", nullable=False),
+        Column("title", TEXT, "One-line description: severity, tactics, place, size.", nullable=False),
         Column("first_finding_id", TEXT, "Earliest member.", nullable=False),
         Column("finding_ids", TEXTS, "Members in time order.", nullable=False),
         Column("finding_count", INT, "Members.", nullable=False),
@@ -247,8 +283,8 @@ FINDING_GROUP_ENTITIES = Table(
         ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
-        Column("entity_name", TEXT, "Name for people, as the latest version of a member gives it in this role."),
-        Column("role", TEXT, "What it is there: a role of entities.finding_entities.", nullable=False),
+        Column("entity_name", TEXT, "Display name from the latest version of a member that names it in this role."),
+        Column("role", TEXT, "Its role, as in entities.finding_entities.", nullable=False),
         Column("finding_count", INT, "Members that name it in this role.", nullable=False),
         Column("first_seen_at", TIME, "First event at which a member saw it in this role.", nullable=False),
         Column("last_seen_at", TIME, "Latest event at which a member saw it in this role.", nullable=False),
@@ -258,10 +294,10 @@ FINDING_GROUP_ENTITIES = Table(
 SEQUENCE_MEMBERS = Table(
     layer="correlation",
     name="sequence_members",
-    grain="attack sequence of GuardDuty and a finding, no sample, that is it, that it names, or that names it",
+    grain="GuardDuty attack sequence and a finding that is the sequence, is named by it, or names it; without samples",
     key=("sequence_id", "finding_id"),
     columns=(
-        Column("sequence_id", TEXT, "Finding that is the sequence; if it is not stored, the id in the ARN by which it is named.", nullable=False),
+        Column("sequence_id", TEXT, "Finding that is the sequence; if it is not stored, the id in the ARN that names it.", nullable=False),
         Column("finding_id", TEXT, "The finding.", nullable=False),
         Column("is_sequence", BOOL, "Whether it is the sequence itself.", nullable=False),
         Column("is_named", BOOL, "Whether the sequence names it as a signal, by id or ARN, in any version.", nullable=False),
@@ -272,14 +308,14 @@ SEQUENCE_MEMBERS = Table(
 SEQUENCE_COMPARISON = Table(
     layer="correlation",
     name="sequence_comparison",
-    grain="attack sequence that GuardDuty reported and that is no sample, over all its versions",
+    grain="GuardDuty attack sequence, over all its versions; without samples",
     key=("finding_id",),
     columns=(
         Column("finding_id", TEXT, "Finding that is the attack sequence.", nullable=False),
-        Column("group_id", TEXT, "Group that holds it.", nullable=False),
-        Column("signal_count", INT, "Signals that it names: findings and other observations.", nullable=False),
-        Column("finding_signal_count", INT, "Of these, the ones that it calls findings.", nullable=False),
-        Column("stored_signal_count", INT, "Findings that are stored and that it names as signals.", nullable=False),
+        Column("group_id", TEXT, "Group that contains it.", nullable=False),
+        Column("signal_count", INT, "Its signals: findings and other observations.", nullable=False),
+        Column("finding_signal_count", INT, "Of these, findings.", nullable=False),
+        Column("stored_signal_count", INT, "Stored findings among its signals.", nullable=False),
         Column("naming_member_count", INT, "Members of the group that name it as their attack sequence in any version.", nullable=False),
         Column("added_finding_count", INT, "Members of the group that neither name it nor are named by it.", nullable=False),
         Column("added_finding_ids", TEXTS, "These members in time order.", nullable=False),
@@ -293,33 +329,33 @@ RISK_WEIGHTS = Table(
     key=("term",),
     columns=(
         Column("term", TEXT, "Column `<term>_term` of entity_risk.", nullable=False),
-        Column("weight", FLOAT, "Points that it can give.", nullable=False),
-        Column("given_for", TEXT, "What makes its share of these points.", nullable=False),
+        Column("weight", FLOAT, "Maximum points.", nullable=False),
+        Column("given_for", TEXT, "What the points are given for.", nullable=False),
     ),
 )
 
 RISK_FACTORS = Table(
     layer="correlation",
     name="risk_factors",
-    grain="what a reference file may say of an entity",
+    grain="statement of a reference file about an entity",
     key=("known_as", "environment"),
     columns=(
         Column("known_as", TEXT, "As in entities.known_entities.", nullable=False),
-        Column("environment", TEXT, "Of an account its environment, else empty.", nullable=False),
-        Column("factor", FLOAT, "What its score is multiplied by.", nullable=False),
+        Column("environment", TEXT, "Environment of an account, else empty.", nullable=False),
+        Column("factor", FLOAT, "Factor by which the score is multiplied.", nullable=False),
     ),
 )
 
 ENTITY_RISK = Table(
     layer="correlation",
     name="entity_risk",
-    grain="entity worth scoring, by its part in the worst of the groups that name it",
+    grain="scored entity, rated by its part in the worst of the groups that name it",
     key=("entity_kind", "entity_key"),
     columns=(
         ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
-        Column("entity_name", TEXT, "Name for people, the latest known."),
+        Column("entity_name", TEXT, "Display name, latest known."),
         Column("score", FLOAT, "0 to 100, the sum of the terms times the factor; their weights are in risk_weights.", nullable=False),
         Column("severity_term", FLOAT, "Points for the highest severity of its findings in that group.", nullable=False),
         Column("tactics_term", FLOAT, "Points for the ATT&CK tactics of these findings.", nullable=False),
@@ -329,8 +365,8 @@ ENTITY_RISK = Table(
         Column("rarity_term", FLOAT, "Points for being named by few groups.", nullable=False),
         Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
         Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
-        Column("reference_factor", FLOAT, "By what reference files say of it: 1 or, for what is expected, trusted or no production, less.", nullable=False),
-        Column("group_id", TEXT, "The group that makes the score.", nullable=False),
+        Column("reference_factor", FLOAT, "Factor from reference files: 1, or less if the entity is expected, trusted or not in production.", nullable=False),
+        Column("group_id", TEXT, "The group that determines the score.", nullable=False),
         Column("group_count", INT, "Groups that name it.", nullable=False),
         Column("finding_count", INT, "Findings of that group that name it.", nullable=False),
         Column("finding_ids", TEXTS, "These findings, worst first, at most 20.", nullable=False),

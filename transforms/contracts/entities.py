@@ -1,7 +1,7 @@
-"""Contracts of the entities layer: who and what the findings speak of, and what was seen together.
+"""Contracts of the entities layer: who and what the findings name, and what was seen together.
 
-Every version of a finding counts, since an update replaces addresses and processes; sample findings never do.
-What is known of an entity of one kind is its profile: see `transforms.contracts.profiles`.
+Every version of a finding counts, since an update replaces addresses and processes; sample findings never count.
+The attributes of each kind of entity are in its profile: see `transforms.contracts.profiles`.
 """
 
 from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
@@ -10,17 +10,17 @@ ENTITY_ID = Column("entity_id", INT, "Number of the entity: the macro entity_id 
 ENTITY_KIND = Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False)
 ENTITY_KEY = Column("entity_key", TEXT, "Key of the entity, unique and stable within its kind.", nullable=False)
 FIGURES = (
-    Column("first_seen_at", TIME, "First event known of it.", nullable=False),
-    Column("last_seen_at", TIME, "Latest event known of it.", nullable=False),
+    Column("first_seen_at", TIME, "First known event with it.", nullable=False),
+    Column("last_seen_at", TIME, "Latest known event with it.", nullable=False),
     Column("finding_count", INT, "Distinct findings that name it.", nullable=False),
     Column("highest_severity", FLOAT, "Highest severity of these findings in any version."),
-    Column("open_finding_count", INT, "Of these findings those that are open, by flattened.finding_status.", nullable=False),
+    Column("open_finding_count", INT, "Of these, findings that are open according to flattened.finding_status.", nullable=False),
 )
 
 FINDING_ENTITIES = Table(
     layer="entities",
     name="finding_entities",
-    grain="entity in a role in a finding that is no sample, over all versions of the finding",
+    grain="entity in a role in a finding, over all versions of the finding; without samples",
     key=("finding_id", "entity_kind", "entity_key", "role"),
     stored_by=("entity_id", "finding_id", "role"),
     columns=(
@@ -28,14 +28,14 @@ FINDING_ENTITIES = Table(
         ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
-        Column("role", TEXT, "What it is there: resource, credential_source, process, ancestor, modifying, target, remote, local, dns, caller, called or sequence.", nullable=False),
-        Column("entity_name", TEXT, "Name for people, as the latest version that names it gives it; the key, where its kind has no other."),
+        Column("role", TEXT, "Its role in the finding: resource, credential_source, process, ancestor, modifying, target, remote, local, dns, caller, called or sequence.", nullable=False),
+        Column("entity_name", TEXT, "Display name from the latest version that names it; the key, if its kind has no other name."),
         Column("account_id", TEXT, "Account of the finding."),
         Column("region", TEXT, "Region of the finding."),
         Column("first_updated_at", TIME, "Earliest version that names it in this role.", nullable=False),
         Column("last_updated_at", TIME, "Latest version that names it in this role.", nullable=False),
         Column("version_count", INT, "Versions that name it in this role.", nullable=False),
-        Column("first_seen_at", TIME, "First event: of the finding for what a finding is about, else of the first version that names it.", nullable=False),
+        Column("first_seen_at", TIME, "First event of the finding if the finding is about the entity, else of the first version that names it.", nullable=False),
         Column("last_seen_at", TIME, "Latest event of the latest version that names it.", nullable=False),
     ),
 )
@@ -43,27 +43,27 @@ FINDING_ENTITIES = Table(
 ENTITIES = Table(
     layer="entities",
     name="entities",
-    grain="entity that a finding which is no sample names",
+    grain="entity that findings name; without samples",
     key=("entity_kind", "entity_key"),
     stored_by=("entity_id",),
     columns=(
         ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
-        Column("entity_name", TEXT, "Name for people, the latest known."),
-        Column("account_id", TEXT, "Account of its findings; null where they are of several."),
-        Column("region", TEXT, "Region of its findings; null where they are of several."),
+        Column("entity_name", TEXT, "Display name, latest known."),
+        Column("account_id", TEXT, "Account of its findings; null if there are several."),
+        Column("region", TEXT, "Region of its findings; null if there are several."),
         Column("account_count", INT, "Accounts whose findings name it.", nullable=False),
         Column("region_count", INT, "Regions whose findings name it.", nullable=False),
         *FIGURES,
-        Column("roles", TEXTS, "Roles that it plays in findings, by name.", nullable=False),
+        Column("roles", TEXTS, "Its roles in findings, by name.", nullable=False),
     ),
 )
 
 ENTITY_RELATIONS = Table(
     layer="entities",
     name="entity_relations",
-    grain="pair of entities that a version of a finding names together: a scope and what was seen in it",
+    grain="pair of entities that a version of a finding names together: a scope and an entity seen in it",
     key=("entity_kind", "entity_key", "relation", "related_kind", "related_key"),
     stored_by=("entity_id", "related_id", "relation"),
     columns=(
@@ -71,7 +71,7 @@ ENTITY_RELATIONS = Table(
         Column("related_id", INT, "Number of the second entity.", nullable=False),
         ENTITY_KIND,
         ENTITY_KEY,
-        Column("relation", TEXT, "How the second stands to the first, such as contacted, executed or runs_image.", nullable=False),
+        Column("relation", TEXT, "How the second is related to the first, such as contacted, executed or runs_image.", nullable=False),
         Column("related_kind", TEXT, "Kind of the second entity.", nullable=False),
         Column("related_key", TEXT, "Key of the second entity.", nullable=False),
         Column("first_seen_at", TIME, "First event at which both were seen.", nullable=False),
@@ -83,12 +83,12 @@ ENTITY_RELATIONS = Table(
 ENTITY_SCOPES = Table(
     layer="entities",
     name="entity_scopes",
-    grain="entity and a scope that it was seen in: entity_relations from the other side",
+    grain="entity and a scope in which it was seen: entity_relations from the other side",
     key=("related_id", "entity_id"),
     columns=(
         Column("related_id", INT, "Number of the entity that was seen in the scope.", nullable=False),
         Column("entity_id", INT, "Number of the scope.", nullable=False),
-        Column("relation", TEXT, "How the entity stands to the scope, such as contacted, executed or runs_image.", nullable=False),
+        Column("relation", TEXT, "How the entity is related to the scope, such as contacted, executed or runs_image.", nullable=False),
         Column("entity_kind", TEXT, "Kind of the scope.", nullable=False),
         Column("entity_key", TEXT, "Key of the scope.", nullable=False),
         Column("first_seen_at", TIME, "First event at which both were seen.", nullable=False),
@@ -107,9 +107,9 @@ KNOWN_ENTITIES = Table(
         ENTITY_KIND,
         ENTITY_KEY,
         Column("known_as", TEXT, "own_network, scanner, trusted_image or account.", nullable=False),
-        Column("is_expected", BOOL, "Who knows it meets it everywhere, an own network or a scanner: it says nothing about an attacker.", nullable=False),
-        Column("known_by", TEXT, "Network, pattern or account id of the file's row.", nullable=False),
-        Column("name", TEXT, "Name that the row gives."),
+        Column("is_expected", BOOL, "Expected everywhere, because it is an own network or a known scanner: it says nothing about an attacker.", nullable=False),
+        Column("known_by", TEXT, "Network, pattern or account id in the file's row.", nullable=False),
+        Column("name", TEXT, "Name in the row."),
         Column("owner", TEXT, "Owner of an account."),
         Column("environment", TEXT, "Environment of an account."),
     ),

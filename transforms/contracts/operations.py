@@ -1,4 +1,4 @@
-"""Contracts of the trends layer that tell how the work goes: who watches, what is missing, what came in, what was set aside."""
+"""Contracts of the operational marts in the trends layer: coverage, completeness, intake, and what was set aside."""
 
 from tracehound.transforms.contracts.schema import BOOL, DATE, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 from tracehound.transforms.contracts.trends import ACCOUNT_ID, REGION, count
@@ -6,21 +6,21 @@ from tracehound.transforms.contracts.trends import ACCOUNT_ID, REGION, count
 COVERAGE = Table(
     layer="trends",
     name="coverage",
-    grain="account and region with findings, or that the API was asked for, as it stands now",
+    grain="account and region with findings or with an answer of the API, in its current state",
     key=("account_id", "region"),
     columns=(
         ACCOUNT_ID,
         REGION,
-        Column("is_watched", BOOL, "A detector is there and enabled; null where the API was not asked."),
+        Column("is_watched", BOOL, "A detector exists and is enabled; null where the API was not asked."),
         Column("detector_status", TEXT, "ENABLED or DISABLED; null without a detector or an answer."),
         Column("publishing_frequency", TEXT, "How often updated findings are exported."),
         Column("disabled_features", TEXTS, "Features and additional configurations that are off."),
         Column("healthy_resource_count", INT, "Resources that runtime monitoring covers."),
-        Column("unhealthy_resource_count", INT, "Resources that it should cover and does not."),
+        Column("unhealthy_resource_count", INT, "Resources that it should cover but does not."),
         count("finding_count", "Distinct findings. Adds up."),
         count("version_count", "Versions of these. Adds up."),
         Column("last_updated_at", TIME, "Newest version; null without findings."),
-        Column("quiet_days", FLOAT, "Days from it to the newest moment of the data; 0 where it is ahead of that."),
+        Column("quiet_days", FLOAT, "Days from that version to the newest moment of the data; 0 if it is ahead of that."),
         Column("newest_at", TIME, "Newest moment of the data, the same in each row."),
     ),
 )
@@ -28,37 +28,37 @@ COVERAGE = Table(
 FAILED_CHECKS = Table(
     layer="trends",
     name="failed_checks",
-    grain="rule that rows of a table break in what is served, or table that could not be made anew",
+    grain="rule violated by rows of a served table, or table that could not be rebuilt",
     key=("table_name", "rule"),
     columns=(
         Column("table_name", TEXT, "The table, as `layer.table`.", nullable=False),
-        Column("rule", TEXT, "Name of the rule; `model_was_built` where the table is served as it was made last.", nullable=False),
-        Column("severity", TEXT, "error, or warn for what is only odd.", nullable=False),
+        Column("rule", TEXT, "Name of the rule; `model_was_built` if the table is served as last built.", nullable=False),
+        Column("severity", TEXT, "error, or warn for oddities.", nullable=False),
         Column("description", TEXT, "The rule in a sentence.", nullable=False),
-        Column("offending_count", INT, "Rows that break it; null where the rule could not be asked or the table not be made."),
-        Column("examples", TEXTS, "The first 100 of these rows as the rule shows them, each a JSON object; texts are cut at 200 signs.", nullable=False),
-        Column("reason", TEXT, "Why the rule could not be asked or the table not be made; null where rows break it."),
+        Column("offending_count", INT, "Rows that violate it; null if the rule could not be checked or the table not be built."),
+        Column("examples", TEXTS, "The first 100 of these rows as the rule returns them, each a JSON object; texts are cut at 200 characters.", nullable=False),
+        Column("reason", TEXT, "Why the rule could not be checked or the table not be built; null if rows violate it."),
     ),
 )
 
 COMPLETENESS_DAILY = Table(
     layer="trends",
     name="completeness_daily",
-    grain="UTC day of an account and region with findings, or that was asked for",
+    grain="UTC day of an account and region with findings or with an answer of the API",
     key=("updated_date", "account_id", "region"),
     columns=(
         Column("updated_date", DATE, "UTC day of the versions.", nullable=False),
         ACCOUNT_ID,
         REGION,
-        count("finding_count", "Distinct findings with a version of this day. Adds up over places, not over days."),
+        count("finding_count", "Distinct findings with a version of this day. Adds up over accounts and regions, not over days."),
         count("version_count", "Versions of this day. Adds up."),
-        Column("api_coverage", TEXT, "complete, partial or none: how much of the day the API was asked for.", nullable=False),
+        Column("api_coverage", TEXT, "complete, partial or none: how much of the day was requested from the API.", nullable=False),
         count("export_object_count", "Objects of the S3 export for this day that were read."),
-        count("export_finding_count", "Findings, samples included, of which the S3 export gave a version of this day."),
-        count("api_finding_count", "Findings, samples included, of which the API gave a version of this day."),
-        count("only_api_finding_count", "Of these, findings that the export gave neither in this version nor a newer one."),
-        count("only_export_finding_count", "Likewise those that the API did not give."),
-        count("overdue_finding_count", "Of only_api_finding_count, findings that the export should have given by the time it was read."),
+        count("export_finding_count", "Findings, including samples, with a version of this day in the S3 export."),
+        count("api_finding_count", "Findings, including samples, with a version of this day from the API."),
+        count("only_api_finding_count", "Of these, findings for which the export has neither this version nor a newer one."),
+        count("only_export_finding_count", "Findings for which the API had neither this version nor a newer one."),
+        count("overdue_finding_count", "Of only_api_finding_count, findings that the export should have contained when it was read."),
     ),
 )
 
@@ -68,13 +68,13 @@ INTAKE_DAILY = Table(
     grain="UTC day on which objects were read",
     key=("read_date",),
     columns=(
-        Column("read_date", DATE, "UTC day of reading, which is not that of the findings.", nullable=False),
-        count("object_count", "Objects read. All figures here add up."),
+        Column("read_date", DATE, "UTC day of reading, not of the findings.", nullable=False),
+        count("object_count", "Objects read. All figures in this table add up."),
         count("broken_object_count", "Of these, objects that could be read only in part."),
         count("size_bytes", "Their size as stored."),
-        count("document_count", "Documents found in them, samples included."),
+        count("document_count", "Documents found in them, including samples."),
         count("stored_document_count", "Of these, documents that were new."),
-        count("repeated_document_count", "Documents that were stored already, from elsewhere."),
+        count("repeated_document_count", "Documents that were already stored from elsewhere."),
         count("rejected_document_count", "Documents or objects that were set aside."),
     ),
 )
@@ -89,6 +89,6 @@ REJECTED_DAILY = Table(
         Column("reason_code", TEXT, "Kind of reason.", nullable=False),
         count("document_count", "Documents or whole objects that were set aside. Adds up."),
         count("object_count", "Distinct objects that they are in."),
-        count("size_bytes", "Their length together."),
+        count("size_bytes", "Their total length."),
     ),
 )

@@ -1,9 +1,9 @@
-"""Contracts of profiles: one table a kind of entity, with everything that identifies it and where it belongs.
+"""Contracts of profiles: one table per kind of entity, with everything that identifies it and where it belongs.
 
-A profile has the name of its kind, the number of its entity, and what its findings say of it: attributes as they
-were latest known, links upward (container to task to cluster, workload to namespace to node), counts of what was
-seen in it, and figures of its findings. What happened in a scope of time is asked of `entity_relations`. Processes
-have `correlation.process_nodes`.
+A profile table is named after its kind. It has the number of the entity and what its findings say about it: the
+latest known attributes, links upward (container to task to cluster, workload to namespace to node), counts of things
+seen in it, and figures of its findings. For what was seen in an entity, query `entity_relations`. Processes have
+`correlation.process_nodes`.
 """
 
 from tracehound.transforms.contracts.entities import ENTITY_ID, FIGURES
@@ -46,7 +46,7 @@ ECS_TASK = _profile(
     Column("task_definition_arn", TEXT, "ARN of its task definition with revision."),
     Column("task_definition_family", TEXT, "Family of its task definition."),
     Column("task_definition_revision", INT, "Revision of its task definition."),
-    Column("instance_key", TEXT, "Container instance that it was latest seen on, by entity_key."),
+    Column("instance_key", TEXT, "Container instance on which it was last seen, by entity_key."),
     Column("task_group", TEXT, "Group of the task, such as `service:web`."),
     Column("started_by", TEXT, "Who started it."),
     Column("launch_type", TEXT, "EC2, FARGATE or EXTERNAL."),
@@ -96,26 +96,26 @@ CONTAINER = _profile(
     Column("image_key", TEXT, "Image that it runs."),
     Column("container_runtime", TEXT, "Container runtime, such as containerd."),
     Column("is_privileged", BOOL, "Runs privileged."),
-    Column("allows_privilege_escalation", BOOL, "May gain more privileges than its parent."),
+    Column("allows_privilege_escalation", BOOL, "Processes may gain more privileges than their parent."),
     _texts("mount_paths", "Paths at which volumes are mounted, by name"),
     Column("task_arn", TEXT, "ECS task that it is part of."),
     Column("task_definition_arn", TEXT, "Task definition of that task."),
     Column("workload_key", TEXT, "Kubernetes workload that it is part of, by entity_key."),
     Column("namespace", TEXT, "Namespace of that workload."),
     Column("cluster_arn", TEXT, "ECS or EKS cluster of its task or workload."),
-    Column("instance_key", TEXT, "Instance that it was latest seen on, by entity_key."),
+    Column("instance_key", TEXT, "Instance on which it was last seen, by entity_key."),
     _count("process_count", "Processes of it that findings name"),
 )
 
 CONTAINER_IMAGE = _profile(
     "container_image",
     "container image by registry, repository, tag and digest",
-    _key("image_key", "registry/repository:tag@digest, without what is absent"),
+    _key("image_key", "registry/repository:tag@digest, without absent parts"),
     Column("image_registry", TEXT, "Registry host."),
     Column("image_repository", TEXT, "Repository."),
     Column("image_tag", TEXT, "Tag."),
     Column("image_digest", TEXT, "Digest, if the reference has one."),
-    Column("is_trusted", BOOL, "Whether reference/images.csv trusts it; null where there is no such file."),
+    Column("is_trusted", BOOL, "Whether reference/images.csv trusts it; null if there is no such file."),
     _count("container_count", "Containers that ran it"),
     _count("task_count", "ECS tasks that ran it"),
     _count("workload_count", "Kubernetes workloads that ran it"),
@@ -152,7 +152,7 @@ KUBERNETES_WORKLOAD = _profile(
     Column("region", TEXT, "Region of the workload."),
     Column("namespace_key", TEXT, "Namespace, by entity_key."),
     Column("cluster_arn", TEXT, "ARN of its cluster."),
-    Column("instance_key", TEXT, "Node that it was latest seen on, by entity_key."),
+    Column("instance_key", TEXT, "Node on which it was last seen, by entity_key."),
     Column("service_account_name", TEXT, "Service account of the workload."),
     Column("uses_host_network", BOOL, "Shares the host's network."),
     Column("uses_host_ipc", BOOL, "Shares the host's IPC namespace."),
@@ -180,7 +180,7 @@ INSTANCE = _profile(
     _texts("private_ip_addresses", "Private addresses ever seen, by name"),
     _texts("public_ip_addresses", "Public addresses ever seen, by name"),
     _texts("security_groups", "Security groups ever seen, as `name (id)`"),
-    Column("cluster_arn", TEXT, "ECS or EKS cluster that it was latest seen in."),
+    Column("cluster_arn", TEXT, "ECS or EKS cluster in which it was last seen."),
     _count("container_count", "Containers on it that findings name"),
     _count("process_count", "Processes on it that findings name"),
 )
@@ -188,10 +188,10 @@ INSTANCE = _profile(
 PRINCIPAL = _profile(
     "principal",
     "principal: IAM user, role or root, or Kubernetes user",
-    _key("principal_key", "Unique id of the IAM principal, else account, type and name; of a Kubernetes user cluster and name"),
+    _key("principal_key", "Unique id of the IAM principal, else account, type and name; for a Kubernetes user, cluster and name"),
     Column("principal_name", TEXT, "User or role."),
     Column("principal_type", TEXT, "AssumedRole, IAMUser, Root and so on; KubernetesUser."),
-    Column("account_id", TEXT, "Account of its findings; null where they are of several."),
+    Column("account_id", TEXT, "Account of its findings; null if there are several."),
     Column("cluster_arn", TEXT, "EKS cluster of a Kubernetes user."),
     _texts("groups", "Groups of a Kubernetes user, by name"),
     _texts("impersonated_users", "Kubernetes users that it acted as, by name"),
@@ -208,13 +208,13 @@ IP_ADDRESS = _profile(
     Column("country_name", TEXT, "Country, latest known."),
     Column("country_code", TEXT, "Country code, latest known."),
     Column("city", TEXT, "City, latest known."),
-    Column("asn", TEXT, "Number of its autonomous system, latest known."),
-    Column("asn_organization", TEXT, "Owner of that system, latest known."),
-    Column("isp", TEXT, "Internet service provider, latest known."),
-    Column("organization", TEXT, "Organization behind it, latest known."),
+    Column("asn", TEXT, "Number of its autonomous system, latest known; null where none is known, and of private addresses."),
+    Column("asn_organization", TEXT, "Owner of that system, latest known; null of private addresses."),
+    Column("isp", TEXT, "Internet service provider, latest known; null of private addresses."),
+    Column("organization", TEXT, "Organization behind it, latest known; null of private addresses."),
     _texts("directions", "Directions of its connections, by name"),
-    Column("was_blocked", BOOL, "A connection with it was blocked; null where none tells."),
-    _count("port_count", "Distinct ports of it that connections used"),
+    Column("was_blocked", BOOL, "A connection with it was blocked; null if unknown."),
+    _count("port_count", "Distinct ports of it used by connections"),
     _texts("ports", "The first 20 of these by number, as `port/protocol`"),
     _count("account_count", "Accounts whose findings name it"),
     _count("cluster_count", "ECS and EKS clusters that it was seen with"),
@@ -227,10 +227,10 @@ IP_ADDRESS = _profile(
 DOMAIN = _profile(
     "domain",
     "domain name",
-    _key("domain", "The name in lower case, without the dot at its end"),
+    _key("domain", "The name in lower case, without the trailing dot"),
     Column("registered_domain", TEXT, "Registered domain with its public suffix."),
     _texts("protocols", "Protocols of the requests, by name"),
-    Column("was_blocked", BOOL, "A request for it was blocked; null where none tells."),
+    Column("was_blocked", BOOL, "A request for it was blocked; null if unknown."),
     _count("account_count", "Accounts whose findings name it"),
     _count("cluster_count", "ECS and EKS clusters that it was seen with"),
     _count("task_count", "ECS tasks that it was seen with"),
@@ -272,18 +272,18 @@ EXECUTABLE_PATH = _profile(
 
 AWS_ACCOUNT = _profile(
     "aws_account",
-    "AWS account with a finding that is no sample",
+    "AWS account with findings, without samples",
     _key("account_id", "Account id as findings state it"),
-    Column("account_name", TEXT, "Name of it in reference/accounts.csv."),
-    Column("owner", TEXT, "Who answers for it, by that file."),
-    Column("environment", TEXT, "What it is for, by that file."),
+    Column("account_name", TEXT, "Its name in reference/accounts.csv."),
+    Column("owner", TEXT, "Who is responsible for it, according to that file."),
+    Column("environment", TEXT, "Its environment, according to that file."),
     _texts("regions", "Regions of its findings, by name"),
     _texts("tactics", "ATT&CK tactics of its findings, by name"),
     _count("critical_count", "Findings whose latest version is Critical"),
     _count("high_count", "Findings whose latest version is High"),
     _count("medium_count", "Findings whose latest version is Medium"),
     _count("low_count", "Findings whose latest version is Low"),
-    _count("sample_finding_count", "Sample findings of the account, which no other figure counts"),
+    _count("sample_finding_count", "Sample findings of the account, excluded from all other figures"),
     _count("cluster_count", "ECS and EKS clusters that findings name"),
     _count("instance_count", "Instances that findings name"),
     _count("principal_count", "Principals that findings name"),

@@ -5,7 +5,7 @@ from tracehound.transforms.contracts.schema import BOOL, INT, TEXT, TEXTS, TIME,
 
 _RUNTIME = "service.runtimeDetails"
 POSITION = Column(
-    "position", INT, "Place in the list that it comes from, from 1; 1 where there is no list.", nullable=False
+    "position", INT, "Position in the list that it comes from, from 1; 1 where there is no list.", nullable=False
 )
 
 
@@ -77,7 +77,7 @@ RUNTIME_CONTEXTS = flattened(
 
 CONTAINERS = flattened(
     "containers",
-    "container that a version describes, once for each place that describes it",
+    "container that a version describes, once for each part of the finding that describes it",
     ("described_by", "position"),
     (
         Origin("resource.containerDetails", sets={"described_by": "container", "position": 1}),
@@ -90,11 +90,11 @@ CONTAINERS = flattened(
     Column("name", TEXT, "Name of the container in its task or pod.", "name"),
     Column("image", TEXT, "Image reference as given.", "image"),
     Column("image_prefix", TEXT, "Image prefix as given.", "imagePrefix"),
-    Column("image_registry", TEXT, "Registry host of the image; `docker.io` where none is named."),
-    Column("image_repository", TEXT, "Repository of the image; a Docker Hub image without owner is `library/…`."),
-    Column("image_tag", TEXT, "Tag of the image; `latest` where neither tag nor digest is named."),
-    Column("image_digest", TEXT, "Digest (`sha256:…`), only where the reference has one."),
-    Column("image_key", TEXT, "registry/repository:tag@digest, without what is absent."),
+    Column("image_registry", TEXT, "Registry host of the image; `docker.io` where none is named.", is_derived=True),
+    Column("image_repository", TEXT, "Repository of the image; a Docker Hub image without owner is `library/…`.", is_derived=True),
+    Column("image_tag", TEXT, "Tag of the image; `latest` where neither tag nor digest is named.", is_derived=True),
+    Column("image_digest", TEXT, "Digest (`sha256:…`), only where the reference has one.", is_derived=True),
+    Column("image_key", TEXT, "registry/repository:tag@digest, without what is absent.", is_derived=True),
     Column("container_runtime", TEXT, "Container runtime, such as containerd.", "containerRuntime"),
     Column("is_privileged", BOOL, "Runs privileged.", "securityContext.privileged"),
     Column("allows_privilege_escalation", BOOL, "May gain more privileges than its parent.", "securityContext.allowPrivilegeEscalation"),

@@ -1,4 +1,4 @@
-"""How a contract is said: columns, tables, and where in a finding a table's rows come from.
+"""How contracts are written: columns, tables, and where in a finding a table's rows come from.
 
 What belongs here: the vocabulary. What does not: any one table (see the modules beside this one) and anything
 that executes a contract (`transforms.flatten`, `sql.ddl`).
@@ -31,7 +31,8 @@ class Column:
     """One column: name, type, meaning and, for a flattened table, where in a finding it comes from.
 
     `source` is a wire path relative to each of the table's origins; alternatives are separated by `|`, for
-    origins that name the same thing differently. A column without source is derived or set by its origin.
+    origins that name the same thing differently. A column with `is_derived` is worked out of others by
+    `transforms.derive`; any other without source is set by its origin.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Column:
     description: str
     source: str = ""
     nullable: bool = True
+    is_derived: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,11 @@ class Table:
     def schema(self) -> dict[str, pl.DataType]:
         """Types by column name, in order."""
         return {column.name: column.dtype for column in self.columns}
+
+    @property
+    def derived_names(self) -> frozenset[str]:
+        """The columns that are derived."""
+        return frozenset(column.name for column in self.columns if column.is_derived)
 
     def homes(self) -> Iterator[tuple[str, Column]]:
         """Every (wire path, column) whose value lives here; a nested column is the home of all below its path."""

@@ -26,7 +26,8 @@ largest AS (
 member AS (
     SELECT max(finding_id) AS finding_id
     FROM correlation.finding_group_members
-    WHERE group_id IN (SELECT group_id FROM largest)
+    WHERE
+        group_id IN (SELECT group_id FROM largest)
         AND finding_id IN (SELECT finding_id FROM flattened.processes)
 )
 

@@ -110,7 +110,7 @@ def absolute(source: str) -> str:
     """
     if source.startswith(GUARDDUTY) and not _GUARDDUTY_NAME.fullmatch(source):
         raise SourceMissing(
-            f"{source}: name regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
+            f"{source}: give regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
         )
     if not source.strip():
         raise SourceMissing("a source has no name: give a folder of findings or a file.")

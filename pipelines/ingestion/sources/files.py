@@ -43,7 +43,7 @@ class FileOpener:
         file.etag = self.etag
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             file.close()
-            raise Unreached("it is no file any more")
+            raise Unreached("it is no longer a file")
         return file
 
 
@@ -111,7 +111,7 @@ def _refuse_home(path: str, home: Path) -> None:
     """Raises SourceMissing for folders of the home that hold what was made of sources."""
     real, own = os.path.realpath(path), os.path.realpath(home)
     if any(real == own + each or (each and real.startswith(f"{own}{each}/")) for each in _OF_THE_HOME):
-        raise SourceMissing(f"{path} is the home, or of it: what is in there was read before. Give a source.")
+        raise SourceMissing(f"{path} is the home or part of it: its data was read before. Give a source.")
 
 
 def _as_listed(home: Path, path: str) -> str:

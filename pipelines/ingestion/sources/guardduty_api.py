@@ -22,10 +22,10 @@ from tracehound.transforms.jsontext import decode_text, elements, encode_text, m
 
 PAGE = 50
 _SERVICE = "guardduty"
-_ATTEMPTS_SPENT = "also when asked again and again"
+_ATTEMPTS_SPENT = "even after many retries"
 # By this name the exact text is in an answer of GetFindings.
 _TEXT = "tracehound-exact-text"
-_GO_ON = "What was asked to its end stays; run again to go on from there."
+_GO_ON = "Completed spans are kept; run again to continue from there."
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Api:
 
         def ask(token: str | None) -> Page:
             if time.monotonic() > self._ends:
-                raise WrongAnswer(service=_SERVICE, call=call, what="more than can be asked for in one run")
+                raise WrongAnswer(service=_SERVICE, call=call, what="more than one run can request")
             following = {"NextToken": token} if token else {}
             page: Page = getattr(self._client, _method(call))(**wanted, **following)
             member(page, holds, _SERVICE, call)
@@ -159,7 +159,7 @@ def _answers(body: bytes | None) -> list[Answer]:
             for part in elements(text, at)
         ]
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
-        what = "something that holds no findings"
+        what = "something without findings"
         raise WrongAnswer(service=_SERVICE, call="GetFindings", what=what) from None
 
 
@@ -193,7 +193,7 @@ def explained(error: Exception) -> str:
     if isinstance(error, (NoCredentialsError, ProfileNotFound)):
         return f"there are no credentials: {error}. Set AWS_PROFILE or log in, and run again."
     if isinstance(error, OSError) and not isinstance(error, BotoCoreError):
-        return f"an answer can't be stored: {error.strerror or error}. Make room and run again."
+        return f"an answer can't be stored: {error.strerror or error}. Free some space and run again."
     if isinstance(error, WrongAnswer):
         return f"{error}. {_GO_ON}"
     if isinstance(error, ResponseParserError):
@@ -209,7 +209,7 @@ def _reason(error: ClientError) -> str:
         return f"the role can't be assumed: {words}. Check its trust policy and the external id."
     if Means.DENIED in said:
         return (
-            f"access is denied: {words}. Allow guardduty:{operation}, or leave the region out by naming "
+            f"access is denied: {words}. Allow guardduty:{operation}, or leave the region out by listing "
             "those to read, as in `guardduty:eu-west-1,us-east-1`."
         )
     if Means.REGION_NOT_ENABLED in said:

@@ -161,7 +161,7 @@ class _Seen:
             if ids == before and not listing.has_repeats:
                 return
             before = ids
-        what = "other findings each time that it is asked"
+        what = "different findings for each request"
         raise WrongAnswer(service="guardduty", call="ListFindings", what=what)
 
     def _is_disturbed(self, start: datetime, asked_at: datetime) -> bool:

@@ -39,7 +39,7 @@ class Days:
 
     def __post_init__(self) -> None:
         if self.first and self.last and self.last < self.first:
-            raise ValueError(f"the range of days ends ({self.last}) before it begins ({self.first})")
+            raise ValueError(f"the range of days ends ({self.last}) before it starts ({self.first})")
 
     def include(self, name: str) -> bool:
         """Whether the day in an object's name is one of these. A name that tells no day always is."""

@@ -201,7 +201,7 @@ class _Listing:
                         found = future.result()
                         folders += len(found.folders)
                         if folders > _MOST_FOLDERS:
-                            raise _wrong("folders that have no end")
+                            raise _wrong("folders without end")
                         under_way |= {pool.submit(self._list, inner) for inner in found.folders}
                         yield from found.objects
             finally:
@@ -215,8 +215,8 @@ class _Listing:
             prefix += "/"
         if prefix and not self._first(prefix):
             raise SourceMissing(
-                f"{S3}{self.bucket}/{prefix}: there is no such folder or object in the bucket, or "
-                "nothing in it yet. Check the prefix that GuardDuty exports to."
+                f"{S3}{self.bucket}/{prefix}: the bucket has no such folder or object, or the folder is "
+                "still empty. Check the prefix that GuardDuty exports to."
             )
         return _Folder(prefix)
 
@@ -285,7 +285,7 @@ def _prefixes(page: Page, outer: str) -> Iterator[str]:
     for entry in _of(page):
         prefix = str(member(entry, "Prefix", "s3", _LISTING))
         if not prefix.startswith(outer) or not outer < prefix or len(prefix.encode()) > _LONGEST_KEY:
-            raise _wrong("a folder that is not in the one that was asked for")
+            raise _wrong("a folder outside the requested one")
         yield prefix
 
 
@@ -348,7 +348,7 @@ def _why_no_listing(error: Exception, bucket: str) -> str:
         return "the bucket is in another region. Set AWS_DEFAULT_REGION to it."
     if Means.DENIED in means(error):
         return reason(error, f"s3:ListBucket on arn:aws:s3:::{bucket}") + (
-            " If a policy grants only a part of the bucket, give that prefix."
+            " If a policy grants only part of the bucket, give that prefix."
         )
     return reason(error, f"s3:ListBucket on arn:aws:s3:::{bucket}")
 
@@ -379,7 +379,7 @@ def _denied(error: Exception, opener: S3Opener) -> str:
         if key or "kms:" in words.lower():
             return (
                 f"access is denied to its KMS key {key or '(unknown)'}: {words} Allow kms:Decrypt on it, in "
-                "the key's policy and in our own."
+                "the key's policy and in ours."
             )
     return reason(error, _reading(opener.uri))
 

@@ -37,6 +37,13 @@ def test_the_policy_allows_our_own_script_and_style_and_nothing_else() -> None:
     assert "http" not in policy
 
 
+@pytest.mark.parametrize("image", ["evil.example:5000/a:latest", "https://evil.example/a"])
+def test_the_registry_of_an_image_is_no_link(image: str) -> None:
+    facts, table = Facts("Images", [Fact("image", image)]), Table("t", [Column("i", "code")], [(image,)])
+    page = Page("t", "", [facts, table])
+    assert re.findall(r'href="(?!#)', render(page)) == []
+
+
 def test_a_link_leads_to_a_row_or_is_none() -> None:
     table = Table("t", [Column("a")], [["x"]], anchors=["key"])
     facts = Facts("f", [Fact("here", Link("there", "key")), Fact("gone", Link("nowhere", "other"))])

@@ -73,24 +73,24 @@ def fresh_token(_: Request) -> bytes:
 @pytest.mark.parametrize(
     ("part", "contents", "said"),
     [
-        ("/detector", [PORTAL], "guardduty answered ListDetectors with something that is no JSON"),
-        ("/detector", [b""], "guardduty answered ListDetectors with something that is no JSON"),
-        ("/detector", [b"[" * 100_000], "guardduty answered ListDetectors with something that is no JSON"),
+        ("/detector", [PORTAL], "guardduty answered ListDetectors with something that is not JSON"),
+        ("/detector", [b""], "guardduty answered ListDetectors with something that is not JSON"),
+        ("/detector", [b"[" * 100_000], "guardduty answered ListDetectors with something that is not JSON"),
         ("/detector", [b"[]"], "JSON of another shape (answer is no structure)"),
         ("/detector", [b"{}"], "guardduty answered ListDetectors with no DetectorIds"),
         ("/detector", [body(detectorIds="abc")], "JSON of another shape (answer.detectorIds is no list)"),
         ("/detector", [body(detectorIds=[7])], "JSON of another shape (answer.detectorIds[] is no string)"),
         ("/detector", [body(detectorIds=["a"], nextToken="t")], "ListDetectors with a page that leads back"),
-        ("/findings", [PORTAL], "guardduty answered ListFindings with something that is no JSON"),
+        ("/findings", [PORTAL], "guardduty answered ListFindings with something that is not JSON"),
         ("/findings", [body(findingIds="abc")], "JSON of another shape (answer.findingIds is no list)"),
         ("/findings", [body(findingIds=["a"], nextToken="t")], "ListFindings with a page that leads back"),
         ("/findings", [body(findingIds=[], nextToken="t")], "ListFindings with a page that leads back"),
-        ("/findings", [fresh_token], "guardduty answered ListFindings with pages that have no end"),
-        ("/findings/get", [PORTAL], "guardduty answered GetFindings with something that holds no findings"),
-        ("/findings/get", [body(findings="abc")], "GetFindings with something that holds no findings"),
-        ("/findings/get", [body(findings=[1])], "GetFindings with something that holds no findings"),
-        ("GetCallerIdentity", [PORTAL], "sts answered GetCallerIdentity with something that is no answer"),
-        ("GetCallerIdentity", [XML], "sts answered GetCallerIdentity with something that is no answer"),
+        ("/findings", [fresh_token], "guardduty answered ListFindings with pages without end"),
+        ("/findings/get", [PORTAL], "guardduty answered GetFindings with something without findings"),
+        ("/findings/get", [body(findings="abc")], "GetFindings with something without findings"),
+        ("/findings/get", [body(findings=[1])], "GetFindings with something without findings"),
+        ("GetCallerIdentity", [PORTAL], "sts answered GetCallerIdentity with something that is not a valid answer"),
+        ("GetCallerIdentity", [XML], "sts answered GetCallerIdentity with something that is not a valid answer"),
     ],
 )  # fmt: skip
 def test_guardduty_that_answers_nonsense_is_named_with_its_call(
@@ -134,7 +134,7 @@ def test_a_span_that_names_other_findings_each_time_is_given_up(
         answering("/findings/get", gone)(request) or answering("/findings", other)(request)
     )
     (error,) = ask(["guardduty:eu-west-1"], home).errors.values()
-    assert "ListFindings with other findings each time that it is asked" in error
+    assert "ListFindings with different findings for each request" in error
 
 
 def listed(entries: str = "", *, token: str = "", bucket: str = "b") -> bytes:
@@ -167,16 +167,16 @@ def deeper(request: Request) -> bytes:
         ([XML], "s3 answered ListObjectsV2 with no IsTruncated"),
         (
             [listed(entry("a"), token="t")],
-            "s3 answered ListObjectsV2 with a page that leads back to one before",
+            "s3 answered ListObjectsV2 with a page that leads back to an earlier one",
         ),
         (
             [lambda _: listed(token=f"t{next(NUMBERS)}")],
-            "s3 answered ListObjectsV2 with pages that have no end",
+            "s3 answered ListObjectsV2 with pages without end",
         ),
         ([listed("<Contents><Key>a</Key></Contents>")], "s3 answered ListObjectsV2 with no ETag"),
-        ([listed(prefix(""))], "a folder that is not in the one that was asked for"),
-        ([listed(prefix("a/")), listed(prefix("a/"))], "a folder that is not in the one that was asked for"),
-        ([deeper], "a folder that is not in the one that was asked for"),
+        ([listed(prefix(""))], "a folder outside the requested one"),
+        ([listed(prefix("a/")), listed(prefix("a/"))], "a folder outside the requested one"),
+        ([deeper], "a folder outside the requested one"),
         ([listed().replace(b"false", b"true")], "s3 answered ListObjectsV2 with no NextContinuationToken"),
     ],
 )
@@ -195,7 +195,7 @@ def test_a_bucket_whose_folders_have_no_end_is_given_up(
 ) -> None:
     monkeypatch.setattr("tracehound.pipelines.ingestion.sources.s3._MOST_FOLDERS", 50)
     service.rule = answering("/bucket", listed("".join(prefix(f"AWSLogs/{n:012}/") for n in range(100))))
-    with pytest.raises(Unreached, match="folders that have no end"):
+    with pytest.raises(Unreached, match="folders without end"):
         list_objects(["s3://bucket"], home)
 
 
@@ -231,7 +231,7 @@ def test_what_is_not_the_listed_object_is_read_the_next_time(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (PORTAL, "sqs answered ReceiveMessage with something that is no JSON"),
+        (PORTAL, "sqs answered ReceiveMessage with something that is not JSON"),
         (body(Messages="abc"), "JSON of another shape (answer.Messages is no list)"),
         (body(Messages=[{"MessageId": "m"}]), "sqs answered ReceiveMessage with no ReceiptHandle"),
     ],

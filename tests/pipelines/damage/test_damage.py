@@ -158,7 +158,7 @@ def test_what_no_source_has_any_more_is_told_once_and_remembered(home: Home, sou
     _, lost = run(home, source)
     assert lost == {
         uri: (
-            "1 documents of it were in a damaged lake file, and what this run read does not have it. Name its "
+            "1 of its documents were in a damaged lake file, and this run's sources do not have it. Give its "
             "source to `tracehound run`, or restore lake/raw from a backup; to accept the loss, delete "
             f"{missing.path_of(home)}."
         )
@@ -214,7 +214,7 @@ def test_a_file_put_back_after_its_objects_were_read_again_is_not_taken_twice(
     run(home, source)
     path.with_name("backup.parquet").write_bytes(content)
     said, _ = run(home, source)
-    assert "other files have rows of it" in said[0]
+    assert "other files hold some of its rows" in said[0]
     assert_whole(home, whole)
 
 
@@ -255,7 +255,7 @@ def test_a_flattened_file_makes_its_day_anew(home: Home, source: Path, whole: di
 def test_a_home_of_before_gets_a_list(home: Home, source: Path, whole: dict) -> None:
     (home.lake / manifest.FILE).unlink()
     said, _ = run(home, source)
-    assert "was made anew" in said[0]
+    assert "was rebuilt" in said[0]
     assert_whole(home, whole)
 
 
@@ -309,7 +309,7 @@ def test_a_wrong_list_of_built_days_means_nothing_is_built(
 ) -> None:
     flattening.built_days(home).path.write_bytes(content)
     said, _ = run(home, source)
-    assert "did not hold what it should" in said[0]
+    assert "had invalid content" in said[0]
     assert_whole(home, whole)
 
 
@@ -317,7 +317,7 @@ def test_a_wrong_list_of_built_days_means_nothing_is_built(
 def test_wrong_sources_are_to_be_named_again(home: Home, content: bytes) -> None:
     home.sources.write_bytes(content)
     (said,) = damage.notice(home)
-    assert "name the sources to `tracehound run` again" in said
+    assert "give the sources to `tracehound run` again" in said
     assert not home.sources.exists()
 
 
@@ -360,7 +360,7 @@ def test_a_journal_that_leads_outside_is_not_followed(
     with pytest.raises(journal.WrongJournal):
         journal.recover(home.lake)
     said, _ = run(home, source)
-    assert "It is not followed" in said[0]
+    assert "It is ignored" in said[0]
     assert not (tmp_path / "outside.parquet").exists()
     assert (tmp_path / "secret").read_text() == "secret"
     assert home.sources.exists()

@@ -129,10 +129,10 @@ def test_reasons_are_told_by_kind(home: Home) -> None:
         (
             "other_identity",
             "it is stored as version 2026-10-01T08:00:00.123000+00:00 of finding 0000000000000000000000000000004d, "
-            "and reads as 2026-10-01T08:00:00.123000Z of other",
+            "but reads as 2026-10-01T08:00:00.123000Z of other",
         ),
         ("wrong_type", '`severity` should be a double, but is {"a": 1}'),
-        ("unreadable", "ValueError: a stored record holds one document, this one does not"),
+        ("unreadable", "ValueError: a stored record must hold exactly one document; this one does not"),
     ]
 
 

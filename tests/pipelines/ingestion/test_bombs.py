@@ -70,7 +70,7 @@ def test_gzip_without_end_is_not(home: Home, tmp_path: Path) -> None:
     read_in(home, put(tmp_path, "a", zipped(GOOD, 9)))
     row = table(home, "raw.rejected").row(0, named=True)
     assert row["reason_code"] == "archive"
-    assert "packed more than 3 times" in row["reason"]
+    assert "compressed more than 3 times" in row["reason"]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_gzip_without_end_is_not(home: Home, tmp_path: Path) -> None:
 def test_other_archives_are_told_by_name(home: Home, tmp_path: Path, content: bytes, name: str) -> None:
     read_in(home, put(tmp_path, "a", content))
     (reason,) = table(home, "raw.rejected")["reason"]
-    assert f"a {name} file is not opened" in reason
+    assert f"{name} files are not opened" in reason
 
 
 def test_a_mark_or_a_magic_of_another_kind_costs_no_line(home: Home, tmp_path: Path) -> None:

@@ -24,14 +24,14 @@ class _Bytes:
         return io.BytesIO(self.content)
 
 
-def _read(content: bytes) -> tuple[Reading, list[Taken | Refused]]:
+def read(content: bytes) -> tuple[Reading, list[Taken | Refused]]:
     reading = Reading(_Bytes(content), intake())
     return reading, [result for _, result in reading.results()]
 
 
 def _taken(content: bytes) -> list[tuple[str, int]]:
     """Ids and lines of what is taken."""
-    return [(each.finding_id, each.line) for each in _read(content)[1] if isinstance(each, Taken)]
+    return [(each.finding_id, each.line) for each in read(content)[1] if isinstance(each, Taken)]
 
 
 @pytest.mark.parametrize(
@@ -43,18 +43,18 @@ def _taken(content: bytes) -> list[tuple[str, int]]:
     ],
 )  # fmt: skip
 def test_an_empty_answer_is_read_and_nothing_of_it_is_set_aside(content: bytes) -> None:
-    reading, results = _read(content)
+    reading, results = read(content)
     assert (reading.error, reading.document_count, results) == (None, 0, [])
 
 
 @pytest.mark.parametrize("content", [b'{"a": 1}', b"{}\n{}\n", b"[1]", b"null", b'{"Findings": {}}', b"{"])
 def test_other_json_without_a_finding_is_one_refusal(content: bytes) -> None:
-    _, (only,) = _read(content)
+    _, (only,) = read(content)
     assert isinstance(only, Refused)
 
 
 def test_an_empty_file_that_breaks_off_is_set_aside() -> None:
-    reading, (only,) = _read(gzip.compress(b"")[:-4])
+    reading, (only,) = read(gzip.compress(b"")[:-4])
     assert reading.error is not None
     assert isinstance(only, Refused)
 
@@ -75,6 +75,6 @@ def test_a_damaged_element_on_its_own_line_takes_no_other_along() -> None:
 
 def test_a_list_over_lines_that_breaks_off_is_one_refusal_behind_its_good_elements() -> None:
     content = json.dumps(GOOD, indent=2).encode()
-    reading, results = _read(content[: len(content) - 40])
+    reading, results = read(content[: len(content) - 40])
     assert [type(each) for each in results] == [Taken, Taken, Refused]
     assert reading.line_count == content.count(b"\n", 0, len(content) - 40) + 1

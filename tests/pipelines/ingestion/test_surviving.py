@@ -92,7 +92,7 @@ def test_an_object_that_ends_its_process_is_one_row(home: Home, monkeypatch: pyt
     rejected = table(home, "raw.rejected")
     assert rejected["uri"].to_list() == ["mem://03die", "mem://07die"]
     assert set(rejected["reason"]) == {
-        "the object can't be read on: reading it ends the process that reads it"
+        "the object can't be read on: reading it kills the process that reads it"
     }
     assert not list(home.lake.glob(".staging/*"))
 

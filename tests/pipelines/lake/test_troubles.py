@@ -13,14 +13,14 @@ from tracehound.pipelines.lake.troubles import told
     [
         (errno.ENOSPC, "the disk is full, or its quota is used up"),
         (errno.EDQUOT, "the disk is full, or its quota is used up"),
-        (errno.EFBIG, "larger than a file may be"),
-        (errno.EROFS, "its disk can only be read"),
-        (errno.EACCES, "permission is denied"),
+        (errno.EFBIG, "exceed the maximum file size"),
+        (errno.EROFS, "its disk is read-only"),
+        (errno.EACCES, "permission denied"),
         (errno.EMFILE, "too many files are open"),
-        (errno.EIO, "the disk reports an error"),
+        (errno.EIO, "the disk reports an I/O error"),
         (errno.ENOTDIR, "is in the way"),
         (errno.ENAMETOOLONG, "the path is too long"),
-        (errno.ENOENT, "is not there"),
+        (errno.ENOENT, "does not exist"),
     ],
 )
 def test_the_system_s_own(number: int, what: str) -> None:

@@ -1,6 +1,7 @@
 """Alerts: each once, safe to read, tried again, and never in the way of data."""
 
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -195,7 +196,7 @@ def test_what_fails_is_tried_again_and_says_no_secret(home: Home, hook: Hook, st
     hook.status = status
     failed = alerts.post(home)
     assert (failed.posted, failed.pending, hook.seen) == (0, 2, 1)
-    assert "webhook did not take it" in failed.errors[0]
+    assert "webhook did not accept it" in failed.errors[0]
     assert "secret-token" not in home.pending_alerts.read_text()
     assert alerts.are_pending(home)
     hook.status = 200
@@ -287,7 +288,7 @@ def test_whatever_answers_alerts_wait_and_no_secret_is_said(
         monkeypatch.setenv("TRACEHOUND_ALERTS_WEBHOOK_URL", url)
         home = configured(home.path)
         assert alerts.post(home) == alerts.Alerted(
-            pending=1, errors=[f"the webhook did not take it: {reason}. Check its address."]
+            pending=1, errors=[f"the webhook did not accept it: {reason}. Check its address."]
         )
     assert alerts.are_pending(home)
     assert "secret" not in home.pending_alerts.read_text()
@@ -296,7 +297,7 @@ def test_whatever_answers_alerts_wait_and_no_secret_is_said(
 @pytest.mark.parametrize("again", [b"a: b\r\n", b"x"])
 def test_a_webhook_that_never_ends_its_answer_has_a_deadline(again: bytes) -> None:
     with answering(b"HTTP/1.1 200 OK\r\n", again=again) as url:
-        with pytest.raises(PostFailed, match=r"webhook: it took longer than 0\.2 s") as raised:
+        with pytest.raises(PostFailed, match=r"webhook: no answer within 0\.2 s") as raised:
             deliver(Webhook(url), Post("subject", ()), 0.2)
         assert "secret" not in str(raised.value)
 
@@ -391,6 +392,22 @@ def test_ordinary_strings_stay_readable() -> None:
     assert slack(Post("C&C", ()))["text"] == "C&amp;C"
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        "evil.example/a:latest",
+        "registry.evil.example:5000/a/b@sha256:ab",
+        "https://evil.example/a",
+        "docker.io/evil.example/c:v1.io",
+        "EVIL.EXAMPLE/a",
+        "xn--e1afmkfd.xn--p1ai/a",
+    ],
+)
+def test_the_registry_of_an_image_is_no_link(image: str) -> None:
+    text = plain(f"High: Execution in image {image}")
+    assert not re.search(r"://|[\w-]\.[^\W\d_]{2}", text)
+
+
 def test_a_run_posts_and_a_failure_fails_nothing(
     home: Home, hook: Hook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -410,5 +427,5 @@ def test_a_run_posts_and_a_failure_fails_nothing(
 
 
 def test_a_webhook_that_is_not_there(home: Home) -> None:
-    with pytest.raises(Exception, match="webhook did not take it"):
+    with pytest.raises(Exception, match="webhook did not accept it"):
         Webhook("http://127.0.0.1:9/secret").post(Post("subject", ()))

@@ -116,7 +116,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
         patched.setattr(assets, "told", breaking("noise_key_is_unique", twice))
         assert run(home, export) == 1
     said = capfd.readouterr().err
-    assert "trends.noise breaks its contract, so nothing new is served." in said
+    assert "trends.noise violates its contract, so nothing new is served." in said
     assert "noise_key_is_unique" in said
     assert '{"finding_type": "Recon:EC2/Portscan", "row_count": 2}' in said
     assert "Traceback" not in said

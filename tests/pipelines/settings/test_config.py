@@ -87,7 +87,7 @@ def test_every_key_is_overridden_by_its_variable() -> None:
         (
             "[alerts]\nwebhook_url = 'http://far.example/secret'",
             {},
-            "`alerts.webhook_url` is a value that is not shown",
+            "`alerts.webhook_url` is a hidden value",
         ),
         ("a b", {}, "is not valid TOML"),
         ("", {"TRACEHOUND_RETENTION_DAYS": "0"}, "TRACEHOUND_RETENTION_DAYS is '0': Expected `int` >= 1"),
@@ -95,7 +95,7 @@ def test_every_key_is_overridden_by_its_variable() -> None:
         (
             "",
             {"TRACEHOUND_XYZ": ""},
-            "TRACEHOUND_XYZ. docs/configuration.md has all variables. If not, unset",
+            "TRACEHOUND_XYZ. docs/configuration.md lists all variables. If not, unset",
         ),
         ("", {"TRACEHOUND_AWS_REQUESTER_PAYS": "perhaps"}, "TRACEHOUND_AWS_REQUESTER_PAYS is 'perhaps'"),
     ],

@@ -19,6 +19,7 @@ import polars as pl
 import pytest
 from botocore.config import Config
 
+from tests.docs.policies import reader_actions
 from tests.pipelines.support import (
     configured,
     finding,
@@ -80,6 +81,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GuardDuty]:
         forget_clients()
         yield state
         forget_clients()
+        asked = {name for name in state.calls if name not in ("AssumeRole", "GetCallerIdentity")}
+        assert {f"guardduty:{name}" for name in asked} <= reader_actions()
 
 
 def ago(hours: float, milliseconds: int = 0) -> str:

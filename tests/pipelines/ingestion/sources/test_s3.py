@@ -302,7 +302,7 @@ def test_what_a_storm_swallows_is_named_and_read_the_next_time(
     found = read_in(home, bucket.uri)
     assert (found.stored, set(found.errors)) == (11, {names[3]})
     assert found.errors[names[3]] == (
-        "can't be read: the service answers 503 (SlowDown), also when asked again. Run again later."
+        "can't be read: the service answers 503 (SlowDown), even after retries. Run again later."
     )
     proxy.rule = lambda _: None
     assert read_in(home, bucket.uri).stored == 1
@@ -410,7 +410,7 @@ def test_wrong_credentials_and_missing_buckets_say_what_to_do(
 ) -> None:
     with pytest.raises(SourceMissing, match="there is no such bucket. Check its name"):
         uris("s3://no-such-bucket-at-all", home)
-    with pytest.raises(SourceMissing, match="no such folder or object in the bucket"):
+    with pytest.raises(SourceMissing, match="the bucket has no such folder or object"):
         uris(f"{bucket.uri}/nothing/here", home)
     with pytest.raises(SourceMissing, match="give a bucket"):
         uris("s3://", home)

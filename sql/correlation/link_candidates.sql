@@ -1,0 +1,241 @@
+-- Grain: finding and a thing through which it may be linked to others. Key: entity_id, finding_id.
+-- Answers: what does a finding have that others may have too, and that says something about whose work it is?
+--
+-- A place that findings share links nothing: what runs there for months meets everything. What links is what somebody
+-- brought or did: a session of processes, a file of their own, an address, a name, credentials. Only severe findings that
+-- name no process and would have no other link are linked by their place.
+--
+-- Each kind of thing is one SELECT of `candidates`, and a row of link_rules says how it links. Whether it links is decided
+-- later, by how many findings share it: what is here alone links nothing.
+--
+-- Findings are numbers until the end, since texts cost most.
+WITH
+findings AS (
+    SELECT finding_id, severity, row_number() OVER (ORDER BY finding_id) AS finding_number
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+),
+
+expected AS (
+    SELECT entity_id
+    FROM entities.known_entities
+    WHERE is_expected
+),
+
+finding_entities AS (
+    SELECT
+        findings.finding_number,
+        named.entity_id,
+        named.entity_kind,
+        named.entity_key,
+        named.entity_name,
+        named.role,
+        named.first_seen_at,
+        named.last_seen_at
+    FROM entities.finding_entities AS named
+    INNER JOIN findings USING (finding_id)
+),
+
+named AS (
+    SELECT
+        finding_number,
+        entity_id,
+        entity_kind,
+        entity_key,
+        first_seen_at,
+        last_seen_at,
+        -- Whose credentials were taken once may see them taken again: new findings count, not for how long they go on.
+        if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS links_until_at
+    FROM finding_entities
+    ANTI JOIN expected USING (entity_id)
+    WHERE can_link(entity_kind, entity_key, entity_name, role)
+),
+
+sessions AS (
+    SELECT
+        entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
+        concat_ws('/', account_id, region, session_process_uuid) AS session_key,
+        entity_id('process', session_key) AS session_id,
+        is_contradictory
+    FROM correlation.process_sessions
+    WHERE NOT is_launcher
+),
+
+places AS (
+    SELECT
+        finding_number,
+        arg_min(entity_key, (entity_kind != 'ecs_task', entity_kind != 'container', entity_key)) AS place_key
+    FROM finding_entities
+    WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
+    GROUP BY finding_number
+),
+
+processes AS (
+    SELECT
+        named.finding_number,
+        sessions.session_key,
+        sessions.session_id,
+        sessions.is_contradictory,
+        named.first_seen_at,
+        named.last_seen_at
+    FROM finding_entities AS named
+    INNER JOIN sessions ON sessions.process_id = named.entity_id
+    WHERE named.entity_kind = 'process' AND named.role IN ('process', 'modifying')
+),
+
+thefts AS (
+    SELECT
+        used.finding_number,
+        held.finding_number AS held_number,
+        thefts.source_key,
+        thefts.holder_finding_id,
+        thefts.used_at,
+        thefts.held_at,
+        min(processes.session_id) AS session_id
+    FROM correlation.credential_thefts AS thefts
+    INNER JOIN findings AS used ON used.finding_id = thefts.finding_id
+    LEFT JOIN findings AS held ON held.finding_id = thefts.holder_finding_id
+    LEFT JOIN processes ON processes.finding_number = held.finding_number
+    GROUP BY ALL
+),
+
+-- Calls with credentials that several took, or reached for: one session by its name, but of several people.
+disputed AS (
+    SELECT finding_number, unnest(['role_session', 'access_key']) AS entity_kind
+    FROM thefts
+    QUALIFY holder_finding_id IS NULL OR count(DISTINCT session_id) OVER (PARTITION BY source_key) > 1
+),
+
+-- Where a uuid may stand for several processes, they stay apart by their places.
+processes_in_places AS (
+    SELECT
+        processes.finding_number,
+        concat_ws(' in ', processes.session_key, places.place_key) AS session_key,
+        entity_id('process', concat_ws(' in ', processes.session_key, places.place_key)) AS session_id,
+        processes.first_seen_at,
+        processes.last_seen_at
+    FROM processes
+    LEFT JOIN places USING (finding_number)
+    WHERE processes.is_contradictory
+),
+
+versions AS (
+    SELECT
+        versions.finding_id,
+        findings.finding_number,
+        first_event_at(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
+        -- As in finding_entities: no event is later than the version that tells of it.
+        last_event_at(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+    FROM flattened.findings AS versions
+    INNER JOIN findings USING (finding_id)
+),
+
+triggers AS (
+    SELECT finding_id, trigger_finding_id
+    FROM flattened.malware_scans
+    WHERE trigger_finding_id != ''
+),
+
+-- When a disk was scanned says nothing about when that came which was found on it.
+lone_places AS (
+    SELECT
+        places.finding_number,
+        entity_id('place', places.place_key) AS entity_id,
+        places.place_key,
+        min(named.first_seen_at) AS first_seen_at
+    FROM places
+    INNER JOIN findings USING (finding_number)
+    INNER JOIN finding_entities AS named USING (finding_number)
+    ANTI JOIN flattened.malware_scans AS scans ON scans.finding_id = findings.finding_id
+    WHERE is_severe(severity_band(findings.severity))
+    GROUP BY places.finding_number, places.place_key
+    HAVING NOT bool_or(named.entity_kind = 'process')
+),
+
+files_in_places AS (
+    SELECT
+        named.finding_number,
+        concat_ws(' in ', named.entity_key, places.place_key) AS file_in_place,
+        entity_id('file_in_place', file_in_place) AS entity_id,
+        named.first_seen_at,
+        named.last_seen_at
+    FROM named
+    INNER JOIN places USING (finding_number)
+    WHERE named.entity_kind = 'executable_hash'
+),
+
+told AS (
+    SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_id AS entity_key FROM correlation.sequence_members
+    UNION ALL
+    SELECT finding_id, 'trigger', trigger_finding_id FROM triggers
+    UNION ALL
+    SELECT trigger_finding_id, 'trigger', trigger_finding_id FROM triggers
+),
+
+told_sightings AS (
+    SELECT
+        versions.finding_number,
+        entity_id(told.entity_kind, told.entity_key) AS entity_id,
+        told.entity_kind,
+        told.entity_key,
+        versions.first_seen_at,
+        versions.last_seen_at
+    FROM told
+    INNER JOIN versions USING (finding_id)
+    WHERE told.entity_key != ''
+),
+
+stolen AS (
+    SELECT
+        unnest([finding_number, held_number]) AS finding_number,
+        source_key AS entity_key,
+        entity_id('credentials', concat_ws('/', source_key, holder_finding_id)) AS entity_id,
+        unnest([used_at, held_at]) AS first_seen_at
+    FROM thefts
+    -- Where several reached for them, there is no holder.
+    WHERE held_number IS NOT NULL
+),
+
+candidates AS (
+    SELECT
+        named.finding_number,
+        named.entity_id,
+        named.entity_kind,
+        named.entity_key,
+        named.first_seen_at,
+        named.last_seen_at,
+        named.links_until_at
+    FROM named
+    ANTI JOIN disputed USING (finding_number, entity_kind)
+    UNION ALL
+    SELECT finding_number, entity_id, 'credentials', entity_key, first_seen_at, first_seen_at, first_seen_at
+    FROM stolen
+    UNION ALL
+    SELECT finding_number, entity_id, 'file_in_place', file_in_place, first_seen_at, last_seen_at, last_seen_at
+    FROM files_in_places
+    UNION ALL
+    SELECT finding_number, entity_id, 'place', place_key, first_seen_at, first_seen_at, first_seen_at
+    FROM lone_places
+    UNION ALL
+    SELECT finding_number, session_id, 'process', session_key, first_seen_at, last_seen_at, last_seen_at
+    FROM processes
+    WHERE NOT is_contradictory
+    UNION ALL
+    SELECT finding_number, session_id, 'process', session_key, first_seen_at, last_seen_at, last_seen_at
+    FROM processes_in_places
+    UNION ALL
+    SELECT finding_number, entity_id, entity_kind, entity_key, first_seen_at, last_seen_at, last_seen_at
+    FROM told_sightings
+)
+
+SELECT
+    candidates.entity_id,
+    candidates.entity_kind,
+    min(candidates.entity_key) AS entity_key,
+    findings.finding_id,
+    min(candidates.first_seen_at) AS first_seen_at,
+    max(greatest(candidates.first_seen_at, candidates.last_seen_at)) AS last_seen_at,
+    max(greatest(candidates.first_seen_at, candidates.links_until_at)) AS links_until_at
+FROM candidates
+INNER JOIN findings USING (finding_number)
+GROUP BY candidates.entity_id, candidates.entity_kind, findings.finding_number, findings.finding_id

@@ -1,0 +1,41 @@
+-- Grain: thing that several findings share. Key: entity_id.
+-- Answers: how many findings share it, over how much time, and is that too much to link them?
+--
+-- It links them while its rule in link_rules allows as many findings, and as long a time between the beginnings of the
+-- first and the last of them; the rare may take their time.
+WITH
+figures AS (
+    SELECT
+        entity_id,
+        any_value(entity_kind) AS entity_kind,
+        min(entity_key) AS entity_key,
+        count(*) AS finding_count,
+        min(first_seen_at) AS first_seen_at,
+        max(last_seen_at) AS last_seen_at,
+        (epoch_us(max(first_seen_at)) - epoch_us(min(first_seen_at))) / 1e6 AS spread_seconds
+    FROM correlation.link_candidates
+    GROUP BY entity_id
+    HAVING count(*) > 1
+)
+
+SELECT
+    figures.entity_id,
+    figures.entity_kind,
+    figures.entity_key,
+    figures.finding_count,
+    figures.first_seen_at,
+    figures.last_seen_at,
+    figures.spread_seconds,
+    CASE
+        WHEN figures.finding_count > rules.max_finding_count THEN concat('more than ', rules.max_finding_count, ' findings')
+        WHEN figures.finding_count > rules.rare_finding_count AND figures.spread_seconds > rules.max_spread_seconds
+            THEN concat(
+                'more than ',
+                rules.rare_finding_count,
+                ' findings over more than ',
+                rules.max_spread_seconds // 86400,
+                ' days'
+            )
+    END AS exceeded_rule
+FROM figures
+INNER JOIN correlation.link_rules AS rules USING (entity_kind)

@@ -1,0 +1,44 @@
+"""What a finding has that may link it, and which of it too many findings share."""
+
+import duckdb
+
+from tests.sql.support import at, build_all, built, finding, given, peer, process, rows
+from tracehound.sql import checks
+
+CANDIDATES, SHARED = "correlation.link_candidates", "correlation.shared_things"
+MINER = {"executable_path": "/tmp/miner", "executable_sha256": "aa"}
+
+
+def meet(con: duckdb.DuckDBPyConnection, address: str, *minutes: float) -> None:
+    """Findings that name a remote address, one a minute given."""
+    for minute in minutes:
+        given(con, "flattened.findings", finding(f"{address} {minute}", minute))
+        given(con, "flattened.network_peers", peer(f"{address} {minute}", address, minute))
+
+
+def test_what_a_finding_alone_has_is_a_candidate_and_shared_by_nobody(con: duckdb.DuckDBPyConnection) -> None:
+    meet(con, "198.51.100.7", 0)
+    given(con, "flattened.processes", process("198.51.100.7 0", "u1", None, 0, **MINER))
+    kinds = built(con, CANDIDATES, "entity_kind, entity_key, first_seen_at, links_until_at")
+    assert kinds == [
+        ("executable_hash", "aa", at(0), at(0)),
+        ("ip_address", "198.51.100.7", at(0), at(0)),
+        ("process", "111111111111/eu-west-1/u1", at(0), at(0)),
+    ]
+    assert built(con, SHARED) == []
+
+
+def test_what_several_share_links_them_until_they_are_too_many(con: duckdb.DuckDBPyConnection) -> None:
+    meet(con, "198.51.100.7", 0, 5)
+    meet(con, "198.51.100.8", *range(21))
+    assert built(con, SHARED, "entity_key, finding_count, spread_seconds, exceeded_rule") == [
+        ("198.51.100.7", 2, 300.0, None),
+        ("198.51.100.8", 21, 1200.0, "more than 20 findings"),
+    ]
+
+
+def test_a_kind_without_a_rule_is_named(con: duckdb.DuckDBPyConnection) -> None:
+    build_all(con, CANDIDATES, "correlation.link_rules")
+    given(con, CANDIDATES, {"entity_id": 1, "entity_kind": "colour", "finding_id": "a"})
+    rule = checks.checks()[f"{CANDIDATES}.candidates_have_rules"]
+    assert rows(con, rule.query) == [("colour", 1)]

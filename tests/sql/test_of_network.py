@@ -1,0 +1,79 @@
+"""Whose network an address is in: nobody's where it is private, or where GuardDuty does not know."""
+
+import duckdb
+import pytest
+
+from tests.sql.support import build_all, built, finding, given, part, peer, rows
+from tracehound.sql.models import ROOT
+
+PRIVATE = (
+    "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "127.0.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+    "::1", "fe80::1", "fd00::1", "FD12:3456::1",
+)  # fmt: skip
+PUBLIC = (
+    "9.9.9.9",
+    "172.15.0.1",
+    "172.32.0.1",
+    "192.169.0.1",
+    "100.128.0.1",
+    "169.253.0.1",
+    "2001:db8::1",
+    "::2",
+    "x",
+)
+
+
+@pytest.mark.parametrize(("addresses", "is_owned"), [(PRIVATE, False), (PUBLIC, True)])
+def test_private_addresses_have_no_network(
+    con: duckdb.DuckDBPyConnection, addresses: tuple[str, ...], is_owned: bool
+) -> None:
+    for address in addresses:
+        (found,) = con.execute("SELECT of_network($address, 'Net')", {"address": address}).fetchone() or ()
+        assert (found == "Net") == is_owned, address
+
+
+@pytest.mark.parametrize("stated", ["", "0", "-1", None])
+def test_what_says_that_it_is_not_known_is_no_network(
+    con: duckdb.DuckDBPyConnection, stated: str | None
+) -> None:
+    assert rows(con, f"SELECT of_network('9.9.9.9', {'NULL' if stated is None else repr(stated)})") == [
+        (None,)
+    ]
+
+
+def test_no_table_and_no_answer_has_the_owner_of_a_private_address(con: duckdb.DuckDBPyConnection) -> None:
+    owner = {
+        "asn": "64500",
+        "asn_organization": "Net",
+        "isp": "Net",
+        "organization": "Net",
+        "country_code": "NO",
+    }
+    given(con, "flattened.findings", finding("a"))
+    given(
+        con,
+        "flattened.network_peers",
+        peer("a", "10.0.0.1", **owner),
+        peer("a", "9.9.9.9", position=2, **owner | {"asn": "-1", "asn_organization": ""}),
+    )
+    given(
+        con,
+        "flattened.sequence_endpoints",
+        part("a", ip_address="10.0.0.2", asn=64500, asn_organization="Net"),
+    )
+    columns = "ip_address, asn, asn_organization, isp, organization"
+    assert built(con, "entities.ip_address", columns) == [
+        ("10.0.0.1", None, None, None, None),
+        ("10.0.0.2", None, None, None, None),
+        ("9.9.9.9", None, None, "Net", "Net"),
+    ]
+    build_all(con, "trends.remote_networks")
+    assert rows(con, "SELECT asn, asn_organization, address_count FROM trends.remote_networks") == [
+        ("", "", 2)
+    ]
+    asked = (ROOT / "desk" / "parts.sql").read_text(encoding="utf-8")
+    since = "-infinity"
+    row = con.execute(asked, {"finding_id": "a", "since_at": since}).fetchone() or ()
+    found = dict(zip([name for name, *_ in con.description or ()], row, strict=True))
+    assert {row["asn_organization"] for row in found["network_peers"]} == {None}
+    assert [row["asn"] for row in found["sequence_endpoints"]] == [None]
