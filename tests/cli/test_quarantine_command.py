@@ -71,7 +71,7 @@ def test_one_is_shown_with_reason_place_and_content(home: Home, source: Path, tm
     assert file.read_bytes() == HOSTILE.strip()
     assert file.stat().st_mode & 0o777 == 0o600
     missing = tracehound("quarantine", "show", "nothing", home=home.path)
-    assert (missing.returncode, b"nothing of nothing is set aside" in missing.stderr) == (1, True)
+    assert (missing.returncode, b"nothing from nothing is set aside" in missing.stderr) == (1, True)
 
 
 def test_status_and_doctor_say_what_is_set_aside(home: Home) -> None:

@@ -26,7 +26,9 @@ _SERVED_IN = (
     "correlation.finding_group_members",
 )
 _VERSION = ["finding_id", "updated_at"]
-SERVED, QUARANTINED, REJECTED, OLD, NOTHING = "served", "quarantined", "rejected", "purged", "nothing"
+SERVED, QUARANTINED, REJECTED, OLD = "served", "quarantined", "rejected", "purged"
+# Read to its end, and without any document in it; or no trace at all.
+EMPTY, NOTHING = "empty", "nothing"
 
 
 @dataclass
@@ -53,7 +55,7 @@ def judge(home: Home, folder: Folder, mutants: Sequence[Mutant]) -> Judgement:
     flattened_ids = set(_read(home, "flattened.findings")["finding_id"])
     for mutant in mutants:
         fate = judgement.fates[mutant.number]
-        is_accounted_for = fate in (SERVED, QUARANTINED, REJECTED, OLD) or (
+        is_accounted_for = fate in (SERVED, QUARANTINED, REJECTED, OLD, EMPTY) or (
             fate == NOTHING and mutant.draft.may_be_nothing
         )
         if not is_accounted_for:
@@ -142,7 +144,9 @@ class _Found:
                 version = (row["finding_id"], row["updated_at"])
                 fate = SERVED if version in versions else QUARANTINED if version in quarantined else _LOST
                 self._lines[row["uri"], row["line"]] = fate
-        self._objects = {row["uri"]: row for row in _rows(home, "raw.objects", "uri", "purged_count")}
+        self._objects = {
+            row["uri"]: row for row in _rows(home, "raw.objects", "uri", "document_count", "purged_count")
+        }
 
     def of_lines(self, uri: str, lines: range) -> str:
         """What became of what stands on some lines of an object."""
@@ -158,7 +162,12 @@ class _Found:
         return _together(fates) if fates else self._of_object(uris[0]) if uris else NOTHING
 
     def _of_object(self, uri: str) -> str:
-        return OLD if self._objects.get(uri, {}).get("purged_count") else NOTHING
+        read = self._objects.get(uri)
+        if read is None:
+            return NOTHING
+        if read["purged_count"]:
+            return OLD
+        return NOTHING if read["document_count"] else EMPTY
 
 
 _LOST = "stored, and neither served nor quarantined"

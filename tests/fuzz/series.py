@@ -10,11 +10,11 @@ from rich.table import Table
 from tests.fuzz.families import FAMILIES
 from tests.fuzz.making import mutants
 from tests.fuzz.mutant import Mutant
-from tests.fuzz.oracle import NOTHING, OLD, QUARANTINED, REJECTED, SERVED
+from tests.fuzz.oracle import EMPTY, NOTHING, OLD, QUARANTINED, REJECTED, SERVED
 from tests.fuzz.smallest import smallest
 from tests.fuzz.trial import Trial, attempt
 
-_FATES = (SERVED, REJECTED, QUARANTINED, OLD, NOTHING)
+_FATES = (SERVED, REJECTED, QUARANTINED, OLD, EMPTY, NOTHING)
 _LONGEST_TOLD = 200
 _MOST_FAILURES_TOLD = 5
 
