@@ -1,6 +1,6 @@
-"""One case from alert to verdict, asked of the served warehouse: read only, and by the canned questions.
+"""One case from alert to verdict over the served warehouse: read-only, with the canned queries.
 
-Type another finding's id, and everything below is asked again. The same case on the command line:
+Type another finding's id, and everything below is queried again. The same case on the command line:
 `docs/investigating.md`.
 """
 
@@ -96,7 +96,7 @@ def _(finding):
     members = ask("group_timeline", group_id=group_id)
     timeline = table(members, "event_first_seen_at", "severity", "finding_type", "explanation")
     mo.vstack(
-        [mo.md("## Its group\nRead from the top: each line says what ties it to those above."), timeline]
+        [mo.md("## Its group\nRead from the top: each line says what links it to those above."), timeline]
     )
     return group_id, members
 
