@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table, tracehound
+from tests.pipelines.support import (
+    comparable,
+    finding,
+    lines,
+    put,
+    read_in,
+    serve,
+    snapshot,
+    table,
+    tracehound,
+)
 from tracehound.pipelines import retention
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import ingest
@@ -176,7 +186,7 @@ def kill(home: Home, step: str, after: int) -> None:
 def test_the_command_says_asks_and_brings_everything_up_to_date(source: Path, tmp_path: Path) -> None:
     home = Home(tmp_path / "commanded")
     assert tracehound("purge", "--before", "2026-10-03", home=home.path).returncode == 2
-    assert tracehound("run", source, home=home.path).returncode == 0
+    serve(home, source)
     assert tracehound("purge", "--before", "2999-01-01", home=home.path).returncode == 2
     assert tracehound("purge", "--before", "yesterday", home=home.path).returncode == 2
     declined = tracehound("purge", "--before", "2026-10-03", home=home.path, stdin="n\n")
