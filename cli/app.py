@@ -16,6 +16,7 @@ from tracehound.cli import report as report_cli
 from tracehound.cli.options import ConfigOption, Format, HomeOption, Invocation, WaitOption, at
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 from tracehound.transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -46,8 +47,8 @@ def run(
         list[str] | None,
         typer.Argument(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
-            "s3://BUCKET/PREFIX, guardduty: for GuardDuty's API (guardduty:eu-west-1,us-east-1 selects "
-            "regions), or sqs:QUEUE_URL. Default: the configured sources, else all sources that this home "
+            f"{S3}BUCKET/PREFIX, {GUARDDUTY} for GuardDuty's API ({GUARDDUTY}eu-west-1,us-east-1 selects "
+            f"regions), or {SQS}QUEUE_URL. Default: the configured sources, else all sources that this home "
             "was ever given.",
             show_default=False,
         ),

@@ -22,10 +22,10 @@ from tracehound.pipelines.partitions import today
 from tracehound.pipelines.serving import warehouse
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Aws, Settings
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, SQS
 
-_QUEUE = "sqs:"
 # Services that only a run asks: what they hold can't be listed cheaply.
-_ONLY_ASKED = ("guardduty:",)
+_ONLY_ASKED = (GUARDDUTY,)
 _ASK_AGAIN = timedelta(minutes=15)
 _UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
@@ -125,14 +125,14 @@ def _is_behind(home: Home) -> bool:
 
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:
-    watched = [source for source in sources if not source.startswith((_QUEUE, *_ONLY_ASKED))]
+    watched = [source for source in sources if not source.startswith((SQS, *_ONLY_ASKED))]
     first = now.date() - timedelta(days=home.settings.schedule.lookback_days)
     return list_objects(watched, home, Days(first))
 
 
 def _waiting(aws: Aws, sources: Sequence[str]) -> int:
     """Messages that wait in queues, roughly."""
-    queues = [source.removeprefix(_QUEUE) for source in sources if source.startswith(_QUEUE)]
+    queues = [source.removeprefix(SQS) for source in sources if source.startswith(SQS)]
     return sum(_messages(aws, queue) for queue in queues)
 
 

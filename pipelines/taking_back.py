@@ -13,14 +13,13 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.purges import PURGES, bounds
 from tracehound.pipelines.lake.replacing import replace
+from tracehound.pipelines.settings.source_prefixes import LANDED
 from tracehound.transforms.contracts import TABLES, Table
 
 _OBJECTS = TABLES["raw.objects"]
 # What an object's second reading would add again; bodies are recognized.
 _OF_OBJECTS = (TABLES["raw.repeats"], TABLES["raw.rejected"])
 _OBJECT = ["uri", "etag"]
-# Listed by what was asked, though a purge removes their files: they can't be read once more.
-_FROM_API = "guardduty://"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,8 @@ def take_back(home: Home) -> TakenBack | None:
 def _left_out(home: Home) -> pl.DataFrame:
     """The objects of which something was purged, or not stored for its age."""
     read = parquet.read(home.files(_OBJECTS), _OBJECTS, [*_OBJECT, "purged_count"])
-    is_there = ~pl.col("uri").str.starts_with(_FROM_API)
+    # Answers of the API stay listed though a purge removes their files: they can't be read once more.
+    is_there = ~pl.col("uri").str.starts_with(LANDED)
     return read.filter((pl.col("purged_count") > 0) & is_there).select(_OBJECT)
 
 

@@ -26,6 +26,7 @@ _MACROS = (
     "entity_id",
     "finding_id_of",
     "address_digits",
+    "is_private_address",
     "of_network",
     "is_brought",
     "is_package_manager",

@@ -9,8 +9,8 @@ from typing import Any
 
 CODE = "other_format"
 _ADVICE = (
-    "give findings in GuardDuty's own form: its export to S3, "
-    "an EventBridge rule, or `aws guardduty get-findings`"
+    "not GuardDuty's own form, which its export to S3, an EventBridge rule "
+    "and `aws guardduty get-findings` give"
 )
 # All members of one of these sets.
 _MEMBERS = (
@@ -51,4 +51,4 @@ def other_line(line: str) -> str | None:
 
 
 def _reason(name: str) -> str:
-    return f"not a finding, but {name}: {_ADVICE}"
+    return f"{name}: {_ADVICE}"

@@ -223,15 +223,11 @@ def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
     if not first_seen or scope.has_no_history:
         return
     resource = scope.resource
-    base = (
-        "of 45 days before" if scope.baseline_days >= 45 else f"of only {scope.baseline_days:g} days before"
-    )
-    young = ", too few to tell what is new" if scope.is_young else ""
     seconds = (scope.to_at - scope.from_at).total_seconds()
     span = f"within {duration(seconds)}" if seconds >= 1 else "at that moment"
     layout.heading(
-        f"New in {resource.kind.replace('_', ' ')} {resource.name}",
-        f"{span}, compared with the findings {base}{young}",
+        f"{'First seen' if scope.is_young else 'New'} in {resource.kind.replace('_', ' ')} {resource.name}",
+        f"{span}, {_compared(scope)}",
     )
     kinds: dict[str, list[Row]] = {}
     for row in sorted(first_seen, key=_own_first):
@@ -239,6 +235,14 @@ def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
     layout.grid(_new(row, scope) for rows in kinds.values() for row in rows[:_MOST_NEWS])
     left = sum(max(0, len(rows) - _MOST_NEWS) for rows in kinds.values())
     layout.more(left, "of these kinds (--json has more)")
+
+
+def _compared(scope: KnownScope) -> str:
+    """What it is compared with; with too little history, nothing can be called new."""
+    if scope.is_young:
+        return f"with only {scope.baseline_days:g} days of findings before: too few to call it new"
+    days = f"{scope.baseline_days:g}" if scope.baseline_days >= 45 else f"only {scope.baseline_days:g}"
+    return f"compared with the findings of {days} days before"
 
 
 def _own_first(row: Row) -> tuple[bool, bool]:
@@ -259,7 +263,7 @@ def _new(row: Row, scope: KnownScope) -> tuple[str, str, str]:
 
 
 def _elsewhere(row: Row, scope: KnownScope) -> str:
-    """Whether it is known from elsewhere; with too little history, nothing can be called new."""
+    """Whether it is known from elsewhere, or new as far as there is a history to say so."""
     if not row["is_new_anywhere"]:
         return f"seen elsewhere since {row['first_seen_anywhere_at']:%Y-%m-%d %H:%M}"
     return "" if scope.is_young else "new anywhere"

@@ -7,10 +7,10 @@ import polars as pl
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.settings.source_prefixes import LANDED
 from tracehound.transforms.contracts import TABLES
 
 _WINDOWS = TABLES["raw.api_windows"]
-_API = "guardduty://"
 
 
 def ask_again(home: Home, commit: Commit, uris: Sequence[str]) -> None:
@@ -18,7 +18,7 @@ def ask_again(home: Home, commit: Commit, uris: Sequence[str]) -> None:
 
     Those whose landed file is still there are read from it.
     """
-    wanted = {uri for uri in uris if uri.startswith(_API)}
+    wanted = {uri for uri in uris if uri.startswith(LANDED)}
     if not wanted:
         return
     from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415 - botocore, which files do not need

@@ -11,8 +11,8 @@ import boto3
 from tracehound.pipelines.aws.clients import Access, accesses, own
 from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, code_of, means
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
-from tracehound.pipelines.ingestion.sources import GUARDDUTY, S3, SQS
 from tracehound.pipelines.settings.keys import Aws, Settings
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 
 _KMS = ("aws:kms", "aws:kms:dsse")
 _STATES = {
@@ -106,9 +106,11 @@ def _queue(access: Access, url: str) -> Diagnosis:
     def ask() -> Diagnosis:
         name = "ApproximateNumberOfMessages"
         answer = access.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])
-        return Diagnosis("ok", "sources", f"sqs:{url} has about {answer['Attributes'][name]} messages")
+        return Diagnosis("ok", "sources", f"{SQS}{url} has about {answer['Attributes'][name]} messages")
 
-    return _try("sources", f"sqs:{url}", "sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:DeleteMessage", ask)
+    return _try(
+        "sources", f"{SQS}{url}", "sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:DeleteMessage", ask
+    )
 
 
 def _topic(aws: Aws, arn: str) -> Diagnosis:

@@ -12,11 +12,11 @@ import polars as pl
 
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.source_prefixes import LANDED
 from tracehound.transforms.contracts import TABLES
 
 _OBJECTS = TABLES["raw.objects"]
 _HOLDERS = (TABLES["raw.findings"], TABLES["raw.rejected"])
-_API = "guardduty://"
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -112,4 +112,4 @@ def _stored_from(home: Home, objects: Iterable[Wanted]) -> int:
 
 def _family(uri: str) -> str:
     """The address; of what GuardDuty's API answered its detector, for spans differ from time to time."""
-    return uri.rpartition("/")[0] if uri.startswith(_API) else uri
+    return uri.rpartition("/")[0] if uri.startswith(LANDED) else uri

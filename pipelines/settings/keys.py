@@ -11,6 +11,8 @@ from typing import Annotated, Any, get_args, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+
 PREFIX = "TRACEHOUND"
 
 Region = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
@@ -104,8 +106,8 @@ class Settings(Struct, frozen=True):
     sources: Annotated[
         tuple[Text, ...],
         Meta(
-            description="What a run reads: folders, files, `s3://BUCKET/PREFIX`, `guardduty:`, "
-            "`sqs:QUEUE_URL`. None: all sources that the home was ever given."
+            description=f"What a run reads: folders, files, `{S3}BUCKET/PREFIX`, `{GUARDDUTY}`, "
+            f"`{SQS}QUEUE_URL`. None: all sources that the home was ever given."
         ),
     ] = ()
     processes: Annotated[

@@ -20,17 +20,6 @@ figures AS (
         count(*) FILTER (is_sample) AS sample_finding_count
     FROM findings
     GROUP BY account_id
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        count(*) FILTER (related_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,
-        count(*) FILTER (related_kind = 'instance') AS instance_count,
-        count(*) FILTER (related_kind = 'principal') AS principal_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'aws_account'
-    GROUP BY entity_id
 )
 
 SELECT
@@ -56,6 +45,6 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN figures ON figures.account_id = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
 LEFT JOIN raw.reference_accounts AS accounts ON accounts.account_id = entities.entity_key
 WHERE entities.entity_kind = 'aws_account'

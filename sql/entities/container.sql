@@ -25,27 +25,6 @@ attributes AS (
         latest(volume_mounts, updated_at) AS volume_mounts
     FROM sightings
     GROUP BY container_key
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        latest(if(related_kind = 'container_image', related_key, NULL), last_seen_at) AS image_key,
-        count(*) FILTER (related_kind = 'process') AS process_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'container'
-    GROUP BY entity_id
-),
-
-places AS (
-    SELECT
-        related_id AS entity_id,
-        latest(if(entity_kind = 'ecs_task', entity_key, NULL), last_seen_at) AS task_arn,
-        latest(if(entity_kind = 'kubernetes_workload', entity_key, NULL), last_seen_at) AS workload_key,
-        latest(if(entity_kind = 'instance', entity_key, NULL), last_seen_at) AS instance_key
-    FROM entities.entity_relations
-    WHERE related_kind = 'container'
-    GROUP BY related_id
 )
 
 SELECT
@@ -74,8 +53,8 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.container_key = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 LEFT JOIN entities.ecs_task AS tasks ON tasks.task_arn = places.task_arn
 LEFT JOIN entities.kubernetes_workload AS workloads ON workloads.workload_key = places.workload_key
 WHERE entities.entity_kind = 'container'

@@ -13,18 +13,6 @@ parts AS (
     GROUP BY image_key
 ),
 
-places AS (
-    SELECT
-        related_id AS entity_id,
-        count(*) FILTER (entity_kind = 'container') AS container_count,
-        count(*) FILTER (entity_kind = 'ecs_task') AS task_count,
-        count(*) FILTER (entity_kind = 'kubernetes_workload') AS workload_count,
-        count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count
-    FROM entities.entity_relations
-    WHERE related_kind = 'container_image'
-    GROUP BY related_id
-),
-
 trusted AS (
     SELECT entity_id
     FROM entities.known_entities
@@ -51,6 +39,6 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN parts ON parts.image_key = entities.entity_key
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 LEFT JOIN trusted ON trusted.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'container_image'

@@ -9,18 +9,6 @@ requests AS (
         bool_or(is_blocked) AS was_blocked
     FROM flattened.dns_requests
     GROUP BY rtrim(lower(domain), '.')
-),
-
-places AS (
-    SELECT
-        related_id AS entity_id,
-        count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,
-        count(*) FILTER (entity_kind = 'ecs_task') AS task_count,
-        count(*) FILTER (entity_kind = 'kubernetes_workload') AS workload_count,
-        count(*) FILTER (entity_kind = 'instance') AS instance_count
-    FROM entities.entity_relations
-    WHERE related_kind = 'domain'
-    GROUP BY related_id
 )
 
 SELECT
@@ -41,5 +29,5 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN requests ON requests.domain = entities.entity_key
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'domain'

@@ -14,18 +14,6 @@ attributes AS (
         latest(status, updated_at) AS status
     FROM sightings
     GROUP BY cluster_arn
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        count(*) FILTER (related_kind = 'instance') AS instance_count,
-        count(*) FILTER (related_kind = 'ecs_task') AS task_count,
-        count(*) FILTER (related_kind = 'task_definition') AS task_definition_count,
-        count(*) FILTER (related_kind = 'container_image') AS image_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'ecs_cluster'
-    GROUP BY entity_id
 )
 
 SELECT
@@ -46,5 +34,5 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.cluster_arn = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'ecs_cluster'

@@ -38,23 +38,6 @@ attributes AS (
         latest(started_at, updated_at) AS started_at
     FROM sightings
     GROUP BY task_arn
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        list(related_key ORDER BY related_key) FILTER (related_kind = 'container_image') AS image_keys,
-        count(*) FILTER (related_kind = 'container') AS container_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'ecs_task'
-    GROUP BY entity_id
-),
-
-places AS (
-    SELECT related_id AS entity_id, latest(entity_key, last_seen_at) AS instance_key
-    FROM entities.entity_relations
-    WHERE entity_kind = 'instance' AND related_kind = 'ecs_task'
-    GROUP BY related_id
 )
 
 SELECT
@@ -83,6 +66,6 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.task_arn = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'ecs_task'

@@ -16,19 +16,6 @@ attributes AS (
         latest(cluster_created_at, updated_at) AS cluster_created_at
     FROM sightings
     GROUP BY cluster_arn
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        count(*) FILTER (related_kind = 'instance') AS instance_count,
-        count(*) FILTER (related_kind = 'kubernetes_namespace') AS namespace_count,
-        count(*) FILTER (related_kind = 'kubernetes_workload') AS workload_count,
-        count(*) FILTER (related_kind = 'principal') AS principal_count,
-        count(*) FILTER (related_kind = 'container_image') AS image_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'eks_cluster'
-    GROUP BY entity_id
 )
 
 SELECT
@@ -52,5 +39,5 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.cluster_arn = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'eks_cluster'

@@ -27,18 +27,6 @@ hashes AS (
     FROM entities.entity_relations
     WHERE entity_kind = 'executable_path' AND related_kind = 'executable_hash'
     GROUP BY entity_id
-),
-
-places AS (
-    SELECT
-        related_id AS entity_id,
-        count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,
-        count(*) FILTER (entity_kind = 'container_image') AS image_count,
-        count(*) FILTER (entity_kind = 'container') AS container_count,
-        count(*) FILTER (entity_kind = 'instance') AS instance_count
-    FROM entities.entity_relations
-    WHERE related_kind = 'executable_path'
-    GROUP BY related_id
 )
 
 SELECT
@@ -62,5 +50,5 @@ SELECT
 FROM entities.entities
 LEFT JOIN attributes ON attributes.executable_path = entities.entity_key
 LEFT JOIN hashes ON hashes.entity_id = entities.entity_id
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'executable_path'

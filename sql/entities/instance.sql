@@ -60,23 +60,6 @@ interfaces AS (
         ) AS security_groups
     FROM interface_sightings
     GROUP BY instance_key
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        count(*) FILTER (related_kind = 'container') AS container_count,
-        count(*) FILTER (related_kind = 'process') AS process_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'instance'
-    GROUP BY entity_id
-),
-
-places AS (
-    SELECT related_id AS entity_id, latest(entity_key, last_seen_at) AS cluster_arn
-    FROM entities.entity_relations
-    WHERE entity_kind IN ('ecs_cluster', 'eks_cluster') AND related_kind = 'instance'
-    GROUP BY related_id
 )
 
 SELECT
@@ -109,6 +92,6 @@ SELECT
 FROM entities.entities
 LEFT JOIN attributes ON attributes.instance_key = entities.entity_key
 LEFT JOIN interfaces ON interfaces.instance_key = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'instance'

@@ -44,19 +44,6 @@ ports AS (
         list(concat_ws('/', port, lower(protocol)) ORDER BY port, lower(protocol))[1:20] AS ports
     FROM (SELECT DISTINCT ip_address, port, lower(protocol) AS protocol FROM sightings WHERE port IS NOT NULL)
     GROUP BY ip_address
-),
-
-places AS (
-    SELECT
-        related_id AS entity_id,
-        count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,
-        count(*) FILTER (entity_kind = 'ecs_task') AS task_count,
-        count(*) FILTER (entity_kind = 'kubernetes_workload') AS workload_count,
-        count(*) FILTER (entity_kind = 'instance') AS instance_count,
-        count(*) FILTER (entity_kind = 'principal') AS principal_count
-    FROM entities.entity_relations
-    WHERE related_kind = 'ip_address'
-    GROUP BY related_id
 )
 
 SELECT
@@ -87,5 +74,5 @@ SELECT
 FROM entities.entities
 LEFT JOIN attributes ON attributes.ip_address = entities.entity_key
 LEFT JOIN ports ON ports.ip_address = entities.entity_key
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'ip_address'

@@ -42,26 +42,6 @@ attributes AS (
         latest(uses_host_pid, updated_at) AS uses_host_pid
     FROM sightings
     GROUP BY workload_key
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        list(related_key ORDER BY related_key) FILTER (related_kind = 'container_image') AS image_keys,
-        count(*) FILTER (related_kind = 'container') AS container_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'kubernetes_workload'
-    GROUP BY entity_id
-),
-
-places AS (
-    SELECT
-        related_id AS entity_id,
-        latest(if(entity_kind = 'kubernetes_namespace', entity_key, NULL), last_seen_at) AS namespace_key,
-        latest(if(entity_kind = 'instance', entity_key, NULL), last_seen_at) AS instance_key
-    FROM entities.entity_relations
-    WHERE related_kind = 'kubernetes_workload'
-    GROUP BY related_id
 )
 
 SELECT
@@ -89,6 +69,6 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.workload_key = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
-LEFT JOIN places ON places.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_places AS places ON places.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'kubernetes_workload'

@@ -39,18 +39,6 @@ attributes AS (
         list(impersonated_user) AS impersonated_users
     FROM sightings
     GROUP BY principal_key
-),
-
-contents AS (
-    SELECT
-        entity_id,
-        count(*) FILTER (related_kind = 'access_key') AS access_key_count,
-        count(*) FILTER (related_kind = 'role_session') AS session_count,
-        count(*) FILTER (related_kind = 'ip_address') AS address_count,
-        count(*) FILTER (related_kind = 's3_bucket') AS bucket_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'principal'
-    GROUP BY entity_id
 )
 
 SELECT
@@ -74,5 +62,5 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.principal_key = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'principal'

@@ -25,16 +25,6 @@ attributes AS (
     GROUP BY task_definition_arn
 ),
 
-contents AS (
-    SELECT
-        entity_id,
-        list(related_key ORDER BY related_key) FILTER (related_kind = 'container_image') AS image_keys,
-        count(*) FILTER (related_kind = 'ecs_task') AS task_count
-    FROM entities.entity_relations
-    WHERE entity_kind = 'task_definition'
-    GROUP BY entity_id
-),
-
 places AS (
     SELECT related_id AS entity_id, list(entity_key ORDER BY entity_key) AS cluster_arns
     FROM entities.entity_relations
@@ -61,6 +51,6 @@ SELECT
     entities.open_finding_count
 FROM entities.entities
 LEFT JOIN attributes ON attributes.task_definition_arn = entities.entity_key
-LEFT JOIN contents ON contents.entity_id = entities.entity_id
+LEFT JOIN entities.entity_contents AS contents ON contents.entity_id = entities.entity_id
 LEFT JOIN places ON places.entity_id = entities.entity_id
 WHERE entities.entity_kind = 'task_definition'

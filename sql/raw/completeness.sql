@@ -23,7 +23,7 @@ placed AS (
         coalesce(region, '') AS region,
         uri LIKE 'guardduty://%' AS is_api,
         regexp_matches(uri, '/AWSLogs/([^/]+/)?\d{12}/GuardDuty/') AS is_export,
-        if(uri LIKE 'guardduty://%', split_part(uri, '/', 5), NULL) AS detector_id
+        if(is_api, split_part(uri, '/', 5), NULL) AS detector_id
     FROM bodies
 ),
 

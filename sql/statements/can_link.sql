@@ -12,8 +12,5 @@ OR (
 OR (
     entity_kind = 'ip_address'
     AND role IN ('remote', 'sequence')
-    AND NOT regexp_matches(
-        entity_key,
-        '^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(::1?$|f[cd]|fe[89ab])'
-    )
+    AND NOT is_private_address(entity_key)
 )

@@ -4,9 +4,6 @@ CREATE OR REPLACE MACRO of_network(ip_address, stated) AS
 CASE
     WHEN
         stated NOT IN ('', '0', '-1')
-        AND NOT regexp_matches(
-            address_digits(lower(ip_address)),
-            '^(0{20}ffff(00|0a|7f|64[4-7]|a9fe|ac1|c0a8)|0{31}1$|f[cd]|fe[89ab])'
-        )
+        AND NOT is_private_address(ip_address)
         THEN stated
 END

@@ -142,7 +142,7 @@ def test_what_is_unknown_or_ambiguous_is_said_with_the_closest(home: Home) -> No
     first = max("0123456789abcdef", key=lambda digit: sum(each.startswith(digit) for each in ids))
     ambiguous = run(home, "investigate", first)
     assert ambiguous.exit_code == 1
-    assert "several findings begin with" in ambiguous.stderr
+    assert "several findings start with" in ambiguous.stderr
     assert run(home, "investigate", "").exit_code == 1
     assert run(home, "group", "g-nothing").exit_code == 1
 

@@ -84,4 +84,4 @@ def test_a_verdict_takes_one_too(home: Home) -> None:
 
 def test_text_that_is_no_utf8_is_said(home: Home) -> None:
     done = tracehound("sql", b"SELECT '\xff'".decode("utf-8", "surrogateescape"), home=home.path)
-    assert (done.returncode, b"no UTF-8" in done.stderr) == (1, True), done.stderr.decode()
+    assert (done.returncode, b"not UTF-8" in done.stderr) == (1, True), done.stderr.decode()

@@ -237,7 +237,7 @@ def test_a_process_and_kinds_without_a_profile_are_answered(home: Path) -> None:
         (("image", "shop/web"), "docker.io/shop/web:1"),
         (("image", "nothing"), "no entity of kind container_image has nothing"),
         (("image", " "), "no entity"),
-        (("nonsense", "x"), "Known are: aws_account"),
+        (("nonsense", "x"), "The kinds are: aws_account"),
         (("executable", "x"), "executable_hash or executable_path"),
     ],
 )

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +25,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import instance
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.serving.posting import slack
+from tracehound.pipelines.settings.keys import Alerts, Settings
 from tracehound.sql import canned, fence
 from tracehound.sql.query import QueryLimits
 from tracehound.transforms.hostile import DANGEROUS
@@ -255,10 +256,9 @@ def test_what_dagster_shows_is_plain_text(home: Home) -> None:
     assert set(DANGEROUS.findall(text)) <= _ALLOWED
 
 
-def test_alerts_say_nothing_that_acts(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TRACEHOUND_ALERTS_MAXIMUM_AGE_DAYS", "100000")
-    monkeypatch.setenv("TRACEHOUND_ALERTS_MINIMUM_SEVERITY", "1")
-    posts = [alerts.message(subject) for subject in alerts._subjects(home)]
+def test_alerts_say_nothing_that_acts(home: Home) -> None:
+    settings = Settings(alerts=Alerts(maximum_age_days=100_000, minimum_severity=1.0))
+    posts = [alerts.message(subject) for subject in alerts._subjects(replace(home, settings=settings))]
     assert len(posts) > 10
     for post in posts:
         assert set(DANGEROUS.findall(post.text)) <= _ALLOWED

@@ -16,7 +16,7 @@ import pytest
 from tests.hosts.support import FINDING_ID, typed
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table
 from tracehound.desk import verdicts
-from tracehound.pipelines.assets import specs
+from tracehound.pipelines import partitions
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.lake import disk
 from tracehound.pipelines.lake.home import Home
@@ -159,7 +159,7 @@ def test_another_program_that_writes_to_the_served_file_is_named(home: Home) -> 
 def test_a_clock_before_all_findings_is_told(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(specs.DAYS), "get_last_partition_key", lambda *_, **__: None)
+    monkeypatch.setattr(type(partitions.DAYS), "get_last_partition_key", lambda *_, **__: None)
     put(tmp_path / "more", "b.jsonl", lines(finding(3)))
     said = typed("run", tmp_path / "more", home=home.path)
     assert said.code == 1

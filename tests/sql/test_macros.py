@@ -85,3 +85,25 @@ def test_a_version_is_about_its_own_container_before_those_of_its_task(
         "SELECT of_main_container(image, described_by, position) FROM containers GROUP BY finding_id ORDER BY 1"
     )
     assert main.fetchall() == [("a",), ("y",)]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "10.1.2.3",
+        "100.64.0.1",
+        "172.31.0.1",
+        "169.254.169.254",
+        "::",
+        "::1",
+        "fd00::1",
+        "fe80::1",
+    ],
+)
+def test_an_address_of_every_network_belongs_to_none(con: duckdb.DuckDBPyConnection, address: str) -> None:
+    assert says(con, "is_private_address(?)", address) is True
+
+
+@pytest.mark.parametrize("address", ["9.9.9.9", "100.128.0.1", "172.32.0.1", "2001:db8::1", "no address", ""])
+def test_any_other_address_may_be_on_the_internet(con: duckdb.DuckDBPyConnection, address: str) -> None:
+    assert says(con, "is_private_address(?)", address) is False

@@ -56,7 +56,7 @@ PROCESS_EDGES = Table(
         PROCESS_UUID,
         Column("parent_uuid", TEXT, "Process uuid of the parent.", nullable=False),
         Column("finding_count", INT, "Findings that say so.", nullable=False),
-        Column("is_chosen", BOOL, "The parent that most findings give; in a tie, the smallest uuid. Never the process itself.", nullable=False),
+        Column("is_chosen", BOOL, "The parent that most findings give; of equals the smallest uuid. Never the process itself.", nullable=False),
         Column("is_loop", BOOL, "Closes a loop of chosen parents: a process that is its own parent, or, in a longer loop, a parent that is not older.", nullable=False),
         Column("is_followed", BOOL, "Part of the forest: chosen, and closes no loop.", nullable=False),
         Column("seconds_after_parent", FLOAT, "Seconds from the parent's start to the child's; negative where findings contradict time."),

@@ -97,6 +97,64 @@ ENTITY_SCOPES = Table(
     ),
 )
 
+ENTITY_CONTENTS = Table(
+    layer="entities",
+    name="entity_contents",
+    grain="entity that others were seen in or with: account, cluster, task, workload, container, instance, task definition or principal",
+    key=("entity_id",),
+    columns=(
+        ENTITY_ID,
+        *(
+            Column(f"{name}_count", INT, f"{kinds} seen in it.", nullable=False)
+            for name, kinds in (
+                ("cluster", "ECS and EKS clusters"),
+                ("instance", "Instances"),
+                ("task", "ECS tasks"),
+                ("task_definition", "Task definitions"),
+                ("namespace", "Kubernetes namespaces"),
+                ("workload", "Kubernetes workloads"),
+                ("container", "Containers"),
+                ("image", "Container images"),
+                ("process", "Processes"),
+                ("principal", "Principals"),
+                ("access_key", "Access keys"),
+                ("session", "Role sessions"),
+                ("address", "IP addresses"),
+                ("bucket", "S3 buckets"),
+            )
+        ),
+        Column("image_keys", TEXTS, "Images seen in it, sorted.", nullable=False),
+        Column("image_key", TEXT, "Image seen in it last."),
+    ),
+)
+
+ENTITY_PLACES = Table(
+    layer="entities",
+    name="entity_places",
+    grain="entity that was seen in others: address, domain, executable, image, container, task, workload or instance",
+    key=("entity_id",),
+    columns=(
+        ENTITY_ID,
+        *(
+            Column(f"{name}_count", INT, f"{kinds} that it was seen in.", nullable=False)
+            for name, kinds in (
+                ("cluster", "ECS and EKS clusters"),
+                ("task", "ECS tasks"),
+                ("workload", "Kubernetes workloads"),
+                ("container", "Containers"),
+                ("image", "Container images"),
+                ("instance", "Instances"),
+                ("principal", "Principals"),
+            )
+        ),
+        Column("cluster_arn", TEXT, "Cluster that it was seen in last."),
+        Column("task_arn", TEXT, "ECS task that it was seen in last."),
+        Column("workload_key", TEXT, "Kubernetes workload that it was seen in last."),
+        Column("namespace_key", TEXT, "Kubernetes namespace that it was seen in last."),
+        Column("instance_key", TEXT, "Instance that it was seen in last."),
+    ),
+)
+
 KNOWN_ENTITIES = Table(
     layer="entities",
     name="known_entities",

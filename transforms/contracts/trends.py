@@ -241,7 +241,7 @@ NOISE = Table(
     grain="finding type, image repository and executable, among those that account for 80 % of all findings",
     key=("finding_type", "image_repository", "executable_path"),
     columns=(
-        count("tuple_rank", "Rank by findings, 1 has the most; ties are ranked by name."),
+        count("tuple_rank", "Rank by findings, 1 has the most; equal ones are ranked by name."),
         FINDING_TYPE,
         IMAGE_REPOSITORY,
         EXECUTABLE_PATH,

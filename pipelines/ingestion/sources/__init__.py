@@ -11,9 +11,6 @@ from pathlib import Path
 from tracehound.pipelines.ingestion.sources import files
 from tracehound.pipelines.ingestion.sources.objects import (
     ALL_DAYS,
-    GUARDDUTY,
-    S3,
-    SQS,
     Asked,
     Days,
     Lister,
@@ -24,13 +21,14 @@ from tracehound.pipelines.ingestion.sources.objects import (
     export_day,
 )
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 
 __all__ = [
-    "ALL_DAYS", "GUARDDUTY", "S3", "SQS", "Asked", "Days", "Opener", "SourceMissing", "SourceObject",
+    "ALL_DAYS", "Asked", "Days", "Opener", "SourceMissing", "SourceObject",
     "Unreached", "absolute", "acknowledge", "ask", "export_day", "is_remote", "list_objects",
 ]  # fmt: skip
 
-_GUARDDUTY_NAME = re.compile(r"guardduty:([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
+_GUARDDUTY_NAME = re.compile(GUARDDUTY + r"([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
 
 
 def ask(sources: Iterable[str], home: Home) -> Asked:

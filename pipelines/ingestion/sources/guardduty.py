@@ -29,12 +29,13 @@ from tracehound.pipelines.ingestion.sources.files import FileOpener
 from tracehound.pipelines.ingestion.sources.guardduty_api import Api, explained, is_not_enabled
 from tracehound.pipelines.ingestion.sources.guardduty_states import States
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
-from tracehound.pipelines.ingestion.sources.objects import GUARDDUTY, Asked, Days, SourceObject
+from tracehound.pipelines.ingestion.sources.objects import Asked, Days, SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.objects import read_objects
 from tracehound.pipelines.settings.keys import Aws
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, LANDED
 from tracehound.transforms.contracts import TABLES, Table
 
 WINDOWS = TABLES["raw.api_windows"]
@@ -81,7 +82,7 @@ def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
 
 def _uri(window: Window) -> str:
     place = Place(window.account_id, window.region, window.detector_id)
-    return f"guardduty://{place.folder}/{name(window.from_at, window.to_at)}"
+    return f"{LANDED}{place.folder}/{name(window.from_at, window.to_at)}"
 
 
 def _folder(home: Path) -> Path:
@@ -166,8 +167,8 @@ class _Asking:
                 for region in chosen
             ]
         except AWS_ERRORS as error:
-            self.result.errors[f"guardduty://{access.role_arn or access.profile or 'environment'}"] = (
-                explained(error)
+            self.result.errors[f"{LANDED}{access.role_arn or access.profile or 'environment'}"] = explained(
+                error
             )
             return []
 
@@ -255,7 +256,7 @@ class _Asking:
                 continue
             if is_not_enabled(job.error) and not job.is_named and job.account_id in answered:
                 continue
-            self.result.errors[f"guardduty://{job.account_id}/{job.region}"] = explained(job.error)
+            self.result.errors[f"{LANDED}{job.account_id}/{job.region}"] = explained(job.error)
 
     def forget_unfinished(self) -> None:
         """Removes landed files that no span was committed for, and those in raw that are not asked again."""

@@ -5,7 +5,6 @@ What belongs here: calls. What does not: which spans of time are asked for
 """
 
 import re
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ from tracehound.transforms.jsontext import decode_text, elements, encode_text, m
 PAGE = 50
 _SERVICE = "guardduty"
 _ATTEMPTS_SPENT = "even after many retries"
+# By this name the exact text is in an answer of GetFindings.
+_TEXT = "tracehound-exact-text"
 _GO_ON = "Completed spans are kept; run again to continue from there."
 
 
@@ -57,10 +58,7 @@ class Api:
     def __init__(self, access: Access) -> None:
         self._client = access.client("guardduty")
         self._ends = time.monotonic() + MOST_SECONDS
-        # Called once a response by whichever thread waits for it.
-        self._client.meta.events.register(
-            "before-parse.guardduty.GetFindings", _keep_text, unique_id="tracehound-exact-text"
-        )
+        self._client.meta.events.register("before-parse.guardduty.GetFindings", _keep_text, unique_id=_TEXT)
 
     def detectors(self) -> list[str]:
         """Ids of the detectors: none, or one. Raises AWS_ERRORS, as all calls do."""
@@ -123,9 +121,8 @@ class Api:
     def get_findings(self, detector_id: str, ids: Sequence[str]) -> Iterator[Answer]:
         """The findings, without those that are no more."""
         for start in range(0, len(ids), PAGE):
-            _kept.body = None
-            self._client.get_findings(DetectorId=detector_id, FindingIds=ids[start : start + PAGE])
-            yield from _answers(_kept.body)
+            page = self._client.get_findings(DetectorId=detector_id, FindingIds=ids[start : start + PAGE])
+            yield from _answers(page.get(_TEXT))
 
     def detector(self, detector_id: str) -> dict[str, Any]:
         """A detector's state and features."""
@@ -141,20 +138,13 @@ def _method(call: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", call).lower()
 
 
-class _Kept(threading.local):
-    body: bytes | None = None
-
-
-_kept = _Kept()
-
-
-def _keep_text(response_dict: dict[str, Any], **_: object) -> None:
-    """Takes a response's text away before boto3 drops the members that its model lacks.
+def _keep_text(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
+    """Adds a response's text to the answer, before boto3 drops the members that its model lacks.
 
     Errors that will be retried come by here too; those stay as they are.
     """
     if response_dict["status_code"] == 200:
-        _kept.body = response_dict["body"]
+        customized_response_dict[_TEXT] = response_dict["body"]
         response_dict["body"] = b'{"findings":[]}'
 
 

@@ -9,9 +9,6 @@ from typing import BinaryIO, Protocol
 from tracehound.pipelines.lake.home import Home
 
 _EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
-S3 = "s3://"
-SQS = "sqs:"
-GUARDDUTY = "guardduty:"
 
 
 class SourceMissing(ValueError):

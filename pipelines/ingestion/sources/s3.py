@@ -29,7 +29,6 @@ from tracehound.pipelines.aws.errors import (
     reason,
 )
 from tracehound.pipelines.ingestion.sources.objects import (
-    S3,
     Days,
     SourceMissing,
     SourceObject,
@@ -37,6 +36,7 @@ from tracehound.pipelines.ingestion.sources.objects import (
     export_day,
 )
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.settings.source_prefixes import S3
 
 _LOGS = re.compile(r"(?:^|.*/)AWSLogs/")
 # What leads to findings below AWSLogs; beside it other services keep millions of objects.

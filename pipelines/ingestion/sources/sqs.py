@@ -24,9 +24,10 @@ from tracehound.pipelines.aws.answers import member
 from tracehound.pipelines.aws.clients import Access, first
 from tracehound.pipelines.aws.errors import AWS_ERRORS, code_of, is_transient, reason
 from tracehound.pipelines.ingestion.sources.files import FileOpener
-from tracehound.pipelines.ingestion.sources.objects import SQS, Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.ingestion.sources.objects import Days, SourceMissing, SourceObject, Unreached
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.keys import Aws
+from tracehound.pipelines.settings.source_prefixes import SQS
 
 _NAME_IN_AWS = re.compile(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _REGION = re.compile(r"(?:^|\.)sqs\.([a-z0-9-]+)\.")

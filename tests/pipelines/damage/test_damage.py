@@ -6,6 +6,7 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -225,7 +226,7 @@ def test_a_restored_backup_has_other_times_and_is_no_damage(home: Home, whole: d
 
 
 def test_a_purge_stays_even_if_its_memory_is_lost(home: Home, source: Path) -> None:
-    retention.purge(home, retention.date(2026, 10, 2))
+    retention.purge(home, date(2026, 10, 2))
     flattening.flatten_days(home, flattening.stale_days(home))
     before = {name: comparable(home, name) for name in LAKE}
     for path in home.files(TABLES["raw.purges"]):

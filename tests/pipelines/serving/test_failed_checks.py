@@ -44,7 +44,7 @@ def ask(home: Home, query: str) -> list[tuple[object, ...]]:
 def run(home: Home, export: Path, *, strict: bool = False) -> int:
     """The exit code of `tracehound run`."""
     with pytest.raises(typer.Exit) as ended:
-        command.run([str(export)], home.path, "trends", strict=strict, wait_seconds=1)
+        command.run([str(export)], home, "trends", strict=strict, wait_seconds=1)
     return ended.value.exit_code
 
 

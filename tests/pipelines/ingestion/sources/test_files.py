@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from tracehound.pipelines.ingestion.sources import SourceMissing, list_objects
+from tracehound.pipelines.lake.home import Home
 
 
 def _uris(folder: Path, home: Path) -> list[str]:
-    return [entry.uri for entry in list_objects([str(folder)], home)]
+    return [entry.uri for entry in list_objects([str(folder)], Home(home))]
 
 
 def test_a_file_has_the_uri_that_every_tool_gives_it(tmp_path: Path) -> None:
