@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.pipelines.support import (
@@ -66,11 +67,16 @@ def late(tmp_path: Path) -> Home:
     return home
 
 
+def placeless(frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows without what tells where they were, for the same lies in other lines of the late home's files."""
+    reason = pl.col("^reason$").str.replace(r"line \d+", "a line")
+    return frame.drop(["uri", "line", "document_number"], strict=False).with_columns(reason)
+
+
 def assert_purged(home: Home, late: Home) -> None:
-    place = ["uri", "line", "document_number"]
     for name in LAKE:
         if name not in MEMORY:
-            ours, theirs = (comparable(each, name).drop(place, strict=False) for each in (home, late))
+            ours, theirs = (placeless(comparable(each, name)) for each in (home, late))
             key = [column for column in TABLES[name].key if column in ours.columns]
             assert ours.sort(key).equals(theirs.sort(key)), name
     assert flattening.stale_days(home) == []
