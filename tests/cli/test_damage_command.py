@@ -268,8 +268,7 @@ def test_a_loss_ends_with_1_and_names_the_source(tmp_path: Path) -> None:
 
 def test_rebuild_makes_everything_from_raw_alone(tmp_path: Path) -> None:
     put(tmp_path / "source", "a.jsonl", lines(finding(1), finding(2)))
-    home = Home(tmp_path / "home")
-    assert tracehound("run", tmp_path / "source", home=home.path).returncode == 0
+    home = serve(Home(tmp_path / "home"), tmp_path / "source")
     whole = all_tables(home)
     raw = home.lake / "raw"
     shutil.move(raw, tmp_path / "raw")
