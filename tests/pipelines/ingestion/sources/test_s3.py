@@ -235,7 +235,7 @@ def test_one_bad_object_does_not_stop_the_others(home: Home, bucket: Bucket, pro
     found = ingest.ingest(home, objects)
     assert found.stored == len(good)
     assert set(found.errors) == {corrupt, denied, vanished, replaced}
-    assert "gzip data that is damaged" in found.errors[corrupt]
+    assert "damaged or truncated gzip data" in found.errors[corrupt]
     assert f"Allow s3:GetObject on arn:aws:s3:::{bucket.name}/*" in found.errors[denied]
     assert "vanished since it was listed" in found.errors[vanished]
     assert "changed since it was listed. Run again" in found.errors[replaced]
