@@ -54,7 +54,7 @@ def test_it_has_every_file(installed: Path, room: str) -> None:
         return {
             path.relative_to(folder)
             for path in folder.rglob("*")
-            if path.is_file() and "__pycache__" not in path.parts
+            if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
         }
 
     assert files(installed / "tracehound" / room) == files(ROOT / room)

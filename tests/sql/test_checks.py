@@ -14,6 +14,7 @@ MEMBERS = "correlation.finding_group_members"
 SPOILED = {
     "finding_in_one_group": f"DELETE FROM {MEMBERS} WHERE member_number = 1",
     "group_ids_resolve": "UPDATE correlation.finding_groups SET group_id = 'g-other'",
+    "candidates_have_rules": "DELETE FROM correlation.link_rules",
     "links_stay_in_a_group": f"UPDATE {MEMBERS} SET group_id = finding_id",
     "ancestry_has_no_loop": "UPDATE correlation.process_ancestry SET process_uuid = ancestor_uuid",
     "edges_have_nodes": "DELETE FROM correlation.process_nodes WHERE process_uuid = 'q'",

@@ -40,10 +40,10 @@ def _why(con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, later
     ("reason", "kind", "key", "sentence"),
     [
         ("attack_sequence", "attack_sequence", SEQUENCE, "Is part of the same attack sequence as Earlier:Type (sequence 5e9)"),
-        ("triggered_scan", "trigger", "a", "Is tied by a malware scan to Earlier:Type (triggered by finding a)"),
+        ("triggered_scan", "trigger", "a", "Is linked by a malware scan to Earlier:Type (triggered by finding a)"),
         ("same_process_tree", "process", "111111111111/eu-west-1/p1", "Runs in the same process tree as Earlier:Type (session of bash)"),
         ("same_process_tree", "process", "111111111111/eu-west-1/p2", "Runs in the same process tree as Earlier:Type (session of p2)"),
-        ("stolen_credentials", "credentials", TASK, "Concerns the same, presumably stolen credentials as Earlier:Type (those of t1)"),
+        ("stolen_credentials", "credentials", TASK, "Involves the same, presumably stolen credentials as Earlier:Type (those of t1)"),
         ("same_credentials", "role_session", "AROA:alice", "Acts with the same credentials as Earlier:Type (role session alice)"),
         ("same_credentials", "access_key", "AKIA1", "Acts with the same credentials as Earlier:Type (access key AKIA1)"),
         ("same_executable_and_place", "file_in_place", f"ab in {TASK}", "Involves the same executable in the same place as Earlier:Type (/tmp/x in t1)"),
@@ -114,7 +114,7 @@ def test_the_strongest_link_to_an_earlier_member_speaks(con: duckdb.DuckDBPyConn
         "a": "The first of its group.",
         "b": "Involves the same domain as Type:a (evil.test), 3 minutes after it.",
         "c": "Acts with the same credentials as Type:b (access key AKIA1), 5 minutes after it.",
-        "d": "Nothing ties it to another finding.",
+        "d": "It is linked to no other finding.",
     }
 
 

@@ -47,7 +47,8 @@ def test_old_names_give_what_the_new_ones_do(con: duckdb.DuckDBPyConnection) -> 
     assert rows(con, "SELECT own_group_id, why FROM correlation.finding_group_members") != []
 
 
-def test_old_names_say_what_they_are_now(con: duckdb.DuckDBPyConnection) -> None:
+def test_old_names_say_what_they_are_now(tmp_path: Path) -> None:
+    con = warehouse(tmp_path)
     build.add_old_names(con)
     said = rows(con, "SELECT comment FROM duckdb_columns() WHERE column_name = 'own_group_id'")
     assert said == [("Old name of solo_group_id, until the next release.",)]
@@ -62,7 +63,8 @@ def test_an_old_name_is_no_table(tmp_path: Path) -> None:
     assert publish.tables_of(tmp_path / "warehouse.duckdb") == TABLES.keys()
 
 
-def test_old_names_are_not_stored(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_old_names_are_not_stored(tmp_path: Path) -> None:
+    con = warehouse(tmp_path)
     table = TABLES["correlation.finding_group_members"]
     path = tmp_path / "part.parquet"
     build.export_table(con, table, path)

@@ -416,7 +416,7 @@ def test_a_run_posts_and_a_failure_fails_nothing(
     hook.status = 503
     done = tracehound("run", source.parent, home=home.path)
     assert done.returncode == 0, done.stderr.decode()
-    assert b"2 alerts not posted, the next run tries again" in done.stderr
+    assert b"2 alerts not posted; the next run tries again" in done.stderr
     hook.status = 200
     again = tracehound("run", source.parent, home=home.path)
     assert b"Nothing new" in again.stdout
