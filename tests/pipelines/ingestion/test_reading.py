@@ -78,3 +78,9 @@ def test_a_list_over_lines_that_breaks_off_is_one_refusal_behind_its_good_elemen
     reading, results = read(content[: len(content) - 40])
     assert [type(each) for each in results] == [Taken, Taken, Refused]
     assert reading.line_count == content.count(b"\n", 0, len(content) - 40) + 1
+
+
+def test_an_event_that_breaks_inside_its_list_leaves_a_trace() -> None:
+    event = b'{"detail-type": "GuardDuty Finding", "detail": {"Findings": [{"id": "a", "count"+AHs- 1}]}}'
+    _, results = read(event)
+    assert [result.reason_code for result in results if isinstance(result, Refused)] == ["not_json"]
