@@ -15,7 +15,7 @@ from tracehound.transforms import other_forms
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.instants import NoInstant, instant
-from tracehound.transforms.jsontext import clean_text, decode_text, encode_text, read_value, skip_space
+from tracehound.transforms.jsontext import clean_text, decode_text, encode_text
 from tracehound.transforms.normalise import Normalised, WrongType, normalise
 from tracehound.transforms.shape import Struct
 
@@ -132,18 +132,13 @@ class Intake:
 
         `otherwise` may read a stretch that can't be read so in another way; it gives None of all others.
         """
-        is_silent = True
         for found in documents(text, number):
-            is_silent = False
             if not isinstance(found, Unreadable):
                 yield self._document(found)
             elif (results := otherwise(found)) is not None:
                 yield from results
             else:
                 yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
-        if is_silent and not _is_whole(text):
-            # Only an answer without findings may leave no trace.
-            yield refused(number, "not_json", "not JSON: it breaks off inside a list", encode_text(text))
 
     def _document(self, found: Document) -> Taken | Refused:
         if other := self._other_form(found.finding):
@@ -221,16 +216,3 @@ def _taken(found: Document, normalised: Normalised) -> Taken:
         encode_text(found.text),
         tuple(sorted(set(normalised.unmodelled_paths))),
     )
-
-
-def _is_whole(text: str) -> bool:
-    """Whether a text is JSON values to its end, commas between them aside."""
-    position = skip_space(text, 0)
-    try:
-        while position < len(text):
-            position = skip_space(text, read_value(text, position).end)
-            if text[position : position + 1] == ",":
-                position = skip_space(text, position + 1)
-    except ValueError:
-        return False
-    return True

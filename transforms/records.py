@@ -181,11 +181,14 @@ class Records:
             raise error
         done = self._done
         try:
-            return (yield from self._listed(at, room))[1]
+            _, end = yield from self._listed(at, room)
         except Broken:
-            if self._done == done:
-                raise error from None
-            raise
+            if self._done > done:
+                raise
+            raise error from None
+        if self._done == done:
+            raise error
+        return end
 
     def _listed(self, at: int, room: int) -> Generator[Part, None, tuple[bool, int]]:
         """The elements of `Findings` in the object at `at`, which may break off behind them.

@@ -52,3 +52,17 @@ def test_arrays_nested_to_crash_a_reader_are_said_to_be() -> None:
     (found,) = documents("[" * 100_000)
     assert not isinstance(found, Document)
     assert "nested too deeply" in found.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"detail-type": "x", "detail": {"Findings": [{"id": "a", "count"+AHs- 1}]}}',
+        '{"d": {"findings": [{"id": "a" 1}]}}',
+        '{"findings": [], "x": {"a" 1}}',
+    ],
+)
+def test_a_list_that_breaks_without_a_document_leaves_a_trace(text: str) -> None:
+    (found,) = documents(text)
+    assert not isinstance(found, Document)
+    assert "not JSON" in found.reason
