@@ -11,6 +11,7 @@ from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Column, Event, Fact, Facts, Page, Prose, Section, Table, Timeline
 from tracehound.desk.words import as_text
+from tracehound.transforms.wording import counted
 
 
 def of_case(desk: Desk, found: Case) -> Page:
@@ -129,7 +130,7 @@ def _versions(found: Case) -> Table:
         for what, gone, come in _changes(version)
     ]
     earlier = found.version_count - len(found.versions)
-    note = f"{earlier:,} earlier versions are not compared." if earlier else ""
+    note = f"Not compared: {counted(earlier, 'earlier version')}." if earlier else ""
     return Table("Versions, and what changed between them", columns, rows, note=note)
 
 

@@ -9,7 +9,7 @@ from tracehound.desk import graphs, sections, trees
 from tracehound.desk.connection import Desk
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Section, Table
-from tracehound.desk.words import duration
+from tracehound.transforms.wording import duration
 
 
 def of_group(desk: Desk, found: Group) -> Page:

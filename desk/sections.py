@@ -9,8 +9,9 @@ from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
 from tracehound.desk.trees import Node
-from tracehound.desk.verdicts import Verdict
+from tracehound.desk.verdicts import Verdict, decided_at
 from tracehound.desk.words import as_text
+from tracehound.transforms.wording import counted
 
 _MARKS = {"modifying": "wrote the file", "target": "target"}
 
@@ -66,7 +67,7 @@ def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title:
 
 def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:
     """Processes of a tree with their marks, and who else saw them."""
-    note = f"{left_out:,} further findings may have seen more." if left_out else ""
+    note = f"{counted(left_out, 'further finding')} may have seen more." if left_out else ""
     title = "Processes, their ancestors, and what other findings saw with them"
     return ProcessTree(title, list(_processes(roots, None)), note, "No finding names a process.")
 
@@ -145,6 +146,6 @@ def verdict(given: Verdict | None, of: str) -> Facts | None:
         Fact("verdict", given.verdict),
         Fact("note", given.note),
         Fact("by", given.decided_by),
-        Fact("at", given.decided_at),
+        Fact("at", decided_at(given)),
     ]
     return Facts(f"Verdict on the {of}", facts)

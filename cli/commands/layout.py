@@ -6,6 +6,7 @@ What belongs here: layouts that several commands share. What does not: their con
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,7 @@ from tracehound.desk.colours import look
 from tracehound.desk.connection import NotAnswered
 from tracehound.desk.words import as_text
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.wording import in_json, noun
 
 if TYPE_CHECKING:
     from tracehound.desk.pages import Page
@@ -100,9 +102,10 @@ def refuse(error: NotAnswered) -> NoReturn:
     raise typer.Exit(FAILED)
 
 
-def more(count: int, what: str) -> None:
-    """How many are not shown."""
+def more(count: int, one: str, beside: str = "", *, several: str = "") -> None:
+    """How many are not shown, by the noun of one of them."""
     if count > 0:
+        what = f"{noun(count, one, several)} {beside}".rstrip()
         stdout.print(f"  [dim]… {count:,} more {markup(what)}[/]", highlight=False)
 
 
@@ -138,4 +141,4 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return in_json(value) if isinstance(value, date) else str(value)

@@ -12,6 +12,7 @@ from tracehound.pipelines import retention, taking_back
 from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.transforms.wording import counted
 
 
 def purge(before: str | None, home: Home, *, yes: bool, wait_seconds: float) -> NoReturn:
@@ -84,7 +85,9 @@ def _take_back(home: Home, *, yes: bool) -> int:
         return DONE
     if done := taking_back.take_back(home):
         left = f"; versions from before {done.left} are still not stored" if done.left else ""
-        stdout.print(f"Undone{left}. The next run reads {done.objects:,} objects again.", highlight=False)
+        stdout.print(
+            f"Undone{left}. The next run reads {counted(done.objects, 'object')} again.", highlight=False
+        )
     return DONE
 
 
@@ -93,10 +96,10 @@ def _say(home: Home, found: retention.Doomed) -> None:
     span = f", {found.days[0]} to {found.days[-1]}" if found.days else ""
     stdout.print(
         f"To be deleted from {markup(home.path)} for good, from raw and every table built from it:\n"
-        f"  {found.versions:,} versions of findings "
-        f"({found.bodies:,} bodies, repeated {found.repeats:,} times)\n"
-        f"  {len(found.days):,} days before {found.before}{span}\n"
-        f"  {found.rejected:,} documents set aside before that day\n"
-        f"  {found.size_bytes:,} bytes in {len(found.files):,} files",
+        f"  {counted(found.versions, 'version')} of findings "
+        f"({counted(found.bodies, 'body', 'bodies')}, repeated {counted(found.repeats, 'time')})\n"
+        f"  {counted(len(found.days), 'day')} before {found.before}{span}\n"
+        f"  {counted(found.rejected, 'document')} set aside before that day\n"
+        f"  {counted(found.size_bytes, 'byte')} in {counted(len(found.files), 'file')}",
         highlight=False,
     )

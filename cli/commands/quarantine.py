@@ -30,6 +30,7 @@ from tracehound.pipelines.quarantine import Kept, Reason, Retried
 from tracehound.transforms.hostile import safe
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
+from tracehound.transforms.wording import counted
 
 _MOST_SHOWN = 20
 _MOST_BYTES_SHOWN = 4 << 10
@@ -112,7 +113,7 @@ def _print_kept(kept: Kept) -> None:
         "object": kept.uri,
         "place": place,
         "finding": kept.finding_id,
-        "size": f"{kept.size_bytes:,} bytes",
+        "size": counted(kept.size_bytes, "byte"),
     }
     for name, value in facts.items():
         if value:
@@ -121,7 +122,7 @@ def _print_kept(kept: Kept) -> None:
     print("\n".join(map(safe, head.decode("utf-8", "replace").splitlines())))
     if kept.size_bytes > len(head):
         stdout.print(
-            f"[dim]… the first {len(head):,} bytes; --raw --output FILE writes everything that is kept[/]",
+            f"[dim]… the first {counted(len(head), 'byte')}; --raw --output FILE writes all that is kept[/]",
             highlight=False,
         )
     print()
@@ -140,7 +141,9 @@ def write_raw(wanted: str, number: int | None, home: Home, output: Path | None) 
     except OSError as error:
         fail(f"{output} can't be written: {error.strerror}.")
     part = "" if len(first.content) == first.size_bytes else f", the first of {first.size_bytes:,}"
-    stdout.print(f"{markup(output)}: {len(first.content):,} bytes{part}", highlight=False, soft_wrap=True)
+    stdout.print(
+        f"{markup(output)}: {counted(len(first.content), 'byte')}{part}", highlight=False, soft_wrap=True
+    )
 
 
 def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
@@ -199,8 +202,8 @@ def _tell(tried: Retried, before: list[Reason], after: list[Reason]) -> None:
         stdout.print("Nothing is set aside.")
         return
     stdout.print(
-        f"Tried again: read {tried.objects:,} objects and flattened {tried.days:,} days. "
-        f"{_sum(before):,} documents were set aside before, {_sum(after):,} are now.",
+        f"Tried again: read {counted(tried.objects, 'object')} and flattened {counted(tried.days, 'day')}. "
+        f"Set aside: {counted(_sum(before), 'document')} before, {_sum(after):,} now.",
         highlight=False,
         soft_wrap=True,
     )

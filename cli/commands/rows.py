@@ -17,6 +17,7 @@ from tracehound.desk.private import whole
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, QueryResult, open_query
 from tracehound.transforms.hostile import safe
+from tracehound.transforms.wording import counted
 
 _MOST_ROWS_SHOWN = 1000
 # Cells folded into narrower columns can be neither read nor copied.
@@ -81,12 +82,8 @@ def _write_table(result: QueryResult, output: Path | None) -> None:
     else:
         _print_records(names, shown)
     more = next(rows, None) is not None
-    limit = f"the first {len(shown):,} rows; --format csv, json or parquet prints all"
-    stdout.print(f"[dim]{limit if more else _counted(len(shown))}[/]", highlight=False)
-
-
-def _counted(rows: int) -> str:
-    return f"{rows:,} row{'' if rows == 1 else 's'}"
+    limit = f"the first {counted(len(shown), 'row')}; --format csv, json or parquet prints all"
+    stdout.print(f"[dim]{limit if more else counted(len(shown), 'row')}[/]", highlight=False)
 
 
 def _least_width(names: list[str], rows: list[list[str]]) -> int:

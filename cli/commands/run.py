@@ -19,6 +19,7 @@ from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.plan import Plan, plan
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
+from tracehound.transforms.wording import counted
 
 
 def run(
@@ -123,7 +124,7 @@ def _post_pending(home: Home) -> int:
 
     if alerts.are_pending(home):
         posted = alerts.post(home).posted
-        stdout.print(f"{posted:,} alerts from earlier runs were posted.", highlight=False)
+        stdout.print(f"Posted {counted(posted, 'alert')} from earlier runs.", highlight=False)
         _say_pending(home)
     return DONE
 

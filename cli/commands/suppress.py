@@ -10,6 +10,7 @@ from tracehound.cli.commands.values import as_json
 from tracehound.desk.suppression import Suppression, suppressions
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
+from tracehound.transforms.wording import counted
 
 
 def suppress(home: Home, share: float, most: int, number: int | None, *, as_json: bool) -> None:
@@ -31,7 +32,7 @@ def _numbered(found: list[Suppression], number: int) -> Suppression:
     for each in found:
         if each.number == number:
             return each
-    fail(f"there is no combination {number}; there are {len(found)}", WRONG_USAGE)
+    fail(f"there is no combination {number}, only {counted(len(found), 'combination')}", WRONG_USAGE)
 
 
 def _print_json(value: object) -> None:

@@ -64,7 +64,7 @@ def _print(found: list[Verdict]) -> None:
         return
     layout.grid(
         (
-            f"[dim]{markup(each.decided_at[:16])}[/]",
+            f"[dim]{markup(verdicts.decided_at(each))}[/]",
             markup(each.subject_id),
             f"[bold green]{markup(each.verdict)}[/]",
             markup(each.decided_by),
