@@ -86,11 +86,12 @@ def _news(found: Case) -> Table:
             scope.baseline_days,
         )
         for scope in found.scopes
-        if not scope.has_no_history
+        if not scope.is_young
         for row in scope.first_seen
     ]
-    note = "First seen there between the first and the last event. With few baseline days, much looks new."
-    return Table("New in this place", columns, rows, note=note, empty="Nothing was new in this place.")
+    note = "First seen there between the first and the last event."
+    empty = "Nothing was new in this place, or too little is known from before to call anything new."
+    return Table("New in this place", columns, rows, note=note if rows else "", empty=empty)
 
 
 def _signals(found: Case) -> Table:

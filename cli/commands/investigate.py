@@ -11,9 +11,10 @@ from tracehound.desk.changes import Change, Version
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.entities import Resource
 from tracehound.desk.first_seen import KnownScope
+from tracehound.desk.scope_time import TRAINING_DAYS
 from tracehound.desk.trees import Node
 from tracehound.desk.verdicts import Verdict, decided_at
-from tracehound.desk.words import as_text, findings, moment
+from tracehound.desk.words import as_text, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted, duration, noun
 
@@ -54,9 +55,7 @@ def _print(found: Case) -> None:
     _context(found)
     _versions(found)
     _group(found)
-    told: set[tuple[str, str]] = set()
-    for scope in found.scopes:
-        _first_seen(scope, told)
+    _new_in_scopes(found.scopes)
     _questions(found)
 
 
@@ -221,31 +220,41 @@ def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, s
     return number, first, rated, f"{finding}\n{markup(row['explanation'])}"
 
 
+def _new_in_scopes(scopes: Sequence[KnownScope]) -> None:
+    """What was new in each scope; of those known for too few days, only that they are."""
+    told: set[tuple[str, str]] = set()
+    for scope in scopes:
+        if not scope.is_young:
+            _first_seen(scope, told)
+    young = [each for each in scopes if each.is_young and each.first_seen and not each.has_no_history]
+    if young:
+        names = listed([f"{each.resource.kind.replace('_', ' ')} {each.resource.name}" for each in young])
+        layout.say(f"Nothing is called new in {names}: fewer than {TRAINING_DAYS} days are known before.")
+
+
 def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
     """What was new in a scope, except what a narrower scope already showed."""
     first_seen = [row for row in scope.first_seen if (row["related_kind"], row["related_key"]) not in told]
     told.update((row["related_kind"], row["related_key"]) for row in first_seen)
-    if not first_seen or scope.has_no_history:
+    if not first_seen:
         return
     resource = scope.resource
     seconds = (scope.to_at - scope.from_at).total_seconds()
     span = f"within {duration(seconds)}" if seconds >= 1 else "at that moment"
     layout.heading(
-        f"{'First seen' if scope.is_young else 'New'} in {resource.kind.replace('_', ' ')} {resource.name}",
+        f"New in {resource.kind.replace('_', ' ')} {resource.name}",
         f"{span}, {_compared(scope)}",
     )
     kinds: dict[str, list[Row]] = {}
     for row in sorted(first_seen, key=_own_first):
         kinds.setdefault(row["related_kind"], []).append(row)
-    layout.grid(_new(row, scope) for rows in kinds.values() for row in rows[:_MOST_NEWS])
+    layout.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
     left = sum(max(0, len(rows) - _MOST_NEWS) for rows in kinds.values())
     layout.more(left, "thing", "of these kinds (--json has more)")
 
 
 def _compared(scope: KnownScope) -> str:
-    """What it is compared with; with too little history, nothing can be called new."""
-    if scope.is_young:
-        return f"with only {scope.baseline_days:g} days of findings before: too few to call it new"
+    """What it is compared with."""
     days = f"{scope.baseline_days:g}" if scope.baseline_days >= 45 else f"only {scope.baseline_days:g}"
     return f"compared with the findings of {days} days before"
 
@@ -254,11 +263,11 @@ def _own_first(row: Row) -> tuple[bool, bool]:
     return not row["is_own"], not row["is_new_anywhere"]
 
 
-def _new(row: Row, scope: KnownScope) -> tuple[str, str, str]:
+def _new(row: Row) -> tuple[str, str, str]:
     name = row["related_name"]
     beside = f" {name}" if name and name != row["related_key"] else ""
     own = "this finding" if row["is_own"] else ""
-    told = "  ".join(filter(None, (moment(row["first_seen_at"]), _elsewhere(row, scope), own)))
+    told = "  ".join(filter(None, (moment(row["first_seen_at"]), _elsewhere(row), own)))
     key = markup(layout.shortened(row["related_key"], 160))
     return (
         f"[cyan]{markup(row['related_kind'].replace('_', ' '))}[/]",
@@ -267,11 +276,11 @@ def _new(row: Row, scope: KnownScope) -> tuple[str, str, str]:
     )
 
 
-def _elsewhere(row: Row, scope: KnownScope) -> str:
-    """Whether it is known from elsewhere, or new as far as there is a history to say so."""
+def _elsewhere(row: Row) -> str:
+    """Whether it is known from elsewhere."""
     if not row["is_new_anywhere"]:
         return f"seen elsewhere since {moment(row['first_seen_anywhere_at'])}"
-    return "" if scope.is_young else "new anywhere"
+    return "new anywhere"
 
 
 def _questions(found: Case) -> None:

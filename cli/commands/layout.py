@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,6 +16,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from tracehound.cli.commands.terminal import FAILED, markup, say_error, stderr, stdout
+from tracehound.cli.commands.typed import as_typed
 from tracehound.cli.commands.values import as_json
 from tracehound.desk import verdicts
 from tracehound.desk.colours import look
@@ -91,7 +93,7 @@ def grid(rows: Iterable[Sequence[str]], *, whole: int = 0) -> None:
 
 def command(line: str) -> None:
     """A command line that can be copied: never wrapped."""
-    stdout.print(f"     [bold]{markup(line)}[/]", highlight=False, soft_wrap=True)
+    stdout.print(f"     [bold]{markup(as_typed(line))}[/]", highlight=False, soft_wrap=True)
 
 
 def refuse(error: NotAnswered) -> NoReturn:
@@ -141,4 +143,6 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
+    if isinstance(value, Decimal):
+        return float(value)
     return in_json(value) if isinstance(value, date) else str(value)

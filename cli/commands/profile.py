@@ -128,13 +128,13 @@ def _verdicts(decided: Sequence[Decided]) -> None:
 
 def _news(found: Profile) -> None:
     scope_time = found.scope_time
-    # Of what is known since then, everything would be new.
-    if found.baseline_days == 0:
+    if found.baseline_days < TRAINING_DAYS:
+        # Of what is known since then, everything would be new.
+        if found.baseline_days:
+            known = f"known for {found.baseline_days:g} of the {BASELINE.days} days before"
+            layout.say(f"Nothing is called new in the scope time: {known}.", style="dim")
         return
     layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)}")
-    if found.baseline_days < TRAINING_DAYS:
-        known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
-        layout.say(f"{known}: too few to tell what is usual.", style="yellow")
     rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
     rows += [(_dim("user"), _short(row["user_name"]), _since(row)) for row in found.users if row["is_new"]]
     rows += [(_dim(_kind(row["related_kind"])), _name(row), _since(row)) for row in found.new]

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -12,8 +11,18 @@ from typing import Any, NoReturn
 import typer
 from rich.table import Table
 
+from tracehound.cli.commands.outcome import Outcome
 from tracehound.cli.commands.run import read_new, refresh, say_damage
-from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, say_error, stdout
+from tracehound.cli.commands.terminal import (
+    DONE,
+    FAILED,
+    WRONG_USAGE,
+    fail,
+    markup,
+    say_error,
+    silenced,
+    stdout,
+)
 from tracehound.pipelines import quarantine
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import (
@@ -150,7 +159,7 @@ def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     """Tries again, and ends the command with 0 if nothing is set aside any more."""
     home = _existing(home).create()
     try:
-        with writer_lock(home.lock, "tracehound quarantine retry", wait_seconds), _silence(as_json):
+        with writer_lock(home.lock, "tracehound quarantine retry", wait_seconds), silenced(as_json):
             say_damage(home)
             recover(home.lake)
             before = quarantine.reasons(home)
@@ -168,24 +177,14 @@ def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     raise typer.Exit(code or (FAILED if after else DONE))
 
 
-@contextmanager
-def _silence(is_wanted: bool) -> Iterator[None]:
-    """Keeps a run's messages off stdout, which must hold only JSON."""
-    was_quiet, stdout.quiet = stdout.quiet, is_wanted or stdout.quiet
-    try:
-        yield
-    finally:
-        stdout.quiet = was_quiet
-
-
 def _retry(home: Home) -> tuple[Retried, int]:
     sources = sources_of_run(home, [])
     tried = quarantine.release(home, _listed(home, sources))
     if not (tried.days or tried.objects):
         return tried, DONE
     if tried.objects:
-        return tried, read_new(home, sources, LAYERS[-1], ALL_DAYS, strict=False)
-    return tried, refresh(home)
+        return tried, read_new(home, sources, LAYERS[-1], ALL_DAYS, Outcome(), strict=False)
+    return tried, refresh(home, Outcome())
 
 
 def _listed(home: Home, sources: list[str]) -> list[SourceObject]:

@@ -10,7 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from tracehound.cli.commands import spreadsheets
-from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
 from tracehound.cli.commands.values import as_json, text, values
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
@@ -41,7 +41,7 @@ def answer(
         with open_query(home.warehouse, query, parameters, limits) as result:
             _WRITERS[format_](result, output)
     except QueryError as error:
-        fail(error)
+        fail_query(error)
     except BrokenPipeError:
         # The reader of our output, such as `head`, has closed it.
         sys.stderr.close()

@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NoReturn
 
 import typer
 
-from tracehound.cli.commands import broken_rules, summary
+from tracehound.cli.commands import broken_rules, layout, summary
+from tracehound.cli.commands.outcome import Outcome, document
 from tracehound.cli.commands.progress import Bars
-from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
+from tracehound.cli.commands.terminal import (
+    DONE,
+    FAILED,
+    WRONG_USAGE,
+    fail,
+    markup,
+    silenced,
+    stderr,
+    stdout,
+)
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
@@ -30,21 +41,30 @@ def run(
     strict: bool,
     wait_seconds: float,
     days: tuple[date | None, date | None] = (None, None),
+    as_json: bool = False,
 ) -> None:
     """Brings every table up to a layer up to date; ends the command with its exit code."""
     home.create()
+    outcome = Outcome()
     try:
         chosen_days = _range(*days)
-        with writer_lock(home.lock, "tracehound run", wait_seconds):
+        with writer_lock(home.lock, "tracehound run", wait_seconds), silenced(as_json):
             say_damage(home)
             chosen = sources_of_run(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
-            code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))
+            code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, outcome, strict=strict))
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
     except HomeIsBusy as error:
         fail(error)
+    _end(home, outcome, code, as_json=as_json)
+
+
+def _end(home: Home, outcome: Outcome, code: int, *, as_json: bool) -> NoReturn:
+    """Ends the command with its exit code."""
+    if as_json:
+        layout.write_json(document(home, outcome, code))
     raise typer.Exit(code)
 
 
@@ -74,10 +94,11 @@ def _range(first: date | None, last: date | None) -> Days:
         fail(error, WRONG_USAGE)
 
 
-def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
+def read_new(home: Home, sources: list[str], upto: str, days: Days, outcome: Outcome, *, strict: bool) -> int:
     """Reads new objects in sources and brings tables up to date; returns the exit code.
 
-    The caller holds the writer's lock. Raises SourceMissing and WrongReference.
+    What was read is told to the outcome. The caller holds the writer's lock. Raises SourceMissing and
+    WrongReference.
     """
     with stderr.status("looking for new findings"):
         asked = ask(sources, home)
@@ -87,6 +108,7 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         errors = asked.errors | planned.listed.errors
+        outcome.ingested.errors |= errors
         summary.show_errors(errors)
         is_broken = broken_rules.say(home, strict=strict)
         return FAILED if errors or is_broken else _post_pending(home)
@@ -95,6 +117,7 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
     did, succeeded = _launch(home, job_name(upto), planned, sources, days)
     found = did.ingested
     found.errors |= asked.errors
+    outcome.has_news, outcome.ingested, outcome.flattened = True, found, did.flattened
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -137,33 +160,34 @@ def _say_pending(home: Home) -> None:
         stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
 
 
-def rebuild(home: Home, *, wait_seconds: float) -> None:
+def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:
     """Rebuilds everything downstream of raw; ends the command with its exit code."""
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home: there is nothing to rebuild.", WRONG_USAGE)
     home.create()
+    outcome = Outcome()
     try:
-        with writer_lock(home.lock, "tracehound rebuild", wait_seconds):
-            code = _rebuild(home)
+        with writer_lock(home.lock, "tracehound rebuild", wait_seconds), silenced(as_json):
+            code = _rebuild(home, outcome)
     except HomeIsBusy as error:
         fail(error)
-    raise typer.Exit(code)
+    _end(home, outcome, code, as_json=as_json)
 
 
-def _rebuild(home: Home) -> int:
+def _rebuild(home: Home, outcome: Outcome) -> int:
     from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
     from tracehound.pipelines.serving.warehouse import built_tables  # noqa: PLC0415
 
     say_damage(home, deep=True)
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
-    code = refresh(home)
+    code = refresh(home, outcome)
     if missing.is_untold(home):
         fail("a damaged file has cost raw some documents: `tracehound run` reads their objects again.")
     return code
 
 
-def refresh(home: Home) -> int:
+def refresh(home: Home, outcome: Outcome) -> int:
     """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
     planned = plan(home, [], LAYERS[-1])
     if not planned.has_news:
@@ -171,6 +195,7 @@ def refresh(home: Home) -> int:
     from tracehound.pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 
     did, succeeded = _launch(home, REBUILD_JOB, planned, [])
+    outcome.ingested, outcome.flattened = did.ingested, did.flattened
     if not succeeded:
         return FAILED
     summary.show(home, did.ingested)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from rich.table import Table
 
 from tracehound.cli.commands.rows import require_warehouse
-from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, markup, stdout
 from tracehound.cli.commands.values import as_json
 from tracehound.desk.suppression import Suppression, suppressions
 from tracehound.pipelines.lake.home import Home
@@ -19,7 +19,7 @@ def suppress(home: Home, share: float, most: int, number: int | None, *, as_json
     try:
         found = suppressions(home.warehouse, share, most)
     except QueryError as error:
-        fail(error)
+        fail_query(error)
     if number is not None:
         _print_json(_numbered(found, number).finding_criteria)
     elif as_json:
