@@ -61,7 +61,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
         old_days=_old_days(home),
-        has_reference=reference.has_news(home),
+        has_reference=reference.has_changed(home),
         is_mending=missing.is_untold(home),
     )
 

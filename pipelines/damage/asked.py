@@ -29,13 +29,13 @@ def ask_again(home: Home, commit: Commit, uris: Sequence[str]) -> None:
         return
     begins = (
         pl.DataFrame(gone, schema=_WINDOWS.schema)
-        .group_by(guardduty.PLACE)
+        .group_by(guardduty.DETECTOR_KEY)
         .agg(begin=pl.col("from_at").min())
     )
     for path in home.files(_WINDOWS):
         rows = parquet.read([path], _WINDOWS)
         kept = (
-            rows.join(begins, on=guardduty.PLACE, how="left", maintain_order="left")
+            rows.join(begins, on=guardduty.DETECTOR_KEY, how="left", maintain_order="left")
             .filter(pl.col("begin").is_null() | (pl.col("from_at") < pl.col("begin")))
             .drop("begin")
         )
