@@ -37,7 +37,7 @@ def alerts(
     """Posts new findings and groups. An error is logged, and fails nothing."""
     done = alerting.post(home.home)
     if done.errors:
-        context.log.warning(done.told)
+        context.log.warning(done.summary)
     yield dg.MaterializeResult(asset_key=ALERTS, metadata={"posted": done.posted, "pending": done.pending})
     yield dg.AssetCheckResult(
         check_name=EVERY_ALERT.name,
