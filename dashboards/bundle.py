@@ -61,6 +61,7 @@ def label_colours() -> dict[str, str]:
         "new library": series[4],
         "changed file": series[1],
         "cumulative share": series[0],
+        "addresses": series[0],
     }
     return {look.band: look.fill[0] for look in LOOKS} | others
 

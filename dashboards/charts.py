@@ -38,7 +38,7 @@ _WIDTHS: dict[str, Params] = {
         "account_id": 115,
         "region": 110,
         "image_repository": 300,
-        "executable_path": 220,
+        "executable_path": 180,
         "value": 240,
         "kind": 90,
         "entity_name": 150,
@@ -189,6 +189,9 @@ def over_steps(
         "show_value": says_totals,
         "x_axis_title": x_unit,
     }
+    if says_totals:
+        # Few steps with long names: all of them are shown.
+        params |= {"xAxisLabelRotation": 30, "xAxisLabelInterval": "0"}
     return Chart(question, dataset, "echarts_timeseries_bar", params, note, figures=metrics, empty=empty)
 
 
@@ -212,8 +215,9 @@ def ranking(
         "xAxisForceCategorical": True,
         "timeseries_limit_metric": by,
         "order_desc": True,
-        # Sorted by the sum of the series. Sorting by another metric would add it to the totals.
-        "x_axis_sort": "sum",
+        # Sorted by the sum of the series, which a single one has none of. Sorting by another metric would add
+        # it to the totals.
+        "x_axis_sort": "sum" if len(metrics) > 1 else by,
         "x_axis_sort_asc": False,
         "xAxisLabelRotation": 30,
         "xAxisLabelInterval": "0",

@@ -17,7 +17,7 @@ _WHERE = Section(
         (
             (
                 charts.figure(
-                    "How many name an image?",
+                    "How many are in containers?",
                     FINDINGS,
                     "findings",
                     "findings that name an image",
@@ -118,7 +118,7 @@ _AGAIN = Section(
                     "new findings",
                     "P1D",
                 ),
-                5,
+                4,
             ),
             (
                 charts.table(
@@ -130,7 +130,7 @@ _AGAIN = Section(
                     only={"week_count": "> 1"},
                     empty="No image had new findings in a second week.",
                 ),
-                7,
+                8,
             ),
         ),
         (

@@ -78,7 +78,7 @@ _OPEN = Section(
             ),
             (
                 charts.over_steps("How old are they?", FINDINGS, "age", BANDS, "findings", only=WAITING),
-                4,
+                3,
             ),
             (
                 charts.table(
@@ -89,7 +89,7 @@ _OPEN = Section(
                     "findings",
                     only=WAITING,
                 ),
-                4,
+                5,
             ),
         ),
         (
@@ -158,7 +158,7 @@ _WORSE = Section(
                     x_unit="week from Monday",
                     says_totals=False,
                 ),
-                5,
+                4,
             ),
             (
                 charts.table(
@@ -170,7 +170,7 @@ _WORSE = Section(
                     only={"new_finding_count_change": "> 0"},
                     empty="Nothing has more new findings than the week before.",
                 ),
-                7,
+                8,
             ),
         ),
         (
