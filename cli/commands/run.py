@@ -104,7 +104,7 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, outcome: Out
         asked = ask(sources, home)
     clock.note(home)
     planned = plan(home, sources, upto, days)
-    if not planned.has_news:
+    if not planned.has_work:
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         errors = asked.errors | planned.listed.errors
@@ -112,7 +112,7 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, outcome: Out
         summary.show_errors(errors)
         is_broken = broken_rules.say(home, strict=strict)
         return FAILED if errors or is_broken else _post_pending(home)
-    from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
+    from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without work never loads
 
     did, succeeded = _launch(home, job_name(upto), planned, sources, days)
     found = did.ingested
@@ -157,7 +157,7 @@ def _say_pending(home: Home) -> None:
     from tracehound.pipelines.serving import alerts  # noqa: PLC0415 - as above
 
     if left := alerts.left(home):
-        stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
+        stderr.print(f"[bold red]{markup(left.summary)}[/]", highlight=False, soft_wrap=True)
 
 
 def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:
@@ -190,7 +190,7 @@ def _rebuild(home: Home, outcome: Outcome) -> int:
 def refresh(home: Home, outcome: Outcome) -> int:
     """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
     planned = plan(home, [], LAYERS[-1])
-    if not planned.has_news:
+    if not planned.has_work:
         return DONE
     from tracehound.pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 
