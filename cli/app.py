@@ -311,7 +311,8 @@ def main() -> None:
 def _run(invocation: Invocation) -> None:
     """The command, and what it printed."""
     try:
-        app(obj=invocation)
+        # However it was called, completion asks it by this name.
+        app(obj=invocation, prog_name="tracehound")
     except SystemExit:
         outlets.flush()
         raise

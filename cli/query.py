@@ -59,7 +59,9 @@ def _parameters(ctx: typer.Context, incomplete: str) -> Iterator[tuple[str, str]
     """Parameters of the query that was named, or values of the one that is being typed."""
     from tracehound.sql.canned import canned_queries  # noqa: PLC0415
 
-    query = canned_queries().get(ctx.params.get("name") or "")
+    # Words that end with an option without its value are not read into parameters.
+    named = (canned_queries().get(word) for word in ctx.meta.get(__name__, ()))
+    query = next(filter(None, named), None)
     for each in query.parameters if query else ():
         values: tuple[str, ...] = each.allowed or ("",)
         for value in values:
