@@ -20,8 +20,8 @@ def as_typed(line: str) -> str:
 def _program() -> str:
     """Its name if the shell finds this very command by it, else the path by which it was called."""
     called = Path(sys.argv[0])
-    if called.name != _NAME:
-        return f"{shlex.quote(sys.executable)} -m tracehound.cli.app"
+    if called.name != _NAME:  # a module that Python was given
+        return _NAME if shutil.which(_NAME) else f"{shlex.quote(sys.executable)} -m tracehound.cli.app"
     if called == Path(_NAME) or _is_found(called):
         return _NAME
     return shlex.quote(_nearest(called))
