@@ -40,5 +40,5 @@ def duration(seconds: float) -> str:
     seconds = abs(seconds)
     for unit, size in _UNITS:
         if seconds >= 2 * size:
-            return counted(round(seconds / size), unit)
+            return counted(int(seconds / size + 0.5), unit)
     return f"{seconds:.0f} s" if seconds >= 1 else "less than a second"

@@ -39,8 +39,8 @@ def test_how_many_more_agrees_too(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (0.4, "less than a second"),
         (119, "119 s"),
-        (-150, "2 minutes"),
-        (151, "3 minutes"),
+        (-150, "3 minutes"),
+        (149, "2 minutes"),
         (2 * 3600 - 1, "120 minutes"),
         (3 * 3600 - 120, "3 hours"),
         (2 * 86400, "2 days"),
