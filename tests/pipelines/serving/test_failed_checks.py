@@ -19,7 +19,7 @@ from tracehound.pipelines.serving.outcomes import WAS_BUILT, Outcomes
 from tracehound.pipelines.serving.warehouse import NextWarehouse
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.sql import build
-from tracehound.sql.checks import Check, Outcome, checks, told
+from tracehound.sql.checks import Check, Outcome, checks, outcome_of
 from tracehound.sql.models import Model, models
 
 NOISE = "trends.noise"
@@ -33,7 +33,7 @@ def rule(name: str) -> Check:
 
 def breaking(name: str, outcome: Outcome) -> Told:
     """Asks all rules but one, which breaks."""
-    return lambda con, check, most: outcome if check.name == name else told(con, check, most)
+    return lambda con, check, most: outcome if check.name == name else outcome_of(con, check, most)
 
 
 def ask(home: Home, query: str) -> list[tuple[object, ...]]:
@@ -165,12 +165,12 @@ def test_want_of_room_is_no_fault_of_a_model_or_rule(
         following.build_or_keep(current, current.depends_on)
     monkeypatch.setattr("tracehound.sql.checks.run_check", fail)
     with following.open(()) as con, pytest.raises(type(error)):
-        told(con, rule("noise_reconcile"), 1)
+        outcome_of(con, rule("noise_reconcile"), 1)
 
 
 def test_a_rule_that_cannot_be_asked_is_told(following: NextWarehouse) -> None:
     with following.open(()) as con:
-        outcome = told(con, rule("noise_reconcile"), 1)
+        outcome = outcome_of(con, rule("noise_reconcile"), 1)
     assert (outcome.offending_count, outcome.passed) == (None, False)
     assert "findings_current does not exist" in str(outcome.reason)
     assert assets.breaks(NOISE, [outcome], Outcomes()) == []
