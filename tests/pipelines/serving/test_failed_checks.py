@@ -80,7 +80,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
     # A rule about data: the rows are served, and told.
     odd = Outcome(rule("noise_reconcile"), 2, ({"stored_count": 3, "served_count": 1},))
     with monkeypatch.context() as patched:
-        patched.setattr(assets, "told", breaking("noise_reconcile", odd))
+        patched.setattr(assets, "outcome_of", breaking("noise_reconcile", odd))
         assert run(home, export) == 0
     assert (
         "1 rule is violated in the served tables: trends.noise noise_reconcile (2 rows)"
@@ -113,7 +113,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
     twice = Outcome(rule("noise_key_is_unique"), 1, ({"finding_type": "Recon:EC2/Portscan", "row_count": 2},))
     served = home.warehouse.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(assets, "told", breaking("noise_key_is_unique", twice))
+        patched.setattr(assets, "outcome_of", breaking("noise_key_is_unique", twice))
         assert run(home, export) == 1
     said = capfd.readouterr().err
     assert "trends.noise violates its contract, so nothing new is served." in said
