@@ -95,7 +95,7 @@ def _watch(stages: Stages) -> None:
     stages.timed(Gate, "read", "parse (gate)")
     stages.timed(Reading, "results", "take in: hash, number, collect")
     stages.timed(batches._Draft, "findings", "raw rows")
-    stages.timed(ingest, "_placed", "find what is stored already")
+    stages.timed(ingest, "_with_status", "find what is stored already")
     stages.timed(parquet, "write_with_bytes", "raw write")
     stages.timed(parquet, "read", "read back from the lake")
     stages.timed(decode.Decoder, "decode", "parse (typed columns)")

@@ -40,8 +40,8 @@ def _parents(finding: dict[str, Any]) -> dict[Process, str]:
     context = details.get("context") or {}
     roles = (details.get("process"), context.get("modifyingProcess"), context.get("targetProcess"))
     processes = [each for role in roles if role for each in (role, *(role.get("lineage") or ()))]
-    place = finding["accountId"], finding["region"]
-    return {(*place, each["uuid"]): each["parentUuid"] for each in processes if each.get("parentUuid")}
+    account = finding["accountId"], finding["region"]
+    return {(*account, each["uuid"]): each["parentUuid"] for each in processes if each.get("parentUuid")}
 
 
 def _above(process: Process, parents: dict[Process, str]) -> Iterator[Step]:
@@ -64,9 +64,9 @@ def main(
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
 ) -> None:
     """Prints how many paths there are, are missing, or are wrong; exits with 1 if any are."""
-    place = folder.absolute() / f"{seed}-{findings}"
-    ours = found(made(seed, findings, place))
-    truth = expected(place / "export")
+    seed_folder = folder.absolute() / f"{seed}-{findings}"
+    ours = found(made(seed, findings, seed_folder))
+    truth = expected(seed_folder / "export")
     typer.echo(f"{len(truth):,} paths; missing {len(truth - ours):,}, wrong {len(ours - truth):,}")
     raise typer.Exit(ours != truth)
 

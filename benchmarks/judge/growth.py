@@ -38,9 +38,11 @@ def main(
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
 ) -> None:
     """Prints which tables of any layer differ, including group ids; exits with 1 if any do."""
-    place = folder.absolute() / f"{seed}-{findings}"
-    whole = made(seed, findings, place)
-    unequal = equality.unequal(grown(place / "export", place / "grown"), whole, equality.tables_of(*LAYERS))
+    seed_folder = folder.absolute() / f"{seed}-{findings}"
+    whole = made(seed, findings, seed_folder)
+    unequal = equality.unequal(
+        grown(seed_folder / "export", seed_folder / "grown"), whole, equality.tables_of(*LAYERS)
+    )
     typer.echo(f"{DAYS + 1} runs; tables that differ: {', '.join(unequal) or 'none'}")
     raise typer.Exit(bool(unequal))
 
