@@ -76,7 +76,7 @@ def launch(
     listed of them, and `reporter` listens.
     """
     # Who may call this may name sources; a run takes only those that are known.
-    source_registry.sources_of_run(home, sources)
+    source_registry.remember(home, set(sources) - set(source_registry.configured(home)))
     run_config = _run_config(job, sources, days, is_asked=is_asked)
     try:
         return _launched(home, job, run_config, listed, reporter)

@@ -104,7 +104,8 @@ def _read(
     found.errors |= listed.errors
     # What was just read may show that the clock is right.
     _purge(home)
-    found.errors |= acknowledge(sources, home, lambda: read_objects(home))
+    reached = [source for source in sources if source not in listed.errors]
+    found.errors |= acknowledge(reached, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
     compaction.compact(home)
     return found

@@ -15,6 +15,7 @@ from tracehound.pipelines import quarantine as quarantining
 from tracehound.pipelines import retention
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.ingestion import reference as referring
+from tracehound.pipelines.ingestion.source_registry import how_to_stop
 from tracehound.pipelines.ingestion.sources import is_remote
 from tracehound.pipelines.lake import aside, journal
 from tracehound.pipelines.lake.disk import RESERVE_BYTES
@@ -134,20 +135,18 @@ def _disk(home: Home, place: Path) -> Diagnosis:
     return Diagnosis("ok", "disk", found)
 
 
-def sources(sources: list[str]) -> Iterator[Diagnosis]:
-    """Whether local sources can be read."""
+def sources(home: Home, sources: list[str], configured_in: str) -> Iterator[Diagnosis]:
+    """Whether local sources can be read, and how runs stop reading one that is gone."""
     if not sources:
         yield Diagnosis("note", "sources", "no sources", "Set `sources`, or give them to `tracehound run`.")
     for source in sources:
         if not is_remote(source):
-            yield _local(Path(source))
+            yield _local(Path(source), how_to_stop(home, source, configured_in))
 
 
-def _local(path: Path) -> Diagnosis:
+def _local(path: Path, how_to_stop: str) -> Diagnosis:
     if not path.exists():
-        return Diagnosis(
-            "fail", "sources", f"{path} does not exist", "Create it, or remove it from `sources`."
-        )
+        return Diagnosis("fail", "sources", f"{path} does not exist", f"Create it, or {how_to_stop}")
     if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
         return Diagnosis("fail", "sources", f"{path} can't be read", "Give this user read permission.")
     return Diagnosis("ok", "sources", f"{path} can be read")
