@@ -27,7 +27,7 @@ def show(home: Home, file: Path | None, *, as_json: bool) -> None:
     if not known:
         stdout.print("No sources: give a folder to `tracehound run`, or set `sources` in tracehound.toml.")
         return
-    named = f"{reading.origin('sources', file)}"
+    named = reading.origin("sources", file)
     _print(_headline(known, named), (each for each in known if each.is_read))
     left = [each for each in known if not each.is_read]
     if left:
