@@ -5,8 +5,8 @@ from datetime import date
 
 import typer
 
-from tracehound.cli.commands import broken_rules, source_notes, summary
-from tracehound.cli.commands.progress import Bars
+from tracehound.cli.commands import broken_rules, progress, source_notes, summary
+from tracehound.cli.commands.progress import Followed
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.damage import history
@@ -85,7 +85,7 @@ def read_new(
     Sources that `are_given` on the command line are remembered once they were listed; if all of them are
     wrong, the command ends. The caller holds the writer's lock. Raises WrongReference.
     """
-    with stderr.status("looking for new findings"):
+    with progress.doing("looking for new findings"):
         asked = ask(sources, home)
         clock.note(home)
         planned = plan(home, sources, upto, days)
@@ -170,7 +170,8 @@ def _rebuild(home: Home) -> int:
     from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
     from tracehound.pipelines.serving.warehouse import built_tables  # noqa: PLC0415
 
-    say_damage(home, deep=True)
+    with progress.doing("checking every file of the lake"):
+        say_damage(home, deep=True)
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
     code = refresh(home)
@@ -196,11 +197,12 @@ def refresh(home: Home) -> int:
 
 def _launch(
     home: Home, job: str, planned: Plan, sources: list[str], days: Days = ALL_DAYS
-) -> tuple[Bars, bool]:
+) -> tuple[Followed, bool]:
+    from tracehound.pipelines.definitions import built_count  # noqa: PLC0415 - as above
     from tracehound.pipelines.launch import launch  # noqa: PLC0415 - as above
 
-    with Bars(planned) as bars:
-        outcome = launch(home, job, sources, days, is_asked=True, listed=planned.listed, reporter=bars)
+    with progress.follow(built_count(job)) as followed:
+        outcome = launch(home, job, sources, days, is_asked=True, listed=planned.listed, reporter=followed)
     for each in outcome.notes:
         _say_note(each)
     for error in outcome.errors:
@@ -213,4 +215,4 @@ def _launch(
             "continue; `make dev` shows the failed step with its log.",
             highlight=False,
         )
-    return bars, outcome.succeeded
+    return followed, outcome.succeeded
