@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TextIO
 
 from rich.console import Console
 from rich.progress import (
@@ -110,7 +109,7 @@ class Bars(Followed):
 
     def __init__(self, tables: int) -> None:
         super().__init__(tables)
-        self._stream = _copy_of_stderr()
+        self._stream = os.fdopen(os.dup(_STDERR), "w")
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -194,27 +193,23 @@ def _is_drawn() -> bool:
 def _saying(what: Callable[[], str]) -> Iterator[None]:
     """Says in a line now and then what is being done, and for how long it has been."""
     ended = threading.Event()
-    stream = _copy_of_stderr()
-    thread = threading.Thread(target=_say_until, args=(ended, stream, what), daemon=True)
+    # A copy, since Dagster redirects stderr during a step.
+    descriptor = os.dup(_STDERR)
+    thread = threading.Thread(target=_say_until, args=(ended, descriptor, what), daemon=True)
     thread.start()
     try:
         yield
     finally:
         ended.set()
         thread.join()
-        stream.close()
+        os.close(descriptor)
 
 
-def _say_until(ended: threading.Event, stream: TextIO, what: Callable[[], str]) -> None:
+def _say_until(ended: threading.Event, descriptor: int, what: Callable[[], str]) -> None:
     begun = time.monotonic()
     while not ended.wait(LINE_EVERY_SECONDS):
         try:
-            stream.write(f"tracehound: {what()} ({time.monotonic() - begun:,.0f} s)\n")
-            stream.flush()
+            os.write(descriptor, f"tracehound: {what()} ({time.monotonic() - begun:,.0f} s)\n".encode())
         except OSError:
             # Who reads stderr has gone, or its disk is full: that is no reason to end a run.
             return
-
-
-def _copy_of_stderr() -> TextIO:
-    return os.fdopen(os.dup(_STDERR), "w", encoding="utf-8", errors="backslashreplace")
