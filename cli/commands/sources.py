@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.table import Table
-
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.pipelines.ingestion import known_sources, source_registry
@@ -34,7 +32,8 @@ def show(home: Home, file: Path | None, *, as_json: bool) -> None:
         _print(f"Given to earlier runs, but not read because of {named}:", left)
     if any(each.is_remembered for each in known):
         stdout.print(
-            "\n`tracehound sources forget SOURCE` forgets a remembered one; its findings stay stored."
+            "\n`tracehound sources forget SOURCE` forgets a remembered one; its findings stay stored.",
+            soft_wrap=True,
         )
 
 
@@ -44,12 +43,12 @@ def _headline(known: Iterable[KnownSource], named: str) -> str:
 
 
 def _print(headline: str, known: Iterable[KnownSource]) -> None:
+    # Never wrapped, so that a source can be copied.
     stdout.print(markup(headline), highlight=False, soft_wrap=True)
-    rows = Table.grid(padding=(0, 2))
-    rows.add_column(overflow="fold")
     for each in known:
-        rows.add_row(f"  {markup(each.source)}", _reading(each))
-    stdout.print(rows)
+        stdout.print(
+            f"  {markup(each.source)}\n    [dim]{_reading(each)}[/]", highlight=False, soft_wrap=True
+        )
 
 
 def _reading(known: KnownSource) -> str:
