@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -19,7 +18,7 @@ from tracehound.pipelines.ingestion.source_registry import how_to_stop
 from tracehound.pipelines.ingestion.sources import is_remote
 from tracehound.pipelines.lake import aside, journal
 from tracehound.pipelines.lake.disk import RESERVE_BYTES
-from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import Home, require_writable
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.settings.keys import Settings
 
@@ -70,12 +69,12 @@ def home_folder(home: Home) -> Iterator[Diagnosis]:
     """Whether the home can be written and has room, and what its clock and purges say."""
     place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
     try:
-        with tempfile.NamedTemporaryFile(dir=place):
-            yield Diagnosis("ok", "home", f"{home.path} can be written")
+        for folder in (place, *filter(Path.exists, home.folders)):
+            require_writable(folder)
+        yield Diagnosis("ok", "home", f"{home.path} can be written")
     except OSError as error:
-        yield Diagnosis(
-            "fail", "home", f"{place} can't be written: {error.strerror}", "Make this user its owner."
-        )
+        found = f"{error.filename} can't be written: {error.strerror}"
+        yield Diagnosis("fail", "home", found, "Make this user its owner.")
     if place == home.path and place.stat().st_mode & _OTHERS:
         yield Diagnosis("note", "home", "other users can read the home", f"chmod 700 {home.path}")
     if journal.is_interrupted(home.lake):

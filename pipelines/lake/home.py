@@ -44,10 +44,15 @@ class Home:
         Raises OSError, naming the folder, where one can't be made or written.
         """
         os.umask(0o077)
-        for folder in (self.path, self.lake, self.dagster):
+        for folder in self.folders:
             folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
-            _require_writable(folder)
+            require_writable(folder)
         return self
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that whoever writes to the home must be able to write to, outermost first."""
+        return self.path, self.lake, self.dagster
 
     @property
     def lake(self) -> Path:
@@ -125,8 +130,8 @@ def _placed(chosen: Path) -> Path:
         raise WrongSettings(f"{chosen} can't be a home: {error}") from None
 
 
-def _require_writable(folder: Path) -> None:
-    """Raises OSError now, and not when half of a run is done."""
+def require_writable(folder: Path) -> None:
+    """Raises OSError, naming the folder, now and not when half of a run is done."""
     try:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
