@@ -91,9 +91,9 @@ def read_new(
         planned = plan(home, sources, upto, days)
     if are_given:
         source_notes.remember_given(home, sources, planned.listed, asked)
-    if not planned.has_news:
+    if not planned.has_work:
         return _say_nothing_new(home, planned.listed, asked, days, strict=strict)
-    from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
+    from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without work never loads
 
     unlisted = planned.listed.errors
     reached = [source for source in sources if source not in unlisted]
@@ -150,7 +150,7 @@ def _say_pending(home: Home) -> None:
     from tracehound.pipelines.serving import alerts  # noqa: PLC0415 - as above
 
     if left := alerts.left(home):
-        stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
+        stderr.print(f"[bold red]{markup(left.summary)}[/]", highlight=False, soft_wrap=True)
 
 
 def rebuild(home: Home, *, wait_seconds: float) -> None:
@@ -183,7 +183,7 @@ def _rebuild(home: Home) -> int:
 def refresh(home: Home) -> int:
     """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
     planned = plan(home, [], LAYERS[-1])
-    if not planned.has_news:
+    if not planned.has_work:
         return DONE
     from tracehound.pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 

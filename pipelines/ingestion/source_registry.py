@@ -60,13 +60,13 @@ def _absolute(sources: Iterable[str]) -> list[str]:
 
 
 class SourceUnknown(ValueError):
-    """A source that nobody with a right to the home has named; the message says which, and what to do."""
+    """A source is neither configured nor registered; the message names it and says what to do."""
 
 
 def known_sources(home: Home, given: Sequence[str]) -> list[str]:
-    """The given sources of a run that Dagster was asked for, or those of any run.
+    """The given sources of a run requested through Dagster, or those of any run.
 
-    Raises SourceUnknown: whoever reaches Dagster must not choose which files of this host are read.
+    Raises SourceUnknown: access to Dagster must not allow choosing which files of this host are read.
     """
     known = {*configured(home), *remembered(home)}
     for source in given:
@@ -78,7 +78,7 @@ def known_sources(home: Home, given: Sequence[str]) -> list[str]:
 
 
 def registered(path: Path) -> list[str] | None:
-    """The sources that a registry file lists; None where it holds something else."""
+    """The sources that a registry file lists; None if its content is invalid."""
     try:
         known = json.loads(path.read_bytes())
     except (ValueError, RecursionError):
