@@ -36,8 +36,8 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Sources to read, from the configuration or from those that this home was ever given; "
-        "none: the configured ones, else all that it was given.",
+        description="Sources to read, from the configuration or from those that this home remembers; "
+        "none: the configured ones, else all that it remembers.",
     )
     is_asked: bool = Field(default=False, description="Whether the services among them were just queried.")
     all_days: bool = Field(
