@@ -88,7 +88,7 @@ def _watch(stages: Stages) -> None:
     from tracehound.sql import build  # noqa: PLC0415
     from tracehound.transforms.gate import Gate  # noqa: PLC0415
 
-    stages.timed(listing, "list_objects", "list")
+    stages.timed(listing, "list_all", "list")
     stages.timed(unpack, "pieces", "read")
     stages.timed(unpack, "_unzipped", "unzip")
     stages.timed(unpack.Unpacked, "lines", "split")
