@@ -8,7 +8,7 @@ from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
-from tracehound.pipelines.lake import journal, missing
+from tracehound.pipelines.lake import empty, journal, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.contracts import LAYERS
 
@@ -17,8 +17,9 @@ from tracehound.transforms.contracts import LAYERS
 class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
-    `has_reference` says that reference files have news, `is_mending` that damage has lost
-    what is to be looked for. `listed` is what a run is handed, so that sources are listed once.
+    `has_reference` says that reference files have news, `is_mending` that damage has lost what is to be
+    looked for, `lacks_files` that a table without rows has no file. `listed` is what a run is handed, so that
+    sources are listed once.
     """
 
     listed: Listed
@@ -29,6 +30,7 @@ class Plan:
     old_days: int = 0
     has_reference: bool = False
     is_mending: bool = False
+    lacks_files: bool = False
 
     @property
     def has_news(self) -> bool:
@@ -42,6 +44,7 @@ class Plan:
             or self.old_days
             or self.has_reference
             or self.is_mending
+            or self.lacks_files
         )
 
 
@@ -63,6 +66,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         old_days=_old_days(home),
         has_reference=reference.has_news(home),
         is_mending=missing.is_untold(home),
+        lacks_files=not empty.are_right(home),
     )
 
 

@@ -4,7 +4,6 @@ What belongs here: the order of the steps, and what is said. The caller holds th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -123,7 +122,7 @@ def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> l
     """One commit that forgets what is damaged, and with it what stood on it."""
     commit = Commit(home.lake, "damage")
     said = list(_set_aside(home, found, listed, commit))
-    lost = [place for name in found.damaged if (place := Place.of(name))]
+    lost = [place for name in found.damaged if (place := Place.of(name)) and not place.is_empty]
     bodies, paths = _days(lost, raw.FINDINGS), _days(lost, raw.UNMODELLED)
     if is_doubtful:
         bodies |= {day for table in raw.DAILY for day in home.days(table)}
@@ -191,7 +190,8 @@ def _named(damaged: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _days(places: Iterable[Place], table: Table) -> set[str]:
-    return {place.day for place in places if place.table is table and place.day}
+    """Days of a table that has a folder for each."""
+    return {place.days.first for place in places if place.table is table and place.days}
 
 
 def _remember(home: Home, commit: Commit, wanted: Sequence[Wanted], has_lost_objects: bool) -> list[str]:
@@ -216,19 +216,20 @@ def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Foun
     """Forgets that days and models were built whose files are not what was written, or may be gone."""
     known = list(places)
     made = [place for place in known if not place.is_stored]
-    days = {place.day for place in made if place.day}
-    models = {place.table.qualified_name for place in made if not place.day}
+    spans = [place.days for place in made if place.days]
+    flattened, tables = (Built(home.lake / "flattened" / "built.json"), Built(home.lake / "built.json"))
+    days = {day for day in flattened.fingerprints if any(span.has_any([day]) for span in spans)}
+    models = {place.table.qualified_name for place in made if not place.days}
     models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
     # Files of raw that nobody wrote here may be an older version's.
     models |= {RAW_KEY} if len(made) < len(known) else set()
-    for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
-        _forget(commit, path, set(Built(path).fingerprints) if is_all else names)
+    for built, names in ((flattened, days), (tables, models)):
+        _forget(commit, built, set(built.fingerprints) if is_all else names)
 
 
-def _forget(commit: Commit, path: Path, names: set[str]) -> None:
-    built = Built(path)
+def _forget(commit: Commit, built: Built, names: set[str]) -> None:
     if built.fingerprints.keys() & names:
         built.fingerprints = {
             name: fingerprint for name, fingerprint in built.fingerprints.items() if name not in names
         }
-        commit.put(path).write_text(built.text())
+        commit.put(built.path).write_text(built.text())
