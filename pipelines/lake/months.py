@@ -19,8 +19,7 @@ from tracehound.pipelines.lake.journal import Commit
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.partitions import MONTH
 
-# A file of this size is left alone. For each table and month that it adds to, a run writes so many bytes again
-# at most.
+# A file of this size is left alone: a run that adds to a table's month writes so many bytes again at most.
 _SMALL_BYTES = 256 << 10
 _DAY = pl.col("updated_at").dt.date().cast(pl.String)
 
