@@ -89,7 +89,7 @@ def test_they_change_nothing_that_stands_on_raw(home: Home, first: Path) -> None
         empty.path_of(home, TABLES["raw.repeats"])
     ]
     assert home.days(TABLES["raw.repeats"]) == []
-    assert not plan(home, [str(first / "source")], "flattened").has_news
+    assert not plan(home, [str(first / "source")], "flattened").has_work
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"PAR1")])
@@ -109,7 +109,7 @@ def test_one_that_is_damaged_is_put_back_and_costs_nothing(
     for path in files:
         assert pq.read_metadata(path).num_rows == 0
     assert damage.trouble(home) == []
-    assert not plan(home, [], "flattened").has_news
+    assert not plan(home, [], "flattened").has_work
 
 
 def test_one_of_an_older_contract_is_written_anew(home: Home) -> None:
