@@ -14,7 +14,7 @@ from tracehound.pipelines.ingestion import ingest, listing, reference, source_re
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, acknowledge, ask
-from tracehound.pipelines.lake import clock, compaction, missing
+from tracehound.pipelines.lake import clock, compaction, empty, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS, read_objects
 from tracehound.pipelines.processes.progress import SILENT, Reporter
@@ -108,6 +108,7 @@ def _read(
     found.errors |= acknowledge(reached, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
     compaction.compact(home)
+    empty.put_right(home)
     return found
 
 
