@@ -3,6 +3,7 @@
 What belongs here: that document. What does not: what people are told (`cli.commands.summary`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +15,12 @@ from tracehound.pipelines.lake.home import Home
 
 @dataclass
 class Outcome:
-    """What a run read and built; it has read nothing if nothing was new."""
+    """What a run read and built, and why sources could not be listed; it read nothing if nothing was new."""
 
     has_news: bool = False
     ingested: Ingested = field(default_factory=Ingested)
     flattened: Flattened = field(default_factory=Flattened)
+    unlisted: Mapping[str, str] = field(default_factory=dict)
 
 
 def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
         "findings_purged": found.purged,
         "set_aside": dict(sorted(found.rejected.items())),
         "not_flattened": dict(sorted(outcome.flattened.quarantined.items())),
-        "not_read": dict(sorted(found.errors.items())),
+        "not_read": dict(sorted({**found.errors, **outcome.unlisted}.items())),
         "violated_rules": broken_rules.read(home).to_dicts(),
         "home": home.path,
         "lake": home.lake,

@@ -37,6 +37,8 @@ def show(home: Home, found: Ingested) -> None:
     ):
         stdout.print(f"  {label:<9} {markup(path)}  ({what})", highlight=False, soft_wrap=True)
     stdout.print()
+    if not holds["findings"]:
+        return
     stdout.print("Try next:", style="bold")
     for name in _NEXT:
         stdout.print(f"  [dim]# {markup(find(name).question)}[/]", highlight=False)

@@ -41,6 +41,8 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "quarantine": (),
     "quarantine show": ("SOURCE",),
     "quarantine retry": (),
+    "sources": (),
+    "sources forget": ("SOURCES",),
 }
 WITHOUT_A_HOME: dict[str, Words] = {"queries": ()}
 OF_ITS_OWN = {"demo"}
@@ -102,9 +104,8 @@ def test_a_command_of_a_small_home(name: str, folder: Path, monkeypatch: pytest.
     # What a run writes is written by `run` and `rebuild`; these would only run once more.
     monkeypatch.setattr("tracehound.cli.commands.purge.refresh", lambda *_: 0)
     monkeypatch.setattr("tracehound.cli.commands.quarantine.read_new", lambda *_, **__: 0)
-    words = [
-        str(folder / "source" / "a.jsonl") if each == "SOURCE" else each for each in OF_A_SMALL_HOME[name]
-    ]
+    at = {"SOURCE": str(folder / "source" / "a.jsonl"), "SOURCES": str(folder / "source")}
+    words = [at.get(each, each) for each in OF_A_SMALL_HOME[name]]
     out, code = typed_json(*name.split(), *words, home=folder / "home")
     if name == "quarantine retry":
         assert (code, json.loads(out)["after"][0]["reason_code"]) == (1, "not_json")
