@@ -1763,7 +1763,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_groups` (
   `first_seen_at` timestamp,
   `last_seen_at` timestamp,
   `span_seconds` double,
-  `last_updated_at` timestamp
+  `last_updated_at` timestamp,
+  `is_incident` boolean
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/finding_groups/';
@@ -1893,13 +1894,15 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_findings` (
   `created_at` timestamp,
   `age_days` double,
   `age_band` string,
+  `age_band_rank` bigint,
   `target_days` bigint,
   `is_overdue` boolean,
   `version_count` bigint,
   `event_count` bigint,
   `group_id` string,
   `group_title` string,
-  `group_finding_count` bigint
+  `group_finding_count` bigint,
+  `is_in_incident` boolean
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/trends/findings/';
@@ -1989,6 +1992,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_groups_weekly` (
   `week_date` date,
   `severity_band` string,
   `group_count` bigint,
+  `incident_count` bigint,
   `lone_group_count` bigint,
   `cross_account_group_count` bigint,
   `attack_sequence_group_count` bigint,
