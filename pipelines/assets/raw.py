@@ -36,8 +36,8 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Sources to read, from the configuration or from those that this home was ever given; "
-        "none: the configured ones, else all that it was given.",
+        description="Sources to read, from the configuration or from those that this home remembers; "
+        "none: the configured ones, else all that it remembers.",
     )
     is_asked: bool = Field(default=False, description="Whether the services among them were just queried.")
     all_days: bool = Field(
@@ -104,7 +104,8 @@ def _read(
     found.errors |= listed.errors
     # New documents may show that the clock is right.
     _purge(home)
-    found.errors |= acknowledge(sources, home, lambda: read_objects(home))
+    reached = [source for source in sources if source not in listed.errors]
+    found.errors |= acknowledge(reached, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
     compaction.compact(home)
     empty.put_right(home)
