@@ -124,7 +124,7 @@ class Home:
         return sorted(folder.rglob("*.parquet"))
 
     def days(self, table: Table) -> list[str]:
-        """The days (`YYYY-MM-DD`) of a table with a folder for each, in order, without that of its empty file."""
+        """The days (`YYYY-MM-DD`) of a table with a folder for each, in order; its empty file is none."""
         folders = self.folder(table).glob(f"{DAY}=*")
         return sorted(path.name.partition("=")[2] for path in folders if not _is_empty(path))
 

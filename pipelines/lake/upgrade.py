@@ -60,7 +60,7 @@ def _portions(files: list[tuple[Table, Path]]) -> Iterator[list[tuple[Table, Pat
 
 
 def _remove_old_files(home: Home) -> None:
-    """Removes tables that no longer exist or were renamed, and flattened files of days: now months have them."""
+    """Removes tables that are gone or were renamed, and flattened files of days: now months have them."""
     commit = Commit(home.lake, "upgrade")
     for name in (*renamed.TABLES, *renamed.REMOVED):
         for path in home.lake.joinpath(*name.split(".")).glob("*.parquet"):
