@@ -113,6 +113,17 @@ def _badges(node: Node) -> Iterator[str]:
         yield "seen in other findings"
 
 
+def image_name(key: str) -> str:
+    """The last part of an image's repository, and its tag: registry and digest tell a reader little."""
+    reference, _, _ = key.partition("@")
+    return reference.rpartition("/")[2]
+
+
+def short_name(kind: str, key: str, name: str | None) -> str:
+    """What a table calls an entity beside its key."""
+    return image_name(key) if kind == "container_image" else name or key
+
+
 def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:
     """Entities with what the finding and other findings say about them."""
     columns = [
@@ -134,7 +145,7 @@ def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
     stated = ", ".join([*each.known_as, *(f"{label} {as_text(value)}" for label, value in each.facts)])
     return (
         each.kind.replace("_", " "),
-        each.name,
+        short_name(each.kind, each.key, each.name),
         stated or None,
         known.get("finding_count"),
         known.get("open_finding_count"),
