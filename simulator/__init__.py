@@ -9,9 +9,19 @@ How it is built, from the ground up: `world` makes an organization (`organizatio
 them one after another and forgets them; `export` writes files. A new campaign is one file in `stories`.
 """
 
-from tracehound.simulator.demo import simulate_demo, write_demo
+from tracehound.simulator.demo import SWEPT_AT, demo_apis, simulate_demo, write_demo
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import Counts, write_export
 from tracehound.simulator.finding import Simulated, Truth
 
-__all__ = ["Counts", "Simulated", "Truth", "simulate", "simulate_demo", "write_demo", "write_export"]
+__all__ = [
+    "SWEPT_AT",
+    "Counts",
+    "Simulated",
+    "Truth",
+    "demo_apis",
+    "simulate",
+    "simulate_demo",
+    "write_demo",
+    "write_export",
+]

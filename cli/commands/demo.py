@@ -5,17 +5,24 @@ from importlib.resources import files
 from pathlib import Path
 
 from tracehound.cli.commands.run import run
-from tracehound.cli.commands.terminal import stdout
+from tracehound.cli.commands.terminal import fail, stdout
+from tracehound.pipelines.ingestion.sources.guardduty import SWEEPS, keep_states
+from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_detector, sweep
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place
 from tracehound.pipelines.lake.home import Home
-from tracehound.simulator import write_demo
+from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.simulator import SWEPT_AT, demo_apis, write_demo
 from tracehound.transforms.layers import LAYERS
 
 _PUBLISHED = "ecs-new-binary-executed.json"
 _REFERENCE = "reference"
+# The organization has accounts in other regions; in this one it has no detector.
+_UNWATCHED_REGION = "sa-east-1"
+_WAIT_SECONDS = 60
 
 
 def demo(home: Home) -> None:
-    """Writes a simulated export, the published ECS finding and reference files, and runs over them."""
+    """Writes a simulated export, a sweep of the API, the published ECS finding and reference files; runs."""
     home.create()
     folder = home.path / "demo"
     export = folder / "export"
@@ -23,8 +30,9 @@ def demo(home: Home) -> None:
         _write(folder)
     if not home.reference.exists():
         _write_reference(home.reference)
+    _sweep_simulated_api(home)
     stdout.print(f"Three weeks of findings from a simulated organization are in {folder}.", highlight=False)
-    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=60)
+    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=_WAIT_SECONDS)
 
 
 def _write(folder: Path) -> None:
@@ -41,3 +49,20 @@ def _write_reference(folder: Path) -> None:
     folder.mkdir()
     for example in files("tracehound.pipelines.data").joinpath(_REFERENCE).iterdir():
         (folder / example.name).write_bytes(example.read_bytes())
+
+
+def _sweep_simulated_api(home: Home) -> None:
+    """Stores what a sweep of the organization's API finds, once: which findings are open, what is watched."""
+    try:
+        with writer_lock(home.lock, "tracehound demo", _WAIT_SECONDS):
+            if not home.files(SWEEPS):
+                keep_states(home, SWEPT_AT, _states())
+    except HomeIsBusy as error:
+        fail(error)
+
+
+def _states() -> list[States]:
+    apis = demo_apis()
+    places = [Place(api.owner.account.account_id, api.owner.region, api.owner.detector_id) for api in apis]
+    swept = [sweep(api, place, SWEPT_AT, {}) for api, place in zip(apis, places, strict=True)]
+    return [*swept, no_detector(places[0].account_id, _UNWATCHED_REGION, SWEPT_AT)]
