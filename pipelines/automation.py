@@ -1,6 +1,6 @@
-"""What runs by itself: the daily schedule, and the sensor that sees new objects.
+"""Automation: the daily schedule, and the sensor for new objects.
 
-What belongs here: when a run is asked for, and for which day. What does not: what a run does.
+What belongs here: when a run is requested, and for which day. What does not: what a run does.
 """
 
 import json
@@ -24,7 +24,7 @@ from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Aws, Settings
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, SQS
 
-# Services that only a run asks: what they hold can't be listed cheaply.
+# Services that only a run queries, since listing their contents is expensive.
 _ONLY_ASKED = (GUARDDUTY,)
 _ASK_AGAIN = timedelta(minutes=15)
 _UNDER_WAY = [
@@ -33,13 +33,13 @@ _UNDER_WAY = [
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
 ]
-# Both are on where sources are configured.
+# Both are on if sources are configured.
 _SCHEDULE_IS = {True: dg.DefaultScheduleStatus.RUNNING, False: dg.DefaultScheduleStatus.STOPPED}
 _SENSOR_IS = {True: dg.DefaultSensorStatus.RUNNING, False: dg.DefaultSensorStatus.STOPPED}
 
 
 def daily_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
-    """Every UTC day a run for that day's partition, which reads late objects of the days before it too."""
+    """A run every UTC day for that day's partition; it also reads late objects of the days before."""
     hour, minute = settings.schedule.time.split(":")
 
     @dg.schedule(
@@ -59,7 +59,7 @@ def daily_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
 
 @dataclass(frozen=True)
 class _Cursor:
-    """What the sensor saw last, and when it asked for a run that had to read it, if that is not done."""
+    """What the sensor saw last, and when it requested a run for it, if that is not read yet."""
 
     seen: str = ""
     asked_at: str = ""
@@ -72,12 +72,12 @@ class _Cursor:
         return json.dumps(asdict(self))
 
     def waits(self, now: datetime) -> bool:
-        """Whether a run was asked for so lately that there is no point in asking again."""
+        """Whether a run was requested so recently that it is too early to request another."""
         return datetime.fromisoformat(self.asked_at) + _ASK_AGAIN > now
 
 
 def new_objects_sensor(job: Any, settings: Settings) -> dg.SensorDefinition:
-    """Asks for a run when the sources have objects that raw has not read."""
+    """Requests a run if the sources have objects that raw has not read."""
 
     @dg.sensor(
         name="new_objects",
@@ -96,10 +96,10 @@ def new_objects_sensor(job: Any, settings: Settings) -> dg.SensorDefinition:
 
 
 def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
-    """Whether there is anything new. Without a change since the last look, nothing but the listing is read.
+    """Requests a run if there is anything new. Without a change since the last check, it only lists.
 
-    What a run was asked for and did not get done is asked for again later: objects that it could not read,
-    such as for want of permission, and tables that it could not build.
+    If a run could not do everything, another is requested later, for objects that could not be read (such as
+    without permission) and tables that could not be built.
     """
     before = _Cursor.read(cursor)
     sources = source_registry.sources_of_run(home, [])
@@ -119,7 +119,7 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
 
 
 def _is_behind(home: Home) -> bool:
-    """Whether raw has what the served file does not, as after a run that failed in between."""
+    """Whether raw has data that the served file lacks, such as after a failed run."""
     has_data = bool(home.days(bodies.RAW))
     return bool(flattening.stale_days(home)) or (has_data and warehouse.is_stale(home))
 
@@ -131,7 +131,7 @@ def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObj
 
 
 def _waiting(aws: Aws, sources: Sequence[str]) -> int:
-    """Messages that wait in queues, roughly."""
+    """The approximate number of messages in queues."""
     queues = [source.removeprefix(SQS) for source in sources if source.startswith(SQS)]
     return sum(_messages(aws, queue) for queue in queues)
 

@@ -1,4 +1,4 @@
-"""The days by which Dagster divides the findings of raw and flattened, and that of a run."""
+"""The daily partitions of raw and flattened findings in Dagster, and the partition of a run."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,14 +11,14 @@ from tracehound.pipelines.lake.troubles import HostTrouble
 
 
 class _Days(dg.DailyPartitionsDefinition):
-    """Days whose keys are made once a day: Dagster asks for all of them for each table that reads days."""
+    """Days whose keys are computed once a day: Dagster requests all of them for each partitioned table."""
 
     def get_partition_keys(
         self,
         current_time: datetime | None = None,
         dynamic_partitions_store: DynamicPartitionsStore | None = None,
     ) -> Sequence[str]:
-        """The days up to the newest, the oldest first."""
+        """The days up to the newest, oldest first."""
         if current_time or dynamic_partitions_store:
             return super().get_partition_keys(current_time, dynamic_partitions_store)
         return _keys_to(self.get_last_partition_key())
@@ -26,7 +26,7 @@ class _Days(dg.DailyPartitionsDefinition):
 
 @lru_cache(maxsize=2)
 def _keys_to(newest: str | None) -> Sequence[str]:
-    """The keys of all days, made anew when there is another newest day."""
+    """The keys of all days, computed again when there is a new newest day."""
     return super(_Days, DAYS).get_partition_keys() if newest else []
 
 
@@ -35,12 +35,12 @@ DAYS = _Days(start_date="2017-11-28", timezone="UTC", end_offset=1)
 
 
 def is_partition(day: str) -> bool:
-    """Whether Dagster has a partition for a day; findings may carry any time."""
+    """Whether Dagster has a partition for a day; findings may have any time."""
     return DAYS.has_partition_key(day)
 
 
 def today() -> str:
-    """The newest partition: that of a run without a day of its own. Raises HostTrouble."""
+    """The newest partition: that of a run without a given day. Raises HostTrouble."""
     newest = DAYS.get_last_partition_key()
     if newest is None:
         raise HostTrouble(

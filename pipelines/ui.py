@@ -1,7 +1,7 @@
-"""Dagster's UI behind a guard: `python -m tracehound.pipelines.ui` takes what `dagster-webserver` takes.
+"""Dagster's UI behind a guard: `python -m tracehound.pipelines.ui`, with the arguments of `dagster-webserver`.
 
-What belongs here: putting the guard (`pipelines.ui_guard`) before it, and the daemon beside it where
-`--daemon` is given first. What does not: which requests pass.
+What belongs here: adding the guard (`pipelines.ui_guard`), and starting the daemon if `--daemon` is the first
+argument. What does not: which requests pass.
 """
 
 import subprocess
@@ -40,7 +40,7 @@ def _serve(words: Sequence[str]) -> None:
 
 @contextmanager
 def _daemon() -> Iterator[None]:
-    """Dagster's daemon, which launches what schedule, sensor and UI ask for, as long as the context lasts."""
+    """Runs Dagster's daemon, which launches the runs requested by schedule, sensor and UI, in the context."""
     process = subprocess.Popen([sys.executable, "-m", "dagster._daemon", "run", *_MODULE])
     try:
         yield

@@ -8,7 +8,7 @@ from tracehound.cli.commands.run import run
 from tracehound.cli.commands.terminal import fail, stdout
 from tracehound.pipelines.ingestion.sources.guardduty import SWEEPS, keep_states
 from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_detector, sweep
-from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 from tracehound.simulator import SWEPT_AT, demo_apis, write_demo
@@ -63,6 +63,7 @@ def _sweep_simulated_api(home: Home) -> None:
 
 def _states() -> list[States]:
     apis = demo_apis()
-    places = [Place(api.owner.account.account_id, api.owner.region, api.owner.detector_id) for api in apis]
-    swept = [sweep(api, place, SWEPT_AT, {}) for api, place in zip(apis, places, strict=True)]
-    return [*swept, no_detector(places[0].account_id, _UNWATCHED_REGION, SWEPT_AT)]
+    owners = [api.owner for api in apis]
+    detectors = [Detector(each.account.account_id, each.region, each.detector_id) for each in owners]
+    swept = [sweep(api, detector, SWEPT_AT, {}) for api, detector in zip(apis, detectors, strict=True)]
+    return [*swept, no_detector(detectors[0].account_id, _UNWATCHED_REGION, SWEPT_AT)]

@@ -1,4 +1,4 @@
-"""Telling Dagster which days a run has written, beside the day that the run is for."""
+"""Reports to Dagster which days a run has written, in addition to the day of the run."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from tracehound.transforms.contracts import Table
 def day_events(context: dg.AssetExecutionContext, table: Table, rows: Mapping[str, int]) -> None:
     """Reports a materialization of a table for each day with its rows; late data touches many days.
 
-    Days that are no partition, such as one in the future, are stored all the same, and said in the log.
+    Days without a partition, such as one in the future, are stored too, and named in the log.
     """
     of_run = run_days(context)
     strangers = sorted(day for day in rows if not is_partition(day))
@@ -30,7 +30,7 @@ def day_events(context: dg.AssetExecutionContext, table: Table, rows: Mapping[st
 
 
 def run_days(context: dg.AssetExecutionContext) -> set[str]:
-    """The partitions that a run is for; none if it is for no day."""
+    """The partitions of a run; none if it has no day."""
     return (
         set(context.partition_keys) if context.has_partition_key_range or context.has_partition_key else set()
     )

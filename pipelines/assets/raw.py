@@ -68,10 +68,10 @@ class RawConfig(dg.Config):
 def raw(
     context: dg.AssetExecutionContext, config: RawConfig, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Reads what is new in the sources; a day's partition is complete as far as its sources are."""
+    """Reads new objects of the sources; a day's partition is as complete as its sources."""
     with guarded(context, home.home):
         if not config.is_asked:
-            # Who has asked has looked at the home before.
+            # If the services were queried, the home was checked before that.
             for each in damage.notice(home.home):
                 context.log.warning(each)
         sources = source_registry.known_sources(home.home, config.sources)
@@ -93,7 +93,7 @@ def raw(
 def _read(
     home: Home, sources: list[str], days: Days, listed: Listed | None = None, reporter: Reporter = SILENT
 ) -> ingest.Ingested:
-    """Reads into raw, with what is too old deleted, and files put together after."""
+    """Reads into raw, then applies the retention and compacts small files."""
     reference.take(home)
     listed = listed or listing.look(home, sources, days)
     _purge(home)
@@ -102,7 +102,7 @@ def _read(
         home, listed.objects, progress=reporter.advance, keep_from=retention.keep_from(home)
     )
     found.errors |= listed.errors
-    # What was just read may show that the clock is right.
+    # New documents may show that the clock is right.
     _purge(home)
     found.errors |= acknowledge(sources, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
@@ -111,7 +111,7 @@ def _read(
 
 
 def _purge(home: Home) -> None:
-    """Deletes what the configuration does not keep, where the clock can be trusted with it."""
+    """Applies the configured retention, if the clock can be trusted."""
     clock.note(home)
     keep_from = retention.keep_from(home)
     if keep_from and retention.old_days(home, keep_from):
@@ -119,7 +119,7 @@ def _purge(home: Home) -> None:
 
 
 def _days(context: dg.AssetExecutionContext, lookback_days: int) -> Days:
-    """Export days that a run for its partitions reads."""
+    """The export days that a run reads for its partitions."""
     days = [date.fromisoformat(day) for day in run_days(context)]
     if not days:
         return ALL_DAYS

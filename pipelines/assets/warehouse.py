@@ -21,7 +21,7 @@ from tracehound.transforms.contracts import TABLES
 def warehouse(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> dg.MaterializeResult[None]:
-    """Serves the file that the run has built."""
+    """Serves the file that this run has built."""
     with guarded(context, home.home):
         home.next_warehouse.publish()
     home.reporter.advance()
