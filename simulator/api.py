@@ -1,7 +1,7 @@
-"""What GuardDuty's API says of a simulated organization: which findings are archived, and what is watched.
+"""GuardDuty's API for a simulated organization: which findings are archived, and what is covered.
 
-Belongs here: answers in the API's form, for whoever sweeps it. An export has no archive states: GuardDuty
-exports a finding before anybody archives it, and archiving exports nothing.
+What belongs here: answers in the API's form. An export does not show archive states: a finding is exported
+before an analyst archives it, and archiving exports nothing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from tracehound.simulator.finding import Simulated
 from tracehound.simulator.organization import Detector, World
 
 Json = dict[str, Any]
-# How much of each kind of noise analysts have archived; what belongs to a campaign is still open.
+# Share of findings that analysts have archived, by kind of noise; campaigns are all open.
 _USUAL_SHARE = 0.3
 _SHARES = {"scanners": 0.7, "brute_force": 0.6, "builds": 0.7, "developers": 0.5, "samples": 1.0}
-# What is as new as this nobody has looked at yet, in seconds.
+# Newer findings than this are not triaged yet; in seconds.
 _UNTOUCHED = 2 * 86_400.0
 _UNHEALTHY_SHARE = 0.1
 _ISSUE = "AGENT_NOT_REPORTING"
@@ -46,11 +46,11 @@ class SimulatedApi(NamedTuple):
         return list(self.archived if is_archived else self.active)
 
     def get_findings(self, _detector_id: str, _ids: Sequence[str]) -> Iterator[Any]:
-        """No finding is asked for by its id: none has expired."""
+        """No findings: a sweep requests only those that have disappeared, and none has."""
         return iter(())
 
     def detector(self, _detector_id: str) -> Json:
-        """The detector's settings; developers save the agent on their hosts."""
+        """The detector's settings. Only production has the agent on EC2 hosts."""
         is_production = self.owner.account.environment == "prod"
         agents = [{"Name": name, "Status": _status(is_production or "EC2" not in name)} for name in _AGENTS]
         runtime = {"Name": "RUNTIME_MONITORING", "Status": "ENABLED", "AdditionalConfiguration": agents}
@@ -70,10 +70,7 @@ def _status(is_on: bool) -> str:
 
 
 def simulated_apis(world: World, findings: Iterable[Simulated]) -> list[SimulatedApi]:
-    """An API for each detector of the world, after all these findings.
-
-    Grain: one a detector, in the world's order.
-    """
+    """The API of each detector, in the world's order, after all these findings."""
     newest = {finding.truth.finding_id: finding for finding in findings}
     now = max((finding.updated_at for finding in newest.values()), default=0.0)
     ids: dict[tuple[str, bool], list[str]] = defaultdict(list)
@@ -92,7 +89,7 @@ def simulated_apis(world: World, findings: Iterable[Simulated]) -> list[Simulate
 
 
 def _share(*of: str) -> float:
-    """A number from 0 to 1 that depends on these texts alone."""
+    """A number from 0 to 1, derived only from these texts."""
     return int(digest(*of)[:8], 16) / 2**32
 
 
