@@ -75,8 +75,8 @@ def launch(
     `is_asked` says that the services among the sources have just been queried, `listed` has their unread
     objects, and `reporter` receives the progress.
     """
-    # The caller may name any sources, but a run accepts only registered ones.
-    source_registry.sources_of_run(home, sources)
+    # The caller may name any sources, but a run accepts only known ones.
+    source_registry.remember(home, set(sources) - set(source_registry.configured(home)))
     run_config = _run_config(job, sources, days, is_asked=is_asked)
     try:
         return _launched(home, job, run_config, listed, reporter)

@@ -1,6 +1,6 @@
--- What a finding says of the network of an address, as a text: its number, owner, country or city. Null where it says
--- nothing (`0` and `-1` are no numbers, `UNKNOWN` is no name), and of an address that is private, link-local or loopback:
--- no network owns it, and it is on no map.
+-- The number, owner, country or city of an address, as a finding states it, as text. Null if it is not stated (`0` and
+-- `-1` are no numbers, `UNKNOWN` is no name), and for a private, link-local or loopback address, which has no network
+-- owner and no location.
 CREATE OR REPLACE MACRO of_network(ip_address, stated) AS
 CASE
     WHEN

@@ -1,9 +1,9 @@
 -- Grain: account and region with findings or with an answer of the API. Key: account_id, region.
--- Answers: is a place quiet, or is it not covered; and how old is its newest finding?
+-- Answers: is an account quiet in a region, or is it not covered; and how old is its newest finding?
 --
--- Age is counted to the newest moment of the data, never to the clock. Facts that only a sweep of the API can supply
--- are null without one. Days are counted as far as GuardDuty keeps findings: of an account whose newest finding is
--- older, nobody can tell whether it is quiet or has left, so that it has a newest version and no quiet days.
+-- Age is counted to the newest moment of the data, never to the clock. Columns that only a sweep of the API can fill
+-- are null without one. Quiet days are null after 90 days, because GuardDuty keeps findings no longer: the account may
+-- be quiet or gone.
 WITH
 places AS (
     SELECT
