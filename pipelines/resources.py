@@ -16,6 +16,8 @@ from tracehound.sql.build import Limits
 
 # Of a run that serves no file: what it needs of the lake it reads where it lies.
 IN_PLACE_TAG = {"tracehound/lake": "read in place"}
+# How many unread objects were listed when a run was asked for.
+NEW_OBJECTS_TAG = "tracehound/new_objects"
 _WAIT_SECONDS = 600.0
 _THREADS = 2
 
@@ -33,7 +35,10 @@ class HomeResource:
     _listed: Listed | None = None
 
     def take_listed(self) -> Listed | None:
-        """What whoever planned this run has listed, once: a step that is tried again lists anew."""
+        """What whoever planned this run has listed after asking the services, once.
+
+        A step that is tried again does both itself.
+        """
         listed, self._listed = self._listed, None
         return listed
 

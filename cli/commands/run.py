@@ -183,7 +183,7 @@ def _launch(
     from tracehound.pipelines.launch import launch  # noqa: PLC0415 - as above
 
     with Bars(planned) as bars:
-        outcome = launch(home, job, sources, days, is_asked=True, listed=planned.listed, reporter=bars)
+        outcome = launch(home, job, sources, days, listed=planned.listed, reporter=bars)
     for each in outcome.notes:
         _say_note(each)
     for error in outcome.errors:

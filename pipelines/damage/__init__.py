@@ -4,6 +4,6 @@ What belongs here: telling what is damaged, and leading a run to make or read ag
 not: reading and making it, which the run does as ever.
 """
 
-from tracehound.pipelines.damage.notice import notice, trouble
+from tracehound.pipelines.damage.notice import notice, to_mend, trouble
 
-__all__ = ["notice", "trouble"]
+__all__ = ["notice", "to_mend", "trouble"]
