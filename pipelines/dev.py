@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tracehound.pipelines.ui import WORKSPACE
 
 _HOST = "127.0.0.1"
 _SETTINGS = Path(__file__).with_name("dagster.yaml")
-# For each way to end: asking the two, asking what they leave behind.
+# A run says that it was interrupted; whatever it was at, the next one finishes or drops it.
 _SECONDS_TO_END = 10.0
 _PAUSE_SECONDS = 0.1
 _DONE, _FAILED = 0, 1
@@ -104,27 +104,21 @@ def _group(
 
 
 def _end(started: Sequence[subprocess.Popen[bytes]], group: int) -> None:
-    """Asks the processes to end, then all of their group; kills what does not, or all if asked again."""
-
-    def is_empty() -> bool:
-        return all(process.poll() is not None for process in started) and not _signalled(group, 0)
-
+    """Asks all processes of the group to end; kills those that take too long, or all if asked again."""
+    deadline = time.monotonic() + _SECONDS_TO_END
     try:
-        for process in started:
-            process.terminate()
-        _wait(lambda: all(process.poll() is not None for process in started))
         _signalled(group, signal.SIGTERM)
-        _wait(is_empty)
+        while time.monotonic() < deadline and _lives(started, group):
+            time.sleep(_PAUSE_SECONDS)
     finally:
         _signalled(group, signal.SIGKILL)
         for process in started:
             process.wait()
 
 
-def _wait(is_done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + _SECONDS_TO_END
-    while not is_done() and time.monotonic() < deadline:
-        time.sleep(_PAUSE_SECONDS)
+def _lives(started: Sequence[subprocess.Popen[bytes]], group: int) -> bool:
+    # What has ended is in the group until it is asked for.
+    return None in [process.poll() for process in started] or _signalled(group, 0)
 
 
 def _signalled(group: int, number: int) -> bool:
