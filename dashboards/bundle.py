@@ -17,6 +17,7 @@ from dashboards.containers import CONTAINERS
 from dashboards.datasets import DATASETS, Dataset
 from dashboards.layout import Dashboard, Filter, positions
 from dashboards.operations import OPERATIONS
+from dashboards.style import css
 from dashboards.superset.prepare import PLACEHOLDER
 from dashboards.threats import THREATS
 from tracehound.desk.colours import LOOKS, SERIES
@@ -54,12 +55,13 @@ def label_colours() -> dict[str, str]:
         "repeated": series[2],
         "set aside": series[1],
         "in the export": series[0],
-        "only in the API": series[4],
+        "in the API, not due yet": series[4],
         "overdue in the export": series[1],
         "new binary": series[0],
         "new library": series[4],
         "changed file": series[1],
         "cumulative share": series[0],
+        "addresses": series[0],
     }
     return {look.band: look.fill[0] for look in LOOKS} | others
 
@@ -174,6 +176,7 @@ def _dashboard(dashboard: Dashboard) -> Document:
         "dashboard_title": dashboard.title,
         "description": dashboard.description,
         "slug": dashboard.slug,
+        "css": css(dashboard),
         "published": True,
         "uuid": _uuid("dashboard", dashboard.slug),
         "position": positions(dashboard, ids),

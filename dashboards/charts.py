@@ -37,10 +37,10 @@ _WIDTHS: dict[str, Params] = {
         "finding_id": 270,
         "account_id": 115,
         "region": 110,
-        "image_repository": 420,
-        "executable_path": 220,
-        "value": 380,
-        "kind": 110,
+        "image_repository": 300,
+        "executable_path": 180,
+        "value": 240,
+        "kind": 90,
         "entity_name": 150,
         "digest": 160,
     }.items()
@@ -51,7 +51,10 @@ _WIDTHS["finding_type"]["truncateLongCells"] = True
 
 @dataclass(frozen=True)
 class Chart:
-    """A question, and the answer's shape. `lines` is its height on a dashboard, in units of 8 pixels."""
+    """A question, and the answer's shape. `lines` is its height on a dashboard, in units of 8 pixels.
+
+    `empty` says what it means that there are no rows, where the text of its section does not.
+    """
 
     question: str
     dataset: Dataset
@@ -60,6 +63,7 @@ class Chart:
     note: str = ""
     lines: int = 44
     figures: tuple[str, ...] = field(default=())
+    empty: str = ""
 
     @property
     def slug(self) -> str:
@@ -174,6 +178,8 @@ def over_steps(
     only: Mapping[str, str] = ALL,
     *,
     says_totals: bool = True,
+    x_unit: str = "",
+    empty: str = "",
 ) -> Chart:
     """Stacked bars, one for each step of a scale that sorts by name. Totals of many would overlap."""
     params = _bars(x, metrics, unit, only) | {
@@ -181,8 +187,12 @@ def over_steps(
         "x_axis_sort": "name",
         "x_axis_sort_asc": True,
         "show_value": says_totals,
+        "x_axis_title": x_unit,
     }
-    return Chart(question, dataset, "echarts_timeseries_bar", params, note, figures=metrics)
+    if says_totals:
+        # Few steps with long names: all of them are shown.
+        params |= {"xAxisLabelRotation": 30, "xAxisLabelInterval": "0"}
+    return Chart(question, dataset, "echarts_timeseries_bar", params, note, figures=metrics, empty=empty)
 
 
 def ranking(
@@ -205,8 +215,9 @@ def ranking(
         "xAxisForceCategorical": True,
         "timeseries_limit_metric": by,
         "order_desc": True,
-        # Sorted by the sum of the series. Sorting by another metric would add it to the totals.
-        "x_axis_sort": "sum",
+        # Sorted by the sum of the series, which a single one has none of. Sorting by another metric would add
+        # it to the totals.
+        "x_axis_sort": "sum" if len(metrics) > 1 else by,
         "x_axis_sort_asc": False,
         "xAxisLabelRotation": 30,
         "xAxisLabelInterval": "0",
@@ -270,22 +281,6 @@ def shades(
     return Chart(question, dataset, "heatmap_v2", params, note, figures=(metric,))
 
 
-def world(question: str, dataset: Dataset, metric: str, note: str = "") -> Chart:
-    """A map of countries, darker for more."""
-    params = {
-        "entity": "country_code",
-        "country_fieldtype": "cca2",
-        "metric": metric,
-        "show_bubbles": False,
-        "color_by": "metric",
-        "linear_color_scheme": SHADES,
-        "adhoc_filters": where({"country_code": "NAMED"}),
-        "row_limit": 300,
-        "y_axis_format": ",d",
-    }
-    return Chart(question, dataset, "world_map", params, note, figures=(metric,))
-
-
 def table(
     question: str,
     dataset: Dataset,
@@ -296,8 +291,9 @@ def table(
     note: str = "",
     lines: int = 44,
     only: Mapping[str, str] = ALL,
+    empty: str = "",
 ) -> Chart:
-    """Rows by their figures, the largest first; a bar in each cell shows how large."""
+    """Rows by a figure, the largest first; a bar in each cell shows how large the first of them is."""
     params = _rows(only, top) | {
         "query_mode": "aggregate",
         "page_length": 0,
@@ -308,12 +304,12 @@ def table(
         "show_cell_bars": True,
         "column_config": _widths(dataset, columns)
         | {
-            name: {"showCellBars": name == by, "d3NumberFormat": metric.number or None}
+            name: {"showCellBars": name == metrics[0], "d3NumberFormat": metric.number or None}
             for metric in dataset.metrics
             if (name := metric.name) in metrics
         },
     }
-    return Chart(question, dataset, "table", params, note, lines=lines, figures=metrics)
+    return Chart(question, dataset, "table", params, note, lines=lines, figures=metrics, empty=empty)
 
 
 def listing(

@@ -3,7 +3,7 @@ images."""
 
 from dashboards import charts
 from dashboards.datasets import BANDS, FINDINGS, FINDINGS_DAILY, IMAGE_DRIFT_WEEKLY, RECURRING_IMAGES
-from dashboards.layout import Dashboard, Filter, Section
+from dashboards.layout import HOW_TO_GO_ON, Dashboard, Filter, Section
 
 _IN_A_CONTAINER = {"image_repository": "NAMED"}
 _DRIFT = ("new binary", "new library", "changed file")
@@ -11,12 +11,13 @@ _DRIFT = ("new binary", "new library", "changed file")
 _WHERE = Section(
     "Where findings are",
     "Findings that name a container image, in any state. Images are shown by repository, without the "
-    "registry. *Nothing here? Then no finding names a container: is Runtime Monitoring on?*",
+    "registry.",
+    "No finding names a container: is Runtime Monitoring on?",
     (
         (
             (
                 charts.figure(
-                    "How many findings are about containers?",
+                    "How many are in containers?",
                     FINDINGS,
                     "findings",
                     "findings that name an image",
@@ -26,7 +27,7 @@ _WHERE = Section(
             ),
             (
                 charts.figure(
-                    "How many images have findings?",
+                    "How many images?",
                     FINDINGS,
                     "images",
                     "images by registry, tag and digest",
@@ -39,14 +40,14 @@ _WHERE = Section(
                     "How many images recur?",
                     RECURRING_IMAGES,
                     "recurring images",
-                    "tags with new findings in two weeks or more",
+                    "tags with findings in several weeks",
                     only={"week_count": "> 1"},
                 ),
                 3,
             ),
             (
                 charts.figure(
-                    "How many clusters have findings?",
+                    "How many clusters?",
                     FINDINGS,
                     "clusters",
                     "ECS and EKS clusters, by name",
@@ -104,7 +105,8 @@ _WHERE = Section(
 _AGAIN = Section(
     "What recurs",
     "An image recurs if it has new findings in two weeks or more: one finding that goes on is not a "
-    "recurrence. *Nothing here? Then no image had new findings in a second week.*",
+    "recurrence.",
+    "No finding names an image.",
     (
         (
             (
@@ -116,7 +118,7 @@ _AGAIN = Section(
                     "new findings",
                     "P1D",
                 ),
-                5,
+                4,
             ),
             (
                 charts.table(
@@ -126,8 +128,9 @@ _AGAIN = Section(
                     ("weeks", "findings", "severe", "accounts", "clusters"),
                     "weeks",
                     only={"week_count": "> 1"},
+                    empty="No image had new findings in a second week.",
                 ),
-                7,
+                8,
             ),
         ),
         (
@@ -138,8 +141,8 @@ _AGAIN = Section(
                     ("image_repository", "image_tag", "digest"),
                     (
                         "findings",
-                        "severe findings",
-                        "findings awaiting triage",
+                        "severe",
+                        "awaiting triage",
                         "workloads",
                         "clusters",
                         "last update",
@@ -154,8 +157,8 @@ _AGAIN = Section(
 )
 _CHANGES = Section(
     "What changes at run time",
-    "Drift means files that the image did not contain: new binaries, new libraries, changed system "
-    "files. *Nothing here? Then no container ran or loaded anything that its image lacks.*",
+    "Drift means files that the image did not contain: new binaries, new libraries, changed system files.",
+    "No container ran or loaded anything that its image lacks.",
     (
         (
             (
@@ -166,6 +169,7 @@ _CHANGES = Section(
                     _DRIFT,
                     "findings",
                     says_totals=False,
+                    x_unit="week from Monday",
                 ),
                 5,
             ),
@@ -186,8 +190,8 @@ _CHANGES = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar or a name in a table above, and this list shows only its findings; “Drill to detail” "
-    "in a chart's menu works for any part. `tracehound show FINDING_ID` prints a finding's documents.",
+    HOW_TO_GO_ON,
+    "There is no such finding.",
     (
         (
             (
@@ -206,6 +210,7 @@ _BEHIND = Section(
                         "account_id",
                         "status",
                         "group_title",
+                        "group_id",
                         "finding_id",
                     ),
                     "updated_at",

@@ -66,6 +66,10 @@ class Dataset:
         typed = [(column, duckdb_type(column.dtype)) for column in self.table.columns]
         return [(column, kind) for column, kind in typed if "[" not in kind and "STRUCT" not in kind]
 
+    def names(self) -> set[str]:
+        """Names of its columns, derived ones included."""
+        return {column.name for column, _ in self.columns()} | {each.name for each in self.derived}
+
     def label(self, column: str) -> str:
         """The heading of a column."""
         return self.labels.get(column, column.removesuffix("_at").removesuffix("_count").replace("_", " "))
@@ -76,9 +80,9 @@ def _table(name: str) -> Table:
 
 
 @cache
-def meaning(mart: str, column: str) -> str:
-    """The description of a mart's column, from its contract."""
-    return next(each.description for each in _table(mart).columns if each.name == column)
+def meaning(table: str, column: str, layer: str = "trends") -> str:
+    """The description of a column, from its contract."""
+    return next(each.description for each in TABLES[f"{layer}.{table}"].columns if each.name == column)
 
 
 def _sums(mart: str, **names: str) -> tuple[Metric, ...]:
@@ -104,7 +108,7 @@ def _bands(expression: str, text: str) -> tuple[Metric, ...]:
     )
 
 
-_WEEK = Derived("week", "strftime(week_date, '%G-W%V')", "ISO week.")
+_WEEK = Derived("week", "strftime(week_date, '%Y-%m-%d')", meaning("groups_weekly", "week_date"))
 _IMAGE = Derived(
     "image",
     "regexp_replace(image_repository, '^[^/]+/', '')",
@@ -128,17 +132,26 @@ FINDINGS = Dataset(
         Metric("findings", "COUNT(*)", _EACH_ONCE),
         *_bands("COUNT(*)", _EACH_ONCE),
         Metric(
-            "severe findings",
+            "severe",
             f"COUNT(*) FILTER (WHERE severity_band IN {SEVERE})",
             f"Findings that are {' or '.join(SEVERE)}.",
         ),
         Metric(
-            "findings awaiting triage",
+            "awaiting triage",
             "COUNT(*) FILTER (WHERE is_awaiting_triage)",
             meaning("findings", "is_awaiting_triage"),
         ),
-        Metric("overdue findings", "COUNT(*) FILTER (WHERE is_overdue)", meaning("findings", "is_overdue")),
-        Metric("groups", "COUNT(DISTINCT group_id)", "Finding groups of these findings."),
+        Metric("overdue", "COUNT(*) FILTER (WHERE is_overdue)", meaning("findings", "is_overdue")),
+        Metric(
+            "incidents",
+            "COUNT(DISTINCT group_id) FILTER (WHERE is_in_incident)",
+            meaning("finding_groups", "is_incident", layer="correlation"),
+        ),
+        Metric(
+            "severity, then size",
+            "MAX(severity) * 1000000 + MAX(group_finding_count)",
+            "Order of incidents: by the highest severity, equal ones by the size of their groups.",
+        ),
         Metric(
             "images",
             "COUNT(DISTINCT nullif(image_key, ''))",
@@ -163,12 +176,28 @@ FINDINGS = Dataset(
             "substr(split_part(image_key, '@', 2), 1, 19)",
             "Start of the image's digest; image_key has all of it. Empty if the finding gives none.",
         ),
+        Derived(
+            "age",
+            # Superset sorts labels as texts: leading spaces, hardly visible, put the youngest first.
+            "repeat(' ', 5 - age_band_rank) || age_band",
+            meaning("findings", "age_band"),
+        ),
+        Derived(
+            "past target",
+            "CASE WHEN is_overdue THEN 'yes' WHEN target_days IS NULL THEN 'no target' ELSE 'no' END",
+            meaning("findings", "is_overdue"),
+        ),
     ),
     labels={
         "severity_band": "severity",
         "finding_type": "type",
         "age_days": "age, days",
+        "target_days": "target, days",
         "group_title": "group",
+        "account_id": "account",
+        "image_repository": "repository",
+        "image_tag": "tag",
+        "executable_path": "executable",
     },
 )
 
@@ -195,7 +224,10 @@ WEEK_CHANGES = Dataset(
     ),
     derived=(
         Derived(
-            "kind", "replace(replace(dimension, '_name', ''), '_', ' ')", meaning("week_changes", "dimension")
+            "kind",
+            "CASE dimension WHEN 'finding_type' THEN 'type' WHEN 'account_id' THEN 'account' "
+            "WHEN 'cluster_name' THEN 'cluster' WHEN 'image_repository' THEN 'image' ELSE dimension END",
+            meaning("week_changes", "dimension"),
         ),
     ),
 )
@@ -203,8 +235,8 @@ WEEK_CHANGES = Dataset(
 GROUPS_WEEKLY = Dataset(
     _table("groups_weekly"),
     metrics=(
-        *_bands("SUM(group_count)", meaning("groups_weekly", "group_count")),
-        *_sums("groups_weekly", **{"groups": "group_count"}),
+        *_bands("SUM(incident_count)", meaning("groups_weekly", "incident_count")),
+        *_sums("groups_weekly", **{"incidents": "incident_count"}),
     ),
     derived=(_WEEK,),
     newest=True,
@@ -217,9 +249,14 @@ ACCOUNT_AND_CLUSTER_RISK = Dataset(
         *_largest("account_and_cluster_risk", **{"findings": "finding_count", "groups": "group_count"}),
     ),
     derived=(
-        Derived("kind", "replace(entity_kind, '_', ' ')", meaning("account_and_cluster_risk", "entity_kind")),
+        Derived(
+            "kind",
+            "CASE entity_kind WHEN 'aws_account' THEN 'account' WHEN 'ecs_cluster' THEN 'ECS cluster' "
+            "ELSE 'EKS cluster' END",
+            meaning("account_and_cluster_risk", "entity_kind"),
+        ),
     ),
-    labels={"entity_name": "place", "group_title": "group behind the score"},
+    labels={"entity_name": "name", "account_id": "account", "group_title": "group behind the score"},
 )
 
 REMOTE_NETWORKS = Dataset(
@@ -228,7 +265,11 @@ REMOTE_NETWORKS = Dataset(
         *_sums("remote_networks", addresses="address_count"),
         *_largest("remote_networks", **{"findings": "finding_count", "accounts": "account_count"}),
     ),
-    labels={"asn_organization": "network", "country_name": "country", "last_updated_date": "last seen"},
+    derived=tuple(
+        Derived(name, f"coalesce(nullif({column}, ''), 'not stated')", meaning("remote_networks", column))
+        for name, column in {"network": "asn_organization", "country": "country_name"}.items()
+    ),
+    labels={"asn": "AS number", "last_updated_date": "last seen"},
 )
 
 DETECTION_TIMES = Dataset(
@@ -236,13 +277,13 @@ DETECTION_TIMES = Dataset(
     metrics=(
         *_largest("detection_times", findings="finding_count"),
         *(
-            Metric(name, f"MAX({column}) * 1000", meaning("detection_times", column), "DURATION")
-            for name, column in {
-                "median to detect": "median_time_to_detect_seconds",
-                "95 % detected within": "p95_time_to_detect_seconds",
-                "median dwell": "median_dwell_seconds",
-                "95 % dwell up to": "p95_dwell_seconds",
-            }.items()
+            Metric(name, f"MAX({column}) / {seconds}", meaning("detection_times", column), ",.1f")
+            for name, column, seconds in (
+                ("half detected within, minutes", "median_time_to_detect_seconds", 60),
+                ("95 % detected within, minutes", "p95_time_to_detect_seconds", 60),
+                ("half active for up to, hours", "median_dwell_seconds", 3600),
+                ("95 % active for up to, hours", "p95_dwell_seconds", 3600),
+            )
         ),
     ),
     labels={"finding_type": "type"},
@@ -306,7 +347,6 @@ COVERAGE = Dataset(
         ),
         *_largest("coverage", findings="finding_count"),
         Metric("quiet, days", "MAX(quiet_days)", meaning("coverage", "quiet_days"), ",.1f"),
-        *_largest("coverage", **{"resources without agent": "unhealthy_resource_count"}),
     ),
     derived=(
         Derived(
@@ -316,11 +356,17 @@ COVERAGE = Dataset(
         ),
         Derived(
             "features off",
-            "array_to_string(disabled_features, ', ')",
+            "CASE WHEN is_watched IS NULL THEN 'not asked' "
+            "ELSE coalesce(nullif(array_to_string(disabled_features, ', '), ''), 'none') END",
             meaning("coverage", "disabled_features"),
         ),
+        Derived(
+            "resources without agent",
+            "coalesce(CAST(unhealthy_resource_count AS VARCHAR), 'not asked')",
+            meaning("coverage", "unhealthy_resource_count"),
+        ),
     ),
-    labels={"last_updated_at": "newest version"},
+    labels={"account_id": "account", "last_updated_at": "newest version"},
 )
 
 COMPLETENESS_DAILY = Dataset(
@@ -331,13 +377,12 @@ COMPLETENESS_DAILY = Dataset(
             "SUM(export_finding_count)",
             meaning("completeness_daily", "export_finding_count"),
         ),
-        *_sums(
-            "completeness_daily",
-            **{
-                "only in the API": "only_api_finding_count",
-                "overdue in the export": "overdue_finding_count",
-            },
+        Metric(
+            "in the API, not due yet",
+            "SUM(only_api_finding_count - overdue_finding_count)",
+            "Findings that only the API has, and that the export need not have contained yet.",
         ),
+        *_sums("completeness_daily", **{"overdue in the export": "overdue_finding_count"}),
     ),
     newest=True,
 )

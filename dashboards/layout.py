@@ -12,16 +12,29 @@ from dashboards.datasets import Dataset
 COLUMNS = 12
 # Characters that fit on a line of a common screen.
 _LINE = 170
+HOW_TO_GO_ON = (
+    "Click a bar or a name in a table above, and this list shows only its findings; “Drill to detail” in a "
+    "chart's menu works for any part. `tracehound investigate FINDING_ID` tells what happened, and "
+    "`tracehound group GROUP_ID` what belongs to it. All times are UTC."
+)
 Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, its text, and rows of (chart, width in twelfths)."""
+    """A heading, its text, and rows of (chart, width in twelfths).
+
+    `empty` says what it means if a chart has no rows and the chart itself says nothing about that.
+    """
 
     title: str
     text: str
+    empty: str
     rows: tuple[tuple[tuple[Chart, int], ...], ...]
+
+    def charts(self) -> list[Chart]:
+        """All its charts, in reading order."""
+        return [chart for row in self.rows for chart, _ in row]
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ class Dashboard:
 
     def charts(self) -> list[Chart]:
         """All its charts, in reading order."""
-        return [chart for section in self.sections for row in section.rows for chart, _ in row]
+        return [chart for section in self.sections for chart in section.charts()]
 
 
 def positions(dashboard: Dashboard, chart_ids: dict[str, tuple[int, str]]) -> Node:

@@ -11,13 +11,13 @@ from dashboards.datasets import (
     NOISE,
     REJECTED_DAILY,
 )
-from dashboards.layout import Dashboard, Filter, Section
+from dashboards.layout import HOW_TO_GO_ON, Dashboard, Filter, Section
 
 _FRESH = Section(
     "Completeness and freshness",
-    "What was read, what could not be read, and how export and API differ. *Nothing under “set aside”? "
-    "Then every document could be read. No comparison with the API? Then it was never asked: "
-    "`tracehound run guardduty:`.*",
+    "What was read, what could not be read, and how the export and GuardDuty's API differ. *No data* means "
+    "that the API was not asked: `tracehound run guardduty:` asks it.",
+    "Nothing was read yet: run `tracehound run`.",
     (
         (
             (
@@ -32,25 +32,25 @@ _FRESH = Section(
             ),
             (
                 charts.figure(
-                    "How many documents were read?", INTAKE_DAILY, "documents", "documents, including repeats"
+                    "How much was read?", INTAKE_DAILY, "documents", "documents, including repeats"
                 ),
                 3,
             ),
             (
                 charts.figure(
-                    "How many documents could not be read?",
+                    "How much was set aside?",
                     INTAKE_DAILY,
                     "set aside",
-                    "documents and objects set aside, with the reason",
+                    "documents and objects, unreadable",
                 ),
                 3,
             ),
             (
                 charts.figure(
-                    "How many findings does the export lack?",
+                    "What does the export lack?",
                     COMPLETENESS_DAILY,
                     "overdue in the export",
-                    "findings in the API, overdue in the export",
+                    "findings overdue (no data: API not asked)",
                 ),
                 3,
             ),
@@ -71,7 +71,7 @@ _FRESH = Section(
                     "Is the history complete?",
                     COMPLETENESS_DAILY,
                     "updated_date",
-                    ("in the export", "only in the API", "overdue in the export"),
+                    ("in the export", "in the API, not due yet", "overdue in the export"),
                     "findings, including samples",
                 ),
                 5,
@@ -83,6 +83,7 @@ _FRESH = Section(
                     ("reason_code", "rejected_date"),
                     ("documents", "objects"),
                     "documents",
+                    empty="Every document could be read.",
                 ),
                 3,
             ),
@@ -92,10 +93,17 @@ _FRESH = Section(
                 charts.table(
                     "Which accounts and regions are covered, and where is it quiet?",
                     COVERAGE,
-                    ("account_id", "region", "watched", "features off", "last_updated_at"),
-                    ("quiet, days", "findings", "resources without agent"),
+                    (
+                        "account_id",
+                        "region",
+                        "watched",
+                        "features off",
+                        "resources without agent",
+                        "last_updated_at",
+                    ),
+                    ("quiet, days", "findings"),
                     "quiet, days",
-                    note="A quiet place may be safe or not covered. Only the API can tell.",
+                    note="A quiet region may be safe or not covered. Only the API can tell.",
                 ),
                 12,
             ),
@@ -105,15 +113,15 @@ _FRESH = Section(
 _AGEING = Section(
     "What is overdue",
     "Findings awaiting triage (open or of unknown state) past the target for their severity: "
-    "`reference/targets.csv`, else Critical 1 day, High 7, Medium 30, Low none. "
-    "*Nothing here? Then no finding is past its target.*",
+    "`reference/targets.csv`, else Critical 1 day, High 7, Medium 30, Low none.",
+    "No finding is past its target.",
     (
         (
             (
                 charts.over_steps(
                     "How old are overdue findings?",
                     FINDINGS,
-                    "age_band",
+                    "age",
                     BANDS,
                     "findings",
                     only={"is_overdue": "IS TRUE"},
@@ -138,8 +146,8 @@ _AGEING = Section(
 _NOISE = Section(
     "What makes up the volume",
     "Combinations of type, image and executable that account for 80 % of all findings. *Do not suppress "
-    "any with severe findings or parts of an attack sequence: suppression hides them. Nothing here? "
-    "Then there are no findings.*",
+    "any with severe findings or parts of an attack sequence: suppression hides them.*",
+    "No finding was stored.",
     (
         (
             (
@@ -152,25 +160,25 @@ _NOISE = Section(
                     "share of all findings",
                     ".0%",
                 ),
-                4,
+                3,
             ),
             (
                 charts.table(
                     "Which combinations account for the volume, and what would suppression hide?",
                     NOISE,
                     ("tuple_rank", "finding_type", "image", "executable_path"),
-                    ("findings", "share", "cumulative share", "severe", "in an attack sequence"),
+                    ("findings", "share", "severe", "in an attack sequence"),
                     "findings",
                 ),
-                8,
+                9,
             ),
         ),
     ),
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar or a name in a table above, and this list shows only its findings; “Drill to detail” "
-    "in a chart's menu works for any part. `tracehound show FINDING_ID` prints a finding's documents.",
+    HOW_TO_GO_ON,
+    "There is no such finding.",
     (
         (
             (
@@ -180,7 +188,7 @@ _BEHIND = Section(
                     (
                         "age_days",
                         "target_days",
-                        "is_overdue",
+                        "past target",
                         "severity_band",
                         "finding_type",
                         "title",
@@ -188,6 +196,7 @@ _BEHIND = Section(
                         "region",
                         "status",
                         "group_title",
+                        "group_id",
                         "finding_id",
                     ),
                     "age_days",

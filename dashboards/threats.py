@@ -12,28 +12,29 @@ from dashboards.datasets import (
     REMOTE_NETWORKS,
     WEEK_CHANGES,
 )
-from dashboards.layout import Dashboard, Filter, Section
+from dashboards.layout import HOW_TO_GO_ON, Dashboard, Filter, Section
 
 _OPEN = Section(
     "What is open",
-    "Findings awaiting triage: open, or of unknown state because GuardDuty's API was not asked. Ages "
-    "count to the newest moment of the data, not to today. *Nothing here? Then every finding is "
-    "archived or expired.*",
+    "Findings awaiting triage: open, or of unknown state because GuardDuty's API was not asked. Ages count "
+    "to the newest moment of the data, not to today. An incident is a group that is severe, or that links "
+    "findings of several types; one type below High, such as port probes of a host, is none.",
+    "Every finding is archived or expired.",
     (
         (
             (
                 charts.figure(
-                    "How many findings await triage?",
+                    "How many await triage?",
                     FINDINGS,
                     "findings",
-                    "findings, open or of unknown state",
+                    "findings, open or unknown",
                     only=WAITING,
                 ),
                 3,
             ),
             (
                 charts.figure(
-                    "How many of them are severe?",
+                    "How many are severe?",
                     FINDINGS,
                     "findings",
                     "findings, Critical or High",
@@ -53,11 +54,11 @@ _OPEN = Section(
             ),
             (
                 charts.figure(
-                    "How many incidents are they?",
+                    "How many incidents?",
                     FINDINGS,
-                    "groups",
-                    "groups of related findings",
-                    only=WAITING,
+                    "incidents",
+                    "groups, severe or of several types",
+                    only={**WAITING, "is_in_incident": "IS TRUE"},
                 ),
                 3,
             ),
@@ -65,7 +66,7 @@ _OPEN = Section(
         (
             (
                 charts.ranking(
-                    "Which tactics are they?",
+                    "Which tactics do they show?",
                     FINDINGS,
                     "tactic",
                     BANDS,
@@ -76,19 +77,19 @@ _OPEN = Section(
                 4,
             ),
             (
-                charts.over_steps("How old are they?", FINDINGS, "age_band", BANDS, "findings", only=WAITING),
-                4,
+                charts.over_steps("How old are they?", FINDINGS, "age", BANDS, "findings", only=WAITING),
+                3,
             ),
             (
                 charts.table(
                     "Which types await triage?",
                     FINDINGS,
                     ("finding_type",),
-                    ("findings", "severe findings"),
+                    ("findings", "severe"),
                     "findings",
                     only=WAITING,
                 ),
-                4,
+                5,
             ),
         ),
         (
@@ -97,10 +98,11 @@ _OPEN = Section(
                     "Which incidents should be looked at first?",
                     FINDINGS,
                     ("group_title", "group_id"),
-                    ("highest severity", "findings", "overdue findings", "oldest, days", "last update"),
-                    "highest severity",
-                    note="Groups by the highest severity of their findings awaiting triage.",
-                    only=WAITING,
+                    ("highest severity", "findings", "overdue", "oldest, days", "last update"),
+                    "severity, then size",
+                    note="Incidents by the highest severity of their findings awaiting triage, then by size.",
+                    only={**WAITING, "is_in_incident": "IS TRUE"},
+                    empty="No incident awaits triage.",
                 ),
                 12,
             ),
@@ -110,7 +112,8 @@ _OPEN = Section(
 _NEW = Section(
     "What is new",
     "A finding is new on the UTC day of its first known version. Shown are the newest 90 days, back from "
-    "the newest moment of the data. *Nothing here? Then no finding was ever stored: see Operations.*",
+    "the newest moment of the data.",
+    "No finding was stored: see the dashboard Operations.",
     (
         (
             (
@@ -125,7 +128,7 @@ _NEW = Section(
             ),
             (
                 charts.shades(
-                    "Which tactics do the new findings have?",
+                    "Which tactics do new findings show?",
                     FINDINGS_DAILY,
                     "updated_date",
                     "tactic",
@@ -139,8 +142,9 @@ _NEW = Section(
 )
 _WORSE = Section(
     "What is rising",
-    "The newest seven days compared with the seven before; groups by the week of their first event. "
-    "*Nothing here? Then the newest 14 days have no new findings.*",
+    "The newest seven days compared with the seven before. Incidents count in the week of their first "
+    "event; the newest week may not be over.",
+    "The newest 14 days have no new findings.",
     (
         (
             (
@@ -149,10 +153,12 @@ _WORSE = Section(
                     GROUPS_WEEKLY,
                     "week",
                     BANDS,
-                    "groups",
+                    "incidents",
+                    empty="The newest 26 weeks have no incident.",
+                    x_unit="week from Monday",
                     says_totals=False,
                 ),
-                5,
+                4,
             ),
             (
                 charts.table(
@@ -162,8 +168,9 @@ _WORSE = Section(
                     ("change", "newest 7 days", "of these severe", "7 days before"),
                     "change",
                     only={"new_finding_count_change": "> 0"},
+                    empty="Nothing has more new findings than the week before.",
                 ),
-                7,
+                8,
             ),
         ),
         (
@@ -175,6 +182,7 @@ _WORSE = Section(
                     ("score", "findings", "groups"),
                     "score",
                     only={"score": "> 0"},
+                    empty="No account or cluster has a score.",
                 ),
                 12,
             ),
@@ -183,17 +191,27 @@ _WORSE = Section(
 )
 _PEERS = Section(
     "Remote end and detection time",
-    "Remote addresses of connections, probes, logins and API calls, located as GuardDuty states. Times "
-    "cover findings with a known first event and creation. *Nothing here? Then no finding names a remote "
-    "address.*",
+    "Remote addresses of connections, probes, logins and API calls, located as GuardDuty states. Detection "
+    "counts from the first event to the finding, activity from the first event to the latest known one.",
+    "No finding names a remote address.",
     (
         (
-            (charts.world("How many remote addresses are in each country?", REMOTE_NETWORKS, "addresses"), 6),
+            (
+                charts.ranking(
+                    "Which countries are remote addresses in?",
+                    REMOTE_NETWORKS,
+                    "country_name",
+                    ("addresses",),
+                    "addresses",
+                    "remote addresses",
+                ),
+                6,
+            ),
             (
                 charts.table(
                     "Which networks do findings point to?",
                     REMOTE_NETWORKS,
-                    ("asn_organization", "asn", "country_name"),
+                    ("network", "asn", "country"),
                     ("findings", "addresses", "accounts"),
                     "findings",
                 ),
@@ -208,12 +226,13 @@ _PEERS = Section(
                     ("finding_type",),
                     (
                         "findings",
-                        "median to detect",
-                        "95 % detected within",
-                        "median dwell",
-                        "95 % dwell up to",
+                        "half detected within, minutes",
+                        "95 % detected within, minutes",
+                        "half active for up to, hours",
+                        "95 % active for up to, hours",
                     ),
                     "findings",
+                    empty="No finding was stored.",
                 ),
                 12,
             ),
@@ -222,8 +241,8 @@ _PEERS = Section(
 )
 _BEHIND = Section(
     "The findings behind these figures",
-    "Click a bar or a name in a table above, and this list shows only its findings; “Drill to detail” "
-    "in a chart's menu works for any part. `tracehound show FINDING_ID` prints a finding's documents.",
+    HOW_TO_GO_ON,
+    "There is no such finding.",
     (
         (
             (
@@ -240,8 +259,9 @@ _BEHIND = Section(
                         "tactic",
                         "status",
                         "age_days",
-                        "is_overdue",
+                        "past target",
                         "group_title",
+                        "group_id",
                         "finding_id",
                     ),
                     "created_at",

@@ -59,8 +59,37 @@ def of_group(desk: Desk, members: Sequence[Row], entities: Sequence[Row]) -> Ent
             *_findings(members, set(ids)),
             *(_entity(row["entity_kind"], row["entity_key"], row["entity_name"]) for row in shared),
         ],
-        [_edge(row["finding_id"], row["entity_kind"], row["entity_key"], row["role"]) for row in shared],
+        _connected(shared),
     )
+
+
+def _connected(rows: Sequence[Row]) -> list[Edge]:
+    """Findings lead to the innermost entities, these to what they are in, and findings to all others."""
+    around = _around(rows)
+    reached = {edge.target for edge in around}
+    direct = [
+        _edge(row["finding_id"], row["entity_kind"], row["entity_key"], row["role"])
+        for row in rows
+        if _key(row["entity_kind"], row["entity_key"]) not in reached
+    ]
+    return [*around, *_shared(rows), *direct]
+
+
+def _around(rows: Sequence[Row]) -> list[Edge]:
+    """What the shared entities are in, where a finding names only one that they can be in."""
+    found: list[Edge] = []
+    by_finding: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        by_finding[row["finding_id"]][row["entity_kind"]].add(row["entity_key"])
+    for named in by_finding.values():
+        for inner_kind, outer_kind, role in _INSIDE:
+            if len(named[outer_kind]) == 1:
+                [outer] = named[outer_kind]
+                found += [
+                    Edge(_key(inner_kind, inner), _key(outer_kind, outer), role)
+                    for inner in sorted(named[inner_kind])
+                ]
+    return found
 
 
 def _graph(title: str, nodes: Iterable[Node], edges: Iterable[Edge]) -> EntityGraph:

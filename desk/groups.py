@@ -28,16 +28,24 @@ def of(desk: Desk, group_id: str) -> Group:
     """Everything about a stored group."""
     members = desk.rows("members", group_id=group_id)
     ids = [row["finding_id"] for row in members]
-    names = [row["solo_group_id"] for row in members]
-    found = verdicts.of(desk.home, [*ids, *names])
+    verdict, of_members = decided(desk, members)
     return Group(
         desk.rows("group", group_id=group_id)[0],
         members,
         desk.rows("group_entities", group_id=group_id),
         desk.rows("sequence_comparison", finding_ids=ids),
-        newest(found[name] for name in names if name in found),
-        {finding_id: found[finding_id] for finding_id in ids if finding_id in found},
+        verdict,
+        of_members,
     )
+
+
+def decided(desk: Desk, members: Sequence[Row]) -> tuple[Verdict | None, dict[str, Verdict]]:
+    """The latest verdict on the group of these members, under any of its ids, and those on the members."""
+    ids = [row["finding_id"] for row in members]
+    names = [row["solo_group_id"] for row in members]
+    found = verdicts.of(desk.home, [*ids, *names])
+    of_members = {finding_id: found[finding_id] for finding_id in ids if finding_id in found}
+    return newest(found[name] for name in names if name in found), of_members
 
 
 def newest(found: Iterable[Verdict]) -> Verdict | None:

@@ -6,7 +6,7 @@ content (`report_threats`, `report_containers`, `report_operations`), and HTML (
 
 from tracehound.desk import report_containers, report_operations, report_threats
 from tracehound.desk.connection import Desk
-from tracehound.desk.pages import Page, Prose
+from tracehound.desk.pages import Chapter, Page
 from tracehound.desk.pages.text import when
 from tracehound.desk.report_parts import DAYS, NO_FINDINGS, Known, counted
 
@@ -19,16 +19,15 @@ def overview(desk: Desk) -> Page:
         "Threat overview",
         _subtitle(known),
         [
-            Prose("Threats", ["Open findings, new findings, and what is rising."]),
+            Chapter("Threats", "Open findings, new findings, and what is rising."),
             *report_threats.sections(desk, known),
-            Prose(
+            Chapter(
                 "Containers and images",
-                ["Where containers have findings, which images recur, and which change at run time."],
+                "Where containers have findings, which images recur, and which change at run time.",
             ),
             *report_containers.sections(desk, known),
-            Prose(
-                "Operations",
-                ["Coverage, freshness and completeness of the data; what makes up the volume."],
+            Chapter(
+                "Operations", "Coverage, freshness and completeness of the data; what makes up the volume."
             ),
             *report_operations.sections(desk, known),
         ],

@@ -11,6 +11,7 @@ from tracehound.desk.pages import Bar, Bars, Part, Section
 from tracehound.desk.report_parts import (
     MOST_BARS,
     MOST_ROWS,
+    TOP_BARS,
     WEEKS,
     Known,
     bars,
@@ -54,6 +55,8 @@ def _places(desk: Desk, known: Known) -> Iterator[Section]:
             unit,
             found,
             more=left_out(rows, "label_count", len(found)),
+            top=TOP_BARS,
+            name=f"{what.lower()}s",
             note=look(condition),
             empty=known.why_empty(_NO_CONTAINER),
         )
@@ -63,6 +66,7 @@ def _recurring(desk: Desk, known: Known) -> Section:
     rows = desk.rows("report_images", most=MOST_ROWS)
     return table(
         f"{counted(left_out(rows, 'row_count', 0), 'image')} with new findings in two weeks or more",
+        "recurring images",
         {
             "image_repository": ("image repository", "text"),
             "image_tag": ("tag", "text"),
@@ -93,10 +97,12 @@ def _drift(desk: Desk, known: Known) -> Iterator[Section]:
             for row in weekly
         ],
         note=look("is_first AND finding_type = 'Execution:Runtime/NewBinaryExecuted'"),
+        name="drift per week",
         empty=nothing,
     )
     yield table(
         "Images that changed most at run time",
+        "images that drift",
         {
             "image_repository": ("image repository", "text"),
             "new_binaries": ("new binaries", "number"),

@@ -20,6 +20,7 @@ from tracehound.desk.report_parts import (
     table,
 )
 
+_DAY = 86400
 _ASK = "`tracehound run guardduty:` asks it."
 
 
@@ -27,7 +28,8 @@ def sections(desk: Desk, known: Known) -> Iterator[Section]:
     """The chapter in order."""
     yield _coverage(desk, known)
     yield _completeness(desk, known)
-    yield from _intake(desk, known)
+    yield _set_aside(desk)
+    yield _intake(desk)
     yield _detection(desk, known)
     yield _noise(desk, known)
 
@@ -37,6 +39,7 @@ def _coverage(desk: Desk, known: Known) -> Section:
     return table(
         f"Coverage of {counted(known.account_count, 'account')} in "
         f"{counted(known.region_count, 'region')}, the longest quiet first",
+        "coverage",
         {
             "account_id": ("account", "text"),
             "region": ("region", "text"),
@@ -45,9 +48,9 @@ def _coverage(desk: Desk, known: Known) -> Section:
             "unhealthy_resource_count": ("not covered", "number"),
             "finding_count": ("findings", "number"),
             "last_updated_at": ("newest version", "time"),
-            "quiet_days": ("quiet days", "number"),
+            "quiet_days": ("quiet for", "duration"),
         },
-        rows,
+        [row | {"quiet_days": row["quiet_days"] and row["quiet_days"] * _DAY} for row in rows],
         f"Quiet or not covered? Only GuardDuty's API knows. {_ASK}",
         known.why_empty("No account is known yet."),
     )
@@ -56,14 +59,16 @@ def _coverage(desk: Desk, known: Known) -> Section:
 def _completeness(desk: Desk, known: Known) -> Section:
     rows = desk.rows("report_completeness", days=LONG_DAYS, most=MOST_ROWS)
     count = left_out(rows, "row_count", 0)
+    is_known = bool(known.asked_day_count)
+    nothing = "No day is known to lack findings" if is_known else "Unknown whether days lack findings"
     reason = (
-        f"No day of the last {LONG_DAYS} is known to lack findings."
-        if known.asked_day_count
-        else f"Unknown whether days lack findings: GuardDuty's API was not asked. {_ASK}"
+        f"GuardDuty's API knows of no finding of the last {LONG_DAYS} days that the export lacks."
+        if is_known
+        else f"GuardDuty's API was not asked. {_ASK}"
     )
-    lacking = f"{counted(count, 'day')} of an account and region may lack findings"
     return table(
-        lacking if count else "No day is known to lack findings",
+        f"{counted(count, 'day')} of an account and region may lack findings" if count else nothing,
+        "completeness",
         {
             "updated_date": ("day", "time"),
             "account_id": ("account", "text"),
@@ -81,9 +86,10 @@ def _completeness(desk: Desk, known: Known) -> Section:
     )
 
 
-def _intake(desk: Desk, known: Known) -> Iterator[Section]:
-    yield table(
+def _intake(desk: Desk) -> Section:
+    return table(
         "Objects and documents read, by day",
+        "objects read",
         {
             "read_date": ("read on", "time"),
             "object_count": ("objects", "number"),
@@ -97,13 +103,17 @@ def _intake(desk: Desk, known: Known) -> Iterator[Section]:
         'The broken objects: tracehound sql "FROM raw.objects WHERE error IS NOT NULL"',
         "Nothing was read yet: load findings with `tracehound run FOLDER`.",
     )
+
+
+def _set_aside(desk: Desk) -> Section:
     rejected = bars(desk.rows("report_rejected"))
     count = int(sum(part.value for bar in rejected for part in bar.parts))
-    yield Bars(
+    return Bars(
         f"{counted(count, 'document')} set aside",
         "documents and whole objects by reason",
         rejected,
         note='The documents: tracehound sql "FROM raw.rejected"',
+        name="set aside",
         empty="Nothing was set aside: every document was a finding.",
     )
 
@@ -111,13 +121,14 @@ def _intake(desk: Desk, known: Known) -> Iterator[Section]:
 def _detection(desk: Desk, known: Known) -> Section:
     return table(
         "Time to detect and dwell time, by finding type",
+        "detection time",
         {
             "finding_type": ("finding type", "text"),
             "finding_count": ("findings", "number"),
-            "median_time_to_detect_seconds": ("detect, s: median", "number"),
-            "p95_time_to_detect_seconds": ("95th percentile", "number"),
-            "median_dwell_seconds": ("dwell, s: median", "number"),
-            "p95_dwell_seconds": ("95th percentile", "number"),
+            "median_time_to_detect_seconds": ("time to detect: median", "duration"),
+            "p95_time_to_detect_seconds": ("95th percentile", "duration"),
+            "median_dwell_seconds": ("dwell time: median", "duration"),
+            "p95_dwell_seconds": ("95th percentile", "duration"),
         },
         desk.rows("report_detection", most=MOST_ROWS),
         look("finding_type = '…'"),
@@ -130,6 +141,7 @@ def _noise(desk: Desk, known: Known) -> Section:
     count = left_out(rows, "row_count", 0)
     return table(
         f"{counted(count, 'combination')} of type, image and executable account for 80 % of all findings",
+        "what makes up the volume",
         {
             "finding_type": ("finding type", "text"),
             "image_repository": ("image repository", "text"),

@@ -15,7 +15,8 @@ from tracehound.desk.pages import Bar, Column, Day, Part, Table
 from tracehound.desk.pages.sections import Kind
 
 DAYS, LONG_DAYS, WEEKS = 7, 28, 8
-MOST_BARS, MOST_ROWS = 15, 25
+MOST_BARS, MOST_ROWS, MOST_GROUPS = 15, 25, 12
+TOP_BARS, TOP_ROWS = 6, 5
 NO_FINDINGS = "There are no findings yet: load some with `tracehound run FOLDER`."
 
 
@@ -71,16 +72,18 @@ def left_out(rows: Sequence[Row], count: str, shown: int) -> int:
 
 
 def table(
-    title: str, columns: Mapping[str, tuple[str, Kind]], rows: Sequence[Row], note: str, empty: str
+    title: str, name: str, columns: Mapping[str, tuple[str, Kind]], rows: Sequence[Row], note: str, empty: str
 ) -> Table:
-    """The named columns of rows; `row_count` of each row is the total."""
+    """The named columns of rows; `row_count` of each row is the total. The contents call it `name`."""
     return Table(
         title,
         [Column(name, kind) for name, kind in columns.values()],
         [[row[name] for name in columns] for row in rows],
         more=left_out(rows, "row_count", len(rows)),
+        top=TOP_ROWS,
         note=note,
         empty=empty,
+        name=name,
     )
 
 

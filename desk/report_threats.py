@@ -7,12 +7,25 @@ What belongs here: its queries, and the wording about their results. What does n
 from collections.abc import Iterator
 
 from tracehound.desk.connection import Desk
-from tracehound.desk.pages import Bars, Column, DailyBars, Figure, Figures, Lines, Section, Series, Table
+from tracehound.desk.pages import (
+    Bars,
+    Column,
+    DailyBars,
+    Figure,
+    Figures,
+    Lines,
+    Link,
+    Section,
+    Series,
+    Table,
+)
+from tracehound.desk.report_groups import first_groups
 from tracehound.desk.report_parts import (
     DAYS,
     LONG_DAYS,
     MOST_BARS,
     MOST_ROWS,
+    TOP_BARS,
     WEEKS,
     Known,
     bars,
@@ -23,17 +36,23 @@ from tracehound.desk.report_parts import (
     table,
 )
 
+_NO_ADDRESS = "No finding names a remote address."
 _NEW_ON = "is_first AND updated_date = '…'"
 _WAITING = "Awaiting triage: open, or of unknown state because GuardDuty's API was not asked."
 
 
 def sections(desk: Desk, known: Known) -> Iterator[Section]:
-    """The chapter in order."""
+    """The chapter in order: what to do first, then pairs that stand beside each other, then wide tables."""
     yield _figures(known)
+    yield first_groups(desk, known)
     yield from _open(desk, known)
+    yield _networks(desk, known)
     yield from _new(desk, known)
-    yield from _groups(desk, known)
-    yield from _remote(desk, known)
+    yield _first_seen(desk, known)
+    yield _weekly_groups(desk, known)
+    yield _rising(desk, known)
+    yield _risk(desk, known)
+    yield _addresses(desk, known)
 
 
 def _figures(known: Known) -> Figures:
@@ -58,6 +77,7 @@ def _figures(known: Known) -> Figures:
             ),
         ],
         note=f"{_WAITING} Days count back from the newest data.",
+        name="where things stand",
     )
 
 
@@ -67,8 +87,9 @@ def _open(desk: Desk, known: Known) -> Iterator[Section]:
         f"{counted(known.overdue_count, 'finding')} awaiting triage past the target",
         "findings awaiting triage by age: time from their creation to the newest data",
         bars(desk.rows("report_waiting_by_age")),
-        note=f"{_WAITING} The oldest: "
+        note="The oldest: "
         'tracehound sql "FROM trends.findings WHERE is_awaiting_triage ORDER BY age_days DESC"',
+        name="age",
         empty=nothing,
     )
     targets = desk.rows("report_targets")
@@ -84,6 +105,7 @@ def _open(desk: Desk, known: Known) -> Iterator[Section]:
         ],
         [list(row.values()) for row in targets],
         note="Set your own targets in reference/targets.csv in the home.",
+        name="targets",
     )
     rows = desk.rows("report_waiting_most", by="type", most=MOST_BARS)
     types = bars(rows)
@@ -94,6 +116,8 @@ def _open(desk: Desk, known: Known) -> Iterator[Section]:
         "findings awaiting triage by type and severity",
         types,
         more=left_out(rows, "label_count", len(types)),
+        top=TOP_BARS,
+        name="types",
         note=look("finding_type = '…'"),
         empty=nothing,
     )
@@ -106,6 +130,7 @@ def _new(desk: Desk, known: Known) -> Iterator[Section]:
         "new findings",
         days(desk.rows("report_new_daily", days=LONG_DAYS)),
         note=f"A finding is new on the day of its first known version. {look(_NEW_ON)}",
+        name="new per day",
         empty=known.why_empty(f"No finding was new in the last {LONG_DAYS} days of the data."),
     )
     volume = desk.rows("report_volume_daily", days=LONG_DAYS)
@@ -122,12 +147,17 @@ def _new(desk: Desk, known: Known) -> Iterator[Section]:
             if volume
         ],
         note=look("updated_date = '…'"),
+        name="volume",
         empty=known.why_empty(f"No findings were updated in the last {LONG_DAYS} days of the data."),
     )
+
+
+def _rising(desk: Desk, known: Known) -> Table:
     rising = desk.rows("report_rising", days=DAYS, most=MOST_BARS)
     count = left_out(rising, "row_count", 0)
-    yield table(
+    return table(
         f"{counted(count, 'finding type')} rising, counted per account",
+        "rising types",
         {
             "severity_band": ("severity", "severity"),
             "finding_type": ("finding type", "text"),
@@ -140,10 +170,14 @@ def _new(desk: Desk, known: Known) -> Iterator[Section]:
         look("is_first AND finding_type = '…' AND account_id = '…'"),
         known.why_empty(f"Nothing is rising: no type has more new findings than in the {DAYS} days before."),
     )
+
+
+def _first_seen(desk: Desk, known: Known) -> Table:
     first = desk.rows("report_first_seen", days=DAYS, most=MOST_ROWS)
-    yield table(
+    return table(
         f"{counted(left_out(first, 'row_count', 0), 'type, image or network', 'types, images and networks')} "
         f"first seen in the last {DAYS} days",
+        "first seen",
         {
             "kind": ("what", "text"),
             "name": ("name", "text"),
@@ -156,68 +190,63 @@ def _new(desk: Desk, known: Known) -> Iterator[Section]:
     )
 
 
-def _groups(desk: Desk, known: Known) -> Iterator[Section]:
+def _weekly_groups(desk: Desk, known: Known) -> Bars:
     weekly = desk.rows("report_groups_weekly", weeks=WEEKS)
     count = sum(row["amount"] for row in weekly)
-    yield Bars(
+    return Bars(
         f"{counted(count, 'group')} of several findings began in the last {WEEKS} weeks",
         "groups of two or more findings, by the Monday of the week in which they began",
         bars(weekly),
         note="The groups: tracehound groups --since 8w",
+        name="groups per week",
         empty=known.why_empty("No group has several findings: no two findings are linked."),
     )
-    yield table(
-        f"Groups to look at first: the most severe of the last {DAYS} days",
-        {
-            "severity_band": ("severity", "severity"),
-            "title": ("what happened", "text"),
-            "finding_count": ("findings", "number"),
-            "tactic_count": ("tactics", "number"),
-            "account_ids": ("accounts", "text"),
-            "last_seen_at": ("latest event", "time"),
-            "group_id": ("group", "code"),
-        },
-        desk.rows("report_groups", days=DAYS, most=MOST_BARS),
-        "One group: tracehound group GROUP",
-        known.why_empty(f"No group had an event in the last {DAYS} days."),
-    )
+
+
+def _risk(desk: Desk, known: Known) -> Table:
     places = desk.rows("report_places", most=MOST_BARS)
-    yield table(
+    return table(
         f"{places[0]['place_kind']} {places[0]['entity_name']} has the highest risk"
         if places
         else "No account or cluster has a risk score",
+        "risk of accounts and clusters",
         {
             "score": ("score, 0 to 100", "number"),
-            "entity_name": ("place", "text"),
+            "entity_name": ("name", "text"),
             "place_kind": ("kind", "text"),
             "account_id": ("account", "text"),
             "highest_severity": ("highest", "severity"),
             "finding_count": ("findings", "number"),
             "group_title": ("because of", "text"),
         },
-        places,
-        "A place has the score of the worst group that names it. The terms of a score: "
+        [row | {"group_title": Link(row["group_title"] or "", row["group_id"] or "")} for row in places],
+        "Each has the score of the worst group that names it. The terms of a score: "
         "tracehound sql \"FROM correlation.entity_risk WHERE entity_key = '…'\"",
         known.why_empty("No account or cluster in the findings has a score."),
     )
 
 
-def _remote(desk: Desk, known: Known) -> Iterator[Section]:
+def _networks(desk: Desk, known: Known) -> Bars:
     rows = desk.rows("report_networks", most=MOST_BARS)
     networks = bars(rows)
-    nothing = known.why_empty("No finding names a remote address.")
-    yield Bars(
+    return Bars(
         f"Most findings with a remote address point to {networks[0].label}"
         if networks
         else "No finding has a remote address",
         "distinct findings by network and country; a finding with addresses in several counts in each",
         networks,
         more=left_out(rows, "label_count", len(networks)),
+        top=TOP_BARS,
+        name="networks",
         note="The addresses: tracehound sql \"FROM trends.remote_addresses WHERE asn = '…'\"",
-        empty=nothing,
+        empty=known.why_empty(_NO_ADDRESS),
     )
-    yield table(
+
+
+def _addresses(desk: Desk, known: Known) -> Table:
+    return table(
         "Remote addresses with the most severe findings",
+        "addresses",
         {
             "ip_address": ("address", "text"),
             "asn_organization": ("network", "text"),
@@ -231,5 +260,5 @@ def _remote(desk: Desk, known: Known) -> Iterator[Section]:
         },
         desk.rows("report_addresses", most=MOST_BARS),
         "The findings: tracehound find ADDRESS",
-        nothing,
+        known.why_empty(_NO_ADDRESS),
     )

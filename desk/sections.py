@@ -12,6 +12,7 @@ from tracehound.desk.trees import Node
 from tracehound.desk.verdicts import Verdict
 from tracehound.desk.words import as_text
 
+_TOP_MEMBERS = 20
 _MARKS = {"modifying": "wrote the file", "target": "target"}
 
 
@@ -30,10 +31,12 @@ def timeline(members: Sequence[Row], title: str, here: str = "") -> Timeline:
     return Timeline(title, events)
 
 
-def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title: str) -> Table:
+def members_table(
+    members: Sequence[Row], decided: Mapping[str, Verdict], title: str, top: int = _TOP_MEMBERS
+) -> Table:
     """Findings of a group in time order, each with the reason why it belongs to the group."""
     columns = [
-        Column("number", "number"),
+        Column("#", "number"),
         Column("first event", "time"),
         Column("severity", "severity"),
         Column("type"),
@@ -61,7 +64,8 @@ def members_table(members: Sequence[Row], decided: Mapping[str, Verdict], title:
         )
         for row in members
     ]
-    return Table(title, columns, rows, anchors=[row["finding_id"] for row in members])
+    anchors = [row["finding_id"] for row in members]
+    return Table(title, columns, rows, anchors=anchors, top=top, name="findings of the group")
 
 
 def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:

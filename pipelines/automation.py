@@ -1,7 +1,11 @@
-"""What runs by itself: the daily schedule, and the sensor that sees new objects.
+"""Automation: the daily schedule, and the sensor for new objects.
 
+<<<<<<< HEAD
 What belongs here: when a run is asked for, and which export days it reads. What does not: what a run does,
 and why one is due (`pipelines.due`).
+=======
+What belongs here: when a run is requested, and for which day. What does not: what a run does.
+>>>>>>> main
 """
 
 import json
@@ -26,6 +30,11 @@ from tracehound.pipelines.serving import warehouse
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings
 
+<<<<<<< HEAD
+=======
+# Services that only a run queries, since listing their contents is expensive.
+_ONLY_ASKED = (GUARDDUTY,)
+>>>>>>> main
 _ASK_AGAIN = timedelta(minutes=15)
 _LONGEST_TAG = 500
 _UNDER_WAY = [
@@ -34,13 +43,17 @@ _UNDER_WAY = [
     dg.DagsterRunStatus.STARTING,
     dg.DagsterRunStatus.STARTED,
 ]
-# Both are on where sources are configured.
+# Both are on if sources are configured.
 _SCHEDULE_IS = {True: dg.DefaultScheduleStatus.RUNNING, False: dg.DefaultScheduleStatus.STOPPED}
 _SENSOR_IS = {True: dg.DefaultSensorStatus.RUNNING, False: dg.DefaultSensorStatus.STOPPED}
 
 
 def daily_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
+<<<<<<< HEAD
     """Every UTC day a run, if there is anything to do; it reads the day's exports and late ones before it."""
+=======
+    """A run every UTC day for that day's partition; it also reads late objects of the days before."""
+>>>>>>> main
     hour, minute = settings.schedule.time.split(":")
 
     @dg.schedule(
@@ -90,7 +103,7 @@ def _reads_from(first: date) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Cursor:
-    """What the sensor saw last, and when it asked for a run that had to read it, if that is not done."""
+    """What the sensor saw last, and when it requested a run for it, if that is not read yet."""
 
     seen: str = ""
     asked_at: str = ""
@@ -103,12 +116,12 @@ class _Cursor:
         return json.dumps(asdict(self))
 
     def waits(self, now: datetime) -> bool:
-        """Whether a run was asked for so lately that there is no point in asking again."""
+        """Whether a run was requested so recently that it is too early to request another."""
         return datetime.fromisoformat(self.asked_at) + _ASK_AGAIN > now
 
 
 def new_objects_sensor(job: Any, settings: Settings) -> dg.SensorDefinition:
-    """Asks for a run when the sources have objects that raw has not read."""
+    """Requests a run if the sources have objects that raw has not read."""
 
     @dg.sensor(
         name="update_on_new_objects",
@@ -127,10 +140,10 @@ def new_objects_sensor(job: Any, settings: Settings) -> dg.SensorDefinition:
 
 
 def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
-    """Whether there is anything new. Without a change since the last look, nothing but the listing is read.
+    """Requests a run if there is anything new. Without a change since the last check, it only lists.
 
-    What a run was asked for and did not get done is asked for again later: objects that it could not read,
-    such as for want of permission, and tables that it could not build.
+    If a run could not do everything, another is requested later, for objects that could not be read (such as
+    without permission) and tables that could not be built.
     """
     before = _Cursor.read(cursor)
     sources = source_registry.sources_of_run(home, [])
@@ -150,10 +163,28 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
 
 
 def _is_behind(home: Home) -> bool:
-    """Whether raw has what the served file does not, as after a run that failed in between."""
+    """Whether raw has data that the served file lacks, such as after a failed run."""
     has_data = bool(home.days(bodies.RAW))
     return bool(flattening.stale_days(home)) or (has_data and warehouse.is_stale(home))
 
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:
+<<<<<<< HEAD
     return list_objects(due.listable(sources), home, Days(_first_day(home, now)))
+=======
+    watched = [source for source in sources if not source.startswith((SQS, *_ONLY_ASKED))]
+    first = now.date() - timedelta(days=home.settings.schedule.lookback_days)
+    return list_objects(watched, home, Days(first))
+
+
+def _waiting(aws: Aws, sources: Sequence[str]) -> int:
+    """The approximate number of messages in queues."""
+    queues = [source.removeprefix(SQS) for source in sources if source.startswith(SQS)]
+    return sum(_messages(aws, queue) for queue in queues)
+
+
+def _messages(aws: Aws, queue: str) -> int:
+    name = "ApproximateNumberOfMessages"
+    client = clients.first(aws).client("sqs")
+    return int(client.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])
+>>>>>>> main

@@ -1,9 +1,9 @@
-"""Dagster's own SQLite storage, with one connection a database in place of several an event.
+"""Dagster's own SQLite storage, with one connection per database instead of several per event.
 
-Dagster makes an SQLAlchemy engine for each event that it logs, and with it opens a file, inspects tables,
-compiles each statement anew and waits for the disk: half of what a run over little data costs. Measured with
-Dagster 1.13.27: an event takes 2.2 ms of CPU in place of 8.9, and a fifth of the time. Files and tables are
-Dagster's; `dagster.yaml` names this class. It leans on Dagster's private parts: look at it with each version.
+Dagster creates an SQLAlchemy engine for each event that it logs, which opens a file, inspects tables,
+compiles each statement again and waits for the disk: half the cost of a run over little data. Measured with
+Dagster 1.13.27: an event takes 2.2 ms of CPU instead of 8.9, and a fifth of the time. Files and tables are
+Dagster's; `dagster.yaml` names this class. It uses private parts of Dagster: review it with each new version.
 """
 
 import sqlite3
@@ -24,22 +24,22 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 _MOST_ENGINES = 16
-# How long to wait for another process that writes.
+# How long to wait for another process that is writing.
 _BUSY_SECONDS = 60
 
 
 def url_of(base_dir: str, db_name: str) -> str:
-    """SQLAlchemy's address of a database in a folder."""
+    """SQLAlchemy's URL of a database in a folder."""
     return f"sqlite:///{quote(str(Path(base_dir).absolute() / f'{db_name}.db'))}"
 
 
-# Dagster puts a path into an address as it is, so that `?` ends it and `%41` becomes `A`: another file.
+# Dagster puts a path into a URL without escaping it: `?` would end it and `%41` become `A`, another file.
 for _module in (sqlite_event_log, sqlite_run_storage, sqlite_schedule_storage):
     vars(_module).update(create_db_conn_string=url_of)
 
 
 class EventLogs(SqliteEventLogStorage):
-    """Event logs whose connections are kept. One thread at a time uses one, as in Dagster's own."""
+    """Event logs that keep their connections. One thread at a time uses one, as in Dagster's own."""
 
     _has_index_columns: bool | None = None
 
@@ -55,7 +55,7 @@ class EventLogs(SqliteEventLogStorage):
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
             if shard not in self._engines:
-                # Each run has a database of its own: who serves pages for weeks meets many.
+                # Each run has its own database: a server that runs for weeks opens many.
                 if len(self._engines) == _MOST_ENGINES:
                     self._engines.pop(next(iter(self._engines))).dispose()
                 self._engines[shard] = self._new_engine(shard)
@@ -75,7 +75,7 @@ class EventLogs(SqliteEventLogStorage):
         return engine
 
     def has_table(self, table_name: str) -> bool:
-        """Whether the index has a table. Dagster asks several times an event; none goes away."""
+        """Whether the index has a table. Dagster asks several times per event; tables are never dropped."""
         if table_name not in self._tables_found and super().has_table(table_name):
             self._tables_found.add(table_name)
         return table_name in self._tables_found
@@ -87,7 +87,7 @@ class EventLogs(SqliteEventLogStorage):
 
 
 def _wait_less(connection: sqlite3.Connection, _: object) -> None:
-    """Dagster's files have a write-ahead log: a loss of power costs the last events and no more."""
+    """Dagster's files have a write-ahead log, so a power failure loses only the last events."""
     connection.execute("PRAGMA synchronous = NORMAL")
 
 
@@ -102,5 +102,5 @@ class Storage(DagsterSqliteStorage):
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "Storage":
-        """As Dagster makes it from `dagster.yaml`."""
+        """The storage as configured in `dagster.yaml`."""
         return cls.from_local(inst_data=inst_data, **config_value)

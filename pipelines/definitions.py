@@ -1,4 +1,4 @@
-"""Everything that Dagster knows of tracehound."""
+"""Everything that Dagster knows about tracehound."""
 
 import dagster as dg
 
@@ -19,10 +19,15 @@ from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import LAYERS, TABLES
 from tracehound.transforms.contracts.findings import FINDINGS
 
+<<<<<<< HEAD
 # What Dagster's pages call this code: `workspace.yaml` says so to them.
 CODE_LOCATION = "tracehound"
 REBUILD_JOB = "rebuild_all_tables"
 # Checks of these layers read the warehouse that is being built, which a run of them alone does not make.
+=======
+REBUILD_JOB = "rebuild"
+# Checks of these layers read the next warehouse, which a run of these layers alone does not build.
+>>>>>>> main
 _LAKE_LAYERS = ("raw", "flattened")
 
 
@@ -32,13 +37,13 @@ def job_name(upto: str) -> str:
 
 
 def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
-    """Tables of some layers, and the served file if the last layer is among them."""
+    """The tables of some layers, and the served file if the last layer is among them."""
     keys = [asset_key(name) for name, table in TABLES.items() if table.layer in layers]
     return dg.AssetSelection.assets(*keys, *([WAREHOUSE] if LAYERS[-1] in layers else []))
 
 
 def _made_from_raw() -> dg.AssetSelection:
-    """Every table that is made from what raw has read, and the served file."""
+    """Every table that is built from raw, and the served file."""
     read = [asset_key(table.qualified_name) for table in lake_tables() if table.layer == LAYERS[0]]
     return _assets(LAYERS) - dg.AssetSelection.assets(*read)
 
@@ -81,6 +86,7 @@ DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
 
 @dg.definitions
 def defs() -> dg.Definitions:
+<<<<<<< HEAD
     """What Dagster loads: its schedule and sensor are as the settings say now."""
     return definitions(Home.find(reading.load()), home_resource())
 
@@ -88,6 +94,14 @@ def defs() -> dg.Definitions:
 def definitions(home: Home, resource: dg.ResourceDefinition) -> dg.Definitions:
     """Assets, the jobs that materialize them, and the home that they live in."""
     days = days_spec(home, asset_key(FINDINGS.qualified_name))
+=======
+    """The definitions that Dagster loads, with schedule and sensor as currently configured."""
+    return definitions(reading.load(), home_resource())
+
+
+def definitions(settings: Settings, home: dg.ResourceDefinition) -> dg.Definitions:
+    """Assets, the jobs that materialize them, and their home."""
+>>>>>>> main
     return dg.Definitions(
         assets=[raw, flattened, days, *MODEL_ASSETS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],

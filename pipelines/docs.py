@@ -1,7 +1,6 @@
-"""Renders pages from their source: tables and marts from contracts, configuration from keys, queries from
-headers.
+"""Renders pages of the docs: tables and marts from contracts, configuration from keys, queries from headers.
 
-`python -m tracehound.pipelines.docs` writes them; a test says when they are stale.
+`python -m tracehound.pipelines.docs` writes them; a test fails when they are stale.
 """
 
 import inspect
@@ -31,7 +30,7 @@ _FURTHER = "<!-- What follows is rendered from the canned queries by `make docs`
 
 
 def pages() -> dict[str, str]:
-    """Text of every page by file name."""
+    """The text of every page by file name."""
     return {f"{name}.md": _page(table) for name, table in TABLES.items()} | {"README.md": _index()}
 
 
@@ -59,7 +58,7 @@ def _page(table: Table) -> str:
 
 
 def _columns(table: Table) -> list[str]:
-    """The table's columns; where some stay in the lake, each says whether it is served."""
+    """The table's columns; if some are only in the lake, each says whether it is served."""
     if all(map(is_served, table.columns)):
         head = ["", "| column | type | null | meaning |", "|---|---|---|---|"]
         return [*head, *(_row(column, "") for column in table.columns)]
@@ -88,7 +87,7 @@ def _row(column: Column, served: str) -> str:
 
 
 def metrics(written: str) -> str:
-    """The page of metrics: its handwritten terms, and below them every mart as declared."""
+    """The page of metrics: its handwritten terms, then every mart as declared."""
     words, _, _ = written.partition(_RENDERED)
     marts = [table for table in TABLES.values() if table.layer == "trends"]
     return words + _RENDERED + "\n".join([*(line for table in marts for line in _mart(table)), ""])
@@ -111,7 +110,7 @@ def _mart(table: Table) -> list[str]:
 
 
 def _answers(query: str) -> str:
-    """What a model's header says after grain and key."""
+    """The part of a model's header after grain and key."""
     comments = itertools.takewhile(lambda line: line.startswith("--"), query.splitlines())
     _, _, said = " ".join(line.removeprefix("--").strip() or "\n\n" for line in comments).partition(
         "Answers: "
@@ -120,7 +119,7 @@ def _answers(query: str) -> str:
 
 
 def compared(written: str) -> str:
-    """The page that compares: its words as written, and below them the queries that they do not name."""
+    """The page of comparisons: its handwritten text, then the queries that the text does not name."""
     words, _, _ = written.partition(_FURTHER)
     others = [each for each in canned_queries().values() if f"`{each.name}`" not in words]
     return f"{words.rstrip()}\n\n{_FURTHER}" + "\n".join(
@@ -235,7 +234,7 @@ def _parameter(parameter: Parameter) -> str:
 
 
 def main() -> None:
-    """Writes the pages, and removes those of tables that are gone."""
+    """Writes the pages, and removes those of tables that no longer exist."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for path in FOLDER.glob("*.md"):
         path.unlink()

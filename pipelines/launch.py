@@ -1,7 +1,7 @@
-"""Running the Dagster job in this process, with the storage that `make dev` shows.
+"""Runs the Dagster job in this process, with the storage that `make dev` shows.
 
-What belongs here: the instance, what earlier processes left in it, and the outcome. What does not: what the
-assets do.
+What belongs here: the instance, cleaning up after earlier processes, and the outcome. What does not: the work
+of the assets.
 """
 
 from collections.abc import Sequence
@@ -43,7 +43,7 @@ _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.Dag
 
 @dataclass
 class Outcome:
-    """How a run ended: the step that failed and why, if one did; what else a person should know."""
+    """How a run ended: the step that failed and why, if one did; and notes for the user."""
 
     run_id: str
     succeeded: bool
@@ -64,7 +64,7 @@ def instance(home: Home) -> dg.DagsterInstance:
 
 
 def _placed(value: Any, folder: str) -> Any:
-    """Settings of Dagster with the folder where they name the variable that holds it for others."""
+    """Dagster's settings, with the folder in place of the environment variable for it."""
     if value == {"env": DAGSTER_VARIABLE}:
         return folder
     return {key: _placed(each, folder) for key, each in value.items()} if isinstance(value, dict) else value
@@ -81,11 +81,18 @@ def launch(
 ) -> Outcome:
     """Runs a job of `pipelines.definitions`. The caller holds the writer's lock. Raises HostTrouble.
 
+<<<<<<< HEAD
     `listed` is what has just been listed of the sources, after the services among them were asked; without it
     the run does both. `reporter` listens.
     """
     clock.require_set()
     # Who may call this may name sources; a run takes only those that are known.
+=======
+    `is_asked` says that the services among the sources have just been queried, `listed` has their unread
+    objects, and `reporter` receives the progress.
+    """
+    # The caller may name any sources, but a run accepts only registered ones.
+>>>>>>> main
     source_registry.sources_of_run(home, sources)
     run_config = _run_config(job, sources, days)
     try:
@@ -94,7 +101,7 @@ def launch(
         if not history.tells_damage(error):
             raise
         said = history.begin_anew(home, f"Dagster can't use {home.dagster}")
-    # What the run has done already it finds done, as it lists anew.
+    # The second run lists again, so it does not repeat what the first has done.
     outcome = _launched(home, job, run_config, None, reporter)
     outcome.notes.append(said)
     return outcome
@@ -144,14 +151,14 @@ def _run_config(job: str, sources: Sequence[str], days: Days) -> dict[str, Any]:
 
 
 def _clear_up(dagster: dg.DagsterInstance) -> None:
-    """Ends, on paper, what a killed process left running: the lock says that nothing runs."""
+    """Marks runs of killed processes as failed: the lock proves that nothing is running."""
     for run in dagster.get_runs(dg.RunsFilter(statuses=_UNFINISHED, tags={_LAUNCHED_BY: _COMMAND})):
         dagster.report_run_failed(run, "The process of this run died before the run ended.")
         dagster.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
 def _errors(result: dg.ExecuteInProcessResult, home: Home) -> list[str]:
-    """What the failed steps say; what several say of the host is said once."""
+    """The messages of the failed steps, each once."""
     steps: dict[str, list[str]] = {}
     for event in result.all_events:
         if event.is_step_failure:
@@ -166,13 +173,13 @@ def _message(event: dg.DagsterEvent, home: Home) -> str:
     if error is None:
         return "reason unknown"
     text = error.message.strip()
-    # Of an error only its text has come this far; those of libraries say of the host what the system says.
+    # Only the text of an error is left here; errors of libraries quote those of the system.
     told = troubles.told(RuntimeError(text), f"a file in {home.path}")
     return told or text.removeprefix(f"{error.cls_name}: ")
 
 
 def last_runs(home: Home, most: int) -> list[tuple[str, str, str, str]]:
-    """Id, job, start and state of the latest runs, newest first."""
+    """Id, job, start and status of the latest runs, newest first."""
     with instance(home) as dagster:
         return [
             (

@@ -1,4 +1,4 @@
-"""What has news, found out without Dagster: a run without any launches nothing."""
+"""What a run has to do, found out without Dagster, which is only launched if there is work."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from tracehound.transforms.contracts import LAYERS
 class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
-    `has_reference` says that reference files have news, `is_mending` that damage has lost
-    what is to be looked for. `listed` is what a run is handed, so that sources are listed once.
+    `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
+    be read again. `listed` is passed to the run, so that sources are listed once.
     """
 
     listed: Listed
@@ -31,8 +31,8 @@ class Plan:
     is_mending: bool = False
 
     @property
-    def has_news(self) -> bool:
-        """Whether anything is to be done."""
+    def has_work(self) -> bool:
+        """Whether there is anything to do."""
         return bool(
             self.listed.objects
             or self.days
@@ -46,7 +46,7 @@ class Plan:
 
 
 def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
-    """What a run over these sources up to a layer would do now.
+    """What a run over these sources, up to a layer, would do now.
 
     Raises SourceMissing and WrongReference.
     """
@@ -61,7 +61,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
         old_days=_old_days(home),
-        has_reference=reference.has_news(home),
+        has_reference=reference.has_changed(home),
         is_mending=missing.is_untold(home),
     )
 

@@ -1,6 +1,6 @@
-"""What is set aside: documents that reading refused, stored ones that can't be flattened; and trying again.
+"""Documents that are set aside: rejected while reading, or quarantined while flattening; and retrying them.
 
-What belongs here: both as one list, the bytes of each, and what makes a later run try again. What does not:
+What belongs here: both as one list, the bytes of each, and making a later run try again. What does not:
 setting aside (`pipelines.ingestion.ingest`, `pipelines.flattening.days`), and printing
 (`cli.commands.quarantine`).
 """
@@ -37,7 +37,7 @@ _SHOWN = [*_OBJECT, "line", "document_number", "finding_id", "reason_code", "rea
 
 @dataclass(frozen=True)
 class Reason:
-    """A kind of reason: at which step, how many documents have it, and the first of them."""
+    """A kind of reason: its step, its number of documents, and the first of them."""
 
     step: Step
     reason_code: str
@@ -50,7 +50,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Kept:
-    """A document, or whole object, that is set aside; `content` may be only the first of its `size_bytes`."""
+    """A document or whole object that is set aside; `content` may be only the start of its `size_bytes`."""
 
     step: Step
     uri: str
@@ -65,7 +65,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Retried:
-    """What the next run tries again: days to flatten, and objects to read."""
+    """What the next run will try again: days to flatten, and objects to read."""
 
     days: int
     objects: int
@@ -77,13 +77,13 @@ def count(home: Home, step: Step) -> int:
 
 
 def reasons(home: Home) -> list[Reason]:
-    """What is set aside, by step and kind of reason, with the first example by place."""
+    """What is set aside, by step and kind of reason, each with the first example."""
     return [reason for step in STEPS for reason in _reasons(home, step)]
 
 
 def _reasons(home: Home, step: Step) -> list[Reason]:
     table = STEPS[step]
-    # A row of raw.rejected may stand for several documents that are refused alike.
+    # A row of raw.rejected may represent several similar documents.
     counts = ["document_count"] if table is REJECTED else []
     rows = parquet.read(home.files(table), table, ["reason_code", *_EXAMPLE, *counts])
     documents = pl.col("document_count").sum() if counts else pl.len()
@@ -96,7 +96,7 @@ def _reasons(home: Home, step: Step) -> list[Reason]:
 
 
 def find(home: Home, wanted: str) -> Iterator[Kept]:
-    """What is set aside of a finding (by its id) or of an object (by its URI or path), in order of place."""
+    """What is set aside of a finding (by its id) or of an object (by its URI or path), in order."""
     uris = [wanted, Path(wanted).absolute().as_uri()]
     is_wanted = (pl.col("finding_id") == wanted) | pl.col("uri").is_in(uris)
     for path in home.files(REJECTED):
@@ -120,10 +120,10 @@ def _kept(step: Step, rows: pl.DataFrame) -> Iterator[Kept]:
 
 
 def release(home: Home, listed: Iterable[SourceObject]) -> Retried:
-    """Lets the next run try again: days with set aside bodies, and listed objects with refused documents.
+    """Makes the next run retry days with quarantined bodies, and listed objects with rejected documents.
 
-    In one commit. What of these objects is stored stays so, and is known when it is met again. The caller
-    holds the writer's lock.
+    In one commit. Documents of these objects that are already stored are kept, and recognised when they are
+    read again. The caller holds the writer's lock.
     """
     objects = _refused_objects(home, listed)
     days = home.days(QUARANTINED)
@@ -147,7 +147,7 @@ def _refused_objects(home: Home, listed: Iterable[SourceObject]) -> pl.DataFrame
 
 
 def _drop(commit: Commit, table: Table, path: Path, objects: pl.DataFrame) -> None:
-    """Leaves a file without the rows of some objects. Its name changes, for it stands for what it holds."""
+    """Removes the rows of some objects from a file. Its name changes, since it represents its rows."""
     dropped = (
         parquet.read([path], table, _OBJECT).join(objects, on=_OBJECT, how="semi").unique().sort(_OBJECT)
     )
@@ -161,7 +161,7 @@ def _drop(commit: Commit, table: Table, path: Path, objects: pl.DataFrame) -> No
 
 
 def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
-    """Days of which nobody knows what they are built from are built again."""
+    """Removes the fingerprints of days, so that they are built again."""
     from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - the decoder and its model, for a retry alone
 
     built = built_days(home)

@@ -1,4 +1,4 @@
-"""What assets are given: the home, held by one writer for the whole of a run."""
+"""The resource of the assets: the home, locked by one writer for a whole run."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tracehound.pipelines.serving.warehouse import NextWarehouse
 from tracehound.pipelines.settings import reading
 from tracehound.sql.build import Limits
 
-# Of a run that serves no file: what it needs of the lake it reads where it lies.
+# For a run that serves no file: it reads the lake's files in place.
 IN_PLACE_TAG = {"tracehound/lake": "read in place"}
 # How many unread objects were listed when a run was asked for.
 NEW_OBJECTS_TAG = "tracehound/new_objects"
@@ -24,9 +24,9 @@ _THREADS = 2
 
 @dataclass
 class HomeResource:
-    """A tracehound home, and the warehouse file that is being built. While a run has it, nobody else writes.
+    """A tracehound home, and the warehouse file that is being built. A run holds the writer's lock.
 
-    `reporter` listens to the run's progress.
+    `reporter` receives the run's progress.
     """
 
     home: Home
@@ -35,10 +35,14 @@ class HomeResource:
     _listed: Listed | None = None
 
     def take_listed(self) -> Listed | None:
+<<<<<<< HEAD
         """What whoever planned this run has listed after asking the services, once.
 
         A step that is tried again does both itself.
         """
+=======
+        """The listing of whoever planned this run, only once: a step that is retried lists again."""
+>>>>>>> main
         listed, self._listed = self._listed, None
         return listed
 
@@ -46,7 +50,7 @@ class HomeResource:
 def home_resource(
     given: Home | None = None, listed: Listed | None = None, reporter: Reporter = SILENT
 ) -> dg.ResourceDefinition:
-    """The resource `home`: the given one, else that of the settings as they are when a run begins."""
+    """The resource `home`: the given one, else that of the settings when a run starts."""
 
     @dg.resource(description="The home. In the in-process executor it is held for the whole run.")
     def home(context: dg.InitResourceContext) -> Iterator[HomeResource]:

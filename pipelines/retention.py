@@ -1,7 +1,7 @@
 """Retention: versions of days before a date are deleted for good, and never stored again.
 
-What belongs here: what a purge deletes, in one commit with the memory of it. What does not: when to purge
-(`cli.commands.purge`, the raw asset) and the tables downstream, which follow since they are stale then.
+What belongs here: what a purge deletes, in one commit with its record. What does not: when to purge
+(`cli.commands.purge`, the raw asset) and the tables downstream, which become stale and are rebuilt.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ _OBJECT = ["uri", "etag"]
 
 @dataclass
 class Doomed:
-    """What a purge deletes: days, and what lies in them."""
+    """What a purge deletes: days, and their contents."""
 
     before: date
     days: list[str] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Doomed:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of the files of whole days."""
+        """The size of the files of whole days."""
         return sum(path.stat().st_size for path in self.files)
 
     @property
@@ -51,7 +51,7 @@ class Doomed:
 
 
 def keep_from(home: Home) -> date | None:
-    """The first day that the configuration keeps, if it sets a limit and the clock can be trusted with it."""
+    """The first day that the configured retention keeps, if there is one and the clock can be trusted."""
     first = _first_kept(home)
     return first if first and clock.is_trusted(home) else None
 
@@ -62,7 +62,7 @@ def _first_kept(home: Home) -> date | None:
 
 
 def notes(home: Home) -> list[str]:
-    """What a person should know of the clock and of purges."""
+    """Notes for the user about the clock and purges."""
     told = []
     first = _first_kept(home)
     if first and not clock.is_trusted(home) and old_days(home, first):
@@ -98,20 +98,20 @@ def doomed(home: Home, before: date) -> Doomed:
 
 
 def old_days(home: Home, before: date) -> list[str]:
-    """Days of raw or flattened that are before a date, in order."""
+    """Days of raw or flattened before a date, in order."""
     days = {day for table in _daily_tables() for day in home.days(table)}
     return sorted(day for day in days if day < before.isoformat())
 
 
 def purge(home: Home, before: date) -> Doomed:
-    """Deletes what is older than a day, and remembers, in one commit. The caller holds the writer's lock."""
+    """Deletes what is older than a day and records it, in one commit. The caller holds the writer's lock."""
     recover(home.lake)
     found = doomed(home, before)
     if found.is_empty and before <= (purged_before(home) or date.min):
         return found
     from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415 - botocore, which only a purge needs
 
-    # What GuardDuty answered last may hold old versions too; asked again, they are known or purged.
+    # Landed answers of GuardDuty may contain old versions too; requested again, they are known or purged.
     guardduty.forget_landed(home)
     commit = Commit(home.lake, "purge")
     size_bytes = found.size_bytes
@@ -141,7 +141,7 @@ def _old(rejected: pl.DataFrame, before: date) -> pl.DataFrame:
 
 
 def _count_in_objects(home: Home, commit: Commit, found: Doomed) -> None:
-    """Moves the deleted documents of each object from its stored and repeated ones to its purged ones."""
+    """Moves the deleted documents of each object from its stored and repeat counts to its purged count."""
     stored, repeated = (_by_object(home, table, found.days) for table in (_FINDINGS, _REPEATS))
     gone = stored.join(repeated, on=_OBJECT, how="full", coalesce=True, suffix="_again")
     for path in home.files(_OBJECTS):
@@ -159,7 +159,7 @@ def _count_in_objects(home: Home, commit: Commit, found: Doomed) -> None:
 
 
 def _by_object(home: Home, table: Table, days: list[str]) -> pl.DataFrame:
-    """How many rows of a table's days came from each object."""
+    """How many rows of a table's days come from each object."""
     counts = [
         parquet.read(home.files(table, day), table, _OBJECT).group_by(_OBJECT).agg(gone=pl.len())
         for day in days
@@ -176,7 +176,7 @@ def _drop_rejected(home: Home, commit: Commit, before: date) -> None:
 
 
 def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
-    """Flattened days that are gone are built from nothing any more."""
+    """Removes the fingerprints of deleted flattened days."""
     from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
 
     built: Built = built_days(home)

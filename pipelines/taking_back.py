@@ -1,6 +1,6 @@
-"""Taking back a purge's bound: from then on what is older is stored again, as far as sources still have it.
+"""Takes back a purge's limit: older versions are stored again, if the sources still have them.
 
-What belongs here: the bound, and which objects are read once more. What does not: bringing deleted rows back.
+What belongs here: the limit, and which objects are read again. What does not: restoring deleted rows.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from tracehound.pipelines.settings.source_prefixes import LANDED
 from tracehound.transforms.contracts import TABLES, Table
 
 _OBJECTS = TABLES["raw.objects"]
-# What an object's second reading would add again; bodies are recognized.
+# Reading an object twice would add these rows again; bodies are recognised.
 _OF_OBJECTS = (TABLES["raw.repeats"], TABLES["raw.rejected"])
 _OBJECT = ["uri", "etag"]
 
 
 @dataclass(frozen=True)
 class TakenBack:
-    """The bound that is gone, the one that is left, if any, and how many objects are read once more."""
+    """The removed limit, the remaining one, if any, and how many objects will be read again."""
 
     bound: date
     left: date | None
@@ -32,7 +32,7 @@ class TakenBack:
 
 
 def take_back(home: Home) -> TakenBack | None:
-    """Forgets the latest bound, in one commit; None if there is none. The caller holds the writer's lock."""
+    """Removes the latest limit, in one commit; None if there is none. The caller holds the writer's lock."""
     recover(home.lake)
     known = bounds(home)
     if not known:
@@ -48,15 +48,15 @@ def take_back(home: Home) -> TakenBack | None:
 
 
 def _left_out(home: Home) -> pl.DataFrame:
-    """The objects of which something was purged, or not stored for its age."""
+    """The objects with documents that were purged, or not stored because of their age."""
     read = parquet.read(home.files(_OBJECTS), _OBJECTS, [*_OBJECT, "purged_count"])
-    # Answers of the API stay listed though a purge removes their files: they can't be read once more.
+    # A purge removes the files of landed API answers but not their rows; they can't be read again.
     is_there = ~pl.col("uri").str.starts_with(LANDED)
     return read.filter((pl.col("purged_count") > 0) & is_there).select(_OBJECT)
 
 
 def _drop(home: Home, commit: Commit, table: Table, rows: pl.DataFrame) -> None:
-    """Takes rows that have these values out of a table."""
+    """Removes rows with these values from a table."""
     for path in home.files(table):
         before = parquet.read([path], table)
         kept = before.join(rows, on=rows.columns, how="anti", maintain_order="left")

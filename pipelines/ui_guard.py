@@ -1,8 +1,8 @@
-"""A guard before Dagster's UI, which has no login: it answers this host's own pages and programs alone.
+"""A guard for Dagster's UI, which has no login: only this host's own pages and programs pass.
 
-The UI takes changes by GET and looks at neither Host nor Origin, so that an image on any page that somebody
-opens on this host could launch runs, and a name that is pointed at this host could read all. What belongs
-here: which requests pass. What does not: serving (`pipelines.ui`).
+The UI accepts changes by GET and checks neither Host nor Origin. So an image on any page opened on this host
+could launch runs, and a host name that resolves to this host (DNS rebinding) could read everything. What
+belongs here: which requests pass. What does not: serving (`pipelines.ui`).
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -26,13 +26,13 @@ _POLICY_VIOLATION = 1008
 
 
 class Guard:
-    """An ASGI application that passes on what another page could not have sent."""
+    """An ASGI application that only passes on requests that another page could not have sent."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes a request on, or refuses it and says why."""
+        """Passes a request on, or refuses it with the reason."""
         why = refusal(scope) if scope["type"] in (_HTTP, _WEBSOCKET) else None
         if why is None:
             await self._app(scope, receive, send)
@@ -67,7 +67,7 @@ def refusal(scope: Scope) -> str | None:
 
 
 def _graphql_refusal(scope: Scope, headers: Headers) -> str | None:
-    """Questions and changes come as JSON by POST, which a form or an image of another page can't send."""
+    """Requires JSON by POST for queries and changes, which a form or an image of another page can't send."""
     if scope["method"] == "POST":
         kinds = [kind.partition(";")[0].strip().lower() for kind in headers.get("content-type", [])]
         return None if len(kinds) == 1 and kinds[0] in _JSON else "GraphQL is accepted only as JSON."
@@ -75,7 +75,7 @@ def _graphql_refusal(scope: Scope, headers: Headers) -> str | None:
 
 
 def _is_link(scope: Scope, headers: Headers) -> bool:
-    """Whether somebody followed a link to a page, which only shows it."""
+    """Whether a request follows a link to a page, which only displays it."""
     return (
         scope["type"] == _HTTP
         and scope["method"] == "GET"

@@ -38,7 +38,7 @@ RUNTIME = {
     "Execution:Runtime/ReverseShell": _facts(8, "A reverse shell was created in {subject}."),
     "Execution:Runtime/SuspiciousCommand": _facts(5, "A suspicious command was run in {subject}."),
     "Execution:Runtime/SuspiciousShellCreated": _facts(2, "A network service created a shell in {subject}."),
-    "Execution:Runtime/SuspiciousTool": _facts(5, "A suspicious tool was run in {subject}."),
+    "Execution:Runtime/SuspiciousTool": _facts(2, "A suspicious tool was run in {subject}."),
     "Impact:Runtime/CryptoMinerExecuted": _facts(8, "A cryptocurrency miner was executed in {subject}."),
     "Impact:Runtime/SuspiciousDomainRequest.Reputation": _facts(2, "Suspicious domain queried by {subject}."),
     "Impact:Runtime/MaliciousDomainRequest.Reputation": _facts(5, "Malicious domain queried by {subject}."),
@@ -135,7 +135,9 @@ OTHERS = {
     "Execution:Kubernetes/SuspiciousFile": _facts(5, "Suspicious files were found on {subject}."),
     "AttackSequence:ECS/CompromisedCluster": _facts(9, "Potential ECS cluster compromise: {subject}."),
     "AttackSequence:EKS/CompromisedCluster": _facts(9, "Potential EKS cluster compromise: {subject}."),
-    "AttackSequence:IAM/CompromisedCredentials": _facts(9, "Potential credential compromise: {subject}."),
+    "AttackSequence:IAM/CompromisedCredentials": _facts(
+        9, "Potential credential compromise of {subject} indicated by a sequence of actions."
+    ),
     "AttackSequence:S3/CompromisedData": _facts(9, "Potential data compromise: {subject}."),
 }
 CATALOGUE = {**RUNTIME, **EC2, **IAM, **S3, **KUBERNETES, **OTHERS}

@@ -13,6 +13,10 @@ from tracehound.simulator.processes import Process, Tree
 
 _SSM = "/managed-agents/execute-command/"
 _SHIM = "/usr/bin/containerd-shim-runc-v2"
+_IN_MEMORY = "/memfd:kernel (deleted)"
+_SHELLS = {"alpine": "/bin/busybox", "amazonlinux": "/usr/bin/bash", "busybox": "/bin/busybox"}
+# Debian's and Ubuntu's apt-get has dpkg write the files. Busybox has no packages: its wget writes them.
+_SINGLE_INSTALLERS = {"alpine": "/sbin/apk", "amazonlinux": "/usr/bin/dnf", "busybox": "/bin/busybox"}
 
 
 class Runner(NamedTuple):
@@ -52,11 +56,17 @@ def start_exec_agent(rng: random.Random, tree: Tree, at: float) -> None:
     tree.agent = tree.spawn(rng, agent, _SSM + "ssm-agent-worker", at + rng.uniform(2, 6))
 
 
+def shell_of(tree: Tree, usual: str = "/bin/dash") -> str:
+    """The shell that the image has; `usual` of those that Debian has."""
+    return next((path for flavour, path in _SHELLS.items() if tree.flavour.startswith(flavour)), usual)
+
+
 def exec_session(rng: random.Random, tree: Tree, at: float) -> Process:
-    """Open an ECS Exec session: a session worker of its own and the shell under it."""
+    """Open an ECS Exec session: a session worker of its own and root's shell under it."""
     assert tree.agent is not None, "ECS Exec needs the agent in the task"
     worker = tree.spawn(rng, tree.agent, _SSM + "ssm-session-worker", at)
-    return tree.spawn(rng, worker, rng.choice(("/bin/dash", "/bin/bash")), at + rng.uniform(0.8, 2.5))
+    shell = shell_of(tree, rng.choice(("/bin/dash", "/bin/bash")))
+    return tree.spawn(rng, worker, shell, at + rng.uniform(0.8, 2.5))
 
 
 def ssh_session(rng: random.Random, tree: Tree, at: float, user: str, user_id: int) -> Process:
@@ -72,13 +82,15 @@ def web_shell(rng: random.Random, tree: Tree, at: float) -> Process:
     """A shell started by the web application itself, with the application's user."""
     worker = tree.worker
     entry = worker.ancestor
-    return tree.spawn(rng, worker, "/bin/dash", at, user=worker.user, user_id=entry["userId"], pwd=worker.pwd)
+    shell = shell_of(tree)
+    return tree.spawn(rng, worker, shell, at, user=worker.user, user_id=entry["userId"], pwd=worker.pwd)
 
 
 def install(rng: random.Random, tree: Tree, shell: Process, at: float) -> Process:
-    """Run `apt-get install` (or apk on Alpine) and return the process that writes the new files."""
-    if tree.flavour.startswith("alpine"):
-        return tree.spawn(rng, shell, "/sbin/apk", at)
+    """Run the image's package manager and return the process that writes the new files."""
+    for flavour, path in _SINGLE_INSTALLERS.items():
+        if tree.flavour.startswith(flavour):
+            return tree.spawn(rng, shell, path, at)
     manager = tree.spawn(rng, shell, "/usr/bin/apt-get", at)
     return tree.spawn(rng, manager, "/usr/bin/dpkg", manager.start + rng.uniform(2, 25))
 
@@ -117,3 +129,10 @@ def repeated(
 ) -> Callable[[float], Process]:
     """A program that is started anew at each occurrence, so that an update shows another process."""
     return lambda at: child(rng, tree, parent, path, at, sha256=sha256)
+
+
+def from_memory(tree: Tree, parent: Process) -> Process:
+    """The program of `parent`, which loaded itself into memory and runs from there, without a file."""
+    # A source of its own: the process is there whether or not a finding is about it.
+    rng = random.Random(parent.uuid)
+    return child(rng, tree, parent, _IN_MEMORY, parent.start + rng.uniform(0.1, 2), sha256=parent.sha256)

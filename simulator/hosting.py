@@ -15,6 +15,14 @@ from tracehound.simulator.organization import Detector, EcsService, EksWorkload,
 Json = dict[str, Any]
 _DAY = 86_400.0
 _MACHINES = ("t3.medium", "m6i.large", "c7g.xlarge", "r6i.large")
+_GRAVITON = "c7g."
+_WINDOWS = "Microsoft Windows Server 2022 Full Locale English AMI provided by Amazon"
+# What the AMI of a host is for; any other instance runs the plain Amazon Linux.
+_AMI_PURPOSES = {
+    "eks-node": "EKS-optimized Kubernetes node based on Amazon Linux 2023, (k8s: 1.30.2, containerd: 1.7.20)",
+    "ecs-host": "Amazon Linux AMI 2023.0.20240905 {architecture} ECS HVM EBS",
+}
+_AMI = "Amazon Linux 2023 AMI 2023.5.20240903.0 {architecture} HVM kernel-6.1"
 _NAMESPACES = ("shop", "payments", "monitoring", "default")
 
 
@@ -55,18 +63,21 @@ def build_instance(
 ) -> Instance:
     """An EC2 instance, running for 5 to 60 days before `start`."""
     detector, instance_id = network.detector, "i-" + hex_id(rng, 17)
+    is_windows = purpose.startswith("rdgw")
     launched_at = start - rng.uniform(5, 60) * _DAY
     ip = network.address(rng)
     interface = _interface(
-        rng, network, ip, is_public=purpose.startswith(("bastion", "web", "vpn", "jenkins"))
+        rng, network, ip, is_public=purpose.startswith(("bastion", "web", "rdgw", "jenkins"))
     )
-    account = detector.account.account_id
+    account, machine = detector.account.account_id, rng.choice(_MACHINES)
+    if is_windows and machine.startswith(_GRAVITON):
+        machine = "m6i.xlarge"
     details = {
         "instanceId": instance_id,
-        "instanceType": rng.choice(_MACHINES),
+        "instanceType": machine,
         "outpostArn": None,
         "launchTime": iso(launched_at),
-        "platform": None,
+        "platform": "windows" if is_windows else None,
         "productCodes": [],
         "iamInstanceProfile": {
             "arn": f"arn:aws:iam::{account}:instance-profile/{role.name}",
@@ -80,9 +91,14 @@ def build_instance(
         "instanceState": "running",
         "availabilityZone": network.zone,
         "imageId": "ami-" + hex_id(rng, 17),
-        "imageDescription": "Amazon Linux 2023 AMI 2023.5.20240903.0 x86_64 HVM kernel-6.1",
+        "imageDescription": _WINDOWS if is_windows else _ami(purpose, machine),
     }
     return Instance(detector, instance_id, ip, interface["networkInterfaceId"], role, launched_at, details)
+
+
+def _ami(purpose: str, machine: str) -> str:
+    architecture = "arm64" if machine.startswith(_GRAVITON) else "x86_64"
+    return _AMI_PURPOSES.get(purpose, _AMI).format(architecture=architecture)
 
 
 def _interface(rng: random.Random, network: Network, ip: str, *, is_public: bool) -> Json:

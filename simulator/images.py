@@ -74,10 +74,7 @@ CI_APP = App(
     False,
 )
 SIDECARS = (
-    (
-        "aws-guardduty-agent",
-        "593207742271.dkr.ecr.us-east-1.amazonaws.com/aws-guardduty-agent-fargate:v1.7.0-Fg",
-    ),
+    ("envoy", "public.ecr.aws/appmesh/aws-appmesh-envoy:v1.29.6.0-prod"),
     ("log-router", "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"),
     ("xray-daemon", "public.ecr.aws/xray/aws-xray-daemon:latest"),
 )

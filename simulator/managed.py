@@ -11,6 +11,7 @@ from tracehound.simulator.organization import Bucket, Database, Detector, Functi
 
 Json = dict[str, Any]
 _DAY = 86_400.0
+_ENGINES = {"Aurora PostgreSQL": "15.4", "Aurora MySQL": "8.0.mysql_aurora.3.05.2"}
 
 
 def build_function(rng: random.Random, network: Network, start: float) -> Function:
@@ -38,10 +39,11 @@ def build_function(rng: random.Random, network: Network, start: float) -> Functi
 def build_database(rng: random.Random, network: Network) -> Database:
     """An RDS instance of an Aurora cluster."""
     detector, name = network.detector, rng.choice(("orders-db", "ledger", "crm-prod"))
+    engine = rng.choice(tuple(_ENGINES))
     details = {
         "dbInstanceIdentifier": f"{name}-1",
-        "engine": rng.choice(("Aurora PostgreSQL", "Aurora MySQL")),
-        "engineVersion": "15.4",
+        "engine": engine,
+        "engineVersion": _ENGINES[engine],
         "dbClusterIdentifier": name,
         "dbInstanceArn": f"arn:aws:rds:{detector.region}:{detector.account.account_id}:db:{name}-1",
         "dbiResourceId": "db-" + hex_id(rng, 26).upper(),
@@ -82,3 +84,20 @@ def build_bucket(rng: random.Random, detector: Detector, purpose: str, start: fl
         "type": "Destination",
     }
     return Bucket(detector, name, details)
+
+
+def opened(bucket: Bucket, *, to_all: bool) -> Bucket:
+    """The bucket without its Block Public Access; with a policy that lets everybody read if `to_all`."""
+    block = dict.fromkeys(
+        ("ignorePublicAcls", "restrictPublicBuckets", "blockPublicAcls", "blockPublicPolicy"), False
+    )
+    access = bucket.details["publicAccess"]
+    levels = access["permissionConfiguration"]
+    permissions = {**levels["bucketLevelPermissions"], "blockPublicAccess": block}
+    if to_all:
+        permissions["bucketPolicy"] = {"allowsPublicReadAccess": True, "allowsPublicWriteAccess": False}
+        levels = {**levels, "accountLevelPermissions": {"blockPublicAccess": block}}
+        access = {**access, "effectivePermission": "PUBLIC"}
+    levels = {**levels, "bucketLevelPermissions": permissions}
+    details = {**bucket.details, "publicAccess": {**access, "permissionConfiguration": levels}}
+    return bucket._replace(details=details)

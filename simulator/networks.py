@@ -70,13 +70,17 @@ def remote_ip(network: Network, ip: str) -> Json:
 
 
 def private_ip(ip: str) -> Json:
-    """The `remoteIpDetails` of an address inside a VPC: known by number, unknown by place."""
-    unknown = {"asn": "0", "asnOrg": "", "isp": "", "org": ""}
+    """The `remoteIpDetails` of an address inside a VPC, which no network owns and no map shows.
+
+    GuardDuty says so by an autonomous system 0, the word UNKNOWN and the coordinates 0, 0 (published finding
+    PrivilegeEscalation:Kubernetes/PrivilegedContainer, 2023-03-22).
+    """
+    nobody = {"asn": "0", "asnOrg": "UNKNOWN", "isp": "UNKNOWN", "org": "UNKNOWN"}
     return {
         "ipAddressV4": ip,
-        "organization": unknown,
+        "organization": nobody,
         "country": {},
-        "city": {"cityName": ""},
+        "city": {"cityName": "UNKNOWN"},
         "geoLocation": {"lat": 0.0, "lon": 0.0},
     }
 

@@ -32,13 +32,21 @@ class Detector(NamedTuple):
 
 
 class Principal(NamedTuple):
-    """An IAM user or role; `key` is a user's lasting access key, empty for a role."""
+    """An IAM user or role, or the root user; `key` is a user's lasting access key, else empty."""
 
     account: Account
     name: str
     principal_id: str
     key: str
     is_role: bool
+    is_root: bool = False
+
+    @property
+    def user_type(self) -> str:
+        """What GuardDuty calls this kind of principal."""
+        if self.is_root:
+            return "Root"
+        return "AssumedRole" if self.is_role else "IAMUser"
 
 
 class Instance(NamedTuple):
@@ -51,6 +59,11 @@ class Instance(NamedTuple):
     role: Principal
     launched_at: float
     details: Json
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the internet reaches it."""
+        return "publicIp" in self.details["networkInterfaces"][0]
 
 
 class EcsService(NamedTuple):
@@ -120,6 +133,7 @@ class World:
     users: list[Principal] = field(default_factory=list)
     roles: list[Principal] = field(default_factory=list)
     instances: list[Instance] = field(default_factory=list)
+    windows_instances: list[Instance] = field(default_factory=list)
     services: list[EcsService] = field(default_factory=list)
     ci_services: list[EcsService] = field(default_factory=list)
     workloads: list[EksWorkload] = field(default_factory=list)
@@ -131,3 +145,7 @@ class World:
     buckets_of: dict[str, list[Bucket]] = field(default_factory=dict)
     # Addresses and domains, some bytes a campaign: the only thing that one scene leaves to the next.
     names_of_attackers: set[str] = field(default_factory=set)
+
+    def public_instances(self) -> list[Instance]:
+        """The hosts, Linux and Windows, that the internet reaches."""
+        return [each for each in (*self.instances, *self.windows_instances) if each.is_public]

@@ -17,7 +17,12 @@ _KERNEL_NAME_BYTES = 15
 
 def kernel_name(path: str) -> str:
     """The name a process shows: the last part of its path, cut at 15 bytes by the kernel."""
-    return path.rsplit("/", 1)[-1].encode()[:_KERNEL_NAME_BYTES].decode(errors="ignore")
+    return (
+        path.removesuffix(" (deleted)")
+        .rsplit("/", 1)[-1]
+        .encode()[:_KERNEL_NAME_BYTES]
+        .decode(errors="ignore")
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -62,10 +62,12 @@ def _furnish(rng: random.Random, world: World, detector: Detector, start: float,
     role = _role(rng, detector.account, "Ec2InstanceRole")
     servers = [
         hosting.build_instance(rng, network, role, f"{purpose}-{number}", start)
-        for purpose in rng.sample(("bastion", "web", "jenkins", "legacy-erp", "vpn", "build"), 3)
+        for purpose in rng.sample(("bastion", "web", "jenkins", "legacy-erp", "rdgw", "build"), 3)
         for number in range(1, rng.randrange(2, 4))
     ]
-    world.instances += servers
+    for server in servers:
+        is_windows = server.details["platform"] == "windows"
+        (world.windows_instances if is_windows else world.instances).append(server)
     for number in range(2 if is_first else rng.randrange(1, 3)):
         _add_ecs(rng, world, network, start, number)
     if is_first or rng.random() < 0.5:

@@ -1,4 +1,4 @@
-"""`service.additionalInfo`: JSON text by nature, in two forms on the wire, one canonical text here."""
+"""`service.additionalInfo`: a free-form JSON text that comes in two forms, turned into one canonical text."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,14 +19,14 @@ SCHEMA = {
 }
 _ENVELOPE = ("value", "type", "Value", "Type")
 _NOTHING = (None,) * len(SCHEMA)
-# Integers that 64 bits may not hold: only the lenient reader gives them as the exact path does.
+# Integers that may exceed 64 bits: only the lenient reader returns the same value as the exact path.
 _LONG_NUMBER = r"\d{19}"
 
 
 def read_additional_info(texts: pl.Series) -> pl.DataFrame:
-    """The canonical text and the known keys of each object's JSON text: columns `SCHEMA`. In: String.
+    """The canonical text and the known keys of each object's JSON text (String), as the columns of `SCHEMA`.
 
-    The API gives the data as JSON text in `value`, the export as keys beside it too; both give the same text.
+    The API has the data as JSON text in `value`, the export also as keys. Both yield the same text.
     """
     distinct = texts.unique().drop_nulls()
     reads = [_read if is_plain else _read_leniently for is_plain in ~distinct.str.contains(_LONG_NUMBER)]
@@ -36,7 +36,7 @@ def read_additional_info(texts: pl.Series) -> pl.DataFrame:
 
 
 def canonical_additional_info(written: dict[str, Any]) -> str:
-    """One text for an additional information in whichever form."""
+    """The canonical text of additional information in either form."""
     return _dump(_data(written, _read_leniently))
 
 
@@ -62,7 +62,7 @@ def _fields(text: str, read: Callable[[str], Any]) -> tuple[Any, ...]:
 
 
 def _value(written: dict[str, Any], read: Callable[[str], Any]) -> dict[str, Any]:
-    """What `value` says: the object of its JSON text; what is no object stays under the key `value`."""
+    """The object that `value` contains as JSON text; anything else is kept under the key `value`."""
     value = written.get("value", written.get("Value"))
     if value is None or value == "":
         return {}
@@ -81,7 +81,7 @@ def _read_leniently(text: str) -> Any:
 
 
 def _read(text: str) -> Any:
-    """The value of a JSON text in standard notation, fast; of any other leniently. Raises ValueError."""
+    """The value of a JSON text: read fast if it is standard JSON, else leniently. Raises ValueError."""
     try:
         value = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError):
@@ -90,7 +90,7 @@ def _read(text: str) -> Any:
 
 
 def _is_read_whole(value: Any, text: str) -> bool:
-    """Whether no key is repeated: the fast reader would drop the first, which counts, with its quotes."""
+    """Whether no key is repeated. Of repeated keys the first counts, but the fast reader keeps the last."""
     return "\\u" not in text and text.count('"') == _WRITER.encode(value).count(b'"')
 
 

@@ -1,7 +1,7 @@
-"""Where a JSON text breaks, and what JSON wants there, in a plain sentence.
+"""Where a JSON text is invalid and what was expected there, in a plain sentence.
 
-What belongs here: the error and its words. What does not: reading (`transforms.jsontext`), and where reading
-goes on behind the place (`transforms.recovery`).
+What belongs here: the error and its wording. What does not: reading (`transforms.jsontext`), and where to
+continue after the error (`transforms.recovery`).
 """
 
 import json
@@ -24,7 +24,7 @@ _ENDS = "the text ends at {place}, where {expected} is expected"
 
 
 class Broken(ValueError):
-    """A text that is no JSON from position `at` on; it was looked at up to `seen`, which may be further."""
+    """A text is not JSON from position `at` on. It was read up to `seen`, which may be further."""
 
     def __init__(self, at: int, expected: str, *, seen: int | None = None, words: str = _FOUND) -> None:
         super().__init__(f"{expected} is expected at character {at + 1}")
@@ -32,14 +32,14 @@ class Broken(ValueError):
         self._expected, self._words = expected, words
 
     def moved(self, by: int) -> "Broken":
-        """The same error in a text that has so much more before."""
+        """The same error in a text with `by` more characters at its start."""
         return Broken(self.at + by, self._expected, seen=self.seen + by, words=self._words)
 
     def after(self, seen: int) -> "Broken":
-        """The same error, found by looking further."""
+        """The same error, found after reading up to `seen`."""
         return Broken(self.at, self._expected, seen=seen, words=self._words)
 
-    def told(self, text: str, line: int, column: int) -> str:
+    def sentence(self, text: str, line: int, column: int) -> str:
         """The error as a sentence; line and column of `at` count from 1."""
         words = _ENDS if self._words == _FOUND and self.at >= len(text) else self._words
         return words.format(
@@ -50,17 +50,17 @@ class Broken(ValueError):
 
 
 def missing(at: int, sign: str) -> Broken:
-    """The error of a sign that does not stand where it has to."""
+    """The error for a missing character."""
     return Broken(at, _SIGNS[sign])
 
 
 def without_end(length: int) -> Broken:
-    """The error of a value that the end of a text of some length cuts off."""
+    """The error for a value that is cut off by the end of a text of this length."""
     return Broken(length, _BETWEEN)
 
 
 def of_decoder(error: json.JSONDecodeError, length: int) -> Broken:
-    """The error of Python's decoder, told of a text of some length."""
+    """The same error as Python's decoder reports for a text of this length."""
     if error.msg == _NO_END:
         return Broken(error.pos, "the end of the string", seen=length, words=_ENDLESS)
     expected = _EXPECTED.get(error.msg)

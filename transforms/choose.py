@@ -1,4 +1,4 @@
-"""Which of several bodies of one version the typed tables hold, by a rule that arrival can't change."""
+"""Which of several bodies of one version the typed tables hold; the order of arrival does not matter."""
 
 import json
 from dataclasses import dataclass
@@ -11,17 +11,18 @@ _STATE = ("archived", "userFeedback")
 
 @dataclass(frozen=True)
 class Choice:
-    """The chosen body, and how many different contents there were to choose from."""
+    """The chosen body, and how many different contents the bodies had."""
 
     body_sha256: str
     content_count: int
 
 
 def choose(bodies: dict[str, dict[str, Any]]) -> Choice:
-    """Chooses among findings in wire form by the hash of their bodies.
+    """Chooses among findings in wire form; the keys are the hashes of their bodies.
 
-    The one that says most wins, for boto3 and relays drop members; of equals that with the smallest hash.
-    Forms of one content (export, API, event) are no conflict, nor is a finding that was archived in between.
+    The one with the most content wins, because boto3 and relays drop members; of equals, the one with the
+    smallest hash. The same content in different forms (export, API, event) is no conflict, nor is a finding
+    that was archived in between.
     """
     contents = {body: _content(finding) for body, finding in bodies.items()}
     chosen = min(contents, key=lambda body: (-len(contents[body]), contents[body], body))
@@ -29,7 +30,7 @@ def choose(bodies: dict[str, dict[str, Any]]) -> Choice:
 
 
 def _without_state(finding: dict[str, Any]) -> dict[str, Any]:
-    """The finding without what people change in it later, which makes no new version."""
+    """The finding without the members that people change later, which creates no new version."""
     service = finding.get("service")
     if not isinstance(service, dict):
         return finding
@@ -37,17 +38,17 @@ def _without_state(finding: dict[str, Any]) -> dict[str, Any]:
 
 
 def _content(finding: dict[str, Any]) -> str:
-    """One text for all forms of a finding's content."""
-    return json.dumps(_said(finding), sort_keys=True, separators=(",", ":"))
+    """A finding's content as one text, the same for all its forms."""
+    return json.dumps(_without_empty(finding), sort_keys=True, separators=(",", ":"))
 
 
-def _said(value: Any) -> Any:
-    """The value without members that say nothing: null, and what is empty."""
+def _without_empty(value: Any) -> Any:
+    """The value without members that are null or empty."""
     if isinstance(value, dict):
-        members = {key: _said(member) for key, member in value.items() if key != "additionalInfo"}
+        members = {key: _without_empty(member) for key, member in value.items() if key != "additionalInfo"}
         if isinstance(value.get("additionalInfo"), dict):
             members["additionalInfo"] = canonical_additional_info(value["additionalInfo"])
         return {key: member for key, member in members.items() if member not in (None, {}, [])}
     if isinstance(value, list):
-        return [_said(element) for element in value]
+        return [_without_empty(element) for element in value]
     return value

@@ -1,7 +1,7 @@
-"""Columns that no leaf of a finding holds, derived from those that do.
+"""Columns that are derived from other columns instead of being read from a finding.
 
-What belongs here: how each is worked out. Which columns these are, the contracts say (`is_derived`). One that
-nothing works out fails the first batch with rows of its table.
+What belongs here: how each is computed. The contracts say which columns these are (`is_derived`). If one has
+no expression here, the first batch with rows of its table fails.
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def _task_definition() -> pl.Expr:
     return pl.col("task_definition_arn").str.extract(r"task-definition/(.+)$")
 
 
-# By table and column, what follows from other columns of the row.
+# By table and column: expressions over other columns of the row.
 EXPRESSIONS: dict[str, pl.Expr] = {
     "findings.severity_band": severity_band(pl.col("severity")),
     "findings.time_to_detect_seconds": _time_to_detect(),
@@ -82,7 +82,7 @@ def with_derived(table: Table, rows: pl.DataFrame, finding_types: pl.DataFrame) 
 
 
 def _by_text(rows: pl.DataFrame, column: str, derive: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
-    """The rows with what follows from one of their texts alone, worked out once for each text."""
+    """The rows with columns that are derived from one text column, computed once for each distinct text."""
     texts = rows.select(pl.col(column).unique(maintain_order=True))
     return rows.join(derive(texts), on=column, how="left", nulls_equal=True, maintain_order="left")
 
@@ -92,9 +92,9 @@ def _of_images(images: pl.DataFrame, _finding_types: pl.DataFrame) -> pl.DataFra
 
 
 def _of_types(types: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
-    """Parts of finding types, and the ATT&CK columns; of an unknown type those of its threat purpose.
+    """Parts of finding types, and the ATT&CK columns; for an unknown type, those of its threat purpose.
 
-    A purpose has a tactic where AWS itself names the tactic by it.
+    A purpose has a tactic only where AWS itself uses the tactic's name.
     """
     parts = _type_parts(types)
     known = reference.select("finding_type", *(pl.col(name).cast(TEXT) for name in TACTIC_COLUMNS))
@@ -127,7 +127,7 @@ def _type_parts(types: pl.DataFrame) -> pl.DataFrame:
     return types.with_columns(**extracted)
 
 
-# By table, the text from which several columns follow, and how.
+# By table: the text column that several columns are derived from, and how.
 _BY_TEXT: dict[str, tuple[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]]] = {
     "findings": ("finding_type", _of_types),
     "containers": ("image", _of_images),

@@ -1,8 +1,8 @@
 """From any text to the documents in it, and from a document to its finding.
 
-What belongs here: telling forms apart by content: JSON lines, objects, arrays, `{"Findings": […]}`,
-EventBridge envelopes, findings as JSON text inside a message. What does not: reading files, and what a
-finding means.
+What belongs here: recognising forms by content: JSON lines, objects, arrays, `{"Findings": […]}`,
+EventBridge envelopes, findings as JSON text inside a message. What does not: reading files, and interpreting
+a finding.
 """
 
 import re
@@ -15,15 +15,15 @@ from tracehound.transforms.extent import MOST_VALUES, TooMuch
 from tracehound.transforms.jsontext import Part, clean_text, decode_text, members, value_end
 from tracehound.transforms.records import Junk, Records, is_record, wrapping_key
 
-# Arrays inside arrays, and messages inside messages, of which each takes the room of some arrays.
+# How deeply arrays and messages may be nested; a message counts as several arrays.
 _ROOM = 50
 _MESSAGE_ROOM = 5
-# What a finding may be cut into by one sign too many: an object that is none, and the key behind it.
+# One extra bracket can cut a finding into two pieces: an object that is no finding, and the key after it.
 _MOST_HELD = 2
-# How a broken part begins that has nothing to do with what is before it; or there is no such part.
+# How an unreadable part starts if it does not belong to what precedes it; empty if there is no such part.
 _WHOLE = ("{", "[", "}", "]", "")
 _BETWEEN = re.compile(r"[ \t\r\n,]*+")
-# An object with fewer members is no finding.
+# An object with fewer members is not a finding.
 _FEWEST_MEMBERS = 3
 
 
@@ -31,7 +31,7 @@ _FEWEST_MEMBERS = 3
 class Document:
     """One finding as it came: `text` is the record, `body` the finding's own text in it, `finding` its value.
 
-    `path` leads from the record to the finding: empty where they are the same, else keys separated by `/`.
+    `path` leads from the record to the finding: empty if they are the same, else keys separated by `/`.
     """
 
     text: str
@@ -44,7 +44,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """A stretch of text without a document, from line `line` on; `count` values, where they were counted."""
+    """Text from line `line` on that contains no document; `count` is its number of values, if counted."""
 
     text: str
     line: int
@@ -54,7 +54,7 @@ class Unreadable:
 
 
 def read_document(data: bytes) -> Document:
-    """The one document of a stored record. Raises ValueError where it isn't one."""
+    """The one document of a stored record. Raises ValueError unless there is exactly one."""
     found = list(documents(decode_text(data)))
     if len(found) != 1 or not isinstance(found[0], Document):
         raise ValueError("a stored record must hold exactly one document; this one does not")
@@ -64,19 +64,19 @@ def read_document(data: bytes) -> Document:
 def documents(text: str, line: int = 1, room: int = _ROOM) -> Iterator[Document | Unreadable]:
     """All documents of a text that holds JSON values one after another, and what could not be read.
 
-    What is broken costs no document before or behind it. `room` is for how many levels the text may go on
-    with arrays and messages.
+    Invalid text never affects the documents before or after it. `room` is how many more levels of arrays and
+    messages the text may have.
     """
     lines = _Lines(text, line)
     patience = _Patience()
     for part in _whole(text, Records(text, room).parts()):
         at = lines.at(part.start)
         if isinstance(part.value, Broken):
-            reason = f"not JSON: {lines.told(part.value)}"
+            reason = f"not JSON: {lines.sentence(part.value)}"
             yield Unreadable(text[part.start : part.end], at, "not_json", reason)
             continue
         try:
-            patience.meet(part.value)
+            patience.count(part.value)
         except TooMuch as error:
             yield Unreadable(text[part.start :], at, error.code, str(error))
             return
@@ -84,9 +84,9 @@ def documents(text: str, line: int = 1, room: int = _ROOM) -> Iterator[Document 
 
 
 def _whole(text: str, parts: Iterator[Part]) -> Iterator[Part]:
-    """The parts of a text; a broken one together with what one sign too many has cut off from it.
+    """The parts of a text; an unreadable one is joined with the pieces that an extra bracket cut off from it.
 
-    Of an object that becomes `{}"id": 1` the first part is an object without members, the second a text.
+    An extra bracket can turn a finding into `{}"id": 1`: first an object without members, then a string.
     """
     held: list[Part] = []
     for part in parts:
@@ -105,28 +105,28 @@ def _whole(text: str, parts: Iterator[Part]) -> Iterator[Part]:
 
 
 def _may_be_cut(value: Any) -> bool:
-    """Whether a value may be a piece of a finding: a text, or an object that is none."""
+    """Whether a value may be a piece of a finding: a string, or an object that is not a finding itself."""
     return isinstance(value, str) or (isinstance(value, dict) and not is_record(value))
 
 
 class _Patience:
-    """Ends where a text has only had values for long that can't be findings: it takes time without end."""
+    """Gives up on a text after too many values in a row that can't be findings."""
 
     def __init__(self) -> None:
-        self._in_vain = 0
+        self._misses = 0
 
-    def meet(self, value: Any) -> None:
+    def count(self, value: Any) -> None:
         """Counts a value. Raises TooMuch."""
         is_likely = isinstance(value, dict) and len(value) >= _FEWEST_MEMBERS
-        self._in_vain = 0 if is_likely else self._in_vain + 1
-        if self._in_vain > MOST_VALUES:
+        self._misses = 0 if is_likely else self._misses + 1
+        if self._misses > MOST_VALUES:
             raise TooMuch(
                 "too_large", f"more than {MOST_VALUES:,} values in a row that are not findings", None
             )
 
 
 def _unwrap(text: str, part: Part, line: int, room: int) -> Iterator[Document | Unreadable]:
-    """The findings inside one record: itself, an envelope's detail, or a message's text."""
+    """The findings in one record: the record itself, an envelope's detail, or a message's text."""
     record = text[part.start : part.end]
     if isinstance(part.value, TooMuch):
         yield Unreadable(record, line, part.value.code, str(part.value))
@@ -151,7 +151,7 @@ def _unwrap(text: str, part: Part, line: int, room: int) -> Iterator[Document | 
 def _from_inside(
     record: str, inner: list[Document], line: int, key: str, envelope: dict[str, Any]
 ) -> Iterator[Document]:
-    """The findings that a record wraps: one is kept with its envelope, several each on their own."""
+    """The findings that a record wraps: a single one is kept with its envelope, several are kept without."""
     for found in inner:
         event_id = found.event_id or _event_id(envelope, key)
         if len(inner) == 1:
@@ -162,12 +162,12 @@ def _from_inside(
 
 
 def _wrapped(text: str, part: Part) -> tuple[str, str] | None:
-    """Key and JSON text of what a record wraps, if it wraps something."""
+    """The key and JSON text of a record's wrapped content, if it has any."""
     key = wrapping_key(part.value)
     if key is None:
         return None
     wrapped = part.value[key]
-    # What JSON escapes could name is no text: it has no bytes.
+    # JSON escapes can name lone surrogates, which have no bytes.
     return key, clean_text(wrapped) if isinstance(wrapped, str) else _slice(text, part, key)
 
 
@@ -183,7 +183,7 @@ def _event_id(envelope: dict[str, Any], key: str) -> str | None:
 
 
 class _Lines:
-    """Lines of positions that are asked for in ascending order."""
+    """Line numbers of positions, which must be requested in ascending order."""
 
     def __init__(self, text: str, first: int) -> None:
         self._text, self._line, self._position = text, first, 0
@@ -196,11 +196,11 @@ class _Lines:
         self._position = max(position, self._position)
         return self._line
 
-    def told(self, error: Broken) -> str:
-        """An error behind the position that was asked for last, with its place."""
+    def sentence(self, error: Broken) -> str:
+        """An error after the last requested position, as a sentence with line and column."""
         line = self._line + self._text.count("\n", self._position, error.at)
-        return error.told(self._text, line, error.at - self._start(error.at) + 1)
+        return error.sentence(self._text, line, error.at - self._start(error.at) + 1)
 
     def _start(self, position: int) -> int:
-        """Where the line of a position begins."""
+        """The position where the line of a position starts."""
         return max(self._line_start, self._text.rfind("\n", self._position, position) + 1)

@@ -1,6 +1,6 @@
-"""How far a JSON value reaches, how deep it is and how many values it holds: told before it is read.
+"""How long a JSON value is, how deeply nested and how many values it contains, measured before it is read.
 
-What belongs here: measuring without making any object of the value, and the bounds. What does not: reading
+What belongs here: measuring without creating objects, and the limits. What does not: reading
 (`transforms.jsontext`).
 """
 
@@ -9,21 +9,21 @@ from dataclasses import dataclass
 
 from tracehound.transforms.broken import without_end
 
-# Readers of JSON walk a value by calling themselves: Python's gives up at some hundred levels.
+# JSON readers are recursive: Python's fails at some hundred levels.
 DEEPEST = 450
-# Of one document. A value takes some hundred bytes in memory, however short it is written.
+# In one document. A value takes some hundred bytes in memory, however short its text.
 MOST_VALUES = 1_000_000
-# A text that is not longer has too few values to matter.
+# A text up to this length has too few values to matter.
 WINDOW = 1 << 16
-# A string whose end is missing is a token too, or else each quote in it would be tried to the text's end.
+# An unterminated string is a token too; otherwise each quote in it would be tried to the end of the text.
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\]]', re.DOTALL)
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
-# Beyond this many a text is not measured to its end, which would take long.
+# After this many tokens measuring stops, since it would take too long.
 _MOST_TOKENS = 4 * MOST_VALUES
 
 
 class TooMuch(ValueError):
-    """A value beyond the bounds. `code` says which; the value ends at `end`, None where that is not known."""
+    """A value exceeds a limit: `code` says which. The value ends at `end`, None if unknown."""
 
     def __init__(self, code: str, reason: str, end: int | None) -> None:
         super().__init__(reason)
@@ -32,7 +32,7 @@ class TooMuch(ValueError):
 
 @dataclass(frozen=True)
 class Extent:
-    """What a value measures: the position of its end, its levels, its values, or more than it has."""
+    """The size of a value: where it ends, its depth, and an upper bound of its number of values."""
 
     end: int
     depth: int
@@ -40,9 +40,9 @@ class Extent:
 
 
 def extent(text: str, start: int) -> Extent:
-    """Measures the object or array that begins at `start`.
+    """Measures the object or array that starts at `start`.
 
-    Raises Broken where it breaks off, and TooMuch where it has too many values to be measured.
+    Raises Broken if it is incomplete, and TooMuch if it has too many values to be measured.
     """
     depth = deepest = 0
     for number, token in enumerate(_TOKEN.finditer(text, start)):
@@ -62,7 +62,7 @@ def extent(text: str, start: int) -> Extent:
 
 
 def require_bounds(measured: Extent) -> None:
-    """Raises TooMuch of a value that is too deep or holds too many values."""
+    """Raises TooMuch if a value is nested too deeply or contains too many values."""
     if measured.depth > DEEPEST:
         reason = f"nested too deeply to be a finding: {measured.depth} levels; at most {DEEPEST} are read"
         raise TooMuch("too_deep", reason, measured.end)
@@ -75,7 +75,7 @@ def _too_large(end: int | None) -> TooMuch:
 
 
 def _values(text: str, start: int, end: int) -> int:
-    """How many values there are; commas are counted, and those in strings only where that matters."""
+    """How many values there are, by counting commas; those in strings are excluded only if it matters."""
     commas = text.count(",", start, end)
     if commas > MOST_VALUES:
         commas -= sum(string[0].count(",") for string in _STRING.finditer(text, start, end))

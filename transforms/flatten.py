@@ -1,4 +1,4 @@
-"""Decoded findings become the flattened tables, by what the contracts say.
+"""Decoded findings become the flattened tables, as the contracts declare.
 
 What belongs here: one generic walk from a contract's origins and sources to its columns. What does not: any
 one table (contracts, and `transforms.derive` for derived columns), and decoding JSON.
@@ -21,23 +21,23 @@ from tracehound.transforms.typed import typed
 
 _KEYS = [column.name for column in KEY]
 _OUT_OF_RANGE = "out_of_range_values"
-# Columns that come with a version, whatever the origin.
+# Columns of a version, the same for all origins.
 GIVEN = (*_KEYS, _OUT_OF_RANGE)
 
 
 def flatten(decoded: pl.DataFrame, shape: Struct, finding_types: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """All flattened tables of some versions, by qualified name; a table keeps the order of the versions.
 
-    `decoded` has one row a version: `finding_id`, `updated_at`, `out_of_range_values`, and the members of
-    `shape` under their wire names: nested, times as ISO text or epoch seconds as the model has them, maps as
-    maps, `service.additionalInfo` as JSON text. Documents must have passed the gate or been normalised.
+    `decoded` has one row per version: `finding_id`, `updated_at`, `out_of_range_values`, and the members of
+    `shape` under their wire names: nested, times as ISO text or epoch seconds as in the model, maps as maps,
+    `service.additionalInfo` as JSON text. Documents must have passed the gate or been normalised.
     """
     versions = _Versions(decoded, shape)
     return {name: _table(versions, table, finding_types) for name, table in FLATTENED.items()}
 
 
 def _table(versions: "_Versions", table: Table, finding_types: pl.DataFrame) -> pl.DataFrame:
-    """The rows of all origins, one origin after another, as the contract has them."""
+    """The rows of all origins, in the order of the contract."""
     parts = [rows for origin in table.origins if (rows := versions.rows(table, origin)) is not None]
     if not parts:
         return pl.DataFrame(schema=table.schema)
@@ -55,13 +55,13 @@ class _Objects:
 
     path: str
     members: pl.DataFrame
-    around: "_Places | None" = None
+    around: "_Selection | None" = None
     owners: pl.Series | None = None
     numbers: pl.Series | None = None
     _structs: dict[str, pl.DataFrame] = field(default_factory=dict)
 
     def values(self, path: str) -> pl.Series:
-        """What lies at a path, for each object; a path that leads elsewhere is followed from around them."""
+        """The value at a path, for each object; a path outside the objects is followed from `around`."""
         if path.startswith(f"{self.path}.") or not self.path:
             outer, _, name = path.removeprefix(self.path).removeprefix(".").rpartition(".")
             return self._struct(outer)[name]
@@ -69,7 +69,7 @@ class _Objects:
         return self._of_owners(self.around.values(path))
 
     def _struct(self, path: str) -> pl.DataFrame:
-        """Members of what lies at a path inside; all null where that is null."""
+        """Members of the value at a path inside the objects; all null where it is null."""
         if not path:
             return self.members
         if path not in self._structs:
@@ -97,39 +97,39 @@ class _Objects:
 
 
 @dataclass(frozen=True)
-class _Places:
-    """Some objects that may become rows; `kept` are their numbers, None for all.
+class _Selection:
+    """Some of the objects, each of which may become a row; `kept` are their numbers, None for all.
 
-    Values are chosen column by column when asked for: choosing whole objects would copy all they hold.
+    Values are selected one column at a time: selecting whole objects would copy all their contents.
     """
 
     objects: _Objects
     kept: pl.Series | None = None
 
     def values(self, path: str) -> pl.Series:
-        """What lies at a path, for each place."""
+        """The value at a path, for each selected object."""
         return self._chosen(self.objects.values(path))
 
     @property
     def findings(self) -> pl.Series:
-        """The number of each place's finding."""
+        """The number of each selected object's finding."""
         return self._chosen(self.objects.findings)
 
     @property
     def ordinals(self) -> list[pl.Series]:
-        """The numbers of the list elements on the way to each place, outermost list first."""
+        """The numbers of the list elements on the way to each selected object, outermost list first."""
         return [self._chosen(numbers) for numbers in self.objects.ordinals]
 
     def _chosen(self, values: pl.Series) -> pl.Series:
         return values if self.kept is None else values.gather(self.kept)
 
-    def having(self, path: str) -> "_Places":
-        """Of all objects, those that have something at a path."""
+    def having(self, path: str) -> "_Selection":
+        """Those of all objects that have a value at a path."""
         found = self.objects.values(path)
-        return _Places(self.objects, found.is_not_null().arg_true() if found.null_count() else None)
+        return _Selection(self.objects, found.is_not_null().arg_true() if found.null_count() else None)
 
-    def opened(self, path: str) -> "_Places":
-        """The elements of the lists at a path, those that are null left out."""
+    def opened(self, path: str) -> "_Selection":
+        """The elements of the lists at a path, except nulls."""
         lists = self.values(path)
         lengths = lists.list.len().fill_null(0)
         owners = (
@@ -140,65 +140,67 @@ class _Places:
         if elements.null_count():
             is_there = elements.is_not_null()
             elements, owners, numbers = (each.filter(is_there) for each in (elements, owners, numbers))
-        return _Places(_Objects(f"{path}[]", elements.struct.unnest(), self, owners, numbers))
+        return _Selection(_Objects(f"{path}[]", elements.struct.unnest(), self, owners, numbers))
 
 
 class _Versions:
-    """Decoded versions, in which paths that origins share are followed once."""
+    """Decoded versions; a path that several origins share is followed once."""
 
     def __init__(self, decoded: pl.DataFrame, shape: Struct) -> None:
         self._decoded, self._shape = decoded, shape
-        self._all = _Places(_Objects("", decoded))
+        self._all = _Selection(_Objects("", decoded))
 
     def rows(self, table: Table, origin: Origin) -> pl.DataFrame | None:
-        """The rows that one origin gives, with what derived columns need instead of these; None if none."""
-        places = self._places(origin)
-        findings = places.findings
+        """The rows of one origin, with the inputs of derived columns in place of these; None if none."""
+        selected = self._selected(origin)
+        findings = selected.findings
         if findings.is_empty():
             return None
         keys = self._keys[findings]
-        numbers = dict(zip(origin.ordinals, places.ordinals, strict=False))
+        numbers = dict(zip(origin.ordinals, selected.ordinals, strict=False))
         known = {**keys.to_dict(), **numbers}
         columns = {
-            column.name: known[column.name] if column.name in known else self._column(column, origin, places)
+            column.name: known[column.name]
+            if column.name in known
+            else self._values(column, origin, selected)
             for column in table.columns
             if not column.is_derived
         }
         if table is FINDINGS:
             columns["additional"] = self._additional_info
         rows = pl.DataFrame([values.alias(name) for name, values in columns.items()])
-        return _with_something_said(rows, table, origin) if origin.path else rows
+        return _with_own_values(rows, table, origin) if origin.path else rows
 
-    def _column(self, column: Column, origin: Origin, places: _Places) -> pl.Series:
-        """A column of the rows: what lies at its path, what the origin sets, or null."""
-        path = self._home(column, origin)
+    def _values(self, column: Column, origin: Origin, selected: _Selection) -> pl.Series:
+        """A column's values: those at its path, the value that the origin sets, or null."""
+        path = self._path(column, origin)
         node = member(self._shape, path) if path else None
         if path is None or node is None:
             value = pl.Series([origin.sets.get(column.name)], dtype=column.dtype)
-            return value.new_from_index(0, len(places.findings))
-        return typed(places.values(path), node, column.dtype)
+            return value.new_from_index(0, len(selected.findings))
+        return typed(selected.values(path), node, column.dtype)
 
-    def _home(self, column: Column, origin: Origin) -> str | None:
-        """The path by which an origin's rows find a column's value, if the shape has one."""
+    def _path(self, column: Column, origin: Origin) -> str | None:
+        """The path to a column's value for an origin's rows, if the shape has one."""
         if column.name in origin.sets:
             return None
         return next((path for path in _paths(column, origin) if member(self._shape, path) is not None), None)
 
-    def _places(self, origin: Origin) -> _Places:
+    def _selected(self, origin: Origin) -> _Selection:
         *lists, _ = origin.path.split("[]")
         if not lists:
             around = _common_path([origin.path, *origin.takes.values()])
             return self._all.having(around) if around else self._all
-        places = self._all.having(lists[0].rpartition(".")[0])
+        selected = self._all.having(lists[0].rpartition(".")[0])
         path = ""
         for step in lists:
-            places = places.opened(f"{path}{step}")
+            selected = selected.opened(f"{path}{step}")
             path = f"{path}{step}[]"
-        return places
+        return selected
 
     @cached_property
     def _keys(self) -> pl.DataFrame:
-        """What no origin gives: the key columns of every table, and what came with the version."""
+        """Columns independent of the origin: the keys of every table, and those of the version."""
         arn = pl.col("arn").str.splitn(":", 6).struct
         return self._decoded.select(
             "finding_id",
@@ -213,14 +215,12 @@ class _Versions:
         return read_additional_info(self._all.values(ADDITIONAL_INFO)).to_struct()
 
 
-def _with_something_said(rows: pl.DataFrame, table: Table, origin: Origin) -> pl.DataFrame:
+def _with_own_values(rows: pl.DataFrame, table: Table, origin: Origin) -> pl.DataFrame:
     """The rows in which an origin's own columns are not all null."""
-    said = [name for name in _said_here(table, origin) if rows[name].null_count() < rows.height]
-    if any(rows[name].null_count() == 0 for name in said):
+    own = [name for name in _own_columns(table, origin) if rows[name].null_count() < rows.height]
+    if any(rows[name].null_count() == 0 for name in own):
         return rows
-    return (
-        rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in said)) if said else rows.clear()
-    )
+    return rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in own)) if own else rows.clear()
 
 
 def _known(name: str, otherwise: pl.Expr) -> pl.Expr:
@@ -235,15 +235,15 @@ def _common_path(paths: list[str]) -> str:
 
 
 def _paths(column: Column, origin: Origin) -> list[str]:
-    """Where an origin's rows may find a column's value."""
+    """The possible paths to a column's value for an origin's rows."""
     beside = origin.takes.get(column.name) or origin.repeats.get(column.name)
     if beside:
         return [beside]
     return [f"{origin.path}.{source}".lstrip(".") for source in filter(None, column.source.split("|"))]
 
 
-def _said_here(table: Table, origin: Origin) -> list[str]:
-    """Columns whose values make a row worth having: those with their home in this origin."""
+def _own_columns(table: Table, origin: Origin) -> list[str]:
+    """Columns that are read from this origin itself; a row needs a value in one of them."""
     fixed = {*_KEYS, *origin.sets, *origin.repeats, *table.derived_names}
     return [
         column.name

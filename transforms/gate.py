@@ -1,9 +1,9 @@
 """The gate: which documents can be read as they are, and which must be normalised first.
 
-A document is plain when it is a bare finding in wire form whose every value has exactly the model's type, and
-whose times are valid. Plain documents take the fast path; all others the slow and exact one of
-`transforms.normalise`. A fast reader turns a wrong type into null without a word, and refuses the whole for
-one wrong byte, so nothing reaches it that has not passed here.
+A document is plain if it is a bare finding in wire form, every value has exactly the model's type, and its
+times are valid. Plain documents take the fast path; all others take the slow and exact one of
+`transforms.normalise`. The fast reader silently turns values of a wrong type into null, and one invalid byte
+makes it reject everything, so it only gets documents that have passed this gate.
 """
 
 import json
@@ -19,7 +19,7 @@ from tracehound.transforms.jsontext import decode_text, read_value
 from tracehound.transforms.normalise import ADDITIONAL_INFO, ISO_TIMES, unmodelled_paths
 from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
-# Epoch seconds; what is larger is milliseconds or nonsense and takes the slow path.
+# Epoch seconds; a larger number is milliseconds or nonsense and takes the slow path.
 _EPOCH_LIMIT = 10**11
 _LEAVES: dict[str, Any] = {
     "string": str,
@@ -28,12 +28,12 @@ _LEAVES: dict[str, Any] = {
     "boolean": bool,
     "timestamp": Annotated[float, msgspec.Meta(ge=0, lt=_EPOCH_LIMIT)],
 }
-# Levels of `additionalInfo`, which may hold anything: what is deeper takes the slow path.
+# `additionalInfo` may contain anything; if it is nested more deeply, it takes the slow path.
 _FREE_LEVELS = 8
 
 
 class Plain(msgspec.Struct, frozen=True, gc=False):
-    """Who a plain document is, and the paths in it that the model lacks."""
+    """The identity of a plain document, and its paths that the model lacks."""
 
     finding_id: str
     updated_at: datetime
@@ -48,38 +48,39 @@ class Gate:
 
     def __init__(self, shape: Struct) -> None:
         self._shape = shape
-        self._said: dict[type, str] = {}
+        self._identity: dict[type, str] = {}
         self._strict = self._reader(shape, forbids_unknown=True)
         self._lenient = self._reader(shape, forbids_unknown=False)
         self._maps = [(path, _MapReader(node, path[-1])) for path, node in _maps(shape, ())]
 
     def _reader(self, shape: Struct, *, forbids_unknown: bool) -> Any:
         types = _Types(forbids_unknown).of(shape, "")
-        return msgspec.json.Decoder(types, dec_hook=_meeting(self._said)).decode
+        return msgspec.json.Decoder(types, dec_hook=_noting(self._identity)).decode
 
     def read(self, document: bytes) -> Plain | None:
-        """What a plain document is; None where it must be normalised."""
-        said = self._said
-        said.clear()
+        """The identity of a plain document; None if the document must be normalised."""
+        identity = self._identity
+        identity.clear()
         try:
             if len(document) > WINDOW:
                 _require_few_values(document)
             try:
                 finding, has_unmodelled = self._strict(document), False
             except _NOT_PLAIN:
-                said.clear()
+                identity.clear()
                 finding, has_unmodelled = self._lenient(document), True
-            updated_at = msgspec.convert(said[_UpdatedAt], datetime)
-            if not (said[_Id] and said[_Type] and _is_exact(updated_at)) or _has_far_time(finding):
+            updated_at = msgspec.convert(identity[_UpdatedAt], datetime)
+            if not (identity[_Id] and identity[_Type] and _is_exact(updated_at)) or _has_far_time(finding):
                 return None
             has_unmodelled |= self._read_maps(finding, document)
             unmodelled = self._unmodelled(document) if has_unmodelled else ()
         except _NOT_PLAIN:
             return None
-        return Plain(said[_Id], updated_at, said[_Type], said.get(_AccountId), said.get(_Region), unmodelled)
+        account_id, region = identity.get(_AccountId), identity.get(_Region)
+        return Plain(identity[_Id], updated_at, identity[_Type], account_id, region, unmodelled)
 
     def _read_maps(self, finding: Any, document: bytes) -> bool:
-        """Whether the maps have unknown members. Raises ValueError where one is not plain."""
+        """Whether the maps have unknown members. Raises ValueError if one is not plain."""
         has_unmodelled = False
         for path, reader in self._maps:
             value = finding
@@ -92,18 +93,18 @@ class Gate:
         return has_unmodelled
 
     def _unmodelled(self, document: bytes) -> tuple[str, ...]:
-        """Paths that the model lacks. Raises one of `_NOT_PLAIN` for what they hold or are called."""
-        # The gate's reader passes over what it does not know; the fast reader trips over a wrong byte in it.
+        """Paths that the model lacks. Raises one of `_NOT_PLAIN` if their names or values are not plain."""
+        # The gate's reader skips unknown members, but the fast reader fails on an invalid byte in them.
         msgspec.json.decode(document)
         return tuple(unmodelled_paths(read_value(decode_text(document)).value, self._shape))
 
 
-# What msgspec raises, what the checks here do, and a document without all of its identity.
+# Raised by msgspec, by the checks here, and for a document with an incomplete identity.
 _NOT_PLAIN = (ValueError, RecursionError, LookupError)
 
 
 class _Id:
-    """Marks the finding's id; the decoder says by such a type which member it has met."""
+    """Marks the finding's id; such types tell the decoder hook which member is being decoded."""
 
 
 class _Type:
@@ -122,8 +123,8 @@ class _Region:
     """Marks the region."""
 
 
-class _Met(_Id, _Type, _UpdatedAt, _AccountId, _Region):
-    """Stands in the decoded finding for each of them."""
+class _Noted(_Id, _Type, _UpdatedAt, _AccountId, _Region):
+    """The value of each of them in the decoded finding."""
 
 
 _IDENTITY = {
@@ -131,20 +132,20 @@ _IDENTITY = {
 }  # fmt: skip
 
 
-def _meeting(said: dict[type, str]) -> Callable[[type, Any], _Met]:
-    """What the decoder calls with each member of the identity: it notes what that says.
+def _noting(identity: dict[type, str]) -> Callable[[type, Any], _Noted]:
+    """A decoder hook that stores each member of the identity in `identity`.
 
     The decoder keeps the last of repeated members, all other readers the first, so a second one is refused.
     """
-    met = _Met()
+    noted = _Noted()
 
-    def meet(kind: type, value: Any) -> _Met:
-        if kind in said or value.__class__ is not str:
+    def note(kind: type, value: Any) -> _Noted:
+        if kind in identity or value.__class__ is not str:
             raise ValueError("a member of the identity is repeated or is not text")
-        said[kind] = value
-        return met
+        identity[kind] = value
+        return noted
 
-    return meet
+    return note
 
 
 def _require_few_values(document: bytes) -> None:
@@ -152,12 +153,12 @@ def _require_few_values(document: bytes) -> None:
         raise ValueError("there may be more values than the limit")
 
 
-# Years in which an instant may lie beyond what can be told.
+# Years in which a time zone may move an instant out of Python's range.
 _EDGES = (MINYEAR, MAXYEAR)
 
 
 def _has_far_time(finding: Any) -> bool:
-    """Whether a time is so near the ends of what can be told that its instant may lie beyond."""
+    """Whether a time is so close to the ends of Python's range that its instant may be out of range."""
     service = finding.service
     seen = (service.eventFirstSeen, service.eventLastSeen) if service else ()
     for moment in (finding.createdAt, *seen):  # noqa: SIM110 - a generator takes twice as long
@@ -167,7 +168,7 @@ def _has_far_time(finding: Any) -> bool:
 
 
 class _MapReader:
-    """Decodes values of one map: strictly, else lenient with unknown members."""
+    """Decodes values of one map: strictly, else allowing unknown members."""
 
     def __init__(self, node: Node, name: str) -> None:
         self._strict = msgspec.json.Decoder(_Types(forbids_unknown=True).of(node, "{}")).decode
@@ -175,7 +176,7 @@ class _MapReader:
         self._key = f'"{name}"'.encode()
 
     def read(self, text: bytes, document: bytes) -> bool:
-        """Whether the map has unknown members. Raises ValueError where it is not plain."""
+        """Whether the map has unknown members. Raises ValueError if it is not plain."""
         self._require_once(document)
         if text == b"{}":
             return False
@@ -188,28 +189,28 @@ class _MapReader:
         return False
 
     def _require_once(self, document: bytes) -> None:
-        """Raises ValueError where the map may be repeated: the decoder takes the last, others the first."""
+        """Raises ValueError if the map may be repeated: this decoder keeps the last, all others the first."""
         if document.count(self._key) != 1 or _ESCAPED_LETTER in document:
             raise ValueError("a map may be repeated")
 
 
-# By which a letter of a key can be written otherwise; text has it seldom.
+# A key can spell its letters with this escape, which is rare in text.
 _ESCAPED_LETTER = b"\\u00"
 
 
 def _is_exact(moment: datetime) -> bool:
-    """Whether a decoded time is in UTC, and so coarse that msgspec can't have rounded a finer one."""
+    """Whether a decoded time is in UTC and certainly not rounded by msgspec."""
     return moment.tzinfo is UTC and moment.microsecond % 1000 == 0
 
 
 @dataclass(frozen=True)
 class _Types:
-    """Types that decode exactly what a node says; members may be missing or, but for the identity, null."""
+    """Types that decode exactly a node's values; members may be missing or, except for the identity, null."""
 
     forbids_unknown: bool
 
     def of(self, node: Node, path: str) -> Any:
-        """The type of a node that lies at a wire path."""
+        """The type of the node at a wire path."""
         if path in _IDENTITY:
             return _IDENTITY[path]
         if path in ISO_TIMES:
@@ -232,12 +233,12 @@ class _Types:
             for name, member in node.members.items()
         ]
         name = path.replace(".", "_") or "Finding"
-        # No cycle can arise, and Python's collector need not look for one.
+        # There are no cycles, so Python's garbage collector need not look for them.
         return msgspec.defstruct(name, fields, forbid_unknown_fields=self.forbids_unknown, gc=False)
 
 
 def _free(levels: int) -> Any:
-    """The type of any value of at most so many levels."""
+    """The type of any value with at most this many levels."""
     scalar = str | int | float | bool | None
     if not levels:
         return scalar
@@ -246,7 +247,7 @@ def _free(levels: int) -> Any:
 
 
 def _maps(node: Struct, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Node]]:
-    """Members that are maps or lists of such, each with the names by which it is reached."""
+    """Members that are maps or lists of maps, each with the names that lead to it."""
     for name, member in node.members.items():
         if _is_map(member):
             yield (*path, name), member
@@ -255,7 +256,7 @@ def _maps(node: Struct, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _is_map(node: Node) -> bool:
-    """Whether a member is decoded apart: a map, or a list with one in it."""
+    """Whether a member is decoded separately: a map, or a list that contains maps."""
     match node:
         case MapOf():
             return True
@@ -267,7 +268,7 @@ def _is_map(node: Node) -> bool:
 
 
 def _require_distinct_keys(text: bytes) -> None:
-    """Raises ValueError where an object has a key twice: the fast reader makes a map null for that."""
+    """Raises ValueError if an object has a key twice: the fast reader would turn the map into null."""
     json.loads(text, object_pairs_hook=_once, parse_int=str, parse_float=str)
 
 

@@ -1,11 +1,11 @@
-"""Strings of findings come from attackers: which characters act on what shows them, and how they are shown.
+"""Strings of findings come from attackers: which characters are dangerous to display, and how they are shown.
 
-What belongs here: what is the same for terminals, pages and posts. What does not: escaping for one of these.
+What belongs here: what is common to terminals, pages and posts. What does not: escaping for one of these.
 """
 
 import re
 
-# C0 and C1 controls, marks that reorder or hide text, and what is no character at all.
+# C0 and C1 controls, marks that reorder or hide text, and code points that are not characters.
 DANGEROUS = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
     "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
@@ -13,7 +13,7 @@ DANGEROUS = re.compile(
 
 
 def safe(value: object) -> str:
-    """A value as text that nothing acts on: dangerous characters are shown by their code."""
+    """A value as harmless text: dangerous characters are replaced by their codes."""
     return DANGEROUS.sub(_code, str(value))
 
 

@@ -1,8 +1,8 @@
-"""Container image references taken apart, as container runtimes do it."""
+"""Container image references split into their parts, as container runtimes do it."""
 
 import polars as pl
 
-# A first part with a dot, a colon, or the name localhost is a registry; any other is part of the repository.
+# A first part that has a dot or a colon, or is localhost, is a registry; any other is part of the repository.
 _REGISTRY = r"^((?:[^/]*[.:][^/]*)|localhost)/"
 DEFAULT_REGISTRY = "docker.io"
 DEFAULT_TAG = "latest"

@@ -1,6 +1,6 @@
-"""Instants in every notation that was seen in findings, exact to the microsecond.
+"""Instants in every notation that occurs in findings, exact to the microsecond.
 
-What belongs here: from a written time to an instant and back to wire notation.
+What belongs here: parsing a written time, and writing it in wire notation.
 """
 
 import re
@@ -17,23 +17,23 @@ _ISO = re.compile(
     r"(?:[Tt ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,](?P<fraction>[0-9]*))?)?"
     r"\s*(?P<zone>Z|z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
-# Seconds up to the year 5138 are below 10^11; the same instants in milli-, micro- and nanoseconds lie apart.
+# Seconds up to the year 5138 are below 10^11, so the same instants in milli-, micro- and nanoseconds differ.
 _UNITS = ((Decimal(10) ** 11, 0), (Decimal(10) ** 14, 3), (Decimal(10) ** 17, 6), (Decimal(10) ** 20, 9))
 
 
 class NoInstant(ValueError):
-    """A value that names no instant."""
+    """A value is not an instant."""
 
 
 class FarInstant(NoInstant):
-    """A value that names an instant before the year 1 or after 9999, which no column holds."""
+    """A value is an instant before the year 1 or after 9999, which no column can hold."""
 
 
 def instant(written: object) -> datetime:
-    """The instant that a number (epoch seconds or finer) or a text (ISO 8601 or a number) names, in UTC.
+    """The instant, in UTC, of a number (epoch seconds or finer) or a text (ISO 8601 or a number).
 
-    A time without zone is UTC, and a leap second the one after it. What is finer than a microsecond is cut
-    off. Raises NoInstant, and of one that is too far away FarInstant.
+    A time without a zone is UTC, and a leap second becomes the second after it. Digits finer than a
+    microsecond are cut off. Raises NoInstant, and FarInstant if it is out of range.
     """
     if isinstance(written, bool) or not isinstance(written, (int, float, str)):
         raise NoInstant(written)
@@ -45,7 +45,7 @@ def instant(written: object) -> datetime:
 def instants(written: pl.Series) -> pl.Series:
     """The instants of texts, cut to the microsecond, as Datetime in UTC. In: String. Raises NoInstant.
 
-    The wire's notation is read for all texts at once, any other text by text. FarInstant is null.
+    Wire notation is read for all texts at once, any other notation text by text. FarInstant becomes null.
     """
     seconds = written.str.slice(0, 19).str.to_datetime(_WIRE_SECONDS, time_unit="us", strict=False)
     fraction = written.str.slice(19)
@@ -99,7 +99,7 @@ def _from_iso(iso: re.Match[str]) -> datetime:
 
 
 def _within_a_day(time: str) -> tuple[str, timedelta]:
-    """A time of day that Python reads, and what it names beyond: a leap second, or the end of the day."""
+    """A time of day that Python can read, and what to add to it for a leap second or the end of the day."""
     if time in ("24:00", "24:00:00"):
         return "00:00", timedelta(days=1)
     if time == "23:59:60":

@@ -1,7 +1,7 @@
-"""What a piece of text gives the raw layer: findings taken with their identity, or refused with the reason.
+"""From text to rows of the raw layer: findings taken with their identity, or refused with a reason.
 
-What belongs here: the decision, document by document, and its reasons. What does not: reading objects,
-batches, and whether a body is stored already.
+What belongs here: the decision for each document, and its reasons. What does not: reading objects, batches,
+and whether a body is already stored.
 """
 
 import hashlib
@@ -19,18 +19,18 @@ from tracehound.transforms.jsontext import clean_text, decode_text, encode_text
 from tracehound.transforms.normalise import Normalised, WrongType, normalise
 from tracehound.transforms.shape import Struct
 
-# A document with fewer of a finding's members is not taken for one.
+# A document with fewer of a finding's members is not a finding.
 _FEWEST_MEMBERS = 2
 SPACE = b" \t\r\n"
-# What is longer is kept as its head.
+# Of longer content only the start is kept.
 LONGEST_CONTENT = 1 << 20
 CONTENT_HEAD = 64 << 10
-# Of a finding's id in what is refused; GuardDuty's has 32 characters.
+# The longest finding id that is kept of a refused document; GuardDuty's ids have 32 characters.
 _LONGEST_ID = 256
 
 
 class Taken(msgspec.Struct, frozen=True, gc=False):
-    """A finding that raw keeps; fields are columns of `raw.findings`."""
+    """A finding for the raw layer; fields are columns of `raw.findings`."""
 
     finding_id: str
     updated_at: datetime
@@ -47,10 +47,10 @@ class Taken(msgspec.Struct, frozen=True, gc=False):
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False):
-    """What raw sets aside. `is_finding` tells a defective finding from something that is none.
+    """A rejected document. `is_finding` tells a defective finding from something that is not a finding.
 
-    `content` is all of it, of something long its head; `size_bytes` and `sha256` are those of the whole. It
-    stands for `document_count` documents, of which it is the first.
+    `content` is the whole document, or the start of a long one; `size_bytes` and `sha256` are those of the
+    whole. It represents `document_count` documents, of which it is the first.
     """
 
     line: int
@@ -75,7 +75,7 @@ def refused(
     is_finding: bool = False,
     is_whole: bool = True,
 ) -> Refused:
-    """Something refused, of which no more is held than raw keeps; what is not whole has no hash."""
+    """A rejected document, with as much of its content as raw keeps; an incomplete one has no hash."""
     return Refused(
         line,
         reason_code,
@@ -93,19 +93,19 @@ Otherwise = Callable[[Unreadable], Iterator[Taken | Refused] | None]
 
 
 class Intake:
-    """Decides over documents by the shape of a finding."""
+    """Decides which documents are findings, by the shape of a finding."""
 
     def __init__(self, shape: Struct) -> None:
         self._shape = shape
         self._gate = Gate(shape)
 
     def line(self, line: bytes, number: int) -> Iterator[Taken | Refused]:
-        """What one line gives."""
+        """The results of one line."""
         taken = self.plain(line, number)
         return self.text(decode_text(line.rstrip(SPACE)), number) if taken is None else iter((taken,))
 
     def plain(self, line: bytes, number: int) -> Taken | None:
-        """What most lines are, read at once: one plain finding; None of any other."""
+        """The fast path for most lines: one plain finding; None for any other line."""
         text = line.strip(SPACE)
         read = self._gate.read(text)
         if read is None:
@@ -128,9 +128,9 @@ class Intake:
     def text(
         self, text: str, number: int, otherwise: Otherwise = lambda _: None
     ) -> Iterator[Taken | Refused]:
-        """What a text of one or more JSON values gives, in any form.
+        """The results of a text of one or more JSON values, in any form.
 
-        `otherwise` may read a stretch that can't be read so in another way; it gives None of all others.
+        `otherwise` may read unreadable text in another way; it returns None if it can't.
         """
         for found in documents(text, number):
             if not isinstance(found, Unreadable):
@@ -157,13 +157,13 @@ class Intake:
             return refused(found.line, code, str(error), content, finding_id=finding_id, is_finding=True)
 
     def _other_form(self, finding: Any) -> str | None:
-        """Of what has all that GuardDuty's form needs, no more is asked, whatever else it has."""
+        """The reason to refuse another form; one with all required members is taken for GuardDuty's."""
         if isinstance(finding, dict) and all(self._written(finding, name) for name in _REQUIRED):
             return None
         return other_forms.other_form(finding)
 
     def _require_identity(self, finding: dict[str, Any]) -> None:
-        """Says what makes a version impossible before anything else that is wrong with it."""
+        """Raises _Missing or WrongType first for what makes a version impossible, before any other defect."""
         missing = [name for name in _REQUIRED if not self._written(finding, name)]
         if missing:
             raise _Missing(missing)

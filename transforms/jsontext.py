@@ -1,8 +1,8 @@
-"""JSON text read leniently and with the exact slices that its parts came from.
+"""JSON text, read leniently, with the exact position of each value.
 
-What belongs here: standard JSON made forgiving where an attacker or a relay could make a document vanish
-(lone surrogates, control characters, duplicate keys, numbers of any size), within bounds of depth and memory
-(`transforms.extent`). What does not: any idea of a finding.
+What belongs here: a reader that tolerates what an attacker or a relay could use to make a document unreadable
+(lone surrogates, control characters, duplicate keys, numbers of any size), within limits of depth and memory
+(`transforms.extent`). What does not: any knowledge of findings.
 """
 
 import json
@@ -16,7 +16,7 @@ from tracehound.transforms.broken import Broken, missing, of_decoder
 from tracehound.transforms.extent import DEEPEST, MOST_VALUES, WINDOW, TooMuch, extent, require_bounds
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-# An error so near to the end of a window may be of the cut: no literal and no escape is longer.
+# An error this close to the end of a window may be due to the cut: no literal or escape is longer.
 _LONGEST_TOKEN = 20
 
 
@@ -29,7 +29,7 @@ class Unbounded:
 
 @dataclass(frozen=True)
 class Part:
-    """A value and where in the text it stands: `text[start:end]`."""
+    """A value and its position in the text: `text[start:end]`."""
 
     start: int
     end: int
@@ -61,22 +61,22 @@ _DECODER = json.JSONDecoder(
 
 
 def decode_text(data: bytes | bytearray) -> str:
-    """Bytes as text that gives exactly the same bytes back (see `encode_text`), whatever they are."""
+    """Any bytes as text, from which `encode_text` restores exactly the same bytes."""
     return data.decode("utf-8", "surrogateescape")
 
 
 def encode_text(text: str) -> bytes:
-    """The bytes that `decode_text` read, a slice of its text included."""
+    """The bytes that `decode_text` read to produce a text, or a slice of it."""
     return text.encode("utf-8", "surrogateescape")
 
 
 def cleaned(value: Any) -> Any:
-    """The value with lone surrogates as U+FFFD and unbounded numbers as text: what every reader accepts."""
+    """The value with lone surrogates as U+FFFD and unbounded numbers as text: every reader accepts it."""
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, Unbounded):
         return value.text
-    # No comprehensions: each would be one call more a level, and so halve the depth that can be walked.
+    # No comprehensions: each would add a call per level, and so halve the depth that can be walked.
     if isinstance(value, dict):
         members = {}
         for key, member in value.items():
@@ -91,20 +91,20 @@ def cleaned(value: Any) -> Any:
 
 
 def clean_text(text: str) -> str:
-    """The text with lone surrogates, which no encoder takes, as U+FFFD."""
+    """The text with lone surrogates, which no encoder accepts, as U+FFFD."""
     return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def skip_space(text: str, at: int) -> int:
-    """First position from `at` on that is no white space."""
+    """The first position from `at` on that is not white space."""
     found = _SPACE.match(text, at)
     return found.end() if found else at
 
 
 def read_value(text: str, at: int = 0) -> Part:
-    """The JSON value that begins at `at` or behind white space there.
+    """The JSON value that starts at `at`, or after white space there.
 
-    Raises Broken; TooMuch, which says where the value ends, of one beyond the bounds.
+    Raises Broken, and TooMuch, which says where the value ends, if it exceeds a limit.
     """
     start = skip_space(text, at)
     if len(text) - start <= WINDOW:
@@ -113,7 +113,7 @@ def read_value(text: str, at: int = 0) -> Part:
 
 
 def _short(text: str, start: int) -> Part | None:
-    """A value that ends within a window, which most do; what is larger is measured before it is read."""
+    """A value that ends within a window, as most do; a larger one is measured before it is read."""
     try:
         part = _bounded(text[start : start + WINDOW], 0)
     except Broken as error:
@@ -122,7 +122,7 @@ def _short(text: str, start: int) -> Part | None:
         return None
     except ValueError:
         return None
-    # A number may go on behind the window.
+    # A number may continue after the window.
     return Part(start, start + part.end, part.value) if part.end < WINDOW else None
 
 
@@ -131,12 +131,12 @@ def _long(text: str, start: int) -> Part:
         try:
             require_bounds(extent(text, start))
         except Broken as error:
-            raise _place(text, start, error) from None
+            raise _exact(text, start, error) from None
     return Part(start, *_decoded(text, start))
 
 
-def _place(text: str, start: int, error: Broken) -> Broken:
-    """Where a value breaks of which no more is known than that it has no end."""
+def _exact(text: str, start: int, error: Broken) -> Broken:
+    """The exact error of a value of which only the missing end is known."""
     if text.count(",", start) > MOST_VALUES:
         return error
     try:
@@ -147,7 +147,7 @@ def _place(text: str, start: int, error: Broken) -> Broken:
 
 
 def _bounded(text: str, start: int) -> Part:
-    """The value, read first and measured then: it is too short to do harm."""
+    """The value, read before it is measured, since it is short."""
     end, value = _decoded(text, start)
     if text.count("{", start, end) + text.count("[", start, end) > DEEPEST:
         require_bounds(extent(text, start))
@@ -155,7 +155,7 @@ def _bounded(text: str, start: int) -> Part:
 
 
 def _decoded(text: str, start: int) -> tuple[int, Any]:
-    """End and value. Raises Broken, and TooMuch of what is too deep to be read here."""
+    """End and value. Raises Broken, and TooMuch if it is nested too deeply to be read here."""
     try:
         value, end = _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:
@@ -168,7 +168,7 @@ def _decoded(text: str, start: int) -> tuple[int, Any]:
 
 
 def elements(text: str, at: int) -> Iterator[Part]:
-    """The elements of the array that begins at `at`, one by one. Raises Broken where it breaks off."""
+    """The elements of the array that starts at `at`, one by one. Raises Broken at the first invalid one."""
     position = skip_space(text, at + 1)
     if text[position : position + 1] == "]":
         return
@@ -182,9 +182,9 @@ def elements(text: str, at: int) -> Iterator[Part]:
 
 
 def members(text: str, at: int) -> Iterator[tuple[str, int]]:
-    """The (key, position of its value) pairs of the object that begins at `at`.
+    """The (key, position of its value) pairs of the object that starts at `at`.
 
-    Raises Broken where it breaks off, after the pairs before.
+    Raises Broken at the first invalid one, after yielding those before it.
     """
     position = skip_space(text, at + 1)
     while text[position : position + 1] != "}":
@@ -194,7 +194,7 @@ def members(text: str, at: int) -> Iterator[tuple[str, int]]:
 
 
 def read_key(text: str, at: int) -> tuple[str, int]:
-    """The key of the member that begins at `at`, and the position of its value. Raises Broken."""
+    """The key of the member that starts at `at`, and the position of its value. Raises Broken."""
     start = expect(text, at, '"')
     try:
         key, end = json.decoder.scanstring(text, start, False)  # type: ignore[attr-defined]
@@ -204,7 +204,7 @@ def read_key(text: str, at: int) -> tuple[str, int]:
 
 
 def next_member(text: str, end: int) -> int:
-    """Where, behind a value in an object, the next member or the object's end is. Raises Broken."""
+    """The position of the next member, or of the object's end, after a value in an object. Raises Broken."""
     position = skip_space(text, end)
     if text[position : position + 1] == "}":
         return position
@@ -212,12 +212,12 @@ def next_member(text: str, end: int) -> int:
 
 
 def value_end(text: str, at: int) -> int:
-    """Where the value at `at` ends, of whatever size. Raises Broken where it breaks off."""
+    """The end of the value at `at`, of any size. Raises Broken if it is incomplete."""
     return extent(text, at).end if text[at : at + 1] in ("{", "[") else _decoded(text, at)[0]
 
 
 def expect(text: str, at: int, sign: str) -> int:
-    """The position behind a sign that has to stand at `at`. Raises Broken."""
+    """The position after a character that is required at `at`. Raises Broken."""
     if text[at : at + 1] != sign:
         raise missing(at, sign)
     return at + 1

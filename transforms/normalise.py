@@ -1,7 +1,7 @@
 """A finding in any form becomes one in wire form, or is set aside with the path and value that prevent it.
 
-What belongs here: names, by walking the service model's shape, and conversions whose meaning is certain. What
-does not: finding documents in a text (`transforms.documents`) and columns (`transforms.flatten`).
+What belongs here: wire names, by walking the service model's shape, and conversions whose meaning is certain.
+What does not: finding documents in a text (`transforms.documents`) and columns (`transforms.flatten`).
 """
 
 import json
@@ -14,7 +14,7 @@ from tracehound.transforms.instants import FarInstant, NoInstant, instant, to_ep
 from tracehound.transforms.jsontext import Unbounded, clean_text, cleaned
 from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 
-# Text in the service model, times in meaning: the contracts type them so.
+# Text in the service model, but times by their meaning: the contracts type them as times.
 ISO_TIMES = frozenset(
     {
         "createdAt",
@@ -28,12 +28,12 @@ ADDITIONAL_INFO = "service.additionalInfo"
 _BOOLEANS = {"true": True, "false": False}
 _ACCOUNT_ID_DIGITS = 12
 _LONGEST_SHOWN = 200
-# AWS's longest is a quarter of it: what is longer would only fill tables.
+# AWS's longest name is a quarter of this: longer ones would only fill tables.
 _LONGEST_NAME = 256
 
 
 class WrongType(ValueError):
-    """A value that its place in a finding can't hold, and whose meaning is not certain."""
+    """A value has the wrong type for its member, and its meaning is not certain."""
 
     def __init__(self, path: str, value: object, expected: str) -> None:
         super().__init__(f"`{path}` should be {expected}, but is {_shown(value)}")
@@ -52,7 +52,7 @@ def _shown(value: object) -> str:
 
 @dataclass
 class Normalised:
-    """A finding in wire form: what it holds that the model lacks, and numbers that no column can hold."""
+    """A finding in wire form, its members that the model lacks, and its numbers that no column can hold."""
 
     finding: dict[str, Any] = field(default_factory=dict)
     unmodelled_paths: list[str] = field(default_factory=list)
@@ -60,16 +60,16 @@ class Normalised:
 
 
 def normalise(finding: dict[str, Any], shape: Struct) -> Normalised:
-    """Wire form of a finding in wire or SDK form or a mix. Raises WrongType."""
+    """The wire form of a finding in wire form, SDK form or a mix. Raises WrongType."""
     result = Normalised()
     result.finding = _struct(finding, shape, "", result)
     return result
 
 
 def unmodelled_paths(finding: dict[str, Any], shape: Struct) -> list[str]:
-    """Paths of a finding in wire form that the shape lacks; the deepest known part is walked.
+    """Paths of a finding in wire form that the shape lacks, each named up to its first unknown member.
 
-    Raises ValueError where one of them is an SDK's name of a known member: the finding is in a mix of forms.
+    Raises ValueError if one of them is an SDK's name of a known member: the finding is in a mix of forms.
     """
     return sorted(set(_unmodelled(finding, shape, "")))
 
@@ -170,7 +170,7 @@ def _text(value: Any, path: str) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and path.lower().endswith("accountid"):
-        # Leading zeros of an account id are lost in a number.
+        # A number has lost the leading zeros of an account id.
         return str(value).zfill(_ACCOUNT_ID_DIGITS)
     return str(cleaned(value))
 
@@ -201,7 +201,7 @@ def _number(value: Any, kind: str, path: str, result: Normalised) -> int | float
 
 
 def _exact(text: str, kind: str) -> int | float:
-    """The number that a text names. OverflowError where no column holds it, ValueError where it is none."""
+    """The number in a text. OverflowError if no column can hold it, ValueError if it is not a number."""
     as_float = float(text)
     if not math.isfinite(as_float):
         raise OverflowError(text)

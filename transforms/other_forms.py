@@ -1,7 +1,7 @@
-"""What a document is that is no finding in GuardDuty's own form, told by its members or its first line.
+"""Names the form of a document that is not GuardDuty's own, by its members or its first line.
 
-What belongs here: the forms that people have findings or AWS logs in. What does not: deciding that something
-is no finding (`transforms.intake`).
+What belongs here: common other forms of findings and AWS logs. What does not: deciding that something is not
+a finding (`transforms.intake`).
 """
 
 import re
@@ -12,7 +12,7 @@ _ADVICE = (
     "not GuardDuty's own form, which its export to S3, an EventBridge rule "
     "and `aws guardduty get-findings` give"
 )
-# All members of one of these sets.
+# A document has a form if it has all these members.
 _MEMBERS = (
     ("a finding as Security Hub has it (ASFF)", ("SchemaVersion", "ProductArn", "AwsAccountId")),
     ("an OCSF event, as Security Hub and Security Lake have it", ("class_uid", "metadata")),
@@ -34,7 +34,7 @@ _FIRST_LINES = (
 
 
 def other_form(value: Any) -> str | None:
-    """The reason to refuse a value in a form that is known and not GuardDuty's; None of any other."""
+    """The reason to refuse a value in a known form that is not GuardDuty's; None for any other value."""
     if not isinstance(value, dict):
         return None
     name = next((name for name, members in _MEMBERS if all(member in value for member in members)), None)
@@ -45,7 +45,7 @@ def other_form(value: Any) -> str | None:
 
 
 def other_line(line: str) -> str | None:
-    """The reason to refuse lines without a finding, told by the first of them; None of others."""
+    """The reason to refuse lines without a finding, judged by the first of them; None for other lines."""
     name = next((name for name, beginning in _FIRST_LINES if beginning.match(line)), None)
     return None if name is None else _reason(name)
 

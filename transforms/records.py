@@ -1,7 +1,7 @@
-"""A text of JSON values as records, each of which may be or wrap a finding, and what is broken between them.
+"""A text of JSON values as records, each of which may be or wrap a finding, and the invalid text in between.
 
-What belongs here: arrays, `{"Findings": […]}` and values one after another, cut up and read past what is
-broken. What does not: what a record wraps (`transforms.documents`).
+What belongs here: splitting arrays, `{"Findings": […]}` and consecutive values, and continuing after invalid
+text. What does not: what a record wraps (`transforms.documents`).
 """
 
 import re
@@ -17,12 +17,12 @@ from tracehound.transforms.recovery import Recovery
 _LISTS = ("Findings", "findings")
 _LIST = re.compile(r'"[Ff]indings"[ \t\r\n]*+:[ \t\r\n]*+\[')
 _MESSAGES = ("message", "Message", "body")
-# What has one of these is a finding itself, whatever else it has.
+# A value with one of these members is a finding itself, whatever else it has.
 _OWN = ("updatedAt", "UpdatedAt")
 _IDS = ("id", "Id")
-# Elements of an array that can't be findings, in so long a row that they are taken as one.
+# Array elements that can't be findings, in a row long enough to be read as one.
 _JUNK = re.compile(r"(?:(?:-?\d[\d.eE+-]*+|true|false|null|\[\s*+\]|\{\s*+\})[ \t\r\n]*+,[ \t\r\n]*+){100,}+")
-# What is left of brackets where reading went on behind a broken value.
+# Closing brackets and commas that may be left over after an invalid value.
 _CLOSERS = re.compile(r"[ \t\r\n,\]}]*+")
 
 
@@ -31,13 +31,13 @@ _BETWEEN = re.compile(r"[ \t\r\n,]*+")
 
 @dataclass(frozen=True)
 class Junk:
-    """So many elements of an array that can't be findings."""
+    """A number of array elements that can't be findings."""
 
     count: int
 
 
 def is_list(value: Any) -> bool:
-    """Whether a value is an answer that lists findings."""
+    """Whether a value is an API answer that lists findings."""
     return (
         isinstance(value, dict)
         and any(isinstance(value.get(key), list) for key in _LISTS)
@@ -59,7 +59,7 @@ def wrapping_key(value: Any) -> str | None:
 
 
 def is_record(value: Any) -> bool:
-    """Whether a value among broken ones is a record for certain: no other part of a finding looks so."""
+    """Whether a value next to invalid text is certainly a record: no part of a finding looks like it."""
     is_finding = isinstance(value, dict) and any(key in value for key in _OWN)
     if is_finding:
         return any(key in value for key in _IDS)
@@ -67,23 +67,23 @@ def is_record(value: Any) -> bool:
 
 
 def _beyond(signs: re.Pattern[str], text: str, at: int) -> int:
-    """The position behind signs of a kind."""
+    """The position after a run of these characters."""
     found = signs.match(text, at)
     return found.end() if found else at
 
 
 class Records:
-    """The records of one text; `room` is for how many levels of arrays it may have."""
+    """The records of one text; `room` is how many levels of arrays it may have."""
 
     def __init__(self, text: str, room: int) -> None:
         self._text, self._room = text, room
         self._recovery = Recovery(text, is_record)
-        # The end of what was given last.
+        # The end of the last record.
         self._done = 0
         self._has_recovered = False
 
     def parts(self) -> Iterator[Part]:
-        """Every record with its value; of a stretch that can't be read the value is its error."""
+        """Every record with its value; the value of an unreadable one is its error."""
         at = skip_space(self._text, 0)
         while at < len(self._text):
             try:
@@ -93,7 +93,7 @@ class Records:
                 at = yield from self._past(max(at, self._done), error)
 
     def _past(self, start: int, error: Broken | TooMuch) -> Generator[Part, None, int]:
-        """What can't be read from `start` on, as one; returns where the next record begins, else the end."""
+        """Unreadable text from `start` on, as one part; returns where the next record starts, or the end."""
         if self._has_recovered and _CLOSERS.fullmatch(self._text, start):
             return len(self._text)
         start = _beyond(_BETWEEN, self._text, start)
@@ -110,7 +110,7 @@ class Records:
         return part
 
     def _next_value(self, end: int) -> int:
-        """Where the next value begins; a comma between values is what is left of an array that was cut up."""
+        """Where the next value starts; a comma between values is left over from a damaged array."""
         if self._has_recovered:
             return _beyond(_CLOSERS, self._text, end)
         position = skip_space(self._text, end)
@@ -120,7 +120,7 @@ class Records:
         return self._text[at : at + 1]
 
     def _inside(self, at: int, room: int) -> Generator[Part, None, int]:
-        """The elements of an array or of `Findings`, however nested, else the value; returns its end."""
+        """The elements of an array or of `Findings`, also nested ones, else the value; returns its end."""
         if room < 0:
             raise TooMuch("too_deep", "nested too deeply to be a finding", None)
         if self._sign(at) == "[":
@@ -135,7 +135,7 @@ class Records:
         return whole.end
 
     def _elements(self, at: int, room: int) -> Generator[Part, None, int]:
-        """The elements of the array at `at`, read past broken ones; returns its end."""
+        """The elements of the array at `at`, with invalid ones skipped; returns its end."""
         position = skip_space(self._text, at + 1)
         while self._sign(position) != "]":
             if junk := _JUNK.match(self._text, position):
@@ -151,7 +151,7 @@ class Records:
         return position + 1
 
     def _past_element(self, start: int, error: Broken) -> Generator[Part, None, int]:
-        """As `_past`, for an element of an array. Raises the error where no record follows."""
+        """Like `_past`, for an element of an array. Raises the error if no record follows."""
         following = self._recovery.next_start(start, error)
         if following is None:
             raise error
@@ -160,7 +160,7 @@ class Records:
         return following
 
     def _behind(self, end: int) -> int:
-        """Where the next element, or the end of an array, is; between objects the comma may be missing."""
+        """Where the next element or the array's end is; the comma between objects may be missing."""
         position = skip_space(self._text, end)
         if self._sign(position) in ("]", "{"):
             return position
@@ -169,7 +169,7 @@ class Records:
         return skip_space(self._text, position + 1)
 
     def _by_member(self, at: int, room: int, error: Broken | TooMuch) -> Generator[Part, None, int]:
-        """What an object that can't be read as one holds in `Findings`, else the object with its error."""
+        """The elements of `Findings` in an object that can't be read as a whole, else the object's error."""
         if self._sign(at) != "{":
             raise error
         if isinstance(error, TooMuch):
@@ -191,7 +191,7 @@ class Records:
         return end
 
     def _listed(self, at: int, room: int) -> Generator[Part, None, tuple[bool, int]]:
-        """The elements of `Findings` in the object at `at`, which may break off behind them.
+        """The elements of `Findings` in the object at `at`, which may be incomplete after them.
 
         Returns whether there is such a list, and the object's end.
         """

@@ -1,7 +1,7 @@
-"""Where reading goes on behind a value that is no JSON: at the next value that begins a finding.
+"""Where to continue after an invalid value: at the next value that starts a finding.
 
-What belongs here: finding that place in linear time. What does not: reading (`transforms.jsontext`), and what
-becomes of the broken stretch (`transforms.documents`).
+What belongs here: finding that position in linear time. What does not: reading (`transforms.jsontext`), and
+what becomes of the invalid text (`transforms.documents`).
 """
 
 import re
@@ -15,14 +15,14 @@ from tracehound.transforms.jsontext import read_value, skip_space
 _OPENING = r'\{[ \t\r\n]*+"[^"\\]{1,64}+"[ \t\r\n]*+:'
 _CANDIDATE = re.compile(rf"(?P<member>:[ \t\r\n]*+)?(?P<opening>{_OPENING})")
 _BEGINNING = re.compile(_OPENING)
-# How often a text may be read again in vain, all its broken values together.
+# How often the whole text may be read again without success, over all its invalid values.
 _MOST_TIMES = 4
-# What a try costs beside what it reads, in characters.
+# The fixed cost of an attempt, in characters.
 _TRY = 256
 
 
 class Recovery:
-    """Looks for the next finding in one text, and gives up where a text makes that take long."""
+    """Looks for the next finding in one text, and gives up if that takes too long."""
 
     def __init__(self, text: str, is_record: Callable[[Any], bool]) -> None:
         self._text, self._is_record = text, is_record
@@ -30,10 +30,11 @@ class Recovery:
         self._hopeless_from = len(text)
 
     def next_start(self, start: int, error: ValueError) -> int | None:
-        """Where the next record begins behind a value at `start` that can't be read; None if nowhere.
+        """Where the next record starts after an unreadable value at `start`; None if there is none.
 
-        Members of objects begin none. What begins letter by letter as the broken value does, line breaks and
-        indents included, stands as deep as that one; anything else has to be a whole record.
+        A record is never a member of an object. A value that starts with exactly the same characters as the
+        invalid one, including line breaks and indents, is at the same depth; any other must be a whole
+        record.
         """
         self._spend(start, error)
         found = _BEGINNING.match(self._text, skip_space(self._text, start))
@@ -58,7 +59,7 @@ class Recovery:
         return None
 
     def _end_of_other(self, begin: int) -> int | None:
-        """The end of a value that is no record, its beginning if it can't be read; None of a record."""
+        """The end of a value that is not a record, or its start if it can't be read; None for a record."""
         try:
             part = read_value(self._text, begin)
         except ValueError as error:

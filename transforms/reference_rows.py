@@ -1,7 +1,7 @@
-"""Rows of `reference/*.csv`, checked and completed: what the people who run the accounts know.
+"""Rows of `reference/*.csv`, checked and completed: what the owners of the accounts know about them.
 
-What belongs here: what a file's columns are and may hold. What does not: where files lie
-(`pipelines.ingestion.reference`) and what is made of them (`entities.known_entities`,
+What belongs here: the columns of a file and their valid values. What does not: where the files are
+(`pipelines.ingestion.reference`) and what they are used for (`entities.known_entities`,
 `trends.remediation_targets`).
 """
 
@@ -26,11 +26,11 @@ _MAPPED = 0xFFFF << 32
 
 
 class WrongReference(ValueError):
-    """A reference file that can't be used; the message names the line, what is wrong and what is wanted."""
+    """A reference file can't be used; the message names the line, what is wrong and what is expected."""
 
 
 def read_rows(text: str, table: Table) -> pl.DataFrame:
-    """Rows of a file's text as the table's contract says, by key. Raises WrongReference.
+    """Rows of a file's text as the table's contract declares them, sorted by key. Raises WrongReference.
 
     The first line names the columns, the key among them; others may be missing or empty.
     """
@@ -44,7 +44,7 @@ def read_rows(text: str, table: Table) -> pl.DataFrame:
 
 
 def file_columns(table: Table) -> list[str]:
-    """The columns that a table's file may have; the first one is its key."""
+    """The columns that a table's file may have; the first is its key."""
     return [name for name in table.schema if name not in ("first_address", "last_address")]
 
 
@@ -91,7 +91,7 @@ def _network(network: str, _: Row) -> Completed:
         block = ip_network(network)
     except ValueError as error:
         raise ValueError(f"network is not an address or CIDR block: {error}") from error
-    # IPv4 stands where IPv6 maps it, so that one order holds for both.
+    # IPv4 in its IPv6-mapped form, so that both share one order.
     base = _MAPPED if isinstance(block, IPv4Network) else 0
     first, last = int(block.network_address), int(block.broadcast_address)
     return {"first_address": f"{base + first:032x}", "last_address": f"{base + last:032x}"}

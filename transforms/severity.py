@@ -1,12 +1,12 @@
-"""Bands of severity, said once: GuardDuty's words for its scores."""
+"""Severity bands, defined only here: GuardDuty's names for its scores."""
 
 from itertools import pairwise
 
-# Name and lowest score, from the lowest band up. What is below all of them is Low as well.
+# Name and lowest score, from the lowest band up. A score below all of them is Low as well.
 BANDS = (("Low", 1.0), ("Medium", 4.0), ("High", 7.0), ("Critical", 9.0))
-# Bands that are looked at first.
+# Bands to look at first.
 SEVERE = ("High", "Critical")
-# Where each band ends and the next begins, as a reader of a table is told.
+# The limits of the bands in words, for descriptions of columns.
 IN_WORDS = (
     ", ".join(f"{band} below {upper:g}" for (band, _), (_, upper) in pairwise(BANDS))
     + f", {BANDS[-1][0]} from {BANDS[-1][1]:g}"

@@ -1,7 +1,7 @@
-"""The shape of a finding as plain data, made from botocore's service model, which the caller hands over.
+"""The shape of a finding as plain data, made from botocore's service model, which the caller passes in.
 
-What belongs here: what members a finding has, under which names and of which kind. What does not: loading the
-model (that is I/O) and anything about our tables.
+What belongs here: the members of a finding, their names and kinds. What does not: loading the model (that is
+I/O) and anything about our tables.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ class MapOf:
 
 @dataclass(frozen=True)
 class Struct:
-    """A structure: its members by wire name, and the wire name of each SDK name that boto3 prints instead."""
+    """A structure: its members by wire name, and the wire name for each SDK name, which boto3 prints."""
 
     members: dict[str, "Node"]
     wire_names: dict[str, str]
@@ -54,7 +54,7 @@ Node = Leaf | ListOf | MapOf | Struct
 
 
 def finding_shape(service_model: Mapping[str, Any]) -> Struct:
-    """Shape of a finding, from GuardDuty's `service-2` model as botocore ships it.
+    """The shape of a finding, from GuardDuty's `service-2` model as shipped with botocore.
 
     Raises ValueError when the model has no Finding structure.
     """
@@ -96,7 +96,7 @@ def leaves(node: Node, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def member(node: Node, path: str) -> Node | None:
-    """The node at a dotted wire path below a structure, lists passed through; None where there is none."""
+    """The node at a dotted wire path below a structure, also through lists; None if there is none."""
     for name in filter(None, path.replace("[]", "").split(".")):
         while isinstance(node, ListOf):
             node = node.element

@@ -1,6 +1,6 @@
 """Decoded values in the types that contracts give them: times, names of fields, maps as lists.
 
-What belongs here: one walk for every type. What does not: where values lie (`transforms.flatten`).
+What belongs here: one walk for every type. What does not: where the values are (`transforms.flatten`).
 """
 
 import polars as pl
@@ -32,7 +32,7 @@ def _typed(expr: pl.Expr, node: Node, dtype: pl.DataType) -> pl.Expr:
         case ListOf(element), pl.List(inner=inner):
             return expr.list.eval(_typed(pl.element(), element, _instance(inner)))
         case MapOf(value), pl.List(inner=pl.Struct() as inner):
-            # By key, for the order of a map's members says nothing and differs from form to form.
+            # Sorted by key, since the order of a map's members means nothing and differs between forms.
             key = pl.element().struct.field("key")
             return expr.map.entries().list.eval(_entry(pl.element(), value, inner).sort_by(key))
     return expr
@@ -57,6 +57,6 @@ def _entry(expr: pl.Expr, value: Node, dtype: pl.Struct) -> pl.Expr:
 
 
 def _instance(dtype: object) -> pl.DataType:
-    """Polars lets a nested type be named by its class; the walk needs it as a value."""
+    """Polars allows a class as a nested type; the walk needs an instance."""
     assert isinstance(dtype, pl.DataType)
     return dtype

@@ -82,14 +82,14 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
         asked = ask(sources, home)
     clock.note(home)
     planned = plan(home, sources, upto, days)
-    if not planned.has_news:
+    if not planned.has_work:
         _say_notes(home)
         stdout.print("Nothing new: every table is up to date.")
         errors = asked.errors | planned.listed.errors
         summary.show_errors(errors)
         is_broken = broken_rules.say(home, strict=strict)
         return FAILED if errors or is_broken else _post_pending(home)
-    from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without news never loads
+    from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without work never loads
 
     did, succeeded = _launch(home, job_name(upto), planned, sources, days)
     found = did.ingested
@@ -133,7 +133,7 @@ def _say_pending(home: Home) -> None:
     from tracehound.pipelines.serving import alerts  # noqa: PLC0415 - as above
 
     if left := alerts.left(home):
-        stderr.print(f"[bold red]{markup(left.told)}[/]", highlight=False, soft_wrap=True)
+        stderr.print(f"[bold red]{markup(left.summary)}[/]", highlight=False, soft_wrap=True)
 
 
 def rebuild(home: Home, *, wait_seconds: float) -> None:
@@ -165,7 +165,7 @@ def _rebuild(home: Home) -> int:
 def refresh(home: Home) -> int:
     """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
     planned = plan(home, [], LAYERS[-1])
-    if not planned.has_news:
+    if not planned.has_work:
         return DONE
     from tracehound.pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 

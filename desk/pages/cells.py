@@ -10,10 +10,12 @@ from math import isfinite
 
 from tracehound.desk import colours
 from tracehound.desk.pages.sections import Kind, Link, Value
-from tracehound.desk.pages.text import NONE, moment, number, words
+from tracehound.desk.pages.text import NONE, moment, number, pieces, words
+from tracehound.desk.words import duration
 
 LONGEST = 240
 _SHORTENED = 160
+_FEW_WORDS, _LONGEST_ID = 20, 40
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -28,6 +30,18 @@ class Cell:
     time: str = ""
     to: str = ""
     look: colours.Look | None = None
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """The text in pieces between which a line may end."""
+        return pieces(self.text)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it stays on one line: a few words, or an id, whatever hyphens it has."""
+        if len(self.text) <= _FEW_WORDS:
+            return True
+        return len(self.text) <= _LONGEST_ID and not any(map(str.isspace, self.text)) and len(self.pieces) < 2
 
     @property
     def is_none(self) -> bool:
@@ -45,6 +59,8 @@ def cell(value: Value, kind: Kind) -> Cell:
         return Cell(
             kind, words(value), sort=str((at - _EPOCH) // timedelta(microseconds=1)), time=at.isoformat()
         )
+    if kind == "duration" and isinstance(value, int | float | Decimal) and isfinite(value):
+        return Cell(kind, duration(float(value)), sort=_number(value))
     text = words(value)
     whole = text if len(text) > LONGEST else ""
     return Cell(kind, f"{text[:_SHORTENED]}…" if whole else text, whole, _number(value), to=to)

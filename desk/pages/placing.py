@@ -12,8 +12,8 @@ from tracehound.desk.pages import layers
 from tracehound.desk.pages.layers import Pair
 
 HEIGHT = 40.0
-_WIDE, _SLIM, _FEW_COLUMNS = 218.0, 180.0, 4
-NARROWEST = 1040.0
+_WIDE, _SLIM, _FEW_COLUMNS = 240.0, 180.0, 4
+NARROWEST = 1180.0
 _GAP, _MARGIN, _NARROWEST_ALLEY, _WIDEST_ALLEY = 12.0, 8.0, 48.0, 260.0
 _LONG_COLUMN = 12
 _SWEEPS = 10

@@ -11,12 +11,15 @@ from datetime import date, datetime, timedelta
 from tracehound.desk import colours
 from tracehound.desk.pages.scales import AmountScale, Tick, TimeScale
 from tracehound.desk.pages.sections import Bar, Day, Part, Series
-from tracehound.desk.pages.text import fit, moment, number, title, when
+from tracehound.desk.pages.text import fit, fit_middle, moment, number, title, when, width
 
-WIDTH, HEIGHT = 1040.0, 280.0
+WIDTH, HEIGHT = 560.0, 220.0
 MOST_BARS, MOST_DAYS, MOST_LINES = 40, 1000, len(colours.SERIES)
-_LABEL, _ROW, _THICK, _AMOUNT = 290.0, 27.0, 17.0, 96.0
-_LEFT, _TOP, _BOTTOM, _NAMES = 64.0, 14.0, 30.0, 170.0
+_THICK, _AMOUNT, _MARGIN = 17.0, 72.0, 4.0
+_LONGEST_LABEL = 200
+# Labels that are longer stand above their bars.
+_LONGEST_BESIDE, _BESIDE, _BELOW = 170.0, 27.0, 40.0
+_LEFT, _TOP, _BOTTOM, _NAMES = 64.0, 14.0, 30.0, 120.0
 _FONT, _LINE_HEIGHT = 12.5, 16.0
 
 
@@ -94,31 +97,38 @@ def styles(names: Iterable[str]) -> dict[str, Style]:
 
 
 def draw_bars(bars: Sequence[Bar]) -> Drawing:
-    """Bars to the right of their labels, one below the other; at most MOST_BARS."""
+    """At most MOST_BARS, one below the other, each with its label: beside it if all are short, else above."""
     shown = bars[:MOST_BARS]
     looks = styles(part.name for bar in shown for part in bar.parts)
-    scale = AmountScale.over([_total(bar.parts) for bar in shown], _LABEL, WIDTH - _AMOUNT)
+    longest = max((width(bar.label[:_LONGEST_LABEL], _FONT) for bar in shown), default=0.0)
+    left = round(longest + 16, 1) if longest <= _LONGEST_BESIDE else 0.0
+    row = _BESIDE if left else _BELOW
+    scale = AmountScale.over([_total(bar.parts) for bar in shown], left or _MARGIN, WIDTH - _AMOUNT)
     pieces: list[Piece] = []
     labels: list[Label] = []
     amounts: list[Label] = []
     for index, bar in enumerate(shown):
-        y = _TOP + index * _ROW
+        y = _TOP + index * row + (row - _BESIDE)
         for part, start, end in _stacked(bar.parts, looks, scale):
             told = f"{title(bar.label)} · {title(part.name)}: {number(part.value)}"
             pieces.append(Piece(round(start, 1), y, round(end - start, 1), _THICK, looks[part.name], told))
-        labels.append(
-            Label(_LABEL - 12, y + 13, fit(bar.label, _LABEL - 24, _FONT, True), title(bar.label), bar.to)
-        )
+        labels.append(_label(bar, left, y))
         amounts.append(Label(round(scale.at(_total(bar.parts)) + 8, 1), y + 13, number(_total(bar.parts))))
     return Drawing(
-        _TOP + len(shown) * _ROW + 4,
-        left=_LABEL,
+        _TOP + len(shown) * row + 4,
+        left=left,
         pieces=tuple(pieces),
         labels=tuple(labels),
         amounts=tuple(amounts),
         styles=tuple(looks.values()),
         left_out=len(bars) - len(shown),
     )
+
+
+def _label(bar: Bar, left: float, y: float) -> Label:
+    if left:
+        return Label(left - 12, y + 13, fit(bar.label, left, _FONT), title(bar.label), bar.to)
+    return Label(_MARGIN, y - 5, fit_middle(bar.label, WIDTH - 2 * _MARGIN, _FONT), title(bar.label), bar.to)
 
 
 def _total(parts: Sequence[Part]) -> float:

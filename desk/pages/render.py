@@ -7,6 +7,7 @@ template can forget it.
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,8 +17,10 @@ from markupsafe import Markup
 
 from tracehound.desk import colours
 from tracehound.desk.pages.cells import cell
-from tracehound.desk.pages.sections import Page, Table
-from tracehound.desk.pages.views import view
+from tracehound.desk.pages.sections import Chapter, Details, Page, Section, Table
+from tracehound.desk.pages.tables import shown
+from tracehound.desk.pages.text import title
+from tracehound.desk.pages.views import groups
 from tracehound.desk.private import whole
 from tracehound.transforms.hostile import safe
 
@@ -28,18 +31,29 @@ _FROM_LINKS_ON = 4
 def render(page: Page) -> str:
     """The page as HTML: the same bytes for the same page."""
     style, script = _style(), _asset("page.js")
-    anchors = frozenset(key for each in page.sections if isinstance(each, Table) for key in each.anchors)
+    anchors = frozenset(key for each in page.sections for key in _anchors(each))
     template = _environment().get_template("page.html")
     return template.render(
         page=page,
         look=None if page.severity is None else colours.look(page.severity),
-        views=[view(section, f"s{number}") for number, section in enumerate(page.sections, 1)],
+        groups=groups(page),
         has_links=len(page.sections) >= _FROM_LINKS_ON,
         href=lambda key: f"#{anchor(key)}" if key in anchors else "",
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
     )
+
+
+def _anchors(section: Section | Chapter) -> Iterator[str]:
+    """Keys that links of the page may lead to."""
+    if isinstance(section, Table):
+        yield from section.anchors
+    if isinstance(section, Details):
+        for each in section.details:
+            yield each.anchor
+            for inner in each.sections:
+                yield from _anchors(inner)
 
 
 def write(page: Page, path: Path) -> None:
@@ -78,6 +92,8 @@ def _environment() -> Environment:
     )
     environment.filters["anchor"] = anchor
     environment.globals["cell"] = cell
+    environment.globals["shown_table"] = shown
+    environment.globals["short"] = title
     return environment
 
 

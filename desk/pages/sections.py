@@ -3,7 +3,8 @@
 What belongs here: sections and their parts. What does not: positions, wording, HTML. Strings may be
 anything that a finding holds. A picture's title is a sentence that says what it shows; `empty` says why
 there is nothing. `anchors` and `to` are keys of the caller's own (ids of findings): a link leads to the
-row whose anchor is its `to`.
+row or the section whose anchor is its `to`. `name` stands for a section in the contents; without one, its
+title does.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["text", "number", "time", "severity", "code"]
+Kind = Literal["text", "number", "time", "duration", "severity", "code"]
+"""How a value is read and sorted. A duration is a number of seconds."""
 Severity = float | Decimal | str | None
 """A score or the name of a band."""
 
@@ -49,6 +51,7 @@ class Facts:
     facts: Sequence[Fact]
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Figures:
     figures: Sequence[Figure]
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class Prose:
     items: Sequence[str] = ()
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,7 @@ class Code:
     text: str
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,15 +108,20 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to sort and filter. `more` rows exist beyond these. `anchors` has one key a row, or none."""
+    """Rows to sort and filter. `more` rows exist beyond these. `anchors` has one key a row, or none.
+
+    At first only the `top` rows are shown; 0 shows all.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Value]]
     more: int = 0
     anchors: Sequence[str] = ()
+    top: int = 0
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
@@ -138,6 +149,7 @@ class Timeline:
     events: Sequence[Event]
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +174,7 @@ class ProcessTree:
     processes: Sequence[Process]
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,6 +207,7 @@ class EntityGraph:
     edges: Sequence[Edge]
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,14 +229,19 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Amounts beside each other, in the order given, titled by a sentence. `more` bars exist beyond these."""
+    """Amounts below each other, in the order given, titled by a sentence. `more` bars exist beyond these.
+
+    The picture has the `top` bars, its table all of them; 0 draws as many as there is room for.
+    """
 
     title: str
     unit: str
     bars: Sequence[Bar]
     more: int = 0
+    top: int = 0
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,6 +261,7 @@ class DailyBars:
     days: Sequence[Day]
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,19 +281,61 @@ class Lines:
     series: Sequence[Series]
     note: str = ""
     empty: str = NOTHING
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A heading for the sections after it, up to the next one."""
+
+    title: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Sections that are folded away until a reader opens them. `anchor` is a key that links lead to."""
+
+    title: str
+    about: str
+    sections: Sequence["Facts | Code | Table"]
+    anchor: str = ""
+    severity: Severity = None
+
+
+@dataclass(frozen=True)
+class Details:
+    """Things to look into one by one, each folded to a line."""
+
+    title: str
+    details: Sequence[Detail]
+    note: str = ""
+    empty: str = NOTHING
+    name: str = ""
 
 
 Section = (
-    Facts | Figures | Prose | Code | Table | Timeline | ProcessTree | EntityGraph | Bars | DailyBars | Lines
+    Facts
+    | Figures
+    | Prose
+    | Code
+    | Table
+    | Timeline
+    | ProcessTree
+    | EntityGraph
+    | Bars
+    | DailyBars
+    | Lines
+    | Details
 )
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: what it is about, and its sections in order."""
+    """A page: what it is about, and its sections in order, under chapters if it is long."""
 
     title: str
     subtitle: str
-    sections: Sequence[Section]
+    sections: Sequence[Section | Chapter]
     severity: Severity = None
     footer: str = ""

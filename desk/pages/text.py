@@ -3,6 +3,7 @@
 What belongs here: wording of numbers, times and lists, shortening, estimated widths. What does not: HTML.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -14,6 +15,12 @@ from tracehound.transforms.hostile import safe
 
 NONE = "—"
 LONGEST_TITLE = 1000
+# A word up to the first length is never broken, a part of a longer one up to the second.
+_LONGEST_WORD, _LONGEST_PART = 24, 40
+_CHUNK = 32
+_WORDS = re.compile(r"\s+|\S+")
+_PARTS = re.compile(r"[^/:@,=&;|?_]*(?:[/:@,=&;|?_]+|$)")
+_DOTTED = re.compile(r"[^.]*(?:\.+|$)")
 # Units of common letters, as shares of the font's size, on the wide side of what fonts have.
 _UNITS = (
     dict.fromkeys("iljtfrI.,:;|!'`()[] -/\\", 0.42)
@@ -63,6 +70,29 @@ def _scalar(value: Scalar) -> str:
     return number(value) if isinstance(value, int | float | Decimal) else safe(value)
 
 
+def pieces(text: str) -> tuple[str, ...]:
+    """A text in pieces between which a line may end: after marks of paths, types and ARNs, not inside ids."""
+    found = [""]
+    for word in _WORDS.findall(text):
+        first, *others = _parts(word)
+        found[-1] += first
+        found += others
+    return tuple(found)
+
+
+def _parts(word: str) -> list[str]:
+    if len(word) <= _LONGEST_WORD:
+        return [word]
+    parts: list[str] = []
+    for part in filter(None, _PARTS.findall(word)):
+        parts += [part] if len(part) <= _LONGEST_PART else filter(None, _DOTTED.findall(part))
+    return [
+        part[start : start + _CHUNK] if len(part) > _LONGEST_PART else part
+        for part in parts
+        for start in range(0, len(part) if len(part) > _LONGEST_PART else 1, _CHUNK)
+    ]
+
+
 def title(value: str) -> str:
     """What a picture tells when one points at it: the whole of a text, if it is not very long."""
     text = safe(value[:LONGEST_TITLE])
@@ -98,3 +128,12 @@ def fit(value: str, room: float, size: float, keep_end: bool = False) -> str:
             break
         kept.append(character)
     return "…" + "".join(reversed(kept)) if keep_end else "".join(kept) + "…"
+
+
+def fit_middle(value: str, room: float, size: float) -> str:
+    """A text shortened to this room in its middle, so that neither similar starts nor ends look the same."""
+    whole = fit(value, room, size)
+    if whole == safe(value[: len(whole)]) and len(whole) >= len(value):
+        return whole
+    half = (room - width("…", size)) / 2
+    return f"{fit(value, half, size)}{fit(value, half, size, keep_end=True)[1:]}"

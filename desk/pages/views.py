@@ -8,17 +8,21 @@ sort it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracehound.desk.pages import graph, plots, timeline, tree
+from tracehound.desk.pages import graph, plots, tables, timeline, tree
 from tracehound.desk.pages.sections import (
     Bars,
+    Chapter,
     Code,
     Column,
     DailyBars,
+    Detail,
+    Details,
     EntityGraph,
     Facts,
     Figures,
     Lines,
     Link,
+    Page,
     Part,
     ProcessTree,
     Prose,
@@ -29,6 +33,7 @@ from tracehound.desk.pages.sections import (
 )
 
 MOST_ROWS = 2000
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,55 @@ class View:
     drawing: object = None
     table: Table | None = None
 
+    @property
+    def name(self) -> str:
+        """What the contents call it."""
+        return self.section.name or self.section.title[:_LONGEST_NAME]
+
+    @property
+    def is_half(self) -> bool:
+        """Whether another section fits beside it."""
+        if self.is_empty:
+            return True
+        if isinstance(self.section, Table):
+            return tables.shown(self.section).is_narrow
+        return isinstance(self.section, Bars | DailyBars | Lines)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The sections of a chapter; without one, those of a page that has none."""
+
+    id: str
+    chapter: Chapter | None
+    views: Sequence[View]
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A detail, and its sections."""
+
+    detail: Detail
+    views: Sequence[View]
+
+
+def groups(page: Page) -> list[Group]:
+    """A page's sections by chapter. The ids count on through all of them."""
+    found: list[tuple[str, Chapter | None, list[View]]] = [("c0", None, [])]
+    for number, section in enumerate(page.sections, 1):
+        if isinstance(section, Chapter):
+            found.append((f"c{number}", section, []))
+        else:
+            found[-1][2].append(view(section, f"s{number}"))
+    return [Group(*each) for each in found if each[1] or each[2]]
+
 
 def view(section: Section, id: str) -> View:
     """The template of a section, and what it needs."""
     template = f"{type(section).__name__.lower()}.html"
     if not _content(section):
         return View(id, template, section, is_empty=True)
-    drawing, table = _picture(section)
+    drawing, table = _picture(section, id)
     return View(id, template, section, False, drawing, table)
 
 
@@ -65,6 +112,8 @@ def _content(section: Section) -> object:
             return section.text
         case Table():
             return section.rows
+        case Details():
+            return section.details
         case Timeline():
             return section.events
         case ProcessTree():
@@ -79,7 +128,7 @@ def _content(section: Section) -> object:
             return [points for each in section.series for points in each.points]
 
 
-def _picture(section: Section) -> tuple[object, Table | None]:
+def _picture(section: Section, id: str) -> tuple[object, Table | None]:
     match section:
         case Timeline():
             return timeline.draw(section.events), _events(section)
@@ -88,13 +137,23 @@ def _picture(section: Section) -> tuple[object, Table | None]:
         case EntityGraph():
             return graph.draw(section.nodes, section.edges), _ties(section)
         case Bars():
-            return plots.draw_bars(section.bars), _amounts(section)
+            drawn = section.bars[: section.top] if section.top else section.bars
+            return plots.draw_bars(drawn), _amounts(section)
         case DailyBars():
             return plots.draw_days(section.days), _days(section)
         case Lines():
             return plots.draw_lines(section.series), _points(section)
+        case Details():
+            return _folded(section, id), None
         case _:
             return None, None
+
+
+def _folded(section: Details, id: str) -> list[Folded]:
+    return [
+        Folded(each, [view(inner, f"{id}-{number}-{at}") for at, inner in enumerate(each.sections, 1)])
+        for number, each in enumerate(section.details, 1)
+    ]
 
 
 def _events(section: Timeline) -> Table:

@@ -1,4 +1,4 @@
 """Dagster assets: one for each table, named by its contract.
 
-What belongs here: specs, and bodies that call what the other rooms do. What does not: doing it.
+What belongs here: specs, and bodies that call the other packages. What does not: the work itself.
 """

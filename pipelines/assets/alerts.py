@@ -1,4 +1,4 @@
-"""Alerts, after the new file is served: whatever becomes of them, data is done."""
+"""Alerts, posted after the new file is served, so that their failure affects no data."""
 
 from collections.abc import Iterator
 
@@ -34,10 +34,10 @@ EVERY_ALERT = dg.AssetCheckSpec(
 def alerts(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Posts what is new. An error is said, and fails nothing."""
+    """Posts new findings and groups. An error is logged, and fails nothing."""
     done = alerting.post(home.home)
     if done.errors:
-        context.log.warning(done.told)
+        context.log.warning(done.summary)
     yield dg.MaterializeResult(asset_key=ALERTS, metadata={"posted": done.posted, "pending": done.pending})
     yield dg.AssetCheckResult(
         check_name=EVERY_ALERT.name,

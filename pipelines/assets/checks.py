@@ -1,7 +1,7 @@
-"""Asset checks: the SQL rules of each table, run when it is complete and before anything stands on it.
+"""Asset checks: the SQL rules of each table, run when it is complete and before anything is built from it.
 
-A broken rule about data is told, and marks its table: everything is served. A broken contract stops the run
-before anything is served, for what stands on it can't be right, and the error names the rows.
+A violated rule about data is reported and marks its table, but everything is served. A violated contract
+stops the run before anything is served, since tables built from it can't be right; the error names the rows.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,11 +21,11 @@ _MOST_NAMED = 3
 
 
 class ContractBroken(Exception):
-    """A table is not what its contract says; the message names the rule and the rows."""
+    """A table violates its contract; the message names the rule and the rows."""
 
 
 def rules_of(table: str) -> Mapping[str, Sequence[Check]]:
-    """Rules of a table by the name of the asset check that reports them; those of its contract are one."""
+    """The rules of a table by the asset check that reports them; one check reports those of its contract."""
     rules: dict[str, list[Check]] = {}
     for check in checks().values():
         if check.table == table:
@@ -34,7 +34,7 @@ def rules_of(table: str) -> Mapping[str, Sequence[Check]]:
 
 
 def check_specs(table: str) -> list[dg.AssetCheckSpec]:
-    """Specs of a table's asset checks; what is downstream waits for its contract, and stops without it."""
+    """Specs of a table's asset checks; the check of its contract blocks everything downstream."""
     return [
         dg.AssetCheckSpec(
             name,
@@ -47,12 +47,12 @@ def check_specs(table: str) -> list[dg.AssetCheckSpec]:
 
 
 def _stops(table: str) -> bool:
-    """Rules of raw stop nothing: they run beside those of flattened, which does not lean on them."""
+    """Whether a table's contract blocks: not in raw, whose rules run together with those of flattened."""
     return TABLES[table].layer != "raw"
 
 
 def tables_checked(table: str) -> set[str]:
-    """Tables that a table's rules read."""
+    """The tables that a table's rules read."""
     return {name for rules in rules_of(table).values() for rule in rules for name in rule.depends_on}
 
 
@@ -62,7 +62,7 @@ def run_rules(con: duckdb.DuckDBPyConnection, table: str) -> list[Outcome]:
 
 
 def results(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[dg.AssetCheckResult]:
-    """What Dagster shows of outcomes. The contract of a doubtful table is a warning, which stops nothing."""
+    """Outcomes as Dagster shows them. The contract of a doubtful table is a warning, which stops nothing."""
     found: list[dg.AssetCheckResult] = []
     for name, rules in rules_of(table).items():
         broken = [outcome for outcome in outcomes if outcome.check in rules and not outcome.passed]
@@ -80,14 +80,14 @@ def results(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[dg.A
 
 
 def breaks(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[Outcome]:
-    """Outcomes for which nothing may be served: of a contract, and not for want of a table that failed."""
+    """Outcomes that forbid serving: violated contracts, unless the cause is a table that failed to build."""
     if not _stops(table) or run.is_doubtful(table):
         return []
     return [outcome for outcome in outcomes if outcome.check.is_derived and outcome.offending_count]
 
 
 def refuse(broken: Sequence[Outcome]) -> None:
-    """Raises ContractBroken for the first of some outcomes, if there is one."""
+    """Raises ContractBroken for the first outcome, if there is one."""
     for outcome in broken:
         raise ContractBroken(
             f"{outcome.check.table} violates its contract, so nothing new is served. Rule "
@@ -111,7 +111,7 @@ _LAKE_TABLES = [table.qualified_name for table in lake_tables() if table.layer i
     name="lake_checks", specs=[spec for name in _LAKE_TABLES for spec in check_specs(name)], pool=POOL
 )
 def lake_checks(home: dg.ResourceParam[HomeResource]) -> Iterator[dg.AssetCheckResult]:
-    """The rules of raw and flattened, run on what the warehouse will hold of them."""
+    """The rules of raw and flattened, run on the tables of the next warehouse."""
     run = home.next_warehouse.outcomes
     broken: list[Outcome] = []
     with home.next_warehouse.open(tuple(_LAKE_TABLES)) as con:

@@ -1,4 +1,4 @@
-"""Which rules are broken in what is about to be served: the last table of a run."""
+"""The rules that the next served file violates: the last table of a run."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ _NAME = FAILED_CHECKS.qualified_name
 def failed_checks(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """Writes what the steps before have found out."""
+    """Writes the outcomes of the earlier steps."""
     following = home.next_warehouse
     with guarded(context, home.home), following.open(()) as con:
         rows = following.write_failed_checks(con)

@@ -30,12 +30,12 @@ EVERY_VERSION = dg.AssetCheckSpec(
 def flattened(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Flattens stale days; those that are up to date are left alone."""
+    """Flattens stale days; days that are up to date are skipped."""
     with guarded(context, home.home):
         days = flattening.stale_days(home.home)
         home.reporter.begin("flattening versions", None)
         done = flattening.flatten_days(home.home, days, progress=home.reporter.advance)
-        # What follows is DuckDB's, which needs memory and has threads of its own.
+        # DuckDB runs next, which needs the memory and has its own threads.
         workers.dismiss()
     home.reporter.found(done)
     day_events(context, done.versions)

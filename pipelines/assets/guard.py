@@ -1,4 +1,4 @@
-"""What every step does with an error: try again what passes by itself, say plainly when the disk is full."""
+"""What every step does on an error: retry if it is transient, and say plainly if the disk is full."""
 
 import random
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _FIRST_PAUSE_SECONDS = 10.0
 
 @contextmanager
 def guarded(context: dg.AssetExecutionContext, home: Home) -> Iterator[None]:
-    """Runs a step's body. What only was prepared is forgotten, so that it does not fill the disk."""
+    """Runs a step's body. On an error, prepared files are deleted, so that they do not fill the disk."""
     try:
         yield
     except Exception as error:
@@ -29,5 +29,5 @@ def guarded(context: dg.AssetExecutionContext, home: Home) -> Iterator[None]:
 
 
 def pause_seconds(retries_before: int) -> float:
-    """Seconds before the next try: twice as long each time, and never at the same moment as others."""
+    """Seconds before the next attempt: doubled each time, with jitter."""
     return _FIRST_PAUSE_SECONDS * 2.0**retries_before * random.uniform(0.75, 1.25)

@@ -1,4 +1,4 @@
-"""The SQL models: one asset a model, what it reads taken from its SQL, its checks in the same step."""
+"""The SQL models: one asset per model, with dependencies from its SQL, and its checks in the same step."""
 
 from collections.abc import Iterator
 

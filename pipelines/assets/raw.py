@@ -56,11 +56,18 @@ class RawConfig(dg.Config):
 def raw(
     context: dg.AssetExecutionContext, config: RawConfig, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+<<<<<<< HEAD
     """Reads what is new in the sources."""
     with guarded(context, home.home):
         listed = home.take_listed()
         if listed is None:
             # Who has listed has looked at the home and asked the services before.
+=======
+    """Reads new objects of the sources; a day's partition is as complete as its sources."""
+    with guarded(context, home.home):
+        if not config.is_asked:
+            # If the services were queried, the home was checked before that.
+>>>>>>> main
             for each in damage.notice(home.home):
                 context.log.warning(each)
         sources = source_registry.known_sources(home.home, config.sources)
@@ -81,7 +88,7 @@ def raw(
 def _read(
     home: Home, sources: list[str], days: Days, listed: Listed | None = None, reporter: Reporter = SILENT
 ) -> ingest.Ingested:
-    """Reads into raw, with what is too old deleted, and files put together after."""
+    """Reads into raw, then applies the retention and compacts small files."""
     reference.take(home)
     listed = listed or listing.look(home, sources, days)
     _purge(home)
@@ -90,7 +97,7 @@ def _read(
         home, listed.objects, progress=reporter.advance, keep_from=retention.keep_from(home)
     )
     found.errors |= listed.errors
-    # What was just read may show that the clock is right.
+    # New documents may show that the clock is right.
     _purge(home)
     found.errors |= acknowledge(sources, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
@@ -99,18 +106,27 @@ def _read(
 
 
 def _purge(home: Home) -> None:
-    """Deletes what the configuration does not keep, where the clock can be trusted with it."""
+    """Applies the configured retention, if the clock can be trusted."""
     clock.note(home)
     keep_from = retention.keep_from(home)
     if keep_from and retention.old_days(home, keep_from):
         retention.purge(home, keep_from)
 
 
+<<<<<<< HEAD
 def _said(found: ingest.Ingested) -> str:
     return (
         f"{found.objects:,} objects read: {found.stored:,} documents stored, {found.repeated:,} seen before, "
         f"{found.rejected.total():,} set aside"
     )
+=======
+def _days(context: dg.AssetExecutionContext, lookback_days: int) -> Days:
+    """The export days that a run reads for its partitions."""
+    days = [date.fromisoformat(day) for day in run_days(context)]
+    if not days:
+        return ALL_DAYS
+    return Days(min(days) - timedelta(days=lookback_days), max(days))
+>>>>>>> main
 
 
 def _result(table: Table, found: ingest.Ingested) -> dg.MaterializeResult[None]:

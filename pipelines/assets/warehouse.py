@@ -27,7 +27,7 @@ FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_win
 def warehouse(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> dg.MaterializeResult[None]:
-    """Serves the file that the run has built."""
+    """Serves the file that this run has built."""
     with guarded(context, home.home):
         home.next_warehouse.publish()
     home.reporter.advance()

@@ -1,4 +1,4 @@
-"""AWS: sessions and clients, what its errors and answers mean, its model of a finding.
+"""AWS: sessions and clients, the meaning of errors and answers, the model of a finding.
 
-What does not belong here: what a service is asked for (`pipelines.ingestion.sources`, `pipelines.serving`).
+What does not belong here: requests to a service (`pipelines.ingestion.sources`, `pipelines.serving`).
 """

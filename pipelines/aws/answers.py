@@ -1,7 +1,7 @@
-"""What services answer, held against what they may: by their model, and page by page to an end.
+"""Validates answers of services against their model, and makes sure that listings end.
 
-What belongs here: answers that are none, such as a portal's page, and listings that never end. What does not:
-refusals, which are answers (`pipelines.aws.errors`).
+What belongs here: invalid answers, such as the page of a captive portal, and listings that never end. What
+does not: error responses, which are valid answers (`pipelines.aws.errors`).
 """
 
 import json
@@ -14,8 +14,8 @@ from botocore.model import OperationModel, Shape
 
 # A listing of a hundred million objects takes about three hours.
 MOST_SECONDS = 4 * 3600.0
-# Services may answer a page without anything in it, but not for ever.
-MOST_PAGES_WITHOUT_NEWS = 1000
+# Services may send empty pages, but not for ever.
+MOST_EMPTY_PAGES = 1000
 PROXY = "If there is a proxy or a portal in between, make it pass traffic to AWS, and run again"
 _OK = 200
 _HEAD_BYTES = 1000
@@ -36,13 +36,13 @@ Page = dict[str, Any]
 
 
 class WrongAnswer(BotoCoreError):  # type: ignore[misc]
-    """An answer that the service's model does not allow; the message names service and call."""
+    """An answer violates the service's model; the message names service and call."""
 
     fmt = f"{{service}} answered {{call}} with {{what}}. {PROXY}"
 
 
 def watch(client: Any) -> None:
-    """Lets a client raise WrongAnswer for JSON or XML that is none, or not what its model says."""
+    """Makes a client raise WrongAnswer if JSON or XML is invalid or does not fit the model."""
     protocol = client.meta.service_model.metadata["protocol"]
     check = _check_xml if protocol == "query" else _check if protocol in _JSON else None
     if check:
@@ -50,7 +50,7 @@ def watch(client: Any) -> None:
 
 
 def _check_xml(operation_model: OperationModel, response_dict: dict[str, Any], **_: object) -> None:
-    """Whether XML begins as the answer to this call."""
+    """Raises WrongAnswer unless the XML starts like the answer to this call."""
     is_answer = f"<{operation_model.name}Response".encode() in response_dict["body"][:_HEAD_BYTES]
     if response_dict["status_code"] == _OK and not is_answer:
         raise _wrong(operation_model, "something that is not a valid answer")
@@ -75,7 +75,7 @@ def _wrong(operation_model: OperationModel, what: str) -> WrongAnswer:
 
 
 def _misfits(shape: Shape, value: Any, path: str) -> Iterator[str]:
-    """Places where a value is not what the model says. What is null or unknown to it is left alone."""
+    """The paths at which a value does not fit the model. Nulls and unknown members are ignored."""
     wanted = _IN_JSON.get(shape.type_name)
     if value is None or wanted is None:
         return
@@ -96,11 +96,12 @@ def pages(
     call: str,
     ask: Callable[[str | None], Page],
     following: Callable[[Page], object],
-    has_news: Callable[[Page], object],
+    has_items: Callable[[Page], object],
 ) -> Iterator[Page]:
-    """Pages of a listing, each asked for by the token that the one before gave, to its end.
+    """All pages of a listing, each requested with the token from the one before.
 
-    Raises WrongAnswer where there is none: a token that came before, or pages and pages without news.
+    Raises WrongAnswer if the listing does not end: a token repeats, too many pages are empty, or it takes too
+    long.
     """
     began = time.monotonic()
     seen: set[object] = set()
@@ -108,14 +109,14 @@ def pages(
     empty = 0
     while True:
         page = ask(token)
-        empty = 0 if has_news(page) else empty + 1
+        empty = 0 if has_items(page) else empty + 1
         yield page
         token = following(page)
         if not token:
             return
         if token in seen:
             raise WrongAnswer(service=service, call=call, what="a page that leads back to an earlier one")
-        if empty > MOST_PAGES_WITHOUT_NEWS or time.monotonic() - began > MOST_SECONDS:
+        if empty > MOST_EMPTY_PAGES or time.monotonic() - began > MOST_SECONDS:
             raise WrongAnswer(service=service, call=call, what="pages without end")
         seen.add(token)
 

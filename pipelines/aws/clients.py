@@ -1,7 +1,7 @@
-"""How AWS is reached: profile, roles, endpoint, and patience with throttling.
+"""Access to AWS: profile, roles, endpoint, and retries.
 
-What belongs here: who we are, and clients. What does not: what they are asked
-(`pipelines.ingestion.sources`), and what their refusals mean (`pipelines.aws.errors`).
+What belongs here: our identity, and clients. What does not: requests (`pipelines.ingestion.sources`), and the
+meaning of errors (`pipelines.aws.errors`).
 """
 
 import threading
@@ -20,10 +20,10 @@ from tracehound.pipelines.aws import answers
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.loopback import is_loopback
 
-# A process reads objects with so many threads at once; connections are opened as they are needed.
+# A process reads objects with this many threads at once; connections are opened as they are needed.
 THREADS = 16
 _SESSION_NAME = "tracehound"
-# Adaptive: slows down by itself when a service throttles. Standard errors of transport are retried too.
+# Adaptive mode slows down when a service throttles. The usual transport errors are retried too.
 _ATTEMPTS = 8
 _CONFIG = Config(
     retries={"mode": "adaptive", "total_max_attempts": _ATTEMPTS},
@@ -32,21 +32,21 @@ _CONFIG = Config(
     max_pool_connections=2 * THREADS,
     user_agent_extra="tracehound",
 )
-# S3 answers 503 while it spreads a busy prefix over more machines: to back off helps, to stay slow does not.
+# S3 answers 503 while it spreads a busy prefix over more machines: backing off helps, staying slow does not.
 _BACKING_OFF = Config(retries={"mode": "standard", "total_max_attempts": _ATTEMPTS})
-# Servers at an endpoint of one's own need not know a bucket by its host name.
+# Servers at a custom endpoint may not resolve a bucket by its host name.
 _PATH_STYLE = Config(s3={"addressing_style": "path"})
-# A client younger than this is not made anew: its credentials are those that can be had.
+# A client younger than this is not replaced: its credentials are the newest available.
 _SECONDS_TO_RENEW = 30.0
 
 
 @dataclass(frozen=True)
 class Access:
-    """Who we are for AWS. Passed between processes: it holds names, never credentials.
+    """Our identity in AWS. It is passed between processes, so it holds names, never credentials.
 
-    `role_arn` is assumed from the profile's or the environment's credentials, with `external_id` if given.
-    `endpoint_url` stands for AWS's own, for private endpoints and tests. `requester_pays` agrees to pay for
-    what is read from buckets of others.
+    `role_arn` is assumed with the credentials of the profile or environment, and with `external_id` if given.
+    `endpoint_url` replaces AWS's own endpoints, for private endpoints and tests. `requester_pays` agrees to
+    pay for requests to other owners' buckets.
     """
 
     profile: str | None = None
@@ -61,14 +61,14 @@ class Access:
         return replace(self, region=region)
 
     def client(self, service: str) -> Any:
-        """A client of a service; made once in a process. Raises botocore's errors, also when it is used."""
+        """A client of a service, created once per process. Raises botocore's errors, also when it is used."""
         with _LOCK:
             if (self, service) not in _CLIENTS:
                 _CLIENTS[self, service] = _client(self, service), time.monotonic()
             return _CLIENTS[self, service][0]
 
     def renew(self, service: str, client: Any) -> bool:
-        """Forgets a client whose credentials have expired; False if new ones can't be expected yet."""
+        """Drops a client whose credentials have expired; False if there can't be newer ones yet."""
         with _LOCK:
             current, made = _CLIENTS.get((self, service), (None, 0.0))
             if current is client and time.monotonic() - made < _SECONDS_TO_RENEW:
@@ -83,7 +83,7 @@ _CLIENTS: dict[tuple[Access, str], tuple[Any, float]] = {}
 
 
 def accesses(aws: Aws) -> list[Access]:
-    """The accesses that the settings name: one for each role, else that of the profile itself."""
+    """The configured identities: one for each role, else the profile itself."""
     return [
         Access(
             profile=aws.profile,
@@ -97,12 +97,12 @@ def accesses(aws: Aws) -> list[Access]:
 
 
 def own(aws: Aws) -> Access:
-    """The access of the profile itself, without a role."""
+    """The identity of the profile itself, without a role."""
     return Access(profile=aws.profile, endpoint_url=aws.endpoint_url)
 
 
 def first(aws: Aws) -> Access:
-    """How buckets and queues are reached: by the first role, if there is one."""
+    """The identity for buckets and queues: the first role, if there is one."""
     return accesses(aws)[0]
 
 
@@ -113,15 +113,15 @@ def _client(access: Access, service: str) -> Any:
 
 
 class Unencrypted(BotoCoreError):  # type: ignore[misc]
-    """An endpoint without TLS on another host: who is on the way would read findings and session tokens."""
+    """An endpoint on another host has no TLS: findings and session tokens could be read on the network."""
 
     fmt = "{endpoint} is not encrypted: give an https endpoint. http is allowed only for this host"
 
 
 def _guarded(client: Any) -> Any:
-    """A client whose endpoint, wherever it was set, is encrypted or on this host. Raises Unencrypted.
+    """The client, if its endpoint is encrypted or on this host. Raises Unencrypted.
 
-    What it is answered is held against its model.
+    Its answers are validated against its model.
     """
     parts = urlsplit(client.meta.endpoint_url)
     if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
@@ -134,14 +134,14 @@ def _session(access: Access) -> boto3.Session:
     own = boto3.Session(profile_name=access.profile, region_name=access.region)
     if access.role_arn is None:
         return own
-    # Read from the profile for its region and settings; its credentials are replaced by the role's.
+    # The profile provides region and settings; its credentials are replaced by the role's.
     session = Session(profile=access.profile)
     session._credentials = DeferredRefreshableCredentials(_assuming(own, access), "assume-role")
     return boto3.Session(botocore_session=session, region_name=access.region)
 
 
 def _assuming(own: boto3.Session, access: Access) -> Any:
-    """What gets the role's credentials, now and whenever they are about to expire."""
+    """Fetches the role's credentials, now and whenever they are about to expire."""
     credentials = own.get_credentials()
     if credentials is None:
         raise NoCredentialsError

@@ -1,7 +1,7 @@
-"""What errors of AWS mean: a table of codes, which pass by themselves, and what to do in one sentence.
+"""What errors of AWS mean: a table of codes, which of them are transient, and what to do in one sentence.
 
-What belongs here: what any service may answer. What does not: codes of one service alone, which its source
-knows better (`pipelines.ingestion.sources`).
+What belongs here: errors of any service. What does not: codes of a single service, which its source handles
+(`pipelines.ingestion.sources`).
 """
 
 from enum import Flag, auto
@@ -25,12 +25,12 @@ from botocore.parsers import ResponseParserError
 
 from tracehound.pipelines.aws.answers import PROXY, WrongAnswer
 
-# What a call to AWS raises.
+# Errors that a call to AWS raises.
 AWS_ERRORS = (ClientError, BotoCoreError, ResponseParserError)
 
 
 class Means(Flag):
-    """What a code says. A region that an account has not opted in to does not know its credentials."""
+    """What a code means. A region that an account has not opted in to does not know its credentials."""
 
     EXPIRED = auto()
     DENIED = auto()
@@ -81,33 +81,33 @@ _SIGN_IN = "Renew the credentials (such as `aws sso login`, or a new session tok
 
 
 def code_of(error: BaseException) -> str:
-    """AWS's code of an error; empty if it is none of a service."""
+    """AWS's code of an error; empty if it does not come from a service."""
     return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
 
 
 def message_of(error: ClientError) -> str:
-    """AWS's own words."""
+    """AWS's own message."""
     return str(error.response.get("Error", {}).get("Message", "")).strip()
 
 
 def means(error: BaseException) -> Means:
-    """What the code of an error says; nothing if it is none of a service, or of one service alone."""
+    """What the code of an error means; nothing if it has no code, or one of a single service."""
     found = _CODES.get(code_of(error), Means(0))
     return found | Means.THROTTLED if _status(error) == _THROTTLED_STATUS else found
 
 
 def has_failed_inside(error: BaseException) -> bool:
-    """Whether a service says that it is its own fault."""
+    """Whether a service reports an error of its own."""
     return _status(error) >= _SERVER_ERRORS
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same call may succeed later without anybody doing anything."""
+    """Whether the same call may succeed later by itself."""
     return has_failed_inside(error) or Means.THROTTLED in means(error) or isinstance(error, _TRANSIENT)
 
 
 def reason(error: BaseException, permission: str) -> str:
-    """Why a call failed and what to do; `permission` is what it needs, such as `s3:GetObject on …`."""
+    """Why a call failed and what to do; `permission` is what it requires, such as `s3:GetObject on …`."""
     if isinstance(error, ClientError):
         return _refusal(error, permission)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):

@@ -1,4 +1,4 @@
-"""GuardDuty's service model as botocore ships it, and the reference tables that the project ships."""
+"""GuardDuty's service model as shipped with botocore, and the reference tables shipped with the project."""
 
 from functools import cache
 from importlib.resources import files
@@ -11,7 +11,7 @@ from tracehound.transforms.shape import Struct, finding_shape
 
 @cache
 def shape() -> Struct:
-    """Shape of a finding by the installed botocore."""
+    """The shape of a finding in the installed botocore."""
     return finding_shape(Loader().load_service_model("guardduty", "service-2"))
 
 

@@ -1,7 +1,7 @@
-"""Damage to a home, noticed before each run: named, set aside, and mended from what is left.
+"""Damage to a home, detected before each run: reported, set aside, and repaired as far as possible.
 
-What belongs here: telling what is damaged, and leading a run to make or read again what was lost. What does
-not: reading and making it, which the run does as ever.
+What belongs here: finding out what is damaged, and marking what the run must read or build again. What does
+not: reading and building, which the run does as usual.
 """
 
 from tracehound.pipelines.damage.notice import notice, to_mend, trouble

@@ -1,4 +1,4 @@
-"""Objects that GuardDuty's API answered: where a landed file is gone, its span is asked for again."""
+"""Landed answers of GuardDuty's API: if such a file is lost, its time span is requested again."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,9 @@ _WINDOWS = TABLES["raw.api_windows"]
 
 
 def ask_again(home: Home, commit: Commit, uris: Sequence[str]) -> None:
-    """Forgets the spans of some landed objects, and those after them: the next asking begins at the first.
+    """Forgets the spans of some landed objects and all later ones, so that the next run requests them again.
 
-    Those whose landed file is still there are read from it.
+    Objects whose landed file still exists are read from it instead.
     """
     wanted = {uri for uri in uris if uri.startswith(LANDED)}
     if not wanted:
@@ -29,13 +29,13 @@ def ask_again(home: Home, commit: Commit, uris: Sequence[str]) -> None:
         return
     begins = (
         pl.DataFrame(gone, schema=_WINDOWS.schema)
-        .group_by(guardduty.PLACE)
+        .group_by(guardduty.DETECTOR_KEY)
         .agg(begin=pl.col("from_at").min())
     )
     for path in home.files(_WINDOWS):
         rows = parquet.read([path], _WINDOWS)
         kept = (
-            rows.join(begins, on=guardduty.PLACE, how="left", maintain_order="left")
+            rows.join(begins, on=guardduty.DETECTOR_KEY, how="left", maintain_order="left")
             .filter(pl.col("begin").is_null() | (pl.col("from_at") < pl.col("begin")))
             .drop("begin")
         )

@@ -1,4 +1,4 @@
-"""The lake's files beside the list of what was written: which are gone, changed or unknown."""
+"""Compares the lake's files with the list of what was written: which are missing, changed or unknown."""
 
 import os
 from dataclasses import dataclass, field
@@ -20,10 +20,10 @@ _DUCKDB_MARK = slice(8, 12), b"DUCK"
 
 @dataclass
 class Found:
-    """What differs from the list: files of the lake by their path in it.
+    """Differences from the list: files of the lake by their path in it.
 
-    `damaged` says why; `unknown` are in no list; `noted` are as they were, with another time of change.
-    `is_served_wrong` tells that the served file is not the one that was published.
+    `damaged` has the reasons; `unknown` files are not in the list; `noted` are intact, but with another
+    modification time. `is_served_wrong` means that the served file is not the one that was published.
     """
 
     damaged: dict[str, str] = field(default_factory=dict)
@@ -33,20 +33,20 @@ class Found:
 
     @property
     def is_clean(self) -> bool:
-        """Whether all is as it was written."""
+        """Whether all files are as they were written."""
         return not (self.damaged or self.unknown or self.is_served_wrong)
 
 
 @dataclass(frozen=True)
-class Place:
-    """What a file of the lake is part of: a table, and a day of it where it has days."""
+class Part:
+    """The part of the lake that a file belongs to: a table, and a day if the table has days."""
 
     table: Table
     day: str | None
 
     @classmethod
-    def of(cls, name: str) -> "Place | None":
-        """The place of a file; None of one that is in no table's folder."""
+    def of(cls, name: str) -> "Part | None":
+        """The part that a file belongs to; None if it is not in a table's folder."""
         parts = name.split("/")
         table = TABLES.get(".".join(parts[:2])) if len(parts) > 2 else None
         days = [part.partition("=")[2] for part in parts if part.startswith(f"{DAY}=")]
@@ -54,14 +54,14 @@ class Place:
 
     @property
     def is_stored(self) -> bool:
-        """Whether its rows come from outside: a table of raw that no model makes."""
+        """Whether its rows come from outside: a table of raw that no model builds."""
         from tracehound.sql.models import models  # noqa: PLC0415 - DuckDB, for damage alone
 
         return self.table.layer == "raw" and self.table.qualified_name not in models()
 
 
 def compare(home: Home, listed: Manifest, *, deep: bool) -> Found:
-    """What differs. A file is read only if its size or time of change does, or with `deep`."""
+    """The differences. A file is read only if its size or modification time differs, or with `deep`."""
     found = Found()
     present = manifest.files(home.lake)
     if home.warehouse.is_file():
@@ -78,12 +78,12 @@ def compare(home: Home, listed: Manifest, *, deep: bool) -> Found:
 
 
 def path_of(home: Home, name: str) -> Path:
-    """Where a listed file lies."""
+    """The path of a listed file."""
     return home.warehouse if name == SERVED else home.lake / name
 
 
 def is_readable(path: Path, table: Table) -> bool:
-    """Whether a Parquet file can be read to its end as its table, by both readers that it may meet."""
+    """Whether both Parquet readers in use can read a file to its end, as its table."""
     try:
         with pq.ParquetFile(path) as file:
             for _ in file.iter_batches(1024):
@@ -95,7 +95,7 @@ def is_readable(path: Path, table: Table) -> bool:
 
 
 def looks_like_duckdb(path: Path) -> bool:
-    """Whether a file begins as DuckDB's do."""
+    """Whether a file starts like a DuckDB file."""
     where, mark = _DUCKDB_MARK
     with path.open("rb") as file:
         return file.read(where.stop)[where] == mark
@@ -123,5 +123,5 @@ def _add(found: Found, name: str, why: str) -> None:
 def _add_unknown(found: Found, name: str) -> None:
     if name == SERVED:
         found.is_served_wrong = True
-    elif Place.of(name):
+    elif Part.of(name):
         found.unknown.append(name)

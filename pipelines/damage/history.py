@@ -1,6 +1,7 @@
-"""Dagster's history as files: whether its databases can be used, and beginning a new one where they can't.
+"""Dagster's history as files: whether its databases can be used, and starting a new one if not.
 
-What belongs here: that, without Dagster. What does not: the storage itself (`pipelines.dagster_storage`).
+What belongs here: this check, without Dagster. What does not: the storage itself
+(`pipelines.dagster_storage`).
 """
 
 import sqlite3
@@ -18,7 +19,7 @@ _CUT = "malformed"
 
 
 def what_is_wrong(home: Home) -> str | None:
-    """Why Dagster's databases can't be used, told from each one's header, length and schema."""
+    """Why Dagster's databases can't be used, judged by the header, length and schema of each."""
     for path in (home.dagster / name for name in _DATABASES):
         if path.is_file() and path.stat().st_size and (why := _is_wrong(path)):
             return f"{path} is damaged: {why}"
@@ -26,20 +27,20 @@ def what_is_wrong(home: Home) -> str | None:
 
 
 def mend(home: Home) -> list[str]:
-    """Sets a history that can't be used aside, and says so. The caller holds the writer's lock."""
+    """Sets an unusable history aside, and reports it. The caller holds the writer's lock."""
     why = what_is_wrong(home)
     return [begin_anew(home, why)] if why else []
 
 
 def begin_anew(home: Home, why: str) -> str:
-    """Sets the history aside, so that Dagster begins a new one; what to say of it. No data are in it."""
+    """Sets the history aside, so that Dagster starts a new one, and reports it. It contains no findings."""
     set_aside(home.path, home.dagster, why)
     home.create()
     return f"{why}. Dagster starts a new history of runs; the old one is in {home.damaged}."
 
 
 def tells_damage(error: BaseException) -> bool:
-    """Whether an error says that a database is damaged. One that is locked, or can't be opened, is not."""
+    """Whether an error means that a database is damaged, not merely locked or inaccessible."""
     said = [each for each in causes(error) if isinstance(each, sqlite3.DatabaseError)]
     return any(not isinstance(each, sqlite3.OperationalError) or _CUT in str(each) for each in said)
 
@@ -57,7 +58,7 @@ def _is_wrong(path: Path) -> str | None:
 
 def _read(path: Path) -> str | None:
     has_log = path.with_name(f"{path.name}-wal").exists()
-    # A file without a log is complete in itself: read as one that never changes, no log is made beside it.
+    # Without a log the file is complete; opened as immutable, SQLite creates no log.
     how = "mode=ro" if has_log else "mode=ro&immutable=1"
     with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=0)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -1,6 +1,6 @@
-"""Looking at a home before a run: what is damaged is set aside, and what it held is made or read again.
+"""Checks a home before a run: what is damaged is set aside, and its contents are built or read again.
 
-What belongs here: the order of the steps, and what is said. The caller holds the writer's lock.
+What belongs here: the order of the steps, and the messages. The caller holds the writer's lock.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tracehound.pipelines.damage import asked, files, history, raw, served, state
-from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Place
+from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Part
 from tracehound.pipelines.lake import journal, manifest, missing
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.built import RAW_KEY, WAREHOUSE_KEY, Built
@@ -24,9 +24,9 @@ _MOST_NAMED = 5
 
 
 def notice(home: Home, *, deep: bool = False) -> list[str]:
-    """Looks at the home and sees to what is damaged; what was found and done, a sentence each.
+    """Checks the home and repairs damage; returns what was found and done, one sentence each.
 
-    A file is read only if its size or time of change differs, or with `deep`.
+    A file is read only if its size or modification time differs, or with `deep`.
     """
     is_doubtful = journal.what_is_wrong(home.lake) is not None
     said = state.mend(home) + served.mend_log(home)
@@ -36,7 +36,7 @@ def notice(home: Home, *, deep: bool = False) -> list[str]:
         said += _list_anew(home, listed)
         listed = manifest.read(home.lake)
     found = files.compare(home, listed, deep=deep)
-    # A list that was cut may have lost the lines of files that are gone.
+    # A truncated list may have lost the lines of files that no longer exist.
     is_doubtful |= listed.is_torn or any(_is_stored(name) for name in found.unknown)
     _keep(home, listed, found)
     if found.is_clean and not (is_doubtful and listed.entries):
@@ -45,9 +45,9 @@ def notice(home: Home, *, deep: bool = False) -> list[str]:
 
 
 def trouble(home: Home, *, deep: bool = False) -> list[str]:
-    """What is damaged, or was lost for good, a sentence each; nothing is changed.
+    """What is damaged or permanently lost, one sentence each; nothing is changed.
 
-    While somebody writes to the home only what was lost is told.
+    While another process writes to the home, only losses are reported.
     """
     said = [_lost(home, uri, count) for uri, count in _lost_documents(home).items()]
     return said + list(filter(None, [history.what_is_wrong(home)])) + to_mend(home, deep=deep)
@@ -87,9 +87,9 @@ def _lost(home: Home, uri: str, count: int) -> str:
 
 
 def _list_anew(home: Home, listed: Manifest) -> list[str]:
-    """Makes the list from the files that can be read; says so where there was one, or could have been."""
+    """Rebuilds the list from the readable files; reports it if there was a list, or should have been one."""
     present = manifest.files(home.lake)
-    # What is not there any more is counted, but for what can be put back.
+    # Entries of missing files are dropped, except for those with a copy to restore from.
     entries = {name: stamp for name, stamp in listed.entries.items() if stamp.copy}
     entries |= dict(_believed(home, present, listed))
     if home.warehouse.is_file() and files.looks_like_duckdb(home.warehouse) and not listed.exists:
@@ -102,20 +102,20 @@ def _list_anew(home: Home, listed: Manifest) -> list[str]:
 
 
 def _believed(home: Home, present: Iterable[str], listed: Manifest) -> Iterator[tuple[str, Stamp]]:
-    """Files that are as the list says, or can be read where it says something else, or nothing."""
+    """Files that match the list, and those that do not but can be read."""
     for name in present:
-        stamp, known, place = (
+        stamp, known, part = (
             manifest.stamp_of(home.lake / name, name),
             listed.entries.get(name),
-            Place.of(name),
+            Part.of(name),
         )
         is_known = known is not None and known.has_content_of(stamp)
-        if is_known or (place and files.is_readable(home.lake / name, place.table)):
+        if is_known or (part and files.is_readable(home.lake / name, part.table)):
             yield name, stamp
 
 
 def _keep(home: Home, listed: Manifest, found: Found) -> None:
-    """Keeps the list right about files that are as they were, and short."""
+    """Updates the list for intact files, and keeps it short."""
     entries = listed.entries | {note.name: note.stamp for note in found.noted if note.stamp}
     if manifest.has_grown(listed):
         manifest.rewrite(home.lake, entries)
@@ -124,20 +124,20 @@ def _keep(home: Home, listed: Manifest, found: Found) -> None:
 
 
 def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> list[str]:
-    """One commit that forgets what is damaged, and with it what stood on it."""
+    """One commit that forgets what is damaged and everything built from it."""
     commit = Commit(home.lake, "damage")
     said = list(_set_aside(home, found, listed, commit))
-    lost = [place for name in found.damaged if (place := Place.of(name))]
+    lost = [part for name in found.damaged if (part := Part.of(name))]
     bodies, paths = _days(lost, raw.FINDINGS), _days(lost, raw.UNMODELLED)
     if is_doubtful:
         bodies |= {day for table in raw.DAILY for day in home.days(table)}
     wanted = []
-    if is_doubtful or any(place.table in raw.COUNTED for place in lost):
+    if is_doubtful or any(part.table in raw.COUNTED for part in lost):
         wanted = raw.read_again(home, commit, sorted(bodies))
-        said += _remember(home, commit, wanted, any(place.table is raw.OBJECTS for place in lost))
+        said += _remember(home, commit, wanted, any(part.table is raw.OBJECTS for part in lost))
     for day in sorted(paths | bodies):
         raw.count_paths_again(home, commit, day)
-    strange = filter(None, map(Place.of, found.unknown))
+    strange = filter(None, map(Part.of, found.unknown))
     _make_again(home, commit, [*lost, *strange], found, is_all=is_doubtful)
     commit.apply()
     if found.is_served_wrong and SERVED in listed.entries:
@@ -146,7 +146,7 @@ def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> l
 
 
 def _set_aside(home: Home, found: Found, listed: Manifest, commit: Commit) -> Iterator[str]:
-    """Moves what is left of damaged files away, and puts copies where there are some."""
+    """Moves the remains of damaged files away, and restores copies if there are any."""
     for name, reason in found.damaged.items():
         set_aside(home.path, home.lake / name, reason)
         copy = manifest.copy_of(listed.entries[name])
@@ -168,21 +168,21 @@ def _set_aside(home: Home, found: Found, listed: Manifest, commit: Commit) -> It
 
 
 def _unreadable(home: Home, name: str) -> str | None:
-    """Why a file that is in no list can't stay, whatever it is."""
-    place = Place.of(name)
-    return None if place and files.is_readable(home.lake / name, place.table) else UNREADABLE
+    """Why an unlisted file can't be kept, whatever it is."""
+    part = Part.of(name)
+    return None if part and files.is_readable(home.lake / name, part.table) else UNREADABLE
 
 
 def _doubled(home: Home, name: str) -> str | None:
-    """Why a file that is in no list can't be taken into raw. All others of its table can be read."""
-    place = Place.of(name)
-    is_doubled = place and place.is_stored and raw.overlaps(home, place.table, home.lake / name)
+    """Why an unlisted file can't be added to raw. All other files of its table must be readable."""
+    part = Part.of(name)
+    is_doubled = part and part.is_stored and raw.overlaps(home, part.table, home.lake / name)
     return "other files hold some of its rows" if is_doubled else None
 
 
 def _is_stored(name: str) -> bool:
-    place = Place.of(name)
-    return place is not None and place.is_stored
+    part = Part.of(name)
+    return part is not None and part.is_stored
 
 
 def _named(damaged: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -194,12 +194,12 @@ def _named(damaged: dict[str, str]) -> Iterator[tuple[str, str]]:
         yield name, why
 
 
-def _days(places: Iterable[Place], table: Table) -> set[str]:
-    return {place.day for place in places if place.table is table and place.day}
+def _days(parts: Iterable[Part], table: Table) -> set[str]:
+    return {part.day for part in parts if part.table is table and part.day}
 
 
 def _remember(home: Home, commit: Commit, wanted: Sequence[Wanted], has_lost_objects: bool) -> list[str]:
-    """Remembers what this run is to read again, and says what that is."""
+    """Remembers what this run must read again, and reports it."""
     if not wanted and not has_lost_objects:
         return []
     asked.ask_again(home, commit, [each.uri for each in wanted])
@@ -216,14 +216,14 @@ def _wanted(wanted: Sequence[Wanted]) -> str:
     return f"{documents:,} documents of {len(wanted):,} objects are read again: {names}{more}."
 
 
-def _make_again(home: Home, commit: Commit, places: Iterable[Place], found: Found, *, is_all: bool) -> None:
-    """Forgets that days and models were built whose files are not what was written, or may be gone."""
-    known = list(places)
-    made = [place for place in known if not place.is_stored]
-    days = {place.day for place in made if place.day}
-    models = {place.table.qualified_name for place in made if not place.day}
+def _make_again(home: Home, commit: Commit, parts: Iterable[Part], found: Found, *, is_all: bool) -> None:
+    """Marks days and models as not built if their files have changed or may be missing."""
+    known = list(parts)
+    made = [part for part in known if not part.is_stored]
+    days = {part.day for part in made if part.day}
+    models = {part.table.qualified_name for part in made if not part.day}
     models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
-    # Files of raw that nobody wrote here may be an older version's.
+    # Unlisted files of raw may come from an older version.
     models |= {RAW_KEY} if len(made) < len(known) else set()
     for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
         _forget(commit, path, set(Built(path).fingerprints) if is_all else names)

@@ -1,7 +1,7 @@
-"""What raw has lost with a file: the objects whose documents are not all there, which must be read again.
+"""What raw has lost with a file: the objects with missing documents, which must be read again.
 
-What belongs here: counting, and taking such objects out of `raw.objects` so that the next reading brings
-them. What does not: which files are damaged (`pipelines.damage.files`).
+What belongs here: counting, and removing such objects from `raw.objects`, so that the next run reads them.
+What does not: which files are damaged (`pipelines.damage.files`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,20 +24,20 @@ REPEATS = TABLES["raw.repeats"]
 REJECTED = TABLES["raw.rejected"]
 OBJECTS = TABLES["raw.objects"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
-# Their rows are counted in raw.objects, or are its rows.
+# raw.objects counts the rows of these tables, or consists of them.
 COUNTED = (FINDINGS, REPEATS, REJECTED, OBJECTS)
 DAILY = (FINDINGS, REPEATS, UNMODELLED)
 _OBJECT = ["uri", "etag"]
 _BODY = list(FINDINGS.key)
-# Of rows that stand for several.
+# Rows with this column represent several documents.
 _DOCUMENTS = "document_count"
 _ROWS_AT_ONCE = 1000
 
 
 def read_again(home: Home, commit: Commit, days: Sequence[str]) -> list[Wanted]:
-    """Takes the objects that have lost rows out of `raw.objects`, and repeats of bodies that are lost.
+    """Removes objects that have lost rows from `raw.objects`, and repeats of lost bodies from `raw.repeats`.
 
-    `days` are those of which bodies may be lost.
+    `days` are the days that may have lost bodies.
     """
     orphans = [_orphans(home, commit, day) for day in days]
     lost = _lost(home)
@@ -52,7 +52,7 @@ def read_again(home: Home, commit: Commit, days: Sequence[str]) -> list[Wanted]:
 
 
 def count_paths_again(home: Home, commit: Commit, day: str) -> None:
-    """Counts a day's unmodelled paths anew from the bodies that raw has."""
+    """Counts a day's unmodelled paths again, from the bodies in raw."""
     intake = Intake(shape())
     seen = [
         (path, updated_at)
@@ -82,7 +82,7 @@ def count_paths_again(home: Home, commit: Commit, day: str) -> None:
 
 
 def overlaps(home: Home, table: Table, path: Path) -> bool:
-    """Whether other files of a table hold a row of this one too."""
+    """Whether other files of the table contain a row of this one."""
     key = list(table.key)
     others = [file for file in home.files(table) if file != path and file.parent == path.parent]
     rows = parquet.read([path], table, key)
@@ -95,7 +95,7 @@ def _paths(intake: Intake, body: str, document: bytes) -> Iterable[str]:
 
 
 def _orphans(home: Home, commit: Commit, day: str) -> pl.DataFrame:
-    """Drops a day's repeats of bodies that raw has no more; the objects that they were met in."""
+    """Drops a day's repeats of bodies that raw no longer has; returns the objects they were read from."""
     bodies = parquet.read(home.files(FINDINGS, day), FINDINGS, _BODY)
     found = [pl.DataFrame(schema=dict.fromkeys(_OBJECT, pl.String))]
     for path in home.files(REPEATS, day):
@@ -107,9 +107,10 @@ def _orphans(home: Home, commit: Commit, day: str) -> pl.DataFrame:
 
 
 def _lost(home: Home) -> pl.DataFrame:
-    """Objects of which raw has fewer rows than it has counted: `uri`, `etag`, `documents` that are lost.
+    """Objects with fewer rows in raw than were counted: `uri`, `etag`, number of lost `documents`.
 
-    A purge drops old rows of raw.rejected and leaves their count, so of objects read before it is no sign.
+    A purge drops old rows of raw.rejected but not their count, so this proves nothing for objects read before
+    it.
     """
     rows = parquet.read(home.files(OBJECTS), OBJECTS)
     for table in (FINDINGS, REPEATS, REJECTED):
@@ -126,7 +127,7 @@ def _lost(home: Home) -> pl.DataFrame:
 
 
 def _present(home: Home, table: Table) -> pl.DataFrame:
-    """How many documents the rows of a table stand for, by the object that they came from."""
+    """How many documents the rows of a table represent, by the object they came from."""
     counted = [_DOCUMENTS] if _DOCUMENTS in table.schema else []
     rows = parquet.read(home.files(table), table, [*_OBJECT, *counted])
     documents = pl.col(_DOCUMENTS).sum() if counted else pl.len().cast(pl.Int64)
@@ -134,7 +135,7 @@ def _present(home: Home, table: Table) -> pl.DataFrame:
 
 
 def _replace(commit: Commit, table: Table, path: Path, before: pl.DataFrame, after: pl.DataFrame) -> None:
-    """Puts the rows that stay in the place of a file's, if some have gone."""
+    """Replaces a file's rows with the remaining ones, if some are gone."""
     if after.height < before.height:
         keys = pl.concat_str(pl.col(table.key).cast(pl.String), separator="\n").str.join("\n")
         replace(commit, table, path, after, after.select(keys).item())

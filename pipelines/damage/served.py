@@ -1,4 +1,4 @@
-"""What lies beside the served file and keeps readers from it: the log of a writer that is no more."""
+"""A write-ahead log beside the served file, left by a process that has ended, which would block readers."""
 
 import fcntl
 from pathlib import Path
@@ -10,7 +10,7 @@ _WHY = "it is the log of a program that wrote to the served file, which is read-
 
 
 def mend_log(home: Home) -> list[str]:
-    """Sets a left log aside, unless somebody still has the file open to write; says so."""
+    """Sets a leftover log aside and reports it, unless a process still has the file open for writing."""
     log = home.warehouse.with_name(f"{home.warehouse.name}.wal")
     if not log.exists() or _is_being_written(home.warehouse):
         return []
@@ -19,7 +19,7 @@ def mend_log(home: Home) -> list[str]:
 
 
 def _is_being_written(path: Path) -> bool:
-    """Whether another process holds DuckDB's lock on a file, as who reads or writes it does."""
+    """Whether another process holds DuckDB's lock on a file, as any reader or writer does."""
     if not path.is_file():
         return False
     with path.open("rb+") as file:

@@ -1,4 +1,4 @@
-"""State files of a home that hold no state: garbage, or JSON of another shape."""
+"""State files of a home with invalid content: garbage, or JSON of another shape."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tracehound.pipelines.lake.home import Home
 
 
 def wrong_files(home: Home) -> Iterator[tuple[Path, str]]:
-    """State files that can't be used, each with what follows from that."""
+    """State files that can't be used, each with the consequence."""
     nothing_built = "so everything that it described is rebuilt"
     for path, follows, is_wrong in (
         (home.lake / "flattened" / "built.json", nothing_built, _is_built_wrong),
@@ -26,7 +26,7 @@ def wrong_files(home: Home) -> Iterator[tuple[Path, str]]:
 
 
 def mend(home: Home) -> list[str]:
-    """Sets what can't be used aside, and finishes what was interrupted; says so, a line each."""
+    """Sets unusable state aside, and finishes an interrupted commit; reports it, one line each."""
     said = []
     why = journal.what_is_wrong(home.lake)
     if why:

@@ -1,1 +1,1 @@
-"""Data that ships with the command: a published finding of an ECS task, examples of reference files."""
+"""Data shipped with the command: a published finding of an ECS task, examples of reference files."""

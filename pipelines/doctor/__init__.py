@@ -1,4 +1,4 @@
-"""Everything that could prevent a daily run, found by one check after another.
+"""Checks for everything that could prevent a daily run.
 
 What belongs here: checks, and how to fix what they find. What does not: repairs. Checks change nothing,
 except that one writes a file to the home and removes it.
@@ -28,9 +28,9 @@ def checks(
     deep: bool = False,
     more: OfHome = lambda _: iter(()),
 ) -> Iterator[Diagnosis]:
-    """All checks in order; those that need what failed before are left out.
+    """All checks in order, without those that depend on a failed one.
 
-    `deep` reads the whole lake; `more` are checks of a home that pipelines know nothing of.
+    `deep` reads the whole lake; `more` are checks of a home that `pipelines` does not know.
     """
     yield from host.versions()
     try:

@@ -1,6 +1,6 @@
-"""Checks of the AWS account: who we are, what we may list and read, and whether GuardDuty exports.
+"""Checks of the AWS account: our identity, what we may list and read, and whether GuardDuty exports.
 
-What belongs here: questions to AWS that change nothing. What does not: the rest of the checks.
+What belongs here: calls to AWS that change nothing. What does not: the other checks.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ _STATES = {
 
 
 def checks(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:
-    """All checks of AWS; without credentials that work the first is the last."""
+    """All checks of AWS; without working credentials only the first."""
     known = accesses(settings.aws)
     identities = [_identity(access) for access in known]
     yield from identities
@@ -124,7 +124,7 @@ def _topic(aws: Aws, arn: str) -> Diagnosis:
 def _guardduty(
     access: Access, settings: Settings, sources: list[str], *, is_asked: bool
 ) -> Iterator[Diagnosis]:
-    """Detectors and their exports, by region. Who only reads a bucket need not be allowed to ask."""
+    """Detectors and their exports, by region. Reading a bucket does not require permission for this."""
     named = settings.aws.regions
     regions = named or tuple(boto3.Session().get_available_regions("guardduty"))
     detectors = 0

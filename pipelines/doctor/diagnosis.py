@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""The result of a check."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One check: how it went, what was found, and what to do about it."""
+    """The result of one check: its level, what was found, and what to do about it."""
 
     state: Literal["ok", "note", "fail"]
     name: str

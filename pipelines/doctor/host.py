@@ -1,4 +1,4 @@
-"""Checks of this host: versions, settings, the home and what lies in it, local sources, the webhook."""
+"""Checks of this host: versions, settings, the home and its contents, local sources, the webhook."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ _TIMEOUT_SECONDS = 5.0
 
 
 def versions() -> Iterator[Diagnosis]:
-    """Whether Python and the libraries are those that were tested."""
+    """Whether Python and the libraries have the tested versions."""
     python = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < _OLDEST_PYTHON:
         yield Diagnosis("fail", "versions", f"Python {python}", "Install Python 3.11 or newer.")
@@ -43,7 +43,7 @@ def versions() -> Iterator[Diagnosis]:
 
 
 def _pins() -> list[tuple[str, str]]:
-    # What only an extra asks for has `; extra == "ui"` behind it, and may be missing.
+    # Requirements of an extra end with `; extra == "ui"`, and may be missing.
     pins = [text.strip().partition("==") for text in requires("tracehound") or [] if ";" not in text]
     return [(name, wanted) for name, _, wanted in pins if wanted]
 
@@ -57,7 +57,7 @@ def _differs(name: str, wanted: str) -> str:
 
 
 def configuration(file: Path | None, settings: Settings) -> Iterator[Diagnosis]:
-    """The file that the settings were read from, if there is one."""
+    """The configuration file, if there is one."""
     yield Diagnosis(
         "ok", "configuration", f"{file} is valid" if file else "no file: environment and defaults apply"
     )
@@ -66,7 +66,7 @@ def configuration(file: Path | None, settings: Settings) -> Iterator[Diagnosis]:
 
 
 def home_folder(home: Home) -> Iterator[Diagnosis]:
-    """Whether the home can be written and has room, and what its clock and purges say."""
+    """Whether the home can be written and has room, and notes about its clock and purges."""
     place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
     try:
         with tempfile.NamedTemporaryFile(dir=place):
@@ -88,7 +88,7 @@ def home_folder(home: Home) -> Iterator[Diagnosis]:
 
 
 def quarantine(home: Home) -> Iterator[Diagnosis]:
-    """What is set aside."""
+    """How much is set aside."""
     if not home.lake.exists():
         return
     read, flattened = (quarantining.count(home, step) for step in quarantining.STEPS)
@@ -125,7 +125,7 @@ def reference(home: Home) -> Iterator[Diagnosis]:
 def _disk(home: Home, place: Path) -> Diagnosis:
     free = shutil.disk_usage(place).free
     held = sum(path.stat().st_size for path in home.lake.rglob("*.parquet"))
-    # Beside the lake there are two warehouse files while one is built.
+    # While a warehouse file is built, there are two of them beside the lake.
     needed = RESERVE_BYTES + 3 * held
     found = f"{free >> 20:,} MiB free, the lake takes {held >> 20:,} MiB"
     if free < needed:
@@ -154,14 +154,14 @@ def _local(path: Path) -> Diagnosis:
 
 
 def posted(home: Home) -> Iterator[Diagnosis]:
-    """Whether the memory of posts can be read."""
+    """Whether the record of posted alerts can be read."""
     if count := alerts.damaged_lines(home):
         found = f"{count:,} lines of {home.posted_alerts} can't be read"
         yield Diagnosis("note", "alerts", found, "Nothing to do: their alerts may be posted once more.")
 
 
 def webhook(url: str) -> Diagnosis:
-    """Whether somebody listens; nothing is posted, and the address stays secret."""
+    """Whether a server listens; nothing is posted, and the address stays secret."""
     try:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}[parts.scheme]

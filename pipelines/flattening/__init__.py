@@ -1,4 +1,4 @@
-"""From raw to the typed tables of a day: which days are stale, decoding, writing, what is quarantined.
+"""From raw to the typed tables of a day: stale days, decoding, writing, and quarantined documents.
 
-What does not belong here: what the tables hold (`transforms.flatten`).
+What does not belong here: the contents of the tables (`transforms.flatten`).
 """

@@ -1,9 +1,10 @@
-"""The stored bodies of some days: which there are, their documents, and which body of a version counts.
+"""The stored bodies of some days, their documents, and the choice of one body per version.
 
-What belongs here: reading raw, and the choice, in which a body that can't be read has no part. What does not:
-the tables made of the chosen ones (`pipelines.flattening.tables`).
+What belongs here: reading raw, and the choice, which excludes unreadable bodies. What does not: the tables
+built from the chosen ones (`pipelines.flattening.tables`).
 
-Bodies are frames with a row a body: its key, and where it lies (`file`, a number among the files, and `row`).
+Bodies are frames with one row per body: its key, and its location (`file`, an index into the files, and
+`row`).
 """
 
 from collections.abc import Callable, Iterable
@@ -30,7 +31,7 @@ _TOLD = [name for name in QUARANTINED.schema if name in RAW.schema]
 
 @dataclass(frozen=True)
 class Choices:
-    """The body that counts of each version, in order; all that was chosen among; and what can't be read."""
+    """The chosen body of each version, in order; versions with several contents; and unreadable bodies."""
 
     versions: pl.DataFrame
     conflicts: pl.DataFrame
@@ -38,7 +39,7 @@ class Choices:
 
 
 def stored(files: list[Path]) -> pl.DataFrame:
-    """All bodies that some files of raw hold."""
+    """All bodies in some files of raw."""
     parts = [
         parquet.read([path], RAW, _NEEDED).with_row_index("row").with_columns(file=pl.lit(number))
         for number, path in enumerate(files)
@@ -48,7 +49,7 @@ def stored(files: list[Path]) -> pl.DataFrame:
 
 
 def with_documents(files: list[Path], bodies: pl.DataFrame) -> pl.DataFrame:
-    """The bodies with their documents, by version; only files that hold one are opened."""
+    """The bodies with their documents, by version; only files that contain one are opened."""
     parts = [
         parquet.read([files[number]], RAW, ["document"])
         .with_row_index("row")
@@ -59,12 +60,12 @@ def with_documents(files: list[Path], bodies: pl.DataFrame) -> pl.DataFrame:
 
 
 def without(bodies: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:
-    """The bodies but those with a fault."""
+    """The bodies without those that have a fault."""
     return bodies.join(_places(faults), on=_PLACE, how="anti", maintain_order="left")
 
 
 def siblings(bodies: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:
-    """All bodies of the versions that have a body with a fault."""
+    """All bodies of versions that have a body with a fault."""
     versions = bodies.join(_places(faults), on=_PLACE, how="semi").select(VERSION).unique()
     return bodies.join(versions, on=VERSION, how="semi", maintain_order="left")
 
@@ -81,7 +82,7 @@ def chosen(
 ) -> Choices:
     """Chooses among the bodies of each version.
 
-    `unreadable` finds bodies, given with their documents, that are not even to be tried.
+    `unreadable` gets bodies with their documents, and returns those that must not be read at all.
     """
     is_one_of_several = pl.struct(VERSION).is_duplicated()
     several = bodies.filter(is_one_of_several)
@@ -104,7 +105,7 @@ def chosen(
 
 
 def _choice(rows: pl.DataFrame) -> tuple[dict[str, Any] | None, list[Fault]]:
-    """Which of the bodies of one version counts, a row of `CONFLICTS`, and those that can't be read."""
+    """The chosen body of one version, as a row of `CONFLICTS`, and its unreadable bodies."""
     readable, faults = _readable(rows)
     choice, unfit = _chosen(readable)
     rows_by_body = {row["body_sha256"]: row for row in rows.iter_rows(named=True)}
@@ -121,7 +122,7 @@ def _choice(rows: pl.DataFrame) -> tuple[dict[str, Any] | None, list[Fault]]:
 
 
 def _readable(rows: pl.DataFrame) -> tuple[dict[str, dict[str, Any]], list[Fault]]:
-    """Findings in wire form by body, and the bodies that give none."""
+    """Findings in wire form by body, and the bodies that can't be read as one."""
     readable: dict[str, dict[str, Any]] = {}
     faults: list[Fault] = []
     for row in rows.iter_rows(named=True):
@@ -133,7 +134,7 @@ def _readable(rows: pl.DataFrame) -> tuple[dict[str, dict[str, Any]], list[Fault
 
 
 def _chosen(readable: dict[str, dict[str, Any]]) -> tuple[Choice | None, dict[str, Exception]]:
-    """The choice among findings by body; and those, with the reason, that can't be compared with others."""
+    """The choice among findings by body; and those that can't be compared, each with the reason."""
     try:
         return (choose(readable) if readable else None), {}
     except Exception:
@@ -153,7 +154,7 @@ def _unfit(body: str, finding: dict[str, Any]) -> Exception | None:
 
 
 def set_aside(files: list[Path], faults: Iterable[Fault]) -> pl.DataFrame:
-    """Rows of `flattened.quarantined`: each body once, with the first reason that was found."""
+    """Rows of `flattened.quarantined`: each body once, with the first reason found."""
     reasons: dict[tuple[int, int], Fault] = {}
     for each in faults:
         reasons.setdefault((each.file, each.row), each)

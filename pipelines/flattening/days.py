@@ -1,7 +1,7 @@
-"""Raw becomes flattened, day by day: only days that have news, a day's files replaced in one commit.
+"""Raw becomes flattened, day by day: only stale days, and a day's files are replaced in one commit.
 
-What belongs here: which days are stale, and files. What does not: which body of a version counts
-(`pipelines.flattening.bodies`), and how documents become tables (`pipelines.flattening.tables`).
+What belongs here: stale days, and files. What does not: choosing the body of a version
+(`pipelines.flattening.bodies`), and turning documents into tables (`pipelines.flattening.tables`).
 """
 
 from collections import Counter
@@ -31,20 +31,20 @@ from tracehound.transforms.shape import Struct
 
 _FINDINGS = FLATTENED["flattened.findings"]
 DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
-# In the lake while days are flattened in this process.
+# This file exists in the lake while days are flattened in this process.
 _UNDER_WAY = ".flattening"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What decides the flattened tables besides raw: the finding's shape, the reference of finding types."""
+    """The inputs of the flattened tables besides raw: the finding's shape, the reference of finding types."""
 
     shape: Struct
     finding_types: pl.DataFrame
 
     @cached_property
     def fingerprint(self) -> str:
-        """Digest of all of it, contracts and code included."""
+        """Digest of these inputs, contracts and code."""
         contracts = [f"{table.qualified_name} {column}" for table in DAILY for column in table.columns]
         types = map(str, self.finding_types.rows())
         return digest([version("tracehound"), self.shape.fingerprint, *contracts, *types])
@@ -58,35 +58,35 @@ def recipe() -> Recipe:
 
 @dataclass
 class Flattened:
-    """What a run flattened: versions by day, rows by table; bodies set aside, by reason."""
+    """What a run flattened: versions by day, rows by table, and bodies set aside by reason."""
 
     versions: dict[str, int] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
 
     def add(self, group: "_Group") -> None:
-        """Counts a group of days in."""
+        """Adds the counts of a group of days."""
         self.versions |= group.versions
         self.rows += group.rows
         self.quarantined += group.quarantined
 
 
 def built_days(home: Home) -> Built:
-    """What the days of the flattened layer were built from; it changes with them in one commit."""
+    """The fingerprints of the days of the flattened layer, changed with the days in one commit."""
     return Built(home.lake / "flattened" / "built.json")
 
 
 def stale_days(home: Home) -> list[str]:
-    """Days whose raw files, contracts or code are not those that they were flattened from, in order."""
+    """Days whose raw files, contracts or code have changed since they were flattened, in order."""
     current = {day: _fingerprint(home, day) for day in home.days(RAW)}
     built = built_days(home).fingerprints
     return sorted(day for day in current.keys() | built.keys() if current.get(day) != built.get(day))
 
 
 def _fingerprint(home: Home, day: str) -> str:
-    """Digest of what a day is made from. A raw file never changes, so its name stands for it.
+    """Digest of a day's inputs. A raw file never changes, so its name represents it.
 
-    Names add up when files are put together: a compaction makes no day stale.
+    Names add up when files are merged, so a compaction makes no day stale.
     """
     return digest([recipe().fingerprint, combined_name(home.files(RAW, day))])
 
@@ -98,9 +98,9 @@ def flatten_days(
     progress: Callable[[int], None] = lambda _: None,
     attempt: Attempt = attempt,
 ) -> Flattened:
-    """Flattens days anew from raw, `batch` documents at a time. The caller holds the writer's lock.
+    """Flattens days again from raw, `batch` documents at a time. The caller holds the writer's lock.
 
-    Documents that can't be flattened are rows of `flattened.quarantined`, whatever they do to the `attempt`.
+    Documents that can't be flattened become rows of `flattened.quarantined`, however `attempt` fails on them.
     """
     recover(home.lake)
     require_whole(home, RAW, days)
@@ -115,7 +115,7 @@ def flatten_days(
 
 
 def days_that_differ(home: Home, days: Sequence[str]) -> list[str]:
-    """Days with a version of raw that is neither flattened nor set aside, or one that raw lacks."""
+    """Days with a version of raw that is neither flattened nor quarantined, or with one that raw lacks."""
     return [day for day in days if not _is_complete(home, day)]
 
 
@@ -129,7 +129,7 @@ def _is_complete(home: Home, day: str) -> bool:
 
 
 def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
-    """Days that fit a batch together; a larger day is a group of its own."""
+    """Groups of days that fit into a batch; a larger day is a group of its own."""
     group: list[str] = []
     size = 0
     for day in days:
@@ -145,7 +145,7 @@ def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
 
 @dataclass
 class _Group:
-    """Some days, flattened into a commit that is not applied yet."""
+    """Some days, flattened into a commit that has not been applied yet."""
 
     commit: Commit
     versions: dict[str, int]
@@ -154,7 +154,7 @@ class _Group:
 
 
 class _Making:
-    """Versions of some files of raw on their way to tables; what can't be flattened gathers in `faults`."""
+    """Turns versions of some files of raw into tables; collects what can't be flattened in `faults`."""
 
     def __init__(self, files: list[Path], attempt: Attempt, check: Attempt | None) -> None:
         self._files, self._attempt, self._check = files, attempt, check
@@ -174,7 +174,7 @@ class _Making:
         return flat(rows, self._check).faults if self._check else []
 
     def tables(self, versions: pl.DataFrame) -> dict[str, pl.DataFrame]:
-        """The tables of some versions; where the chosen body fails, of the best among those that are left."""
+        """The tables of some versions; if the chosen body fails, the next best is tried."""
         whole = self._flat(versions)
         faults = whole.faults
         while faults:
@@ -194,7 +194,7 @@ class _Making:
 
 @dataclass(frozen=True)
 class _Work:
-    """Flattens groups of days; each can be done in a process of its own."""
+    """Flattens groups of days, each possibly in its own process."""
 
     home: Home
     batch: int
@@ -202,12 +202,12 @@ class _Work:
     check: Attempt | None = None
 
     def carefully(self, days: Sequence[str]) -> _Group:
-        """The same where a document ends the process that reads it: all tries are made in another."""
+        """The same for days with a document that kills its process: every attempt runs in another process."""
         with Expendable() as process:
             return replace(self, attempt=process.doing(self.attempt), check=process.doing(unreadable))(days)
 
     def __call__(self, days: Sequence[str]) -> _Group:
-        """Prepares the commit that replaces the files of some days."""
+        """Prepares a commit that replaces the files of some days."""
         files = [path for day in days for path in self.home.files(RAW, day)]
         group = _Group(Commit(self.home.lake, f"days-{days[0]}"), dict.fromkeys(days, 0))
         kept: set[Path] = set()
@@ -226,7 +226,7 @@ class _Work:
         return group
 
     def _write(self, group: _Group, table: Table, frame: pl.DataFrame, part: int) -> set[Path]:
-        """Writes one part of a table's days; returns the files that then exist."""
+        """Writes one part of a table's days; returns the files that will exist."""
         written = set()
         for day, rows in parquet.by_day(frame):
             target = self.home.folder(table) / f"{DAY}={day}" / f"part-{part:04}.parquet"
@@ -239,7 +239,7 @@ class _Work:
 
 
 def _commit(home: Home, group: _Group) -> None:
-    """Applies a group's commit, and with it what the days are built from now."""
+    """Applies a group's commit, including the new fingerprints of its days."""
     built = built_days(home)
     built.fingerprints |= {day: _fingerprint(home, day) for day in group.versions}
     built.fingerprints = {

@@ -1,7 +1,7 @@
-"""The fast reader: wire-form JSON texts become one typed, nested frame, by DuckDB's JSON reader.
+"""The fast reader: DuckDB's JSON reader turns wire-form JSON texts into one typed, nested frame.
 
-It trusts its input: a wrong type would become null without a word. `transforms.gate` and
-`transforms.normalise` see to it that none arrives here.
+It trusts its input: a value of a wrong type would silently become null. `transforms.gate` and
+`transforms.normalise` make sure that there is none.
 """
 
 import json
@@ -24,7 +24,7 @@ _LEAVES = {
 
 
 class Decoder:
-    """Decodes documents of one shape; keeps one DuckDB connection in memory."""
+    """Decodes documents of one shape, with one in-memory DuckDB connection."""
 
     def __init__(self, shape: Struct, threads: int = 1) -> None:
         import duckdb  # noqa: PLC0415 - planning a run asks for no decoding and shall not wait for it
@@ -40,7 +40,7 @@ class Decoder:
         )
 
     def decode(self, texts: pl.Series) -> pl.DataFrame:
-        """One row a text (String, no nulls), in order; columns are the shape's members by wire name."""
+        """One row per text (String, no nulls), in order; columns are the shape's members by wire name."""
         documents = pl.DataFrame({"document": texts}).to_arrow(compat_level=pl.CompatLevel.newest())
         self._connection.register("documents", documents)
         try:
@@ -51,7 +51,7 @@ class Decoder:
 
 
 def _structure(node: Node, path: str) -> Any:
-    """What DuckDB's from_json takes: nested objects and lists with type names as leaves."""
+    """The structure for DuckDB's from_json: nested objects and lists with type names as leaves."""
     match node:
         case Struct() if path == ADDITIONAL_INFO:
             return "JSON"
@@ -69,7 +69,7 @@ def _structure(node: Node, path: str) -> Any:
 
 
 def _type_name(node: Node) -> str:
-    """SQL name of a type; from_json takes maps only so."""
+    """The SQL name of a type; from_json accepts maps only in this form."""
     match node:
         case Struct():
             members = ", ".join(f'"{name}" {_type_name(member)}' for name, member in node.members.items())

@@ -1,4 +1,4 @@
-"""The exact way of one stored document: found in its record, normalised, held against what raw says it is."""
+"""The exact path of one stored document: found in its record, normalised, compared with its row in raw."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from tracehound.transforms.normalise import Normalised, normalise
 def exact(row: Mapping[str, Any]) -> Normalised:
     """The finding of a stored body in wire form.
 
-    Raises ValueError, such as WrongType and OtherIdentity, and RecursionError where there is none.
+    Raises ValueError, such as WrongType and OtherIdentity, or RecursionError if there is none.
     """
     normalised = normalise(read_document(row["document"]).finding, shape())
     finding_id, updated_at = (normalised.finding.get(name) for name in ("id", "updatedAt"))
@@ -27,5 +27,5 @@ def exact(row: Mapping[str, Any]) -> Normalised:
 
 
 def text_of(normalised: Normalised) -> str:
-    """A finding in wire form as the fast reader takes it: nothing but ASCII."""
+    """A finding in wire form as text for the fast reader, in ASCII only."""
     return json.dumps(normalised.finding)

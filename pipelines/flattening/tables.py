@@ -1,7 +1,7 @@
-"""Stored documents become the flattened tables; those that can't be are found and named, and harm no other.
+"""Stored documents become the flattened tables; those that can't are identified and affect no others.
 
-What belongs here: the fast and the exact way, and dividing a batch until what fails stands alone. What does
-not: what the tables hold (`transforms.flatten`), days and files (`pipelines.flattening.days`).
+What belongs here: the fast and the exact path, and dividing a batch until the failing document is isolated.
+What does not: the contents of tables (`transforms.flatten`), days and files (`pipelines.flattening.days`).
 """
 
 from collections.abc import Callable, Iterator
@@ -21,15 +21,15 @@ from tracehound.transforms.normalise import Normalised
 
 _OUT_OF_RANGE = FLATTENED["flattened.findings"].schema["out_of_range_values"]
 _WIRE_TIME = "%Y-%m-%dT%H:%M:%S%.3fZ"
-# A try costs 70 ms, the exact way of a document up to 2 ms: so few take it together, and all of a batch in
-# which many tries have failed.
+# An attempt costs 70 ms, the exact path up to 2 ms per document: so this few documents take it together, and
+# all documents of a batch in which many attempts have failed.
 _FEW_DOCUMENTS = 32
 _MANY_FAILURES = 16
 
 
 @dataclass
 class Flat:
-    """The flattened tables of some documents, and those that are not in them."""
+    """The flattened tables of some documents, and the documents that are not in them."""
 
     tables: dict[str, pl.DataFrame]
     faults: list[Fault] = field(default_factory=list)
@@ -39,14 +39,14 @@ Attempt = Callable[[pl.DataFrame], Flat]
 
 
 def nothing() -> dict[str, pl.DataFrame]:
-    """The flattened tables of no document."""
+    """Empty flattened tables."""
     return {name: pl.DataFrame(schema=table.schema) for name, table in FLATTENED.items()}
 
 
 def attempt(rows: pl.DataFrame) -> Flat:
-    """The tables of some bodies with their documents, all at once.
+    """The tables of some bodies with their documents, in one attempt.
 
-    Documents that prove unreadable by themselves are left out; any error may come of the others.
+    Documents that are unreadable by themselves are left out; the others may raise any error.
     """
     wire = _wire(rows)
     if wire.rows.is_empty():
@@ -67,7 +67,7 @@ def _decoded(texts: pl.Series) -> pl.DataFrame:
     try:
         return _decoder().decode(texts)
     except BaseException:
-        # An error that DuckDB calls fatal leaves its connection useless.
+        # After a fatal error DuckDB's connection can't be used any more.
         _decoder.cache_clear()
         raise
 
@@ -79,7 +79,7 @@ def _decoder() -> Decoder:
 
 @dataclass(frozen=True)
 class _Wire:
-    """Bodies with their texts in wire form, and numbers in them that no column can hold."""
+    """Bodies with their texts in wire form, and their numbers that no column can hold."""
 
     rows: pl.DataFrame
     texts: pl.Series
@@ -88,7 +88,7 @@ class _Wire:
 
 
 def _wire(rows: pl.DataFrame) -> _Wire:
-    """Documents in wire form, plain ones as they are; those that have none are left out, with the reason."""
+    """Documents in wire form, plain ones unchanged; those without one are left out, with the reason."""
     indexed = rows.with_row_index("place")
     is_plain = _is_plain(rows)
     plain = indexed.filter(is_plain).select("place", text=_texts(indexed.filter(is_plain)["document"]))
@@ -109,12 +109,12 @@ def _wire(rows: pl.DataFrame) -> _Wire:
 
 
 def _is_plain(rows: pl.DataFrame) -> pl.Series:
-    """Which documents the fast reader takes as they are."""
+    """Which documents the fast reader can read unchanged."""
     return rows.select(pl.col("gate_fingerprint").eq_missing(pl.lit(shape().fingerprint))).to_series()
 
 
 def _texts(documents: pl.Series) -> pl.Series:
-    """Documents as text; null where bytes are no text."""
+    """Documents as text; null if the bytes are not text."""
     try:
         return documents.cast(pl.String)
     except pl.exceptions.ComputeError:
@@ -129,7 +129,7 @@ def _text(document: bytes) -> str | None:
 
 
 def _exactly(rows: pl.DataFrame) -> tuple[dict[int, tuple[str, Normalised]], list[Fault]]:
-    """Texts in wire form by place, and the documents that have none."""
+    """Texts in wire form by position, and the documents that have none."""
     read: dict[int, tuple[str, Normalised]] = {}
     faults: list[Fault] = []
     for row in rows.iter_rows(named=True):
@@ -146,7 +146,7 @@ def _pairs(normalised: Normalised) -> list[dict[str, str]] | None:
 
 
 def _doubtful(decoded: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
-    """Which documents the fast reader takes for another version than raw does."""
+    """Which documents the fast reader reads as another version than raw says."""
     written = decoded["updatedAt"]
     is_same_time = (written == rows["updated_at"].dt.to_string(_WIRE_TIME)).fill_null(False)
     odd = (~is_same_time).arg_true()
@@ -156,7 +156,7 @@ def _doubtful(decoded: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
 
 
 def _again(wire: _Wire, doubtful: pl.Series) -> Flat:
-    """The tables with doubtful documents read exactly; those that were so before are left out."""
+    """The tables, with doubtful documents read exactly; those that already were are left out."""
     is_hopeless = doubtful & ~_is_plain(wire.rows)
     error = Misread("the fast reader reads it as another version than the exact reader does")
     faults = [fault(row, error) for row in wire.rows.filter(is_hopeless).iter_rows(named=True)]
@@ -165,33 +165,33 @@ def _again(wire: _Wire, doubtful: pl.Series) -> Flat:
 
 
 def _to_be_exact(rows: pl.DataFrame, chosen: pl.Series | None = None) -> pl.DataFrame:
-    """The bodies, of which those chosen (or all) are not taken for plain any more."""
+    """The bodies, with the chosen ones (or all) marked as not plain."""
     kept = pl.when(~(pl.lit(True) if chosen is None else pl.lit(chosen))).then("gate_fingerprint")
     return rows.with_columns(gate_fingerprint=kept)
 
 
 def flat(rows: pl.DataFrame, attempt: Attempt = attempt) -> Flat:
-    """The tables of some bodies with their documents, whatever these are.
+    """The tables of some bodies with their documents, whatever they contain.
 
-    Raises errors that no document has caused, such as that of a full disk.
+    Raises errors that no document has caused, such as a full disk.
     """
     return _together(_Division(attempt).parts(rows))
 
 
 def unreadable(rows: pl.DataFrame) -> Flat:
-    """What `attempt` is for tables, for reading alone: no table, and the documents that can't be read."""
+    """Like `attempt`, but only reads: returns no tables, only the documents that can't be read."""
     return Flat({}, _exactly(rows.with_row_index("place"))[1])
 
 
 class _Division:
-    """Divides bodies until each part can be flattened or is one that can't."""
+    """Divides bodies until each part can be flattened or is a single body that can't."""
 
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt
         self._failures = 0
 
     def parts(self, rows: pl.DataFrame) -> Iterator[Flat]:
-        """What each part gives."""
+        """The result of each part."""
         try:
             yield self._attempt(rows)
             return

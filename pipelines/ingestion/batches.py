@@ -1,6 +1,6 @@
-"""Objects become batches: rows of the raw tables, documents already written aside, nothing decided yet.
+"""Objects become batches: rows of the raw tables, with their documents already written to files.
 
-What belongs here: what a worker does alone, without knowing what raw has stored. What does not: whether a
+What belongs here: the work of a worker, which does not know what raw has stored. What does not: whether a
 document is new, and the commit (`pipelines.ingestion.ingest`).
 """
 
@@ -33,7 +33,7 @@ REJECTED = TABLES["raw.rejected"]
 
 @dataclass(frozen=True)
 class BatchLimits:
-    """When a batch is full. Memory is bounded by these, whatever the size of objects."""
+    """When a batch is full. These limits bound the memory, whatever the size of objects."""
 
     documents: int
     size_bytes: int = 96 << 20
@@ -41,9 +41,9 @@ class BatchLimits:
 
 @dataclass(frozen=True)
 class ReadObject:
-    """An object that was read as far as it goes: the counts of its row in `raw.objects`.
+    """An object that was read as far as possible: the counts of its row in `raw.objects`.
 
-    One that `is_unreached` has none: the next run reads it again.
+    One that `is_unreached` gets no row: the next run reads it again.
     """
 
     source: SourceObject
@@ -57,9 +57,9 @@ class ReadObject:
 class Batch:
     """Rows that are committed together.
 
-    `findings` are rows of raw.findings without `document`, with their number `row`; the whole rows are in
-    `written`, a file for each UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path.
-    `is_partial` tells that an object of it is in a batch before or after it too.
+    `findings` are rows of raw.findings without `document`, with their number `row`; the complete rows are in
+    `written`, one file per UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path. `is_partial`
+    means that one of its objects continues in an adjacent batch.
     """
 
     commit: Commit
@@ -73,14 +73,14 @@ class Batch:
 
 @dataclass(frozen=True)
 class Work:
-    """Reads groups of objects into batches; each can be done in a process of its own."""
+    """Reads groups of objects into batches, each possibly in its own process."""
 
     home: Home
     limits: BatchLimits
     seen_at: datetime
 
     def __call__(self, objects: Sequence[SourceObject]) -> list[Batch]:
-        """The batches of some objects, in order. One that can't be read costs no other."""
+        """The batches of some objects, in order. An unreadable object does not affect the others."""
         try:
             return list(self._batches(objects))
         except BaseException as error:
@@ -92,7 +92,7 @@ class Work:
         ]
 
     def ends_process(self, objects: Sequence[SourceObject]) -> list[Batch]:
-        """What is stored of an object whose reading ends the process that reads it."""
+        """The batch for an object that kills the process that reads it: a row of `raw.rejected`."""
         return [self._unreadable(objects[0], breaks_off(EndsProcess(ENDS_PROCESS)))]
 
     def _unreadable(self, source: SourceObject, why: str) -> Batch:
@@ -151,7 +151,7 @@ def _intake() -> SurvivingIntake:
 
 @dataclass
 class _Draft:
-    """A batch that is not full yet."""
+    """A batch under construction."""
 
     is_continued: bool = False
     taken: list[tuple[SourceObject, int, Taken]] = field(default_factory=list)
@@ -161,7 +161,7 @@ class _Draft:
     size_bytes: int = 0
 
     def add(self, source: SourceObject, number: int, result: Taken | Refused) -> None:
-        """Takes one result in."""
+        """Adds one result."""
         if isinstance(result, Refused):
             self.refused.append((source, number, result))
             self.size_bytes += len(result.content)
@@ -210,7 +210,7 @@ class _Draft:
 
 
 def _instants(moments: list[datetime]) -> pl.Series:
-    """Instants as a column, by way of numbers: polars takes ten times as long for a datetime."""
+    """Instants as a column, converted through numbers: polars is ten times slower with datetimes."""
     microseconds = [
         int(moment.replace(microsecond=0).timestamp()) * 1_000_000 + moment.microsecond for moment in moments
     ]
@@ -218,7 +218,7 @@ def _instants(moments: list[datetime]) -> pl.Series:
 
 
 def _rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: datetime) -> dict[str, Any]:
-    # Of a long object no more was read than is kept.
+    # Only the kept part of a long object was read.
     is_head = not refused.line and not refused.sha256
     return {
         "uri": source.uri,

@@ -1,4 +1,4 @@
-"""Refusals of an object that are alike: some stand for themselves, all others for one another.
+"""Folds similar refusals of an object: some get a row each, all others of a kind share one row.
 
 What belongs here: how many of a kind raw keeps. What does not: why something is refused
 (`transforms.intake`).
@@ -12,7 +12,7 @@ import msgspec
 
 from tracehound.transforms.intake import Refused
 
-# Of one object and reason. A broken finding is worth a look each; of junk some examples tell all.
+# Per object and reason. Every defective finding may deserve a look; for junk, some examples are enough.
 _MOST_FINDINGS = 1000
 _MOST_OTHERS = 20
 _Kind = tuple[str, bool]
@@ -26,7 +26,7 @@ class Folding:
     _folded: dict[_Kind, tuple[int, Refused]] = field(default_factory=dict)
 
     def shows(self, number: int, refusal: Refused) -> bool:
-        """Whether a refusal is a row of its own; if not, it is part of one of `rest`."""
+        """Whether a refusal gets its own row; if not, it is counted in one of `rest`."""
         kind = refusal.reason_code, refusal.is_finding
         if self._shown[kind] < (_MOST_FINDINGS if refusal.is_finding else _MOST_OTHERS):
             self._shown[kind] += 1
@@ -36,7 +36,7 @@ class Folding:
         return False
 
     def rest(self) -> Iterator[tuple[int, Refused]]:
-        """A refusal for all that have none of their own, a kind each, in the place of its first."""
+        """One refusal per kind for those without their own row, at the position of the first of them."""
         for number, first in self._folded.values():
             reason = f"{first.document_count:,} further documents like this: {first.reason}"
             yield number, msgspec.structs.replace(first, reason=reason)

@@ -1,7 +1,7 @@
-"""Objects become raw: documents in batches, every batch one commit, nothing stored twice, nothing lost.
+"""Stores objects in raw: batch by batch, each in one commit, nothing twice and nothing lost.
 
-What belongs here: what is stored already, and commits. What does not: listing sources, reading objects into
-batches (`pipelines.ingestion.batches`), and deciding over a document.
+What belongs here: what is already stored, and commits. What does not: listing sources, reading objects into
+batches (`pipelines.ingestion.batches`), and deciding about a document.
 """
 
 from collections import Counter
@@ -29,17 +29,17 @@ REPEATS = TABLES["raw.repeats"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
 _BODY = list(FINDINGS.key)
 _PLACE = ["uri", "etag", "document_number"]
-# Compressed bytes that are read as one piece of work: about a batch of documents.
+# Compressed bytes in one piece of work: about a batch of documents.
 _PIECE_BYTES = 8 << 20
-# In the lake while objects are read in this process.
+# This file exists in the lake while objects are read in this process.
 _UNDER_WAY = ".reading"
 
 
 @dataclass
 class Ingested:
-    """What a run brought in. `days` counts new bodies by UTC day (`YYYY-MM-DD`).
+    """What a run has read. `days` counts new bodies by UTC day (`YYYY-MM-DD`).
 
-    `purged` are documents that are older than what was ever purged, and therefore not stored.
+    `purged` counts documents from before a purge's limit, which are not stored.
     """
 
     objects: int = 0
@@ -53,12 +53,12 @@ class Ingested:
 
 
 def now() -> datetime:
-    """The clock, for columns that tell when something was seen."""
+    """The current time, for columns that say when something was seen."""
     return datetime.now(UTC)
 
 
 def unread(home: Home, objects: Iterable[SourceObject]) -> list[SourceObject]:
-    """The objects that raw has not read to their end in this version."""
+    """The objects whose current version raw has not read to the end."""
     known = read_objects(home)
     return [entry for entry in objects if (entry.uri, entry.etag) not in known]
 
@@ -75,7 +75,7 @@ def ingest(
     Versions of days before `keep_from`, or that a purge has deleted, are counted and not stored.
     """
     if recover(home.lake):
-        # What was listed before knew nothing of the commit that has just been finished.
+        # The listing was made before the interrupted commit was completed.
         objects = unread(home, objects)
     disk.require_free(home.path, _expected_bytes(objects), "reading the new objects")
     seen_at = now()
@@ -91,7 +91,7 @@ def ingest(
 
 
 def _expected_bytes(objects: Sequence[SourceObject]) -> int:
-    """What objects take in raw and flattened, roughly: zipped ones twice their size, others half of it."""
+    """The approximate size of objects in the lake: twice their size if they are zipped, else half of it."""
     return sum(
         2 * entry.size_bytes if entry.uri.endswith(".gz") else entry.size_bytes // 2 for entry in objects
     )
@@ -111,18 +111,18 @@ def _pieces(objects: Sequence[SourceObject]) -> Iterator[list[SourceObject]]:
 
 
 class _Store:
-    """Commits batches one after another, each against all that is stored by then."""
+    """Commits batches one after another, each compared with everything stored so far."""
 
     def __init__(self, home: Home, seen_at: datetime, keep_from: date | None) -> None:
         self.total = Ingested()
         self._home, self._seen_at, self._keep_from = home, seen_at, keep_from
-        # Of an object that is read again after damage some rows may be there still.
+        # If an object is read again after damage, some of its rows may still exist.
         self._is_mending = missing.read(home) is not None
-        # By object, of which one may go on in the next batch.
+        # By object, since one may continue in the next batch.
         self._counts: dict[str, Counter[str]] = {}
 
     def commit(self, batch: Batch) -> None:
-        """Stores what a batch brings that is not stored yet, in one step."""
+        """Stores the rows of a batch that are not stored yet, in one commit."""
         placed = _placed(self._home, batch.findings, self._keep_from)
         self._count(placed, batch)
         writer = _Writer(self._home, batch.commit, batch.is_partial or self._is_mending)
@@ -170,7 +170,7 @@ class _Store:
 
 
 def _placed(home: Home, found: pl.DataFrame, keep_from: date | None) -> pl.DataFrame:
-    """Documents with their `row` and `status`: new, repeat, purged, known if raw has them from there."""
+    """Documents with their `row` and `status`: new, repeat, purged, or known if raw has this document."""
     days = sorted({str(day) for day in found["updated_at"].dt.date().unique()})
     files = [path for day in days for path in home.files(FINDINGS, day)]
     stored = parquet.read(files, FINDINGS, [*_BODY, *_PLACE]).rename(
@@ -203,7 +203,7 @@ class _Writer:
         self._home, self._commit, self._is_partial = home, commit, is_partial
 
     def findings(self, new: pl.DataFrame, batch: Batch) -> None:
-        """Puts the written days into place; only where a row of one is not new, the others are copied."""
+        """Moves the written days into the lake; if some rows of a day are not new, copies the others."""
         for day, rows in parquet.by_day(new):
             target = self._day_file(FINDINGS, day, _file_name(FINDINGS, rows))
             written = batch.written[day]
@@ -218,7 +218,7 @@ class _Writer:
                 )
 
     def whole(self, table: Table, frame: pl.DataFrame) -> None:
-        """Adds rows to a table that has no days."""
+        """Adds rows to a table without days."""
         fresh = self._fresh(table, frame, self._home.files(table)) if table is REJECTED else frame
         if not fresh.is_empty():
             target = self._home.folder(table) / _file_name(table, fresh)
@@ -232,7 +232,7 @@ class _Writer:
                 self._write_day(table, day, _file_name(table, fresh), fresh)
 
     def unmodelled(self, new: pl.DataFrame, paths: pl.DataFrame) -> None:
-        """Adds the new documents' unmodelled paths to the counts of their days."""
+        """Adds the unmodelled paths of new documents to the counts of their days."""
         seen = paths.join(new.select("row", "updated_at"), on="row")
         for day, rows in parquet.by_day(seen):
             counts = rows.group_by("path").agg(
@@ -257,13 +257,13 @@ class _Writer:
         return self._home.folder(table) / f"{DAY}={day}" / name
 
     def _fresh(self, table: Table, frame: pl.DataFrame, files: list[Any]) -> pl.DataFrame:
-        """Without the rows that an interrupted reading of the same object has stored before."""
+        """The rows without those that an interrupted run has already stored from the same object."""
         if not self._is_partial:
             return frame
         return frame.join(parquet.read(files, table, _PLACE), on=_PLACE, how="anti", maintain_order="left")
 
 
 def _file_name(table: Table, frame: pl.DataFrame) -> str:
-    """A name that no other file of the table has: a digest of its rows' keys, which are stored only once."""
+    """A unique file name in the table: a digest of its rows' keys, each of which is stored only once."""
     keys = frame.select(pl.concat_str(pl.col(table.key).cast(pl.String), separator="\n").str.join("\n"))
     return f"{name_of(keys.item())}.parquet"

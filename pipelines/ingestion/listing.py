@@ -1,4 +1,4 @@
-"""What sources hold that raw has not read: the plan lists it, and hands it to the run."""
+"""Unread objects of the sources: the plan lists them, and passes them to the run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

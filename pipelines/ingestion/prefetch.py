@@ -1,6 +1,6 @@
-"""The next objects are fetched while one is read: what is far away costs waiting, which others can fill.
+"""Fetches the next remote objects while one is read, to hide the latency.
 
-What belongs here: how far ahead, within which memory. What does not: how an object is opened
+What belongs here: how far ahead to fetch, and the memory limit. What does not: how an object is opened
 (`pipelines.ingestion.sources`).
 """
 
@@ -15,13 +15,13 @@ from tracehound.pipelines.ingestion.sources import Opener, SourceObject
 
 _THREADS = 16
 _MOST_OBJECTS = 4 * _THREADS
-# Of all objects that are fetched and not read yet; one that is larger is opened when its turn comes.
+# In all objects that are fetched and not read yet; a larger object is opened when its turn comes.
 _MOST_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
 class _Held:
-    """An object's bytes, or why they could not be had."""
+    """An object's bytes, or the error that prevented fetching them."""
 
     content: bytes | OSError
 
@@ -33,7 +33,7 @@ class _Held:
 
 
 def prefetched(objects: Sequence[SourceObject]) -> Iterator[tuple[SourceObject, Opener]]:
-    """The objects in their order, each with what opens it: of remote ones the bytes are there already."""
+    """The objects in their order, each with its opener; the bytes of remote ones are already fetched."""
     if not any(entry.is_remote for entry in objects):
         yield from ((entry, entry.opener) for entry in objects)
         return

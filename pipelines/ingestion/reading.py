@@ -1,7 +1,7 @@
-"""One object's documents: lines where they stand on their own, else one text; and how the object fared.
+"""Reads one object's documents, line by line if each line is a JSON value, else as one text.
 
-What belongs here: choosing between line and text, counting, and folding refusals that are alike. What does
-not: deciding over a document (`transforms.intake`) and storing it (`pipelines.ingestion.ingest`).
+What belongs here: choosing between lines and text, counting, and folding similar refusals. What does not:
+deciding about a document (`transforms.intake`) and storing it (`pipelines.ingestion.ingest`).
 """
 
 import re
@@ -20,7 +20,7 @@ from tracehound.transforms.jsontext import decode_text, encode_text, read_value,
 
 _BREAK = b"\n"
 _EMPTY = re.compile(rb"\{[ \t\r\n]*\}")
-# Lines that begin with an indent or a closing bracket are of a value that goes over them.
+# Lines that start with an indent or a closing bracket belong to a value that spans several lines.
 _OVER_LINES = re.compile(r"\n(?:[ \t]++[^ \t\r\n]|[\]}])")
 
 
@@ -28,7 +28,7 @@ _OVER_LINES = re.compile(r"\n(?:[ \t]++[^ \t\r\n]|[\]}])")
 class Reading:
     """Reads one object. The counts are complete when `results` is exhausted.
 
-    `error` says why the object breaks off, if it does; one that `is_unreached` is for the next run.
+    `error` says why the object is incomplete, if it is; one that `is_unreached` is left for the next run.
     """
 
     opener: Opener
@@ -38,14 +38,14 @@ class Reading:
     error: str | None = None
     is_unreached: bool = False
     _folding: Folding = field(default_factory=Folding)
-    # As much of it as tells its form.
+    # As much of it as is needed to recognise the form.
     _first_line: bytes = b""
 
     def results(self) -> Iterator[tuple[int, Taken | Refused]]:
-        """Every document with its number, from 1; what concerns the whole object has number 0.
+        """Every document with its number, from 1; results about the whole object have number 0.
 
-        Of an object in which nothing looks like a finding only one refusal comes, for the whole; of an empty
-        answer none. Of many refusals that are alike some come, and at the end one for all others.
+        An object in which nothing looks like a finding yields a single refusal, an empty answer none. Of many
+        similar refusals some are yielded, and at the end one for all others.
         """
         unpacked = Unpacked(self.opener)
         held: list[tuple[int, Refused]] = []
@@ -75,7 +75,7 @@ class Reading:
             yield 0, self._without_finding(held[0][1])
 
     def _is_nothing(self, only: Refused) -> bool:
-        """Whether an object is `{}` alone: as empty as a list of no findings."""
+        """Whether an object consists of `{}`, which is as empty as an empty list of findings."""
         return self.document_count == 1 and _EMPTY.fullmatch(only.content) is not None
 
     def _unopened(self, unpacked: Unpacked) -> Refused:
@@ -96,7 +96,7 @@ class Reading:
         return self._head(code, reason)
 
     def _head(self, code: str, reason: str) -> Refused:
-        """The refusal of the whole object; of a long one no more is read than is kept."""
+        """The refusal of the whole object; of a long one only the kept part is read."""
         try:
             with self.opener.open() as file:
                 content = b"".join(pieces(file, LONGEST_CONTENT + 1))
@@ -114,12 +114,12 @@ class Reading:
         self._first_line = first[:WINDOW].strip(SPACE)
         if _stands_alone(first):
             yield from self.intake.line(first, self.line_count)
-            # It may be long, and the lines behind it many.
+            # It may be long, and many lines may follow.
             del first
             yield from self._each_line(lines)
             return
         value, is_complete = _held(first, lines)
-        # Of a value whose end could not be had, nothing can be said yet.
+        # A value whose end could not be fetched can't be judged yet.
         if not unpacked.is_unreached:
             yield from self._text(value) if is_complete else self._without_end(value, lines)
 
@@ -144,7 +144,7 @@ class Reading:
                 yield from self.intake.text(decode_text(text), self.line_count)
 
     def _stretch(self, stretch: bytes) -> Iterator[Refused]:
-        """Many lines without an object: nothing in them is a finding."""
+        """Many lines without an object, none of which can be a finding."""
         filled = sum(1 for line in stretch.split(_BREAK) if line.strip(SPACE))
         if filled:
             reason = "not a finding: among lines without any object"
@@ -152,20 +152,20 @@ class Reading:
         self.line_count += stretch.count(_BREAK)
 
     def _text(self, value: bytearray) -> Iterator[Taken | Refused]:
-        """Values over lines; lines that are broken are read one by one."""
+        """Values that span lines; invalid text is read again line by line."""
         end_line = self.line_count + value.count(_BREAK)
         yield from self.intake.text(decode_text(value), self.line_count, self._as_lines)
         self.line_count = end_line
 
     def _as_lines(self, stretch: Unreadable) -> Iterator[Taken | Refused] | None:
-        """A broken stretch line by line; None where it is no lines but one value over them."""
+        """Invalid text read line by line; None if it is one value that spans lines."""
         if stretch.code != "not_json" or "\n" not in stretch.text or _OVER_LINES.search(stretch.text):
             return None
         self.line_count = stretch.line - 1
         return self._each_line(_lines_of(bytearray(encode_text(stretch.text))))
 
     def _without_end(self, value: bytearray, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
-        """Lines of which the first is damaged: it seems to begin a value that is longer than is held."""
+        """Lines of which the first is damaged, so that it seems to start a value too long to be held."""
         held = _lines_of(value)
         reason = f"a value over several lines is longer than {LONGEST_VALUE >> 20} MiB: write it on one line"
         yield refused(self.line_count, "too_large", reason, next(held, b""))
@@ -173,13 +173,13 @@ class Reading:
 
 
 def _lines_of(value: bytearray) -> Iterator[bytes]:
-    """The lines of a text that is held, made one by one."""
+    """The lines of a text, created one by one."""
     last = yield from split(bytes(value[at : at + WINDOW]) for at in range(0, len(value), WINDOW))
     yield last
 
 
 def _held(first: bytes, lines: Iterator[bytes]) -> tuple[bytearray, bool]:
-    """The text that begins with a line, as far as it is held at most; and whether that is all of it."""
+    """The text that starts with a line, up to the limit; and whether that is all of it."""
     value = bytearray(first)
     for line in lines:
         value += _BREAK
@@ -190,10 +190,10 @@ def _held(first: bytes, lines: Iterator[bytes]) -> tuple[bytearray, bool]:
 
 
 def _stands_alone(line: bytes) -> bool:
-    """Whether a line is one JSON value to its end, so that lines can be read one by one.
+    """Whether a line is exactly one JSON value, so that lines can be read one by one.
 
-    A long line need only begin with one: nobody goes on behind it with a value over several lines. An empty
-    object or array may be what one sign too many made of the first line of a value over several.
+    A long line need only start with one: a value that spans lines has no such line. An empty object or array
+    does not count, since an extra bracket can make one of the first line of a value that spans lines.
     """
     text = decode_text(line.strip(SPACE))
     if text[:-1].rstrip() in ("{", "["):

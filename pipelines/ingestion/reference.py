@@ -1,7 +1,7 @@
-"""Reference files of a home, `reference/*.csv`: read into raw, each as it is now.
+"""Reference files of a home, `reference/*.csv`: raw holds their current content.
 
-What belongs here: where they lie, whether they have news, and storing them in one commit. What does not: what
-they may hold (`transforms.reference_rows`). All are optional.
+What belongs here: where they are, whether they have changed, and storing them in one commit. What does not:
+their valid content (`transforms.reference_rows`). All are optional.
 """
 
 from pathlib import Path
@@ -24,15 +24,15 @@ def path_of(home: Home, table: Table) -> Path:
     return home.reference / f"{table.name.removeprefix(_PREFIX)}.csv"
 
 
-def has_news(home: Home) -> bool:
-    """Whether a file differs from what raw holds of it. Raises WrongReference."""
+def has_changed(home: Home) -> bool:
+    """Whether a file differs from its content in raw. Raises WrongReference."""
     return bool(_changed(home))
 
 
 def take(home: Home) -> None:
-    """Stores what the files say now, and forgets what they say no more. The caller holds the writer's lock.
+    """Replaces the content of changed files in raw. The caller holds the writer's lock.
 
-    Raises WrongReference; nothing has changed then.
+    Raises WrongReference; then nothing has changed.
     """
     changed = _changed(home)
     if not changed:
@@ -48,7 +48,7 @@ def take(home: Home) -> None:
 
 
 def check(home: Home) -> list[str]:
-    """What is wrong with the files, a line each."""
+    """What is wrong with the files, one line each."""
     wrong = []
     for table in REFERENCES:
         try:
@@ -60,9 +60,9 @@ def check(home: Home) -> list[str]:
 
 
 def _changed(home: Home) -> dict[Table, dict[str, pl.DataFrame]]:
-    """Tables whose file has news, with the file that raw shall have of it: none where it is gone.
+    """Tables whose file has changed, with the new file for raw: none if the file was removed.
 
-    A file that raw holds already was good when it was stored, so only others are read.
+    A file that raw already holds was valid when it was stored, so only others are read.
     """
     changed = {}
     for table in REFERENCES:

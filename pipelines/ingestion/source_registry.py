@@ -1,6 +1,6 @@
 """The sources of a run: those given, else those of the settings, else all of the home's registry.
 
-The registry is `sources.json` in the home: every source that a command was ever given.
+The registry is `sources.json` in the home: all sources ever given to a command.
 """
 
 import json
@@ -12,7 +12,7 @@ from tracehound.pipelines.lake.home import Home
 
 
 def sources_of_run(home: Home, given: Sequence[str]) -> list[str]:
-    """The given sources, which are registered; else those of the settings, else all that are registered."""
+    """The given sources, which get registered; else those of the settings, else all registered ones."""
     if not given and home.settings.sources:
         return [absolute(source) for source in home.settings.sources]
     known = (registered(home.sources) if home.sources.exists() else None) or []
@@ -24,13 +24,13 @@ def sources_of_run(home: Home, given: Sequence[str]) -> list[str]:
 
 
 class SourceUnknown(ValueError):
-    """A source that nobody with a right to the home has named; the message says which, and what to do."""
+    """A source is neither configured nor registered; the message names it and says what to do."""
 
 
 def known_sources(home: Home, given: Sequence[str]) -> list[str]:
-    """The given sources of a run that Dagster was asked for, or those of any run.
+    """The given sources of a run requested through Dagster, or those of any run.
 
-    Raises SourceUnknown: whoever reaches Dagster must not choose which files of this host are read.
+    Raises SourceUnknown: access to Dagster must not allow choosing which files of this host are read.
     """
     known = {
         *sources_of_run(home, []),
@@ -45,7 +45,7 @@ def known_sources(home: Home, given: Sequence[str]) -> list[str]:
 
 
 def registered(path: Path) -> list[str] | None:
-    """The sources that a registry file lists; None where it holds something else."""
+    """The sources that a registry file lists; None if its content is invalid."""
     try:
         known = json.loads(path.read_bytes())
     except (ValueError, RecursionError):

@@ -1,6 +1,6 @@
-"""What nobody foresaw costs one document, or else one object, and what was read of it before is kept.
+"""An unexpected error costs one document, or one object at most, and what was read before it is kept.
 
-What belongs here: how that is told in `raw.rejected`. What does not: failures that reading knows
+What belongs here: rows of `raw.rejected` for such errors. What does not: failures that reading expects
 (`transforms.intake`, `pipelines.ingestion.reading`, `pipelines.ingestion.unpack`).
 """
 
@@ -17,10 +17,10 @@ _CODE, _OBJECT_CODE = "unreadable", "unreadable_object"
 
 
 class SurvivingIntake(Intake):
-    """An intake that refuses a document where deciding over it fails."""
+    """An intake that refuses a document if deciding about it fails unexpectedly."""
 
     def plain(self, line: bytes, number: int) -> Taken | None:
-        """One plain finding; None of any other, and of what nobody foresaw."""
+        """One plain finding; None for any other line, and after an unexpected error."""
         try:
             return super().plain(line, number)
         except Exception as error:
@@ -30,7 +30,7 @@ class SurvivingIntake(Intake):
     def text(
         self, text: str, number: int, otherwise: Otherwise = lambda _: None
     ) -> Iterator[Taken | Refused]:
-        """What a text gives; where its documents can't be told apart, the text is what is refused."""
+        """The results of a text; if splitting it into documents fails, the whole text is refused."""
         try:
             yield from super().text(text, number, otherwise)
         except Exception as error:
@@ -46,19 +46,19 @@ class SurvivingIntake(Intake):
 
 
 def _require_by_content(error: BaseException) -> None:
-    """Raises an error that a document has not caused, or that concerns the whole object."""
+    """Raises an error that no document has caused, or that concerns the whole object."""
     if isinstance(error, MemoryError) or not is_by_content(error):
         raise error
 
 
 def surviving(reading: Reading) -> Iterator[tuple[int, Taken | Refused]]:
-    """The results of an object; what stops its reading is the last of them. Raises what it has not caused."""
+    """The results of an object; the last may be an error that stopped reading. Raises all other errors."""
     try:
         yield from reading.results()
     except BaseException as error:
         if not is_by_content(error):
             raise
-        # Not the error, which would keep all that was in memory.
+        # Not the error itself, which would keep everything in memory.
         reading.error = breaks_off(error)
     else:
         return
@@ -66,7 +66,7 @@ def surviving(reading: Reading) -> Iterator[tuple[int, Taken | Refused]]:
 
 
 def breaks_off(error: BaseException) -> str:
-    """Why an object was not read to its end, said of the object."""
+    """Why an object was not read to its end, with the object as the subject."""
     return f"can't be read on: {told(error)}"
 
 

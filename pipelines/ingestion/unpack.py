@@ -1,7 +1,7 @@
-"""Bytes of an object as lines or as one text: unzipped by content, and kept as far as they can be read.
+"""The bytes of an object as lines or as one text: decompressed by content, up to the first damage.
 
-What belongs here: layers of packing, and bounds on what they make of a few bytes. What does not: what is in
-the lines (`pipelines.ingestion.reading`).
+What belongs here: layers of compression, and limits on their expansion. What does not: the content of lines
+(`pipelines.ingestion.reading`).
 """
 
 import codecs
@@ -18,9 +18,9 @@ from tracehound.pipelines.ingestion.sources import Opener
 _GZIP = b"\x1f\x8b"
 _CHUNK = 1 << 20
 _GZIP_WINDOW = 31
-# Gzip in gzip; nobody packs findings deeper.
+# Gzip in gzip in gzip: more layers are not expected.
 _MOST_LAYERS = 3
-# A single JSON value must be in memory whole; beyond this it is set aside.
+# A single JSON value must fit into memory; a longer one is set aside.
 LONGEST_VALUE = 256 << 20
 _ARCHIVES = {
     b"PK\x03\x04": "zip",
@@ -31,7 +31,7 @@ _ARCHIVES = {
     b"Rar!\x1a\x07": "rar",
     b"PAR1": "Parquet",
 }
-# Told by how a text begins, be it with a mark or not. A mark alone says little: damage may have put it there.
+# Recognised by the start of a text, with or without a byte order mark. A mark alone may be due to damage.
 _ENCODINGS = {
     "utf-32-le": re.compile(rb"\xff\xfe\0\0[^\0]\0|[{\[]\0\0\0[^\0]\0"),
     "utf-32-be": re.compile(rb"\0\0\xfe\xff\0\0\0[^\0]|\0\0\0[{\[]\0\0\0[^\0]"),
@@ -46,9 +46,9 @@ Chunks = Iterator[bytes]
 class Unpacked:
     """The bytes of one object.
 
-    After they were read, `error` says why they break off, if they do, and `error_code` of which kind that is;
-    `is_unreached` that the next run may get them, for they are not damaged; `packing` in which kind of file
-    that is not opened they are, if they seem to be. What of that are lines is given all the same.
+    After reading, `error` says why they are incomplete, if they are, and `error_code` the kind of error;
+    `is_unreached` means that the next run may get them, since they are not damaged; `packing` is the kind of
+    archive that they seem to be, which is not opened, though its lines are still returned.
     """
 
     def __init__(self, opener: Opener) -> None:
@@ -59,9 +59,9 @@ class Unpacked:
         self._opener = opener
 
     def lines(self) -> Iterator[bytes]:
-        """Lines without their ends; the last one too if nothing ends it, unless it was cut off on the way.
+        """Lines without their line breaks, also an unterminated last one unless the transfer was cut off.
 
-        Many lines without any object may come as one, with their breaks in it.
+        Many lines without any object may be returned as one, including their line breaks.
         """
         try:
             head, chunks = _peeked(self._readable())
@@ -94,7 +94,7 @@ class Unpacked:
             yield from self._salvaged(given)
 
     def _salvaged(self, given: int) -> Chunks:
-        """What lies between the bytes that were given before and the damage."""
+        """The bytes between those already returned and the damage."""
         seen = 0
         try:
             with self._opener.open() as file:
@@ -108,19 +108,19 @@ class Unpacked:
 
 
 class _Broken(ValueError):
-    """Gzip data that ends early or makes no sense."""
+    """Gzip data is truncated or damaged."""
 
 
 class _Sealed(ValueError):
-    """An object in more packings than are opened; says what to do."""
+    """An object has too many layers of compression; the message says what to do."""
 
 
 class _TooLong(ValueError):
-    """A line beyond what is held in memory."""
+    """A line is too long to be held in memory."""
 
 
 def pieces(file: BinaryIO, most: int | None = None) -> Chunks:
-    """The bytes of a file, or so many at most, a chunk after another."""
+    """The bytes of a file, or at most `most` of them, in chunks."""
     left = most
     while piece := file.read(_CHUNK if left is None else min(_CHUNK, left)):
         left = None if left is None else left - len(piece)
@@ -128,7 +128,7 @@ def pieces(file: BinaryIO, most: int | None = None) -> Chunks:
 
 
 def _layers(chunks: Chunks, unzip: Callable[[Chunks], Chunks]) -> Chunks:
-    """The bytes inside all layers of gzip. Raises _Sealed, and what `unzip` does."""
+    """The bytes inside all layers of gzip. Raises _Sealed, and the errors of `unzip`."""
     for _ in range(_MOST_LAYERS + 1):
         head, chunks = _peeked(chunks)
         if not head.startswith(_GZIP):
@@ -138,7 +138,7 @@ def _layers(chunks: Chunks, unzip: Callable[[Chunks], Chunks]) -> Chunks:
 
 
 def _peeked(chunks: Chunks) -> tuple[bytes, Chunks]:
-    """The beginning of some bytes, and all of them."""
+    """The start of some bytes, and all of them."""
     head = b""
     while len(head) < _LONGEST_MARK and (chunk := next(chunks, b"")):
         head += chunk
@@ -146,7 +146,7 @@ def _peeked(chunks: Chunks) -> tuple[bytes, Chunks]:
 
 
 def _unzipped(chunks: Chunks) -> Chunks:
-    # The stubs call this exception class an exception.
+    # The stubs declare this exception class as an instance.
     return _members(chunks, isal_zlib.decompressobj, isal_zlib.error)  # type: ignore[arg-type]
 
 
@@ -155,9 +155,9 @@ def _carefully_unzipped(chunks: Chunks) -> Chunks:
 
 
 def _members(chunks: Chunks, open_member: Callable[[int], Any], failure: type[Exception]) -> Chunks:
-    """Unzips members one after another; zeros behind the last are padding. Raises _Broken.
+    """Unzips consecutive gzip members; zeros after the last are padding. Raises _Broken.
 
-    However much a few bytes become, it comes a chunk at a time.
+    The output comes in chunks, however much a few bytes expand to.
     """
     member = None
     for chunk in chunks:
@@ -174,7 +174,7 @@ def _members(chunks: Chunks, open_member: Callable[[int], Any], failure: type[Ex
             if out:
                 yield out
             data = member.unused_data if member.eof else member.unconsumed_tail
-            # A full chunk may have more behind it for which no byte is needed.
+            # After a full chunk there may be more output without further input.
             is_done = not member.eof and not data and len(out) < _CHUNK
             member = None if member.eof else member
     if member is not None:
@@ -182,14 +182,14 @@ def _members(chunks: Chunks, open_member: Callable[[int], Any], failure: type[Ex
 
 
 class _Careful:
-    """A gzip member that gives all that lies before the damage, and raises zlib's error then."""
+    """A gzip member that returns everything before the damage, and then raises zlib's error."""
 
     def __init__(self, window: int) -> None:
         self._member = zlib.decompressobj(window)
         self._error: zlib.error | None = None
 
     def decompress(self, data: bytes, most: int) -> bytes:
-        """So many bytes of what some data become. Raises zlib.error."""
+        """Up to `most` decompressed bytes of some data. Raises zlib.error."""
         if self._error:
             raise self._error
         before = self._member.copy()
@@ -206,17 +206,17 @@ class _Careful:
 
     @property
     def unused_data(self) -> bytes:
-        """What lies behind the member."""
+        """The input after the member."""
         return self._member.unused_data
 
     @property
     def unconsumed_tail(self) -> bytes:
-        """What was given and has still to be unzipped; where it is damaged, all that comes."""
+        """Input that has yet to be decompressed; after damage, all input."""
         return b"damaged" if self._error else self._member.unconsumed_tail
 
 
 def _one_by_one(member: Any, data: bytes) -> Chunks:
-    """What bytes become up to the one that makes no sense."""
+    """The output of data up to the first invalid byte."""
     try:
         for byte in data:
             yield member.decompress(bytes((byte,)))
@@ -225,7 +225,7 @@ def _one_by_one(member: Any, data: bytes) -> Chunks:
 
 
 def _as_utf8(chunks: Chunks) -> Chunks:
-    """The same text as UTF-8, without a byte order mark; what is UTF-8 comes as it is."""
+    """The same text as UTF-8, without a byte order mark; UTF-8 is returned unchanged."""
     head, chunks = _peeked(chunks)
     encoding = next((name for name, beginning in _ENCODINGS.items() if beginning.match(head)), None)
     if encoding:
@@ -239,9 +239,9 @@ def _as_utf8(chunks: Chunks) -> Chunks:
 
 
 def split(chunks: Chunks) -> Generator[bytes, None, bytes]:
-    """Lines without their ends, and what is behind the last end. Raises _TooLong.
+    """Lines without their line breaks; returns the rest after the last break. Raises _TooLong.
 
-    Behind the first chunk, many lines without any object may come as one, with their breaks in it.
+    After the first chunk, many lines without any object may be returned as one, including their line breaks.
     """
     pending: list[bytes] = []
     length = 0
@@ -251,7 +251,7 @@ def split(chunks: Chunks) -> Generator[bytes, None, bytes]:
         length += len(first)
         if rest:
             line = b"".join(pending)
-            # Whoever reads the line shall not hold its pieces beside it.
+            # So that the pieces are not kept in memory next to the line.
             pending = [rest.pop()]
             length = len(pending[0])
             yield line
@@ -263,7 +263,7 @@ def split(chunks: Chunks) -> Generator[bytes, None, bytes]:
 
 
 def _stretches(chunk: bytes) -> list[bytes]:
-    """A chunk in at most three: up to its first break, up to its last, and the rest."""
+    """A chunk in at most three parts: up to its first line break, up to its last, and the rest."""
     first, has_break, rest = chunk.partition(_BREAK)
     middle, has_another, last = rest.rpartition(_BREAK)
     return [first, *([middle] if has_another else []), *([last] if has_break else [])]

@@ -1,4 +1,4 @@
-"""What is damaged is set aside in the home, never deleted, with a line that says why."""
+"""Damaged files are set aside in the home, never deleted, with a line that says why."""
 
 import json
 import os
@@ -9,9 +9,9 @@ REASONS = "why.jsonl"
 
 
 def set_aside(home: Path, path: Path, why: str) -> Path | None:
-    """Moves a file or folder of a home to its `damaged` folder; None where nothing is left of it.
+    """Moves a file or folder of a home to its `damaged` folder; None if it no longer exists.
 
-    The name is the path that it had, and a number where that was set aside before.
+    It is named by its path, with a number if one was set aside from there before.
     """
     if not os.path.lexists(path):
         return None
@@ -26,7 +26,7 @@ def set_aside(home: Path, path: Path, why: str) -> Path | None:
 
 
 def count(home: Path) -> int:
-    """How many things were set aside and are still there."""
+    """How many files and folders were set aside and still exist."""
     folder = home / FOLDER
     return len([path for path in folder.iterdir() if path.name != REASONS]) if folder.is_dir() else 0
 

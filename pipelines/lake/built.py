@@ -1,4 +1,4 @@
-"""What each derived thing was built from, so that only what has news is built again."""
+"""The fingerprints that derived data was built from, so that only what is stale is built again."""
 
 import hashlib
 import json
@@ -6,22 +6,22 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-# The served file, among the models that it is made from.
+# The served file, listed with the models that it is built from.
 WAREHOUSE_KEY = "warehouse"
-# The files of raw, which are written again where a newer version has other columns.
+# The files of raw, which are rewritten if a newer version has other columns.
 RAW_KEY = "raw"
 _NAME = re.compile(r"[\w.-]+")
 
 
 def digest(parts: Iterable[str]) -> str:
-    """One short text that stands for an ordered list of texts."""
+    """A short digest of an ordered list of texts."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]
 
 
 class Built:
-    """A file of names with the digest of what each was built from.
+    """A file of names, each with the fingerprint that it was built from.
 
-    One that holds anything else `is_wrong`, and stands for nothing that is built.
+    A file with other content `is_wrong`, and counts as empty.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,11 +31,11 @@ class Built:
         self.fingerprints: dict[str, str] = written or {}
 
     def text(self) -> str:
-        """What the file shall hold."""
+        """The content for the file."""
         return json.dumps(self.fingerprints, indent=0, sort_keys=True)
 
     def note(self, name: str, fingerprint: str) -> None:
-        """Notes at once that something was built."""
+        """Records that something was built, and writes the file."""
         self.fingerprints[name] = fingerprint
         draft = self.path.with_name(f".{self.path.name}.unfinished")
         draft.write_text(self.text())

@@ -1,8 +1,8 @@
-"""Whether the clock can be trusted with deleting: it is held against the newest data and the runs before.
+"""Whether the clock can be trusted for deletions: it is compared with the newest data and earlier runs.
 
-What belongs here: what time is known, and how far from it the clock may be. What does not: what is deleted
-(`pipelines.retention`). A clock that is set wrong must not make everything old: each run that could trust it
-notes it down, and one that is far ahead of all that is known is not trusted until a person says so.
+What belongs here: the latest known day, and how far ahead of it the clock may be. What does not: what is
+deleted (`pipelines.retention`). A wrong clock must not make everything look old: each run that trusts the
+clock records its day, and a clock far ahead of everything known is not trusted until a person confirms it.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -12,14 +12,18 @@ from tracehound.pipelines.lake.troubles import HostTrouble
 from tracehound.transforms.contracts import TABLES
 
 _FINDINGS = TABLES["raw.findings"]
+<<<<<<< HEAD
 # GuardDuty was announced on this day: no finding can be older.
 _ANNOUNCED = date(2017, 11, 28)
 # Of a home that is used now and then. Without a retention nothing is deleted, but the clock is noted.
+=======
+# For a home that is rarely used. Without a retention nothing is deleted, but the clock is recorded.
+>>>>>>> main
 _MOST_DAYS_AHEAD = 31
 
 
 def today() -> date:
-    """The clock's day, UTC."""
+    """Today by the clock, in UTC."""
     return datetime.now(UTC).date()
 
 
@@ -33,36 +37,36 @@ def require_set() -> None:
 
 
 def known_day(home: Home) -> date | None:
-    """The newest day that is known: of a finding that does not lie ahead, or of a trusted run."""
+    """The newest known day: of a finding that is not dated ahead, or of a trusted run."""
     now = today()
     days = [*map(day, home.days(_FINDINGS)), _noted(home)]
     return max((each for each in days if each and each <= now), default=None)
 
 
 def is_trusted(home: Home) -> bool:
-    """Whether the clock is near what is known, or behind it, when it deletes too little at most."""
+    """Whether the clock is close to the known day, or behind it, which can only delete too little."""
     known = known_day(home)
     return latest(home) > today() or (known is not None and today() - known <= _most_ahead(home))
 
 
 def latest(home: Home) -> date:
-    """The clock's day, or that of a trusted run where the clock was set back since."""
+    """Today by the clock, or the day of a trusted run if the clock was set back since."""
     return max(today(), _noted(home) or date.min)
 
 
 def note(home: Home) -> None:
-    """Keeps the clock's day, if it can be trusted. The caller holds the writer's lock."""
+    """Records the clock's day, if it can be trusted. The caller holds the writer's lock."""
     if (_noted(home) or date.min) < today() and is_trusted(home):
         trust(home)
 
 
 def trust(home: Home) -> None:
-    """Keeps the clock's day, since somebody has looked at it. The caller holds the writer's lock."""
+    """Records the clock's day, since a person has confirmed it. The caller holds the writer's lock."""
     home.clock.write_text(f"{today()}\n")
 
 
 def _most_ahead(home: Home) -> timedelta:
-    """Half of what is kept at most, so that a wrong clock that is trusted leaves the newest."""
+    """At most half of the retention, so that even a wrong but trusted clock spares the newest data."""
     days = home.settings.retention.days or 2 * _MOST_DAYS_AHEAD
     return timedelta(days=min(_MOST_DAYS_AHEAD, max(1, days // 2)))
 

@@ -1,7 +1,7 @@
-"""Compaction: many small files of raw become few, with the same rows.
+"""Compaction: merges many small files of raw into few, with the same rows.
 
-What belongs here: which files are put together, and how. What does not: whether what stands on them is stale.
-It is not, for the names of files add up (`pipelines.lake.names`).
+What belongs here: which files are merged, and how. What does not: staleness. Merging makes nothing stale,
+because the names of files add up (`pipelines.lake.names`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,16 +19,16 @@ from tracehound.transforms.contracts import TABLES, Table
 
 _DAILY = [TABLES["raw.findings"], TABLES["raw.repeats"]]
 _WHOLE = [TABLES["raw.objects"], TABLES["raw.rejected"], TABLES["raw.purges"]]
-# A content may have a mebibyte, so a batch of rows takes that many at most.
+# A rejected content may have a mebibyte, so a batch of rows takes at most this many.
 _BATCH_ROWS = 64
 
 
 @dataclass(frozen=True)
 class CompactionLimits:
-    """When files are put together: more than `files` of a day (or table) that are smaller than `size_bytes`.
+    """When files are merged: if a day (or table) has more than `files` that are smaller than `size_bytes`.
 
-    Files that have grown to that size are left alone, so that a row is not written again and again; a row
-    group ends at `group_bytes`, which bounds the memory.
+    Files of that size are not merged again, so that rows are not rewritten over and over; a row group ends at
+    `group_bytes`, which bounds the memory.
     """
 
     files: int = 16
@@ -37,7 +37,7 @@ class CompactionLimits:
 
 
 def compact(home: Home, limits: CompactionLimits | None = None) -> int:
-    """Puts small files together, each day or table in one commit; returns how many files there are fewer.
+    """Merges small files, each day or table in one commit; returns by how many files there are fewer.
 
     The caller holds the writer's lock.
     """
@@ -69,7 +69,7 @@ def _compact(home: Home, table: Table, folder: Path, limits: CompactionLimits) -
 
 
 def _parts(small: Sequence[Path], sizes: dict[Path, int], size_bytes: int) -> Iterator[list[Path]]:
-    """Files that become one: as many, in order, as it takes to be no small file any more."""
+    """Groups of files to merge, in order: as many as it takes to exceed the size of a small file."""
     parts: list[Path] = []
     for path in small:
         parts.append(path)
@@ -87,7 +87,7 @@ def _write(files: Sequence[Path], table: Table, target: Path, group_bytes: int) 
 
 
 def _groups(files: Sequence[Path], schema: pa.Schema, group_bytes: int) -> Iterator[pa.Table]:
-    """The rows of some files, file by file, in pieces of a size."""
+    """The rows of some files, in order, in pieces of limited size."""
     pending: list[pa.Table] = []
     size = 0
     for path in files:

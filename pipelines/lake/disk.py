@@ -1,6 +1,6 @@
-"""Room on the disk: asked for before work begins, and told plainly when it is gone.
+"""Disk space: checked before work starts, and reported plainly when it runs out.
 
-A disk that fills up stops a run; since every commit is whole or not at all, it harms nothing that is stored.
+A full disk stops a run, but since every commit is complete or has no effect, stored data is safe.
 """
 
 import errno
@@ -8,19 +8,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-# So much stays free beside what a run needs: for the journal, Dagster's storage, and whoever else writes.
+# Stays free in addition to what a run needs: for the journal, Dagster's storage, and other programs.
 RESERVE_BYTES = 256 << 20
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
-# polars and DuckDB pass on what the system says as text.
+# polars and DuckDB pass on the system's errors only as text.
 _NO_SPACE_TEXTS = ("no space left on device", "disk quota exceeded", "os error 28")
 
 
 class DiskFull(RuntimeError):
-    """The home's disk has no room; the message says how much is needed and what to do."""
+    """The home's disk has too little room; the message says how much is needed and what to do."""
 
 
 def require_free(home: Path, needed_bytes: int, purpose: str) -> None:
-    """Raises DiskFull unless the home's disk has room for so many bytes and the reserve."""
+    """Raises DiskFull unless the home's disk has room for this many bytes and the reserve."""
     free = shutil.disk_usage(home).free
     needed = needed_bytes + RESERVE_BYTES
     if free < needed:
@@ -28,18 +28,18 @@ def require_free(home: Path, needed_bytes: int, purpose: str) -> None:
 
 
 def full(home: Path) -> DiskFull:
-    """The error for a disk that filled up on the way."""
+    """The error for a disk that filled up during the run."""
     free = shutil.disk_usage(home).free
     return DiskFull(_message(home, f"it filled up during the run, {_mebibytes(free)} are free"))
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Whether an error, or one that caused it, says that a disk is full."""
+    """Whether an error, or one of its causes, says that a disk is full."""
     return any(_says_full(each) for each in causes(error))
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and, one after another, what caused it."""
+    """An error and its causes, in order."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__

@@ -1,4 +1,4 @@
-"""Where a home keeps what: lake, served warehouse, Dagster's storage, lock; and the settings of its use."""
+"""The files of a home: lake, served warehouse, Dagster's storage, lock; and the settings in use."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _OWNER_ONLY = 0o700
 class Home:
     """A tracehound home: one lake with its warehouse. Everything in it is private to its owner.
 
-    `settings` are those of the command or run that uses it; with them it is passed to other processes.
-    `is_default` tells that a command finds it without `--home`.
+    `settings` are those of the command or run that uses it; they are passed to other processes with it.
+    `is_default` means that a command finds it without `--home`.
     """
 
     path: Path
@@ -32,13 +32,13 @@ class Home:
 
     @classmethod
     def find(cls, settings: Settings, given: Path | None = None) -> Home:
-        """The home that was given, else that of the settings. Raises WrongSettings."""
+        """The given home, else that of the settings. Raises WrongSettings."""
         path = _placed(given or Path(settings.home))
         _refuse_path(path)
         return cls(path, settings, given is None or path == Path(settings.home).absolute())
 
     def create(self) -> Home:
-        """Makes the home's folders where they are missing, private to their owner."""
+        """Creates missing folders of the home, private to their owner."""
         os.umask(0o077)
         for folder in (self.path, self.lake, self.dagster):
             folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
@@ -46,7 +46,7 @@ class Home:
 
     @property
     def lake(self) -> Path:
-        """Parquet, one folder a table."""
+        """Parquet files, one folder per table."""
         return self.path / "lake"
 
     @property
@@ -71,27 +71,27 @@ class Home:
 
     @property
     def sources(self) -> Path:
-        """The sources that were given so far."""
+        """The registry of sources."""
         return self.path / "sources.json"
 
     @property
     def damaged(self) -> Path:
-        """What was set aside because it was damaged."""
+        """The folder of damaged files that were set aside."""
         return self.path / aside.FOLDER
 
     @property
     def reference(self) -> Path:
-        """The folder of CSV files by which people tell what they know of their accounts."""
+        """The folder of CSV files in which people say what they know about their accounts."""
         return self.path / "reference"
 
     @property
     def posted_alerts(self) -> Path:
-        """What was posted so far, a line each."""
+        """The posted alerts, one line each."""
         return self.path / "alerts.jsonl"
 
     @property
     def pending_alerts(self) -> Path:
-        """Exists while posts wait to be tried again; says why."""
+        """Exists while alerts could not be posted; says why."""
         return self.path / "alerts.pending.json"
 
     @property
@@ -104,12 +104,12 @@ class Home:
         return self.lake / table.layer / table.name
 
     def files(self, table: Table, day: str | None = None) -> list[Path]:
-        """Parquet files of a table, or of one of its days, in order."""
+        """The Parquet files of a table, or of one of its days, in order."""
         folder = self.folder(table) / f"{DAY}={day}" if day else self.folder(table)
         return sorted(folder.rglob("*.parquet"))
 
     def days(self, table: Table) -> list[str]:
-        """Days (`YYYY-MM-DD`) that a table has files for, in order."""
+        """The days (`YYYY-MM-DD`) of a table's files, in order."""
         return sorted(path.name.partition("=")[2] for path in self.folder(table).glob(f"{DAY}=*"))
 
 
@@ -121,7 +121,7 @@ def _placed(chosen: Path) -> Path:
 
 
 def _refuse_path(path: Path) -> None:
-    """Raises WrongSettings for a path in which DuckDB would write to another place, or to none."""
+    """Raises WrongSettings for a path that DuckDB would misread or refuse."""
     # DuckDB follows links before it looks at names.
     names = f"{path}\n{os.path.realpath(path)}"
     if any(each in _NOT_IN_PATHS or "\ud800" <= each <= "\udfff" for each in names):
@@ -132,5 +132,5 @@ def _refuse_path(path: Path) -> None:
 
 
 DAY = "updated_date"
-# DuckDB takes what follows `?` for options of a file, and a backslash for a separator.
+# DuckDB treats everything after `?` as options, and a backslash as a separator.
 _NOT_IN_PATHS = "?\\"

@@ -1,9 +1,9 @@
 """Many files change in one step: written aside, listed in a journal, then moved into place.
 
-The rename of the journal is the commit. Killed before it, nothing has changed; killed after it, the next
-writer finishes the moves. Every move may be repeated. The list of the lake's files
-(`pipelines.lake.manifest`) is brought forward in the same step. A journal moves files inside its lake and
-nowhere else, whatever it says.
+The rename of the journal is the commit. If the process is killed before it, nothing has changed; if after it,
+the next writer finishes the moves, which are idempotent. The list of the lake's files
+(`pipelines.lake.manifest`) is updated in the same step. A journal can only move files inside its lake,
+whatever it contains.
 """
 
 import os
@@ -20,11 +20,11 @@ _JOURNAL = ".journal.json"
 
 
 class WrongJournal(RuntimeError):
-    """A journal that nobody wrote here: it is not followed. The message says what is wrong with it."""
+    """A journal is invalid and is not applied; the message says what is wrong with it."""
 
 
 class _Journal(msgspec.Struct):
-    """What a commit does: files from staging to their places, files that go, and lines of the list."""
+    """The content of a commit: moves of staged files, files to remove, and new lines of the list."""
 
     moves: list[tuple[str, str]]
     removals: list[str]
@@ -32,10 +32,10 @@ class _Journal(msgspec.Struct):
 
 
 class Commit:
-    """Files of one commit to a lake. Put them, then `apply`; what is not applied never happened.
+    """The files of one commit to a lake. Put them, then `apply`; without that, nothing changes.
 
-    `name` tells commits apart that are prepared side by side; one may be prepared in another process than the
-    one that applies it.
+    `name` distinguishes commits that are prepared at the same time; a commit may be applied by another
+    process than the one that prepared it.
     """
 
     def __init__(self, lake: Path, name: str) -> None:
@@ -43,21 +43,21 @@ class Commit:
         self._staging = lake / _STAGING / name
         self._puts: list[str] = []
         self._removals: list[str] = []
-        # What a process that died has left here is no part of it.
+        # A process that died may have left files here.
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
 
     def aside(self, name: str) -> Path:
-        """Where to write a file that only helps to prepare the commit; it goes away with it."""
+        """Where to write a temporary file for preparing the commit; it is removed with it."""
         return self._staging / f"aside-{name}"
 
     def put(self, target: Path) -> Path:
-        """Where to write the file that shall stand at `target` (in the lake) after the commit."""
+        """Where to write the file that will be at `target` (in the lake) after the commit."""
         self._puts.append(target.relative_to(self._lake).as_posix())
         return self._staged(len(self._puts) - 1)
 
     def remove(self, target: Path) -> None:
-        """Removes a file by the commit."""
+        """Removes a file with the commit."""
         self._removals.append(target.relative_to(self._lake).as_posix())
 
     def apply(self) -> None:
@@ -89,14 +89,14 @@ class Commit:
 
 
 def is_interrupted(lake: Path) -> bool:
-    """Whether a commit waits to be finished by the next writer."""
+    """Whether the next writer has to finish a commit."""
     return (lake / _JOURNAL).exists()
 
 
 def recover(lake: Path) -> bool:
-    """Finishes a commit that was interrupted after its journal, and forgets what was only prepared.
+    """Finishes an interrupted commit that has a journal, and deletes files that were only prepared.
 
-    To be called before any new commit is prepared; True if there was one to finish.
+    Must be called before a new commit is prepared; True if there was one to finish.
     """
     was_interrupted = is_interrupted(lake)
     if was_interrupted:
@@ -106,13 +106,13 @@ def recover(lake: Path) -> bool:
 
 
 def forget(lake: Path) -> None:
-    """Deletes what was only prepared, unless a commit waits to be finished."""
+    """Deletes prepared files, unless a commit has yet to be finished."""
     if not is_interrupted(lake):
         shutil.rmtree(lake / _STAGING, ignore_errors=True)
 
 
 def what_is_wrong(lake: Path) -> str | None:
-    """Why the journal of a lake, if it has one, can't be followed."""
+    """Why the journal of a lake, if it has one, can't be applied."""
     if not is_interrupted(lake):
         return None
     try:
@@ -123,7 +123,7 @@ def what_is_wrong(lake: Path) -> str | None:
 
 
 def give_up(lake: Path, why: str) -> None:
-    """Sets a journal that can't be followed aside, with all that was prepared."""
+    """Sets an invalid journal aside, with all prepared files."""
     for name in (_JOURNAL, _STAGING):
         set_aside(lake.parent, lake / name, why)
 
@@ -143,7 +143,7 @@ def _finish(lake: Path) -> None:
 
 
 def _read(lake: Path) -> _Journal:
-    """The journal, if all that it names lies where it may. Raises WrongJournal."""
+    """The journal, if all its paths are allowed. Raises WrongJournal."""
     path = lake / _JOURNAL
     try:
         written = msgspec.json.decode(path.read_bytes(), type=_Journal)
@@ -160,7 +160,7 @@ def _read(lake: Path) -> _Journal:
 
 
 def _outside(folder: Path, names: list[str]) -> list[str]:
-    """Names that lead out of a folder: absolute ones, those with `..`, or by way of a link."""
+    """Names that lead out of a folder: absolute ones, those with `..`, or through a link."""
     strange = [name for name in names if not manifest.is_plain(name)]
     base = folder.resolve()
     parents = {str(PurePosixPath(name).parent): name for name in set(names) - set(strange)}

@@ -1,4 +1,4 @@
-"""One writer a home: a lock that the operating system frees when its holder ends, however it ends."""
+"""One writer per home: a lock that the operating system releases when its holder ends, however it ends."""
 
 import fcntl
 import json
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _PAUSE_SECONDS = 0.2
-# Lock files that this process holds: a command holds one around the Dagster run that asks for it again.
+# Lock files that this process holds: a command holds one around its Dagster run, which acquires it again.
 _held: set[Path] = set()
 
 
 class HomeIsBusy(RuntimeError):
-    """Another writer holds the home for longer than this one would wait."""
+    """Another writer holds the home's lock for longer than this one waits."""
 
 
 @contextmanager

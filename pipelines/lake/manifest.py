@@ -1,8 +1,8 @@
-"""The list of the lake's files: which there are, with size, time of change and checksum.
+"""The list of the lake's files, each with size, modification time and checksum.
 
-It is a log: a line a change, the last about a file counts. A line begins with its own checksum, so that
-damage to the list is told from damage to a file. What belongs here: the log and what a file's stamp is. What
-does not: what is done about a file that differs (`pipelines.damage`).
+It is a log with one line per change; the last line about a file counts. A line starts with its own checksum,
+so that damage to the list can be told from damage to a file. What belongs here: the log and the stamp of a
+file. What does not: what to do about a file that differs (`pipelines.damage`).
 """
 
 import base64
@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 FILE = "manifest.jsonl"
-# The served file lies beside the lake and is noted with its files.
+# The served file is beside the lake, and is listed with its files.
 SERVED = "warehouse.duckdb"
 SUFFIX = ".parquet"
-# Nothing can bring these back, and they are small: the list holds a copy of them.
+# These files can't be rebuilt, and are small: the list has a copy of them.
 _COPIED = "raw/purges/"
 _FEWEST_LINES_COMPACTED = 256
 _PIECE_BYTES = 1 << 20
@@ -26,7 +26,7 @@ _CHECK_LENGTH = 8
 
 
 class Stamp(msgspec.Struct, frozen=True, array_like=True):
-    """What a file was when it was written; `copy` is its content in Base64, of those kept twice."""
+    """The state of a file when it was written; `copy` is its content in Base64, if it is kept twice."""
 
     size_bytes: int
     mtime_ns: int
@@ -34,12 +34,12 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True):
     copy: str | None = None
 
     def has_content_of(self, other: "Stamp") -> bool:
-        """Whether two stamps stand for the same bytes."""
+        """Whether two stamps have the same bytes."""
         return (self.size_bytes, self.crc32) == (other.size_bytes, other.crc32)
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
-    """A line: a file of the lake by its path below it, with its stamp; without one it is gone."""
+    """A line: a file by its path in the lake, with its stamp; without one, the file was removed."""
 
     name: str
     stamp: Stamp | None = None
@@ -47,7 +47,7 @@ class Note(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass
 class Manifest:
-    """The list as it was read. `wrong_lines` counts those that are no line of ours, a torn last one aside."""
+    """The list as it was read. `wrong_lines` counts invalid lines, except for a truncated last one."""
 
     exists: bool
     entries: dict[str, Stamp] = field(default_factory=dict)
@@ -57,12 +57,12 @@ class Manifest:
 
 
 def is_listed(name: str) -> bool:
-    """Whether a file of the lake belongs into the list, by its path below the lake."""
+    """Whether a file belongs in the list, by its path in the lake."""
     return name.endswith(SUFFIX) and is_plain(name)
 
 
 def is_plain(name: str) -> bool:
-    """Whether a path stays below the folder that it is taken from, links aside."""
+    """Whether a relative path stays in its folder, links aside."""
     path = PurePosixPath(name)
     parts = path.parts
     is_below = bool(parts) and not path.is_absolute() and ".." not in parts
@@ -70,7 +70,7 @@ def is_plain(name: str) -> bool:
 
 
 def stamp_of(path: Path, name: str) -> Stamp:
-    """The stamp of a file that shall stand at `name`. Raises OSError."""
+    """The stamp of a file that will be at `name`. Raises OSError."""
     with path.open("rb") as file:
         status = os.fstat(file.fileno())
         crc32 = 0
@@ -81,12 +81,12 @@ def stamp_of(path: Path, name: str) -> Stamp:
 
 
 def copy_of(stamp: Stamp) -> bytes | None:
-    """The content of a file that the list holds a copy of."""
+    """The content of a file, if the list has a copy of it."""
     return None if stamp.copy is None else base64.b64decode(stamp.copy)
 
 
 def read(lake: Path) -> Manifest:
-    """The list of a lake. Whoever only reads may meet a last line that is still being written."""
+    """The list of a lake. Without the writer's lock, the last line may be incomplete."""
     path = lake / FILE
     if not path.exists():
         return Manifest(exists=False)
@@ -106,7 +106,7 @@ def read(lake: Path) -> Manifest:
 
 
 def append(lake: Path, notes: Iterable[Note]) -> None:
-    """Adds lines, in the place of one that was cut off. To be repeated without harm."""
+    """Adds lines, replacing a truncated last one. Idempotent."""
     text = b"".join(map(_line, notes))
     if text:
         path = lake / FILE
@@ -116,7 +116,7 @@ def append(lake: Path, notes: Iterable[Note]) -> None:
 
 
 def _drop_torn_line(path: Path) -> None:
-    """A line that a kill or a full disk has cut off is no damage; behind others it would look like some."""
+    """Removes a truncated last line, which is harmless, but would look damaged if others followed."""
     if not path.exists() or not path.stat().st_size:
         return
     with path.open("rb+") as file:
@@ -127,22 +127,22 @@ def _drop_torn_line(path: Path) -> None:
 
 
 def note(lake: Path, name: str, path: Path) -> None:
-    """Notes a file that was written in one step of its own."""
+    """Records a file that was written outside a commit."""
     append(lake, [Note(name, stamp_of(path, name))])
 
 
 def forget(lake: Path, name: str) -> None:
-    """Notes that a file is about to change: until it is noted again nothing is known of it."""
+    """Records that a file is about to change: until it is recorded again, its state is unknown."""
     append(lake, [Note(name)])
 
 
 def has_grown(found: Manifest) -> bool:
-    """Whether the list has twice the lines that it needs."""
+    """Whether the list has more than twice the lines that it needs."""
     return found.line_count > max(_FEWEST_LINES_COMPACTED, 2 * len(found.entries))
 
 
 def rewrite(lake: Path, entries: Mapping[str, Stamp]) -> None:
-    """Puts a list in the place of the one before, in one rename."""
+    """Replaces the list in one rename."""
     draft = lake / f".{FILE}.unfinished"
     with draft.open("wb") as file:
         file.writelines(_line(Note(name, entries[name])) for name in sorted(entries))
@@ -152,7 +152,7 @@ def rewrite(lake: Path, entries: Mapping[str, Stamp]) -> None:
 
 
 def files(lake: Path) -> dict[str, os.stat_result]:
-    """All files that belong into the list, by their path below the lake, as they lie there now."""
+    """All existing files that belong in the list, by their path in the lake."""
     return dict(_walk(lake, ""))
 
 

@@ -1,7 +1,7 @@
-"""The memory of objects that must be read again, until they were: what of them a damaged file has lost.
+"""Objects that must be read again because a damaged file has lost some of their documents.
 
-It lies in the lake and changes with it in one commit. What belongs here: what is still missing. What does
-not: finding out what is (`pipelines.damage.raw`).
+The record is in the lake and changes with it in one commit. What belongs here: what is still missing. What
+does not: detecting losses (`pipelines.damage.raw`).
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ _HOLDERS = (TABLES["raw.findings"], TABLES["raw.rejected"])
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """An object that is to be read again, and how many documents of it are lost."""
+    """An object to read again, and how many of its documents are lost."""
 
     uri: str
     etag: str
@@ -28,9 +28,9 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """What is to be read again: `documents_lost` when there were `documents_then` of the same addresses.
+    """Objects to read again. `documents_lost` were lost when raw still had `documents_then` of their URIs.
 
-    `is_told` says that a run has said what it could not find.
+    `is_told` means that a run has reported what it could not find.
     """
 
     objects: tuple[Wanted, ...] = ()
@@ -39,36 +39,36 @@ class Missing(msgspec.Struct, frozen=True):
     is_told: bool = False
 
     def joined(self, home: Home, more: Iterable[Wanted]) -> "Missing":
-        """With objects that are missing now too."""
+        """With further missing objects."""
         by_object = {(each.uri, each.etag): each for each in (*self.objects, *more)}
         objects = tuple(by_object.values())
         lost = self.still_lost(home) + sum(each.documents for each in more)
         return Missing(objects, lost, _stored_from(home, objects))
 
     def still_lost(self, home: Home) -> int:
-        """How many documents have not come back, from whichever version of an address."""
+        """How many documents are still lost, whichever version of an object restored the others."""
         return max(0, self.documents_lost - (_stored_from(home, self.objects) - self.documents_then))
 
 
 def path_of(home: Home) -> Path:
-    """The file of a home; to delete it is to accept the loss."""
+    """The file of a home. Deleting it accepts the loss."""
     return home.lake / "missing.json"
 
 
 def read(home: Home) -> Missing | None:
-    """What a home misses. Raises msgspec.DecodeError."""
+    """What is missing from a home. Raises msgspec.DecodeError."""
     path = path_of(home)
     return msgspec.json.decode(path.read_bytes(), type=Missing) if path.exists() else None
 
 
 def is_untold(home: Home) -> bool:
-    """Whether something is missing, and no run has looked for it yet."""
+    """Whether something is missing that no run has looked for yet."""
     missing = read(home)
     return missing is not None and not missing.is_told
 
 
 def settle(home: Home) -> dict[str, str]:
-    """Forgets what has come back; says, once, what this run's sources did not have, by its address."""
+    """Drops what has been read again; returns once, by URI, what this run's sources did not have."""
     missing = read(home)
     if missing is None:
         return {}
@@ -83,7 +83,7 @@ def settle(home: Home) -> dict[str, str]:
 
 
 def lost_documents(home: Home) -> dict[str, int]:
-    """How many documents of which address have not come back."""
+    """How many documents are still lost, by URI."""
     missing = read(home)
     if missing is None:
         return {}
@@ -103,7 +103,7 @@ def _why(home: Home, count: int) -> str:
 
 
 def _stored_from(home: Home, objects: Iterable[Wanted]) -> int:
-    """Rows that hold a document of these addresses, in any version of them."""
+    """The number of rows with a document of these objects, in any of their versions."""
     families = {_family(each.uri) for each in objects}
     uris = [parquet.read(home.files(table), table, ["uri"]) for table in _HOLDERS]
     counted = pl.concat(uris).group_by("uri").len()
@@ -111,5 +111,5 @@ def _stored_from(home: Home, objects: Iterable[Wanted]) -> int:
 
 
 def _family(uri: str) -> str:
-    """The address; of what GuardDuty's API answered its detector, for spans differ from time to time."""
+    """The URI, or the detector for an answer of GuardDuty's API, whose spans differ between runs."""
     return uri.rpartition("/")[0] if uri.startswith(LANDED) else uri

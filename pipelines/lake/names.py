@@ -1,7 +1,7 @@
-"""Names of raw files. A file's name stands for its rows, and names add up as rows do.
+"""Names of raw files. A file's name represents its rows, and names add up as rows do.
 
-So a file that holds the rows of others is named by the sum of their names, and what stands for a set of files
-does not change when some of them are put together.
+So a merged file is named by the sum of the names of its parts, and the combined name of a set of files does
+not change when some of them are merged.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ def name_of(text: str) -> str:
 
 
 def combined_name(files: Iterable[Path]) -> str:
-    """One name for all that some files hold, however it is divided among them."""
+    """One name for the rows of some files, however they are divided among them."""
     return f"{sum(_value(path.stem) for path in files) % _MODULUS:0{_DIGITS}x}"
 
 

@@ -1,4 +1,4 @@
-"""Parquet files by contract: exactly its columns and types, with their descriptions in the file."""
+"""Parquet files with exactly the columns and types of a contract, and its descriptions."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -12,21 +12,21 @@ from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.contracts.renamed import old_columns
 
 _COMPRESSION_LEVEL = 1
-# A page that lies about itself makes polars panic, which is no Exception.
+# An inconsistent page makes polars panic, which does not raise an Exception.
 _FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, OSError, ValueError)
 
 
-# Columns of raw that came after files were written without them, and what they are in these.
+# Columns of raw that older files lack, and their value there.
 LATER: dict[str, dict[str, int]] = {"raw.rejected": {"document_count": 1}}
 
 
 class DamagedFile(RuntimeError):
-    """A file of the lake that can't be read as its table; the message says what to do."""
+    """A file of the lake can't be read as its table; the message says what to do."""
 
 
 @cache
 def arrow_schema(qualified_name: str) -> pa.Schema:
-    """Arrow schema of a table, with nullability, and descriptions as field metadata."""
+    """The Arrow schema of a table, with nullability, and descriptions as field metadata."""
     table = TABLES[qualified_name]
     plain = pl.DataFrame(schema=table.schema).to_arrow().schema
     fields = [
@@ -39,7 +39,7 @@ def arrow_schema(qualified_name: str) -> pa.Schema:
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
-    """Writes a frame that fits the contract. Raises polars errors where it does not."""
+    """Writes a frame that fits the contract. Raises polars errors if it does not."""
     frame.lazy().sink_parquet(
         path,
         compression="zstd",
@@ -50,9 +50,9 @@ def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
 
 
 def write_with_bytes(frame: pl.DataFrame, last: Sequence[bytes], table: Table, path: Path) -> None:
-    """Writes a frame and, as the table's last column, byte strings: without copying these more than once.
+    """Writes a frame and, as the table's last column, byte strings, which are copied only once.
 
-    polars would also try a dictionary of them, which takes as long as to compress them.
+    polars would also try dictionary encoding, which takes as long as compressing them.
     """
     schema = arrow_schema(table.qualified_name)
     values = pa.array(last, schema.field(-1).type)
@@ -62,7 +62,7 @@ def write_with_bytes(frame: pl.DataFrame, last: Sequence[bytes], table: Table, p
 
 
 def writer(table: Table, path: Path) -> pq.ParquetWriter:
-    """A file to write Arrow tables to, each with the contract's schema; bytes have no dictionary."""
+    """A writer of Arrow tables with the contract's schema; bytes have no dictionary."""
     names = [column.name for column in table.columns if not isinstance(column.dtype, pl.Binary)]
     return pq.ParquetWriter(
         path,
@@ -77,7 +77,7 @@ def writer(table: Table, path: Path) -> pq.ParquetWriter:
 
 
 def read(files: Sequence[Path], table: Table, columns: Sequence[str] | None = None) -> pl.DataFrame:
-    """The rows of some files, in their order; an empty frame where there are none."""
+    """The rows of some files, in order; an empty frame if there are none."""
     names = list(columns or table.schema)
     empty = pl.DataFrame(schema={name: table.schema[name] for name in names})
     if not files:
@@ -110,7 +110,7 @@ def _read_older(path: Path, lacked: dict[str, pl.Expr], names: list[str]) -> pl.
 
 
 def lacking(path: Path, table: Table) -> dict[str, pl.Expr]:
-    """Columns that a file of an older version lacks, with what they hold in it; none of a damaged file."""
+    """Columns that an older version's file lacks, with their value there; none for a damaged file."""
     try:
         names = pq.read_schema(path).names
     except _FAILURES:
@@ -119,7 +119,7 @@ def lacking(path: Path, table: Table) -> dict[str, pl.Expr]:
 
 
 def _in_older_files(table: Table) -> dict[str, pl.Expr]:
-    """Columns that files may lack, with what they hold there."""
+    """Columns that older files may lack, with their value there."""
     later = {
         name: pl.lit(value, dtype=table.schema[name]).alias(name)
         for name, value in LATER.get(table.qualified_name, {}).items()
@@ -128,7 +128,7 @@ def _in_older_files(table: Table) -> dict[str, pl.Expr]:
 
 
 def write_again(path: Path, table: Table, target: Path) -> None:
-    """Writes a file of an older version as its table is now, a row group at a time. Raises DamagedFile."""
+    """Writes an older version's file as its table is now, one row group at a time. Raises DamagedFile."""
     with writer(table, target) as out:
         for rows in _row_groups_as_now(path, table):
             group = rows.to_arrow().cast(out.schema)
@@ -155,7 +155,7 @@ def _damaged(path: Path, error: BaseException) -> DamagedFile:
 
 
 def row_count(files: Sequence[Path]) -> int:
-    """Rows of some files, from their footers."""
+    """The number of rows of some files, from their footers."""
     return sum(_row_count(path) for path in files)
 
 
@@ -167,7 +167,7 @@ def _row_count(path: Path) -> int:
 
 
 def by_day(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
-    """The rows of each UTC day (`YYYY-MM-DD`) of `updated_at`, days in order, rows in theirs."""
+    """The rows of each UTC day (`YYYY-MM-DD`) of `updated_at`; days are in order, rows keep theirs."""
     days = frame.with_columns(_day=pl.col("updated_at").dt.date())
     parts = days.partition_by("_day", as_dict=True, include_key=False)
     return sorted(((str(day), rows) for (day,), rows in parts.items()), key=lambda part: part[0])

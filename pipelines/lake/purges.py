@@ -1,6 +1,6 @@
-"""What was purged: the days before which nothing is stored again.
+"""The limits of purges: the days before which nothing is stored again.
 
-What belongs here: the memory of purges. What does not: purging (`pipelines.retention`), and taking one back
+What belongs here: the record of purges. What does not: purging (`pipelines.retention`), and taking one back
 (`pipelines.taking_back`).
 """
 
@@ -14,12 +14,12 @@ PURGES = TABLES["raw.purges"]
 
 
 def bounds(home: Home) -> list[date]:
-    """The days before which everything was purged, each once, in order."""
+    """The limits of all purges, each once, in order."""
     found = parquet.read(home.files(PURGES), PURGES, ["before_date"])["before_date"]
     return sorted(found.unique())
 
 
 def purged_before(home: Home) -> date | None:
-    """The day before which nothing is stored again. A bound that lies ahead is a wrong clock's, and none."""
+    """The day before which nothing is stored again, ignoring limits in the future, due to a wrong clock."""
     latest = clock.latest(home)
     return max((bound for bound in bounds(home) if bound <= latest), default=None)

@@ -1,4 +1,4 @@
-"""Other rows in the place of a file's, as part of a commit."""
+"""Replaces a file's rows, as part of a commit."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tracehound.transforms.contracts import Table
 
 
 def replace(commit: Commit, table: Table, path: Path, frame: pl.DataFrame, why: str) -> None:
-    """Puts other rows in place of a file's. Its name changes with them, for it stands for what it holds."""
+    """Replaces a file's rows. Its name changes too, since it represents its rows."""
     commit.remove(path)
     if not frame.is_empty():
         name = digest([path.stem, why])

@@ -1,8 +1,7 @@
-"""What a host denies, in a sentence or two: what could not be done, where, and what to do.
+"""Errors of the host in a sentence or two: what could not be done, where, and what to do.
 
 What belongs here: errors of the operating system, also those that libraries pass on as text. What does not:
-those of AWS (`pipelines.aws.errors`), and what a full disk means before work begins
-(`pipelines.lake.disk`).
+those of AWS (`pipelines.aws.errors`), and checking for disk space before work starts (`pipelines.lake.disk`).
 """
 
 import errno
@@ -17,12 +16,12 @@ _QUOTED = re.compile(r"['\"](/[^'\"]+)['\"]")
 
 
 class HostTrouble(RuntimeError):
-    """What is wrong with a host that no error of its own says; the message says what to do."""
+    """A problem of the host that raises no error by itself; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of error: the system's numbers of it, how libraries write them, what it is, what to do."""
+    """A kind of error: its error numbers, its wording in libraries, what it means, and what to do."""
 
     numbers: frozenset[int]
     texts: tuple[str, ...]
@@ -89,9 +88,9 @@ _KINDS = (
 
 
 def told(error: BaseException, place: object = "a file in the home") -> str | None:
-    """What an error, or one that caused it, says of the host; None if it is of another sort.
+    """What an error, or one of its causes, means about the host; None if it is of another kind.
 
-    `place` is what is meant where the error names no path.
+    `place` is named if the error has no path.
     """
     return next((text for each in causes(error) for text in _told(each, place)), None)
 
@@ -107,7 +106,7 @@ def _told(error: BaseException, place: object) -> Iterator[str]:
 
 
 def _named(error: BaseException) -> str | None:
-    """The path that an error names."""
+    """The path in an error."""
     if isinstance(error, OSError) and error.filename:
         return str(error.filename)
     quoted = _QUOTED.search(str(error))

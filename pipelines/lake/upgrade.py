@@ -1,8 +1,8 @@
-"""A lake that an older version filled becomes one of this version, before anything reads it with SQL.
+"""Upgrades the lake of an older version, before anything reads it with SQL.
 
-What belongs here: bringing files of raw to the contract as it is now, and removing tables that were renamed.
-What does not: what columns hold in older files (`pipelines.lake.parquet`), and what is made from raw, which
-is stale when a contract changes.
+What belongs here: rewriting files of raw to the current contract, and removing tables that were renamed. What
+does not: the values of new columns in older files (`pipelines.lake.parquet`), and tables built from raw,
+which are stale when a contract changes.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ _TABLES = [
     for name, table in TABLES.items()
     if name in parquet.LATER.keys() | renamed.COLUMNS.keys() and table.layer == "raw"
 ]
-# What a commit writes lies beside what it replaces until it is applied.
+# Until a commit is applied, its files exist beside those that they replace.
 _COMMIT_BYTES = 256 << 20
 
 
 def upgrade(home: Home) -> int:
-    """Writes files of raw again that lack a column; returns how many. The caller holds the writer's lock.
+    """Rewrites files of raw that lack a column; returns how many. The caller holds the writer's lock.
 
-    A file keeps its name, which stands for the keys of its rows. Killed on the way, the next run goes on.
+    A file keeps its name, which represents the keys of its rows. After a kill, the next run continues.
     """
     built = Built(home.lake / "built.json")
     shape = digest(f"{table.qualified_name} {table.schema}" for table in _TABLES)
@@ -45,7 +45,7 @@ def upgrade(home: Home) -> int:
 
 
 def _portions(files: list[tuple[Table, Path]]) -> Iterator[list[tuple[Table, Path]]]:
-    """The files in parts of a size, which bounds the room that a commit takes."""
+    """The files in parts of limited size, to bound the disk space of a commit."""
     portion: list[tuple[Table, Path]] = []
     size = 0
     for table, path in files:
@@ -59,7 +59,7 @@ def _portions(files: list[tuple[Table, Path]]) -> Iterator[list[tuple[Table, Pat
 
 
 def _remove_old_tables(home: Home) -> None:
-    """Removes the tables of models that are gone or have another name now."""
+    """Removes the tables of models that no longer exist or were renamed."""
     commit = Commit(home.lake, "upgrade")
     for name in (*renamed.TABLES, *renamed.REMOVED):
         for path in home.lake.joinpath(*name.split(".")).glob("*.parquet"):

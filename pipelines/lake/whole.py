@@ -1,4 +1,4 @@
-"""Files of raw about to be flattened are read whole before: a disk that errs keeps times of change."""
+"""Verifies files of raw before they are flattened: a failing disk changes content, not modification times."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,13 +13,13 @@ from tracehound.transforms.contracts import Table
 
 
 def require_whole(home: Home, table: Table, days: Sequence[str]) -> None:
-    """Raises DamagedFile where a file of some days is not what was written; the next run then mends it."""
+    """Raises DamagedFile if a file of some days has changed; the next run then repairs it."""
     entries = manifest.read(home.lake).entries if days else {}
     for path in (path for day in days for path in home.files(table, day)):
         name = path.relative_to(home.lake).as_posix()
         written = entries.get(name)
         if written and not manifest.stamp_of(path, name).has_content_of(written):
-            # Its time of change may be as it was: another one in the list lets the next run look at it.
+            # Its modification time may be unchanged: another one in the list makes the next run check it.
             manifest.append(home.lake, [Note(name, msgspec.structs.replace(written, mtime_ns=0))])
             raise DamagedFile(_why(path))
 

@@ -1,4 +1,4 @@
-"""Work in several processes: spreading it, telling its progress, and outliving what ends a process.
+"""Work in several processes: distributing it, reporting its progress, and surviving crashes.
 
-What does not belong here: what the work is.
+What does not belong here: the work itself.
 """

@@ -1,4 +1,4 @@
-"""Which errors pass by themselves, whoever raised them, and which need somebody."""
+"""Which errors are transient, whatever raised them, and which need action."""
 
 import errno
 
@@ -20,12 +20,12 @@ _PASSING = {
 
 
 def passes(error: BaseException) -> bool:
-    """Whether the same may succeed later without anybody doing anything: the network, a busy service."""
+    """Whether the same may succeed later by itself: the network, a busy service."""
     return any(_passes(each) for each in causes(error))
 
 
 def is_of_aws(error: BaseException) -> bool:
-    """Whether botocore raised an error. Only who has called AWS has such: it need not be loaded to tell."""
+    """Whether botocore raised an error, without importing it: if it is not loaded, it has raised nothing."""
     return type(error).__module__.startswith("botocore")
 
 

@@ -1,6 +1,6 @@
-"""Documents that can't be read or flattened: which errors a document may have caused, and how that is told.
+"""Documents that can't be read or flattened: which errors a document may have caused, and their wording.
 
-What belongs here: from an error to a reason. What does not: finding the document
+What belongs here: from an error to a reason. What does not: identifying the document
 (`pipelines.flattening.tables`) and storing the reason (`pipelines.flattening.days`,
 `pipelines.ingestion.batches`).
 """
@@ -14,21 +14,21 @@ from tracehound.pipelines.processes.workers import EndsProcess
 from tracehound.transforms.instants import NoInstant
 from tracehound.transforms.normalise import WrongType
 
-# A smaller document that memory does not suffice for is not why it does not suffice.
+# If memory runs out at a smaller document, the document is not the cause.
 _LARGE_BYTES = 1 << 20
 _LONGEST_REASON = 400
 
 
 class OtherIdentity(ValueError):
-    """A document that, read exactly, is another version than the one it is stored as."""
+    """A document, read exactly, is another version than the one it is stored as."""
 
 
 class Misread(ValueError):
-    """A document of which the fast reader gives something else than the exact one."""
+    """The fast reader reads a document differently than the exact reader."""
 
 
 _NO_MEMORY = "out_of_memory"
-# Planning a run shall not wait for DuckDB, so its errors go by their names.
+# Errors of DuckDB are recognised by name, since planning a run should not wait for its import.
 _DUCKDB_HAS_NO_MEMORY = "OutOfMemoryException"
 _DUCKDB_HAS_NO_DISK = "IOException"
 _CODES: tuple[tuple[type[BaseException], str], ...] = (
@@ -46,7 +46,7 @@ _OTHERWISE = "unreadable"
 
 @dataclass(frozen=True)
 class Fault:
-    """A stored body that can't be flattened: where it lies among the files of raw, and why."""
+    """A stored body that can't be flattened: its location in the files of raw, and the reason."""
 
     file: int
     row: int
@@ -55,10 +55,10 @@ class Fault:
 
 
 def is_by_content(error: BaseException) -> bool:
-    """Whether what was read may have caused an error: not the disk, not the network, nobody's wish to end.
+    """Whether a document may have caused an error, rather than the disk, the network or an interrupt.
 
-    Errors go by their kinds alone, for what they say may be the words of a document. polars panics with one
-    that is no Exception.
+    Errors are judged only by their types, since their messages may quote a document. A panic of polars is not
+    an Exception.
     """
     if isinstance(error, OSError) or not isinstance(error, Exception):
         return "PanicException" in type(error).__name__
@@ -67,7 +67,7 @@ def is_by_content(error: BaseException) -> bool:
 
 
 def fault(row: Mapping[str, Any], error: BaseException) -> Fault:
-    """Why a stored body, a row with its document, is set aside. Raises errors that it has not caused."""
+    """The reason to set a stored body, a row with its document, aside. Raises errors it has not caused."""
     code = code_of(error)
     if not is_by_content(error) or (code == _NO_MEMORY and len(row["document"]) < _LARGE_BYTES):
         raise error
@@ -75,14 +75,14 @@ def fault(row: Mapping[str, Any], error: BaseException) -> Fault:
 
 
 def code_of(error: BaseException) -> str:
-    """The kind of reason, to count by."""
+    """The kind of reason, for counts."""
     if type(error).__name__ == _DUCKDB_HAS_NO_MEMORY:
         return _NO_MEMORY
     return next((code for kind, code in _CODES if isinstance(error, kind)), _OTHERWISE)
 
 
 def told(error: BaseException) -> str:
-    """An error in a line that every table can hold."""
+    """An error as one line that any table can store."""
     text = " ".join(str(error).split("\n\n")[0].split())
     shown = text if type(error) in _SPEAKING else f"{type(error).__name__}: {text}"
     return storable(shown[:_LONGEST_REASON])
@@ -92,5 +92,5 @@ _SPEAKING = {WrongType, OtherIdentity, EndsProcess, Misread}
 
 
 def storable(text: str) -> str:
-    """A text with what is no character replaced."""
+    """A text with everything that is not a character replaced."""
     return text.encode("utf-8", "replace").decode()

@@ -1,23 +1,23 @@
-"""How the work tells how it goes, without knowing who listens: a terminal, Dagster's log, or nobody."""
+"""Progress reports, independent of who receives them: a terminal, Dagster's log, or no one."""
 
 from typing import Protocol
 
 
 class Reporter(Protocol):
-    """Listens to the progress of a run."""
+    """Receives the progress of a run."""
 
     def begin(self, stage: str, total: int | None) -> None:
-        """A stage begins; `total` units of work lie ahead, if that is known."""
+        """A stage starts; it has `total` units of work, if that is known."""
 
     def advance(self, units: int = 1) -> None:
         """Some units of the stage are done."""
 
     def found(self, result: object) -> None:
-        """What a stage has to say at its end."""
+        """The result of a stage, at its end."""
 
 
 class Silent:
-    """Nobody listens."""
+    """Ignores the progress."""
 
     def begin(self, stage: str, total: int | None) -> None:
         """Says nothing."""

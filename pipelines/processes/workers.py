@@ -1,6 +1,6 @@
-"""Work spread over processes, with results in the order of the work.
+"""Distributes work over processes, with results in the order of the work.
 
-What belongs here: how many processes, and how much is under way. What does not: what the work is.
+What belongs here: how many processes, and how much runs at once. What does not: the work itself.
 """
 
 import atexit
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-# Fewer pieces than this a process are done before a second process has started.
+# With fewer pieces per process, the work is done before a second process has started.
 _FEWEST_PIECES = 2
-# Of glibc's malloc.h, with the largest values that it takes; other C libraries have no mallopt.
+# From glibc's malloc.h, with the largest accepted values; other C libraries have no mallopt.
 _M_TRIM_THRESHOLD, _MOST_KEPT = -1, 1 << 30
 _M_MMAP_THRESHOLD, _MOST_FROM_HEAP = -3, 1 << 25
 _pools: dict[int, ProcessPoolExecutor] = {}
@@ -32,16 +32,16 @@ ENDS_PROCESS = "reading it kills the process that reads it"
 
 
 class EndsProcess(RuntimeError):
-    """Work that ended the process that did it."""
+    """A piece of work has killed its process."""
 
 
 @dataclass(frozen=True)
 class Rescue(Generic[_Piece, _Result]):
-    """What to do about work that ends its process: a crash of a library, or the system's want of memory.
+    """How to handle work that kills its process, by a crash of a library or the out-of-memory killer.
 
-    `note` is a file that is there while this process works itself. Whoever finds it before, knows that the
-    last one has died at it, and lets others do the work. `parts` divides a piece as long as it can be; `last`
-    gives the result of one that can't, such as what is wrong with it.
+    `note` is a file that exists while this process does the work itself. If it already exists, the last
+    process has died at it, so the work is done in other processes. `parts` divides a piece as long as
+    possible; `last` returns the result of one that can't be divided, such as the error.
     """
 
     note: Path
@@ -55,9 +55,9 @@ def spread(
     count: int,
     rescue: Rescue[_Piece, _Result] | None = None,
 ) -> Iterator[_Result]:
-    """`work` done on each piece, in `count` processes of their own if it is worth it; results in order.
+    """The results of `work` on each piece, in order, computed in `count` processes if it is worth it.
 
-    With `rescue`, a piece that ends its process gives the results of its parts.
+    With `rescue`, a piece that kills its process is replaced by the results of its parts.
     """
     has_died = rescue is not None and rescue.note.exists()
     is_worth_it = count > 1 and len(pieces) >= count * _FEWEST_PIECES
@@ -79,7 +79,7 @@ def _in_pool(
     count: int,
     rescue: Rescue[_Piece, _Result] | None,
 ) -> Iterator[_Result]:
-    """No more than two pieces a process are under way or wait to be taken, so that results don't pile up."""
+    """At most two pieces per process are running or finished, so that results don't pile up."""
     under_way: deque[tuple[_Piece, Future[_Result]]] = deque()
     waiting = deque(pieces)
     try:
@@ -116,7 +116,7 @@ def _rescued(
     count: int,
     rescue: Rescue[_Piece, _Result],
 ) -> Iterator[_Result]:
-    """What was under way when a process ended. Nobody knows which piece did it: each is done by itself."""
+    """The results of pieces that were running when a process was killed: each runs again, alone."""
     _forget(count)
     with Expendable() as process:
         for piece, future in under_way:
@@ -129,7 +129,7 @@ def _rescued(
 def _carefully(
     work: Callable[[_Piece], _Result], piece: _Piece, rescue: Rescue[_Piece, _Result]
 ) -> Iterator[_Result]:
-    """A piece by itself; if that ends its process, its parts likewise."""
+    """A piece alone; if it kills its process, its parts in the same way."""
     try:
         yield work(piece)
     except EndsProcess:
@@ -141,19 +141,19 @@ def _carefully(
 
 
 def halves(piece: Sequence[_Element]) -> list[Sequence[_Element]]:
-    """The two halves of a piece of work; none of one that is a single element."""
+    """The two halves of a piece of work; none for a single element."""
     half = len(piece) // 2
     return [piece[:half], piece[half:]] if half else []
 
 
 class Expendable:
-    """One process for work that may end it; another takes its place then."""
+    """One process for work that may kill it; then another one replaces it."""
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
 
     def doing(self, work: Callable[[_Piece], _Result]) -> Callable[[_Piece], _Result]:
-        """The same work, done there; raises EndsProcess where the process ends before the work does."""
+        """The same work, done in that process; raises EndsProcess if the process is killed."""
 
         def done(piece: _Piece) -> _Result:
             self._pool = self._pool or _new_pool(1)
@@ -179,7 +179,7 @@ class Expendable:
 
 
 def dismiss() -> None:
-    """Ends the processes, and gives back the memory that they keep; the next `spread` starts others."""
+    """Ends the processes, which frees their memory; the next `spread` starts new ones."""
     while _pools:
         _, pool = _pools.popitem()
         pool.shutdown(cancel_futures=True)
@@ -189,21 +189,21 @@ atexit.register(dismiss)
 
 
 def _pool(count: int) -> ProcessPoolExecutor:
-    """One pool for all that this process spreads: a worker's imports are paid once."""
+    """One pool for all work of this process, so that workers import only once."""
     if count not in _pools:
         _pools[count] = _new_pool(count)
     return _pools[count]
 
 
 def _forget(count: int) -> None:
-    """Lets go of processes of which one has ended."""
+    """Drops a pool in which a process was killed."""
     pool = _pools.pop(count, None)
     if pool:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _new_pool(count: int) -> ProcessPoolExecutor:
-    # Workers are forked from a server that has imported all they need and never had a thread.
+    # Workers are forked from a server that has imported everything they need and never had a thread.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
         ["tracehound.pipelines.ingestion.batches", "tracehound.pipelines.flattening.days"]
@@ -212,7 +212,7 @@ def _new_pool(count: int) -> ProcessPoolExecutor:
 
 
 def _begin() -> None:
-    """Makes a worker one core's worth, deaf to Ctrl-C (its parent decides), and gone when its parent is."""
+    """Limits a worker to one core, and lets it ignore Ctrl-C (its parent decides) and end with its parent."""
     os.environ["POLARS_MAX_THREADS"] = "1"
     _keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -220,7 +220,7 @@ def _begin() -> None:
 
 
 def _keep_memory() -> None:
-    """Keeps the memory of a batch for the next one: asking for it anew costs 5 % of a worker's time."""
+    """Keeps the memory of a batch for the next one: allocating it again costs 5 % of a worker's time."""
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
     library = ctypes.CDLL(None)
     if hasattr(library, "mallopt"):

@@ -1,4 +1,4 @@
-"""What people read and are told: the next file, publishing, outcomes of checks, alerts.
+"""What people see: the next warehouse file, publishing, outcomes of checks, alerts.
 
-What does not belong here: what tables hold (`sql`), and answers to an investigator (`desk`).
+What does not belong here: the contents of tables (`sql`), and answers to an investigator (`desk`).
 """

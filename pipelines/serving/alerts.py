@@ -1,7 +1,7 @@
-"""Alerts: each new Critical finding, and each new finding group from a severity on, is posted once.
+"""Alerts: each new Critical finding, and each new finding group of a minimum severity, is posted once.
 
-What belongs here: what is new, and the memory of what was posted. What does not: how it is sent
-(`pipelines.serving.posting`). A post that fails is tried again by the next run, and never fails data.
+What belongs here: what is new, and the record of what was posted. What does not: how it is sent
+(`pipelines.serving.posting`). A post that fails is retried by the next run, and never affects data.
 """
 
 import os
@@ -19,7 +19,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.posting import Post, PostFailed, Target, deliver, plain, targets
 
 _QUERY = files("tracehound.sql").joinpath("statements/alerts.sql").read_text()
-# More at once than anybody reads; the rest is for the next run.
+# More than a person would read at once; the next run posts the rest.
 _MOST_POSTS = 50
 _MOST_NAMES = 5
 _PASTABLE = re.compile(r"[A-Za-z0-9-]+")
@@ -27,26 +27,26 @@ _PASTABLE = re.compile(r"[A-Za-z0-9-]+")
 
 @dataclass
 class Alerted:
-    """What a run posted, what is left for the next, and why."""
+    """What a run posted, what is left for the next run, and why."""
 
     posted: int = 0
     pending: int = 0
     errors: list[str] = field(default_factory=list)
 
     @property
-    def told(self) -> str:
-        """What is left, and why, for a person."""
+    def summary(self) -> str:
+        """What is left, and why, as a sentence."""
         count = f"{self.pending:,} alerts" if self.pending else "alerts"
         return f"{count} not posted; the next run tries again: {'; '.join(self.errors)}"
 
 
 def are_pending(home: Home) -> bool:
-    """Whether posts of an earlier run wait to be tried again."""
+    """Whether an earlier run has left alerts that must be retried."""
     return home.pending_alerts.exists() and bool(targets(home.settings))
 
 
 def left(home: Home) -> Alerted | None:
-    """What an earlier run could not post, if there is something."""
+    """What an earlier run could not post, if anything."""
     if not home.pending_alerts.exists():
         return None
     try:
@@ -56,14 +56,14 @@ def left(home: Home) -> Alerted | None:
 
 
 def post(home: Home) -> Alerted:
-    """Posts what is new to every target. The caller holds the writer's lock. Raises nothing."""
+    """Posts new alerts to every target. The caller holds the writer's lock. Raises nothing."""
     done = Alerted()
     try:
         chosen = targets(home.settings)
         subjects = _subjects(home) if chosen else []
         for target in chosen:
             _post_to(home, target, subjects, done)
-    except Exception as error:  # Data is served already, and a run that brought it has not failed.
+    except Exception as error:  # The data is already served, so the run has not failed.
         done.errors.append(f"{type(error).__name__}: {error}")
     try:
         _note(home, done)
@@ -73,7 +73,7 @@ def post(home: Home) -> Alerted:
 
 
 def _note(home: Home, done: Alerted) -> None:
-    """Keeps what is left for the next run."""
+    """Records what is left for the next run."""
     if done.errors:
         home.pending_alerts.write_bytes(msgspec.json.encode(done))
     else:
@@ -91,7 +91,7 @@ def _subjects(home: Home) -> list[dict[str, Any]]:
 
 
 def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], done: Alerted) -> None:
-    """Posts one after another; what was posted is on the disk before the next is."""
+    """Posts one after another, recording each on disk before the next."""
     posted = _posted(home, target)
     new = [subject for subject in subjects if not posted & _names(subject)]
     for number, subject in enumerate(new):
@@ -112,13 +112,13 @@ def _names(subject: dict[str, Any]) -> set[str]:
 
 
 def _posted(home: Home, target: Target) -> set[str]:
-    """Names of all that a target was told."""
+    """The names of everything posted to a target."""
     entries, _ = _remembered(home)
     return {f"{entry.kind} {entry.subject_id}" for entry in entries if entry.target == target.name}
 
 
 def damaged_lines(home: Home) -> int:
-    """Lines of what was posted that can't be read: what they told of may be posted again."""
+    """The number of unreadable lines in the record of posts: their alerts may be posted again."""
     return _remembered(home)[1]
 
 
@@ -130,7 +130,7 @@ class _Entry(Struct):
 
 
 def _remembered(home: Home) -> tuple[list[_Entry], int]:
-    """What was posted, and how many lines tell nothing, such as one that a crash cut off."""
+    """What was posted, and the number of unreadable lines, such as one truncated by a crash."""
     entries, damaged = [], 0
     for line in home.posted_alerts.read_bytes().splitlines() if home.posted_alerts.exists() else ():
         try:
@@ -144,14 +144,14 @@ def _remembered(home: Home) -> tuple[list[_Entry], int]:
 def _remember(home: Home, target: Target, subject: dict[str, Any]) -> None:
     entry = _Entry(target.name, subject["kind"], subject["subject_id"], datetime.now(UTC).isoformat())
     with home.posted_alerts.open("ab") as file:
-        # Begins a line of its own, also behind one that was cut off.
+        # Starts a new line, also after a truncated one.
         file.write(b"\n" + msgspec.json.encode(entry) + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
 
 def message(subject: dict[str, Any]) -> Post:
-    """What is said of a Critical finding or a group, every string of it made plain."""
+    """The message about a Critical finding or a group, with all its strings made plain."""
     is_group = subject["kind"] == "group"
     what = "new finding group" if is_group else "new Critical finding"
     return Post(

@@ -1,7 +1,7 @@
-"""What a run finds out about the tables that it builds: rows of `trends.failed_checks`.
+"""The outcomes of a run's checks of the tables that it builds: rows of `trends.failed_checks`.
 
-What belongs here: from outcomes of rules, and from models that failed, to rows. What does not: running rules
-(`sql.checks`) and what a broken one stops (`pipelines.assets`).
+What belongs here: turning outcomes of rules and failures of models into rows. What does not: running rules
+(`sql.checks`) and what a violated one stops (`pipelines.assets`).
 """
 
 import json
@@ -31,11 +31,11 @@ class Outcomes:
         self._doubtful: set[str] = set()
 
     def of_rules(self, table: str, outcomes: Iterable[Outcome]) -> None:
-        """Takes what the rules of a table say."""
+        """Records the outcomes of a table's rules."""
         self._of(table).extend(_of_rule(outcome) for outcome in outcomes if not outcome.passed)
 
     def of_failure(self, table: str, reason: str) -> None:
-        """Takes that a table could not be made."""
+        """Records that a table could not be built."""
         self._doubtful.add(table)
         self._of(table).append(
             {
@@ -53,13 +53,13 @@ class Outcomes:
         return self._rows.setdefault(table, [])
 
     def is_doubtful(self, table: str) -> bool:
-        """Whether a table is an old one, or stands on one: its rows may miss what others have."""
+        """Whether a table is outdated, or built from one that is: it may lack rows that others have."""
         return table in self._doubtful or (
             table in models() and any(map(self.is_doubtful, models()[table].depends_on))
         )
 
     def frame(self, earlier: pl.DataFrame) -> pl.DataFrame:
-        """Rows of `trends.failed_checks`; of tables that this run did not look at, the earlier ones."""
+        """Rows of `trends.failed_checks`; for tables that this run did not check, the earlier ones."""
         stays = pl.col("table_name").is_in(list(TABLES.keys() - self._rows.keys()))
         kept = earlier.filter(stays)
         rows = [row for of_table in self._rows.values() for row in of_table]
@@ -80,7 +80,7 @@ def _of_rule(outcome: Outcome) -> Row:
 
 
 def as_json(example: dict[str, object]) -> str:
-    """A row that breaks a rule, as one line."""
+    """A row that violates a rule, as one line."""
     return json.dumps(
         {name: _short(value) for name, value in example.items()}, ensure_ascii=False, default=str
     )
@@ -89,5 +89,5 @@ def as_json(example: dict[str, object]) -> str:
 def _short(value: object) -> object:
     if isinstance(value, str) and len(value) > _LONGEST_TEXT:
         return f"{value[:_LONGEST_TEXT]}…"
-    # JSON has no NaN and no infinity.
+    # JSON has neither NaN nor infinity.
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

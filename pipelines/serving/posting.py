@@ -1,8 +1,8 @@
 """Posting a message to SNS or a webhook, as plain text that is safe to read.
 
-What belongs here: how a message is put and sent. What does not: which messages
-(`pipelines.serving.alerts`). Strings of findings come from attackers: nothing in them may act on a terminal,
-be a link, a mention or markup.
+What belongs here: how a message is formatted and sent. What does not: which messages
+(`pipelines.serving.alerts`). Strings of findings come from attackers: they must not control a terminal, or
+act as a link, a mention or markup.
 """
 
 import json
@@ -20,7 +20,7 @@ from tracehound.pipelines.settings.keys import Aws, Settings
 from tracehound.transforms.hostile import DANGEROUS
 
 _TIMEOUT_SECONDS = 10.0
-# Timeouts of a socket count from its last byte: who sends a byte now and then would hold a run for ever.
+# A socket's timeout starts again with each byte, so a slow server could block a run for ever.
 _DEADLINE_SECONDS = 30.0
 _LONGEST_SUBJECT = 100
 _LONGEST_TEXT = 3000
@@ -31,12 +31,12 @@ _LINK_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2,})")
 
 
 class PostFailed(RuntimeError):
-    """A target did not take a message; the message says why, without the target's secret."""
+    """A target did not accept a post; the message says why, without the target's secret."""
 
 
 @dataclass(frozen=True)
 class Post:
-    """What to tell: one line, and more below it. Both are plain already."""
+    """A message: one line, and more below it. Both are already plain."""
 
     subject: str
     lines: tuple[str, ...]
@@ -48,11 +48,11 @@ class Post:
 
 
 class Target(Protocol):
-    """Takes posts."""
+    """Accepts posts."""
 
     @property
     def name(self) -> str:
-        """Stands for it in what the home remembers."""
+        """Its name in the home's record of posts."""
         ...
 
     def post(self, post: Post) -> None:
@@ -61,7 +61,7 @@ class Target(Protocol):
 
 
 def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> None:
-    """Posts to a target, within a time. Raises PostFailed, whatever went wrong."""
+    """Posts to a target, within a time limit. Raises PostFailed for any error."""
     failed: list[Exception] = []
 
     def run() -> None:
@@ -70,7 +70,7 @@ def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> N
         except Exception as error:
             failed.append(error)
 
-    # A thread that is left behind ends with the process.
+    # A daemon thread ends with the process.
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(seconds)
@@ -79,7 +79,7 @@ def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> N
     for error in failed:
         if isinstance(error, PostFailed):
             raise error
-        # What such an error says may hold the target's secret.
+        # The text of such an error may contain the target's secret.
         raise PostFailed(f"{target.name}: {type(error).__name__}. Check its address.") from None
 
 
@@ -93,7 +93,7 @@ def plain(value: object, longest: int = 200) -> str:
 
 @dataclass(frozen=True)
 class Topic:
-    """An SNS topic, reached with our own credentials."""
+    """An SNS topic, accessed with our own credentials."""
 
     arn: str
     aws: Aws
@@ -116,13 +116,13 @@ def _ascii(subject: str) -> str:
 
 @dataclass(frozen=True)
 class Webhook:
-    """A webhook that takes Slack's JSON. Its address is a secret: it is never printed."""
+    """A webhook that accepts Slack's JSON. Its address is a secret and never printed."""
 
     url: str
     name: str = "webhook"
 
     def post(self, post: Post) -> None:
-        """Posts it, to this address and nowhere else. Raises PostFailed."""
+        """Posts it to this address only, without redirects. Raises PostFailed."""
         request = urllib.request.Request(
             self.url, json.dumps(slack(post)).encode(), {"Content-Type": "application/json"}
         )
@@ -134,7 +134,7 @@ class Webhook:
 
 
 def _reason(error: Exception) -> str:
-    """Why a webhook did not take a post, in words that are not its own: an answer may echo its address."""
+    """Why a webhook did not accept a post, without quoting its answer, which may contain its address."""
     if isinstance(error, HTTPError):
         return f"it answered with status {error.code}"
     if isinstance(error, URLError) and isinstance(error.reason, OSError):
@@ -152,11 +152,11 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> None:
-        """Follows nothing: what is posted is for one address."""
+        """Follows no redirect: a post is for one address."""
 
 
 def slack(post: Post) -> dict[str, object]:
-    """A post in the shape that Slack takes, with nothing in it formatted, linked or unfurled."""
+    """A post as Slack's JSON, with nothing in it formatted, linked or unfurled."""
     text = post.text.replace("&", "&amp;")
     return {
         "text": text,
@@ -170,7 +170,7 @@ def slack(post: Post) -> dict[str, object]:
 
 
 def targets(settings: Settings) -> list[Target]:
-    """Where the settings want posts to go."""
+    """The configured targets of posts."""
     alerts = settings.alerts
     found: list[Target] = [Topic(alerts.sns_topic_arn, settings.aws)] if alerts.sns_topic_arn else []
     return found + ([Webhook(alerts.webhook_url)] if alerts.webhook_url else [])

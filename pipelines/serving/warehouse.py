@@ -1,7 +1,7 @@
 """The next warehouse file: its tables come from the lake or from their models, then it is served.
 
-What belongs here: which file is built, from which lake files, and what it was built from. What does not: how
-a table is built and a file swapped (`sql`).
+What belongs here: which file is built, from which lake files, and its fingerprints. What does not: how a
+table is built and a file swapped (`sql`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,40 +25,40 @@ from tracehound.sql.models import Model, lake_tables, models
 from tracehound.transforms.contracts import TABLES, Table, renamed
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
-# The lake's own models need no more for some millions of findings, and cost the same with it. A second thread
-# would hold some 200 MB more, and save a few seconds at a million.
+# Enough for the lake's own models with some millions of findings. A second thread would need some 200 MB
+# more, and save a few seconds at a million.
 _LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
-# Opening a file takes longer than a small model; an open one holds memory that the next large model needs.
+# Opening a file takes longer than building a small model; an open one holds memory that a large model needs.
 _LARGEST_KEPT_OPEN = 64 << 20
 _RAW = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw")
 
 
 def built_tables(home: Home) -> Built:
-    """What the models' tables, and the served file, were built from."""
+    """The fingerprints that the models' tables and the served file were built from."""
     return Built(home.lake / "built.json")
 
 
 def model_fingerprint(home: Home, model: Model) -> str:
-    """Digest of all that decides what a model's table holds."""
+    """Digest of everything that determines a model's table."""
     if not model.depends_on:
-        # It may be built before the days are, so their state would make it stale again.
+        # It may be built before the days, so including their state would make it stale again.
         return digest([_code()])
     return digest([_code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
 
 
 def warehouse_fingerprint(home: Home) -> str:
-    """Digest of all that decides what the served file holds."""
+    """Digest of everything that determines the served file."""
     return digest([_code(), built_days(home).text(), *_names(home, _RAW)])
 
 
 def _names(home: Home, tables: Iterable[str]) -> list[str]:
-    """What stands for the files of some tables; a file with news has a new name."""
+    """Names that represent the files of some tables; a changed file has a new name."""
     return [f"{name} {combined_name(home.files(TABLES[name]))}" for name in sorted(tables)]
 
 
 @cache
 def _raw_behind(name: str) -> frozenset[str]:
-    """Tables of raw that a model reads, itself or through the models that it reads."""
+    """Tables of raw that a model reads, directly or through other models."""
     behind = {name} & _RAW
     for each in models()[name].depends_on if name in models() else ():
         behind |= _raw_behind(each)
@@ -75,7 +75,7 @@ def _code() -> str:
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
-    """Models of some layers whose tables are not what they would be now."""
+    """Models of some layers whose tables are stale."""
     built = built_tables(home).fingerprints
     return [
         model
@@ -85,7 +85,7 @@ def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
 
 
 def is_stale(home: Home) -> bool:
-    """Whether the served file is not what it would be now."""
+    """Whether the served file is stale."""
     return not home.warehouse.exists() or built_tables(home).fingerprints.get(
         WAREHOUSE_KEY
     ) != warehouse_fingerprint(home)
@@ -93,10 +93,10 @@ def is_stale(home: Home) -> bool:
 
 @dataclass
 class NextWarehouse:
-    """The file that one run builds. Steps of the run use it one after another; a small one stays open.
+    """The file that one run builds. The steps of the run use it one after another; a small file stays open.
 
-    With `reads_in_place` it has views of the lake's files instead of copies, and is not served; all of the
-    memory that it may use is then taken only by a model that needs it.
+    With `reads_in_place` it has views of the lake's files instead of copies, and is not served; then only a
+    model that needs it gets the full memory limit.
     """
 
     home: Home
@@ -123,14 +123,14 @@ class NextWarehouse:
                 self._ensure(con, TABLES[name])
             yield con
         except BaseException:
-            # Whatever state the error has left the connection in, the next step begins with a new one.
+            # The error may have left the connection unusable, so the next step opens a new one.
             self.close()
             raise
         if self._written_bytes() > _LARGEST_KEPT_OPEN:
             self.close()
 
     def close(self) -> None:
-        """Lets the file go; the next step that needs it opens it again."""
+        """Closes the file; the next step that needs it opens it again."""
         if self._con:
             self._con.close()
             self._con = None
@@ -142,7 +142,7 @@ class NextWarehouse:
         limits = _LIMITS_IN_PLACE if self.reads_in_place else self.limits
         if self._con is None:
             self._con = build.open_build(self.home.next_warehouse, limits)
-        # A model may have been allowed more.
+        # A model may have raised the limit.
         build.allow_memory(self._con, limits.memory)
         return self._con
 
@@ -152,11 +152,11 @@ class NextWarehouse:
             add(con, table, self._files(table))
 
     def build_or_keep(self, model: Model, needed: tuple[str, ...]) -> int:
-        """Builds a model's table; one that fails on what it reads is served as it was built last.
+        """Builds a model's table; if that fails because of its data, the last version is served.
 
-        A run that serves no file has nothing to keep: what it could not build is as it was.
+        A run that serves no file does not change a table that it could not build.
         """
-        # What it reads is loaded first: damage there is no fault of the model.
+        # Its inputs are loaded first, since damage there is not a failure of the model.
         with self.open(needed):
             pass
         try:
@@ -169,7 +169,7 @@ class NextWarehouse:
 
     def _keep(self, model: Model, reason: str) -> int:
         self.outcomes.of_failure(model.qualified_name, reason)
-        # It may be up to date by what it was built from, and is built again all the same.
+        # Its fingerprint may be current, but it must be built again.
         built_tables(self.home).note(model.qualified_name, "")
         with self.open(()) as con:
             return _load_or_empty(con, model.contract, self._files(model.contract))
@@ -191,7 +191,7 @@ class NextWarehouse:
         return rows
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-        """Writes a table to the lake. Killed on the way, nothing is known of the file: it is made again."""
+        """Writes a table to the lake. After a kill, the file's state is unknown and it is built again."""
         path = self.home.folder(table) / "part-0000.parquet"
         name = path.relative_to(self.home.lake).as_posix()
         manifest.forget(self.home.lake, name)
@@ -199,7 +199,7 @@ class NextWarehouse:
         manifest.note(self.home.lake, name, path)
 
     def write_failed_checks(self, con: duckdb.DuckDBPyConnection) -> int:
-        """Fills `trends.failed_checks` with what this run found out, also in the lake; returns its rows."""
+        """Fills `trends.failed_checks` with the outcomes of this run, also in the lake; returns its rows."""
         _load_or_empty(con, FAILED_CHECKS, self._files(FAILED_CHECKS))
         rows = self.outcomes.frame(con.table(FAILED_CHECKS.qualified_name).pl())
         build.fill_table(con, FAILED_CHECKS, rows)
@@ -221,13 +221,13 @@ class NextWarehouse:
         built_tables(self.home).note(WAREHOUSE_KEY, fingerprint)
 
     def _expected_bytes(self) -> int:
-        """What the file may need at most: as much as the lake's Parquet files unzipped, roughly."""
+        """The maximum size of the file, approximately that of the lake's Parquet files decompressed."""
         served = sum(path.stat().st_size for table in TABLES.values() for path in self.home.files(table))
         return 3 * served
 
 
 def _load_or_empty(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> int:
-    """A table as files have it; empty if they don't fit its contract any more, or are damaged."""
+    """Loads a table from files; it is empty if they no longer fit its contract, or are damaged."""
     try:
         return build.load_table(con, table, files)
     except (build.ContractMismatch, duckdb.Error):
@@ -236,7 +236,7 @@ def _load_or_empty(con: duckdb.DuckDBPyConnection, table: Table, files: list[str
 
 
 def _mark(con: duckdb.DuckDBPyConnection) -> None:
-    """Says in the comment of each table which rules its rows break."""
+    """Adds the violated rules to the comment of each table."""
     failed = (
         con.table(FAILED_CHECKS.qualified_name)
         .order("table_name, rule")

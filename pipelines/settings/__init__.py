@@ -1,5 +1,5 @@
-"""The settings: their keys, where values come from, and what follows for the machine.
+"""The settings: their keys, where values come from, and the use of the machine.
 
-One frozen object, `Settings`, is read once and passed on as data, to other processes too. What does not
-belong here: what a value does.
+One frozen object, `Settings`, is read once and passed on as data, also to other processes. What does not
+belong here: the effect of a value.
 """

@@ -1,7 +1,7 @@
 """The keys of the settings, each with its type, default and meaning.
 
-What belongs here: every key. What does not: where values come from (`pipelines.settings.reading`), and what a
-value does.
+What belongs here: every key. What does not: where values come from (`pipelines.settings.reading`), and the
+effect of a value.
 """
 
 from collections.abc import Iterator

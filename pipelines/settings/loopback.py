@@ -1,10 +1,10 @@
-"""Whether a host is surely this one: for what must not leave it, or not come from elsewhere."""
+"""Whether a host is certainly this one: for secrets that must not leave it, and requests from elsewhere."""
 
 from ipaddress import ip_address
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a name or address of a URL is surely this host."""
+    """Whether a URL's host name or address is certainly this host."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""How much of a machine a run takes."""
+"""How much of the machine a run uses."""
 
 import os
 
@@ -8,5 +8,5 @@ _MOST_PROCESSES = 4
 
 
 def processes(settings: Settings) -> int:
-    """How many processes may work at once; without a setting one a core, four at most."""
+    """How many processes may work at once; by default one per core, at most four."""
     return settings.processes or min(os.cpu_count() or 1, _MOST_PROCESSES)

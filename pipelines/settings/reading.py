@@ -1,6 +1,6 @@
-"""Reading the settings: the command line, the environment, the file `tracehound.toml`, else a key's default.
+"""Reads the settings: the command line, the environment, the file `tracehound.toml`, else a key's default.
 
-What belongs here: where values come from, and what is wrong with one. What does not: the keys
+What belongs here: where values come from, and errors in them. What does not: the keys
 (`pipelines.settings.keys`). A command, or a run of Dagster, reads them once; from then on they are passed on.
 """
 
@@ -18,7 +18,7 @@ from tracehound.pipelines.settings.keys import PREFIX, Key, Settings, keys
 FILE_VARIABLE = "TRACEHOUND_CONFIG"
 FILE_NAME = "tracehound.toml"
 DAGSTER_VARIABLE = "TRACEHOUND_DAGSTER"
-# Others than the keys': the file, what `dagster.yaml` reads, and what `make dashboards` and its tests set.
+# Other variables than those of keys: the file, those in `dagster.yaml`, of `make dashboards` and its tests.
 _OTHERS = (
     FILE_VARIABLE,
     DAGSTER_VARIABLE,
@@ -29,7 +29,7 @@ _OTHERS = (
 
 
 class WrongSettings(ValueError):
-    """Settings that can't be used; the message names the file, the key and the allowed values."""
+    """Settings can't be used; the message names the file, the key and the allowed values."""
 
 
 def path(given: Path | None = None) -> Path | None:
@@ -51,7 +51,7 @@ def load(given: Path | None = None, chosen: Mapping[str, str] | None = None) -> 
 
 
 def read(written: Mapping[str, Any], environment: Mapping[str, str], file: Path | None = None) -> Settings:
-    """The settings that a file's content and an environment give. Raises WrongSettings."""
+    """The settings from a file's content and an environment. Raises WrongSettings."""
     _refuse_unknown_variables(environment)
     where = str(file or FILE_NAME)
     _refuse_unknown(written, where)

@@ -1,7 +1,7 @@
-"""How sources, and the objects that services answer, begin: by it everything tells them apart."""
+"""The prefixes of sources, and of objects from services, which identify their kind."""
 
 S3 = "s3://"
 SQS = "sqs:"
 GUARDDUTY = "guardduty:"
-# Objects are answers of GuardDuty's API, as they landed.
+# Objects with this prefix are landed answers of GuardDuty's API.
 LANDED = f"{GUARDDUTY}//"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from tracehound.simulator.builders.parts import additional_info
+from tracehound.simulator.builders.parts import additional_info, evidence, threat_list
 from tracehound.simulator.draws import access_key_id
 from tracehound.simulator.finding import Draft, Occurrence
 from tracehound.simulator.organization import Bucket, Detector, Principal
@@ -14,12 +15,26 @@ from tracehound.simulator.workplaces import Workplace
 
 Json = dict[str, Any]
 Remote = Callable[[], Json]
+Call = tuple[str, str]
 AGENTS = (
     "aws-cli/2.17.50 md/Botocore#2.17.50 ua/2.0 os/linux#6.8.0 md/arch#x86_64 lang/python#3.11.9",
     "Boto3/1.35.20 md/Botocore#1.35.20 ua/2.0 os/linux#5.10.226 lang/python#3.9.16",
     "aws-sdk-go-v2/1.30.5 os/linux lang/go#1.22.6 md/GOARCH#amd64",
-    "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+    "APN/1.0 HashiCorp/1.0 Terraform/1.9.5 (+https://www.terraform.io) terraform-provider-aws/5.67.0",
 )
+_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
+# GuardDuty knows a penetration tester's Linux by the kernel that the SDK names.
+_KALI = "aws-cli/2.17.50 md/Botocore#2.17.50 ua/2.0 os/linux#6.8.11-kali2-amd64 md/arch#x86_64"
+# What CloudTrail has as `errorCode` where permission lacks. Services that are not here are never refused.
+_DENIED = {
+    "ec2": "Client.UnauthorizedOperation",
+    "ecs": "AccessDeniedException",
+    "iam": "AccessDenied",
+    "s3": "AccessDenied",
+    "secretsmanager": "AccessDenied",
+    "sts": "AccessDenied",
+}
+_SHARE_REFUSED = 0.15
 
 
 class Credentials:
@@ -27,14 +42,14 @@ class Credentials:
 
     def __init__(self, rng: random.Random, principal: Principal, session: str | None = None) -> None:
         self.principal = principal
-        self.subject = f"{'AssumedRole' if principal.is_role else 'IAMUser'}/{principal.name}"
+        self.subject = f"{principal.user_type}/{principal.name}"
         self.session = session
         self._details: Json = {
             "accessKeyId": access_key_id(rng, "ASIA") if principal.is_role else principal.key,
             "principalId": f"{principal.principal_id}:{session}"
             if principal.is_role
             else principal.principal_id,
-            "userType": "AssumedRole" if principal.is_role else "IAMUser",
+            "userType": principal.user_type,
             "userName": principal.name,
         }
 
@@ -48,37 +63,62 @@ def task_credentials(rng: random.Random, role: Principal, place: Workplace) -> C
     return Credentials(rng, role, place.task_id)
 
 
-def api_action(api: str, service: str, remote: Json, agent: str, error: str | None = None) -> Json:
-    """An AWS API call."""
-    call: Json = {
+def error_code(type_: str, call: Call, *, is_refused: bool) -> str | None:
+    """The error of an API call in a finding of the type; None if it succeeded.
+
+    Some calls can't be refused: STS answers GetCallerIdentity without any permission, and a login that fails
+    has no error code. Policy and Stealth findings report a change that was made.
+    """
+    api, service = call
+    if not is_refused or api == "GetCallerIdentity" or type_.startswith(("Policy:", "Stealth:")):
+        return None
+    return _DENIED.get(service)
+
+
+def _agent(type_: str, call: Call, usual: str) -> str:
+    if call[1] == "signin":
+        return _BROWSER
+    return _KALI if "KaliLinux" in type_ else usual
+
+
+def _api_action(call: Call, remote: Json, agent: str, error: str | None, affected: Mapping[str, str]) -> Json:
+    api, service = call
+    facts: Json = {
         "api": api,
         "serviceName": f"{service}.amazonaws.com",
         "callerType": "Remote IP",
         "userAgent": agent,
         "remoteIpDetails": remote,
-        "affectedResources": {},
+        "affectedResources": dict(affected),
     }
     if error is not None:
-        call["errorCode"] = error
-    return {"actionType": "AWS_API_CALL", "awsApiCallAction": call}
+        facts["errorCode"] = error
+    return {"actionType": "AWS_API_CALL", "awsApiCallAction": facts}
 
 
-def _anomaly(apis: Sequence[tuple[str, str]], agent: str, remote: Json, subject: str) -> Json:
+def _anomalous_apis(outcomes: Mapping[Call, str]) -> str:
+    """`service:[Api:success , Api:success] , service:[Api:error]`, as GuardDuty writes it."""
+    by_service = groupby(sorted(outcomes, key=lambda call: call[1]), key=lambda call: call[1])
+    return " , ".join(
+        f"{service}.amazonaws.com:[{' , '.join(f'{call[0]}:{outcomes[call]}' for call in calls)}]"
+        for service, calls in by_service
+    )
+
+
+def _anomaly(outcomes: Mapping[Call, str], agent: str, remote: Json, subject: str) -> Json:
     """What GuardDuty adds to anomalous behaviour: what was odd, and what it is used to."""
     owner = remote["organization"]["asnOrg"]
     return {
         "userAgent": {"fullUserAgent": agent, "userAgentCategory": agent.split("/", 1)[0]},
-        "anomalies": {
-            "anomalousAPIs": ", ".join(f"{service}.amazonaws.com:[{api}:success]" for api, service in apis)
-        },
+        "anomalies": {"anomalousAPIs": _anomalous_apis(outcomes)},
         "profiledBehavior": {
-            "frequentProfiledAPIsAccountProfiling": "GetObject, DescribeTasks, AssumeRole, PutLogEvents",
-            "infrequentProfiledAPIsAccountProfiling": "CreatePolicyVersion, PutBucketPolicy",
+            "frequentProfiledAPIsAccountProfiling": "GetObject , DescribeTasks , AssumeRole , PutLogEvents",
+            "infrequentProfiledAPIsAccountProfiling": "CreatePolicyVersion , PutBucketPolicy",
             "frequentProfiledUserTypesAccountProfiling": "ASSUMED_ROLE",
             "numberOfHistoricalDailyAvgAPIsUserIdentityProfiling": "3",
         },
         "unusualBehavior": {
-            "unusualAPIsUserIdentityProfiling": ", ".join(api for api, _ in apis),
+            "unusualAPIsUserIdentityProfiling": " , ".join(api for api, _ in outcomes),
             "unusualASNsUserIdentityProfiling": f"asnNumber: {remote['organization']['asn']} asnOrg: {owner}",
             "unusualUserAgentsUserIdentityProfiling": agent.split("/", 1)[0],
             "unusualUserNamesAccountProfiling": subject.split("/", 1)[1],
@@ -92,30 +132,47 @@ def api_calls(
     detector: Detector,
     type_: str,
     credentials: Credentials,
-    apis: Sequence[tuple[str, str]],
+    apis: Sequence[Call],
     *,
     remote: Remote,
     buckets: Sequence[Bucket] = (),
-    until: float = float("inf"),
+    may_fail: bool = True,
 ) -> Draft:
-    """Calls of `(api, service)` pairs with those credentials; each version keeps the latest address."""
-    agent, is_anomalous = rng.choice(AGENTS), "Anomalous" in type_
-    error = "AccessDenied" if rng.random() < 0.15 else None
+    """Calls of `(api, service)` pairs with those credentials; each version keeps the latest address.
+
+    A call that later steps of a story build on may not fail.
+    """
+    usual_agent, is_refused = rng.choice(AGENTS), rng.random() < _SHARE_REFUSED and may_fail
+    errors = {call: error_code(type_, call, is_refused=is_refused) for call in apis}
+    outcomes = {call: error or "success" for call, error in errors.items()}
+    resource: Json = {"resourceType": "S3Bucket" if buckets else "AccessKey"}
+    resource["accessKeyDetails"] = credentials.details()
+    if buckets:
+        resource["s3BucketDetails"] = [bucket.details for bucket in buckets]
+        resource["instanceDetails"] = None
+    affected = {"AWS::S3::Bucket": buckets[0].name} if buckets else {}
+    threats = threat_list(type_)
 
     def occur(_at: float) -> Occurrence:
-        caller, (api, service) = remote(), rng.choice(apis)
-        values = _anomaly(apis, agent, caller, credentials.subject) if is_anomalous else {}
+        caller, call = remote(), rng.choice(apis)
+        agent = _agent(type_, call, usual_agent)
+        values = {} if threats is None else {"threatListName": threats[0]}
+        if "Anomalous" in type_:
+            values = _anomaly(outcomes, agent, caller, credentials.subject)
         fields = {
-            "featureName": "S3DataEvents" if buckets else "CloudTrail",
+            "featureName": _feature(type_),
             "resourceRole": "TARGET",
-            "action": api_action(api, service, caller, agent, error),
+            "action": _api_action(call, caller, agent, errors[call], affected),
             "additionalInfo": additional_info(values),
         }
-        resource: Json = {"resourceType": "S3Bucket" if buckets else "AccessKey"}
-        resource["accessKeyDetails"] = credentials.details()
-        if buckets:
-            resource["s3BucketDetails"] = [bucket.details for bucket in buckets]
-            resource["instanceDetails"] = None
+        if threats is not None:
+            fields["evidence"] = evidence(*threats)
         return Occurrence(fields, resource)
 
-    return Draft(detector, type_, credentials.subject, occur, until)
+    return Draft(detector, type_, credentials.subject, occur)
+
+
+def _feature(type_: str) -> str:
+    """S3 Protection reads data events; who may read a bucket, and whether that is logged, is management."""
+    is_data_event = ":S3/" in type_ and not type_.startswith(("Policy:", "Stealth:"))
+    return "S3DataEvents" if is_data_event else "CloudTrail"

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from tracehound.simulator.builders.parts import additional_info
+from tracehound.simulator.builders.parts import additional_info, evidence, threat_list
 from tracehound.simulator.draws import epoch, hex_id
 from tracehound.simulator.finding import Draft, Occurrence
 from tracehound.simulator.organization import Database, Instance
@@ -18,32 +18,36 @@ Json = dict[str, Any]
 def database_login(
     database: Database, type_: str, user: str, remote: Callable[[], Json], *, failed: int, successful: int
 ) -> Draft:
-    """Attempts to log in to an RDS database; the counts are of attempts."""
-    resource = {
-        "resourceType": "RDSDBInstance",
-        "rdsDbInstanceDetails": database.details,
-        "rdsDbUserDetails": {
+    """Attempts to log in to an RDS database; the counts are of attempts. Without any, it was only probed."""
+    resource: Json = {"resourceType": "RDSDBInstance", "rdsDbInstanceDetails": database.details}
+    client, home = ("mysql", "mysql") if "MySQL" in database.details["engine"] else ("psql", "postgres")
+    is_tried = failed + successful > 0
+    if is_tried:
+        resource["rdsDbUserDetails"] = {
             "user": user,
-            "application": "psql",
-            "database": "postgres",
+            "application": client,
+            "database": home,
             "ssl": "TLSv1.3",
             "authMethod": "password",
-        },
-    }
+        }
     attempts = {
         "user": user,
-        "application": "psql",
+        "application": client,
         "failedLoginAttempts": failed,
         "successfulLoginAttempts": successful,
     }
+    threats = threat_list(type_)
 
     def occur(_at: float) -> Occurrence:
-        login = {"remoteIpDetails": remote(), "LoginAttributes": [attempts]}
+        login: Json = {"remoteIpDetails": remote()}
+        if is_tried:
+            login["LoginAttributes"] = [attempts]
         fields = {
             "featureName": "RdsLoginEvents",
             "action": {"actionType": "RDS_LOGIN_ATTEMPT", "rdsLoginAttemptAction": login},
             "resourceRole": "TARGET",
-            "additionalInfo": additional_info({}),
+            "additionalInfo": additional_info({} if threats is None else {"threatListName": threats[0]}),
+            "evidence": None if threats is None else evidence(*threats),
         }
         return Occurrence(fields, resource)
 
@@ -59,12 +63,15 @@ def malware_scan(
     file: tuple[str, str, str],
     trigger: str | None,
 ) -> Draft:
-    """A volume scan found `file` (path, threat, hash); `trigger` is the finding that caused the scan."""
+    """A volume scan found `file` (path, threat, hash).
+
+    `trigger` is the id of the finding for which GuardDuty scanned; without one, a person asked for the scan.
+    """
     path, threat, sha256 = file
     detector, seconds = host.detector, rng.uniform(400, 1800)
     base = f"arn:aws:ec2:{detector.region}:{detector.account.account_id}"
     volume = f"{base}:volume/vol-{hex_id(rng, 17)}"
-    resource = {**place.resource, "ebsVolumeDetails": _volumes(rng, base, volume)}
+    snapshot = f"{base}:snapshot/snap-{hex_id(rng, 17)}"
     found = {
         "name": threat,
         "severity": "HIGH",
@@ -74,6 +81,7 @@ def malware_scan(
         ],
     }
     scan_id, gigabytes, files = hex_id(rng, 32), rng.choice((8, 30, 100)), rng.randrange(40_000, 400_000)
+    resource = {**place.resource, "ebsVolumeDetails": _volumes(volume, snapshot, gigabytes)}
 
     def occur(at: float) -> Occurrence:
         scan = {
@@ -93,7 +101,7 @@ def malware_scan(
                     "threatNames": [found],
                 },
             },
-            "scanType": "GUARDDUTY_INITIATED",
+            "scanType": "ON_DEMAND" if trigger is None else "GUARDDUTY_INITIATED",
         }
         fields = {
             "featureName": "EbsVolumeScan",
@@ -107,16 +115,16 @@ def malware_scan(
     return Draft(detector, type_, place.noun, occur)
 
 
-def _volumes(rng: random.Random, base: str, volume: str) -> Json:
+def _volumes(volume: str, snapshot: str, gigabytes: int) -> Json:
     return {
         "scannedVolumeDetails": [
             {
                 "volumeArn": volume,
                 "volumeType": "gp3",
                 "deviceName": "/dev/xvda",
-                "volumeSizeInGB": 30,
+                "volumeSizeInGB": gigabytes,
                 "encryptionType": "AMAZON_MANAGED",
-                "snapshotArn": f"{base}:snapshot/snap-{hex_id(rng, 17)}",
+                "snapshotArn": snapshot,
                 "kmsKeyArn": None,
             }
         ],

@@ -12,12 +12,17 @@ from tracehound.simulator.builders.parts import (
     evidence,
     network_action,
     port_details,
+    threat_list,
 )
 from tracehound.simulator.finding import Draft, Occurrence
 from tracehound.simulator.organization import Function, Instance
 
 Json = dict[str, Any]
 Remote = Callable[[], Json]
+_LINUX_PORTS = (22, 80, 443, 8080)
+_WINDOWS_PORTS = (80, 443, 3389, 5985)
+# Of a DNS finding the instance is the actor where it sends the data or makes up the names itself.
+_ACTS = ("Trojan:EC2/DGADomainRequest.C!DNS", "Trojan:EC2/DNSDataExfiltration")
 
 
 def _draft(instance: Instance, type_: str, fields: Callable[[], Json]) -> Draft:
@@ -29,11 +34,12 @@ def _draft(instance: Instance, type_: str, fields: Callable[[], Json]) -> Draft:
 def port_probe(rng: random.Random, instance: Instance, remotes: Callable[[], Sequence[Json]]) -> Draft:
     """Open ports are probed; each address with the port it knocked at, drawn anew for each occurrence."""
     info = additional_info({"threatName": "Scanner", "threatListName": "Amazon"})
+    ports = _WINDOWS_PORTS if instance.details["platform"] == "windows" else _LINUX_PORTS
 
     def fields() -> Json:
         probes = [
             {
-                "localPortDetails": port_details(rng.choice((22, 80, 443, 3389))),
+                "localPortDetails": port_details(rng.choice(ports)),
                 "localIpDetails": {"ipAddressV4": instance.private_ip},
                 "remoteIpDetails": remote,
             }
@@ -57,6 +63,7 @@ def flow(
 ) -> Draft:
     """A connection of the instance; INBOUND means that the instance is the target at its `port`."""
     is_target = direction == "INBOUND"
+    threats = threat_list(type_)
 
     def fields() -> Json:
         high = rng.randrange(32_768, 60_999)
@@ -71,11 +78,21 @@ def flow(
                 interface=instance.interface_id,
             ),
             "resourceRole": "TARGET" if is_target else "ACTOR",
-            "additionalInfo": additional_info({"inBytes": str(high * 7), "outBytes": str(high * 31)}),
-            "evidence": None,
+            "additionalInfo": additional_info(_unusual(type_, local, far)),
+            "evidence": None if threats is None else evidence(*threats),
         }
 
     return _draft(instance, type_, fields)
+
+
+def _unusual(type_: str, local: int, far: int) -> Json:
+    """What the type says of the traffic beside the connection."""
+    if type_ == "Recon:EC2/Portscan":
+        return {"portsScannedSample": [far + step for step in range(0, 60, 3)]}
+    if type_.startswith("Behavior:"):
+        traffic = {"inBytes": str(local * 7), "outBytes": str(local * 31), "localPort": str(local)}
+        return {**traffic, "unusual": str(far)}
+    return {}
 
 
 def dns_query(instance: Instance, type_: str, domain: str, threat: str) -> Draft:
@@ -85,7 +102,7 @@ def dns_query(instance: Instance, type_: str, domain: str, threat: str) -> Draft
     def fields() -> Json:
         return {
             "action": dns_action(domain),
-            "resourceRole": "TARGET",
+            "resourceRole": "ACTOR" if type_ in _ACTS else "TARGET",
             "additionalInfo": info,
             "evidence": evidence("Amazon", threat),
         }
@@ -96,6 +113,7 @@ def dns_query(instance: Instance, type_: str, domain: str, threat: str) -> Draft
 def lambda_flow(rng: random.Random, function: Function, type_: str, remote: Remote) -> Draft:
     """A connection of a Lambda function."""
     resource = {"resourceType": "Lambda", "lambdaDetails": function.details}
+    threats = threat_list(type_) or ("Amazon", "C2")
 
     def occur(_at: float) -> Occurrence:
         port = rng.randrange(32_768, 60_999)
@@ -105,7 +123,8 @@ def lambda_flow(rng: random.Random, function: Function, type_: str, remote: Remo
                 remote(), "169.254.76.1", port, 443, direction="OUTBOUND", interface=None
             ),
             "resourceRole": "ACTOR",
-            "additionalInfo": additional_info({"threatListName": "Amazon"}),
+            "additionalInfo": additional_info({"threatListName": threats[0]}),
+            "evidence": evidence(*threats),
         }
         return Occurrence(fields, resource)
 

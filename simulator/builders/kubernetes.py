@@ -1,4 +1,4 @@
-"""Findings from EKS audit logs: somebody asked the Kubernetes API for something."""
+"""Findings from EKS audit logs: requests to the Kubernetes API."""
 
 from __future__ import annotations
 
@@ -7,15 +7,31 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tracehound.simulator.builders.parts import additional_info
-from tracehound.simulator.draws import uuid_text
+from tracehound.simulator.draws import dashed, digest, uuid_text
 from tracehound.simulator.finding import Draft, Occurrence
 from tracehound.simulator.organization import EksWorkload
 
 Json = dict[str, Any]
+_KUBECTL = "kubectl/v1.30.2 (linux/amd64) kubernetes/3968350"
+_CURL = "curl/8.5.0"
+
+
+_API_GROUPS = {
+    "deployments": "/apis/apps/v1",
+    "daemonsets": "/apis/apps/v1",
+    "rolebindings": "/apis/rbac.authorization.k8s.io/v1",
+    "clusterrolebindings": "/apis/rbac.authorization.k8s.io/v1",
+    "selfsubjectaccessreviews": "/apis/authorization.k8s.io/v1",
+}
+_BINDINGS = {
+    # A role of an administrator would make the finding High.
+    "rolebindings": {"kind": "RoleBinding", "roleRefName": "edit"},
+    "clusterrolebindings": {"kind": "ClusterRoleBinding", "roleRefName": "cluster-admin"},
+}
 
 
 class Subject(NamedTuple):
-    """Who asks: a service account, a mapped IAM principal or nobody."""
+    """Who asks: a service account, a mapped IAM principal or an anonymous user."""
 
     username: str
     groups: tuple[str, ...]
@@ -23,14 +39,30 @@ class Subject(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What is asked for."""
+    """What is asked for; what belongs to the whole cluster has no namespace."""
 
     verb: str
     resource: str
-    namespace: str
+    namespace: str | None
     name: str | None
     subresource: str | None = None
-    status: int = 200
+
+    @property
+    def status(self) -> int:
+        """The answer: an exec switches protocols, what was created is reported as such."""
+        if self.subresource == "exec":
+            return 101
+        return 201 if self.verb == "create" else 200
+
+    @property
+    def uri(self) -> str:
+        """The path that is asked for; the name of what is created is in the body."""
+        where = _API_GROUPS.get(self.resource, "/api/v1")
+        if self.namespace is not None:
+            where += f"/namespaces/{self.namespace}"
+        if self.subresource is None and self.verb == "create":
+            return f"{where}/{self.resource}"
+        return "/".join(part for part in (where, self.resource, self.name, self.subresource) if part)
 
 
 def service_account(workload: EksWorkload) -> Subject:
@@ -65,12 +97,13 @@ def audit_log(
         },
         "accessKeyDetails": None,
     }
+    agent = _CURL if subject is ANONYMOUS else _KUBECTL
     info = additional_info({"anomalies": {"operation": request.verb, "resource": request.resource}})
 
     def occur(_at: float) -> Occurrence:
         fields = {
             "featureName": "EksAuditLogs",
-            "action": {"actionType": "KUBERNETES_API_CALL", **_api_call(request, remote())},
+            "action": {"actionType": "KUBERNETES_API_CALL", **_api_call(request, agent, remote())},
             "resourceRole": "TARGET",
             "additionalInfo": info,
         }
@@ -81,41 +114,55 @@ def audit_log(
     return Draft(workload.detector, type_, f"{subject.username} in {workload.cluster['name']}", occur)
 
 
+def deployed(workload: EksWorkload, kind: str, *, is_privileged: bool) -> Json:
+    """The `kubernetesWorkloadDetails` of a workload that is being deployed as that kind."""
+    container = {
+        "name": workload.name,
+        "image": workload.image,
+        "imagePrefix": "",
+        "securityContext": {"privileged": is_privileged},
+    }
+    return {
+        "name": workload.name,
+        "type": kind,
+        "uid": dashed(digest(workload.cluster["arn"], workload.namespace, kind, workload.name)[:32]),
+        "namespace": workload.namespace,
+        "hostNetwork": False,
+        "serviceAccountName": workload.service_account,
+        "containers": [container],
+        "volumes": None,
+    }
+
+
 def _user(rng: random.Random, subject: Subject) -> Json:
+    uid = uuid_text(rng)
     return {
         "username": subject.username,
-        "uid": uuid_text(rng),
+        "uid": None if subject is ANONYMOUS else uid,
         "groups": list(subject.groups),
         "sessionName": [] if subject.session is None else [subject.session],
         "impersonatedUser": None,
     }
 
 
-def _api_call(request: Request, remote: Json) -> Json:
-    uri = f"/api/v1/namespaces/{request.namespace}/{request.resource}"
-    uri += "".join(f"/{part}" for part in (request.name, request.subresource) if part is not None)
+def _api_call(request: Request, agent: str, remote: Json) -> Json:
     call: Json = {
-        "requestUri": uri,
+        "requestUri": request.uri,
         "verb": request.verb,
         "resource": request.resource,
         "subresource": request.subresource,
         "namespace": request.namespace,
         "resourceName": request.name,
         "sourceIPs": [remote["ipAddressV4"]],
-        "userAgent": "kubectl/v1.30.2 (linux/amd64) kubernetes/3968350",
+        "userAgent": agent,
         "remoteIpDetails": remote,
         "statusCode": request.status,
         "parameters": None,
     }
     blocks: Json = {"kubernetesApiCallAction": call}
-    if request.resource.endswith("rolebindings"):
-        blocks["kubernetesRoleBindingDetails"] = {
-            "kind": "ClusterRoleBinding",
-            "name": request.name,
-            "uid": None,
-            "roleRefName": "cluster-admin",
-            "roleRefKind": "ClusterRole",
-        }
+    if request.resource in _BINDINGS:
+        binding = {"name": request.name, "uid": None, "roleRefKind": "ClusterRole"}
+        blocks["kubernetesRoleBindingDetails"] = binding | _BINDINGS[request.resource]
     return blocks
 
 

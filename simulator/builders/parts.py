@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 Json = dict[str, Any]
-_PORT_NAMES = {22: "SSH", 53: "DNS", 80: "HTTP", 443: "HTTPS", 3389: "RDP", 5432: "PostgreSQL"}
+_PORT_NAMES = {22: "SSH", 53: "DNS", 80: "HTTP", 443: "HTTPS", 3389: "RDP"}
 
 
 def additional_info(values: Json) -> Json:
@@ -20,6 +20,15 @@ def evidence(list_name: str, threat: str, sha256: str | None = None) -> Json:
     if sha256 is not None:
         details["threatFileSha256"] = sha256
     return {"threatIntelligenceDetails": [details]}
+
+
+def threat_list(type_: str) -> tuple[str, str] | None:
+    """Name of the list and of the threat that a type of a listed caller or peer is about; else None."""
+    if type_.endswith(".Custom"):
+        return "partner-blocklist", "Customer Threat Intel"
+    if "/Tor" in type_:
+        return "Amazon", "Tor node"
+    return ("Amazon", "Malicious caller") if "/MaliciousIPCaller" in type_ else None
 
 
 def port_details(port: int) -> Json:

@@ -95,7 +95,8 @@ def connection(
     rng: random.Random, place: Workplace, type_: str, run: Run, *, remote: Callable[[], Json], port: int
 ) -> Draft:
     """A process connected to a remote address, drawn anew for each occurrence."""
-    local_ip = f"10.0.{rng.randrange(64)}.{rng.randrange(4, 250)}"
+    own_ip = f"10.0.{rng.randrange(64)}.{rng.randrange(4, 250)}"
+    local_ip = _private_ip(place) or own_ip
     context = {"addressFamily": "AF_INET", "ianaProtocolNumber": 6}
 
     def action() -> Json:
@@ -104,3 +105,10 @@ def connection(
         )
 
     return runtime(rng, place, type_, run, context=context, action=action)
+
+
+def _private_ip(place: Workplace) -> str | None:
+    """The address of a host; a container has one of its own, which its resource block does not say."""
+    if place.resource["resourceType"] != "Instance":
+        return None
+    return str(place.resource["instanceDetails"]["networkInterfaces"][0]["privateIpAddress"])

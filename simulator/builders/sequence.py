@@ -48,7 +48,7 @@ def attack_sequence(
             "description": f"{len(members)} signals indicate a compromise of {subject}.",
             **_parts([(uid, member.as_of(at)) for uid, member in zip(uids, members, strict=True)]),
             "sequenceIndicators": _indicators([member.draft.type for member in members]),
-            "additionalSequenceTypes": sorted({member.draft.type for member in members})[:3],
+            "additionalSequenceTypes": [],
         }
         fields = {
             "featureName": "Correlation",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
 from typing import Any
 
 from tracehound.simulator.builders.cloud import Credentials, api_calls
 from tracehound.simulator.builders.data import database_login, malware_scan
 from tracehound.simulator.builders.ec2 import lambda_flow
+from tracehound.simulator.builders.parts import threat_list
 from tracehound.simulator.draws import digest, hex_id
+from tracehound.simulator.managed import opened
 from tracehound.simulator.networks import home_remote, host_remote, office_remote
+from tracehound.simulator.organization import Bucket
 from tracehound.simulator.scene import Scene
 
 Json = dict[str, Any]
@@ -18,12 +23,13 @@ _ODD_CALLS = (
     ("Persistence:IAMUser/AnomalousBehavior", (("CreateAccessKey", "iam"),)),
     ("PrivilegeEscalation:IAMUser/AnomalousBehavior", (("PutRolePolicy", "iam"),)),
     ("DefenseEvasion:IAMUser/AnomalousBehavior", (("DeleteFlowLogs", "ec2"),)),
-    ("Impact:IAMUser/AnomalousBehavior", (("TerminateInstances", "ec2"),)),
+    ("Impact:IAMUser/AnomalousBehavior", (("UpdateUser", "iam"),)),
     ("UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B", (("ConsoleLogin", "signin"),)),
     ("Recon:IAMUser/TorIPCaller", (("ListBuckets", "s3"),)),
     ("UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom", (("AssumeRole", "sts"),)),
     ("PenTest:IAMUser/KaliLinux", (("GetCallerIdentity", "sts"),)),
 )
+_CONSOLE_LOGINS = "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B"
 _ODD_DATA = (
     ("Discovery:S3/AnomalousBehavior", "ListObjects"),
     ("Exfiltration:S3/AnomalousBehavior", "GetObject"),
@@ -49,22 +55,25 @@ _FUNCTION_TYPES = (
 
 
 def odd_calls(scene: Scene) -> None:
-    """An employee or a pipeline did something for the first time, from home or from the office."""
+    """An employee or a pipeline did something for the first time, or from a listed address."""
     rng = scene.rng
     principal = rng.choice(scene.world.users if rng.random() < 0.6 else scene.world.roles)
     credentials = Credentials(rng, principal, f"session-{hex_id(rng, 8)}")
     detector = rng.choice(scene.world.detectors_of[principal.account.account_id])
     type_, apis = rng.choice(_ODD_CALLS)
-    from_home = rng.random() < 0.5
-    draft = api_calls(
-        rng,
-        detector,
-        type_,
-        credentials,
-        apis,
-        remote=lambda: home_remote(rng) if from_home else office_remote(),
-    )
+    if type_ == _CONSOLE_LOGINS and principal.is_role:
+        credentials = Credentials(rng, scene.world.users_of[principal.account.account_id][0])
+    draft = api_calls(rng, detector, type_, credentials, apis, remote=_caller(rng, type_))
     scene.report(draft, "odd_call", scene.start)
+
+
+def _caller(rng: random.Random, type_: str) -> Callable[[], Json]:
+    """Where the calls come from: a listed address, many places at once, or one of home and office."""
+    from_home = rng.random() < 0.5
+    if threat_list(type_) is not None:
+        return lambda: host_remote(rng)
+    is_from_home = from_home or type_ == _CONSOLE_LOGINS
+    return lambda: home_remote(rng) if is_from_home else office_remote()
 
 
 def odd_data_access(scene: Scene) -> None:
@@ -87,17 +96,17 @@ def odd_data_access(scene: Scene) -> None:
 
 
 def policies(scene: Scene) -> None:
-    """Somebody changed what may be public, or used the root user."""
+    """An employee changed what may be public, or used the root user."""
     rng = scene.rng
     bucket = rng.choice(scene.world.buckets)
     user = rng.choice(scene.world.users_of[bucket.detector.account.account_id])
     if rng.random() < 0.3:
         type_, api, service = "Policy:IAMUser/RootCredentialUsage", "ConsoleLogin", "signin"
         buckets = []
-        user = user._replace(name="Root", principal_id=user.account.account_id, key="")
+        user = user._replace(name="Root", principal_id=user.account.account_id, key="", is_root=True)
     else:
         (type_, api), service = rng.choice(_POLICIES), "s3"
-        buckets = [bucket]
+        buckets = _changed(type_, bucket)
     draft = api_calls(
         rng,
         bucket.detector,
@@ -110,14 +119,23 @@ def policies(scene: Scene) -> None:
     scene.report(draft, "policy", scene.start)
 
 
+def _changed(type_: str, bucket: Bucket) -> list[Bucket]:
+    """The bucket as GuardDuty finds it after the change; an account's setting names no bucket."""
+    if type_ == "Policy:S3/AccountBlockPublicAccessDisabled":
+        return []
+    if type_ == "Stealth:S3/ServerAccessLoggingDisabled":
+        return [bucket]
+    return [opened(bucket, to_all=type_ == "Policy:S3/BucketAnonymousAccessGranted")]
+
+
 def database_logins(scene: Scene) -> None:
-    """Logins to a database that somebody mistyped, or that the internet tried."""
+    """Mistyped logins to a database, or attempts from the internet."""
     rng = scene.rng
     type_, failed, successful = rng.choice(_LOGINS)
     draft = database_login(
         rng.choice(scene.world.databases),
         type_,
-        rng.choice(("postgres", "admin", "reporting")),
+        rng.choice(("app", "admin", "reporting")),
         lambda: host_remote(rng),
         failed=failed,
         successful=successful,

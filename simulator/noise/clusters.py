@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tracehound.simulator.builders.kubernetes import ANONYMOUS, Request, Subject, audit_log, service_account
+from typing import Any
+
+from tracehound.simulator.builders.kubernetes import (
+    ANONYMOUS,
+    Request,
+    Subject,
+    audit_log,
+    deployed,
+    service_account,
+)
 from tracehound.simulator.builders.runtime import (
     always,
     connection,
@@ -12,31 +21,55 @@ from tracehound.simulator.builders.runtime import (
     new_library,
     runtime,
 )
-from tracehound.simulator.chains import child, exec_session, install, repeated
+from tracehound.simulator.chains import child, exec_session, install, repeated, shell_of, ssh_session
 from tracehound.simulator.draws import digest
 from tracehound.simulator.networks import home_remote, host_remote, office_remote, private_ip
+from tracehound.simulator.organization import EksWorkload
 from tracehound.simulator.scene import HOUR, Scene
 from tracehound.simulator.stories.attackers import PUBLIC_POOLS
 from tracehound.simulator.workplaces import start_task
 
+Json = dict[str, Any]
 _BUILD_TOOLS = ("jq", "make", "g++", "git", "protoc", "helm", "aws", "yarn")
 _DEBUG_TOOLS = ("vim", "htop", "strace", "tcpdump", "psql", "dig")
+# Tools that administrators use too, so that their findings are Low.
+_TOOL_CATEGORIES = {"nmap": "Network Scanner", "masscan": "Network Scanner", "tcpdump": "Network Sniffer"}
 _AGENT = "/opt/vendor-agent/bin/agent"
+_PRIVILEGED = "PrivilegeEscalation:Kubernetes/AnomalousBehavior.WorkloadDeployed!PrivilegedContainer"
+# What each type is about; `{workload}`, `{namespace}` and `{pod}` are those of a workload.
 _REQUESTS = (
-    ("Discovery:Kubernetes/AnomalousBehavior.PermissionChecked", "create", "selfsubjectaccessreviews", None),
-    ("Execution:Kubernetes/AnomalousBehavior.ExecInPod", "create", "pods", "exec"),
-    ("Execution:Kubernetes/AnomalousBehavior.WorkloadDeployed", "create", "deployments", None),
-    ("Execution:Kubernetes/ExecInKubeSystemPod", "create", "pods", "exec"),
-    ("PrivilegeEscalation:Kubernetes/AnomalousBehavior.RoleBindingCreated", "create", "rolebindings", None),
     (
-        "PrivilegeEscalation:Kubernetes/AnomalousBehavior.WorkloadDeployed!PrivilegedContainer",
-        "create",
-        "daemonsets",
-        None,
+        "Discovery:Kubernetes/AnomalousBehavior.PermissionChecked",
+        Request("create", "selfsubjectaccessreviews", None, None),
     ),
-    ("Policy:Kubernetes/AdminAccessToDefaultServiceAccount", "create", "clusterrolebindings", None),
-    ("Policy:Kubernetes/ExposedDashboard", "create", "services", None),
+    (
+        "Execution:Kubernetes/AnomalousBehavior.ExecInPod",
+        Request("create", "pods", "{namespace}", "{pod}", "exec"),
+    ),
+    (
+        "Execution:Kubernetes/AnomalousBehavior.WorkloadDeployed",
+        Request("create", "deployments", "{namespace}", "{workload}"),
+    ),
+    (
+        "Execution:Kubernetes/ExecInKubeSystemPod",
+        Request("create", "pods", "kube-system", "aws-node-7x2kq", "exec"),
+    ),
+    (
+        "PrivilegeEscalation:Kubernetes/AnomalousBehavior.RoleBindingCreated",
+        Request("create", "rolebindings", "kube-system", "{workload}"),
+    ),
+    (_PRIVILEGED, Request("create", "daemonsets", "{namespace}", "{workload}")),
+    (
+        "Policy:Kubernetes/AdminAccessToDefaultServiceAccount",
+        Request("create", "clusterrolebindings", None, "{namespace}-default-admin"),
+    ),
+    (
+        "Policy:Kubernetes/ExposedDashboard",
+        Request("create", "services", "kubernetes-dashboard", "kubernetes-dashboard"),
+    ),
 )
+# Health checks, which anybody may ask for, are no finding.
+_ANONYMOUS_REQUEST = Request("list", "pods", "{namespace}", None)
 
 
 def builds(scene: Scene) -> None:
@@ -95,12 +128,12 @@ def public_tools(scene: Scene) -> None:
     """A public tool or miner, the same bytes for all the world, run by people who never met."""
     rng = scene.rng
     place = scene.pod(rng.choice(scene.world.workloads), scene.start, HOUR)
-    name = rng.choice(("xmrig", "nmap", "masscan", "chisel"))
+    name = rng.choice(("xmrig", *_TOOL_CATEGORIES))
     path, sha256 = f"/usr/local/bin/{name}", digest("public", name)
     run = repeated(rng, place.tree, place.tree.worker, path, sha256=sha256)
     pool = rng.choice(PUBLIC_POOLS)
     if name != "xmrig":
-        context = {"toolName": name, "toolCategory": "NetworkScanning"}
+        context = {"toolName": name, "toolCategory": _TOOL_CATEGORIES[name]}
         draft = runtime(rng, place, "Execution:Runtime/SuspiciousTool", run, context=context)
     elif rng.random() < 0.4:
         draft = dns_lookup(
@@ -119,12 +152,14 @@ def host_tasks(scene: Scene) -> None:
     rng = scene.rng
     if rng.random() < 0.6:
         place = scene.places.host(rng.choice(scene.world.instances))
-        run = repeated(rng, place.tree, place.tree.worker, "/usr/bin/tee")
+        shell = ssh_session(rng, place.tree, scene.start - 40, "ec2-user", 1000)
+        run = repeated(rng, place.tree, shell, "/usr/bin/tee")
         facts = {"filePath": "/etc/cron.d/backup", "fileOperation": "WRITE"}
         draft = runtime(rng, place, "Persistence:Runtime/SensitiveFileModified", run, context=facts)
     else:
         place = scene.pod(rng.choice(scene.world.workloads), scene.start, HOUR)
-        run = repeated(rng, place.tree, place.tree.worker, "/usr/bin/gdb")
+        shell = child(rng, place.tree, place.tree.worker, shell_of(place.tree), scene.start - 40)
+        run = repeated(rng, place.tree, shell, "/usr/bin/gdb")
         target = {"targetProcess": place.tree.worker.details(3)}
         type_ = "DefenseEvasion:Runtime/ProcessInjection.Ptrace"
         draft = runtime(rng, place, type_, run, context=target)
@@ -132,23 +167,36 @@ def host_tasks(scene: Scene) -> None:
 
 
 def kubernetes_requests(scene: Scene) -> None:
-    """Operators and controllers ask the Kubernetes API for something new; now and then, nobody known does."""
+    """An operator, a controller or, at times, an anonymous user asks the Kubernetes API for something new."""
     rng = scene.rng
     workload = rng.choice(scene.world.workloads)
-    type_, verb, resource, subresource = rng.choice(_REQUESTS)
+    type_, template = rng.choice(_REQUESTS)
     if rng.random() < 0.15:
-        type_, subject, status = "Discovery:Kubernetes/SuccessfulAnonymousAccess", ANONYMOUS, 200
-        request = Request("get", "healthz", workload.namespace, None, None, status)
-        remote = host_remote(rng)
+        type_, template = "Discovery:Kubernetes/SuccessfulAnonymousAccess", _ANONYMOUS_REQUEST
+        subject, remote = ANONYMOUS, host_remote(rng)
     elif rng.random() < 0.5:
         subject, remote = service_account(workload), private_ip(workload.node.private_ip)
-        request = Request(verb, resource, workload.namespace, workload.name, subresource, 201)
     else:
         subject = Subject("kubernetes-admin", ("system:masters",), session=f"ops-{rng.randrange(100)}")
         remote = home_remote(rng) if rng.random() < 0.5 else office_remote()
-        request = Request(verb, resource, workload.namespace, workload.name, subresource, 201)
     pod = scene.places.pod(workload, scene.start).resource["kubernetesDetails"]["kubernetesWorkloadDetails"]
-    draft = audit_log(
-        rng, workload, type_, subject, request, remote=lambda: remote, pod=pod if resource == "pods" else None
-    )
+    request = _filled(template, workload, pod["name"])
+    touched = _touched(type_, request, workload, pod)
+    draft = audit_log(rng, workload, type_, subject, request, remote=lambda: remote, pod=touched)
     scene.report(draft, "kubernetes_request", scene.start)
+
+
+def _filled(template: Request, workload: EksWorkload, pod: str) -> Request:
+    def fill(text: str | None) -> str | None:
+        return text and text.format(workload=workload.name, namespace=workload.namespace, pod=pod)
+
+    return template._replace(namespace=fill(template.namespace), name=fill(template.name))
+
+
+def _touched(type_: str, request: Request, workload: EksWorkload, pod: Json) -> Json | None:
+    """The workload that GuardDuty names beside the request: the pod, or what is being deployed."""
+    if request.name == pod["name"]:
+        return pod
+    if request.resource in ("deployments", "daemonsets"):
+        return deployed(workload, request.resource, is_privileged=type_ == _PRIVILEGED)
+    return None

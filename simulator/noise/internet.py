@@ -9,11 +9,13 @@ from tracehound.simulator.builders.ec2 import dns_query, flow, port_probe
 from tracehound.simulator.builders.runtime import always, dns_lookup
 from tracehound.simulator.chains import child
 from tracehound.simulator.networks import HOSTERS, host_remote, remote_ip
+from tracehound.simulator.organization import Instance
 from tracehound.simulator.scene import HOUR, Scene
 
 Json = dict[str, Any]
 # Few addresses that probe everybody: whoever shares one shares nothing.
 _SCANNERS = 25
+_RDP = 3389
 _DOMAINS = tuple(f"cdn{number}.adtrack{number % 7}.example" for number in range(40))
 _FLOWS = (
     ("Behavior:EC2/NetworkPortUnusual", 8443, "OUTBOUND"),
@@ -31,13 +33,13 @@ _LOOKUPS = (
 
 
 def scanners(scene: Scene) -> None:
-    """One scanner over several instances of all accounts; each finding stands alone."""
+    """One scanner over several public instances of all accounts; each finding stands alone."""
     rng = scene.rng
     number = rng.randrange(_SCANNERS)
     network = HOSTERS[number % len(HOSTERS)]
     scanner = remote_ip(network, f"{network.prefix}.77.{number + 10}")
     at = scene.start
-    for instance in rng.sample(scene.world.instances, rng.randint(1, 4)):
+    for instance in rng.sample(scene.world.public_instances(), rng.randint(1, 4)):
         draft = port_probe(rng, instance, lambda: [scanner, *_others(rng)])
         scene.report(draft, "port_probe", at)
         at = scene.soon(at, 60, HOUR)
@@ -48,14 +50,22 @@ def _others(rng: random.Random) -> list[Json]:
 
 
 def brute_force(scene: Scene) -> None:
-    """Password guessing against an instance that faces the internet."""
+    """Password guessing against an instance that faces the internet: SSH of Linux, RDP of Windows."""
     rng = scene.rng
     type_, port = rng.choice(
         (("UnauthorizedAccess:EC2/SSHBruteForce", 22), ("UnauthorizedAccess:EC2/RDPBruteForce", 3389))
     )
-    instance = rng.choice(scene.world.instances)
+    targets = [each for each in scene.world.public_instances() if _answers(each, port)]
+    if not targets:
+        return
+    instance = rng.choice(targets)
     draft = flow(rng, instance, type_, lambda: host_remote(rng), port, direction="INBOUND")
     scene.report(draft, "brute_force", scene.start)
+
+
+def _answers(instance: Instance, port: int) -> bool:
+    is_windows: bool = instance.details["platform"] == "windows"
+    return is_windows == (port == _RDP)
 
 
 def odd_traffic(scene: Scene) -> None:

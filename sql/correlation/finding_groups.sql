@@ -1,5 +1,8 @@
 -- Grain: group of linked findings, or a finding without links. Key: group_id.
 -- Answers: what happened, where, how severe is it, with which tactics in which order, and over what time?
+--
+-- A group is an incident if it is severe, or if it links findings of several types. One type below High is none, however
+-- often it repeats: port probes of a host, for example.
 WITH
 members AS (
     SELECT
@@ -110,7 +113,8 @@ SELECT
     banded.first_seen_at,
     banded.last_seen_at,
     (epoch_us(banded.last_seen_at) - epoch_us(banded.first_seen_at)) / 1e6 AS span_seconds,
-    banded.last_updated_at
+    banded.last_updated_at,
+    coalesce(is_severe(banded.severity_band), FALSE) OR len(types.finding_types) > 1 AS is_incident
 FROM banded
 INNER JOIN types USING (group_id)
 LEFT JOIN tactics USING (group_id)

@@ -11,6 +11,7 @@ SELECT
     highest_severity,
     finding_count,
     open_finding_count,
+    group_id,
     group_title,
     last_seen_at,
     count(*) OVER () AS row_count

@@ -2,7 +2,8 @@
 -- region.
 -- Answers: is the history complete; on which days does the export or the API lack findings?
 --
--- The figures of export and API include samples, since a missing sample is missing too; the other figures do not.
+-- The figures of export and API include samples, since a missing sample is missing too; the other figures do not. Where
+-- the API was not asked, what it has and what the export lacks is unknown, not 0.
 WITH
 versions AS (
     SELECT
@@ -13,6 +14,11 @@ versions AS (
         count(*) AS version_count
     FROM trends.finding_versions
     GROUP BY updated_date, account_id, region
+),
+
+days AS (
+    SELECT *, api_coverage != 'none' OR api_count > 0 AS is_asked
+    FROM raw.completeness
 )
 
 SELECT
@@ -24,9 +30,9 @@ SELECT
     coalesce(days.api_coverage, 'none') AS api_coverage,
     coalesce(days.export_object_count, 0) AS export_object_count,
     coalesce(days.export_count, 0) AS export_finding_count,
-    coalesce(days.api_count, 0) AS api_finding_count,
-    coalesce(days.only_api_count, 0) AS only_api_finding_count,
-    coalesce(days.only_export_count, 0) AS only_export_finding_count,
-    coalesce(days.overdue_count, 0) AS overdue_finding_count
+    if(days.is_asked, days.api_count, NULL) AS api_finding_count,
+    if(days.is_asked, days.only_api_count, NULL) AS only_api_finding_count,
+    if(days.is_asked, days.only_export_count, NULL) AS only_export_finding_count,
+    if(days.is_asked, days.overdue_count, NULL) AS overdue_finding_count
 FROM versions
-FULL JOIN raw.completeness AS days USING (updated_date, account_id, region)
+FULL JOIN days USING (updated_date, account_id, region)

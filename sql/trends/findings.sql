@@ -5,7 +5,7 @@
 -- data, never to the clock. A finding awaits triage while it is open, or while its state is unknown because the API was
 -- not asked.
 WITH
-states AS (
+aged AS (
     SELECT
         findings.finding_id,
         findings.updated_at,
@@ -24,6 +24,11 @@ states AS (
     INNER JOIN flattened.finding_status AS states USING (finding_id)
     CROSS JOIN flattened.newest_moment AS newest
     WHERE NOT findings.is_sample
+),
+
+states AS (
+    SELECT *, (1 + (age >= 1)::INT + (age >= 7)::INT + (age >= 30)::INT + (age >= 90)::INT)::BIGINT AS age_band_rank
+    FROM aged
 )
 
 SELECT
@@ -49,20 +54,16 @@ SELECT
     states.is_awaiting_triage,
     states.created_at,
     states.age AS age_days,
-    CASE
-        WHEN states.age < 1 THEN '00-01 days'
-        WHEN states.age < 7 THEN '01-07 days'
-        WHEN states.age < 30 THEN '07-30 days'
-        WHEN states.age < 90 THEN '30-90 days'
-        ELSE '90 days and more'
-    END AS age_band,
+    ['up to a day', '1 to 7 days', '7 to 30 days', '30 to 90 days', '90 days and more'][states.age_band_rank] AS age_band,
+    states.age_band_rank,
     targets.target_days,
     states.is_awaiting_triage AND coalesce(states.age > targets.target_days, FALSE) AS is_overdue,
     states.version_count,
     states.event_count,
     members.group_id,
     groups.title AS group_title,
-    groups.finding_count AS group_finding_count
+    groups.finding_count AS group_finding_count,
+    groups.is_incident AS is_in_incident
 FROM states
 INNER JOIN trends.finding_versions AS versions USING (finding_id, updated_at)
 INNER JOIN correlation.finding_group_members AS members USING (finding_id)

@@ -85,7 +85,7 @@ def test_pictures_have_room_for_all_they_show(seen: Opened) -> None:
     for picture in pictures:
         box = picture.bounding_box()
         assert box
-        assert box["width"] > 600
+        assert box["width"] > 500
         assert box["height"] > 80
         assert outside(picture) == []
         assert overlapping(picture) == []
@@ -99,7 +99,8 @@ def test_pictures_show_what_there_is(seen: Opened) -> None:
     assert count("section:has-text('The miner descends') svg .node") == 10
     assert count("section:has-text('The miner descends') svg .stem") == 9
     assert count("section:has-text('The miner descends') svg .is-acting") == 1
-    assert count(".graph .box") == 24
+    # Of 24 nodes, two findings of one type have the same neighbours.
+    assert count(".graph .box") == 23
     assert count(".graph .tie") > 24
     assert count("section:has-text('One image repository') .piece") == 10
     assert count("section:has-text('New binaries appear') .stroke") == 4

@@ -11,6 +11,7 @@ from dashboards import bundle
 from dashboards.charts import Chart
 from dashboards.datasets import BANDS, DATASETS, Dataset
 from dashboards.layout import Dashboard
+from dashboards.style import css, empty_text
 from dashboards.superset.prepare import PLACEHOLDER
 from tests.sql.support import warehouse
 from tracehound.desk.colours import LOOKS
@@ -50,6 +51,24 @@ def test_a_chart_asks_a_question_says_what_it_counts_and_in_which_unit(chart: Ch
         assert chart.params["y_axis_title"]
 
 
+@pytest.mark.parametrize("dashboard", bundle.DASHBOARDS, ids=lambda each: each.slug)
+def test_a_chart_without_rows_says_what_that_means(dashboard: Dashboard) -> None:
+    rules = css(dashboard)
+    for chart in dashboard.charts():
+        if chart.kind == "big_number_total":
+            continue
+        text = empty_text(dashboard, chart)
+        assert text.endswith(".") or "?" in text
+        assert f'[data-test-chart-name="{chart.question}"]' in rules
+        assert f'content: "{text}"' in rules
+
+
+def test_an_empty_chart_blames_filters_only_where_they_apply() -> None:
+    texts = {chart.question: empty_text(each, chart) for each in bundle.DASHBOARDS for chart in each.charts()}
+    assert texts["Why were documents set aside?"] == "Every document could be read."
+    assert texts["How old are they?"].endswith("Or the filters leave none.")
+
+
 def test_no_table_makes_elements_of_strings() -> None:
     written = [yaml.safe_load(path.read_text()) for path in (bundle.FOLDER / "charts").iterdir()]
     tables = [chart for chart in written if chart["viz_type"] == "table"]
@@ -72,11 +91,9 @@ def test_pages_ask_no_other_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.parametrize("chart", CHARTS, ids=lambda each: each.slug)
 def test_a_chart_names_only_what_its_dataset_has(chart: Chart) -> None:
     params = chart.params
-    columns = {column.name for column, _ in chart.dataset.columns()} | {
-        each.name for each in chart.dataset.derived
-    }
+    columns = chart.dataset.names()
     metrics = {metric.name for metric in chart.dataset.metrics}
-    named = [params.get("x_axis"), params.get("entity"), *params.get("all_columns", ())]
+    named = [params.get("x_axis"), *params.get("all_columns", ())]
     named += [each["subject"] for each in params["adhoc_filters"]]
     groups = params.get("groupby", [])
     named += [groups] if isinstance(groups, str) else groups
@@ -105,8 +122,7 @@ def test_every_dashboard_ends_with_the_findings_behind_its_figures() -> None:
 def test_every_filter_is_a_column_of_the_findings() -> None:
     for dashboard in bundle.DASHBOARDS:
         for choice in dashboard.filters:
-            columns = {column.name for column, _ in choice.dataset.columns()}
-            assert choice.column in columns | {each.name for each in choice.dataset.derived}
+            assert choice.column in choice.dataset.names()
 
 
 def test_the_served_file_is_opened_to_read_and_reaches_nothing_else() -> None:

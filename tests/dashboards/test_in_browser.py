@@ -22,9 +22,10 @@ from tests.dashboards.harness import ROOT, SUPERSET, served, settle, shown, sign
 
 pytestmark = pytest.mark.skipif(SUPERSET not in os.environ, reason="NO SUPERSET: run `make dashboards-test`")
 
-# What the demo has none of, and what a chart then shows.
-EMPTY_IN_THE_DEMO = {"Why were documents set aside?"}
-NOTHING = "No results were returned for this query"
+# What the demo has none of, and what a chart then shows instead of Superset's own words.
+EMPTY_IN_THE_DEMO = {"Why were documents set aside?": '"Every document could be read."'}
+EMPTY = '[role="img"][aria-label="empty"]'
+SAID = "e => getComputedStyle(e.nextElementSibling, '::after').content"
 
 
 @pytest.fixture(scope="module")
@@ -70,10 +71,11 @@ def test_each_chart_has_data_and_no_error(page: Page, address: str, dashboard: D
         text = holder.inner_text()
         assert "error" not in text.lower(), text
         if chart.question in EMPTY_IN_THE_DEMO:
-            assert NOTHING in text
+            assert holder.locator(EMPTY).evaluate(SAID) == EMPTY_IN_THE_DEMO[chart.question]
+            assert "No results" not in text
             continue
-        assert NOTHING not in text, chart.question
-        drawn = {"table": "tbody tr", "world_map": "svg path", "big_number_total": ".header-line"}
+        assert not holder.locator(EMPTY).count(), chart.question
+        drawn = {"table": "tbody tr", "big_number_total": ".header-line"}
         assert holder.locator(drawn.get(chart.kind, "canvas")).count(), chart.question
 
 
@@ -82,7 +84,7 @@ def test_each_chart_has_data_and_no_error(page: Page, address: str, dashboard: D
     [
         (
             "threat-overview",
-            "How many findings await triage?",
+            "How many await triage?",
             """
             SELECT count(*)
             FROM flattened.findings_current
@@ -92,7 +94,7 @@ def test_each_chart_has_data_and_no_error(page: Page, address: str, dashboard: D
         ),
         (
             "containers-and-images",
-            "How many clusters have findings?",
+            "How many clusters?",
             """
             SELECT count(DISTINCT cluster_name)
             FROM (
@@ -104,7 +106,7 @@ def test_each_chart_has_data_and_no_error(page: Page, address: str, dashboard: D
             WHERE NOT is_sample AND cluster_name != ''
             """,
         ),
-        ("operations", "How many documents were read?", "SELECT sum(document_count) FROM raw.objects"),
+        ("operations", "How much was read?", "SELECT sum(document_count) FROM raw.objects"),
     ],
 )
 def test_a_figure_is_that_of_sql(
@@ -112,6 +114,41 @@ def test_a_figure_is_that_of_sql(
 ) -> None:
     holder = shown(page, address, slug).chart(question)
     expect(holder.locator(".header-line")).to_have_text(f"{_sql(home, query):,}")
+
+
+def test_what_nobody_asked_reads_as_unknown(page: Page, address: str) -> None:
+    lacking = shown(page, address, "operations").chart("What does the export lack?")
+    expect(lacking.locator(".header-line")).to_have_text("No data")
+
+
+def test_incidents_are_severe_or_of_several_types(page: Page, address: str, home: Path) -> None:
+    query = """
+        SELECT count(*)
+        FROM correlation.finding_groups
+        WHERE (severity_band IN ('High', 'Critical') OR len(finding_types) > 1)
+            AND EXISTS (
+                SELECT 1
+                FROM flattened.finding_status
+                WHERE list_contains(finding_ids, finding_id) AND status IN ('open', 'unknown')
+            )
+    """
+    holder = shown(page, address, "threat-overview").chart("How many incidents?")
+    expect(holder.locator(".header-line")).to_have_text(f"{_sql(home, query):,}")
+
+
+def test_ages_are_in_order_and_in_human_words(page: Page, address: str) -> None:
+    rows = shown(page, address, "threat-overview").rows({"age", *BANDS})
+    ages = [row["age"].strip() for row in rows]
+    known = ["up to a day", "1 to 7 days", "7 to 30 days", "30 to 90 days", "90 days and more"]
+    assert ages == [age for age in known if age in ages]
+
+
+def test_a_narrow_window_scrolls_instead_of_squeezing_charts(page: Page, address: str) -> None:
+    chart = shown(page, address, "threat-overview").chart("How many await triage?")
+    page.set_viewport_size({"width": 390, "height": 5000})
+    settle(page)
+    box = chart.bounding_box()
+    assert box and box["width"] > 200
 
 
 def test_bars_are_those_of_sql(page: Page, address: str, home: Path) -> None:
@@ -128,7 +165,7 @@ def test_bars_are_those_of_sql(page: Page, address: str, home: Path) -> None:
 
 
 def test_a_figure_leads_to_the_findings_behind_it(page: Page, address: str) -> None:
-    chart = shown(page, address, "threat-overview").chart("How many of them are severe?")
+    chart = shown(page, address, "threat-overview").chart("How many are severe?")
     figure = chart.locator(".header-line").inner_text()
     chart.get_by_label("More Options").click()
     page.get_by_role("menuitem", name="Drill to detail").click()
@@ -158,10 +195,8 @@ def test_a_publish_shows_in_a_server_that_runs_on(
     _tracehound("run", str(tmp_path), "--home", str(home))
     assert _sql(home, "SELECT sum(rejected_count) FROM raw.objects") == 1
     seen = shown(page, address, "operations")
-    expect(seen.chart("How many documents could not be read?").locator(".header-line")).to_have_text("1")
-    expect(seen.chart("How many documents were read?").locator(".header-line")).to_have_text(
-        f"{_sql(home, query):,}"
-    )
+    expect(seen.chart("How much was set aside?").locator(".header-line")).to_have_text("1")
+    expect(seen.chart("How much was read?").locator(".header-line")).to_have_text(f"{_sql(home, query):,}")
     assert _sql(home, query) >= before
-    assert NOTHING not in seen.chart("Why were documents set aside?").inner_text()
+    assert not seen.chart("Why were documents set aside?").locator(EMPTY).count()
     settle(page)

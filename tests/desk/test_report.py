@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from tests.sql.support import Row, at, build_all, container, finding, given, peer, process, warehouse
 from tracehound.cli.app import app
 from tracehound.desk.connection import open_desk
-from tracehound.desk.pages import Bars, DailyBars, Figures, Lines, Page, Prose, Table, render
+from tracehound.desk.pages import Bars, Chapter, DailyBars, Figures, Lines, Page, Table, render
 from tracehound.desk.report import overview
 from tracehound.desk.report_parts import NO_FINDINGS, counted
 from tracehound.pipelines.lake.home import Home
@@ -109,7 +109,7 @@ def test_an_empty_home_says_why_everywhere(empty: Home) -> None:
 
 
 def test_chapters_are_threats_containers_and_operations(home: Home) -> None:
-    chapters = [each.title for each in _page(home).sections if isinstance(each, Prose)]
+    chapters = [each.title for each in _page(home).sections if isinstance(each, Chapter)]
     assert chapters == ["Threats", "Containers and images", "Operations"]
 
 

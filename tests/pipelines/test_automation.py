@@ -83,11 +83,16 @@ def run_days(home: Home, export: Path, first: str, last: str) -> None:
         assert last in instance.get_materialized_partitions(FINDINGS_BY_DAY)
 
 
-def test_a_week_day_by_day_and_in_one_run_gives_equal_tables(tmp_path: Path, export: Path) -> None:
+def test_a_week_day_by_day_and_in_one_run_gives_equal_tables(
+    tmp_path: Path, export: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     exported(export, "2026-09-01", "before", finding(90))
     exported(export, "2026-10-20", "after", finding(91))
     one, many, command = (fresh(tmp_path, name) for name in ("one", "many", "command"))
     run_days(one, export, WEEK[0], WEEK[-1])
+    said = capfd.readouterr().err
+    assert "14 objects read: 21 documents stored" in said
+    assert "DEBUG" not in said
     for day in reversed(WEEK):
         run_days(many, export, day, day)
     for path in ("2026/09/01", "2026/10/20"):
@@ -119,7 +124,7 @@ def test_the_schedule_asks_for_a_run_that_reads_the_days_before_its_tick_too(
         (request,) = schedule.evaluate_tick(context).run_requests or []
     assert (request.partition_key, request.run_key) == (None, "daily-2026-10-09")
     assert request.run_config == {"ops": {"raw": {"config": {"first_day": "2026-10-02"}}}}
-    assert request.tags["tracehound/due"].startswith("objects to read: 12; stale tables: ")
+    assert request.tags["tracehound/due"].startswith("objects to read: 13; stale tables: ")
 
 
 def test_with_sources_configured_both_are_on(monkeypatch: pytest.MonkeyPatch) -> None:

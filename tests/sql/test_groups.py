@@ -142,7 +142,33 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
         ["Execution", "Impact"],
         types,
     )
-    assert rows(con, query) == [(title, *figures, 0, at(0), at(5), 300.0)]
+    assert rows(con, query) == [(title, *figures, 0, at(0), at(5), 300.0, True)]
+
+
+def test_one_type_below_high_is_no_incident_however_often_it_repeats(con: duckdb.DuckDBPyConnection) -> None:
+    low, probe = {"severity": 2.0}, "Recon:EC2/PortProbeUnprotectedPort"
+    given(
+        con,
+        "flattened.findings",
+        *(finding(name, minute, finding_type=probe, **low) for minute, name in enumerate("abc")),
+        finding("d", 0, finding_type=probe, **low),
+        finding("e", 1, finding_type="Impact:EC2/X", **low),
+        finding("lone", 0, finding_type=probe, **low),
+        finding("lone and severe", 0, severity=7.0),
+        finding("of no severity", 0),
+    )
+    for tree, names in (("p", "abc"), ("q", "de")):
+        for minute, name in enumerate(names):
+            given(con, "flattened.processes", process(name, tree, updated=minute))
+    build_all(con, "correlation.finding_groups")
+    query = "SELECT first_finding_id, finding_count, is_incident FROM correlation.finding_groups ORDER BY ALL"
+    assert rows(con, query) == [
+        ("a", 3, False),
+        ("d", 2, True),
+        ("lone", 1, False),
+        ("lone and severe", 1, True),
+        ("of no severity", 1, False),
+    ]
 
 
 def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.DuckDBPyConnection) -> None:

@@ -19,12 +19,10 @@ def test_a_finding_is_where_its_latest_version_is_and_as_old_as_the_newest_versi
         finding("sample", 9 * DAY, created_at=at(0), is_sample=True),
     )
     given(con, "flattened.containers", container("a", "c", DAY, image_repository="shop", image_tag="2"))
-    columns = (
-        "finding_id, title, image_tag, severity_band, is_awaiting_triage, age_days, age_band, is_overdue"
-    )
+    columns = "finding_id, title, image_tag, severity_band, is_awaiting_triage, age_days, age_band, age_band_rank, is_overdue"
     assert built(con, "trends.findings", columns) == [
-        ("a", "A", "2", "High", True, 7.5, "07-30 days", True),
-        ("b", None, "", "Critical", True, 0.0, "00-01 days", False),
+        ("a", "A", "2", "High", True, 7.5, "7 to 30 days", 3, True),
+        ("b", None, "", "Critical", True, 0.0, "up to a day", 1, False),
     ]
     assert broken(con, "trends.findings") == []
 

@@ -48,7 +48,9 @@ def test_coverage_tells_quiet_places_from_blind_ones(con: duckdb.DuckDBPyConnect
     assert broken(con, "trends.coverage") == []
 
 
-def test_completeness_has_every_day_of_findings_or_of_asking(con: duckdb.DuckDBPyConnection) -> None:
+def test_completeness_has_every_day_of_findings_or_of_asking_and_is_unknown_where_the_api_was_not_asked(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
     given(con, "flattened.findings", finding("a", 0), finding("a", 9), finding("b", DAY))
     build_all(con, "trends.finding_versions")
     asked = {"api_coverage": "partial", "only_api_count": 4, "overdue_count": 3}
@@ -62,7 +64,7 @@ def test_completeness_has_every_day_of_findings_or_of_asking(con: duckdb.DuckDBP
     assert rows(con, query) == [
         (date(2026, 1, 9), 0, 0, "partial", 4, 3),
         (date(2026, 1, 10), 1, 2, "partial", 4, 3),
-        (date(2026, 1, 11), 1, 1, "none", 0, 0),
+        (date(2026, 1, 11), 1, 1, "none", None, None),
     ]
     assert broken(con, "trends.completeness_daily") == []
 

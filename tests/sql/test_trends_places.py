@@ -26,12 +26,12 @@ def test_groups_count_in_the_week_of_their_first_event(con: duckdb.DuckDBPyConne
         *(container(name, "c1", at) for name, at in (("a", 0), ("b", 5), ("c", 9))),
     )
     columns = """
-        week_date, severity_band, group_count, lone_group_count, attack_sequence_group_count,
+        week_date, severity_band, group_count, incident_count, lone_group_count, attack_sequence_group_count,
         unnamed_sequence_group_count, finding_count
     """
     assert built(con, "trends.groups_weekly", columns) == [
-        (date(2026, 1, 5), "High", 1, 0, 0, 1, 3),
-        (date(2026, 1, 19), "Low", 1, 1, 0, 0, 1),
+        (date(2026, 1, 5), "High", 1, 1, 0, 0, 1, 3),
+        (date(2026, 1, 19), "Low", 1, 0, 1, 0, 0, 1),
     ]
     assert broken(con, "trends.groups_weekly") == []
 

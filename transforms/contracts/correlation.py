@@ -269,6 +269,7 @@ FINDING_GROUPS = Table(
         Column("last_seen_at", TIME, "Latest event of a member.", nullable=False),
         Column("span_seconds", FLOAT, "Seconds between these.", nullable=False),
         Column("last_updated_at", TIME, "Latest version of a member.", nullable=False),
+        Column("is_incident", BOOL, "The group is severe, or links findings of several types.", nullable=False),
     ),
 )
 

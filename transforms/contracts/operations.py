@@ -55,10 +55,10 @@ COMPLETENESS_DAILY = Table(
         Column("api_coverage", TEXT, "complete, partial or none: how much of the day was requested from the API.", nullable=False),
         count("export_object_count", "Objects of the S3 export for this day that were read."),
         count("export_finding_count", "Findings, including samples, with a version of this day in the S3 export."),
-        count("api_finding_count", "Findings, including samples, with a version of this day from the API."),
-        count("only_api_finding_count", "Of these, findings for which the export has neither this version nor a newer one."),
-        count("only_export_finding_count", "Findings for which the API had neither this version nor a newer one."),
-        count("overdue_finding_count", "Of only_api_finding_count, findings that the export should have contained when it was read."),
+        Column("api_finding_count", INT, "Findings, including samples, with a version of this day from the API; null where the API was not asked."),
+        Column("only_api_finding_count", INT, "Of these, findings for which the export has neither this version nor a newer one; null where the API was not asked."),
+        Column("only_export_finding_count", INT, "Findings for which the API had neither this version nor a newer one; null where the API was not asked."),
+        Column("overdue_finding_count", INT, "Of only_api_finding_count, findings that the export should have contained when it was read; null where the API was not asked."),
     ),
 )
 

@@ -90,7 +90,8 @@ FINDINGS = Table(
         Column("is_awaiting_triage", BOOL, "It awaits triage: it is open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
         Column("created_at", TIME, "When GuardDuty created it."),
         Column("age_days", FLOAT, "Days from its creation to the newest moment of the data.", nullable=False),
-        Column("age_band", TEXT, "Its age in five bands, with names that sort.", nullable=False),
+        Column("age_band", TEXT, "Its age in five bands.", nullable=False),
+        count("age_band_rank", "Order of the bands, 1 is the youngest."),
         Column("target_days", INT, "Days within which it should be remediated; null where there is no target."),
         Column("is_overdue", BOOL, "It awaits triage, and is older than its target.", nullable=False),
         count("version_count", "Stored versions of it."),
@@ -98,6 +99,7 @@ FINDINGS = Table(
         Column("group_id", TEXT, "Finding group that it is in.", nullable=False),
         Column("group_title", TEXT, "Title of that group.", nullable=False),
         count("group_finding_count", "Members of that group; 1 where the finding has no link."),
+        Column("is_in_incident", BOOL, "That group is an incident, by correlation.finding_groups.", nullable=False),
     ),
 )
 
@@ -204,6 +206,7 @@ GROUPS_WEEKLY = Table(
         Column("week_date", DATE, "Monday of the week, UTC.", nullable=False),
         dimension("severity_band", "Band of the highest severity of any version of a member"),
         count("group_count", "Finding groups that began in this week, including groups of one. Adds up over everything, as do the others."),
+        count("incident_count", "Of these, incidents: groups that are severe, or link findings of several types."),
         count("lone_group_count", "Of these, groups of one finding."),
         count("cross_account_group_count", "Of these, groups over several accounts."),
         count("attack_sequence_group_count", "Of these, groups with an attack sequence of GuardDuty."),

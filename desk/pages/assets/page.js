@@ -2,8 +2,11 @@
 "use strict";
 (() => {
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-  const descendingFirst = new Set(["number", "severity"]);
-  const numeric = new Set(["number", "severity", "time"]);
+  const descendingFirst = new Set(["number", "duration", "severity"]);
+  const numeric = new Set(["number", "duration", "severity", "time"]);
+  const worthFiltering = 8;
+
+  const inputs = new Map();
 
   function keyOf(row, column, kind) {
     const cell = row.cells[column];
@@ -26,6 +29,7 @@
     for (const each of table.tHead.rows[0].cells) each.removeAttribute("aria-sort");
     header.setAttribute("aria-sort", direction);
     table.tBodies[0].append(...rows.map((each) => each.row));
+    rows.forEach((each, place) => each.row.classList.toggle("rest", place >= Number(table.dataset.top)));
   }
 
   function makeSortable(table) {
@@ -46,6 +50,7 @@
       row.hidden = !words.every((word) => text.includes(word));
       shown += !row.hidden;
     }
+    table.classList.toggle("filtered", words.length > 0);
     const all = table.tBodies[0].rows.length;
     const total = all.toLocaleString("en") + (all === 1 ? " row" : " rows");
     count.textContent = words.length ? shown.toLocaleString("en") + " of " + total : total;
@@ -61,25 +66,38 @@
     input.setAttribute("aria-label", "Filter rows");
     input.addEventListener("input", () => filter(table, count, input.value));
     box.append(input);
-    table.parentElement.before(box);
+    inputs.set(table, input);
+    const section = table.closest("section");
+    if (table.closest("details")) table.closest(".tabled").before(box);
+    else section.querySelector(".head").append(box);
   }
 
   for (const table of document.querySelectorAll("table[data-count]")) {
     if (Number(table.dataset.count) < 2) continue;
     makeSortable(table);
-    makeFilterable(table);
+    if (Number(table.dataset.count) >= worthFiltering) makeFilterable(table);
   }
 
-  // A row that a filter hides is shown again when a link leads to it.
-  window.addEventListener("hashchange", () => {
-    const target = document.getElementById(location.hash.slice(1));
-    const table = target && target.closest("table");
-    if (!table || !target.hidden) return;
-    const input = table.parentElement.previousElementSibling.querySelector("input");
-    input.value = "";
-    input.dispatchEvent(new Event("input"));
+  // What is folded away, or hidden by a filter, is shown when a link leads to it.
+  function show(target) {
+    for (let each = target; each; each = each.parentElement) {
+      if (each instanceof HTMLDetailsElement) each.open = true;
+    }
+    const input = inputs.get(target.closest("table"));
+    if (input && target.hidden) {
+      input.value = "";
+      input.dispatchEvent(new Event("input"));
+    }
     target.scrollIntoView();
-  });
+  }
+
+  function showTarget() {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    if (target) show(target);
+  }
+
+  window.addEventListener("hashchange", showTarget);
+  showTarget();
 
   function showTies(picture, node, near) {
     const number = node.dataset.node;

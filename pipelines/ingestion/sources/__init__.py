@@ -1,7 +1,7 @@
-"""Where documents come from: each kind of source lists objects, which are opened and read alike.
+"""Where documents come from: each kind of source lists objects, all of which are read in the same way.
 
-What belongs here: finding objects, telling whether one has changed, and getting its bytes. What does not:
-what is in them (`pipelines.ingestion.reading`).
+What belongs here: finding objects, detecting changes, and getting the bytes. What does not: their content
+(`pipelines.ingestion.reading`).
 """
 
 import re
@@ -32,7 +32,7 @@ _GUARDDUTY_NAME = re.compile(GUARDDUTY + r"([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a
 
 
 def ask(sources: Iterable[str], home: Home) -> Asked:
-    """Asks the services among the sources for what is new; to be done once a run, before listing objects.
+    """Queries the services among the sources for new findings; once per run, before listing objects.
 
     The caller holds the writer's lock. Raises SourceMissing, naming the source.
     """
@@ -49,8 +49,8 @@ def list_objects(
 ) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
-    Raises SourceMissing, naming the source, and Unreached where it may be there another time. With `errors`
-    such a source is noted there, with the reason, and the others are listed.
+    Raises SourceMissing, naming the source, and Unreached if it may be available later. With `errors`, such a
+    source is added there with the reason, and the others are listed.
     """
     found = {entry.uri: entry for entry in _listed(sources, home, days, errors) if days.include(entry.uri)}
     return sorted(found.values(), key=lambda entry: entry.order)
@@ -69,7 +69,7 @@ def _listed(
 
 
 def _lister(source: str) -> Lister:
-    """What lists this kind of source. Some load what only they need: boto3."""
+    """The function that lists this kind of source. Imports are local, since only some need boto3."""
     if source.startswith(S3):
         from tracehound.pipelines.ingestion.sources import s3  # noqa: PLC0415
 
@@ -88,9 +88,9 @@ def _lister(source: str) -> Lister:
 def acknowledge(
     sources: Iterable[str], home: Home, read: Callable[[], set[tuple[str, str]]]
 ) -> dict[str, str]:
-    """Lets the sources that keep what was not taken forget what is `read` (URI and etag) and committed.
+    """Deletes messages from queues once their objects are `read` (URI and etag) and committed.
 
-    Gives what that failed for, by URI.
+    Returns the failures by URI.
     """
     errors: dict[str, str] = {}
     for source in sources:
@@ -102,7 +102,7 @@ def acknowledge(
 
 
 def absolute(source: str) -> str:
-    """A source's name as it is remembered: the same from whichever folder it is given.
+    """A source's name as it is registered: independent of the working folder.
 
     Raises SourceMissing.
     """
@@ -116,5 +116,5 @@ def absolute(source: str) -> str:
 
 
 def is_remote(source: str) -> bool:
-    """Whether a source is no file or folder of this host."""
+    """Whether a source is not a file or folder of this host."""
     return source.startswith((S3, SQS, GUARDDUTY))

@@ -1,7 +1,6 @@
 """Files and folders on this host, listed in an order that does not depend on the file system.
 
-What can't be listed or read is an object all the same, which no run can read: so it is named, and the rest
-goes on.
+A folder that can't be listed is reported as an object that can't be read, and the others are still read.
 """
 
 import errno
@@ -23,21 +22,21 @@ from tracehound.pipelines.ingestion.sources.objects import (
 )
 from tracehound.pipelines.lake.home import Home
 
-# A link that leads nowhere or in a circle, or a file that has just been removed.
+# A dangling or circular link, or a file that has just been removed.
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
 _OF_THE_HOME = ("", "/lake", "/dagster")
 
 
 @dataclass(frozen=True)
 class FileOpener:
-    """Opens a file. With the etag of its listing it is held against that when it was read."""
+    """Opens a file. With the etag from the listing, it is checked for changes after reading."""
 
     path: Path | str
     etag: str = ""
 
     def open(self) -> BinaryIO:
-        """The file's bytes. Raises OSError; at the end also Unreached if the file is not what was listed."""
-        # What was a file when it was listed may be a pipe by now, and opening that would wait for its writer.
+        """The file's bytes. Raises OSError; at the end also Unreached if the file has changed."""
+        # A listed file may be a pipe by now, and opening one would wait for its writer.
         descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         file = _Watched(io.FileIO(descriptor))
         file.etag = self.etag
@@ -48,7 +47,7 @@ class FileOpener:
 
 
 class _Watched(io.BufferedReader):
-    """A file that must be at its end what it was when it was listed."""
+    """A file that must not have changed since it was listed."""
 
     etag = ""
 
@@ -62,7 +61,7 @@ class _Watched(io.BufferedReader):
 
 @dataclass(frozen=True)
 class _Denied:
-    """Opens what could not be listed: never."""
+    """The opener of a folder that could not be listed: always fails."""
 
     number: int
 
@@ -72,7 +71,7 @@ class _Denied:
 
 
 def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
-    """All files of a folder, or a file; what lies in the home is left out. Raises SourceMissing."""
+    """All files of a folder, or one file; those in the home are left out. Raises SourceMissing."""
     del days  # A folder is listed as a whole.
     path = str(Path(source).expanduser().absolute())
     mode = _mode(path)
@@ -82,7 +81,7 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
     if not stat.S_ISDIR(mode):
         raise SourceMissing(f"{path} is neither a file nor a folder. Give a folder of findings or a file.")
     _refuse_home(path, home.path)
-    # Each run lists all history, and a Path for each file would take as long as all the rest.
+    # Each run lists the whole history, and a Path for each file would double the time.
     left_out = _as_listed(home.path, path)
     denied: list[SourceObject] = []
     for folder, folders, names in os.walk(path, onerror=lambda error: denied.append(_unlisted(error))):
@@ -93,7 +92,7 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
 
 
 def _mode(path: str) -> int:
-    """What a path is. Raises SourceMissing where that can't be told, or a folder can't be listed."""
+    """The mode of a path. Raises SourceMissing if it is unknown, or if a folder can't be listed."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - as elsewhere here
         if stat.S_ISDIR(mode):
@@ -108,14 +107,14 @@ def _mode(path: str) -> int:
 
 
 def _refuse_home(path: str, home: Path) -> None:
-    """Raises SourceMissing for folders of the home that hold what was made of sources."""
+    """Raises SourceMissing for folders of the home that contain stored data."""
     real, own = os.path.realpath(path), os.path.realpath(home)
     if any(real == own + each or (each and real.startswith(f"{own}{each}/")) for each in _OF_THE_HOME):
         raise SourceMissing(f"{path} is the home or part of it: its data was read before. Give a source.")
 
 
 def _as_listed(home: Path, path: str) -> str:
-    """How the home is called where a folder that it lies in is listed; folders are listed without links."""
+    """The home's path as it appears in a listing of a folder above it; links are not followed."""
     real, own = os.path.realpath(path), os.path.realpath(home)
     return path + own.removeprefix(real) if own.startswith(f"{real}/") else own
 
@@ -126,7 +125,7 @@ def _unlisted(error: OSError) -> SourceObject:
 
 
 def _object(path: str) -> Iterator[SourceObject]:
-    """The object of a path, if a file is there."""
+    """The object of a path, if it is a file."""
     try:
         status = os.stat(path)  # noqa: PTH116 - as above
     except OSError as error:

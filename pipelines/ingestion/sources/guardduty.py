@@ -1,12 +1,12 @@
 """GuardDuty's API as a source: `guardduty:`, or `guardduty:eu-west-1,us-east-1` for some regions.
 
-It is asked once a run, before anything is listed (`ask`): what it answers lands in files of the home, and
-the spans of update times that were asked to their end are committed to `raw.api_windows`. From then on landed
-files are objects like any other. What belongs here: who is asked and from when on, and what has landed. What
-does not: how one detector is asked (`pipelines.ingestion.sources.guardduty_sweep`).
+It is queried once per run, before anything is listed (`ask`): its answers land in files of the home, and the
+completed spans of update times are committed to `raw.api_windows`. From then on, landed files are objects
+like any other. What belongs here: which detectors are queried and from when on, and landed files. What does
+not: querying one detector (`pipelines.ingestion.sources.guardduty_sweep`).
 
-A run asks from the end of the last complete span on, less an overlap: GuardDuty may show a finding some
-minutes after the `updatedAt` that it bears. The first run asks for all that GuardDuty keeps.
+A run starts at the end of the last complete span, minus an overlap: GuardDuty may list a finding some minutes
+after its `updatedAt`. The first run requests everything that GuardDuty keeps.
 """
 
 import threading
@@ -28,7 +28,14 @@ from tracehound.pipelines.ingestion.sources import guardduty_states
 from tracehound.pipelines.ingestion.sources.files import FileOpener
 from tracehound.pipelines.ingestion.sources.guardduty_api import Api, explained, is_not_enabled
 from tracehound.pipelines.ingestion.sources.guardduty_states import States
-from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place, Sweep, Window, digest, landed, name
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import (
+    Detector,
+    Sweep,
+    Window,
+    digest,
+    landed,
+    name,
+)
 from tracehound.pipelines.ingestion.sources.objects import Asked, Days, SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
@@ -43,25 +50,25 @@ SWEEPS = TABLES["raw.api_sweeps"]
 SIGHTINGS = TABLES["raw.api_sightings"]
 KEPT_BY_GUARDDUTY = timedelta(days=90)
 OVERLAP = timedelta(minutes=30)
-# Listing all ids by their state takes a call for 50 findings that GuardDuty keeps.
+# Listing all ids by their state takes one call per 50 findings that GuardDuty keeps.
 STATES_EVERY = timedelta(hours=6)
 _SIDE_BY_SIDE = 8
-PLACE = ["account_id", "region", "detector_id"]
+DETECTOR_KEY = ["account_id", "region", "detector_id"]
 
 
 @dataclass(frozen=True)
-class Scope:
-    """Whom to ask: identities, one an account, and regions; without any, all that have a detector."""
+class Requested:
+    """What to query: identities, one per account, and regions; none means all regions with a detector."""
 
     accesses: tuple[Access, ...]
     regions: tuple[str, ...]
 
 
-def scope(sources: Iterable[str], aws: Aws) -> Scope:
-    """What the sources and the settings name. A source without regions stands for all."""
+def requested(sources: Iterable[str], aws: Aws) -> Requested:
+    """The identities and regions of sources and settings. A source without regions means all."""
     named = [_listed(source.removeprefix(GUARDDUTY)) for source in sources]
     regions = [region for each in named for region in each] if all(named) else []
-    return Scope(tuple(accesses(aws)), tuple(dict.fromkeys(regions or aws.regions)))
+    return Requested(tuple(accesses(aws)), tuple(dict.fromkeys(regions or aws.regions)))
 
 
 def _listed(text: str) -> list[str]:
@@ -69,8 +76,8 @@ def _listed(text: str) -> list[str]:
 
 
 def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
-    """What has landed, of the regions that a source names. Asks nobody."""
-    del days  # Spans of update times are no export days.
+    """The landed files of the regions that a source names. Calls no API."""
+    del days  # Spans of update times are not export days.
     regions = _listed(source.removeprefix(GUARDDUTY))
     rows = parquet.read(home.files(WINDOWS), WINDOWS).filter(pl.col("landed_count") > 0)
     for row in rows.iter_rows(named=True):
@@ -81,8 +88,8 @@ def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
 
 
 def _uri(window: Window) -> str:
-    place = Place(window.account_id, window.region, window.detector_id)
-    return f"{LANDED}{place.folder}/{name(window.from_at, window.to_at)}"
+    detector = Detector(window.account_id, window.region, window.detector_id)
+    return f"{LANDED}{detector.folder}/{name(window.from_at, window.to_at)}"
 
 
 def _folder(home: Path) -> Path:
@@ -90,12 +97,12 @@ def _folder(home: Path) -> Path:
 
 
 def _path(home: Path, window: Window) -> Path:
-    place = Place(window.account_id, window.region, window.detector_id)
-    return _folder(home) / place.folder / f"{name(window.from_at, window.to_at)}.jsonl.gz"
+    detector = Detector(window.account_id, window.region, window.detector_id)
+    return _folder(home) / detector.folder / f"{name(window.from_at, window.to_at)}.jsonl.gz"
 
 
 def forget_landed(home: Home) -> None:
-    """Removes landed files that raw has read; what of them is asked again becomes a repeat."""
+    """Removes landed files that raw has read; findings that are requested again become repeats."""
     known = read_objects(home)
     for row in parquet.read(home.files(WINDOWS), WINDOWS).iter_rows(named=True):
         window = Window(**row)
@@ -104,33 +111,33 @@ def forget_landed(home: Home) -> None:
 
 
 def has_lost_its_file(home: Home, row: dict[str, Any], uris: Container[str]) -> bool:
-    """Whether a span of raw.api_windows landed as one of these objects, and its file is no more."""
+    """Whether a span of raw.api_windows landed as one of these objects, and its file is lost."""
     window = Window(**row)
     return _uri(window) in uris and not _path(home.path, window).exists()
 
 
 def ask(sources: Sequence[str], home: Home) -> Asked:
-    """Asks for what has changed since the last time, regions side by side.
+    """Requests everything that has changed since the last time, several regions at once.
 
-    The caller holds the writer's lock. Killed at any moment, the next run goes on at the last span that was
-    committed.
+    The caller holds the writer's lock. If the run is killed, the next one continues after the last committed
+    span.
     """
     recover(home.lake)
     asking = _Asking(home, _now())
     asking.forget_unfinished()
-    asking.run(scope(sources, home.settings.aws))
+    asking.run(requested(sources, home.settings.aws))
     return asking.result
 
 
 def _now() -> datetime:
-    """The clock, to the millisecond that criteria can express."""
+    """The current time, to the millisecond, which is the precision of criteria."""
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 @dataclass
 class _Asking:
-    """One run's questions. Threads ask; only this one's thread commits."""
+    """The requests of one run. Worker threads send them; only the main thread commits."""
 
     home: Home
     asked_at: datetime
@@ -144,9 +151,9 @@ class _Asking:
         self._stop = threading.Event()
         self._commits = 0
 
-    def run(self, scope: Scope) -> None:
-        """Asks all regions of all accounts."""
-        jobs = [job for access in scope.accesses for job in self._jobs(access, scope.regions)]
+    def run(self, wanted: Requested) -> None:
+        """Queries all regions of all accounts."""
+        jobs = [job for access in wanted.accesses for job in self._jobs(access, wanted.regions)]
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
             for job in jobs:
                 pool.submit(self._ask_region, job)
@@ -161,7 +168,7 @@ class _Asking:
         chosen = regions or _regions(own)
         try:
             account_id = _account_id(access, own)
-            # Clients are made here: making them is not safe in threads.
+            # Clients are created here, since creating them is not thread-safe.
             return [
                 _Job(account_id, region, Api(access.in_region(region)), is_named=bool(regions))
                 for region in chosen
@@ -178,10 +185,10 @@ class _Asking:
                 return
             detectors = job.api.detectors()
             for detector_id in detectors:
-                self._sweep(job, Place(job.account_id, job.region, detector_id))
+                self._sweep(job, Detector(job.account_id, job.region, detector_id))
             job.is_answered = True
             for detector_id in detectors or [""]:
-                self._sweep_states(job, Place(job.account_id, job.region, detector_id))
+                self._sweep_states(job, Detector(job.account_id, job.region, detector_id))
         except (*AWS_ERRORS, OSError) as error:
             job.error = error
         except Exception as error:  # The thread that waits raises it again.
@@ -189,34 +196,34 @@ class _Asking:
         finally:
             self._done.put(None)
 
-    def _sweep(self, job: "_Job", place: Place) -> None:
+    def _sweep(self, job: "_Job", detector: Detector) -> None:
         windows = self._before.filter(
-            account_id=place.account_id, region=place.region, detector_id=place.detector_id
+            account_id=detector.account_id, region=detector.region, detector_id=detector.detector_id
         )
         start = begin(windows, self.asked_at)
         recent = windows.filter(pl.col("last_updated_at") >= start)
         files = [_path(self.home.path, Window(**row)) for row in recent.iter_rows(named=True)]
         known = {digest(text) for path in files for text in landed(path)}
-        folder = _folder(self.home.path) / place.folder
-        for window in Sweep(job.api, place, self.asked_at, folder, known).windows(start):
+        folder = _folder(self.home.path) / detector.folder
+        for window in Sweep(job.api, detector, self.asked_at, folder, known).windows(start):
             self._done.put(window)
             if self._stop.is_set():
                 return
 
-    def _sweep_states(self, job: "_Job", place: Place) -> None:
-        where = asdict(place)
+    def _sweep_states(self, job: "_Job", detector: Detector) -> None:
+        where = asdict(detector)
         is_recent = pl.col("asked_at") > self.asked_at - STATES_EVERY
         if self._stop.is_set() or not self._swept.filter(is_recent, **where).is_empty():
             return
-        if not place.detector_id:
-            self._done.put(guardduty_states.no_detector(place.account_id, place.region, self.asked_at))
+        if not detector.detector_id:
+            self._done.put(guardduty_states.no_detector(detector.account_id, detector.region, self.asked_at))
             return
         sighted = self._sighted.filter(**where).sort("observed_at").select("finding_id", "state")
         before = dict(sighted.iter_rows())
-        self._done.put(guardduty_states.sweep(job.api, place, self.asked_at, before))
+        self._done.put(guardduty_states.sweep(job.api, detector, self.asked_at, before))
 
     def _commit_until(self, jobs: int) -> None:
-        """Commits spans as they are done, all that wait in one step, until every job has ended."""
+        """Commits completed spans, all that are ready at once, until every job has ended."""
         while jobs:
             waiting = [self._done.get()]
             while True:
@@ -229,9 +236,9 @@ class _Asking:
             self._commit(windows, [done for done in waiting if isinstance(done, States)])
 
     def _commit(self, windows: Sequence[Window], states: Sequence[States]) -> None:
-        """Adds spans and sweeps to the files of the run's day, changed states to one of the run.
+        """Adds spans and sweeps to the files of the run's day, and changed states to one file of the run.
 
-        So a run without findings and changes makes new files once a day; a new name is what tells of news.
+        So runs without findings or changes create new files only once a day: a new file name means new data.
         """
         if not windows and not states:
             return
@@ -247,7 +254,7 @@ class _Asking:
         self.result.documents += sum(window.landed_count for window in windows)
 
     def _judge(self, jobs: Iterable["_Job"]) -> None:
-        """Says which regions failed. That a region is not enabled is no failure if nobody named it."""
+        """Reports the regions that failed. A region that is not enabled has only failed if it was named."""
         answered = {job.account_id for job in jobs if job.is_answered}
         for job in jobs:
             if job.failure is not None:
@@ -259,10 +266,10 @@ class _Asking:
             self.result.errors[f"{LANDED}{job.account_id}/{job.region}"] = explained(job.error)
 
     def forget_unfinished(self) -> None:
-        """Removes landed files that no span was committed for, and those in raw that are not asked again."""
+        """Removes landed files without a committed span, and those that raw has read for good."""
         is_read = read_objects(self.home)
         kept = set()
-        for _, windows in self._before.group_by(PLACE):
+        for _, windows in self._before.group_by(DETECTOR_KEY):
             start = begin(windows, self.asked_at)
             for row in windows.filter(pl.col("landed_count") > 0).iter_rows(named=True):
                 window = Window(**row)
@@ -276,7 +283,7 @@ class _Asking:
 
 @dataclass
 class _Job:
-    """A region of an account, and how asking it went."""
+    """A region of an account, and the outcome of querying it."""
 
     account_id: str
     region: str
@@ -298,10 +305,10 @@ def _add(home: Home, commit: Commit, table: Table, file: str, rows: Sequence[dic
 
 
 def begin(windows: pl.DataFrame, asked_at: datetime) -> datetime:
-    """From when on a detector with these spans is to be asked: what lies before is settled, or gone.
+    """From when on to query a detector with these spans: earlier findings are complete, or no longer kept.
 
-    Spans follow one another, so that the last one tells. What lies less than the overlap before its run is
-    not settled.
+    Spans are consecutive, so the last one decides. Its final minutes, within the overlap before its run, are
+    not complete.
     """
     start = asked_at - KEPT_BY_GUARDDUTY
     for to_at, asked in windows.select("to_at", "asked_at").iter_rows():
@@ -310,12 +317,12 @@ def begin(windows: pl.DataFrame, asked_at: datetime) -> datetime:
 
 
 def _own_region() -> str:
-    """A region that surely knows us: the first in botocore's list may be one that has to be enabled first."""
+    """A region that certainly accepts our credentials: botocore's first one may have to be enabled."""
     return botocore.session.get_session().get_config_variable("region") or "us-east-1"
 
 
 def _regions(own: str) -> list[str]:
-    """All regions that GuardDuty may be in, in the partition of ours."""
+    """All regions of our partition that may have GuardDuty."""
     session = botocore.session.get_session()
     return list(session.get_available_regions("guardduty", session.get_partition_for_region(own)))
 

@@ -1,6 +1,6 @@
-"""GuardDuty's API as the source needs it: lists of ids, findings as their exact text, refusals in words.
+"""GuardDuty's API as the source needs it: lists of ids, findings as their exact text, errors in words.
 
-What belongs here: calls. What does not: which spans of time are asked for
+What belongs here: calls. What does not: which spans of time are requested
 (`pipelines.ingestion.sources.guardduty_sweep`).
 """
 
@@ -23,14 +23,14 @@ from tracehound.transforms.jsontext import decode_text, elements, encode_text, m
 PAGE = 50
 _SERVICE = "guardduty"
 _ATTEMPTS_SPENT = "even after many retries"
-# By this name the exact text is in an answer of GetFindings.
+# The key of the exact text in an answer of GetFindings.
 _TEXT = "tracehound-exact-text"
 _GO_ON = "Completed spans are kept; run again to continue from there."
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A finding as GetFindings answered it. `updated_at` is None where none can be read."""
+    """A finding as returned by GetFindings. `updated_at` is None if it can't be read."""
 
     text: bytes
     finding_id: str
@@ -40,9 +40,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Listing:
-    """Ids that ListFindings named, each once, in its order.
+    """Ids returned by ListFindings, each once, in its order.
 
-    `is_whole` tells that nothing is left to list; `is_paged` that it took several calls, between which
+    `is_whole` means that nothing is left to list; `is_paged` that it took several calls, between which
     findings may have moved, and `has_repeats` that some have.
     """
 
@@ -53,7 +53,7 @@ class Listing:
 
 
 class Api:
-    """The API in one region, as one of our identities."""
+    """The API in one region, for one of our identities."""
 
     def __init__(self, access: Access) -> None:
         self._client = access.client("guardduty")
@@ -65,7 +65,7 @@ class Api:
         return [each for page in self._pages("ListDetectors", "DetectorIds") for each in page["DetectorIds"]]
 
     def _pages(self, call: str, holds: str, **wanted: Any) -> Iterator[Page]:
-        """Pages of a listing to its end, each with its list. Raises WrongAnswer where there is none."""
+        """All pages of a listing. Raises WrongAnswer if it does not end or a page lacks its list."""
         known: set[str] = set()
 
         def ask(token: str | None) -> Page:
@@ -76,25 +76,25 @@ class Api:
             member(page, holds, _SERVICE, call)
             return page
 
-        def has_news(page: Page) -> bool:
+        def has_items(page: Page) -> bool:
             fresh = {str(each) for each in page[holds]} - known
             known.update(fresh)
             return bool(fresh)
 
-        # The service says by an empty token, too, that there is no further page.
-        yield from pages(_SERVICE, call, ask, lambda page: page.get("NextToken"), has_news)
+        # An empty token also means that there is no further page.
+        yield from pages(_SERVICE, call, ask, lambda page: page.get("NextToken"), has_items)
 
     def list_findings(
         self, detector_id: str, start: datetime, end: datetime, most: int | None = None
     ) -> Listing:
-        """Findings, archived or not, with `start` <= updatedAt < `end`, oldest first; some `most` of them."""
+        """Findings, archived or not, with `start` <= updatedAt < `end`, oldest first, roughly `most`."""
         span = {"GreaterThanOrEqual": milliseconds(start), "LessThan": milliseconds(end)}
         return self._listing(detector_id, {"updatedAt": span}, "updatedAt", most)
 
     def list_by_state(self, detector_id: str, *, is_archived: bool) -> list[str]:
         """All findings that GuardDuty keeps, either archived or not."""
         criterion = {"service.archived": {"Equals": ["true" if is_archived else "false"]}}
-        # A finding's creation stays as it is, whatever happens to it meanwhile.
+        # Sorted by creation time, which never changes.
         return self._listing(detector_id, criterion, "createdAt", None).ids
 
     def _listing(self, detector_id: str, criterion: dict[str, Any], order: str, most: int | None) -> Listing:
@@ -119,13 +119,13 @@ class Api:
         return Listing(ids, is_whole, count > 1, len(ids) < len(named))
 
     def get_findings(self, detector_id: str, ids: Sequence[str]) -> Iterator[Answer]:
-        """The findings, without those that are no more."""
+        """The findings, except those that no longer exist."""
         for start in range(0, len(ids), PAGE):
             page = self._client.get_findings(DetectorId=detector_id, FindingIds=ids[start : start + PAGE])
             yield from _answers(page.get(_TEXT))
 
     def detector(self, detector_id: str) -> dict[str, Any]:
-        """A detector's state and features."""
+        """A detector's status and features."""
         return dict(self._client.get_detector(DetectorId=detector_id))
 
     def coverage(self, detector_id: str) -> Iterator[dict[str, Any]]:
@@ -141,7 +141,7 @@ def _method(call: str) -> str:
 def _keep_text(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: object) -> None:
     """Adds a response's text to the answer, before boto3 drops the members that its model lacks.
 
-    Errors that will be retried come by here too; those stay as they are.
+    Errors that will be retried also pass through here; they are left unchanged.
     """
     if response_dict["status_code"] == 200:
         customized_response_dict[_TEXT] = response_dict["body"]
@@ -168,7 +168,7 @@ def _answer(text: bytes, value: dict[str, Any]) -> Answer:
         updated_at = instant(value.get("updatedAt"))
     except NoInstant:
         updated_at = None
-    # A line of its own: in JSON a line break can only be white space.
+    # As a single line: in JSON a line break can only be white space.
     one_line = text.replace(b"\r", b" ").replace(b"\n", b" ")
     service = value.get("service")
     is_archived = isinstance(service, dict) and service.get("archived") is True
@@ -176,13 +176,13 @@ def _answer(text: bytes, value: dict[str, Any]) -> Answer:
 
 
 def milliseconds(moment: datetime) -> int:
-    """An instant as criteria want it, cut to the millisecond."""
+    """An instant as criteria require it, cut to the millisecond."""
     elapsed = moment - EPOCH
     return (elapsed.days * 86400 + elapsed.seconds) * 1000 + elapsed.microseconds // 1000
 
 
 def is_not_enabled(error: Exception) -> bool:
-    """Whether a region answers as one does that the account has not opted in to."""
+    """Whether the error is that of a region that the account has not opted in to."""
     return Means.REGION_NOT_ENABLED in means(error)
 
 

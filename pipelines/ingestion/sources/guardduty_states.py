@@ -1,8 +1,8 @@
-"""What GuardDuty says of a detector now: which findings are archived, what is watched, and what is not.
+"""The current state of a detector: which findings are archived, and what is covered and what is not.
 
-Archiving gives a finding no new `updatedAt`, so that spans of update times don't show it: ids are listed by
-their archive state, all that GuardDuty keeps. Only changes are kept. What belongs here: one detector's sweep.
-What does not: when it is due (`pipelines.ingestion.sources.guardduty`).
+Archiving does not change a finding's `updatedAt`, so spans of update times don't show it: all ids that
+GuardDuty keeps are listed by their archive state. Only changes are stored. What belongs here: one detector's
+sweep. What does not: when it is due (`pipelines.ingestion.sources.guardduty`).
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from tracehound.pipelines.ingestion.sources.guardduty_api import Api
-from tracehound.pipelines.ingestion.sources.guardduty_sweep import Place
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 
 ACTIVE, ARCHIVED, GONE = "active", "archived", "gone"
 
@@ -26,38 +26,38 @@ class States:
 
 
 def no_detector(account_id: str, region: str, asked_at: datetime) -> States:
-    """What a region without a detector gives: nobody watches it."""
-    return States(_row(Place(account_id, region, ""), asked_at, {}), [])
+    """The sweep of a region without a detector: nothing is monitored."""
+    return States(_row(Detector(account_id, region, ""), asked_at, {}), [])
 
 
-def sweep(api: Api, place: Place, asked_at: datetime, before: Mapping[str, str]) -> States:
-    """Asks for the state of all findings; `before` has the last known ones. Raises AWS_ERRORS.
+def sweep(api: Api, detector: Detector, asked_at: datetime, before: Mapping[str, str]) -> States:
+    """Requests the state of all findings; `before` has the last known ones. Raises AWS_ERRORS.
 
-    A finding that is not listed any more may have slipped from page to page, so it is asked for by its id.
+    A finding that is no longer listed may have moved between pages, so it is requested by its id.
     """
     found: dict[str, str] = {}
     for state in (ACTIVE, ARCHIVED):
-        ids = api.list_by_state(place.detector_id, is_archived=state == ARCHIVED)
+        ids = api.list_by_state(detector.detector_id, is_archived=state == ARCHIVED)
         found |= dict.fromkeys(ids, state)
     missing = [each for each, state in before.items() if state != GONE and each not in found]
     found |= dict.fromkeys(missing, GONE)
-    for answer in api.get_findings(place.detector_id, missing):
+    for answer in api.get_findings(detector.detector_id, missing):
         found[answer.finding_id] = ARCHIVED if answer.is_archived else ACTIVE
-    seen = {"account_id": place.account_id, "region": place.region, "detector_id": place.detector_id}
+    seen = {"account_id": detector.account_id, "region": detector.region, "detector_id": detector.detector_id}
     sightings = [
         seen | {"finding_id": each, "observed_at": asked_at, "state": state}
         for each, state in sorted(found.items())
         if before.get(each) != state
     ]
-    return States(_row(place, asked_at, found) | _watched(api, place.detector_id), sightings)
+    return States(_row(detector, asked_at, found) | _watched(api, detector.detector_id), sightings)
 
 
-def _row(place: Place, asked_at: datetime, found: Mapping[str, str]) -> dict[str, Any]:
+def _row(detector: Detector, asked_at: datetime, found: Mapping[str, str]) -> dict[str, Any]:
     counts = Counter(found.values())
     return {
-        "account_id": place.account_id,
-        "region": place.region,
-        "detector_id": place.detector_id,
+        "account_id": detector.account_id,
+        "region": detector.region,
+        "detector_id": detector.detector_id,
         "asked_at": asked_at,
         "active_count": counts[ACTIVE],
         "archived_count": counts[ARCHIVED],

@@ -1,7 +1,8 @@
-"""One detector asked for all findings between two instants: spans one after another, each to its end.
+"""Requests all findings of one detector between two instants, in consecutive spans.
 
-What belongs here: that no finding is missed or landed twice, whatever changes meanwhile, and landed files.
-What does not: the calls (`pipelines.ingestion.sources.guardduty_api`) and which detectors there are.
+What belongs here: making sure that no finding is missed or landed twice, whatever changes meanwhile, and
+landed files. What does not: the calls (`pipelines.ingestion.sources.guardduty_api`) and which detectors there
+are.
 """
 
 import gzip
@@ -16,17 +17,17 @@ from typing import Any
 from tracehound.pipelines.aws.answers import WrongAnswer
 from tracehound.pipelines.ingestion.sources.guardduty_api import Answer, Api, Listing
 
-# A span that lists more ends early: a file of a megabyte or two, and what is asked again after a kill.
+# A span with more findings ends early. This bounds its file, and what is requested again after a kill.
 FULL = 500
-# Of one span: two equal ones end it, and only what is updated meanwhile makes them differ.
+# Per span: two equal listings complete it, and only concurrent updates make them differ.
 _MOST_LISTINGS = 100
 _MILLISECOND = timedelta(milliseconds=1)
 _SHORT = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True)
-class Place:
-    """A detector."""
+class Detector:
+    """A detector, by account, region and id."""
 
     account_id: str
     region: str
@@ -34,13 +35,13 @@ class Place:
 
     @property
     def folder(self) -> str:
-        """Where its answers land, and how their addresses begin."""
+        """The folder of its landed answers, and the start of their URIs."""
         return f"{self.account_id}/{self.region}/{self.detector_id}"
 
 
 @dataclass(frozen=True)
 class Window:
-    """A span of update times that was asked to its end: a row of `raw.api_windows`."""
+    """A completed span of update times: a row of `raw.api_windows`."""
 
     account_id: str
     region: str
@@ -63,7 +64,7 @@ class Window:
 
 
 def name(start: datetime, end: datetime) -> str:
-    """`<from>-<to>`, in UTC to the millisecond: how a span is called in files and addresses."""
+    """`<from>-<to>`, in UTC to the millisecond: the name of a span in files and URIs."""
     return f"{_written(start)}-{_written(end)}"
 
 
@@ -73,13 +74,13 @@ def _written(moment: datetime) -> str:
 
 @dataclass
 class Sweep:
-    """Asks a detector for spans up to `asked_at`; their new answers land in `folder`.
+    """Requests spans of a detector up to `asked_at`; their new answers land in `folder`.
 
-    `known` has the hashes of answers that were landed before and may come again.
+    `known` has the hashes of answers that have landed before and may be returned again.
     """
 
     api: Api
-    place: Place
+    detector: Detector
     asked_at: datetime
     folder: Path
     known: set[bytes] = field(default_factory=set)
@@ -99,9 +100,9 @@ class Sweep:
         etag, size = land(self.folder / f"{name(start, end)}.jsonl.gz", fresh)
         updates = [answer.updated_at for answer in fresh if answer.updated_at]
         return Window(
-            account_id=self.place.account_id,
-            region=self.place.region,
-            detector_id=self.place.detector_id,
+            account_id=self.detector.account_id,
+            region=self.detector.region,
+            detector_id=self.detector.detector_id,
             from_at=start,
             to_at=end,
             asked_at=self.asked_at,
@@ -116,15 +117,15 @@ class Sweep:
         )
 
     def _first_answers(self, start: datetime) -> tuple["_Seen", datetime]:
-        """Answers from `start` on, and the instant up to which they are all: that of the last one, if full.
+        """Answers from `start` on, and the instant up to which they are complete: the last one's, if full.
 
-        Findings of that very instant may be listed only in part, so that it begins the next span. If it is
-        also the first, or if the service did not list by time, more are listed.
+        Findings of that instant may be listed only in part, so the next span starts with it. If it is also
+        the first instant, or if the listing is not sorted by time, more findings are listed.
         """
         most: int | None = FULL
         while True:
-            listing = self.api.list_findings(self.place.detector_id, start, self.asked_at, most)
-            answers = list(self.api.get_findings(self.place.detector_id, listing.ids))
+            listing = self.api.list_findings(self.detector.detector_id, start, self.asked_at, most)
+            answers = list(self.api.get_findings(self.detector.detector_id, listing.ids))
             seen = _Seen(listing, set(listing.ids), answers)
             if listing.is_whole:
                 return seen, self.asked_at
@@ -136,27 +137,27 @@ class Sweep:
 
 @dataclass
 class _Seen:
-    """What was listed and answered for a span so far."""
+    """The listings and answers of a span so far."""
 
     first: Listing
     listed: set[str]
     answers: list[Answer]
 
     def complete(self, sweep: Sweep, start: datetime, end: datetime) -> None:
-        """Lists again where findings may have slipped from a page to one that was read before.
+        """Lists again if findings may have moved to a page that was already read.
 
-        A finding that is updated leaves the span and moves those behind it. Only findings leave, as the span
-        is past: two equal listings, one after the other, say that none has left in between, so that the first
-        of them is whole.
+        A finding that is updated leaves the span and shifts those after it. Since the span is in the past,
+        findings only leave it: two equal consecutive listings mean that none has left in between, so the
+        first of them is complete.
         """
         if not self.first.is_paged or not self._is_disturbed(start, sweep.asked_at):
             return
         before: set[str] | None = None
         for _ in range(_MOST_LISTINGS):
-            listing = sweep.api.list_findings(sweep.place.detector_id, start, end)
+            listing = sweep.api.list_findings(sweep.detector.detector_id, start, end)
             ids = set(listing.ids)
             unseen = [each for each in listing.ids if each not in self.listed]
-            self.answers += sweep.api.get_findings(sweep.place.detector_id, unseen)
+            self.answers += sweep.api.get_findings(sweep.detector.detector_id, unseen)
             self.listed |= ids
             if ids == before and not listing.has_repeats:
                 return
@@ -165,7 +166,7 @@ class _Seen:
         raise WrongAnswer(service="guardduty", call="ListFindings", what=what)
 
     def _is_disturbed(self, start: datetime, asked_at: datetime) -> bool:
-        """Whether the pages name a finding twice, or one that is now gone, newer than the span, or moved."""
+        """Whether the pages list a finding twice, or one that is now gone, newer than the span, or moved."""
         stayed = {
             answer.finding_id
             for answer in self.answers
@@ -180,7 +181,7 @@ def _is_from(answer: Answer, moment: datetime) -> bool:
 
 
 def _times(ids: Sequence[str], answers: Iterable[Answer], end: datetime) -> list[datetime]:
-    """Update times in the order of the listing, to the millisecond, without those that came after the end."""
+    """Update times in the order of the listing, to the millisecond, without those after the end."""
     found = {answer.finding_id: answer.updated_at for answer in answers if not _is_from(answer, end)}
     moments = (found.get(each) for each in ids)
     return [_floor(moment) for moment in moments if moment]
@@ -196,7 +197,7 @@ def _is_unsorted(ids: Sequence[str], answers: Iterable[Answer], end: datetime) -
 
 
 def _border(ids: Sequence[str], answers: Sequence[Answer], start: datetime, end: datetime) -> datetime | None:
-    """The instant of the last finding that was listed, if the listing is sorted and goes beyond its start."""
+    """The instant of the last listed finding, if the listing is sorted and goes beyond its start."""
     times = _times(ids, answers, end)
     if not times or times != sorted(times) or times[-1] < start + _MILLISECOND:
         return None
@@ -204,12 +205,12 @@ def _border(ids: Sequence[str], answers: Sequence[Answer], start: datetime, end:
 
 
 def digest(text: bytes) -> bytes:
-    """What an answer is known by."""
+    """The hash that identifies an answer."""
     return hashlib.sha256(text).digest()
 
 
 def land(path: Path, answers: Sequence[Answer]) -> tuple[str | None, int]:
-    """Writes answers, one a line: the file is there whole or not at all. Returns its etag and size."""
+    """Writes answers, one per line, as a whole or not at all. Returns the file's etag and size."""
     if not answers:
         return None, 0
     content = gzip.compress(b"".join(answer.text + b"\n" for answer in answers), 6, mtime=0)
@@ -224,6 +225,6 @@ def land(path: Path, answers: Sequence[Answer]) -> tuple[str | None, int]:
 
 
 def landed(path: Path) -> Iterator[bytes]:
-    """The texts of a landed file; none if it is there no more."""
+    """The texts of a landed file; none if it no longer exists."""
     if path.exists():
         yield from filter(None, gzip.decompress(path.read_bytes()).split(b"\n"))

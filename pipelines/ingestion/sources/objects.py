@@ -1,4 +1,4 @@
-"""What every kind of source gives: objects that can be opened, of export days, or why there are none."""
+"""What every kind of source provides: objects that can be opened, by export day, or why there are none."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -12,24 +12,24 @@ _EXPORT_DAY = re.compile(r"/(\d{4}/\d{2}/\d{2})/[^/]+$")
 
 
 class SourceMissing(ValueError):
-    """A source that does not exist, can't be listed, or is not named as sources are."""
+    """A source does not exist, can't be listed, or has an invalid name."""
 
 
 class Unreached(OSError):
-    """Bytes that could not be had this time, such as for want of permission; the next run tries again."""
+    """Bytes could not be fetched this time, such as without permission; the next run tries again."""
 
 
 class Opener(Protocol):
     """Opens one object for reading. Passed between processes, so it holds no connection."""
 
     def open(self) -> BinaryIO:
-        """The object's bytes, from the beginning. Raises OSError, also while they are read."""
+        """The object's bytes, from the start. Raises OSError, also while they are read."""
         ...
 
 
 @dataclass(frozen=True)
 class Days:
-    """A range of export days, both ends in it; None leaves an end open."""
+    """A range of export days, both ends included; None leaves an end open."""
 
     first: date | None = None
     last: date | None = None
@@ -39,7 +39,7 @@ class Days:
             raise ValueError(f"the range of days ends ({self.last}) before it starts ({self.first})")
 
     def include(self, name: str) -> bool:
-        """Whether the day in an object's name is one of these. A name that tells no day always is."""
+        """Whether the day in an object's name is in the range. A name without a day always is."""
         day = export_day(name)
         if not day:
             return True
@@ -55,7 +55,7 @@ ALL_DAYS = Days()
 class SourceObject:
     """An object that may hold documents. `etag` changes when the object does.
 
-    One that `is_remote` takes time to come, during which others can be read.
+    One that `is_remote` takes time to fetch, during which others can be read.
     """
 
     uri: str
@@ -74,14 +74,14 @@ Lister = Callable[[str, Home, Days], Iterable[SourceObject]]
 
 
 def export_day(name: str) -> str:
-    """The day (`YYYY/MM/DD`) of the folder that an export puts an object in; empty if the name tells none."""
+    """The day (`YYYY/MM/DD`) of the export folder that an object is in; empty if its name has none."""
     day = _EXPORT_DAY.search(name)
     return day[1] if day else ""
 
 
 @dataclass
 class Asked:
-    """What services were asked before a run: spans of time, documents that landed, refusals by place."""
+    """The outcome of querying services before a run: spans, landed documents, and errors by region."""
 
     windows: int = 0
     documents: int = 0

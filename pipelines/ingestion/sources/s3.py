@@ -1,10 +1,9 @@
-"""Objects in S3: listed side by side, read as streams that go on where a connection breaks.
+"""Objects in S3: listed in parallel, read as streams that continue after a broken connection.
 
-What belongs here: GuardDuty's layout of a bucket, listing, getting bytes, and what refusals of S3 and KMS
-mean. What does not: who we are for AWS (`pipelines.aws.clients`).
+What belongs here: GuardDuty's layout of a bucket, listing, getting bytes, and the meaning of errors of S3 and
+KMS. What does not: our identity in AWS (`pipelines.aws.clients`).
 
-A URI is `s3://bucket/key` with the key as it is, without any encoding: what is printed can be given to other
-tools. GuardDuty's are
+A URI is `s3://bucket/key` with the unencoded key, so that printed URIs work in other tools. GuardDuty's are
 `[prefix/]AWSLogs/[org-id/]<account>/GuardDuty/<region>/YYYY/MM/DD/<uuid>.jsonl.gz`.
 """
 
@@ -39,18 +38,18 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.source_prefixes import S3
 
 _LOGS = re.compile(r"(?:^|.*/)AWSLogs/")
-# What leads to findings below AWSLogs; beside it other services keep millions of objects.
+# Prefixes below AWSLogs that lead to findings; other services keep millions of objects next to them.
 _BELOW_LOGS = re.compile(r"(?:o-[a-z0-9]+/)?(?:\d{12}/(?:GuardDuty/.*)?)?", re.DOTALL)
 _OF_FINDINGS = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/.+", re.DOTALL)
 _REGION = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/[a-z0-9-]+/")
-# Folders of a layout of one's own are listed one by one so deep, what lies below in one go.
+# Folders of a custom layout are listed one by one down to this depth, and everything below in one listing.
 _DEPTH = 3
-# What is lost of a stream where it breaks is less than this.
+# A broken stream loses less than this.
 _PIECE_BYTES = 256 << 10
-# A stream that breaks off is taken up so often, with pauses that double.
+# A broken stream is resumed this often, with doubled pauses.
 _ATTEMPTS = 5
 _FIRST_PAUSE_SECONDS = 0.2
-# More than any bucket has of accounts and regions, or of folders of a layout of one's own.
+# More than the accounts and regions of any bucket, or the folders of any custom layout.
 _MOST_FOLDERS = 1_000_000
 _LONGEST_KEY = 1024
 _LISTING = "ListObjectsV2"
@@ -70,7 +69,7 @@ class S3Opener:
         return cast("BinaryIO", _Stream(self))
 
     def body(self, start: int) -> Any:
-        """A response's stream from a byte on. Raises Unreached."""
+        """The stream of a response, starting at a byte. Raises Unreached."""
         bucket, key = _split(self.uri)
         wanted = {"Bucket": bucket, "Key": key, "IfMatch": self.etag, **_payer(self.access)}
         if start:
@@ -86,12 +85,12 @@ class S3Opener:
 
 
 def _bare(etag: str) -> str:
-    """An ETag without what is around it on the way."""
+    """An ETag without its quotes and prefix."""
     return etag.removeprefix("W/").strip('"')
 
 
 class _Stream(io.RawIOBase):
-    """An object's bytes. Where the connection breaks they are asked for again from there on."""
+    """An object's bytes. After a broken connection, the rest is requested again."""
 
     def __init__(self, opener: S3Opener) -> None:
         super().__init__()
@@ -104,7 +103,7 @@ class _Stream(io.RawIOBase):
         return True
 
     def read(self, size: int | None = -1) -> bytes:
-        """Up to so many bytes, or all that are left. Raises Unreached."""
+        """Up to `size` bytes, or all that are left. Raises Unreached."""
         if size is None or size < 0:
             return b"".join(iter(self._piece, b""))
         return self._piece(size)
@@ -121,7 +120,7 @@ class _Stream(io.RawIOBase):
                 return piece
 
     def close(self) -> None:
-        """Ends the response; its connection is used again if all was read."""
+        """Ends the response; its connection is reused if everything was read."""
         if not self.closed:
             self._body.close()
         super().close()
@@ -155,14 +154,14 @@ def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
 
 @dataclass(frozen=True)
 class _Folder:
-    """A prefix that is still to be listed; `depth` counts folders of a layout that is not GuardDuty's."""
+    """A prefix that has yet to be listed; `depth` counts folders of a layout that is not GuardDuty's."""
 
     prefix: str
     depth: int = 0
 
     @property
     def is_flat(self) -> bool:
-        """Whether to list all below it in one go: a region's export, or what lies too deep."""
+        """Whether to list everything below it in one listing: a region's export, or a deep folder."""
         below = _below_logs(self.prefix)
         return self.depth >= _DEPTH if below is None else _REGION.match(below) is not None
 
@@ -173,7 +172,7 @@ class _Folder:
 
 @dataclass
 class _Found:
-    """What one listing gave."""
+    """The result of one listing."""
 
     objects: list[SourceObject] = field(default_factory=list)
     folders: list[_Folder] = field(default_factory=list)
@@ -186,7 +185,7 @@ class _Listing:
     days: Days
 
     def objects(self, prefix: str) -> Iterator[SourceObject]:
-        """Folders are listed side by side: accounts and regions, not their days, of which most are empty."""
+        """All objects. Folders of accounts and regions are listed in parallel; those of days are not."""
         folder = self._folder(prefix)
         if folder is None:
             yield from self._page_objects(self._first(prefix))
@@ -221,7 +220,7 @@ class _Listing:
         return _Folder(prefix)
 
     def _first(self, prefix: str) -> list[dict[str, Any]]:
-        """The first object below a prefix; one whose whole name it is comes before all others."""
+        """The first object below a prefix; one that has exactly this name would come first."""
         wanted = {"Bucket": self.bucket, "Prefix": prefix, "MaxKeys": 1}
         answer = _call(self.access, lambda client: client.list_objects_v2(**wanted, **_payer(self.access)))
         member(answer, "IsTruncated", "s3", _LISTING)
@@ -246,20 +245,20 @@ class _Listing:
         if not folder.is_flat:
             wanted["Delimiter"] = "/"
         elif self.days.first and _REGION.fullmatch(_below_logs(folder.prefix) or ""):
-            # Names begin with the day and come in order: the range is one stretch of the listing.
+            # Names start with the day and are listed in order, so the range is contiguous.
             wanted["StartAfter"] = f"{folder.prefix}{self.days.first:%Y/%m/%d}/"
 
         def ask(token: str | None) -> Page:
             following = {"ContinuationToken": token} if token else {}
             page: Page = _call(self.access, lambda client: client.list_objects_v2(**wanted, **following))
-            # Of well-formed XML that is none of S3's nothing is left but this.
+            # Well-formed XML that does not come from S3 lacks this member.
             member(page, "IsTruncated", "s3", _LISTING)
             return page
 
         return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
 
     def _is_beyond(self, key: str) -> bool:
-        """Whether all that comes after a key of a region's export is younger than the range."""
+        """Whether everything after a key of a region's export is after the range."""
         is_export = _below_logs(key) is not None
         return bool(is_export and self.days.last and export_day(key) > f"{self.days.last:%Y/%m/%d}")
 
@@ -281,7 +280,7 @@ def _of(page: Page) -> list[Any]:
 
 
 def _prefixes(page: Page, outer: str) -> Iterator[str]:
-    """The folders of a page. Raises WrongAnswer where one does not lie in that which was listed."""
+    """The folders of a page. Raises WrongAnswer if one is outside the listed folder."""
     for entry in _of(page):
         prefix = str(member(entry, "Prefix", "s3", _LISTING))
         if not prefix.startswith(outer) or not outer < prefix or len(prefix.encode()) > _LONGEST_KEY:
@@ -299,7 +298,7 @@ def _cancel(futures: set[Future[_Found]]) -> None:
 
 
 def _below_logs(key: str) -> str | None:
-    """What follows the last `AWSLogs/` of a key, if it has one."""
+    """The part of a key after its last `AWSLogs/`, if it has one."""
     logs = _LOGS.match(key)
     return key[logs.end() :] if logs else None
 
@@ -310,7 +309,7 @@ def _leads_to_findings(prefix: str) -> bool:
 
 
 def _may_be_findings(key: str) -> bool:
-    """Whether an object may hold findings by its name: no folder's marker, nor another service's log."""
+    """Whether an object may contain findings, by its name: no folder marker, nor another service's log."""
     below = _below_logs(key)
     return not key.endswith("/") and (below is None or _OF_FINDINGS.fullmatch(below) is not None)
 
@@ -325,7 +324,7 @@ def _payer(access: Access) -> dict[str, str]:
 
 
 def _call(access: Access, ask: Callable[[Any], Any]) -> Any:
-    """Asks S3; once again with a new client where the credentials that it holds have expired."""
+    """Calls S3, and again with a new client if the credentials have expired."""
     client = access.client("s3")
     try:
         return ask(client)
@@ -374,7 +373,7 @@ def _why_not(error: Exception, opener: S3Opener) -> str:
 def _denied(error: Exception, opener: S3Opener) -> str:
     words = _words(error)
     if "kms:" in words.lower() or "s3:" not in words:
-        # S3 does not always say that it was the key that was denied, and seldom which.
+        # S3 does not always say that access to the key was denied, and seldom names the key.
         key = _key(error, opener)
         if key or "kms:" in words.lower():
             return (
@@ -389,7 +388,7 @@ def _words(error: Exception) -> str:
 
 
 def _key(error: Exception, opener: S3Opener) -> str:
-    """The KMS key of an object, from S3's words or the object's head; empty if neither tells."""
+    """The KMS key of an object, from S3's message or the object's head; empty if neither names it."""
     named = _KMS_KEY.search(_words(error))
     if named:
         return named[0]

@@ -1,11 +1,11 @@
-"""EventBridge's events from an SQS queue: landed in the home, and deleted from the queue once raw has them.
+"""EventBridge events from an SQS queue: landed in the home, and deleted from the queue once raw has them.
 
-What belongs here: receiving, landing and deleting messages. What does not: what is in a message, which
+What belongs here: receiving, landing and deleting messages. What does not: the content of a message, which
 `transforms.documents` unwraps.
 
 A round of messages becomes one file of JSON lines with a URI of its own, `sqs:QUEUE_URL/<name>`, beside the
-receipts by which its messages are deleted. Killed at any moment, what has landed is read by the next run, and
-what was not deleted comes again from the queue, which raw notes as a repeat.
+receipts needed to delete its messages. If a run is killed, the next one reads what has landed, and messages
+that were not deleted are received again, which raw stores as repeats.
 """
 
 import gzip
@@ -33,21 +33,21 @@ _NAME_IN_AWS = re.compile(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _REGION = re.compile(r"(?:^|\.)sqs\.([a-z0-9-]+)\.")
 _LANDING = "landing/sqs"
 _LANDED, _RECEIPTS = ".jsonl.gz", ".receipts.json"
-# What SQS gives and takes at once.
+# SQS's limit of messages per call.
 _MOST_AT_ONCE = 10
 _WAIT_SECONDS = 2
-# What has landed is not lost with us, so messages may stay hidden for as long as a large run takes.
+# Landed messages are safe, so they may stay hidden for as long as a large run takes.
 _HIDDEN_SECONDS = 3 * 3600
 _MOST_IN_ROUND = 1000
 _MOST_ROUND_BYTES = 4 << 20
-# A queue that is filled as fast as we read must not keep a run from its end.
+# A queue that is filled as fast as it is read must not prevent a run from ending.
 _MOST_IN_RUN = 50_000
 _GONE = ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")
 _TOO_MANY_HIDDEN = ("OverLimit", "AWS.SimpleQueueService.OverLimit")
 
 
 def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
-    """Receives what the queue has, and gives all that has landed and is not read yet.
+    """Receives the queue's messages, and lists all landed files that are not read yet.
 
     Raises SourceMissing and Unreached.
     """
@@ -66,7 +66,7 @@ def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
 def acknowledge(home: Home, source: str, read: set[tuple[str, str]]) -> dict[str, str]:
     """Deletes the messages of landed files that are `read` (URI and etag), and the files.
 
-    Gives what could not be deleted, by URI; those messages come again.
+    Returns the failures by URI; those messages will be received again.
     """
     queue = _Queue.of(source, home)
     errors = {}
@@ -99,7 +99,7 @@ class _Queue:
         return cls(url, folder, _access(home.settings.aws, url))
 
     def receive(self) -> None:
-        """Lands all messages that the queue gives, until it has none."""
+        """Lands all messages, until the queue is empty."""
         client = self.access.client("sqs")
         batch: list[dict[str, Any]] = []
         size = count = 0
@@ -137,7 +137,7 @@ class _Queue:
     def _land(self, messages: list[dict[str, Any]]) -> None:
         receipts = [(message["MessageId"], message["ReceiptHandle"]) for message in messages]
         text = json.dumps(receipts).encode()
-        # Receipts differ whenever a message is received: no two rounds have one name.
+        # A message gets a new receipt whenever it is received, so the name is unique.
         name = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-{hashlib.sha256(text).hexdigest()[:16]}"
         self.folder.mkdir(parents=True, exist_ok=True)
         _write(self.folder / f"{name}{_RECEIPTS}", text)
@@ -145,7 +145,7 @@ class _Queue:
         _write(self.folder / f"{name}{_LANDED}", gzip.compress(lines, 6, mtime=0))
 
     def landed(self) -> Iterator[SourceObject]:
-        """The files that wait to be read or deleted."""
+        """The landed files that have not been read or deleted yet."""
         for path in sorted(self.folder.glob(f"*{_LANDED}")):
             size = path.stat().st_size
             etag = path.name.removesuffix(_LANDED).rpartition("-")[2]
@@ -161,7 +161,7 @@ class _Queue:
         receipts.unlink(missing_ok=True)
 
     def _delete(self, receipts: list[tuple[str, str]]) -> None:
-        """Deletes messages. One whose receipt is no longer good comes again, which is harmless."""
+        """Deletes messages. One with an expired receipt will be received again, which is harmless."""
         client = self.access.client("sqs")
         for at in range(0, len(receipts), _MOST_AT_ONCE):
             entries = [
@@ -172,7 +172,7 @@ class _Queue:
 
 
 def _access(aws: Aws, url: str) -> Access:
-    """The queue's URL says where it is: in a region of AWS, or at an endpoint of its own."""
+    """The access for the region or the custom endpoint in a queue's URL."""
     access = first(aws)
     parts = urlsplit(url)
     region = _REGION.search(parts.netloc)
@@ -183,7 +183,7 @@ def _access(aws: Aws, url: str) -> Access:
 
 
 def _line(message: dict[str, Any]) -> bytes:
-    """A message's body as it is if it is JSON in one line; what is not is wrapped into one."""
+    """A message's body as one line of JSON: unchanged if it is one, else wrapped."""
     body: str = message["Body"]
     try:
         json.loads(body)
@@ -197,7 +197,7 @@ def _line(message: dict[str, Any]) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Writes a file whole or not at all."""
+    """Writes a file as a whole or not at all."""
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("wb") as file:
         file.write(content)

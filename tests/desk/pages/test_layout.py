@@ -20,6 +20,7 @@ from tracehound.desk.pages import (
     timeline,
     tree,
 )
+from tracehound.desk.pages.collapsing import MOST_APART
 from tracehound.desk.pages.scales import AmountScale, TimeScale
 from tracehound.desk.pages.text import width
 
@@ -149,8 +150,9 @@ def test_boxes_keep_apart_and_within_the_frame(count: int) -> None:
     chain = [Edge(f"e{each}", f"e{each + 1}", "part of") for each in range(0, min(count - 1, 12), 2)]
     for ties in (edges, edges + chain, []):
         drawing = graph.draw(nodes, ties)
-        assert len(drawing.boxes) == min(2 * count, graph.MOST)
-        assert drawing.left_out == 2 * count - len(drawing.boxes)
+        assert len(drawing.boxes) <= min(2 * count, MOST_APART)
+        assert sum(box.count for box in drawing.boxes) == 2 * count
+        assert drawing.left_out == 0
         for box in drawing.boxes:
             assert 0 <= box.x <= drawing.width - drawing.box_width
             assert 0 <= box.y <= drawing.height - drawing.box_height

@@ -68,7 +68,8 @@ def _in_the_text_of_additional_info(chance: Chance, document: Json, deep: bytes)
 
 
 def _in_a_message(chance: Chance, document: Json, deep: bytes) -> str:
-    inner = write(document).decode()
+    # Bytes that are no UTF-8 become lone surrogates, as an escape in the message.
+    inner = write(document).decode(errors="surrogateescape")
     document.clear()
     document |= {"Message": inner, "deep": Raw(deep)} if chance.random() < 0.5 else {"Message": deep.decode()}
     return "beside or as the message that wraps it"

@@ -96,7 +96,7 @@ def fresh_token(_: Request) -> bytes:
 def test_guardduty_that_answers_nonsense_is_named_with_its_call(
     service: Proxy, home: Home, monkeypatch: pytest.MonkeyPatch, part: str, contents: list[bytes], said: str
 ) -> None:
-    monkeypatch.setattr(answers, "MOST_PAGES_WITHOUT_NEWS", 20)
+    monkeypatch.setattr(answers, "MOST_EMPTY_PAGES", 20)
     service.rule = answering(part, *contents)
     asked = ask(["guardduty:eu-west-1"], home)
     (error,) = asked.errors.values()
@@ -183,7 +183,7 @@ def deeper(request: Request) -> bytes:
 def test_a_bucket_that_answers_nonsense_is_named_with_its_call(
     service: Proxy, home: Home, monkeypatch: pytest.MonkeyPatch, contents: list[bytes], said: str
 ) -> None:
-    monkeypatch.setattr(answers, "MOST_PAGES_WITHOUT_NEWS", 20)
+    monkeypatch.setattr(answers, "MOST_EMPTY_PAGES", 20)
     service.rule = answering("/bucket", *contents)
     with pytest.raises(Unreached, match="s3://bucket: can't be listed: ") as raised:
         list_objects(["s3://bucket"], home)

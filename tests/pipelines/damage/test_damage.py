@@ -409,7 +409,7 @@ def planned(home: Home) -> plan.Plan:
 @pytest.mark.parametrize("harm", HARMS)
 def test_a_served_file_that_differs_is_made_again(served: Home, harm: Harm) -> None:
     assert damage.notice(served) == []
-    assert not planned(served).has_news
+    assert not planned(served).has_work
     harm(served.warehouse)
     assert len(damage.trouble(served)) == 1
     (said,) = damage.notice(served)
@@ -428,7 +428,7 @@ def test_a_model_whose_file_is_damaged_is_made_again(served: Home) -> None:
     }
     serve(served, served.path.parent / "source")
     assert damage.notice(served) == []
-    assert not planned(served).has_news
+    assert not planned(served).has_work
 
 
 def test_a_log_beside_the_served_file_is_set_aside(served: Home) -> None:

@@ -27,14 +27,14 @@ def owners(home: Home) -> list[str]:
 
 def test_a_file_is_stored_once_and_followed(home: Home) -> None:
     file = reference.path_of(home, ACCOUNTS)
-    assert not reference.has_news(home)
+    assert not reference.has_changed(home)
     file.write_text(GOOD)
     assert plan(home, [], "trends").has_reference
     reference.take(home)
     stored = [(path, path.stat().st_mtime_ns) for path in home.files(ACCOUNTS)]
     reference.take(home)
     assert [(path, path.stat().st_mtime_ns) for path in home.files(ACCOUNTS)] == stored
-    assert owners(home) == ["shop"] and not reference.has_news(home)
+    assert owners(home) == ["shop"] and not reference.has_changed(home)
     file.write_text(GOOD.replace("shop", "web"))
     reference.take(home)
     assert owners(home) == ["web"]
@@ -58,7 +58,7 @@ def test_a_wrong_file_changes_nothing_and_is_named(home: Home) -> None:
 def test_other_encodings_are_named(home: Home) -> None:
     reference.path_of(home, ACCOUNTS).write_bytes(GOOD.replace("shop", "b\xfcro").encode("latin-1"))
     with pytest.raises(WrongReference, match=r"accounts.csv: .*utf-8"):
-        reference.has_news(home)
+        reference.has_changed(home)
     reference.path_of(home, ACCOUNTS).write_text(GOOD, encoding="utf-8-sig")
     reference.take(home)
     assert owners(home) == ["shop"]
