@@ -1,11 +1,7 @@
 """Automation: the daily schedule, and the sensor for new objects.
 
-<<<<<<< HEAD
-What belongs here: when a run is asked for, and which export days it reads. What does not: what a run does,
+What belongs here: when a run is requested, and which export days it reads. What does not: what a run does,
 and why one is due (`pipelines.due`).
-=======
-What belongs here: when a run is requested, and for which day. What does not: what a run does.
->>>>>>> main
 """
 
 import json
@@ -30,11 +26,6 @@ from tracehound.pipelines.serving import warehouse
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings
 
-<<<<<<< HEAD
-=======
-# Services that only a run queries, since listing their contents is expensive.
-_ONLY_ASKED = (GUARDDUTY,)
->>>>>>> main
 _ASK_AGAIN = timedelta(minutes=15)
 _LONGEST_TAG = 500
 _UNDER_WAY = [
@@ -49,11 +40,7 @@ _SENSOR_IS = {True: dg.DefaultSensorStatus.RUNNING, False: dg.DefaultSensorStatu
 
 
 def daily_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
-<<<<<<< HEAD
-    """Every UTC day a run, if there is anything to do; it reads the day's exports and late ones before it."""
-=======
-    """A run every UTC day for that day's partition; it also reads late objects of the days before."""
->>>>>>> main
+    """A run every UTC day if one is due; it also reads late objects of the days before."""
     hour, minute = settings.schedule.time.split(":")
 
     @dg.schedule(
@@ -169,22 +156,4 @@ def _is_behind(home: Home) -> bool:
 
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:
-<<<<<<< HEAD
     return list_objects(due.listable(sources), home, Days(_first_day(home, now)))
-=======
-    watched = [source for source in sources if not source.startswith((SQS, *_ONLY_ASKED))]
-    first = now.date() - timedelta(days=home.settings.schedule.lookback_days)
-    return list_objects(watched, home, Days(first))
-
-
-def _waiting(aws: Aws, sources: Sequence[str]) -> int:
-    """The approximate number of messages in queues."""
-    queues = [source.removeprefix(SQS) for source in sources if source.startswith(SQS)]
-    return sum(_messages(aws, queue) for queue in queues)
-
-
-def _messages(aws: Aws, queue: str) -> int:
-    name = "ApproximateNumberOfMessages"
-    client = clients.first(aws).client("sqs")
-    return int(client.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])
->>>>>>> main

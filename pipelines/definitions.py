@@ -19,15 +19,10 @@ from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import LAYERS, TABLES
 from tracehound.transforms.contracts.findings import FINDINGS
 
-<<<<<<< HEAD
-# What Dagster's pages call this code: `workspace.yaml` says so to them.
+# The name of the code location, the same as in `workspace.yaml`.
 CODE_LOCATION = "tracehound"
 REBUILD_JOB = "rebuild_all_tables"
-# Checks of these layers read the warehouse that is being built, which a run of them alone does not make.
-=======
-REBUILD_JOB = "rebuild"
 # Checks of these layers read the next warehouse, which a run of these layers alone does not build.
->>>>>>> main
 _LAKE_LAYERS = ("raw", "flattened")
 
 
@@ -86,22 +81,13 @@ DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
 
 @dg.definitions
 def defs() -> dg.Definitions:
-<<<<<<< HEAD
-    """What Dagster loads: its schedule and sensor are as the settings say now."""
+    """The definitions that Dagster loads, with schedule and sensor as currently configured."""
     return definitions(Home.find(reading.load()), home_resource())
 
 
 def definitions(home: Home, resource: dg.ResourceDefinition) -> dg.Definitions:
-    """Assets, the jobs that materialize them, and the home that they live in."""
-    days = days_spec(home, asset_key(FINDINGS.qualified_name))
-=======
-    """The definitions that Dagster loads, with schedule and sensor as currently configured."""
-    return definitions(reading.load(), home_resource())
-
-
-def definitions(settings: Settings, home: dg.ResourceDefinition) -> dg.Definitions:
     """Assets, the jobs that materialize them, and their home."""
->>>>>>> main
+    days = days_spec(home, asset_key(FINDINGS.qualified_name))
     return dg.Definitions(
         assets=[raw, flattened, days, *MODEL_ASSETS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],

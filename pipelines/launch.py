@@ -81,18 +81,11 @@ def launch(
 ) -> Outcome:
     """Runs a job of `pipelines.definitions`. The caller holds the writer's lock. Raises HostTrouble.
 
-<<<<<<< HEAD
-    `listed` is what has just been listed of the sources, after the services among them were asked; without it
-    the run does both. `reporter` listens.
+    `listed` has the unread objects of the sources, listed after the services among them were queried; without
+    it the run does both. `reporter` receives the progress.
     """
     clock.require_set()
-    # Who may call this may name sources; a run takes only those that are known.
-=======
-    `is_asked` says that the services among the sources have just been queried, `listed` has their unread
-    objects, and `reporter` receives the progress.
-    """
     # The caller may name any sources, but a run accepts only registered ones.
->>>>>>> main
     source_registry.sources_of_run(home, sources)
     run_config = _run_config(job, sources, days)
     try:

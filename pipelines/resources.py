@@ -35,14 +35,7 @@ class HomeResource:
     _listed: Listed | None = None
 
     def take_listed(self) -> Listed | None:
-<<<<<<< HEAD
-        """What whoever planned this run has listed after asking the services, once.
-
-        A step that is tried again does both itself.
-        """
-=======
-        """The listing of whoever planned this run, only once: a step that is retried lists again."""
->>>>>>> main
+        """The listing of whoever planned this run, only once: a retried step queries and lists again."""
         listed, self._listed = self._listed, None
         return listed
 

@@ -1,7 +1,7 @@
-"""Dagster's UI behind a guard: `python -m tracehound.pipelines.ui` takes what `dagster-webserver` takes.
+"""Dagster's UI behind a guard: `python -m tracehound.pipelines.ui`, with `dagster-webserver`'s arguments.
 
-What belongs here: putting the guard (`pipelines.ui_guard`) before it. What does not: which requests pass, and
-the daemon beside it (`pipelines.dev`).
+What belongs here: adding the guard (`pipelines.ui_guard`). What does not: which requests pass, and the daemon
+(`pipelines.dev`).
 """
 
 import sys

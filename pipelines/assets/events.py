@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Telling Dagster which days a run has written: an asset that no run makes, with a partition for each day."""
-=======
-"""Reports to Dagster which days a run has written, in addition to the day of the run."""
->>>>>>> main
+"""Reports to Dagster which days a run has written, as the partitions of an asset of its own."""
 
 from collections.abc import Mapping
 
@@ -16,11 +12,9 @@ FINDINGS_BY_DAY = dg.AssetKey("findings_by_day")
 
 
 def days_spec(home: Home, made_from: dg.AssetKey) -> dg.AssetSpec:
-    """The asset that shows the days of `flattened.findings`.
+    """The asset that shows the days of `flattened.findings`; runs report to it, and none materializes it.
 
-<<<<<<< HEAD
-    It stands apart from the tables, for one with partitions can't be materialized without choosing some, and
-    every table of a run would be offered each day since the first.
+    If a table itself had partitions, every launch that includes it would ask for days.
     """
     return dg.AssetSpec(
         FINDINGS_BY_DAY,
@@ -31,29 +25,6 @@ def days_spec(home: Home, made_from: dg.AssetKey) -> dg.AssetSpec:
         owners=OWNERS,
         kinds={"parquet"},
         partitions_def=known_days(home),
-=======
-    Days without a partition, such as one in the future, are stored too, and named in the log.
-    """
-    of_run = run_days(context)
-    strangers = sorted(day for day in rows if not is_partition(day))
-    if strangers:
-        context.log.warning(f"days without a partition are stored too: {', '.join(strangers)}")
-    for day, count in sorted(rows.items()):
-        if day not in of_run and is_partition(day):
-            context.log_event(
-                dg.AssetMaterialization(
-                    asset_key(table.qualified_name),
-                    partition=day,
-                    metadata={"dagster/partition_row_count": count},
-                )
-            )
-
-
-def run_days(context: dg.AssetExecutionContext) -> set[str]:
-    """The partitions of a run; none if it has no day."""
-    return (
-        set(context.partition_keys) if context.has_partition_key_range or context.has_partition_key else set()
->>>>>>> main
     )
 
 

@@ -56,18 +56,11 @@ class RawConfig(dg.Config):
 def raw(
     context: dg.AssetExecutionContext, config: RawConfig, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-<<<<<<< HEAD
-    """Reads what is new in the sources."""
+    """Reads new objects of the sources."""
     with guarded(context, home.home):
         listed = home.take_listed()
         if listed is None:
-            # Who has listed has looked at the home and asked the services before.
-=======
-    """Reads new objects of the sources; a day's partition is as complete as its sources."""
-    with guarded(context, home.home):
-        if not config.is_asked:
-            # If the services were queried, the home was checked before that.
->>>>>>> main
+            # If the sources were listed, the home was checked and the services were queried before that.
             for each in damage.notice(home.home):
                 context.log.warning(each)
         sources = source_registry.known_sources(home.home, config.sources)
@@ -113,20 +106,11 @@ def _purge(home: Home) -> None:
         retention.purge(home, keep_from)
 
 
-<<<<<<< HEAD
 def _said(found: ingest.Ingested) -> str:
     return (
         f"{found.objects:,} objects read: {found.stored:,} documents stored, {found.repeated:,} seen before, "
         f"{found.rejected.total():,} set aside"
     )
-=======
-def _days(context: dg.AssetExecutionContext, lookback_days: int) -> Days:
-    """The export days that a run reads for its partitions."""
-    days = [date.fromisoformat(day) for day in run_days(context)]
-    if not days:
-        return ALL_DAYS
-    return Days(min(days) - timedelta(days=lookback_days), max(days))
->>>>>>> main
 
 
 def _result(table: Table, found: ingest.Ingested) -> dg.MaterializeResult[None]:

@@ -10,13 +10,6 @@ from tracehound.transforms.contracts import Column, Table
 
 OWNERS = ["team:security-data"]
 POOL = "home"
-<<<<<<< HEAD
-=======
-# One run for a whole range of days: its cost is reading new objects, not the number of days.
-BACKFILL = dg.BackfillPolicy.single_run()
-# A day, plus time for the daily run to finish.
-FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26))
->>>>>>> main
 WAREHOUSE = dg.AssetKey(WAREHOUSE_KEY)
 
 
@@ -30,15 +23,7 @@ def asset_spec(
     kinds: set[str],
     deps: Iterable[str] = (),
 ) -> dg.AssetSpec:
-<<<<<<< HEAD
-    """Spec of a table's asset: key, description, columns, owners, kinds and what it is made from."""
-=======
-    """Spec of a table's asset: key, description, columns, owners, kinds and dependencies.
-
-    `is_daily` is for the table of findings of a layer, which represents its days: all tables of a day change
-    in one commit, and an event for each table and day would cost more than the day itself.
-    """
->>>>>>> main
+    """Spec of a table's asset: key, description, columns, owners, kinds and dependencies."""
     return dg.AssetSpec(
         asset_key(table.qualified_name),
         deps=[asset_key(name) for name in deps],

@@ -12,13 +12,9 @@ from tracehound.pipelines.lake.troubles import HostTrouble
 from tracehound.transforms.contracts import TABLES
 
 _FINDINGS = TABLES["raw.findings"]
-<<<<<<< HEAD
 # GuardDuty was announced on this day: no finding can be older.
 _ANNOUNCED = date(2017, 11, 28)
-# Of a home that is used now and then. Without a retention nothing is deleted, but the clock is noted.
-=======
 # For a home that is rarely used. Without a retention nothing is deleted, but the clock is recorded.
->>>>>>> main
 _MOST_DAYS_AHEAD = 31
 
 
