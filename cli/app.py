@@ -13,6 +13,7 @@ from tracehound.cli import profile as profile_cli
 from tracehound.cli import quarantine as quarantine_cli
 from tracehound.cli import query as query_cli
 from tracehound.cli import report as report_cli
+from tracehound.cli import sources as sources_cli
 from tracehound.cli.options import ConfigOption, Format, HomeOption, Invocation, WaitOption, at
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
@@ -37,6 +38,7 @@ app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(quarantine_cli.app, name="quarantine")
+app.add_typer(sources_cli.app, name="sources")
 
 _DAY = "%Y-%m-%d"
 
@@ -48,8 +50,8 @@ def run(
         typer.Argument(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
             f"{S3}BUCKET/PREFIX, {GUARDDUTY} for GuardDuty's API ({GUARDDUTY}eu-west-1,us-east-1 selects "
-            f"regions), or {SQS}QUEUE_URL. Default: the configured sources, else all sources that this home "
-            "was ever given.",
+            f"regions), or {SQS}QUEUE_URL. Default: the configured sources, else all that this home "
+            "remembers: `tracehound sources` lists them.",
             show_default=False,
         ),
     ] = None,

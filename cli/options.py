@@ -55,12 +55,16 @@ def at(home: Path | None, config: Path | None, chosen: Mapping[str, str] | None 
 
     `chosen` are other settings of the command line, by their variable. Raises WrongSettings.
     """
-    context = get_current_context()
-    # What stands before the second of two words holds for both.
-    before = context.parent.params.get("config") if context.parent else None
-    file: Path | None = config or before
-    found = Home.find(reading.load(file, chosen), home)
-    invocation = context.find_object(Invocation)
+    found = Home.find(reading.load(chosen_file(config), chosen), home)
+    invocation = get_current_context().find_object(Invocation)
     if invocation:
         invocation.home = found
     return found
+
+
+def chosen_file(config: Path | None) -> Path | None:
+    """The configuration file that a command line names, if it names one."""
+    context = get_current_context()
+    # What stands before the second of two words holds for both.
+    before: Path | None = context.parent.params.get("config") if context.parent else None
+    return config or before

@@ -16,8 +16,8 @@ from tracehound.pipelines import due
 from tracehound.pipelines.assets.specs import WAREHOUSE
 from tracehound.pipelines.flattening import bodies
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.ingestion import ingest, source_registry
-from tracehound.pipelines.ingestion.sources import Days, SourceObject, list_objects
+from tracehound.pipelines.ingestion import ingest, listing, source_registry
+from tracehound.pipelines.ingestion.sources import Days, SourceObject
 from tracehound.pipelines.lake import clock
 from tracehound.pipelines.lake.built import digest
 from tracehound.pipelines.lake.home import Home
@@ -156,4 +156,5 @@ def _is_behind(home: Home) -> bool:
 
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:
-    return list_objects(due.listable(sources), home, Days(_first_day(home, now)))
+    # A source that can't be listed does not keep the others from being read; the daily run reports it.
+    return listing.list_all(home, due.listable(sources), Days(_first_day(home, now))).objects

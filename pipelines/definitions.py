@@ -15,7 +15,7 @@ from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.resources import IN_PLACE_TAG, home_resource
 from tracehound.pipelines.settings import reading
-from tracehound.sql.models import lake_tables
+from tracehound.sql.models import lake_tables, models
 from tracehound.transforms.contracts import LAYERS, TABLES
 from tracehound.transforms.contracts.findings import FINDINGS
 
@@ -56,6 +56,13 @@ def _description(layer: str) -> str:
             "Reads new objects, updates every table, serves the new file and posts alerts: `tracehound run`."
         )
     return f"Reads new objects and updates the lake up to {layer}: `tracehound run --upto {layer}`."
+
+
+def built_count(job: str) -> int:
+    """How many tables a job builds from others, and files it serves."""
+    last = next((layer for layer in LAYERS if job_name(layer) == job), LAYERS[-1])
+    layers = LAYERS[: LAYERS.index(last) + 1]
+    return sum(model.layer in layers for model in models().values()) + (last == LAYERS[-1])
 
 
 JOBS = [

@@ -53,8 +53,8 @@ def _page(table: Table) -> str:
         made_from = f" from {reads}" if reads else ""
         head += ["", f"Built by `sql/{table.layer}/{table.name}.sql`{made_from}."]
     origins = [f"- `{origin.path or 'the finding itself'}`" for origin in table.origins]
-    places = ["", "Rows come from these places of a finding:", "", *origins] if origins else []
-    return "\n".join([*head, *_columns(table), *places, ""])
+    paths = ["", "Rows come from these paths of a finding:", "", *origins] if origins else []
+    return "\n".join([*head, *_columns(table), *paths, ""])
 
 
 def _columns(table: Table) -> list[str]:

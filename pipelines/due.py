@@ -10,7 +10,7 @@ from datetime import date
 from tracehound.pipelines import damage
 from tracehound.pipelines.aws import clients
 from tracehound.pipelines.ingestion import source_registry
-from tracehound.pipelines.ingestion.sources import Days, SourceMissing
+from tracehound.pipelines.ingestion.sources import Days
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.plan import Plan, plan
@@ -32,7 +32,10 @@ class Due:
 
 
 def look(home: Home, first: date) -> Due:
-    """What is to be done now, in the sources from an export day on and in the home. Changes nothing."""
+    """What is to be done now, in the sources from an export day on and in the home. Changes nothing.
+
+    Raises SourceMissing for a configured source whose name is wrong.
+    """
     sources = source_registry.sources_of_run(home, [])
     return Due(tuple(_reasons(home, sources, first)), _looked_at(sources, first))
 
@@ -69,7 +72,7 @@ def _reasons(home: Home, sources: Sequence[str], first: date) -> Iterator[str]:
         yield "alerts to post again"
     try:
         yield from _planned(plan(home, listable(sources), LAYERS[-1], Days(first)))
-    except (SourceMissing, WrongReference) as error:
+    except WrongReference as error:
         # The run fails by it, where a person sees it.
         yield str(error)
 

@@ -85,8 +85,8 @@ def launch(
     it the run does both. `reporter` receives the progress.
     """
     clock.require_set()
-    # The caller may name any sources, but a run accepts only registered ones.
-    source_registry.sources_of_run(home, sources)
+    # The caller may name any sources, but a run accepts only known ones.
+    source_registry.remember(home, set(sources) - set(source_registry.configured(home)))
     run_config = _run_config(job, sources, days)
     try:
         return _launched(home, job, run_config, listed, reporter)

@@ -48,7 +48,7 @@ class Plan:
 def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
     """What a run over these sources, up to a layer, would do now.
 
-    Raises SourceMissing and WrongReference.
+    Raises WrongReference.
     """
     layers = LAYERS[: LAYERS.index(upto) + 1]
     listed = listing.look(home, sources, days)

@@ -1,6 +1,6 @@
-"""The analyst's canned questions: what a file of `queries/` says about itself, and values for its parameters.
+"""The canned queries for analysts: the header of a file in `queries/`, and values for its parameters.
 
-A header is comments in paragraphs: the question; a line for each parameter; what to do with the answer.
+A header has paragraphs of comments: the question; a line for each parameter; what to do with the answer.
 
     -- Which executables were first seen lately?
     --
@@ -32,11 +32,11 @@ Value = str | int | float | bool | datetime | list[str] | None
 
 
 class HeaderError(Exception):
-    """A header that does not say what it must; the message names the file and what is wrong."""
+    """A header is incomplete or invalid; the message names the file and what is wrong."""
 
 
 class CannedQueryError(Exception):
-    """A query that does not exist, or values that it can't take; the message says what can be done."""
+    """A query does not exist, or its values are invalid; the message says what to do."""
 
 
 def _texts(text: str) -> list[str]:
@@ -54,7 +54,7 @@ def _time(text: str) -> datetime:
 
 @dataclass(frozen=True)
 class Type:
-    """How a value is read from text, and what a person must write."""
+    """How a value is parsed from text, and how to write it."""
 
     read: Callable[[str], Value]
     needs: str
@@ -72,7 +72,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that a query binds as `$name`; one without a default must be given."""
+    """A value that a query binds as `$name`; without a default it must be given."""
 
     name: str
     type: str
@@ -85,7 +85,7 @@ class Parameter:
         return self.default is None
 
     def value(self, text: str) -> Value:
-        """A text in the parameter's type; CannedQueryError says what is needed."""
+        """A text converted to the parameter's type; CannedQueryError says what is expected."""
         if text == _ALL and self.default == _ALL:
             return None
         try:
@@ -105,7 +105,7 @@ class CannedQuery:
     query: str
 
     def bind(self, given: Mapping[str, str]) -> dict[str, Value]:
-        """A value for every parameter, from texts and defaults; CannedQueryError names what does not fit."""
+        """A value for every parameter, from texts and defaults; CannedQueryError names what is wrong."""
         known = {parameter.name for parameter in self.parameters}
         for name in given:
             if name not in known:
@@ -125,7 +125,7 @@ class CannedQuery:
 
 
 def read_query(path: Path) -> CannedQuery:
-    """The canned query of a file; HeaderError where header and SQL are not of one piece."""
+    """The canned query of a file; HeaderError if its header is invalid or does not fit the SQL."""
     query = path.read_text(encoding="utf-8")
     match _paragraphs(query):
         case [question, *middle, advice] if advice.startswith(_ADVICE) and len(middle) <= 1:
@@ -137,7 +137,7 @@ def read_query(path: Path) -> CannedQuery:
 
 
 def _paragraphs(query: str) -> list[str]:
-    """The comments that a query begins with: lines are joined to a text, each parameter begins its own."""
+    """The comments at the start of a query, with lines joined to one text per paragraph and parameter."""
     lines: list[str] = []
     for line in query.splitlines():
         if not line.startswith("--"):
@@ -183,7 +183,7 @@ def canned_queries() -> Mapping[str, CannedQuery]:
 
 
 def find(name: str) -> CannedQuery:
-    """A canned query; CannedQueryError with names that are close if there is none."""
+    """A canned query; CannedQueryError with similar names if there is none."""
     queries = canned_queries()
     if name in queries:
         return queries[name]

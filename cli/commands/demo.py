@@ -4,6 +4,7 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
+from tracehound.cli.commands.progress import doing
 from tracehound.cli.commands.run import run
 from tracehound.cli.commands.terminal import stdout
 from tracehound.pipelines.lake.home import Home
@@ -20,7 +21,8 @@ def demo(home: Home) -> None:
     folder = home.path / "demo"
     export = folder / "export"
     if not export.exists():
-        _write(folder)
+        with doing("simulating three weeks of an organization"):
+            _write(folder)
     if not home.reference.exists():
         _write_reference(home.reference)
     stdout.print(f"Three weeks of findings from a simulated organization are in {folder}.", highlight=False)

@@ -15,14 +15,9 @@ from rich.table import Table
 from tracehound.cli.commands.run import read_new, refresh, say_damage
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, say_error, stdout
 from tracehound.pipelines import quarantine
+from tracehound.pipelines.ingestion import listing
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
-from tracehound.pipelines.ingestion.sources import (
-    ALL_DAYS,
-    SourceMissing,
-    SourceObject,
-    Unreached,
-    list_objects,
-)
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, SourceMissing, SourceObject
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import recover
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -154,7 +149,7 @@ def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
             tried, code = _retry(home)
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
-    except (HomeIsBusy, Unreached) as error:
+    except HomeIsBusy as error:
         fail(error)
     after = quarantine.reasons(home)
     if as_json:
@@ -186,12 +181,11 @@ def _retry(home: Home) -> tuple[Retried, int]:
 
 
 def _listed(home: Home, sources: list[str]) -> list[SourceObject]:
-    """What the sources hold now; if they can't be listed, nothing is read again, but days are flattened."""
-    try:
-        return list_objects(sources, home)
-    except (SourceMissing, Unreached) as error:
-        say_error(f"{error} Rejected documents are not read again.")
-        return []
+    """What the sources hold now; of one that can't be listed, nothing is read again."""
+    listed = listing.list_all(home, sources, ALL_DAYS)
+    for source, error in sorted(listed.errors.items()):
+        say_error(f"{source}: {error} Its rejected documents are not read again.")
+    return listed.objects
 
 
 def _tell(tried: Retried, before: list[Reason], after: list[Reason]) -> None:

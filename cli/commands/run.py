@@ -5,13 +5,14 @@ from datetime import date
 
 import typer
 
-from tracehound.cli.commands import broken_rules, summary
-from tracehound.cli.commands.progress import Bars
+from tracehound.cli.commands import broken_rules, progress, source_notes, summary
+from tracehound.cli.commands.progress import Followed
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.damage import history
+from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
-from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days, SourceMissing, ask
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, SourceMissing, ask
 from tracehound.pipelines.lake import clock, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -39,7 +40,10 @@ def run(
             chosen = sources_of_run(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
-            code = _mended(home, lambda: read_new(home, chosen, upto, chosen_days, strict=strict))
+            code = _mended(
+                home,
+                lambda: read_new(home, chosen, upto, chosen_days, strict=strict, are_given=bool(sources)),
+            )
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
     except HomeIsBusy as error:
@@ -73,27 +77,30 @@ def _range(first: date | None, last: date | None) -> Days:
         fail(error, WRONG_USAGE)
 
 
-def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: bool) -> int:
+def read_new(
+    home: Home, sources: list[str], upto: str, days: Days, *, strict: bool, are_given: bool = False
+) -> int:
     """Reads new objects in sources and brings tables up to date; returns the exit code.
 
-    The caller holds the writer's lock. Raises SourceMissing and WrongReference.
+    Sources that `are_given` on the command line are remembered once they were listed; if all of them are
+    wrong, the command ends. The caller holds the writer's lock. Raises WrongReference.
     """
-    with stderr.status("looking for new findings"):
+    with progress.doing("looking for new findings"):
         asked = ask(sources, home)
-    clock.note(home)
-    planned = plan(home, sources, upto, days)
+        clock.note(home)
+        planned = plan(home, sources, upto, days)
+    if are_given:
+        source_notes.remember_given(home, sources, planned.listed, asked)
     if not planned.has_work:
-        _say_notes(home)
-        stdout.print("Nothing new: every table is up to date.")
-        errors = asked.errors | planned.listed.errors
-        summary.show_errors(errors)
-        is_broken = broken_rules.say(home, strict=strict)
-        return FAILED if errors or is_broken else _post_pending(home)
+        return _say_nothing_new(home, planned.listed, asked, days, strict=strict)
     from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without work never loads
 
-    did, succeeded = _launch(home, job_name(upto), planned, sources, days)
+    unlisted = planned.listed.errors
+    reached = [source for source in sources if source not in unlisted]
+    did, succeeded = _launch(home, job_name(upto), planned, reached, days)
     found = did.ingested
-    found.errors |= asked.errors
+    # Sources that could not be listed are named on their own.
+    found.errors = {uri: error for uri, error in found.errors.items() if uri not in unlisted} | asked.errors
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -103,12 +110,22 @@ def read_new(home: Home, sources: list[str], upto: str, days: Days, *, strict: b
             highlight=False,
         )
     summary.show_ingested(found)
+    source_notes.say(home, planned.listed, days)
     summary.show_quarantined(did.flattened)
     _say_notes(home)
     _say_pending(home)
     is_broken = succeeded and upto == LAYERS[-1] and broken_rules.say(home, strict=strict)
     set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
-    return DONE if succeeded and not (found.errors or set_aside or is_broken) else FAILED
+    return DONE if succeeded and not (found.errors or unlisted or set_aside or is_broken) else FAILED
+
+
+def _say_nothing_new(home: Home, listed: Listed, asked: Asked, days: Days, *, strict: bool) -> int:
+    _say_notes(home)
+    stdout.print("Nothing new: every table is up to date.")
+    summary.show_errors(asked.errors)
+    source_notes.say(home, listed, days)
+    is_broken = broken_rules.say(home, strict=strict)
+    return FAILED if asked.errors or listed.errors or is_broken else _post_pending(home)
 
 
 def _say_notes(home: Home) -> None:
@@ -153,7 +170,8 @@ def _rebuild(home: Home) -> int:
     from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
     from tracehound.pipelines.serving.warehouse import built_tables  # noqa: PLC0415
 
-    say_damage(home, deep=True)
+    with progress.doing("checking every file of the lake"):
+        say_damage(home, deep=True)
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
     code = refresh(home)
@@ -179,11 +197,12 @@ def refresh(home: Home) -> int:
 
 def _launch(
     home: Home, job: str, planned: Plan, sources: list[str], days: Days = ALL_DAYS
-) -> tuple[Bars, bool]:
+) -> tuple[Followed, bool]:
+    from tracehound.pipelines.definitions import built_count  # noqa: PLC0415 - as above
     from tracehound.pipelines.launch import launch  # noqa: PLC0415 - as above
 
-    with Bars(planned) as bars:
-        outcome = launch(home, job, sources, days, listed=planned.listed, reporter=bars)
+    with progress.follow(built_count(job)) as followed:
+        outcome = launch(home, job, sources, days, listed=planned.listed, reporter=followed)
     for each in outcome.notes:
         _say_note(each)
     for error in outcome.errors:
@@ -196,4 +215,4 @@ def _launch(
             "continue; `make dev` shows the failed step with its log.",
             highlight=False,
         )
-    return bars, outcome.succeeded
+    return followed, outcome.succeeded

@@ -34,6 +34,8 @@ def show(home: Home, found: Ingested) -> None:
     stdout.print(Panel(figures, title="tracehound", subtitle=markup(home.path), expand=False))
     stdout.print(f"  tables    {markup(home.warehouse)}  (DuckDB; readable during runs)", highlight=False)
     stdout.print(f"  lake      {markup(home.lake)}  (Parquet, one folder per table)\n", highlight=False)
+    if not held["findings"]:
+        return
     stdout.print("Try next:", style="bold")
     option = "" if home.is_default else f"--home {home.path} "
     command = "tracehound" if shutil.which("tracehound") else os.path.relpath(sys.argv[0])

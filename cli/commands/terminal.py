@@ -14,7 +14,8 @@ _LEAST_WIDTH = 20
 
 
 def _console(*, stderr: bool = False) -> Console:
-    console = Console(stderr=stderr)
+    # No code for an emoji is read into what is printed, such as in `guardduty:x:`.
+    console = Console(stderr=stderr, emoji=False)
     if console.width < _LEAST_WIDTH:  # noqa: PLR1730 - a width that was set follows no resizing
         console.width = _LEAST_WIDTH
     return console

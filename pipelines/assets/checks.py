@@ -12,7 +12,7 @@ import duckdb
 from tracehound.pipelines.assets.specs import POOL, asset_key
 from tracehound.pipelines.resources import HomeResource
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, as_json
-from tracehound.sql.checks import Check, Outcome, checks, told
+from tracehound.sql.checks import Check, Outcome, checks, outcome_of
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import TABLES
 
@@ -58,7 +58,7 @@ def tables_checked(table: str) -> set[str]:
 
 def run_rules(con: duckdb.DuckDBPyConnection, table: str) -> list[Outcome]:
     """Runs a table's rules."""
-    return [told(con, rule, MOST_EXAMPLES) for rules in rules_of(table).values() for rule in rules]
+    return [outcome_of(con, rule, MOST_EXAMPLES) for rules in rules_of(table).values() for rule in rules]
 
 
 def results(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[dg.AssetCheckResult]:

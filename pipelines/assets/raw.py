@@ -33,8 +33,8 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Sources to read, from the configuration or from those that this home was ever given; "
-        "none: the configured ones, else all that it was given.",
+        description="Sources to read, from the configuration or from those that this home remembers; "
+        "none: the configured ones, else all that it remembers.",
     )
     first_day: str | None = Field(
         default=None, description="First export day (YYYY-MM-DD); none: from the beginning."
@@ -92,7 +92,8 @@ def _read(
     found.errors |= listed.errors
     # New documents may show that the clock is right.
     _purge(home)
-    found.errors |= acknowledge(sources, home, lambda: read_objects(home))
+    reached = [source for source in sources if source not in listed.errors]
+    found.errors |= acknowledge(reached, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
     compaction.compact(home)
     return found

@@ -30,7 +30,7 @@ def warehouse(
     """Serves the file that this run has built."""
     with guarded(context, home.home):
         home.next_warehouse.publish()
-    home.reporter.advance()
+    home.reporter.built()
     context.log.info(f"serving the new {home.home.warehouse}")
     served = home.home.warehouse
     return dg.MaterializeResult(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,11 +39,20 @@ class Home:
         return cls(path, settings, given is None or path == Path(settings.home).absolute())
 
     def create(self) -> Home:
-        """Creates missing folders of the home, private to their owner."""
+        """Makes the home's folders where they are missing, private to their owner.
+
+        Raises OSError, naming the folder, where one can't be made or written.
+        """
         os.umask(0o077)
-        for folder in (self.path, self.lake, self.dagster):
+        for folder in self.folders:
             folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+            require_writable(folder)
         return self
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that whoever writes to the home must be able to write to, outermost first."""
+        return self.path, self.lake, self.dagster
 
     @property
     def lake(self) -> Path:
@@ -118,6 +128,14 @@ def _placed(chosen: Path) -> Path:
         return chosen.expanduser().absolute()
     except (RuntimeError, OSError) as error:
         raise WrongSettings(f"{chosen} can't be a home: {error}") from None
+
+
+def require_writable(folder: Path) -> None:
+    """Raises OSError, naming the folder, now and not when half of a run is done."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
 
 
 def _refuse_path(path: Path) -> None:

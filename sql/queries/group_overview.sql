@@ -27,7 +27,7 @@ SELECT
     named.entity_key
 FROM correlation.finding_groups AS groups
 SEMI JOIN resolved USING (group_id)
--- A finding that is alone has no entities as a group: they are those of the finding.
+-- A group of one has no rows in finding_group_entities: its entities are those of the finding.
 INNER JOIN (
     SELECT group_id, entity_kind, entity_key, entity_name, role, finding_count, first_seen_at, last_seen_at
     FROM correlation.finding_group_entities

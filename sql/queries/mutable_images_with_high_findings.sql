@@ -4,7 +4,7 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: nobody can tell any more which image actually ran. Find out in the registry what the tag pointed to at
+-- Then: the tag no longer tells which image actually ran. Find out in the registry what the tag pointed to at
 -- first_seen_at, and pin the image by digest from now on. If one of its paths has several hashes
 -- (`paths_with_several_hashes`), the tag moved.
 WITH

@@ -20,7 +20,7 @@ sequences AS (
     WHERE $finding_id::VARCHAR IS NULL OR compared.finding_id = split_part($finding_id, '/', -1)
 ),
 
--- In any version: a sequence and a finding name each other by id or ARN.
+-- Over all versions: a sequence and a finding name each other by id or ARN.
 held AS (
     SELECT sequences.sequence_finding_id, split_part(signals.signal_uid, '/', -1) AS finding_id
     FROM sequences

@@ -13,7 +13,7 @@ shared AS (
         *,
         list_bool_or(list_transform(roles, lambda role: can_link(entity_kind, entity_key, entity_name, role))) AS can_link
     FROM entities.entities
-    -- What is ours is in all our accounts.
+    -- Our own networks and known scanners appear in all our accounts.
     ANTI JOIN (FROM entities.known_entities WHERE is_expected) AS expected USING (entity_id)
     WHERE
         entity_kind IN ('executable_hash', 'ip_address', 'domain', 'container_image')

@@ -5,8 +5,8 @@
 -- $to time = null: only with events before this time
 --
 -- Then: a few seconds mean that the image or its command does it at every start: look at the image, not at the task.
--- Hours or days mean that somebody got in later: look at what happened just before. A negative age means that clocks
--- disagree.
+-- Hours or days mean that the intruder got in later: look at what happened just before. A negative age means that
+-- clocks disagree.
 SELECT
     epoch(findings.event_first_seen_at - tasks.task_created_at) AS task_age_seconds,
     findings.finding_id,

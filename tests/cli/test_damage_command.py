@@ -308,7 +308,7 @@ def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: py
     whole = comparable(home, "raw.findings")
     delete(home.files(TABLES["raw.findings"])[0])
     monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
-    source_registry.sources_of_run(home, [str(place.folder / "source")])
+    source_registry.remember(home, [str(place.folder / "source")])
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": [str(place.folder / "source")]}}}},

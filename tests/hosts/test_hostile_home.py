@@ -74,6 +74,8 @@ TYPED: dict[str, list[Words]] = {
     "quarantine": [(), ("--json",)],
     "quarantine show": [(ID,), (f"{200:032x}", "--json"), (hostile.PAYLOADS[0],)],
     "quarantine retry": [],  # As `rebuild`.
+    "sources": [(), ("--json",)],
+    "sources forget": [(hostile.PAYLOADS[4],)],
 }
 
 
@@ -171,7 +173,7 @@ def test_a_command(name: str, home: Home, named: Named, tmp_path: Path) -> None:
             check(name, each, said)
         if page.exists():
             check_page(page.read_text(encoding="utf-8"))
-    assert answers or not TYPED[name] or name in ("purge", "quarantine show")
+    assert answers or not TYPED[name] or name in ("purge", "quarantine show", "sources forget")
 
 
 def needed(name: str, words: Words) -> Words:

@@ -74,7 +74,7 @@ def fresh(tmp_path: Path, name: str) -> Home:
 
 def run_days(home: Home, export: Path, first: str, last: str) -> None:
     """A run for a range of export days, as the launchpad asks for it."""
-    source_registry.sources_of_run(home, [str(export)])
+    source_registry.remember(home, [str(export)])
     with launch.instance(home) as instance:
         job = definitions(home, home_resource(home)).resolve_job_def(job_name("flattened"))
         days = {"ops": {"raw": {"config": {"first_day": first, "last_day": last}}}}
@@ -142,7 +142,7 @@ def test_the_sensor_asks_once_for_what_is_new(
     tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = fresh(tmp_path, "home")
-    source_registry.sources_of_run(home, [str(export)])
+    source_registry.remember(home, [str(export)])
     first = look(home, None, NOW)
     assert [request.tags["tracehound/new_objects"] for request in first.run_requests or []] == ["13"]
     again = look(home, first.cursor, NOW + timedelta(minutes=1))

@@ -58,15 +58,15 @@ def test_a_quiet_day_launches_nothing_and_says_what_was_looked_at(home: Home, de
 
 def new_object(home: Home) -> None:
     folder = put(home.path.parent / "more", "a.jsonl", lines(finding(1))).parent
-    source_registry.sources_of_run(home, [str(folder)])
+    source_registry.remember(home, [str(folder)])
 
 
 def gone_source(home: Home) -> None:
-    source_registry.sources_of_run(home, [str(home.path.parent / "gone")])
+    source_registry.remember(home, [str(home.path.parent / "gone")])
 
 
 def guardduty(home: Home) -> None:
-    source_registry.sources_of_run(home, ["guardduty:"])
+    source_registry.remember(home, ["guardduty:"])
 
 
 def damage(home: Home) -> None:
@@ -90,7 +90,7 @@ def reference(home: Home) -> None:
     ("disturb", "reason"),
     [
         (new_object, "objects to read: 1"),
-        (gone_source, "no such file or folder"),
+        (gone_source, "sources that could not be listed: 1"),
         (guardduty, "only a run can query GuardDuty"),
         (damage, "files of the home are damaged"),
         (lost_table, "stale tables: 1"),
