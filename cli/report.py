@@ -20,8 +20,8 @@ def report(
 ) -> None:
     """Write an overview as one page with charts: open, new and rising findings; images; operations.
 
-    The page needs no network and no other file. It describes the served warehouse; the same warehouse
-    always gives the same page.
+    The page needs no network and no other file. The groups to look at first unfold to their findings and
+    the commands that go on. The same warehouse and verdicts always give the same page.
     """
     from tracehound.cli.commands import report as command  # noqa: PLC0415
 

@@ -38,7 +38,7 @@ _WIDTHS: dict[str, Params] = {
         "account_id": 115,
         "region": 110,
         "image_repository": 300,
-        "executable_path": 180,
+        "executable_path": 160,
         "value": 240,
         "kind": 90,
         "entity_name": 150,

@@ -118,8 +118,10 @@ _AGAIN = Section(
                     "new findings",
                     "P1D",
                 ),
-                4,
+                12,
             ),
+        ),
+        (
             (
                 charts.table(
                     "Which images recur week after week?",
@@ -130,7 +132,7 @@ _AGAIN = Section(
                     only={"week_count": "> 1"},
                     empty="No image had new findings in a second week.",
                 ),
-                8,
+                12,
             ),
         ),
         (

@@ -419,7 +419,7 @@ NOISE = Dataset(
         Metric("cumulative share", "MAX(cumulative_share)", meaning("noise", "cumulative_share"), ".1%"),
         *_largest(
             "noise",
-            **{"severe": "severe_finding_count", "in an attack sequence": "attack_sequence_finding_count"},
+            **{"severe": "severe_finding_count", "in a sequence": "attack_sequence_finding_count"},
         ),
     ),
     derived=(_IMAGE,),

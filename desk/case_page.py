@@ -24,7 +24,11 @@ def of_case(desk: Desk, found: Case) -> Page:
 def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield Prose("What happened", found.words.what or [found.finding["title"] or "It states nothing."])
     told = {"where": found.words.where, "when": found.words.when, "confidence": found.words.how_sure}
-    yield Facts("Where, when, and confidence", [Fact(label, " ".join(said)) for label, said in told.items()])
+    yield Facts(
+        "Where, when, and confidence",
+        [Fact(label, " ".join(said)) for label, said in told.items()],
+        name="where and when",
+    )
     for given, of in ((found.verdict, "finding"), (found.group and found.group.verdict, "group")):
         if section := sections.verdict(given or None, of):
             yield section
@@ -89,7 +93,9 @@ def _news(found: Case) -> Table:
         for row in scope.first_seen
     ]
     note = "First seen there between the first and the last event. With few baseline days, much looks new."
-    return Table("New in this place", columns, rows, note=note, empty="Nothing was new in this place.")
+    return Table(
+        "New in this place", columns, rows, note=note, empty="Nothing was new in this place.", name="new here"
+    )
 
 
 def _signals(found: Case) -> Table:
@@ -130,7 +136,7 @@ def _versions(found: Case) -> Table:
     ]
     earlier = found.version_count - len(found.versions)
     note = f"{earlier:,} earlier versions are not compared." if earlier else ""
-    return Table("Versions, and what changed between them", columns, rows, note=note)
+    return Table("Versions, and what changed between them", columns, rows, top=20, note=note, name="versions")
 
 
 def _changes(version: Version) -> list[tuple[str | None, str | None, str | None]]:

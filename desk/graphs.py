@@ -96,7 +96,7 @@ def _graph(title: str, nodes: Iterable[Node], edges: Iterable[Edge]) -> EntityGr
     by_key: dict[str, Node] = {}
     for node in nodes:
         by_key.setdefault(node.key, node)
-    return EntityGraph(title, list(by_key.values()), list(dict.fromkeys(edges)))
+    return EntityGraph(title, list(by_key.values()), list(dict.fromkeys(edges)), name="graph")
 
 
 def _finding(row: Row) -> Node:

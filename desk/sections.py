@@ -28,7 +28,7 @@ def timeline(members: Sequence[Row], title: str, here: str = "") -> Timeline:
         )
         for row in members
     ]
-    return Timeline(title, events)
+    return Timeline(title, events, name="timeline")
 
 
 def members_table(
@@ -72,7 +72,9 @@ def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:
     """Processes of a tree with their marks, and who else saw them."""
     note = f"{left_out:,} further findings may have seen more." if left_out else ""
     title = "Processes, their ancestors, and what other findings saw with them"
-    return ProcessTree(title, list(_processes(roots, None)), note, "No finding names a process.")
+    return ProcessTree(
+        title, list(_processes(roots, None)), note, "No finding names a process.", "process tree"
+    )
 
 
 def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:

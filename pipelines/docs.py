@@ -13,6 +13,7 @@ import msgspec
 
 from tracehound.pipelines.settings.keys import Key, Settings, keys
 from tracehound.pipelines.settings.reading import FILE_NAME
+from tracehound.sql.athena import DATABASE, LOCATION, create_table
 from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
 from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.sql.models import models
@@ -24,6 +25,7 @@ CONFIGURATION = _DOCS / "configuration.md"
 QUERIES = _DOCS / "queries.md"
 METRICS = _DOCS / "metrics.md"
 COMPARED = _DOCS / "compared.md"
+ATHENA = _DOCS / "aws" / "lake.athena.sql"
 _RENDERED = "<!-- What follows is rendered from contracts and models by `make docs`. -->\n"
 
 _FURTHER = "<!-- What follows is rendered from the canned queries by `make docs`. -->\n"
@@ -233,6 +235,18 @@ def _parameter(parameter: Parameter) -> str:
     return f"| `{parameter.name}` | {parameter.type} | {default} | {parameter.description} |"
 
 
+def athena() -> str:
+    """The file of Athena's definitions of the lake's tables."""
+    return "\n".join([_ATHENA_HEAD, *map(create_table, TABLES.values())])
+
+
+_ATHENA_HEAD = f"""\
+-- The lake's tables for Amazon Athena, rendered from contracts by `make docs`; docs/lake.md explains them.
+-- Replace {LOCATION} by where you copied the lake. Athena runs one statement at a time.
+CREATE DATABASE IF NOT EXISTS `{DATABASE}`;
+"""
+
+
 def main() -> None:
     """Writes the pages, and removes those of tables that no longer exist."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -243,6 +257,7 @@ def main() -> None:
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     QUERIES.write_text(queries(), encoding="utf-8")
     COMPARED.write_text(compared(COMPARED.read_text(encoding="utf-8")), encoding="utf-8")
+    ATHENA.write_text(athena(), encoding="utf-8")
     METRICS.write_text(metrics(METRICS.read_text(encoding="utf-8")), encoding="utf-8")
 
 

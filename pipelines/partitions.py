@@ -9,7 +9,7 @@ from tracehound.pipelines.lake import clock
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.contracts import TABLES
 
-_FINDINGS = TABLES["flattened.findings"]
+_FINDINGS = TABLES["raw.findings"]
 
 
 def known_days(home: Home) -> dg.DailyPartitionsDefinition:

@@ -15,7 +15,7 @@ from tracehound.desk.words import duration
 
 LONGEST = 240
 _SHORTENED = 160
-_FEW_WORDS, _LONGEST_ID = 20, 40
+_FEW_WORDS, _LONGEST_ID = 16, 40
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

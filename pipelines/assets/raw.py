@@ -12,7 +12,7 @@ from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import Asked, Days, acknowledge, ask
-from tracehound.pipelines.lake import clock, compaction, missing
+from tracehound.pipelines.lake import clock, compaction, empty, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS, read_objects
 from tracehound.pipelines.processes.progress import SILENT, Reporter
@@ -96,6 +96,7 @@ def _read(
     found.errors |= acknowledge(reached, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
     compaction.compact(home)
+    empty.put_right(home)
     return found
 
 

@@ -4,7 +4,6 @@ What belongs here: the order of the steps, and the messages. The caller holds th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -127,7 +126,7 @@ def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> l
     """One commit that forgets what is damaged and everything built from it."""
     commit = Commit(home.lake, "damage")
     said = list(_set_aside(home, found, listed, commit))
-    lost = [part for name in found.damaged if (part := Part.of(name))]
+    lost = [part for name in found.damaged if (part := Part.of(name)) and not part.is_empty]
     bodies, paths = _days(lost, raw.FINDINGS), _days(lost, raw.UNMODELLED)
     if is_doubtful:
         bodies |= {day for table in raw.DAILY for day in home.days(table)}
@@ -195,7 +194,8 @@ def _named(damaged: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _days(parts: Iterable[Part], table: Table) -> set[str]:
-    return {part.day for part in parts if part.table is table and part.day}
+    """Days of a table that has a folder for each."""
+    return {part.days.first for part in parts if part.table is table and part.days}
 
 
 def _remember(home: Home, commit: Commit, wanted: Sequence[Wanted], has_lost_objects: bool) -> list[str]:
@@ -220,19 +220,20 @@ def _make_again(home: Home, commit: Commit, parts: Iterable[Part], found: Found,
     """Marks days and models as not built if their files have changed or may be missing."""
     known = list(parts)
     made = [part for part in known if not part.is_stored]
-    days = {part.day for part in made if part.day}
-    models = {part.table.qualified_name for part in made if not part.day}
+    spans = [part.days for part in made if part.days]
+    flattened, tables = (Built(home.lake / "flattened" / "built.json"), Built(home.lake / "built.json"))
+    days = {day for day in flattened.fingerprints if any(span.has_any([day]) for span in spans)}
+    models = {part.table.qualified_name for part in made if not part.days}
     models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
     # Unlisted files of raw may come from an older version.
     models |= {RAW_KEY} if len(made) < len(known) else set()
-    for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
-        _forget(commit, path, set(Built(path).fingerprints) if is_all else names)
+    for built, names in ((flattened, days), (tables, models)):
+        _forget(commit, built, set(built.fingerprints) if is_all else names)
 
 
-def _forget(commit: Commit, path: Path, names: set[str]) -> None:
-    built = Built(path)
+def _forget(commit: Commit, built: Built, names: set[str]) -> None:
     if built.fingerprints.keys() & names:
         built.fingerprints = {
             name: fingerprint for name, fingerprint in built.fingerprints.items() if name not in names
         }
-        commit.put(path).write_text(built.text())
+        commit.put(built.path).write_text(built.text())

@@ -16,7 +16,7 @@ import polars as pl
 from tracehound.pipelines.ingestion.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
 from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake import disk, missing, parquet
-from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
 from tracehound.pipelines.lake.objects import OBJECTS, read_objects
@@ -24,6 +24,7 @@ from tracehound.pipelines.lake.purges import purged_before
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.partitions import DAY
 
 REPEATS = TABLES["raw.repeats"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
@@ -242,9 +243,9 @@ class _Writer:
             )
             known = parquet.read(self._home.files(UNMODELLED, day), UNMODELLED)
             merged = pl.concat(
-                [known, counts.with_columns(updated_date=pl.lit(day).str.to_date())], how="diagonal"
+                [known, counts.with_columns(version_date=pl.lit(day).str.to_date())], how="diagonal"
             )
-            summed = merged.group_by("path", "updated_date").agg(
+            summed = merged.group_by("path", "version_date").agg(
                 pl.col("document_count").sum(), pl.col("first_seen_at").min(), pl.col("last_seen_at").max()
             )
             self._write_day(UNMODELLED, day, "paths.parquet", summed.sort("path"))

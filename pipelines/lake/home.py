@@ -11,11 +11,16 @@ from typing import TYPE_CHECKING
 from tracehound.pipelines.lake import aside
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.pipelines.settings.reading import WrongSettings
+from tracehound.transforms.partitions import DAY
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
     from tracehound.transforms.contracts import Table
 
 HOME_VARIABLE = "TRACEHOUND_HOME"
+# The file of a model's table.
+MODEL_FILE = "part-0000.parquet"
+# The file of another table without rows. Names of raw files add up, and this one adds nothing.
+EMPTY = f"{'0' * 20}.parquet"
 _OWNER_ONLY = 0o700
 
 
@@ -114,13 +119,18 @@ class Home:
         return self.lake / table.layer / table.name
 
     def files(self, table: Table, day: str | None = None) -> list[Path]:
-        """The Parquet files of a table, or of one of its days, in order."""
+        """The Parquet files of a table, or of a day if the table has a folder for each day, in order."""
         folder = self.folder(table) / f"{DAY}={day}" if day else self.folder(table)
         return sorted(folder.rglob("*.parquet"))
 
     def days(self, table: Table) -> list[str]:
-        """The days (`YYYY-MM-DD`) of a table's files, in order."""
-        return sorted(path.name.partition("=")[2] for path in self.folder(table).glob(f"{DAY}=*"))
+        """The days (`YYYY-MM-DD`) of a table with a folder for each, in order, without that of its empty file."""
+        folders = self.folder(table).glob(f"{DAY}=*")
+        return sorted(path.name.partition("=")[2] for path in folders if not _is_empty(path))
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and [path.name for path in folder.iterdir()] == [EMPTY]
 
 
 def _placed(chosen: Path) -> Path:
@@ -149,6 +159,5 @@ def _refuse_path(path: Path) -> None:
         )
 
 
-DAY = "updated_date"
 # DuckDB treats everything after `?` as options, and a backslash as a separator.
 _NOT_IN_PATHS = "?\\"

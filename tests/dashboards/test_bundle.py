@@ -1,10 +1,12 @@
 """What is imported: fresh, complete, in the colours of all pages, and over marts alone."""
 
+import re
 import runpy
 from pathlib import Path
 
 import duckdb
 import pytest
+import typer
 import yaml
 
 from dashboards import bundle
@@ -14,6 +16,7 @@ from dashboards.layout import Dashboard
 from dashboards.style import css, empty_text
 from dashboards.superset.prepare import PLACEHOLDER
 from tests.sql.support import warehouse
+from tracehound.cli.app import app
 from tracehound.desk.colours import LOOKS
 from tracehound.sql.ddl import quoted
 
@@ -67,6 +70,19 @@ def test_an_empty_chart_blames_filters_only_where_they_apply() -> None:
     texts = {chart.question: empty_text(each, chart) for each in bundle.DASHBOARDS for chart in each.charts()}
     assert texts["Why were documents set aside?"] == "Every document could be read."
     assert texts["How old are they?"].endswith("Or the filters leave none.")
+
+
+@pytest.mark.parametrize("dashboard", bundle.DASHBOARDS, ids=lambda each: each.slug)
+def test_commands_in_its_texts_exist_and_a_finding_is_investigated(dashboard: Dashboard) -> None:
+    known = set(typer.main.get_command(app).commands)
+    named = {
+        name
+        for section in dashboard.sections
+        for text in (section.text, section.empty)
+        for name in re.findall(r"`tracehound (\w+)", text)
+    }
+    assert named <= known
+    assert "investigate" in re.findall(r"tracehound (\w+) FINDING_ID", dashboard.sections[-1].text)
 
 
 def test_no_table_makes_elements_of_strings() -> None:

@@ -58,7 +58,7 @@ def test_days_are_shown_from_the_first_known_one(
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 30))
     for day in found:
-        (tmp_path / "lake/flattened/findings" / f"updated_date={day}").mkdir(parents=True)
+        (tmp_path / "lake/raw/findings" / f"updated_date={day}").mkdir(parents=True)
     days = known_days(Home(tmp_path))
     keys = days.get_partition_keys(datetime(2026, 11, 30, 12, tzinfo=UTC))
     assert (keys[0], keys[-1]) == (first, "2026-11-30")
