@@ -99,7 +99,7 @@ def test_show_prints_a_document_as_it_came(demo: Home) -> None:
 def test_status_says_what_is_there(demo: Home) -> None:
     done = tracehound("status", home=demo.path)
     assert done.returncode == 0, done.stderr.decode()
-    assert b"upto_trends" in done.stdout
+    assert b"update_all_tables" in done.stdout
     assert b"success" in done.stdout
 
 
