@@ -1,12 +1,12 @@
-"""What the main job costs, beside what a user would write instead: `make bench` writes `docs/benchmarks.md`.
+"""The cost of the main job compared with what a user would write instead: `make bench` writes the page.
 
-What belongs here: data sets, baselines, measuring, goals and the page. What does not: anything that the
-pipeline needs; nothing of ours imports this package. It needs Linux, whose `/proc` tells memory.
+What belongs here: data sets, baselines, measuring, goals and the page (`docs/benchmarks.md`). What does not:
+anything that the pipeline needs; no other package imports this one. It requires Linux, for memory in `/proc`.
 
-How it is built: `data` makes sets; `measure` runs one command as a process of its own, `contest` several in
-turns; each part (`ratios`, `memory`, `incremental`, `sql_layers`, `lookups`) gives `results.Figures`, kept as
-JSON in `results/`; `goals` judges what is kept, and `page` renders it.
+Structure: `data` creates sets; `measure` runs one command in its own process, `contest` runs several in
+turns; each part (`ratios`, `memory`, `incremental`, `sql_layers`, `lookups`) returns `results.Figures`, kept
+as JSON in `results/`; `goals` evaluates the kept results, and `page` renders them.
 
-One part more: a module with `figures(documents, repeats, root)`, a line in `__main__.PARTS`, its name in
-`page`, and what it is in `text/`.
+To add a part: a module with `figures(documents, repeats, root)`, a line in `__main__.PARTS`, its name in
+`page`, and its description in `text/`.
 """

@@ -1,4 +1,4 @@
-"""`python -m benchmarks PART`: measures a part, keeps its result and renders the page anew."""
+"""`python -m benchmarks PART`: measures a part, keeps its result and renders the page again."""
 
 import shutil
 import sys

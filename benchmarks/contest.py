@@ -1,4 +1,4 @@
-"""Runs several commands in turns, so that what the machine does meanwhile hits all of them alike."""
+"""Runs several commands in turns, so that other load on the machine affects all of them equally."""
 
 import shutil
 import sys
@@ -15,7 +15,7 @@ Command = Callable[[Path, Path], list[str]]
 
 @dataclass(frozen=True)
 class Contestant:
-    """A command on a set of documents. Of contestants with one `command` the overhead is measured once."""
+    """A command on a set of documents. Contestants with the same `command` share one measured overhead."""
 
     name: str
     command: Command
@@ -29,7 +29,7 @@ def tracehound(source: Path, home: Path) -> list[str]:
 
 
 def tracehound_all(source: Path, home: Path) -> list[str]:
-    """Our command with all its layers."""
+    """Our command with all layers."""
     return python("tracehound.cli.app", "run", source, "--home", home)
 
 
@@ -39,9 +39,9 @@ def baseline(module: str) -> Command:
 
 
 def run_in_turns(contestants: Sequence[Contestant], one: Path, repeats: int, work: Path) -> list[Run]:
-    """Every contestant `repeats` times; `one` is a folder with a single finding, for the overheads.
+    """Runs every contestant `repeats` times; `one` is a folder with a single finding, for the overheads.
 
-    What a run writes lies in a new folder below `work`, and is removed after it.
+    A run writes into a new folder below `work`, which is removed afterwards.
     """
     commands = {contestant.command for contestant in contestants}
     overheads: dict[Command, list[Usage]] = {command: [] for command in commands}

@@ -1,11 +1,10 @@
-"""Data sets from the simulator, made once: `<root>/data/<kind>-<documents>/`, with `made.json` when done.
+"""Data sets from the simulator, created once: `<root>/data/<kind>-<documents>/`, with `made.json` when done.
 
-What belongs here: which sets there are and making them. What does not: what makes a document defective
+What belongs here: the sets and creating them. What does not: making a document defective
 (`benchmarks.defects`).
 
-A set comes from two organizations, each simulated in a process of its own with its own seed, so that both
-cores work; its bytes do not depend on how many cores there are. A changed simulator is not noticed: remove
-the folder then.
+A set comes from two organizations, each simulated in its own process with its own seed, to use two cores; its
+bytes do not depend on the number of cores. Changes of the simulator are not detected: remove the folder then.
 """
 
 import gzip
@@ -33,8 +32,8 @@ _START = date(2026, 1, 1)
 _SEEDS = (11, 12)
 _DOCUMENTS_A_DAY = 10_000
 _SPARSE_DAYS = 90
-# A finding has 2.14 versions on average. More findings than needed are asked for, over more days, and the
-# stream is cut: so a set has exactly the documents that were asked for.
+# A finding has 2.14 versions on average. More findings than needed are simulated, over more days, and the
+# stream is cut, so that a set has exactly the requested number of documents.
 _VERSIONS_A_FINDING = 2.14
 _VERSIONS_AT_LEAST = 1.7
 _MORE_FINDINGS = 50
@@ -50,12 +49,12 @@ class DataSet:
 
     @property
     def days(self) -> int:
-        """UTC days that it covers, more or less."""
+        """The approximate number of UTC days that it covers."""
         return _SPARSE_DAYS if self.kind == "sparse" else math.ceil(self.documents / _DOCUMENTS_A_DAY)
 
 
 def export(data_set: DataSet, root: Path = ROOT) -> Path:
-    """Folder of the set's files; makes them if they are not there yet."""
+    """The folder of the set's files, which are created if they do not exist."""
     folder = folder_of(data_set, root)
     made = folder / _MADE
     wanted = msgspec.json.encode(asdict(data_set) | {"seeds": _SEEDS})
@@ -67,23 +66,23 @@ def export(data_set: DataSet, root: Path = ROOT) -> Path:
 
 
 def folder_of(data_set: DataSet, root: Path = ROOT) -> Path:
-    """Where a set lies: its files, the truth, and for a defective one the defects."""
+    """The folder of a set: its files, the truth, and for a defective set the defects."""
     return root / "data" / f"{data_set.kind}-{data_set.documents}"
 
 
 def objects(folder: Path) -> list[Path]:
-    """Every object of an export, by name."""
+    """All objects of an export, sorted by name."""
     return sorted(folder.rglob("*.jsonl.gz"))
 
 
 def read_lines(path: Path) -> list[bytes]:
-    """An object's lines, with their ends."""
+    """An object's lines, with their line breaks."""
     with gzip.open(path) as lines:
         return list(lines)
 
 
 def beginning(folder: Path, documents: int, target: Path) -> tuple[Path, int]:
-    """Links in `target` to an export's first days with so many documents, or more; and how many there are."""
+    """Links in `target` to an export's first days with at least this many documents; and their number."""
     shutil.rmtree(target, ignore_errors=True)
     days: dict[tuple[str, ...], list[Path]] = {}
     for path in objects(folder):
@@ -98,7 +97,7 @@ def beginning(folder: Path, documents: int, target: Path) -> tuple[Path, int]:
 
 
 def link(paths: Iterable[Path], source: Path, target: Path) -> None:
-    """Links objects of one export into another folder, each below it as it lies below its own."""
+    """Links objects of one export into another folder, with the same relative paths."""
     for path in paths:
         linked = target / path.relative_to(source)
         linked.parent.mkdir(parents=True, exist_ok=True)
@@ -155,7 +154,7 @@ def _make_defective(clean: Path, folder: Path) -> None:
 
 
 def _make_single(clean: Path, target: Path) -> None:
-    """Cuts every object into objects of one finding, in the same folder."""
+    """Splits every object into objects of one finding, in the same folder."""
     for path in objects(clean):
         inside = target / path.relative_to(clean).parent
         inside.mkdir(parents=True, exist_ok=True)
@@ -165,7 +164,7 @@ def _make_single(clean: Path, target: Path) -> None:
 
 
 def _spoil(path: Path, clean: Path, spoiled: Path) -> list[str]:
-    """Copies an object with some documents spoiled; returns the rows of the list of defects."""
+    """Copies an object with some documents made defective; returns their rows of the list of defects."""
     name = path.relative_to(clean)
     lines, rows = defects.spoil(read_lines(path), seed=str(name))
     members = [b"".join(lines[at : at + _LINES_A_MEMBER]) for at in range(0, len(lines), _LINES_A_MEMBER)]

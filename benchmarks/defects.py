@@ -1,9 +1,10 @@
-"""Documents spoiled by a seed, and what each defect does to the rows of its version.
+"""Makes documents defective, by a seed, and knows the effect of each defect on the rows of its version.
 
-What belongs here: the defects. What does not: files (`benchmarks.data`) and judging (`benchmarks.equality`).
+What belongs here: the defects. What does not: files (`benchmarks.data`) and comparing
+(`benchmarks.equality`).
 
-Effects: `kept`, the rows equal those of the clean document; `changed`, there are rows, but other ones;
-`lost`, the document can only be set aside.
+Effects: `kept`, the rows equal those of the clean document; `changed`, there are different rows; `lost`, the
+document can only be set aside.
 """
 
 import json
@@ -19,7 +20,7 @@ Effect = Literal["kept", "changed", "lost"]
 
 
 class Defect(NamedTuple):
-    """One way to spoil a document."""
+    """One way to make a document defective."""
 
     effect: Effect
     spoil: Callable[[Json], Json | bytes]
@@ -69,7 +70,7 @@ DEFECTS = {
 
 
 def spoil(lines: list[bytes], seed: str) -> tuple[list[bytes], list[str]]:
-    """The lines, a hundredth of them spoiled, and a row of `HEADER` for each of these."""
+    """The lines, a hundredth of them made defective, and a row of `HEADER` for each of these."""
     rng = random.Random(seed)
     spoiled, rows = list(lines), []
     for at, line in enumerate(lines):

@@ -1,6 +1,6 @@
 """The investigator's commands over a served file: how long each takes beyond `tracehound --help`.
 
-`python -m benchmarks.desk HOME REPORT REPEATS` asks an existing home.
+`python -m benchmarks.desk HOME REPORT REPEATS` measures an existing home.
 """
 
 import json
@@ -32,7 +32,7 @@ _GENERAL = {
 
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
-    """Asks the home of a set: built with all layers if it is not there yet, and kept as sets are."""
+    """Measures the home of a set, which is built with all layers if it does not exist, and kept like sets."""
     home, report = Home.find(load(), root / "homes" / f"large-{documents}"), root / "work" / "report.json"
     if not home.warehouse.exists():
         measure(tracehound_all(export(DataSet("large", documents), root), home.path))
@@ -45,7 +45,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 
 def ask(home: Home, repeats: int) -> list[Row]:
-    """Wall time of each command: the median of some repeats, after one that warms up."""
+    """The wall time of each command: the median of some repeats, after a warm-up."""
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         subjects = con.execute(SUBJECTS.read_text(encoding="utf-8")).fetchall()
     commands = {"--help": ("--help",), **_GENERAL, **dict(subjects)}
@@ -67,7 +67,7 @@ def _seconds(home: Home, words: Sequence[str], repeats: int) -> float:
 
 
 def main() -> None:
-    """Asks, and writes the report."""
+    """Measures, and writes the report."""
     folder, report, repeats = sys.argv[1:]
     Path(report).write_text(json.dumps(ask(Home.find(load(), Path(folder)), int(repeats))), encoding="utf-8")
 

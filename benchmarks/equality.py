@@ -1,7 +1,7 @@
-"""Whether two homes hold the same rows, table by table, whatever their files and order.
+"""Whether two homes have the same rows, table by table, whatever their files and order.
 
-Rows are compared by number and by the sum of their hashes, in DuckDB over the Parquet files, so that a
-million nested rows need little memory. That different rows have equal sums is beyond chance.
+Rows are compared by their number and the sum of their hashes, in DuckDB over the Parquet files, so that a
+million nested rows need little memory. Equal sums of different rows are practically impossible.
 """
 
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ Digest = tuple[int, int | None]
 
 
 def unequal(first: Home, second: Home, tables: Iterable[Table], defects: Path | None = None) -> list[str]:
-    """Names of the tables that differ; the versions that `defects` lists as not kept are left out."""
+    """Names of the tables that differ, without versions that `defects` lists as not kept."""
     return [
         table.qualified_name
         for table in tables
@@ -28,7 +28,7 @@ def unequal(first: Home, second: Home, tables: Iterable[Table], defects: Path | 
 
 
 def digest(home: Home, table: Table, defects: Path | None = None) -> Digest:
-    """Number of rows of a table in the lake, and the sum of their hashes."""
+    """The number of rows of a table in the lake, and the sum of their hashes."""
     parameters: dict[str, object] = {"files": [str(path) for path in home.files(table)]}
     if not parameters["files"]:
         return 0, None
@@ -43,7 +43,7 @@ def digest(home: Home, table: Table, defects: Path | None = None) -> Digest:
 
 
 def tables_of(*layers: str) -> list[Table]:
-    """The tables of some layers, but for those that tell when something was read; of raw only the bodies."""
+    """The tables of some layers, except those with times of reading; of raw only the bodies."""
     return [
         table
         for table in TABLES.values()

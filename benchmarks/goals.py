@@ -1,6 +1,6 @@
-"""The goals as data: which part measures each, at how many documents, the limit, and how the figure is made.
+"""The goals as data: the part that measures each, the number of documents, the limit, and the formula.
 
-What belongs here: judging kept results. What does not: measuring, and showing.
+What belongs here: evaluating kept results. What does not: measuring, and rendering.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +16,7 @@ Figure = Callable[[Figures], float]
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure that may be at most `limit`; it counts when measured with so many documents or more."""
+    """A figure that may be at most `limit`, if it was measured with at least this many documents."""
 
     name: str
     part: str
@@ -27,7 +27,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A goal's figure, None if its part was not measured, and how many documents it was measured with."""
+    """A goal's figure, None if its part was not measured, and the number of documents."""
 
     goal: Goal
     figure: float | None
@@ -35,7 +35,7 @@ class Verdict:
 
     @property
     def text(self) -> str:
-        """Met or not, or why that can't be said."""
+        """Whether the goal is met, or why that is unknown."""
         if self.figure is None:
             return "not measured"
         outcome = "met" if self.figure <= self.goal.limit else "**not met**"
@@ -56,7 +56,7 @@ def _ours(kind: str) -> Figure:
 
 
 def _beside(kind: str, *baselines: str) -> Figure:
-    """Ours against the cheapest of some baselines on the same set."""
+    """Our cost relative to the cheapest of some baselines on the same set."""
     return lambda figures: (
         _ours(kind)(figures) / min(figures.run(f"{name}, {kind}").cpu for name in baselines)
     )
@@ -78,7 +78,7 @@ _FULL = ("full", "full_one_scan")
 _EIGHTY = ("eighty", "eighty_read_json")
 _MANY = 100_000
 _MILLION = 1_000_000
-# A million findings have so many versions.
+# The versions of a million findings.
 _FINDINGS = 2_140_000
 
 GOALS = (
@@ -147,7 +147,7 @@ GOALS = (
         "incremental",
         _MILLION,
         0.1,
-        _of(_cpu(incremental.NEWS), _cpu(incremental.BUILD)),
+        _of(_cpu(incremental.ADDED), _cpu(incremental.BUILD)),
     ),
     Goal(
         "Tables that differ from a full build after it",
@@ -181,7 +181,7 @@ GOALS = (
 
 
 def verdicts(kept: Mapping[str, Result]) -> list[Verdict]:
-    """Every goal with what was measured."""
+    """Every goal with its measured figure."""
     return [_verdict(goal, kept.get(goal.part)) for goal in GOALS]
 
 

@@ -1,4 +1,4 @@
-"""A run that brings some new findings to a home with many, beside building it."""
+"""A run that adds some new findings to a large home, compared with building the home."""
 
 import shutil
 import sys
@@ -15,13 +15,13 @@ from tracehound.pipelines.settings.reading import load
 from tracehound.transforms.contracts import LAYERS
 
 _MOST_NEW = 1000
-BUILD, NEWS = "build, to flattened", "news, to flattened"
+BUILD, ADDED = "build, to flattened", "new findings, to flattened"
 UNEQUAL = "tables that differ from a full build"
-BUILD_ALL, NEWS_ALL = "build, all layers", "news, all layers"
+BUILD_ALL, ADDED_ALL = "build, all layers", "new findings, all layers"
 
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
-    """Holds the newest small objects back, builds a home, brings them, and compares with a full build."""
+    """Builds a home without the newest small objects, adds these, and compares with a full build."""
     work = _emptied(root / "work")
     source, one = export(DataSet("small", documents), root), export(DataSet("large", 1), root)
     paths = objects(source)
@@ -33,19 +33,19 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     measure(tracehound_all(growing, old.path))
     link(held, source, growing)
     built_all = measure(tracehound_all(growing, full.path))
-    news, news_all, overheads = [], [], []
+    added, added_all, overheads = [], [], []
     for _ in range(repeats):
         overheads.append(measure(tracehound(one, _emptied(work / "one"))))
-        news.append(measure(tracehound(growing, _copied(old, work / "grown"))))
-        news_all.append(measure(tracehound_all(growing, _copied(old, work / "grown"))))
+        added.append(measure(tracehound(growing, _copied(old, work / "grown"))))
+        added_all.append(measure(tracehound_all(growing, _copied(old, work / "grown"))))
     grown = Home.find(load(), work / "grown")
     unequal = equality.unequal(grown, full, equality.tables_of(*LAYERS))
     print(f"  tables that differ: {', '.join(unequal) or 'none'}", file=sys.stderr)
     runs = [
         Run(BUILD, documents - new, [built], overheads),
-        Run(NEWS, new, news, overheads),
+        Run(ADDED, new, added, overheads),
         Run(BUILD_ALL, documents, [built_all], overheads),
-        Run(NEWS_ALL, new, news_all, overheads),
+        Run(ADDED_ALL, new, added_all, overheads),
     ]
     return Figures(documents, runs, {"new findings": new, UNEQUAL: len(unequal)})
 
@@ -61,7 +61,7 @@ def _copied(home: Home, folder: Path) -> Path:
 
 
 def newest(paths: Iterable[Path], documents: int) -> tuple[list[Path], int]:
-    """Objects of the last days, of all accounts alike, until they hold so many documents; and how many."""
+    """Objects of the last days, of all accounts, with at least this many documents; and their number."""
     held: list[Path] = []
     count = 0
     for path in sorted(paths, key=lambda path: (path.parts[-4:-1], path.name), reverse=True):

@@ -1,6 +1,6 @@
-"""Profile lookups by entity key in the served file, as a dashboard makes them: through one open connection.
+"""Profile lookups by entity key in the served file, like those of a dashboard: over one open connection.
 
-More than a million documents are not built: the tables of a million are copied under other keys.
+For more than a million documents, the tables of a million are copied under other keys.
 
 `python -m benchmarks.lookups WAREHOUSE REPORT REPEATS` is the process that looks up and times its own CPU.
 """
@@ -32,7 +32,7 @@ SLOWEST = "slowest lookup, ms of CPU (median of its keys)"
 
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
-    """Builds all layers of a set, copies them to size, then looks up the same keys a few times a query."""
+    """Builds all layers of a set, copies them to size, then looks up the same keys repeatedly per query."""
     work = root / "work"
     shutil.rmtree(work, ignore_errors=True)
     home, report = Home.find(load(), work / "home"), work / "report.json"
@@ -45,12 +45,12 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 
 def query(name: str) -> str:
-    """Text of a lookup, or of the query that chooses keys."""
+    """The text of a lookup, or of the query that chooses keys."""
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def copy(warehouse: Path, target: Path, copies: int) -> Path:
-    """A warehouse file with the tables that are looked up, each row as often as said under other keys."""
+    """A warehouse file with the looked-up tables, each row copied `copies` times under other keys."""
     with build.open_build(target) as con:
         con.execute(f"ATTACH {literal(str(warehouse))} AS served (READ_ONLY)")
         for path in sorted(_COPIES.glob("*.sql")):
@@ -67,7 +67,7 @@ def _look_up(warehouse: Path, repeats: int) -> list[Row]:
 
 
 def _timed(con: duckdb.DuckDBPyConnection, name: str, keys: list[tuple[str, str]], repeats: int) -> Row:
-    """CPU of one query over all keys; of a key the median of its repeats, the first of which warms up."""
+    """The CPU of one query over all keys: per key the median of its repeats, after a warm-up."""
     text = query(name)
     each: list[float] = []
     rows = 0

@@ -1,10 +1,10 @@
-"""Runs one command as a process of its own and tells what it and all its descendants used.
+"""Runs one command in its own process and reports what it and all its descendants used.
 
-`measure` starts this module as a small process between us and the command, so that nothing of ours counts:
-`python -m benchmarks.measure REPORT COMMAND…`. It adopts descendants that outlive their parents (a
-subreaper), so the CPU of every process counts, and samples memory in `/proc`: of one process its high-water
-mark of resident memory, of all together the sum of proportional set sizes, in which shared pages count once.
-The kernel walks all pages of a process for the latter and lets it wait meanwhile, so it is asked less often.
+`measure` starts this module as a small process between itself and the command, so that nothing else counts:
+`python -m benchmarks.measure REPORT COMMAND…`. It adopts descendants that outlive their parents (as a
+subreaper), so the CPU of every process counts, and samples memory in `/proc`: for one process the high-water
+mark of resident memory, for all together the sum of proportional set sizes, in which shared pages count once.
+For the latter the kernel walks all pages of a process and blocks it meanwhile, so it is sampled less often.
 """
 
 import ctypes
@@ -39,7 +39,7 @@ class Usage:
 
 
 class CommandFailed(Exception):
-    """A measured command ended with an error; the message has its last words."""
+    """A measured command failed; the message has the end of its output."""
 
 
 def measure(command: Sequence[str]) -> Usage:
@@ -83,7 +83,7 @@ class Sampler(threading.Thread):
 
 
 def descendants(parent: int) -> list[int]:
-    """Process ids of all that descend from a process."""
+    """The process ids of all descendants of a process."""
     found: list[int] = []
     for tasks in Path(f"/proc/{parent}/task").glob("*/children"):
         for child in _text(tasks).split():
@@ -92,7 +92,7 @@ def descendants(parent: int) -> list[int]:
 
 
 def _kilobytes(pid: int, file: str, label: str) -> int:
-    """A figure of `/proc/<pid>/<file>`; 0 if the process is gone."""
+    """A figure of `/proc/<pid>/<file>`; 0 if the process has ended."""
     lines = _text(Path(f"/proc/{pid}/{file}")).splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith(label)), 0)
 
@@ -113,7 +113,7 @@ def _wait_for_all() -> None:
 
 
 def main() -> None:
-    """Runs the command, writes the report, ends with the command's exit code."""
+    """Runs the command, writes the report, and exits with the command's exit code."""
     report, *command = sys.argv[1:]
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     sampler = Sampler()

@@ -1,4 +1,4 @@
-"""Memory and CPU as a set grows: its first days, a tenth of it; the whole; and a set three times as large."""
+"""Memory and CPU as a set grows: its first days (a tenth), the whole set, and a set three times as large."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ TENTH, WHOLE, THREEFOLD = "a tenth", "the whole", "three times"
 def figures(documents: int, repeats: int, root: Path) -> Figures:
     """Our command on large objects, at three sizes.
 
-    The tenth is what a younger home would hold: days, not accounts, are fewer. A set of that size alone would
+    The tenth is like a younger home: it has fewer days, not fewer accounts. A separate set of that size would
     have fewer accounts, and so larger objects.
     """
     whole = export(DataSet("large", documents), root)
@@ -28,6 +28,6 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 
 def tenfold(figures: Figures) -> float:
-    """CPU of ten times the tenth's documents, at what one costs in the whole, in multiples of the tenth's."""
+    """The CPU for ten times the tenth's documents, at the whole set's rate, in multiples of the tenth's."""
     tenth, whole = figures.run(TENTH), figures.run(WHOLE)
     return 10 * (whole.cpu / whole.documents) / (tenth.cpu / tenth.documents)

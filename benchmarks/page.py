@@ -1,6 +1,6 @@
 """Renders `docs/benchmarks.md` from the kept results: `python -m benchmarks page`.
 
-What stands above the figures lies in `text/`, one file a part; a part without result shows that it lacks one.
+The text above the figures is in `text/`, one file per part; a part without a result says so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ def render(kept: Mapping[str, Result]) -> str:
 
 
 def _text(part: str) -> str:
-    """What stands above a part's figures."""
+    """The text above a part's figures."""
     return (_TEXT / f"{part}.md").read_text(encoding="utf-8").strip()
 
 

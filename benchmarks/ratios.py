@@ -1,4 +1,4 @@
-"""The main job beside the baselines, and on small, defective and sparse sets beside large objects."""
+"""The main job compared with baselines, and small, defective and sparse sets compared with large objects."""
 
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from tracehound.pipelines.settings.reading import load
 from tracehound.transforms.contracts import FLATTENED, TABLES
 
 FAST = ("eighty", "eighty_read_json", "full", "full_one_scan")
-# These run on fewer documents, and on large objects alone.
+# These run on fewer documents, and only on large objects.
 SLOW = ("full_read_json", "detected", "polars_ndjson")
 _SLOW_SHARE = 10
 _MOST_SPARSE = 100_000
 
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
-    """All contestants in turns, then what became of the defective documents."""
+    """Runs all contestants in turns, then checks what became of the defective documents."""
     commands = {OURS: tracehound} | {name: baseline(name) for name in (*FAST, *SLOW)}
 
     def on(kind: Kind, size: int, *names: str) -> list[Contestant]:
@@ -39,12 +39,12 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 
 def contestant(name: str, kind: Kind, command: Command, source: Path, documents: int) -> Contestant:
-    """A command on a set, under the name by which goals and page know it."""
+    """A command on a set, under its name in goals and page."""
     return Contestant(run_name(name, kind), command, source, documents)
 
 
 def run_name(name: str, kind: Kind) -> str:
-    """Name of a contestant's run on a kind of set."""
+    """The name of a contestant's run on a kind of set."""
     return f"{name}, {kind}"
 
 

@@ -1,7 +1,7 @@
-"""What a part measured, kept as one JSON file a part: `benchmarks/results/<part>.json`.
+"""The results of parts, kept as one JSON file each: `benchmarks/results/<part>.json`.
 
-What belongs here: the form of a result, and what is said of the machine. What does not: judging (`goals`) and
-showing (`page`). Nothing here names the host, or a folder of it.
+What belongs here: the format of a result, and the description of the machine. What does not: evaluating
+(`goals`) and rendering (`page`). Nothing here names the host or its folders.
 """
 
 import os
@@ -25,7 +25,7 @@ Row = Mapping[str, str | float | None]
 
 @dataclass(frozen=True)
 class Run:
-    """One contestant on one set: every repeat, and those of the same command over a single finding."""
+    """One contestant on one set: all repeats, and those of the same command on a single finding."""
 
     name: str
     documents: int
@@ -34,39 +34,39 @@ class Run:
 
     @property
     def overhead_cpu_seconds(self) -> float:
-        """CPU of the command over one finding, the median."""
+        """The median CPU of the command on a single finding."""
         return median(usage.cpu_seconds for usage in self.overheads) if self.overheads else 0.0
 
     @property
     def cpu_seconds(self) -> list[float]:
-        """CPU of every repeat, the overhead taken off."""
+        """The CPU of every repeat, without the overhead."""
         return [usage.cpu_seconds - self.overhead_cpu_seconds for usage in self.usages]
 
     @property
     def cpu(self) -> float:
-        """CPU seconds, the overhead taken off: the median."""
+        """The median of the CPU seconds, without the overhead."""
         return median(self.cpu_seconds)
 
     @property
     def wall_to_cpu(self) -> float:
-        """Wall time as a share of CPU time, the overhead taken off both: the median's."""
+        """Median wall time as a share of median CPU time, both without the overhead."""
         overhead = median(usage.wall_seconds for usage in self.overheads) if self.overheads else 0.0
         return (median(usage.wall_seconds for usage in self.usages) - overhead) / self.cpu
 
     @property
     def largest_process_bytes(self) -> float:
-        """Peak of one process: the highest of all repeats."""
+        """The peak memory of one process: the highest of all repeats."""
         return max(usage.largest_process_bytes for usage in self.usages)
 
     @property
     def all_processes_bytes(self) -> float:
-        """Peak of all processes together: the highest of all repeats."""
+        """The peak memory of all processes together: the highest of all repeats."""
         return max(usage.all_processes_bytes for usage in self.usages)
 
 
 @dataclass(frozen=True)
 class Machine:
-    """Where it was measured."""
+    """The machine of a measurement."""
 
     processor: str
     cores: int
@@ -76,7 +76,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a part found: runs, single figures by name, and rows of a table of its own."""
+    """The figures of a part: runs, single figures by name, and rows of its own table."""
 
     documents: int
     runs: Sequence[Run] = ()
@@ -90,7 +90,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Result:
-    """A part's figures, when, where and with which command they were measured."""
+    """A part's figures, with the time, machine and command of the measurement."""
 
     part: str
     command: str
@@ -101,7 +101,7 @@ class Result:
 
 
 def keep(part: str, command: str, figures: Figures, folder: Path = FOLDER) -> None:
-    """Writes a part's result in the place of its last one."""
+    """Writes a part's result, replacing the last one."""
     today = datetime.now(UTC).strftime("%Y-%m-%d")
     result = Result(part, command, today, _machine(), _versions(), figures)
     folder.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ def keep(part: str, command: str, figures: Figures, folder: Path = FOLDER) -> No
 
 
 def kept(folder: Path = FOLDER) -> dict[str, Result]:
-    """Every part's last result, by part."""
+    """The last result of every part."""
     results = [msgspec.json.decode(path.read_bytes(), type=Result) for path in sorted(folder.glob("*.json"))]
     return {result.part: result for result in results}
 

@@ -1,6 +1,6 @@
-"""Objects of one finding each from an S3 server on this machine, beside plain downloads and the same files.
+"""Objects of one finding each from a local S3 server, compared with plain downloads and the same files.
 
-The server is no descendant of what is measured: its CPU does not count, but it takes from the wall.
+The server is not a descendant of the measured command: its CPU does not count, but affects the wall time.
 """
 
 import os
@@ -24,7 +24,7 @@ _UPLOADS = 16
 
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
-    """All contestants in turns over as many objects as documents."""
+    """Runs all contestants in turns over one object per document."""
     many, one = export(DataSet("single", documents), root), export(DataSet("large", 1), root)
     with _served({many: "many", one: "one"}) as endpoint_url:
         addresses = {many: f"s3://{_BUCKET}/many/", one: f"s3://{_BUCKET}/one/"}
@@ -47,7 +47,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 @contextmanager
 def _served(folders: dict[Path, str]) -> Iterator[str]:
-    """A server that has the folders, each below its prefix; the environment tells of it."""
+    """A server with the folders, each below its prefix; the environment points to it."""
     with s3.running() as server, patch.dict(os.environ, server.environment):
         client = server.client()
         client.create_bucket(Bucket=_BUCKET)

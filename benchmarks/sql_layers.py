@@ -1,7 +1,7 @@
 """The SQL models over a flattened home: CPU and rows of each, and the costliest step of the slowest plans.
 
 `python -m benchmarks.sql_layers build HOME REPORT` builds all of them in the order and with the limits of a
-run; `… explain HOME REPORT` then profiles the slowest. Each is a process of its own: the first is measured.
+run; `… explain HOME REPORT` then profiles the slowest. Each runs in its own process; the first is measured.
 """
 
 import json
@@ -28,7 +28,7 @@ _TELLING = {"Table", "Function", "CTE Name", "Conditions", "Groups", "Filters", 
 
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
-    """Flattens a set, then builds all models `repeats` times; the rows are of the last time."""
+    """Flattens a set, then builds all models `repeats` times; the rows come from the last time."""
     work = root / "work"
     shutil.rmtree(work, ignore_errors=True)
     home, report = work / "home", work / "report.json"
@@ -40,7 +40,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 
 def _layers(rows: list[Row]) -> dict[str, float]:
-    """What each layer's models took together, and publishing."""
+    """The total of each layer's models, and of publishing."""
     totals: dict[str, float] = {}
     for row in rows:
         layer = str(row["model"]).partition(".")[0]
@@ -51,7 +51,7 @@ def _layers(rows: list[Row]) -> dict[str, float]:
 
 
 def _build(home: Home, report: Path) -> None:
-    """Every model, and publishing, with its CPU seconds and rows."""
+    """Every model, and publishing, with CPU seconds and rows."""
     warehouse = NextWarehouse(home, Limits(home.settings.memory))
     warehouse.begin()
     rows: list[Row] = []
@@ -82,7 +82,7 @@ def _explain(home: Home, report: Path) -> None:
 
 
 def costliest_step(home: Home, model: Model) -> str:
-    """The operator with most time in the plan of a model's query, its share and what it works on."""
+    """The slowest operator in the plan of a model's query, with its share of the time and its operands."""
     warehouse = NextWarehouse(home, Limits(home.settings.memory))
     warehouse.begin()
     with warehouse.open(model.depends_on) as con:
@@ -108,7 +108,7 @@ def _short(value: Any) -> str:
 
 
 def main() -> None:
-    """Does one of the two steps."""
+    """Runs one of the two steps."""
     step, home, report = sys.argv[1:]
     {"build": _build, "explain": _explain}[step](Home.find(load(), Path(home)), Path(report))
 

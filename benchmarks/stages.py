@@ -1,7 +1,7 @@
-"""Where the time of a run goes: CPU by stage, each without the stages inside it.
+"""Where the time of a run goes: the CPU of each stage, without the stages nested in it.
 
-`python -m benchmarks.stages SOURCE HOME REPORT` runs the command with all layers in this one process, with
-the functions of each stage timed from outside; what no stage claims is the rest.
+`python -m benchmarks.stages SOURCE HOME REPORT` runs the command with all layers in a single process, with
+the functions of each stage timed from outside; time outside all stages is the rest.
 """
 
 import functools
@@ -22,7 +22,7 @@ REST = "the rest: Dagster, checks, imports, planning"
 
 
 def figures(documents: int, repeats: int, root: Path) -> Figures:
-    """CPU seconds of each stage over large and small objects; the least of `repeats` runs."""
+    """CPU seconds of each stage over large and small objects; the minimum of `repeats` runs."""
     work = root / "work"
     found: dict[str, dict[str, float]] = {}
     for kind in ("large", "small"):
@@ -43,14 +43,14 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
 
 
 class Stages:
-    """CPU seconds of stages that may call one another: each second counts in the innermost."""
+    """CPU seconds of stages that may call one another: each second counts for the innermost."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
         self._inner = [0.0]
 
     def timed(self, owner: Any, name: str, stage: str) -> None:
-        """Times a function or method from now on; of one that gives an iterator, each step too."""
+        """Times a function or method from now on; if it returns an iterator, its steps too."""
         function = getattr(owner, name)
 
         @functools.wraps(function)
@@ -78,8 +78,8 @@ class Stages:
 
 
 def _watch(stages: Stages) -> None:
-    """Says which function is which stage, in the order of a run."""
-    # Here, for the imports of what is measured belong to the run.
+    """Assigns functions to stages, in the order of a run."""
+    # Imported here, since these imports are part of the measured run.
     from tracehound.pipelines.flattening import decode, tables  # noqa: PLC0415
     from tracehound.pipelines.ingestion import batches, ingest, listing, unpack  # noqa: PLC0415
     from tracehound.pipelines.ingestion.reading import Reading  # noqa: PLC0415
@@ -88,14 +88,14 @@ def _watch(stages: Stages) -> None:
     from tracehound.sql import build  # noqa: PLC0415
     from tracehound.transforms.gate import Gate  # noqa: PLC0415
 
-    stages.timed(listing, "list_objects", "list")
+    stages.timed(listing, "list_all", "list")
     stages.timed(unpack, "pieces", "read")
     stages.timed(unpack, "_unzipped", "unzip")
     stages.timed(unpack.Unpacked, "lines", "split")
     stages.timed(Gate, "read", "parse (gate)")
     stages.timed(Reading, "results", "take in: hash, number, collect")
     stages.timed(batches._Draft, "findings", "raw rows")
-    stages.timed(ingest, "_placed", "find what is stored already")
+    stages.timed(ingest, "_with_status", "find what is stored already")
     stages.timed(parquet, "write_with_bytes", "raw write")
     stages.timed(parquet, "read", "read back from the lake")
     stages.timed(decode.Decoder, "decode", "parse (typed columns)")

@@ -6,10 +6,11 @@ What belongs here: which sections it has, in which order. What does not: how the
 from collections.abc import Iterator
 
 from tracehound.desk import graphs, sections, trees
-from tracehound.desk.connection import Desk
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Section, Table
-from tracehound.desk.words import duration
+
+_TOP_ENTITIES = 20
 
 
 def of_group(desk: Desk, found: Group) -> Page:
@@ -29,7 +30,7 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
             Fact("regions", row["regions"]),
             Fact("from", row["first_seen_at"], "time"),
             Fact("to", row["last_seen_at"], "time"),
-            Fact("span", duration(row["span_seconds"])),
+            Fact("span", row["span_seconds"], "duration"),
         ],
     )
     if section := sections.verdict(found.verdict, "group"):
@@ -51,17 +52,25 @@ def _entities(found: Group) -> Table:
         (
             row["role"].replace("_", " "),
             row["entity_kind"].replace("_", " "),
-            row["entity_name"],
+            sections.short_name(row["entity_kind"], row["entity_key"], row["entity_name"]),
             row["finding_count"],
             row["first_seen_at"],
             row["last_seen_at"],
             row["entity_key"],
         )
-        for row in found.entities
+        for row in sorted(found.entities, key=_shared_by_most)
     ]
     return Table(
-        "Who and what is involved", columns, rows, empty="This finding is linked to no other: see its page."
+        "Who and what is involved",
+        columns,
+        rows,
+        top=_TOP_ENTITIES,
+        empty="This finding is linked to no other: see its page.",
     )
+
+
+def _shared_by_most(row: Row) -> tuple[int, str, str, str]:
+    return (-row["finding_count"], row["role"], row["entity_kind"], row["entity_key"])
 
 
 def _sequences(found: Group) -> Table:
@@ -82,4 +91,4 @@ def _sequences(found: Group) -> Table:
         )
         for row in found.sequences
     ]
-    return Table("GuardDuty's sequences compared with the group", columns, rows)
+    return Table("GuardDuty's sequences compared with the group", columns, rows, name="sequences")

@@ -14,7 +14,7 @@ from tracehound.desk.entities import entity_id
 
 # Nobody reads the tree of a group of a thousand findings; the output says how many are left out.
 MOST_FINDINGS = 200
-Place = tuple[str, str, str]
+ProcessKey = tuple[str, str, str]
 _ACTING = ("process", "modifying", "target")
 
 
@@ -55,7 +55,7 @@ def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
     """The processes of a finding, their ancestors, and what its group saw in their sessions."""
     others = [row["finding_id"] for row in _nearest(group, finding_id)]
     sightings = _sightings(desk, [finding_id, *others[:MOST_FINDINGS]])
-    own = {_place(row) for row in sightings if row["finding_id"] == finding_id}
+    own = {_process_key(row) for row in sightings if row["finding_id"] == finding_id}
     tree = _tree(desk, sightings, own, asked=finding_id)
     tree.left_out = max(0, len(others) - MOST_FINDINGS)
     return tree
@@ -68,7 +68,7 @@ def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
     ids = sorted({row["finding_id"] for row in rows})
     sightings = _sightings(desk, ids[:MOST_FINDINGS])
     keys = {row["key"] for row in entities if row["kind"] == "process"}
-    own = {_place(row) for row in sightings if not keys or "/".join(_place(row)) in keys}
+    own = {_process_key(row) for row in sightings if not keys or "/".join(_process_key(row)) in keys}
     tree = _tree(desk, sightings, own, asked=None)
     tree.left_out = max(0, len(ids) - MOST_FINDINGS)
     return tree
@@ -77,7 +77,7 @@ def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Tree:
     """The processes of some findings, and their ancestors."""
     sightings = _sightings(desk, finding_ids[:MOST_FINDINGS])
-    tree = _tree(desk, sightings, {_place(row) for row in sightings}, asked=None)
+    tree = _tree(desk, sightings, {_process_key(row) for row in sightings}, asked=None)
     tree.left_out = max(0, len(finding_ids) - MOST_FINDINGS)
     return tree
 
@@ -112,7 +112,7 @@ def _sightings(desk: Desk, finding_ids: Sequence[str]) -> list[Row]:
     return [told[row["finding_id"]] | row for row in rows]
 
 
-def _tree(desk: Desk, sightings: Sequence[Row], own: set[Place], *, asked: str | None) -> Tree:
+def _tree(desk: Desk, sightings: Sequence[Row], own: set[ProcessKey], *, asked: str | None) -> Tree:
     """The given processes, their ancestors, and what ran in their sessions according to some findings.
 
     Roles are those in the current finding, or in any finding if there is none.
@@ -120,12 +120,14 @@ def _tree(desk: Desk, sightings: Sequence[Row], own: set[Place], *, asked: str |
     if not own:
         return Tree()
     paths = desk.rows("process_paths", process_uuids=_uuids(own))
-    above = {(row["account_id"], row["region"], row["ancestor_uuid"]) for row in paths if _place(row) in own}
-    known = _forest(desk, {_place(row) for row in sightings} | own | above)
+    above = {
+        (row["account_id"], row["region"], row["ancestor_uuid"]) for row in paths if _process_key(row) in own
+    }
+    known = _forest(desk, {_process_key(row) for row in sightings} | own | above)
     chosen = _of_sessions(known, own, own | above)
-    nodes = {place: Node(row) for place, row in known.items() if place in chosen}
+    nodes = {process_key: Node(row) for process_key, row in known.items() if process_key in chosen}
     for row in sightings:
-        if node := nodes.get(_place(row)):
+        if node := nodes.get(_process_key(row)):
             _note(node, row, is_asked=asked in (None, row["finding_id"]), is_other=row["finding_id"] != asked)
     return Tree(joined(nodes))
 
@@ -138,39 +140,43 @@ def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
         node.seen_by.append(seen)
 
 
-def _place(row: Row) -> Place:
+def _process_key(row: Row) -> ProcessKey:
     return row["account_id"], row["region"], row["process_uuid"]
 
 
-def _uuids(places: Iterable[Place]) -> list[str]:
-    return sorted({uuid for _, _, uuid in places})
+def _uuids(process_keys: Iterable[ProcessKey]) -> list[str]:
+    return sorted({uuid for _, _, uuid in process_keys})
 
 
-def _forest(desk: Desk, places: set[Place]) -> dict[Place, Row]:
-    rows = desk.rows("process_forest", process_uuids=_uuids(places))
-    return {_place(row): row for row in rows if _place(row) in places}
+def _forest(desk: Desk, process_keys: set[ProcessKey]) -> dict[ProcessKey, Row]:
+    rows = desk.rows("process_forest", process_uuids=_uuids(process_keys))
+    return {_process_key(row): row for row in rows if _process_key(row) in process_keys}
 
 
-def _of_sessions(known: dict[Place, Row], own: set[Place], line: set[Place]) -> set[Place]:
+def _of_sessions(
+    known: dict[ProcessKey, Row], own: set[ProcessKey], line: set[ProcessKey]
+) -> set[ProcessKey]:
     """The lineage of a finding's processes, and what ran in their sessions."""
-    sessions = {_session(known[place]) for place in own if place in known} - {None}
-    return {place for place, row in known.items() if place in line or _session(row) in sessions}
+    sessions = {_session(known[process_key]) for process_key in own if process_key in known} - {None}
+    return {
+        process_key for process_key, row in known.items() if process_key in line or _session(row) in sessions
+    }
 
 
-def _session(row: Row) -> Place | None:
+def _session(row: Row) -> ProcessKey | None:
     uuid = row["session_process_uuid"]
     return (row["account_id"], row["region"], uuid) if uuid else None
 
 
-def joined(nodes: dict[Place, Node]) -> list[Node]:
+def joined(nodes: dict[ProcessKey, Node]) -> list[Node]:
     """Roots of the trees that nodes form by their chosen parents, all in order of their starts."""
     roots: list[Node] = []
-    children: dict[Place, list[Node]] = defaultdict(list)
+    children: dict[ProcessKey, list[Node]] = defaultdict(list)
     for (account_id, region, _), node in nodes.items():
         parent = (account_id, region, node.process["parent_uuid"])
         (children[parent] if parent in nodes else roots).append(node)
-    for place, node in nodes.items():
-        node.children = sorted(children[place], key=_by_start)
+    for process_key, node in nodes.items():
+        node.children = sorted(children[process_key], key=_by_start)
     return sorted(roots, key=_by_start)
 
 

@@ -14,7 +14,7 @@ from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
 from tracehound.pipelines.resources import IN_PLACE_TAG, home_resource
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings
-from tracehound.sql.models import lake_tables
+from tracehound.sql.models import lake_tables, models
 from tracehound.transforms.contracts import LAYERS, TABLES
 
 REBUILD_JOB = "rebuild"
@@ -44,6 +44,13 @@ def _upto(layer: str) -> dg.AssetSelection:
     if layer == LAYERS[-1]:
         selection |= dg.AssetSelection.assets(ALERTS)
     return selection - dg.AssetSelection.checks(lake_checks) if layer in _LAKE_LAYERS else selection
+
+
+def built_count(job: str) -> int:
+    """How many tables a job builds from others, and files it serves."""
+    last = LAYERS[-1] if job == REBUILD_JOB else job.removeprefix(job_name(""))
+    layers = LAYERS[: LAYERS.index(last) + 1]
+    return sum(model.layer in layers for model in models().values()) + (last == LAYERS[-1])
 
 
 JOBS = [

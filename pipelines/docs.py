@@ -13,6 +13,7 @@ import msgspec
 
 from tracehound.pipelines.settings.keys import Key, Settings, keys
 from tracehound.pipelines.settings.reading import FILE_NAME
+from tracehound.sql.athena import DATABASE, LOCATION, create_table
 from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
 from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.sql.models import models
@@ -24,6 +25,7 @@ CONFIGURATION = _DOCS / "configuration.md"
 QUERIES = _DOCS / "queries.md"
 METRICS = _DOCS / "metrics.md"
 COMPARED = _DOCS / "compared.md"
+ATHENA = _DOCS / "aws" / "lake.athena.sql"
 _RENDERED = "<!-- What follows is rendered from contracts and models by `make docs`. -->\n"
 
 _FURTHER = "<!-- What follows is rendered from the canned queries by `make docs`. -->\n"
@@ -53,8 +55,8 @@ def _page(table: Table) -> str:
         made_from = f" from {reads}" if reads else ""
         head += ["", f"Built by `sql/{table.layer}/{table.name}.sql`{made_from}."]
     origins = [f"- `{origin.path or 'the finding itself'}`" for origin in table.origins]
-    places = ["", "Rows come from these places of a finding:", "", *origins] if origins else []
-    return "\n".join([*head, *_columns(table), *places, ""])
+    paths = ["", "Rows come from these paths of a finding:", "", *origins] if origins else []
+    return "\n".join([*head, *_columns(table), *paths, ""])
 
 
 def _columns(table: Table) -> list[str]:
@@ -230,7 +232,21 @@ def _query(canned: CannedQuery) -> list[str]:
 
 def _parameter(parameter: Parameter) -> str:
     default = "required" if parameter.is_required else f"`{parameter.default}`"
-    return f"| `{parameter.name}` | {parameter.type} | {default} | {parameter.description} |"
+    takes = ", ".join(f"`{each}`" for each in parameter.allowed) or parameter.bounds
+    type_ = f"{parameter.type}: {takes}" if takes else parameter.type
+    return f"| `{parameter.name}` | {type_} | {default} | {parameter.description} |"
+
+
+def athena() -> str:
+    """The file of Athena's definitions of the lake's tables."""
+    return "\n".join([_ATHENA_HEAD, *map(create_table, TABLES.values())])
+
+
+_ATHENA_HEAD = f"""\
+-- The lake's tables for Amazon Athena, rendered from contracts by `make docs`; docs/lake.md explains them.
+-- Replace {LOCATION} by where you copied the lake. Athena runs one statement at a time.
+CREATE DATABASE IF NOT EXISTS `{DATABASE}`;
+"""
 
 
 def main() -> None:
@@ -243,6 +259,7 @@ def main() -> None:
     CONFIGURATION.write_text(configuration(), encoding="utf-8")
     QUERIES.write_text(queries(), encoding="utf-8")
     COMPARED.write_text(compared(COMPARED.read_text(encoding="utf-8")), encoding="utf-8")
+    ATHENA.write_text(athena(), encoding="utf-8")
     METRICS.write_text(metrics(METRICS.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
-from tracehound.pipelines.lake import journal, missing
+from tracehound.pipelines.lake import empty, journal, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.contracts import LAYERS
 
@@ -18,7 +18,8 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
-    be read again. `listed` is passed to the run, so that sources are listed once.
+    be read again, `lacks_files` that a table without rows has no file. `listed` is passed to the run, so that
+    sources are listed once.
     """
 
     listed: Listed
@@ -29,6 +30,7 @@ class Plan:
     old_days: int = 0
     has_reference: bool = False
     is_mending: bool = False
+    lacks_files: bool = False
 
     @property
     def has_work(self) -> bool:
@@ -42,13 +44,14 @@ class Plan:
             or self.old_days
             or self.has_reference
             or self.is_mending
+            or self.lacks_files
         )
 
 
 def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -> Plan:
     """What a run over these sources, up to a layer, would do now.
 
-    Raises SourceMissing and WrongReference.
+    Raises WrongReference.
     """
     layers = LAYERS[: LAYERS.index(upto) + 1]
     listed = listing.look(home, sources, days)
@@ -63,6 +66,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         old_days=_old_days(home),
         has_reference=reference.has_changed(home),
         is_mending=missing.is_untold(home),
+        lacks_files=not empty.are_right(home),
     )
 
 

@@ -103,10 +103,9 @@ def find(home: Home, wanted: str) -> Iterator[Kept]:
         if not parquet.read([path], REJECTED, ["uri", "finding_id"]).filter(is_wanted).is_empty():
             rows = parquet.read([path], REJECTED, [*_SHOWN, "content"]).filter(is_wanted)
             yield from _kept("reading", rows.sort("uri", "document_number"))
-    for day in home.days(QUARANTINED):
-        rows = parquet.read(home.files(QUARANTINED, day), QUARANTINED).filter(is_wanted)
-        if not rows.is_empty():
-            yield from _kept("flattening", _with_documents(home, day, rows))
+    quarantined = parquet.read(home.files(QUARANTINED), QUARANTINED).filter(is_wanted)
+    for day, rows in parquet.by_day(quarantined):
+        yield from _kept("flattening", _with_documents(home, day, rows))
 
 
 def _with_documents(home: Home, day: str, rows: pl.DataFrame) -> pl.DataFrame:
@@ -126,7 +125,8 @@ def release(home: Home, listed: Iterable[SourceObject]) -> Retried:
     read again. The caller holds the writer's lock.
     """
     objects = _refused_objects(home, listed)
-    days = home.days(QUARANTINED)
+    quarantined = parquet.read(home.files(QUARANTINED), QUARANTINED, ["updated_at"])
+    days = [day for day, _ in parquet.by_day(quarantined)]
     commit = Commit(home.lake, "retry")
     for table in (OBJECTS, REJECTED, REPEATS):
         for path in home.files(table):

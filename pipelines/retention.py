@@ -4,20 +4,20 @@ What belongs here: what a purge deletes, in one commit with its record. What doe
 (`cli.commands.purge`, the raw asset) and the tables downstream, which become stale and are rebuilt.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from tracehound.pipelines.lake import clock, parquet
+from tracehound.pipelines.lake import clock, months, parquet
 from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.purges import PURGES, bounds, purged_before
 from tracehound.pipelines.lake.replacing import replace
 from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.partitions import MONTH, partition_key
 
 _FINDINGS = TABLES["raw.findings"]
 _REPEATS = TABLES["raw.repeats"]
@@ -41,7 +41,7 @@ class Doomed:
 
     @property
     def size_bytes(self) -> int:
-        """The size of the files of whole days."""
+        """The size of the files that hold only older days."""
         return sum(path.stat().st_size for path in self.files)
 
     @property
@@ -89,7 +89,8 @@ def doomed(home: Home, before: date) -> Doomed:
         found.versions += bodies.n_unique()
         found.bodies += bodies.height
         found.repeats += parquet.row_count(home.files(_REPEATS, day))
-        found.files += [path for table in _daily_tables() for path in home.files(table, day)]
+        found.files += [path for table in _DAILY_RAW for path in home.files(table, day)]
+    found.files += [path for table in _flattened() for path in months.files_before(home, table, before)]
     found.rejected = sum(
         _document_count(_old(parquet.read([path], _REJECTED, ["rejected_at", "document_count"]), before))
         for path in home.files(_REJECTED)
@@ -99,7 +100,9 @@ def doomed(home: Home, before: date) -> Doomed:
 
 def old_days(home: Home, before: date) -> list[str]:
     """Days of raw or flattened before a date, in order."""
-    days = {day for table in _daily_tables() for day in home.days(table)}
+    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - the decoder and its model, for a purge alone
+
+    days = {day for table in _DAILY_RAW for day in home.days(table)} | built_days(home).fingerprints.keys()
     return sorted(day for day in days if day < before.isoformat())
 
 
@@ -117,6 +120,8 @@ def purge(home: Home, before: date) -> Doomed:
     size_bytes = found.size_bytes
     for path in found.files:
         commit.remove(path)
+    for table in _flattened():
+        months.replace(home, commit, table, found.days, [])
     _count_in_objects(home, commit, found)
     _drop_rejected(home, commit, before)
     _forget_days(home, commit, found.days)
@@ -125,11 +130,9 @@ def purge(home: Home, before: date) -> Doomed:
     return found
 
 
-def _daily_tables() -> Iterator[Table]:
-    from tracehound.pipelines.flattening.days import DAILY  # noqa: PLC0415 - the decoder and its model, for a purge alone
-
-    yield from _DAILY_RAW
-    yield from DAILY
+def _flattened() -> list[Table]:
+    """The tables that have a folder for each month."""
+    return [table for table in TABLES.values() if partition_key(table) == MONTH]
 
 
 def _document_count(rejected: pl.DataFrame) -> int:

@@ -1,4 +1,4 @@
-"""Dagster's UI behind a guard: `python -m tracehound.pipelines.ui`, with the arguments of `dagster-webserver`.
+"""Dagster's UI behind a guard: `python -m tracehound.pipelines.ui`, with `dagster-webserver`'s arguments.
 
 What belongs here: adding the guard (`pipelines.ui_guard`), and starting the daemon if `--daemon` is the first
 argument. What does not: which requests pass.

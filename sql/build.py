@@ -1,7 +1,7 @@
-"""Building the tables of a warehouse file: lake tables from Parquet, models from their queries.
+"""Builds the tables of a warehouse file: lake tables from Parquet, models from their queries.
 
-What belongs here: one table at a time, complete or not at all. What does not: which tables to build (the
-pipeline says so) and swapping files (see `sql.publish`).
+What belongs here: building one table at a time, completely or not at all. What does not: which tables to
+build (`pipelines.serving`) and swapping files (`sql.publish`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,10 @@ from tracehound.sql.models import ROOT, Model
 from tracehound.transforms.contracts import LAYERS, Table
 from tracehound.transforms.severity import BANDS
 
-# Most BI drivers still embed DuckDB 1.x, which reads nothing newer.
+# Most BI drivers still embed DuckDB 1.x, which can't read newer versions.
 STORAGE_VERSION = "v1.4.0"
 _COMPRESSION_LEVEL = 1
-# Rules that models, checks and queries share, a macro each.
+# Rules that models, checks and queries share, one macro each.
 _MACROS = (
     "entity_id",
     "finding_id_of",
@@ -48,9 +48,9 @@ def _macro(name: str) -> str:
     return Template(text).safe_substitute({band.lower(): str(lowest) for band, lowest in BANDS})
 
 
-# Those that use others stand behind them.
+# A macro comes after those that it uses.
 MACROS = tuple(map(_macro, _MACROS))
-# Views for saved SQL: tables that were renamed, or that another one serves for.
+# Views for saved SQL: tables that were renamed or replaced by another one.
 OLD_NAMES = (
     *ddl.old_tables(),
     *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "former").glob("*.sql"))),
@@ -59,7 +59,7 @@ _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8
 
 
 class ContractMismatch(Exception):
-    """Columns differ from a contract; the message lists every difference."""
+    """Columns differ from a contract; the message lists all differences."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Limits:
 def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConnection:
     """Open or create a warehouse file for writing, with the layers as schemas and the macros of models.
 
-    Times are UTC, the file is readable by DuckDB 1.4 and newer, and spilled data lies beside the file.
+    Times are UTC, the file is readable by DuckDB 1.4 and newer, and spilled data is stored beside the file.
     """
     limits = limits or Limits()
     con = duckdb.connect(
@@ -96,14 +96,14 @@ def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConne
         for macro in MACROS:
             con.execute(macro)
     except BaseException:
-        # The next connection of this process would share what this one has open, also a removed file.
+        # Otherwise the next connection of this process would share the open file, even if it was removed.
         con.close()
         raise
     return con
 
 
 def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
-    """Another limit of memory for an open file, as DuckDB writes it."""
+    """Set another memory limit for an open file, in DuckDB's notation."""
     con.execute(f"SET memory_limit = {ddl.literal(memory)}")
 
 
@@ -120,7 +120,7 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def recreate(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """An empty table as its contract says, with comments, in place of whatever had its name."""
+    """Create an empty table by its contract, with comments, replacing any table of the same name."""
     con.execute(f"DROP TABLE IF EXISTS {ddl.quoted_name(table)}")
     con.execute(ddl.create_table(table))
     for comment in ddl.comments(table):
@@ -128,15 +128,16 @@ def recreate(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 
 def row_count(con: duckdb.DuckDBPyConnection, table: Table) -> int:
-    """Rows of a table."""
+    """The number of rows of a table."""
     rows = con.execute(f"SELECT count(*) FROM {ddl.quoted_name(table)}").fetchall()
     return int(rows[0][0])
 
 
 def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequence[str]) -> int:
-    """Replace a table by the rows of Parquet files, sorted as its contract says; returns the rows.
+    """Replace a table's rows with those of Parquet files, in the contract's order; returns their number.
 
-    A file must hold exactly the contract's columns in their types, else ContractMismatch. No file, no row.
+    Each file must have exactly the contract's columns and types, else ContractMismatch. Without files, the
+    table is empty.
     """
     files = sorted(parquet_files)
     if files:
@@ -176,9 +177,9 @@ def _check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str])
 
 
 def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
-    """Replace a model's table by the result of its query, sorted as its contract says; returns the rows.
+    """Replace a model's table with the result of its query, in the contract's order; returns its row count.
 
-    The query must give exactly the contract's columns in their types and order, else ContractMismatch.
+    The query must return exactly the contract's columns, types and column order, else ContractMismatch.
     """
     table = model.contract
     check_columns(con, model)
@@ -189,8 +190,8 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
 
 
 def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Add the rows of a model's query to its table, sorted as its contract says."""
-    # One statement: a relation would have DuckDB bind the query again for its order and its insertion.
+    """Add the rows of a model's query to its table, in the contract's order."""
+    # One statement: with a relation, DuckDB would bind the query again for the order and the insertion.
     con.execute(
         f"INSERT INTO {ddl.quoted_name(model.contract)} "
         f"SELECT * FROM (\n{model.query}\n) ORDER BY {ddl.ordering(model.contract)}"
@@ -198,7 +199,7 @@ def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 
 
 def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
-    """Replace a table by the rows of a frame, sorted as its contract says."""
+    """Replace a table's rows with those of a frame, in the contract's order."""
     con.register("rows_to_fill", rows.select(list(table.schema)))
     with transaction(con):
         recreate(con, table)
@@ -207,18 +208,18 @@ def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame)
 
 
 def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
-    """A view under the name of each table of the release before; the file must hold all tables."""
+    """Add views for table names of the previous release; the file must already have all tables."""
     for statement in OLD_NAMES:
         con.execute(statement)
 
 
 def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
-    """Adds to a table's comment, which who looks at the file sees first."""
+    """Add to a table's comment, which readers of the file see first."""
     con.execute(ddl.table_comment(table, text))
 
 
 def check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """ContractMismatch: columns or types that a model's query gives are not the contract's."""
+    """Raise ContractMismatch if the columns or types of a model's query are not those of the contract."""
     table = model.contract
     expected = [(column.name, ddl.duckdb_type(column.dtype)) for column in ddl.served_columns(table)]
     described = con.execute(f"DESCRIBE {model.query}").fetchall()
@@ -229,7 +230,7 @@ def check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
 def _differences(
     con: duckdb.DuckDBPyConnection, expected: list[tuple[str, str]], got: dict[str, str]
 ) -> list[str]:
-    """Every difference in names, types and order between a contract and the columns of a query or file."""
+    """All differences in names, types and order between a contract and the columns of a query or file."""
     wanted = {name: str(con.type(text)) for name, text in expected}
     differences = [f"lacks {name}" for name in wanted if name not in got]
     differences += [f"has unknown {name}" for name in got if name not in wanted]
@@ -249,9 +250,9 @@ def _raise(table: Table, differences: list[str]) -> None:
 
 
 def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> None:
-    """Write a table as Parquet, in its order; the file appears complete or not at all.
+    """Write a table as Parquet, in its order, completely or not at all.
 
-    Tables are filled sorted and DuckDB keeps the order of rows, so nothing is sorted again.
+    Tables are filled in order and DuckDB preserves it, so nothing is sorted again.
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,13 @@
-"""The analyst's canned questions: what a file of `queries/` says about itself, and values for its parameters.
+"""The canned queries for analysts: the header of a file in `queries/`, and values for its parameters.
 
-A header is comments in paragraphs: the question; a line for each parameter; what to do with the answer.
+A header has paragraphs of comments: the question; a line for each parameter; what to do with the answer.
 
     -- Which executables were first seen lately?
     --
     -- $since_days number = 7: days before the newest event
     -- $finding_id text: finding to start from (without a default it must be given)
+    -- $band text of High, Low = null: only findings of this band (these values are allowed, and no others)
+    -- $limit integer from 1 = 10: maximum number of rows (`from 0 to 10` has an end, too)
     --
     -- Then: look at those that …
 
@@ -13,6 +15,7 @@ What belongs here: reading headers and typing values. What does not: running que
 """
 
 import difflib
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,18 +28,21 @@ import duckdb
 from tracehound.sql.models import ROOT
 
 FOLDER = ROOT / "queries"
-_PARAMETER = re.compile(r"\$(?P<name>\w+) (?P<type>\w+)(?: = (?P<default>.+?))?: (?P<description>.+)")
+_PARAMETER = re.compile(
+    r"\$(?P<name>\w+) (?P<type>\w+)(?: of (?P<allowed>[^=:]+?))?"
+    r"(?: from (?P<least>\d+)(?: to (?P<most>\d+))?)?(?: = (?P<default>.+?))?: (?P<description>.+)"
+)
 _ADVICE = "Then: "
 _ALL = "null"
 Value = str | int | float | bool | datetime | list[str] | None
 
 
 class HeaderError(Exception):
-    """A header that does not say what it must; the message names the file and what is wrong."""
+    """A header is incomplete or invalid; the message names the file and what is wrong."""
 
 
 class CannedQueryError(Exception):
-    """A query that does not exist, or values that it can't take; the message says what can be done."""
+    """A query does not exist, or its values are invalid; the message says what to do."""
 
 
 def _texts(text: str) -> list[str]:
@@ -54,44 +60,94 @@ def _time(text: str) -> datetime:
 
 @dataclass(frozen=True)
 class Type:
-    """How a value is read from text, and what a person must write."""
+    """How a value is parsed from text, and how to write it."""
 
     read: Callable[[str], Value]
     needs: str
+    example: str
 
 
 TYPES = {
-    "text": Type(str, "a text"),
-    "texts": Type(_texts, "texts separated by commas"),
-    "integer": Type(int, "a whole number"),
-    "number": Type(float, "a number"),
-    "boolean": Type(_boolean, "true or false"),
-    "time": Type(_time, "a time such as 2026-10-31 or 2026-10-31T08:00:00Z, in UTC unless stated"),
+    "text": Type(str, "a text", "…"),
+    "texts": Type(_texts, "texts separated by commas", "…"),
+    "integer": Type(int, "a whole number", "1"),
+    "number": Type(float, "a number", "1"),
+    "boolean": Type(_boolean, "true or false", "true"),
+    "time": Type(
+        _time, "a time such as 2026-10-31 or 2026-10-31T08:00:00Z, in UTC unless stated", "2026-10-31"
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that a query binds as `$name`; one without a default must be given."""
+    """A value that a query binds as `$name`; without a default it must be given.
+
+    `allowed` are all values that a text may have, in any case; none means any. `least` and `most` are the
+    bounds of a number, both included.
+    """
 
     name: str
     type: str
     default: str | None
     description: str
+    allowed: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
 
     @property
     def is_required(self) -> bool:
         """Whether it has no default."""
         return self.default is None
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out, and then restricts nothing."""
+        return self.default == _ALL
+
     def value(self, text: str) -> Value:
-        """A text in the parameter's type; CannedQueryError says what is needed."""
-        if text == _ALL and self.default == _ALL:
+        """A text converted to the parameter's type; CannedQueryError says what is expected."""
+        if text == _ALL and self.is_optional:
             return None
         try:
-            return TYPES[self.type].read(text)
-        except (ValueError, KeyError):
-            raise CannedQueryError(f"{self.name} needs {TYPES[self.type].needs}, not {text!r}") from None
+            return self._permitted(TYPES[self.type].read(text))
+        except (ValueError, KeyError, OverflowError):
+            raise CannedQueryError(f"{self.name} needs {self.needs}, not {text!r}") from None
+
+    def _permitted(self, value: Value) -> Value:
+        """The value, as a query writes it; ValueError if it is not allowed."""
+        if isinstance(value, (int, float)):
+            # NaN is in no range, not even in one without bounds.
+            if not -math.inf < value < math.inf or not self._is_within(value):
+                raise ValueError
+        elif self.allowed:
+            (value,) = [each for each in self.allowed if each.lower() == str(value).strip().lower()]
+        return value
+
+    def _is_within(self, value: float) -> bool:
+        least = -math.inf if self.least is None else self.least
+        return least <= value <= (math.inf if self.most is None else self.most)
+
+    @property
+    def needs(self) -> str:
+        """What a person must write."""
+        if self.allowed:
+            return f"one of {', '.join(self.allowed)}"
+        return " ".join(filter(None, (TYPES[self.type].needs, self.bounds)))
+
+    @property
+    def bounds(self) -> str:
+        """The bounds of a number, in words."""
+        if self.least is None:
+            return ""
+        return f"from {self.least} to {self.most}" if self.most is not None else f"of at least {self.least}"
+
+    @property
+    def example(self) -> str:
+        """A value that can be typed."""
+        if self.default is not None and not self.is_optional:
+            return self.default
+        return self.allowed[0] if self.allowed else TYPES[self.type].example
 
 
 @dataclass(frozen=True)
@@ -105,7 +161,7 @@ class CannedQuery:
     query: str
 
     def bind(self, given: Mapping[str, str]) -> dict[str, Value]:
-        """A value for every parameter, from texts and defaults; CannedQueryError names what does not fit."""
+        """A value for every parameter, from texts and defaults; CannedQueryError names what is wrong."""
         known = {parameter.name for parameter in self.parameters}
         for name in given:
             if name not in known:
@@ -125,7 +181,7 @@ class CannedQuery:
 
 
 def read_query(path: Path) -> CannedQuery:
-    """The canned query of a file; HeaderError where header and SQL are not of one piece."""
+    """The canned query of a file; HeaderError if its header is invalid or does not fit the SQL."""
     query = path.read_text(encoding="utf-8")
     match _paragraphs(query):
         case [question, *middle, advice] if advice.startswith(_ADVICE) and len(middle) <= 1:
@@ -137,7 +193,7 @@ def read_query(path: Path) -> CannedQuery:
 
 
 def _paragraphs(query: str) -> list[str]:
-    """The comments that a query begins with: lines are joined to a text, each parameter begins its own."""
+    """The comments at the start of a query, with lines joined to one text per paragraph and parameter."""
     lines: list[str] = []
     for line in query.splitlines():
         if not line.startswith("--"):
@@ -155,9 +211,14 @@ def _parameter(path: Path, line: str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
     if not found or found["type"] not in TYPES:
         raise HeaderError(
-            f"{path}: a parameter is `$name type = default: meaning`, of type {', '.join(TYPES)}: {line}"
+            f"{path}: a parameter is `$name type = default: meaning`, with `of a, b` or `from 0 to 9` "
+            f"after its type, which is one of {', '.join(TYPES)}: {line}"
         )
-    parameter = Parameter(found["name"], found["type"], found["default"], found["description"])
+    allowed = _texts(found["allowed"] or "")
+    least, most = (None if found[end] is None else int(found[end]) for end in ("least", "most"))
+    parameter = Parameter(
+        found["name"], found["type"], found["default"], found["description"], tuple(allowed), least, most
+    )
     if parameter.default is not None:
         try:
             parameter.value(parameter.default)
@@ -183,7 +244,7 @@ def canned_queries() -> Mapping[str, CannedQuery]:
 
 
 def find(name: str) -> CannedQuery:
-    """A canned query; CannedQueryError with names that are close if there is none."""
+    """A canned query; CannedQueryError with similar names if there is none."""
     queries = canned_queries()
     if name in queries:
         return queries[name]

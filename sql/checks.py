@@ -1,8 +1,8 @@
-"""Checks: queries that return the rows which break a rule; none, if the rule holds.
+"""Checks: queries that return the rows that violate a rule; none if the rule holds.
 
-Rules of one table are files in `checks/`: they are about data, and say of rows that something is odd about
-them. Rules that a contract implies (unique key, values that must be there, versions that exist) are derived
-from it for every table: what breaks them is our fault, and nobody is to read it.
+Rules about data are files in `checks/`, one per rule, and mark rows that look wrong. Rules that a contract
+implies (unique key, required values, existing versions) are derived from it for every table: a violation is a
+bug of tracehound, so such a table must not be served.
 """
 
 from collections.abc import Mapping
@@ -22,12 +22,12 @@ VERSIONS = TABLES["flattened.findings"]
 
 
 class CheckError(Exception):
-    """A check file whose header is incomplete, or that reads an unknown table."""
+    """A check file has an incomplete header, or reads an unknown table."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule about a table and the query for the rows that break it."""
+    """A rule about a table and the query for the rows that violate it."""
 
     name: str
     table: str
@@ -40,9 +40,9 @@ class Check:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many rows break a rule, and the first of them as dictionaries.
+    """How many rows violate a rule, and the first of them as dictionaries.
 
-    Where the rule's own query failed there is a `reason`, and no count.
+    If the rule's own query failed, there is a `reason` and no count.
     """
 
     check: Check
@@ -52,12 +52,12 @@ class Outcome:
 
     @property
     def passed(self) -> bool:
-        """Whether no row breaks the rule."""
+        """Whether no row violates the rule."""
         return self.offending_count == 0
 
 
 def read_check(path: Path) -> Check:
-    """The check of a file: its header names the table, the severity and, in a sentence, the rule."""
+    """The check in a file: its header has the table, the severity and, as a sentence, the rule."""
     query = path.read_text(encoding="utf-8")
     header = [line[2:].strip() for line in query.splitlines() if line.startswith("--")]
     header_fields = dict(line.split(": ", 1) for line in header[:2] if ": " in line)
@@ -95,7 +95,7 @@ def _columns(names: tuple[str, ...]) -> str:
 
 def _unique_key(table: Table) -> Check:
     name, key = ddl.quoted_name(table), _columns(table.key)
-    # Grouping by hashes of keys is cheap; grouping by keys is left for those whose hash repeats.
+    # Grouping by hashes of keys is cheap; only keys with a repeated hash are grouped themselves.
     repeating = f"SELECT hash({key}) AS hashed FROM {name} GROUP BY hashed HAVING count(*) > 1"
     query = (
         f"SELECT {key}, count(*) AS row_count FROM {name} "
@@ -128,8 +128,8 @@ def checks() -> Mapping[str, Check]:
     return {f"{check.table}.{check.name}": check for check in (*derived, *written)}
 
 
-def told(con: duckdb.DuckDBPyConnection, check: Check, examples: int) -> Outcome:
-    """Like `run_check`, but that the query fails on what it reads is an outcome too."""
+def outcome_of(con: duckdb.DuckDBPyConnection, check: Check, examples: int) -> Outcome:
+    """Like `run_check`, but a query that fails because of its data is an outcome too."""
     try:
         return run_check(con, check, examples)
     except duckdb.Error as error:
@@ -139,8 +139,8 @@ def told(con: duckdb.DuckDBPyConnection, check: Check, examples: int) -> Outcome
 
 
 def run_check(con: duckdb.DuckDBPyConnection, check: Check, examples: int = 5) -> Outcome:
-    """Run a check; a query that fails raises, it is not an offence."""
-    # A statement each: a relation would have DuckDB bind the query again for each of its properties.
+    """Run a check; a failing query raises an error, since that is not a violation."""
+    # Separate statements: with a relation, DuckDB would bind the query again for each of its properties.
     [(count,)] = con.execute(f"SELECT count(*) FROM (\n{check.query}\n)").fetchall()
     return Outcome(check, int(count), _examples(con, check, examples) if count else ())
 

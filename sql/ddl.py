@@ -55,23 +55,23 @@ def _instance(dtype: object) -> pl.DataType:
 
 
 def is_served(column: Column) -> bool:
-    """Whether the warehouse holds a column: bytes stay in the lake."""
+    """Whether the warehouse has a column: bytes are only in the lake."""
     return not isinstance(column.dtype, pl.Binary)
 
 
 def served_columns(table: Table) -> tuple[Column, ...]:
-    """The columns that the warehouse holds."""
+    """The columns in the warehouse."""
     return tuple(filter(is_served, table.columns))
 
 
 def create_table(table: Table) -> str:
-    """CREATE TABLE for the served columns, and for those that had another name in the release before."""
+    """CREATE TABLE for the served columns, and for their names in the previous release."""
     columns = [*map(_definition, served_columns(table)), *_old_columns(table)]
     return f"CREATE TABLE {quoted_name(table)} ({', '.join(columns)})"
 
 
 def _old_columns(table: Table) -> list[str]:
-    """Definitions of columns that hold nothing: they give what the column of the new name holds."""
+    """Definitions of virtual columns under old names, which return the value of the renamed column."""
     types = {column.name: duckdb_type(column.dtype) for column in table.columns}
     return [
         f"{quoted(old)} {types[new]} GENERATED ALWAYS AS ({quoted(new)}) VIRTUAL"
@@ -80,7 +80,7 @@ def _old_columns(table: Table) -> list[str]:
 
 
 def old_tables() -> list[str]:
-    """CREATE VIEW for the tables that had another name in the release before. Their tables must be there."""
+    """CREATE VIEW for the names that tables had in the previous release. The tables must exist."""
     return [
         statement
         for old, new in RENAMED_TABLES.items()
@@ -100,12 +100,12 @@ def _renamed(new: str) -> str:
 
 
 def _definition(column: Column) -> str:
-    # No NOT NULL: a check names the rows that lack a value, where a constraint would only stop the build.
+    # Not NOT NULL: a check names the rows without a value, while a constraint would only stop the build.
     return f"{quoted(column.name)} {duckdb_type(column.dtype)}"
 
 
 def table_comment(table: Table, remark: str = "") -> str:
-    """COMMENT ON TABLE, with what is to be said beside its grain."""
+    """COMMENT ON TABLE with its grain and an optional remark."""
     text = f"One row per {table.grain}. {remark}".strip()
     return f"COMMENT ON TABLE {quoted_name(table)} IS {literal(text)}"
 
@@ -127,5 +127,5 @@ def comments(table: Table) -> list[str]:
 
 
 def ordering(table: Table) -> str:
-    """The columns that a table is stored by as an ORDER BY list."""
+    """The columns that a table is sorted by, as an ORDER BY list."""
     return ", ".join(map(quoted, table.stored_by or table.key))

@@ -1,4 +1,4 @@
-"""Which errors of DuckDB are about what a query reads, and which about the machine that it runs on."""
+"""Tells errors of DuckDB that are caused by the data from those caused by the machine."""
 
 import duckdb
 
@@ -7,11 +7,11 @@ _LONGEST_REASON = 300
 
 
 def is_of_values(error: duckdb.Error) -> bool:
-    """Whether the same query fails again with the same rows, however much room and time it has."""
+    """Whether the same query would always fail on the same rows, whatever its memory and time."""
     return not isinstance(error, _OF_THE_MACHINE)
 
 
 def reason(error: duckdb.Error) -> str:
-    """What an error says in its first line; DuckDB appends the query, and values may be long."""
+    """The first line of an error; DuckDB appends the query, and values may be long."""
     first, *_ = str(error).strip().splitlines() or [type(error).__name__]
     return first if len(first) <= _LONGEST_REASON else f"{first[:_LONGEST_REASON]}…"

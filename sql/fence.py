@@ -1,9 +1,9 @@
-"""The fence around SQL on the served warehouse: it reads tables and nothing else.
+"""The fence around SQL on the served warehouse: it can read tables and nothing else.
 
-It is DuckDB's own (read-only file, no external access, locked configuration); looking at the kind of
-statement first keeps out what that leaves, such as LOAD and temporary tables, and makes for better messages.
+DuckDB provides it (read-only file, no external access, locked configuration). Statements are also checked by
+kind, to exclude what that allows, such as LOAD and temporary tables, and for better messages.
 
-What belongs here: fenced connections, statements that may run, and what an error of them means.
+What belongs here: fenced connections, allowed statements, and the meaning of their errors.
 """
 
 from pathlib import Path
@@ -22,7 +22,7 @@ _READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
 def connect(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
-    """A fenced connection to a warehouse file; else QueryError."""
+    """A fenced connection to a warehouse file. Raises QueryError."""
     if not path.exists():
         raise QueryFailed(f"no warehouse at {path}")
     limits.check()
@@ -42,16 +42,16 @@ def connect(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
         )
     except duckdb.Error as error:
         raise meant(error, limits, path) from error
-    # A session's zone is no configuration of the file, so it is set before the lock.
+    # The time zone belongs to the session, not the file, so it is set before the lock.
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET lock_configuration = true")
     return con
 
 
 def only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
-    """The one reading statement that a text holds; else QueryError."""
+    """The only statement in a text, which must be a query. Raises QueryError."""
     try:
-        # Such as bytes of a command line that are no UTF-8.
+        # Fails for bytes of a command line that are not UTF-8.
         query.encode()
         statements = con.extract_statements(query)
     except (duckdb.Error, UnicodeEncodeError) as error:
@@ -66,13 +66,13 @@ def only_statement(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.Stateme
 
 
 def meant(error: Exception, limits: QueryLimits, path: Path | None = None) -> QueryError:
-    """What an error means that came up while a file was opened or a statement ran on it."""
+    """The meaning of an error raised while opening a file or running a statement on it."""
     if path and _tells_damage(error):
         why = str(error).splitlines()[0]
         return QueryFailed(f"{path} is damaged: `tracehound run` rebuilds it. {why}")
     if isinstance(error, duckdb.PermissionException):
         return QueryRefused(f"queries can read tables, but no files and no network: {error}")
-    # While rows are fetched it comes as an OSError.
+    # While rows are fetched, it is raised as an OSError.
     if isinstance(error, MemoryError) or "Out of Memory Error" in str(error):
         return too_large(limits)
     if isinstance(error, UnicodeEncodeError):
@@ -81,10 +81,10 @@ def meant(error: Exception, limits: QueryLimits, path: Path | None = None) -> Qu
 
 
 def _tells_damage(error: Exception) -> bool:
-    """Whether the file itself can't be read; another's lock on it is no damage."""
+    """Whether the file itself can't be read; a lock of another process is not damage."""
     if isinstance(error, duckdb.FatalException | duckdb.InternalException | duckdb.SerializationException):
         return True
     text = str(error)
-    # A checksum that is wrong comes as DuckDB's most general error.
+    # A wrong checksum is raised as DuckDB's most general error.
     is_about_files = type(error) in (duckdb.Error, duckdb.IOException)
     return is_about_files and any(each in text for each in _DAMAGE)

@@ -1,6 +1,6 @@
-"""The SQL models: which there are, what each reads, and in which order they can be built.
+"""The SQL models: which exist, what each reads, and in which order they can be built.
 
-What belongs here: knowledge about the `.sql` files. What does not: running them (see `sql.build`).
+What belongs here: metadata of the `.sql` files. What does not: running them (`sql.build`).
 """
 
 import json
@@ -16,12 +16,12 @@ import duckdb
 from tracehound.transforms.contracts import LAYERS, TABLES, Table
 
 ROOT = Path(__file__).parent
-# DuckDB's name for the whole of a recursive CTE that has USING KEY.
+# DuckDB's name for all rows of a recursive CTE with USING KEY.
 RECURRING = "recurring"
 
 
 class ModelError(Exception):
-    """A model that has no contract, reads an unknown table, or depends on itself."""
+    """A model has no contract, reads an unknown table, or depends on itself."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Model:
 
 
 def tables_read(query: str) -> tuple[str, ...]:
-    """Qualified names of the tables that a query reads, CTEs left out, sorted. ModelError: it is no query."""
+    """Sorted names of the tables that a query reads, without CTEs. ModelError if it is not a query."""
     parsed = _parser().execute("SELECT json_serialize_sql($query::VARCHAR)", {"query": query}).fetchall()
     tree = json.loads(parsed[0][0])
     if tree["error"]:
@@ -64,12 +64,12 @@ def tables_read(query: str) -> tuple[str, ...]:
 
 @cache
 def _parser() -> duckdb.DuckDBPyConnection:
-    """DuckDB's own parser says which tables a query reads."""
+    """DuckDB's parser, which finds the tables that a query reads."""
     return duckdb.connect(config={"threads": 1})
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
-    """Every object of a parsed query, however deep."""
+    """Every object in a parsed query, at any depth."""
     waiting = [tree]
     while waiting:
         each = waiting.pop()
@@ -81,7 +81,7 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def read_model(path: Path) -> Model:
-    """The model of a file `<layer>/<table>.sql`; ModelError without contract or with an unknown table."""
+    """The model in a file `<layer>/<table>.sql`; ModelError without a contract or with an unknown table."""
     name = f"{path.parent.name}.{path.stem}"
     if name not in TABLES:
         raise ModelError(f"{path}: no contract for {name}")
@@ -94,7 +94,7 @@ def read_model(path: Path) -> Model:
 
 
 def in_build_order(models: Iterable[Model]) -> list[Model]:
-    """The models, each after those that it reads, otherwise by layer and name; ModelError on a cycle."""
+    """The models, each after those that it reads, else by layer and name; ModelError on a cycle."""
     by_name = {model.qualified_name: model for model in models}
     graph = {name: set(by_name[name].depends_on) & by_name.keys() for name in sorted(by_name, key=_rank)}
     sorter = TopologicalSorter(graph)
@@ -128,5 +128,5 @@ def models() -> Mapping[str, Model]:
 
 
 def lake_tables() -> list[Table]:
-    """The contract tables that no model builds: the lake holds them as Parquet."""
+    """The tables without a model, which are Parquet in the lake."""
     return [table for name, table in TABLES.items() if name not in models()]

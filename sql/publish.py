@@ -1,6 +1,6 @@
-"""Putting a finished warehouse file in the place of the served one, in one rename.
+"""Replaces the served warehouse file with a finished one, in one rename.
 
-Readers that have the served file open keep the old data; whoever opens it next sees the new.
+Readers that have the served file open keep the old data; those that open it later see the new.
 """
 
 import os
@@ -16,13 +16,13 @@ class PublishRefused(Exception):
 
 
 def finish(con: duckdb.DuckDBPyConnection) -> None:
-    """Write everything into the file itself and close it."""
+    """Write everything into the file itself, without a log, and close it."""
     con.execute("CHECKPOINT")
     con.close()
 
 
 def publish(next_path: Path, served_path: Path) -> None:
-    """Serve `next_path` as `served_path`; PublishRefused if it is unfinished or lacks a table."""
+    """Serve `next_path` as `served_path`. Raises PublishRefused if it is unfinished or lacks a table."""
     _refuse_write_ahead_logs(next_path, served_path)
     _refuse_missing_tables(next_path)
     _refuse_write_ahead_logs(next_path, served_path)
@@ -45,7 +45,7 @@ def _refuse_missing_tables(path: Path) -> None:
 
 
 def tables_of(path: Path) -> set[str]:
-    """Qualified names of the tables that a warehouse file holds."""
+    """Qualified names of the tables in a warehouse file."""
     if not path.exists():
         raise PublishRefused(f"{path} does not exist")
     with duckdb.connect(str(path), read_only=True) as con:

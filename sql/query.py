@@ -1,11 +1,12 @@
-"""Ad-hoc SQL on the served warehouse, fenced: it reads tables and nothing else, and within limits.
+"""Ad-hoc SQL on the served warehouse: it can read tables and nothing else, within limits.
 
-A query runs in a process of its own (`sql.query_process`), since DuckDB's limits know neither what functions
-allocate aside nor functions that never look up: the operating system holds memory and time, whatever runs.
+A query runs in its own process (`sql.query_process`), since DuckDB's limits do not cover memory that
+functions allocate themselves, nor functions that never check for interrupts: the operating system enforces
+the limits.
 
 What belongs here: limits, errors, and this side of that process. What does not: the fence (`sql.fence`) and
-our own questions, which need no process (`sql.reader`). DuckDB isn't imported here: both processes load what
-they need at the same time.
+our own queries, which need no process (`sql.reader`). DuckDB is not imported here, so that both processes
+load their modules at the same time.
 """
 
 from __future__ import annotations
@@ -27,36 +28,36 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).parents[1]
 
-# DuckDB takes "-1GB" and "none" for no limit at all.
+# DuckDB accepts "-1GB" and "none", which mean no limit at all.
 _MEMORY = re.compile(r"(?=.*[1-9])(?P<number>\d+(?:\.\d+)?) ?(?P<unit>[KMGT])(?P<binary>i?)B", re.IGNORECASE)
 
 
 class QueryError(Exception):
-    """A query gave no result; the message says why."""
+    """A query has no result; the message says why."""
 
 
 class QueryRefused(QueryError):
-    """It would do more than read tables."""
+    """The query would do more than read tables."""
 
 
 class QueryTimedOut(QueryError):
-    """It ran longer than it may."""
+    """The query exceeded its time limit."""
 
 
 class QueryFailed(QueryError):
-    """It is wrong, or needs more memory than it may use."""
+    """The query is invalid, or needs more memory than allowed."""
 
 
 @dataclass(frozen=True)
 class QueryLimits:
-    """What a query may use: memory as DuckDB writes it, threads, seconds until its last row is fetched."""
+    """Limits of a query: memory in DuckDB's notation, threads, seconds until its last row is fetched."""
 
     memory: str = "1GB"
     threads: int = 2
     seconds: float = 60.0
 
     def check(self) -> None:
-        """Raises QueryFailed where one of them is no limit."""
+        """Raises QueryFailed if one of them is invalid."""
         _ = self.memory_bytes
         if self.threads < 1:
             raise QueryFailed(f"{self.threads} is not a number of threads; at least 1 is needed")
@@ -65,7 +66,7 @@ class QueryLimits:
 
     @property
     def memory_bytes(self) -> int:
-        """The memory in bytes; QueryFailed where it is no limit."""
+        """The memory limit in bytes; QueryFailed if it is invalid."""
         found = _MEMORY.fullmatch(self.memory)
         if not found:
             raise QueryFailed(f"{self.memory!r} is not a memory limit; write it like 1GB")
@@ -73,13 +74,13 @@ class QueryLimits:
         return int(float(found["number"]) * base ** ("KMGT".index(found["unit"].upper()) + 1))
 
 
-# How a query's process ends where the query gave no result; its message is on stderr.
+# Exit codes of a query's process without a result; the message is on stderr.
 EXIT_CODES: Mapping[type[QueryError], int] = {QueryRefused: 3, QueryTimedOut: 4, QueryFailed: 5}
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a query's process is asked."""
+    """The request to a query's process."""
 
     path: Path
     query: str
@@ -88,17 +89,17 @@ class Request:
 
 
 def too_slow(limits: QueryLimits) -> QueryTimedOut:
-    """What to raise where a query took too long."""
+    """The error for a query that took too long."""
     return QueryTimedOut(f"the query took longer than {limits.seconds:g} s")
 
 
 def too_large(limits: QueryLimits) -> QueryFailed:
-    """What to raise where a query needs too much memory."""
+    """The error for a query that needs too much memory."""
     return QueryFailed(f"the query needs more memory than {limits.memory}")
 
 
 class QueryResult:
-    """Rows of a running query, read batch by batch so that a large result does not fill the memory."""
+    """The rows of a running query, read in batches so that a large result does not fill the memory."""
 
     def __init__(self, process: subprocess.Popen[bytes], limits: QueryLimits) -> None:
         import pyarrow as pa  # noqa: PLC0415 - while the process loads it too
@@ -117,7 +118,7 @@ class QueryResult:
         return self._reader.schema
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The rows; QueryError if the query fails or times out on the way."""
+        """The rows; QueryError if the query fails or times out meanwhile."""
         while (batch := self._next()) is not None:
             yield batch
 
@@ -126,7 +127,7 @@ class QueryResult:
             batch = next(self._reader, None)
         except (self._invalid, OSError):
             self._fail()
-        # A stream that was cut off ends as a whole one does: the exit code tells them apart.
+        # A truncated stream ends like a complete one; only the exit code distinguishes them.
         if batch is None and self._process.wait():
             self._fail()
         return batch
@@ -138,7 +139,7 @@ class QueryResult:
         return pa.Table.from_batches(list(self.batches()), self.schema)
 
     def _fail(self) -> NoReturn:
-        """Raises what the process ended with."""
+        """Raises the error that the process ended with."""
         assert self._process.stderr
         said = self._process.stderr.read().decode("utf-8", "replace")
         code = self._process.wait()
@@ -147,7 +148,7 @@ class QueryResult:
                 raise kind(said)
         if code == -signal.SIGALRM:
             raise too_slow(self._limits)
-        # By the system where memory is short, and by C++ where an allocation failed that it can't tell of.
+        # Killed by the system when out of memory, or aborted by C++ after a failed allocation.
         if -code in (signal.SIGKILL, signal.SIGABRT):
             raise too_large(self._limits)
         raise QueryFailed(f"DuckDB stopped with code {code}; rephrase the query. {said.strip()[-500:]}")
@@ -160,7 +161,7 @@ def open_query(
     parameters: Mapping[str, object] | None = None,
     limits: QueryLimits | None = None,
 ) -> Iterator[QueryResult]:
-    """Run one reading statement on a warehouse file; `$name` binds from `parameters`; else QueryError."""
+    """Run one query on a warehouse file; `$name` binds from `parameters`. Raises QueryError."""
     limits = limits or QueryLimits()
     limits.check()
     process = _start(Request(path, query, dict(parameters or {}), limits))
@@ -182,8 +183,8 @@ def run_query(
 
 
 def _start(request: Request) -> subprocess.Popen[bytes]:
-    """A process with its request; it ends with us, since its stdin then does."""
-    # Where this package is, if it is not installed. -P: the working folder holds no modules.
+    """A process with its request. It ends with this process, since its stdin is closed then."""
+    # The location of this package, in case it is not installed. -P: import nothing from the working folder.
     paths = (os.environ.get("PYTHONPATH"), str(_ROOT))
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "tracehound.sql.query_process"],
@@ -193,7 +194,7 @@ def _start(request: Request) -> subprocess.Popen[bytes]:
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
     assert process.stdin
-    # What it died of, if it did, is told when its answer is read.
+    # If it has died, reading its answer raises the reason.
     with suppress(BrokenPipeError):
         process.stdin.write(pickle.dumps(request))
         process.stdin.flush()
@@ -207,6 +208,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         assert pipe
         pipe.close()
     assert process.stdin
-    # It may not have read all of its request.
+    # It may not have read the whole request.
     with suppress(BrokenPipeError):
         process.stdin.close()

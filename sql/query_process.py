@@ -1,8 +1,8 @@
-"""The process of one ad-hoc query: takes a request on stdin, writes its rows to stdout as an Arrow stream.
+"""The process of one ad-hoc query: reads a request from stdin, writes the rows to stdout as an Arrow stream.
 
-The operating system holds its limits, so that nothing that a query calls can pass them: a limit on memory
-that can be written to, and an alarm that ends the process. It ends when stdin does, which is when who asked
-ends. (macOS holds no limit on memory: there DuckDB's own is all.)
+The operating system enforces its limits, so that no function in a query can exceed them: a limit on writable
+memory, and an alarm that ends the process. It also ends when stdin is closed, as when the calling process
+ends. (macOS enforces no memory limit: there only DuckDB's own applies.)
 """
 
 import os
@@ -21,9 +21,9 @@ from tracehound.sql import fence
 from tracehound.sql.query import EXIT_CODES, QueryError, QueryLimits, Request
 
 _BATCH_ROWS = 10_000
-# A batch of long strings is handed on in parts, for the other side holds one at a time.
+# A batch of long strings is sent in parts, of which the other side holds one at a time.
 _LARGEST_PART_BYTES = 64 << 20
-# Above DuckDB's own limit: what allocators keep in parts, stacks of threads, a batch on its way out.
+# On top of DuckDB's own limit: fragmentation, stacks of threads, a batch being sent.
 _SPARE_SHARE, _SPARE_BYTES = 0.25, 256 << 20
 _LONGEST_SECONDS = 10_000_000.0
 _LONGEST_MESSAGE = 10_000
@@ -31,9 +31,9 @@ _AS_TEXT = re.compile(r"\b(UHUGEINT|BIT|BIGNUM|VARIANT|GEOMETRY|TIME WITH TIME Z
 
 
 def _confine(limits: QueryLimits) -> None:
-    """Sets the limits of this process; a message must say what was passed, so DuckDB's own come first."""
+    """Sets the limits of this process, above DuckDB's own, whose errors say which limit was exceeded."""
     _lower(resource.RLIMIT_DATA, _used_bytes() + int(limits.memory_bytes * (1 + _SPARE_SHARE)) + _SPARE_BYTES)
-    # A dump would hold rows.
+    # A core dump would contain rows.
     _lower(resource.RLIMIT_CORE, 0)
     signal.setitimer(signal.ITIMER_REAL, min(limits.seconds, _LONGEST_SECONDS))
 
@@ -45,7 +45,7 @@ def _lower(limit: int, value: int) -> None:
 
 
 def _used_bytes() -> int:
-    """What counts to the limit already, as far as the system tells."""
+    """The memory that already counts towards the limit, if the system reports it."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no file of ours
             return int(file.read().split()[5]) * resource.getpagesize()
@@ -53,9 +53,9 @@ def _used_bytes() -> int:
         return 0
 
 
-def _end_with(asker: BinaryIO) -> None:
-    """Ends this process when who asked is gone."""
-    asker.read()
+def _end_with(caller: BinaryIO) -> None:
+    """Ends this process when the calling process has ended."""
+    caller.read()
     os._exit(1)
 
 
@@ -64,15 +64,15 @@ def _answer(request: Request, out: BinaryIO) -> None:
         statement = fence.only_statement(con, request.query)
         try:
             relation = con.sql(statement.query, params=request.parameters)
-            _write(_told_by_arrow(relation).to_arrow_reader(_BATCH_ROWS), out)
+            _write(_arrow_compatible(relation).to_arrow_reader(_BATCH_ROWS), out)
         except BrokenPipeError:
             raise
         except (duckdb.Error, pa.ArrowException, OSError, MemoryError) as error:
             raise fence.meant(error, request.limits, request.path) from error
 
 
-def _told_by_arrow(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    """With columns as text that Arrow would tell wrong or in bytes of DuckDB's own."""
+def _arrow_compatible(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Columns that Arrow would represent wrongly, or in DuckDB's own bytes, become text."""
     types = [str(each) for each in relation.types]
     if not any(_AS_TEXT.search(each) for each in types):
         return relation
@@ -86,7 +86,7 @@ def _told_by_arrow(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation
 
 def _write(reader: pa.RecordBatchReader, out: BinaryIO) -> None:
     with pa.ipc.new_stream(out, reader.schema) as stream:
-        # The schema alone may be all that is asked for soon.
+        # The caller may need the schema before the first rows.
         out.flush()
         for batch in reader:
             rows = max(1, batch.num_rows * _LARGEST_PART_BYTES // max(batch.nbytes, 1))
@@ -112,7 +112,7 @@ def main() -> None:
         _answer(request, sys.stdout.buffer)
     except QueryError as error:
         _fail(error)
-    # Nothing is left to close, and threads of DuckDB would be waited for.
+    # Nothing is left to close, and a normal exit would wait for DuckDB's threads.
     os._exit(0)
 
 

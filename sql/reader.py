@@ -1,7 +1,7 @@
-"""Our own questions to the served warehouse: several statements over one fenced connection, in this process.
+"""Our own queries on the served warehouse: several statements over one fenced connection, in this process.
 
-What belongs here: SQL of ours with bound values, for which DuckDB's own limits do. What does not: SQL that
-somebody typed (`sql.query`).
+What belongs here: our SQL with bound values, for which DuckDB's own limits suffice. What does not: SQL typed
+by a user (`sql.query`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class _Guard:
-    """Interrupts a connection when its time is over, and turns what goes wrong into a QueryError."""
+    """Interrupts a connection when its time is over, and turns errors into QueryError."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, limits: QueryLimits, path: Path) -> None:
         self._con = con
@@ -55,14 +55,14 @@ class _Guard:
 
 
 class Reader:
-    """A fenced connection that answers several statements, within the time and memory of all together."""
+    """A fenced connection for several statements, which share its time and memory limits."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, guard: _Guard) -> None:
         self._con = con
         self._guard = guard
 
     def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-        """Rows of one reading statement by column name; `$name` binds from `parameters`; else QueryError."""
+        """The rows of one query by column name; `$name` binds from `parameters`. Raises QueryError."""
         statement = fence.only_statement(self._con, query)
         return self._guard.run(lambda: self._fetched(statement, parameters))
 
@@ -76,7 +76,7 @@ class Reader:
 
 @contextmanager
 def open_reader(path: Path, limits: QueryLimits | None = None) -> Iterator[Reader]:
-    """A connection to a warehouse file for several statements that belong together; else QueryError."""
+    """A connection to a warehouse file for several related statements. Raises QueryError."""
     limits = limits or QueryLimits()
     with fence.connect(path, limits) as con, _Guard(con, limits, path) as guard:
         yield Reader(con, guard)

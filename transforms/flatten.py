@@ -49,8 +49,8 @@ def _table(versions: "_Versions", table: Table, finding_types: pl.DataFrame) -> 
 class _Objects:
     """All objects at a wire path: findings, or elements of a list, with what each holds.
 
-    `owners`, of elements, is the number of the place `around` whose list each is in, `numbers` its position
-    in that list, from 1.
+    For elements, `owners` are the numbers of the objects in `around` whose lists contain them, and `numbers`
+    their positions in these lists, from 1.
     """
 
     path: str

@@ -1,5 +1,5 @@
-"""What a user would write instead of tracehound: in the fastest honest way that was found, and in slower.
+"""What a user would write instead of tracehound: the fastest fair ways that were found, and slower ones.
 
-Each module is a script of its own: `python -m benchmarks.baselines.<name> FOLDER OUT` reads every
-`.jsonl.gz` below FOLDER and writes Parquet into OUT. None has a gate, dedupes, or survives a broken line.
+Each module is a script: `python -m benchmarks.baselines.<name> FOLDER OUT` reads every `.jsonl.gz` below
+FOLDER and writes Parquet into OUT. None of them validates, deduplicates, or survives an invalid line.
 """

@@ -1,4 +1,4 @@
-"""Whatever columns DuckDB's read_json detects."""
+"""The columns that DuckDB's read_json detects by itself."""
 
 from benchmarks.baselines.duck import Script
 

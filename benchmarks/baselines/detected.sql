@@ -1,4 +1,4 @@
--- From files to Parquet, the columns left to detection. Parameters: files, out.
+-- From files to Parquet with detected columns. Parameters: files, out.
 COPY (
     SELECT *
     FROM read_json($files, format = 'newline_delimited')

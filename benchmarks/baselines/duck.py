@@ -1,4 +1,4 @@
-"""What the DuckDB baselines share: the arguments, the connection and the statements."""
+"""The common code of the DuckDB baselines: the arguments, the connection and the statements."""
 
 import sys
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Any
 import duckdb
 
 _FOLDER = Path(__file__).parent
-# Two threads are faster by the clock, but cost the same CPU or more: see `docs/benchmarks.md`.
+# Two threads take less wall time, but the same CPU or more: see `docs/benchmarks.md`.
 _THREADS = 1
 
 
 class Script:
-    """One baseline's run: from the files below a folder to Parquet files in another."""
+    """A run of one baseline: from the files below a folder to Parquet files in another."""
 
     def __init__(self) -> None:
         source, out = map(Path, sys.argv[1:])
@@ -22,7 +22,7 @@ class Script:
         self._connection = duckdb.connect(config={"threads": _THREADS})
 
     def out(self, name: str) -> str:
-        """Path of one of the files that it writes."""
+        """The path of an output file."""
         return str(self._out / f"{name}.parquet")
 
     def execute(self, statement: str, **parameters: Any) -> None:

@@ -1,4 +1,4 @@
-"""80 leaves and the lineage by DuckDB's from_json: the fastest way found."""
+"""80 leaves and the lineage with DuckDB's from_json: the fastest way found."""
 
 import json
 

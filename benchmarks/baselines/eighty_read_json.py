@@ -1,4 +1,4 @@
-"""80 leaves and the lineage by DuckDB's read_json with explicit columns: what its manual leads to."""
+"""80 leaves and the lineage with DuckDB's read_json and explicit columns, as its manual suggests."""
 
 from benchmarks.baselines.duck import Script
 from benchmarks.baselines.structures import eighty, type_name

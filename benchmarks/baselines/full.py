@@ -1,7 +1,7 @@
-"""Every leaf and the lines by DuckDB in two steps, lines and from these the leaves: the fastest way found.
+"""Every leaf and the lines with DuckDB in two steps, first lines, then leaves: the fastest way found.
 
-Parquet hands from_json full vectors; straight from small files lines come a dozen at a time, which doubles
-its cost.
+From Parquet, from_json gets full vectors; directly from small files it gets a dozen lines at a time, which
+doubles its cost.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Every leaf and the lines by DuckDB in one statement."""
+"""Every leaf and the lines with DuckDB in one statement."""
 
 import json
 

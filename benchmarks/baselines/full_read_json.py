@@ -1,4 +1,4 @@
-"""Every leaf by DuckDB's read_json with explicit columns, and the lines: what its manual leads to."""
+"""Every leaf with DuckDB's read_json and explicit columns, and the lines, as its manual suggests."""
 
 from benchmarks.baselines.duck import Script
 from benchmarks.baselines.structures import full, type_name

@@ -1,4 +1,4 @@
--- From files to the lines as they are, as Parquet. Parameters: files, out.
+-- From files to the unparsed lines, as Parquet. Parameters: files, out.
 COPY (
     SELECT
         filename,

@@ -1,4 +1,4 @@
-"""Every leaf but those in maps, which have no type in polars, by polars' scan_ndjson with a schema."""
+"""Every leaf except those in maps, which polars has no type for, with its scan_ndjson and a schema."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a user would write to read a bucket: boto3 and 16 threads, the objects' bytes and nothing else."""
+"""What a user would write to read a bucket: boto3 with 16 threads, only downloading the objects."""
 
 import sys
 from concurrent.futures import ThreadPoolExecutor

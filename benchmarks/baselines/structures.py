@@ -1,4 +1,4 @@
-"""Columns that are named to a reader: nested objects and lists with DuckDB's type names as leaves."""
+"""The explicit columns for a reader: nested objects and lists with DuckDB's type names as leaves."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ _TYPES = {
 
 
 def eighty() -> dict[str, Any]:
-    """The 80 leaves outside lists that simulated findings have most often, and the process lineage."""
+    """The 80 most frequent leaves of simulated findings outside lists, and the process lineage."""
     text = Path(__file__).with_name("eighty.json").read_text(encoding="utf-8")
     structure: dict[str, Any] = json.loads(text)
     return structure
@@ -35,14 +35,14 @@ def _structure(node: Node) -> Any:
         case ListOf():
             return [_structure(node.element)]
         case MapOf():
-            # from_json takes maps only as the name of a type.
+            # from_json accepts maps only as a type name.
             return f"MAP(VARCHAR, {type_name(_structure(node.value))})"
         case Leaf():
             return _TYPES[node.kind]
 
 
 def type_name(structure: Any) -> str:
-    """DuckDB's name of a structure's type."""
+    """The DuckDB type name of a structure."""
     match structure:
         case dict():
             members = ", ".join(f'"{name}" {type_name(member)}' for name, member in structure.items())

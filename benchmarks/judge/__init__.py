@@ -1,4 +1,4 @@
-"""The judge of groups: simulated findings, grouped by the pipeline, held against the truth beside baselines.
+"""The judge of groups: compares the pipeline's groups of simulated findings, and baselines, with the truth.
 
 `python -m benchmarks.judge` runs it. Only this package reads truth files.
 """

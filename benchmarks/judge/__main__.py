@@ -20,7 +20,7 @@ def main(
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
     keep: Annotated[bool, typer.Option(help="Write the verdicts into docs/correlation.md.")] = False,
 ) -> None:
-    """Simulates, groups and judges every seed."""
+    """Simulates, groups and judges each seed."""
     first, _, last = seeds.partition("-")
     found = []
     for seed in range(int(first), int(last or first) + 1):

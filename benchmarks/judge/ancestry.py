@@ -1,7 +1,7 @@
-"""`python -m benchmarks.judge.ancestry --seed 7`: the process forest of a seed against its documents.
+"""`python -m benchmarks.judge.ancestry --seed 7`: compares the process forest of a seed with its documents.
 
-What belongs here: a forest read from the documents themselves, with nothing of the pipeline. Sample findings
-are left out, as the pipeline leaves them out.
+What belongs here: a forest built from the documents themselves, without code of the pipeline. Sample findings
+are left out, as in the pipeline.
 """
 
 import json
@@ -24,7 +24,7 @@ Step = tuple[str, str, str, str, int]
 
 
 def expected(export: Path) -> set[Step]:
-    """Every process with every ancestor that all documents together give it, and how far that is."""
+    """Every process with each ancestor that all documents together give it, and the distance."""
     parents: dict[Process, str] = {}
     for path in objects(export):
         for line in read_lines(path):
@@ -33,15 +33,15 @@ def expected(export: Path) -> set[Step]:
 
 
 def _parents(finding: dict[str, Any]) -> dict[Process, str]:
-    """Parent of every process that a finding names."""
+    """The parent of every process that a finding names."""
     details = finding["service"].get("runtimeDetails") or {}
     if (finding["service"].get("additionalInfo") or {}).get("sample"):
         return {}
     context = details.get("context") or {}
     roles = (details.get("process"), context.get("modifyingProcess"), context.get("targetProcess"))
     processes = [each for role in roles if role for each in (role, *(role.get("lineage") or ()))]
-    place = finding["accountId"], finding["region"]
-    return {(*place, each["uuid"]): each["parentUuid"] for each in processes if each.get("parentUuid")}
+    account = finding["accountId"], finding["region"]
+    return {(*account, each["uuid"]): each["parentUuid"] for each in processes if each.get("parentUuid")}
 
 
 def _above(process: Process, parents: dict[Process, str]) -> Iterator[Step]:
@@ -52,7 +52,7 @@ def _above(process: Process, parents: dict[Process, str]) -> Iterator[Step]:
 
 
 def found(home: Home) -> set[Step]:
-    """Every process with its ancestors, as the served file has them."""
+    """Every process with its ancestors in the served file."""
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         return set(con.execute(_PATHS).fetchall())
 
@@ -63,10 +63,10 @@ def main(
     findings: Annotated[int, typer.Option(min=100, help="Findings of it.")] = 20_000,
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
 ) -> None:
-    """Tells how many paths there are, are missing, or should not be; exits with 1 if one does."""
-    place = folder.absolute() / f"{seed}-{findings}"
-    ours = found(made(seed, findings, place))
-    truth = expected(place / "export")
+    """Prints how many paths there are, are missing, or are wrong; exits with 1 if any are."""
+    seed_folder = folder.absolute() / f"{seed}-{findings}"
+    ours = found(made(seed, findings, seed_folder))
+    truth = expected(seed_folder / "export")
     typer.echo(f"{len(truth):,} paths; missing {len(truth - ours):,}, wrong {len(ours - truth):,}")
     raise typer.Exit(ours != truth)
 

@@ -1,4 +1,4 @@
-"""What somebody would try first, over the same home: pairs of findings that each baseline ties."""
+"""What a user would try first, over the same home: pairs of findings that each baseline links."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ _QUERIES = Path(__file__).parent / "queries"
 
 
 def baselines(con: duckdb.DuckDBPyConnection, findings: set[str]) -> Mapping[str, Groups]:
-    """Groups by the name of each baseline."""
+    """The groups of each baseline, by name."""
     names = sorted(path.stem for path in _QUERIES.glob("*.sql"))
     return {"each alone": components(findings, ())} | {
         name.replace("_", " "): components(findings, _pairs(con, name, findings)) for name in names

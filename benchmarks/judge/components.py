@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 
 def components(findings: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Groups of findings by the least of their ids."""
+    """Groups of findings, by the smallest id in each."""
     parent = {finding: finding for finding in findings}
 
     def root(finding: str) -> str:

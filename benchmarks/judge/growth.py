@@ -1,4 +1,4 @@
-"""`python -m benchmarks.judge.growth --seed 7`: a seed loaded day by day, as a schedule does, or at once."""
+"""`python -m benchmarks.judge.growth --seed 7`: compares a seed loaded day by day with one loaded at once."""
 
 import shutil
 import sys
@@ -18,12 +18,12 @@ from tracehound.pipelines.settings.reading import load
 from tracehound.transforms.contracts import LAYERS
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-# Updates of findings come for some days after the last finding.
+# Findings are updated for some days after the last new one.
 _UPDATES = timedelta(days=30)
 
 
 def grown(export: Path, path: Path) -> Home:
-    """A home that one run a day has filled, each with the exports up to that day."""
+    """A home filled by one run per day, each with the exports up to that day."""
     shutil.rmtree(path, ignore_errors=True)
     for number in range(DAYS):
         measure([*tracehound_all(export, path), "--to", str(START + timedelta(days=number))])
@@ -37,10 +37,12 @@ def main(
     findings: Annotated[int, typer.Option(min=100, help="Findings of it.")] = 20_000,
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
 ) -> None:
-    """Tells which tables of all layers differ, group ids among them; exits with 1 if one does."""
-    place = folder.absolute() / f"{seed}-{findings}"
-    whole = made(seed, findings, place)
-    unequal = equality.unequal(grown(place / "export", place / "grown"), whole, equality.tables_of(*LAYERS))
+    """Prints which tables of any layer differ, including group ids; exits with 1 if any do."""
+    seed_folder = folder.absolute() / f"{seed}-{findings}"
+    whole = made(seed, findings, seed_folder)
+    unequal = equality.unequal(
+        grown(seed_folder / "export", seed_folder / "grown"), whole, equality.tables_of(*LAYERS)
+    )
     typer.echo(f"{DAYS + 1} runs; tables that differ: {', '.join(unequal) or 'none'}")
     raise typer.Exit(bool(unequal))
 

@@ -1,4 +1,4 @@
-"""Verdicts as text: means with the worst seed, stories, and glued noise; and their place in the docs."""
+"""Verdicts as text: means with the worst seed, stories, and noise in groups; written into the docs."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ _BEGIN, _END = "<!-- figures: written by benchmarks.judge -->\n", "<!-- end of f
 
 
 def line(judged: Judged) -> str:
-    """One seed in a line."""
+    """One seed as a line."""
     verdict = judged.verdicts[OURS]
     return (
         f"seed {judged.seed}: pairwise {verdict.pairwise.f1:.4f}, B-cubed {verdict.b_cubed.f1:.4f}, "
@@ -22,12 +22,12 @@ def line(judged: Judged) -> str:
 
 
 def render(judged: Sequence[Judged]) -> str:
-    """All seeds: who grouped, seeds, stories and noise, as tables."""
+    """All seeds as tables: the groupings, seeds, stories and noise."""
     return "\n\n".join([_contest(judged), _seeds(judged), _stories(judged), _noise(judged)]) + "\n"
 
 
 def write(text: str, command: str, page: Path = PAGE) -> None:
-    """Puts the figures into the page, between its marks. Raises ValueError if it has none."""
+    """Writes the figures into the page, between its marks. Raises ValueError if it has none."""
     before, begin, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
     _, end, after = rest.partition(_END)
     if not begin or not end:

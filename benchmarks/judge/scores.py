@@ -1,7 +1,7 @@
-"""How well groups fit the truth: pairwise and B-cubed, what is mixed, and how large the largest is.
+"""How well groups fit the truth: pairwise and B-cubed scores, mixed groups, and the size of the largest.
 
-Pairs of findings of one benign session count neither way: they may be together or apart. In B-cubed scores
-campaigns and noise weigh half each, however many findings they have.
+Pairs of findings of one benign session do not count: they may be in one group or not. In B-cubed scores,
+campaigns and noise each have half of the weight, however many findings they have.
 """
 
 from collections import Counter, defaultdict
@@ -28,7 +28,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All that is said of one grouping. `mixing` are groups with findings of two campaigns or more."""
+    """The scores of one grouping. `mixing` are groups with findings of several campaigns."""
 
     pairwise: Score
     b_cubed: Score
@@ -40,7 +40,7 @@ class Verdict:
 
 
 def judge(truth: Truth, groups: Groups) -> Verdict:
-    """Scores groups (of all findings, each in one) by the truth. Raises ValueError if they are not so."""
+    """Scores groups by the truth. Raises ValueError unless every finding is in exactly one group."""
     _check(truth, groups)
     campaigns = Counter(fact.campaign for fact in truth.values() if fact.campaign)
     return Verdict(
@@ -67,7 +67,7 @@ def _campaigns_in(truth: Truth, members: Iterable[str]) -> int:
 
 
 def _pairs(facts: Collection[Fact]) -> tuple[int, int]:
-    """Pairs that a group claims, without those that count neither way; and how many of them are true."""
+    """The pairs in a group, without those that do not count; and how many of them are true."""
     campaigns = Counter(fact.campaign for fact in facts if fact.campaign)
     sessions = Counter(fact.session for fact in facts if fact.session and not fact.campaign)
     claimed = comb(len(facts), 2) - sum(comb(count, 2) for count in sessions.values())
@@ -105,7 +105,7 @@ def _b_cubed(truth: Truth, groups: Iterable[Collection[str]], campaigns: Counter
 
 
 def _stories(truth: Truth, groups: Iterable[Collection[str]], campaigns: Counter[str]) -> dict[str, Score]:
-    """Pairwise scores of each story's campaigns: of the pairs that its findings are in."""
+    """Pairwise scores of each story's campaigns, over the pairs that contain their findings."""
     right: Counter[str] = Counter()
     claimed: Counter[str] = Counter()
     true: Counter[str] = Counter()
@@ -123,7 +123,7 @@ def _stories(truth: Truth, groups: Iterable[Collection[str]], campaigns: Counter
 
 
 def _glued(truth: Truth, groups: Iterable[Collection[str]]) -> dict[str, float]:
-    """Of each noise story the share of findings that are not alone, but for their own session."""
+    """The share of each noise story's findings that are in a group with findings of other sessions."""
     found: dict[str, list[bool]] = defaultdict(list)
     for group in groups:
         facts = [truth[member] for member in group]

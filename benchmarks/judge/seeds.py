@@ -1,4 +1,4 @@
-"""One seed: its export, a home made from it by the command, and what judge and baselines say of it."""
+"""One seed: its export, a home built from it by the command, and the verdicts on it and on baselines."""
 
 import shutil
 from collections import defaultdict
@@ -25,7 +25,7 @@ START, DAYS = date(2026, 3, 1), 21
 
 @dataclass(frozen=True)
 class Judged:
-    """Verdicts on one seed, by who grouped."""
+    """The verdicts on one seed, by grouping."""
 
     seed: int
     findings: int
@@ -42,7 +42,7 @@ def judged(seed: int, findings: int, folder: Path) -> Judged:
 
 
 def made(seed: int, findings: int, folder: Path) -> Home:
-    """The home of a seed, made if it is not there."""
+    """The home of a seed, built if it does not exist."""
     home = Home.find(load(), folder / "home")
     if not home.warehouse.exists():
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,17 +1,17 @@
-"""The truth about a simulated export, and samples left out of it."""
+"""The truth about a simulated export, without samples."""
 
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-# Sample findings are in no group, so nobody is judged by them.
+# Sample findings are in no group, so they are not judged.
 _SAMPLES = "samples"
 
 
 @dataclass(frozen=True)
 class Fact:
-    """What one finding really is. A campaign's findings belong together; those of a benign `session` may."""
+    """The truth about one finding. A campaign's findings belong together; those of a benign `session` may."""
 
     campaign: str | None
     session: str | None

@@ -1,3 +1,3 @@
--- Every process with its ancestors, and how far they are.
+-- Every process with its ancestors, and their distances.
 SELECT account_id, region, process_uuid, ancestor_uuid, distance
 FROM correlation.process_ancestry

@@ -1,4 +1,4 @@
--- One digest of all rows of some Parquet files, whatever their order. Parameter: files.
+-- One digest of all rows of some Parquet files, in any order. Parameter: files.
 SELECT
     count(*),
     sum(hash(rows)::HUGEINT)

@@ -1,4 +1,4 @@
--- One digest of the bodies that raw holds, whatever object they came from. Parameter: files.
+-- One digest of the bodies in raw, whichever object they came from. Parameter: files.
 SELECT
     count(*),
     sum(hash({'finding_id': finding_id, 'updated_at': updated_at, 'document': document})::HUGEINT)

@@ -1,4 +1,4 @@
--- One digest of the rows of all versions that are not left out. Parameters: files; defects, a CSV file.
+-- One digest of the rows of all versions except those left out. Parameters: files; defects, a CSV file.
 WITH
 left_out AS (
     SELECT

@@ -11,11 +11,11 @@ from math import isfinite
 from tracehound.desk import colours
 from tracehound.desk.pages.sections import Kind, Link, Value
 from tracehound.desk.pages.text import NONE, moment, number, pieces, words
-from tracehound.desk.words import duration
+from tracehound.transforms.wording import duration
 
 LONGEST = 240
 _SHORTENED = 160
-_FEW_WORDS, _LONGEST_ID = 20, 40
+_FEW_WORDS, _LONGEST_ID = 16, 40
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

@@ -13,6 +13,7 @@ from tracehound.desk.pages.text import width
 _FEWEST_ROWS, _FEWEST_COLUMNS = 2, 2
 # Folding away one or two rows saves no room.
 _FEWEST_FOLDED = 3
+_MOST_OF_A_ROW = 7
 _LONGEST = 60
 _FONT, _GAP, _WIDEST_COLUMN, _NARROW = 13.0, 16.0, 300.0, 540.0
 
@@ -28,6 +29,11 @@ class Shown:
     rows: tuple[tuple[Cell, ...], ...]
     common: tuple[tuple[Column, Cell], ...]
     top: int
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is a single row that reads better as a list of its values."""
+        return len(self.rows) == 1 and len(self.columns) > _MOST_OF_A_ROW
 
     @property
     def is_narrow(self) -> bool:

@@ -15,7 +15,7 @@ from tracehound.transforms.hostile import safe
 
 NONE = "—"
 LONGEST_TITLE = 1000
-# A word up to the first length is never broken, a part of a longer one up to the second.
+# A word up to the first length is never broken; of a longer one, a part up to the second without dots.
 _LONGEST_WORD, _LONGEST_PART = 24, 40
 _CHUNK = 32
 _WORDS = re.compile(r"\s+|\S+")
@@ -85,7 +85,7 @@ def _parts(word: str) -> list[str]:
         return [word]
     parts: list[str] = []
     for part in filter(None, _PARTS.findall(word)):
-        parts += [part] if len(part) <= _LONGEST_PART else filter(None, _DOTTED.findall(part))
+        parts += [part] if len(part) <= _LONGEST_WORD else filter(None, _DOTTED.findall(part))
     return [
         part[start : start + _CHUNK] if len(part) > _LONGEST_PART else part
         for part in parts

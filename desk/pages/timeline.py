@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tracehound.desk import colours
 from tracehound.desk.pages.scales import Tick, TimeScale
 from tracehound.desk.pages.sections import Event
-from tracehound.desk.pages.text import fit, moment, title, when, width
+from tracehound.desk.pages.text import fit, fit_middle, moment, title, when, width
 
 WIDTH = 1040.0
 MOST = 80
@@ -95,7 +95,7 @@ def _lane(events: Sequence[Event], scale: TimeScale, top: float) -> list[Mark]:
 
 def _mark(event: Event, scale: TimeScale, top: float, rows: list[list[tuple[float, float]]]) -> Mark:
     x = scale.at(moment(event.at))
-    label = fit(event.label, _LONGEST_LABEL, _FONT)
+    label = fit_middle(event.label, _LONGEST_LABEL, _FONT)
     room = width(label, _FONT) + _GAP
     is_before = x + room > WIDTH - 4
     taken = (x - room, x + 12) if is_before else (x - 12, x + room)

@@ -12,9 +12,10 @@ import duckdb
 from tracehound.pipelines.assets.specs import POOL, asset_key
 from tracehound.pipelines.resources import HomeResource
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, as_json
-from tracehound.sql.checks import Check, Outcome, checks, told
+from tracehound.sql.checks import Check, Outcome, checks, outcome_of
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.wording import counted, noun
 
 CONTRACT = "contract"
 _MOST_NAMED = 3
@@ -58,7 +59,7 @@ def tables_checked(table: str) -> set[str]:
 
 def run_rules(con: duckdb.DuckDBPyConnection, table: str) -> list[Outcome]:
     """Runs a table's rules."""
-    return [told(con, rule, MOST_EXAMPLES) for rules in rules_of(table).values() for rule in rules]
+    return [outcome_of(con, rule, MOST_EXAMPLES) for rules in rules_of(table).values() for rule in rules]
 
 
 def results(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[dg.AssetCheckResult]:
@@ -101,7 +102,8 @@ def _offence(outcome: Outcome) -> str:
         return f"It could not be checked: {outcome.reason}"
     named = ", ".join(as_json(example) for example in outcome.examples[:_MOST_NAMED])
     more = ", and others" if outcome.offending_count > _MOST_NAMED else ""
-    return f"{outcome.offending_count:,} rows violate it: {named}{more}"
+    count = outcome.offending_count
+    return f"{counted(count, 'row')} {noun(count, 'violates', 'violate')} it: {named}{more}"
 
 
 _LAKE_TABLES = [table.qualified_name for table in lake_tables() if table.layer in ("raw", "flattened")]

@@ -8,6 +8,7 @@ from tracehound.pipelines.assets.events import day_events
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.lake import empty
 from tracehound.pipelines.processes import workers
 from tracehound.pipelines.resources import HomeResource
 from tracehound.transforms.contracts.findings import FINDINGS
@@ -39,6 +40,7 @@ def flattened(
         days = flattening.stale_days(home.home)
         home.reporter.begin("flattening versions", None)
         done = flattening.flatten_days(home.home, days, progress=home.reporter.advance)
+        empty.put_right(home.home)
         # DuckDB runs next, which needs the memory and has its own threads.
         workers.dismiss()
     home.reporter.found(done)

@@ -31,7 +31,7 @@ def model_asset(model: Model) -> dg.AssetsDefinition:
             with home.next_warehouse.open(needed) as con:
                 outcomes = run_rules(con, name)
         run.of_rules(name, outcomes)
-        home.reporter.advance()
+        home.reporter.built()
         yield dg.MaterializeResult(
             metadata={"dagster/row_count": rows}, check_results=results(name, outcomes, run)
         )

@@ -14,7 +14,7 @@ from tracehound.pipelines.ingestion import ingest, listing, reference, source_re
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, acknowledge, ask
-from tracehound.pipelines.lake import clock, compaction, missing
+from tracehound.pipelines.lake import clock, compaction, empty, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS, read_objects
 from tracehound.pipelines.processes.progress import SILENT, Reporter
@@ -36,8 +36,8 @@ class RawConfig(dg.Config):
 
     sources: list[str] = Field(
         default=[],
-        description="Sources to read, from the configuration or from those that this home was ever given; "
-        "none: the configured ones, else all that it was given.",
+        description="Sources to read, from the configuration or from those that this home remembers; "
+        "none: the configured ones, else all that it remembers.",
     )
     is_asked: bool = Field(default=False, description="Whether the services among them were just queried.")
     all_days: bool = Field(
@@ -104,9 +104,11 @@ def _read(
     found.errors |= listed.errors
     # New documents may show that the clock is right.
     _purge(home)
-    found.errors |= acknowledge(sources, home, lambda: read_objects(home))
+    reached = [source for source in sources if source not in listed.errors]
+    found.errors |= acknowledge(reached, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
     compaction.compact(home)
+    empty.put_right(home)
     return found
 
 

@@ -24,7 +24,7 @@ def warehouse(
     """Serves the file that this run has built."""
     with guarded(context, home.home):
         home.next_warehouse.publish()
-    home.reporter.advance()
+    home.reporter.built()
     served = home.home.warehouse
     return dg.MaterializeResult(
         metadata={"path": dg.MetadataValue.path(served), "bytes": served.stat().st_size}

@@ -8,9 +8,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tracehound.pipelines.lake import manifest, parquet
-from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Note, Stamp
+from tracehound.pipelines.lake.months import Span
 from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.partitions import DAY, MONTH
 
 GONE = "it is gone"
 CHANGED = "its bytes have changed"
@@ -39,18 +41,24 @@ class Found:
 
 @dataclass(frozen=True)
 class Part:
-    """The part of the lake that a file belongs to: a table, and a day if the table has days."""
+    """The part of the lake that a file belongs to: a table, and the file's days if the table has days.
+
+    `is_empty` means a table's empty file.
+    """
 
     table: Table
-    day: str | None
+    days: Span | None
+    is_empty: bool = False
 
     @classmethod
     def of(cls, name: str) -> "Part | None":
         """The part that a file belongs to; None if it is not in a table's folder."""
         parts = name.split("/")
         table = TABLES.get(".".join(parts[:2])) if len(parts) > 2 else None
-        days = [part.partition("=")[2] for part in parts if part.startswith(f"{DAY}=")]
-        return cls(table, days[0] if days else None) if table else None
+        if table is None:
+            return None
+        keys = dict(part.split("=", 1) for part in parts if "=" in part)
+        return cls(table, _days(Path(name), keys), is_empty=parts[-1] == EMPTY)
 
     @property
     def is_stored(self) -> bool:
@@ -58,6 +66,14 @@ class Part:
         from tracehound.sql.models import models  # noqa: PLC0415 - DuckDB, for damage alone
 
         return self.table.layer == "raw" and self.table.qualified_name not in models()
+
+
+def _days(path: Path, keys: dict[str, str]) -> Span | None:
+    if DAY in keys:
+        return Span(keys[DAY], keys[DAY])
+    if MONTH in keys:
+        return Span.of(path) or Span(f"{keys[MONTH]}-01", f"{keys[MONTH]}-31")
+    return None
 
 
 def compare(home: Home, listed: Manifest, *, deep: bool) -> Found:

@@ -4,7 +4,6 @@ What belongs here: the order of the steps, and the messages. The caller holds th
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -19,6 +18,7 @@ from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Stamp
 from tracehound.pipelines.lake.missing import Missing, Wanted
 from tracehound.transforms.contracts import Table
+from tracehound.transforms.wording import counted, noun
 
 _MOST_NAMED = 5
 
@@ -77,8 +77,9 @@ def _lost_documents(home: Home) -> dict[str, int]:
 
 def _lost(home: Home, uri: str, count: int) -> str:
     return (
-        f"{count:,} documents of {uri} were in a damaged lake file and are still missing: run with its "
-        f"source, or restore lake/raw from a backup. To accept the loss, delete {missing.path_of(home)}"
+        f"{counted(count, 'document')} of {uri} {noun(count, 'was', 'were')} in a damaged lake file and "
+        f"{noun(count, 'is', 'are')} still missing: run with its source, or restore lake/raw from a backup. "
+        f"To accept the loss, delete {missing.path_of(home)}"
     )
 
 
@@ -123,7 +124,7 @@ def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> l
     """One commit that forgets what is damaged and everything built from it."""
     commit = Commit(home.lake, "damage")
     said = list(_set_aside(home, found, listed, commit))
-    lost = [part for name in found.damaged if (part := Part.of(name))]
+    lost = [part for name in found.damaged if (part := Part.of(name)) and not part.is_empty]
     bodies, paths = _days(lost, raw.FINDINGS), _days(lost, raw.UNMODELLED)
     if is_doubtful:
         bodies |= {day for table in raw.DAILY for day in home.days(table)}
@@ -191,7 +192,8 @@ def _named(damaged: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _days(parts: Iterable[Part], table: Table) -> set[str]:
-    return {part.day for part in parts if part.table is table and part.day}
+    """Days of a table that has a folder for each."""
+    return {part.days.first for part in parts if part.table is table and part.days}
 
 
 def _remember(home: Home, commit: Commit, wanted: Sequence[Wanted], has_lost_objects: bool) -> list[str]:
@@ -209,26 +211,29 @@ def _wanted(wanted: Sequence[Wanted]) -> str:
     documents = sum(each.documents for each in wanted)
     names = ", ".join(each.uri for each in wanted[:_MOST_NAMED])
     more = f" and {len(wanted) - _MOST_NAMED:,} more" if len(wanted) > _MOST_NAMED else ""
-    return f"{documents:,} documents of {len(wanted):,} objects are read again: {names}{more}."
+    return (
+        f"Reading again {counted(documents, 'document')} of {counted(len(wanted), 'object')}: {names}{more}."
+    )
 
 
 def _make_again(home: Home, commit: Commit, parts: Iterable[Part], found: Found, *, is_all: bool) -> None:
     """Marks days and models as not built if their files have changed or may be missing."""
     known = list(parts)
     made = [part for part in known if not part.is_stored]
-    days = {part.day for part in made if part.day}
-    models = {part.table.qualified_name for part in made if not part.day}
+    spans = [part.days for part in made if part.days]
+    flattened, tables = (Built(home.lake / "flattened" / "built.json"), Built(home.lake / "built.json"))
+    days = {day for day in flattened.fingerprints if any(span.has_any([day]) for span in spans)}
+    models = {part.table.qualified_name for part in made if not part.days}
     models |= {WAREHOUSE_KEY} if found.is_served_wrong else set()
     # Unlisted files of raw may come from an older version.
     models |= {RAW_KEY} if len(made) < len(known) else set()
-    for path, names in ((home.lake / "flattened" / "built.json", days), (home.lake / "built.json", models)):
-        _forget(commit, path, set(Built(path).fingerprints) if is_all else names)
+    for built, names in ((flattened, days), (tables, models)):
+        _forget(commit, built, set(built.fingerprints) if is_all else names)
 
 
-def _forget(commit: Commit, path: Path, names: set[str]) -> None:
-    built = Built(path)
+def _forget(commit: Commit, built: Built, names: set[str]) -> None:
     if built.fingerprints.keys() & names:
         built.fingerprints = {
             name: fingerprint for name, fingerprint in built.fingerprints.items() if name not in names
         }
-        commit.put(path).write_text(built.text())
+        commit.put(built.path).write_text(built.text())

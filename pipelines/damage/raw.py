@@ -12,12 +12,13 @@ import polars as pl
 
 from tracehound.pipelines.aws.service_model import shape
 from tracehound.pipelines.lake import parquet, purges
-from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.missing import Wanted
 from tracehound.pipelines.lake.replacing import replace
 from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.intake import Intake, Taken
+from tracehound.transforms.partitions import DAY
 
 FINDINGS = TABLES["raw.findings"]
 REPEATS = TABLES["raw.repeats"]
@@ -72,7 +73,7 @@ def count_paths_again(home: Home, commit: Commit, day: str) -> None:
         pl.DataFrame(seen, schema=schema, orient="row")
         .group_by("path")
         .agg(
-            updated_date=pl.lit(date.fromisoformat(day)),
+            version_date=pl.lit(date.fromisoformat(day)),
             document_count=pl.len().cast(pl.Int64),
             first_seen_at=pl.col("updated_at").min(),
             last_seen_at=pl.col("updated_at").max(),

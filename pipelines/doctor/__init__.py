@@ -10,7 +10,7 @@ from pathlib import Path
 from tracehound.pipelines.doctor import host
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.ingestion import source_registry
-from tracehound.pipelines.ingestion.sources import is_remote
+from tracehound.pipelines.ingestion.sources import SourceMissing, is_remote
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings
@@ -47,7 +47,11 @@ def checks(
         todo = "Make this user its owner, or choose another home."
         yield Diagnosis("fail", "home", f"{error.filename} can't be used: {error.strerror}", todo)
         return
-    yield from host.sources(sources)
+    except SourceMissing as error:
+        todo = f"Correct it in {reading.origin('sources', file)}."
+        yield Diagnosis("fail", "sources", str(error).removesuffix("."), todo)
+        return
+    yield from host.sources(home, sources, reading.origin("sources", file))
     if settings.alerts.webhook_url:
         yield host.webhook(settings.alerts.webhook_url)
     yield from host.posted(home)

@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import sys
-import tempfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -15,12 +14,14 @@ from tracehound.pipelines import quarantine as quarantining
 from tracehound.pipelines import retention
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.ingestion import reference as referring
+from tracehound.pipelines.ingestion.source_registry import how_to_stop
 from tracehound.pipelines.ingestion.sources import is_remote
 from tracehound.pipelines.lake import aside, journal
 from tracehound.pipelines.lake.disk import RESERVE_BYTES
-from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import Home, require_writable
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.settings.keys import Settings
+from tracehound.transforms.wording import counted
 
 _OLDEST_PYTHON = (3, 11)
 _OTHERS = 0o077
@@ -69,12 +70,12 @@ def home_folder(home: Home) -> Iterator[Diagnosis]:
     """Whether the home can be written and has room, and notes about its clock and purges."""
     place = next(folder for folder in (home.path, *home.path.parents) if folder.exists())
     try:
-        with tempfile.NamedTemporaryFile(dir=place):
-            yield Diagnosis("ok", "home", f"{home.path} can be written")
+        for folder in (place, *filter(Path.exists, home.folders)):
+            require_writable(folder)
+        yield Diagnosis("ok", "home", f"{home.path} can be written")
     except OSError as error:
-        yield Diagnosis(
-            "fail", "home", f"{place} can't be written: {error.strerror}", "Make this user its owner."
-        )
+        found = f"{error.filename} can't be written: {error.strerror}"
+        yield Diagnosis("fail", "home", found, "Make this user its owner.")
     if place == home.path and place.stat().st_mode & _OTHERS:
         yield Diagnosis("note", "home", "other users can read the home", f"chmod 700 {home.path}")
     if journal.is_interrupted(home.lake):
@@ -93,10 +94,11 @@ def quarantine(home: Home) -> Iterator[Diagnosis]:
         return
     read, flattened = (quarantining.count(home, step) for step in quarantining.STEPS)
     if flattened:
-        found = f"{flattened:,} stored documents can't be flattened, {read:,} were rejected while reading"
+        rejected = f"; rejected while reading: {counted(read, 'document')}" if read else ""
+        found = f"{counted(flattened, 'stored document')} can't be flattened{rejected}"
         yield Diagnosis("note", "quarantine", found, quarantining.TODO)
     elif read:
-        found = f"{read:,} documents were rejected while reading"
+        found = f"rejected while reading: {counted(read, 'document')}"
         yield Diagnosis(
             "ok", "quarantine", f"{found}, all stored documents are flattened; {quarantining.LOOK}"
         )
@@ -134,20 +136,18 @@ def _disk(home: Home, place: Path) -> Diagnosis:
     return Diagnosis("ok", "disk", found)
 
 
-def sources(sources: list[str]) -> Iterator[Diagnosis]:
-    """Whether local sources can be read."""
+def sources(home: Home, sources: list[str], configured_in: str) -> Iterator[Diagnosis]:
+    """Whether local sources can be read, and how runs stop reading one that is gone."""
     if not sources:
         yield Diagnosis("note", "sources", "no sources", "Set `sources`, or give them to `tracehound run`.")
     for source in sources:
         if not is_remote(source):
-            yield _local(Path(source))
+            yield _local(Path(source), how_to_stop(home, source, configured_in))
 
 
-def _local(path: Path) -> Diagnosis:
+def _local(path: Path, how_to_stop: str) -> Diagnosis:
     if not path.exists():
-        return Diagnosis(
-            "fail", "sources", f"{path} does not exist", "Create it, or remove it from `sources`."
-        )
+        return Diagnosis("fail", "sources", f"{path} does not exist", f"Create it, or {how_to_stop}")
     if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
         return Diagnosis("fail", "sources", f"{path} can't be read", "Give this user read permission.")
     return Diagnosis("ok", "sources", f"{path} can be read")
@@ -156,7 +156,7 @@ def _local(path: Path) -> Diagnosis:
 def posted(home: Home) -> Iterator[Diagnosis]:
     """Whether the record of posted alerts can be read."""
     if count := alerts.damaged_lines(home):
-        found = f"{count:,} lines of {home.posted_alerts} can't be read"
+        found = f"{counted(count, 'line')} of {home.posted_alerts} can't be read"
         yield Diagnosis("note", "alerts", found, "Nothing to do: their alerts may be posted once more.")
 
 

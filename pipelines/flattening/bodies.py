@@ -25,7 +25,7 @@ CONFLICTS = TABLES["flattened.version_conflicts"]
 QUARANTINED = TABLES["flattened.quarantined"]
 VERSION = ["finding_id", "updated_at"]
 _NEEDED = [*VERSION, "account_id", "region", "body_sha256", "gate_fingerprint"]
-_PLACE = ["file", "row"]
+_LOCATION = ["file", "row"]
 _TOLD = [name for name in QUARANTINED.schema if name in RAW.schema]
 
 
@@ -61,18 +61,18 @@ def with_documents(files: list[Path], bodies: pl.DataFrame) -> pl.DataFrame:
 
 def without(bodies: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:
     """The bodies without those that have a fault."""
-    return bodies.join(_places(faults), on=_PLACE, how="anti", maintain_order="left")
+    return bodies.join(_locations(faults), on=_LOCATION, how="anti", maintain_order="left")
 
 
 def siblings(bodies: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:
     """All bodies of versions that have a body with a fault."""
-    versions = bodies.join(_places(faults), on=_PLACE, how="semi").select(VERSION).unique()
+    versions = bodies.join(_locations(faults), on=_LOCATION, how="semi").select(VERSION).unique()
     return bodies.join(versions, on=VERSION, how="semi", maintain_order="left")
 
 
-def _places(faults: Iterable[Fault]) -> pl.DataFrame:
-    places = [(each.file, each.row) for each in faults]
-    return pl.DataFrame(places, schema={"file": pl.Int32, "row": pl.UInt32}, orient="row").unique()
+def _locations(faults: Iterable[Fault]) -> pl.DataFrame:
+    locations = [(each.file, each.row) for each in faults]
+    return pl.DataFrame(locations, schema={"file": pl.Int32, "row": pl.UInt32}, orient="row").unique()
 
 
 def chosen(

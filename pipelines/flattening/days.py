@@ -17,9 +17,9 @@ from tracehound.pipelines.aws.service_model import finding_types, shape
 from tracehound.pipelines.flattening import bodies
 from tracehound.pipelines.flattening.bodies import CONFLICTS, QUARANTINED, RAW, VERSION
 from tracehound.pipelines.flattening.tables import Attempt, Flat, attempt, flat, unreadable
-from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake import months, parquet
 from tracehound.pipelines.lake.built import Built, digest
-from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.lake.whole import require_whole
@@ -116,16 +116,18 @@ def flatten_days(
 
 def days_that_differ(home: Home, days: Sequence[str]) -> list[str]:
     """Days with a version of raw that is neither flattened nor quarantined, or with one that raw lacks."""
-    return [day for day in days if not _is_complete(home, day)]
-
-
-def _is_complete(home: Home, day: str) -> bool:
-    raw, findings, quarantined = (
-        parquet.read(home.files(table, day), table, VERSION) for table in (RAW, _FINDINGS, QUARANTINED)
+    return sorted(
+        day for group in _groups(home, days, home.settings.batch) for day in _differing(home, group)
     )
+
+
+def _differing(home: Home, days: Sequence[str]) -> set[str]:
+    raw = parquet.read([path for day in days for path in home.files(RAW, day)], RAW, VERSION)
+    findings, quarantined = (months.rows_of(home, table, days, VERSION) for table in (_FINDINGS, QUARANTINED))
     strangers = findings.join(raw, on=VERSION, how="anti")
     missing = raw.join(pl.concat([findings, quarantined]), on=VERSION, how="anti")
-    return strangers.is_empty() and missing.is_empty() and not findings.is_duplicated().any()
+    repeated = findings.filter(findings.is_duplicated())
+    return {day for day, _ in parquet.by_day(pl.concat([strangers, missing, repeated]))}
 
 
 def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
@@ -149,6 +151,7 @@ class _Group:
 
     commit: Commit
     versions: dict[str, int]
+    written: dict[str, list[months.Written]] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
 
@@ -210,36 +213,32 @@ class _Work:
         """Prepares a commit that replaces the files of some days."""
         files = [path for day in days for path in self.home.files(RAW, day)]
         group = _Group(Commit(self.home.lake, f"days-{days[0]}"), dict.fromkeys(days, 0))
-        kept: set[Path] = set()
         made = _Making(files, self.attempt, self.check)
         for part, versions in enumerate(_batches(made.versions, self.batch)):
             for name, frame in made.tables(versions).items():
-                kept |= self._write(group, TABLES[name], frame, part)
-        kept |= self._write(group, CONFLICTS, made.conflicts.filter(pl.col("content_count") > 1), 0)
+                _write(group, TABLES[name], frame, part)
+        _write(group, CONFLICTS, made.conflicts.filter(pl.col("content_count") > 1), 0)
         quarantined = bodies.set_aside(files, made.faults)
-        kept |= self._write(group, QUARANTINED, quarantined, 0)
+        _write(group, QUARANTINED, quarantined, 0)
         group.quarantined.update(quarantined["reason_code"])
-        for table in DAILY:
-            for day in days:
-                for path in set(self.home.files(table, day)) - kept:
-                    group.commit.remove(path)
         return group
 
-    def _write(self, group: _Group, table: Table, frame: pl.DataFrame, part: int) -> set[Path]:
-        """Writes one part of a table's days; returns the files that will exist."""
-        written = set()
+
+def _write(group: _Group, table: Table, frame: pl.DataFrame, part: int) -> None:
+    """Writes one part of a table's days."""
+    name = table.qualified_name
+    group.written.setdefault(name, []).extend(months.write_aside(group.commit, table, frame, part))
+    group.rows[name] += frame.height
+    if table is _FINDINGS:
         for day, rows in parquet.by_day(frame):
-            target = self.home.folder(table) / f"{DAY}={day}" / f"part-{part:04}.parquet"
-            parquet.write(rows, table, group.commit.put(target))
-            written.add(target)
-            group.rows[table.qualified_name] += rows.height
-            if table.name == "findings":
-                group.versions[day] += rows.height
-        return written
+            group.versions[day] += rows.height
 
 
 def _commit(home: Home, group: _Group) -> None:
     """Applies a group's commit, including the new fingerprints of its days."""
+    for table in DAILY:
+        written = group.written.get(table.qualified_name, [])
+        months.replace(home, group.commit, table, list(group.versions), written)
     built = built_days(home)
     built.fingerprints |= {day: _fingerprint(home, day) for day in group.versions}
     built.fingerprints = {

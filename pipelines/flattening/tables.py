@@ -89,22 +89,22 @@ class _Wire:
 
 def _wire(rows: pl.DataFrame) -> _Wire:
     """Documents in wire form, plain ones unchanged; those without one are left out, with the reason."""
-    indexed = rows.with_row_index("place")
+    indexed = rows.with_row_index("number")
     is_plain = _is_plain(rows)
-    plain = indexed.filter(is_plain).select("place", text=_texts(indexed.filter(is_plain)["document"]))
+    plain = indexed.filter(is_plain).select("number", text=_texts(indexed.filter(is_plain)["document"]))
     if plain["text"].null_count():
         plain = plain.drop_nulls("text")
-        is_plain = indexed["place"].is_in(plain["place"].implode())
+        is_plain = indexed["number"].is_in(plain["number"].implode())
     read, faults = _exactly(indexed.filter(~is_plain))
     rewritten = pl.DataFrame(
         {
-            "place": pl.Series(list(read), dtype=pl.UInt32),
+            "number": pl.Series(list(read), dtype=pl.UInt32),
             "text": pl.Series([text for text, _ in read.values()], dtype=pl.String),
             "out_of_range": pl.Series([_pairs(each) for _, each in read.values()], dtype=_OUT_OF_RANGE),
         }
     )
-    both = pl.concat([plain, rewritten], how="diagonal").sort("place")
-    kept = rows if both.height == rows.height else rows[both["place"]]
+    both = pl.concat([plain, rewritten], how="diagonal").sort("number")
+    kept = rows if both.height == rows.height else rows[both["number"]]
     return _Wire(kept, both["text"], both["out_of_range"], faults)
 
 
@@ -135,7 +135,7 @@ def _exactly(rows: pl.DataFrame) -> tuple[dict[int, tuple[str, Normalised]], lis
     for row in rows.iter_rows(named=True):
         try:
             normalised = exact(row)
-            read[row["place"]] = text_of(normalised), normalised
+            read[row["number"]] = text_of(normalised), normalised
         except Exception as error:
             faults.append(fault(row, error))
     return read, faults
@@ -180,7 +180,7 @@ def flat(rows: pl.DataFrame, attempt: Attempt = attempt) -> Flat:
 
 def unreadable(rows: pl.DataFrame) -> Flat:
     """Like `attempt`, but only reads: returns no tables, only the documents that can't be read."""
-    return Flat({}, _exactly(rows.with_row_index("place"))[1])
+    return Flat({}, _exactly(rows.with_row_index("number"))[1])
 
 
 class _Division:

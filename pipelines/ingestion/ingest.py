@@ -16,7 +16,7 @@ import polars as pl
 from tracehound.pipelines.ingestion.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
 from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake import disk, missing, parquet
-from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
 from tracehound.pipelines.lake.objects import OBJECTS, read_objects
@@ -24,11 +24,12 @@ from tracehound.pipelines.lake.purges import purged_before
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.partitions import DAY
 
 REPEATS = TABLES["raw.repeats"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
 _BODY = list(FINDINGS.key)
-_PLACE = ["uri", "etag", "document_number"]
+_DOCUMENT = ["uri", "etag", "document_number"]
 # Compressed bytes in one piece of work: about a batch of documents.
 _PIECE_BYTES = 8 << 20
 # This file exists in the lake while objects are read in this process.
@@ -123,12 +124,12 @@ class _Store:
 
     def commit(self, batch: Batch) -> None:
         """Stores the rows of a batch that are not stored yet, in one commit."""
-        placed = _placed(self._home, batch.findings, self._keep_from)
-        self._count(placed, batch)
+        with_status = _with_status(self._home, batch.findings, self._keep_from)
+        self._count(with_status, batch)
         writer = _Writer(self._home, batch.commit, batch.is_partial or self._is_mending)
-        new = placed.filter(status="new")
+        new = with_status.filter(status="new")
         writer.findings(new, batch)
-        writer.by_day(REPEATS, placed.filter(status="repeat").rename({"first_seen_at": "seen_at"}))
+        writer.by_day(REPEATS, with_status.filter(status="repeat").rename({"first_seen_at": "seen_at"}))
         writer.unmodelled(new, batch.unmodelled)
         writer.whole(REJECTED, batch.rejected)
         objects = [self._object_row(read) for read in batch.read if not read.is_unreached]
@@ -137,11 +138,11 @@ class _Store:
         days = new.group_by(pl.col("updated_at").dt.date().cast(pl.String)).len()
         self.total.days.update(dict(days.iter_rows()))
 
-    def _count(self, placed: pl.DataFrame, batch: Batch) -> None:
+    def _count(self, with_status: pl.DataFrame, batch: Batch) -> None:
         total = self.total
         for code, count in batch.rejected.select("reason_code", "document_count").iter_rows():
             total.rejected[code] += count
-        for uri, status, count in placed.group_by("uri", "status").len().iter_rows():
+        for uri, status, count in with_status.group_by("uri", "status").len().iter_rows():
             self._counts.setdefault(uri, Counter())[status] += count
             total.stored += count if status == "new" else 0
             total.repeated += count if status == "repeat" else 0
@@ -169,20 +170,20 @@ class _Store:
         }
 
 
-def _placed(home: Home, found: pl.DataFrame, keep_from: date | None) -> pl.DataFrame:
+def _with_status(home: Home, found: pl.DataFrame, keep_from: date | None) -> pl.DataFrame:
     """Documents with their `row` and `status`: new, repeat, purged, or known if raw has this document."""
     days = sorted({str(day) for day in found["updated_at"].dt.date().unique()})
     files = [path for day in days for path in home.files(FINDINGS, day)]
-    stored = parquet.read(files, FINDINGS, [*_BODY, *_PLACE]).rename(
-        {name: f"stored_{name}" for name in _PLACE}
+    stored = parquet.read(files, FINDINGS, [*_BODY, *_DOCUMENT]).rename(
+        {name: f"stored_{name}" for name in _DOCUMENT}
     )
     is_first = pl.struct(_BODY).is_first_distinct()
-    is_same_place = pl.all_horizontal(pl.col(name) == pl.col(f"stored_{name}") for name in _PLACE)
+    is_same_document = pl.all_horizontal(pl.col(name) == pl.col(f"stored_{name}") for name in _DOCUMENT)
     is_purged = pl.col("updated_at").dt.date() < (keep_from or date.min)
     status = (
         pl.when(is_purged)
         .then(pl.lit("purged"))
-        .when(is_same_place)
+        .when(is_same_document)
         .then(pl.lit("known"))
         .when(pl.col("stored_uri").is_null() & pl.col("is_first"))
         .then(pl.lit("new"))
@@ -192,7 +193,7 @@ def _placed(home: Home, found: pl.DataFrame, keep_from: date | None) -> pl.DataF
         found.with_columns(is_first=is_first)
         .join(stored, on=_BODY, how="left", maintain_order="left")
         .with_columns(status=status)
-        .drop("is_first", *(f"stored_{name}" for name in _PLACE))
+        .drop("is_first", *(f"stored_{name}" for name in _DOCUMENT))
     )
 
 
@@ -211,7 +212,7 @@ class _Writer:
                 written.replace(self._commit.put(target))
             else:
                 whole = parquet.read([written], FINDINGS)
-                fresh = whole.join(rows, on=_PLACE, how="semi", maintain_order="left")
+                fresh = whole.join(rows, on=_DOCUMENT, how="semi", maintain_order="left")
                 documents = fresh["document"].to_list()
                 parquet.write_with_bytes(
                     fresh.drop("document"), documents, FINDINGS, self._commit.put(target)
@@ -242,9 +243,9 @@ class _Writer:
             )
             known = parquet.read(self._home.files(UNMODELLED, day), UNMODELLED)
             merged = pl.concat(
-                [known, counts.with_columns(updated_date=pl.lit(day).str.to_date())], how="diagonal"
+                [known, counts.with_columns(version_date=pl.lit(day).str.to_date())], how="diagonal"
             )
-            summed = merged.group_by("path", "updated_date").agg(
+            summed = merged.group_by("path", "version_date").agg(
                 pl.col("document_count").sum(), pl.col("first_seen_at").min(), pl.col("last_seen_at").max()
             )
             self._write_day(UNMODELLED, day, "paths.parquet", summed.sort("path"))
@@ -260,7 +261,9 @@ class _Writer:
         """The rows without those that an interrupted run has already stored from the same object."""
         if not self._is_partial:
             return frame
-        return frame.join(parquet.read(files, table, _PLACE), on=_PLACE, how="anti", maintain_order="left")
+        return frame.join(
+            parquet.read(files, table, _DOCUMENT), on=_DOCUMENT, how="anti", maintain_order="left"
+        )
 
 
 def _file_name(table: Table, frame: pl.DataFrame) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from tracehound.pipelines.lake import parquet
-from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
 from tracehound.transforms.contracts import Table
@@ -67,7 +67,7 @@ def _changed(home: Home) -> dict[Table, dict[str, pl.DataFrame]]:
     changed = {}
     for table in REFERENCES:
         texts = {_file_name(text): text for text in _texts(home, table)}
-        if [path.name for path in home.files(table)] != list(texts):
+        if [path.name for path in home.files(table) if path.name != EMPTY] != list(texts):
             changed[table] = {name: _rows(home, table, text) for name, text in texts.items()}
     return changed
 

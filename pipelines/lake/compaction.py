@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tracehound.pipelines.lake import parquet
-from tracehound.pipelines.lake.home import DAY, Home
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import combined_name
 from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.partitions import DAY
 
 _DAILY = [TABLES["raw.findings"], TABLES["raw.repeats"]]
 _WHOLE = [TABLES["raw.objects"], TABLES["raw.rejected"], TABLES["raw.purges"]]

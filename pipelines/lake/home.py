@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,16 @@ from typing import TYPE_CHECKING
 from tracehound.pipelines.lake import aside
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.pipelines.settings.reading import WrongSettings
+from tracehound.transforms.partitions import DAY
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
     from tracehound.transforms.contracts import Table
 
 HOME_VARIABLE = "TRACEHOUND_HOME"
+# The file of a model's table.
+MODEL_FILE = "part-0000.parquet"
+# The file of another table without rows. Names of raw files add up, and this one adds nothing.
+EMPTY = f"{'0' * 20}.parquet"
 _OWNER_ONLY = 0o700
 
 
@@ -38,11 +44,20 @@ class Home:
         return cls(path, settings, given is None or path == Path(settings.home).absolute())
 
     def create(self) -> Home:
-        """Creates missing folders of the home, private to their owner."""
+        """Makes the home's folders where they are missing, private to their owner.
+
+        Raises OSError, naming the folder, where one can't be made or written.
+        """
         os.umask(0o077)
-        for folder in (self.path, self.lake, self.dagster):
+        for folder in self.folders:
             folder.mkdir(mode=_OWNER_ONLY, parents=True, exist_ok=True)
+            require_writable(folder)
         return self
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that whoever writes to the home must be able to write to, outermost first."""
+        return self.path, self.lake, self.dagster
 
     @property
     def lake(self) -> Path:
@@ -104,13 +119,18 @@ class Home:
         return self.lake / table.layer / table.name
 
     def files(self, table: Table, day: str | None = None) -> list[Path]:
-        """The Parquet files of a table, or of one of its days, in order."""
+        """The Parquet files of a table, or of a day if the table has a folder for each day, in order."""
         folder = self.folder(table) / f"{DAY}={day}" if day else self.folder(table)
         return sorted(folder.rglob("*.parquet"))
 
     def days(self, table: Table) -> list[str]:
-        """The days (`YYYY-MM-DD`) of a table's files, in order."""
-        return sorted(path.name.partition("=")[2] for path in self.folder(table).glob(f"{DAY}=*"))
+        """The days (`YYYY-MM-DD`) of a table with a folder for each, in order; its empty file is none."""
+        folders = self.folder(table).glob(f"{DAY}=*")
+        return sorted(path.name.partition("=")[2] for path in folders if not _is_empty(path))
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and [path.name for path in folder.iterdir()] == [EMPTY]
 
 
 def _placed(chosen: Path) -> Path:
@@ -118,6 +138,14 @@ def _placed(chosen: Path) -> Path:
         return chosen.expanduser().absolute()
     except (RuntimeError, OSError) as error:
         raise WrongSettings(f"{chosen} can't be a home: {error}") from None
+
+
+def require_writable(folder: Path) -> None:
+    """Raises OSError, naming the folder, now and not when half of a run is done."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
 
 
 def _refuse_path(path: Path) -> None:
@@ -131,6 +159,5 @@ def _refuse_path(path: Path) -> None:
         )
 
 
-DAY = "updated_date"
 # DuckDB treats everything after `?` as options, and a backslash as a separator.
 _NOT_IN_PATHS = "?\\"

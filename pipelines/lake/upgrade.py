@@ -13,6 +13,7 @@ from tracehound.pipelines.lake.built import RAW_KEY, Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.transforms.contracts import TABLES, Table, renamed
+from tracehound.transforms.partitions import DAY
 
 _TABLES = [
     table
@@ -39,7 +40,7 @@ def upgrade(home: Home) -> int:
         for table, path in files:
             parquet.write_again(path, table, commit.put(path))
         commit.apply()
-    _remove_old_tables(home)
+    _remove_old_files(home)
     built.note(RAW_KEY, shape)
     return len(older)
 
@@ -58,10 +59,12 @@ def _portions(files: list[tuple[Table, Path]]) -> Iterator[list[tuple[Table, Pat
         yield portion
 
 
-def _remove_old_tables(home: Home) -> None:
-    """Removes the tables of models that no longer exist or were renamed."""
+def _remove_old_files(home: Home) -> None:
+    """Removes tables that are gone or were renamed, and flattened files of days: now months have them."""
     commit = Commit(home.lake, "upgrade")
     for name in (*renamed.TABLES, *renamed.REMOVED):
         for path in home.lake.joinpath(*name.split(".")).glob("*.parquet"):
             commit.remove(path)
+    for path in home.lake.glob(f"flattened/*/{DAY}=*/*.parquet"):
+        commit.remove(path)
     commit.apply()

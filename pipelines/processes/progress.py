@@ -12,6 +12,9 @@ class Reporter(Protocol):
     def advance(self, units: int = 1) -> None:
         """Some units of the stage are done."""
 
+    def built(self) -> None:
+        """A table is built from others, or the file is served; also while a stage is under way."""
+
     def found(self, result: object) -> None:
         """The result of a stage, at its end."""
 
@@ -23,6 +26,9 @@ class Silent:
         """Says nothing."""
 
     def advance(self, units: int = 1) -> None:
+        """Says nothing."""
+
+    def built(self) -> None:
         """Says nothing."""
 
     def found(self, result: object) -> None:

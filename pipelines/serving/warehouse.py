@@ -17,7 +17,7 @@ import duckdb
 from tracehound.pipelines.flattening.days import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
-from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import MODEL_FILE, Home
 from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.serving.outcomes import Outcomes
 from tracehound.sql import build, failures, publish
@@ -192,7 +192,7 @@ class NextWarehouse:
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         """Writes a table to the lake. After a kill, the file's state is unknown and it is built again."""
-        path = self.home.folder(table) / "part-0000.parquet"
+        path = self.home.folder(table) / MODEL_FILE
         name = path.relative_to(self.home.lake).as_posix()
         manifest.forget(self.home.lake, name)
         build.export_table(con, table, path)

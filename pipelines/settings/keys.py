@@ -107,7 +107,7 @@ class Settings(Struct, frozen=True):
         tuple[Text, ...],
         Meta(
             description=f"What a run reads: folders, files, `{S3}BUCKET/PREFIX`, `{GUARDDUTY}`, "
-            f"`{SQS}QUEUE_URL`. None: all sources that the home was ever given."
+            f"`{SQS}QUEUE_URL`. None: all sources that the home remembers from earlier runs."
         ),
     ] = ()
     processes: Annotated[

@@ -64,6 +64,13 @@ def read(written: Mapping[str, Any], environment: Mapping[str, str], file: Path 
     return msgspec.convert(values, Settings)
 
 
+def origin(name: str, given: Path | None = None) -> str:
+    """Where to change a key at the top: its variable if that is set, else the key in the file."""
+    variable = next(key.variable for key in keys() if key.name == name and not key.section)
+    is_set = bool(os.environ.get(variable, "").strip())
+    return f"the variable {variable}" if is_set else f"`{name}` in {path(given) or FILE_NAME}"
+
+
 def _written(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))

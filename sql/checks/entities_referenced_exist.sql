@@ -11,7 +11,7 @@ numbered AS (
 ),
 
 linking AS (
-    -- A process may be known only as an ancestor; what is no kind of entity is shared, but named by no finding alone.
+    -- A process may be known only as an ancestor; shared things that are not entities are named by no finding.
     SELECT DISTINCT entity_kind, entity_key
     FROM correlation.finding_links
     WHERE entity_kind NOT IN ('attack_sequence', 'trigger', 'process', 'credentials', 'file_in_place', 'place')

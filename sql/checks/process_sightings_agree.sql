@@ -1,6 +1,6 @@
 -- checks: correlation.process_nodes
 -- severity: warn
--- Sightings of a process agree on its start and its task; if they do not, its uuid does not identify one process.
+-- Sightings of a process agree on its start and its task; otherwise its uuid does not identify a single process.
 SELECT
     account_id,
     region,

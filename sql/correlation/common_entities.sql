@@ -1,8 +1,8 @@
 -- Grain: entity shared by so many findings that it links none of them. Key: entity_kind, entity_key.
--- Answers: what did links ignore because everybody shares it, and which rule does it exceed?
+-- Answers: what did links ignore because too many findings share it, and which rule does it exceed?
 --
--- Of processes, the first of a session stands for all of it. Shared things that are no entities of their own, such as a
--- file in one place, are left out.
+-- A session is represented by its first process. Shared things that are not entities, such as a file in one place, are
+-- left out.
 WITH
 common AS (
     FROM correlation.shared_things

@@ -1,10 +1,10 @@
 -- Grain: finding of a call with the credentials of a task, an instance or a pod, and the finding there that presumably
 -- shows their theft. Key: finding_id, source_kind, source_key.
--- Answers: how did somebody outside obtain these credentials, and what was done with them?
+-- Answers: how were these credentials presumably stolen, and what was done with them?
 --
--- Anything seen where credentials are kept, in the hours before they were used, may be their theft. Long-lived places
--- see all kinds of activity, so only one finding is named, and none if several sessions accessed credentials: any of
--- them may have taken them.
+-- Any finding where credentials are kept, in the hours before they were used, may show their theft. Long-lived places
+-- have all kinds of findings, so only one is named, and none if several sessions accessed credentials: any of them may
+-- have taken them.
 WITH
 findings AS (
     SELECT finding_id, severity, tactic
@@ -59,8 +59,8 @@ pods AS (
     GROUP BY workloads.finding_id, account_key
 ),
 
--- Whose credentials a call was made with: of a task, of an instance, of a pod. Pods that share a service account are
--- told apart by the address of their node, from which the call comes unless the token has left.
+-- Whose credentials a call was made with: a task's, an instance's, a pod's. Pods that share a service account are
+-- distinguished by the address of their node, from which the call comes unless the token has left.
 credentials AS (
     SELECT finding_id, 'ecs_task' AS source_kind, entity_key AS source_key, first_seen_at
     FROM finding_entities
@@ -100,7 +100,7 @@ holders AS (
     INNER JOIN private_addresses USING (finding_id)
 ),
 
--- Findings whose session did more than one thing.
+-- Findings whose session has several findings.
 active AS (
     SELECT finding_id, min(session_id) AS session_id
     FROM processes
@@ -108,7 +108,7 @@ active AS (
     GROUP BY finding_id
 ),
 
--- Sessions that were seen to reach for credentials: by a command, or by GuardDuty's own judgement.
+-- Sessions that accessed credentials, judged by a command line or by GuardDuty's tactic.
 thieves AS (
     SELECT DISTINCT processes.session_id
     FROM processes
@@ -151,7 +151,7 @@ chosen AS (
     LEFT JOIN contained ON contained.finding_id = holders.finding_id
     LEFT JOIN active ON active.finding_id = holders.finding_id
     LEFT JOIN thieves ON thieves.session_id = active.session_id
-    -- Service accounts are used all day: something must have happened first.
+    -- Service accounts are used all day, so suspicious activity is required first.
     WHERE
         credentials.source_kind != 'service_account'
         OR active.session_id IS NOT NULL
@@ -161,7 +161,7 @@ chosen AS (
         row_number() OVER (
             PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key
             ORDER BY
-                -- An instance's credentials are out of a container's reach.
+                -- A container can't access its instance's credentials.
                 credentials.source_kind = 'instance' AND contained.finding_id IS NOT NULL,
                 thieves.session_id IS NULL,
                 active.session_id IS NULL,
@@ -169,7 +169,7 @@ chosen AS (
                 holders.first_seen_at DESC,
                 holders.finding_id
         ) = 1
-        -- If two sessions did things where the credentials lay and none reached for them, either may have, or nobody.
+        -- If several sessions were active where the credentials are kept and none accessed them, the thief is unknown.
         AND (active_count <= 1 OR reaching_count > 0)
 )
 

@@ -1,10 +1,10 @@
 -- Grain: scored entity. Key: entity_kind, entity_key.
 -- Answers: who and what should be looked at first, why, and which findings support that?
 --
--- A place that lives for months has all kinds of findings, so an account would always lead. An entity is therefore
--- rated by its part in one group of findings at a time, and takes the score of the worst of its groups. Each term is a
--- share, 0 to 1, of its weight (risk_weights). The score is their sum, up to 100, multiplied by a factor from the
--- reference files (risk_factors).
+-- What exists for months has all kinds of findings, so an account would always come first. An entity is therefore
+-- rated by its part in one group of findings at a time, and has the score of its worst group. Each term is a share, 0
+-- to 1, of its weight (risk_weights). The score is their sum, up to 100, multiplied by a factor from the reference
+-- files (risk_factors).
 WITH
 kinds (entity_kind) AS (
     VALUES
@@ -17,7 +17,7 @@ named AS (
     SELECT DISTINCT finding_id, entity_id
     FROM entities.finding_entities
     INNER JOIN kinds USING (entity_kind)
-    -- What is only above a process, or the own end of a connection, did nothing.
+    -- An ancestor of a process, or the local end of a connection, did nothing itself.
     WHERE role NOT IN ('ancestor', 'local')
 ),
 
@@ -71,7 +71,7 @@ findings AS (
         current.region,
         status.status,
         sequences.finding_id IS NOT NULL AS is_sequence,
-        -- No event is later than the version that tells of it.
+        -- No event is later than the version that reports it.
         last_event_at(current.event_last_seen_at, current.updated_at) AS last_seen_at
     FROM flattened.findings_current AS current
     INNER JOIN correlation.finding_group_members AS members USING (finding_id)
@@ -96,7 +96,7 @@ parts AS (
 ),
 
 places AS (
-    -- Few groups are in several places, so only theirs are counted.
+    -- Few groups span several accounts or regions, so only these are counted.
     SELECT
         named.entity_id,
         findings.group_id,

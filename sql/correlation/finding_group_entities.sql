@@ -1,7 +1,7 @@
 -- Grain: entity in a role in a group of two or more findings. Key: group_id, entity_kind, entity_key, role.
 -- Answers: who and what is involved in a group, in how many members, and from when to when?
 --
--- For a finding without links, entities.finding_entities says the same.
+-- For a finding without links, entities.finding_entities has the same rows.
 WITH
 members AS (
     SELECT group_id, finding_id

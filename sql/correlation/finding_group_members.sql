@@ -9,7 +9,7 @@
 -- those above it; this also covers the single link between two halves of an attack. If no link goes back, the strongest
 -- of all links is used.
 WITH RECURSIVE
--- A wording says the same of both ends of a link, for the link that is told may be to a later finding.
+-- Each wording fits both ends of a link, since the described link may be to a later finding.
 wordings (reason, entity_kind, wording, label) AS (
     VALUES
     ('attack_sequence', 'attack_sequence', 'Is part of the same attack sequence as', 'sequence '),
@@ -59,9 +59,9 @@ labels (number, label) USING KEY (number) AS (
     UNION
     SELECT known.number, min(offers.label)
     FROM (
-        -- A finding is offered its label's label, and those of its neighbours; so is the finding that labels it.
-        -- Paths halve with every round, so that a chain of thousands takes a dozen rounds and not thousands.
-        -- `recurring.labels` is all that is known; `labels`, what the last round changed, only says when to stop.
+        -- A finding is offered the label of its label and of its neighbours' labels, and so is the finding that labels
+        -- it. Paths halve with every round, so a chain of thousands takes a dozen rounds instead of thousands.
+        -- `recurring.labels` has all labels; `labels` has those changed by the last round, and only says when to stop.
         SELECT near.number, next.label
         FROM recurring.labels AS near
         INNER JOIN recurring.labels AS next ON next.number = near.label
@@ -91,7 +91,7 @@ described_links AS (
         arg_max(
             (other_id, reason, entity_kind, entity_key, weight),
             (is_back, weight, reason, entity_kind, entity_key, other_id)
-        ) AS tie,
+        ) AS strongest,
         count(*) AS link_count
     FROM ends
     GROUP BY finding_id
@@ -109,23 +109,23 @@ names AS (
 ),
 
 places AS (
-    -- Nothing but habit keeps two kinds from having the same key.
+    -- Nothing prevents two kinds from having the same key, though it is unlikely.
     SELECT entity_key, max(entity_name) AS entity_name
     FROM entities.entities
     WHERE entity_kind IN ('container', 'ecs_task', 'instance')
     GROUP BY entity_key
 ),
 
-ties AS (
+strongest_links AS (
     SELECT
         finding_id,
-        tie[1] AS linked_finding_id,
-        tie[2] AS reason,
-        tie[3] AS entity_kind,
-        tie[4] AS entity_key,
-        tie[5] AS weight,
+        strongest[1] AS linked_finding_id,
+        strongest[2] AS reason,
+        strongest[3] AS entity_kind,
+        strongest[4] AS entity_key,
+        strongest[5] AS weight,
         link_count,
-        -- A file in a place is two keys in one.
+        -- The key of a file in a place combines two keys.
         if(entity_kind = 'file_in_place', 'executable_hash', entity_kind) AS named_kind,
         CASE entity_kind
             WHEN 'place' THEN NULL
@@ -141,22 +141,22 @@ ties AS (
 
 described AS (
     SELECT
-        ties.finding_id,
+        strongest_links.finding_id,
         concat(wordings.wording, ' ', others.finding_type, ' (', wordings.label) AS beginning,
-        -- What has no name is told apart by the last part of its ARN or key.
+        -- An entity without a name is shown by the last part of its ARN or key.
         concat_ws(
             ' in ',
-            coalesce(names.entity_name, split_part(ties.named_key, '/', -1)),
-            coalesce(places.entity_name, split_part(ties.place_key, '/', -1))
+            coalesce(names.entity_name, split_part(strongest_links.named_key, '/', -1)),
+            coalesce(places.entity_name, split_part(strongest_links.place_key, '/', -1))
         ) AS entity,
         findings.number > others.number AS is_later,
         abs(epoch_us(findings.first_seen_at) - epoch_us(others.first_seen_at)) // 1000000 AS seconds
-    FROM ties
+    FROM strongest_links
     INNER JOIN wordings USING (reason, entity_kind)
-    INNER JOIN findings ON findings.finding_id = ties.finding_id
-    INNER JOIN findings AS others ON others.finding_id = ties.linked_finding_id
-    LEFT JOIN names ON names.entity_kind = ties.named_kind AND names.entity_key = ties.named_key
-    LEFT JOIN places ON places.entity_key = ties.place_key
+    INNER JOIN findings ON findings.finding_id = strongest_links.finding_id
+    INNER JOIN findings AS others ON others.finding_id = strongest_links.linked_finding_id
+    LEFT JOIN names ON names.entity_kind = strongest_links.named_kind AND names.entity_key = strongest_links.named_key
+    LEFT JOIN places ON places.entity_key = strongest_links.place_key
 ),
 
 sentences AS (
@@ -169,11 +169,11 @@ sentences AS (
             CASE
                 WHEN seconds < 1 THEN 'at the same time'
                 WHEN seconds < 2 THEN '1 second'
-                -- In the largest unit of which there are two.
+                -- To the nearest whole of the largest unit with at least two.
                 WHEN seconds < 2 * 60 THEN seconds || ' seconds'
-                WHEN seconds < 2 * 3600 THEN seconds // 60 || ' minutes'
-                WHEN seconds < 2 * 86400 THEN seconds // 3600 || ' hours'
-                ELSE seconds // 86400 || ' days'
+                WHEN seconds < 2 * 3600 THEN (seconds + 30) // 60 || ' minutes'
+                WHEN seconds < 2 * 86400 THEN (seconds + 1800) // 3600 || ' hours'
+                ELSE (seconds + 43200) // 86400 || ' days'
             END,
             CASE
                 WHEN seconds < 1 THEN '.'
@@ -201,16 +201,16 @@ SELECT
     numbered.solo_group_id,
     numbered.member_number,
     CASE
-        WHEN ties.finding_id IS NULL THEN 'It is linked to no other finding.'
+        WHEN strongest_links.finding_id IS NULL THEN 'It is linked to no other finding.'
         WHEN numbered.member_number = 1 THEN 'The first of its group.'
         ELSE sentences.sentence
     END AS explanation,
-    ties.linked_finding_id,
-    ties.reason AS link_reason,
-    ties.entity_kind AS link_entity_kind,
-    ties.entity_key AS link_entity_key,
-    ties.weight AS link_weight,
-    coalesce(ties.link_count, 0) AS link_count
+    strongest_links.linked_finding_id,
+    strongest_links.reason AS link_reason,
+    strongest_links.entity_kind AS link_entity_kind,
+    strongest_links.entity_key AS link_entity_key,
+    strongest_links.weight AS link_weight,
+    coalesce(strongest_links.link_count, 0) AS link_count
 FROM numbered
-LEFT JOIN ties USING (finding_id)
+LEFT JOIN strongest_links USING (finding_id)
 LEFT JOIN sentences USING (finding_id)

@@ -1,9 +1,9 @@
 -- Grain: finding, the finding before it that shares an entity, and that entity. Key: both findings, reason, entity.
--- Answers: which findings belong together, through what, how far apart and how surely?
+-- Answers: which findings belong together, through what, how far apart and how strongly?
 --
--- A finding is linked to one before it, not to all, so links grow with findings and not with their square: to the one
--- that ended last, since a long finding may outlive those that began after it. What too many share links nothing
--- (shared_things); neither are two findings linked that are further apart than its rule in link_rules allows.
+-- A finding is linked to only one before it, so that links grow with findings and not with their square: to the one
+-- that ended last, since a long finding may outlive those that began after it. An entity that too many findings share
+-- links nothing (shared_things). Findings further apart than the entity's rule in link_rules allows are not linked.
 WITH
 linking AS (
     SELECT
@@ -50,7 +50,7 @@ judged AS (
         earlier.finding_id AS linked_finding_id,
         (epoch_us(neighbours.first_seen_at) - epoch_us(earlier.links_until_at)) / 1e6 AS gap_seconds,
         linking.*,
-        -- The first of all has none before it, so no gap.
+        -- The first finding has none before it, so no gap.
         coalesce(gap_seconds <= linking.max_gap_seconds, FALSE) AS is_link
     FROM neighbours
     INNER JOIN linking USING (entity_id)

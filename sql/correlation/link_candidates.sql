@@ -1,14 +1,14 @@
 -- Grain: finding and a thing through which it may be linked to others. Key: entity_id, finding_id.
--- Answers: what does a finding have that others may have too, and that says something about whose work it is?
+-- Answers: what might a finding share with others that points to the same actor?
 --
--- A place that findings share links nothing: what runs there for months meets everything. What links is what somebody
--- brought or did: a session of processes, a file of their own, an address, a name, credentials. Only severe findings that
--- name no process and would have no other link are linked by their place.
+-- A shared place links nothing, since a place that exists for months has all kinds of findings. Findings are linked by
+-- what an actor brought or did: a session of processes, a file, an address, a name, credentials. Only severe findings
+-- that name no process and would have no other link are linked by their place.
 --
--- Each kind of thing is one SELECT of `candidates`, and a row of link_rules says how it links. Whether it links is decided
--- later, by how many findings share it: what is here alone links nothing.
+-- Each kind of thing is one SELECT in `candidates`, and a row of link_rules says how it links. Whether it links is
+-- decided later, by how many findings share it.
 --
--- Findings are numbers until the end, since texts cost most.
+-- Findings are numbers until the end, since text is expensive.
 WITH
 findings AS (
     SELECT finding_id, severity, row_number() OVER (ORDER BY finding_id) AS finding_number
@@ -44,7 +44,7 @@ named AS (
         entity_key,
         first_seen_at,
         last_seen_at,
-        -- Whose credentials were taken once may see them taken again: new findings count, not for how long they go on.
+        -- Stolen credentials may be stolen again later, so what counts is when a finding starts, not how long it lasts.
         if(entity_kind IN ('role_session', 'access_key'), first_seen_at, last_seen_at) AS links_until_at
     FROM finding_entities
     ANTI JOIN expected USING (entity_id)
@@ -99,14 +99,14 @@ thefts AS (
     GROUP BY ALL
 ),
 
--- Calls with credentials that several took, or reached for: one session by its name, but of several people.
+-- Calls with credentials that several sessions took or accessed: one session name, but perhaps several people.
 disputed AS (
     SELECT finding_number, unnest(['role_session', 'access_key']) AS entity_kind
     FROM thefts
     QUALIFY holder_finding_id IS NULL OR count(DISTINCT session_id) OVER (PARTITION BY source_key) > 1
 ),
 
--- Where a uuid may stand for several processes, they stay apart by their places.
+-- If a uuid may identify several processes, they are distinguished by their places.
 processes_in_places AS (
     SELECT
         processes.finding_number,
@@ -124,7 +124,7 @@ versions AS (
         versions.finding_id,
         findings.finding_number,
         first_event_at(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
-        -- As in finding_entities: no event is later than the version that tells of it.
+        -- As in finding_entities: no event is later than the version that reports it.
         last_event_at(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
     FROM flattened.findings AS versions
     INNER JOIN findings USING (finding_id)
@@ -136,7 +136,7 @@ triggers AS (
     WHERE trigger_finding_id != ''
 ),
 
--- When a disk was scanned says nothing about when that came which was found on it.
+-- Findings of malware scans are excluded: the time of a scan says nothing about when the malware arrived.
 lone_places AS (
     SELECT
         places.finding_number,
@@ -164,7 +164,7 @@ files_in_places AS (
     WHERE named.entity_kind = 'executable_hash'
 ),
 
-told AS (
+stated AS (
     SELECT finding_id, 'attack_sequence' AS entity_kind, sequence_id AS entity_key FROM correlation.sequence_members
     UNION ALL
     SELECT finding_id, 'trigger', trigger_finding_id FROM triggers
@@ -172,17 +172,17 @@ told AS (
     SELECT trigger_finding_id, 'trigger', trigger_finding_id FROM triggers
 ),
 
-told_sightings AS (
+stated_sightings AS (
     SELECT
         versions.finding_number,
-        entity_id(told.entity_kind, told.entity_key) AS entity_id,
-        told.entity_kind,
-        told.entity_key,
+        entity_id(stated.entity_kind, stated.entity_key) AS entity_id,
+        stated.entity_kind,
+        stated.entity_key,
         versions.first_seen_at,
         versions.last_seen_at
-    FROM told
+    FROM stated
     INNER JOIN versions USING (finding_id)
-    WHERE told.entity_key != ''
+    WHERE stated.entity_key != ''
 ),
 
 stolen AS (
@@ -192,7 +192,7 @@ stolen AS (
         entity_id('credentials', concat_ws('/', source_key, holder_finding_id)) AS entity_id,
         unnest([used_at, held_at]) AS first_seen_at
     FROM thefts
-    -- Where several reached for them, there is no holder.
+    -- If several sessions accessed them, there is no holder.
     WHERE held_number IS NOT NULL
 ),
 
@@ -225,7 +225,7 @@ candidates AS (
     FROM processes_in_places
     UNION ALL
     SELECT finding_number, entity_id, entity_kind, entity_key, first_seen_at, last_seen_at, last_seen_at
-    FROM told_sightings
+    FROM stated_sightings
 )
 
 SELECT

@@ -1,5 +1,6 @@
--- Grain: process and a value by which findings that are no samples contradict each other about it.
--- Key: account_id, region, process_uuid, attribute, value. Answers: which findings say what, and which value was taken?
+-- Grain: process, without samples, and one of the contradictory values that findings give it.
+-- Key: account_id, region, process_uuid, attribute, value. Answers: which findings say what, and which value was
+-- chosen?
 WITH
 contested AS (
     SELECT account_id, region, process_uuid, conflicts, started_at, executable_sha256, task_arn
@@ -37,7 +38,7 @@ parents AS (
 claims AS (
     SELECT
         account_id, region, process_uuid, conflicts, finding_id, 'started_at' AS attribute,
-        -- Of the notations of one instant the full second counts.
+        -- Notations of one instant differ below the second, so only full seconds are compared.
         strftime(date_trunc('second', seen_started_at), '%Y-%m-%dT%H:%M:%SZ') AS value,
         date_trunc('second', seen_started_at) = date_trunc('second', started_at) AS is_chosen
     FROM sightings

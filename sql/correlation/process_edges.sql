@@ -3,10 +3,10 @@
 --
 -- If a process names no parent, the next ancestor in its lineage is its parent. Of several parents, the one that most
 -- findings give is chosen. If chosen parents form a loop, the edges in that loop to a parent that is not older are not
--- followed: every loop has at least one, so what remains is a forest.
+-- followed: every loop has at least one, so the remaining edges are a forest.
 --
--- Loops are searched step by step, to the depth of ancestry. Where a path is longer, which only a hostile one is, the
--- steps of its account and region are doubled round by round: after 2^24 steps, every path without a loop has ended.
+-- Loops are searched step by step, up to the maximum depth of ancestry. For longer paths, which only hostile data has,
+-- steps in that account and region are doubled in each round: after 2^24 steps, every path without a loop has ended.
 WITH RECURSIVE
 sightings AS (
     SELECT
@@ -112,7 +112,7 @@ looping AS (
     FROM walks
     WHERE reached_uuid = start_uuid
     UNION
-    -- Where paths still lead is on a loop, and all of the loop is such an end.
+    -- The remaining ends of paths are on loops, and every process of a loop is such an end.
     SELECT account_id, region, process_uuid
     FROM long_paths
     WHERE number IN (SELECT target_number FROM jumps)

@@ -1,11 +1,11 @@
 -- Grain: process, merged over all findings without samples, versions and roles. Key: account_id, region, process_uuid.
--- Answers: what do all findings together know about a process, and where do they contradict each other?
+-- Answers: what is known about a process from all findings together, and where do they contradict each other?
 --
 -- A parent that no finding describes is a stub. The containers and tasks of a process's children count as its own, so
--- that a host process that starts many containers shows as one.
+-- that a host process that starts many containers can be recognised.
 WITH
 containers AS (
-    -- Of several containers in a version nothing says which one the process ran in.
+    -- If a version has several containers, it does not say which one the process ran in.
     SELECT finding_id, updated_at, min(container_id) AS container_id
     FROM flattened.containers
     WHERE container_id != ''
@@ -51,7 +51,7 @@ sightings AS (
         places.task_arn,
         places.container_key,
         processes.* EXCLUDE (account_id, region),
-        -- Version, lineage and depth in one number: it is compared for each of nine attributes.
+        -- Version, lineage and depth as one number, which is compared for each of nine attributes.
         ((places.version_number * 4 + list_position(['modifying', 'process', 'target'], processes.lineage_of)) << 32)
         + processes.depth AS sighting
     FROM flattened.processes
@@ -83,7 +83,7 @@ described AS (
 ),
 
 stays AS (
-    -- A process is seen again and again in one place below one parent.
+    -- A process is usually seen many times in the same place, below the same parent.
     SELECT
         account_id,
         region,
@@ -121,7 +121,7 @@ whereabouts AS (
 ),
 
 several AS (
-    -- Few processes have more than one of any, so only theirs are counted.
+    -- Few processes have several of any kind, so only these are counted.
     SELECT
         account_id,
         region,

@@ -1,12 +1,11 @@
 -- Grain: process of the forest that is more than a stub. Key: account_id, region, process_uuid.
--- Answers: which session or intrusion does a process belong to, how did that begin, and which processes are merely its
--- surroundings?
+-- Answers: which session does a process belong to, how did it start, and which processes are only launchers?
 --
--- Entry points, runtimes, agents and daemons are ancestors of everything that runs in a place, so sharing them says
+-- Entry points, runtimes, agents and daemons are ancestors of everything that runs in a place, so sharing them means
 -- nothing: they are launchers. A process that a launcher started later is a session with everything below it: an ECS
--- Exec session, a login, a job, or a shell that somebody obtained through a web application.
+-- Exec session, a login, a job, or a shell obtained through a web application.
 WITH
--- Programs that live as long as their host or container and start what others ask for.
+-- Programs that run as long as their host or container and start processes on request.
 daemons (program) AS (
     VALUES
     ('init'), ('systemd'), ('containerd'), ('containerd-shim'), ('containerd-shim-runc-v2'), ('conmon'), ('crio'),
@@ -15,7 +14,7 @@ daemons (program) AS (
     ('catatonit'), ('amazon-ssm-agent'), ('ssm-agent-worker'), ('bottlerocket-init')
 ),
 
--- Daemons whose children bear their name: a child of another program is the daemon, a child of the same its session.
+-- Daemons whose children have the same name: below another program it is the daemon, below its own name a session.
 spawners (program, origin) AS (
     VALUES ('sshd', 'ssh'), ('cron', 'scheduled_job'), ('crond', 'scheduled_job'), ('atd', 'scheduled_job')
 ),
@@ -39,9 +38,9 @@ nodes AS (
         account_id,
         region,
         process_uuid,
-        -- The kernel cuts names at 15 bytes; a path has all of it.
+        -- The kernel truncates names to 15 bytes; a path has the full name.
         coalesce(nullif(split_part(executable_path, '/', -1), ''), name, '') AS program,
-        -- Nobody becomes a daemon by its name alone.
+        -- A name alone does not make a process a daemon.
         NOT is_brought(executable_path) AS is_installed,
         coalesce(namespace_pid = 1 OR pid = 1, FALSE) AS is_first,
         started_at,
@@ -80,7 +79,7 @@ beginnings AS (
     LEFT JOIN parents USING (number)
     WHERE
         (nodes.is_installed AND nodes.program IN (FROM daemons))
-        -- The first of a namespace that somebody inside opened is no entry point.
+        -- The first process of a namespace is only an entry point if a daemon started it.
         OR (nodes.is_first AND coalesce(parents.program IN (FROM daemons), TRUE))
 ),
 
@@ -107,7 +106,7 @@ launchers AS (
     WHERE
         beginnings.number IS NOT NULL
         OR (spawners.program IS NOT NULL AND nodes.is_installed AND parents.program IS DISTINCT FROM nodes.program)
-        -- What starts with its place is part of it.
+        -- A process that starts together with its place is part of it.
         OR nodes.started_at <= nearest_beginnings.begun_at + INTERVAL 15 SECOND
 ),
 
@@ -126,7 +125,7 @@ sessions AS (
     GROUP BY lines.number
 ),
 
--- Up to the launcher that started the session.
+-- Searched upwards to the launcher that started the session.
 origins AS (
     SELECT
         lines.number,

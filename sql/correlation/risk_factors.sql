@@ -1,4 +1,4 @@
--- Grain: statement of a reference file about an entity. Key: known_as, environment.
+-- Grain: kind of statement in a reference file about an entity. Key: known_as, environment.
 -- Answers: by which factor does it lower a score?
 --
 -- Never above 1: without reference files nothing changes. The environment of an account also applies to everything in
@@ -6,7 +6,7 @@
 WITH
 factors (known_as, environment, factor) AS (
     VALUES
-    -- Our own addresses, and those of who scans by order or by habit.
+    -- Our own addresses, and those of known scanners.
     ('own_network', '', 0.5),
     ('scanner', '', 0.5),
     ('trusted_image', '', 0.8),

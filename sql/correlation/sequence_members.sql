@@ -1,9 +1,10 @@
--- Grain: attack sequence of GuardDuty and a finding that is it, that it names, or that names it; no samples.
--- Key: sequence_id, finding_id. Answers: which findings does GuardDuty itself put together, and who says so?
+-- Grain: attack sequence of GuardDuty and a finding that is the sequence itself, that it names, or that names it; no
+-- samples. Key: sequence_id, finding_id.
+-- Answers: which findings does GuardDuty itself connect, and which of them says so?
 --
--- A sequence and its members each name only a part of the other, by id or by ARN, in one version or another, since an
--- update replaces what the one before it said; so both ways are taken, over all versions. An ARN ends with the id, by
--- which it is found even if the finding itself was stored without its ARN.
+-- A sequence and its members name each other only in part, by id or by ARN, and differently from version to version,
+-- so both directions are used, over all versions. An ARN ends with the id, by which a finding is found even if it was
+-- stored without its ARN.
 WITH
 current AS (
     SELECT finding_id

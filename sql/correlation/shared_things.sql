@@ -1,8 +1,8 @@
 -- Grain: thing that several findings share. Key: entity_id.
 -- Answers: how many findings share it, over how much time, and is that too much to link them?
 --
--- It links them while its rule in link_rules allows as many findings, and as long a time between the beginnings of the
--- first and the last of them; the rare may take their time.
+-- It links them if its rule in link_rules allows this many findings, and this much time between the starts of the first
+-- and the last of them; something rare may take longer.
 WITH
 figures AS (
     SELECT

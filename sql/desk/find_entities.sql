@@ -1,9 +1,10 @@
--- Grain: entity. Parameters: given, beyond (the first text that no longer begins with it), pattern, other_pattern (both
--- for LIKE, in small letters), most.
+-- Grain: entity. Parameters: given, beyond (the first text without this prefix), pattern, other_pattern (both for LIKE,
+-- in lower case), most.
 -- Answers: which entities have a key or name like this, and how many are there?
 --
--- Processes come last, since a program has thousands of them; among the others, exact matches of key or name come first.
--- Process keys are half of all keys and end with the uuid that another table is sorted by, so they are looked up there.
+-- Processes come last, since a program has thousands of them; among the others, exact matches of key or name come
+-- first. Process keys are half of all keys and end with the uuid that another table is sorted by, so they are looked up
+-- there.
 WITH
 processes AS MATERIALIZED (
     SELECT entity_id('process', concat(account_id, '/', region, '/', process_uuid)) AS entity_id

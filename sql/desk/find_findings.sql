@@ -1,4 +1,4 @@
--- Grain: finding. Parameters: pattern, other_pattern (both for LIKE, in small letters), most.
+-- Grain: finding. Parameters: pattern, other_pattern (both for LIKE, in lower case), most.
 -- Answers: which findings have an id or a type like this, and how many are there?
 WITH
 alike AS MATERIALIZED (

@@ -1,4 +1,4 @@
--- Grain: group. Parameters: pattern (for LIKE, in small letters), most.
+-- Grain: group. Parameters: pattern (for LIKE, in lower case), most.
 -- Answers: which groups have a current or earlier id, or a title, like this, and how many are there?
 WITH
 renamed AS (

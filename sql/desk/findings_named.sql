@@ -1,4 +1,4 @@
--- Grain: finding. Parameters: given, beyond (the first text that no longer begins with it), most.
+-- Grain: finding. Parameters: given, beyond (the first text without this prefix), most.
 -- Answers: which findings have an id with this prefix?
 WITH
 meant AS MATERIALIZED (

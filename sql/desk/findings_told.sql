@@ -1,7 +1,8 @@
 -- Grain: finding. Parameter: finding_ids.
--- Answers: what are some findings, in one line each?
+-- Answers: what are these findings, in one line each?
 --
--- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
+-- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these
+-- rows.
 SELECT finding_id, finding_type, severity, severity_band, event_first_seen_at, event_last_seen_at, account_id, region
 FROM flattened.findings_current
 WHERE

@@ -1,5 +1,5 @@
--- Grain: id of a group, of now or of old. Parameters: given, beyond (the first text that no longer begins with it), most.
--- Answers: which groups does the beginning of an id mean?
+-- Grain: id of a group, current or earlier. Parameters: given, beyond (the first text without this prefix), most.
+-- Answers: which groups have an id with this prefix?
 WITH
 meant AS MATERIALIZED (
     SELECT solo_group_id, group_id

@@ -1,7 +1,8 @@
 -- Grain: file written after a container started, and who wrote it. Parameters: entity_id, most.
 -- Answers: how did containers drift from their image, how often, and since when?
 --
--- Anything that a modifying process changed is drift; the runtime context names the file, else the acting process does.
+-- Any file changed by a modifying process is drift; the runtime context names the file, else it is that of the acting
+-- process.
 WITH
 named AS (
     SELECT finding_id, min(first_updated_at) AS first_updated_at, max(last_updated_at) AS last_updated_at

@@ -1,6 +1,6 @@
 -- Grain: value of one of finding_type, severity_band, tactic and status; one row (breakdown `all`) of all findings.
 -- Parameters: entity_id, from_at, to_at, baseline_at, most.
--- Answers: what was found of an entity, how much of it in the scope and in the baseline before, and what is worst?
+-- Answers: which findings name an entity, how many in the scope time and in the baseline, and which are the worst?
 WITH
 named AS (
     SELECT
@@ -49,7 +49,7 @@ SELECT
     min(tactic) AS first_tactic,
     min(first_seen_at) AS first_seen_at,
     max(last_seen_at) AS last_seen_at,
-    -- The worst of the scope come first, then of all time.
+    -- The worst of the scope time come first, then those of all time.
     list_transform(
         max((is_in_scope, coalesce(highest_severity, 0), last_seen_at, finding_id), $most), lambda each: each[4]
     ) AS worst_ids

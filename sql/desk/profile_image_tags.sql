@@ -1,4 +1,5 @@
--- Grain: image of the same registry and repository, in the order in which they were first seen. Parameters: entity_id, most.
+-- Grain: image of the same registry and repository, in the order in which they were first seen. Parameters: entity_id,
+-- most.
 -- Answers: which other tags are known, and which finding types started or stopped with a tag?
 WITH
 own AS (
@@ -44,6 +45,6 @@ SELECT
     list_filter(types_before, lambda each: NOT list_contains(finding_types, each)) AS types_ended,
     count(*) OVER () AS sibling_count
 FROM compared
--- The entity itself is always among them, beside the newest.
+-- The newest tags, and always the entity's own.
 QUALIFY row_number() OVER (ORDER BY is_own DESC, first_seen_at DESC, image_key DESC) <= $most
 ORDER BY first_seen_at, image_key

@@ -1,10 +1,11 @@
--- Grain: entity that was seen with another in a scope of time, and not in the baseline before it.
+-- Grain: entity that was seen with another in the scope time, but not in the baseline before it.
 -- Parameters: entity_id, from_at, to_at, baseline_at, most.
--- Answers: what is new with an entity: never met before (`is_first`), or not for the whole of the baseline?
+-- Answers: what is new with an entity: never seen before (`is_first`), or not seen during the whole baseline?
 --
--- entity_relations knows the first and the last time of a pair. Whether one that is older than the baseline was met in
--- between is looked up in the findings that name both. Of a kind no more than `most` are given; `kind_count` tells all.
--- Processes are new by themselves. A network is new if an address of it is, and no other of it was met in the baseline.
+-- entity_relations has only the first and the last time of a pair. Whether a pair that is older than the baseline was
+-- seen during it is looked up in the findings that name both. At most `most` rows are returned per kind; `kind_count`
+-- is the full number. Processes are left out, since they are always new. A network is new if one of its addresses is,
+-- and no other of its addresses was seen in the baseline.
 WITH
 seen AS (
     SELECT related_id, relation, related_kind, related_key, first_seen_at, last_seen_at, finding_count
@@ -76,7 +77,7 @@ new_networks AS (
         )
 ),
 
-news AS (
+new_entities AS (
     SELECT related_id, relation, related_kind, related_key, NULL AS name, first_seen_at, last_seen_at, finding_count, is_first
     FROM judged
     WHERE is_new
@@ -89,13 +90,13 @@ ranked AS (
     SELECT
         *,
         count(*) OVER (PARTITION BY related_kind) AS kind_count,
-        row_number() OVER (PARTITION BY related_kind ORDER BY first_seen_at DESC, finding_count DESC, related_key) AS place
-    FROM news
+        row_number() OVER (PARTITION BY related_kind ORDER BY first_seen_at DESC, finding_count DESC, related_key) AS number
+    FROM new_entities
 ),
 
 chosen AS MATERIALIZED (
     FROM ranked
-    WHERE place <= $most
+    WHERE number <= $most
 )
 
 SELECT
@@ -111,4 +112,4 @@ SELECT
     chosen.kind_count
 FROM chosen
 LEFT JOIN entities.entities ON entities.entity_id = chosen.related_id
-ORDER BY chosen.related_kind, chosen.place
+ORDER BY chosen.related_kind, chosen.number

@@ -1,5 +1,5 @@
--- Grain: entity that was seen with another: in it, or as the scope that it was seen in. Parameters: entity_id, most.
--- Answers: what belongs to an entity and where does it belong, by kind, the most named first?
+-- Grain: entity that was seen with another: in it, or as a scope that contains it. Parameters: entity_id, most.
+-- Answers: what belongs to an entity and where does it belong, by kind, those with the most findings first?
 --
 -- At most `most` rows are returned per kind; `kind_count` is the full number.
 WITH

@@ -44,6 +44,6 @@ SELECT
     list_filter(types_before, lambda each: NOT list_contains(finding_types, each)) AS types_ended,
     count(*) OVER () AS sibling_count
 FROM compared
--- The entity itself is always among them, beside the newest.
+-- The newest revisions, and always the entity's own.
 QUALIFY row_number() OVER (ORDER BY is_own DESC, task_definition_revision DESC, task_definition_arn DESC) <= $most
 ORDER BY task_definition_revision, task_definition_arn

@@ -1,4 +1,4 @@
--- Which places have no detector, what is not covered, and how old is the newest finding of a place?
+-- Which accounts and regions have no detector, what is not covered, and how old is the newest finding of each?
 SELECT
     account_id,
     region,

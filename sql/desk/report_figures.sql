@@ -14,7 +14,7 @@ waiting AS (
     WHERE is_awaiting_triage
 ),
 
-news AS (
+new_findings AS (
     SELECT
         coalesce(sum(new_finding_count) FILTER (
             updated_date <= newest_date AND updated_date > newest_date - $days
@@ -67,7 +67,7 @@ SELECT
     asked_day_count
 FROM newest
 CROSS JOIN waiting
-CROSS JOIN news
+CROSS JOIN new_findings
 CROSS JOIN groups
 CROSS JOIN places
 CROSS JOIN asked

@@ -1,4 +1,4 @@
--- Which networks do most findings point to?
+-- Which networks do the most findings point to?
 SELECT
     if(
         asn = '',

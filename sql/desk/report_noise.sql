@@ -1,4 +1,4 @@
--- Which combinations of type, image and executable account for most findings?
+-- Which combinations of type, image and executable account for the most findings?
 SELECT
     finding_type,
     image_repository,

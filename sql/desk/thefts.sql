@@ -1,6 +1,6 @@
 -- Grain: credentials and their presumed theft. Parameter: finding_id.
--- Answers: are the credentials of a finding presumably stolen, or were some stolen where it happened; the most severe
--- call with them first?
+-- Answers: were the credentials of a finding presumably stolen, or were any stolen where it happened? The most severe
+-- call with them comes first.
 WITH
 thefts AS MATERIALIZED (
     FROM correlation.credential_thefts

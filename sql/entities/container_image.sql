@@ -2,7 +2,7 @@
 -- Answers: where does an image run, since when, and what was found in it?
 WITH
 parts AS (
-    -- The key is made of these parts, so any sighting has the same; min() only picks one.
+    -- The key consists of these parts, so all sightings agree; min() only picks one.
     SELECT
         image_key,
         min(image_registry) AS image_registry,

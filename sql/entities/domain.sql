@@ -1,5 +1,5 @@
 -- Grain: domain name. Key: domain.
--- Answers: which domain is it, how was it looked up, and from where in the organization?
+-- Answers: how was a domain looked up, and from where in the organization?
 WITH
 requests AS (
     SELECT

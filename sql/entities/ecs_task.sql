@@ -1,7 +1,7 @@
 -- Grain: ECS task. Key: task_arn.
 -- Answers: which task is it, where does it run, what does it run, and what was found in it?
 --
--- Most sightings repeat one another: they are merged first, and the latest of the rest counts.
+-- Most sightings are equal: they are merged first, and the latest of the rest counts.
 WITH
 sightings AS (
     SELECT

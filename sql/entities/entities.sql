@@ -1,7 +1,7 @@
 -- Grain: entity that findings name, without samples. Key: entity_kind, entity_key.
 -- Answers: who and what is known, since when, in how many findings, how many of them open, and how severe?
 --
--- Entities are numbers until they are counted. A rule of finding_entities ensures that no two share a number.
+-- Entities are numbers until they are counted. A check of finding_entities ensures that no two share a number.
 WITH
 findings AS (
     SELECT
@@ -56,7 +56,7 @@ finding_counts AS (
 ),
 
 place_counts AS (
-    -- Few entities are in several places, so only theirs are counted.
+    -- Few entities are in several accounts or regions, so only these are counted.
     SELECT entity_id, count(DISTINCT account_id) AS account_count, count(DISTINCT region) AS region_count
     FROM entities.finding_entities
     WHERE

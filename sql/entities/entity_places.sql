@@ -1,5 +1,5 @@
 -- Grain: address, domain, executable, image, container, task, workload or instance. Key: entity_id.
--- Answers: in how many places of each kind was it seen, and in which last? Profiles take their places from here.
+-- Answers: in how many clusters, tasks, containers and so on was it seen, and in which last? Used by profiles.
 SELECT
     related_id AS entity_id,
     count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,

@@ -1,15 +1,14 @@
 -- Grain: pair of entities that a version of a finding names together. Key: both kinds and keys, and the relation.
 -- Answers: what was seen in a scope, and when first? "Newly observed in a scope" is a filter on first_seen_at.
 --
--- A table in this query lists the kinds that relate, so that pairs stay few: a scope, and what runs in it or was
--- reached from it. Two entities were seen together if the spans of the versions that name them overlap. A version can
--- have several containers with their images, and several paths with their hashes: only those in the same row belong
--- together.
+-- A table in this query lists the related kinds, to keep pairs few: a scope, and what runs in it or is contacted from
+-- it. Two entities were seen together if the spans of the versions that name them overlap. A version can have several
+-- containers with their images, and several paths with their hashes: only those in the same row belong together.
 --
--- Pairs outnumber relations, so entities and findings are numbers until the pairs are counted, and related kinds are
--- bits: one comparison of numbers tells whether two entities of a finding form a pair.
+-- There are more pairs than relations, so entities and findings are numbers until pairs are counted, and related kinds
+-- are bits: one comparison of numbers decides whether two entities of a finding form a pair.
 --
--- A finding is normally about a few things; one that names thousands of two kinds would make millions of pairs. If a
+-- A finding usually names few entities; one that names thousands of two kinds would make millions of pairs. If a
 -- finding has more than 1000 entities, kinds with more than 100 of them are not scopes; each of these entities still
 -- relates to the scopes that contain it.
 WITH
@@ -210,6 +209,6 @@ SELECT
 FROM counted
 INNER JOIN entities.entities AS scope ON scope.entity_id = counted.entity_id
 INNER JOIN entities.entities AS related ON related.entity_id = counted.related_id
--- Two kinds have one relation.
+-- Two kinds have only one relation.
 INNER JOIN relations
     ON relations.entity_kind = scope.entity_kind AND relations.related_kind = related.entity_kind

@@ -1,7 +1,7 @@
 -- Grain: entity and a scope in which it was seen. Key: related_id, entity_id.
 -- Answers: where was an address, an image or a hash seen, and when first?
 --
--- It has the same content as entity_relations, but sorted by the other side, for lookups from there.
+-- It has the same rows as entity_relations, but sorted by the related entity, for lookups in that direction.
 SELECT
     related_id,
     entity_id,

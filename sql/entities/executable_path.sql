@@ -1,7 +1,7 @@
 -- Grain: executable by its path. Key: executable_path.
 -- Answers: which files ran under a path, as which processes, who ran them, since when and where?
 --
--- Ancestors have no known hash; their users and places are counted all the same.
+-- Ancestors have no known hash, but their users and places are counted.
 WITH
 sightings AS (
     SELECT DISTINCT executable_path, nullif(name, '') AS name, nullif(user_name, '') AS user_name

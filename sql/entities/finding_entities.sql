@@ -5,9 +5,9 @@
 -- A finding whose latest version is a sample is left out with all its versions. The resources of a finding (role
 -- `resource`) count from its first event; the details of a version from that version's latest event.
 --
--- Sightings far outnumber entities, so they carry numbers instead of the text that a finding and a version repeat. The
--- number of an entity is a hash of its text, which costs more than the grouping: it is computed last. DuckDB keeps the
--- state of text aggregates in memory, so kinds that have no name but their key are named at the end.
+-- There are far more sightings than entities, so they have numbers instead of the ids of finding and version. The
+-- number of an entity is a hash of its text, which costs more than the grouping, so it is computed last. DuckDB keeps
+-- the state of text aggregates in memory, so kinds that are named by their key get their name at the end.
 WITH
 current AS (
     SELECT finding_id, account_id, region, row_number() OVER () AS finding_number
@@ -20,7 +20,7 @@ versions AS (
         findings.finding_id,
         findings.updated_at,
         first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
-        -- No event is later than the version that tells of it. Null, which least() passes over, is the version's time.
+        -- No event is later than the version that reports it. Without an event, it is the version's time.
         last_event_at(findings.event_last_seen_at, findings.updated_at) AS ended_at,
         current.finding_number,
         row_number() OVER (PARTITION BY current.finding_number ORDER BY findings.updated_at) AS version_number
@@ -195,7 +195,7 @@ seen AS (
         arg_max(nullif(entity_name, ''), (version_number, entity_name)) AS entity_name,
         min(updated_at) AS first_updated_at,
         max(updated_at) AS last_updated_at,
-        -- A version may name it several times. One bit a version counts them cheaply; bit 62 stands for all later ones.
+        -- A version may name it several times. One bit per version counts cheaply; bit 62 is for all later versions.
         bit_or(1::BIGINT << least(version_number, 62)) AS version_bits,
         min(if(role = 'resource', began_at, ended_at)) AS first_seen_at,
         max(ended_at) AS last_seen_at
@@ -204,7 +204,7 @@ seen AS (
 ),
 
 later AS (
-    -- To count them above, by a list or DISTINCT, would take memory for every entity of every finding.
+    -- Counting these above, with a list or DISTINCT, would take memory for every entity of every finding.
     SELECT finding_number, entity_kind, entity_key, role, count(DISTINCT version_number) AS version_count
     FROM sightings
     WHERE version_number >= 62

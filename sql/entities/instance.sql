@@ -77,7 +77,7 @@ SELECT
     attributes.platform,
     attributes.launched_at,
     interfaces.vpc_id,
-    -- What a list tells apart leaves out nulls.
+    -- list_distinct() ignores nulls.
     coalesce(list_sort(list_distinct(interfaces.private_ip_addresses)), []) AS private_ip_addresses,
     coalesce(list_sort(list_distinct(interfaces.public_ip_addresses)), []) AS public_ip_addresses,
     coalesce(list_sort(list_distinct(interfaces.security_groups)), []) AS security_groups,

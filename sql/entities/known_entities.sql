@@ -1,7 +1,7 @@
 -- Grain: entity and a reference file that names it. Key: entity_id, known_as.
 -- Answers: which addresses are our own or a known scanner's, which images are trusted, who owns an account?
 --
--- If several rows match an address or an image, the narrowest counts.
+-- If several rows match an address or an image, the most specific counts.
 WITH
 entities AS (
     SELECT entity_id, entity_kind, entity_key FROM entities.entities
@@ -80,7 +80,7 @@ SELECT
     entity_kind,
     entity_key,
     known_as,
-    -- Addresses of ours are everybody's, and who scans by order or habit is no attacker.
+    -- Our own addresses are shared by everything, and known scanners are not attackers.
     known_as IN ('own_network', 'scanner') AS is_expected,
     known_by,
     name,

@@ -30,7 +30,7 @@ sightings AS (
 attributes AS (
     SELECT
         workload_key,
-        -- These are parts of the key, so any sighting has the same; min() only picks one.
+        -- These are parts of the key, so all sightings agree; min() only picks one.
         min(cluster_arn) AS cluster_arn,
         min(workload_name) AS workload_name,
         min(workload_type) AS workload_type,

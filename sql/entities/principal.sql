@@ -48,7 +48,7 @@ SELECT
     attributes.principal_type,
     entities.account_id,
     attributes.cluster_arn,
-    -- What a list tells apart leaves out nulls.
+    -- list_distinct() ignores nulls.
     coalesce(list_sort(list_distinct(attributes.groups)), []) AS groups,
     coalesce(list_sort(list_distinct(attributes.impersonated_users)), []) AS impersonated_users,
     coalesce(contents.access_key_count, 0) AS access_key_count,

@@ -16,7 +16,7 @@ sightings AS (
 attributes AS (
     SELECT
         task_definition_arn,
-        -- Family and revision are parts of the ARN, so any sighting has the same; min() only picks one.
+        -- Family and revision are parts of the ARN, so all sightings agree; min() only picks one.
         min(task_definition_family) AS task_definition_family,
         min(task_definition_revision) AS task_definition_revision,
         list(DISTINCT launch_type ORDER BY launch_type) FILTER (launch_type IS NOT NULL) AS launch_types,

@@ -1,5 +1,5 @@
--- Grain: account and region that the API was asked about. Key: account_id, region.
--- Answers: is anything watched there, with which features, and is everything covered that should be?
+-- Grain: account and region that the API was queried for. Key: account_id, region.
+-- Answers: is there a detector, with which features, and is everything covered that should be?
 WITH
 latest AS (
     SELECT account_id, region, max((asked_at, detector_id)) AS sweep

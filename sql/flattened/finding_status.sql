@@ -1,8 +1,8 @@
 -- Grain: finding. Key: finding_id.
 -- Answers: is a finding now open, archived or gone, and was it ever seen unarchived?
 --
--- A sweep of the API gives the state of all findings of a detector; a version that is newer than the last sweep gives
--- its own. Now is when anything was last read or requested, so that the answer does not change by itself.
+-- A sweep of the API has the state of all findings of a detector; a version that is newer than the last sweep has its
+-- own. "Now" is when anything was last read or requested, so that the answer does not change by itself.
 WITH
 findings AS (
     FROM flattened.findings_current
@@ -34,7 +34,7 @@ last_sightings AS (
     GROUP BY account_id, region, detector_id, finding_id
 ),
 
--- Of a member's and an administrator's detector, one that still has the finding tells, the latest first.
+-- If detectors of member and administrator both list it, one that still has the finding decides, the latest first.
 sighted AS (
     SELECT
         last_sightings.finding_id,

@@ -18,7 +18,7 @@ SELECT
     findings.account_id,
     findings.region,
     findings.arn,
-    findings.partition,
+    findings.aws_partition,
     findings.schema_version,
     findings.finding_type,
     findings.threat_purpose,

@@ -1,10 +1,10 @@
 -- Grain: one row. Key: newest_at.
 -- Answers: how recent is the data? Ages, windows and `--since` all count back from here.
 --
--- It is the newest version, without samples and versions ahead of their time, which means dated more than a day after
--- they were stored. So it never depends on when one looks, and a finding from the year 9999 does not make all others
--- old. Later-dated versions are stored and listed like any other, but are in no window of days. If all versions are
--- dated ahead, the clock that stored them was wrong: then the newest version counts as it is.
+-- It is the time of the newest version, without samples and versions dated ahead, which means more than a day after
+-- they were stored. So it never depends on the clock of the reader, and a finding from the year 9999 does not make all
+-- others old. Versions dated ahead are stored and listed like any other, but are in no window of days. If all versions
+-- are dated ahead, the clock that stored them was wrong, and the newest version counts.
 WITH
 current AS (
     SELECT finding_id

@@ -2,7 +2,7 @@
 --
 -- $finding_id text: id or ARN of the finding
 --
--- Then: look for the step at which somebody got in: an ECS Exec worker, sshd, a web server that starts a shell. An
+-- Then: look for the step at which the intruder got in: an ECS Exec worker, sshd, a web server that starts a shell. An
 -- ancestor that this finding does not contain comes from the findings listed beside it: read those too.
 WITH
 finding AS (

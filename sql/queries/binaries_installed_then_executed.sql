@@ -1,10 +1,10 @@
 -- Which binaries were written by a package manager and then executed, and how soon?
 --
--- $maximum_seconds number = null: only binaries that ran within this many seconds of being written
+-- $maximum_seconds number from 0 = null: only binaries that ran within this many seconds of being written
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: a few seconds inside an interactive session mean that somebody installed a tool to use it: ask who. A few
+-- Then: a few seconds inside an interactive session mean that a person installed a tool to use it: ask who. A few
 -- seconds under an entry point mean that the image installs packages at start: build them into the image, and the
 -- findings stop.
 SELECT

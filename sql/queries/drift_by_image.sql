@@ -4,8 +4,8 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: an image that should be immutable drifts only if somebody changes it at run time. Files that a package manager
--- wrote under an entry point belong in the image; everything else is worth a look, above all if only one task shows it.
+-- Then: an image that should be immutable drifts only if it is changed at run time. Files that a package manager wrote
+-- under an entry point belong in the image; everything else is worth a look, especially if only one task shows it.
 WITH
 images AS (
     SELECT finding_id, updated_at, image_key

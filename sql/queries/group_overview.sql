@@ -1,7 +1,10 @@
 -- Who and what is involved in a group of findings: entities, accounts, highest severity, tactics in order?
 --
 -- $group_id text: id of the group, current or earlier
--- $kind text = null: only entities of this kind, such as ip_address
+-- $kind text of access_key, api_operation, aws_account, container, container_image, database, domain, ecs_cluster,
+-- ecs_task, eks_cluster, executable_hash, executable_path, instance, ip_address, kubernetes_namespace,
+-- kubernetes_workload, lambda_function, principal, process, role_session, s3_bucket, task_definition, user_agent =
+-- null: only entities of this kind
 --
 -- Then: what many members share is the common thread; what only one member names is the next lead. Contain tasks and
 -- keys first, then block addresses and hashes.
@@ -27,7 +30,7 @@ SELECT
     named.entity_key
 FROM correlation.finding_groups AS groups
 SEMI JOIN resolved USING (group_id)
--- A finding that is alone has no entities as a group: they are those of the finding.
+-- A group of one has no rows in finding_group_entities: its entities are those of the finding.
 INNER JOIN (
     SELECT group_id, entity_kind, entity_key, entity_name, role, finding_count, first_seen_at, last_seen_at
     FROM correlation.finding_group_entities

@@ -7,7 +7,7 @@
 -- /tmp, to cron, to authorized_keys or to a library folder is worth an investigation.
 WITH
 modified AS (
-    -- What the acting process wrote itself.
+    -- Files that the acting process wrote itself.
     SELECT
         contexts.finding_id,
         contexts.updated_at,
@@ -23,7 +23,7 @@ modified AS (
         ))) AS path
     FROM flattened.runtime_contexts AS contexts
     UNION ALL
-    -- What a modifying process had written before the acting process loaded or ran it.
+    -- Files that a modifying process had written before the acting process loaded or ran them.
     SELECT
         contexts.finding_id,
         contexts.updated_at,

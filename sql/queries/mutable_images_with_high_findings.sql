@@ -1,10 +1,10 @@
 -- Which images that run by a mutable tag, without a digest, have High findings?
 --
--- $minimum_severity number = 7: lowest severity that counts
+-- $minimum_severity number from 0 to 10 = 7: lowest severity that counts
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: nobody can tell any more which image actually ran. Find out in the registry what the tag pointed to at
+-- Then: the tag no longer tells which image actually ran. Find out in the registry what the tag pointed to at
 -- first_seen_at, and pin the image by digest from now on. If one of its paths has several hashes
 -- (`paths_with_several_hashes`), the tag moved.
 WITH

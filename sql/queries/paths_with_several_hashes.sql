@@ -4,7 +4,7 @@
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
--- Then: different hashes within one tag mean that somebody replaced the file in a running container or pushed the tag
+-- Then: different hashes within one tag mean that the file was replaced in a running container, or the tag was pushed
 -- again: compare first_seen_at with the time of your last push. Different hashes between tags usually mean a release.
 WITH
 images AS (

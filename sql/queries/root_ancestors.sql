@@ -38,7 +38,7 @@ programs AS (
 ),
 
 roots AS (
-    -- The outermost that is more than a uuid.
+    -- The most distant ancestor that is not a stub.
     SELECT account_id, region, process_uuid, arg_max(ancestor_uuid, distance) AS root_uuid
     FROM correlation.process_ancestry
     SEMI JOIN acting USING (account_id, region, process_uuid)

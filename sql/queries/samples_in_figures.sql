@@ -44,7 +44,7 @@ counted AS (
     GROUP BY places.place
 ),
 
--- A mart has no ids, so what it counts is compared with what it may count.
+-- Marts have no ids, so their counts are compared with the expected ones.
 versions AS (
     SELECT
         (SELECT sum(version_count) FROM trends.findings_daily) AS counted_versions,

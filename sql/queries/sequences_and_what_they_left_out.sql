@@ -1,7 +1,7 @@
 -- Which findings are in an attack sequence, and which of the same cluster and time does it leave out?
 --
 -- $finding_id text = null: only this attack sequence, by id or ARN
--- $margin_hours number = 1: hours before the first and after the last event of the sequence that still count
+-- $margin_hours number from 0 = 1: hours before the first and after the last event of the sequence that still count
 --
 -- Then: a finding in the same group is linked to the sequence by more than place and time: contain it too. A finding
 -- that shares only the cluster and the hours may be a coincidence: look at its process and its address.
@@ -20,7 +20,7 @@ sequences AS (
     WHERE $finding_id::VARCHAR IS NULL OR compared.finding_id = split_part($finding_id, '/', -1)
 ),
 
--- In any version: a sequence and a finding name each other by id or ARN.
+-- Over all versions: a sequence and a finding name each other by id or ARN.
 held AS (
     SELECT sequences.sequence_finding_id, split_part(signals.signal_uid, '/', -1) AS finding_id
     FROM sequences

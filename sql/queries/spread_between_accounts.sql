@@ -1,6 +1,6 @@
 -- What appeared in several accounts or regions within a day: executables, remote addresses, domains, images?
 --
--- $hours number = 24: longest time between the first sightings in two places
+-- $hours number from 0 = 24: longest time between the first sightings in two places
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
@@ -13,7 +13,7 @@ shared AS (
         *,
         list_bool_or(list_transform(roles, lambda role: can_link(entity_kind, entity_key, entity_name, role))) AS can_link
     FROM entities.entities
-    -- What is ours is in all our accounts.
+    -- Our own networks and known scanners appear in all our accounts.
     ANTI JOIN (FROM entities.known_entities WHERE is_expected) AS expected USING (entity_id)
     WHERE
         entity_kind IN ('executable_hash', 'ip_address', 'domain', 'container_image')

@@ -1,12 +1,12 @@
 -- How old was the task at the finding's first event?
 --
--- $maximum_seconds number = null: only tasks of at most this age
+-- $maximum_seconds number from 0 = null: only tasks of at most this age
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
 -- Then: a few seconds mean that the image or its command does it at every start: look at the image, not at the task.
--- Hours or days mean that somebody got in later: look at what happened just before. A negative age means that clocks
--- disagree.
+-- Hours or days mean that the intruder got in later: look at what happened just before. A negative age means that
+-- clocks disagree.
 SELECT
     epoch(findings.event_first_seen_at - tasks.task_created_at) AS task_age_seconds,
     findings.finding_id,

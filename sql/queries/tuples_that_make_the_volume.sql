@@ -1,7 +1,7 @@
 -- Which few combinations of type, image and executable account for most findings, and what would suppressing them hide?
 --
--- $share number = 80: percent of all findings that they account for together
--- $limit integer = 50: maximum number of combinations to show
+-- $share number from 0 to 100 = 80: percent of all findings that they account for together
+-- $limit integer from 1 = 50: maximum number of combinations to show
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --
@@ -37,7 +37,7 @@ signals AS (
     WHERE associated_attack_sequence_arn != ''
 ),
 
--- A harmless finding of a severe group is a trace of what that group is about.
+-- A minor finding in a severe group is a trace of that group's activity.
 traces AS (
     SELECT members.finding_id
     FROM correlation.finding_group_members AS members
@@ -84,7 +84,7 @@ tuples AS (
         count(*) AS finding_count,
         saturated(coalesce(sum(event_count), 0)) AS event_count,
         list(DISTINCT image ORDER BY image) FILTER (image IS NOT NULL) AS images,
-        -- A hash that some of them lack would leave these out.
+        -- A filter by hash would miss the findings without one.
         if(bool_and(executable_sha256 IS NOT NULL), list(DISTINCT executable_sha256 ORDER BY executable_sha256), NULL) AS sha256s
     FROM facts
     WHERE is_in_scope
@@ -105,14 +105,14 @@ ranked AS (
 filters AS (
     SELECT
         * EXCLUDE (images, sha256s),
-        -- GuardDuty takes 50 values to a condition.
+        -- GuardDuty accepts 50 values per condition.
         if(len(images) <= 50, images, NULL) AS images,
         if(len(sha256s) <= 50, sha256s, NULL) AS sha256s
     FROM ranked
     WHERE running_count - finding_count < $share / 100 * all_count AND number <= $limit
 ),
 
--- What a filter says, asked of all findings: it may be wider than the combination that it was made for.
+-- The filter applied to all findings: it may match more than the combination that it was made for.
 matched AS (
     SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal, facts.is_trace
     FROM facts

@@ -2,8 +2,8 @@
 -- Answers: which findings came through the S3 export, the API, or only one of them? Was a day without findings
 -- requested?
 --
--- The API gives only a finding's latest version, the export one version per interval: a finding is missing from one of
--- them only if it has no version there that is as new. Archived findings are not exported.
+-- The API returns only a finding's latest version, the export one version per interval: a finding is missing from one
+-- of them only if it has no version there that is as new. Archived findings are not exported.
 WITH
 bodies AS (
     SELECT finding_id, updated_at, account_id, region, uri
@@ -64,7 +64,7 @@ export_days AS (
     GROUP BY account_id, region, exported_date
 ),
 
--- An administrator's export has its members' findings, so that the region's latest reading counts.
+-- An administrator's export contains its members' findings, so the latest reading in the region counts.
 export_readings AS (
     SELECT region, max(read_at) AS read_at
     FROM exports
@@ -110,7 +110,7 @@ compared AS (
         days.is_api AND (newest.export_updated_at >= days.api_updated_at) IS NOT TRUE AS is_only_api,
         days.is_export AND (newest.api_updated_at >= days.export_updated_at) IS NOT TRUE AS is_only_export,
         archived.finding_id IS NOT NULL AS is_archived,
-        -- An hour for the delivery of the object.
+        -- Plus an hour for the delivery of the object.
         exported_places.region IS NOT NULL
         AND days.api_updated_at
         + coalesce(intervals.export_interval, INTERVAL 6 HOUR)
@@ -172,7 +172,7 @@ asked AS (
     GROUP BY account_id, region, detector_id, stretch
 ),
 
--- A detector is asked for its own account, and for the members that it gave findings of.
+-- A detector covers its own account, and the member accounts that it has returned findings of.
 watched_accounts AS (
     SELECT DISTINCT account_id, region, detector_id FROM asked
     UNION

@@ -1,7 +1,7 @@
 -- Whether an entity in a finding can link it to others that name it: defined once, for links and for common entities.
 --
--- Installed files belong to a release, so they can't. Private, shared, loopback, link-local and metadata addresses mean
--- other hosts in other networks, so they can't either.
+-- Installed files belong to a release, so they can't. Private, shared, loopback, link-local and metadata addresses
+-- denote different hosts in different networks, so they can't either.
 CREATE OR REPLACE MACRO can_link(entity_kind, entity_key, entity_name, role) AS
 entity_kind IN ('role_session', 'access_key', 'domain')
 OR (

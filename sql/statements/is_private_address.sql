@@ -1,5 +1,5 @@
--- Whether an address belongs to no network on the internet: private, shared, loopback, link-local, metadata or none at all.
--- It is another host in each network. False for what is no address.
+-- Whether an address belongs to no network on the internet: private, shared, loopback, link-local, metadata or none at
+-- all. It denotes a different host in each network. False for anything that is not an address.
 CREATE OR REPLACE MACRO is_private_address(ip_address) AS
 regexp_matches(
     address_digits(lower(ip_address)),

@@ -1,5 +1,5 @@
--- What a finding says of the network of an address: its number or owner, as a text. Null where it says nothing (`0` and
--- `-1` are no numbers), and of an address that is private, link-local or loopback: no network owns it.
+-- The number or owner of an address's network, as a finding states it, as text. Null if it is not stated (`0` and `-1`
+-- are no numbers), and for a private, link-local or loopback address, which no network owns.
 CREATE OR REPLACE MACRO of_network(ip_address, stated) AS
 CASE
     WHEN

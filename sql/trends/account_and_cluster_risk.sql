@@ -1,8 +1,8 @@
 -- Grain: account or cluster that a finding names. Key: entity_kind, entity_key.
 -- Answers: which accounts and clusters should be looked at first, and because of which group?
 --
--- The score is that of entity_risk: the worst of the groups that name the place. An account with many lone findings is
--- no more at risk than one with few.
+-- The score is that of entity_risk: the worst of the groups that name the account or cluster. An account with many
+-- findings without links is not at more risk than one with few.
 SELECT
     places.entity_kind,
     places.entity_key,

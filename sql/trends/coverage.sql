@@ -1,7 +1,7 @@
 -- Grain: account and region with findings or with an answer of the API. Key: account_id, region.
--- Answers: is a place quiet, or is it not covered; and how old is its newest finding?
+-- Answers: is an account quiet in a region, or is it not covered; and how old is its newest finding?
 --
--- Age is counted to the newest moment of the data, never to the clock. Facts that only a sweep of the API can supply
+-- Age is counted to the newest moment of the data, never to the clock. Columns that only a sweep of the API can fill
 -- are null without one.
 WITH
 places AS (

@@ -1,9 +1,9 @@
 -- Grain: finding, without samples, in its current state. Key: finding_id.
 -- Answers: which findings are behind a figure of current state: what, where, how old, in which group?
 --
--- Place, severity and type are those of the latest version. Age is counted from creation to the newest moment of the
--- data, never to the clock. A finding awaits triage while it is open, or while its state is unknown because the API was
--- not asked.
+-- Account, resources, severity and type are those of the latest version. Age is counted from creation to the newest
+-- moment of the data, never to the clock. A finding awaits triage while it is open, or while its state is unknown
+-- because the API was not queried.
 WITH
 aged AS (
     SELECT

@@ -1,8 +1,8 @@
 -- Grain: remote address of a connection, probe, login or API call. Key: ip_address.
 -- Answers: who is at the remote end, where, how often, and since when?
 --
--- Place and owner are those stated by the latest version with the address; GuardDuty's geography dates from the day on
--- which it wrote the version. Samples are left out.
+-- Location and owner are those stated by the latest version with the address; GuardDuty's geography dates from the day
+-- on which it wrote the version. Samples are left out.
 WITH
 peers AS (
     SELECT

@@ -91,3 +91,8 @@ def test_every_picture_stays_in_its_frame_and_links_stay_on_the_page(browser: Br
             "Array.from(document.querySelectorAll('[href],[src]'), (each) => each.getAttribute('href'))"
         )
         assert all(each.startswith("#") for each in links)
+
+
+def test_it_is_an_overview_and_not_a_book(browser: Browser, path: Path) -> None:
+    with opened(browser, path) as seen:
+        assert seen.page.evaluate("document.documentElement.scrollHeight") < 12_000

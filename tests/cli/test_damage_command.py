@@ -260,7 +260,7 @@ def test_a_loss_ends_with_1_and_names_the_source(tmp_path: Path) -> None:
     gone.unlink()
     done = tracehound(*words, home=home.path)
     assert done.returncode == 1
-    assert f"{gone.as_uri()} 1 of its documents were in a damaged lake file" in done.stdout.decode()
+    assert f"{gone.as_uri()} 1 document of it was in a damaged lake file" in done.stdout.decode()
     assert table(home, "flattened.findings").height == 1
     assert tracehound(*words, home=home.path).returncode == 0
     assert gone.as_uri() in tracehound("status", home=home.path).stderr.decode()
@@ -309,7 +309,7 @@ def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: py
     whole = comparable(home, "raw.findings")
     delete(home.files(TABLES["raw.findings"])[0])
     monkeypatch.setenv("TRACEHOUND_HOME", str(home.path))
-    source_registry.sources_of_run(home, [str(place.folder / "source")])
+    source_registry.remember(home, [str(place.folder / "source")])
     done = dg.materialize(
         [raw],
         run_config={

@@ -1,5 +1,6 @@
 """The report: what it says is what the marts say, it says why there is nothing, and it says it again the same."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,19 @@ from typer.testing import CliRunner
 from tests.sql.support import Row, at, build_all, container, finding, given, peer, process, warehouse
 from tracehound.cli.app import app
 from tracehound.desk.connection import open_desk
-from tracehound.desk.pages import Bars, Chapter, DailyBars, Figures, Lines, Page, Table, render
+from tracehound.desk.pages import (
+    Bars,
+    Chapter,
+    Code,
+    DailyBars,
+    Details,
+    Figures,
+    Lines,
+    Link,
+    Page,
+    Table,
+    render,
+)
 from tracehound.desk.report import overview
 from tracehound.desk.report_parts import NO_FINDINGS, counted
 from tracehound.pipelines.lake.home import Home
@@ -78,6 +91,50 @@ def test_charts_show_what_is_open_new_and_where(home: Home) -> None:
     [new] = [each for each in page.sections if isinstance(each, DailyBars)]
     assert new.title == "3 new findings in the last 7 days, 2 in the 7 days before"
     assert [(str(day.day), day.parts[0].value) for day in new.days] == [("2026-01-10", 2), ("2026-01-19", 3)]
+
+
+def test_groups_to_look_at_first_unfold_to_their_findings_and_the_commands_that_go_on(home: Home) -> None:
+    [groups] = [each for each in _page(home).sections if isinstance(each, Details)]
+    [detail] = groups.details
+    [table] = [each for each in detail.sections if isinstance(each, Table)]
+    assert {row[-1] for row in table.rows} == {"new0", "new1", "new2"}
+    [code] = [each for each in detail.sections if isinstance(each, Code)]
+    assert [line.split()[1:3] for line in code.text.splitlines()] == [
+        ["group", detail.anchor],
+        ["group", detail.anchor],
+        ["investigate", "new0"],
+    ]
+
+
+def test_what_a_group_makes_risky_leads_to_that_group(home: Home) -> None:
+    [risk] = [each for each in _page(home).sections if isinstance(each, Table) and "risk" in each.title]
+    [groups] = [each for each in _page(home).sections if isinstance(each, Details)]
+    links = [value for row in risk.rows for value in row if isinstance(value, Link)]
+    assert {link.to for link in links} == {groups.details[0].anchor}
+
+
+def test_nothing_is_said_about_completeness_that_nobody_asked_for(home: Home) -> None:
+    [table] = [each for each in _page(home).sections if getattr(each, "name", "") == "completeness"]
+    assert isinstance(table, Table)
+    assert table.title == "Unknown whether days lack findings"
+    assert "No day is known" not in render(_page(home))
+
+
+def test_spans_of_time_are_durations_and_not_seconds(home: Home) -> None:
+    for section in _page(home).sections:
+        if isinstance(section, Table):
+            kinds = {column.name: column.kind for column in section.columns}
+            assert not [name for name in kinds if name.endswith((", s", "seconds"))]
+            spans = [name for name in kinds if "dwell" in name or "detect:" in name or "quiet" in name]
+            assert {kinds[name] for name in spans} <= {"duration"}
+    assert "dwell time: median" in render(_page(home))
+
+
+def test_contents_have_a_few_words_for_each_section(home: Home) -> None:
+    [contents] = re.findall("<nav.*?</nav>", render(_page(home)), re.DOTALL)
+    links = re.findall(r"<li><a [^>]*>([^<]*)<", contents)
+    assert len(links) > 20
+    assert max(map(len, links)) <= 30
 
 
 def test_what_gets_worse_is_compared_with_the_days_before(home: Home) -> None:

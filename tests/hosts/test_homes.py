@@ -22,6 +22,11 @@ WORDS = [
     ("verdicts", "--json"),
     ("sql", "SELECT count(*) FROM raw.findings"),
 ]
+WRITING: list[tuple[str, ...]] = [
+    ("demo",),
+    ("quarantine", "retry"),
+    ("sources", "forget", "/export"),
+]
 # `sql` and `query` start Python anew, which another user may not be allowed to.
 READING = [words for words in WORDS if words[0] not in ("verdict", "doctor", "sql", "query")]
 
@@ -134,15 +139,48 @@ def test_a_home_that_can_only_be_read_still_answers(served: Home, export: Path, 
                 ("rebuild",),
                 ("purge", "--before", "2026-01-01", "--yes"),
                 ("verdict", FINDING_ID, "benign"),
+                *WRITING,
             ]:
                 said = typed(*words, home=home.path)
                 assert said.code == 1, words
                 assert "can't be used by this user" in said.err
+                assert said.err.count("\n") == 1
             assert "can't be written" in typed("doctor", home=home.path).out
     finally:
         make_writable(home.path)
     assert typed("run", open_folder / "export", "--upto", "raw", home=home.path).code == 0
     assert table(home, "raw.findings").height == 3
+
+
+@pytest.mark.parametrize("below", ["", "lake", "dagster"])
+def test_a_folder_of_the_home_that_can_t_be_written_is_told_before_anything_is_read(
+    served: Home, open_folder: Path, below: str
+) -> None:
+    home = Home(shutil.copytree(served.path, open_folder / "home"))
+    more = put(open_folder / "export", "c.jsonl", lines(finding(3))).parent
+    for path in (home.path, *home.path.rglob("*")):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    denied = home.path / below
+    denied.chmod(0o555)
+    try:
+        with without_privileges():
+            for words in [
+                ("run", more),
+                ("rebuild",),
+                ("purge", "--before", "2026-01-01", "--yes"),
+                *WRITING,
+            ]:
+                said = typed(*words, home=home.path)
+                assert said.code == 1, words
+                told = f"tracehound: {denied} can't be used by this user: permission denied. Give the user"
+                assert said.err.startswith(told), words
+                assert said.err.count("\n") == 1
+                assert said.out == ""
+            doctor = typed("doctor", home=home.path)
+            assert (doctor.code, f"{denied} can't be written" in doctor.out) == (1, True)
+    finally:
+        make_writable(home.path)
+    assert table(home, "raw.findings").height == 2
 
 
 def test_a_home_that_can_t_even_be_read(served: Home, export: Path, open_folder: Path) -> None:

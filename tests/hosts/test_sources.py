@@ -120,6 +120,35 @@ def test_what_may_not_be_read_is_named_and_the_rest_goes_on(served: Home, open_f
         assert stored(home) == [1, 2, 3, 4, 5]
 
 
+def test_a_source_that_may_not_be_read_stops_no_other_and_is_tried_again(
+    served: Home, open_folder: Path
+) -> None:
+    assert served.path.exists()  # As above.
+    sources = [put(open_folder / name, "a.jsonl", lines(finding(n))).parent for n, name in enumerate("xyz")]
+    for path in open_folder.rglob("*"):
+        path.chmod(0o755)
+    (open_folder / "homes").mkdir()
+    (open_folder / "homes").chmod(0o777)
+    home = Home(open_folder / "homes" / "home")
+    with without_privileges():
+        assert typed("run", *sources[1:], "--upto", "raw", home=home.path).code == 0
+    put(sources[1], "b.jsonl", lines(finding(3))).chmod(0o644)
+    put(sources[2], "b.jsonl", lines(finding(4))).chmod(0o644)
+    sources[1].chmod(0)
+    with without_privileges():
+        said = typed("run", sources[1], "--upto", "raw", home=home.path)
+        assert said.code == 1
+        for words in [(*sources, "--upto", "raw"), ("--upto", "raw")]:
+            said = typed("run", *words, home=home.path)
+            assert said.code == 1
+            assert f"not read: {sources[1]}: can't be read: Permission denied. Check its" in said.out
+            assert stored(home) == [0, 1, 2, 4]
+    sources[1].chmod(0o755)
+    with without_privileges():
+        assert typed("run", "--upto", "raw", home=home.path).code == 0
+        assert stored(home) == [0, 1, 2, 3, 4]
+
+
 def changed_while_read(
     monkeypatch: pytest.MonkeyPatch, home: Home, folder: Path, change: Callable[[], object]
 ) -> Ingested:

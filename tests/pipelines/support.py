@@ -16,7 +16,7 @@ from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import BatchLimits
 from tracehound.pipelines.ingestion.sources import list_objects
-from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake import empty, parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.upgrade import upgrade
 from tracehound.pipelines.serving.warehouse import NextWarehouse
@@ -130,6 +130,7 @@ def serve(home: Home, *sources: Path) -> Home:
     """A home with its warehouse, made without Dagster."""
     read_in(home.create(), *sources)
     upgrade(home)
+    empty.put_right(home)
     following = NextWarehouse(home, build.Limits("1GB", 1))
     following.begin()
     for model in models.models().values():

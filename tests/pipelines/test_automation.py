@@ -75,7 +75,7 @@ def run_days(home: Home, export: Path, first: str, last: str) -> None:
     """A run for a range of partitions, as a backfill asks for it."""
     one = {"partition_key": first} if first == last else {}
     tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
-    source_registry.sources_of_run(home, [str(export)])
+    source_registry.remember(home, [str(export)])
     with launch.instance(home) as instance:
         job = definitions(home.settings, home_resource(home)).resolve_job_def(job_name("flattened"))
         quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -133,7 +133,7 @@ def test_the_sensor_asks_once_for_what_is_new(
     tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = fresh(tmp_path, "home")
-    source_registry.sources_of_run(home, [str(export)])
+    source_registry.remember(home, [str(export)])
     first = look(home, None, NOW)
     assert [request.tags["tracehound/new_objects"] for request in first.run_requests or []] == ["13"]
     again = look(home, first.cursor, NOW + timedelta(minutes=1))

@@ -6,11 +6,13 @@ import pytest
 
 from tracehound.pipelines import docs
 from tracehound.pipelines.docs import (
+    ATHENA,
     COMPARED,
     CONFIGURATION,
     FOLDER,
     METRICS,
     QUERIES,
+    athena,
     compared,
     configuration,
     metrics,
@@ -44,6 +46,10 @@ def test_the_page_of_a_table_says_which_columns_the_served_file_lacks() -> None:
 def test_docs_of_the_configuration_are_fresh() -> None:
     written = CONFIGURATION.read_text(encoding="utf-8")
     assert written == configuration(), "docs/configuration.md is stale: run `make docs`"
+
+
+def test_definitions_for_athena_are_fresh() -> None:
+    assert ATHENA.read_text(encoding="utf-8") == athena(), f"{ATHENA.name} is stale: run `make docs`"
 
 
 def test_docs_of_the_canned_queries_are_fresh() -> None:

@@ -246,6 +246,6 @@ def test_the_command_tells_by_its_exit_code(tmp_path: Path, monkeypatch: pytest.
     bad = tracehound("doctor", home=tmp_path / "home")
     assert bad.returncode == 1
     assert (
-        b"fail  sources        /not/there does not exist. Create it, or remove it from `sources`."
+        b"fail  sources        /not/there does not exist. Create it, or remove it from the variable TRACEHOUND_SOURCES."
         in bad.stdout
     )

@@ -209,7 +209,7 @@ def test_a_run_reads_known_sources_alone(tmp_path: Path, monkeypatch: pytest.Mon
             raise_on_error=False,
         )
 
-    source_registry.sources_of_run(home, [str(known)])
+    source_registry.remember(home, [str(known)])
     refused = run(other)
     assert not refused.success
     error = refused.failure_data_for_node("raw").error

@@ -36,7 +36,7 @@ FINDINGS = Table(
         Column("account_id", TEXT, "Account that the finding is about; from its ARN if the field is missing.", "accountId"),
         Column("region", TEXT, "Region that the finding is about; from its ARN if the field is missing.", "region"),
         Column("arn", TEXT, "ARN of the finding.", "arn"),
-        Column("partition", TEXT, "AWS partition, such as `aws` or `aws-us-gov`.", "partition"),
+        Column("aws_partition", TEXT, "AWS partition, such as `aws` or `aws-us-gov`.", "partition"),
         Column("schema_version", TEXT, "Version of the document's schema, as stated in it.", "schemaVersion"),
         Column("finding_type", TEXT, "Finding type as GuardDuty writes it.", "type", nullable=False),
         Column("threat_purpose", TEXT, "First part of the type: what the threat is after, such as `Execution`.", is_derived=True),

@@ -20,6 +20,9 @@ REMOVED = {
 # By table, under its new name. Old name: new name.
 COLUMNS: dict[str, dict[str, str]] = {
     "raw.findings": {"plain_for": "gate_fingerprint"},
+    "raw.unmodelled_paths": {"updated_date": "version_date"},
+    "flattened.findings": {"partition": "aws_partition"},
+    "flattened.findings_current": {"partition": "aws_partition"},
     "correlation.process_sessions": {"is_hub": "is_launcher", "hub_reason": "launcher_reason"},
     "correlation.credential_thefts": {"is_seen_reaching": "has_credential_access"},
     "correlation.link_rules": {

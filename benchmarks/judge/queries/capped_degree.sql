@@ -1,4 +1,4 @@
--- Grain: finding and the first one that shares an entity of any kind with it, which at most 20 findings share.
+-- Grain: finding and the first one that shares an entity of any kind with it, if at most 20 findings share it.
 WITH
 sharers AS (
     SELECT DISTINCT finding_id, entity_id

@@ -1,4 +1,4 @@
--- Every entity of a served file, and so many more like it under other keys.
+-- Every entity of a served file, and copies of it under other keys.
 CREATE TABLE entities.entities AS
 SELECT
     * REPLACE (

@@ -1,4 +1,4 @@
--- Every pair of entities, and so many more pairs like it.
+-- Every pair of entities, and copies of it.
 CREATE TABLE entities.entity_relations AS
 SELECT
     * REPLACE (

@@ -1,4 +1,4 @@
--- Every entity of every finding, and so many more of other findings.
+-- Every entity of every finding, and copies of it in other findings.
 CREATE TABLE entities.finding_entities AS
 SELECT
     * REPLACE (

@@ -1,5 +1,5 @@
--- Grain: argument of a command: the group with most findings and one of its findings, and of some kinds the entity with
--- most findings and the one in the middle. Columns: how it is called in the result, and its words.
+-- Grain: arguments of a command: the group with the most findings and one of its findings, and for some kinds the
+-- entity with the most findings and the median one. Columns: its name in the result, and its words.
 WITH
 kinds (entity_kind) AS (
     VALUES ('ecs_task'), ('container_image'), ('aws_account'), ('ip_address'), ('executable_path'), ('principal')

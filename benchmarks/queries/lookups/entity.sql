@@ -1,4 +1,4 @@
--- What is known of an entity. Parameters: kind, key.
+-- What is known about an entity. Parameters: kind, key.
 SELECT *
 FROM entities.entities
 WHERE entity_id = entity_id($kind, $key)

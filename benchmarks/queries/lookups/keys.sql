@@ -1,4 +1,4 @@
--- Keys of entities of every kind: the half with most findings, and half by chance (of a hash). Parameter: most.
+-- Keys of entities of every kind: half those with the most findings, half random (by a hash). Parameter: most.
 WITH
 ranked AS (
     SELECT

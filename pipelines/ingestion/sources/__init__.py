@@ -25,7 +25,8 @@ from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 
 __all__ = [
     "ALL_DAYS", "Asked", "Days", "Opener", "SourceMissing", "SourceObject",
-    "Unreached", "absolute", "acknowledge", "ask", "export_day", "is_remote", "list_objects",
+    "Unreached", "absolute", "acknowledge", "ask", "export_day", "in_order", "is_remote",
+    "list_objects", "list_source",
 ]  # fmt: skip
 
 _GUARDDUTY_NAME = re.compile(GUARDDUTY + r"([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
@@ -44,28 +45,23 @@ def ask(sources: Iterable[str], home: Home) -> Asked:
     return guardduty.ask(asked, home)
 
 
-def list_objects(
-    sources: Iterable[str], home: Home, days: Days = ALL_DAYS, errors: dict[str, str] | None = None
-) -> list[SourceObject]:
+def list_objects(sources: Iterable[str], home: Home, days: Days = ALL_DAYS) -> list[SourceObject]:
     """All objects of the sources, each once, in order; the home itself is never a source.
 
-    Raises SourceMissing, naming the source, and Unreached if it may be available later. With `errors`, such a
-    source is added there with the reason, and the others are listed.
+    Raises SourceMissing, naming the source, and Unreached where it may be there another time.
     """
-    found = {entry.uri: entry for entry in _listed(sources, home, days, errors) if days.include(entry.uri)}
+    return in_order(entry for source in sources for entry in list_source(source, home, days))
+
+
+def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
+    """Objects of one source, in no order. Raises SourceMissing and Unreached, as `list_objects`."""
+    return (entry for entry in _lister(source)(source, home, days) if days.include(entry.uri))
+
+
+def in_order(objects: Iterable[SourceObject]) -> list[SourceObject]:
+    """Each object once, oldest export day first."""
+    found = {entry.uri: entry for entry in objects}
     return sorted(found.values(), key=lambda entry: entry.order)
-
-
-def _listed(
-    sources: Iterable[str], home: Home, days: Days, errors: dict[str, str] | None
-) -> Iterator[SourceObject]:
-    for source in sources:
-        try:
-            yield from _lister(source)(source, home, days)
-        except Unreached as error:
-            if errors is None:
-                raise
-            errors[source] = str(error).removeprefix(f"{source}: ")
 
 
 def _lister(source: str) -> Lister:

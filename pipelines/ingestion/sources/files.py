@@ -71,7 +71,10 @@ class _Denied:
 
 
 def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[SourceObject]:
-    """All files of a folder, or one file; those in the home are left out. Raises SourceMissing."""
+    """All files of a folder, or a file; what lies in the home is left out.
+
+    Raises SourceMissing and Unreached.
+    """
     del days  # A folder is listed as a whole.
     path = str(Path(source).expanduser().absolute())
     mode = _mode(path)
@@ -79,7 +82,9 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
         yield from _object(path)
         return
     if not stat.S_ISDIR(mode):
-        raise SourceMissing(f"{path} is neither a file nor a folder. Give a folder of findings or a file.")
+        raise SourceMissing(
+            f"{path}: it is neither a file nor a folder. Give a folder of findings or a file."
+        )
     _refuse_home(path, home.path)
     # Each run lists the whole history, and a Path for each file would double the time.
     left_out = _as_listed(home.path, path)
@@ -92,7 +97,7 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
 
 
 def _mode(path: str) -> int:
-    """The mode of a path. Raises SourceMissing if it is unknown, or if a folder can't be listed."""
+    """What a path is. Raises SourceMissing where nothing is there, and Unreached where it can't be read."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 - as elsewhere here
         if stat.S_ISDIR(mode):
@@ -102,7 +107,7 @@ def _mode(path: str) -> int:
             raise SourceMissing(
                 f"{path}: no such file or folder. Give a folder of findings or a file."
             ) from None
-        raise SourceMissing(f"{path}: {error.strerror}. Check its permissions.") from None
+        raise Unreached(f"{path}: can't be read: {error.strerror}. Check its permissions.") from None
     return mode
 
 
@@ -110,7 +115,7 @@ def _refuse_home(path: str, home: Path) -> None:
     """Raises SourceMissing for folders of the home that contain stored data."""
     real, own = os.path.realpath(path), os.path.realpath(home)
     if any(real == own + each or (each and real.startswith(f"{own}{each}/")) for each in _OF_THE_HOME):
-        raise SourceMissing(f"{path} is the home or part of it: its data was read before. Give a source.")
+        raise SourceMissing(f"{path}: it is the home or part of it: its data was read before. Give a source.")
 
 
 def _as_listed(home: Path, path: str) -> str:
@@ -121,7 +126,7 @@ def _as_listed(home: Path, path: str) -> str:
 
 def _unlisted(error: OSError) -> SourceObject:
     number = error.errno or errno.EIO
-    return SourceObject(_uri(str(error.filename)), os.strerror(number), 0, _Denied(number))
+    return SourceObject(uri_of(str(error.filename)), os.strerror(number), 0, _Denied(number))
 
 
 def _object(path: str) -> Iterator[SourceObject]:
@@ -134,12 +139,13 @@ def _object(path: str) -> Iterator[SourceObject]:
         return
     if stat.S_ISREG(status.st_mode):
         etag = _etag(status)
-        yield SourceObject(_uri(path), etag, status.st_size, FileOpener(path, etag))
+        yield SourceObject(uri_of(path), etag, status.st_size, FileOpener(path, etag))
 
 
 def _etag(status: os.stat_result) -> str:
     return f"{status.st_size}-{status.st_mtime_ns}"
 
 
-def _uri(path: str) -> str:
+def uri_of(path: str) -> str:
+    """The URI of a file or folder, whatever bytes its name has."""
     return f"file://{quote_from_bytes(os.fsencode(path))}"

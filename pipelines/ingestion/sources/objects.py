@@ -86,3 +86,8 @@ class Asked:
     windows: int = 0
     documents: int = 0
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether nothing was answered: neither an account nor a region."""
+        return bool(self.errors) and not self.windows

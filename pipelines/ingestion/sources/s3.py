@@ -208,16 +208,15 @@ class _Listing:
 
     def _folder(self, prefix: str) -> _Folder | None:
         """The folder that a prefix names; None if it names an object. Raises SourceMissing."""
-        if prefix and not prefix.endswith("/"):
-            if any(entry.get("Key") == prefix for entry in self._first(prefix)):
-                return None
-            prefix += "/"
-        if prefix and not self._first(prefix):
+        folder = prefix if prefix.endswith("/") or not prefix else f"{prefix}/"
+        if folder != prefix and any(entry.get("Key") == prefix for entry in self._first(prefix)):
+            return None
+        if folder and not self._first(folder):
             raise SourceMissing(
-                f"{S3}{self.bucket}/{prefix}: the bucket has no such folder or object, or the folder is "
-                "still empty. Check the prefix that GuardDuty exports to."
+                f"{S3}{self.bucket}/{prefix}: 0 objects under this prefix: the bucket has no such folder or "
+                "object, or the folder is still empty. Check the prefix that GuardDuty exports to."
             )
-        return _Folder(prefix)
+        return _Folder(folder)
 
     def _first(self, prefix: str) -> list[dict[str, Any]]:
         """The first object below a prefix; one that has exactly this name would come first."""

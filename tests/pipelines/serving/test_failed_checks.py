@@ -19,7 +19,7 @@ from tracehound.pipelines.serving.outcomes import WAS_BUILT, Outcomes
 from tracehound.pipelines.serving.warehouse import NextWarehouse
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.sql import build
-from tracehound.sql.checks import Check, Outcome, checks, told
+from tracehound.sql.checks import Check, Outcome, checks, outcome_of
 from tracehound.sql.models import Model, models
 
 NOISE = "trends.noise"
@@ -33,7 +33,7 @@ def rule(name: str) -> Check:
 
 def breaking(name: str, outcome: Outcome) -> Told:
     """Asks all rules but one, which breaks."""
-    return lambda con, check, most: outcome if check.name == name else told(con, check, most)
+    return lambda con, check, most: outcome if check.name == name else outcome_of(con, check, most)
 
 
 def ask(home: Home, query: str) -> list[tuple[object, ...]]:
@@ -80,7 +80,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
     # A rule about data: the rows are served, and told.
     odd = Outcome(rule("noise_reconcile"), 2, ({"stored_count": 3, "served_count": 1},))
     with monkeypatch.context() as patched:
-        patched.setattr(assets, "told", breaking("noise_reconcile", odd))
+        patched.setattr(assets, "outcome_of", breaking("noise_reconcile", odd))
         assert run(home, export) == 0
     assert (
         "1 rule is violated in the served tables: trends.noise noise_reconcile (2 rows)"
@@ -113,7 +113,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
     twice = Outcome(rule("noise_key_is_unique"), 1, ({"finding_type": "Recon:EC2/Portscan", "row_count": 2},))
     served = home.warehouse.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(assets, "told", breaking("noise_key_is_unique", twice))
+        patched.setattr(assets, "outcome_of", breaking("noise_key_is_unique", twice))
         assert run(home, export) == 1
     said = capfd.readouterr().err
     assert "trends.noise violates its contract, so nothing new is served." in said
@@ -165,12 +165,12 @@ def test_want_of_room_is_no_fault_of_a_model_or_rule(
         following.build_or_keep(current, current.depends_on)
     monkeypatch.setattr("tracehound.sql.checks.run_check", fail)
     with following.open(()) as con, pytest.raises(type(error)):
-        told(con, rule("noise_reconcile"), 1)
+        outcome_of(con, rule("noise_reconcile"), 1)
 
 
 def test_a_rule_that_cannot_be_asked_is_told(following: NextWarehouse) -> None:
     with following.open(()) as con:
-        outcome = told(con, rule("noise_reconcile"), 1)
+        outcome = outcome_of(con, rule("noise_reconcile"), 1)
     assert (outcome.offending_count, outcome.passed) == (None, False)
     assert "findings_current does not exist" in str(outcome.reason)
     assert assets.breaks(NOISE, [outcome], Outcomes()) == []

@@ -119,6 +119,8 @@ def test_a_run_without_sources_reads_those_of_the_configuration(
     home = configured(tmp_path / "home").create()
     assert source_registry.sources_of_run(home, []) == []
     assert source_registry.sources_of_run(home, ["given"]) == [str(tmp_path / "given")]
+    assert source_registry.sources_of_run(home, []) == []
+    source_registry.remember(home, [str(tmp_path / "given")])
     assert source_registry.sources_of_run(home, []) == [str(tmp_path / "given")]
     monkeypatch.setenv("TRACEHOUND_SOURCES", str(tmp_path / "configured"))
     home = configured(home.path)

@@ -466,7 +466,7 @@ def test_a_run_that_dagster_starts_asks_by_itself(
 ) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(home.path))
     server.detector(REGION).put(finding(1, updatedAt=ago(5)))
-    source_registry.sources_of_run(home, ["guardduty:"])
+    source_registry.remember(home, ["guardduty:"])
     done = dg.materialize(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},
