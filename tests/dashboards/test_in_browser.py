@@ -173,7 +173,7 @@ def test_a_figure_leads_to_the_findings_behind_it(page: Page, address: str) -> N
     figure = chart.locator(".header-line").inner_text()
     chart.get_by_label("More Options").click()
     page.get_by_role("menuitem", name="Drill to detail").click()
-    expect(page.get_by_role("dialog").get_by_text(f"{figure} rows")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_text(f"{figure} rows")).to_be_visible(timeout=60_000)
     page.keyboard.press("Escape")
 
 
