@@ -2,19 +2,31 @@
 
 import sys
 from datetime import datetime
-from pathlib import Path
+from importlib.metadata import version
 from typing import Annotated, NoReturn
 
 import typer
 
 from tracehound.cli import desk as desk_cli
-from tracehound.cli import outlets
+from tracehound.cli import outlets, panels
 from tracehound.cli import profile as profile_cli
 from tracehound.cli import quarantine as quarantine_cli
 from tracehound.cli import query as query_cli
 from tracehound.cli import report as report_cli
 from tracehound.cli import sources as sources_cli
-from tracehound.cli.options import ConfigOption, Format, HomeOption, Invocation, WaitOption, at
+from tracehound.cli.options import (
+    ConfigOption,
+    FormatOption,
+    HomeOption,
+    Invocation,
+    JsonOption,
+    MemoryOption,
+    OutputOption,
+    TimeoutOption,
+    WaitOption,
+    at,
+    form,
+)
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
@@ -25,13 +37,14 @@ app = typer.Typer(
     help=(
         "An open Amazon Detective for GuardDuty: keeps every finding with its process lineage "
         "and answers questions with SQL.\n\n"
-        "Load findings with [bold]tracehound run FOLDER[/], check with [bold]tracehound status[/], "
-        'query with [bold]tracehound sql "SELECT …"[/].'
+        "Start with **tracehound demo**, or on your own findings with **tracehound run FOLDER**. "
+        "Then **tracehound groups** lists what to look at first, and **tracehound investigate** "
+        "shows everything about a finding. COMMAND --help tells more about a command."
     ),
+    cls=panels.Commands,
     no_args_is_help=True,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 app.add_typer(desk_cli.app)
 app.add_typer(profile_cli.app)
@@ -41,6 +54,22 @@ app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 
 _DAY = "%Y-%m-%d"
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"tracehound {version('tracehound')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """What holds for every command: its help is that of `app`."""
 
 
 @app.command()
@@ -55,46 +84,71 @@ def run(
             show_default=False,
         ),
     ] = None,
-    home: HomeOption = None,
-    config: ConfigOption = None,
-    upto: Annotated[
-        Layer,
-        typer.Option(help="Stop after this layer. Only a run of all layers publishes a new warehouse."),
-    ] = LAYERS[-1],
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help="Exit with 1 if documents were set aside or data rules are violated."),
-    ] = False,
-    wait: WaitOption = 60.0,
     first: Annotated[
         datetime | None,
-        typer.Option("--from", formats=[_DAY], help="Read exports from this day on.", show_default=False),
+        typer.Option(
+            "--from",
+            formats=[_DAY],
+            metavar="YYYY-MM-DD",
+            rich_help_panel=panels.READ,
+            help="Read exports from this day on.",
+            show_default=False,
+        ),
     ] = None,
     last: Annotated[
         datetime | None,
         typer.Option(
-            "--to", formats=[_DAY], help="Read exports up to and including this day.", show_default=False
+            "--to",
+            formats=[_DAY],
+            metavar="YYYY-MM-DD",
+            rich_help_panel=panels.READ,
+            help="Read exports up to and including this day.",
+            show_default=False,
         ),
     ] = None,
     role_arn: Annotated[
         str | None,
-        typer.Option(help="AWS role to assume.", show_default=False),
+        typer.Option(rich_help_panel=panels.AWS, help="AWS role to assume.", show_default=False),
     ] = None,
     external_id: Annotated[
         str | None,
-        typer.Option(help="External id that the role requires.", show_default=False),
+        typer.Option(
+            rich_help_panel=panels.AWS, help="External id that the role requires.", show_default=False
+        ),
     ] = None,
     endpoint_url: Annotated[
         str | None,
-        typer.Option(help="Endpoint to use instead of AWS's own.", show_default=False),
+        typer.Option(
+            rich_help_panel=panels.AWS, help="Endpoint to use instead of AWS's own.", show_default=False
+        ),
     ] = None,
     requester_pays: Annotated[
         bool,
         typer.Option(
             "--requester-pays",
+            rich_help_panel=panels.AWS,
             help="Agree to pay for S3 reads.",
         ),
     ] = False,
+    upto: Annotated[
+        Layer,
+        typer.Option(
+            rich_help_panel=panels.RUN,
+            help="Stop after this layer. Only a run of all layers publishes a new warehouse.",
+        ),
+    ] = LAYERS[-1],
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict",
+            rich_help_panel=panels.RUN,
+            help="Exit with 1 if documents were set aside or data rules are violated.",
+        ),
+    ] = False,
+    wait: WaitOption = 60.0,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Read new objects in SOURCES and bring every table up to date.
 
@@ -112,15 +166,20 @@ def run(
     }
     place = at(home, config, {name: text for name, text in chosen.items() if text})
     ends = first and first.date(), last and last.date()
-    command.run(sources or [], place, upto, strict=strict, wait_seconds=wait, days=ends)
+    command.run(sources or [], place, upto, strict=strict, wait_seconds=wait, days=ends, as_json=as_json)
 
 
 @app.command()
-def rebuild(home: HomeOption = None, config: ConfigOption = None, wait: WaitOption = 60.0) -> None:
+def rebuild(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
+) -> None:
     """Rebuild everything downstream of raw, after an upgrade or when in doubt. Raw is not touched."""
     from tracehound.cli.commands import run as command  # noqa: PLC0415
 
-    command.rebuild(at(home, config), wait_seconds=wait)
+    command.rebuild(at(home, config), wait_seconds=wait, as_json=as_json)
 
 
 @app.command()
@@ -142,6 +201,7 @@ def purge(
     config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
 ) -> None:
     """Delete versions of findings written before a day, from raw and everything built from it.
 
@@ -152,8 +212,8 @@ def purge(
     from tracehound.cli.commands import purge as command  # noqa: PLC0415
 
     if take_back:
-        command.take_back(before, at(home, config), yes=yes, wait_seconds=wait)
-    command.purge(before, at(home, config), yes=yes, wait_seconds=wait)
+        command.take_back(before, at(home, config), yes=yes, wait_seconds=wait, as_json=as_json)
+    command.purge(before, at(home, config), yes=yes, wait_seconds=wait, as_json=as_json)
 
 
 @app.command()
@@ -166,12 +226,11 @@ def sql(
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = "table",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
-    ] = None,
-    memory: Annotated[str, typer.Option(help="Memory limit for the query, such as 500MB.")] = "2GB",
-    timeout: Annotated[float, typer.Option(min=0.1, help="Time limit for the query in seconds.")] = 60.0,
+    format_: FormatOption = None,
+    as_json: JsonOption = False,
+    output: OutputOption = None,
+    memory: MemoryOption = "2GB",
+    timeout: TimeoutOption = 60.0,
 ) -> None:
     """Query the warehouse with SQL: read-only, no files, no settings.
 
@@ -179,27 +238,31 @@ def sql(
     """
     from tracehound.cli.commands import sql as command  # noqa: PLC0415
 
-    command.sql(query, at(home, config), format_, output, memory=memory, timeout_seconds=timeout)
+    chosen = form(format_, as_json=as_json)
+    command.sql(query, at(home, config), chosen, output, memory=memory, timeout_seconds=timeout)
 
 
 @app.command()
 def show(
-    finding_id: Annotated[str, typer.Argument(help="Id or ARN of the finding.")],
+    finding_id: Annotated[
+        str, typer.Argument(help="Id or ARN of a finding; the first characters of an id are enough.")
+    ],
     home: HomeOption = None,
     config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Print the stored documents of a finding, exactly as received, oldest version first."""
     from tracehound.cli.commands import show as command  # noqa: PLC0415
 
-    command.show(finding_id, at(home, config))
+    command.show(finding_id, at(home, config), as_json=as_json)
 
 
 @app.command()
-def status(home: HomeOption = None, config: ConfigOption = None) -> None:
+def status(home: HomeOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Show what is stored, how recent it is, what was set aside and why, and how the last runs went."""
     from tracehound.cli.commands import status as command  # noqa: PLC0415
 
-    command.status(at(home, config))
+    command.status(at(home, config), as_json=as_json)
 
 
 @app.command()
@@ -210,6 +273,7 @@ def doctor(
         bool,
         typer.Option("--deep", help="Verify the checksum of every file in the lake."),
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Check configuration, host and AWS account, and say how to fix what is wrong. Changes nothing.
 
@@ -217,15 +281,15 @@ def doctor(
     """
     from tracehound.cli.commands import doctor as command  # noqa: PLC0415
 
-    command.run(home, config, deep=deep)
+    command.run(home, config, deep=deep, as_json=as_json)
 
 
 @app.command()
-def demo(home: HomeOption = None, config: ConfigOption = None) -> None:
+def demo(home: HomeOption = None, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Run everything on bundled data: three weeks of a simulated organization under attack."""
     from tracehound.cli.commands import demo as command  # noqa: PLC0415
 
-    command.demo(at(home, config))
+    command.demo(at(home, config), as_json=as_json)
 
 
 def main() -> None:
@@ -249,7 +313,8 @@ def main() -> None:
 def _run(invocation: Invocation) -> None:
     """The command, and what it printed."""
     try:
-        app(obj=invocation)
+        # However it was called, completion asks it by this name.
+        app(obj=invocation, prog_name="tracehound")
     except SystemExit:
         outlets.flush()
         raise

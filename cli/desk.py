@@ -5,15 +5,21 @@ from typing import Annotated, Literal
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption, at
+from tracehound.cli import panels
+from tracehound.cli.options import ConfigOption, HomeOption, JsonOption, at
 
 app = typer.Typer()
 
 _HtmlOption = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Write one self-contained HTML page.", show_default=False),
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        rich_help_panel=panels.OUTPUT,
+        help="Write one self-contained HTML page.",
+        show_default=False,
+    ),
 ]
-_JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, without shortening anything.")]
 
 
 @app.command()
@@ -24,7 +30,7 @@ def investigate(
     home: HomeOption = None,
     config: ConfigOption = None,
     html: _HtmlOption = None,
-    as_json: _JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show everything about a finding: what happened, process tree, group, what is new, what to ask next."""
     from tracehound.cli.commands import investigate as command  # noqa: PLC0415
@@ -44,7 +50,7 @@ def group(
     home: HomeOption = None,
     config: ConfigOption = None,
     html: _HtmlOption = None,
-    as_json: _JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show everything about a group of findings: timeline, reasons, who and what is involved."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
@@ -63,7 +69,7 @@ def groups(
     most: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 25,
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: _JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List the groups of findings to look at, most severe first. *Now* is the newest event in the data."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
@@ -78,7 +84,7 @@ def tree(
     ],
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: _JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Draw processes as a tree, combined from all findings that saw a part of it."""
     from tracehound.cli.commands import tree as command  # noqa: PLC0415
@@ -98,19 +104,25 @@ def verdict(
     note: Annotated[str, typer.Option(help="Why.")] = "",
     home: HomeOption = None,
     config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Record your verdict on a finding or a group, beside the data; the latest verdict counts."""
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
 
-    command.decide(subject, word, note, at(home, config))
+    command.decide(subject, word, note, at(home, config), as_json=as_json)
 
 
 @app.command()
 def verdicts(
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, safe to open in a spreadsheet.")] = False,
+    as_json: JsonOption = False,
+    as_csv: Annotated[
+        bool,
+        typer.Option(
+            "--csv", rich_help_panel=panels.OUTPUT, help="Print CSV, safe to open in a spreadsheet."
+        ),
+    ] = False,
 ) -> None:
     """Print all verdicts, oldest first."""
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
@@ -130,7 +142,7 @@ def find(
     most: Annotated[int, typer.Option(min=1, help="Maximum number to show per kind.")] = 20,
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: _JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Search entities, findings and groups."""
     from tracehound.cli.commands import find as command  # noqa: PLC0415

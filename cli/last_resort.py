@@ -14,6 +14,7 @@ from tracehound.pipelines.lake.journal import WrongJournal
 from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.reading import WrongSettings
+from tracehound.transforms.wording import instant
 
 FILE = "error.log"
 # Their messages already say what happened and what to do.
@@ -46,7 +47,7 @@ def _kept(home: Home, details: str) -> Path | None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as file:
-            file.write(f"{datetime.now(UTC).isoformat()}\n{details}\n")
+            file.write(f"{instant(datetime.now(UTC))}\n{details}\n")
     except OSError:
         return None
     return path

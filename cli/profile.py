@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption, at
+from tracehound.cli.options import ConfigOption, HomeOption, JsonOption, at
 
 app = typer.Typer()
 
@@ -40,7 +40,7 @@ def profile(
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Show everything about an entity: identity, findings, related entities, and what is new.
 

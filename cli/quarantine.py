@@ -5,16 +5,14 @@ from typing import Annotated
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption, WaitOption, at
+from tracehound.cli.options import ConfigOption, HomeOption, JsonOption, WaitOption, at
 
 app = typer.Typer(invoke_without_command=True)
-
-_JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.callback()
 def quarantine(
-    context: typer.Context, home: HomeOption = None, config: ConfigOption = None, as_json: _JsonOption = False
+    context: typer.Context, home: HomeOption = None, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
     """List what was set aside while reading or flattening, and why; show it, or try it again.
 
@@ -41,7 +39,7 @@ def show(
     ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: _JsonOption = False,
+    as_json: JsonOption = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="Write the stored bytes of one document to the --output file.")
     ] = False,
@@ -63,7 +61,7 @@ def retry(
     home: HomeOption = None,
     config: ConfigOption = None,
     wait: WaitOption = 60.0,
-    as_json: _JsonOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Retry everything that was set aside: read its objects and flatten its days again.
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from tracehound.cli.options import ConfigOption, HomeOption, WaitOption, at, chosen_file
+from tracehound.cli.options import ConfigOption, HomeOption, JsonOption, WaitOption, at, chosen_file
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -14,7 +14,7 @@ def sources(
     context: typer.Context,
     home: HomeOption = None,
     config: ConfigOption = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """List the sources that runs read, and what was read of each; forget one.
 
@@ -33,6 +33,7 @@ def forget(
     home: HomeOption = None,
     config: ConfigOption = None,
     wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
 ) -> None:
     """Stop reading sources that were given to runs. What was read from them stays stored.
 
@@ -40,4 +41,4 @@ def forget(
     """
     from tracehound.cli.commands import sources as command  # noqa: PLC0415
 
-    command.forget(given, at(home, config), chosen_file(config), wait_seconds=wait)
+    command.forget(given, at(home, config), chosen_file(config), wait_seconds=wait, as_json=as_json)

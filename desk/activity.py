@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
-from tracehound.desk.words import duration, listed
+from tracehound.desk.words import listed
+from tracehound.transforms.wording import counted, duration
 
 
 def what_happened(finding: Row, parts: Parts, resources: Sequence[Resource]) -> Iterator[str]:
@@ -181,7 +182,7 @@ def _scans(parts: Parts) -> Iterator[str]:
 def _infected(row: Row) -> str:
     """How many files of how many a scan found infected, and by what."""
     count = row["infected_file_count"]
-    files = "infected files" if count is None else f"{count:,} infected file{'s' if count != 1 else ''}"
+    files = "infected files" if count is None else counted(count, "infected file")
     among = f" among {row['scanned_file_count']:,}" if row["scanned_file_count"] is not None else ""
     threat = f": {row['highest_threat_name']}" if row["highest_threat_name"] else ""
     rated = f", rated {row['highest_threat_severity']}" if row["highest_threat_severity"] else ""
@@ -193,7 +194,7 @@ def _sequences(parts: Parts) -> Iterator[str]:
         signals = parts["sequence_signals"]
         findings = sum(signal["signal_type"] == "FINDING" for signal in signals)
         others = len(signals) - findings
-        counts = f"{findings} findings" + (f" and {others} other signals" if others else "")
+        counts = counted(findings, "finding") + (f" and {counted(others, 'other signal')}" if others else "")
         names = listed([signal["name"] for signal in signals], 6)
         yield f"GuardDuty combined {counts} into one attack: {names}."
         if row["description"]:

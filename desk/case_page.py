@@ -11,6 +11,7 @@ from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Column, Event, Fact, Facts, Page, Prose, Section, Table, Timeline
 from tracehound.desk.words import as_text
+from tracehound.transforms.wording import counted
 
 
 def of_case(desk: Desk, found: Case) -> Page:
@@ -89,13 +90,12 @@ def _news(found: Case) -> Table:
             scope.baseline_days,
         )
         for scope in found.scopes
-        if not scope.has_no_history
+        if not scope.is_young
         for row in scope.first_seen
     ]
-    note = "First seen there between the first and the last event. With few baseline days, much looks new."
-    return Table(
-        "New in this place", columns, rows, note=note, empty="Nothing was new in this place.", name="new here"
-    )
+    note = "First seen there between the first and the last event."
+    empty = "Nothing was new in this place, or too little is known from before to call anything new."
+    return Table("New in this place", columns, rows, note=note if rows else "", empty=empty, name="new here")
 
 
 def _signals(found: Case) -> Table:
@@ -135,7 +135,7 @@ def _versions(found: Case) -> Table:
         for what, gone, come in _changes(version)
     ]
     earlier = found.version_count - len(found.versions)
-    note = f"{earlier:,} earlier versions are not compared." if earlier else ""
+    note = f"Not compared: {counted(earlier, 'earlier version')}." if earlier else ""
     return Table("Versions, and what changed between them", columns, rows, top=20, note=note, name="versions")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Resource, entity_id
 from tracehound.desk.pages import Edge, EntityGraph, Node
+from tracehound.desk.sections import image_name
 
 # Which kind contains which, from the inside out.
 _INSIDE = (
@@ -114,14 +115,8 @@ def _key(kind: str, key: str) -> str:
 
 
 def _entity(kind: str, key: str, name: str | None) -> Node:
-    short = _image_name(key) if kind == "container_image" else ""
+    short = image_name(key) if kind == "container_image" else ""
     return Node(_key(kind, key), name or key, kind.replace("_", " "), short=short)
-
-
-def _image_name(key: str) -> str:
-    """The last part of an image's repository, and its tag: registry and digest tell a reader little."""
-    reference, _, _ = key.partition("@")
-    return reference.rpartition("/")[2]
 
 
 def _edge(finding_id: str, kind: str, key: str, role: str) -> Edge:

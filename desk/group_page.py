@@ -52,7 +52,7 @@ def _entities(found: Group) -> Table:
         (
             row["role"].replace("_", " "),
             row["entity_kind"].replace("_", " "),
-            row["entity_name"],
+            sections.short_name(row["entity_kind"], row["entity_key"], row["entity_name"]),
             row["finding_count"],
             row["first_seen_at"],
             row["last_seen_at"],

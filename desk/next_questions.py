@@ -12,6 +12,7 @@ from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
 from tracehound.desk.trees import Node, Tree
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.wording import counted
 
 MOST = 3
 _PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
@@ -80,7 +81,7 @@ def _stolen(evidence: Evidence) -> Iterator[_Draft]:
     if evidence.thefts:
         yield _Draft(
             "What was done with the credentials from here?",
-            f"{len(evidence.thefts)} later findings are calls with them from elsewhere",
+            f"{counted(len(evidence.thefts), 'later finding')} used them from elsewhere",
             ("investigate", evidence.thefts[0]["finding_id"]),
         )
 
@@ -101,9 +102,9 @@ def _group(evidence: Evidence) -> Iterator[_Draft]:
         is_sequence = bool(evidence.parts["sequences"])
         yield _Draft(
             "What does the sequence leave out?" if is_sequence else "What happened before and after?",
-            f"its group has {evidence.group['finding_count']} findings"
+            f"its group has {counted(evidence.group['finding_count'], 'finding')}"
             + (
-                f" with {len(evidence.group['tactics'])} tactics"
+                f" with {counted(len(evidence.group['tactics']), 'tactic')}"
                 if len(evidence.group["tactics"]) > 1
                 else ""
             ),

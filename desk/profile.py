@@ -13,6 +13,7 @@ from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.rates import Change, changes
 from tracehound.desk.scope_time import ScopeTime, known_for, scope_time
 from tracehound.desk.verdicts import Verdict
+from tracehound.transforms.wording import counted
 
 _MOST_NAMED = 10
 _MOST_OF_A_KIND = 5
@@ -120,7 +121,7 @@ def _ambiguous(kind: str, wanted: str, named: Sequence[Row]) -> NotAnswered:
     count = named[0]["meant_count"]
     lines = [f"{row['entity_key']}  ({words.findings(row['finding_count'])})" for row in named]
     more = [f"and {count - len(named):,} more"] if count > len(named) else []
-    message = f"{wanted} matches {count:,} entities of kind {kind}; give more of the key:"
+    message = f"{wanted} matches {counted(count, 'entity', 'entities')} of kind {kind}; give more of the key:"
     return NotAnswered(message, lines + more)
 
 

@@ -13,6 +13,7 @@ from operator import itemgetter
 from tracehound.desk.connection import Row
 from tracehound.desk.pages import Bar, Column, Day, Part, Table
 from tracehound.desk.pages.sections import Kind
+from tracehound.transforms import wording
 
 DAYS, LONG_DAYS, WEEKS = 7, 28, 8
 MOST_BARS, MOST_ROWS, MOST_GROUPS = 15, 25, 12
@@ -47,7 +48,7 @@ class Known:
 
 def counted(count: int, one: str, several: str = "") -> str:
     """A number with its noun: `1 finding`, `2,000 findings`, `No findings`."""
-    return f"{f'{count:,}' if count else 'No'} {one if count == 1 else several or f'{one}s'}"
+    return wording.counted(count, one, several) if count else f"No {wording.noun(0, one, several)}"
 
 
 def bars(rows: Sequence[Row]) -> list[Bar]:

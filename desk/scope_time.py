@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tracehound.transforms.wording import instant
+
 BASELINE = timedelta(days=45)
 # With a shorter baseline, nobody can say what is usual.
 TRAINING_DAYS = 14
@@ -53,7 +55,7 @@ def scope_time(first: str | None, last: str | None, length: str | None, newest: 
         raise WrongScopeTime("the scope time starts before year 1.") from None
     if from_at > to_at:
         raise WrongScopeTime(
-            f"the scope time ends at {to_at.isoformat()}, before its start at {from_at.isoformat()}."
+            f"the scope time ends at {instant(to_at)}, before its start at {instant(from_at)}."
         )
     return chosen
 

@@ -9,8 +9,9 @@ from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
 from tracehound.desk.trees import Node
-from tracehound.desk.verdicts import Verdict
+from tracehound.desk.verdicts import Verdict, decided_at
 from tracehound.desk.words import as_text
+from tracehound.transforms.wording import counted
 
 _TOP_MEMBERS = 20
 _MARKS = {"modifying": "wrote the file", "target": "target"}
@@ -70,7 +71,7 @@ def members_table(
 
 def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:
     """Processes of a tree with their marks, and who else saw them."""
-    note = f"{left_out:,} further findings may have seen more." if left_out else ""
+    note = f"{counted(left_out, 'further finding')} may have seen more." if left_out else ""
     title = "Processes, their ancestors, and what other findings saw with them"
     return ProcessTree(
         title, list(_processes(roots, None)), note, "No finding names a process.", "process tree"
@@ -112,6 +113,17 @@ def _badges(node: Node) -> Iterator[str]:
         yield "seen in other findings"
 
 
+def image_name(key: str) -> str:
+    """The last part of an image's repository, and its tag: registry and digest tell a reader little."""
+    reference, _, _ = key.partition("@")
+    return reference.rpartition("/")[2]
+
+
+def short_name(kind: str, key: str, name: str | None) -> str:
+    """What a table calls an entity beside its key."""
+    return image_name(key) if kind == "container_image" else name or key
+
+
 def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:
     """Entities with what the finding and other findings say about them."""
     columns = [
@@ -133,7 +145,7 @@ def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
     stated = ", ".join([*each.known_as, *(f"{label} {as_text(value)}" for label, value in each.facts)])
     return (
         each.kind.replace("_", " "),
-        each.name,
+        short_name(each.kind, each.key, each.name),
         stated or None,
         known.get("finding_count"),
         known.get("open_finding_count"),
@@ -151,6 +163,6 @@ def verdict(given: Verdict | None, of: str) -> Facts | None:
         Fact("verdict", given.verdict),
         Fact("note", given.note),
         Fact("by", given.decided_by),
-        Fact("at", given.decided_at),
+        Fact("at", decided_at(given)),
     ]
     return Facts(f"Verdict on the {of}", facts)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from tracehound.desk.activity import what_happened
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
-from tracehound.desk.words import duration, listed, moment
+from tracehound.desk.words import listed, moment
+from tracehound.transforms.wording import counted, duration
 
 _KINDS = {
     "container": "container",
@@ -59,16 +60,20 @@ def _where(finding: Row, resources: Sequence[Resource]) -> Iterator[str]:
 def _when(finding: Row) -> Iterator[str]:
     first, last = finding["event_first_seen_at"], finding["event_last_seen_at"]
     count = finding["event_count"] or 1
-    seen = "once" if count == 1 else f"{count:,} times"
+    seen = "once" if count == 1 else counted(count, "time")
     if first and last and last > first:
         span = duration((last - first).total_seconds())
-        yield f"From {moment(first)} to {moment(last)} UTC ({span}), seen {seen}."
+        yield f"From {moment(first)} to {moment(last)} ({span}), seen {seen}."
     else:
-        yield f"At {moment(last or first)} UTC, seen {seen}."
+        yield f"At {moment(last or first)}, seen {seen}."
     delay = finding["time_to_detect_seconds"]
     found = f", {duration(delay)} after the first event" if delay is not None else ""
     versions = finding["version_count"]
-    later = f"; {versions} versions, the latest from {moment(finding['updated_at'])}" if versions > 1 else ""
+    later = (
+        f"; {counted(versions, 'version')}, the latest from {moment(finding['updated_at'])}"
+        if versions > 1
+        else ""
+    )
     yield f"GuardDuty reported it at {moment(finding['created_at'])}{found}{later}."
 
 

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
+from tracehound.transforms.wording import instant, second
 
 Word = Literal["true-positive", "false-positive", "benign"]
 WORDS: tuple[Word, ...] = get_args(Word)
@@ -43,6 +44,14 @@ class Verdict:
 _TEXTS = [each.name for each in fields(Verdict) if each.name != "known_as"]
 
 
+def decided_at(verdict: Verdict) -> str:
+    """When a verdict was given, to the second; a line of an edited file may hold any text."""
+    try:
+        return second(datetime.fromisoformat(verdict.decided_at))
+    except (ValueError, OverflowError):
+        return verdict.decided_at
+
+
 def path_of(home: Home) -> Path:
     """The file of a home's verdicts, one per line."""
     return home.path / "verdicts.jsonl"
@@ -50,7 +59,7 @@ def path_of(home: Home) -> Path:
 
 def add(home: Home, kind: str, subject_id: str, known_as: Iterable[str], verdict: Word, note: str) -> Verdict:
     """Appends a verdict to the file. Raises HomeIsBusy."""
-    decided_at = datetime.now(UTC).isoformat()
+    decided_at = instant(datetime.now(UTC))
     given = Verdict(kind, subject_id, tuple(known_as), verdict, note, decided_at, getpass.getuser())
     path = path_of(home)
     with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound verdict", _WAIT_SECONDS):

@@ -1,32 +1,26 @@
-"""How times, spans and lists are written, on terminals and pages alike.
+"""How the values of an answer are written, on terminals and pages alike.
 
-What belongs here: one value as text. What does not: sentences (`desk.telling`).
+What belongs here: one value as text. What does not: sentences (`desk.telling`), and what is
+written so in every output (`transforms.wording`).
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from tracehound.transforms import wording
+
 _MOST_NAMED = 4
 
 
-def duration(seconds: float) -> str:
-    """A span of time in the largest unit that it contains at least twice."""
-    seconds = abs(seconds)
-    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
-        if seconds >= 2 * size:
-            return f"{int(seconds // size)} {unit}"
-    return f"{seconds:.0f} s" if seconds >= 1 else "less than a second"
-
-
 def moment(value: datetime | None) -> str:
-    """A time of UTC to the second."""
-    return f"{value:%Y-%m-%d %H:%M:%S}" if value else "not stated"
+    """A time to the second, as ISO 8601 in UTC."""
+    return wording.second(value) if value else "not stated"
 
 
 def findings(count: int) -> str:
     """A number of findings."""
-    return f"{count:,} finding{'' if count == 1 else 's'}"
+    return wording.counted(count, "finding")
 
 
 def as_text(value: Any) -> str:

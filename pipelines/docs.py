@@ -232,7 +232,9 @@ def _query(canned: CannedQuery) -> list[str]:
 
 def _parameter(parameter: Parameter) -> str:
     default = "required" if parameter.is_required else f"`{parameter.default}`"
-    return f"| `{parameter.name}` | {parameter.type} | {default} | {parameter.description} |"
+    takes = ", ".join(f"`{each}`" for each in parameter.allowed) or parameter.bounds
+    type_ = f"{parameter.type}: {takes}" if takes else parameter.type
+    return f"| `{parameter.name}` | {type_} | {default} | {parameter.description} |"
 
 
 def athena() -> str:

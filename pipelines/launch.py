@@ -24,6 +24,7 @@ from tracehound.pipelines.partitions import today
 from tracehound.pipelines.processes.progress import SILENT, Reporter
 from tracehound.pipelines.resources import home_resource
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
+from tracehound.transforms.wording import second
 
 _FILE = Path(__file__).with_name("dagster.yaml")
 _LAUNCHED_BY = "tracehound/launched_by"
@@ -154,7 +155,7 @@ def last_runs(home: Home, most: int) -> list[tuple[str, str, str, str]]:
             (
                 record.dagster_run.run_id[:8],
                 record.dagster_run.job_name,
-                record.create_timestamp.isoformat(sep=" ", timespec="seconds"),
+                second(record.create_timestamp),
                 record.dagster_run.status.value.lower(),
             )
             for record in dagster.get_run_records(limit=most)

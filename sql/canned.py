@@ -6,6 +6,8 @@ A header has paragraphs of comments: the question; a line for each parameter; wh
     --
     -- $since_days number = 7: days before the newest event
     -- $finding_id text: finding to start from (without a default it must be given)
+    -- $band text of High, Low = null: only findings of this band (these values are allowed, and no others)
+    -- $limit integer from 1 = 10: maximum number of rows (`from 0 to 10` has an end, too)
     --
     -- Then: look at those that …
 
@@ -13,6 +15,7 @@ What belongs here: reading headers and typing values. What does not: running que
 """
 
 import difflib
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,7 +28,10 @@ import duckdb
 from tracehound.sql.models import ROOT
 
 FOLDER = ROOT / "queries"
-_PARAMETER = re.compile(r"\$(?P<name>\w+) (?P<type>\w+)(?: = (?P<default>.+?))?: (?P<description>.+)")
+_PARAMETER = re.compile(
+    r"\$(?P<name>\w+) (?P<type>\w+)(?: of (?P<allowed>[^=:]+?))?"
+    r"(?: from (?P<least>\d+)(?: to (?P<most>\d+))?)?(?: = (?P<default>.+?))?: (?P<description>.+)"
+)
 _ADVICE = "Then: "
 _ALL = "null"
 Value = str | int | float | bool | datetime | list[str] | None
@@ -58,40 +64,90 @@ class Type:
 
     read: Callable[[str], Value]
     needs: str
+    example: str
 
 
 TYPES = {
-    "text": Type(str, "a text"),
-    "texts": Type(_texts, "texts separated by commas"),
-    "integer": Type(int, "a whole number"),
-    "number": Type(float, "a number"),
-    "boolean": Type(_boolean, "true or false"),
-    "time": Type(_time, "a time such as 2026-10-31 or 2026-10-31T08:00:00Z, in UTC unless stated"),
+    "text": Type(str, "a text", "…"),
+    "texts": Type(_texts, "texts separated by commas", "…"),
+    "integer": Type(int, "a whole number", "1"),
+    "number": Type(float, "a number", "1"),
+    "boolean": Type(_boolean, "true or false", "true"),
+    "time": Type(
+        _time, "a time such as 2026-10-31 or 2026-10-31T08:00:00Z, in UTC unless stated", "2026-10-31"
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that a query binds as `$name`; without a default it must be given."""
+    """A value that a query binds as `$name`; without a default it must be given.
+
+    `allowed` are all values that a text may have, in any case; none means any. `least` and `most` are the
+    bounds of a number, both included.
+    """
 
     name: str
     type: str
     default: str | None
     description: str
+    allowed: tuple[str, ...] = ()
+    least: int | None = None
+    most: int | None = None
 
     @property
     def is_required(self) -> bool:
         """Whether it has no default."""
         return self.default is None
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether it may be left out, and then restricts nothing."""
+        return self.default == _ALL
+
     def value(self, text: str) -> Value:
         """A text converted to the parameter's type; CannedQueryError says what is expected."""
-        if text == _ALL and self.default == _ALL:
+        if text == _ALL and self.is_optional:
             return None
         try:
-            return TYPES[self.type].read(text)
-        except (ValueError, KeyError):
-            raise CannedQueryError(f"{self.name} needs {TYPES[self.type].needs}, not {text!r}") from None
+            return self._permitted(TYPES[self.type].read(text))
+        except (ValueError, KeyError, OverflowError):
+            raise CannedQueryError(f"{self.name} needs {self.needs}, not {text!r}") from None
+
+    def _permitted(self, value: Value) -> Value:
+        """The value, as a query writes it; ValueError if it is not allowed."""
+        if isinstance(value, (int, float)):
+            # NaN is in no range, not even in one without bounds.
+            if not -math.inf < value < math.inf or not self._is_within(value):
+                raise ValueError
+        elif self.allowed:
+            (value,) = [each for each in self.allowed if each.lower() == str(value).strip().lower()]
+        return value
+
+    def _is_within(self, value: float) -> bool:
+        least = -math.inf if self.least is None else self.least
+        return least <= value <= (math.inf if self.most is None else self.most)
+
+    @property
+    def needs(self) -> str:
+        """What a person must write."""
+        if self.allowed:
+            return f"one of {', '.join(self.allowed)}"
+        return " ".join(filter(None, (TYPES[self.type].needs, self.bounds)))
+
+    @property
+    def bounds(self) -> str:
+        """The bounds of a number, in words."""
+        if self.least is None:
+            return ""
+        return f"from {self.least} to {self.most}" if self.most is not None else f"of at least {self.least}"
+
+    @property
+    def example(self) -> str:
+        """A value that can be typed."""
+        if self.default is not None and not self.is_optional:
+            return self.default
+        return self.allowed[0] if self.allowed else TYPES[self.type].example
 
 
 @dataclass(frozen=True)
@@ -155,9 +211,14 @@ def _parameter(path: Path, line: str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
     if not found or found["type"] not in TYPES:
         raise HeaderError(
-            f"{path}: a parameter is `$name type = default: meaning`, of type {', '.join(TYPES)}: {line}"
+            f"{path}: a parameter is `$name type = default: meaning`, with `of a, b` or `from 0 to 9` "
+            f"after its type, which is one of {', '.join(TYPES)}: {line}"
         )
-    parameter = Parameter(found["name"], found["type"], found["default"], found["description"])
+    allowed = _texts(found["allowed"] or "")
+    least, most = (None if found[end] is None else int(found[end]) for end in ("least", "most"))
+    parameter = Parameter(
+        found["name"], found["type"], found["default"], found["description"], tuple(allowed), least, most
+    )
     if parameter.default is not None:
         try:
             parameter.value(parameter.default)

@@ -7,6 +7,7 @@ from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.outcomes import WAS_BUILT
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
+from tracehound.transforms.wording import counted, noun
 
 _NAME = FAILED_CHECKS.qualified_name
 _MOST_NAMED = 10
@@ -35,11 +36,11 @@ def say(home: Home, *, strict: bool) -> bool:
         )
     if broken.height:
         named = ", ".join(
-            f"{table} {rule} ({'could not be checked' if count is None else f'{count:,} rows'})"
+            f"{table} {rule} ({'could not be checked' if count is None else counted(count, 'row')})"
             for table, rule, _, count, _ in broken.head(_MOST_NAMED).iter_rows()
         )
         more = f" and {broken.height - _MOST_NAMED} more" if broken.height > _MOST_NAMED else ""
-        many = "1 rule is violated" if broken.height == 1 else f"{broken.height} rules are violated"
+        many = f"{counted(broken.height, 'rule')} {noun(broken.height, 'is', 'are')} violated"
         _print(
             f"[bold red]{many}[/] in the served tables: {markup(named)}{more}. "
             f'To see the rows: tracehound sql "SELECT * FROM {_NAME}"'

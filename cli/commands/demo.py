@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tracehound.cli.commands.progress import doing
 from tracehound.cli.commands.run import run
-from tracehound.cli.commands.terminal import stdout
+from tracehound.cli.commands.terminal import markup, silenced, stdout
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import write_demo
 from tracehound.transforms.layers import LAYERS
@@ -15,7 +15,7 @@ _PUBLISHED = "ecs-new-binary-executed.json"
 _REFERENCE = "reference"
 
 
-def demo(home: Home) -> None:
+def demo(home: Home, *, as_json: bool) -> None:
     """Writes a simulated export, the published ECS finding and reference files, and runs over them."""
     home.create()
     folder = home.path / "demo"
@@ -25,8 +25,13 @@ def demo(home: Home) -> None:
             _write(folder)
     if not home.reference.exists():
         _write_reference(home.reference)
-    stdout.print(f"Three weeks of findings from a simulated organization are in {folder}.", highlight=False)
-    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=60)
+    with silenced(as_json):
+        stdout.print(
+            f"Three weeks of findings from a simulated organization are in {markup(folder)}.",
+            highlight=False,
+            soft_wrap=True,
+        )
+    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=60, as_json=as_json)
 
 
 def _write(folder: Path) -> None:

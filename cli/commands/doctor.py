@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import DONE, FAILED, markup, stdout
 from tracehound.desk import verdicts
 from tracehound.pipelines import doctor
@@ -14,18 +15,25 @@ from tracehound.pipelines.lake.home import Home
 _SIGNS = {"ok": "[green]ok[/]  ", "note": "[yellow]note[/]", "fail": "[bold red]fail[/]"}
 
 
-def run(home: Path | None, config: Path | None, *, deep: bool = False) -> None:
+def run(home: Path | None, config: Path | None, *, deep: bool, as_json: bool) -> None:
     """Prints all checks; ends the command with 1 if one failed."""
-    has_failed = False
+    found = []
     for each in doctor.checks(home, config, deep=deep, more=_verdicts):
-        todo = f" [bold]{markup(each.todo)}[/]" if each.todo else ""
-        stdout.print(
-            f"{_SIGNS[each.state]}  {each.name:<13}  {markup(each.found)}{'.' if todo else ''}{todo}",
-            highlight=False,
-            soft_wrap=True,
-        )
-        has_failed |= each.state == "fail"
-    raise typer.Exit(FAILED if has_failed else DONE)
+        found.append(each)
+        if not as_json:
+            _print(each)
+    if as_json:
+        layout.write_json(found)
+    raise typer.Exit(FAILED if any(each.state == "fail" for each in found) else DONE)
+
+
+def _print(each: Diagnosis) -> None:
+    todo = f" [bold]{markup(each.todo)}[/]" if each.todo else ""
+    stdout.print(
+        f"{_SIGNS[each.state]}  {each.name:<13}  {markup(each.found)}{'.' if todo else ''}{todo}",
+        highlight=False,
+        soft_wrap=True,
+    )
 
 
 def _verdicts(home: Home) -> Iterator[Diagnosis]:

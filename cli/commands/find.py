@@ -24,15 +24,15 @@ def find(pattern: str, most: int, home: Home, *, as_json: bool) -> None:
             f"Nothing matches {markup(pattern)}. Wildcards are * and ?; networks are written a.b.c.d/n."
         )
         return
-    for title, hits, line in (
-        ("Entities", found.entities, _entity),
-        ("Groups", found.groups, _group),
-        ("Findings", found.findings, _finding),
+    for one, several, hits, line in (
+        ("entity", "entities", found.entities, _entity),
+        ("group", "groups", found.groups, _group),
+        ("finding", "findings", found.findings, _finding),
     ):
         if hits.rows:
-            layout.heading(title, f"{hits.count:,}")
+            layout.heading(several.capitalize(), f"{hits.count:,}")
             layout.grid(map(line, hits.rows))
-            layout.more(hits.count - len(hits.rows), "(--most shows more)")
+            layout.more(hits.count - len(hits.rows), one, "(--most shows more)", several=several)
 
 
 def _entity(row: Row) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from tracehound.desk import groups, naming
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.groups import Group
 from tracehound.desk.scope_time import WrongScopeTime, span
-from tracehound.desk.words import duration, listed, moment
+from tracehound.desk.words import listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.severity import BANDS
+from tracehound.transforms.wording import counted, duration
 
 _MOST_MEMBERS = 60
 _MOST_OF_A_ROLE = 8
@@ -53,9 +54,11 @@ def _print(found: Group) -> None:
             ("to", f"{moment(row['last_seen_at'])}  ({duration(row['span_seconds'])})"),
         ]
     )
-    layout.heading("Timeline", f"{row['finding_count']} findings, and why each belongs to the group")
+    layout.heading(
+        "Timeline", f"{counted(row['finding_count'], 'finding')}, and why each belongs to the group"
+    )
     member_rows(found.members[:_MOST_MEMBERS], found.verdicts)
-    layout.more(len(found.members) - _MOST_MEMBERS, "findings (--json has all)")
+    layout.more(len(found.members) - _MOST_MEMBERS, "finding", "(--json has all)")
     _entities(found)
     for sequence in found.sequences:
         _sequence(sequence, found)
@@ -92,9 +95,9 @@ def _sequence(row: Row, found: Group) -> None:
     kinds = {member["finding_id"]: member["finding_type"] for member in found.members}
     layout.heading(f"GuardDuty's sequence {row['finding_id'][:8]}", kinds.get(row["finding_id"], ""))
     layout.say(
-        f"It has {row['signal_count']} signals, {row['finding_signal_count']} of them findings; "
+        f"It has {counted(row['signal_count'], 'signal')}, {row['finding_signal_count']} of them findings; "
         f"{row['stored_signal_count']} of these are stored.",
-        f"The group has {row['added_finding_count']} findings that the sequence lacks"
+        f"The group has {counted(row['added_finding_count'], 'finding')} that the sequence lacks"
         + (":" if row["added_finding_ids"] else "."),
     )
     added = row["added_finding_ids"][:_MOST_MEMBERS]
@@ -119,9 +122,9 @@ def list_groups(since: str, min_severity: str, most: int, home: Home, *, as_json
         )
         return
     newest = moment(found[0]["newest_at"])
-    layout.heading("Groups of findings", f"the last {since} of the data, up to {newest} UTC")
+    layout.heading("Groups of findings", f"the last {since} of the data, up to {newest}")
     layout.grid(map(_line, found), whole=2)
-    layout.more(found[0]["group_count"] - len(found), "groups (--most shows more)")
+    layout.more(found[0]["group_count"] - len(found), "group", "(--most shows more)")
 
 
 def _line(row: Row) -> tuple[str, str, str]:

@@ -11,10 +11,12 @@ from tracehound.desk.changes import Change, Version
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.entities import Resource
 from tracehound.desk.first_seen import KnownScope
+from tracehound.desk.scope_time import TRAINING_DAYS
 from tracehound.desk.trees import Node
-from tracehound.desk.verdicts import Verdict
-from tracehound.desk.words import as_text, duration, findings, moment
+from tracehound.desk.verdicts import Verdict, decided_at
+from tracehound.desk.words import as_text, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.wording import counted, duration, noun
 
 _MOST_MEMBERS = 15
 _MOST_VERSIONS = 8
@@ -53,9 +55,7 @@ def _print(found: Case) -> None:
     _context(found)
     _versions(found)
     _group(found)
-    told: set[tuple[str, str]] = set()
-    for scope in found.scopes:
-        _first_seen(scope, told)
+    _new_in_scopes(found.scopes)
     _questions(found)
 
 
@@ -75,7 +75,7 @@ def _title(found: Case) -> None:
 def verdict_line(verdict: Verdict) -> str:
     """A verdict in a sentence."""
     note = f": {verdict.note}" if verdict.note else ""
-    return f"Verdict: {verdict.verdict}, by {verdict.decided_by} at {verdict.decided_at[:16]}{note}"
+    return f"Verdict: {verdict.verdict}, by {verdict.decided_by} at {decided_at(verdict)}{note}"
 
 
 def _resources(found: Case) -> None:
@@ -110,15 +110,15 @@ def known_in_findings(row: Row) -> str:
     opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
     highest = f", highest {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
     accounts = row.get("account_count") or 1
-    places = f", {accounts} accounts" if accounts > 1 else ""
-    return f"[dim]{count}{opened}{highest}{places}, since {row['first_seen_at']:%Y-%m-%d %H:%M}[/]"
+    places = f", {counted(accounts, 'account')}" if accounts > 1 else ""
+    return f"[dim]{count}{opened}{highest}{places}, since {moment(row['first_seen_at'])}[/]"
 
 
 def _processes(found: Case) -> None:
     if found.tree.roots:
         layout.heading("Processes", "its ancestors, and what other findings of the group saw in its sessions")
         draw(found.tree.roots)
-        layout.more(found.tree.left_out, "findings of the group that may have seen more")
+        layout.more(found.tree.left_out, "finding", "of the group that may have seen more")
 
 
 def draw(roots: Sequence[Node]) -> None:
@@ -130,12 +130,12 @@ def _context(found: Case) -> None:
     if found.context:
         layout.heading("Context")
         layout.facts(found.context[:_MOST_CONTEXT])
-        layout.more(len(found.context) - _MOST_CONTEXT, "facts (--json has all)")
+        layout.more(len(found.context) - _MOST_CONTEXT, "fact", "(--json has all)")
     if found.signals:
         layout.heading("Signals of the sequence")
         ordered = sorted(found.signals, key=lambda row: (moment(row["first_seen_at"]), row["position"]))
         layout.grid(map(_signal, ordered[:_MOST_SIGNALS]))
-        layout.more(len(ordered) - _MOST_SIGNALS, "signals (--json has all)")
+        layout.more(len(ordered) - _MOST_SIGNALS, "signal", "(--json has all)")
 
 
 def _signal(row: Row) -> tuple[str, str, str, str]:
@@ -151,7 +151,7 @@ def _versions(found: Case) -> None:
         return
     layout.heading("Versions", f"{found.version_count} in total, and what changed")
     layout.grid(map(_version, shown), whole=3)
-    layout.more(found.version_count - len(shown), "earlier versions")
+    layout.more(found.version_count - len(shown), "earlier version")
 
 
 def _version(version: Version) -> tuple[str, str, str, str]:
@@ -167,15 +167,19 @@ def _changed(version: Version) -> list[str]:
         if (change.table, change.column) not in _SHOWN_BESIDE:
             tables.setdefault(change.table, []).append(change)
     lines = [_change(changes) for changes in tables.values()]
-    rest = [f"[dim]… {len(lines) - _MOST_CHANGES} more tables[/]"] if len(lines) > _MOST_CHANGES else []
+    rest = [f"[dim]… {_more(len(lines) - _MOST_CHANGES, 'table')}[/]"] if len(lines) > _MOST_CHANGES else []
     return lines[:_MOST_CHANGES] + rest
 
 
 def _change(changes: Sequence[Change]) -> str:
     table = "" if changes[0].table == "findings" else f"{changes[0].table.replace('_', ' ')}: "
     told = "; ".join(_difference(each) for each in changes[:2])
-    rest = f" [dim](and {len(changes) - 2} more columns)[/]" if len(changes) > 2 else ""
+    rest = f" [dim](and {_more(len(changes) - 2, 'column')})[/]" if len(changes) > 2 else ""
     return f"[dim]{markup(table)}[/]{told}{rest}"
+
+
+def _more(count: int, one: str) -> str:
+    return f"{count:,} more {noun(count, one)}"
 
 
 def _difference(change: Change) -> str:
@@ -197,7 +201,7 @@ def _group(found: Case) -> None:
     first = max(0, min(number - 1 - _MOST_MEMBERS // 2, len(members) - _MOST_MEMBERS))
     shown = members[first : first + _MOST_MEMBERS]
     member_rows(shown, found.group.verdicts, here=found.finding["finding_id"])
-    layout.more(len(members) - len(shown), f"members: {len(members)} in total")
+    layout.more(len(members) - len(shown), "member", f"of {len(members):,} in total")
 
 
 def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str = "") -> None:
@@ -216,31 +220,41 @@ def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, s
     return number, first, rated, f"{finding}\n{markup(row['explanation'])}"
 
 
+def _new_in_scopes(scopes: Sequence[KnownScope]) -> None:
+    """What was new in each scope; of those known for too few days, only that they are."""
+    told: set[tuple[str, str]] = set()
+    for scope in scopes:
+        if not scope.is_young:
+            _first_seen(scope, told)
+    young = [each for each in scopes if each.is_young and each.first_seen and not each.has_no_history]
+    if young:
+        names = listed([f"{each.resource.kind.replace('_', ' ')} {each.resource.name}" for each in young])
+        layout.say(f"Nothing is called new in {names}: fewer than {TRAINING_DAYS} days are known before.")
+
+
 def _first_seen(scope: KnownScope, told: set[tuple[str, str]]) -> None:
     """What was new in a scope, except what a narrower scope already showed."""
     first_seen = [row for row in scope.first_seen if (row["related_kind"], row["related_key"]) not in told]
     told.update((row["related_kind"], row["related_key"]) for row in first_seen)
-    if not first_seen or scope.has_no_history:
+    if not first_seen:
         return
     resource = scope.resource
     seconds = (scope.to_at - scope.from_at).total_seconds()
     span = f"within {duration(seconds)}" if seconds >= 1 else "at that moment"
     layout.heading(
-        f"{'First seen' if scope.is_young else 'New'} in {resource.kind.replace('_', ' ')} {resource.name}",
+        f"New in {resource.kind.replace('_', ' ')} {resource.name}",
         f"{span}, {_compared(scope)}",
     )
     kinds: dict[str, list[Row]] = {}
     for row in sorted(first_seen, key=_own_first):
         kinds.setdefault(row["related_kind"], []).append(row)
-    layout.grid(_new(row, scope) for rows in kinds.values() for row in rows[:_MOST_NEWS])
+    layout.grid(_new(row) for rows in kinds.values() for row in rows[:_MOST_NEWS])
     left = sum(max(0, len(rows) - _MOST_NEWS) for rows in kinds.values())
-    layout.more(left, "of these kinds (--json has more)")
+    layout.more(left, "thing", "of these kinds (--json has more)")
 
 
 def _compared(scope: KnownScope) -> str:
-    """What it is compared with; with too little history, nothing can be called new."""
-    if scope.is_young:
-        return f"with only {scope.baseline_days:g} days of findings before: too few to call it new"
+    """What it is compared with."""
     days = f"{scope.baseline_days:g}" if scope.baseline_days >= 45 else f"only {scope.baseline_days:g}"
     return f"compared with the findings of {days} days before"
 
@@ -249,11 +263,11 @@ def _own_first(row: Row) -> tuple[bool, bool]:
     return not row["is_own"], not row["is_new_anywhere"]
 
 
-def _new(row: Row, scope: KnownScope) -> tuple[str, str, str]:
+def _new(row: Row) -> tuple[str, str, str]:
     name = row["related_name"]
     beside = f" {name}" if name and name != row["related_key"] else ""
     own = "this finding" if row["is_own"] else ""
-    told = "  ".join(filter(None, (moment(row["first_seen_at"]), _elsewhere(row, scope), own)))
+    told = "  ".join(filter(None, (moment(row["first_seen_at"]), _elsewhere(row), own)))
     key = markup(layout.shortened(row["related_key"], 160))
     return (
         f"[cyan]{markup(row['related_kind'].replace('_', ' '))}[/]",
@@ -262,11 +276,11 @@ def _new(row: Row, scope: KnownScope) -> tuple[str, str, str]:
     )
 
 
-def _elsewhere(row: Row, scope: KnownScope) -> str:
-    """Whether it is known from elsewhere, or new as far as there is a history to say so."""
+def _elsewhere(row: Row) -> str:
+    """Whether it is known from elsewhere."""
     if not row["is_new_anywhere"]:
-        return f"seen elsewhere since {row['first_seen_anywhere_at']:%Y-%m-%d %H:%M}"
-    return "" if scope.is_young else "new anywhere"
+        return f"seen elsewhere since {moment(row['first_seen_anywhere_at'])}"
+    return "new anywhere"
 
 
 def _questions(found: Case) -> None:

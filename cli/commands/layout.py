@@ -6,6 +6,8 @@ What belongs here: layouts that several commands share. What does not: their con
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,12 +16,14 @@ from rich.padding import Padding
 from rich.table import Table
 
 from tracehound.cli.commands.terminal import FAILED, markup, say_error, stderr, stdout
+from tracehound.cli.commands.typed import as_typed
 from tracehound.cli.commands.values import as_json
 from tracehound.desk import verdicts
 from tracehound.desk.colours import look
 from tracehound.desk.connection import NotAnswered
 from tracehound.desk.words import as_text
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.wording import in_json, noun
 
 if TYPE_CHECKING:
     from tracehound.desk.pages import Page
@@ -89,7 +93,7 @@ def grid(rows: Iterable[Sequence[str]], *, whole: int = 0) -> None:
 
 def command(line: str) -> None:
     """A command line that can be copied: never wrapped."""
-    stdout.print(f"     [bold]{markup(line)}[/]", highlight=False, soft_wrap=True)
+    stdout.print(f"     [bold]{markup(as_typed(line))}[/]", highlight=False, soft_wrap=True)
 
 
 def refuse(error: NotAnswered) -> NoReturn:
@@ -100,9 +104,10 @@ def refuse(error: NotAnswered) -> NoReturn:
     raise typer.Exit(FAILED)
 
 
-def more(count: int, what: str) -> None:
-    """How many are not shown."""
+def more(count: int, one: str, beside: str = "", *, several: str = "") -> None:
+    """How many are not shown, by the noun of one of them."""
     if count > 0:
+        what = f"{noun(count, one, several)} {beside}".rstrip()
         stdout.print(f"  [dim]… {count:,} more {markup(what)}[/]", highlight=False)
 
 
@@ -138,4 +143,6 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    if isinstance(value, Decimal):
+        return float(value)
+    return in_json(value) if isinstance(value, date) else str(value)

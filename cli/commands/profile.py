@@ -72,7 +72,7 @@ def _title(found: Profile) -> None:
         soft_wrap=True,
     )
     states = f"{entity['open_finding_count']:,} open, {found.archived_count:,} archived"
-    seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])} UTC"
+    seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])}"
     worst = f"highest severity {_number(entity['highest_severity'])}"
     layout.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
 
@@ -105,7 +105,7 @@ def _risk(found: Profile) -> None:
         layout.heading("Risk", "0 to 100; from the worst group that names it")
         layout.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
     if common:
-        rule = f"{common['finding_count']:,} findings share it, {common['exceeded_rule']}: it links none."
+        rule = f"{findings(common['finding_count'])} share it, {common['exceeded_rule']}: it links none."
         layout.say(rule, style="yellow")
 
 
@@ -123,18 +123,18 @@ def _verdicts(decided: Sequence[Decided]) -> None:
     for each in decided[:_MOST_VERDICTS]:
         layout.say(f"{each.subject_id}  {each.what}")
         layout.say(f"  {verdict_line(each.verdict)}", style="bold green")
-    layout.more(len(decided) - _MOST_VERDICTS, "verdicts")
+    layout.more(len(decided) - _MOST_VERDICTS, "verdict")
 
 
 def _news(found: Profile) -> None:
     scope_time = found.scope_time
-    # Of what is known since then, everything would be new.
-    if found.baseline_days == 0:
-        return
-    layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)} UTC")
     if found.baseline_days < TRAINING_DAYS:
-        known = f"Known for {found.baseline_days:g} of the {BASELINE.days} days before"
-        layout.say(f"{known}: too few to tell what is usual.", style="yellow")
+        # Of what is known since then, everything would be new.
+        if found.baseline_days:
+            known = f"known for {found.baseline_days:g} of the {BASELINE.days} days before"
+            layout.say(f"Nothing is called new in the scope time: {known}.", style="dim")
+        return
+    layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)}")
     rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
     rows += [(_dim("user"), _short(row["user_name"]), _since(row)) for row in found.users if row["is_new"]]
     rows += [(_dim(_kind(row["related_kind"])), _name(row), _since(row)) for row in found.new]
@@ -144,7 +144,7 @@ def _news(found: Profile) -> None:
         layout.say("nothing")
     for kind, members in groupby(found.new, key=lambda row: str(row["related_kind"])):
         listed = list(members)
-        layout.more(listed[0]["kind_count"] - len(listed), f"of kind {_kind(kind)}")
+        layout.more(listed[0]["kind_count"] - len(listed), "thing", f"of kind {_kind(kind)}")
 
 
 def _changed(found: Profile) -> None:
@@ -168,7 +168,7 @@ def _findings(found: Profile) -> None:
     types = found.findings["finding_type"]
     head = [_dim(name) for name in ("severity", "all", "scope", "open", "type, tactic, when")]
     layout.grid([head, *map(_type, types[:_MOST_TYPES])], whole=4)
-    layout.more(len(types) - _MOST_TYPES, "types")
+    layout.more(len(types) - _MOST_TYPES, "type")
     for name in ("severity_band", "tactic", "status"):
         counts = [
             f"{row['value']} {row['finding_count']:,} ({row['in_scope_count']:,} in scope)"
@@ -177,7 +177,7 @@ def _findings(found: Profile) -> None:
         layout.facts([(f"by {_kind(name)}", ", ".join(counts))])
     layout.heading("Worst findings", "those in the scope time first")
     layout.grid(map(_finding, found.worst_findings), whole=2)
-    layout.more(found.entity["finding_count"] - len(found.worst_findings), "findings")
+    layout.more(found.entity["finding_count"] - len(found.worst_findings), "finding")
 
 
 def _type(row: Row) -> Sequence[str]:
@@ -238,7 +238,7 @@ def _networks(rows: Sequence[Row]) -> None:
     if rows:
         layout.heading("Networks of its addresses")
         layout.grid((_network(row), f"addresses: {row['address_count']:,}", _dim(_span(row))) for row in rows)
-        layout.more(rows[0]["network_count"] - len(rows), "networks")
+        layout.more(rows[0]["network_count"] - len(rows), "network")
 
 
 def _users(rows: Sequence[Row]) -> None:
@@ -247,7 +247,7 @@ def _users(rows: Sequence[Row]) -> None:
         layout.grid(
             (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
         )
-        layout.more(rows[0]["user_count"] - len(rows), "users")
+        layout.more(rows[0]["user_count"] - len(rows), "user")
 
 
 def _siblings(rows: Sequence[Row]) -> None:
@@ -265,7 +265,7 @@ def _siblings(rows: Sequence[Row]) -> None:
             ("", f"  {_dim(word)} {_short(each)}", "", "") for word, types in changes for each in types or ()
         ]
     layout.grid(lines)
-    layout.more(rows[0]["sibling_count"] - len(rows), "older ones")
+    layout.more(rows[0]["sibling_count"] - len(rows), "older one")
 
 
 def _drift(rows: Sequence[Row]) -> None:
@@ -281,7 +281,7 @@ def _drift(rows: Sequence[Row]) -> None:
             )
             for row in rows
         )
-        layout.more(rows[0]["drift_count"] - len(rows), "files")
+        layout.more(rows[0]["drift_count"] - len(rows), "file")
 
 
 def _groups(rows: Sequence[Row]) -> None:
@@ -298,7 +298,7 @@ def _groups(rows: Sequence[Row]) -> None:
             )
             for row in rows
         )
-        layout.more(rows[0]["group_count"] - len(rows), "groups")
+        layout.more(rows[0]["group_count"] - len(rows), "group")
 
 
 def _kind(value: str) -> str:
@@ -340,11 +340,11 @@ def _number(value: float | None) -> str:
 def _since(row: Row) -> str:
     """When something new was first seen; if it returned, that it was known before the baseline."""
     known = "first seen" if row.get("is_first", True) else "back after 45 days, known since"
-    return _dim(f"{known} {moment(row['first_seen_at'])[:16]}")
+    return _dim(f"{known} {moment(row['first_seen_at'])}")
 
 
 def _span(row: Row) -> str:
-    first, last = moment(row["first_seen_at"])[:16], moment(row["last_seen_at"])[:16]
+    first, last = moment(row["first_seen_at"]), moment(row["last_seen_at"])
     return first if first == last else f"{first} to {last}"
 
 

@@ -2,41 +2,55 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
+from tracehound.cli.commands import layout
+from tracehound.cli.commands.outcome import Outcome
 from tracehound.cli.commands.run import refresh, say_damage
-from tracehound.cli.commands.terminal import DONE, WRONG_USAGE, fail, markup, stdout
+from tracehound.cli.commands.terminal import DONE, WRONG_USAGE, fail, markup, silenced, stdout
 from tracehound.pipelines import retention, taking_back
 from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.transforms.wording import counted
+
+Told = dict[str, Any]
 
 
-def purge(before: str | None, home: Home, *, yes: bool, wait_seconds: float) -> NoReturn:
+def purge(before: str | None, home: Home, *, yes: bool, wait_seconds: float, as_json: bool) -> NoReturn:
     """Deletes versions of days before a date; ends the command with its exit code."""
     day = _day(before)
-    _locked(home, wait_seconds, lambda home: _purge(home, day, yes=yes))
+    _locked(home, wait_seconds, lambda told: _purge(home, day, told, yes=yes), as_json=as_json)
 
 
-def take_back(before: str | None, home: Home, *, yes: bool, wait_seconds: float) -> NoReturn:
+def take_back(before: str | None, home: Home, *, yes: bool, wait_seconds: float, as_json: bool) -> NoReturn:
     """Forgets the latest purge, so that older versions are stored again; ends the command."""
     if before is not None:
         fail("--before and --take-back are mutually exclusive.", WRONG_USAGE)
-    _locked(home, wait_seconds, lambda home: _take_back(home, yes=yes))
+    _locked(home, wait_seconds, lambda told: _take_back(home, told, yes=yes), as_json=as_json)
 
 
-def _locked(home: Home, wait_seconds: float, act: Callable[[Home], int]) -> NoReturn:
+def _locked(home: Home, wait_seconds: float, act: Callable[[Told], int], *, as_json: bool) -> NoReturn:
+    """Acts while nobody else writes; what was done is told to `act`'s argument, for JSON."""
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home: there is nothing to purge.", WRONG_USAGE)
     home.create()
+    told: Told = {}
     try:
-        with writer_lock(home.lock, "tracehound purge", wait_seconds):
-            code = act(home)
+        with writer_lock(home.lock, "tracehound purge", wait_seconds), silenced(as_json):
+            code = act(told)
     except HomeIsBusy as error:
         fail(error)
+    if as_json:
+        layout.write_json(told)
     raise typer.Exit(code)
+
+
+def _is_confirmed(question: str, *, yes: bool) -> bool:
+    """Whether the user agrees; asked on stderr where stdout is for JSON."""
+    return yes or typer.confirm(question, err=stdout.quiet)
 
 
 def _day(before: str | None) -> date:
@@ -51,25 +65,28 @@ def _day(before: str | None) -> date:
     return day
 
 
-def _purge(home: Home, before: date, *, yes: bool) -> int:
+def _purge(home: Home, before: date, told: Told, *, yes: bool) -> int:
     say_damage(home)
     found = retention.doomed(home, before)
+    told |= {"before": before, "is_done": False, **_document(found)}
     if found.is_empty and before <= (purges.purged_before(home) or date.min):
         stdout.print(f"Nothing is older than {before}: an earlier purge has deleted it.", highlight=False)
-        return refresh(home)
+        return refresh(home, Outcome())
     _say(home, found)
-    if not yes and not typer.confirm("Delete it?"):
+    if not _is_confirmed("Delete it?", yes=yes):
         stdout.print("Nothing was deleted.")
         return DONE
     retention.purge(home, before)
+    told["is_done"] = True
     # A person chose the day and saw what it deletes, so the clock that allowed it is right.
     clock.trust(home)
     stdout.print(f"Deleted. Versions from before {before} will not be stored again.", highlight=False)
-    return refresh(home)
+    return refresh(home, Outcome())
 
 
-def _take_back(home: Home, *, yes: bool) -> int:
+def _take_back(home: Home, told: Told, *, yes: bool) -> int:
     known = purges.bounds(home)
+    told |= {"taken_back": known[-1] if known else None, "is_done": False}
     if not known:
         stdout.print("There is no purge to undo.")
         return DONE
@@ -79,13 +96,28 @@ def _take_back(home: Home, *, yes: bool) -> int:
         "queue are gone for good.",
         highlight=False,
     )
-    if not yes and not typer.confirm("Undo the purge?"):
+    if not _is_confirmed("Undo the purge?", yes=yes):
         stdout.print("Nothing was changed.")
         return DONE
     if done := taking_back.take_back(home):
+        told |= {"is_done": True, "objects_to_read_again": done.objects, "still_purged_before": done.left}
         left = f"; versions from before {done.left} are still not stored" if done.left else ""
-        stdout.print(f"Undone{left}. The next run reads {done.objects:,} objects again.", highlight=False)
+        stdout.print(
+            f"Undone{left}. The next run reads {counted(done.objects, 'object')} again.", highlight=False
+        )
     return DONE
+
+
+def _document(found: retention.Doomed) -> Told:
+    return {
+        "versions": found.versions,
+        "bodies": found.bodies,
+        "repeats": found.repeats,
+        "days": found.days,
+        "rejected_documents": found.rejected,
+        "size_bytes": found.size_bytes,
+        "files": len(found.files),
+    }
 
 
 def _say(home: Home, found: retention.Doomed) -> None:
@@ -93,10 +125,10 @@ def _say(home: Home, found: retention.Doomed) -> None:
     span = f", {found.days[0]} to {found.days[-1]}" if found.days else ""
     stdout.print(
         f"To be deleted from {markup(home.path)} for good, from raw and every table built from it:\n"
-        f"  {found.versions:,} versions of findings "
-        f"({found.bodies:,} bodies, repeated {found.repeats:,} times)\n"
-        f"  {len(found.days):,} days before {found.before}{span}\n"
-        f"  {found.rejected:,} documents set aside before that day\n"
-        f"  {found.size_bytes:,} bytes in {len(found.files):,} files",
+        f"  {counted(found.versions, 'version')} of findings "
+        f"({counted(found.bodies, 'body', 'bodies')}, repeated {counted(found.repeats, 'time')})\n"
+        f"  {counted(len(found.days), 'day')} before {found.before}{span}\n"
+        f"  {counted(found.rejected, 'document')} set aside before that day\n"
+        f"  {counted(found.size_bytes, 'byte')} in {counted(len(found.files), 'file')}",
         highlight=False,
     )

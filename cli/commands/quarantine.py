@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -12,8 +11,18 @@ from typing import Any, NoReturn
 import typer
 from rich.table import Table
 
+from tracehound.cli.commands.outcome import Outcome
 from tracehound.cli.commands.run import read_new, refresh, say_damage
-from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, say_error, stdout
+from tracehound.cli.commands.terminal import (
+    DONE,
+    FAILED,
+    WRONG_USAGE,
+    fail,
+    markup,
+    say_error,
+    silenced,
+    stdout,
+)
 from tracehound.pipelines import quarantine
 from tracehound.pipelines.ingestion import listing
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
@@ -25,6 +34,7 @@ from tracehound.pipelines.quarantine import Kept, Reason, Retried
 from tracehound.transforms.hostile import safe
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
+from tracehound.transforms.wording import counted
 
 _MOST_SHOWN = 20
 _MOST_BYTES_SHOWN = 4 << 10
@@ -107,7 +117,7 @@ def _print_kept(kept: Kept) -> None:
         "object": kept.uri,
         "place": place,
         "finding": kept.finding_id,
-        "size": f"{kept.size_bytes:,} bytes",
+        "size": counted(kept.size_bytes, "byte"),
     }
     for name, value in facts.items():
         if value:
@@ -116,7 +126,7 @@ def _print_kept(kept: Kept) -> None:
     print("\n".join(map(safe, head.decode("utf-8", "replace").splitlines())))
     if kept.size_bytes > len(head):
         stdout.print(
-            f"[dim]… the first {len(head):,} bytes; --raw --output FILE writes everything that is kept[/]",
+            f"[dim]… the first {counted(len(head), 'byte')}; --raw --output FILE writes all that is kept[/]",
             highlight=False,
         )
     print()
@@ -135,14 +145,16 @@ def write_raw(wanted: str, number: int | None, home: Home, output: Path | None) 
     except OSError as error:
         fail(f"{output} can't be written: {error.strerror}.")
     part = "" if len(first.content) == first.size_bytes else f", the first of {first.size_bytes:,}"
-    stdout.print(f"{markup(output)}: {len(first.content):,} bytes{part}", highlight=False, soft_wrap=True)
+    stdout.print(
+        f"{markup(output)}: {counted(len(first.content), 'byte')}{part}", highlight=False, soft_wrap=True
+    )
 
 
 def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     """Tries again, and ends the command with 0 if nothing is set aside any more."""
     home = _existing(home).create()
     try:
-        with writer_lock(home.lock, "tracehound quarantine retry", wait_seconds), _silence(as_json):
+        with writer_lock(home.lock, "tracehound quarantine retry", wait_seconds), silenced(as_json):
             say_damage(home)
             recover(home.lake)
             before = quarantine.reasons(home)
@@ -160,24 +172,14 @@ def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     raise typer.Exit(code or (FAILED if after else DONE))
 
 
-@contextmanager
-def _silence(is_wanted: bool) -> Iterator[None]:
-    """Keeps a run's messages off stdout, which must hold only JSON."""
-    was_quiet, stdout.quiet = stdout.quiet, is_wanted or stdout.quiet
-    try:
-        yield
-    finally:
-        stdout.quiet = was_quiet
-
-
 def _retry(home: Home) -> tuple[Retried, int]:
     sources = sources_of_run(home, [])
     tried = quarantine.release(home, _listed(home, sources))
     if not (tried.days or tried.objects):
         return tried, DONE
     if tried.objects:
-        return tried, read_new(home, sources, LAYERS[-1], ALL_DAYS, strict=False)
-    return tried, refresh(home)
+        return tried, read_new(home, sources, LAYERS[-1], ALL_DAYS, Outcome(), strict=False)
+    return tried, refresh(home, Outcome())
 
 
 def _listed(home: Home, sources: list[str]) -> list[SourceObject]:
@@ -193,8 +195,8 @@ def _tell(tried: Retried, before: list[Reason], after: list[Reason]) -> None:
         stdout.print("Nothing is set aside.")
         return
     stdout.print(
-        f"Tried again: read {tried.objects:,} objects and flattened {tried.days:,} days. "
-        f"{_sum(before):,} documents were set aside before, {_sum(after):,} are now.",
+        f"Tried again: read {counted(tried.objects, 'object')} and flattened {counted(tried.days, 'day')}. "
+        f"Set aside: {counted(_sum(before), 'document')} before, {_sum(after):,} now.",
         highlight=False,
         soft_wrap=True,
     )

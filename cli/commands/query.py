@@ -1,11 +1,12 @@
 """`tracehound query` and `tracehound queries`: runs and lists the canned queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
-from tracehound.cli.commands import rows
+from tracehound.cli.commands import layout, rows
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.canned import CannedQuery, CannedQueryError, Parameter, canned_queries, find
@@ -23,8 +24,8 @@ def query(
     timeout_seconds: float,
 ) -> None:
     """Runs one canned query; ends the command with a clear message where name or values do not fit."""
+    canned = _found(name)
     try:
-        canned = find(name)
         values = canned.bind(dict(map(_pair, given_parameters)))
     except CannedQueryError as error:
         fail(error, WRONG_USAGE)
@@ -39,15 +40,36 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip().removeprefix("$"), value
 
 
-def queries(name: str | None) -> None:
+def queries(name: str | None, *, as_json: bool) -> None:
     """Lists the canned queries, or describes one with its parameters."""
     if name is None:
-        _list(canned_queries().values())
+        found = list(canned_queries().values())
+        layout.write_json(list(map(_document, found))) if as_json else _list(found)
         return
+    canned = _found(name)
+    layout.write_json(_document(canned)) if as_json else _tell(canned)
+
+
+def describe(name: str) -> None:
+    """Prints one query with its parameters, and how to give them, as the first part of its help."""
+    canned = _found(name)
+    stdout.print()
+    _tell(canned)
+    shown = [f"--param {each.name}={each.example}" for each in canned.parameters if each.is_required]
+    shown = shown or [f"--param {each.name}={each.example}" for each in canned.parameters[:1]]
+    stdout.print(f"\nExample: {markup(' '.join(['tracehound query', canned.name, *shown]))}", highlight=False)
+
+
+def _found(name: str) -> CannedQuery:
     try:
-        _tell(find(name))
+        return find(name)
     except CannedQueryError as error:
         fail(error, WRONG_USAGE)
+
+
+def _document(canned: CannedQuery) -> dict[str, Any]:
+    """What a query says of itself; its SQL is for `docs/queries.md`'s readers."""
+    return {name: value for name, value in layout.plain(canned).items() if name != "query"}
 
 
 def _list(canned: Iterable[CannedQuery]) -> None:
@@ -67,14 +89,20 @@ def _tell(canned: CannedQuery) -> None:
     stdout.print(f"[bold]{markup(canned.question)}[/]\n", highlight=False)
     table = Table.grid(padding=(0, 2))
     table.add_column(style="cyan", no_wrap=True)
-    table.add_column(no_wrap=True)
     table.add_column()
     for each in canned.parameters:
-        table.add_row(markup(each.name), markup(_takes(each)), markup(each.description))
+        table.add_row(markup(each.name), "\n".join(map(markup, _takes(each))))
     stdout.print(table, highlight=False)
     stdout.print(f"\nThen: {markup(canned.advice)}", highlight=False)
 
 
-def _takes(parameter: Parameter) -> str:
-    default = "required" if parameter.is_required else f"default {parameter.default}"
-    return f"{parameter.type}, {default}"
+def _takes(parameter: Parameter) -> Iterator[str]:
+    """Type and default, meaning, and allowed values, a line each."""
+    kind = " ".join(filter(None, (parameter.type, parameter.bounds)))
+    if parameter.is_required:
+        yield f"{kind}, required"
+    else:
+        yield f"{kind}, optional" if parameter.is_optional else f"{kind}, default {parameter.default}"
+    yield parameter.description
+    if parameter.allowed:
+        yield f"one of: {', '.join(parameter.allowed)}"

@@ -1,24 +1,32 @@
 """`tracehound report`: the overview as a page of its own."""
 
 from pathlib import Path
+from typing import Any
 
 from tracehound.cli.commands import layout
-from tracehound.cli.commands.terminal import fail, markup, stdout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail
 from tracehound.desk.connection import NotAnswered, open_desk
-from tracehound.desk.pages import write
+from tracehound.desk.pages import Page
 from tracehound.desk.report import overview
 from tracehound.pipelines.lake.home import Home
 
 
-def report(file: Path, home: Home) -> None:
-    """Writes the page; ends the command with a clear message where it can't."""
+def report(file: Path | None, home: Home, *, as_json: bool) -> None:
+    """Writes the page, prints what it says as JSON, or both; ends with a clear message where it can't."""
+    if file is None and not as_json:
+        fail("give --html FILE for a page, or --json.", WRONG_USAGE)
     try:
         with open_desk(home) as desk:
             page = overview(desk)
     except NotAnswered as error:
         layout.refuse(error)
-    try:
-        write(page, file)
-    except OSError as error:
-        fail(f"{file} can't be written: {error.strerror}")
-    stdout.print(f"The overview is in {markup(file.absolute())}", highlight=False, soft_wrap=True)
+    if file is not None:
+        layout.write_page(page, file)
+    if as_json:
+        layout.write_json(_document(page))
+
+
+def _document(page: Page) -> dict[str, Any]:
+    """A page as data: each section with its kind, since only the name of its class tells that."""
+    sections = [{"kind": type(each).__name__, **layout.plain(each)} for each in page.sections]
+    return {"title": page.title, "subtitle": page.subtitle, "sections": sections, "footer": page.footer}

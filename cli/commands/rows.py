@@ -10,13 +10,14 @@ from typing import Any
 from rich.table import Table
 
 from tracehound.cli.commands import spreadsheets
-from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
 from tracehound.cli.commands.values import as_json, text, values
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, QueryResult, open_query
 from tracehound.transforms.hostile import safe
+from tracehound.transforms.wording import counted
 
 _MOST_ROWS_SHOWN = 1000
 # Cells folded into narrower columns can be neither read nor copied.
@@ -40,7 +41,7 @@ def answer(
         with open_query(home.warehouse, query, parameters, limits) as result:
             _WRITERS[format_](result, output)
     except QueryError as error:
-        fail(error)
+        fail_query(error)
     except BrokenPipeError:
         # The reader of our output, such as `head`, has closed it.
         sys.stderr.close()
@@ -81,12 +82,8 @@ def _write_table(result: QueryResult, output: Path | None) -> None:
     else:
         _print_records(names, shown)
     more = next(rows, None) is not None
-    limit = f"the first {len(shown):,} rows; --format csv, json or parquet prints all"
-    stdout.print(f"[dim]{limit if more else _counted(len(shown))}[/]", highlight=False)
-
-
-def _counted(rows: int) -> str:
-    return f"{rows:,} row{'' if rows == 1 else 's'}"
+    limit = f"the first {counted(len(shown), 'row')}; --format csv, json or parquet prints all"
+    stdout.print(f"[dim]{limit if more else counted(len(shown), 'row')}[/]", highlight=False)
 
 
 def _least_width(names: list[str], rows: list[list[str]]) -> int:

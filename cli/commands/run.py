@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NoReturn
 
 import typer
 
-from tracehound.cli.commands import broken_rules, progress, source_notes, summary
+from tracehound.cli.commands import broken_rules, layout, progress, source_notes, summary
+from tracehound.cli.commands.outcome import Outcome, document
 from tracehound.cli.commands.progress import Followed
-from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, stderr, stdout
+from tracehound.cli.commands.terminal import (
+    DONE,
+    FAILED,
+    WRONG_USAGE,
+    fail,
+    markup,
+    silenced,
+    stderr,
+    stdout,
+)
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.ingestion.listing import Listed
@@ -20,6 +31,7 @@ from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.plan import Plan, plan
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
+from tracehound.transforms.wording import counted
 
 
 def run(
@@ -30,24 +42,36 @@ def run(
     strict: bool,
     wait_seconds: float,
     days: tuple[date | None, date | None] = (None, None),
+    as_json: bool = False,
 ) -> None:
     """Brings every table up to a layer up to date; ends the command with its exit code."""
     home.create()
+    outcome = Outcome()
     try:
         chosen_days = _range(*days)
-        with writer_lock(home.lock, "tracehound run", wait_seconds):
+        with writer_lock(home.lock, "tracehound run", wait_seconds), silenced(as_json):
             say_damage(home)
             chosen = sources_of_run(home, sources)
             if not chosen:
                 fail("no sources: give a folder, or set `sources` in tracehound.toml.", WRONG_USAGE)
+            are_given = bool(sources)
             code = _mended(
                 home,
-                lambda: read_new(home, chosen, upto, chosen_days, strict=strict, are_given=bool(sources)),
+                lambda: read_new(
+                    home, chosen, upto, chosen_days, outcome, strict=strict, are_given=are_given
+                ),
             )
     except (SourceMissing, WrongReference) as error:
         fail(error, WRONG_USAGE)
     except HomeIsBusy as error:
         fail(error)
+    _end(home, outcome, code, as_json=as_json)
+
+
+def _end(home: Home, outcome: Outcome, code: int, *, as_json: bool) -> NoReturn:
+    """Ends the command with its exit code."""
+    if as_json:
+        layout.write_json(document(home, outcome, code))
     raise typer.Exit(code)
 
 
@@ -78,12 +102,20 @@ def _range(first: date | None, last: date | None) -> Days:
 
 
 def read_new(
-    home: Home, sources: list[str], upto: str, days: Days, *, strict: bool, are_given: bool = False
+    home: Home,
+    sources: list[str],
+    upto: str,
+    days: Days,
+    outcome: Outcome,
+    *,
+    strict: bool,
+    are_given: bool = False,
 ) -> int:
     """Reads new objects in sources and brings tables up to date; returns the exit code.
 
     Sources that `are_given` on the command line are remembered once they were listed; if all of them are
-    wrong, the command ends. The caller holds the writer's lock. Raises WrongReference.
+    wrong, the command ends. What was read is told to the outcome. The caller holds the writer's lock. Raises
+    WrongReference.
     """
     with progress.doing("looking for new findings"):
         asked = ask(sources, home)
@@ -92,6 +124,8 @@ def read_new(
     if are_given:
         source_notes.remember_given(home, sources, planned.listed, asked)
     if not planned.has_work:
+        outcome.ingested.errors |= asked.errors
+        outcome.unlisted = planned.listed.errors
         return _say_nothing_new(home, planned.listed, asked, days, strict=strict)
     from tracehound.pipelines.definitions import job_name  # noqa: PLC0415 - Dagster, which a run without work never loads
 
@@ -101,6 +135,8 @@ def read_new(
     found = did.ingested
     # Sources that could not be listed are named on their own.
     found.errors = {uri: error for uri, error in found.errors.items() if uri not in unlisted} | asked.errors
+    outcome.has_news, outcome.ingested, outcome.flattened = True, found, did.flattened
+    outcome.unlisted = unlisted
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -140,7 +176,7 @@ def _post_pending(home: Home) -> int:
 
     if alerts.are_pending(home):
         posted = alerts.post(home).posted
-        stdout.print(f"{posted:,} alerts from earlier runs were posted.", highlight=False)
+        stdout.print(f"Posted {counted(posted, 'alert')} from earlier runs.", highlight=False)
         _say_pending(home)
     return DONE
 
@@ -153,20 +189,21 @@ def _say_pending(home: Home) -> None:
         stderr.print(f"[bold red]{markup(left.summary)}[/]", highlight=False, soft_wrap=True)
 
 
-def rebuild(home: Home, *, wait_seconds: float) -> None:
+def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:
     """Rebuilds everything downstream of raw; ends the command with its exit code."""
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home: there is nothing to rebuild.", WRONG_USAGE)
     home.create()
+    outcome = Outcome()
     try:
-        with writer_lock(home.lock, "tracehound rebuild", wait_seconds):
-            code = _rebuild(home)
+        with writer_lock(home.lock, "tracehound rebuild", wait_seconds), silenced(as_json):
+            code = _rebuild(home, outcome)
     except HomeIsBusy as error:
         fail(error)
-    raise typer.Exit(code)
+    _end(home, outcome, code, as_json=as_json)
 
 
-def _rebuild(home: Home) -> int:
+def _rebuild(home: Home, outcome: Outcome) -> int:
     from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
     from tracehound.pipelines.serving.warehouse import built_tables  # noqa: PLC0415
 
@@ -174,13 +211,13 @@ def _rebuild(home: Home) -> int:
         say_damage(home, deep=True)
     for built in (built_days(home), built_tables(home)):
         built.path.unlink(missing_ok=True)
-    code = refresh(home)
+    code = refresh(home, outcome)
     if missing.is_untold(home):
         fail("a damaged file has cost raw some documents: `tracehound run` reads their objects again.")
     return code
 
 
-def refresh(home: Home) -> int:
+def refresh(home: Home, outcome: Outcome) -> int:
     """Brings everything downstream of raw up to date, without reading sources; returns the exit code."""
     planned = plan(home, [], LAYERS[-1])
     if not planned.has_work:
@@ -188,6 +225,7 @@ def refresh(home: Home) -> int:
     from tracehound.pipelines.definitions import REBUILD_JOB  # noqa: PLC0415 - as above
 
     did, succeeded = _launch(home, REBUILD_JOB, planned, [])
+    outcome.ingested, outcome.flattened = did.ingested, did.flattened
     if not succeeded:
         return FAILED
     summary.show(home, did.ingested)

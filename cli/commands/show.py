@@ -1,33 +1,55 @@
 """`tracehound show`: the stored documents of a finding, verbatim."""
 
+import re
 import sys
 from pathlib import Path
 
 import polars as pl
 
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import fail, is_terminal, markup, stderr
-from tracehound.desk.naming import spellings
+from tracehound.cli.commands.values import as_json as written
+from tracehound.desk import naming
+from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.desk.words import moment
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import safe
 
+# DEL, and what is beyond ASCII: in JSON they stand in strings alone, where any character may be written so.
+_NOT_PLAIN = re.compile("[\x7f-\U0010ffff]")
 
-def show(finding_id: str, home: Home) -> None:
-    """Prints every distinct document of a finding; its origin goes to stderr."""
-    found = (find_documents(home, wanted) for wanted in spellings(finding_id))
-    documents = next((each for each in found if not each.is_empty()), None)
-    if documents is None:
-        fail(
-            f"{home.path} has no document of finding {finding_id}. `tracehound status` shows what is stored."
-        )
+
+def show(given: str, home: Home, *, as_json: bool) -> None:
+    """Prints every distinct document of a finding; its origin goes to stderr, or into the JSON."""
+    documents = _documents(home, given)
+    if as_json:
+        _print_json(documents)
+        return
     for row in documents.iter_rows(named=True):
         stderr.print(
-            f"[dim]{row['updated_at'].isoformat()}  {markup(row['uri'])} line {row['line']}[/]",
+            f"[dim]{moment(row['updated_at'])}  {markup(row['uri'])} line {row['line']}[/]",
             highlight=False,
             soft_wrap=True,
         )
         _print(row["document"])
+
+
+def _documents(home: Home, given: str) -> pl.DataFrame:
+    """The documents of the finding that is meant; ends the command where there is none."""
+    for wanted in naming.spellings(given):
+        found = find_documents(home, wanted)
+        if not found.is_empty():
+            return found
+    if not home.warehouse.exists():
+        fail(f"{home.path} has no document of finding {given}. `tracehound status` shows what is stored.")
+    try:
+        with open_desk(home) as desk:
+            meant = naming.finding_id(desk, given)
+    except NotAnswered as error:
+        layout.refuse(error)
+    return find_documents(home, meant)
 
 
 def find_documents(home: Home, finding_id: str) -> pl.DataFrame:
@@ -54,3 +76,19 @@ def _print(document: bytes) -> None:
         return
     sys.stdout.buffer.write(document + b"\n")
     sys.stdout.buffer.flush()
+
+
+def _print_json(documents: pl.DataFrame) -> None:
+    """An array. Documents stay as they were received, with their numbers and repeated keys, but in ASCII."""
+    separator = "[\n"
+    for row in documents.iter_rows(named=True):
+        document = _NOT_PLAIN.sub(_code, row.pop("document").decode("utf-8", "surrogatepass"))
+        sys.stdout.write(f'{separator}{written(row)[:-1]}, "document": {document}}}')
+        separator = ",\n"
+    sys.stdout.write("\n]\n")
+
+
+def _code(match: re.Match[str]) -> str:
+    """A character as JSON writes it in ASCII: beyond U+FFFF it takes two codes."""
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

@@ -11,6 +11,7 @@ from tracehound.pipelines.ingestion.sources import SourceMissing, absolute
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 from tracehound.pipelines.settings import reading
+from tracehound.transforms.wording import counted, second
 
 
 def show(home: Home, file: Path | None, *, as_json: bool) -> None:
@@ -54,11 +55,10 @@ def _print(headline: str, known: Iterable[KnownSource]) -> None:
 def _reading(known: KnownSource) -> str:
     if not known.read_at:
         return "no objects read yet"
-    objects = "1 object" if known.object_count == 1 else f"{known.object_count:,} objects"
-    return f"{objects} read, the last at {known.read_at:%Y-%m-%d %H:%M} UTC"
+    return f"{counted(known.object_count, 'object')} read, the last at {second(known.read_at)}"
 
 
-def forget(given: list[str], home: Home, file: Path | None, *, wait_seconds: float) -> None:
+def forget(given: list[str], home: Home, file: Path | None, *, wait_seconds: float, as_json: bool) -> None:
     """Forgets sources; ends the command with 2 if one is not remembered."""
     if not home.path.exists():
         fail(f"{home.path} is not a tracehound home yet: it has no sources.", WRONG_USAGE)
@@ -70,6 +70,9 @@ def forget(given: list[str], home: Home, file: Path | None, *, wait_seconds: flo
                 source_registry.forget(home, source)
     except HomeIsBusy as error:
         fail(error)
+    if as_json:
+        layout.write_json({"forgotten": named})
+        return
     for source in named:
         text = f"Forgotten: {source}. Its findings stay stored.{_still_read(source, home, file)}"
         stdout.print(markup(text), highlight=False, soft_wrap=True)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import polars as pl
 from rich.table import Table
 
-from tracehound.cli.commands import broken_rules
-from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, say_error, stdout
+from tracehound.cli.commands import broken_rules, layout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, say_error, silenced, stdout
+from tracehound.desk.connection import Row
+from tracehound.desk.words import as_text, moment
 from tracehound.pipelines import damage, quarantine
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.ingestion.batches import FINDINGS
@@ -18,82 +20,112 @@ from tracehound.pipelines.lake.parquet import DamagedFile
 
 _MOST_PATHS = 15
 _MOST_RUNS = 5
+_STORED = {
+    "objects_read": "objects read",
+    "objects_read_in_part": "  of these, only in part",
+    "documents": "distinct finding documents",
+    "repeats": "repeated elsewhere",
+    "rejected": "set aside while reading",
+    "not_flattened": "stored, but not flattened",
+    "served_since": "warehouse served since",
+}
 
 
-def status(home: Home) -> None:
+def status(home: Home, *, as_json: bool) -> None:
     """Prints the state of a home, read from its lake and from Dagster's runs."""
     if not home.lake.exists():
         fail(f"{home.path} is not a tracehound home yet: `tracehound run FOLDER` creates one.", WRONG_USAGE)
-    for each in damage.trouble(home):
+    damaged = list(damage.trouble(home))
+    for each in damaged:
         say_error(each)
-    for section in (_stored, _newest, _set_aside, _unmodelled, _broken_rules, _runs):
-        try:
-            section(home)
-        except DamagedFile as error:
-            say_error(error)
+    state: dict[str, object] = {"home": str(home.path), "damage": damaged}
+    with silenced(as_json):
+        for name, section in (
+            ("stored", _stored),
+            ("newest", _newest),
+            ("set_aside", _set_aside),
+            ("unmodelled_fields", _unmodelled),
+            ("violated_rules", _broken_rules),
+            ("runs", _runs),
+        ):
+            try:
+                state[name] = section(home)
+            except DamagedFile as error:
+                say_error(error)
+                damaged.append(str(error))
+    if as_json:
+        layout.write_json(state)
 
 
-def _broken_rules(home: Home) -> None:
-    _print("Violated rules", broken_rules.read(home), "none")
+def _broken_rules(home: Home) -> list[Row]:
+    return _printed("Violated rules", broken_rules.read(home), "none")
 
 
-def _print(title: str, frame: pl.DataFrame, empty: str) -> None:
+def _printed(title: str, frame: pl.DataFrame, empty: str) -> list[Row]:
+    """The rows of a section, printed."""
     if frame.is_empty():
         stdout.print(f"[bold]{title}[/]: {empty}\n", highlight=False)
-        return
+        return []
     table = Table(title=title, title_justify="left", title_style="bold", highlight=False)
     for name, dtype in frame.schema.items():
         is_long = dtype == pl.String
         table.add_column(name, justify="left" if is_long else "right", overflow="fold")
     for row in frame.iter_rows():
-        table.add_row(*(markup("" if value is None else value) for value in row))
+        table.add_row(*(markup("" if value is None else as_text(value)) for value in row))
     stdout.print(table)
     stdout.print()
+    return frame.to_dicts()
 
 
-def _stored(home: Home) -> None:
+def _stored(home: Home) -> Row:
     read = parquet.read(home.files(OBJECTS), OBJECTS, ["uri", "error"])
     served = home.warehouse
-    rows = [
-        ("objects read", f"{read.height:,}"),
-        ("  of these, only in part", f"{read['error'].count():,}"),
-        ("distinct finding documents", f"{parquet.row_count(home.files(FINDINGS)):,}"),
-        ("repeated elsewhere", f"{parquet.row_count(home.files(REPEATS)):,}"),
-        ("set aside while reading", f"{quarantine.count(home, 'reading'):,}"),
-        ("stored, but not flattened", f"{quarantine.count(home, 'flattening'):,}"),
-        ("warehouse served since", _when(served.stat().st_mtime) if served.exists() else "not yet"),
-    ]
-    _print(f"Stored in {markup(home.path)}", pl.DataFrame(rows, schema=["what", "amount"], orient="row"), "")
+    state: Row = {
+        "objects_read": read.height,
+        "objects_read_in_part": read["error"].count(),
+        "documents": parquet.row_count(home.files(FINDINGS)),
+        "repeats": parquet.row_count(home.files(REPEATS)),
+        "rejected": quarantine.count(home, "reading"),
+        "not_flattened": quarantine.count(home, "flattening"),
+        "served_since": datetime.fromtimestamp(served.stat().st_mtime, UTC) if served.exists() else None,
+    }
+    rows = [(label, _cell(state[name])) for name, label in _STORED.items()]
+    _printed(
+        f"Stored in {markup(home.path)}", pl.DataFrame(rows, schema=["what", "amount"], orient="row"), ""
+    )
+    return state
 
 
-def _when(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(sep=" ", timespec="seconds")
+def _cell(value: int | datetime | None) -> str:
+    if value is None:
+        return "not yet"
+    return moment(value) if isinstance(value, datetime) else f"{value:,}"
 
 
-def _newest(home: Home) -> None:
+def _newest(home: Home) -> list[Row]:
     columns = ["account_id", "region", "finding_id", "updated_at"]
     newest = (
         parquet.read(home.files(FINDINGS), FINDINGS, columns)
         .group_by("account_id", "region")
         .agg(findings=pl.col("finding_id").n_unique(), newest_version=pl.col("updated_at").max())
         .sort("account_id", "region", nulls_last=True)
-        .with_columns(pl.col("newest_version").dt.strftime("%Y-%m-%d %H:%M:%S UTC"))
     )
-    _print("Newest data", newest, "nothing is stored")
+    return _printed("Newest data", newest, "nothing is stored")
 
 
-def _set_aside(home: Home) -> None:
+def _set_aside(home: Home) -> list[Row]:
     reasons = quarantine.reasons(home)
     rows = [(each.step, each.reason_code, each.documents, each.reason, each.uri) for each in reasons]
     schema = {
         "while": pl.String, "reason": pl.String, "documents": pl.Int64, "example": pl.String, "uri": pl.String
     }  # fmt: skip
-    _print("Set aside", pl.DataFrame(rows, schema=schema, orient="row"), "nothing")
+    found = _printed("Set aside", pl.DataFrame(rows, schema=schema, orient="row"), "nothing")
     if reasons:
         stdout.print(f"  {quarantine.TODO}\n", highlight=False, soft_wrap=True)
+    return found
 
 
-def _unmodelled(home: Home) -> None:
+def _unmodelled(home: Home) -> list[Row]:
     paths = (
         parquet.read(home.files(UNMODELLED), UNMODELLED)
         .group_by("path")
@@ -104,12 +136,13 @@ def _unmodelled(home: Home) -> None:
         )
         .sort(["documents", "path"], descending=[True, False])
     )
-    _print("Fields missing from the service model", paths.head(_MOST_PATHS), "none")
+    _printed("Fields missing from the service model", paths.head(_MOST_PATHS), "none")
     if paths.height > _MOST_PATHS:
         stdout.print(f"  and {paths.height - _MOST_PATHS} more in raw.unmodelled_paths\n", highlight=False)
+    return paths.to_dicts()
 
 
-def _runs(home: Home) -> None:
+def _runs(home: Home) -> list[Row]:
     from tracehound.pipelines.launch import last_runs  # noqa: PLC0415 - Dagster, which the rest does not need
 
     try:
@@ -120,7 +153,6 @@ def _runs(home: Home) -> None:
         if denied is None:
             raise
         stdout.print(f"[bold]Last runs[/]: {markup(denied)}", highlight=False, soft_wrap=True)
-        return
-    _print(
-        "Last runs", pl.DataFrame(rows, schema=["run", "job", "started", "state"], orient="row"), "none yet"
-    )
+        return []
+    schema = ["run", "job", "started", "state"]
+    return _printed("Last runs", pl.DataFrame(rows, schema=schema, orient="row"), "none yet")

@@ -1,9 +1,6 @@
 """What a run added, what the home holds now, and what to try next."""
 
-import os
-import shutil
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -11,11 +8,14 @@ from rich.panel import Panel
 from rich.table import Table
 
 from tracehound.cli.commands.terminal import markup, stdout
+from tracehound.cli.commands.typed import as_typed
+from tracehound.desk.next_questions import command
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.canned import find
 from tracehound.sql.reader import open_reader
+from tracehound.transforms.wording import counted, noun
 
 _SUMMARY = files("tracehound.sql").joinpath("statements/summary.sql").read_text()
 _MOST_NAMED = 10
@@ -24,35 +24,47 @@ _NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "new_executables
 
 def show(home: Home, found: Ingested) -> None:
     """The home in figures, where its files are, and three questions to ask next."""
-    with open_reader(home.warehouse) as reader:
-        held: dict[str, Any] = reader.rows(_SUMMARY)[0]
+    holds = held(home)
     figures = Table.grid(padding=(0, 2))
     figures.add_column(justify="right", style="bold cyan")
-    for name, text in _FIGURES.items():
-        if held[name]:
-            figures.add_row(f"{held[name]:,}", text.format(**held))
+    for count, words in _figures(holds):
+        if count:
+            figures.add_row(f"{count:,}", words)
     stdout.print(Panel(figures, title="tracehound", subtitle=markup(home.path), expand=False))
-    stdout.print(f"  tables    {markup(home.warehouse)}  (DuckDB; readable during runs)", highlight=False)
-    stdout.print(f"  lake      {markup(home.lake)}  (Parquet, one folder per table)\n", highlight=False)
-    if not held["findings"]:
+    for label, path, what in (
+        ("tables", home.warehouse, "DuckDB; readable during runs"),
+        ("lake", home.lake, "Parquet, one folder per table"),
+    ):
+        stdout.print(f"  {label:<9} {markup(path)}  ({what})", highlight=False, soft_wrap=True)
+    stdout.print()
+    if not holds["findings"]:
         return
     stdout.print("Try next:", style="bold")
-    option = "" if home.is_default else f"--home {home.path} "
-    command = "tracehound" if shutil.which("tracehound") else os.path.relpath(sys.argv[0])
     for name in _NEXT:
         stdout.print(f"  [dim]# {markup(find(name).question)}[/]", highlight=False)
-        stdout.print(f"  {command} query {markup(option)}{name}", highlight=False, soft_wrap=True)
+        line = as_typed(command(home, "query", name))
+        stdout.print(f"  {markup(line)}", highlight=False, soft_wrap=True)
 
 
-_FIGURES = {
-    "findings": "findings, in {versions:,} versions",
-    "ecs_tasks": "ECS tasks",
-    "images": "container images",
-    "processes": "processes in one forest over all findings",
-    "groups": "finding groups, {groups_of_several:,} of them with several findings",
-    "sample_findings": "sample findings, excluded from all figures",
-    "set_aside": "set aside with a reason: SELECT * FROM raw.rejected",
-}
+def held(home: Home) -> dict[str, Any]:
+    """The home in figures, by name."""
+    with open_reader(home.warehouse) as reader:
+        figures: dict[str, Any] = reader.rows(_SUMMARY)[0]
+    return figures
+
+
+def _figures(holds: dict[str, Any]) -> Iterator[tuple[int, str]]:
+    """Each figure with its words."""
+    for name, one, rest in (
+        ("findings", "finding", f", in {counted(holds['versions'], 'version')}"),
+        ("ecs_tasks", "ECS task", ""),
+        ("images", "container image", ""),
+        ("processes", "process", " in one forest over all findings"),
+        ("groups", "finding group", f", {holds['groups_of_several']:,} of them with several findings"),
+        ("sample_findings", "sample finding", ", excluded from all figures"),
+        ("set_aside", "document", " set aside with a reason: SELECT * FROM raw.rejected"),
+    ):
+        yield holds[name], f"{noun(holds[name], one, 'processes' if one == 'process' else '')}{rest}"
 
 
 def show_ingested(found: Ingested) -> None:
@@ -60,13 +72,14 @@ def show_ingested(found: Ingested) -> None:
     if found.objects:
         documents = found.stored + found.repeated
         stdout.print(
-            f"\nThis run read {found.objects:,} objects with {documents:,} findings: {found.stored:,} new, "
-            f"{found.repeated:,} seen before, {found.rejected.total():,} set aside.",
+            f"\nThis run read {counted(found.objects, 'object')} with {counted(documents, 'finding')}: "
+            f"{found.stored:,} new, {found.repeated:,} seen before, {found.rejected.total():,} set aside.",
             highlight=False,
+            soft_wrap=True,
         )
     if found.purged:
         stdout.print(
-            f"  {found.purged:,} findings are older than the purge date and were left out.", highlight=False
+            f"  left out: {counted(found.purged, 'finding')} older than the purge date", highlight=False
         )
     for reason, count in sorted(found.rejected.items()):
         stdout.print(f"  set aside: {count:,} x {reason}", highlight=False)
@@ -79,7 +92,7 @@ def show_quarantined(flattened: Flattened) -> None:
     if count:
         reasons = ", ".join(f"{some:,} x {reason}" for reason, some in sorted(flattened.quarantined.items()))
         stdout.print(
-            f"  [bold yellow]not flattened:[/] {count:,} stored documents are set aside ({reasons}). "
+            f"  [bold yellow]not flattened:[/] {counted(count, 'stored document')} set aside ({reasons}). "
             "`tracehound quarantine` shows why and what to do.",
             highlight=False,
             soft_wrap=True,

@@ -5,11 +5,12 @@ from dataclasses import asdict
 from rich.table import Table
 
 from tracehound.cli.commands.rows import require_warehouse
-from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, markup, stdout
 from tracehound.cli.commands.values import as_json
 from tracehound.desk.suppression import Suppression, suppressions
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
+from tracehound.transforms.wording import counted
 
 
 def suppress(home: Home, share: float, most: int, number: int | None, *, as_json: bool) -> None:
@@ -18,7 +19,7 @@ def suppress(home: Home, share: float, most: int, number: int | None, *, as_json
     try:
         found = suppressions(home.warehouse, share, most)
     except QueryError as error:
-        fail(error)
+        fail_query(error)
     if number is not None:
         _print_json(_numbered(found, number).finding_criteria)
     elif as_json:
@@ -31,7 +32,7 @@ def _numbered(found: list[Suppression], number: int) -> Suppression:
     for each in found:
         if each.number == number:
             return each
-    fail(f"there is no combination {number}; there are {len(found)}", WRONG_USAGE)
+    fail(f"there is no combination {number}, only {counted(len(found), 'combination')}", WRONG_USAGE)
 
 
 def _print_json(value: object) -> None:

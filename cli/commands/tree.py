@@ -20,4 +20,4 @@ def tree(given: str, home: Home, *, as_json: bool) -> None:
         return
     stdout.print(f"[bold]Processes of {markup(given)}[/]", highlight=False)
     draw(found.roots)
-    layout.more(found.left_out, "findings that may have seen more")
+    layout.more(found.left_out, "finding", "that may have seen more")

@@ -2,15 +2,18 @@
 
 What belongs here: how a value reads. What does not: rows and files (`cli.commands.rows`).
 
-Times are ISO 8601. Years beyond four digits have a sign, and year 0 is 1 BC; DuckDB's infinite times are
-`infinity` and `-infinity`. Intervals are ISO 8601 durations. Bytes are their UTF-8 text, else as DuckDB shows
-them. JSON has no number for NaN and infinities: there they are null.
+Times are ISO 8601, in UTC with `Z` if they have a zone. Years beyond four digits have a sign, and year 0 is
+1 BC; DuckDB's infinite times are `infinity` and `-infinity`. Intervals are ISO 8601 durations. Bytes are
+their UTF-8 text, else as DuckDB shows them. JSON has no number for NaN and infinities: there they are null.
 """
 
 import json
 import math
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from tracehound.transforms.wording import in_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,7 +83,7 @@ def _moment(kind: "pa.DataType", value: int) -> str:
     time += f".{fraction:0{digits}}" if fraction else ""
     if types.is_time(kind):
         return time
-    return f"{_date(days)}T{time}{'+00:00' if kind.tz else ''}"
+    return f"{_date(days)}T{time}{'Z' if kind.tz else ''}"
 
 
 def _date(days: int) -> str:
@@ -129,6 +132,8 @@ def _plain(value: Any) -> Any:
     """A value that JSON lacks as text."""
     if isinstance(value, bytes):
         return _bytes(value)
+    if isinstance(value, date):  # so is a datetime
+        return in_json(value)
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 

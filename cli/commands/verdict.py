@@ -16,7 +16,7 @@ from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.transforms.hostile import safe
 
 
-def decide(given: str, word: Word, note: str, home: Home) -> None:
+def decide(given: str, word: Word, note: str, home: Home, *, as_json: bool) -> None:
     """Records a verdict on a stored finding or group."""
     try:
         with open_desk(home) as desk:
@@ -27,6 +27,9 @@ def decide(given: str, word: Word, note: str, home: Home) -> None:
         layout.refuse(error)
     except HomeIsBusy as error:
         fail(error)
+    if as_json:
+        layout.write_json(kept)
+        return
     stdout.print(f"{subject.kind} {markup(subject.subject_id)}", highlight=False)
     layout.say(verdict_line(kept), style="bold green")
 
@@ -64,7 +67,7 @@ def _print(found: list[Verdict]) -> None:
         return
     layout.grid(
         (
-            f"[dim]{markup(each.decided_at[:16])}[/]",
+            f"[dim]{markup(verdicts.decided_at(each))}[/]",
             markup(each.subject_id),
             f"[bold green]{markup(each.verdict)}[/]",
             markup(each.decided_by),

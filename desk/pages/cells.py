@@ -11,7 +11,7 @@ from math import isfinite
 from tracehound.desk import colours
 from tracehound.desk.pages.sections import Kind, Link, Value
 from tracehound.desk.pages.text import NONE, moment, number, pieces, words
-from tracehound.desk.words import duration
+from tracehound.transforms.wording import duration
 
 LONGEST = 240
 _SHORTENED = 160

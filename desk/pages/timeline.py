@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from tracehound.desk import colours
 from tracehound.desk.pages.scales import Tick, TimeScale
 from tracehound.desk.pages.sections import Event
-from tracehound.desk.pages.text import fit, moment, title, when, width
+from tracehound.desk.pages.text import fit, fit_middle, moment, title, when, width
 
 WIDTH = 1040.0
 MOST = 80
 _MARGIN, _LANE_NAME, _HEAD = 16.0, 196.0, 34.0
 _ROW, _PADDING = 25.0, 9.0
-_FONT, _LONGEST_LABEL, _GAP = 12.5, 480.0, 14.0
+_FONT, _LONGEST_LABEL, _GAP = 12.5, 400.0, 14.0
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _lane(events: Sequence[Event], scale: TimeScale, top: float) -> list[Mark]:
 
 def _mark(event: Event, scale: TimeScale, top: float, rows: list[list[tuple[float, float]]]) -> Mark:
     x = scale.at(moment(event.at))
-    label = fit(event.label, _LONGEST_LABEL, _FONT)
+    label = fit_middle(event.label, _LONGEST_LABEL, _FONT)
     room = width(label, _FONT) + _GAP
     is_before = x + room > WIDTH - 4
     taken = (x - room, x + 12) if is_before else (x - 12, x + room)

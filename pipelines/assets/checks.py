@@ -15,6 +15,7 @@ from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, as_js
 from tracehound.sql.checks import Check, Outcome, checks, outcome_of
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.wording import counted, noun
 
 CONTRACT = "contract"
 _MOST_NAMED = 3
@@ -101,7 +102,8 @@ def _offence(outcome: Outcome) -> str:
         return f"It could not be checked: {outcome.reason}"
     named = ", ".join(as_json(example) for example in outcome.examples[:_MOST_NAMED])
     more = ", and others" if outcome.offending_count > _MOST_NAMED else ""
-    return f"{outcome.offending_count:,} rows violate it: {named}{more}"
+    count = outcome.offending_count
+    return f"{counted(count, 'row')} {noun(count, 'violates', 'violate')} it: {named}{more}"
 
 
 _LAKE_TABLES = [table.qualified_name for table in lake_tables() if table.layer in ("raw", "flattened")]

@@ -18,6 +18,7 @@ from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Stamp
 from tracehound.pipelines.lake.missing import Missing, Wanted
 from tracehound.transforms.contracts import Table
+from tracehound.transforms.wording import counted, noun
 
 _MOST_NAMED = 5
 
@@ -76,8 +77,9 @@ def _lost_documents(home: Home) -> dict[str, int]:
 
 def _lost(home: Home, uri: str, count: int) -> str:
     return (
-        f"{count:,} documents of {uri} were in a damaged lake file and are still missing: run with its "
-        f"source, or restore lake/raw from a backup. To accept the loss, delete {missing.path_of(home)}"
+        f"{counted(count, 'document')} of {uri} {noun(count, 'was', 'were')} in a damaged lake file and "
+        f"{noun(count, 'is', 'are')} still missing: run with its source, or restore lake/raw from a backup. "
+        f"To accept the loss, delete {missing.path_of(home)}"
     )
 
 
@@ -209,7 +211,9 @@ def _wanted(wanted: Sequence[Wanted]) -> str:
     documents = sum(each.documents for each in wanted)
     names = ", ".join(each.uri for each in wanted[:_MOST_NAMED])
     more = f" and {len(wanted) - _MOST_NAMED:,} more" if len(wanted) > _MOST_NAMED else ""
-    return f"{documents:,} documents of {len(wanted):,} objects are read again: {names}{more}."
+    return (
+        f"Reading again {counted(documents, 'document')} of {counted(len(wanted), 'object')}: {names}{more}."
+    )
 
 
 def _make_again(home: Home, commit: Commit, parts: Iterable[Part], found: Found, *, is_all: bool) -> None:

@@ -21,6 +21,7 @@ from tracehound.pipelines.lake.disk import RESERVE_BYTES
 from tracehound.pipelines.lake.home import Home, require_writable
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.settings.keys import Settings
+from tracehound.transforms.wording import counted
 
 _OLDEST_PYTHON = (3, 11)
 _OTHERS = 0o077
@@ -93,10 +94,11 @@ def quarantine(home: Home) -> Iterator[Diagnosis]:
         return
     read, flattened = (quarantining.count(home, step) for step in quarantining.STEPS)
     if flattened:
-        found = f"{flattened:,} stored documents can't be flattened, {read:,} were rejected while reading"
+        rejected = f"; rejected while reading: {counted(read, 'document')}" if read else ""
+        found = f"{counted(flattened, 'stored document')} can't be flattened{rejected}"
         yield Diagnosis("note", "quarantine", found, quarantining.TODO)
     elif read:
-        found = f"{read:,} documents were rejected while reading"
+        found = f"rejected while reading: {counted(read, 'document')}"
         yield Diagnosis(
             "ok", "quarantine", f"{found}, all stored documents are flattened; {quarantining.LOOK}"
         )
@@ -154,7 +156,7 @@ def _local(path: Path, how_to_stop: str) -> Diagnosis:
 def posted(home: Home) -> Iterator[Diagnosis]:
     """Whether the record of posted alerts can be read."""
     if count := alerts.damaged_lines(home):
-        found = f"{count:,} lines of {home.posted_alerts} can't be read"
+        found = f"{counted(count, 'line')} of {home.posted_alerts} can't be read"
         yield Diagnosis("note", "alerts", found, "Nothing to do: their alerts may be posted once more.")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tracehound.pipelines.aws.service_model import shape
 from tracehound.pipelines.processes.poison import OtherIdentity
+from tracehound.transforms import wording
 from tracehound.transforms.documents import read_document
 from tracehound.transforms.instants import instant
 from tracehound.transforms.normalise import Normalised, normalise
@@ -20,8 +21,8 @@ def exact(row: Mapping[str, Any]) -> Normalised:
     finding_id, updated_at = (normalised.finding.get(name) for name in ("id", "updatedAt"))
     if finding_id != row["finding_id"] or instant(updated_at) != row["updated_at"]:
         raise OtherIdentity(
-            f"it is stored as version {row['updated_at'].isoformat()} of finding {row['finding_id']}, but "
-            f"reads as {updated_at} of {finding_id}"
+            f"it is stored as version {wording.instant(row['updated_at'])} of finding {row['finding_id']}, "
+            f"but reads as {updated_at} of {finding_id}"
         )
     return normalised
 

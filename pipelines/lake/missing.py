@@ -14,6 +14,7 @@ from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.source_prefixes import LANDED
 from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.wording import counted, noun
 
 _OBJECTS = TABLES["raw.objects"]
 _HOLDERS = (TABLES["raw.findings"], TABLES["raw.rejected"])
@@ -96,7 +97,8 @@ def lost_documents(home: Home) -> dict[str, int]:
 
 def _why(home: Home, count: int) -> str:
     return (
-        f"{count:,} of its documents were in a damaged lake file, and this run's sources do not have it. "
+        f"{counted(count, 'document')} of it {noun(count, 'was', 'were')} in a damaged lake file, and this "
+        "run's sources do not have it. "
         "Give its source to `tracehound run`, or restore lake/raw from a backup; to accept the loss, delete "
         f"{path_of(home)}."
     )

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.posting import Post, PostFailed, Target, deliver, plain, targets
+from tracehound.transforms.wording import counted, second
 
 _QUERY = files("tracehound.sql").joinpath("statements/alerts.sql").read_text()
 # More than a person would read at once; the next run posts the rest.
@@ -36,7 +37,7 @@ class Alerted:
     @property
     def summary(self) -> str:
         """What is left, and why, as a sentence."""
-        count = f"{self.pending:,} alerts" if self.pending else "alerts"
+        count = counted(self.pending, "alert") if self.pending else "alerts"
         return f"{count} not posted; the next run tries again: {'; '.join(self.errors)}"
 
 
@@ -174,7 +175,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if moment else "not stated"
+    return second(moment) if moment else "not stated"
 
 
 def _next(subject: dict[str, Any]) -> list[str]:

@@ -169,11 +169,11 @@ sentences AS (
             CASE
                 WHEN seconds < 1 THEN 'at the same time'
                 WHEN seconds < 2 THEN '1 second'
-                -- In the largest unit with at least two.
+                -- To the nearest whole of the largest unit with at least two.
                 WHEN seconds < 2 * 60 THEN seconds || ' seconds'
-                WHEN seconds < 2 * 3600 THEN seconds // 60 || ' minutes'
-                WHEN seconds < 2 * 86400 THEN seconds // 3600 || ' hours'
-                ELSE seconds // 86400 || ' days'
+                WHEN seconds < 2 * 3600 THEN (seconds + 30) // 60 || ' minutes'
+                WHEN seconds < 2 * 86400 THEN (seconds + 1800) // 3600 || ' hours'
+                ELSE (seconds + 43200) // 86400 || ' days'
             END,
             CASE
                 WHEN seconds < 1 THEN '.'

@@ -1,6 +1,6 @@
 -- Which binaries were written by a package manager and then executed, and how soon?
 --
--- $maximum_seconds number = null: only binaries that ran within this many seconds of being written
+-- $maximum_seconds number from 0 = null: only binaries that ran within this many seconds of being written
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

@@ -1,6 +1,8 @@
 -- Which privilege escalation findings are in containers that are privileged or mount the host?
 --
--- $tactic text = Privilege Escalation: ATT&CK tactic of the findings
+-- $tactic text of Collection, Command and Control, Credential Access, Defense Evasion, Defense Impairment, Discovery,
+-- Execution, Exfiltration, Impact, Initial Access, Lateral Movement, Persistence, Privilege Escalation,
+-- Reconnaissance, Resource Development = Privilege Escalation: ATT&CK tactic of the findings
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

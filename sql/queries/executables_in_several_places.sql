@@ -1,6 +1,6 @@
 -- Which executables ran in more than one image, cluster or account?
 --
--- $minimum_places integer = 2: images, clusters or accounts that must share it
+-- $minimum_places integer from 1 = 2: images, clusters or accounts that must share it
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

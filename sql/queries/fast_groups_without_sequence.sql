@@ -1,7 +1,7 @@
 -- Which groups reach three tactics within hours without an attack sequence from GuardDuty?
 --
--- $tactics integer = 3: tactics that must occur together
--- $hours number = 24: longest time between the first and the last of them
+-- $tactics integer from 1 = 3: tactics that must occur together
+-- $hours number from 0 = 24: longest time between the first and the last of them
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

@@ -1,7 +1,7 @@
 -- Did finding types start or stop with a new image tag?
 --
 -- $repository text = null: only images of this repository, such as docker.io/library/nginx
--- $change text = null: only changes of this kind: started, ended or continued
+-- $change text of started, ended, continued = null: only changes of this kind
 --
 -- Then: if a type started with a tag, compare both images. If a type ended with it, it needs no suppression rule. A tag
 -- is known here only by its findings: a tag without any would have ended all types, but is not seen. Tags that overlap

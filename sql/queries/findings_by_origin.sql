@@ -1,6 +1,7 @@
 -- Which findings descend from ECS Exec, which from a login, and which from the container's entry point?
 --
--- $origin text = null: only ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, entry_point, daemon or unknown
+-- $origin text of ecs_exec, ssm_command, ssh, scheduled_job, container_runtime, entry_point, daemon, unknown = null:
+-- only findings with this origin
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

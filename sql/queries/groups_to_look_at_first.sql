@@ -1,8 +1,8 @@
 -- Which groups of findings should I look at first?
 --
--- $minimum_severity number = 0: lowest severity that a group must reach
--- $minimum_findings integer = 1: findings that a group must have
--- $limit integer = 10: maximum number of groups to show
+-- $minimum_severity number from 0 to 10 = 0: lowest severity that a group must reach
+-- $minimum_findings integer from 1 = 1: findings that a group must have
+-- $limit integer from 1 = 10: maximum number of groups to show
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

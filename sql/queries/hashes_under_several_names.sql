@@ -1,6 +1,6 @@
 -- Which executables ran under different names or paths?
 --
--- $minimum_names integer = 2: minimum number of different names or paths
+-- $minimum_names integer from 1 = 2: minimum number of different names or paths
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

@@ -1,6 +1,6 @@
 -- Which images that run by a mutable tag, without a digest, have High findings?
 --
--- $minimum_severity number = 7: lowest severity that counts
+-- $minimum_severity number from 0 to 10 = 7: lowest severity that counts
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

@@ -1,7 +1,7 @@
 -- Which remote addresses, domains and networks are new for a cluster, compared with the days before?
 --
--- $scope_days number = 1: length of the scope in days, back from the newest moment
--- $baseline_days number = 45: days before the scope in which it must not have been seen
+-- $scope_days number from 0 = 1: length of the scope in days, back from the newest moment
+-- $baseline_days number from 0 = 45: days before the scope in which it must not have been seen
 -- $cluster text = null: only this cluster, by ARN or name
 --
 -- Then: first look at a single new address in a network that is also new, contacted by one task only. Where known_days

@@ -1,6 +1,6 @@
 -- Which executables were first seen recently?
 --
--- $since_days number = 7: days back from the newest moment
+-- $since_days number from 0 = 7: days back from the newest moment
 --
 -- Then: brought executables, in world-writable folders, come first. Look up their hashes in your threat intelligence,
 -- and read the finding that first saw them. An installed executable that is new in many places at once is usually a

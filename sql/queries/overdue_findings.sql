@@ -1,6 +1,6 @@
 -- Which open findings are older than the target for their severity?
 --
--- $band text = null: only findings of this severity band: Critical, High, Medium or Low
+-- $band text of Critical, High, Medium, Low = null: only findings of this severity band
 --
 -- Then: start at the top, and judge the group, not each finding. Archive finished findings in GuardDuty, so that the
 -- next sweep sees it; for findings that are never worth a look, use `tracehound suppress`. Set your own targets in

@@ -1,6 +1,6 @@
 -- Which processes occur in several findings, and in which roles?
 --
--- $minimum_findings integer = 2: findings that must name it
+-- $minimum_findings integer from 1 = 2: findings that must name it
 -- $include_launchers boolean = false: also runtimes, agents and entry points, the ancestors of everything in their place
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time

@@ -1,6 +1,6 @@
 -- Which image repositories recur in findings, by type and severity?
 --
--- $minimum_findings integer = 2: minimum number of findings of a type in a repository
+-- $minimum_findings integer from 1 = 2: minimum number of findings of a type in a repository
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

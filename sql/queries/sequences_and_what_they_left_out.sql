@@ -1,7 +1,7 @@
 -- Which findings are in an attack sequence, and which of the same cluster and time does it leave out?
 --
 -- $finding_id text = null: only this attack sequence, by id or ARN
--- $margin_hours number = 1: hours before the first and after the last event of the sequence that still count
+-- $margin_hours number from 0 = 1: hours before the first and after the last event of the sequence that still count
 --
 -- Then: a finding in the same group is linked to the sequence by more than place and time: contain it too. A finding
 -- that shares only the cluster and the hours may be a coincidence: look at its process and its address.

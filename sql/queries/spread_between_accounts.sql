@@ -1,6 +1,6 @@
 -- What appeared in several accounts or regions within a day: executables, remote addresses, domains, images?
 --
--- $hours number = 24: longest time between the first sightings in two places
+-- $hours number from 0 = 24: longest time between the first sightings in two places
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

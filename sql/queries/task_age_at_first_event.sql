@@ -1,6 +1,6 @@
 -- How old was the task at the finding's first event?
 --
--- $maximum_seconds number = null: only tasks of at most this age
+-- $maximum_seconds number from 0 = null: only tasks of at most this age
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

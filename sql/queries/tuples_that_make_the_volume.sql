@@ -1,7 +1,7 @@
 -- Which few combinations of type, image and executable account for most findings, and what would suppressing them hide?
 --
--- $share number = 80: percent of all findings that they account for together
--- $limit integer = 50: maximum number of combinations to show
+-- $share number from 0 to 100 = 80: percent of all findings that they account for together
+-- $limit integer from 1 = 50: maximum number of combinations to show
 -- $from time = null: only with events at or after this time
 -- $to time = null: only with events before this time
 --

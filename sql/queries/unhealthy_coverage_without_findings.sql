@@ -1,7 +1,7 @@
 -- Where are there no findings only because coverage is missing?
 --
--- $resource_type text = null: only resources of this type: ECS, EKS or EC2
--- $days number = 30: days without any finding, back from the newest moment
+-- $resource_type text of ECS, EKS, EC2 = null: only resources of this type
+-- $days number from 0 = 30: days without any finding, back from the newest moment
 --
 -- Then: no findings there means nothing: fix the agent or the detector first (`issue` says what is wrong; GuardDuty's
 -- ListCoverage names the clusters). The API reports the number of resources by account and state, not their names.

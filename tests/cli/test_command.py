@@ -80,7 +80,7 @@ def test_show_prints_a_document_as_it_came(demo: Home) -> None:
     assert json.loads(done.stdout) == json.loads(published)[0]
     missing = tracehound("show", "nothing", home=demo.path)
     assert missing.returncode == 1
-    assert b"no document of finding nothing" in missing.stderr
+    assert b"no finding nothing is stored" in missing.stderr
 
 
 def test_status_says_what_is_there(demo: Home) -> None:

@@ -260,7 +260,7 @@ def test_a_loss_ends_with_1_and_names_the_source(tmp_path: Path) -> None:
     gone.unlink()
     done = tracehound(*words, home=home.path)
     assert done.returncode == 1
-    assert f"{gone.as_uri()} 1 of its documents were in a damaged lake file" in done.stdout.decode()
+    assert f"{gone.as_uri()} 1 document of it was in a damaged lake file" in done.stdout.decode()
     assert table(home, "flattened.findings").height == 1
     assert tracehound(*words, home=home.path).returncode == 0
     assert gone.as_uri() in tracehound("status", home=home.path).stderr.decode()

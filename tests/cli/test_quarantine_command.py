@@ -79,7 +79,7 @@ def test_status_and_doctor_say_what_is_set_aside(home: Home) -> None:
     assert b"stored, but not flattened" in status
     assert b"quarantine retry" in status
     assert (
-        b"1 stored documents can't be flattened, 2 were rejected"
+        b"1 stored document can't be flattened; rejected while reading: 2 documents"
         in tracehound("doctor", home=home.path).stdout
     )
 

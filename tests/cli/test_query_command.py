@@ -107,7 +107,7 @@ def test_queries_lists_all_and_tells_one(home: Home) -> None:
     assert "How long does GuardDuty take" in listed
     told = run(home, "queries", "new_executables").stdout.decode()
     assert "since_days" in told
-    assert "number, default 7" in told
+    assert "number of at least 0, default 7" in told
     assert "Then: " in told
     assert run(home, "queries", "nothing_like_it").returncode == 2
 

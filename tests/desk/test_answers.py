@@ -258,7 +258,7 @@ def test_find_takes_wildcards_networks_and_beginnings(home: Home) -> None:
     miners = answer(home, "find", "*CryptoMiner*", "--most", "2")["findings"]
     assert len(miners["rows"]) == 2
     assert miners["count"] > 2
-    assert "more (--most shows more)" in said(home, "find", "*CryptoMiner*", "--most", "2")
+    assert "more findings (--most shows more)" in said(home, "find", "*CryptoMiner*", "--most", "2")
     assert answer(home, "find", "100%")["entities"]["count"] == 0
     assert "Nothing matches" in said(home, "find", "no such thing")
     assert run(home, "find", "**").exit_code == 1

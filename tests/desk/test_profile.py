@@ -27,6 +27,7 @@ from tracehound.desk.scope_time import WrongScopeTime, scope_time
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
 from tracehound.transforms.hostile import DANGEROUS
+from tracehound.transforms.wording import instant
 
 CLUSTER = "arn:aws:ecs:eu-west-1:111111111111:cluster/shop"
 HOSTILE = "\x1b[31m[bold]evil\u202e\n</script>"
@@ -144,7 +145,7 @@ def test_a_score_is_the_sum_that_is_shown(home: Path) -> None:
 
 def test_new_is_what_the_baseline_has_not(home: Path) -> None:
     profile = told(home, "ecs_cluster", CLUSTER)
-    assert profile["scope_time"] == {"from_at": _at(-1).isoformat(), "to_at": _at(0).isoformat()}
+    assert profile["scope_time"] == {"from_at": instant(_at(-1)), "to_at": instant(_at(0))}
     assert profile["baseline_days"] == 45
     assert profile["new_finding_types"] == ["Trojan:EC2/DropPoint"]
     addresses = [row for row in profile["new"] if row["related_kind"] == "ip_address"]

@@ -144,7 +144,7 @@ def test_lookups_logins_scans_and_sequences_have_their_words() -> None:
         made("sequence_signals", signal_type="CLOUD_TRAIL", name="B"),
     )
     assert sequence.what == [
-        "GuardDuty combined 1 findings and 1 other signals into one attack: A, B.",
+        "GuardDuty combined 1 finding and 1 other signal into one attack: A, B.",
         "bad",
     ]
 
@@ -153,9 +153,9 @@ def test_when_and_how_sure() -> None:
     told = said(event_first_seen_at=T0 - timedelta(hours=3), event_count=1200, version_count=4,
                 threat_list_name="Amazon", threat_name="Miner", confidence=7.0)  # fmt: skip
     assert told.when == [
-        "From 2026-01-10 09:00:00 to 2026-01-10 11:58:00 UTC (2 hours), seen 1,200 times.",
-        "GuardDuty reported it at 2026-01-10 12:00:00, 2 minutes after the first event; "
-        "4 versions, the latest from 2026-01-10 12:00:00.",
+        "From 2026-01-10T09:00:00Z to 2026-01-10T11:58:00Z (3 hours), seen 1,200 times.",
+        "GuardDuty reported it at 2026-01-10T12:00:00Z, 2 minutes after the first event; "
+        "4 versions, the latest from 2026-01-10T12:00:00Z.",
     ]
     assert told.how_sure == [
         "Severity 5 (Medium), up to 8 in an earlier version; confidence 7.",
@@ -169,7 +169,7 @@ def test_a_finding_without_any_facts_has_words_too() -> None:
     told = said(event_first_seen_at=None, event_last_seen_at=None, created_at=None, severity=None, region=None,
                 status=None, time_to_detect_seconds=None, event_count=None)  # fmt: skip
     assert told.what == []
-    assert told.when == ["At not stated UTC, seen once.", "GuardDuty reported it at not stated."]
+    assert told.when == ["At not stated, seen once.", "GuardDuty reported it at not stated."]
     assert told.how_sure == ["No severity; GuardDuty gives no confidence."]
 
 
@@ -346,4 +346,4 @@ def test_json_is_plain_and_ascii(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert out.isascii()
     assert "\x1b" not in out
-    assert '"at": "2026-01-10T12:00:00+00:00"' in out
+    assert '"at": "2026-01-10T12:00:00Z"' in out

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -29,12 +30,15 @@ def home(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def page_wide() -> Iterator[None]:
-    """A console that is made where COLUMNS is set, as in xdist's workers, keeps that width."""
-    before = stdout._width
-    stdout.width = int(COLUMNS)
+def as_typed() -> Iterator[None]:
+    """As by a person who types the command in a terminal as wide as the page.
+
+    A console that is made where COLUMNS is set, as in xdist's workers, keeps that width.
+    """
+    before = stdout._width, sys.argv
+    stdout.width, sys.argv = int(COLUMNS), ["tracehound"]
     yield
-    stdout._width = before
+    stdout._width, sys.argv = before
 
 
 def said(home: Home, words: list[str]) -> str:

@@ -40,14 +40,15 @@ FORMATS = ("table", "json", "csv", "parquet")
 Words = tuple[str, ...]
 # Words by command; GROUP, KIND, KEY and PAGE are filled in. A command that is new must be added.
 TYPED: dict[str, list[Words]] = {
-    "run": [(), ("--strict",)],
+    "run": [(), ("--strict",), ("--json",)],
     "rebuild": [],  # Says what `run` says, by the same code.
     "demo": [],  # Has strings of its own alone.
-    "purge": [("--before", "2026-11-01")],
-    "sql": [("SELECT * FROM flattened.findings", "--format", each) for each in FORMATS],
-    "show": [(ID,), (HOSTILE_ID,), (hostile.PAYLOADS[1],)],
-    "status": [()],
-    "doctor": [()],
+    "purge": [("--before", "2026-11-01"), ("--before", "2026-11-01", "--json")],
+    "sql": [("SELECT * FROM flattened.findings", "--format", each) for each in FORMATS]
+    + [("SELECT * FROM flattened.findings", "--json")],
+    "show": [(ID,), (HOSTILE_ID,), (hostile.PAYLOADS[1],), (ID, "--json")],
+    "status": [(), ("--json",)],
+    "doctor": [(), ("--json",)],
     "investigate": [
         (ID,),
         (ID, "--json"),
@@ -63,19 +64,20 @@ TYPED: dict[str, list[Words]] = {
         (HOSTILE_ID, "benign", "--note", each)
         for each in hostile.PAYLOADS
         if "\x00" not in each and "W" not in each
-    ],
+    ]
+    + [(HOSTILE_ID, "benign", "--note", hostile.PAYLOADS[1], "--json")],
     "verdicts": [(), ("--json",), ("--csv",)],
     "find": [("*a*",), ("*a*", "--json"), (hostile.PAYLOADS[8],)],
     "profile": [("KIND", "KEY"), ("KIND", "KEY", "--json"), (hostile.PAYLOADS[4], hostile.PAYLOADS[0])],
     "query": [(name, *_given) for name in canned.canned_queries() for _given in [()]],
-    "queries": [(), (hostile.PAYLOADS[4],)],
+    "queries": [(), (hostile.PAYLOADS[4],), ("--json",)],
     "suppress": [(), ("--json",)],
-    "report": [("--html", "PAGE")],
+    "report": [("--html", "PAGE"), ("--json",)],
     "quarantine": [(), ("--json",)],
     "quarantine show": [(ID,), (f"{200:032x}", "--json"), (hostile.PAYLOADS[0],)],
     "quarantine retry": [],  # As `rebuild`.
     "sources": [(), ("--json",)],
-    "sources forget": [(hostile.PAYLOADS[4],)],
+    "sources forget": [(hostile.PAYLOADS[4],), (hostile.PAYLOADS[4], "--json")],
 }
 
 

@@ -82,9 +82,9 @@ def test_every_rule_of_links_has_a_wording(con: duckdb.DuckDBPyConnection, reaso
         (1.9, "1 second after it."),
         (119, "119 seconds after it."),
         (120, "2 minutes after it."),
-        (7199, "119 minutes after it."),
+        (7199, "120 minutes after it."),
         (7200, "2 hours after it."),
-        (2 * 86400 - 1, "47 hours after it."),
+        (2 * 86400 - 1, "48 hours after it."),
         (2 * 86400, "2 days after it."),
     ],
 )

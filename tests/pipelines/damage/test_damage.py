@@ -146,7 +146,7 @@ def test_it_names_how_many_documents_of_which_objects(home: Home, source: Path) 
     for path in home.files(TABLES["raw.findings"], "2026-10-03"):
         delete(path)
     said, _ = run(home, source)
-    assert said[1] == f"1 documents of 1 objects are read again: {(source / 'c.jsonl').as_uri()}."
+    assert said[1] == f"Reading again 1 document of 1 object: {(source / 'c.jsonl').as_uri()}."
     assert "it is gone" in said[0]
 
 
@@ -158,7 +158,7 @@ def test_what_no_source_has_any_more_is_told_once_and_remembered(home: Home, sou
     _, lost = run(home, source)
     assert lost == {
         uri: (
-            "1 of its documents were in a damaged lake file, and this run's sources do not have it. Give its "
+            "1 document of it was in a damaged lake file, and this run's sources do not have it. Give its "
             "source to `tracehound run`, or restore lake/raw from a backup; to accept the loss, delete "
             f"{missing.path_of(home)}."
         )

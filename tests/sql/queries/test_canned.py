@@ -1,5 +1,6 @@
 """Canned queries: headers, values, and that each of them can be asked."""
 
+import csv
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,10 +10,14 @@ import duckdb
 import pytest
 
 from tests.sql.support import empty_tables
+from tracehound import transforms
+from tracehound.pipelines.lake.home import Home
 from tracehound.sql import canned
 from tracehound.sql.models import tables_read
+from tracehound.sql.reader import open_reader
 from tracehound.transforms.contracts import TABLES
 
+FINDING_TYPES = Path(transforms.__file__).parent / "reference" / "finding_types.csv"
 GIVEN = {"finding_id": "none", "group_id": "none"}
 HEADER = "-- What?\n--\n-- $days number = 7: days\n--\n-- Then: look.\n"
 
@@ -134,3 +139,50 @@ def test_names_that_do_not_exist_are_told_what_does() -> None:
         canned.find("samples_in_figures").bind({"x": "1"})
     with pytest.raises(canned.CannedQueryError, match="needs finding_id"):
         canned.find("ancestors_of_finding").bind({})
+
+
+def test_values_that_are_not_allowed_are_told_those_that_are() -> None:
+    band = canned.Parameter("band", "text", "null", "", allowed=("High", "Low"))
+    assert band.value(" low") == "Low"
+    assert band.value("null") is None
+    with pytest.raises(canned.CannedQueryError, match="band needs one of High, Low, not 'lower'"):
+        band.value("lower")
+    share = canned.Parameter("share", "number", "80", "", least=0, most=100)
+    assert (share.value("0"), share.value("100")) == (0, 100)
+    for wrong in ("-1", "100.5", "nan", "inf"):
+        with pytest.raises(canned.CannedQueryError, match=f"needs a number from 0 to 100, not '{wrong}'"):
+            share.value(wrong)
+
+
+def test_a_header_says_allowed_values_and_bounds(tmp_path: Path) -> None:
+    given = tmp_path / "some.sql"
+    given.write_text(
+        "-- What?\n--\n-- $band text of High and more, Low\n-- = null: severity\n-- $most integer from 1 = 5: rows\n"
+        "-- $share number from 0 to 100: percent\n--\n-- Then: look.\nSELECT $band, $most, $share"
+    )
+    band, most, share = canned.read_query(given).parameters
+    assert (band.allowed, band.default, band.example) == (("High and more", "Low"), "null", "High and more")
+    assert (most.least, most.most, most.bounds) == (1, None, "of at least 1")
+    assert (share.bounds, share.is_required) == ("from 0 to 100", True)
+
+
+def test_allowed_values_are_those_that_tables_have(demo: Home) -> None:
+    asked = {
+        ("group_overview", "kind"): "SELECT DISTINCT entity_kind FROM entities.entities",
+        ("escalation_in_open_containers", "tactic"): "SELECT DISTINCT tactic FROM flattened.findings_current",
+        ("overdue_findings", "band"): "SELECT DISTINCT severity_band FROM flattened.findings_current",
+        ("findings_by_origin", "origin"): (
+            "SELECT DISTINCT coalesce(origin, launcher_reason, 'unknown') FROM correlation.process_sessions"
+        ),
+    }
+    with open_reader(demo.warehouse) as reader:
+        for (name, parameter), query in asked.items():
+            known = {value for row in reader.rows(query) for value in row.values() if value is not None}
+            (declared,) = [each for each in canned.find(name).parameters if each.name == parameter]
+            assert known
+            assert known <= set(declared.allowed), name
+    tactics = {each["tactic"] for each in csv.DictReader(FINDING_TYPES.read_text().splitlines())} - {""}
+    (declared,) = [
+        each for each in canned.find("escalation_in_open_containers").parameters if each.name == "tactic"
+    ]
+    assert set(declared.allowed) == tactics

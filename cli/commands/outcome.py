@@ -1,0 +1,44 @@
+"""What a run came to, as JSON.
+
+What belongs here: that document. What does not: what people are told (`cli.commands.summary`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracehound.cli.commands import broken_rules, summary
+from tracehound.pipelines.flattening.days import Flattened
+from tracehound.pipelines.ingestion.ingest import Ingested
+from tracehound.pipelines.lake.home import Home
+
+
+@dataclass
+class Outcome:
+    """What a run read and built, and why sources could not be listed; it read nothing if nothing was new."""
+
+    has_news: bool = False
+    ingested: Ingested = field(default_factory=Ingested)
+    flattened: Flattened = field(default_factory=Flattened)
+    unlisted: Mapping[str, str] = field(default_factory=dict)
+
+
+def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
+    """The outcome, and what the home holds now."""
+    found = outcome.ingested
+    return {
+        "exit_code": code,
+        "had_new_objects": outcome.has_news,
+        "objects_read": found.objects,
+        "findings_new": found.stored,
+        "findings_repeated": found.repeated,
+        "findings_purged": found.purged,
+        "set_aside": dict(sorted(found.rejected.items())),
+        "not_flattened": dict(sorted(outcome.flattened.quarantined.items())),
+        "not_read": dict(sorted({**found.errors, **outcome.unlisted}.items())),
+        "violated_rules": broken_rules.read(home).to_dicts(),
+        "home": home.path,
+        "lake": home.lake,
+        "warehouse": home.warehouse if home.warehouse.exists() else None,
+        "holds": summary.held(home) if home.warehouse.exists() else None,
+    }
