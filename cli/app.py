@@ -234,7 +234,9 @@ def sql(
 ) -> None:
     """Query the warehouse with SQL: read-only, no files, no settings.
 
-    Tables are layer.table; docs/tables describes them, and so does DESCRIBE.
+    Tables are layer.table. Start with trends.findings, flattened.findings_current, flattened.processes,
+    entities.entities and correlation.finding_groups. "SELECT schema_name, table_name, comment FROM
+    duckdb_tables()" lists all, "DESCRIBE flattened.processes" the columns of one; docs/tables describes them.
     """
     from tracehound.cli.commands import sql as command  # noqa: PLC0415
 

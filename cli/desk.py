@@ -71,7 +71,10 @@ def groups(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the groups of findings to look at, most severe first. *Now* is the newest event in the data."""
+    """List the groups of findings to look at, most severe first. *Now* is the newest event in the data.
+
+    `tracehound group ID` shows one of them with all its findings.
+    """
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
     command.list_groups(since, min_severity, most, at(home, config), as_json=as_json)
@@ -80,7 +83,8 @@ def groups(
 @app.command()
 def tree(
     what: Annotated[
-        str, typer.Argument(help="Id or ARN of a finding or ECS task, or the uuid of a process.")
+        str, typer.Argument(help="Id or ARN of a finding or ECS task, or the uuid of a process. Of a finding's id, the first "
+            "characters are enough.")
     ],
     home: HomeOption = None,
     config: ConfigOption = None,
@@ -144,7 +148,10 @@ def find(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Search entities, findings and groups."""
+    """Search entities, findings and groups.
+
+    `tracehound profile KIND KEY` shows an entity that was found, `investigate` a finding, `group` a group.
+    """
     from tracehound.cli.commands import find as command  # noqa: PLC0415
 
     command.find(pattern, most, at(home, config), as_json=as_json)

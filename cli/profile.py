@@ -15,7 +15,7 @@ def profile(
         str,
         typer.Argument(
             help="Kind of entity, such as ecs_task, container_image or ip_address. One word of it is enough "
-            "if no other kind has that word: image, ip, account."
+            "if no other kind has that word: image, ip, account. Any other word lists all kinds."
         ),
     ],
     key: Annotated[

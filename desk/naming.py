@@ -26,7 +26,7 @@ def subject(desk: Desk, given: str) -> Subject:
     """The finding or group that is meant. Raises NotAnswered."""
     if given.strip().startswith(_GROUP) and not _finding(desk, given):
         return Subject("group", group_id(desk, given))
-    return Subject("finding", finding_id(desk, given))
+    return Subject("finding", finding_id(desk, given, "finding or group"))
 
 
 def spellings(given: str) -> list[str]:
@@ -39,8 +39,8 @@ def spellings(given: str) -> list[str]:
     return list(dict.fromkeys((given, stripped, *filter(None, ends))))
 
 
-def finding_id(desk: Desk, given: str) -> str:
-    """The finding that an id, an ARN or a prefix of an id means. Raises NotAnswered."""
+def finding_id(desk: Desk, given: str, sought: str = "finding") -> str:
+    """The finding that an id, an ARN or a prefix of an id means. Raises NotAnswered, which names what was sought."""
     exact = _finding(desk, given)
     if exact is not None:
         return exact
@@ -52,7 +52,7 @@ def finding_id(desk: Desk, given: str) -> str:
             raise (_ambiguous("finding", wanted, [_finding_line(row) for row in meant]))
     wanted = spellings(given)[-1].strip()
     near = desk.rows("findings_near", given=wanted, most=3)
-    raise (_unknown("finding", wanted, [_finding_line(row) for row in near]))
+    raise (_unknown(sought, wanted, [_finding_line(row) for row in near]))
 
 
 def _finding(desk: Desk, given: str) -> str | None:
@@ -67,7 +67,7 @@ def group_id(desk: Desk, given: str) -> str:
     """The group that a current or earlier id, its prefix, or a member's id means. Raises NotAnswered."""
     wanted = given.strip()
     if not wanted.startswith(_GROUP) or _finding(desk, given):
-        return group_of(desk, finding_id(desk, given))
+        return group_of(desk, finding_id(desk, given, "group or finding"))
     meant = _begins_with(desk, "groups_named", wanted)
     exact = [row for row in meant if row["solo_group_id"] == wanted]
     groups = {row["group_id"]: row for row in exact or meant}

@@ -93,7 +93,7 @@ def of_anything(desk: Desk, given: str) -> Tree:
 
 
 def _of_named_finding(desk: Desk, given: str) -> Tree:
-    finding = desk.rows("finding", finding_id=naming.finding_id(desk, given))[0]
+    finding = desk.rows("finding", finding_id=naming.finding_id(desk, given, "finding, task or process"))[0]
     group = desk.rows("members", group_id=finding["group_id"]) if finding["group_id"] else []
     return of_finding(desk, finding["finding_id"], group)
 
