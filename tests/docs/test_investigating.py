@@ -1,73 +1,29 @@
 """The worked case: its page shows what the commands print, and its notebook runs, on the demo's home."""
 
 import importlib.util
-import shutil
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from typer.testing import CliRunner
 
 from tests import console
-from tracehound.cli.app import app
-from tracehound.cli.commands.terminal import stdout
+from tests.docs import typing_along
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import DANGEROUS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "investigating.md"
-COLUMNS = "100"
+PICTURES = {"process-tree.png": ROOT / "README.md", "investigate.png": PAGE}
 
 
-@pytest.fixture(scope="module")
-def home(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The demo's served file in a home of its own, since a verdict is kept beside it."""
-    home = Home(tmp_path_factory.mktemp("desk"))
-    shutil.copy(demo.warehouse, home.warehouse)
-    return home
-
-
-@pytest.fixture(scope="module", autouse=True)
-def as_typed() -> Iterator[None]:
-    """As by a person who types the command in a terminal as wide as the page.
-
-    A console that is made where COLUMNS is set, as in xdist's workers, keeps that width.
-    """
-    before = stdout._width, sys.argv
-    stdout.width, sys.argv = int(COLUMNS), ["tracehound"]
-    yield
-    stdout._width, sys.argv = before
-
-
-def said(home: Home, words: list[str]) -> str:
-    environment = {"COLUMNS": COLUMNS, "TRACEHOUND_HOME": str(home.path)}
-    done = CliRunner().invoke(app, words, env=environment)
-    assert done.exit_code == 0, done.output
-    return str(done.output)
-
-
+@pytest.mark.usefixtures("as_typed")
 def test_the_page_shows_what_the_commands_print(home: Home) -> None:
     commands = list(console.typed(PAGE))
     words = {each.words[1] for each in commands}
     assert words >= {"investigate", "tree", "group", "profile", "query", "suppress", "verdict"}
     for each in commands:
         assert each.words[0] == "tracehound"
-        output = said(home, each.words[1:])
-        assert console.is_what(each.printed, output), f"{PAGE.name} is stale: {each.line}\n{output}"
-
-
-def test_the_readme_shows_what_the_commands_print(demo_said: tuple[Home, str]) -> None:
-    home, summary = demo_said
-    demo, *others = console.typed(ROOT / "README.md")
-    assert demo.words == ["make", "demo"]
-    for line in demo.printed.splitlines():
-        assert not line.startswith("│") or line.split() in map(str.split, summary.splitlines()), line
-    assert others
-    for each in others:
-        output = said(home, each.words[1:])
-        assert console.is_what(each.printed, output), f"README.md is stale: {each.line}\n{output}"
+        typing_along.check(PAGE, each, home)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +44,10 @@ def test_what_was_left_out_may_be_anything_and_the_rest_nothing_else(
     assert console.is_what(printed, output) is is_shown
 
 
-def test_the_pages_screenshot_is_small() -> None:
-    picture = ROOT / "docs" / "images" / "investigate.png"
-    assert picture.stat().st_size < 300_000
-    assert "images/investigate.png" in PAGE.read_text()
-    assert "docs/images/investigate.png" in (ROOT / "README.md").read_text()
+@pytest.mark.parametrize("name", sorted(PICTURES))
+def test_a_pages_picture_is_small(name: str) -> None:
+    assert (ROOT / "docs" / "images" / name).stat().st_size < 300_000
+    assert f"images/{name})" in PICTURES[name].read_text()
 
 
 @pytest.fixture
