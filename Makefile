@@ -8,6 +8,7 @@ HOME_FOLDER ?= .tracehound
 SUPERSET_PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 $(PYTHON),$(shell command -v $(name))))
 SUPERSET := .superset-venv
 DASHBOARDS_PORT ?= 8088
+PORT = 3000
 # Python compiles what is imported when it is first imported: the rest of the packages, 60 MB, is never needed.
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile
 UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
@@ -39,11 +40,8 @@ dashboards: $(SUPERSET)/.ready ## the dashboards in a Superset of your own on ht
 dashboards-test: $(VENV)/.ready-dev $(SUPERSET)/.ready ## open every dashboard in Chromium on the demo's findings, and compare figures with SQL
 	TRACEHOUND_DASHBOARDS=$(CURDIR)/$(SUPERSET)/bin/python $(BIN)/python -m pytest tests/dashboards
 
-dev: $(VENV)/.ready-ui ## Dagster's UI on http://127.0.0.1:3000
-	mkdir -p $(HOME_FOLDER)/dagster
-	DAGSTER_HOME=$(CURDIR) TRACEHOUND_HOME=$(abspath $(HOME_FOLDER)) \
-	TRACEHOUND_DAGSTER=$(abspath $(HOME_FOLDER))/dagster PATH=$(CURDIR)/$(BIN):$$PATH \
-	$(BIN)/python -m tracehound.pipelines.ui --daemon --host 127.0.0.1 --port 3000
+dev: $(VENV)/.ready-ui ## Dagster's UI on http://127.0.0.1:3000 until Ctrl-C; PORT=3001 for another port
+	@exec $(BIN)/python -m tracehound.pipelines.dev --home $(HOME_FOLDER) --port $(PORT)
 
 bench: $(VENV)/.ready-dev ## measure everything and write docs/benchmarks.md; BENCH_SIZE=1000000 for more documents
 	$(BIN)/python -m benchmarks all --documents $(BENCH_SIZE)

@@ -159,6 +159,8 @@ def _outcome(row: Row) -> str:
 
 def _logins(parts: Parts) -> Iterator[str]:
     origin = listed([_peer(row) for row in _peers(parts, "rds_login_attempt")])
+    if origin and not parts["login_attempts"]:
+        yield f"{origin} probed the database without an attempt to log in."
     for row in parts["login_attempts"]:
         tried = f"{row['failed_count'] or 0} failed and {row['successful_count'] or 0} successful logins"
         program_name = f" with {row['application']}" if row["application"] else ""

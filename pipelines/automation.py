@@ -1,32 +1,33 @@
 """Automation: the daily schedule, and the sensor for new objects.
 
-What belongs here: when a run is requested, and for which day. What does not: what a run does.
+What belongs here: when a run is requested, and which export days it reads. What does not: what a run does,
+and why one is due (`pipelines.due`).
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import dagster as dg
 
-from tracehound.pipelines.aws import clients
+from tracehound.pipelines import due
+from tracehound.pipelines.assets.specs import WAREHOUSE
 from tracehound.pipelines.flattening import bodies
 from tracehound.pipelines.flattening import days as flattening
-from tracehound.pipelines.ingestion import ingest, source_registry
-from tracehound.pipelines.ingestion.sources import Days, SourceObject, list_objects
+from tracehound.pipelines.ingestion import ingest, listing, source_registry
+from tracehound.pipelines.ingestion.sources import Days, SourceObject
+from tracehound.pipelines.lake import clock
 from tracehound.pipelines.lake.built import digest
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.partitions import today
+from tracehound.pipelines.resources import NEW_OBJECTS_TAG
 from tracehound.pipelines.serving import warehouse
 from tracehound.pipelines.settings import reading
-from tracehound.pipelines.settings.keys import Aws, Settings
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, SQS
+from tracehound.pipelines.settings.keys import Settings
 
-# Services that only a run queries, since listing their contents is expensive.
-_ONLY_ASKED = (GUARDDUTY,)
 _ASK_AGAIN = timedelta(minutes=15)
+_LONGEST_TAG = 500
 _UNDER_WAY = [
     dg.DagsterRunStatus.QUEUED,
     dg.DagsterRunStatus.NOT_STARTED,
@@ -39,22 +40,52 @@ _SENSOR_IS = {True: dg.DefaultSensorStatus.RUNNING, False: dg.DefaultSensorStatu
 
 
 def daily_schedule(job: Any, settings: Settings) -> dg.ScheduleDefinition:
-    """A run every UTC day for that day's partition; it also reads late objects of the days before."""
+    """A run every UTC day if one is due; it also reads late objects of the days before."""
     hour, minute = settings.schedule.time.split(":")
 
     @dg.schedule(
-        name="daily",
+        name="daily_update",
         job=job,
         cron_schedule=f"{int(minute)} {int(hour)} * * *",
         execution_timezone="UTC",
         default_status=_SCHEDULE_IS[bool(settings.sources)],
-        description="Reads the day's exports and late ones of earlier days; updates every table.",
+        description="Reads new exports and late ones of earlier days, and updates every table; launches "
+        "nothing if there is nothing to do.",
     )
-    def daily(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-        day = f"{context.scheduled_execution_time.astimezone(UTC):%Y-%m-%d}"
-        return dg.RunRequest(run_key=f"daily-{day}", partition_key=day)
+    def daily_update(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        tick = context.scheduled_execution_time.astimezone(UTC)
+        return request_or_skip(Home.find(reading.load()), tick, context.instance)
 
-    return daily
+    return daily_update
+
+
+def request_or_skip(
+    home: Home, tick: datetime, instance: dg.DagsterInstance
+) -> dg.RunRequest | dg.SkipReason:
+    """A run for what is due at a tick of the schedule; without any, what was looked at."""
+    clock.require_set()
+    first = _first_day(home, tick)
+    found = due.look(home, first)
+    if found.reasons:
+        return dg.RunRequest(
+            run_key=f"daily-{tick:%Y-%m-%d}",
+            run_config=_reads_from(first),
+            tags={"tracehound/due": "; ".join(found.reasons)[:_LONGEST_TAG]},
+        )
+    told = f"Nothing to do. Looked at {found.looked_at}."
+    if home.warehouse.exists():
+        # Otherwise a quiet day would look like one without a run.
+        instance.report_runless_asset_event(dg.AssetMaterialization(WAREHOUSE, metadata={"up to date": told}))
+    return dg.SkipReason(told)
+
+
+def _first_day(home: Home, now: datetime) -> date:
+    """The first export day that a run at a moment reads. Objects that name no day are always read."""
+    return now.date() - timedelta(days=home.settings.schedule.lookback_days)
+
+
+def _reads_from(first: date) -> dict[str, Any]:
+    return {"ops": {"raw": {"config": {"first_day": f"{first}"}}}}
 
 
 @dataclass(frozen=True)
@@ -80,19 +111,19 @@ def new_objects_sensor(job: Any, settings: Settings) -> dg.SensorDefinition:
     """Requests a run if the sources have objects that raw has not read."""
 
     @dg.sensor(
-        name="new_objects",
+        name="update_on_new_objects",
         job=job,
         minimum_interval_seconds=settings.schedule.sensor_seconds,
         default_status=_SENSOR_IS[bool(settings.sources)],
         description="Lists the latest export days, and requests a run when there is something new.",
     )
-    def new_objects(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    def update_on_new_objects(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         under_way = dg.RunsFilter(job_name=job.name, statuses=_UNDER_WAY)
         if context.instance.get_runs(under_way, limit=1):
             return dg.SensorResult(skip_reason="a run is in progress")
         return look(Home.find(reading.load()), context.cursor, datetime.now(UTC))
 
-    return new_objects
+    return update_on_new_objects
 
 
 def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
@@ -103,7 +134,7 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
     """
     before = _Cursor.read(cursor)
     sources = source_registry.sources_of_run(home, [])
-    objects, waiting = _listed(home, sources, now), _waiting(home.settings.aws, sources)
+    objects, waiting = _listed(home, sources, now), due.waiting_messages(home.settings.aws, sources)
     seen = digest([str(waiting), *(f"{entry.uri} {entry.etag}" for entry in objects)])
     if seen == before.seen and (not before.asked_at or before.waits(now)):
         return dg.SensorResult(skip_reason="nothing has changed", cursor=before.text())
@@ -112,8 +143,8 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
         return dg.SensorResult(skip_reason="there is nothing new", cursor=_Cursor(seen).text())
     request = dg.RunRequest(
         run_key=f"{seen}-{now:%Y%m%dT%H%M}",
-        partition_key=today(),
-        tags={"tracehound/new_objects": str(unread), "tracehound/new_messages": str(waiting)},
+        run_config=_reads_from(_first_day(home, now)),
+        tags={NEW_OBJECTS_TAG: str(unread), "tracehound/new_messages": str(waiting)},
     )
     return dg.SensorResult(run_requests=[request], cursor=_Cursor(seen, now.isoformat()).text())
 
@@ -125,18 +156,5 @@ def _is_behind(home: Home) -> bool:
 
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:
-    watched = [source for source in sources if not source.startswith((SQS, *_ONLY_ASKED))]
-    first = now.date() - timedelta(days=home.settings.schedule.lookback_days)
-    return list_objects(watched, home, Days(first))
-
-
-def _waiting(aws: Aws, sources: Sequence[str]) -> int:
-    """The approximate number of messages in queues."""
-    queues = [source.removeprefix(SQS) for source in sources if source.startswith(SQS)]
-    return sum(_messages(aws, queue) for queue in queues)
-
-
-def _messages(aws: Aws, queue: str) -> int:
-    name = "ApproximateNumberOfMessages"
-    client = clients.first(aws).client("sqs")
-    return int(client.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name])
+    # A source that can't be listed does not keep the others from being read; the daily run reports it.
+    return listing.list_all(home, due.listable(sources), Days(_first_day(home, now))).objects

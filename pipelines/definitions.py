@@ -4,6 +4,7 @@ import dagster as dg
 
 from tracehound.pipelines.assets.alerts import ALERTS, alerts
 from tracehound.pipelines.assets.checks import lake_checks
+from tracehound.pipelines.assets.events import days_spec
 from tracehound.pipelines.assets.failed_checks import failed_checks
 from tracehound.pipelines.assets.flattened import flattened
 from tracehound.pipelines.assets.models import MODEL_ASSETS
@@ -11,20 +12,23 @@ from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.assets.specs import WAREHOUSE, asset_key
 from tracehound.pipelines.assets.warehouse import warehouse
 from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.resources import IN_PLACE_TAG, home_resource
 from tracehound.pipelines.settings import reading
-from tracehound.pipelines.settings.keys import Settings
 from tracehound.sql.models import lake_tables, models
 from tracehound.transforms.contracts import LAYERS, TABLES
+from tracehound.transforms.contracts.findings import FINDINGS
 
-REBUILD_JOB = "rebuild"
+# The name of the code location, the same as in `workspace.yaml`.
+CODE_LOCATION = "tracehound"
+REBUILD_JOB = "rebuild_all_tables"
 # Checks of these layers read the next warehouse, which a run of these layers alone does not build.
 _LAKE_LAYERS = ("raw", "flattened")
 
 
 def job_name(upto: str) -> str:
     """Name of the job that materializes everything up to a layer."""
-    return f"upto_{upto}"
+    return "update_all_tables" if upto == LAYERS[-1] else f"update_up_to_{upto}"
 
 
 def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
@@ -46,9 +50,17 @@ def _upto(layer: str) -> dg.AssetSelection:
     return selection - dg.AssetSelection.checks(lake_checks) if layer in _LAKE_LAYERS else selection
 
 
+def _description(layer: str) -> str:
+    if layer == LAYERS[-1]:
+        return (
+            "Reads new objects, updates every table, serves the new file and posts alerts: `tracehound run`."
+        )
+    return f"Reads new objects and updates the lake up to {layer}: `tracehound run --upto {layer}`."
+
+
 def built_count(job: str) -> int:
     """How many tables a job builds from others, and files it serves."""
-    last = LAYERS[-1] if job == REBUILD_JOB else job.removeprefix(job_name(""))
+    last = next((layer for layer in LAYERS if job_name(layer) == job), LAYERS[-1])
     layers = LAYERS[: LAYERS.index(last) + 1]
     return sum(model.layer in layers for model in models().values()) + (last == LAYERS[-1])
 
@@ -58,7 +70,7 @@ JOBS = [
         dg.define_asset_job(
             job_name(layer),
             _upto(layer),
-            description=f"Reads new objects and brings every layer through {layer} up to date.",
+            description=_description(layer),
             tags={} if layer == LAYERS[-1] else IN_PLACE_TAG,
         )
         for layer in LAYERS
@@ -66,7 +78,7 @@ JOBS = [
     dg.define_asset_job(
         REBUILD_JOB,
         _made_from_raw() | dg.AssetSelection.checks(lake_checks),
-        description="Rebuilds everything downstream of raw.",
+        description="Rebuilds what is stale downstream of raw, and serves it: `tracehound rebuild`.",
     ),
 ]
 
@@ -77,17 +89,18 @@ DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
 @dg.definitions
 def defs() -> dg.Definitions:
     """The definitions that Dagster loads, with schedule and sensor as currently configured."""
-    return definitions(reading.load(), home_resource())
+    return definitions(Home.find(reading.load()), home_resource())
 
 
-def definitions(settings: Settings, home: dg.ResourceDefinition) -> dg.Definitions:
+def definitions(home: Home, resource: dg.ResourceDefinition) -> dg.Definitions:
     """Assets, the jobs that materialize them, and their home."""
+    days = days_spec(home, asset_key(FINDINGS.qualified_name))
     return dg.Definitions(
-        assets=[raw, flattened, *MODEL_ASSETS, failed_checks, warehouse, alerts],
+        assets=[raw, flattened, days, *MODEL_ASSETS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],
         jobs=JOBS,
-        schedules=[daily_schedule(DAILY_JOB, settings)],
-        sensors=[new_objects_sensor(DAILY_JOB, settings)],
-        resources={"home": home},
+        schedules=[daily_schedule(DAILY_JOB, home.settings)],
+        sensors=[new_objects_sensor(DAILY_JOB, home.settings)],
+        resources={"home": resource},
         executor=dg.in_process_executor,
     )

@@ -6,29 +6,39 @@ of the assets.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster._core.instance.config import dagster_instance_config
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.remote_origin import (
+    ManagedGrpcPythonEnvCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from tracehound.pipelines.damage import history
-from tracehound.pipelines.definitions import REBUILD_JOB, definitions
+from tracehound.pipelines.definitions import CODE_LOCATION, REBUILD_JOB, definitions
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
-from tracehound.pipelines.lake import troubles
+from tracehound.pipelines.lake import clock, troubles
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.partitions import today
 from tracehound.pipelines.processes.progress import SILENT, Reporter
-from tracehound.pipelines.resources import home_resource
+from tracehound.pipelines.resources import NEW_OBJECTS_TAG, home_resource
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.transforms.wording import second
 
 _FILE = Path(__file__).with_name("dagster.yaml")
 _LAUNCHED_BY = "tracehound/launched_by"
 _COMMAND = "command"
+# The daemon does not start a run of the command again: who gave the command sees how it ended.
+_TAGS = {_LAUNCHED_BY: _COMMAND, "dagster/max_retries": "0"}
+# How Dagster calls all that one `Definitions` holds.
+_REPOSITORY = "__repository__"
 _UNFINISHED = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.NOT_STARTED]
 
 
@@ -67,18 +77,18 @@ def launch(
     sources: Sequence[str] = (),
     days: Days = ALL_DAYS,
     *,
-    is_asked: bool = False,
     listed: Listed | None = None,
     reporter: Reporter = SILENT,
 ) -> Outcome:
-    """Runs a job of `pipelines.definitions` for today's partition. The caller holds the writer's lock.
+    """Runs a job of `pipelines.definitions`. The caller holds the writer's lock. Raises HostTrouble.
 
-    `is_asked` says that the services among the sources have just been queried, `listed` has their unread
-    objects, and `reporter` receives the progress.
+    `listed` has the unread objects of the sources, listed after the services among them were queried; without
+    it the run does both. `reporter` receives the progress.
     """
+    clock.require_set()
     # The caller may name any sources, but a run accepts only known ones.
     source_registry.remember(home, set(sources) - set(source_registry.configured(home)))
-    run_config = _run_config(job, sources, days, is_asked=is_asked)
+    run_config = _run_config(job, sources, days)
     try:
         return _launched(home, job, run_config, listed, reporter)
     except Exception as error:
@@ -96,27 +106,41 @@ def _launched(
 ) -> Outcome:
     with instance(home) as dagster:
         _clear_up(dagster)
+        _place(dagster, job)
         result = (
-            definitions(home.settings, home_resource(home, listed, reporter))
+            definitions(home, home_resource(home, listed, reporter))
             .resolve_job_def(job)
             .execute_in_process(
                 instance=dagster,
-                partition_key=today(),
                 run_config=run_config,
-                tags={_LAUNCHED_BY: _COMMAND},
+                tags=_TAGS | _found_tags(job, listed),
                 raise_on_error=False,
             )
         )
         return Outcome(result.run_id, result.success, _errors(result, home))
 
 
-def _run_config(job: str, sources: Sequence[str], days: Days, *, is_asked: bool) -> dict[str, Any]:
+def _place(dagster: dg.DagsterInstance, job: str) -> None:
+    """Lets the run be one of the code location, so that Dagster's timeline and the job's page show it."""
+    code = ManagedGrpcPythonEnvCodeLocationOrigin(
+        LoadableTargetOrigin(module_name=definitions.__module__), CODE_LOCATION
+    )
+    origin = RemoteJobOrigin(RemoteRepositoryOrigin(code, _REPOSITORY), job)
+    # What runs a job in this process has no parameter for it.
+    vars(dagster)["create_run_for_job"] = partial(dagster.create_run_for_job, remote_job_origin=origin)
+
+
+def _found_tags(job: str, listed: Listed | None) -> dict[str, str]:
+    return {NEW_OBJECTS_TAG: str(len(listed.objects))} if listed and job != REBUILD_JOB else {}
+
+
+def _run_config(job: str, sources: Sequence[str], days: Days) -> dict[str, Any]:
     quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
     if job == REBUILD_JOB:
         return quiet
     ends = {"first_day": days.first, "last_day": days.last}
     config: dict[str, Any] = {name: str(day) for name, day in ends.items() if day}
-    config |= {"sources": list(sources), "is_asked": is_asked, "all_days": True}
+    config["sources"] = list(sources)
     return quiet | {"ops": {"raw": {"config": config}}}
 
 

@@ -16,6 +16,8 @@ from tracehound.sql.build import Limits
 
 # For a run that serves no file: it reads the lake's files in place.
 IN_PLACE_TAG = {"tracehound/lake": "read in place"}
+# How many unread objects were listed when a run was asked for.
+NEW_OBJECTS_TAG = "tracehound/new_objects"
 _WAIT_SECONDS = 600.0
 _THREADS = 2
 
@@ -33,7 +35,7 @@ class HomeResource:
     _listed: Listed | None = None
 
     def take_listed(self) -> Listed | None:
-        """The listing of whoever planned this run, only once: a step that is retried lists again."""
+        """The listing of whoever planned this run, only once: a retried step queries and lists again."""
         listed, self._listed = self._listed, None
         return listed
 

@@ -1,6 +1,6 @@
-"""The finding types that the simulator writes: AWS's names, default severities and its kind of sentences.
+"""The finding types that the simulator writes, with AWS's default severities and titles in AWS's style.
 
-`{subject}` is the thing affected. Severity is 2 Low, 5 Medium, 8 High, 9 Critical.
+`{subject}` is the affected resource. Severity is 2 Low, 5 Medium, 8 High, 9 Critical.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ _SINGLE_INSTALLERS = {"alpine": "/sbin/apk", "amazonlinux": "/usr/bin/dnf", "bus
 
 
 class Runner(NamedTuple):
-    """How an image starts: its entry chain, outermost first, and the user of the last link."""
+    """How an image starts: the processes of its entry point, outermost first, and their user."""
 
     chain: tuple[str, ...]
     user: str
@@ -29,9 +29,9 @@ class Runner(NamedTuple):
 
 
 def start_container(rng: random.Random, tree: Tree, runner: Runner, at: float, *, shim: bool) -> None:
-    """Start a container's entry chain and keep its last link as `tree.worker`.
+    """Start the processes of a container's entry point; the last one becomes `tree.worker`.
 
-    Fargate hides the shim, which lives outside the task; EC2 and EKS nodes show it.
+    The shim runs outside the container: EC2 hosts and EKS nodes show it, Fargate does not.
     """
     process: Process | None = None
     if shim:
@@ -44,7 +44,7 @@ def start_container(rng: random.Random, tree: Tree, runner: Runner, at: float, *
 
 
 def start_host(rng: random.Random, tree: Tree, at: float) -> None:
-    """Start a virtual machine's lasting processes; `tree.worker` is the SSH daemon."""
+    """Start a virtual machine's daemons; `tree.worker` is the SSH daemon."""
     init = tree.spawn(rng, None, "/usr/lib/systemd/systemd", at)
     tree.agent = tree.spawn(rng, init, "/usr/bin/amazon-ssm-agent", at + rng.uniform(4, 9))
     tree.worker = tree.spawn(rng, init, "/usr/sbin/sshd", at + rng.uniform(2, 4))
@@ -57,7 +57,7 @@ def start_exec_agent(rng: random.Random, tree: Tree, at: float) -> None:
 
 
 def shell_of(tree: Tree, usual: str = "/bin/dash") -> str:
-    """The shell that the image has; `usual` of those that Debian has."""
+    """The shell of the image; `usual` if the image has Debian's shells."""
     return next((path for flavour, path in _SHELLS.items() if tree.flavour.startswith(flavour)), usual)
 
 
@@ -127,12 +127,12 @@ def child(
 def repeated(
     rng: random.Random, tree: Tree, parent: Process, path: str, *, sha256: str | None = None
 ) -> Callable[[float], Process]:
-    """A program that is started anew at each occurrence, so that an update shows another process."""
+    """A program that is started again for each event, so that an update shows another process."""
     return lambda at: child(rng, tree, parent, path, at, sha256=sha256)
 
 
 def from_memory(tree: Tree, parent: Process) -> Process:
-    """The program of `parent`, which loaded itself into memory and runs from there, without a file."""
-    # A source of its own: the process is there whether or not a finding is about it.
+    """The same program as `parent`, loaded into memory and run from there without a file."""
+    # Its own random source: the process exists whether or not a finding reports it.
     rng = random.Random(parent.uuid)
     return child(rng, tree, parent, _IN_MEMORY, parent.start + rng.uniform(0.1, 2), sha256=parent.sha256)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from tracehound.simulator.api import SimulatedApi, simulated_apis
+from tracehound.simulator.draws import midnight
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import Counts, write_export
 from tracehound.simulator.finding import Simulated
+from tracehound.simulator.world import build_world
 
 _SEED = 5
 _FINDINGS = 360
 _START = date(2026, 10, 11)
 _DAYS = 21
 _CAMPAIGN_SHARE = 0.25
+# Half an hour after the last day, so that every finding of the export is older.
+SWEPT_AT = datetime.combine(_START + timedelta(_DAYS), time(0, 30), UTC)
 
 
 def simulate_demo() -> Iterator[Simulated]:
@@ -25,3 +30,8 @@ def simulate_demo() -> Iterator[Simulated]:
 def write_demo(folder: Path, truth: Path) -> Counts:
     """Write the demo's export below `folder` and its truth to a file outside of it."""
     return write_export(folder, truth, simulate_demo())
+
+
+def demo_apis() -> list[SimulatedApi]:
+    """What GuardDuty's API would say at `SWEPT_AT`, by detector."""
+    return simulated_apis(build_world(_SEED, _FINDINGS, midnight(_START)), simulate_demo())

@@ -1,6 +1,6 @@
 """Identifiers and times as AWS writes them, drawn from a given random source.
 
-Nothing here reads a clock or makes a generator of its own: one seed gives one export, byte for byte.
+Nothing here reads a clock or creates a random source: the same seed gives the same export, byte for byte.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Play scenes until there are enough findings, and stream their documents.
 
 Scenes are played one after another, in the order of their start (within some hours), and forgotten: memory
-holds the organization, a bounded number of running containers and one scene. So a document's `updatedAt` is
-only roughly in order; whoever needs it sorted sorts a window of a few days.
+holds the organization, a bounded number of running containers and one scene. So documents are only roughly
+ordered by `updatedAt`: the order is right to within a few days.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Write simulated findings as GuardDuty's S3 export, and the truth about them beside it.
+"""Write simulated findings as GuardDuty's S3 export, and the ground truth to another file.
 
 Keys are `AWSLogs/<account>/GuardDuty/<region>/YYYY/MM/DD/<uuid>.jsonl.gz` by the day of `updatedAt`. Names
 follow from folder and order, so a second run with the same Python and zlib gives the same files to the byte.
 
-Memory: lines wait for their object, at most 64 MiB of them, then all are written: a small object closes
-early, a large one gets a further gzip member later.
+Memory: at most 64 MiB of lines are buffered, then all are written. A small object is then closed early; a
+large one gets another gzip member later.
 """
 
 from __future__ import annotations

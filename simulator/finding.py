@@ -1,4 +1,4 @@
-"""From what happened to documents: a finding, its versions, and the truth about it.
+"""From an activity to documents: a finding, its versions, and the ground truth about it.
 
 A `Draft` says what GuardDuty saw; `Reported` is the finding once published, whose updates keep the id, raise
 `service.count` and replace the details by those of the latest occurrence, as GuardDuty does.
@@ -20,8 +20,8 @@ Json = dict[str, Any]
 class Truth(NamedTuple):
     """What really was behind a finding; grain: one a finding.
 
-    `campaign_id` is None for noise. `session_id` ties the findings of one benign session, which a judge may
-    accept together or apart. `role` is the stage inside the story.
+    `campaign_id` is None for noise. `session_id` is the same for all findings of one benign session; a judge
+    may accept them in one group or apart. `role` is the stage of the story.
     """
 
     finding_id: str

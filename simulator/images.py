@@ -1,4 +1,4 @@
-"""Applications that run in containers: image, base, entry chain; private, public, with and without digest."""
+"""Applications in containers: image, base image, entry point; private, public, with and without digest."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Where remote addresses come from: made-up network owners in real countries.
+"""Remote addresses: invented network owners in real countries.
 
-Addresses are random and point at nobody in particular; autonomous systems are from the private range.
+Addresses are random and mean no real host; autonomous system numbers are from the private range.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 class Network(NamedTuple):
-    """One owner of addresses: a /16 prefix, a place and an autonomous system."""
+    """An owner of addresses: a /16 prefix, a city and an autonomous system."""
 
     prefix: str
     city: str
@@ -43,7 +43,7 @@ RESIDENTIAL = (
     Network("49.205", "Bengaluru", "India", "IN", 12.9716, 77.5946, "64704", "Garden City Fibre"),
     Network("189.61", "Recife", "Brazil", "BR", -8.0539, -34.8811, "64705", "Capibaribe Telecom"),
 )
-# The company's own way out: everybody's address, so it ties nobody to anybody.
+# The company's own NAT: all employees share the address, so it links no findings.
 OFFICE = Network("62.178", "Vienna", "Austria", "AT", 48.2085, 16.3721, "64710", "Example Corp NAT")
 
 
@@ -70,15 +70,15 @@ def remote_ip(network: Network, ip: str) -> Json:
 
 
 def private_ip(ip: str) -> Json:
-    """The `remoteIpDetails` of an address inside a VPC, which no network owns and no map shows.
+    """The `remoteIpDetails` of an address inside a VPC, which has no network owner and no location.
 
-    GuardDuty says so by an autonomous system 0, the word UNKNOWN and the coordinates 0, 0 (published finding
+    GuardDuty writes the number 0, the word UNKNOWN and the coordinates 0, 0 (published finding
     PrivilegeEscalation:Kubernetes/PrivilegedContainer, 2023-03-22).
     """
-    nobody = {"asn": "0", "asnOrg": "UNKNOWN", "isp": "UNKNOWN", "org": "UNKNOWN"}
+    no_owner = {"asn": "0", "asnOrg": "UNKNOWN", "isp": "UNKNOWN", "org": "UNKNOWN"}
     return {
         "ipAddressV4": ip,
-        "organization": nobody,
+        "organization": no_owner,
         "country": {},
         "city": {"cityName": "UNKNOWN"},
         "geoLocation": {"lat": 0.0, "lon": 0.0},

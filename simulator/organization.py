@@ -1,6 +1,6 @@
 """What an organization owns: accounts, detectors, principals, clusters, hosts, data.
 
-Belongs here: lasting things and how the wire names them. Containers, which come and go, are in `workplaces`.
+What belongs here: things that last, with their blocks in wire form. Containers are in `workplaces`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Detector(NamedTuple):
 
 
 class Principal(NamedTuple):
-    """An IAM user or role, or the root user; `key` is a user's lasting access key, else empty."""
+    """An IAM user, a role or the root user; `key` is a user's long-term access key, else empty."""
 
     account: Account
     name: str
@@ -62,7 +62,7 @@ class Instance(NamedTuple):
 
     @property
     def is_public(self) -> bool:
-        """Whether the internet reaches it."""
+        """Whether it has a public address."""
         return "publicIp" in self.details["networkInterfaces"][0]
 
 
@@ -143,9 +143,9 @@ class World:
     detectors_of: dict[str, list[Detector]] = field(default_factory=dict)
     users_of: dict[str, list[Principal]] = field(default_factory=dict)
     buckets_of: dict[str, list[Bucket]] = field(default_factory=dict)
-    # Addresses and domains, some bytes a campaign: the only thing that one scene leaves to the next.
+    # Addresses and domains, a few bytes per campaign: the only state that passes from one scene to the next.
     names_of_attackers: set[str] = field(default_factory=set)
 
     def public_instances(self) -> list[Instance]:
-        """The hosts, Linux and Windows, that the internet reaches."""
+        """Linux and Windows hosts with a public address."""
         return [each for each in (*self.instances, *self.windows_instances) if each.is_public]

@@ -1,6 +1,6 @@
-"""Process forests: who started whom, with the uuids that tie processes together across findings.
+"""Process forests: which process started which, with the uuids that are the same in all findings.
 
-Belongs here: processes, their ancestors and how GuardDuty writes them. What they do is for stories.
+What belongs here: processes, their ancestors and how GuardDuty writes them. What does not: what they do.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _KERNEL_NAME_BYTES = 15
 
 
 def kernel_name(path: str) -> str:
-    """The name a process shows: the last part of its path, cut at 15 bytes by the kernel."""
+    """The name of a process: the last part of its path, which the kernel cuts to 15 bytes."""
     return (
         path.removesuffix(" (deleted)")
         .rsplit("/", 1)[-1]
@@ -46,7 +46,7 @@ class Process:
 
     @property
     def uuid(self) -> str:
-        """The id that ties this process together over all findings."""
+        """The id of this process in all findings."""
         uuid: str = self.ancestor["uuid"]
         return uuid
 

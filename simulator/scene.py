@@ -1,8 +1,7 @@
-"""A scene is one performance of a story or of a kind of noise: its random source, its time, what it reported.
+"""A scene plays a story or a kind of noise once: its random source, its time and the findings it reported.
 
-Everything of a scene depends on the seed and the scene's number alone, but for what attackers call their own,
-which no other has had; and a scene is small (tens of documents), which is what keeps memory bounded whatever
-the size of the export.
+A scene depends only on the seed and its number, except for attackers' addresses and domains, which no earlier
+attacker may have used. A scene is small (tens of documents), so memory stays bounded for exports of any size.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class Story(NamedTuple):
 
 
 class Scene:
-    """One performance, starting at `start` (epoch seconds)."""
+    """One playing of a story, from `start` (epoch seconds) on."""
 
     def __init__(
         self,
@@ -66,7 +65,7 @@ class Scene:
         return at + self.rng.uniform(least, most)
 
     def report(self, draft: Draft, role: str, at: float) -> Reported:
-        """Publish the finding first seen at `at`; its updates come when the scene settles."""
+        """Publish a finding whose first event is at `at`; `settle` adds its updates."""
         campaign_id, session_id, story = self.campaign_id, self.session_id, self.story
 
         def truth_of(finding_id: str) -> Truth:
@@ -104,13 +103,13 @@ class Scene:
         return start_pod(self.rng, workload, at - 1800, at + 2 * seconds)
 
     def service(self, fits: Callable[[EcsService], bool]) -> EcsService:
-        """Some service that fits; the first cluster has one of each, so this ends."""
+        """A random service that fits. The first cluster has one of each kind, so there always is one."""
         while not fits(service := self.rng.choice(self.world.services)):
             pass
         return service
 
     def _repeat(self, finding: Reported) -> None:
-        """Publish an update with fresh details, unless what was seen has ended by then."""
+        """Publish an update with the details of a new event, unless the activity has ended by then."""
         rng, frequency = self.rng, finding.draft.detector.frequency
         at = finding.updated_at + rng.expovariate(1 / (2 * HOUR))
         if at < finding.draft.until:

@@ -1,8 +1,8 @@
 """Where processes run: a container of an ECS task, a pod's container, a host.
 
-A `Workplace` is one running thing with its resource block and its process tree. Lasting ones are derived
-from the seed, the service and the number of the lifetime alone, so that findings far apart in time share them
-without anything being kept in memory for long.
+A `Workplace` is a running container or host (a *place* in the glossary) with its resource block and process
+tree. It is derived only from the seed, the service and the number of its lifetime, so findings far apart in
+time share it although it is not kept in memory.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Workplace(NamedTuple):
 
 
 class Workplaces:
-    """The running things of a world, made when first needed; the least recently used are forgotten."""
+    """The running containers and hosts, created on demand; the least recently used are forgotten."""
 
     def __init__(self, world: World) -> None:
         self._seed = world.seed
@@ -171,7 +171,7 @@ def start_pod(rng: random.Random, workload: EksWorkload, at: float, until: float
 
 
 def host_workplace(seed: int, instance: Instance, cluster: Json | None) -> Workplace:
-    """The instance as a place of processes."""
+    """The instance itself, as the place where processes run."""
     rng = random.Random(f"{seed}:{instance.instance_id}")
     resource: Json = {"resourceType": "Instance", "instanceDetails": instance.details}
     if cluster is not None:

@@ -1,6 +1,6 @@
-"""Build an organization whose size follows the number of findings it shall have.
+"""Build an organization, sized for the number of findings it will have.
 
-Grain: one `World` a seed and size. The first detector owns one of everything, so every story has a stage.
+Grain: one `World` per seed and size. The first detector owns one of everything, so every story can be played.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOST_DETECTORS = 400
 
 
 def build_world(seed: int, findings: int, start: float) -> World:
-    """An organization for that many findings, standing since before `start` (epoch seconds)."""
+    """An organization for that many findings. It exists since before `start` (epoch seconds)."""
     rng = random.Random(f"{seed}:world")
     world = World(seed)
     wanted = min(_MOST_DETECTORS, 6 + int(findings * _DETECTORS_A_FINDING))

@@ -6,17 +6,24 @@ from pathlib import Path
 
 from tracehound.cli.commands.progress import doing
 from tracehound.cli.commands.run import run
-from tracehound.cli.commands.terminal import markup, silenced, stdout
+from tracehound.cli.commands.terminal import fail, markup, silenced, stdout
+from tracehound.pipelines.ingestion.sources.guardduty import SWEEPS, keep_states
+from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_detector, sweep
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake.home import Home
-from tracehound.simulator import write_demo
+from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.simulator import SWEPT_AT, demo_apis, write_demo
 from tracehound.transforms.layers import LAYERS
 
 _PUBLISHED = "ecs-new-binary-executed.json"
 _REFERENCE = "reference"
+# The organization has accounts in other regions; in this one it has no detector.
+_UNWATCHED_REGION = "sa-east-1"
+_WAIT_SECONDS = 60
 
 
 def demo(home: Home, *, as_json: bool) -> None:
-    """Writes a simulated export, the published ECS finding and reference files, and runs over them."""
+    """Writes a simulated export, a sweep of the API, the published ECS finding and reference files; runs."""
     home.create()
     folder = home.path / "demo"
     export = folder / "export"
@@ -25,13 +32,14 @@ def demo(home: Home, *, as_json: bool) -> None:
             _write(folder)
     if not home.reference.exists():
         _write_reference(home.reference)
+    _sweep_simulated_api(home)
     with silenced(as_json):
         stdout.print(
             f"Three weeks of findings from a simulated organization are in {markup(folder)}.",
             highlight=False,
             soft_wrap=True,
         )
-    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=60, as_json=as_json)
+    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=_WAIT_SECONDS, as_json=as_json)
 
 
 def _write(folder: Path) -> None:
@@ -48,3 +56,21 @@ def _write_reference(folder: Path) -> None:
     folder.mkdir()
     for example in files("tracehound.pipelines.data").joinpath(_REFERENCE).iterdir():
         (folder / example.name).write_bytes(example.read_bytes())
+
+
+def _sweep_simulated_api(home: Home) -> None:
+    """Stores what a sweep of the organization's API finds, once: which findings are open, what is watched."""
+    try:
+        with writer_lock(home.lock, "tracehound demo", _WAIT_SECONDS):
+            if not home.files(SWEEPS):
+                keep_states(home, SWEPT_AT, _states())
+    except HomeIsBusy as error:
+        fail(error)
+
+
+def _states() -> list[States]:
+    apis = demo_apis()
+    owners = [api.owner for api in apis]
+    detectors = [Detector(each.account.account_id, each.region, each.detector_id) for each in owners]
+    swept = [sweep(api, detector, SWEPT_AT, {}) for api, detector in zip(apis, detectors, strict=True)]
+    return [*swept, no_detector(detectors[0].account_id, _UNWATCHED_REGION, SWEPT_AT)]

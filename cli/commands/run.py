@@ -240,7 +240,7 @@ def _launch(
     from tracehound.pipelines.launch import launch  # noqa: PLC0415 - as above
 
     with progress.follow(built_count(job)) as followed:
-        outcome = launch(home, job, sources, days, is_asked=True, listed=planned.listed, reporter=followed)
+        outcome = launch(home, job, sources, days, listed=planned.listed, reporter=followed)
     for each in outcome.notes:
         _say_note(each)
     for error in outcome.errors:

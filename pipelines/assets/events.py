@@ -1,36 +1,38 @@
-"""Reports to Dagster which days a run has written, in addition to the day of the run."""
+"""Reports to Dagster which days a run has written, as the partitions of an asset of its own."""
 
 from collections.abc import Mapping
 
 import dagster as dg
 
-from tracehound.pipelines.assets.specs import asset_key
-from tracehound.pipelines.partitions import is_partition
-from tracehound.transforms.contracts import Table
+from tracehound.pipelines.assets.specs import OWNERS
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.partitions import known_days
+
+FINDINGS_BY_DAY = dg.AssetKey("findings_by_day")
 
 
-def day_events(context: dg.AssetExecutionContext, table: Table, rows: Mapping[str, int]) -> None:
-    """Reports a materialization of a table for each day with its rows; late data touches many days.
+def days_spec(home: Home, made_from: dg.AssetKey) -> dg.AssetSpec:
+    """The asset that shows the days of `flattened.findings`; runs report to it, and none materializes it.
 
-    Days without a partition, such as one in the future, are stored too, and named in the log.
+    If a table itself had partitions, every launch that includes it would ask for days.
     """
-    of_run = run_days(context)
-    strangers = sorted(day for day in rows if not is_partition(day))
-    if strangers:
-        context.log.warning(f"days without a partition are stored too: {', '.join(strangers)}")
-    for day, count in sorted(rows.items()):
-        if day not in of_run and is_partition(day):
-            context.log_event(
-                dg.AssetMaterialization(
-                    asset_key(table.qualified_name),
-                    partition=day,
-                    metadata={"dagster/partition_row_count": count},
-                )
-            )
-
-
-def run_days(context: dg.AssetExecutionContext) -> set[str]:
-    """The partitions of a run; none if it has no day."""
-    return (
-        set(context.partition_keys) if context.has_partition_key_range or context.has_partition_key else set()
+    return dg.AssetSpec(
+        FINDINGS_BY_DAY,
+        deps=[made_from],
+        description="Which UTC days have versions of findings, and how many. Runs report it; to read some "
+        "export days only, give a job's `raw` the configuration `first_day` and `last_day`.",
+        group_name="flattened",
+        owners=OWNERS,
+        kinds={"parquet"},
+        partitions_def=known_days(home),
     )
+
+
+def day_events(context: dg.AssetExecutionContext, versions: Mapping[str, int]) -> None:
+    """Reports each day that was written with its versions; late data touches many days."""
+    for day, count in sorted(versions.items()):
+        context.log_event(
+            dg.AssetMaterialization(
+                FINDINGS_BY_DAY, partition=day, metadata={"dagster/partition_row_count": count}
+            )
+        )

@@ -6,7 +6,7 @@ import dagster as dg
 
 from tracehound.pipelines.assets.events import day_events
 from tracehound.pipelines.assets.guard import guarded
-from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
+from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.lake import empty
 from tracehound.pipelines.processes import workers
@@ -24,12 +24,8 @@ EVERY_VERSION = dg.AssetCheckSpec(
 
 @dg.multi_asset(
     name="flattened",
-    specs=[
-        asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"], is_daily=table is FINDINGS)
-        for table in flattening.DAILY
-    ],
+    specs=[asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"]) for table in flattening.DAILY],
     check_specs=[EVERY_VERSION],
-    backfill_policy=BACKFILL,
     pool=POOL,
 )
 def flattened(
@@ -44,7 +40,7 @@ def flattened(
         # DuckDB runs next, which needs the memory and has its own threads.
         workers.dismiss()
     home.reporter.found(done)
-    day_events(context, FINDINGS, done.versions)
+    day_events(context, done.versions)
     for table in flattening.DAILY:
         yield dg.MaterializeResult(
             asset_key=asset_key(table.qualified_name),

@@ -1,25 +1,22 @@
 """The raw layer: every document of the sources that has not been read yet."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 import dagster as dg
 from pydantic import Field
 
 from tracehound.pipelines import damage, retention
-from tracehound.pipelines.assets.events import day_events, run_days
 from tracehound.pipelines.assets.guard import guarded
-from tracehound.pipelines.assets.specs import BACKFILL, POOL, asset_key, asset_spec
+from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
-from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.ingestion.listing import Listed
-from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, acknowledge, ask
+from tracehound.pipelines.ingestion.sources import Asked, Days, acknowledge, ask
 from tracehound.pipelines.lake import clock, compaction, empty, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS, read_objects
 from tracehound.pipelines.processes.progress import SILENT, Reporter
 from tracehound.pipelines.resources import HomeResource
-from tracehound.pipelines.settings.keys import Settings
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import Table
 
@@ -39,52 +36,43 @@ class RawConfig(dg.Config):
         description="Sources to read, from the configuration or from those that this home remembers; "
         "none: the configured ones, else all that it remembers.",
     )
-    is_asked: bool = Field(default=False, description="Whether the services among them were just queried.")
-    all_days: bool = Field(
-        default=False,
-        description="Read all export days, or those from `first_day` to `last_day`; otherwise those of the "
-        "run's partitions, and before them the configured lookback for late objects.",
-    )
     first_day: str | None = Field(
         default=None, description="First export day (YYYY-MM-DD); none: from the beginning."
     )
     last_day: str | None = Field(default=None, description="Last export day; none: to the end.")
 
-    def days(self, context: dg.AssetExecutionContext, settings: Settings) -> Days:
+    def days(self) -> Days:
         """The export days to read."""
-        if not self.all_days:
-            return _days(context, settings.schedule.lookback_days)
         first, last = (day and date.fromisoformat(day) for day in (self.first_day, self.last_day))
         return Days(first or None, last or None)
 
 
 @dg.multi_asset(
     name="raw",
-    specs=[asset_spec(table, {"python", "parquet"}, is_daily=table is FINDINGS) for table in RAW_TABLES],
+    specs=[asset_spec(table, {"python", "parquet"}) for table in RAW_TABLES],
     check_specs=[EVERY_OBJECT],
-    backfill_policy=BACKFILL,
     pool=POOL,
 )
 def raw(
     context: dg.AssetExecutionContext, config: RawConfig, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Reads new objects of the sources; a day's partition is as complete as its sources."""
+    """Reads new objects of the sources."""
     with guarded(context, home.home):
-        if not config.is_asked:
-            # If the services were queried, the home was checked before that.
+        listed = home.take_listed()
+        if listed is None:
+            # If the sources were listed, the home was checked and the services were queried before that.
             for each in damage.notice(home.home):
                 context.log.warning(each)
         sources = source_registry.known_sources(home.home, config.sources)
-        asked = Asked() if config.is_asked else ask(sources, home.home)
-        days = config.days(context, home.home.settings)
-        found = _read(home.home, sources, days, home.take_listed(), home.reporter)
+        asked = ask(sources, home.home) if listed is None else Asked()
+        found = _read(home.home, sources, config.days(), listed, home.reporter)
         found.errors |= asked.errors
         for uri, error in sorted(found.errors.items()):
             context.log.error(f"{uri}: {error}")
         for told in retention.notes(home.home):
             context.log.warning(told)
         home.reporter.found(found)
-        day_events(context, FINDINGS, found.days)
+        context.log.info(_said(found))
         for table in RAW_TABLES:
             yield _result(table, found)
         yield _every_object(found)
@@ -120,12 +108,11 @@ def _purge(home: Home) -> None:
         retention.purge(home, keep_from)
 
 
-def _days(context: dg.AssetExecutionContext, lookback_days: int) -> Days:
-    """The export days that a run reads for its partitions."""
-    days = [date.fromisoformat(day) for day in run_days(context)]
-    if not days:
-        return ALL_DAYS
-    return Days(min(days) - timedelta(days=lookback_days), max(days))
+def _said(found: ingest.Ingested) -> str:
+    return (
+        f"{found.objects:,} objects read: {found.stored:,} documents stored, {found.repeated:,} seen before, "
+        f"{found.rejected.total():,} set aside"
+    )
 
 
 def _result(table: Table, found: ingest.Ingested) -> dg.MaterializeResult[None]:

@@ -1,21 +1,15 @@
 """What Dagster shows about a table, derived from its contract."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 import dagster as dg
 
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
-from tracehound.pipelines.partitions import DAYS
 from tracehound.sql.ddl import duckdb_type, is_served
 from tracehound.transforms.contracts import Column, Table
 
 OWNERS = ["team:security-data"]
 POOL = "home"
-# One run for a whole range of days: its cost is reading new objects, not the number of days.
-BACKFILL = dg.BackfillPolicy.single_run()
-# A day, plus time for the daily run to finish.
-FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_window=timedelta(hours=26))
 WAREHOUSE = dg.AssetKey(WAREHOUSE_KEY)
 
 
@@ -28,14 +22,8 @@ def asset_spec(
     table: Table,
     kinds: set[str],
     deps: Iterable[str] = (),
-    *,
-    is_daily: bool = False,
 ) -> dg.AssetSpec:
-    """Spec of a table's asset: key, description, columns, owners, kinds and dependencies.
-
-    `is_daily` is for the table of findings of a layer, which represents its days: all tables of a day change
-    in one commit, and an event for each table and day would cost more than the day itself.
-    """
+    """Spec of a table's asset: key, description, columns, owners, kinds and dependencies."""
     return dg.AssetSpec(
         asset_key(table.qualified_name),
         deps=[asset_key(name) for name in deps],
@@ -44,8 +32,6 @@ def asset_spec(
         group_name=table.layer,
         owners=OWNERS,
         kinds=kinds,
-        partitions_def=DAYS if is_daily else None,
-        freshness_policy=FRESH,
     )
 
 

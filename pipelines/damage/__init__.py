@@ -4,6 +4,6 @@ What belongs here: finding out what is damaged, and marking what the run must re
 not: reading and building, which the run does as usual.
 """
 
-from tracehound.pipelines.damage.notice import notice, trouble
+from tracehound.pipelines.damage.notice import notice, to_mend, trouble
 
-__all__ = ["notice", "trouble"]
+__all__ = ["notice", "to_mend", "trouble"]

@@ -50,11 +50,15 @@ def trouble(home: Home, *, deep: bool = False) -> list[str]:
     While another process writes to the home, only losses are reported.
     """
     said = [_lost(home, uri, count) for uri, count in _lost_documents(home).items()]
-    said += filter(None, [history.what_is_wrong(home)])
+    return said + list(filter(None, [history.what_is_wrong(home)])) + to_mend(home, deep=deep)
+
+
+def to_mend(home: Home, *, deep: bool = False) -> list[str]:
+    """What the next run sees to, a sentence each; nothing while somebody writes. Nothing is changed."""
     if is_held(home.lock) or not home.lake.exists():
-        return said
+        return []
     why = journal.what_is_wrong(home.lake)
-    said += [f"{why}. The next run sets it aside."] if why else []
+    said = [f"{why}. The next run sets it aside."] if why else []
     said += [f"{path} has invalid content" for path, _ in state.wrong_files(home)]
     listed = manifest.read(home.lake)
     if listed.wrong_lines:

@@ -8,9 +8,12 @@ clock records its day, and a clock far ahead of everything known is not trusted 
 from datetime import UTC, date, datetime, timedelta
 
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.troubles import HostTrouble
 from tracehound.transforms.contracts import TABLES
 
 _FINDINGS = TABLES["raw.findings"]
+# GuardDuty was announced on this day: no finding can be older.
+_ANNOUNCED = date(2017, 11, 28)
 # For a home that is rarely used. Without a retention nothing is deleted, but the clock is recorded.
 _MOST_DAYS_AHEAD = 31
 
@@ -20,11 +23,20 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
+def require_set() -> None:
+    """Raises HostTrouble where the clock is before all findings, as on a machine that never set it."""
+    if today() < _ANNOUNCED:
+        raise HostTrouble(
+            f"this machine's clock says {today()}, before GuardDuty was there. "
+            "Stored data is intact. Set the clock, then run again."
+        )
+
+
 def known_day(home: Home) -> date | None:
     """The newest known day: of a finding that is not dated ahead, or of a trusted run."""
     now = today()
-    days = [*map(_day, home.days(_FINDINGS)), _noted(home)]
-    return max((day for day in days if day and day <= now), default=None)
+    days = [*map(day, home.days(_FINDINGS)), _noted(home)]
+    return max((each for each in days if each and each <= now), default=None)
 
 
 def is_trusted(home: Home) -> bool:
@@ -56,10 +68,11 @@ def _most_ahead(home: Home) -> timedelta:
 
 
 def _noted(home: Home) -> date | None:
-    return _day(home.clock.read_text(errors="replace").strip()) if home.clock.is_file() else None
+    return day(home.clock.read_text(errors="replace").strip()) if home.clock.is_file() else None
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
+    """The day that a text names (YYYY-MM-DD), if it names one."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,1 +1,1 @@
-"""Drafts of findings, a module a kind: what GuardDuty would have written about an act, in wire form."""
+"""Drafts of findings, one module per kind: what GuardDuty would write about an activity, in wire form."""

@@ -1,4 +1,4 @@
-"""Findings about API calls with somebody's credentials: IAM and S3."""
+"""Findings about API calls with an IAM user's or role's credentials: IAM and S3."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ AGENTS = (
     "APN/1.0 HashiCorp/1.0 Terraform/1.9.5 (+https://www.terraform.io) terraform-provider-aws/5.67.0",
 )
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"
-# GuardDuty knows a penetration tester's Linux by the kernel that the SDK names.
+# GuardDuty recognizes Kali Linux by the kernel in the user agent.
 _KALI = "aws-cli/2.17.50 md/Botocore#2.17.50 ua/2.0 os/linux#6.8.11-kali2-amd64 md/arch#x86_64"
-# What CloudTrail has as `errorCode` where permission lacks. Services that are not here are never refused.
+# CloudTrail's `errorCode` of a denied call. Calls to services that are not listed are never denied.
 _DENIED = {
     "ec2": "Client.UnauthorizedOperation",
     "ecs": "AccessDeniedException",
@@ -38,7 +38,7 @@ _SHARE_REFUSED = 0.15
 
 
 class Credentials:
-    """Credentials in use: a user's lasting key, or a role session whose key changes when it is renewed."""
+    """Credentials in use: a user's long-term key, or the temporary key of a role session."""
 
     def __init__(self, rng: random.Random, principal: Principal, session: str | None = None) -> None:
         self.principal = principal
@@ -66,8 +66,8 @@ def task_credentials(rng: random.Random, role: Principal, place: Workplace) -> C
 def error_code(type_: str, call: Call, *, is_refused: bool) -> str | None:
     """The error of an API call in a finding of the type; None if it succeeded.
 
-    Some calls can't be refused: STS answers GetCallerIdentity without any permission, and a login that fails
-    has no error code. Policy and Stealth findings report a change that was made.
+    Some calls can't be denied: GetCallerIdentity needs no permission, and a failed login has no error code.
+    Policy and Stealth findings report a change that was made.
     """
     api, service = call
     if not is_refused or api == "GetCallerIdentity" or type_.startswith(("Policy:", "Stealth:")):
@@ -106,7 +106,7 @@ def _anomalous_apis(outcomes: Mapping[Call, str]) -> str:
 
 
 def _anomaly(outcomes: Mapping[Call, str], agent: str, remote: Json, subject: str) -> Json:
-    """What GuardDuty adds to anomalous behaviour: what was odd, and what it is used to."""
+    """What GuardDuty adds to anomalous behaviour: what was unusual, and what is usual."""
     owner = remote["organization"]["asnOrg"]
     return {
         "userAgent": {"fullUserAgent": agent, "userAgentCategory": agent.split("/", 1)[0]},
@@ -138,9 +138,9 @@ def api_calls(
     buckets: Sequence[Bucket] = (),
     may_fail: bool = True,
 ) -> Draft:
-    """Calls of `(api, service)` pairs with those credentials; each version keeps the latest address.
+    """Calls with these credentials. Each version has one call and one address, those of its latest event.
 
-    A call that later steps of a story build on may not fail.
+    `may_fail` is false for calls that later steps of a story depend on.
     """
     usual_agent, is_refused = rng.choice(AGENTS), rng.random() < _SHARE_REFUSED and may_fail
     errors = {call: error_code(type_, call, is_refused=is_refused) for call in apis}
@@ -173,6 +173,6 @@ def api_calls(
 
 
 def _feature(type_: str) -> str:
-    """S3 Protection reads data events; who may read a bucket, and whether that is logged, is management."""
+    """S3 Protection reads data events; Policy and Stealth findings come from management events."""
     is_data_event = ":S3/" in type_ and not type_.startswith(("Policy:", "Stealth:"))
     return "S3DataEvents" if is_data_event else "CloudTrail"

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 def database_login(
     database: Database, type_: str, user: str, remote: Callable[[], Json], *, failed: int, successful: int
 ) -> Draft:
-    """Attempts to log in to an RDS database; the counts are of attempts. Without any, it was only probed."""
+    """Attempts to log in to an RDS database. Without attempts, the database was only probed."""
     resource: Json = {"resourceType": "RDSDBInstance", "rdsDbInstanceDetails": database.details}
     client, home = ("mysql", "mysql") if "MySQL" in database.details["engine"] else ("psql", "postgres")
     is_tried = failed + successful > 0
@@ -65,7 +65,7 @@ def malware_scan(
 ) -> Draft:
     """A volume scan found `file` (path, threat, hash).
 
-    `trigger` is the id of the finding for which GuardDuty scanned; without one, a person asked for the scan.
+    `trigger` is the id of the finding that triggered the scan; None if a user requested it.
     """
     path, threat, sha256 = file
     detector, seconds = host.detector, rng.uniform(400, 1800)

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 Remote = Callable[[], Json]
 _LINUX_PORTS = (22, 80, 443, 8080)
 _WINDOWS_PORTS = (80, 443, 3389, 5985)
-# Of a DNS finding the instance is the actor where it sends the data or makes up the names itself.
+# DNS findings in which the instance is the actor: it sends data out, or generates the names.
 _ACTS = ("Trojan:EC2/DGADomainRequest.C!DNS", "Trojan:EC2/DNSDataExfiltration")
 
 
@@ -32,7 +32,7 @@ def _draft(instance: Instance, type_: str, fields: Callable[[], Json]) -> Draft:
 
 
 def port_probe(rng: random.Random, instance: Instance, remotes: Callable[[], Sequence[Json]]) -> Draft:
-    """Open ports are probed; each address with the port it knocked at, drawn anew for each occurrence."""
+    """Probes of open ports: addresses and the port that each probed, drawn again for each event."""
     info = additional_info({"threatName": "Scanner", "threatListName": "Amazon"})
     ports = _WINDOWS_PORTS if instance.details["platform"] == "windows" else _LINUX_PORTS
 
@@ -61,7 +61,7 @@ def port_probe(rng: random.Random, instance: Instance, remotes: Callable[[], Seq
 def flow(
     rng: random.Random, instance: Instance, type_: str, remote: Remote, port: int, *, direction: str
 ) -> Draft:
-    """A connection of the instance; INBOUND means that the instance is the target at its `port`."""
+    """A connection of the instance. With INBOUND, the instance is the target and `port` is its own."""
     is_target = direction == "INBOUND"
     threats = threat_list(type_)
 
@@ -86,7 +86,7 @@ def flow(
 
 
 def _unusual(type_: str, local: int, far: int) -> Json:
-    """What the type says of the traffic beside the connection."""
+    """What the type reports about the traffic in addition to the connection."""
     if type_ == "Recon:EC2/Portscan":
         return {"portsScannedSample": [far + step for step in range(0, 60, 3)]}
     if type_.startswith("Behavior:"):
@@ -96,7 +96,7 @@ def _unusual(type_: str, local: int, far: int) -> Json:
 
 
 def dns_query(instance: Instance, type_: str, domain: str, threat: str) -> Draft:
-    """The instance asked for a domain; behind a resolver such as coredns it asks for others."""
+    """The instance looked up a domain. An instance that runs a resolver looks up the domains of others."""
     info = additional_info({"threatListName": "Amazon", "threatName": threat})
 
     def fields() -> Json:

@@ -24,14 +24,14 @@ _API_GROUPS = {
     "selfsubjectaccessreviews": "/apis/authorization.k8s.io/v1",
 }
 _BINDINGS = {
-    # A role of an administrator would make the finding High.
+    # An admin role would make the finding High.
     "rolebindings": {"kind": "RoleBinding", "roleRefName": "edit"},
     "clusterrolebindings": {"kind": "ClusterRoleBinding", "roleRefName": "cluster-admin"},
 }
 
 
 class Subject(NamedTuple):
-    """Who asks: a service account, a mapped IAM principal or an anonymous user."""
+    """The user of a request: a service account, a mapped IAM principal or an anonymous user."""
 
     username: str
     groups: tuple[str, ...]
@@ -39,7 +39,7 @@ class Subject(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What is asked for; what belongs to the whole cluster has no namespace."""
+    """A request. Cluster-wide resources have no namespace."""
 
     verb: str
     resource: str
@@ -49,14 +49,14 @@ class Request(NamedTuple):
 
     @property
     def status(self) -> int:
-        """The answer: an exec switches protocols, what was created is reported as such."""
+        """HTTP status: 101 for exec, which switches protocols; 201 if something was created; else 200."""
         if self.subresource == "exec":
             return 101
         return 201 if self.verb == "create" else 200
 
     @property
     def uri(self) -> str:
-        """The path that is asked for; the name of what is created is in the body."""
+        """The path. The name of a new resource is not in it, but in the body."""
         where = _API_GROUPS.get(self.resource, "/api/v1")
         if self.namespace is not None:
             where += f"/namespaces/{self.namespace}"
@@ -87,7 +87,7 @@ def audit_log(
     remote: Callable[[], Json],
     pod: Json | None = None,
 ) -> Draft:
-    """A request to the API server of the workload's cluster; `pod` is the workload it touched, if any."""
+    """A request to the API server of the workload's cluster; `pod` is the affected workload, if any."""
     resource = {
         "resourceType": "EKSCluster",
         "eksClusterDetails": workload.cluster,

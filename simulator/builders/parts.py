@@ -10,7 +10,7 @@ _PORT_NAMES = {22: "SSH", 53: "DNS", 80: "HTTP", 443: "HTTPS", 3389: "RDP"}
 
 
 def additional_info(values: Json) -> Json:
-    """`additionalInfo` as the export has it: JSON text, and the same again as free keys."""
+    """`additionalInfo` as in the export: JSON text, and the same values again as keys."""
     return {**values, "value": json.dumps(values, separators=(",", ":")), "type": "default"}
 
 
@@ -23,7 +23,7 @@ def evidence(list_name: str, threat: str, sha256: str | None = None) -> Json:
 
 
 def threat_list(type_: str) -> tuple[str, str] | None:
-    """Name of the list and of the threat that a type of a listed caller or peer is about; else None."""
+    """Name of the threat list and of the threat; None if the type is not about a listed address."""
     if type_.endswith(".Custom"):
         return "partner-blocklist", "Customer Threat Intel"
     if "/Tor" in type_:
@@ -32,7 +32,7 @@ def threat_list(type_: str) -> tuple[str, str] | None:
 
 
 def port_details(port: int) -> Json:
-    """A port with GuardDuty's name of it."""
+    """A port with GuardDuty's name for it."""
     return {"port": port, "portName": _PORT_NAMES.get(port, "Unknown")}
 
 

@@ -1,4 +1,4 @@
-"""Runtime Monitoring findings: a process in a container or on a host did something."""
+"""Runtime Monitoring findings: what a process did in a container or on a host."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def runtime(
     action: Callable[[], Json] | None = None,
     proof: Json | None = None,
 ) -> Draft:
-    """A process, started by `run(at)` for each occurrence, with its context; most have no action at all."""
+    """A process, started by `run(at)` for each event, with its context. Most findings have no action."""
     depth = rng.choice(_LINEAGE_DEPTHS)
     info = additional_info({"agentDetails": {"agentVersion": "v1.7.0", "agentId": hex_id(rng, 16)}})
 
@@ -46,7 +46,7 @@ def runtime(
 
 
 def always(process: Process) -> Run:
-    """The same process at every occurrence."""
+    """The same process in every event."""
     return lambda _at: process
 
 
@@ -86,7 +86,7 @@ def malicious_file(
 def dns_lookup(
     rng: random.Random, place: Workplace, type_: str, run: Run, domain: str, *, threat: str
 ) -> Draft:
-    """A process asked for a domain of bad or doubtful repute."""
+    """A process looked up a domain with a bad reputation."""
     proof = evidence("Amazon", threat)
     return runtime(rng, place, type_, run, action=lambda: dns_action(domain), proof=proof)
 
@@ -94,7 +94,7 @@ def dns_lookup(
 def connection(
     rng: random.Random, place: Workplace, type_: str, run: Run, *, remote: Callable[[], Json], port: int
 ) -> Draft:
-    """A process connected to a remote address, drawn anew for each occurrence."""
+    """A process connected to a remote address, which is drawn again for each event."""
     own_ip = f"10.0.{rng.randrange(64)}.{rng.randrange(4, 250)}"
     local_ip = _private_ip(place) or own_ip
     context = {"addressFamily": "AF_INET", "ianaProtocolNumber": 6}
@@ -108,7 +108,7 @@ def connection(
 
 
 def _private_ip(place: Workplace) -> str | None:
-    """The address of a host; a container has one of its own, which its resource block does not say."""
+    """The address of a host; None for a container, whose resource block does not have its address."""
     if place.resource["resourceType"] != "Instance":
         return None
     return str(place.resource["instanceDetails"]["networkInterfaces"][0]["privateIpAddress"])

@@ -1,7 +1,7 @@
-"""GuardDuty's own attack sequences: several findings of one account put together as signals.
+"""GuardDuty's attack sequences: several findings of one account, combined as signals.
 
-The parts are read from the members' documents. A sequence names some members by id and some by ARN, and the
-members it names are not always those that point back to it.
+The parts come from the members' documents. A sequence names some members by id and others by ARN. The members
+that it names and those that point back to it are not always the same.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Parts = dict[str, Json]
 def attack_sequence(
     rng: random.Random, detector: Detector, type_: str, subject: str, members: Sequence[Reported]
 ) -> Draft:
-    """A sequence over the members, which must be published already; its updates follow theirs."""
+    """A sequence of findings that are already published; its updates follow theirs."""
     sequence_uid = hex_id(rng, 32)
     uids = [member.finding_id if rng.random() < 0.5 else member.arn for member in members]
 

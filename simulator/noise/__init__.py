@@ -1,4 +1,4 @@
-"""What is no campaign, with its weight: dealt like cards, so that small exports have some of each."""
+"""Noise, each kind with its weight. Kinds are dealt like cards, so that small exports have some of each."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def odd_calls(scene: Scene) -> None:
 
 
 def _caller(rng: random.Random, type_: str) -> Callable[[], Json]:
-    """Where the calls come from: a listed address, many places at once, or one of home and office."""
+    """Where the calls come from: a listed address, several homes (console logins), one home or the office."""
     from_home = rng.random() < 0.5
     if threat_list(type_) is not None:
         return lambda: host_remote(rng)
@@ -120,7 +120,7 @@ def policies(scene: Scene) -> None:
 
 
 def _changed(type_: str, bucket: Bucket) -> list[Bucket]:
-    """The bucket as GuardDuty finds it after the change; an account's setting names no bucket."""
+    """The bucket after the change; a setting of the account names no bucket."""
     if type_ == "Policy:S3/AccountBlockPublicAccessDisabled":
         return []
     if type_ == "Stealth:S3/ServerAccessLoggingDisabled":

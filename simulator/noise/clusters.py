@@ -32,11 +32,11 @@ from tracehound.simulator.workplaces import start_task
 Json = dict[str, Any]
 _BUILD_TOOLS = ("jq", "make", "g++", "git", "protoc", "helm", "aws", "yarn")
 _DEBUG_TOOLS = ("vim", "htop", "strace", "tcpdump", "psql", "dig")
-# Tools that administrators use too, so that their findings are Low.
+# Dual-use tools, whose findings are Low.
 _TOOL_CATEGORIES = {"nmap": "Network Scanner", "masscan": "Network Scanner", "tcpdump": "Network Sniffer"}
 _AGENT = "/opt/vendor-agent/bin/agent"
 _PRIVILEGED = "PrivilegeEscalation:Kubernetes/AnomalousBehavior.WorkloadDeployed!PrivilegedContainer"
-# What each type is about; `{workload}`, `{namespace}` and `{pod}` are those of a workload.
+# The request of each type; `{workload}`, `{namespace}` and `{pod}` are filled in.
 _REQUESTS = (
     (
         "Discovery:Kubernetes/AnomalousBehavior.PermissionChecked",
@@ -68,7 +68,7 @@ _REQUESTS = (
         Request("create", "services", "kubernetes-dashboard", "kubernetes-dashboard"),
     ),
 )
-# Health checks, which anybody may ask for, are no finding.
+# GuardDuty reports no anonymous health checks.
 _ANONYMOUS_REQUEST = Request("list", "pods", "{namespace}", None)
 
 
@@ -125,7 +125,7 @@ def vendor_rollouts(scene: Scene) -> None:
 
 
 def public_tools(scene: Scene) -> None:
-    """A public tool or miner, the same bytes for all the world, run by people who never met."""
+    """A public tool or miner: the same bytes everywhere, run by unrelated people."""
     rng = scene.rng
     place = scene.pod(rng.choice(scene.world.workloads), scene.start, HOUR)
     name = rng.choice(("xmrig", *_TOOL_CATEGORIES))

@@ -1,4 +1,4 @@
-"""Noise of the internet: scanners that knock at every door, brute force, resolvers that ask for others."""
+"""Noise of the internet: port scanners, brute force, resolvers that look up domains for others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tracehound.simulator.organization import Instance
 from tracehound.simulator.scene import HOUR, Scene
 
 Json = dict[str, Any]
-# Few addresses that probe everybody: whoever shares one shares nothing.
+# A few addresses that probe all hosts: to share one of them means nothing.
 _SCANNERS = 25
 _RDP = 3389
 _DOMAINS = tuple(f"cdn{number}.adtrack{number % 7}.example" for number in range(40))
@@ -78,7 +78,7 @@ def odd_traffic(scene: Scene) -> None:
 
 
 def odd_lookups(scene: Scene) -> None:
-    """A single instance asked for an advertiser's domain that is on a list."""
+    """A single instance looked up an advertiser's domain that is on a threat list."""
     rng = scene.rng
     draft = dns_query(
         rng.choice(scene.world.instances), rng.choice(_LOOKUPS), rng.choice(_DOMAINS), "Suspicious"
@@ -87,7 +87,7 @@ def odd_lookups(scene: Scene) -> None:
 
 
 def resolver_duplicates(scene: Scene) -> None:
-    """A pod asks coredns, which asks outside: the same domain is seen twice, in the pod and on a node."""
+    """A pod's lookup goes through coredns, so the domain is reported twice: for the pod and for a node."""
     rng = scene.rng
     workload, domain = rng.choice(scene.world.workloads), rng.choice(_DOMAINS)
     pod = scene.pod(workload, scene.start, HOUR)

@@ -1,4 +1,4 @@
-"""Findings that say nothing about an attack: samples, and hostile strings that test whoever reads them."""
+"""Findings without an attack: samples, and hostile strings that test their readers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ HOSTILE_NAMES = (
 
 
 def samples(scene: Scene) -> None:
-    """Somebody pressed `CreateSampleFindings` in an account: one finding of several types, all at once."""
+    """`CreateSampleFindings` was called in an account: one finding of each of several types, all at once."""
     detector = scene.rng.choice(scene.world.detectors)
     types = scene.rng.sample((*_RUNTIME_SAMPLES, *_OTHER_SAMPLES), scene.rng.randint(2, 4))
     for type_ in types:

@@ -1,4 +1,4 @@
-"""Campaigns, a module each: several findings that belong together. A new one is a file and a line here."""
+"""Campaigns, one module each: findings that belong together. A new one is a file and a line here."""
 
 from __future__ import annotations
 

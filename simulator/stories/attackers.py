@@ -1,4 +1,4 @@
-"""Who attacks and how it ends: addresses, domains and tools of one campaign, and GuardDuty's own verdict."""
+"""Attackers: addresses, domain and tool of a campaign, and the attack sequence that may conclude it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tracehound.simulator.scene import Scene
 
 Json = dict[str, Any]
 Drawn = TypeVar("Drawn")
-# Pools that unrelated attackers share: evidence of mining, none of who mines.
+# Mining pools that unrelated attackers share: they show mining, but not whose.
 PUBLIC_POOLS = ("xmr.pool-moria.test", "pool.minerhub.example", "gulf.moneropond.test")
 _SYLLABLES = ("ka", "ro", "mi", "ten", "zu", "lor", "vex", "an", "qui", "dra", "sel", "ob")
 _ENDINGS = ("example", "test", "invalid")

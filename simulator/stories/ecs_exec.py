@@ -1,6 +1,6 @@
 """ECS Exec into a task, new binary, theft of the task's credentials, then IAM and S3 with them.
 
-The tie between container and cloud is the task id in the session part of the principal id.
+What links container and cloud is the task id in the session part of the principal id.
 """
 
 from __future__ import annotations

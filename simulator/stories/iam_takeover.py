@@ -1,6 +1,6 @@
 """A user's key is stolen and used from changing addresses; a second user is made and used in its turn.
 
-The two principals share addresses only, and updates replace those: the tie may be in an older version.
+The two principals share only addresses, which updates replace: the link may be in an older version.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def play(scene: Scene) -> None:
     findings.append(scene.report(draft, "exfiltration", at))
     if rng.random() < 0.7:
         type_ = rng.choice(("AttackSequence:IAM/CompromisedCredentials", "AttackSequence:S3/CompromisedData"))
-        # A sequence of credentials is made of management events; what was done to objects is no signal of it.
+        # This sequence is built from management events alone, so calls on S3 objects are no signals.
         members = [each for each in findings if "S3" in type_ or ":S3/" not in each.draft.type]
         conclude(scene, detector, type_, f"IAMUser/{victim.name}", members)
 

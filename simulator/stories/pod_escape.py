@@ -1,6 +1,7 @@
 """A pod is broken into; the attacker gets out to the node, then to secrets, other pods and the node's role.
 
-The processes on the node descend from the pod's: only the tree tells, the node's findings name no workload.
+The processes on the node descend from the pod's. Only the process tree shows it, since the node's findings
+name no workload.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tracehound.simulator.workplaces import Workplace
 
 Json = dict[str, Any]
 _LASTS = 8 * HOUR
-# A way out, what GuardDuty says of it, and the programs that take it.
+# Ways to escape: type, context, and programs that do it.
 _ESCAPES: tuple[tuple[str, Json, tuple[str, str]], ...] = (
     (
         "PrivilegeEscalation:Runtime/ContainerMountsHostDirectory",

@@ -1,6 +1,6 @@
-"""Somebody settles in one task and comes back every day or two: long pauses, one session worker each time.
+"""An attacker stays in one task and comes back every day or two, each time in a new session.
 
-Gaps of hours cannot end it; what stays is the task, the implant and its hash.
+Long pauses do not end the campaign: the task, the implant and its hash stay the same.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Two attackers break into two tasks of one service at once: same image, shell and pool, two campaigns.
 
-Only their tools and addresses differ, so whatever joins them joined too much.
+Only their tools and addresses differ. They must not end up in one group.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A web application is exploited and a miner runs; the task dies, and the next one is hit too.
 
-What ties the tasks is the attacker's own build of the miner and, at times, a domain; the pool is public.
+What links the tasks is the attacker's own build of the miner and sometimes a domain; the pool is public.
 """
 
 from __future__ import annotations

@@ -101,6 +101,9 @@ SELECT
         FROM (
             SELECT
                 * REPLACE (
+                    of_network(ip_address, country_name) AS country_name,
+                    of_network(ip_address, country_code) AS country_code,
+                    of_network(ip_address, city) AS city,
                     of_network(ip_address, asn) AS asn,
                     of_network(ip_address, asn_organization) AS asn_organization,
                     of_network(ip_address, isp) AS isp,
@@ -150,6 +153,8 @@ SELECT
         FROM (
             SELECT
                 * REPLACE (
+                    of_network(ip_address, country) AS country,
+                    of_network(ip_address, city) AS city,
                     of_network(ip_address, asn::VARCHAR) AS asn,
                     of_network(ip_address, asn_organization) AS asn_organization
                 )

@@ -10,5 +10,10 @@ SELECT
     quiet_days,
     count(*) OVER () AS row_count
 FROM trends.coverage
-ORDER BY is_watched IS FALSE DESC, quiet_days DESC NULLS FIRST, account_id, region
+ORDER BY
+    is_watched IS FALSE DESC,
+    is_watched IS NULL AND quiet_days IS NULL,
+    quiet_days DESC NULLS FIRST,
+    account_id,
+    region
 LIMIT $most

@@ -49,9 +49,9 @@ ports AS (
 SELECT
     entities.entity_id,
     entities.entity_key AS ip_address,
-    attributes.country_name,
-    attributes.country_code,
-    attributes.city,
+    of_network(entities.entity_key, attributes.country_name) AS country_name,
+    of_network(entities.entity_key, attributes.country_code) AS country_code,
+    of_network(entities.entity_key, attributes.city) AS city,
     of_network(entities.entity_key, attributes.asn) AS asn,
     of_network(entities.entity_key, attributes.asn_organization) AS asn_organization,
     of_network(entities.entity_key, attributes.isp) AS isp,

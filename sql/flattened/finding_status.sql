@@ -2,7 +2,8 @@
 -- Answers: is a finding now open, archived or gone, and was it ever seen unarchived?
 --
 -- A sweep of the API has the state of all findings of a detector; a version that is newer than the last sweep has its
--- own. "Now" is when anything was last read or requested, so that the answer does not change by itself.
+-- own. "Now" is the newest moment of the data or the last sweep, never the clock: an export that is read long after its
+-- last day is seen as of that day.
 WITH
 findings AS (
     FROM flattened.findings_current
@@ -57,7 +58,7 @@ versions AS (
 clock AS (
     SELECT max(moment) AS now_at
     FROM (
-        SELECT max(read_at) AS moment FROM raw.objects
+        SELECT newest_at AS moment FROM flattened.newest_moment
         UNION ALL
         SELECT max(swept_at) AS moment FROM sweeps
     ) AS moments

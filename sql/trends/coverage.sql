@@ -2,7 +2,8 @@
 -- Answers: is an account quiet in a region, or is it not covered; and how old is its newest finding?
 --
 -- Age is counted to the newest moment of the data, never to the clock. Columns that only a sweep of the API can fill
--- are null without one.
+-- are null without one. Quiet days are null after 90 days, because GuardDuty keeps findings no longer: the account may
+-- be quiet or gone.
 WITH
 places AS (
     SELECT
@@ -28,9 +29,9 @@ SELECT
     coalesce(places.version_count, 0) AS version_count,
     places.last_updated_at,
     if(
-        places.last_updated_at IS NULL,
-        NULL,
-        greatest(epoch_us(newest.newest_at) - epoch_us(places.last_updated_at), 0)
+        places.last_updated_at >= newest.newest_at - INTERVAL 90 DAY,
+        greatest(epoch_us(newest.newest_at) - epoch_us(places.last_updated_at), 0),
+        NULL
     ) / 86_400e6 AS quiet_days,
     newest.newest_at
 FROM places

@@ -41,11 +41,11 @@ addresses AS (
 
 SELECT
     ip_address,
-    coalesce(place.country_code, '') AS country_code,
-    coalesce(place.country_name, '') AS country_name,
-    coalesce(place.city, '') AS city,
-    place.latitude,
-    place.longitude,
+    coalesce(of_network(ip_address, place.country_code), '') AS country_code,
+    coalesce(of_network(ip_address, place.country_name), '') AS country_name,
+    coalesce(of_network(ip_address, place.city), '') AS city,
+    if(is_private_address(ip_address), NULL, place.latitude) AS latitude,
+    if(is_private_address(ip_address), NULL, place.longitude) AS longitude,
     coalesce(of_network(ip_address, place.asn), '') AS asn,
     coalesce(of_network(ip_address, place.asn_organization), '') AS asn_organization,
     finding_count,

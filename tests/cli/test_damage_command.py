@@ -24,7 +24,6 @@ from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake import missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import Outcome
-from tracehound.pipelines.partitions import today
 from tracehound.pipelines.resources import home_resource
 from tracehound.pipelines.serving import warehouse
 from tracehound.transforms.contracts import TABLES
@@ -312,11 +311,8 @@ def test_a_run_of_the_daemon_mends_too(home: Home, place: Place, monkeypatch: py
     source_registry.remember(home, [str(place.folder / "source")])
     done = dg.materialize(
         [raw],
-        run_config={
-            "ops": {"raw": {"config": {"sources": [str(place.folder / "source")], "all_days": True}}}
-        },
+        run_config={"ops": {"raw": {"config": {"sources": [str(place.folder / "source")]}}}},
         resources={"home": home_resource()},
-        partition_key=today(),
     )
     assert done.success
     assert comparable(home, "raw.findings").equals(whole)

@@ -128,6 +128,8 @@ def test_lookups_logins_scans_and_sequences_have_their_words() -> None:
     login = said(made("login_attempts", user_name="admin", failed_count=3, successful_count=1),
                  peer(action="rds_login_attempt", ip_address="203.0.113.7"))  # fmt: skip
     assert login.what == ["3 failed and 1 successful logins as admin from 203.0.113.7."]
+    probed = said(peer(action="rds_login_attempt", ip_address="203.0.113.7"))
+    assert probed.what == ["203.0.113.7 probed the database without an attempt to log in."]
     file = {"file_path": "/tmp/x", "volume_arn": None, "hash": "AB", "file_name": "x"}
     scan = said(
         made("malware_scans", trigger_finding_id="f0", highest_threat_name="Mirai", infected_file_count=1,

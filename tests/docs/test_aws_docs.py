@@ -83,7 +83,9 @@ def test_a_unit_starts_what_there_is_as_a_user_of_its_own(path: Path) -> None:
     service = unit["Service"]
     assert service["User"] == "tracehound"
     assert service["UMask"] == "0077"
-    assert re.search(r" -m tracehound\.pipelines\.(definitions|ui)\b", service["ExecStart"])
+    assert re.search(r" -m tracehound\.pipelines\.ui\b| --workspace /opt/tracehound/", service["ExecStart"])
+    for workspace in re.findall(r"--workspace /opt/tracehound/(\S+)", service["ExecStart"]):
+        assert (DOCS.parent / workspace).is_file()
     named = re.findall(r"^Environment=(\w+)=", path.read_text(), re.MULTILINE)
     assert named == ["DAGSTER_HOME", reading.FILE_VARIABLE, DAGSTER_VARIABLE]
     assert "dagster-webserver" not in service["ExecStart"], "without the guard any page could launch runs"

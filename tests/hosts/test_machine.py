@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,8 @@ import pytest
 from tests.hosts.support import FINDING_ID, typed
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table
 from tracehound.desk import verdicts
-from tracehound.pipelines import partitions
 from tracehound.pipelines.ingestion import ingest
-from tracehound.pipelines.lake import disk
+from tracehound.pipelines.lake import clock, disk
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.contracts import TABLES
 
@@ -159,7 +158,7 @@ def test_another_program_that_writes_to_the_served_file_is_named(home: Home) -> 
 def test_a_clock_before_all_findings_is_told(
     home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(partitions.DAYS), "get_last_partition_key", lambda *_, **__: None)
+    monkeypatch.setattr(clock, "today", lambda: date(1970, 1, 1))
     put(tmp_path / "more", "b.jsonl", lines(finding(3)))
     said = typed("run", tmp_path / "more", home=home.path)
     assert said.code == 1

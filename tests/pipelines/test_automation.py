@@ -26,6 +26,7 @@ from tests.pipelines.support import (
 )
 from tracehound.pipelines import launch
 from tracehound.pipelines.assets import guard
+from tracehound.pipelines.assets.events import FINDINGS_BY_DAY
 from tracehound.pipelines.automation import daily_schedule, look, new_objects_sensor
 from tracehound.pipelines.definitions import DAILY_JOB, definitions, defs, job_name
 from tracehound.pipelines.ingestion import ingest, source_registry
@@ -72,29 +73,26 @@ def fresh(tmp_path: Path, name: str) -> Home:
 
 
 def run_days(home: Home, export: Path, first: str, last: str) -> None:
-    """A run for a range of partitions, as a backfill asks for it."""
-    one = {"partition_key": first} if first == last else {}
-    tags = {"dagster/asset_partition_range_start": first, "dagster/asset_partition_range_end": last}
+    """A run for a range of export days, as the launchpad asks for it."""
     source_registry.remember(home, [str(export)])
     with launch.instance(home) as instance:
-        job = definitions(home.settings, home_resource(home)).resolve_job_def(job_name("flattened"))
-        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-        done = job.execute_in_process(
-            run_config=quiet, instance=instance, tags={} if one else tags, raise_on_error=False, **one
-        )
-        assert done.success
-        records = instance.get_materialized_partitions(dg.AssetKey(["raw", "findings"]))
-        assert {first, last} <= set(records)
+        job = definitions(home, home_resource(home)).resolve_job_def(job_name("flattened"))
+        days = {"ops": {"raw": {"config": {"first_day": first, "last_day": last}}}}
+        assert job.execute_in_process(run_config=days, instance=instance, raise_on_error=False).success
+        # Versions of the night before are exported on the day after.
+        assert last in instance.get_materialized_partitions(FINDINGS_BY_DAY)
 
 
 def test_a_week_day_by_day_and_in_one_run_gives_equal_tables(
-    tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, export: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("TRACEHOUND_SCHEDULE_LOOKBACK_DAYS", "0")
     exported(export, "2026-09-01", "before", finding(90))
     exported(export, "2026-10-20", "after", finding(91))
     one, many, command = (fresh(tmp_path, name) for name in ("one", "many", "command"))
     run_days(one, export, WEEK[0], WEEK[-1])
+    said = capfd.readouterr().err
+    assert "14 objects read: 21 documents stored" in said
+    assert "DEBUG" not in said
     for day in reversed(WEEK):
         run_days(many, export, day, day)
     for path in ("2026/09/01", "2026/10/20"):
@@ -107,15 +105,26 @@ def test_a_week_day_by_day_and_in_one_run_gives_equal_tables(
         assert comparable(one, name).equals(expected), name
 
 
-def test_the_schedule_asks_for_the_day_on_which_it_ticks() -> None:
+def test_the_schedule_asks_for_a_run_that_reads_the_days_before_its_tick_too(
+    tmp_path: Path, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACEHOUND_SOURCES", str(export))
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     repository = defs().get_repository_def()
-    schedule = repository.get_schedule_def("daily")
-    assert schedule.cron_schedule == "0 3 * * *"
-    context = dg.build_schedule_context(
-        scheduled_execution_time=datetime(2026, 10, 9, 3, tzinfo=UTC), repository_def=repository
-    )
-    (request,) = schedule.evaluate_tick(context).run_requests or []
-    assert (request.partition_key, request.run_key) == ("2026-10-09", "daily-2026-10-09")
+    schedule = repository.get_schedule_def("daily_update")
+    assert (schedule.cron_schedule, schedule.job_name) == ("0 3 * * *", "update_all_tables")
+    with (
+        launch.instance(fresh(tmp_path, "home")) as instance,
+        dg.build_schedule_context(
+            instance=instance,
+            scheduled_execution_time=datetime(2026, 10, 9, 3, tzinfo=UTC),
+            repository_def=repository,
+        ) as context,
+    ):
+        (request,) = schedule.evaluate_tick(context).run_requests or []
+    assert (request.partition_key, request.run_key) == (None, "daily-2026-10-09")
+    assert request.run_config == {"ops": {"raw": {"config": {"first_day": "2026-10-02"}}}}
+    assert request.tags["tracehound/due"].startswith("objects to read: 13; stale tables: ")
 
 
 def test_with_sources_configured_both_are_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Dagster's UI answers this host's own pages alone, and a run reads known sources alone."""
 
+import contextlib
 import http.client
 import json
 import os
@@ -9,20 +10,21 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import dagster as dg
 import pytest
 
 from tests.pipelines.support import configured, finding, lines, put, table
+from tracehound.pipelines import launch
 from tracehound.pipelines.assets.raw import raw
+from tracehound.pipelines.definitions import job_name
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake.home import HOME_VARIABLE
-from tracehound.pipelines.partitions import today
 from tracehound.pipelines.resources import home_resource
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import keys
-from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 from tracehound.pipelines.ui_guard import refusal
 
 OWN = "127.0.0.1:3000"
@@ -115,30 +117,44 @@ def test_graphql_is_asked_by_post_of_json_alone(target: str) -> None:
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The UI as `make dev` serves it, on a free port."""
+    """The UI as `make dev` serves it, on a free port, over a home in which the command ran once."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = free.getsockname()[1]
-    home = configured(tmp_path_factory.mktemp("ui") / "home").create()
-    environment = {
-        "DAGSTER_HOME": str(ROOT), HOME_VARIABLE: str(home.path), DAGSTER_VARIABLE: str(home.dagster), "PYTHONPATH": str(ROOT),
-    }  # fmt: skip
-    with (home.path / "log").open("wb") as log:
+    folder = tmp_path_factory.mktemp("ui")
+    home = configured(folder / "home").create()
+    source = put(folder / "source", "a.jsonl", lines(finding(1))).parent
+    assert launch.launch(home, job_name("raw"), [str(source)]).succeeded
+    before = set(ROOT.iterdir())
+    with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tracehound.pipelines.ui", "--host", "127.0.0.1", "--port", str(number)],
-            env=os.environ | environment,
+            [sys.executable, "-m", "tracehound.pipelines.dev", "--home", home.path, "--port", str(number)],
+            env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
+            cwd=ROOT,
             stdout=log,
             stderr=log,
         )
     try:
-        _wait(number, process, home.path / "log")
+        _wait(number, process, folder / "log")
         yield number
     finally:
         process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        ended = process.wait(60)
+    assert ended == 0
+    assert _processes_of(home.path) == []
+    assert set(ROOT.iterdir()) == before
+    assert "DEBUG" not in (folder / "log").read_text()
+
+
+def _processes_of(home: Path) -> list[str]:
+    """Processes that were given a home, where the system tells."""
+    given = f"{HOME_VARIABLE}={home}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if given in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_text())
+    return found
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -166,6 +182,29 @@ def send(port: int, method: str, target: str, body: bytes | None = None, **heade
     text = answer.read().decode("utf-8", "replace")
     connection.close()
     return answer.status, text
+
+
+def answer_to(port: int, question: str) -> dict[str, Any]:
+    status, text = send(port, "POST", "/graphql", json.dumps({"query": question}).encode(), **JSON)
+    assert status == 200, text
+    return json.loads(text)["data"]
+
+
+def test_the_ui_says_what_it_shows_and_has_the_runs_of_the_command(port: int) -> None:
+    """The timeline asks for the runs of each repository, and shows them by job."""
+    where = answer_to(
+        port, "{ repositoriesOrError { ... on RepositoryConnection { nodes { name location { name } } } } }"
+    )
+    (repository,) = where["repositoriesOrError"]["nodes"]
+    assert repository["location"]["name"] == "tracehound"
+    label = f"{repository['name']}@{repository['location']['name']}"
+    tags = f'[{{key: ".dagster/repository", value: "{label}"}}]'
+    told = "results { jobName status repositoryOrigin { repositoryLocationName } tags { key value } }"
+    found = answer_to(port, f"{{ runsOrError(filter: {{tags: {tags}}}) {{ ... on Runs {{ {told} }} }} }}")
+    (run,) = found["runsOrError"]["results"]
+    assert (run["jobName"], run["status"]) == ("update_up_to_raw", "SUCCESS")
+    assert run["repositoryOrigin"]["repositoryLocationName"] == "tracehound"
+    assert {"key": "tracehound/launched_by", "value": "command"} in run["tags"]
 
 
 def test_the_ui_that_is_served_refuses_foreign_pages_and_serves_its_own(port: int) -> None:
@@ -200,12 +239,11 @@ def test_a_run_reads_known_sources_alone(tmp_path: Path, monkeypatch: pytest.Mon
     other = put(tmp_path / "other", "a.jsonl", lines(finding(2))).parent
 
     def run(*sources: Path) -> dg.ExecuteInProcessResult:
-        chosen = {"ops": {"raw": {"config": {"sources": list(map(str, sources)), "all_days": True}}}}
+        chosen = {"ops": {"raw": {"config": {"sources": list(map(str, sources))}}}}
         return dg.materialize(
             [raw],
             run_config=chosen,
             resources={"home": home_resource()},
-            partition_key=today(),
             raise_on_error=False,
         )
 

@@ -41,14 +41,14 @@ def test_one_seed_gives_the_same_bytes_and_another_differs(tmp_path: Path, objec
 
 def test_the_order_of_hashes_has_no_say(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from simulator import write_demo;"
+        "import sys; from pathlib import Path; from tracehound.simulator import write_demo;"
         "write_demo(Path(sys.argv[1]) / 'export', Path(sys.argv[1]) / 'truth.jsonl')"
     )
     written = []
     for seed in ("1", "2"):
         folder = tmp_path / seed
         subprocess.run(
-            [sys.executable, "-c", code, folder], check=True, env={"PYTHONHASHSEED": seed}, cwd=_ROOT
+            [sys.executable, "-c", code, folder], check=True, env={"PYTHONHASHSEED": seed}, cwd=_ROOT / "src"
         )
         written.append({path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")})
     assert written[0] == written[1]

@@ -65,7 +65,7 @@ def test_without_a_sweep_nothing_is_known_and_a_finding_that_is_kept_no_more_is_
         finding("elsewhere", detector_id="x"),
     )
     given(con, "flattened.findings", finding("deleted", detector_id="d"))
-    given(con, "raw.objects", {"read_at": at(0)})
+    given(con, "raw.objects", {"read_at": at(400 * DAY)})
     sweep(con, 5)
     assert built(con, "flattened.finding_status", STATUS) == [
         ("deleted", "expired", False),

@@ -32,7 +32,7 @@ def test_private_addresses_have_no_network(
         assert (found == "Net") == is_owned, address
 
 
-@pytest.mark.parametrize("stated", ["", "0", "-1", None])
+@pytest.mark.parametrize("stated", ["", "0", "-1", "UNKNOWN", None])
 def test_what_says_that_it_is_not_known_is_no_network(
     con: duckdb.DuckDBPyConnection, stated: str | None
 ) -> None:
@@ -48,6 +48,8 @@ def test_no_table_and_no_answer_has_the_owner_of_a_private_address(con: duckdb.D
         "isp": "Net",
         "organization": "Net",
         "country_code": "NO",
+        "country_name": "Norway",
+        "city": "Oslo",
     }
     given(con, "flattened.findings", finding("a"))
     given(
@@ -61,19 +63,19 @@ def test_no_table_and_no_answer_has_the_owner_of_a_private_address(con: duckdb.D
         "flattened.sequence_endpoints",
         part("a", ip_address="10.0.0.2", asn=64500, asn_organization="Net"),
     )
-    columns = "ip_address, asn, asn_organization, isp, organization"
+    columns = "ip_address, asn, asn_organization, isp, organization, country_code, country_name, city"
     assert built(con, "entities.ip_address", columns) == [
-        ("10.0.0.1", None, None, None, None),
-        ("10.0.0.2", None, None, None, None),
-        ("9.9.9.9", None, None, "Net", "Net"),
+        ("10.0.0.1", None, None, None, None, None, None, None),
+        ("10.0.0.2", None, None, None, None, None, None, None),
+        ("9.9.9.9", None, None, "Net", "Net", "NO", "Norway", "Oslo"),
     ]
     build_all(con, "trends.remote_networks")
-    assert rows(con, "SELECT asn, asn_organization, address_count FROM trends.remote_networks") == [
-        ("", "", 2)
-    ]
+    query = "SELECT asn, country_code, address_count FROM trends.remote_networks ORDER BY country_code"
+    assert rows(con, query) == [("", "", 1), ("", "NO", 1)]
     asked = (ROOT / "desk" / "parts.sql").read_text(encoding="utf-8")
     since = "-infinity"
     row = con.execute(asked, {"finding_id": "a", "since_at": since}).fetchone() or ()
     found = dict(zip([name for name, *_ in con.description or ()], row, strict=True))
     assert {row["asn_organization"] for row in found["network_peers"]} == {None}
+    assert [row["city"] for row in found["network_peers"]] == [None, "Oslo"]
     assert [row["asn"] for row in found["sequence_endpoints"]] == [None]

@@ -18,6 +18,7 @@ def test_coverage_tells_quiet_places_from_blind_ones(con: duckdb.DuckDBPyConnect
         finding("a", 9, region="eu-west-1"),
         finding("b", 3 * DAY, region="us-east-1"),
         finding("sample", 9 * DAY, region="us-east-1", is_sample=True),
+        finding("old", -100 * DAY, region="eu-north-1"),
     )
     resources = [
         {
@@ -41,6 +42,7 @@ def test_coverage_tells_quiet_places_from_blind_ones(con: duckdb.DuckDBPyConnect
     )
     columns = "region, is_watched, healthy_resource_count, unhealthy_resource_count, finding_count, version_count, quiet_days"
     assert built(con, "trends.coverage", columns) == [
+        ("eu-north-1", None, None, None, 1, 1, None),
         ("eu-west-1", None, None, None, 1, 2, 3 - 9 / DAY),
         ("sa-east-1", False, 0, 0, 0, 0, None),
         ("us-east-1", True, 4, 2, 1, 1, 0.0),

@@ -20,7 +20,7 @@ COVERAGE = Table(
         count("finding_count", "Distinct findings. Adds up."),
         count("version_count", "Versions of these. Adds up."),
         Column("last_updated_at", TIME, "Newest version; null without findings."),
-        Column("quiet_days", FLOAT, "Days from that version to the newest moment of the data; 0 if it is ahead of that."),
+        Column("quiet_days", FLOAT, "Days from that version to the newest moment of the data; 0 if it is ahead of that. Null after 90 days: GuardDuty keeps no findings for longer, so the account may be quiet or gone."),
         Column("newest_at", TIME, "Newest moment of the data, the same in each row."),
     ),
 )

@@ -246,9 +246,7 @@ class _Asking:
         commit = Commit(self.home.lake, f"windows-{self._commits}")
         day = f"{self.asked_at:%Y-%m-%d}"
         _add(self.home, commit, WINDOWS, day, [window.row() for window in windows])
-        _add(self.home, commit, SWEEPS, day, [each.sweep for each in states])
-        sightings = [row for each in states for row in each.sightings]
-        _add(self.home, commit, SIGHTINGS, f"{self.asked_at:%Y%m%dT%H%M%S.%f}", sightings)
+        _add_states(self.home, commit, self.asked_at, states)
         commit.apply()
         self.result.windows += len(windows)
         self.result.documents += sum(window.landed_count for window in windows)
@@ -292,6 +290,19 @@ class _Job:
     is_answered: bool = False
     error: Exception | None = None
     failure: Exception | None = None
+
+
+def keep_states(home: Home, asked_at: datetime, states: Sequence[States]) -> None:
+    """Commits sweeps that were made by other means, all at `asked_at`. The caller holds the writer's lock."""
+    commit = Commit(home.lake, "states")
+    _add_states(home, commit, asked_at, states)
+    commit.apply()
+
+
+def _add_states(home: Home, commit: Commit, asked_at: datetime, states: Sequence[States]) -> None:
+    _add(home, commit, SWEEPS, f"{asked_at:%Y-%m-%d}", [each.sweep for each in states])
+    sightings = [row for each in states for row in each.sightings]
+    _add(home, commit, SIGHTINGS, f"{asked_at:%Y%m%dT%H%M%S.%f}", sightings)
 
 
 def _add(home: Home, commit: Commit, table: Table, file: str, rows: Sequence[dict[str, Any]]) -> None:

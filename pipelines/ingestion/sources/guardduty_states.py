@@ -6,15 +6,35 @@ sweep. What does not: when it is due (`pipelines.ingestion.sources.guardduty`).
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from tracehound.pipelines.ingestion.sources.guardduty_api import Api
+from tracehound.pipelines.ingestion.sources.guardduty_api import Answer
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 
 ACTIVE, ARCHIVED, GONE = "active", "archived", "gone"
+
+
+class StatesApi(Protocol):
+    """The calls that a sweep needs: of `guardduty_api.Api`, or of a simulated one."""
+
+    def list_by_state(self, detector_id: str, /, *, is_archived: bool) -> list[str]:
+        """Ids of findings by their archive state."""
+        ...
+
+    def get_findings(self, detector_id: str, ids: Sequence[str], /) -> Iterable[Answer]:
+        """Findings by their ids."""
+        ...
+
+    def detector(self, detector_id: str, /) -> dict[str, Any]:
+        """The detector's settings."""
+        ...
+
+    def coverage(self, detector_id: str, /) -> Iterable[dict[str, Any]]:
+        """Resources that runtime monitoring should cover."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +50,7 @@ def no_detector(account_id: str, region: str, asked_at: datetime) -> States:
     return States(_row(Detector(account_id, region, ""), asked_at, {}), [])
 
 
-def sweep(api: Api, detector: Detector, asked_at: datetime, before: Mapping[str, str]) -> States:
+def sweep(api: StatesApi, detector: Detector, asked_at: datetime, before: Mapping[str, str]) -> States:
     """Requests the state of all findings; `before` has the last known ones. Raises AWS_ERRORS.
 
     A finding that is no longer listed may have moved between pages, so it is requested by its id.
@@ -69,7 +89,7 @@ def _row(detector: Detector, asked_at: datetime, found: Mapping[str, str]) -> di
     }
 
 
-def _watched(api: Api, detector_id: str) -> dict[str, Any]:
+def _watched(api: StatesApi, detector_id: str) -> dict[str, Any]:
     detector = api.detector(detector_id)
     features = [
         {"name": feature["Name"], "status": feature["Status"]}

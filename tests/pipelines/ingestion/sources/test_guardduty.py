@@ -47,7 +47,6 @@ from tracehound.pipelines.ingestion.sources import (
 )
 from tracehound.pipelines.lake import missing
 from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
-from tracehound.pipelines.partitions import today
 from tracehound.pipelines.resources import home_resource
 from tracehound.transforms.contracts import FLATTENED, TABLES
 
@@ -471,7 +470,6 @@ def test_a_run_that_dagster_starts_asks_by_itself(
         [raw],
         run_config={"ops": {"raw": {"config": {"sources": ["guardduty:"]}}}},
         resources={"home": home_resource()},
-        partition_key=today(),
     )
     assert done.success
     assert numbers(home) == [1]
