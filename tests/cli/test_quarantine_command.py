@@ -119,7 +119,7 @@ def test_run_tells_what_is_quarantined_and_retry_what_came_of_it(tmp_path: Path)
     put_raw(home, raw_row(POISON["no JSON"], 5), raw_row(text(), 6, finding_id="other"))
     run = tracehound("run", "--strict", source, home=home.path)
     assert run.returncode == 1
-    assert b"2 stored documents are set aside (1 x other_identity, 1 x unreadable)" in run.stdout
+    assert b"2 stored documents set aside (1 x other_identity, 1 x unreadable)" in run.stdout
     flattening.flatten_days(home, home.days(RAW), attempt=fails(b"poison"))
     assert quarantine.count(home, "flattening") == 3
     retried = tracehound("quarantine", "retry", "--json", home=home.path)

@@ -83,7 +83,7 @@ def test_rows_too_wide_for_a_line_are_records_and_no_terminal_acts_on_them(home:
     [
         (["time_to_detekt"], b"did you mean time_to_detect"),
         (["new_executables", "-p", "since=3"], b"has no parameter since; it has since_days"),
-        (["new_executables", "-p", "since_days=x"], b"since_days needs a number, not 'x'"),
+        (["new_executables", "-p", "since_days=x"], b"since_days needs a number of at least 0, not 'x'"),
         (["new_executables", "-p", "since_days"], b"--param name=value"),
         (["group_timeline"], b"group_timeline needs group_id"),
     ],

@@ -205,7 +205,7 @@ def test_other_sources_go_on(service: Proxy, home: Home, tmp_path: Path) -> None
     words = ("run", "s3://bucket", tmp_path / "in", "--upto", "raw")
     done = tracehound(*words, home=home.path)
     assert done.returncode == 1, done.stderr.decode()
-    assert b"s3://bucket can't be listed: the service answers 500" in done.stdout
+    assert b"s3://bucket: can't be listed: the service answers 500" in done.stdout
     assert b"Traceback" not in done.stderr
     assert table(home, "raw.findings").height == 1
     again = tracehound(*words, home=home.path)

@@ -128,7 +128,7 @@ def test_reasons_are_told_by_kind(home: Home) -> None:
     assert told == [
         (
             "other_identity",
-            "it is stored as version 2026-10-01T08:00:00.123000+00:00 of finding 0000000000000000000000000000004d, "
+            "it is stored as version 2026-10-01T08:00:00.123000Z of finding 0000000000000000000000000000004d, "
             "but reads as 2026-10-01T08:00:00.123000Z of other",
         ),
         ("wrong_type", '`severity` should be a double, but is {"a": 1}'),
