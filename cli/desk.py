@@ -83,8 +83,11 @@ def groups(
 @app.command()
 def tree(
     what: Annotated[
-        str, typer.Argument(help="Id or ARN of a finding or ECS task, or the uuid of a process. Of a finding's id, the first "
-            "characters are enough.")
+        str,
+        typer.Argument(
+            help="Id or ARN of a finding or ECS task, or the uuid of a process. Of a finding's id, the first "
+            "characters are enough."
+        ),
     ],
     home: HomeOption = None,
     config: ConfigOption = None,

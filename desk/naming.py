@@ -40,7 +40,7 @@ def spellings(given: str) -> list[str]:
 
 
 def finding_id(desk: Desk, given: str, sought: str = "finding") -> str:
-    """The finding that an id, an ARN or a prefix of an id means. Raises NotAnswered, which names what was sought."""
+    """The finding that an id, an ARN or a prefix of an id means. Raises NotAnswered: no such `sought`."""
     exact = _finding(desk, given)
     if exact is not None:
         return exact

@@ -10,12 +10,17 @@ __generated_with = "0.25.2"
 app = marimo.App(width="medium", app_title="tracehound: one case")
 
 with app.setup:
+    from collections import Counter
     from collections.abc import Iterable, Mapping
+    from datetime import date, timedelta
     from typing import Any
 
     import marimo as mo
     from markupsafe import Markup
 
+    from tracehound.desk import sections, trees
+    from tracehound.desk.connection import open_desk
+    from tracehound.desk.pages import DailyBars, Day, Event, Page, Part, Section, Timeline, render
     from tracehound.desk.words import as_text
     from tracehound.pipelines.lake.home import Home
     from tracehound.pipelines.settings.reading import load
@@ -66,6 +71,43 @@ def table(found: Iterable[Mapping[str, object]], *columns: str) -> mo.Html:
     return mo.Html(str(page))
 
 
+@app.function
+def plot(section: Section, height: int) -> mo.Html:
+    """A drawing of the desk, in a frame whose policy lets nothing that a finding says do anything."""
+    return mo.iframe(render(Page("", "", [section])), height=f"{height}px")
+
+
+@app.function
+def timeline(members: Iterable[Mapping[str, Any]]) -> Timeline:
+    """First events of findings, in lanes by tactic."""
+    events = [
+        Event(row["event_first_seen_at"], row["finding_type"], row["severity"], row["tactic"] or "no tactic")
+        for row in members
+    ]
+    return Timeline("First events by tactic", events)
+
+
+@app.function
+def process_tree(finding_id: str, group_id: str) -> Section:
+    """The processes of a finding, their ancestors, and what its group saw in their sessions."""
+    with open_desk(Home.find(load())) as desk:
+        tree = trees.of_finding(desk, finding_id, desk.rows("members", group_id=group_id))
+        return sections.process_tree(tree.roots, tree.left_out)
+
+
+@app.function
+def findings_a_day(first: date, last: date) -> DailyBars:
+    """Findings with a version on each of some days, in all accounts, by severity."""
+    found = ask("daily_findings", **{"from": first.isoformat(), "to": last.isoformat()})
+    counts: Counter[tuple[date, str]] = Counter()
+    for row in found:
+        counts[row["updated_date"], row["severity_band"]] += row["finding_count"]
+    parts: dict[date, list[Part]] = {}
+    for (day, band), count in sorted(counts.items()):
+        parts.setdefault(day, []).append(Part(band, count))
+    return DailyBars("Findings a day", "findings", [Day(day, given) for day, given in parts.items()])
+
+
 @app.cell
 def _():
     finding_id = mo.ui.text(value="bc2b97bfc7f2c978a00942ac88e10bc3", label="Finding", full_width=True)
@@ -94,11 +136,26 @@ def _(finding_id):
 def _(finding):
     group_id = rows(GROUP, finding_id=finding[0]["finding_id"])[0]["group_id"]
     members = ask("group_timeline", group_id=group_id)
-    timeline = table(members, "event_first_seen_at", "severity", "finding_type", "explanation")
+    lines = table(members, "event_first_seen_at", "severity", "finding_type", "explanation")
     mo.vstack(
-        [mo.md("## Its group\nRead from the top: each line says what links it to those above."), timeline]
+        [
+            mo.md("## Its group\nRead from the top: each line says what links it to those above."),
+            plot(timeline(members), 420),
+            lines,
+        ]
     )
     return group_id, members
+
+
+@app.cell
+def _(members):
+    moments = [row["event_first_seen_at"] for row in members if row["event_first_seen_at"]]
+    mo.stop(not moments, mo.md("No finding of the group says when it began."))
+    around = findings_a_day(
+        (min(moments) - timedelta(days=14)).date(), (max(moments) + timedelta(days=7)).date()
+    )
+    mo.vstack([mo.md("## What else happened in these days, in all accounts"), plot(around, 380)])
+    return (around,)
 
 
 @app.cell
@@ -115,7 +172,7 @@ def _(members):
 
 
 @app.cell
-def _(sessions):
+def _(group_id, sessions):
     ancestors = [
         row
         for session in sessions[:1]
@@ -131,7 +188,8 @@ def _(sessions):
         "started_at",
         "is_stated_here",
     )
-    mo.vstack([mo.md("## What stood above its first process"), above])
+    trees_drawn = [plot(process_tree(session["finding_id"], group_id), 560) for session in sessions[:1]]
+    mo.vstack([mo.md("## What stood above its first process"), *trees_drawn, above])
     return (ancestors,)
 
 

@@ -1,6 +1,8 @@
 """The worked case: its page shows what the commands print, and its notebook runs, on the demo's home."""
 
+import html
 import importlib.util
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -70,7 +72,22 @@ def test_the_notebook_tells_the_same_case(
     assert {"ssm-session-wor", "bash"} <= {row["name"] for row in found["ancestors"]}
     assert {row["entity_kind"] for row in found["named"]} >= {"ip_address", "ecs_task", "s3_bucket"}
     assert any(row["hidden_signal_count"] for row in found["tempting"])
-    assert all(output is not None for output in outputs[-7:])
+    assert all(output is not None for output in outputs[-8:])
+    drawn = [output.text for output in outputs if "<iframe" in getattr(output, "text", "")]
+    assert len(drawn) == 3
+    assert all("<svg" in html.unescape(each) and "<header" not in html.unescape(each) for each in drawn)
+
+
+def test_a_plot_of_the_notebook_shows_hostile_strings_as_text(notebook: ModuleType) -> None:
+    member = {
+        "event_first_seen_at": datetime(2026, 10, 19, tzinfo=UTC),
+        "finding_type": "<script>alert(1)</script>",
+        "severity": 5.0,
+        "tactic": "</iframe><script>",
+    }
+    shown = notebook.plot(notebook.timeline([member]), 100).text
+    assert shown.count("<script") == 0
+    assert html.unescape(shown).count("<script") == 1  # the page's own
 
 
 def test_the_notebook_shows_hostile_strings_as_text(notebook: ModuleType) -> None:
