@@ -7,7 +7,7 @@ Type another finding's id, and everything below is queried again. The same case 
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="medium", app_title="tracehound: one case")
+app = marimo.App(width="full", app_title="tracehound: one case")
 
 with app.setup:
     from collections import Counter
@@ -66,7 +66,9 @@ def table(found: Iterable[Mapping[str, object]], *columns: str) -> mo.Html:
         for row in found
     )
     body = Markup("").join(Markup("<tr>{}</tr>").format(line) for line in lines)
-    page = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(head, body)
+    page = Markup(
+        "<div style='overflow-x:auto'><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(head, body)
     # Of the very type str: marimo stumbles over others.
     return mo.Html(str(page))
 
@@ -140,7 +142,7 @@ def _(finding):
     mo.vstack(
         [
             mo.md("## Its group\nRead from the top: each line says what links it to those above."),
-            plot(timeline(members), 420),
+            plot(timeline(members), 430),
             lines,
         ]
     )
