@@ -54,7 +54,9 @@ def ask(name: str, **given: str) -> list[dict[str, Any]]:
 @app.function
 def table(found: Iterable[Mapping[str, object]], *columns: str) -> mo.Html:
     """Some columns as a table. Whatever an attacker put into a name is shown, and does nothing."""
-    cell = Markup("<td style='vertical-align:top;padding:2px 12px 2px 0'>{}</td>")
+    cell = Markup(
+        "<td style='vertical-align:top;padding:2px 12px 2px 0;overflow-wrap:anywhere;min-width:8em'>{}</td>"
+    )
     head = Markup("").join(
         Markup("<th style='text-align:left;padding-right:12px'>{}</th>").format(name.replace("_", " "))
         for name in columns
