@@ -141,6 +141,14 @@ def has_grown(found: Manifest) -> bool:
     return found.line_count > max(_FEWEST_LINES_COMPACTED, 2 * len(found.entries))
 
 
+def shorten(lake: Path) -> None:
+    """Rewrites a list that has grown, at the end of a run, so that one without news changes nothing."""
+    found = read(lake)
+    # A damaged list is for the next run to notice.
+    if not found.wrong_lines and has_grown(found):
+        rewrite(lake, found.entries)
+
+
 def rewrite(lake: Path, entries: Mapping[str, Stamp]) -> None:
     """Replaces the list in one rename."""
     draft = lake / f".{FILE}.unfinished"

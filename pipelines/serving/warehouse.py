@@ -218,6 +218,7 @@ class NextWarehouse:
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
         manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
+        manifest.shorten(self.home.lake)
         built_tables(self.home).note(WAREHOUSE_KEY, fingerprint)
 
     def _expected_bytes(self) -> int:

@@ -281,7 +281,7 @@ def test_rebuild_makes_everything_from_raw_alone(tmp_path: Path) -> None:
 
 def test_rebuild_says_that_raw_has_lost_something(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     silently(home.files(TABLES["raw.findings"])[0], flip)
-    monkeypatch.setattr("tracehound.cli.commands.run.refresh", lambda _: 0)
+    monkeypatch.setattr("tracehound.cli.commands.run.refresh", lambda *_: 0)
     said: Said = typed("rebuild", home=home.path)
     assert said.code == 1
     assert "`tracehound run` reads their objects again" in said.err.replace("\n", " ")

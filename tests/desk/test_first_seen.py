@@ -25,7 +25,7 @@ def told(capsys: pytest.CaptureFixture[str], baseline_days: float) -> str:
     """What the command prints for a cluster that is known for so many days."""
     cluster = Resource("ecs_cluster", "arn:shop", "shop", "")
     scope = KnownScope(cluster, T0, T0, baseline_days, baseline_days < 14, [ADDRESS])
-    investigate._first_seen(scope, set())
+    investigate._new_in_scopes([scope])
     return re.sub(r"\s+", " ", capsys.readouterr().out)
 
 
@@ -33,10 +33,12 @@ def test_without_a_history_nothing_is_told(capsys: pytest.CaptureFixture[str]) -
     assert told(capsys, 0) == ""
 
 
-def test_with_a_short_one_nothing_is_called_new(capsys: pytest.CaptureFixture[str]) -> None:
+def test_with_a_short_one_a_sentence_says_why_nothing_is_called_new(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     text = told(capsys, 3)
-    assert "203.0.113.7" in text
-    assert "new anywhere" not in text
+    assert "Nothing is called new in ecs cluster shop: fewer than 14 days are known before." in text
+    assert "203.0.113.7" not in text
 
 
 def test_with_a_long_one_it_is(capsys: pytest.CaptureFixture[str]) -> None:
