@@ -50,4 +50,5 @@ def _finding(row: Row) -> tuple[str, ...]:
     rated = layout.severity(row["severity_band"], row["severity"])
     last = moment(row["event_last_seen_at"] or row["updated_at"])
     place = f"{row['account_id']} {row['region']}"
-    return markup(row["finding_id"]), rated, markup(row["finding_type"]), f"[dim]{last}  {markup(place)}[/]"
+    # Below the type, so that the id beside it has the room to be copied in one piece.
+    return markup(row["finding_id"]), rated, f"{markup(row['finding_type'])}\n[dim]{last}  {markup(place)}[/]"

@@ -147,6 +147,18 @@ def test_what_is_unknown_or_ambiguous_is_said_with_the_closest(home: Home) -> No
     assert run(home, "group", "g-nothing").exit_code == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "sought"),
+    [
+        (("group", "zzz"), "group or finding"),
+        (("tree", "zzz"), "finding, task or process"),
+        (("verdict", "zzz", "benign"), "finding or group"),
+    ],
+)
+def test_what_a_command_looked_for_is_said(home: Home, words: tuple[str, ...], sought: str) -> None:
+    assert f"no {sought} zzz is stored. `tracehound find PATTERN` searches." in run(home, *words).stderr
+
+
 def test_entities_of_each_finding_are_those_of_finding_entities(home: Home) -> None:
     known = rows(
         home,
@@ -259,6 +271,8 @@ def test_find_takes_wildcards_networks_and_beginnings(home: Home) -> None:
     assert len(miners["rows"]) == 2
     assert miners["count"] > 2
     assert "more findings (--most shows more)" in said(home, "find", "*CryptoMiner*", "--most", "2")
+    # Ids are in one piece, to be copied.
+    assert miners["rows"][0]["finding_id"] in said(home, "find", "*CryptoMiner*")
     assert answer(home, "find", "100%")["entities"]["count"] == 0
     assert "Nothing matches" in said(home, "find", "no such thing")
     assert run(home, "find", "**").exit_code == 1

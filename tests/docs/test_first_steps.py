@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests import console
+from tests.cli.test_app import app
 from tests.docs import typing_along
 from tests.pipelines.support import tracehound_process
 from tracehound.cli.panels import COMMANDS
@@ -50,6 +51,17 @@ def test_the_readme_lists_commands_as_help_groups_them() -> None:
         title: set(names) for title, names in COMMANDS.items()
     }
     assert list(listed) == list(COMMANDS)
+
+
+def test_what_the_help_of_sql_says_works(demo: Home) -> None:
+    said = " ".join(str(app().commands["sql"].help).split())
+    tables = re.findall(r"\b((?:flattened|entities|correlation|trends)\.\w+)", said)
+    assert len(tables) > 4
+    assert set(tables) <= TABLES.keys()
+    queries = re.findall(r'"((?:SELECT|DESCRIBE) [^"]+)"', said)
+    assert len(queries) == 2
+    for query in queries:
+        assert run_query(demo.warehouse, query).num_rows > 10
 
 
 @pytest.mark.usefixtures("as_typed")
