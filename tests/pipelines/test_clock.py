@@ -163,7 +163,7 @@ def test_the_command_takes_a_purge_back(tmp_path: Path) -> None:
     retention.purge(home, date(2026, 9, 1))
     assert b"Nothing was changed" in tracehound("purge", "--take-back", home=home.path, stdin="n\n").stdout
     done = tracehound("purge", "--take-back", "--yes", home=home.path)
-    assert (done.returncode, b"reads 1 objects again" in done.stdout) == (0, True), done.stderr.decode()
+    assert (done.returncode, b"reads 1 object again" in done.stdout) == (0, True), done.stderr.decode()
     assert read_in(home, source).stored == 1
     for words in ((), ("--take-back", "--before", "2026-09-01")):
         assert tracehound("purge", *words, home=home.path).returncode == 2

@@ -420,7 +420,7 @@ def test_a_run_posts_and_a_failure_fails_nothing(
     hook.status = 200
     again = tracehound("run", source.parent, home=home.path)
     assert b"Nothing new" in again.stdout
-    assert b"2 alerts from earlier runs were posted" in again.stdout
+    assert b"Posted 2 alerts from earlier runs" in again.stdout
     assert len(hook.taken) == 2
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         assert con.execute("SELECT count(*) FROM correlation.finding_groups").fetchall() == [(1,)]

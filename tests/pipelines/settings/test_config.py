@@ -137,7 +137,7 @@ def test_the_command_takes_a_configuration(tmp_path: Path) -> None:
     good = put(tmp_path, "good.toml", b'sources = ["in"]\n')
     done = tracehound("run", "--config", good, "--upto", "raw", home=tmp_path / "home")
     assert done.returncode == 0, done.stderr.decode()
-    assert b"1 objects with 1 findings" in done.stdout
+    assert b"1 object with 1 finding" in done.stdout
     bad = put(tmp_path, "bad.toml", b"nonsense = 1\n")
     refused = tracehound("run", "--config", bad, home=tmp_path / "home")
     assert refused.returncode == 2
