@@ -75,14 +75,22 @@ def open_build(path: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConne
 
     Times are UTC, the file is readable by DuckDB 1.4 and newer, and spilled data is stored beside the file.
     """
-    limits = limits or Limits()
+    return _opened(str(path), path, limits or Limits())
+
+
+def open_memory(beside: Path, limits: Limits | None = None) -> duckdb.DuckDBPyConnection:
+    """The same in memory; spilled data lies beside a file."""
+    return _opened(":memory:", beside, limits or Limits())
+
+
+def _opened(database: str, beside: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(
-        str(path),
+        database,
         config={
             "storage_compatibility_version": STORAGE_VERSION,
             "memory_limit": limits.memory,
             "threads": limits.threads,
-            "temp_directory": f"{path}.tmp",
+            "temp_directory": f"{beside}.tmp",
             "preserve_insertion_order": "true",
             "autoload_known_extensions": "false",
             "autoinstall_known_extensions": "false",
@@ -141,7 +149,7 @@ def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequ
     """
     files = sorted(parquet_files)
     if files:
-        _check_files(con, table, files)
+        check_files(con, table, files)
     with transaction(con):
         recreate(con, table)
         if files:
@@ -157,7 +165,7 @@ def view_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequ
         recreate(con, table)
         return
     files = sorted(parquet_files)
-    _check_files(con, table, files)
+    check_files(con, table, files)
     names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
     listed = ", ".join(ddl.literal(file) for file in files)
     con.execute(
@@ -166,7 +174,8 @@ def view_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequ
     )
 
 
-def _check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> None:
+def check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> None:
+    """ContractMismatch: columns or types of Parquet files are not the contract's."""
     expected = [(column.name, ddl.duckdb_type(column.dtype)) for column in table.columns]
     differences: list[str] = []
     for (file,) in con.execute(_SHAPES, {"files": files}).fetchall():

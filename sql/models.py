@@ -46,11 +46,7 @@ class Model:
 
 def tables_read(query: str) -> tuple[str, ...]:
     """Sorted names of the tables that a query reads, without CTEs. ModelError if it is not a query."""
-    parsed = _parser().execute("SELECT json_serialize_sql($query::VARCHAR)", {"query": query}).fetchall()
-    tree = json.loads(parsed[0][0])
-    if tree["error"]:
-        raise ModelError(tree["error_message"])
-    nodes = list(_nodes(tree["statements"]))
+    nodes = list(tree_nodes(parsed(query)))
     ctes = {entry["key"] for node in nodes for entry in node.get("cte_map", {}).get("map", ())}
     tables = {(node["schema_name"], node["table_name"]) for node in nodes if node.get("type") == "BASE_TABLE"}
     return tuple(
@@ -63,12 +59,22 @@ def tables_read(query: str) -> tuple[str, ...]:
 
 
 @cache
+def parsed(query: str) -> Any:
+    """The statements of a text as DuckDB's parser sees them. ModelError if it is not a query."""
+    rows = _parser().execute("SELECT json_serialize_sql($query::VARCHAR)", {"query": query}).fetchall()
+    tree = json.loads(rows[0][0])
+    if tree["error"]:
+        raise ModelError(tree["error_message"])
+    return tree["statements"]
+
+
+@cache
 def _parser() -> duckdb.DuckDBPyConnection:
     """DuckDB's parser, which finds the tables that a query reads."""
     return duckdb.connect(config={"threads": 1})
 
 
-def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+def tree_nodes(tree: Any) -> Iterator[dict[str, Any]]:
     """Every object in a parsed query, at any depth."""
     waiting = [tree]
     while waiting:

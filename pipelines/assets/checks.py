@@ -11,8 +11,9 @@ import duckdb
 
 from tracehound.pipelines.assets.specs import POOL, asset_key
 from tracehound.pipelines.resources import HomeResource
-from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, as_json
-from tracehound.sql.checks import Check, Outcome, checks, outcome_of
+from tracehound.pipelines.serving.outcomes import Outcomes, as_json
+from tracehound.pipelines.serving.warehouse import NextWarehouse
+from tracehound.sql.checks import Check, Outcome, checks
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.wording import counted, noun
@@ -57,9 +58,9 @@ def tables_checked(table: str) -> set[str]:
     return {name for rules in rules_of(table).values() for rule in rules for name in rule.depends_on}
 
 
-def run_rules(con: duckdb.DuckDBPyConnection, table: str) -> list[Outcome]:
-    """Runs a table's rules."""
-    return [outcome_of(con, rule, MOST_EXAMPLES) for rules in rules_of(table).values() for rule in rules]
+def run_rules(following: NextWarehouse, con: duckdb.DuckDBPyConnection, table: str) -> list[Outcome]:
+    """Runs a table's rules on the file that is being built."""
+    return [following.outcome_of(con, rule) for rules in rules_of(table).values() for rule in rules]
 
 
 def results(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[dg.AssetCheckResult]:
@@ -118,7 +119,7 @@ def lake_checks(home: dg.ResourceParam[HomeResource]) -> Iterator[dg.AssetCheckR
     broken: list[Outcome] = []
     with home.next_warehouse.open(tuple(_LAKE_TABLES)) as con:
         for name in _LAKE_TABLES:
-            outcomes = run_rules(con, name)
+            outcomes = run_rules(home.next_warehouse, con, name)
             run.of_rules(name, outcomes)
             broken += breaks(name, outcomes, run)
             yield from results(name, outcomes, run)

@@ -27,5 +27,5 @@ def failed_checks(
     following = home.next_warehouse
     with guarded(context, home.home), following.open(()) as con:
         rows = following.write_failed_checks(con)
-        checked = results(_NAME, run_rules(con, _NAME), following.outcomes)
+        checked = results(_NAME, run_rules(following, con, _NAME), following.outcomes)
     yield dg.MaterializeResult(metadata={"dagster/row_count": rows}, check_results=checked)

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from tracehound.sql.checks import Outcome
+from tracehound.sql.checks import Check, Outcome
 from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
@@ -64,6 +64,17 @@ class Outcomes:
         kept = earlier.filter(stays)
         rows = [row for of_table in self._rows.values() for row in of_table]
         return pl.concat([kept, pl.DataFrame(rows, FAILED_CHECKS.schema, orient="row")])
+
+
+def earlier(check: Check, failed: pl.DataFrame) -> Outcome:
+    """What a rule found when it ran last, by the rows of `trends.failed_checks`."""
+    rows = failed.filter((pl.col("table_name") == check.table) & (pl.col("rule") == check.name)).rows(
+        named=True
+    )
+    if not rows:
+        return Outcome(check, 0)
+    [row] = rows
+    return Outcome(check, row["offending_count"], tuple(map(json.loads, row["examples"])), row["reason"])
 
 
 def _of_rule(outcome: Outcome) -> Row:

@@ -5,7 +5,7 @@ table is built and a file swapped (`sql`).
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -19,9 +19,14 @@ from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import MODEL_FILE, Home
 from tracehound.pipelines.lake.names import combined_name
-from tracehound.pipelines.serving.outcomes import Outcomes
+from tracehound.pipelines.serving import beginning
+from tracehound.pipelines.serving.consumed import Consumed
+from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
 from tracehound.sql import build, failures, publish
+from tracehound.sql.checks import Check, Outcome, outcome_of
 from tracehound.sql.models import Model, lake_tables, models
+from tracehound.sql.refresh import refreshes
+from tracehound.sql.refreshing import Refreshing
 from tracehound.transforms.contracts import TABLES, Table, renamed
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
@@ -30,6 +35,7 @@ from tracehound.transforms.contracts.operations import FAILED_CHECKS
 _LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
 # Opening a file takes longer than building a small model; an open one holds memory that a large model needs.
 _LARGEST_KEPT_OPEN = 64 << 20
+_LAKE = frozenset(table.qualified_name for table in lake_tables() if table is not FAILED_CHECKS)
 _RAW = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw")
 
 
@@ -42,13 +48,13 @@ def model_fingerprint(home: Home, model: Model) -> str:
     """Digest of everything that determines a model's table."""
     if not model.depends_on:
         # It may be built before the days, so including their state would make it stale again.
-        return digest([_code()])
-    return digest([_code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
+        return digest([code()])
+    return digest([code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
 
 
 def warehouse_fingerprint(home: Home) -> str:
     """Digest of everything that determines the served file."""
-    return digest([_code(), built_days(home).text(), *_names(home, _RAW)])
+    return digest([code(), built_days(home).text(), *_names(home, _RAW)])
 
 
 def _names(home: Home, tables: Iterable[str]) -> list[str]:
@@ -66,12 +72,15 @@ def _raw_behind(name: str) -> frozenset[str]:
 
 
 @cache
-def _code() -> str:
+def code() -> str:
+    """Digest of everything that determines tables beside the lake's files."""
     contracts = [f"{name} {column}" for name, table in TABLES.items() for column in table.columns]
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
     old_names = [*build.OLD_NAMES, f"{renamed.COLUMNS}"]
-    return digest([version("tracehound"), *build.MACROS, *contracts, *orders, *old_names, *queries])
+    refreshed = [f"{name} {each.keys_of} {each.rows_of}" for name, each in refreshes().items()]
+    versions = [version("tracehound"), *build.MACROS, *contracts, *orders, *old_names]
+    return digest([*versions, *queries, *refreshed])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
@@ -95,6 +104,9 @@ def is_stale(home: Home) -> bool:
 class NextWarehouse:
     """The file that one run builds. The steps of the run use it one after another; a small file stays open.
 
+    It begins as a copy of the served file, in which only the rows are replaced that new data touches. If
+    there is a reason to build everything, `why_whole`, it begins empty.
+
     With `reads_in_place` it has views of the lake's files instead of copies, and is not served; then only a
     model that needs it gets the full memory limit.
     """
@@ -103,6 +115,12 @@ class NextWarehouse:
     limits: build.Limits
     reads_in_place: bool = False
     outcomes: Outcomes = field(default_factory=Outcomes, init=False)
+    why_whole: str | None = field(default=None, init=False)
+    _consumed: Consumed | None = field(default=None, init=False)
+    _refreshing: Refreshing | None = field(default=None, init=False)
+    _refreshed: set[str] = field(default_factory=set, init=False)
+    _failed: set[str] = field(default_factory=set, init=False)
+    _lost_by: BaseException | None = field(default=None, init=False)
     _con: duckdb.DuckDBPyConnection | None = field(default=None, init=False)
 
     def begin(self) -> None:
@@ -122,34 +140,74 @@ class NextWarehouse:
             for name in tables:
                 self._ensure(con, TABLES[name])
             yield con
-        except BaseException:
-            # The error may have left the connection unusable, so the next step opens a new one.
-            self.close()
+        except BaseException as error:
+            self._give_up(error)
             raise
-        if self._written_bytes() > _LARGEST_KEPT_OPEN:
+        if not self._refreshing and self._written_bytes() > _LARGEST_KEPT_OPEN:
+            self.close()
+
+    def _give_up(self, error: BaseException) -> None:
+        """Closes the file: the error may have left the connection unusable, so the next step opens a new one.
+
+        Only the connection of a refresh knows what has changed. It survives errors in values, which leave it
+        as it was; after any other error nothing more can be built in this run.
+        """
+        if self._refreshing and not (isinstance(error, duckdb.Error) and failures.is_of_values(error)):
+            self._lost_by = error
+            # If a refresh takes too much memory, a full build may not.
+            built_tables(self.home).note(WAREHOUSE_KEY, "")
+        if not self._refreshing or self._lost_by:
             self.close()
 
     def close(self) -> None:
         """Closes the file; the next step that needs it opens it again."""
         if self._con:
             self._con.close()
-            self._con = None
+            self._con = self._refreshing = None
 
     def _written_bytes(self) -> int:
         return sum(path.stat().st_size for path in self.home.path.glob(f"{self.home.next_warehouse.name}*"))
 
     def _opened(self) -> duckdb.DuckDBPyConnection:
+        if self._lost_by:
+            raise RuntimeError("an earlier step of this run has failed") from self._lost_by
         limits = _LIMITS_IN_PLACE if self.reads_in_place else self.limits
         if self._con is None:
-            self._con = build.open_build(self.home.next_warehouse, limits)
+            self._con = self._open(limits)
         # A model may have raised the limit.
         build.allow_memory(self._con, limits.memory)
         return self._con
 
+    def _open(self, limits: build.Limits) -> duckdb.DuckDBPyConnection:
+        if self._consumed is None:
+            self._choose()
+        if self.why_whole:
+            return build.open_build(self.home.next_warehouse, limits)
+        self._refreshing = Refreshing(self.home.next_warehouse, limits)
+        return self._refreshing.con
+
+    def _choose(self) -> None:
+        """Decides between refresh and full build. By then all that the run reads is in raw."""
+        self.why_whole = "it is not served" if self.reads_in_place else beginning.begin(self.home, code())
+        self._consumed = Consumed() if self.why_whole else Consumed.of_file(self.home.next_warehouse)
+
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-        if not _holds(con, table):
+        if self._refreshing:
+            self._refresh_table(self._refreshing, table)
+        elif not _holds(con, table):
             add = build.view_table if self.reads_in_place else build.load_table
             add(con, table, self._files(table))
+
+    def _refresh_table(self, refreshing: Refreshing, table: Table) -> None:
+        """Replaces the rows of a table of the lake whose files have changed, once in a run."""
+        assert self._consumed is not None
+        if table.qualified_name not in _LAKE - self._refreshed:
+            return
+        changes = self._consumed.changes(self.home, table)
+        if changes:
+            files = sorted({str(path) for part in changes for path in part.files(self.home)})
+            refreshing.replace_rows(table, files, " OR ".join(part.condition for part in changes))
+        self._refreshed.add(table.qualified_name)
 
     def build_or_keep(self, model: Model, needed: tuple[str, ...]) -> int:
         """Builds a model's table; if that fails because of its data, the last version is served.
@@ -169,9 +227,12 @@ class NextWarehouse:
 
     def _keep(self, model: Model, reason: str) -> int:
         self.outcomes.of_failure(model.qualified_name, reason)
+        self._failed.add(model.qualified_name)
         # Its fingerprint may be current, but it must be built again.
         built_tables(self.home).note(model.qualified_name, "")
         with self.open(()) as con:
+            if self._refreshing:
+                return build.row_count(con, model.contract)
             return _load_or_empty(con, model.contract, self._files(model.contract))
 
     def _files(self, table: Table) -> list[str]:
@@ -179,6 +240,8 @@ class NextWarehouse:
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         """Builds a model's table, and writes it to the lake; returns its rows."""
+        if self._refreshing:
+            return self._refresh_model(self._refreshing, model)
         try:
             rows = build.build_model(con, model)
         except duckdb.OutOfMemoryException:
@@ -190,6 +253,16 @@ class NextWarehouse:
         built_tables(self.home).note(model.qualified_name, model_fingerprint(self.home, model))
         return rows
 
+    def _refresh_model(self, refreshing: Refreshing, model: Model) -> int:
+        assert self._consumed is not None
+        name, built = model.qualified_name, built_tables(self.home)
+        count = refreshing.refresh_model(model, is_whole=name in self._consumed.stale_models)
+        # Of a damaged file of the lake nothing is noted.
+        if count or not built.fingerprints.get(name):
+            self._export(refreshing.con, model.contract)
+        built.note(name, model_fingerprint(self.home, model))
+        return build.row_count(refreshing.con, model.contract)
+
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         """Writes a table to the lake. After a kill, the file's state is unknown and it is built again."""
         path = self.home.folder(table) / MODEL_FILE
@@ -198,11 +271,28 @@ class NextWarehouse:
         build.export_table(con, table, path)
         manifest.note(self.home.lake, name, path)
 
+    def outcome_of(self, con: duckdb.DuckDBPyConnection, check: Check) -> Outcome:
+        """The outcome of a rule.
+
+        A refresh runs only rules that read a table that differs; contracts only on rows that differ.
+        """
+        if not self._refreshing:
+            return outcome_of(con, check, MOST_EXAMPLES)
+        if not self._refreshing.has_changed(check.depends_on):
+            return earlier(check, con.table(FAILED_CHECKS.qualified_name).pl())
+        narrow = self._refreshing.narrowed(TABLES[check.table]) if check.is_derived else nullcontext()
+        with narrow:
+            return outcome_of(con, check, MOST_EXAMPLES)
+
     def write_failed_checks(self, con: duckdb.DuckDBPyConnection) -> int:
         """Fills `trends.failed_checks` with the outcomes of this run, also in the lake; returns its rows."""
-        _load_or_empty(con, FAILED_CHECKS, self._files(FAILED_CHECKS))
+        if not self._refreshing:
+            _load_or_empty(con, FAILED_CHECKS, self._files(FAILED_CHECKS))
         rows = self.outcomes.frame(con.table(FAILED_CHECKS.qualified_name).pl())
-        build.fill_table(con, FAILED_CHECKS, rows)
+        if self._refreshing:
+            self._refreshing.fill_table(FAILED_CHECKS, rows)
+        else:
+            build.fill_table(con, FAILED_CHECKS, rows)
         self._export(con, FAILED_CHECKS)
         return rows.height
 
@@ -210,16 +300,29 @@ class NextWarehouse:
         """Completes the file and serves it in one rename."""
         fingerprint = warehouse_fingerprint(self.home)
         disk.require_free(self.home.path, self._expected_bytes(), "the next warehouse file")
-        with self.open(tuple(TABLES)) as con:
-            _mark(con)
-            build.add_old_names(con)
-            publish.finish(con)
+        with self.open(tuple(TABLES)):
+            pass
         self.close()
+        con = build.open_build(self.home.next_warehouse, self.limits)
+        _mark(con)
+        build.add_old_names(con)
+        self._note_consumed().write(con)
+        publish.finish(con)
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
         manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
         manifest.shorten(self.home.lake)
         built_tables(self.home).note(WAREHOUSE_KEY, fingerprint)
+
+    def _note_consumed(self) -> Consumed:
+        """What the finished file holds."""
+        assert self._consumed is not None
+        if self.why_whole:
+            self._consumed.note_whole(code(), self.home.next_warehouse.stat().st_size)
+        for name in sorted(_LAKE):
+            self._consumed.note(self.home, TABLES[name])
+        self._consumed.note_stale(self._failed)
+        return self._consumed
 
     def _expected_bytes(self) -> int:
         """The maximum size of the file, approximately that of the lake's Parquet files decompressed."""
@@ -237,7 +340,9 @@ def _load_or_empty(con: duckdb.DuckDBPyConnection, table: Table, files: list[str
 
 
 def _mark(con: duckdb.DuckDBPyConnection) -> None:
-    """Adds the violated rules to the comment of each table."""
+    """Says in the comment of each table which rules are violated."""
+    for table in TABLES.values():
+        build.remark(con, table, "")
     failed = (
         con.table(FAILED_CHECKS.qualified_name)
         .order("table_name, rule")

@@ -2,6 +2,7 @@
 -- Answers: who and what is involved in a group, in how many members, and from when to when?
 --
 -- For a finding without links, entities.finding_entities has the same rows.
+-- Refreshed by: group_id.
 WITH
 members AS (
     SELECT group_id, finding_id

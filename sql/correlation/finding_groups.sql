@@ -3,6 +3,7 @@
 --
 -- A group is an incident if it is severe, or if it links findings of several types. One type below High is none, however
 -- often it repeats: port probes of a host, for example.
+-- Refreshed by: group_id.
 WITH
 members AS (
     SELECT

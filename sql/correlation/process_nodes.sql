@@ -3,6 +3,7 @@
 --
 -- A parent that no finding describes is a stub. The containers and tasks of a process's children count as its own, so
 -- that a host process that starts many containers can be recognised.
+-- Refreshed by: account_id, region, process_uuid.
 WITH
 containers AS (
     -- If a version has several containers, it does not say which one the process ran in.

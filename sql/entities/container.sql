@@ -1,5 +1,6 @@
 -- Grain: container. Key: container_key.
 -- Answers: what does a container run, what may it do, and in which task or pod, on which cluster and instance is it?
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT

@@ -1,5 +1,6 @@
 -- Grain: container image by registry, repository, tag and digest. Key: image_key.
 -- Answers: where does an image run, since when, and what was found in it?
+-- Refreshed by: entity_id.
 WITH
 parts AS (
     -- The key consists of these parts, so all sightings agree; min() only picks one.

@@ -1,5 +1,6 @@
 -- Grain: domain name. Key: domain.
 -- Answers: how was a domain looked up, and from where in the organization?
+-- Refreshed by: entity_id.
 WITH
 requests AS (
     SELECT

@@ -2,6 +2,7 @@
 -- Answers: which task is it, where does it run, what does it run, and what was found in it?
 --
 -- Most sightings are equal: they are merged first, and the latest of the rest counts.
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT

@@ -2,6 +2,7 @@
 -- Answers: who and what is known, since when, in how many findings, how many of them open, and how severe?
 --
 -- Entities are numbers until they are counted. A check of finding_entities ensures that no two share a number.
+-- Refreshed by: entity_id.
 WITH
 findings AS (
     SELECT

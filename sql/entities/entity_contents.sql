@@ -1,5 +1,6 @@
 -- Grain: account, cluster, task, workload, container, instance, task definition or principal. Key: entity_id.
 -- Answers: how much was seen in it, or with it, of each kind? Profiles take their counts from here.
+-- Refreshed by: entity_id.
 SELECT
     entity_id,
     count(*) FILTER (related_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,

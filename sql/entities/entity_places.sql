@@ -1,5 +1,6 @@
 -- Grain: address, domain, executable, image, container, task, workload or instance. Key: entity_id.
 -- Answers: in how many clusters, tasks, containers and so on was it seen, and in which last? Used by profiles.
+-- Refreshed by: entity_id.
 SELECT
     related_id AS entity_id,
     count(*) FILTER (entity_kind IN ('ecs_cluster', 'eks_cluster')) AS cluster_count,

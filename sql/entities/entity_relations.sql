@@ -11,6 +11,8 @@
 -- A finding usually names few entities; one that names thousands of two kinds would make millions of pairs. If a
 -- finding has more than 1000 entities, kinds with more than 100 of them are not scopes; each of these entities still
 -- relates to the scopes that contain it.
+-- Refreshed by: entity_id, related_id.
+-- Merged over finding_id: sum finding_count, min first_seen_at, max last_seen_at.
 WITH
 contents (related_kind, relation) AS (
     VALUES

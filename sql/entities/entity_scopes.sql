@@ -2,6 +2,7 @@
 -- Answers: where was an address, an image or a hash seen, and when first?
 --
 -- It has the same rows as entity_relations, but sorted by the related entity, for lookups in that direction.
+-- Refreshed by: related_id, entity_id.
 SELECT
     related_id,
     entity_id,

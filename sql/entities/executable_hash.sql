@@ -1,5 +1,6 @@
 -- Grain: executable by its hash. Key: executable_sha256.
 -- Answers: under which paths and names did a file run, who ran it, since when and where?
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT DISTINCT lower(executable_sha256) AS executable_sha256, nullif(name, '') AS name, nullif(user_name, '') AS user_name

@@ -2,6 +2,7 @@
 -- Answers: which files ran under a path, as which processes, who ran them, since when and where?
 --
 -- Ancestors have no known hash, but their users and places are counted.
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT DISTINCT executable_path, nullif(name, '') AS name, nullif(user_name, '') AS user_name

@@ -8,6 +8,7 @@
 -- There are far more sightings than entities, so they have numbers instead of the ids of finding and version. The
 -- number of an entity is a hash of its text, which costs more than the grouping, so it is computed last. DuckDB keeps
 -- the state of text aggregates in memory, so kinds that are named by their key get their name at the end.
+-- Refreshed by: finding_id.
 WITH
 current AS (
     SELECT finding_id, account_id, region, row_number() OVER () AS finding_number

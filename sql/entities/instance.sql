@@ -1,5 +1,6 @@
 -- Grain: EC2 instance. Key: instance_key.
 -- Answers: which instance is it, with which machine image, cluster and addresses, and what was found on it?
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT

@@ -1,5 +1,6 @@
 -- Grain: IP address. Key: ip_address.
 -- Answers: where is an address and who owns it, how was it contacted, and from where in the organization?
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT

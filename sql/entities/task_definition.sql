@@ -1,5 +1,6 @@
 -- Grain: ECS task definition with its revision. Key: task_definition_arn.
 -- Answers: which revision of which family is it, where did it run, with which images, and what was found in it?
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT

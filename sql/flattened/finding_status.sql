@@ -4,6 +4,7 @@
 -- A sweep of the API has the state of all findings of a detector; a version that is newer than the last sweep has its
 -- own. "Now" is the newest moment of the data or the last sweep, never the clock: an export that is read long after its
 -- last day is seen as of that day.
+-- Refreshed by: finding_id.
 WITH
 findings AS (
     FROM flattened.findings_current

@@ -1,5 +1,6 @@
 -- Grain: finding, in its latest version. Key: finding_id.
 -- Answers: what is currently known about a finding, and how long is its history?
+-- Refreshed by: finding_id.
 WITH
 histories AS (
     SELECT

@@ -7,6 +7,7 @@
 --
 -- The suffixes that controllers append to pod names are removed, otherwise every pod would be a workload of its own: a
 -- hash of the pod template, and five characters from the set that Kubernetes uses.
+-- Refreshed by: finding_id.
 WITH
 versions AS (
     SELECT

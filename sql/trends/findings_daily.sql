@@ -4,6 +4,7 @@
 --
 -- A finding with several versions is counted once in each row that contains one of them. new_finding_count counts it
 -- once over all rows. Sample findings are left out.
+-- Refreshed by: updated_date.
 SELECT
     updated_date,
     account_id,

@@ -3,6 +3,7 @@
 --
 -- Location and owner are those stated by the latest version with the address; GuardDuty's geography dates from the day
 -- on which it wrote the version. Samples are left out.
+-- Refreshed by: ip_address.
 WITH
 peers AS (
     SELECT

@@ -196,7 +196,7 @@ def test_the_command_says_asks_and_brings_everything_up_to_date(source: Path, tm
     assert tracehound("purge", "--before", "2999-01-01", home=home.path).returncode == 2
     assert tracehound("purge", "--before", "yesterday", home=home.path).returncode == 2
     declined = tracehound("purge", "--before", "2026-10-03", home=home.path, stdin="n\n")
-    assert b"4 versions of findings (4 bodies, repeated 1 times)" in declined.stdout
+    assert b"4 versions of findings (4 bodies, repeated 1 time)" in declined.stdout
     assert b"2 days before 2026-10-03, 2026-10-01 to 2026-10-02" in declined.stdout
     assert table(home, "raw.findings").height == 7
     done = tracehound("purge", "--before", "2026-10-03", "--yes", home=home.path)

@@ -11,6 +11,8 @@ from tracehound.sql import checks
 from tracehound.transforms.contracts import TABLES
 
 MEMBERS = "correlation.finding_group_members"
+# Without columns of old names, which are computed.
+COLUMNS_OF_FINDINGS = ", ".join(TABLES["flattened.findings"].schema)
 SPOILED = {
     "finding_in_one_group": f"DELETE FROM {MEMBERS} WHERE member_number = 1",
     "group_ids_resolve": "UPDATE correlation.finding_groups SET group_id = 'g-other'",
@@ -46,7 +48,7 @@ SPOILED = {
     "rejected_reconcile": "UPDATE trends.rejected_daily SET document_count = 7",
     "remote_addresses_reconcile": "DELETE FROM trends.remote_addresses",
     "remote_networks_reconcile": "UPDATE trends.remote_networks SET address_count = 7",
-    "flattened.findings.findings_key_is_unique": "INSERT INTO flattened.findings FROM flattened.findings",
+    "flattened.findings.findings_key_is_unique": f"INSERT INTO flattened.findings SELECT {COLUMNS_OF_FINDINGS} FROM flattened.findings",
     "flattened.findings.findings_values_are_there": "UPDATE flattened.findings SET is_sample = NULL",
     "flattened.processes.processes_versions_exist": "DELETE FROM flattened.findings WHERE finding_id = 'a'",
 }

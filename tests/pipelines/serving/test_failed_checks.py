@@ -14,7 +14,7 @@ from tracehound.cli.commands import run as command
 from tracehound.pipelines.assets import checks as assets
 from tracehound.pipelines.lake.home import HOME_VARIABLE, Home
 from tracehound.pipelines.plan import plan
-from tracehound.pipelines.serving import outcomes
+from tracehound.pipelines.serving import outcomes, warehouse
 from tracehound.pipelines.serving.outcomes import WAS_BUILT, Outcomes
 from tracehound.pipelines.serving.warehouse import NextWarehouse
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
@@ -80,7 +80,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
     # A rule about data: the rows are served, and told.
     odd = Outcome(rule("noise_reconcile"), 2, ({"stored_count": 3, "served_count": 1},))
     with monkeypatch.context() as patched:
-        patched.setattr(assets, "outcome_of", breaking("noise_reconcile", odd))
+        patched.setattr(warehouse, "outcome_of", breaking("noise_reconcile", odd))
         assert run(home, export) == 0
     assert (
         "1 rule is violated in the served tables: trends.noise noise_reconcile (2 rows)"
@@ -113,7 +113,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
     twice = Outcome(rule("noise_key_is_unique"), 1, ({"finding_type": "Recon:EC2/Portscan", "row_count": 2},))
     served = home.warehouse.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(assets, "outcome_of", breaking("noise_key_is_unique", twice))
+        patched.setattr(warehouse, "outcome_of", breaking("noise_key_is_unique", twice))
         assert run(home, export) == 1
     said = capfd.readouterr().err
     assert "trends.noise violates its contract, so nothing new is served." in said

@@ -1,0 +1,140 @@
+"""What of the lake a warehouse file holds: a row a part, in the file itself.
+
+What belongs here: parts, what stands for the content of each, and which have news. What does not: what is
+done with them (`pipelines.serving.warehouse`).
+
+A part is a day of a daily table, or the whole of another. The state is kept in the file itself, so the two
+can't differ.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from tracehound.pipelines.flattening.days import DAILY, built_days
+from tracehound.pipelines.ingestion.batches import FINDINGS
+from tracehound.pipelines.lake import months
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.names import combined_name
+from tracehound.sql.ddl import literal
+from tracehound.transforms.contracts import Table
+
+# Schema and table of the served file, which people have no use for.
+_TABLE = "tracehound.consumed"
+_CODE, _FULL_BYTES, _STALE = "code", "bytes of the last full build", "stale"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A day (`YYYY-MM-DD`) of a table, or all of it."""
+
+    table: Table
+    day: str | None
+
+    @property
+    def name(self) -> str:
+        """What the part is called in the file."""
+        return f"{self.table.qualified_name} {self.day}" if self.day else self.table.qualified_name
+
+    def files(self, home: Home) -> list[Path]:
+        """Files that hold its rows, maybe beside others."""
+        if self.day is None:
+            return home.files(self.table)
+        if self.table is FINDINGS:
+            return home.files(self.table, self.day)
+        return months.files_of(home, self.table, [self.day])
+
+    @property
+    def condition(self) -> str:
+        """Its rows in the served table, as a condition in SQL."""
+        if self.day is None:
+            return "TRUE"
+        start = f"TIMESTAMPTZ '{self.day} 00:00:00+00'"
+        return f"updated_at >= {start} AND updated_at < {start} + INTERVAL 1 DAY"
+
+
+def parts_of(home: Home, table: Table) -> list[tuple[Part, str]]:
+    """The parts of a table of the lake, with what stands for the content of each."""
+    if table is FINDINGS:
+        return [(Part(table, day), combined_name(home.files(table, day))) for day in home.days(table)]
+    if table in DAILY:
+        return [(Part(table, day), state) for day, state in built_days(home).fingerprints.items()]
+    return [(Part(table, None), combined_name(home.files(table)))]
+
+
+class Consumed:
+    """The state of one warehouse file.
+
+    Beside parts it has the code that the file was built by, its size at the last full build, and models whose
+    rows are older than what they read.
+    """
+
+    def __init__(self, rows: dict[str, str] | None = None) -> None:
+        self._rows = rows or {}
+
+    @classmethod
+    def of_file(cls, path: Path) -> "Consumed":
+        """The state of a file that nobody has open."""
+        with duckdb.connect() as con:
+            con.execute(f"ATTACH {literal(str(path))} AS given (READ_ONLY)")
+            return cls.read(con, "given")
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection, catalog: str) -> "Consumed":
+        """The state of an attached file; empty of one that has none."""
+        try:
+            return cls(dict(con.execute(f"FROM {catalog}.{_TABLE}").fetchall()))
+        except duckdb.CatalogException:
+            return cls()
+
+    def write(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Puts the state into a file that is open itself."""
+        con.execute(f"CREATE SCHEMA IF NOT EXISTS {_TABLE.partition('.')[0]}")
+        con.execute(f"CREATE OR REPLACE TABLE {_TABLE} (part VARCHAR, state VARCHAR)")
+        con.executemany(f"INSERT INTO {_TABLE} VALUES (?, ?)", sorted(self._rows.items()))
+
+    @property
+    def code(self) -> str | None:
+        """What stands for the code that built the file."""
+        return self._rows.get(_CODE)
+
+    @property
+    def full_bytes(self) -> int:
+        """Size of the file when it was last built whole; 0 if unknown."""
+        return int(self._rows.get(_FULL_BYTES, "0"))
+
+    def note_whole(self, code: str, size_bytes: int) -> None:
+        """Notes a full build."""
+        self._rows |= {_CODE: code, _FULL_BYTES: str(size_bytes)}
+
+    @property
+    def stale_models(self) -> frozenset[str]:
+        """Models that are to be built whole."""
+        return frozenset(filter(None, self._rows.get(_STALE, "").split(" ")))
+
+    def note_stale(self, names: Iterable[str]) -> None:
+        """Notes which models are to be built whole."""
+        self._rows[_STALE] = " ".join(sorted(names))
+
+    def changes(self, home: Home, table: Table) -> list[Part]:
+        """Parts of a table that are not as the file has them, or no more there."""
+        now = parts_of(home, table)
+        names = {part.name for part, _ in now}
+        gone = [
+            name for name in self._rows if name not in names and name.split(" ")[0] == table.qualified_name
+        ]
+        new = [part for part, state in now if self._rows.get(part.name) != state]
+        return sorted([*new, *(_part(table, name) for name in gone)], key=lambda part: part.name)
+
+    def note(self, home: Home, table: Table) -> None:
+        """Notes that the file holds a table as the lake has it."""
+        of_table = [name for name in self._rows if name.split(" ")[0] == table.qualified_name]
+        for name in of_table:
+            del self._rows[name]
+        self._rows |= {part.name: state for part, state in parts_of(home, table)}
+
+
+def _part(table: Table, name: str) -> Part:
+    return Part(table, name.partition(" ")[2] or None)

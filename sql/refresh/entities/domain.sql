@@ -1,0 +1,11 @@
+-- Keys of flattened.dns_requests: the domain that it names.
+SELECT entity_id('domain', rtrim(lower(domain), '.')) AS entity_id
+FROM changed
+WHERE domain != '';
+
+-- Rows of flattened.dns_requests: every sighting.
+SELECT *
+FROM flattened.dns_requests
+WHERE
+    rtrim(lower(domain), '.')
+    IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'domain');

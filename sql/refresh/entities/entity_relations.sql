@@ -1,0 +1,31 @@
+-- Keys of entities.entities: none, for the number of an entity is made from its kind and key.
+SELECT finding_id
+FROM entities.finding_entities
+WHERE FALSE;
+
+-- Rows of entities.finding_entities: of the findings that name both.
+SELECT named.*
+FROM entities.finding_entities AS named
+WHERE
+    named.finding_id IN (
+        SELECT one.finding_id
+        FROM entities.finding_entities AS one
+        INNER JOIN keys ON keys.entity_id = one.entity_id
+        INNER JOIN entities.finding_entities AS other
+            ON other.finding_id = one.finding_id AND other.entity_id = keys.related_id
+    );
+
+-- Rows of flattened.findings_current: of the same findings.
+SELECT *
+FROM flattened.findings_current
+SEMI JOIN slices.entities_finding_entities USING (finding_id);
+
+-- Rows of flattened.containers: of the same findings.
+SELECT *
+FROM flattened.containers
+SEMI JOIN slices.entities_finding_entities USING (finding_id);
+
+-- Rows of flattened.processes: of the same findings.
+SELECT *
+FROM flattened.processes
+SEMI JOIN slices.entities_finding_entities USING (finding_id);

@@ -1,0 +1,261 @@
+"""Refreshing the tables of a warehouse file: only rows that news touches are computed and replaced.
+
+What belongs here: the rows of one table at a time, and how it differs from before. What does not: which files
+of the lake have news (the pipeline says so), and what news touches in a model (`sql.refresh`).
+
+The file is attached to a database in memory that has its layers as schemas. There a view stands for each of
+its tables, or a slice while a model that needs no more is computed; so the text of a model is the same for a
+refresh and for a full build. How a table differs from before is kept until the end, for all that read it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+
+from tracehound.sql import build, ddl, merging
+from tracehound.sql.models import Model
+from tracehound.sql.refresh import CHANGED, KEYS, Merge, Refresh, refreshes, watched_columns
+from tracehound.transforms.contracts import TABLES, Table
+
+_FILE = "served"
+# Schemas of what is computed on the way.
+_WORK, _DIFFERENCES, _SLICES = "at_work", "differences", "slices"
+# Of rows that differ: 1 of what came, -1 of what went, and where in the file that is.
+_SIDE, _PLACE = "refresh_side", "refresh_row"
+
+
+class Refreshing:
+    """The refresh of one existing warehouse file, table by table, each after those that it reads."""
+
+    def __init__(self, path: Path, limits: build.Limits | None = None) -> None:
+        self.con = build.open_memory(path, limits)
+        # Names of tables that differ.
+        self._differing: set[str] = set()
+        try:
+            self._attach(path)
+        except BaseException:
+            self.con.close()
+            raise
+
+    def _attach(self, path: Path) -> None:
+        version = ddl.literal(build.STORAGE_VERSION)
+        self.con.execute(f"ATTACH {ddl.literal(str(path))} AS {_FILE} (STORAGE_VERSION {version})")
+        for schema in (_WORK, _DIFFERENCES, _SLICES):
+            self.con.execute(f"CREATE SCHEMA {schema}")
+        self.con.execute(f"SET search_path = '{_WORK},main'")
+        for table in TABLES.values():
+            self._show_whole(table)
+
+    def replace_rows(self, table: Table, files: Sequence[str], condition: str) -> int:
+        """Puts the rows of Parquet files that meet a condition in the place of those that do.
+
+        Returns how many differ. A table can be changed once. Raises ContractMismatch.
+        """
+        names = _names(table)
+        new = f"SELECT {names} FROM {_stored(table)} WHERE FALSE"
+        if files:
+            build.check_files(self.con, table, sorted(files))
+            listed = ", ".join(map(ddl.literal, sorted(files)))
+            new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
+        return self._replace(table, new, f"WHERE {condition}")
+
+    def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
+        """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
+        self.con.register("rows_to_fill", rows.select(list(table.schema)))
+        count = self._replace(table, "FROM rows_to_fill", "")
+        self.con.unregister("rows_to_fill")
+        return count
+
+    def refresh_model(self, model: Model, *, is_whole: bool = False) -> int:
+        """Refreshes a table by what differs in the tables that its model reads; returns how many rows differ.
+
+        With `is_whole` it is computed whole, whatever differs.
+        """
+        refresh = refreshes().get(model.qualified_name)
+        changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
+        if not changed and not is_whole:
+            return 0
+        if not refresh or is_whole or not all(map(refresh.keys_touched, changed)):
+            return self._replace(model.contract, model.query, "")
+        if refresh.merge:
+            return self._merge(refresh, refresh.merge, changed)
+        self._note_keys(refresh, changed)
+        with self._sliced(model, refresh.slices()):
+            return self._replace(model.contract, _at_keys(refresh), _semi_join(KEYS, refresh.key))
+
+    def has_changed(self, tables: Iterable[str]) -> bool:
+        """Whether one of some tables differs from before."""
+        return not self._differing.isdisjoint(tables)
+
+    @contextmanager
+    def narrowed(self, table: Table) -> Iterator[None]:
+        """Has the name of a table stand for its rows whose key is one of rows that differ."""
+        name = table.qualified_name
+        if name in self._differing:
+            rows = f"{self._stored_rows(table)} {_semi_join(_difference(name), table.key)}"
+        else:
+            rows = f"{self._stored_rows(table)} WHERE FALSE"
+        self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
+        try:
+            yield
+        finally:
+            self._show_whole(table)
+
+    def _note_changed(self, model: Model, refresh: Refresh | None, name: str) -> bool:
+        """Whether an input differs in what a model reads of it; if so, those rows are noted."""
+        if name not in self._differing:
+            return False
+        columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
+        noted = _changed_rows(name)
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {noted} AS SELECT {columns} FROM {_difference(name)} "
+            f"GROUP BY {columns} HAVING sum({_SIDE}) != 0"
+        )
+        return self._count(noted) > 0
+
+    def _note_keys(self, refresh: Refresh, changed: Sequence[str]) -> None:
+        """Fills `keys` with all that changed inputs touch."""
+        columns = ", ".join(refresh.followed)
+        for number, name in enumerate(changed):
+            self.con.execute(f"CREATE OR REPLACE VIEW {CHANGED} AS FROM {_changed_rows(name)}")
+            self.con.execute(
+                f"CREATE OR REPLACE TABLE touched_{number} AS "
+                f"SELECT {columns} FROM (\n{refresh.keys_touched(name)}\n)"
+            )
+        touched = (f"SELECT {columns} FROM touched_{number}" for number in range(len(changed)))
+        self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {' UNION '.join(touched)}")
+
+    @contextmanager
+    def _sliced(self, model: Model, slices: Iterable[tuple[str, str]]) -> Iterator[None]:
+        """Has the names of some inputs of a model stand for the rows that a query gives of each."""
+        refresh = refreshes().get(model.qualified_name)
+        sliced: list[Table] = []
+        try:
+            for name, rows in slices:
+                columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
+                self.con.execute(f"CREATE TABLE {_slice(name)} AS SELECT {columns} FROM (\n{rows}\n)")
+                sliced.append(TABLES[name])
+            for table in sliced:
+                self.con.execute(
+                    f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS FROM {_slice(table.qualified_name)}"
+                )
+            yield
+        finally:
+            for table in sliced:
+                self._show_whole(table)
+                self.con.execute(f"DROP TABLE {_slice(table.qualified_name)}")
+
+    def _merge(self, refresh: Refresh, merge: Merge, changed: Sequence[str]) -> int:
+        """Takes off what the changed parts gave before, and adds what they give now."""
+        self._note_keys(refresh, changed)
+        model, key = refresh.model, refresh.key
+        names = _names(model.contract)
+        for given, state in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
+            with self._sliced(model, self._parts(model, merge.over, state)):
+                self.con.execute(
+                    f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
+                )
+        self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.keys(key)}")
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {merging.STORED} AS "
+            f"SELECT {names} FROM {_stored(model.contract)} {_semi_join(KEYS, key)}"
+        )
+        self.con.execute(f"CREATE OR REPLACE TABLE {merging.MERGED} AS {merging.merged(refresh, merge)}")
+        self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.uncertain_keys(key)}")
+        with self._sliced(model, refresh.slices()):
+            self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS {_at_keys(refresh)}")
+        return self._replace(model.contract, merging.rows(names, merge), _semi_join(merging.MERGED, key))
+
+    def _parts(
+        self, model: Model, over: str, state: Callable[[Table], str | None]
+    ) -> Iterator[tuple[str, str]]:
+        """Inputs in a state: of those that have parts, the parts in `keys`; all else is as it is now."""
+        for name in model.depends_on:
+            table = TABLES[name]
+            rows = state(table)
+            if over in table.schema:
+                rows = f"SELECT * FROM ({rows or self._stored_rows(table)}) {_semi_join(KEYS, (over,))}"
+            if rows:
+                yield name, rows
+
+    def _now(self, _: Table) -> str | None:
+        return None
+
+    def _before(self, table: Table) -> str | None:
+        """The rows that a table had before the refresh; None if they are those that it has now."""
+        name = table.qualified_name
+        if name not in self._differing:
+            return None
+        came = f"(FROM {_difference(name)} WHERE {_SIDE} > 0)"
+        return (
+            f"{self._stored_rows(table)} ANTI JOIN {came} USING ({', '.join(table.key)}) "
+            f"UNION ALL SELECT {_names(table)} FROM {_difference(name)} WHERE {_SIDE} < 0"
+        )
+
+    def _stored_rows(self, table: Table) -> str:
+        return f"SELECT {_names(table)} FROM {_stored(table)}"
+
+    def _replace(self, table: Table, new: str, which: str) -> int:
+        """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
+        names, difference = _names(table), _difference(table.qualified_name)
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {difference} AS "
+            f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
+            f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
+            f"UNION ALL SELECT {names}, -1, rowid FROM {_stored(table)} {which}"
+            f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
+        )
+        rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
+        [(count, gone)] = rows
+        if gone:
+            self.con.execute(
+                f"DELETE FROM {_stored(table)} "
+                f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
+            )
+        if count > gone:
+            self.con.execute(
+                f"INSERT INTO {_stored(table)} "
+                f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
+            )
+        if count:
+            self._differing.add(table.qualified_name)
+        return int(count)
+
+    def _count(self, name: str) -> int:
+        [(count,)] = self.con.execute(f"SELECT count(*) FROM {name}").fetchall()
+        return int(count)
+
+    def _show_whole(self, table: Table) -> None:
+        self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {self._stored_rows(table)}")
+
+
+def _at_keys(refresh: Refresh) -> str:
+    """The rows that a model gives for the keys."""
+    names = _names(refresh.model.contract)
+    return f"SELECT {names} FROM (\n{refresh.model.query}\n) {_semi_join(KEYS, refresh.key)}"
+
+
+def _semi_join(name: str, columns: Sequence[str]) -> str:
+    return f"SEMI JOIN {name} USING ({', '.join(columns)})"
+
+
+def _stored(table: Table) -> str:
+    return f"{_FILE}.{ddl.quoted_name(table)}"
+
+
+def _difference(name: str) -> str:
+    return f"{_DIFFERENCES}.{ddl.quoted(name)}"
+
+
+def _slice(name: str) -> str:
+    return f"{_SLICES}.{name.replace('.', '_')}"
+
+
+def _changed_rows(name: str) -> str:
+    return f"{_WORK}.{ddl.quoted(f'changed {name}')}"
+
+
+def _names(table: Table) -> str:
+    return ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))

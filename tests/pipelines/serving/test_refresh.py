@@ -1,0 +1,149 @@
+"""A refreshed warehouse file: every table equals that of a full build, whatever comes and in which order."""
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.pipelines.support import finding, lines, put, serve
+from tracehound.pipelines.ingestion import reference
+from tracehound.pipelines.ingestion.batches import FINDINGS
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving import beginning, warehouse
+from tracehound.pipelines.serving.warehouse import built_tables
+from tracehound.simulator import simulate
+from tracehound.sql import ddl
+from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.contracts.reference import ACCOUNTS
+from tracehound.transforms.partitions import DAY
+
+_DOCUMENTS, _RUNS = 400, 4
+
+
+@pytest.fixture(autouse=True)
+def _refresh_whatever_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small homes grow by more than a run does in real ones."""
+    monkeypatch.setattr(beginning, "_MOST_NEW", 100.0)
+
+
+def differing(refreshed: Home, full: Home) -> dict[str, int]:
+    """Rows that two served files do not share, by table."""
+    with duckdb.connect() as con:
+        for name, home in (("one", refreshed), ("other", full)):
+            con.execute(f"ATTACH {ddl.literal(str(home.warehouse))} AS {name} (READ_ONLY)")
+        counts = {name: _rows_apart(con, name) for name in TABLES}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _rows_apart(con: duckdb.DuckDBPyConnection, name: str) -> int:
+    columns = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(TABLES[name]))
+    one, other = (
+        f"SELECT {columns} FROM {each}.{ddl.quoted_name(TABLES[name])}" for each in ("one", "other")
+    )
+    [(count,)] = con.execute(
+        f"SELECT count(*) FROM (({one} EXCEPT ALL {other}) UNION ALL ({other} EXCEPT ALL {one}))"
+    ).fetchall()
+    return int(count)
+
+
+def built_whole(home: Home, folder: Path) -> Home:
+    """A copy of a home whose warehouse file is built from the lake alone."""
+    shutil.copytree(home.path, folder)
+    other = Home(folder)
+    other.warehouse.unlink()
+    built_tables(other).path.unlink()
+    return serve(other)
+
+
+def arrivals(seed: int) -> Iterator[bytes]:
+    """Documents of an organization in some runs: most in order, some late, some again."""
+    chance = random.Random(seed)
+    made = islice(simulate(seed, 400, date(2026, 8, 1), 14), _DOCUMENTS)
+    texts = [json.dumps(each.document).encode() for each in made]
+    late = set(chance.sample(range(len(texts)), len(texts) // 10))
+    runs: list[list[bytes]] = [[] for _ in range(_RUNS)]
+    for number, text in enumerate(texts):
+        run = number * _RUNS // len(texts)
+        runs[chance.randrange(run, _RUNS) if number in late else run].append(text)
+        if chance.random() < 0.05:
+            runs[chance.randrange(run, _RUNS)].append(text)
+    return (b"\n".join(run) for run in runs)
+
+
+def arrive(home: Home, folder: Path, number: int, content: bytes) -> Home:
+    """Serves a home with one more object."""
+    put(folder, f"{number:02}.jsonl", content)
+    return serve(home, folder)
+
+
+def test_late_and_repeated_documents_give_the_tables_of_a_full_build(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    for number, content in enumerate(arrivals(seed=1)):
+        arrive(home, tmp_path / "export", number, content)
+    assert differing(home, built_whole(home, tmp_path / "whole")) == {}
+
+
+SAMPLE = {"service": {"count": 1, "additionalInfo": {"sample": True}}}
+LATER = {"updatedAt": "2026-10-02T08:00:00Z"}
+_RUNS_OF_A_FEW = {
+    "some findings, one of them a sample": [
+        finding(1),
+        finding(2, **SAMPLE),
+        finding(3),
+        finding(4, severity=2),
+    ],
+    "one becomes a sample, and one is none any more": [finding(1, **LATER, **SAMPLE), finding(2, **LATER)],
+    "other bodies of a version, of which one counts": [finding(4, severity=8), finding(4, title="a third")],
+    "most become 90 days old": [finding(5, updatedAt="2027-01-15T08:00:00Z")],
+}
+
+
+def test_what_becomes_of_a_few_findings_is_followed(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    for number, findings in enumerate(_RUNS_OF_A_FEW.values()):
+        arrive(home, tmp_path / "export", number, lines(*findings))
+    home.reference.mkdir()
+    reference.path_of(home, ACCOUNTS).write_text(
+        "account_id,account_name,owner,environment\n111122223333,shop,team,production\n"
+    )
+    reference.take(home)
+    serve(home)
+    assert differing(home, built_whole(home, tmp_path / "whole")) == {}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home that a test may look at, or take a copy of."""
+    folder = tmp_path_factory.mktemp("small")
+    return arrive(Home(folder / "home"), folder / "export", 1, lines(finding(1), finding(2)))
+
+
+def test_a_run_goes_on_from_the_served_file(small: Home) -> None:
+    assert beginning.begin(small, warehouse.code()) is None
+    assert small.next_warehouse.read_bytes() == small.warehouse.read_bytes()
+
+
+def test_another_version_builds_everything(small: Home) -> None:
+    assert "another version" in str(beginning.begin(small, "other code"))
+    assert not small.next_warehouse.exists()
+
+
+def test_a_file_that_the_disk_has_changed_is_not_gone_on_from(small: Home, tmp_path: Path) -> None:
+    home = Home(shutil.copytree(small.path, tmp_path / "home"))
+    content = bytearray(home.warehouse.read_bytes())
+    content[len(content) // 2] ^= 1
+    home.warehouse.write_bytes(content)
+    assert beginning.begin(home, warehouse.code()) is not None
+
+
+def test_deleted_versions_are_not_left_in_the_file(small: Home, tmp_path: Path) -> None:
+    home = Home(shutil.copytree(small.path, tmp_path / "home"))
+    for day in home.days(FINDINGS):
+        shutil.rmtree(home.folder(FINDINGS) / f"{DAY}={day}")
+    assert "deleted" in str(beginning.begin(home, warehouse.code()))
