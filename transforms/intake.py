@@ -22,6 +22,9 @@ from tracehound.transforms.shape import Struct
 # A document with fewer of a finding's members is not a finding.
 _FEWEST_MEMBERS = 2
 SPACE = b" \t\r\n"
+# In characters. GuardDuty's findings have some ten thousand, and EventBridge takes none of a megabyte. Tables
+# repeat some values of a finding in hundreds of rows: a few with texts of 100 MB would take all memory.
+LONGEST_DOCUMENT = 16 << 20
 # Of longer content only the start is kept.
 LONGEST_CONTENT = 1 << 20
 CONTENT_HEAD = 64 << 10
@@ -107,7 +110,7 @@ class Intake:
     def plain(self, line: bytes, number: int) -> Taken | None:
         """The fast path for most lines: one plain finding; None for any other line."""
         text = line.strip(SPACE)
-        read = self._gate.read(text)
+        read = self._gate.read(text) if len(text) <= LONGEST_DOCUMENT else None
         if read is None:
             return None
         return Taken(
@@ -146,15 +149,20 @@ class Intake:
         reason = self._no_finding(found.finding)
         if reason:
             return refused(found.line, "not_a_finding", reason, encode_text(found.text))
+        if len(found.text) > LONGEST_DOCUMENT:
+            return self._defective(found, "too_large", f"longer than {LONGEST_DOCUMENT:,} characters")
         try:
             self._require_identity(found.finding)
             return _taken(found, normalise(found.finding, self._shape))
         except (_Missing, WrongType) as error:
             code = error.code if isinstance(error, _Missing) else _wrong_type_code(error)
-            written = self._written(found.finding, "id")
-            finding_id = clean_text(written)[:_LONGEST_ID] if isinstance(written, str) else None
-            content = encode_text(found.text)
-            return refused(found.line, code, str(error), content, finding_id=finding_id, is_finding=True)
+            return self._defective(found, code, str(error))
+
+    def _defective(self, found: Document, code: str, reason: str) -> Refused:
+        written = self._written(found.finding, "id")
+        finding_id = clean_text(written)[:_LONGEST_ID] if isinstance(written, str) else None
+        content = encode_text(found.text)
+        return refused(found.line, code, reason, content, finding_id=finding_id, is_finding=True)
 
     def _other_form(self, finding: Any) -> str | None:
         """The reason to refuse another form; one with all required members is taken for GuardDuty's."""

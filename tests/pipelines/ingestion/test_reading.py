@@ -11,6 +11,7 @@ import pytest
 from tests.builders import intake
 from tests.pipelines.support import finding, lines
 from tracehound.pipelines.ingestion.reading import Reading
+from tracehound.transforms import intake as deciding
 from tracehound.transforms.intake import Refused, Taken
 
 GOOD = [finding(number) for number in range(1, 4)]
@@ -84,3 +85,15 @@ def test_an_event_that_breaks_inside_its_list_leaves_a_trace() -> None:
     event = b'{"detail-type": "GuardDuty Finding", "detail": {"Findings": [{"id": "a", "count"+AHs- 1}]}}'
     _, results = read(event)
     assert [result.reason_code for result in results if isinstance(result, Refused)] == ["not_json"]
+
+
+@pytest.mark.parametrize("member", ["region", "unknown"])
+def test_a_finding_that_is_too_long_is_set_aside_beside_its_neighbours(
+    member: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "LONGEST_DOCUMENT", 5_000)
+    _, results = read(lines(finding(1), finding(2, **{member: "x" * 5_000}), finding(3)))
+    assert [type(each) for each in results] == [Taken, Refused, Taken]
+    [long] = [each for each in results if isinstance(each, Refused)]
+    assert (long.reason_code, long.reason) == ("too_large", "longer than 5,000 characters")
+    assert long.finding_id == f"{2:032x}"
