@@ -39,28 +39,39 @@ stored_counts AS (
     GROUP BY sequence_id
 ),
 
-compared AS (
-    SELECT
-        sequences.finding_id,
-        others.finding_id AS member_id,
-        others.member_number,
-        coalesce(stated.is_naming, FALSE) AS is_naming,
-        stated.finding_id IS NOT NULL AS is_held
-    FROM sequences
-    INNER JOIN members AS others
-        ON others.group_id = sequences.group_id AND others.finding_id != sequences.finding_id
-    LEFT JOIN sequence_members AS stated
-        ON stated.sequence_id = sequences.finding_id AND stated.finding_id = others.finding_id
+group_sizes AS (
+    SELECT group_id, count(*) AS member_count
+    FROM members
+    GROUP BY group_id
 ),
 
-member_counts AS (
+held AS (
     SELECT
-        finding_id,
-        count(*) FILTER (is_naming) AS naming_member_count,
-        count(*) FILTER (NOT is_held) AS added_finding_count,
-        list(member_id ORDER BY member_number) FILTER (NOT is_held) AS added_finding_ids
-    FROM compared
-    GROUP BY finding_id
+        sequences.finding_id,
+        count(*) AS held_count,
+        count(*) FILTER (stated.is_naming) AS naming_member_count
+    FROM sequences
+    INNER JOIN sequence_members AS stated ON stated.sequence_id = sequences.finding_id
+    INNER JOIN members AS others
+        ON others.finding_id = stated.finding_id AND others.group_id = sequences.group_id
+    GROUP BY sequences.finding_id
+),
+
+-- All pairs of a group with thousands of sequences would be millions: only its first members are looked at.
+first_members AS (
+    SELECT sequences.finding_id AS sequence_id, others.finding_id, others.member_number
+    FROM sequences
+    INNER JOIN members AS others
+        ON others.group_id = sequences.group_id
+        AND others.finding_id != sequences.finding_id
+        AND others.member_number <= 200
+),
+
+added AS (
+    SELECT sequence_id AS finding_id, list(finding_id ORDER BY member_number)[:100] AS added_finding_ids
+    FROM first_members
+    ANTI JOIN sequence_members USING (sequence_id, finding_id)
+    GROUP BY sequence_id
 )
 
 SELECT
@@ -69,10 +80,12 @@ SELECT
     coalesce(signal_counts.signal_count, 0) AS signal_count,
     coalesce(signal_counts.finding_signal_count, 0) AS finding_signal_count,
     coalesce(stored_counts.stored_signal_count, 0) AS stored_signal_count,
-    coalesce(member_counts.naming_member_count, 0) AS naming_member_count,
-    coalesce(member_counts.added_finding_count, 0) AS added_finding_count,
-    coalesce(member_counts.added_finding_ids, []) AS added_finding_ids
+    coalesce(held.naming_member_count, 0) AS naming_member_count,
+    group_sizes.member_count - 1 - coalesce(held.held_count, 0) AS added_finding_count,
+    coalesce(added.added_finding_ids, []) AS added_finding_ids
 FROM sequences
+INNER JOIN group_sizes USING (group_id)
 LEFT JOIN signal_counts USING (finding_id)
 LEFT JOIN stored_counts USING (finding_id)
-LEFT JOIN member_counts USING (finding_id)
+LEFT JOIN held USING (finding_id)
+LEFT JOIN added USING (finding_id)

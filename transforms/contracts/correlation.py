@@ -319,7 +319,7 @@ SEQUENCE_COMPARISON = Table(
         Column("stored_signal_count", INT, "Stored findings among its signals.", nullable=False),
         Column("naming_member_count", INT, "Members of the group that name it as their attack sequence in any version.", nullable=False),
         Column("added_finding_count", INT, "Members of the group that neither name it nor are named by it.", nullable=False),
-        Column("added_finding_ids", TEXTS, "These members in time order.", nullable=False),
+        Column("added_finding_ids", TEXTS, "The first 100 of these members, in time order.", nullable=False),
     ),
 )
 
