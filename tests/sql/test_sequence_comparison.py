@@ -3,6 +3,8 @@
 import duckdb
 
 from tests.sql.support import Row, build_all, finding, given, part, process, rows
+from tracehound.sql import build
+from tracehound.sql.models import models
 
 QUERY = "SELECT * EXCLUDE (group_id) FROM correlation.sequence_comparison ORDER BY ALL"
 
@@ -135,3 +137,13 @@ def test_findings_that_name_a_sequence_that_is_not_stored_share_its_id(
     query = "SELECT sequence_id, finding_id FROM correlation.sequence_members ORDER BY ALL"
     assert rows(con, query) == [("gone", "a"), ("gone", "b")]
     assert rows(con, QUERY) == []
+
+
+def test_of_the_many_that_a_group_adds_the_first_hundred_are_named(con: duckdb.DuckDBPyConnection) -> None:
+    names = [f"m{number:03}" for number in range(1, 151)]
+    members = ({"group_id": "g", "finding_id": name, "member_number": int(name[1:])} for name in names)
+    given(con, "correlation.finding_group_members", *members)
+    given(con, "flattened.sequences", part("m002"))
+    build.fill_by_query(con, models()["correlation.sequence_comparison"])
+    query = "SELECT added_finding_count, added_finding_ids FROM correlation.sequence_comparison"
+    assert rows(con, query) == [(149, [name for name in names if name != "m002"][:100])]
