@@ -144,10 +144,10 @@ class Reading:
                 yield from self.intake.text(decode_text(text), self.line_count)
 
     def _stretch(self, stretch: bytes) -> Iterator[Refused]:
-        """Many lines without an object, none of which can be a finding."""
+        """Many lines without a member, none of which can be a finding."""
         filled = sum(1 for line in stretch.split(_BREAK) if line.strip(SPACE))
         if filled:
-            reason = "not a finding: among lines without any object"
+            reason = "not a finding: among lines without any member"
             yield refused(self.line_count, "not_a_finding", reason, stretch, filled)
         self.line_count += stretch.count(_BREAK)
 

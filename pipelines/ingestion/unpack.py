@@ -61,7 +61,7 @@ class Unpacked:
     def lines(self) -> Iterator[bytes]:
         """Lines without their line breaks, also an unterminated last one unless the transfer was cut off.
 
-        Many lines without any object may be returned as one, including their line breaks.
+        Many lines without any member may be returned as one, including their line breaks.
         """
         try:
             head, chunks = _peeked(self._readable())
@@ -241,12 +241,12 @@ def _as_utf8(chunks: Chunks) -> Chunks:
 def split(chunks: Chunks) -> Generator[bytes, None, bytes]:
     """Lines without their line breaks; returns the rest after the last break. Raises _TooLong.
 
-    After the first chunk, many lines without any object may be returned as one, including their line breaks.
+    After the first chunk, many lines without any member may be returned as one, including their line breaks.
     """
     pending: list[bytes] = []
     length = 0
     for number, chunk in enumerate(chunks):
-        first, *rest = _stretches(chunk) if number and b"{" not in chunk else chunk.split(_BREAK)
+        first, *rest = chunk.split(_BREAK) if not number or _may_have_members(chunk) else _stretches(chunk)
         pending.append(first)
         length += len(first)
         if rest:
@@ -260,6 +260,10 @@ def split(chunks: Chunks) -> Generator[bytes, None, bytes]:
         if length > LONGEST_VALUE:
             raise _TooLong
     return b"".join(pending)
+
+
+def _may_have_members(chunk: bytes) -> bool:
+    return b"{" in chunk and b'"' in chunk
 
 
 def _stretches(chunk: bytes) -> list[bytes]:

@@ -5,9 +5,10 @@ import io
 import json
 import tracemalloc
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -16,6 +17,7 @@ from tracehound.pipelines.ingestion import reading, unpack
 from tracehound.pipelines.ingestion.unpack import Unpacked
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms import extent
+from tracehound.transforms.intake import Intake, Refused, Taken
 
 GOOD = lines(finding(1), finding(2))
 
@@ -53,6 +55,24 @@ def test_what_a_few_bytes_become_comes_a_chunk_at_a_time() -> None:
     tracemalloc.stop()
     assert found == GOOD.splitlines()
     assert peak < 32 << 20
+
+
+def test_lines_without_members_are_passed_over_many_at_a_time(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    original = Intake.text
+
+    def counted(self: Intake, text: str, number: int, *rest: Any) -> Iterator[Taken | Refused]:
+        asked.append(number)
+        return original(self, text, number, *rest)
+
+    monkeypatch.setattr(Intake, "text", counted)
+    read_in(home, put(tmp_path, "a", GOOD + b"{}\n" * (1 << 20) + lines(finding(3))))
+    assert table(home, "raw.findings").height == 3
+    assert table(home, "raw.rejected")["document_count"].sum() == 1 << 20
+    # The first chunk is read line by line, the rest is not.
+    assert len(asked) < 1 << 19
 
 
 def test_blank_lines_are_counted(home: Home, tmp_path: Path) -> None:
