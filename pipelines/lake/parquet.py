@@ -1,5 +1,8 @@
 """Parquet files with exactly the columns and types of a contract, and its descriptions."""
 
+import errno
+import os
+import shutil
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,6 +15,8 @@ from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.contracts.renamed import old_columns
 
 _COMPRESSION_LEVEL = 1
+_UNWRITTEN = "Invalid thrift: transport error"
+_FOOTER_BYTES = 1 << 20
 # An inconsistent page makes polars panic, which does not raise an Exception.
 _FAILURES = (pl.exceptions.PolarsError, pl.exceptions.PanicException, pa.ArrowException, OSError, ValueError)
 
@@ -39,14 +44,21 @@ def arrow_schema(qualified_name: str) -> pa.Schema:
 
 
 def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
-    """Writes a frame that fits the contract. Raises polars errors if it does not."""
-    frame.lazy().sink_parquet(
-        path,
-        compression="zstd",
-        compression_level=_COMPRESSION_LEVEL,
-        arrow_schema=arrow_schema(table.qualified_name),
-        metadata={"table": table.qualified_name, "grain": table.grain},
-    )
+    """Writes a frame that fits the contract. Raises polars errors if it does not, and OSError."""
+    try:
+        frame.lazy().sink_parquet(
+            path,
+            compression="zstd",
+            compression_level=_COMPRESSION_LEVEL,
+            arrow_schema=arrow_schema(table.qualified_name),
+            metadata={"table": table.qualified_name, "grain": table.grain},
+        )
+    except pl.exceptions.ComputeError as error:
+        # If a footer can't be written, polars does not pass on what the system says.
+        if _UNWRITTEN not in str(error):
+            raise
+        number = errno.ENOSPC if shutil.disk_usage(path.parent).free < _FOOTER_BYTES else errno.EIO
+        raise OSError(number, os.strerror(number), str(path)) from error
 
 
 def write_with_bytes(frame: pl.DataFrame, last: Sequence[bytes], table: Table, path: Path) -> None:

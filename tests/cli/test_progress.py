@@ -1,9 +1,11 @@
 """Progress: counts that are known, and a line now and then where nobody watches."""
 
+import contextlib
 import os
 import pty
 import re
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -85,9 +87,19 @@ def test_a_stderr_that_nobody_reads_ends_no_work(monkeypatch: pytest.MonkeyPatch
     os.close(write_end)
 
 
+def _until_closed(terminal: int) -> Iterator[bytes]:
+    """What is written to a terminal, until nobody has its other end open."""
+    with contextlib.suppress(OSError):
+        while piece := os.read(terminal, 1 << 12):
+            yield piece
+
+
 def test_a_terminal_has_bars(monkeypatch: pytest.MonkeyPatch) -> None:
     ours, theirs = pty.openpty()
     monkeypatch.setattr(progress, "_STDERR", theirs)
+    pieces: list[bytes] = []
+    reader = threading.Thread(target=lambda: pieces.extend(_until_closed(ours)))
+    reader.start()
     with progress.Bars(2) as bars:
         bars.begin("reading objects", 1)
         bars.advance()
@@ -95,8 +107,9 @@ def test_a_terminal_has_bars(monkeypatch: pytest.MonkeyPatch) -> None:
         bars.built()
         bars.built()
     os.close(theirs)
-    shown = os.read(ours, 1 << 16).decode()
+    reader.join()
     os.close(ours)
+    shown = b"".join(pieces).decode()
     assert "1 of 1" in shown
     assert "2 of 2" in shown
 
