@@ -122,18 +122,18 @@ class Consumed:
         """Parts of a table that are not as the file has them, or no more there."""
         now = parts_of(home, table)
         names = {part.name for part, _ in now}
-        gone = [
-            name for name in self._rows if name not in names and name.split(" ")[0] == table.qualified_name
-        ]
+        gone = [name for name in self._names_of(table) if name not in names]
         new = [part for part, state in now if self._rows.get(part.name) != state]
         return sorted([*new, *(_part(table, name) for name in gone)], key=lambda part: part.name)
 
     def note(self, home: Home, table: Table) -> None:
         """Notes that the file holds a table as the lake has it."""
-        of_table = [name for name in self._rows if name.split(" ")[0] == table.qualified_name]
-        for name in of_table:
+        for name in self._names_of(table):
             del self._rows[name]
         self._rows |= {part.name: state for part, state in parts_of(home, table)}
+
+    def _names_of(self, table: Table) -> list[str]:
+        return [name for name in self._rows if name.split(" ")[0] == table.qualified_name]
 
 
 def _part(table: Table, name: str) -> Part:
