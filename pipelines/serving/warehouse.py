@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 
 import duckdb
+import polars as pl
 
 from tracehound.pipelines.flattening.days import built_days
 from tracehound.pipelines.lake import disk, manifest
@@ -121,6 +122,7 @@ class NextWarehouse:
     _refreshed: set[str] = field(default_factory=set, init=False)
     _failed: set[str] = field(default_factory=set, init=False)
     _lost_by: BaseException | None = field(default=None, init=False)
+    _earlier: pl.DataFrame | None = field(default=None, init=False)
     _con: duckdb.DuckDBPyConnection | None = field(default=None, init=False)
 
     def begin(self) -> None:
@@ -279,10 +281,16 @@ class NextWarehouse:
         if not self._refreshing:
             return outcome_of(con, check, MOST_EXAMPLES)
         if not self._refreshing.has_changed(check.depends_on):
-            return earlier(check, con.table(FAILED_CHECKS.qualified_name).pl())
+            return earlier(check, self._earlier_outcomes(con))
         narrow = self._refreshing.narrowed(TABLES[check.table]) if check.is_derived else nullcontext()
         with narrow:
             return outcome_of(con, check, MOST_EXAMPLES)
+
+    def _earlier_outcomes(self, con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+        """What earlier runs found out, read once: hundreds of rules ask for it."""
+        if self._earlier is None:
+            self._earlier = con.table(FAILED_CHECKS.qualified_name).pl()
+        return self._earlier
 
     def write_failed_checks(self, con: duckdb.DuckDBPyConnection) -> int:
         """Fills `trends.failed_checks` with the outcomes of this run, also in the lake; returns its rows."""
