@@ -72,7 +72,7 @@ findings AS (
         status.status,
         sequences.finding_id IS NOT NULL AS is_sequence,
         -- No event is later than the version that reports it.
-        last_event_at(current.event_last_seen_at, current.updated_at) AS last_seen_at
+        current.last_event_at AS last_seen_at
     FROM flattened.findings_current AS current
     INNER JOIN correlation.finding_group_members AS members USING (finding_id)
     LEFT JOIN flattened.finding_status AS status USING (finding_id)

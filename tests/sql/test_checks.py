@@ -30,6 +30,7 @@ SPOILED = {
     """,
     "entities_referenced_exist": "DELETE FROM entities.entities WHERE entity_kind = 'container'",
     "entity_ids_tell_apart": "UPDATE entities.finding_entities SET entity_id = 1",
+    "finding_numbers_tell_apart": "UPDATE flattened.findings_current SET finding_number = 1",
     "entities_of_real_findings": "UPDATE flattened.findings_current SET is_sample = TRUE",
     "daily_findings_reconcile": "UPDATE trends.findings_daily SET version_count = version_count + 1",
     "daily_counts_fall": "UPDATE trends.findings_daily SET event_count_increase = -1",
@@ -75,7 +76,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     drift = {"event_count": 1, "threat_family": "NewBinaryExecuted"}
     given(con, "flattened.findings", finding("a", **drift), finding("b", 5, **drift))
     for name, minute in (("a", 0), ("b", 5)):
-        given(con, "flattened.containers", container(name, "c", minute, image_repository="shop"))
+        given(con, "flattened.containers", container(name, "c", minute, image_registry="r", image_repository="shop"))
         given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
     given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
     build_all(con)
