@@ -71,7 +71,7 @@ def create_table(table: Table) -> str:
 
 
 def create_view(table: Table, query: str) -> str:
-    """CREATE VIEW in place of a table, of a query for its columns, with their names in the previous release."""
+    """CREATE VIEW in place of a table, with the names that columns had in the previous release."""
     old_names = old_columns(table.qualified_name).items()
     columns = ["*", *(f"{quoted(new)} AS {quoted(old)}" for old, new in old_names)]
     return f"CREATE OR REPLACE VIEW {quoted_name(table)} AS SELECT {', '.join(columns)} FROM (\n{query}\n)"
