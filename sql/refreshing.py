@@ -72,7 +72,7 @@ class Refreshing:
     def refresh_model(self, model: Model, *, is_whole: bool = False) -> int:
         """Refreshes a table by what differs in the tables that its model reads; returns how many rows differ.
 
-        With `is_whole` it is computed whole, whatever differs. Of a view, which has no rows, 1: it may differ.
+        With `is_whole` it is computed whole, whatever differs. Of a view, which has no rows, 1 means: maybe.
         """
         if model.is_view:
             return self._note_view(model)
