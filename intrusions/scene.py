@@ -114,13 +114,13 @@ class Plot:
         """What was lost to him."""
         return self._tell(sight, "loss", times, blind)
 
-    def lasting(self, finding: Finding, hours: float, most: int = 6) -> Finding:
-        """It goes on for some hours: occurrences now and then, with more versions."""
+    def lasting(self, finding: Finding, hours: float, most: int = 6, later: Sight | None = None) -> Finding:
+        """It goes on for some hours, with more versions; `later` is how it looks then, now and then."""
         at = self.at
         for _ in range(self.dice.number(1, most)):
             at += self.dice.uniform(0.02, 1) * hours * 3600 / most
             if at < self.scene.end:
-                finding.again(at, self.dice.number(1, 40))
+                finding.again(at, self.dice.number(1, 40), later if self.dice.happens(0.5) else None)
         return finding
 
     def sequenced(self, kind: str, thing: str, uid: str, most: int = 12) -> Finding | None:

@@ -27,6 +27,12 @@ class Box:
     table: ProcessTable
     around: Json
     application: Process
+    cluster: Cluster | None = None
+
+    @property
+    def session(self) -> str:
+        """The benign session of what its own programs do, whenever they do it."""
+        return f"box-{self.container['id']}"
 
     def resource(self) -> Json:
         """The resource of a finding about it."""
@@ -115,6 +121,22 @@ class Cluster:
     name: str
     created: float
     nodes: tuple[Host, ...]
+    _resolvers: list[Box] = field(default_factory=list)
+
+    @property
+    def resolver(self) -> Box:
+        """A pod that answers DNS queries for all others, and asks for them."""
+        if not self._resolvers:
+            image = Image(
+                "602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns",
+                "v1.11.1",
+                "al2023",
+                "go",
+                "coredns",
+            )
+            core = Workload(self, "kube-system", "coredns", "deployments", image, "coredns")
+            self._resolvers.append(core.start(Dice(f"resolver/{self.name}"), self.created + DAY))
+        return self._resolvers[0]
 
     def resource(self) -> Json:
         """The cluster as part of a finding's resource."""
@@ -213,6 +235,7 @@ def _running(
         served = table.start(owner.image.application, at + dice.uniform(0.6, 3), first)
     else:
         served = table.start(owner.image.application, at + 0.4, user=user, folder="/app")
-    box = Box(owner.place, owner.image, container, at, host, owner.role, table, around, served)
+    cluster = owner.cluster if isinstance(owner, Workload) else None
+    box = Box(owner.place, owner.image, container, at, host, owner.role, table, around, served, cluster)
     owner.running.append(box)
     return box

@@ -48,6 +48,11 @@ class Host:
         """Its network interface."""
         return str(self._wire["networkInterfaces"][0]["networkInterfaceId"])
 
+    @property
+    def session(self) -> str:
+        """The benign session of what its own programs do, whenever they do it."""
+        return f"host-{self.instance}"
+
     def resource(self) -> Json:
         """The resource of a finding about it."""
         return {"resourceType": "Instance", "instanceDetails": self._wire}

@@ -29,12 +29,12 @@ class Noise:
 
 
 NOISES = (
-    Noise(outside.port_scanners, 1.2),
-    Noise(outside.password_guessers, 1.0),
-    Noise(outside.cluster_scanners, 0.7),
-    Noise(outside.database_scanners, 0.7),
-    Noise(outside.key_testers, 0.6),
-    Noise(outside.bucket_crawlers, 0.6),
+    Noise(outside.port_scanners, 3.0),
+    Noise(outside.password_guessers, 2.2),
+    Noise(outside.cluster_scanners, 1.2),
+    Noise(outside.database_scanners, 1.2),
+    Noise(outside.key_testers, 0.9),
+    Noise(outside.bucket_crawlers, 0.9),
     Noise(outside.tor_users, 0.6),
     Noise(outside.tor_visitors, 0.6),
     Noise(outside.health_checks, 0.5),

@@ -33,7 +33,7 @@ def container_builds(scene: Scene, dice: Dice, most: int) -> None:
     begin, lasting = span(scene, dice, HOUR, 25 * DAY)
     for _ in range(dice.number(1, min(40, most))):
         at = begin + dice.uniform(0, lasting)
-        box, session = runners.start(dice, at), scene.session("container_builds")
+        box = runners.start(dice, at)
         shell = box.table.start(image.shell, at + 3, box.application, folder="/builds")
         writer = box.table.start(image.tool(dice.choice(("dpkg", "tar", "npm", "unzip"))), at + 9, shell)
         for name in dice.some(tools, dice.choice((1, 1, 2, 3))):
@@ -43,7 +43,9 @@ def container_builds(scene: Scene, dice: Dice, most: int) -> None:
                 f"{name}-{dice.randrange(3)}",
             )
             process = box.table.start(program, at, shell)
-            scene.noise("container_builds", runtime.new_binary(box, process, writer, at - 1), at, 1, session)
+            scene.noise(
+                "container_builds", runtime.new_binary(box, process, writer, at - 1), at, 1, box.session
+            )
 
 
 def image_builds(scene: Scene, dice: Dice, most: int) -> None:
@@ -51,7 +53,6 @@ def image_builds(scene: Scene, dice: Dice, most: int) -> None:
     host = dice.choice(
         [each for each in scene.organization.hosts if not each.is_windows] or scene.organization.hosts
     )
-    session = scene.session("image_builds")
     java = host.service("java", "app")
     begin, lasting = span(scene, dice, DAY, 25 * DAY)
     for _ in range(dice.number(1, min(12, most))):
@@ -75,7 +76,7 @@ def image_builds(scene: Scene, dice: Dice, most: int) -> None:
                 fileSystemType="ext4",
                 flags=["MS_BIND"],
             )
-        scene.noise("image_builds", sight, at, dice.number(1, 9), session)
+        scene.noise("image_builds", sight, at, dice.number(1, 9), host.session)
 
 
 def pipelines(scene: Scene, dice: Dice, most: int) -> None:
@@ -114,15 +115,15 @@ def rollout(scene: Scene, dice: Dice, most: int) -> None:
     for service in dice.some(organization.services, dice.number(2, min(150, most))):
         at = begin + dice.uniform(0, lasting)
         service.image = service.image.tagged(tag if dice.happens(0.7) else version(dice))
-        box, session = service.start(dice, at - 5), scene.session("rollout")
+        box = service.start(dice, at - 5)
         writer = box.table.start(box.tool(dice.choice(("cp", "tar"))), at - 2, box.application)
         process = box.table.start(agent, at, box.application)
-        scene.noise("rollout", runtime.new_binary(box, process, writer, at - 1), at, 1, session)
+        scene.noise("rollout", runtime.new_binary(box, process, writer, at - 1), at, 1, box.session)
         if dice.happens(0.25):
             sight = runtime.name_query(
                 "Impact:Runtime/SuspiciousDomainRequest.Reputation", box, process, collector
             )
-            scene.noise("rollout", sight, at + dice.spread(1, 900), dice.number(1, 9), session)
+            scene.noise("rollout", sight, at + dice.spread(1, 900), dice.number(1, 9), box.session)
 
 
 def resolvers(scene: Scene, dice: Dice, most: int) -> None:
@@ -130,19 +131,7 @@ def resolvers(scene: Scene, dice: Dice, most: int) -> None:
     organization = scene.organization
     begin, lasting = span(scene, dice, DAY)
     host = dice.choice(organization.hosts)
-    pod = None
-    if organization.workloads and dice.happens(0.6):
-        workload = dice.choice(organization.workloads)
-        core = Image(
-            "602401143452.dkr.ecr.us-west-2.amazonaws.com/eks/coredns",
-            "v1.11.1-eksbuild.4",
-            "al2023",
-            "go",
-            "coredns",
-        )
-        pod = type(workload)(
-            workload.cluster, "kube-system", "coredns", "deployments", core, "coredns"
-        ).start(dice, begin - DAY)
+    pod = dice.choice(organization.clusters).resolver if dice.happens(0.6) else None
     for _ in range(dice.number(1, min(40, most))):
         at, name = (
             begin + dice.uniform(0, lasting),
@@ -179,7 +168,7 @@ def service_mesh(scene: Scene, dice: Dice, most: int) -> None:
     upstream = organization.internet.address("hosting", dice)
     for _ in range(dice.number(1, min(60, most))):
         at = begin + dice.uniform(0, lasting)
-        box, session = any_box(scene, dice, at), scene.session("service_mesh")
+        box = any_box(scene, dice, at)
         process = box.table.start(proxy, at - 1, box.application)
         choice = dice.random()
         if choice < 0.4:
@@ -202,7 +191,7 @@ def service_mesh(scene: Scene, dice: Dice, most: int) -> None:
             )
         else:
             sight = runtime.seen("DefenseEvasion:Runtime/FilelessExecution", box, process)
-        scene.noise("service_mesh", sight, at, dice.number(1, 9), session)
+        scene.noise("service_mesh", sight, at, dice.number(1, 9), box.session)
 
 
 def security_agents(scene: Scene, dice: Dice, most: int) -> None:
@@ -250,7 +239,7 @@ def security_agents(scene: Scene, dice: Dice, most: int) -> None:
                 filePath="/etc/audit/audit.rules",
                 fileOperation="WRITE",
             )
-        scene.noise("security_agents", sight, at, dice.number(1, 30), scene.session("security_agents"))
+        scene.noise("security_agents", sight, at, dice.number(1, 30), host.session)
 
 
 def interpreters(scene: Scene, dice: Dice, most: int) -> None:
@@ -258,13 +247,13 @@ def interpreters(scene: Scene, dice: Dice, most: int) -> None:
     begin, lasting = span(scene, dice, DAY)
     for _ in range(dice.number(1, min(25, most))):
         at = begin + dice.uniform(0, lasting)
-        box, session = any_box(scene, dice, at), scene.session("interpreters")
+        box = any_box(scene, dice, at)
         if dice.happens(0.5):
             sight = runtime.seen("DefenseEvasion:Runtime/FilelessExecution", box, box.application)
         else:
             path = f"/tmp/{dice.choice(('jna-', 'libnetty_', 'snappy-', '_MEI'))}{dice.hexadecimal(8)}.so"
             sight = runtime.new_library(box, box.application, path, box.application, at - 1)
-        scene.noise("interpreters", sight, at, dice.number(1, 12), session)
+        scene.noise("interpreters", sight, at, dice.number(1, 12), box.session)
 
 
 def backups(scene: Scene, dice: Dice, most: int) -> None:
@@ -300,7 +289,7 @@ def backups(scene: Scene, dice: Dice, most: int) -> None:
                 fileSystemType="ext4",
                 flags=["MS_BIND"],
             )
-            scene.noise("backups", sight, at, 1, scene.session("backups"))
+            scene.noise("backups", sight, at, 1, box.session)
 
 
 def blocklists(scene: Scene, dice: Dice, most: int) -> None:
@@ -341,9 +330,7 @@ def crawlers(scene: Scene, dice: Dice, most: int) -> None:
             )
         )
         sight = runtime.name_query(kind, box, box.application, domain(dice))
-        # One crawler: its findings may be put together.
-        session = f"crawlers-{box.container['id']}"
-        scene.noise("crawlers", sight, at, dice.number(1, 20), session)
+        scene.noise("crawlers", sight, at, dice.number(1, 20), box.session)
 
 
 def mail_servers(scene: Scene, dice: Dice, most: int) -> None:

@@ -59,7 +59,9 @@ def port_scanners(scene: Scene, dice: Dice, most: int) -> None:
         sight = network.probe(host, dice.some(team, dice.number(1, 3)), dice.choice(ports))
         found = scene.noise("port_scanners", sight, at, dice.number(1, 300))
         if dice.happens(0.3):
-            found.again(at + dice.uniform(0, lasting), dice.number(1, 60))
+            # A later version tells of another scanner of the team, or of another port.
+            other = network.probe(host, dice.some(team, dice.number(1, 3)), dice.choice(ports))
+            found.again(at + dice.uniform(0, lasting), dice.number(1, 60), other)
 
 
 def password_guessers(scene: Scene, dice: Dice, most: int) -> None:

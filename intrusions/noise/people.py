@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tracehound.intrusions.chance import DAY, HOUR, Dice, at_work
+from tracehound.intrusions.estate.boxes import Box
 from tracehound.intrusions.estate.people import Credential
 from tracehound.intrusions.noise.machines import any_box
 from tracehound.intrusions.noise.outside import span
-from tracehound.intrusions.processes import Program
+from tracehound.intrusions.processes import Process, Program
 from tracehound.intrusions.scene import Scene
 from tracehound.intrusions.wire import calls, network, runtime
 
@@ -18,8 +19,8 @@ def developer_week(scene: Scene, dice: Dice, most: int) -> None:
     person = dice.choice(scene.organization.people)
     for _ in range(dice.number(1, min(12, most))):
         at = at_work(dice, first, 5, zone)
-        box, session = any_box(scene, dice, at), scene.session("developer_week")
-        shell = box.table.start(box.shell, at - 60, box.application)
+        box = any_box(scene, dice, at)
+        shell = box.table.start(box.shell, at - 60, _entered(box, dice, at - 61))
         name = dice.choice(
             ("strace", "gdb", "tcpdump", "nmap", "vim", "jq", "mysql", "psql", "curl", "py-spy")
         )
@@ -57,7 +58,17 @@ def developer_week(scene: Scene, dice: Dice, most: int) -> None:
                 box.table.start(box.tool("strace"), at, shell),
                 targetProcess=box.application.wire(runtime.DEEPEST),
             )
-        scene.noise("developer_week", sight, at, dice.number(1, 4), session)
+        scene.noise("developer_week", sight, at, dice.number(1, 4), box.session)
+
+
+def _entered(box: Box, dice: Dice, at: float) -> Process:
+    """What a developer's shell is started by: ECS Exec where there is one, a debugging program else."""
+    if box.cluster is not None or dice.happens(0.4):
+        return box.application
+    base = "/managed-agents/execute-command/"
+    agent = box.table.start(Program(base + "amazon-ssm-agent", "ssm-agent-3.3"), box.started + 4)
+    worker = box.table.start(Program(base + "ssm-agent-worker", "ssm-worker-3.3"), box.started + 6, agent)
+    return box.table.start(Program(base + "ssm-session-worker", "ssm-session-3.3"), at, worker)
 
 
 def own_exits(scene: Scene, dice: Dice, most: int) -> None:

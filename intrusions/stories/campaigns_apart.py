@@ -82,6 +82,11 @@ def exercise(scene: Scene, begin: float) -> None:
     )
     host = scene.organization.host(dice, person.place)
     box = scene.organization.service(dice, person.place).box(dice, begin)
+    plot.wait(600, 30_000)
+    kind = "UnauthorizedAccess:EC2/MaliciousIPCaller.Custom"
+    plot.step(
+        network.flow(kind, host, remote, 22, 50_300, False, threatListName="exercises"), dice.number(1, 30)
+    )
     shell = moves.shell(plot, host, host.service("sshd"))
     for step in dice.some(
         ("api", "s3", "dns", "scan", "brute", "tor", "box", "mine", "custom"), dice.choice((4, 5, 6, 8))

@@ -58,11 +58,15 @@ def anomaly(
     """An unusual call of some API, as a step; it may go on for a while."""
     operation, service = plot.dice.choice(among)
     named = {name.replace("_", "::"): value for name, value in affected.items()}
+    kind = f"{tactic}:IAMUser/AnomalousBehavior"
     found = plot.step(
-        calls.call(f"{tactic}:IAMUser/AnomalousBehavior", keys, remote, operation, service, agent, named),
-        plot.dice.number(1, 30),
+        calls.call(kind, keys, remote, operation, service, agent, named), plot.dice.number(1, 30)
     )
-    plot.lasting(found, plot.dice.spread(0.2, 10), 3)
+    # From the same hands, the next call may come from another server of his.
+    own = plot.adversary.address if remote in plot.adversary.addresses else remote
+    operation, service = plot.dice.choice(among)
+    later = calls.call(kind, keys, own, operation, service, agent, named)
+    plot.lasting(found, plot.dice.spread(0.2, 10), 3, later)
 
 
 def console_takeover(scene: Scene, begin: float) -> None:
@@ -108,6 +112,8 @@ def console_takeover(scene: Scene, begin: float) -> None:
             agent,
         )
     )
+    # Some go through a network of proxies, and never come from one address twice.
+    rotates = dice.happens(0.25)
     # The console renews keys; the principal stays. Later on he sits elsewhere, sometimes.
     for tactic, among in (
         ("Discovery", _LOOKING),
@@ -116,9 +122,9 @@ def console_takeover(scene: Scene, begin: float) -> None:
     ):
         for _ in range(dice.choice((0, 1, 1, 2)) if tactic != "Discovery" else dice.choice((1, 2))):
             plot.wait()
-            anomaly(
-                plot, tactic, session if dice.happens(0.6) else person.session(dice), remote, agent, among
-            )
+            keys = session if dice.happens(0.6) else person.session(dice)
+            place = scene.organization.internet.address("residential", dice) if rotates else remote
+            anomaly(plot, tactic, keys, place, agent, among)
     if dice.happens(0.6):
         plot.wait()
         plot.step(

@@ -9,7 +9,7 @@ from tracehound.intrusions.estate.boxes import Box
 from tracehound.intrusions.estate.hosts import Host
 from tracehound.intrusions.estate.people import Credential, role_id, role_session
 from tracehound.intrusions.findings import Finding
-from tracehound.intrusions.internet import Address
+from tracehound.intrusions.internet import POOLS, Address
 from tracehound.intrusions.processes import Process, Program
 from tracehound.intrusions.scene import Plot
 from tracehound.intrusions.wire import calls, network, runtime
@@ -131,6 +131,7 @@ def mine(plot: Plot, machine: Machine, process: Process, with_miner: bool = True
         kind = "CryptoCurrency:Runtime/BitcoinTool.B!DNS"
         found = plot.loss(runtime.name_query(kind, machine, process, plot.adversary.pool))
         plot.lasting(found, plot.dice.spread(1, 60))
+        echo(plot, machine, plot.adversary.pool, "CryptoCurrency", "BitcoinTool.B!DNS")
     if plot.dice.happens(0.4) or not with_miner:
         plot.wait(1, 90)
         kind = "CryptoCurrency:Runtime/BitcoinTool.B"
@@ -145,6 +146,8 @@ def call_home(plot: Plot, machine: Machine, process: Process) -> Finding:
             ("Backdoor:Runtime/C&CActivity.B!DNS", "Impact:Runtime/SuspiciousDomainRequest.Reputation")
         )
         found = plot.step(runtime.name_query(kind, machine, process, adversary.domain))
+        purpose, _, family = kind.partition(":Runtime/")
+        echo(plot, machine, adversary.domain, purpose, family)
     else:
         kind = "Backdoor:Runtime/C&CActivity.B"
         found = plot.step(
@@ -153,6 +156,25 @@ def call_home(plot: Plot, machine: Machine, process: Process) -> Finding:
             )
         )
     return plot.lasting(found, plot.dice.spread(0.5, 48), 5)
+
+
+def echo(plot: Plot, machine: Machine, domain: str, purpose: str, family: str) -> None:
+    """A query by a pod is seen again: in the logs of its node, or by the cluster's resolver."""
+    if not isinstance(machine, Box) or machine.cluster is None:
+        return
+    if machine.host and plot.dice.happens(0.2):
+        plot.wait(5, 300)
+        plot.step(network.name_query(f"{purpose}:EC2/{family}", machine.host, domain))
+    if plot.dice.happens(0.2):
+        plot.wait(0.1, 40)
+        core = machine.cluster.resolver
+        blind = (
+            "the cluster's resolver asks for a public pool, as it may for any pod"
+            if domain in POOLS
+            else None
+        )
+        sight = runtime.name_query(f"{purpose}:Runtime/{family}", core, core.application, domain)
+        plot.step(sight, blind=blind)
 
 
 def node_calls_home(plot: Plot, node: Host) -> Finding:
