@@ -30,6 +30,11 @@ class Outcomes:
         self._rows: dict[str, list[Row]] = {}
         self._doubtful: set[str] = set()
 
+    def restart(self, table: str) -> None:
+        """Forgets what an earlier try of a step recorded."""
+        self._doubtful.discard(table)
+        self._rows[table] = []
+
     def of_rules(self, table: str, outcomes: Iterable[Outcome]) -> None:
         """Records the outcomes of a table's rules."""
         self._of(table).extend(_of_rule(outcome) for outcome in outcomes if not outcome.passed)
