@@ -16,6 +16,7 @@ from tracehound.pipelines.lake import parquet, troubles
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS
 from tracehound.pipelines.lake.parquet import DamagedFile
+from tracehound.pipelines.serving import comparison
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.wording import second
 
@@ -51,6 +52,7 @@ def status(home: Home, *, as_json: bool) -> None:
             ("set_aside", _set_aside),
             ("unmodelled_fields", _unmodelled),
             ("violated_rules", _broken_rules),
+            ("refreshed_tables", _refreshed),
             ("runs", _runs),
         ):
             try:
@@ -64,6 +66,22 @@ def status(home: Home, *, as_json: bool) -> None:
 
 def _broken_rules(home: Home) -> list[Row]:
     return _printed("Violated rules", broken_rules.read(home), "none")
+
+
+def _refreshed(home: Home) -> Row | None:
+    known = comparison.read(home)
+    if known is None:
+        stdout.print("[bold]Compared with a full build[/]: not yet\n")
+        return None
+    last = known.last
+    stdout.print(
+        f"[bold]Compared with a full build[/] on {last.day}: {markup(last.told)}\n",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if found := comparison.difference(home):
+        say_error(f"{found}. {comparison.todo(home)}")
+    return {"compared_at": last.compared_at, "outcome": last.told, "difference": found}
 
 
 def _printed(title: str, frame: pl.DataFrame, empty: str) -> list[Row]:

@@ -20,7 +20,8 @@ from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import EMPTY, MODEL_FILE, Home
 from tracehound.pipelines.lake.names import combined_name
-from tracehound.pipelines.serving import beginning
+from tracehound.pipelines.serving import beginning, comparing
+from tracehound.pipelines.serving.beginning import FullBuild
 from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
 from tracehound.sql import build, failures, publish
@@ -95,10 +96,11 @@ def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
 
 
 def is_stale(home: Home) -> bool:
-    """Whether the served file is stale."""
-    return not home.warehouse.exists() or built_tables(home).fingerprints.get(
-        WAREHOUSE_KEY
-    ) != warehouse_fingerprint(home)
+    """Whether the served file is stale, or due to be built whole."""
+    if not home.warehouse.exists():
+        return True
+    built = built_tables(home).fingerprints.get(WAREHOUSE_KEY)
+    return built != warehouse_fingerprint(home) or beginning.is_full_build_due(home)
 
 
 @dataclass
@@ -116,7 +118,7 @@ class NextWarehouse:
     limits: build.Limits
     reads_in_place: bool = False
     outcomes: Outcomes = field(default_factory=Outcomes, init=False)
-    why_whole: str | None = field(default=None, init=False)
+    why_whole: FullBuild | None = field(default=None, init=False)
     _consumed: Consumed | None = field(default=None, init=False)
     _refreshing: Refreshing | None = field(default=None, init=False)
     _refreshed: set[str] = field(default_factory=set, init=False)
@@ -187,7 +189,9 @@ class NextWarehouse:
 
     def _choose(self) -> None:
         """Decides between refresh and full build. By then all that the run reads is in raw."""
-        self.why_whole = "it is not served" if self.reads_in_place else beginning.begin(self.home, code())
+        self.why_whole = (
+            FullBuild("it is not served") if self.reads_in_place else beginning.begin(self.home, code())
+        )
         self._consumed = Consumed() if self.why_whole else Consumed.of_file(self.home.next_warehouse)
 
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -202,10 +206,7 @@ class NextWarehouse:
         assert self._consumed is not None
         if table.qualified_name not in _LAKE - self._refreshed:
             return
-        changes = self._consumed.changes(self.home, table)
-        if changes:
-            files = sorted({str(path) for part in changes for path in part.files(self.home)})
-            refreshing.replace_rows(table, files, " OR ".join(part.condition for part in changes))
+        comparing.take_changes(refreshing, self._consumed, self.home, table)
         self._refreshed.add(table.qualified_name)
 
     def build_or_keep(self, model: Model, needed: tuple[str, ...]) -> int:
@@ -323,6 +324,8 @@ class NextWarehouse:
         build.add_old_names(con)
         self._note_consumed().write(con)
         publish.finish(con)
+        if self.why_whole and self.why_whole.is_compared:
+            comparing.compare(self.home, self.limits, set(filter(self.outcomes.is_doubtful, TABLES)))
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
         manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
@@ -332,8 +335,11 @@ class NextWarehouse:
     def _note_consumed(self) -> Consumed:
         """What the finished file holds."""
         assert self._consumed is not None
+        now = beginning.now()
         if self.why_whole:
-            self._consumed.note_whole(code(), self.home.next_warehouse.stat().st_size)
+            self._consumed.note_whole(code(), self.home.next_warehouse.stat().st_size, now)
+        else:
+            self._consumed.note_refresh(now)
         for name in sorted(_LAKE):
             self._consumed.note(self.home, TABLES[name])
         self._consumed.note_stale(self._failed)
