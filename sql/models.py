@@ -18,6 +18,7 @@ from tracehound.transforms.contracts import LAYERS, TABLES, Table
 ROOT = Path(__file__).parent
 # DuckDB's name for all rows of a recursive CTE with USING KEY.
 RECURRING = "recurring"
+_VIEW = "-- Served as a view."
 
 
 class ModelError(Exception):
@@ -42,6 +43,11 @@ class Model:
     def layer(self) -> str:
         """Layer of the table."""
         return self.contract.layer
+
+    @property
+    def is_view(self) -> bool:
+        """Whether the served file has a view in place of rows: what only passing time changes is no news."""
+        return _VIEW in self.query.splitlines()
 
 
 def tables_read(query: str) -> tuple[str, ...]:
