@@ -346,7 +346,7 @@ class NextWarehouse:
             lake_models.note_refreshed(self.home, self._differing)
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
-        manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
+        beginning.note_served(self.home, is_whole=self.why_whole is not None)
         if self.why_whole:
             lake_models.note_built(self.home)
         manifest.shorten(self.home.lake)
