@@ -252,7 +252,25 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings` (
   `ebs_snapshot_arn` string,
   `ec2_image_arn` string,
   `models` array<struct<model_id:string>>,
-  `out_of_range_values` array<struct<path:string,value:string>>
+  `out_of_range_values` array<struct<path:string,value:string>>,
+  `first_event_at` timestamp,
+  `last_event_at` timestamp,
+  `is_severe` boolean,
+  `main_image` string,
+  `main_image_key` string,
+  `main_image_repository` string,
+  `main_image_tag` string,
+  `main_image_digest` string,
+  `main_image_described_by` string,
+  `only_container_id` string,
+  `acting_process_uuid` string,
+  `acting_executable_path` string,
+  `acting_executable_sha256` string,
+  `ecs_task_arn` string,
+  `ecs_workload` string,
+  `ecs_cluster_name` string,
+  `eks_cluster_name` string,
+  `eks_workload` string
 )
 PARTITIONED BY (`updated_month` string)
 STORED AS PARQUET
@@ -261,6 +279,7 @@ TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings_current` (
   `finding_id` string,
+  `finding_number` bigint,
   `updated_at` timestamp,
   `account_id` string,
   `region` string,
@@ -310,6 +329,24 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings_current` (
   `ec2_image_arn` string,
   `models` array<struct<model_id:string>>,
   `out_of_range_values` array<struct<path:string,value:string>>,
+  `first_event_at` timestamp,
+  `last_event_at` timestamp,
+  `is_severe` boolean,
+  `main_image` string,
+  `main_image_key` string,
+  `main_image_repository` string,
+  `main_image_tag` string,
+  `main_image_digest` string,
+  `main_image_described_by` string,
+  `only_container_id` string,
+  `acting_process_uuid` string,
+  `acting_executable_path` string,
+  `acting_executable_sha256` string,
+  `ecs_task_arn` string,
+  `ecs_workload` string,
+  `ecs_cluster_name` string,
+  `eks_cluster_name` string,
+  `eks_workload` string,
   `version_count` bigint,
   `first_updated_at` timestamp,
   `highest_severity` double
@@ -1111,6 +1148,7 @@ TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_entities` (
   `finding_id` string,
+  `finding_number` bigint,
   `entity_id` bigint,
   `entity_kind` string,
   `entity_key` string,
@@ -1847,6 +1885,44 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_risk_factors` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/risk_factors/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_groups` (
+  `entity_id` bigint,
+  `group_id` string,
+  `severity_term` double,
+  `tactics_term` double,
+  `group_term` double,
+  `sequence_term` double,
+  `spread_term` double,
+  `open_term` double,
+  `finding_count` bigint,
+  `finding_ids` array<string>,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/entity_groups/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_scores` (
+  `entity_id` bigint,
+  `entity_kind` string,
+  `entity_key` string,
+  `entity_name` string,
+  `severity_term` double,
+  `tactics_term` double,
+  `group_term` double,
+  `sequence_term` double,
+  `rarity_term` double,
+  `spread_term` double,
+  `open_term` double,
+  `reference_factor` double,
+  `group_id` string,
+  `group_count` bigint,
+  `finding_count` bigint,
+  `finding_ids` array<string>,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/entity_scores/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_risk` (
   `entity_id` bigint,
   `entity_kind` string,
@@ -1894,6 +1970,39 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_finding_versions` (
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/trends/finding_versions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_finding_states` (
+  `finding_id` string,
+  `updated_at` timestamp,
+  `title` string,
+  `account_id` string,
+  `region` string,
+  `ecs_cluster_name` string,
+  `ecs_workload` string,
+  `eks_cluster_name` string,
+  `eks_workload` string,
+  `image_repository` string,
+  `image_tag` string,
+  `image_key` string,
+  `executable_path` string,
+  `finding_type` string,
+  `severity_band` string,
+  `tactic` string,
+  `severity` double,
+  `status` string,
+  `is_suppressed` boolean,
+  `is_awaiting_triage` boolean,
+  `created_at` timestamp,
+  `began_at` timestamp,
+  `version_count` bigint,
+  `event_count` bigint,
+  `group_id` string,
+  `group_title` string,
+  `group_finding_count` bigint,
+  `is_in_incident` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/trends/finding_states/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_findings` (
   `finding_id` string,

@@ -37,7 +37,7 @@ pods AS (
         workloads.finding_id,
         concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name)
             AS account_key,
-        first_event_at(own.event_first_seen_at, own.created_at, own.updated_at) AS first_seen_at
+        own.first_event_at AS first_seen_at
     FROM flattened.kubernetes_workloads AS workloads
     INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     INNER JOIN flattened.findings AS own USING (finding_id, updated_at)

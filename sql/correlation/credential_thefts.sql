@@ -8,7 +8,7 @@
 -- Refreshed by: source_kind, source_key.
 WITH
 findings AS (
-    SELECT finding_id, severity, tactic
+    SELECT finding_id, is_severe, tactic
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -80,7 +80,7 @@ chosen AS (
     WHERE
         credentials.source_kind != 'service_account'
         OR active.session_id IS NOT NULL
-        OR is_severe(severity_band(findings.severity))
+        OR findings.is_severe
     WINDOW by_use AS (PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key)
     QUALIFY
         row_number() OVER (
@@ -90,7 +90,7 @@ chosen AS (
                 credentials.source_kind = 'instance' AND holders.has_container,
                 thieves.session_id IS NULL,
                 active.session_id IS NULL,
-                is_severe(severity_band(findings.severity)) DESC,
+                findings.is_severe DESC,
                 holders.first_seen_at DESC,
                 holders.finding_id
         ) = 1

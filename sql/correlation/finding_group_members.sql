@@ -30,7 +30,7 @@ findings AS MATERIALIZED (
     SELECT
         finding_id,
         finding_type,
-        first_event_at(event_first_seen_at, created_at, updated_at) AS first_seen_at,
+        first_event_at AS first_seen_at,
         'g-' || left(sha256('finding group ' || finding_id), 20) AS solo_group_id,
         row_number() OVER (ORDER BY first_seen_at, finding_id) AS number
     FROM flattened.findings_current

@@ -9,7 +9,7 @@ WITH
 sessions AS (
     SELECT
         entity_id,
-        concat_ws('/', account_id, region, session_process_uuid) AS session_key,
+        place_key(account_id, region, session_process_uuid) AS session_key,
         session_program,
         is_contradictory
     FROM correlation.process_sessions

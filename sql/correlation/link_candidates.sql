@@ -12,7 +12,7 @@
 -- Refreshed by: finding_id.
 WITH
 findings AS (
-    SELECT finding_id, severity, row_number() OVER (ORDER BY finding_id) AS finding_number
+    SELECT finding_id, is_severe, row_number() OVER (ORDER BY finding_id) AS finding_number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -113,9 +113,9 @@ versions AS (
     SELECT
         versions.finding_id,
         findings.finding_number,
-        first_event_at(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
+        versions.first_event_at AS first_seen_at,
         -- As in finding_entities: no event is later than the version that reports it.
-        last_event_at(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+        versions.last_event_at AS last_seen_at
     FROM flattened.findings AS versions
     INNER JOIN findings USING (finding_id)
 ),
@@ -137,7 +137,7 @@ lone_places AS (
     INNER JOIN findings USING (finding_number)
     INNER JOIN finding_entities AS named USING (finding_number)
     ANTI JOIN flattened.malware_scans AS scans ON scans.finding_id = findings.finding_id
-    WHERE is_severe(severity_band(findings.severity))
+    WHERE findings.is_severe
     GROUP BY places.finding_number, places.place_key
     HAVING NOT bool_or(named.entity_kind = 'process')
 ),

@@ -144,7 +144,7 @@ SELECT
     nodes.account_id,
     nodes.region,
     nodes.process_uuid,
-    entity_id('process', concat_ws('/', nodes.account_id, nodes.region, nodes.process_uuid)) AS entity_id,
+    entity_id('process', place_key(nodes.account_id, nodes.region, nodes.process_uuid)) AS entity_id,
     launchers.number IS NOT NULL AS is_launcher,
     launchers.launcher_reason,
     firsts.process_uuid AS session_process_uuid,
