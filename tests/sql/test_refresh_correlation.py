@@ -91,14 +91,15 @@ def changed(path: Path, world: World) -> Iterator[Refreshing]:
         empty.close()
 
 
-def not_as_whole(refreshing: Refreshing) -> list[str]:
-    """Refreshes the models; gives those that are not what their query gives of the whole."""
-    for name in _BUILT:
-        refreshing.refresh_model(models.models()[name])
+def not_as_whole(refreshing: Refreshing, built: Sequence[str]) -> list[str]:
+    """Refreshes some models; gives those that are not what their query gives of the whole."""
+    chosen = [models.models()[name] for name in built]
+    for model in chosen:
+        refreshing.refresh_model(model)
     return [
-        name
-        for name in _BUILT
-        if refreshing._note_difference(TABLES[name], models.models()[name].query, "")[0]
+        model.qualified_name
+        for model in chosen
+        if refreshing._note_difference(model.contract, model.query, "")[0]
     ]
 
 
