@@ -16,7 +16,7 @@ import polars as pl
 from tracehound.sql import ddl
 from tracehound.sql.models import ROOT, Model, models
 from tracehound.transforms.contracts import LAYERS, Table
-from tracehound.transforms.severity import BANDS
+from tracehound.transforms.severity import BANDS, SEVERE
 
 # Most BI drivers still embed DuckDB 1.x, which can't read newer versions.
 STORAGE_VERSION = "v1.4.0"
@@ -24,6 +24,8 @@ _COMPRESSION_LEVEL = 1
 # Rules that models, checks and queries share, one macro each.
 _MACROS = (
     "entity_id",
+    "finding_number",
+    "keys",
     "finding_id_of",
     "address_digits",
     "is_private_address",
@@ -35,17 +37,15 @@ _MACROS = (
     "drift_kind",
     "severity_band",
     "is_severe",
-    "first_event_at",
-    "last_event_at",
     "is_within",
     "latest",
-    "main_containers",
 )
 
 
 def _macro(name: str) -> str:
     text = (ROOT / "statements" / f"{name}.sql").read_text(encoding="utf-8")
-    return Template(text).safe_substitute({band.lower(): str(lowest) for band, lowest in BANDS})
+    lowest = {band.lower(): str(score) for band, score in BANDS}
+    return Template(text).safe_substitute(lowest, severe=str(list(SEVERE)))
 
 
 # A macro comes after those that it uses.

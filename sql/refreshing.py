@@ -210,16 +210,8 @@ class Refreshing:
 
     def _replace(self, table: Table, new: str, which: str) -> int:
         """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
+        count, gone = self._note_difference(table, new, which)
         names, difference = _names(table), _difference(table.qualified_name)
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {difference} AS "
-            f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
-            f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
-            f"UNION ALL SELECT {names}, -1, rowid FROM {_stored(table)} {which}"
-            f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
-        )
-        rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
-        [(count, gone)] = rows
         if gone:
             self.con.execute(
                 f"DELETE FROM {_stored(table)} "
@@ -232,7 +224,21 @@ class Refreshing:
             )
         if count:
             self._differing.add(table.qualified_name)
-        return int(count)
+        return count
+
+    def _note_difference(self, table: Table, new: str, which: str) -> tuple[int, int]:
+        """Fills a table's difference; returns how many rows come or go, and how many of these go."""
+        names, difference = _names(table), _difference(table.qualified_name)
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {difference} AS "
+            f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
+            f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
+            f"UNION ALL SELECT {names}, -1, rowid FROM {_stored(table)} {which}"
+            f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
+        )
+        rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
+        [(count, gone)] = rows
+        return int(count), int(gone)
 
     def _count(self, name: str) -> int:
         [(count,)] = self.con.execute(f"SELECT count(*) FROM {name}").fetchall()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("cli", "desk", "pipelines", "simulator", "sql", "transforms")
+ROOMS = ("cli", "desk", "intrusions", "pipelines", "simulator", "sql", "transforms")
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,7 @@ from tracehound.pipelines.lake import disk, manifest, parquet
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.consumed import Consumed
-from tracehound.sql.ddl import literal, quoted_name
-from tracehound.transforms.contracts import TABLES
+from tracehound.sql.ddl import literal, quoted
 
 # Where more of the history is new, to build all of it costs less.
 _MOST_NEW = 0.05
@@ -101,10 +100,13 @@ def _why_size(home: Home, con: duckdb.DuckDBPyConnection, consumed: Consumed) ->
 
 def _dead_share(con: duckdb.DuckDBPyConnection) -> float:
     """Deleted rows that still take room, as a share of all: the numbers of new rows have no gaps."""
+    tables = con.execute(
+        f"SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = {literal(_CATALOG)}"
+    ).fetchall()
     counts = " UNION ALL ".join(
         "SELECT coalesce(max(rowid) + 1, 0) AS written, count(*) AS held "
-        f"FROM {_CATALOG}.{quoted_name(table)}"
-        for table in TABLES.values()
+        f"FROM {_CATALOG}.{quoted(schema)}.{quoted(name)}"
+        for schema, name in tables
     )
     [(written, held)] = con.execute(f"SELECT sum(written), sum(held) FROM ({counts})").fetchall()
     return (written - held) / written if written else 0.0

@@ -40,7 +40,7 @@ placed AS (
         current.account_id,
         current.region,
         -- No event is later than the version that reports it.
-        last_event_at(current.event_last_seen_at, current.updated_at) AS last_seen_at
+        current.last_event_at AS last_seen_at
     FROM flattened.findings_current AS current
     INNER JOIN correlation.finding_group_members AS members USING (finding_id)
 ),

@@ -5,7 +5,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("docs/architecture.md", "docs/reliability.md", "CONTRIBUTING.md")
-ROOMS = "benchmarks|cli|dashboards|desk|docs|notebooks|pipelines|simulator|sql|src|tests|transforms"
+ROOMS = (
+    "benchmarks|cli|dashboards|desk|docs|intrusions|notebooks|pipelines|simulator|sql|src|tests|transforms"
+)
 
 
 def test_what_pages_name_is_there() -> None:

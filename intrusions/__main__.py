@@ -1,0 +1,31 @@
+"""`python -m tracehound.intrusions --seed 1 --days 21 --findings 20000 --to FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from tracehound.intrusions.export import write
+from tracehound.intrusions.world import world
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Writes a world's export and its truth, and says how much that is."""
+    parser = argparse.ArgumentParser(prog="python -m tracehound.intrusions", description=main.__doc__)
+    parser.add_argument("--seed", type=int, required=True, help="what the world follows from")
+    parser.add_argument("--start", type=date.fromisoformat, default=date(2026, 3, 1), help="the first day")
+    parser.add_argument("--days", type=int, default=21, help="how long it lasts")
+    parser.add_argument("--findings", type=int, default=20_000, help="how many findings there are")
+    parser.add_argument("--to", type=Path, required=True, help="a folder, which should be new")
+    given = parser.parse_args(arguments)
+    done = write(given.to, world(given.seed, given.findings, given.start, given.days))
+    print(
+        f"{done.findings:,} findings in {done.documents:,} documents of {done.objects:,} objects; "
+        f"{done.campaigns:,} campaigns"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What an organization has: accounts, machines, containers, data and people, each as findings describe it."""
