@@ -3,7 +3,6 @@
 What belongs here: metadata of the `.sql` files. What does not: running them (`sql.build`).
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 
 from tracehound.transforms.contracts import LAYERS, TABLES, Table
 
@@ -68,7 +68,7 @@ def tables_read(query: str) -> tuple[str, ...]:
 def parsed(query: str) -> Any:
     """The statements of a text as DuckDB's parser sees them. ModelError if it is not a query."""
     rows = _parser().execute("SELECT json_serialize_sql($query::VARCHAR)", {"query": query}).fetchall()
-    tree = json.loads(rows[0][0])
+    tree = msgspec.json.decode(rows[0][0])
     if tree["error"]:
         raise ModelError(tree["error_message"])
     return tree["statements"]

@@ -14,9 +14,8 @@ import polars as pl
 from tracehound.sql.checks import Check, Outcome
 from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES
-from tracehound.transforms.contracts.operations import FAILED_CHECKS
+from tracehound.transforms.contracts.operations import FAILED_CHECKS, WAS_BUILT
 
-WAS_BUILT = "model_was_built"
 MOST_EXAMPLES = 100
 _LONGEST_TEXT = 200
 EMPTY = pl.DataFrame(schema=FAILED_CHECKS.schema)

@@ -4,7 +4,7 @@ What belongs here: which file is built, from which lake files, and its fingerpri
 table is built and a file swapped (`sql`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,14 +18,14 @@ import polars as pl
 from tracehound.pipelines.flattening.days import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
-from tracehound.pipelines.lake.home import MODEL_FILE, Home
+from tracehound.pipelines.lake.home import EMPTY, MODEL_FILE, Home
 from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.serving import beginning, comparing
 from tracehound.pipelines.serving.beginning import FullBuild
 from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
 from tracehound.sql import build, failures, publish
-from tracehound.sql.checks import Check, Outcome, outcome_of
+from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
 from tracehound.sql.models import Model, lake_tables, models
 from tracehound.sql.refresh import refreshes
 from tracehound.sql.refreshing import Refreshing
@@ -175,11 +175,8 @@ class NextWarehouse:
     def _opened(self) -> duckdb.DuckDBPyConnection:
         if self._lost_by:
             raise RuntimeError("an earlier step of this run has failed") from self._lost_by
-        limits = _LIMITS_IN_PLACE if self.reads_in_place else self.limits
         if self._con is None:
-            self._con = self._open(limits)
-        # A model may have raised the limit.
-        build.allow_memory(self._con, limits.memory)
+            self._con = self._open(_LIMITS_IN_PLACE if self.reads_in_place else self.limits)
         return self._con
 
     def _open(self, limits: build.Limits) -> duckdb.DuckDBPyConnection:
@@ -239,21 +236,27 @@ class NextWarehouse:
             return _load_or_empty(con, model.contract, self._files(model.contract))
 
     def _files(self, table: Table) -> list[str]:
-        return [str(path) for path in self.home.files(table)]
+        # To load nothing from each table's empty file takes longer than to load one with rows.
+        return [str(path) for path in self.home.files(table) if path.name != EMPTY]
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         """Builds a model's table, and writes it to the lake; returns its rows."""
         if self._refreshing:
             return self._refresh_model(self._refreshing, model)
         try:
-            rows = build.build_model(con, model)
+            rows = self._build(con, model)
         except duckdb.OutOfMemoryException:
             if not self.reads_in_place:
                 raise
             build.allow_memory(con, self.limits.memory)
-            rows = build.build_model(con, model)
-        self._export(con, model.contract)
+            rows = self._build(con, model)
+            build.allow_memory(con, _LIMITS_IN_PLACE.memory)
         built_tables(self.home).note(model.qualified_name, model_fingerprint(self.home, model))
+        return rows
+
+    def _build(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
+        rows = build.build_model(con, model)
+        self._export(con, model.contract)
         return rows
 
     def _refresh_model(self, refreshing: Refreshing, model: Model) -> int:
@@ -274,18 +277,22 @@ class NextWarehouse:
         build.export_table(con, table, path)
         manifest.note(self.home.lake, name, path)
 
-    def outcome_of(self, con: duckdb.DuckDBPyConnection, check: Check) -> Outcome:
-        """The outcome of a rule.
+    def outcomes_of(
+        self, con: duckdb.DuckDBPyConnection, table: Table, rules: Sequence[Check]
+    ) -> list[Outcome]:
+        """The outcomes of a table's rules, in no order.
 
         A refresh runs only rules that read a table that differs; contracts only on rows that differ.
         """
-        if not self._refreshing:
-            return outcome_of(con, check, MOST_EXAMPLES)
-        if not self._refreshing.has_changed(check.depends_on):
-            return earlier(check, self._earlier_outcomes(con))
-        narrow = self._refreshing.narrowed(TABLES[check.table]) if check.is_derived else nullcontext()
-        with narrow:
-            return outcome_of(con, check, MOST_EXAMPLES)
+        asked = [rule for rule in rules if self._is_asked(rule)]
+        derived = [rule for rule in asked if rule.is_derived]
+        with self._refreshing.narrowed(table) if self._refreshing and derived else nullcontext():
+            found = outcomes_of(con, derived, MOST_EXAMPLES)
+        found += [outcome_of(con, rule, MOST_EXAMPLES) for rule in asked if not rule.is_derived]
+        return found + [earlier(rule, self._earlier_outcomes(con)) for rule in rules if rule not in asked]
+
+    def _is_asked(self, rule: Check) -> bool:
+        return not self._refreshing or self._refreshing.has_changed(rule.depends_on)
 
     def _earlier_outcomes(self, con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         """What earlier runs found out, read once: hundreds of rules ask for it."""

@@ -6,7 +6,7 @@ A mutant is tried dry, on the very inputs from which the real declaration is abo
 out if it would replace other rows. Mutants that no refresh of a series finds out survive: holes in the data.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -95,12 +95,14 @@ class _Trying(Refreshing):
     def refresh_model(self, model: Model, *, is_whole: bool = False) -> int:
         tried = {}
         if not is_whole and self.has_changed(model.depends_on):
+            refresh = refreshes().get(model.qualified_name)
+            changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
             keys = self._touched(model)
             for mutant in mutants()[model.qualified_name]:
-                if mutant in self._trial.left:
+                if mutant in self._trial.left and _may_matter(mutant, refresh, changed):
                     tried[mutant] = self._dry(model, mutant, keys)
         count = super().refresh_model(model, is_whole=is_whole)
-        real = self._digest(model.contract, count)
+        real = digest(self, model.contract, count)
         self._trial.left -= {mutant for mutant, found in tried.items() if found not in (real, _AS_DECLARED)}
         return count
 
@@ -111,7 +113,7 @@ class _Trying(Refreshing):
             with _declared(mutant):
                 if mutant.lacks == WATCHED and self._touched(model) == keys:
                     return _AS_DECLARED
-                return self._digest(model.contract, super().refresh_model(model))
+                return digest(self, model.contract, super().refresh_model(model))
         except duckdb.Error as error:
             return str(error)
         finally:
@@ -141,13 +143,22 @@ class _Trying(Refreshing):
             return self._note_difference(table, new, which)[0]
         return super()._replace(table, new, which)
 
-    def _digest(self, table: Table, count: int) -> object:
-        """The rows that come and go, as one value."""
-        if not count:
-            return None
-        name = refreshing._difference(table.qualified_name)
-        rows = f"(SELECT * EXCLUDE ({refreshing._PLACE}) FROM {name}) AS rows"
-        return self.con.execute(f"SELECT count(*), sum(hash(rows)::HUGEINT) FROM {rows}").fetchall()
+
+def digest(refreshed: Refreshing, table: Table, count: int) -> object:
+    """The rows of a table that come and go, as one value; None if there are none."""
+    if not count:
+        return None
+    name = refreshing._difference(table.qualified_name)
+    rows = f"(SELECT * EXCLUDE ({refreshing._PLACE}) FROM {name}) AS rows"
+    return refreshed.con.execute(f"SELECT count(*), sum(hash(rows)::HUGEINT) FROM {rows}").fetchall()
+
+
+def _may_matter(mutant: Mutant, refresh: Refresh | None, changed: Sequence[str]) -> bool:
+    """Whether a mutant may do something else where these inputs have changed."""
+    if mutant.lacks == ROWS_OF:
+        return bool(changed)
+    # A model that is built whole is so by any input.
+    return mutant.table in changed and (refresh is not None or len(changed) == 1)
 
 
 # Of a mutant that refreshes the same keys.

@@ -1,6 +1,7 @@
 """Checks: each catches what is planted for it, and none cries on an empty or a sound warehouse."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -144,3 +145,21 @@ def test_an_incomplete_check_is_an_error(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(checks.CheckError):
         checks.read_check(path)
+
+
+def test_rules_that_are_asked_together_tell_what_each_tells_alone(sound: duckdb.DuckDBPyConnection) -> None:
+    rules = checks.contract_checks(TABLES["flattened.findings"])
+    assert [outcome.passed for outcome in checks.outcomes_of(sound, rules, 2)] == [True, True]
+    for name in ("flattened.findings.findings_key_is_unique", "flattened.findings.findings_values_are_there"):
+        sound.execute(SPOILED[name])
+    outcomes = checks.outcomes_of(sound, rules, 2)
+    assert [outcome.offending_count for outcome in outcomes] == [2, 4]
+    assert outcomes == [checks.outcome_of(sound, each, 2) for each in rules]
+
+
+def test_one_of_several_rules_that_cannot_run_hides_no_other() -> None:
+    rule, _ = checks.contract_checks(TABLES["flattened.findings"])
+    asked = [replace(rule, query=query) for query in ("SELECT 1", "FROM no_table", "SELECT 1 WHERE FALSE")]
+    with duckdb.connect() as con:
+        outcomes = checks.outcomes_of(con, asked, 2)
+    assert [outcome.offending_count for outcome in outcomes] == [1, None, 0]
