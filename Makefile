@@ -15,7 +15,7 @@ UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
 SQL := sql benchmarks dashboards
 BENCH_SIZE ?= 100000
 
-.PHONY: demo test dashboards dashboards-test crash-test fuzz dev bench format docs lock clean
+.PHONY: demo test dashboards dashboards-test crash-test refresh-test refresh-mutants fuzz dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
@@ -30,6 +30,12 @@ test: $(VENV)/.ready-dev ## format, lint (Python and SQL), types, layering, and 
 
 crash-test: $(VENV)/.ready-dev ## 30 runs from S3, 30 from the API and 30 with poison among the documents are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash
+
+refresh-test: $(VENV)/.ready-dev ## 200 refreshes of one home in a row, with all kinds of news; after each, every table must equal a full build
+	$(BIN)/python -m tests.refresh series --refreshes 200
+
+refresh-mutants: $(VENV)/.ready-dev ## declarations of refreshes that lack a source of keys, rows or changes: each must be found out
+	$(BIN)/python -m tests.refresh mutants
 
 fuzz: $(VENV)/.ready-dev ## 20,000 mutants of findings among good ones, through all layers: none may crash a run or take a good finding along
 	$(BIN)/python -m tests.fuzz --mutants 20000

@@ -20,6 +20,7 @@ from benchmarks import (
     s3_objects,
     sql_layers,
     stages,
+    worn,
 )
 from benchmarks.results import Figures
 
@@ -31,6 +32,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "stages": stages.figures,
     "s3": s3_objects.figures,
     "lookups": lookups.figures,
+    "worn": worn.figures,
     "desk": desk.figures,
 }
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 
 from tracehound.pipelines.lake.home import Home
+from tracehound.sql.compared import difference
+from tracehound.sql.ddl import literal
 from tracehound.transforms.contracts import TABLES, Table
 
 _QUERIES = Path(__file__).parent / "queries"
@@ -25,6 +27,23 @@ def unequal(first: Home, second: Home, tables: Iterable[Table], defects: Path | 
         for table in tables
         if digest(first, table, defects) != digest(second, table, defects)
     ]
+
+
+def unequal_served(first: Home, second: Home, tables: Iterable[Table]) -> list[str]:
+    """Names of the tables that differ in the served files; of raw the stored bodies in the lake."""
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        for name, home in (("one", first), ("other", second)):
+            con.execute(f"ATTACH {literal(str(home.warehouse))} AS {name} (READ_ONLY)")
+        return [
+            table.qualified_name
+            for table in tables
+            if (
+                digest(first, table) != digest(second, table)
+                if table == _BODIES
+                else difference(con, table, "one", "other")
+            )
+        ]
 
 
 def digest(home: Home, table: Table, defects: Path | None = None) -> Digest:

@@ -6,12 +6,12 @@ What belongs here: evaluating kept results. What does not: measuring, and render
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import desk, incremental, lookups, memory, s3_objects, sql_layers
+from benchmarks import desk, incremental, lookups, memory, s3_objects, sql_layers, worn
 from benchmarks.contest import OURS
 from benchmarks.results import Figures, Result
 
 _GB = 1e9
-Figure = Callable[[Figures], float]
+Figure = Callable[[Figures], float | None]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,11 @@ def _cpu(name: str) -> Figure:
 
 
 def _of(first: Figure, second: Figure) -> Figure:
-    return lambda figures: first(figures) / second(figures)
+    def ratio(figures: Figures) -> float | None:
+        upper, lower = first(figures), second(figures)
+        return None if upper is None or not lower else upper / lower
+
+    return ratio
 
 
 def _ours(kind: str) -> Figure:
@@ -57,13 +61,33 @@ def _ours(kind: str) -> Figure:
 
 def _beside(kind: str, *baselines: str) -> Figure:
     """Our cost relative to the cheapest of some baselines on the same set."""
-    return lambda figures: (
-        _ours(kind)(figures) / min(figures.run(f"{name}, {kind}").cpu for name in baselines)
-    )
+    return _of(_ours(kind), lambda figures: min(figures.run(f"{name}, {kind}").cpu for name in baselines))
 
 
 def _fact(name: str) -> Figure:
     return lambda figures: figures.facts[name]
+
+
+def _ladder(documents: int, column: str) -> Figure:
+    """A figure of the ladder at one size, or at the largest below it."""
+
+    def figure(figures: Figures) -> float | None:
+        rows = [row for row in figures.rows if float(row[incremental.DOCUMENTS] or 0) <= documents]
+        return float(rows[-1][column] or 0) if rows else None
+
+    return figure
+
+
+def _at(documents: int, column: str) -> Figure:
+    """A figure of the ladder at one size, if it was measured there."""
+    return lambda figures: next(
+        (float(row[column] or 0) for row in figures.rows if row[incremental.DOCUMENTS] == documents), None
+    )
+
+
+def _most(column: str) -> Figure:
+    """The highest figure of the ladder."""
+    return lambda figures: max((float(row[column] or 0) for row in figures.rows), default=None)
 
 
 def _largest(name: str) -> Figure:
@@ -78,6 +102,7 @@ _FULL = ("full", "full_one_scan")
 _EIGHTY = ("eighty", "eighty_read_json")
 _MANY = 100_000
 _MILLION = 1_000_000
+_THREE_MILLION = 3_000_000
 # The versions of a million findings.
 _FINDINGS = 2_140_000
 
@@ -150,11 +175,60 @@ GOALS = (
         _of(_cpu(incremental.ADDED), _cpu(incremental.BUILD)),
     ),
     Goal(
-        "Tables that differ from a full build after it",
+        "CPU s: one finding in an empty home, all layers",
+        "incremental",
+        _MANY,
+        8,
+        _ladder(_THREE_MILLION, incremental.FIXED),
+    ),
+    Goal(
+        "CPU s: 1,000 new documents, all layers, beyond that",
+        "incremental",
+        _MILLION,
+        20,
+        _ladder(_MILLION, incremental.MANY),
+    ),
+    Goal(
+        "CPU s: 20 new documents, all layers, beyond that",
+        "incremental",
+        _MILLION,
+        5,
+        _ladder(_MILLION, incremental.FEW),
+    ),
+    Goal(
+        "CPU: 1,000 new documents in three million / in a million",
+        "incremental",
+        _THREE_MILLION,
+        1.5,
+        _of(_at(_THREE_MILLION, incremental.MANY), _at(_MILLION, incremental.MANY)),
+    ),
+    Goal(
+        "CPU: 20 new documents in three million / in a million",
+        "incremental",
+        _THREE_MILLION,
+        1.5,
+        _of(_at(_THREE_MILLION, incremental.FEW), _at(_MILLION, incremental.FEW)),
+    ),
+    Goal(
+        "Memory of the largest process of a refresh, GB",
+        "incremental",
+        _MILLION,
+        2,
+        _ladder(_MILLION, incremental.LARGEST),
+    ),
+    Goal(
+        "Memory of the largest process of a full build, GB",
+        "incremental",
+        _THREE_MILLION,
+        4,
+        _ladder(_THREE_MILLION, incremental.LARGEST_ALL),
+    ),
+    Goal(
+        "Tables that differ from a full build after these runs",
         "incremental",
         _MILLION,
         0,
-        _fact(incremental.UNEQUAL),
+        _most(incremental.UNEQUAL),
     ),
     Goal(
         "S3: wall beyond that of the same files / plain downloads",
@@ -169,6 +243,7 @@ GOALS = (
     Goal(
         "Slowest profile lookup by entity key, CPU ms", "lookups", 10 * _MILLION, 20, _fact(lookups.SLOWEST)
     ),
+    Goal("CPU: " + worn.RATIO, "worn", _MANY, 1.3, _fact(worn.RATIO)),
     Goal(
         "Desk: slowest command beyond --help, s, usual entities",
         "desk",

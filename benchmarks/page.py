@@ -6,6 +6,7 @@ The text above the figures is in `text/`, one file per part; a part without a re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks import incremental, picture
 from benchmarks.goals import Verdict, verdicts
 from benchmarks.results import Result, Row, Run
 
@@ -13,7 +14,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _GB = 1e9
 
 _TEXT = Path(__file__).parent / "text"
-_PARTS = ("ratios", "memory", "incremental", "sql", "lookups", "desk", "s3", "stages")
+_PARTS = ("ratios", "memory", "incremental", "sql", "lookups", "worn", "desk", "s3", "stages")
 
 
 def render(kept: Mapping[str, Result]) -> str:
@@ -30,8 +31,10 @@ def _text(part: str) -> str:
 
 
 def write(kept: Mapping[str, Result], page: Path = PAGE) -> None:
-    """Writes the page."""
+    """Writes the page, and its picture."""
     page.write_text(render(kept), encoding="utf-8")
+    if incremental.PART in kept:
+        picture.write(kept[incremental.PART].figures.rows, page.parent / "images" / picture.FILE.name)
 
 
 def _goals(found: Iterable[Verdict]) -> str:

@@ -10,9 +10,11 @@ from typing import Any
 
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts
+from tracehound.transforms.contracts.findings import FACTS
 
-# Columns that name a row, and columns that change with every version.
-_UNCOMPARED = {
+# Columns that name a row, that change with every version, or that follow from others.
+_UNCOMPARED = {column.name for column in FACTS} | {
+    "keys",
     "finding_id",
     "updated_at",
     "event_last_seen_at",

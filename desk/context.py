@@ -21,7 +21,7 @@ _TABLES = (
     "bedrock_guardrails",
     "recovery_points",
 )
-_PLACE = {"finding_id", "updated_at", "account_id", "region", "position", "api_kind"}
+_PLACE = {"finding_id", "updated_at", "account_id", "region", "position", "api_kind", "keys"}
 _SAID = {"command_line_example", "trigger_finding_id", "api", "verb", "resource", "user_agent"}
 
 

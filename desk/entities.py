@@ -1,11 +1,10 @@
-"""The entities that a finding names, with the keys of the entities layer, and how they are related.
+"""The resources that a finding is about, with the facts that an investigator needs.
 
-What belongs here: turning the rows of one version into entities with the facts that an investigator needs.
-A test compares the keys with entities.finding_entities, which is sorted by entity and not by finding. What
-does not: what is known of an entity beyond the finding.
+What belongs here: what the rows of one version say of each. What does not: the keys of entities (rows come
+with them, and the macros of `sql/statements/keys.sql` are the one rule for these and for the entities layer),
+and what is known of an entity beyond the finding.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +13,6 @@ from tracehound.desk.connection import Desk, Row
 
 Parts = Mapping[str, Sequence[Row]]
 Fact = tuple[str, Any]
-_SEQUENCE_KINDS = {"ecs_cluster", "ecs_task", "eks_cluster", "s3_bucket"}
 
 
 @dataclass
@@ -33,16 +31,6 @@ class Resource:
     known: Row | None = None
     known_as: list[str] = field(default_factory=list)
 
-    @property
-    def entity_id(self) -> int:
-        """Its number."""
-        return entity_id(self.kind, self.key)
-
-
-def entity_id(kind: str, key: str) -> int:
-    """The number of an entity; see the macro entity_id in sql/statements."""
-    return int(hashlib.md5(f"{kind}/{key}".encode(), usedforsecurity=False).hexdigest()[:15], 16)
-
 
 def resources(finding: Row, parts: Parts) -> list[Resource]:
     """The resources that a version is about, from the innermost to the account; each entity once."""
@@ -57,24 +45,24 @@ def resources(finding: Row, parts: Parts) -> list[Resource]:
         _callers,
         _data,
         _sequence,
-        _account,
     ):
-        for each in source(finding, parts):
-            if each.key:
-                found.setdefault((each.kind, each.key), each)
-    return list(found.values())
+        for each in source(parts):
+            found.setdefault((each.kind, each.key), each)
+    account = _account(finding)
+    found.setdefault((account.kind, account.key), account)
+    return [each for each in found.values() if each.key]
 
 
 def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
     """The resources, with their rows in entities.entities and what reference files say of them."""
-    numbers = [each.entity_id for each in found]
-    known = {row["entity_id"]: row for row in desk.rows("entities", entity_ids=numbers)}
+    rows = desk.rows("entities", kinds=[each.kind for each in found], keys=[each.key for each in found])
+    known = {(row["entity_kind"], row["entity_key"]): row for row in rows}
     told: dict[int, list[str]] = {}
-    for row in desk.rows("known_as", entity_ids=numbers):
+    for row in desk.rows("known_as", entity_ids=[row["entity_id"] for row in rows]):
         told.setdefault(row["entity_id"], []).append(_known_as(row))
     for each in found:
-        each.known = known.get(each.entity_id)
-        each.known_as = told.get(each.entity_id, [])
+        each.known = known.get((each.kind, each.key))
+        each.known_as = told.get(each.known["entity_id"], []) if each.known else []
     return found
 
 
@@ -90,25 +78,11 @@ def stated(*facts: Fact) -> list[Fact]:
     return [(label, value) for label, value in facts if value not in (None, "", [])]
 
 
-def _place(finding: Row) -> str:
-    return f"{finding['account_id'] or ''}/{finding['region'] or ''}"
-
-
-def _joined(*parts: str | None) -> str:
-    """A key of several parts, as SQL's concat_ws builds it: without nulls, but with empty texts."""
-    return "/".join(part for part in parts if part is not None)
-
-
 def _host_paths(volumes: Sequence[Row] | None) -> list[str]:
     return [f"{each['host_path']['path']} ({each['name']})" for each in volumes or () if each["host_path"]]
 
 
-def _cluster_of(finding: Row, parts: Parts) -> str:
-    """The EKS cluster in which Kubernetes names are unique, else account and region."""
-    return next((row["cluster_arn"] for row in parts["eks_clusters"]), None) or _place(finding)
-
-
-def _containers(finding: Row, parts: Parts) -> Iterator[Resource]:
+def _containers(parts: Parts) -> Iterator[Resource]:
     for row in parts["containers"]:
         mounts = [f"{mount['mount_path']} ({mount['name']})" for mount in row["volume_mounts"] or ()]
         facts = stated(
@@ -118,13 +92,13 @@ def _containers(finding: Row, parts: Parts) -> Iterator[Resource]:
             ("may gain privileges", row["allows_privilege_escalation"] or None),
             ("mounts", mounts),
         )
-        key = f"{_place(finding)}/{row['container_id']}" if row["container_id"] else ""
+        key = row["keys"]["container"] or ""
         yield Resource("container", key, row["name"] or row["container_id"] or "", "resource", facts)
         image = row["image_key"] or ""
         yield Resource("container_image", image, image, "resource")
 
 
-def _tasks(_finding: Row, parts: Parts) -> Iterator[Resource]:
+def _tasks(parts: Parts) -> Iterator[Resource]:
     for row in parts["ecs_tasks"]:
         facts = stated(
             ("created", row["task_created_at"]),
@@ -140,7 +114,7 @@ def _tasks(_finding: Row, parts: Parts) -> Iterator[Resource]:
         yield Resource("task_definition", row["task_definition_arn"] or "", name, "resource")
 
 
-def _workloads(finding: Row, parts: Parts) -> Iterator[Resource]:
+def _workloads(parts: Parts) -> Iterator[Resource]:
     for row in parts["kubernetes_workloads"]:
         name = row["workload_name"] or ""
         shares = [name for name in ("network", "ipc", "pid") if row[f"uses_host_{name}"]]
@@ -151,25 +125,24 @@ def _workloads(finding: Row, parts: Parts) -> Iterator[Resource]:
             ("shares the host's", shares),
             ("host paths", _host_paths(row["volumes"])),
         )
-        key = _joined(_cluster_of(finding, parts), row["namespace"] or "", row["workload_type"], name)
-        yield Resource("kubernetes_workload", key if name else "", name, "resource", facts)
+        key = row["keys"]["kubernetes_workload"] or ""
+        yield Resource("kubernetes_workload", key, name, "resource", facts)
 
 
-def _namespaces(finding: Row, parts: Parts) -> Iterator[Resource]:
+def _namespaces(parts: Parts) -> Iterator[Resource]:
     for row in parts["kubernetes_workloads"]:
-        name = row["namespace"] or ""
-        key = f"{_cluster_of(finding, parts)}/{name}"
-        yield Resource("kubernetes_namespace", key if name else "", name, "resource")
+        key = row["keys"]["kubernetes_namespace"] or ""
+        yield Resource("kubernetes_namespace", key, row["namespace"] or "", "resource")
 
 
-def _clusters(_finding: Row, parts: Parts) -> Iterator[Resource]:
+def _clusters(parts: Parts) -> Iterator[Resource]:
     for kind, table in (("ecs_cluster", "ecs_clusters"), ("eks_cluster", "eks_clusters")):
         for row in parts[table]:
             facts = stated(("status", row["status"]), ("vpc", row.get("vpc_id")))
             yield Resource(kind, row["cluster_arn"] or "", row["cluster_name"] or "", "resource", facts)
 
 
-def _instances(finding: Row, parts: Parts) -> Iterator[Resource]:
+def _instances(parts: Parts) -> Iterator[Resource]:
     for row in parts["instances"]:
         interfaces = [each["private_ip_address"] for each in parts["network_interfaces"]]
         public = [each["public_ip"] for each in parts["network_interfaces"]]
@@ -182,33 +155,27 @@ def _instances(finding: Row, parts: Parts) -> Iterator[Resource]:
             ("private address", [each for each in interfaces if each]),
             ("public address", [each for each in public if each]),
         )
-        key = f"{_place(finding)}/{row['instance_id']}" if row["instance_id"] else ""
-        yield Resource("instance", key, row["instance_id"] or "", "resource", facts)
+        yield Resource("instance", row["keys"]["instance"] or "", row["instance_id"] or "", "resource", facts)
 
 
-def _callers(finding: Row, parts: Parts) -> Iterator[Resource]:
+def _callers(parts: Parts) -> Iterator[Resource]:
     for row in parts["access_keys"]:
-        principal, user = row["principal_id"] or "", row["user_name"] or ""
-        if principal or user:
-            by_name = _joined(finding["account_id"], row["user_type"], user or None)
-            facts = stated(("type", row["user_type"]))
-            yield Resource("principal", principal.partition(":")[0] or by_name, user, "caller", facts)
-        if row["principal_session_name"]:
-            yield Resource("role_session", principal, row["principal_session_name"], "caller")
+        facts = stated(("type", row["user_type"]))
+        yield Resource("principal", row["keys"]["principal"] or "", row["user_name"] or "", "caller", facts)
+        session = row["principal_session_name"] or ""
+        yield Resource("role_session", row["keys"]["role_session"] or "", session, "caller")
         key_id = row["access_key_id"] or ""
         yield Resource("access_key", key_id, key_id, "caller")
     for row in parts["kubernetes_users"]:
-        name = row["username"] or ""
         facts = stated(
             ("groups", row["groups"]),
             ("session", row["session_names"]),
             ("impersonates", row["impersonated_username"]),
         )
-        key = f"{_cluster_of(finding, parts)}/{name}"
-        yield Resource("principal", key if name else "", name, "caller", facts)
+        yield Resource("principal", row["keys"]["principal"] or "", row["username"] or "", "caller", facts)
 
 
-def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
+def _data(parts: Parts) -> Iterator[Resource]:
     for row in parts["s3_buckets"]:
         objects = [
             each["object_key"] for each in parts["s3_objects"] if each["bucket_arn"] == row["bucket_arn"]
@@ -220,8 +187,8 @@ def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
             ("created", row["bucket_created_at"]),
             ("objects", [each for each in objects if each]),
         )
-        name = row["bucket_name"] or ""
-        yield Resource("s3_bucket", row["bucket_arn"] or name, name, "resource", facts)
+        key = row["keys"]["s3_bucket"] or ""
+        yield Resource("s3_bucket", key, row["bucket_name"] or "", "resource", facts)
     for row in parts["lambda_functions"]:
         facts = stated(
             ("version", row["function_version"]),
@@ -239,11 +206,11 @@ def _data(_finding: Row, parts: Parts) -> Iterator[Resource]:
         )
 
 
-def _sequence(_finding: Row, parts: Parts) -> Iterator[Resource]:
+def _sequence(parts: Parts) -> Iterator[Resource]:
     for row in parts["sequence_resources"]:
-        kind = (row["resource_type"] or "").lower()
+        kind = row["keys"]["kind"] or ""
         facts = stated(("account", row["resource_account_id"]), ("region", row["resource_region"]))
-        key = row["resource_uid"] or "" if kind in _SEQUENCE_KINDS else ""
+        key = row["resource_uid"] or "" if kind else ""
         yield Resource(kind, key, row["name"] or key, "sequence", facts)
     for row in parts["sequence_actors"]:
         key = row["credential_uid"] or ""
@@ -252,6 +219,6 @@ def _sequence(_finding: Row, parts: Parts) -> Iterator[Resource]:
         yield Resource("access_key", key, key, "sequence", facts)
 
 
-def _account(finding: Row, _parts: Parts) -> Iterator[Resource]:
+def _account(finding: Row) -> Resource:
     account = finding["account_id"] or ""
-    yield Resource("aws_account", account, account, "resource", stated(("region", finding["region"])))
+    return Resource("aws_account", account, account, "resource", stated(("region", finding["region"])))

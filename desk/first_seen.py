@@ -41,14 +41,14 @@ def in_scope(
     desk: Desk, finding: Row, resources: Sequence[Resource], observables: Sequence[Resource]
 ) -> list[KnownScope]:
     """The scopes of a finding, each with what was first seen in it during the finding."""
-    begun = finding["event_first_seen_at"] or finding["created_at"] or finding["updated_at"]
-    ended = max(begun, finding["event_last_seen_at"] or finding["updated_at"])
+    begun = finding["first_event_at"]
+    ended = max(begun, finding["last_event_at"])
     scopes = [each for each in resources if each.kind in _SCOPES and each.known]
     if not scopes:
         return []
     rows = desk.rows(
         "first_seen",
-        scope_ids=[each.entity_id for each in scopes],
+        scope_ids=[each.known["entity_id"] for each in scopes if each.known],
         from_at=begun,
         to_at=ended,
         most=_MOST_OF_A_KIND,

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from tracehound.desk.connection import Desk, Row
-from tracehound.desk.entities import Resource, entity_id
+from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Edge, EntityGraph, Node
 from tracehound.desk.sections import image_name
 
@@ -32,7 +32,7 @@ _MOST_SHARED = 300
 def of_case(desk: Desk, finding: Row, named: Sequence[Resource], members: Sequence[Row]) -> EntityGraph:
     """A finding, the entities that it names, and the members of its group that name the same ones."""
     told = [each for each in named if each.kind not in _TIES_NOTHING]
-    numbers = [entity_id(each.kind, each.key) for each in told]
+    numbers = [each.known["entity_id"] for each in told if each.known]
     others = [row["finding_id"] for row in members if row["finding_id"] != finding["finding_id"]]
     shared = desk.rows("shared_entities", entity_ids=numbers, finding_ids=others)
     inner = _innermost({each.kind for each in told})

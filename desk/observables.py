@@ -7,7 +7,7 @@ the resources that a finding is about (`desk.entities`).
 from collections.abc import Iterator
 
 from tracehound.desk.connection import Row
-from tracehound.desk.entities import Parts, Resource, stated
+from tracehound.desk.entities import Fact, Parts, Resource, stated
 
 
 def of_version(parts: Parts) -> list[Resource]:
@@ -30,10 +30,7 @@ def _addresses(parts: Parts) -> Iterator[Resource]:
             ("city", row["city"]),
             ("network", _network(row)),
         )
-        address = row["ip_address"] or ""
-        yield Resource("ip_address", address.lower(), address, "remote", facts)
-        domain = row["domain"] or ""
-        yield Resource("domain", domain.lower().rstrip("."), domain, "remote")
+        yield from _endpoint(row, "remote", facts)
     for row in parts["sequence_endpoints"]:
         facts = stated(
             ("port", row["port"]),
@@ -41,9 +38,14 @@ def _addresses(parts: Parts) -> Iterator[Resource]:
             ("city", row["city"]),
             ("network", _network(row)),
         )
-        address, domain = row["ip_address"] or "", row["domain"] or ""
-        yield Resource("ip_address", address.lower(), address, "sequence", facts)
-        yield Resource("domain", domain.lower().rstrip("."), domain, "sequence")
+        yield from _endpoint(row, "sequence", facts)
+
+
+def _endpoint(row: Row, role: str, facts: list[Fact]) -> Iterator[Resource]:
+    """The address of a row, with facts, and its domain."""
+    keys = row["keys"]
+    yield Resource("ip_address", keys["ip_address"] or "", row["ip_address"] or "", role, facts)
+    yield Resource("domain", keys["domain"] or "", row["domain"] or "", role)
 
 
 def _network(row: Row) -> str:
@@ -54,34 +56,29 @@ def _network(row: Row) -> str:
 
 def _domains(parts: Parts) -> Iterator[Resource]:
     for row in parts["dns_requests"]:
-        domain = row["domain"] or ""
         facts = stated(("protocol", row["protocol"]), ("blocked", row["is_blocked"]))
-        yield Resource("domain", domain.lower().rstrip("."), domain, "dns", facts)
+        yield Resource("domain", row["keys"]["domain"] or "", row["domain"] or "", "dns", facts)
 
 
 def _calls(parts: Parts) -> Iterator[Resource]:
     for row in parts["api_calls"]:
-        agent, api, verb = row["user_agent"] or "", row["api"] or "", row["verb"] or ""
+        agent, keys = row["user_agent"] or "", row["keys"]
         yield Resource("user_agent", agent, agent, "caller")
-        if api:
-            yield Resource("api_operation", "/".join(filter(None, (row["service_name"], api))), api, "called")
-        if verb:
-            deed = [each for each in (verb, row["resource"], row["subresource"]) if each]
-            yield Resource("api_operation", "/".join(["kubernetes", *deed]), " ".join(deed), "called")
+        yield Resource("api_operation", keys["aws_operation"] or "", row["api"] or "", "called")
+        name = " ".join(filter(None, (row["verb"], row["resource"], row["subresource"])))
+        yield Resource("api_operation", keys["kubernetes_operation"] or "", name, "called")
 
 
 def _files(parts: Parts) -> Iterator[Resource]:
     for row in parts["processes"]:
         path = row["executable_path"] or row["name"] or ""
-        yield Resource("executable_hash", (row["executable_sha256"] or "").lower(), path, row["role"])
+        yield Resource("executable_hash", row["keys"]["executable_hash"] or "", path, row["role"])
     for row in parts["sequence_actors"]:
         path = row["process_path"] or row["process_name"] or ""
-        yield Resource("executable_hash", (row["process_sha256"] or "").lower(), path, "sequence")
+        yield Resource("executable_hash", row["keys"]["executable_hash"] or "", path, "sequence")
     for row in parts["threats"]:
-        files = [(row["threat_sha256"], None)]
-        files += [(each["hash"], each["file_path"]) for each in row["file_paths"] or ()]
-        files += [(each["hash"], each["nested_item_path"]) for each in row["item_paths"] or ()]
-        files += [(each["hash"], each["item_path"]) for each in row["item_details"] or ()]
-        for hash_, path in files:
+        for file in row["keys"]:
             facts = stated(("threat", row["threat_name"]))
-            yield Resource("executable_hash", (hash_ or "").lower(), path or "", "threat", facts)
+            yield Resource(
+                "executable_hash", file["executable_hash"] or "", file["path"] or "", "threat", facts
+            )

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 from tracehound.desk import naming
 from tracehound.desk.connection import Desk, NotAnswered, Row
-from tracehound.desk.entities import entity_id
 
 # Nobody reads the tree of a group of a thousand findings; the output says how many are left out.
 MOST_FINDINGS = 200
@@ -63,8 +62,7 @@ def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
 
 def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
     """The processes of all findings that name a task, or the session of a process, by kind and key."""
-    numbers = [entity_id(row["kind"], row["key"]) for row in entities]
-    rows = [row for number in numbers for row in desk.rows("findings_of_entity", entity_id=number)]
+    rows = [row for each in entities for row in desk.rows("findings_of_entity", entity_id=each["entity_id"])]
     ids = sorted({row["finding_id"] for row in rows})
     sightings = _sightings(desk, ids[:MOST_FINDINGS])
     keys = {row["key"] for row in entities if row["kind"] == "process"}

@@ -7,7 +7,7 @@ from tracehound.pipelines.assets.checks import lake_checks
 from tracehound.pipelines.assets.events import days_spec
 from tracehound.pipelines.assets.failed_checks import failed_checks
 from tracehound.pipelines.assets.flattened import flattened
-from tracehound.pipelines.assets.models import MODEL_ASSETS
+from tracehound.pipelines.assets.models import MODEL_STEPS
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.assets.specs import WAREHOUSE, asset_key
 from tracehound.pipelines.assets.warehouse import warehouse
@@ -96,7 +96,7 @@ def definitions(home: Home, resource: dg.ResourceDefinition) -> dg.Definitions:
     """Assets, the jobs that materialize them, and their home."""
     days = days_spec(home, asset_key(FINDINGS.qualified_name))
     return dg.Definitions(
-        assets=[raw, flattened, days, *MODEL_ASSETS, failed_checks, warehouse, alerts],
+        assets=[raw, flattened, days, *MODEL_STEPS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],
         jobs=JOBS,
         schedules=[daily_schedule(DAILY_JOB, home.settings)],

@@ -30,7 +30,6 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.processes.progress import SILENT, Reporter
 from tracehound.pipelines.resources import NEW_OBJECTS_TAG, home_resource
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
-from tracehound.transforms.wording import second
 
 _FILE = Path(__file__).with_name("dagster.yaml")
 _LAUNCHED_BY = "tracehound/launched_by"
@@ -170,17 +169,3 @@ def _message(event: dg.DagsterEvent, home: Home) -> str:
     # Only the text of an error is left here; errors of libraries quote those of the system.
     told = troubles.told(RuntimeError(text), f"a file in {home.path}")
     return told or text.removeprefix(f"{error.cls_name}: ")
-
-
-def last_runs(home: Home, most: int) -> list[tuple[str, str, str, str]]:
-    """Id, job, start and status of the latest runs, newest first."""
-    with instance(home) as dagster:
-        return [
-            (
-                record.dagster_run.run_id[:8],
-                record.dagster_run.job_name,
-                second(record.create_timestamp),
-                record.dagster_run.status.value.lower(),
-            )
-            for record in dagster.get_run_records(limit=most)
-        ]

@@ -12,17 +12,16 @@ from typing import Literal
 
 import polars as pl
 
-from tracehound.pipelines.flattening.bodies import QUARANTINED, RAW
-from tracehound.pipelines.ingestion.batches import REJECTED
-from tracehound.pipelines.ingestion.ingest import REPEATS
 from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.built import digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.objects import OBJECTS
-from tracehound.transforms.contracts import Table
+from tracehound.transforms.contracts import TABLES, Table
 
+RAW, REPEATS, REJECTED = TABLES["raw.findings"], TABLES["raw.repeats"], TABLES["raw.rejected"]
+QUARANTINED = TABLES["flattened.quarantined"]
 Step = Literal["reading", "flattening"]
 STEPS: dict[Step, Table] = {"reading": REJECTED, "flattening": QUARANTINED}
 LOOK = "`tracehound quarantine` shows why"

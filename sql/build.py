@@ -14,9 +14,9 @@ import duckdb
 import polars as pl
 
 from tracehound.sql import ddl
-from tracehound.sql.models import ROOT, Model
+from tracehound.sql.models import ROOT, Model, models
 from tracehound.transforms.contracts import LAYERS, Table
-from tracehound.transforms.severity import BANDS
+from tracehound.transforms.severity import BANDS, SEVERE
 
 # Most BI drivers still embed DuckDB 1.x, which can't read newer versions.
 STORAGE_VERSION = "v1.4.0"
@@ -24,6 +24,8 @@ _COMPRESSION_LEVEL = 1
 # Rules that models, checks and queries share, one macro each.
 _MACROS = (
     "entity_id",
+    "finding_number",
+    "keys",
     "finding_id_of",
     "address_digits",
     "is_private_address",
@@ -35,17 +37,15 @@ _MACROS = (
     "drift_kind",
     "severity_band",
     "is_severe",
-    "first_event_at",
-    "last_event_at",
     "is_within",
     "latest",
-    "main_containers",
 )
 
 
 def _macro(name: str) -> str:
     text = (ROOT / "statements" / f"{name}.sql").read_text(encoding="utf-8")
-    return Template(text).safe_substitute({band.lower(): str(lowest) for band, lowest in BANDS})
+    lowest = {band.lower(): str(score) for band, score in BANDS}
+    return Template(text).safe_substitute(lowest, severe=str(list(SEVERE)))
 
 
 # A macro comes after those that it uses.
@@ -188,14 +188,24 @@ def check_files(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) 
 def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Replace a model's table with the result of its query, in the contract's order; returns its row count.
 
-    The query must return exactly the contract's columns, types and column order, else ContractMismatch.
+    The query must return exactly the contract's columns, types and column order, else ContractMismatch. A
+    model that is a view gets one.
     """
     table = model.contract
     check_columns(con, model)
     with transaction(con):
-        recreate(con, table)
-        fill_by_query(con, model)
+        if model.is_view:
+            _create_view(con, model)
+        else:
+            recreate(con, table)
+            fill_by_query(con, model)
         return row_count(con, table)
+
+
+def _create_view(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    con.execute(ddl.create_view(model.contract, model.query))
+    for comment in ddl.comments(model.contract, "VIEW"):
+        con.execute(comment)
 
 
 def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -224,7 +234,8 @@ def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
 
 def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
     """Add to a table's comment, which readers of the file see first."""
-    con.execute(ddl.table_comment(table, text))
+    model = models().get(table.qualified_name)
+    con.execute(ddl.table_comment(table, text, "VIEW" if model and model.is_view else "TABLE"))
 
 
 def check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:

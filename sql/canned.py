@@ -25,9 +25,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracehound.sql.models import ROOT
-
-FOLDER = ROOT / "queries"
+FOLDER = Path(__file__).parent / "queries"
 _PARAMETER = re.compile(
     r"\$(?P<name>\w+) (?P<type>\w+)(?: of (?P<allowed>[^=:]+?))?"
     r"(?: from (?P<least>\d+)(?: to (?P<most>\d+))?)?(?: = (?P<default>.+?))?: (?P<description>.+)"

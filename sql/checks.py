@@ -5,7 +5,7 @@ implies (unique key, required values, existing versions) are derived from it for
 bug of tracehound, so such a table must not be served.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -128,6 +128,23 @@ def checks() -> Mapping[str, Check]:
     return {f"{check.table}.{check.name}": check for check in (*derived, *written)}
 
 
+def outcomes_of(con: duckdb.DuckDBPyConnection, checks: Sequence[Check], examples: int) -> list[Outcome]:
+    """The outcomes of several checks, like those of `outcome_of`.
+
+    One query says whether any is violated, which they seldom are; only then is each run on its own.
+    """
+    if not checks:
+        return []
+    violating = " UNION ALL ".join(f"SELECT 1 FROM (\n{check.query}\n)" for check in checks)
+    try:
+        if not _count(con, violating):
+            return [Outcome(check, 0) for check in checks]
+    except duckdb.Error as error:
+        if not failures.is_of_values(error):
+            raise
+    return [outcome_of(con, check, examples) for check in checks]
+
+
 def outcome_of(con: duckdb.DuckDBPyConnection, check: Check, examples: int) -> Outcome:
     """Like `run_check`, but a query that fails because of its data is an outcome too."""
     try:
@@ -140,9 +157,14 @@ def outcome_of(con: duckdb.DuckDBPyConnection, check: Check, examples: int) -> O
 
 def run_check(con: duckdb.DuckDBPyConnection, check: Check, examples: int = 5) -> Outcome:
     """Run a check; a failing query raises an error, since that is not a violation."""
-    # Separate statements: with a relation, DuckDB would bind the query again for each of its properties.
-    [(count,)] = con.execute(f"SELECT count(*) FROM (\n{check.query}\n)").fetchall()
-    return Outcome(check, int(count), _examples(con, check, examples) if count else ())
+    count = _count(con, check.query)
+    return Outcome(check, count, _examples(con, check, examples) if count else ())
+
+
+def _count(con: duckdb.DuckDBPyConnection, query: str) -> int:
+    # A separate statement: with a relation, DuckDB would bind the query again for each of its properties.
+    [(count,)] = con.execute(f"SELECT count(*) FROM (\n{query}\n)").fetchall()
+    return int(count)
 
 
 def _examples(con: duckdb.DuckDBPyConnection, check: Check, most: int) -> tuple[dict[str, object], ...]:

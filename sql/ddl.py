@@ -70,6 +70,13 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE {quoted_name(table)} ({', '.join(columns)})"
 
 
+def create_view(table: Table, query: str) -> str:
+    """CREATE VIEW in place of a table, with the names that columns had in the previous release."""
+    old_names = old_columns(table.qualified_name).items()
+    columns = ["*", *(f"{quoted(new)} AS {quoted(old)}" for old, new in old_names)]
+    return f"CREATE OR REPLACE VIEW {quoted_name(table)} AS SELECT {', '.join(columns)} FROM (\n{query}\n)"
+
+
 def _old_columns(table: Table) -> list[str]:
     """Definitions of virtual columns under old names, which return the value of the renamed column."""
     types = {column.name: duckdb_type(column.dtype) for column in table.columns}
@@ -104,17 +111,17 @@ def _definition(column: Column) -> str:
     return f"{quoted(column.name)} {duckdb_type(column.dtype)}"
 
 
-def table_comment(table: Table, remark: str = "") -> str:
-    """COMMENT ON TABLE with its grain and an optional remark."""
+def table_comment(table: Table, remark: str = "", kind: str = "TABLE") -> str:
+    """COMMENT ON a table, or a VIEW in its place, with its grain and an optional remark."""
     text = f"One row per {table.grain}. {remark}".strip()
-    return f"COMMENT ON TABLE {quoted_name(table)} IS {literal(text)}"
+    return f"COMMENT ON {kind} {quoted_name(table)} IS {literal(text)}"
 
 
-def comments(table: Table) -> list[str]:
-    """COMMENT ON statements for the table and its served columns."""
+def comments(table: Table, kind: str = "TABLE") -> list[str]:
+    """COMMENT ON statements for the table, or a VIEW in its place, and its served columns."""
     name = quoted_name(table)
     return [
-        table_comment(table),
+        table_comment(table, kind=kind),
         *(
             f"COMMENT ON COLUMN {name}.{quoted(column.name)} IS {literal(column.description)}"
             for column in served_columns(table)

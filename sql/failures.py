@@ -11,7 +11,7 @@ def is_of_values(error: duckdb.Error) -> bool:
     return not isinstance(error, _OF_THE_MACHINE)
 
 
-def reason(error: duckdb.Error) -> str:
+def reason(error: Exception) -> str:
     """The first line of an error; DuckDB appends the query, and values may be long."""
     first, *_ = str(error).strip().splitlines() or [type(error).__name__]
     return first if len(first) <= _LONGEST_REASON else f"{first[:_LONGEST_REASON]}…"

@@ -3,7 +3,6 @@
 What belongs here: metadata of the `.sql` files. What does not: running them (`sql.build`).
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 
 from tracehound.transforms.contracts import LAYERS, TABLES, Table
 
 ROOT = Path(__file__).parent
 # DuckDB's name for all rows of a recursive CTE with USING KEY.
 RECURRING = "recurring"
+_VIEW = "-- Served as a view."
 
 
 class ModelError(Exception):
@@ -43,6 +44,11 @@ class Model:
         """Layer of the table."""
         return self.contract.layer
 
+    @property
+    def is_view(self) -> bool:
+        """Whether the served file has a view in place of rows: what only passing time changes is no news."""
+        return _VIEW in self.query.splitlines()
+
 
 def tables_read(query: str) -> tuple[str, ...]:
     """Sorted names of the tables that a query reads, without CTEs. ModelError if it is not a query."""
@@ -62,7 +68,7 @@ def tables_read(query: str) -> tuple[str, ...]:
 def parsed(query: str) -> Any:
     """The statements of a text as DuckDB's parser sees them. ModelError if it is not a query."""
     rows = _parser().execute("SELECT json_serialize_sql($query::VARCHAR)", {"query": query}).fetchall()
-    tree = json.loads(rows[0][0])
+    tree = msgspec.json.decode(rows[0][0])
     if tree["error"]:
         raise ModelError(tree["error_message"])
     return tree["statements"]

@@ -45,11 +45,13 @@ def _refuse_missing_tables(path: Path) -> None:
 
 
 def tables_of(path: Path) -> set[str]:
-    """Qualified names of the tables in a warehouse file."""
+    """Qualified names of the tables in a warehouse file, and of its views."""
     if not path.exists():
         raise PublishRefused(f"{path} does not exist")
     with duckdb.connect(str(path), read_only=True) as con:
-        rows = con.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall()
+        rows = con.execute(
+            "SELECT table_schema || '.' || table_name FROM information_schema.tables"
+        ).fetchall()
     return {name for (name,) in rows}
 
 

@@ -31,8 +31,9 @@ class Refreshing:
 
     def __init__(self, path: Path, limits: build.Limits | None = None) -> None:
         self.con = build.open_memory(path, limits)
-        # Names of tables that differ.
+        # Names of tables that differ, and of views that may.
         self._differing: set[str] = set()
+        self._differing_views: set[str] = set()
         try:
             self._attach(path)
         except BaseException:
@@ -71,10 +72,13 @@ class Refreshing:
     def refresh_model(self, model: Model, *, is_whole: bool = False) -> int:
         """Refreshes a table by what differs in the tables that its model reads; returns how many rows differ.
 
-        With `is_whole` it is computed whole, whatever differs.
+        With `is_whole` it is computed whole, whatever differs. Of a view, which has no rows, 1 means: maybe.
         """
+        if model.is_view:
+            return self._note_view(model)
         refresh = refreshes().get(model.qualified_name)
         changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
+        is_whole = is_whole or not self._differing_views.isdisjoint(model.depends_on)
         if not changed and not is_whole:
             return 0
         if not refresh or is_whole or not all(map(refresh.keys_touched, changed)):
@@ -87,7 +91,7 @@ class Refreshing:
 
     def has_changed(self, tables: Iterable[str]) -> bool:
         """Whether one of some tables differs from before."""
-        return not self._differing.isdisjoint(tables)
+        return not (self._differing | self._differing_views).isdisjoint(tables)
 
     @contextmanager
     def narrowed(self, table: Table) -> Iterator[None]:
@@ -102,6 +106,13 @@ class Refreshing:
             yield
         finally:
             self._show_whole(table)
+
+    def _note_view(self, model: Model) -> int:
+        """Whether a view may give other rows; which, nobody knows, so what reads it is built whole."""
+        if not self.has_changed(model.depends_on):
+            return 0
+        self._differing_views.add(model.qualified_name)
+        return 1
 
     def _note_changed(self, model: Model, refresh: Refresh | None, name: str) -> bool:
         """Whether an input differs in what a model reads of it; if so, those rows are noted."""
@@ -199,16 +210,8 @@ class Refreshing:
 
     def _replace(self, table: Table, new: str, which: str) -> int:
         """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
+        count, gone = self._note_difference(table, new, which)
         names, difference = _names(table), _difference(table.qualified_name)
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {difference} AS "
-            f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
-            f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
-            f"UNION ALL SELECT {names}, -1, rowid FROM {_stored(table)} {which}"
-            f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
-        )
-        rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
-        [(count, gone)] = rows
         if gone:
             self.con.execute(
                 f"DELETE FROM {_stored(table)} "
@@ -221,7 +224,21 @@ class Refreshing:
             )
         if count:
             self._differing.add(table.qualified_name)
-        return int(count)
+        return count
+
+    def _note_difference(self, table: Table, new: str, which: str) -> tuple[int, int]:
+        """Fills a table's difference; returns how many rows come or go, and how many of these go."""
+        names, difference = _names(table), _difference(table.qualified_name)
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {difference} AS "
+            f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
+            f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
+            f"UNION ALL SELECT {names}, -1, rowid FROM {_stored(table)} {which}"
+            f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
+        )
+        rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
+        [(count, gone)] = rows
+        return int(count), int(gone)
 
     def _count(self, name: str) -> int:
         [(count,)] = self.con.execute(f"SELECT count(*) FROM {name}").fetchall()

@@ -12,9 +12,10 @@ import polars as pl
 
 from tracehound.transforms.additional_info import read_additional_info
 from tracehound.transforms.contracts import FLATTENED
-from tracehound.transforms.contracts.findings import FINDINGS, KEY
+from tracehound.transforms.contracts.findings import FACTS, FINDINGS, KEY
 from tracehound.transforms.contracts.schema import Column, Origin, Table
 from tracehound.transforms.derive import with_derived
+from tracehound.transforms.facts import with_facts
 from tracehound.transforms.normalise import ADDITIONAL_INFO
 from tracehound.transforms.shape import Struct, member
 from tracehound.transforms.typed import typed
@@ -33,16 +34,18 @@ def flatten(decoded: pl.DataFrame, shape: Struct, finding_types: pl.DataFrame) -
     `service.additionalInfo` as JSON text. Documents must have passed the gate or been normalised.
     """
     versions = _Versions(decoded, shape)
-    return {name: _table(versions, table, finding_types) for name, table in FLATTENED.items()}
+    tables = {name: _table(versions, table, finding_types) for name, table in FLATTENED.items()}
+    return tables | {FINDINGS.qualified_name: with_facts(tables)}
 
 
 def _table(versions: "_Versions", table: Table, finding_types: pl.DataFrame) -> pl.DataFrame:
-    """The rows of all origins, in the order of the contract."""
+    """The rows of all origins, in the order of the contract; without facts, which take all tables."""
     parts = [rows for origin in table.origins if (rows := versions.rows(table, origin)) is not None]
     if not parts:
         return pl.DataFrame(schema=table.schema)
     whole = with_derived(table, pl.concat(parts), finding_types)
-    return whole.select(pl.col(column.name).cast(column.dtype) for column in table.columns)
+    told = (column for column in table.columns if column not in FACTS)
+    return whole.select(pl.col(column.name).cast(column.dtype) for column in told)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ import polars as pl
 from tracehound.cli.commands.terminal import markup, stderr
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.serving.outcomes import WAS_BUILT
-from tracehound.transforms.contracts.operations import FAILED_CHECKS
+from tracehound.transforms.contracts.operations import FAILED_CHECKS, WAS_BUILT
 from tracehound.transforms.wording import counted, noun
 
 _NAME = FAILED_CHECKS.qualified_name

@@ -11,6 +11,7 @@ from tracehound.cli.commands import broken_rules, summary
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving import comparison
 
 
 @dataclass
@@ -37,6 +38,7 @@ def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
         "not_flattened": dict(sorted(outcome.flattened.quarantined.items())),
         "not_read": dict(sorted({**found.errors, **outcome.unlisted}.items())),
         "violated_rules": broken_rules.read(home).to_dicts(),
+        "refreshed_tables_differed": comparison.difference(home),
         "home": home.path,
         "lake": home.lake,
         "warehouse": home.warehouse if home.warehouse.exists() else None,

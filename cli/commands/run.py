@@ -29,6 +29,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.plan import Plan, plan
+from tracehound.pipelines.serving import comparison
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
 from tracehound.transforms.wording import counted
@@ -150,7 +151,7 @@ def read_new(
     summary.show_quarantined(did.flattened)
     _say_notes(home)
     _say_pending(home)
-    is_broken = succeeded and upto == LAYERS[-1] and broken_rules.say(home, strict=strict)
+    is_broken = succeeded and upto == LAYERS[-1] and _say_wrong_tables(home, strict=strict)
     set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
     return DONE if succeeded and not (found.errors or unlisted or set_aside or is_broken) else FAILED
 
@@ -160,8 +161,17 @@ def _say_nothing_new(home: Home, listed: Listed, asked: Asked, days: Days, *, st
     stdout.print("Nothing new: every table is up to date.")
     summary.show_errors(asked.errors)
     source_notes.say(home, listed, days)
-    is_broken = broken_rules.say(home, strict=strict)
+    is_broken = _say_wrong_tables(home, strict=strict)
     return FAILED if asked.errors or listed.errors or is_broken else _post_pending(home)
+
+
+def _say_wrong_tables(home: Home, *, strict: bool) -> bool:
+    """Reports what is wrong with the served tables, or was; returns whether the command fails by it."""
+    found = comparison.difference(home)
+    if found:
+        text = f"[bold red]refreshed tables were wrong:[/] {markup(found)}. {markup(comparison.todo(home))}"
+        stderr.print(text, highlight=False, soft_wrap=True)
+    return broken_rules.say(home, strict=strict) or (strict and found is not None)
 
 
 def _say_notes(home: Home) -> None:
@@ -230,7 +240,7 @@ def refresh(home: Home, outcome: Outcome) -> int:
         return FAILED
     summary.show(home, did.ingested)
     summary.show_quarantined(did.flattened)
-    return FAILED if broken_rules.say(home, strict=False) else DONE
+    return FAILED if _say_wrong_tables(home, strict=False) else DONE
 
 
 def _launch(

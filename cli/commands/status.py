@@ -1,5 +1,6 @@
 """`tracehound status`: what is stored, how new, what was set aside, what AWS added, how the runs went."""
 
+import sqlite3
 from datetime import UTC, datetime
 
 import polars as pl
@@ -11,14 +12,19 @@ from tracehound.desk.connection import Row
 from tracehound.desk.words import as_text, moment
 from tracehound.pipelines import damage, quarantine
 from tracehound.pipelines.damage import history
-from tracehound.pipelines.ingestion.batches import FINDINGS
-from tracehound.pipelines.ingestion.ingest import REPEATS, UNMODELLED
 from tracehound.pipelines.lake import parquet, troubles
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS
 from tracehound.pipelines.lake.parquet import DamagedFile
+from tracehound.pipelines.serving import comparison
+from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.wording import second
+
+_FINDINGS, _REPEATS = TABLES["raw.findings"], TABLES["raw.repeats"]
+_UNMODELLED = TABLES["raw.unmodelled_paths"]
 
 _MOST_PATHS = 15
+_MOST_ROWS = 50
 _MOST_RUNS = 5
 _STORED = {
     "objects_read": "objects read",
@@ -46,6 +52,7 @@ def status(home: Home, *, as_json: bool) -> None:
             ("set_aside", _set_aside),
             ("unmodelled_fields", _unmodelled),
             ("violated_rules", _broken_rules),
+            ("refreshed_tables", _refreshed),
             ("runs", _runs),
         ):
             try:
@@ -61,8 +68,24 @@ def _broken_rules(home: Home) -> list[Row]:
     return _printed("Violated rules", broken_rules.read(home), "none")
 
 
+def _refreshed(home: Home) -> Row | None:
+    known = comparison.read(home)
+    if known is None:
+        stdout.print("[bold]Compared with a full build[/]: not yet\n")
+        return None
+    last = known.last
+    stdout.print(
+        f"[bold]Compared with a full build[/] on {last.day}: {markup(last.told)}\n",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if found := comparison.difference(home):
+        say_error(f"{found}. {comparison.todo(home)}")
+    return {"compared_at": last.compared_at, "outcome": last.told, "difference": found}
+
+
 def _printed(title: str, frame: pl.DataFrame, empty: str) -> list[Row]:
-    """The rows of a section, printed."""
+    """The rows of a section, the first of them printed."""
     if frame.is_empty():
         stdout.print(f"[bold]{title}[/]: {empty}\n", highlight=False)
         return []
@@ -70,21 +93,23 @@ def _printed(title: str, frame: pl.DataFrame, empty: str) -> list[Row]:
     for name, dtype in frame.schema.items():
         is_long = dtype == pl.String
         table.add_column(name, justify="left" if is_long else "right", overflow="fold")
-    for row in frame.iter_rows():
+    for row in frame.head(_MOST_ROWS).iter_rows():
         table.add_row(*(markup("" if value is None else as_text(value)) for value in row))
     stdout.print(table)
+    if frame.height > _MOST_ROWS:
+        stdout.print(f"  and {frame.height - _MOST_ROWS:,} more: `tracehound status --json`", highlight=False)
     stdout.print()
     return frame.to_dicts()
 
 
 def _stored(home: Home) -> Row:
-    read = parquet.read(home.files(OBJECTS), OBJECTS, ["uri", "error"])
+    read = parquet.read(home.files(OBJECTS), OBJECTS, ["error"])
     served = home.warehouse
     state: Row = {
         "objects_read": read.height,
         "objects_read_in_part": read["error"].count(),
-        "documents": parquet.row_count(home.files(FINDINGS)),
-        "repeats": parquet.row_count(home.files(REPEATS)),
+        "documents": parquet.row_count(home.files(_FINDINGS)),
+        "repeats": parquet.row_count(home.files(_REPEATS)),
         "rejected": quarantine.count(home, "reading"),
         "not_flattened": quarantine.count(home, "flattening"),
         "served_since": datetime.fromtimestamp(served.stat().st_mtime, UTC) if served.exists() else None,
@@ -103,11 +128,11 @@ def _cell(value: int | datetime | None) -> str:
 
 
 def _newest(home: Home) -> list[Row]:
-    columns = ["account_id", "region", "finding_id", "updated_at"]
+    columns = ["account_id", "region", "updated_at"]
     newest = (
-        parquet.read(home.files(FINDINGS), FINDINGS, columns)
+        parquet.read(home.files(_FINDINGS), _FINDINGS, columns)
         .group_by("account_id", "region")
-        .agg(findings=pl.col("finding_id").n_unique(), newest_version=pl.col("updated_at").max())
+        .agg(documents=pl.len(), newest_version=pl.col("updated_at").max())
         .sort("account_id", "region", nulls_last=True)
     )
     return _printed("Newest data", newest, "nothing is stored")
@@ -127,7 +152,7 @@ def _set_aside(home: Home) -> list[Row]:
 
 def _unmodelled(home: Home) -> list[Row]:
     paths = (
-        parquet.read(home.files(UNMODELLED), UNMODELLED)
+        parquet.read(home.files(_UNMODELLED), _UNMODELLED)
         .group_by("path")
         .agg(
             documents=pl.col("document_count").sum(),
@@ -143,16 +168,14 @@ def _unmodelled(home: Home) -> list[Row]:
 
 
 def _runs(home: Home) -> list[Row]:
-    from tracehound.pipelines.launch import last_runs  # noqa: PLC0415 - Dagster, which the rest does not need
-
     try:
-        rows = last_runs(home, _MOST_RUNS)
-    except Exception as error:
-        # Dagster's history can be opened only for writing; the rest of a read-only home is printed above.
+        latest = history.latest_runs(home, _MOST_RUNS)
+    except (sqlite3.Error, OSError) as error:
         denied = history.what_is_wrong(home) or troubles.told(error, home.dagster)
         if denied is None:
             raise
         stdout.print(f"[bold]Last runs[/]: {markup(denied)}", highlight=False, soft_wrap=True)
         return []
+    rows = [(run, job, second(started), state) for run, job, started, state in latest]
     schema = ["run", "job", "started", "state"]
     return _printed("Last runs", pl.DataFrame(rows, schema=schema, orient="row"), "none yet")

@@ -1822,6 +1822,44 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_risk_factors` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/risk_factors/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_groups` (
+  `entity_id` bigint,
+  `group_id` string,
+  `severity_term` double,
+  `tactics_term` double,
+  `group_term` double,
+  `sequence_term` double,
+  `spread_term` double,
+  `open_term` double,
+  `finding_count` bigint,
+  `finding_ids` array<string>,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/entity_groups/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_scores` (
+  `entity_id` bigint,
+  `entity_kind` string,
+  `entity_key` string,
+  `entity_name` string,
+  `severity_term` double,
+  `tactics_term` double,
+  `group_term` double,
+  `sequence_term` double,
+  `rarity_term` double,
+  `spread_term` double,
+  `open_term` double,
+  `reference_factor` double,
+  `group_id` string,
+  `group_count` bigint,
+  `finding_count` bigint,
+  `finding_ids` array<string>,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/entity_scores/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_risk` (
   `entity_id` bigint,
   `entity_kind` string,
@@ -1869,6 +1907,39 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_finding_versions` (
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/trends/finding_versions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_finding_states` (
+  `finding_id` string,
+  `updated_at` timestamp,
+  `title` string,
+  `account_id` string,
+  `region` string,
+  `ecs_cluster_name` string,
+  `ecs_workload` string,
+  `eks_cluster_name` string,
+  `eks_workload` string,
+  `image_repository` string,
+  `image_tag` string,
+  `image_key` string,
+  `executable_path` string,
+  `finding_type` string,
+  `severity_band` string,
+  `tactic` string,
+  `severity` double,
+  `status` string,
+  `is_suppressed` boolean,
+  `is_awaiting_triage` boolean,
+  `created_at` timestamp,
+  `began_at` timestamp,
+  `version_count` bigint,
+  `event_count` bigint,
+  `group_id` string,
+  `group_title` string,
+  `group_finding_count` bigint,
+  `is_in_incident` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/trends/finding_states/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_findings` (
   `finding_id` string,

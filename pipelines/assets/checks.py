@@ -60,7 +60,8 @@ def tables_checked(table: str) -> set[str]:
 
 def run_rules(following: NextWarehouse, con: duckdb.DuckDBPyConnection, table: str) -> list[Outcome]:
     """Runs a table's rules on the file that is being built."""
-    return [following.outcome_of(con, rule) for rules in rules_of(table).values() for rule in rules]
+    rules = [rule for rules in rules_of(table).values() for rule in rules]
+    return following.outcomes_of(con, TABLES[table], rules)
 
 
 def results(table: str, outcomes: Sequence[Outcome], run: Outcomes) -> list[dg.AssetCheckResult]:

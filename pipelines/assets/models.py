@@ -1,47 +1,79 @@
-"""The SQL models: one asset per model, with dependencies from its SQL, and its checks in the same step."""
+"""The SQL models: an asset for each, with dependencies from its SQL and its checks; one step for many.
 
-from collections.abc import Iterator
+A step costs Dagster more than most models cost DuckDB, so a step builds a layer. Any of its tables can be
+selected alone.
+"""
+
+from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
 from tracehound.pipelines.assets.checks import breaks, check_specs, refuse, results, run_rules, tables_checked
 from tracehound.pipelines.assets.guard import guarded
-from tracehound.pipelines.assets.specs import POOL, asset_spec
-from tracehound.pipelines.ingestion.batches import FINDINGS
+from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.resources import HomeResource
 from tracehound.sql.models import Model, models
 
+# Models of raw and flattened are few, and most of them read the days. No layer reads one that comes after it.
+STEPS = {
+    "lake_models": ("raw", "flattened"),
+    "entities": ("entities",),
+    "correlation": ("correlation",),
+    "trends": ("trends",),
+}
+_Results = dg.MaterializeResult[None] | dg.AssetCheckResult
 
-def model_asset(model: Model) -> dg.AssetsDefinition:
-    """The asset of one model."""
-    name = model.qualified_name
-    needed = tuple(sorted({*model.depends_on, *tables_checked(name)} - {name}))
 
-    # How the file begins is decided when the first table goes into it, and depends on what is new in raw.
-    after = needed or (FINDINGS.qualified_name,)
+def models_step(name: str, built: Iterable[Model]) -> dg.AssetsDefinition:
+    """One step that builds the tables of some models, given in build order."""
+    needed = {model.qualified_name: _needed(model) for model in built}
 
     @dg.multi_asset(
-        name=name.replace(".", "__"),
-        specs=[asset_spec(model.contract, {"duckdb", "sql"}, deps=after)],
-        check_specs=check_specs(name),
+        name=name,
+        specs=[
+            asset_spec(model.contract, {"duckdb", "sql"}, needed[model.qualified_name], skippable=True)
+            for model in built
+        ],
+        check_specs=[spec for table in needed for spec in check_specs(table)],
         pool=POOL,
+        can_subset=True,
     )
-    def build(
-        context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
-    ) -> Iterator[dg.MaterializeResult[None]]:
-        run = home.next_warehouse.outcomes
-        with guarded(context, home.home):
-            rows = home.next_warehouse.build_or_keep(model, needed)
-            with home.next_warehouse.open(needed) as con:
-                outcomes = run_rules(home.next_warehouse, con, name)
-        run.of_rules(name, outcomes)
-        home.reporter.built()
-        yield dg.MaterializeResult(
-            metadata={"dagster/row_count": rows}, check_results=results(name, outcomes, run)
-        )
-        refuse(breaks(name, outcomes, run))
+    def build(context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]) -> Iterator[_Results]:
+        for model in built:
+            yield from _built(context, home, model, needed[model.qualified_name])
 
     return build
 
 
-MODEL_ASSETS = [model_asset(model) for model in models().values()]
+def _needed(model: Model) -> tuple[str, ...]:
+    """The tables that a model and its rules read."""
+    name = model.qualified_name
+    return tuple(sorted({*model.depends_on, *tables_checked(name)} - {name}))
+
+
+def _built(
+    context: dg.AssetExecutionContext, home: HomeResource, model: Model, needed: tuple[str, ...]
+) -> Iterator[_Results]:
+    """Builds the table and checks it, or either, as selected."""
+    name, run = model.qualified_name, home.next_warehouse.outcomes
+    is_built = asset_key(name) in context.selected_asset_keys
+    checked = {key.name for key in context.selected_asset_check_keys if key.asset_key == asset_key(name)}
+    if not is_built and not checked:
+        return
+    run.restart(name)
+    with guarded(context, home.home):
+        rows = home.next_warehouse.build_or_keep(model, needed) if is_built else None
+        with home.next_warehouse.open((*needed, name)) as con:
+            outcomes = run_rules(home.next_warehouse, con, name)
+    run.of_rules(name, outcomes)
+    if rows is not None:
+        home.reporter.built()
+        yield dg.MaterializeResult(asset_key=asset_key(name), metadata={"dagster/row_count": rows})
+    yield from (each for each in results(name, outcomes, run) if each.check_name in checked)
+    refuse(breaks(name, outcomes, run))
+
+
+MODEL_STEPS = [
+    models_step(name, [model for model in models().values() if model.layer in layers])
+    for name, layers in STEPS.items()
+]

@@ -22,8 +22,13 @@ def asset_spec(
     table: Table,
     kinds: set[str],
     deps: Iterable[str] = (),
+    *,
+    skippable: bool = False,
 ) -> dg.AssetSpec:
-    """Spec of a table's asset: key, description, columns, owners, kinds and dependencies."""
+    """Spec of a table's asset: key, description, columns, owners, kinds and dependencies.
+
+    Of a step that can build some of its tables, all are `skippable`.
+    """
     return dg.AssetSpec(
         asset_key(table.qualified_name),
         deps=[asset_key(name) for name in deps],
@@ -32,6 +37,7 @@ def asset_spec(
         group_name=table.layer,
         owners=OWNERS,
         kinds=kinds,
+        skippable=skippable,
     )
 
 

@@ -4,7 +4,6 @@ from functools import cache
 from importlib.resources import files
 
 import polars as pl
-from botocore.loaders import Loader
 
 from tracehound.transforms.shape import Struct, finding_shape
 
@@ -12,6 +11,8 @@ from tracehound.transforms.shape import Struct, finding_shape
 @cache
 def shape() -> Struct:
     """The shape of a finding in the installed botocore."""
+    from botocore.loaders import Loader  # noqa: PLC0415 - botocore, which commands that read nothing do not need
+
     return finding_shape(Loader().load_service_model("guardduty", "service-2"))
 
 

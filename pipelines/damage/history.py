@@ -1,18 +1,24 @@
-"""Dagster's history as files: whether its databases can be used, and starting a new one if not.
+"""Dagster's history as files: whether its databases can be used, starting a new one if not, the latest runs.
 
-What belongs here: this check, without Dagster. What does not: the storage itself
-(`pipelines.dagster_storage`).
+What belongs here: what is known without Dagster, which takes a second to load. What does not: the storage
+itself (`pipelines.dagster_storage`).
 """
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.disk import causes
 from tracehound.pipelines.lake.home import Home
 
-_DATABASES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
+_RUNS = "history/runs.db"
+_LATEST_RUNS = (
+    "SELECT substr(run_id, 1, 8), pipeline_name, create_timestamp, lower(status) "
+    "FROM runs ORDER BY id DESC LIMIT ?"
+)
+_DATABASES = (_RUNS, "history/runs/index.db", "schedules/schedules.db")
 _MARK = b"SQLite format 3\0"
 _HEADER_BYTES = 100
 _CUT = "malformed"
@@ -24,6 +30,16 @@ def what_is_wrong(home: Home) -> str | None:
         if path.is_file() and path.stat().st_size and (why := _is_wrong(path)):
             return f"{path} is damaged: {why}"
     return None
+
+
+def latest_runs(home: Home, most: int) -> list[tuple[str, str, datetime, str]]:
+    """Id, job, start and state of the latest runs, newest first. Raises sqlite3.Error."""
+    path = home.dagster / _RUNS
+    if not path.is_file():
+        return []
+    with closing(_opened(path)) as connection:
+        rows = connection.execute(_LATEST_RUNS, [most]).fetchall()
+    return [(run, job, datetime.fromisoformat(at).replace(tzinfo=UTC), state) for run, job, at, state in rows]
 
 
 def mend(home: Home) -> list[str]:
@@ -56,11 +72,19 @@ def _is_wrong(path: Path) -> str | None:
         return str(error) if tells_damage(error) else None
 
 
+def _has_log(path: Path) -> bool:
+    return path.with_name(f"{path.name}-wal").exists()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """A database for reading. Without a log it is complete; opened as immutable, SQLite creates no log."""
+    how = "mode=ro" if _has_log(path) else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=0)
+
+
 def _read(path: Path) -> str | None:
-    has_log = path.with_name(f"{path.name}-wal").exists()
-    # Without a log the file is complete; opened as immutable, SQLite creates no log.
-    how = "mode=ro" if has_log else "mode=ro&immutable=1"
-    with closing(sqlite3.connect(f"{path.as_uri()}?{how}", uri=True, timeout=0)) as connection:
+    has_log = _has_log(path)
+    with closing(_opened(path)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         pages, page_bytes = (
             connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")

@@ -62,6 +62,7 @@ def checks(
 def _of_home(home: Home, more: OfHome, *, deep: bool) -> Iterator[Diagnosis]:
     yield from host.home_folder(home)
     yield from host.damage(home, deep=deep)
+    yield from host.refreshed(home)
     yield from more(home)
     yield from host.quarantine(home)
     yield from host.reference(home)

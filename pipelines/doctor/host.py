@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from tracehound.pipelines import damage as damaging
@@ -19,7 +20,7 @@ from tracehound.pipelines.ingestion.sources import is_remote
 from tracehound.pipelines.lake import aside, journal
 from tracehound.pipelines.lake.disk import RESERVE_BYTES
 from tracehound.pipelines.lake.home import Home, require_writable
-from tracehound.pipelines.serving import alerts
+from tracehound.pipelines.serving import alerts, comparison
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.transforms.wording import counted
 
@@ -104,6 +105,16 @@ def quarantine(home: Home) -> Iterator[Diagnosis]:
         )
     else:
         yield Diagnosis("ok", "quarantine", "nothing is set aside")
+
+
+def refreshed(home: Home) -> Iterator[Diagnosis]:
+    """Whether refreshed tables equalled a full build when they were last compared."""
+    if found := comparison.difference(home):
+        yield Diagnosis("fail", "refresh", found, comparison.todo(home))
+    elif known := comparison.read(home):
+        state: Literal["note", "ok"] = "note" if known.last.not_compared else "ok"
+        todo = "Nothing to do: the full build is served." if known.last.not_compared else ""
+        yield Diagnosis(state, "refresh", f"{known.last.day}: {known.last.told}", todo)
 
 
 def damage(home: Home, *, deep: bool) -> Iterator[Diagnosis]:

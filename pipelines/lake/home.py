@@ -110,6 +110,11 @@ class Home:
         return self.path / "alerts.pending.json"
 
     @property
+    def comparison(self) -> Path:
+        """How refreshed tables compared with a full build, when that was last found out."""
+        return self.path / "comparison.json"
+
+    @property
     def clock(self) -> Path:
         """The last day on which the clock could be trusted."""
         return self.path / "clock.txt"

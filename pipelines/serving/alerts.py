@@ -1,5 +1,7 @@
 """Alerts: each new Critical finding, and each new finding group of a minimum severity, is posted once.
 
+So is a difference between refreshed tables and a full build.
+
 What belongs here: what is new, and the record of what was posted. What does not: how it is sent
 (`pipelines.serving.posting`). A post that fails is retried by the next run, and never affects data.
 """
@@ -16,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.serving import comparison
 from tracehound.pipelines.serving.posting import Post, PostFailed, Target, deliver, plain, targets
 from tracehound.transforms.wording import counted, second
 
@@ -23,6 +26,7 @@ _QUERY = files("tracehound.sql").joinpath("statements/alerts.sql").read_text()
 # More than a person would read at once; the next run posts the rest.
 _MOST_POSTS = 50
 _MOST_NAMES = 5
+_DIFFERENCE = "difference"
 _PASTABLE = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -61,7 +65,7 @@ def post(home: Home) -> Alerted:
     done = Alerted()
     try:
         chosen = targets(home.settings)
-        subjects = _subjects(home) if chosen else []
+        subjects = [*_differences(home), *_subjects(home)] if chosen else []
         for target in chosen:
             _post_to(home, target, subjects, done)
     except Exception as error:  # The data is already served, so the run has not failed.
@@ -89,6 +93,15 @@ def _subjects(home: Home) -> list[dict[str, Any]]:
     parameters = {"since": since, "minimum_severity": settings.minimum_severity}
     with open_reader(home.warehouse) as reader:
         return reader.rows(_QUERY, parameters)
+
+
+def _differences(home: Home) -> list[dict[str, Any]]:
+    known = comparison.read(home)
+    if known is None or known.found is None:
+        return []
+    when = known.found.compared_at
+    lines = tuple(plain(text, 600) for text in (comparison.difference(home), comparison.todo(home)))
+    return [{"kind": _DIFFERENCE, "subject_id": when, "known_as": [when], "lines": lines}]
 
 
 def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], done: Alerted) -> None:
@@ -152,7 +165,9 @@ def _remember(home: Home, target: Target, subject: dict[str, Any]) -> None:
 
 
 def message(subject: dict[str, Any]) -> Post:
-    """The message about a Critical finding or a group, with all its strings made plain."""
+    """The message about a difference, a Critical finding or a group, with all its strings made plain."""
+    if subject["kind"] == _DIFFERENCE:
+        return Post("tracehound: refreshed tables differed from a full build", subject["lines"])
     is_group = subject["kind"] == "group"
     what = "new finding group" if is_group else "new Critical finding"
     return Post(

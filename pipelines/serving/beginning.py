@@ -4,6 +4,9 @@ What belongs here: the decision, with its reason, and the copy. What does not: w
 """
 
 import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 
@@ -12,43 +15,101 @@ from tracehound.pipelines.lake import disk, manifest, parquet
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.consumed import Consumed
-from tracehound.sql.ddl import literal
+from tracehound.sql.ddl import literal, quoted
 
 # Where more of the history is new, to build all of it costs less.
 _MOST_NEW = 0.05
 # Rows that are deleted leave holes.
-_MOST_GROWN = 1.3
+_MOST_GROWN, _MOST_DEAD = 1.3, 0.1
 # Of a smaller file blocks that are not full are the larger part.
 _SMALL_BYTES = 64 << 20
 _PIECE_BYTES = 1 << 20
 _CATALOG = "earlier"
+CHANGED_ON_DISK = "the served file has changed on the disk"
 
 
-def begin(home: Home, code: str) -> str | None:
-    """Copies the served file to the next one and returns None, or the reason to build everything."""
+@dataclass(frozen=True)
+class FullBuild:
+    """Why everything is built anew; `is_compared` if the served file, refreshed, must equal it."""
+
+    reason: str
+    is_compared: bool = False
+
+
+def begin(home: Home, code: str) -> FullBuild | None:
+    """Copies the served file to the next one and returns None, or why everything is to be built."""
     built = Built(home.lake / "built.json").fingerprints
-    if not home.warehouse.exists() or not built.get(WAREHOUSE_KEY):
-        return "there is no served file to go on from"
+    if not home.warehouse.exists() or built.get(WAREHOUSE_KEY) == "":
+        return FullBuild("there is no served file to go on from")
     try:
-        why = _why_whole(home, code)
+        why = _why_whole(home, code, is_asked=WAREHOUSE_KEY not in built)
     except duckdb.Error as error:
-        return f"the served file can't be read: {error}"
-    if why is None and not _copied(home):
-        why = "the served file has changed on the disk"
+        return FullBuild(f"the served file can't be read: {error}")
+    if why is None and not copied(home, home.next_warehouse):
+        why = FullBuild(CHANGED_ON_DISK)
     if why is not None:
         home.next_warehouse.unlink(missing_ok=True)
     return why
 
 
-def _why_whole(home: Home, code: str) -> str | None:
+def is_full_build_due(home: Home) -> bool:
+    """Whether the served file was refreshed and its last full build is too old; nothing is changed."""
+    try:
+        consumed = Consumed.of_file(home.warehouse)
+    except duckdb.Error:
+        return False
+    return _is_due(home, consumed)
+
+
+def now() -> datetime:
+    """The time by which the age of a full build is told."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _is_due(home: Home, consumed: Consumed) -> bool:
+    if not consumed.refreshes or consumed.full_at is None:
+        return False
+    # A time ahead of the clock was noted by a clock that was wrong.
+    days = timedelta(days=home.settings.schedule.full_build_days)
+    return not timedelta() <= now() - consumed.full_at < days
+
+
+def _why_whole(home: Home, code: str, *, is_asked: bool) -> FullBuild | None:
     with duckdb.connect() as con:
         con.execute(f"ATTACH {literal(str(home.warehouse))} AS {_CATALOG} (READ_ONLY)")
         consumed = Consumed.read(con, _CATALOG)
         if consumed.code != code:
-            return "it was built by another version"
-        if home.warehouse.stat().st_size > _MOST_GROWN * max(consumed.full_bytes, _SMALL_BYTES):
-            return "it has grown by the rows that were replaced"
-        return _why_history(home, con, consumed)
+            return FullBuild("it was built by another version")
+        reason = _why_size(home, con, consumed) or _why_history(home, con, consumed)
+        if is_asked:
+            return FullBuild("it was asked for", is_compared=not reason and consumed.refreshes > 0)
+        if reason:
+            return FullBuild(reason)
+        return FullBuild("the last full build is old", is_compared=True) if _is_due(home, consumed) else None
+
+
+def _why_size(home: Home, con: duckdb.DuckDBPyConnection, consumed: Consumed) -> str | None:
+    """What of the file's size speaks against going on."""
+    size = home.warehouse.stat().st_size
+    if size > _MOST_GROWN * max(consumed.full_bytes, _SMALL_BYTES):
+        return "it has grown by the rows that were replaced"
+    if size > _SMALL_BYTES and _dead_share(con) > _MOST_DEAD:
+        return "too many of its rows were replaced"
+    return None
+
+
+def _dead_share(con: duckdb.DuckDBPyConnection) -> float:
+    """Deleted rows that still take room, as a share of all: the numbers of new rows have no gaps."""
+    tables = con.execute(
+        f"SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = {literal(_CATALOG)}"
+    ).fetchall()
+    counts = " UNION ALL ".join(
+        "SELECT coalesce(max(rowid) + 1, 0) AS written, count(*) AS held "
+        f"FROM {_CATALOG}.{quoted(schema)}.{quoted(name)}"
+        for schema, name in tables
+    )
+    [(written, held)] = con.execute(f"SELECT sum(written), sum(held) FROM ({counts})").fetchall()
+    return (written - held) / written if written else 0.0
 
 
 def _why_history(home: Home, con: duckdb.DuckDBPyConnection, consumed: Consumed) -> str | None:
@@ -69,12 +130,12 @@ def _count(con: duckdb.DuckDBPyConnection, condition: str) -> int:
     return int(count)
 
 
-def _copied(home: Home) -> bool:
-    """Whether the served file was copied as it was written."""
+def copied(home: Home, target: Path) -> bool:
+    """Copies the served file; whether it was as it had been written."""
     noted = manifest.read(home.lake).entries.get(manifest.SERVED)
     disk.require_free(home.path, home.warehouse.stat().st_size, "the next warehouse file")
     crc32 = 0
-    with home.warehouse.open("rb") as served, home.next_warehouse.open("wb") as copy:
+    with home.warehouse.open("rb") as served, target.open("wb") as copy:
         while piece := served.read(_PIECE_BYTES):
             crc32 = zlib.crc32(piece, crc32)
             copy.write(piece)

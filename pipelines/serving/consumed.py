@@ -9,6 +9,7 @@ can't differ.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -23,7 +24,9 @@ from tracehound.transforms.contracts import Table
 
 # Schema and table of the served file, which people have no use for.
 _TABLE = "tracehound.consumed"
-_CODE, _FULL_BYTES, _STALE = "code", "bytes of the last full build", "stale"
+_CODE, _STALE = "code", "stale"
+_FULL_BYTES, _FULL_AT = "bytes of the last full build", "time of the last full build"
+_REFRESHES = "refreshes since the last full build"
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,8 @@ def parts_of(home: Home, table: Table) -> list[tuple[Part, str]]:
 class Consumed:
     """The state of one warehouse file.
 
-    Beside parts it has the code that the file was built by, its size at the last full build, and models whose
-    rows are older than what they read.
+    Beside parts it has the code that the file was built by, size and time of the last full build, the number
+    of refreshes since, and models whose rows are older than what they read.
     """
 
     def __init__(self, rows: dict[str, str] | None = None) -> None:
@@ -105,9 +108,24 @@ class Consumed:
         """Size of the file when it was last built whole; 0 if unknown."""
         return int(self._rows.get(_FULL_BYTES, "0"))
 
-    def note_whole(self, code: str, size_bytes: int) -> None:
+    @property
+    def full_at(self) -> datetime | None:
+        """When it was last built whole; None if unknown."""
+        text = self._rows.get(_FULL_AT)
+        return datetime.fromisoformat(text) if text else None
+
+    @property
+    def refreshes(self) -> int:
+        """How often it was refreshed since."""
+        return int(self._rows.get(_REFRESHES, "0"))
+
+    def note_whole(self, code: str, size_bytes: int, at: datetime) -> None:
         """Notes a full build."""
-        self._rows |= {_CODE: code, _FULL_BYTES: str(size_bytes)}
+        self._rows |= {_CODE: code, _FULL_BYTES: str(size_bytes), _FULL_AT: at.isoformat(), _REFRESHES: "0"}
+
+    def note_refresh(self, at: datetime) -> None:
+        """Notes a refresh; one of a file of unknown age counts as its full build."""
+        self._rows = {_FULL_AT: at.isoformat()} | self._rows | {_REFRESHES: str(self.refreshes + 1)}
 
     @property
     def stale_models(self) -> frozenset[str]:

@@ -14,9 +14,8 @@ import polars as pl
 from tracehound.sql.checks import Check, Outcome
 from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES
-from tracehound.transforms.contracts.operations import FAILED_CHECKS
+from tracehound.transforms.contracts.operations import FAILED_CHECKS, WAS_BUILT
 
-WAS_BUILT = "model_was_built"
 MOST_EXAMPLES = 100
 _LONGEST_TEXT = 200
 EMPTY = pl.DataFrame(schema=FAILED_CHECKS.schema)
@@ -29,6 +28,11 @@ class Outcomes:
     def __init__(self) -> None:
         self._rows: dict[str, list[Row]] = {}
         self._doubtful: set[str] = set()
+
+    def restart(self, table: str) -> None:
+        """Forgets what an earlier try of a step recorded."""
+        self._doubtful.discard(table)
+        self._rows[table] = []
 
     def of_rules(self, table: str, outcomes: Iterable[Outcome]) -> None:
         """Records the outcomes of a table's rules."""

@@ -4,7 +4,7 @@ What belongs here: which file is built, from which lake files, and its fingerpri
 table is built and a file swapped (`sql`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,13 +18,14 @@ import polars as pl
 from tracehound.pipelines.flattening.days import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
-from tracehound.pipelines.lake.home import MODEL_FILE, Home
+from tracehound.pipelines.lake.home import EMPTY, MODEL_FILE, Home
 from tracehound.pipelines.lake.names import combined_name
-from tracehound.pipelines.serving import beginning
+from tracehound.pipelines.serving import beginning, comparing
+from tracehound.pipelines.serving.beginning import FullBuild
 from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
 from tracehound.sql import build, failures, publish
-from tracehound.sql.checks import Check, Outcome, outcome_of
+from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
 from tracehound.sql.models import Model, lake_tables, models
 from tracehound.sql.refresh import refreshes
 from tracehound.sql.refreshing import Refreshing
@@ -95,10 +96,11 @@ def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
 
 
 def is_stale(home: Home) -> bool:
-    """Whether the served file is stale."""
-    return not home.warehouse.exists() or built_tables(home).fingerprints.get(
-        WAREHOUSE_KEY
-    ) != warehouse_fingerprint(home)
+    """Whether the served file is stale, or due to be built whole."""
+    if not home.warehouse.exists():
+        return True
+    built = built_tables(home).fingerprints.get(WAREHOUSE_KEY)
+    return built != warehouse_fingerprint(home) or beginning.is_full_build_due(home)
 
 
 @dataclass
@@ -116,7 +118,7 @@ class NextWarehouse:
     limits: build.Limits
     reads_in_place: bool = False
     outcomes: Outcomes = field(default_factory=Outcomes, init=False)
-    why_whole: str | None = field(default=None, init=False)
+    why_whole: FullBuild | None = field(default=None, init=False)
     _consumed: Consumed | None = field(default=None, init=False)
     _refreshing: Refreshing | None = field(default=None, init=False)
     _refreshed: set[str] = field(default_factory=set, init=False)
@@ -173,11 +175,8 @@ class NextWarehouse:
     def _opened(self) -> duckdb.DuckDBPyConnection:
         if self._lost_by:
             raise RuntimeError("an earlier step of this run has failed") from self._lost_by
-        limits = _LIMITS_IN_PLACE if self.reads_in_place else self.limits
         if self._con is None:
-            self._con = self._open(limits)
-        # A model may have raised the limit.
-        build.allow_memory(self._con, limits.memory)
+            self._con = self._open(_LIMITS_IN_PLACE if self.reads_in_place else self.limits)
         return self._con
 
     def _open(self, limits: build.Limits) -> duckdb.DuckDBPyConnection:
@@ -190,7 +189,9 @@ class NextWarehouse:
 
     def _choose(self) -> None:
         """Decides between refresh and full build. By then all that the run reads is in raw."""
-        self.why_whole = "it is not served" if self.reads_in_place else beginning.begin(self.home, code())
+        self.why_whole = (
+            FullBuild("it is not served") if self.reads_in_place else beginning.begin(self.home, code())
+        )
         self._consumed = Consumed() if self.why_whole else Consumed.of_file(self.home.next_warehouse)
 
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -205,10 +206,7 @@ class NextWarehouse:
         assert self._consumed is not None
         if table.qualified_name not in _LAKE - self._refreshed:
             return
-        changes = self._consumed.changes(self.home, table)
-        if changes:
-            files = sorted({str(path) for part in changes for path in part.files(self.home)})
-            refreshing.replace_rows(table, files, " OR ".join(part.condition for part in changes))
+        comparing.take_changes(refreshing, self._consumed, self.home, table)
         self._refreshed.add(table.qualified_name)
 
     def build_or_keep(self, model: Model, needed: tuple[str, ...]) -> int:
@@ -238,21 +236,27 @@ class NextWarehouse:
             return _load_or_empty(con, model.contract, self._files(model.contract))
 
     def _files(self, table: Table) -> list[str]:
-        return [str(path) for path in self.home.files(table)]
+        # To load nothing from each table's empty file takes longer than to load one with rows.
+        return [str(path) for path in self.home.files(table) if path.name != EMPTY]
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         """Builds a model's table, and writes it to the lake; returns its rows."""
         if self._refreshing:
             return self._refresh_model(self._refreshing, model)
         try:
-            rows = build.build_model(con, model)
+            rows = self._build(con, model)
         except duckdb.OutOfMemoryException:
             if not self.reads_in_place:
                 raise
             build.allow_memory(con, self.limits.memory)
-            rows = build.build_model(con, model)
-        self._export(con, model.contract)
+            rows = self._build(con, model)
+            build.allow_memory(con, _LIMITS_IN_PLACE.memory)
         built_tables(self.home).note(model.qualified_name, model_fingerprint(self.home, model))
+        return rows
+
+    def _build(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
+        rows = build.build_model(con, model)
+        self._export(con, model.contract)
         return rows
 
     def _refresh_model(self, refreshing: Refreshing, model: Model) -> int:
@@ -273,18 +277,22 @@ class NextWarehouse:
         build.export_table(con, table, path)
         manifest.note(self.home.lake, name, path)
 
-    def outcome_of(self, con: duckdb.DuckDBPyConnection, check: Check) -> Outcome:
-        """The outcome of a rule.
+    def outcomes_of(
+        self, con: duckdb.DuckDBPyConnection, table: Table, rules: Sequence[Check]
+    ) -> list[Outcome]:
+        """The outcomes of a table's rules, in no order.
 
         A refresh runs only rules that read a table that differs; contracts only on rows that differ.
         """
-        if not self._refreshing:
-            return outcome_of(con, check, MOST_EXAMPLES)
-        if not self._refreshing.has_changed(check.depends_on):
-            return earlier(check, self._earlier_outcomes(con))
-        narrow = self._refreshing.narrowed(TABLES[check.table]) if check.is_derived else nullcontext()
-        with narrow:
-            return outcome_of(con, check, MOST_EXAMPLES)
+        asked = [rule for rule in rules if self._is_asked(rule)]
+        derived = [rule for rule in asked if rule.is_derived]
+        with self._refreshing.narrowed(table) if self._refreshing and derived else nullcontext():
+            found = outcomes_of(con, derived, MOST_EXAMPLES)
+        found += [outcome_of(con, rule, MOST_EXAMPLES) for rule in asked if not rule.is_derived]
+        return found + [earlier(rule, self._earlier_outcomes(con)) for rule in rules if rule not in asked]
+
+    def _is_asked(self, rule: Check) -> bool:
+        return not self._refreshing or self._refreshing.has_changed(rule.depends_on)
 
     def _earlier_outcomes(self, con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         """What earlier runs found out, read once: hundreds of rules ask for it."""
@@ -316,6 +324,8 @@ class NextWarehouse:
         build.add_old_names(con)
         self._note_consumed().write(con)
         publish.finish(con)
+        if self.why_whole and self.why_whole.is_compared:
+            comparing.compare(self.home, self.limits, set(filter(self.outcomes.is_doubtful, TABLES)))
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
         manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
@@ -325,8 +335,11 @@ class NextWarehouse:
     def _note_consumed(self) -> Consumed:
         """What the finished file holds."""
         assert self._consumed is not None
+        now = beginning.now()
         if self.why_whole:
-            self._consumed.note_whole(code(), self.home.next_warehouse.stat().st_size)
+            self._consumed.note_whole(code(), self.home.next_warehouse.stat().st_size, now)
+        else:
+            self._consumed.note_refresh(now)
         for name in sorted(_LAKE):
             self._consumed.note(self.home, TABLES[name])
         self._consumed.note_stale(self._failed)

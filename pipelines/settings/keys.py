@@ -66,6 +66,13 @@ class Schedule(Struct, frozen=True):
         Meta(description="Export days before its own that a run also reads, for objects that arrive late."),
     ] = 7
     sensor_seconds: Annotated[Seconds, Meta(description="Seconds between checks for new objects.")] = 60
+    full_build_days: Annotated[
+        Count,
+        Meta(
+            description="Days after which the next run, whoever starts it, builds every table anew, and "
+            "compares what refreshes have made of them."
+        ),
+    ] = 7
 
 
 class Alerts(Struct, frozen=True):

@@ -3,7 +3,7 @@
 -- Every remote address that a version names is in one network, without samples.
 WITH
 stored AS (
-    SELECT count(DISTINCT lower(peers.ip_address)) AS address_count
+    SELECT count(DISTINCT address_key(peers.ip_address)) AS address_count
     FROM flattened.network_peers AS peers
     INNER JOIN flattened.findings_current USING (finding_id)
     WHERE peers.side = 'remote' AND peers.ip_address != '' AND NOT findings_current.is_sample

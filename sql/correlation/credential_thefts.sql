@@ -7,7 +7,7 @@
 -- have taken them.
 WITH
 findings AS (
-    SELECT finding_id, severity, tactic
+    SELECT finding_id, is_severe, tactic
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -18,8 +18,8 @@ finding_entities AS (
 
 sessions AS (
     SELECT
-        entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
-        entity_id('process', concat_ws('/', account_id, region, session_process_uuid)) AS session_id
+        entity_id('process', place_key(account_id, region, process_uuid)) AS process_id,
+        entity_id('process', place_key(account_id, region, session_process_uuid)) AS session_id
     FROM correlation.process_sessions
     WHERE NOT is_launcher
 ),
@@ -51,7 +51,7 @@ pods AS (
         workloads.finding_id,
         concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name)
             AS account_key,
-        min(first_event_at(own.event_first_seen_at, own.created_at, own.updated_at)) AS first_seen_at
+        min(own.first_event_at) AS first_seen_at
     FROM flattened.kubernetes_workloads AS workloads
     INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
     INNER JOIN flattened.findings AS own USING (finding_id, updated_at)
@@ -155,7 +155,7 @@ chosen AS (
     WHERE
         credentials.source_kind != 'service_account'
         OR active.session_id IS NOT NULL
-        OR is_severe(severity_band(findings.severity))
+        OR findings.is_severe
     WINDOW by_use AS (PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key)
     QUALIFY
         row_number() OVER (
@@ -165,7 +165,7 @@ chosen AS (
                 credentials.source_kind = 'instance' AND contained.finding_id IS NOT NULL,
                 thieves.session_id IS NULL,
                 active.session_id IS NULL,
-                is_severe(severity_band(findings.severity)) DESC,
+                findings.is_severe DESC,
                 holders.first_seen_at DESC,
                 holders.finding_id
         ) = 1

@@ -29,7 +29,7 @@ findings AS MATERIALIZED (
     SELECT
         finding_id,
         finding_type,
-        first_event_at(event_first_seen_at, created_at, updated_at) AS first_seen_at,
+        first_event_at AS first_seen_at,
         'g-' || left(sha256('finding group ' || finding_id), 20) AS solo_group_id,
         row_number() OVER (ORDER BY first_seen_at, finding_id) AS number
     FROM flattened.findings_current
@@ -102,7 +102,7 @@ names AS (
     FROM entities.entities
     WHERE entity_kind IN ('role_session', 'executable_hash')
     UNION ALL
-    SELECT 'process', concat_ws('/', account_id, region, session_process_uuid) AS session_key, max(nullif(session_program, ''))
+    SELECT 'process', place_key(account_id, region, session_process_uuid) AS session_key, max(nullif(session_program, ''))
     FROM correlation.process_sessions
     WHERE NOT is_launcher
     GROUP BY session_key

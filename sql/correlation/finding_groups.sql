@@ -16,8 +16,8 @@ members AS (
         findings.region,
         findings.highest_severity,
         findings.updated_at,
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
-        last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
+        findings.first_event_at AS first_seen_at,
+        findings.last_event_at AS last_seen_at
     FROM correlation.finding_group_members AS members
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
 ),

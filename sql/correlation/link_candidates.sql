@@ -11,7 +11,7 @@
 -- Findings are numbers until the end, since text is expensive.
 WITH
 findings AS (
-    SELECT finding_id, severity, row_number() OVER (ORDER BY finding_id) AS finding_number
+    SELECT finding_id, is_severe, row_number() OVER (ORDER BY finding_id) AS finding_number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -53,8 +53,8 @@ named AS (
 
 sessions AS (
     SELECT
-        entity_id('process', concat_ws('/', account_id, region, process_uuid)) AS process_id,
-        concat_ws('/', account_id, region, session_process_uuid) AS session_key,
+        entity_id('process', place_key(account_id, region, process_uuid)) AS process_id,
+        place_key(account_id, region, session_process_uuid) AS session_key,
         entity_id('process', session_key) AS session_id,
         is_contradictory
     FROM correlation.process_sessions
@@ -123,9 +123,9 @@ versions AS (
     SELECT
         versions.finding_id,
         findings.finding_number,
-        first_event_at(versions.event_first_seen_at, versions.created_at, versions.updated_at) AS first_seen_at,
+        versions.first_event_at AS first_seen_at,
         -- As in finding_entities: no event is later than the version that reports it.
-        last_event_at(versions.event_last_seen_at, versions.updated_at) AS last_seen_at
+        versions.last_event_at AS last_seen_at
     FROM flattened.findings AS versions
     INNER JOIN findings USING (finding_id)
 ),
@@ -147,7 +147,7 @@ lone_places AS (
     INNER JOIN findings USING (finding_number)
     INNER JOIN finding_entities AS named USING (finding_number)
     ANTI JOIN flattened.malware_scans AS scans ON scans.finding_id = findings.finding_id
-    WHERE is_severe(severity_band(findings.severity))
+    WHERE findings.is_severe
     GROUP BY places.finding_number, places.place_key
     HAVING NOT bool_or(named.entity_kind = 'process')
 ),

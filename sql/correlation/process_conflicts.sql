@@ -20,7 +20,7 @@ sightings AS (
         processes.finding_id,
         processes.updated_at,
         processes.started_at AS seen_started_at,
-        lower(processes.executable_sha256) AS seen_sha256
+        hash_key(processes.executable_sha256) AS seen_sha256
     FROM flattened.processes
     SEMI JOIN current USING (finding_id)
     INNER JOIN contested

@@ -5,15 +5,6 @@
 -- that a host process that starts many containers can be recognised.
 -- Refreshed by: account_id, region, process_uuid.
 WITH
-containers AS (
-    -- If a version has several containers, it does not say which one the process ran in.
-    SELECT finding_id, updated_at, min(container_id) AS container_id
-    FROM flattened.containers
-    WHERE container_id != ''
-    GROUP BY finding_id, updated_at
-    HAVING min(container_id) = max(container_id)
-),
-
 current AS (
     SELECT finding_id, row_number() OVER (ORDER BY finding_id) AS finding_number
     FROM flattened.findings_current
@@ -26,21 +17,13 @@ places AS (
         findings.updated_at,
         coalesce(findings.account_id, '') AS account_id,
         coalesce(findings.region, '') AS region,
-        last_event_at(findings.event_last_seen_at, findings.updated_at) AS seen_at,
-        nullif(tasks.task_arn, '') AS task_arn,
-        if(
-            containers.container_id IS NULL,
-            NULL,
-            concat(findings.account_id, '/', findings.region, '/', containers.container_id)
-        ) AS container_key,
+        findings.last_event_at AS seen_at,
+        findings.ecs_task_arn AS task_arn,
+        place_key(findings.account_id, findings.region, findings.only_container_id) AS container_key,
         current.finding_number,
         row_number() OVER (ORDER BY findings.updated_at, current.finding_number) AS version_number
     FROM flattened.findings
     INNER JOIN current USING (finding_id)
-    LEFT JOIN containers
-        ON containers.finding_id = findings.finding_id AND containers.updated_at = findings.updated_at
-    LEFT JOIN flattened.ecs_tasks AS tasks
-        ON tasks.finding_id = findings.finding_id AND tasks.updated_at = findings.updated_at
 ),
 
 sightings AS (
@@ -66,7 +49,7 @@ described AS (
         process_uuid,
         arg_max(nullif(name, ''), sighting) AS name,
         arg_max(nullif(executable_path, ''), sighting) AS executable_path,
-        arg_max(nullif(lower(executable_sha256), ''), sighting) AS executable_sha256,
+        arg_max(nullif(hash_key(executable_sha256), ''), sighting) AS executable_sha256,
         arg_max(pid, sighting) AS pid,
         arg_max(namespace_pid, sighting) AS namespace_pid,
         arg_max(nullif(working_directory, ''), sighting) AS working_directory,
@@ -75,7 +58,7 @@ described AS (
         arg_max(effective_user_id, sighting) AS effective_user_id,
         min(started_at) AS started_at,
         max(started_at) AS latest_started_at,
-        min(nullif(lower(executable_sha256), '')) != max(nullif(lower(executable_sha256), '')) AS has_hashes,
+        min(nullif(hash_key(executable_sha256), '')) != max(nullif(hash_key(executable_sha256), '')) AS has_hashes,
         bit_or(1 << list_position(['ancestor', 'modifying', 'process', 'target'], role)) AS role_bits,
         count(DISTINCT finding_number) AS finding_count
     FROM sightings

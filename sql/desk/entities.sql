@@ -1,8 +1,14 @@
--- Grain: entity. Parameter: entity_ids.
+-- Grain: entity. Parameters: kinds, keys (as many, in the same order).
 -- Answers: what is known about some entities: since when, in how many findings, how severe?
 --
 -- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
+WITH
+asked AS (
+    SELECT entity_id(kind, key) AS entity_id
+    FROM (SELECT unnest($kinds::VARCHAR[]) AS kind, unnest($keys::VARCHAR[]) AS key)
+)
+
 SELECT *
 FROM entities.entities
-WHERE rowid IN (SELECT rowid FROM entities.entities WHERE entity_id IN (SELECT unnest($entity_ids::BIGINT[])))
+WHERE rowid IN (SELECT rowid FROM entities.entities WHERE entity_id IN (FROM asked))
 ORDER BY entity_kind, entity_key

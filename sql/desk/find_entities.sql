@@ -7,7 +7,7 @@
 -- there.
 WITH
 processes AS MATERIALIZED (
-    SELECT entity_id('process', concat(account_id, '/', region, '/', process_uuid)) AS entity_id
+    SELECT entity_id('process', place_key(account_id, region, process_uuid)) AS entity_id
     FROM correlation.process_nodes
     WHERE process_uuid >= $given AND process_uuid < $beyond
 ),

@@ -1,15 +1,33 @@
 -- Grain: one row. Parameters: finding_id, since_at.
 -- Answers: what do the versions of a finding since a time contain, table by table, oldest version first?
+--
+-- `keys` has the keys of the entities that a row names, by their kinds.
 SELECT
     (
         SELECT list(access_keys ORDER BY updated_at)
-        FROM flattened.access_keys
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    principal := principal_key(principal_id, account_id, user_type, user_name),
+                    role_session := role_session_key(principal_id, principal_session_name)
+                ) AS keys
+            FROM flattened.access_keys
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS access_keys
     ) AS access_keys,
     (
         SELECT list(api_calls ORDER BY updated_at, api_kind)
-        FROM flattened.api_calls
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    aws_operation := aws_operation_key(service_name, api),
+                    kubernetes_operation := kubernetes_operation_key(verb, resource, subresource)
+                ) AS keys
+            FROM flattened.api_calls
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS api_calls
     ) AS api_calls,
     (
         SELECT list(bedrock_guardrails ORDER BY updated_at)
@@ -18,8 +36,15 @@ SELECT
     ) AS bedrock_guardrails,
     (
         SELECT list(containers ORDER BY updated_at, described_by, position)
-        FROM flattened.containers
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    container := place_key(account_id, region, container_id)
+                ) AS keys
+            FROM flattened.containers
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS containers
     ) AS containers,
     (
         SELECT list(database_users ORDER BY updated_at)
@@ -33,8 +58,15 @@ SELECT
     ) AS databases,
     (
         SELECT list(dns_requests ORDER BY updated_at)
-        FROM flattened.dns_requests
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    domain := domain_key(domain)
+                ) AS keys
+            FROM flattened.dns_requests
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS dns_requests
     ) AS dns_requests,
     (
         SELECT list(ebs_volumes ORDER BY updated_at, scan_outcome, position)
@@ -58,8 +90,15 @@ SELECT
     ) AS eks_clusters,
     (
         SELECT list(instances ORDER BY updated_at)
-        FROM flattened.instances
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    instance := place_key(account_id, region, instance_id)
+                ) AS keys
+            FROM flattened.instances
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS instances
     ) AS instances,
     (
         SELECT list(kubernetes_permissions ORDER BY updated_at, permission_kind)
@@ -67,14 +106,40 @@ SELECT
         WHERE finding_id = $finding_id AND updated_at >= $since_at
     ) AS kubernetes_permissions,
     (
-        SELECT list(kubernetes_users ORDER BY updated_at)
-        FROM flattened.kubernetes_users
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        SELECT list(users ORDER BY updated_at)
+        FROM (
+            SELECT
+                users.*,
+                struct_pack(
+                    principal := kubernetes_user_key(clusters.cluster_arn, users.account_id, users.region, users.username)
+                ) AS keys
+            FROM flattened.kubernetes_users AS users
+            LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+            WHERE users.finding_id = $finding_id AND users.updated_at >= $since_at
+        ) AS users
     ) AS kubernetes_users,
     (
-        SELECT list(kubernetes_workloads ORDER BY updated_at)
-        FROM flattened.kubernetes_workloads
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        SELECT list(workloads ORDER BY updated_at)
+        FROM (
+            SELECT
+                workloads.*,
+                struct_pack(
+                    kubernetes_workload := workload_key(
+                        clusters.cluster_arn,
+                        workloads.account_id,
+                        workloads.region,
+                        workloads.namespace,
+                        workloads.workload_type,
+                        workloads.workload_name
+                    ),
+                    kubernetes_namespace := namespace_key(
+                        clusters.cluster_arn, workloads.account_id, workloads.region, workloads.namespace
+                    )
+                ) AS keys
+            FROM flattened.kubernetes_workloads AS workloads
+            LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
+            WHERE workloads.finding_id = $finding_id AND workloads.updated_at >= $since_at
+        ) AS workloads
     ) AS kubernetes_workloads,
     (
         SELECT list(lambda_functions ORDER BY updated_at)
@@ -108,15 +173,23 @@ SELECT
                     of_network(ip_address, asn_organization) AS asn_organization,
                     of_network(ip_address, isp) AS isp,
                     of_network(ip_address, organization) AS organization
-                )
+                ),
+                struct_pack(ip_address := address_key(ip_address), domain := domain_key(domain)) AS keys
             FROM flattened.network_peers
             WHERE finding_id = $finding_id AND updated_at >= $since_at
         ) AS peers
     ) AS network_peers,
     (
         SELECT list(processes ORDER BY updated_at, lineage_of, depth)
-        FROM flattened.processes
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    executable_hash := hash_key(executable_sha256)
+                ) AS keys
+            FROM flattened.processes
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS processes
     ) AS processes,
     (
         SELECT list(recovery_points ORDER BY updated_at)
@@ -135,8 +208,15 @@ SELECT
     ) AS runtime_contexts,
     (
         SELECT list(s3_buckets ORDER BY updated_at, position)
-        FROM flattened.s3_buckets
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    s3_bucket := bucket_key(bucket_arn, bucket_name)
+                ) AS keys
+            FROM flattened.s3_buckets
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS s3_buckets
     ) AS s3_buckets,
     (
         SELECT list(s3_objects ORDER BY updated_at, bucket_position, position)
@@ -145,8 +225,15 @@ SELECT
     ) AS s3_objects,
     (
         SELECT list(sequence_actors ORDER BY updated_at, position)
-        FROM flattened.sequence_actors
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    executable_hash := hash_key(process_sha256)
+                ) AS keys
+            FROM flattened.sequence_actors
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS sequence_actors
     ) AS sequence_actors,
     (
         SELECT list(endpoints ORDER BY updated_at, position)
@@ -157,15 +244,23 @@ SELECT
                     of_network(ip_address, city) AS city,
                     of_network(ip_address, asn::VARCHAR) AS asn,
                     of_network(ip_address, asn_organization) AS asn_organization
-                )
+                ),
+                struct_pack(ip_address := address_key(ip_address), domain := domain_key(domain)) AS keys
             FROM flattened.sequence_endpoints
             WHERE finding_id = $finding_id AND updated_at >= $since_at
         ) AS endpoints
     ) AS sequence_endpoints,
     (
         SELECT list(sequence_resources ORDER BY updated_at, position)
-        FROM flattened.sequence_resources
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    kind := sequence_kind(resource_type)
+                ) AS keys
+            FROM flattened.sequence_resources
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS sequence_resources
     ) AS sequence_resources,
     (
         SELECT list(sequence_signals ORDER BY updated_at, position)
@@ -179,6 +274,23 @@ SELECT
     ) AS sequences,
     (
         SELECT list(threats ORDER BY updated_at, reported_by, position)
-        FROM flattened.threats
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                list_transform(
+                    [struct_pack(sha256 := threat_sha256, path := NULL::VARCHAR)]
+                    || list_transform(
+                        coalesce(file_paths, []), lambda each: struct_pack(sha256 := each.hash, path := each.file_path)
+                    )
+                    || list_transform(
+                        coalesce(item_paths, []), lambda each: struct_pack(sha256 := each.hash, path := each.nested_item_path)
+                    )
+                    || list_transform(
+                        coalesce(item_details, []), lambda each: struct_pack(sha256 := each.hash, path := each.item_path)
+                    ),
+                    lambda each: struct_pack(executable_hash := hash_key(each.sha256), path := each.path)
+                ) AS keys
+            FROM flattened.threats
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS threats
     ) AS threats

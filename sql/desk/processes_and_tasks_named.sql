@@ -7,10 +7,13 @@ nodes AS MATERIALIZED (
     WHERE process_uuid = $wanted
 )
 
-SELECT 'process' AS kind, concat(account_id, '/', region, '/', process_uuid) AS key
+SELECT
+    'process' AS kind,
+    place_key(account_id, region, process_uuid) AS key,
+    entity_id('process', place_key(account_id, region, process_uuid)) AS entity_id
 FROM nodes
 UNION ALL
-SELECT 'ecs_task', task_arn
+SELECT 'ecs_task', task_arn, entity_id
 FROM entities.ecs_task
 WHERE task_arn = $wanted OR ends_with(task_arn, $wanted_end)
 ORDER BY ALL

@@ -4,7 +4,7 @@
 WITH
 sightings AS (
     SELECT
-        concat(account_id, '/', region, '/', container_id) AS container_key,
+        place_key(account_id, region, container_id) AS container_key,
         container_id,
         container_runtime,
         is_privileged,

@@ -4,12 +4,12 @@
 WITH
 requests AS (
     SELECT
-        rtrim(lower(domain), '.') AS domain,
+        domain_key(domain) AS domain,
         latest(domain_with_suffix, updated_at) AS registered_domain,
         list(DISTINCT protocol ORDER BY protocol) FILTER (protocol IS NOT NULL) AS protocols,
         bool_or(is_blocked) AS was_blocked
     FROM flattened.dns_requests
-    GROUP BY rtrim(lower(domain), '.')
+    GROUP BY domain_key(domain)
 )
 
 SELECT

@@ -6,10 +6,9 @@
 WITH
 findings AS (
     SELECT
-        findings_current.finding_id,
+        findings_current.finding_number,
         findings_current.highest_severity,
-        finding_status.status = 'open' AS is_open,
-        row_number() OVER () AS finding_number
+        finding_status.status = 'open' AS is_open
     FROM flattened.findings_current
     LEFT JOIN flattened.finding_status USING (finding_id)
 ),
@@ -34,7 +33,7 @@ figures AS (
         max(findings.highest_severity) AS highest_severity,
         bit_or(roles.role_bit) AS role_bits
     FROM entities.finding_entities AS named
-    INNER JOIN findings USING (finding_id)
+    INNER JOIN findings USING (finding_number)
     INNER JOIN roles USING (role)
     GROUP BY named.entity_id
 ),
@@ -49,9 +48,9 @@ role_lists AS (
 finding_counts AS (
     SELECT entity_id, count(*) AS finding_count, count(*) FILTER (is_open) AS open_finding_count
     FROM (
-        SELECT DISTINCT named.entity_id, findings.finding_number, findings.is_open
+        SELECT DISTINCT named.entity_id, finding_number, findings.is_open
         FROM entities.finding_entities AS named
-        INNER JOIN findings USING (finding_id)
+        INNER JOIN findings USING (finding_number)
     )
     GROUP BY entity_id
 ),

@@ -91,14 +91,9 @@ rules AS (
     GROUP BY kinds.entity_kind, kinds.kind_bit
 ),
 
-findings AS (
-    SELECT finding_id, row_number() OVER () AS finding_number
-    FROM flattened.findings_current
-),
-
 sightings AS (
     SELECT
-        findings.finding_number,
+        named.finding_number,
         named.entity_id,
         rules.kind_bit,
         rules.related_bits,
@@ -107,7 +102,6 @@ sightings AS (
         named.first_seen_at,
         named.last_seen_at
     FROM entities.finding_entities AS named
-    INNER JOIN findings USING (finding_id)
     INNER JOIN rules USING (entity_kind)
     WHERE named.role NOT IN ('ancestor', 'local', 'sequence', 'credential_source')
 ),
@@ -142,20 +136,19 @@ crowded_kinds AS (
 ),
 
 rows_with_both (finding_id, entity_kind, entity_key, related_kind, related_key) AS (
-    SELECT DISTINCT finding_id, 'container', concat(account_id, '/', region, '/', container_id), 'container_image', image_key
+    SELECT DISTINCT finding_id, 'container', place_key(account_id, region, container_id), 'container_image', image_key
     FROM flattened.containers
     UNION ALL
-    SELECT DISTINCT finding_id, 'executable_path', executable_path, 'executable_hash', lower(executable_sha256)
+    SELECT DISTINCT finding_id, 'executable_path', executable_path, 'executable_hash', hash_key(executable_sha256)
     FROM flattened.processes
 ),
 
 pairs_of_rows AS (
     SELECT
-        findings.finding_number,
+        finding_number(finding_id) AS finding_number,
         entity_id(rows_with_both.entity_kind, rows_with_both.entity_key) AS entity_id,
         entity_id(rows_with_both.related_kind, rows_with_both.related_key) AS related_id
     FROM rows_with_both
-    INNER JOIN findings USING (finding_id)
 ),
 
 pairs AS (

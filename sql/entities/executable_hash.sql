@@ -3,7 +3,7 @@
 -- Refreshed by: entity_id.
 WITH
 sightings AS (
-    SELECT DISTINCT lower(executable_sha256) AS executable_sha256, nullif(name, '') AS name, nullif(user_name, '') AS user_name
+    SELECT DISTINCT hash_key(executable_sha256) AS executable_sha256, nullif(name, '') AS name, nullif(user_name, '') AS user_name
     FROM flattened.processes
     WHERE executable_sha256 != ''
 ),

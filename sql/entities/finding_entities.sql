@@ -11,7 +11,7 @@
 -- Refreshed by: finding_id.
 WITH
 current AS (
-    SELECT finding_id, account_id, region, row_number() OVER () AS finding_number
+    SELECT finding_id, finding_number, account_id, region
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -20,9 +20,9 @@ versions AS (
     SELECT
         findings.finding_id,
         findings.updated_at,
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at,
+        findings.first_event_at AS began_at,
         -- No event is later than the version that reports it. Without an event, it is the version's time.
-        last_event_at(findings.event_last_seen_at, findings.updated_at) AS ended_at,
+        findings.last_event_at AS ended_at,
         current.finding_number,
         row_number() OVER (PARTITION BY current.finding_number ORDER BY findings.updated_at) AS version_number
     FROM flattened.findings
@@ -58,10 +58,11 @@ named AS NOT MATERIALIZED (
         workloads.finding_id,
         workloads.updated_at,
         'kubernetes_workload',
-        concat_ws(
-            '/',
-            coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)),
-            coalesce(workloads.namespace, ''),
+        workload_key(
+            clusters.cluster_arn,
+            workloads.account_id,
+            workloads.region,
+            workloads.namespace,
             workloads.workload_type,
             workloads.workload_name
         ),
@@ -69,39 +70,34 @@ named AS NOT MATERIALIZED (
         workloads.workload_name
     FROM flattened.kubernetes_workloads AS workloads
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
-    WHERE workloads.workload_name != ''
     UNION ALL
     SELECT
         workloads.finding_id,
         workloads.updated_at,
         'kubernetes_namespace',
-        concat_ws('/', coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)), workloads.namespace),
+        namespace_key(clusters.cluster_arn, workloads.account_id, workloads.region, workloads.namespace),
         'resource',
         workloads.namespace
     FROM flattened.kubernetes_workloads AS workloads
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
-    WHERE workloads.namespace != ''
     UNION ALL
     SELECT
         users.finding_id,
         users.updated_at,
         'principal',
-        concat_ws('/', coalesce(clusters.cluster_arn, concat(users.account_id, '/', users.region)), users.username),
+        kubernetes_user_key(clusters.cluster_arn, users.account_id, users.region, users.username),
         'caller',
         users.username
     FROM flattened.kubernetes_users AS users
     LEFT JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
-    WHERE users.username != ''
     UNION ALL
-    SELECT finding_id, updated_at, 'container', concat(account_id, '/', region, '/', container_id), 'resource', name
+    SELECT finding_id, updated_at, 'container', place_key(account_id, region, container_id), 'resource', name
     FROM flattened.containers
-    WHERE container_id != ''
     UNION ALL
     SELECT finding_id, updated_at, 'container_image', image_key, 'resource', NULL FROM flattened.containers
     UNION ALL
-    SELECT finding_id, updated_at, 'instance', concat(account_id, '/', region, '/', instance_id), 'resource', instance_id
+    SELECT finding_id, updated_at, 'instance', place_key(account_id, region, instance_id), 'resource', instance_id
     FROM flattened.instances
-    WHERE instance_id != ''
     UNION ALL
     SELECT finding_id, updated_at, 'access_key', access_key_id, 'caller', NULL FROM flattened.access_keys
     UNION ALL
@@ -109,14 +105,19 @@ named AS NOT MATERIALIZED (
         finding_id,
         updated_at,
         'principal',
-        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, ''))),
+        principal_key(principal_id, account_id, user_type, user_name),
         'caller',
         user_name
-    FROM flattened.access_keys WHERE principal_id != '' OR user_name != ''
-    UNION ALL
-    SELECT finding_id, updated_at, 'role_session', principal_id, 'caller', principal_session_name
     FROM flattened.access_keys
-    WHERE principal_session_name != ''
+    UNION ALL
+    SELECT
+        finding_id,
+        updated_at,
+        'role_session',
+        role_session_key(principal_id, principal_session_name),
+        'caller',
+        principal_session_name
+    FROM flattened.access_keys
     UNION ALL
     SELECT keys.finding_id, keys.updated_at, 'ecs_task', tasks.task_arn, 'credential_source', tasks.task_id
     FROM flattened.access_keys AS keys
@@ -124,51 +125,49 @@ named AS NOT MATERIALIZED (
     UNION ALL
     SELECT finding_id, updated_at, 'user_agent', user_agent, 'caller', NULL FROM flattened.api_calls
     UNION ALL
-    SELECT finding_id, updated_at, 'api_operation', concat_ws('/', nullif(service_name, ''), api), 'called', api
+    SELECT finding_id, updated_at, 'api_operation', aws_operation_key(service_name, api), 'called', api
     FROM flattened.api_calls
-    WHERE api != ''
     UNION ALL
     SELECT
         finding_id,
         updated_at,
         'api_operation',
-        concat_ws('/', 'kubernetes', verb, nullif(resource, ''), nullif(subresource, '')),
+        kubernetes_operation_key(verb, resource, subresource),
         'called',
         concat_ws(' ', verb, nullif(resource, ''), nullif(subresource, ''))
-    FROM flattened.api_calls WHERE verb != ''
+    FROM flattened.api_calls
     UNION ALL
-    SELECT finding_id, updated_at, 's3_bucket', coalesce(nullif(bucket_arn, ''), bucket_name), 'resource', bucket_name
+    SELECT finding_id, updated_at, 's3_bucket', bucket_key(bucket_arn, bucket_name), 'resource', bucket_name
     FROM flattened.s3_buckets
     UNION ALL
     SELECT finding_id, updated_at, 'lambda_function', function_arn, 'resource', function_name FROM flattened.lambda_functions
     UNION ALL
     SELECT finding_id, updated_at, 'database', database_arn, 'resource', database_identifier FROM flattened.databases
     UNION ALL
-    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), side, NULL FROM flattened.network_peers
+    SELECT finding_id, updated_at, 'ip_address', address_key(ip_address), side, NULL FROM flattened.network_peers
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'remote', NULL FROM flattened.network_peers
+    SELECT finding_id, updated_at, 'domain', domain_key(domain), 'remote', NULL FROM flattened.network_peers
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'dns', NULL FROM flattened.dns_requests
+    SELECT finding_id, updated_at, 'domain', domain_key(domain), 'dns', NULL FROM flattened.dns_requests
     UNION ALL
-    SELECT finding_id, updated_at, 'process', concat(account_id, '/', region, '/', process_uuid), role, name
-    FROM flattened.processes
-    WHERE process_uuid != ''
+    SELECT finding_id, updated_at, 'process', place_key(account_id, region, process_uuid), role, name FROM flattened.processes
     UNION ALL
-    SELECT finding_id, updated_at, 'executable_hash', lower(executable_sha256), role, executable_path FROM flattened.processes
+    SELECT finding_id, updated_at, 'executable_hash', hash_key(executable_sha256), role, executable_path FROM flattened.processes
     UNION ALL
     SELECT finding_id, updated_at, 'executable_path', executable_path, role, NULL FROM flattened.processes
     UNION ALL
-    SELECT finding_id, updated_at, 'ip_address', lower(ip_address), 'sequence', NULL FROM flattened.sequence_endpoints
+    SELECT finding_id, updated_at, 'ip_address', address_key(ip_address), 'sequence', NULL FROM flattened.sequence_endpoints
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), 'sequence', NULL FROM flattened.sequence_endpoints
+    SELECT finding_id, updated_at, 'domain', domain_key(domain), 'sequence', NULL FROM flattened.sequence_endpoints
     UNION ALL
     SELECT finding_id, updated_at, 'access_key', credential_uid, 'sequence', NULL FROM flattened.sequence_actors
     UNION ALL
-    SELECT finding_id, updated_at, 'executable_hash', lower(process_sha256), 'sequence', process_path
+    SELECT finding_id, updated_at, 'executable_hash', hash_key(process_sha256), 'sequence', process_path
     FROM flattened.sequence_actors
     UNION ALL
-    SELECT finding_id, updated_at, lower(resource_type), resource_uid, 'sequence', name
-    FROM flattened.sequence_resources WHERE resource_type IN ('ECS_CLUSTER', 'ECS_TASK', 'EKS_CLUSTER', 'S3_BUCKET')
+    SELECT finding_id, updated_at, sequence_kind(resource_type), resource_uid, 'sequence', name
+    FROM flattened.sequence_resources
+    WHERE sequence_kind(resource_type) IS NOT NULL
 ),
 
 sightings AS NOT MATERIALIZED (
@@ -214,6 +213,7 @@ later AS (
 
 SELECT
     current.finding_id,
+    finding_number,
     entity_id(seen.entity_kind, seen.entity_key) AS entity_id,
     seen.entity_kind,
     seen.entity_key,

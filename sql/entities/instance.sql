@@ -4,7 +4,7 @@
 WITH
 sightings AS (
     SELECT
-        concat(account_id, '/', region, '/', instance_id) AS instance_key,
+        place_key(account_id, region, instance_id) AS instance_key,
         instance_id,
         instance_type,
         instance_state,
@@ -38,7 +38,7 @@ attributes AS (
 
 interface_sightings AS (
     SELECT
-        concat(account_id, '/', region, '/', instance_id) AS instance_key,
+        place_key(account_id, region, instance_id) AS instance_key,
         vpc_id,
         private_ip_address,
         ipv6_addresses,

@@ -4,7 +4,7 @@
 WITH
 sightings AS (
     SELECT
-        lower(ip_address) AS ip_address,
+        address_key(ip_address) AS ip_address,
         country_name,
         country_code,
         city,

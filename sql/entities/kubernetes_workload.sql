@@ -4,10 +4,11 @@
 WITH
 sightings AS (
     SELECT
-        concat_ws(
-            '/',
-            coalesce(clusters.cluster_arn, concat(workloads.account_id, '/', workloads.region)),
-            coalesce(workloads.namespace, ''),
+        workload_key(
+            clusters.cluster_arn,
+            workloads.account_id,
+            workloads.region,
+            workloads.namespace,
             workloads.workload_type,
             workloads.workload_name
         ) AS workload_key,

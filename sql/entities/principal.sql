@@ -3,8 +3,7 @@
 WITH
 sightings AS (
     SELECT
-        coalesce(nullif(split_part(principal_id, ':', 1), ''), concat_ws('/', account_id, user_type, nullif(user_name, '')))
-            AS principal_key,
+        principal_key(principal_id, account_id, user_type, user_name) AS principal_key,
         user_name AS principal_name,
         user_type AS principal_type,
         NULL AS cluster_arn,
@@ -16,7 +15,7 @@ sightings AS (
     GROUP BY ALL
     UNION ALL
     SELECT
-        concat_ws('/', coalesce(clusters.cluster_arn, concat(users.account_id, '/', users.region)), users.username),
+        kubernetes_user_key(clusters.cluster_arn, users.account_id, users.region, users.username),
         users.username,
         'KubernetesUser',
         clusters.cluster_arn,

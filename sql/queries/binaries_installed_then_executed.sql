@@ -20,7 +20,7 @@ SELECT
     findings.severity,
     findings.account_id,
     findings.region,
-    tasks.task_arn
+    findings.ecs_task_arn AS task_arn
 FROM flattened.findings_current AS findings
 INNER JOIN flattened.runtime_contexts AS contexts USING (finding_id, updated_at)
 INNER JOIN flattened.processes AS acting
@@ -31,16 +31,10 @@ INNER JOIN correlation.process_sessions AS sessions
     ON sessions.account_id = coalesce(modifying.account_id, '')
     AND sessions.region = coalesce(modifying.region, '')
     AND sessions.process_uuid = modifying.process_uuid
-LEFT JOIN flattened.ecs_tasks AS tasks
-    ON tasks.finding_id = findings.finding_id AND tasks.updated_at = findings.updated_at
 WHERE
     NOT findings.is_sample
     AND sessions.has_package_manager
     AND acting.started_at >= contexts.modified_at
     AND ($maximum_seconds::DOUBLE IS NULL OR epoch(acting.started_at - contexts.modified_at) <= $maximum_seconds)
-    AND is_within(
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-        last_event_at(findings.event_last_seen_at, findings.updated_at),
-        $from, $to
-    )
+    AND is_within(findings.first_event_at, findings.last_event_at, $from, $to)
 ORDER BY seconds_until_executed, findings.finding_id

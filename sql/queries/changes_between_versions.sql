@@ -6,8 +6,9 @@
 -- still stored: `tracehound show` prints each version as received.
 WITH
 versions AS (
+    -- What follows from other columns changes with these.
     SELECT
-        *,
+        * EXCLUDE (first_event_at, last_event_at, is_severe),
         row_number() OVER (ORDER BY updated_at) AS version_number
     FROM flattened.findings
     WHERE finding_id = split_part($finding_id::VARCHAR, '/', -1)

@@ -7,12 +7,6 @@
 -- Then: an image that should be immutable drifts only if it is changed at run time. Files that a package manager wrote
 -- under an entry point belong in the image; everything else is worth a look, especially if only one task shows it.
 WITH
-images AS (
-    SELECT finding_id, updated_at, image_key
-    FROM flattened.containers
-    QUALIFY is_about_container(described_by, finding_id, updated_at)
-),
-
 drifted AS (
     SELECT finding_id, updated_at, 'new library' AS drift, library_path AS path, NULL AS sha256
     FROM flattened.runtime_contexts
@@ -22,11 +16,18 @@ drifted AS (
     FROM flattened.runtime_contexts
     WHERE file_path != ''
     UNION ALL
-    SELECT contexts.finding_id, contexts.updated_at, 'new binary', acting.executable_path, lower(acting.executable_sha256)
+    SELECT
+        contexts.finding_id,
+        contexts.updated_at,
+        'new binary',
+        findings.acting_executable_path,
+        hash_key(findings.acting_executable_sha256)
     FROM flattened.runtime_contexts AS contexts
-    INNER JOIN flattened.processes AS acting
-        ON acting.finding_id = contexts.finding_id AND acting.updated_at = contexts.updated_at AND acting.role = 'process'
-    WHERE contexts.modified_at IS NOT NULL AND coalesce(contexts.library_path, '') = '' AND acting.executable_path != ''
+    INNER JOIN flattened.findings_current AS findings USING (finding_id, updated_at)
+    WHERE
+        contexts.modified_at IS NOT NULL
+        AND coalesce(contexts.library_path, '') = ''
+        AND findings.acting_executable_path IS NOT NULL
 ),
 
 writers AS (
@@ -36,11 +37,11 @@ writers AS (
 )
 
 SELECT
-    images.image_key,
+    findings.main_image_key AS image_key,
     drifted.drift,
     drifted.path,
     count(DISTINCT findings.finding_id) AS finding_count,
-    count(DISTINCT tasks.task_arn) AS task_count,
+    count(DISTINCT findings.ecs_task_arn) AS task_count,
     max(findings.highest_severity) AS highest_severity,
     list(DISTINCT writers.program ORDER BY writers.program) FILTER (writers.program IS NOT NULL) AS written_by,
     list(DISTINCT drifted.sha256 ORDER BY drifted.sha256) FILTER (drifted.sha256 != '') AS executable_sha256s,
@@ -48,19 +49,14 @@ SELECT
     max(findings.event_last_seen_at) AS last_seen_at
 FROM flattened.findings_current AS findings
 INNER JOIN drifted USING (finding_id, updated_at)
-INNER JOIN images USING (finding_id, updated_at)
-LEFT JOIN flattened.ecs_tasks AS tasks USING (finding_id, updated_at)
 LEFT JOIN writers
     ON writers.finding_id = findings.finding_id
     AND writers.updated_at = findings.updated_at
     AND writers.lineage_of = if(drifted.drift = 'modified file', 'process', 'modifying')
 WHERE
     NOT findings.is_sample
-    AND ($image::VARCHAR IS NULL OR contains(images.image_key, $image))
-    AND is_within(
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-        last_event_at(findings.event_last_seen_at, findings.updated_at),
-        $from, $to
-    )
-GROUP BY images.image_key, drifted.drift, drifted.path
-ORDER BY images.image_key, drifted.drift, finding_count DESC, drifted.path
+    AND findings.main_image_key IS NOT NULL
+    AND ($image::VARCHAR IS NULL OR contains(findings.main_image_key, $image))
+    AND is_within(findings.first_event_at, findings.last_event_at, $from, $to)
+GROUP BY findings.main_image_key, drifted.drift, drifted.path
+ORDER BY findings.main_image_key, drifted.drift, finding_count DESC, drifted.path

@@ -84,9 +84,5 @@ WHERE
         OR contexts.mount_source != ''
         OR workloads.uses_host_pid
     )
-    AND is_within(
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-        last_event_at(findings.event_last_seen_at, findings.updated_at),
-        $from, $to
-    )
+    AND is_within(findings.first_event_at, findings.last_event_at, $from, $to)
 ORDER BY findings.severity DESC, findings.event_first_seen_at, findings.finding_id, containers.described_by, containers.position

@@ -15,20 +15,14 @@ executables AS (
         AND is_within(first_seen_at, last_seen_at, $from, $to)
 ),
 
-images AS (
-    SELECT finding_id, updated_at, image_key
-    FROM flattened.containers
-    QUALIFY is_about_container(described_by, finding_id, updated_at)
-),
-
 ran_in AS (
     SELECT
-        lower(processes.executable_sha256) AS entity_key,
-        list(DISTINCT images.image_key ORDER BY images.image_key) AS image_keys
+        hash_key(processes.executable_sha256) AS entity_key,
+        list(DISTINCT versions.main_image_key ORDER BY versions.main_image_key) AS image_keys
     FROM flattened.processes
-    INNER JOIN images USING (finding_id, updated_at)
-    WHERE processes.executable_sha256 != ''
-    GROUP BY lower(processes.executable_sha256)
+    INNER JOIN flattened.findings AS versions USING (finding_id, updated_at)
+    WHERE processes.executable_sha256 != '' AND versions.main_image_key IS NOT NULL
+    GROUP BY hash_key(processes.executable_sha256)
 ),
 
 places AS (

@@ -21,7 +21,7 @@ events AS (
     SELECT DISTINCT
         members.group_id,
         findings.tactic,
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS began_at
+        findings.first_event_at AS began_at
     FROM correlation.finding_group_members AS members
     SEMI JOIN candidates USING (group_id)
     INNER JOIN flattened.findings_current AS findings USING (finding_id)

@@ -7,27 +7,19 @@
 -- is known here only by its findings: a tag without any would have ended all types, but is not seen. Tags that overlap
 -- in time ran side by side, so neither followed the other.
 WITH
-images AS (
-    SELECT
-        finding_id,
-        updated_at,
-        concat_ws('/', image_registry, image_repository) AS repository,
-        coalesce(image_tag, image_digest) AS image_tag
-    FROM flattened.containers
-    QUALIFY is_about_container(described_by, finding_id, updated_at)
-),
-
 named AS (
     SELECT
-        images.repository,
-        images.image_tag,
-        findings.finding_type,
-        findings.finding_id,
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
-        last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
-    FROM flattened.findings_current AS findings
-    INNER JOIN images USING (finding_id, updated_at)
-    WHERE NOT findings.is_sample AND images.repository != '' AND ($repository::VARCHAR IS NULL OR images.repository = $repository)
+        main_image_repository AS repository,
+        coalesce(main_image_tag, main_image_digest) AS image_tag,
+        finding_type,
+        finding_id,
+        first_event_at AS first_seen_at,
+        last_event_at AS last_seen_at
+    FROM flattened.findings_current
+    WHERE
+        NOT is_sample
+        AND main_image_repository != ''
+        AND ($repository::VARCHAR IS NULL OR main_image_repository = $repository)
 ),
 
 tags AS (

@@ -14,8 +14,8 @@ named AS (
         findings.finding_type,
         findings.finding_id,
         findings.highest_severity,
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at) AS first_seen_at,
-        last_event_at(findings.event_last_seen_at, findings.updated_at) AS last_seen_at
+        findings.first_event_at AS first_seen_at,
+        findings.last_event_at AS last_seen_at
     FROM flattened.findings_current AS findings
     INNER JOIN flattened.ecs_tasks AS tasks USING (finding_id, updated_at)
     WHERE

@@ -8,13 +8,6 @@
 -- Then: under ECS Exec or a login, ask who it was and whether it was planned (CloudTrail: ExecuteCommand,
 -- StartSession). Under an entry point the service itself did it: look at what reached the service just before. Findings
 -- with the same session_process_uuid are one person's work.
-WITH
-images AS (
-    SELECT finding_id, updated_at, of_main_container(image_key, described_by, position) AS image_key
-    FROM flattened.containers
-    GROUP BY finding_id, updated_at
-)
-
 SELECT
     coalesce(sessions.origin, sessions.launcher_reason, 'unknown') AS origin,
     sessions.session_program,
@@ -29,8 +22,8 @@ SELECT
     findings.version_count,
     findings.account_id,
     findings.region,
-    tasks.task_arn,
-    images.image_key,
+    findings.ecs_task_arn AS task_arn,
+    findings.main_image_key AS image_key,
     sessions.session_process_uuid
 FROM flattened.processes
 INNER JOIN flattened.findings_current AS findings USING (finding_id, updated_at)
@@ -38,16 +31,9 @@ LEFT JOIN correlation.process_sessions AS sessions
     ON sessions.account_id = coalesce(processes.account_id, '')
     AND sessions.region = coalesce(processes.region, '')
     AND sessions.process_uuid = processes.process_uuid
-LEFT JOIN flattened.ecs_tasks AS tasks
-    ON tasks.finding_id = findings.finding_id AND tasks.updated_at = findings.updated_at
-LEFT JOIN images ON images.finding_id = findings.finding_id AND images.updated_at = findings.updated_at
 WHERE
     processes.role = 'process'
     AND NOT findings.is_sample
     AND ($origin::VARCHAR IS NULL OR coalesce(sessions.origin, sessions.launcher_reason, 'unknown') = $origin)
-    AND is_within(
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-        last_event_at(findings.event_last_seen_at, findings.updated_at),
-        $from, $to
-    )
+    AND is_within(findings.first_event_at, findings.last_event_at, $from, $to)
 ORDER BY origin, sessions.session_started_at, sessions.session_process_uuid, findings.event_first_seen_at, findings.finding_id

@@ -9,22 +9,18 @@
 WITH
 runs AS (
     SELECT
-        lower(processes.executable_sha256) AS executable_sha256,
+        hash_key(processes.executable_sha256) AS executable_sha256,
         nullif(processes.executable_path, '') AS executable_path,
         nullif(processes.name, '') AS name,
         processes.finding_id,
-        last_event_at(findings.event_last_seen_at, findings.updated_at) AS seen_at,
+        findings.last_event_at AS seen_at,
         findings.highest_severity
     FROM flattened.processes
     INNER JOIN flattened.findings_current AS findings USING (finding_id, updated_at)
     WHERE
         processes.executable_sha256 != ''
         AND NOT findings.is_sample
-        AND is_within(
-            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-            last_event_at(findings.event_last_seen_at, findings.updated_at),
-            $from, $to
-        )
+        AND is_within(findings.first_event_at, findings.last_event_at, $from, $to)
 ),
 
 differing AS (

@@ -69,10 +69,6 @@ LEFT JOIN writers
 WHERE
     NOT findings.is_sample
     AND modified.path != ''
-    AND is_within(
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-        last_event_at(findings.event_last_seen_at, findings.updated_at),
-        $from, $to
-    )
+    AND is_within(findings.first_event_at, findings.last_event_at, $from, $to)
 GROUP BY modified.path, writers.program
 ORDER BY finding_count DESC, modified.path, modified_by

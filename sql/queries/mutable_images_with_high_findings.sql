@@ -8,30 +8,19 @@
 -- first_seen_at, and pin the image by digest from now on. If one of its paths has several hashes
 -- (`paths_with_several_hashes`), the tag moved.
 WITH
-images AS (
-    SELECT finding_id, updated_at, image_key
-    FROM flattened.containers
-    QUALIFY is_about_container(described_by, finding_id, updated_at)
-),
-
 severe AS (
     SELECT
-        images.image_key,
-        max(findings.highest_severity) AS highest_severity,
-        count(DISTINCT findings.finding_id) AS severe_finding_count,
-        list(DISTINCT findings.finding_type ORDER BY findings.finding_type) AS finding_types,
-        arg_max(findings.finding_id, (findings.highest_severity, findings.finding_id)) AS worst_finding_id
-    FROM flattened.findings_current AS findings
-    INNER JOIN images USING (finding_id, updated_at)
+        main_image_key AS image_key,
+        max(highest_severity) AS highest_severity,
+        count(*) AS severe_finding_count,
+        list(DISTINCT finding_type ORDER BY finding_type) AS finding_types,
+        arg_max(finding_id, (highest_severity, finding_id)) AS worst_finding_id
+    FROM flattened.findings_current
     WHERE
-        NOT findings.is_sample
-        AND findings.highest_severity >= $minimum_severity
-        AND is_within(
-            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-            last_event_at(findings.event_last_seen_at, findings.updated_at),
-            $from, $to
-        )
-    GROUP BY images.image_key
+        NOT is_sample
+        AND highest_severity >= $minimum_severity
+        AND is_within(first_event_at, last_event_at, $from, $to)
+    GROUP BY main_image_key
 )
 
 SELECT

@@ -30,7 +30,7 @@ versions AS (
         versions.updated_at,
         findings.finding_type,
         findings.highest_severity,
-        last_event_at(versions.event_last_seen_at, versions.updated_at) AS seen_at,
+        versions.last_event_at AS seen_at,
         clusters.cluster_arn,
         clusters.cluster_name
     FROM flattened.findings AS versions
@@ -65,17 +65,17 @@ contacts AS (
         finding_id,
         updated_at,
         'address' AS contact_kind,
-        lower(ip_address) AS contact,
+        address_key(ip_address) AS contact,
         concat_ws(', ', owner, country_name) AS about
     FROM peers
     UNION ALL
     SELECT finding_id, updated_at, 'network', concat_ws(' ', asn, owner), country_name
     FROM peers
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), domain_with_suffix
+    SELECT finding_id, updated_at, 'domain', domain_key(domain), domain_with_suffix
     FROM flattened.dns_requests
     UNION ALL
-    SELECT finding_id, updated_at, 'domain', rtrim(lower(domain), '.'), NULL
+    SELECT finding_id, updated_at, 'domain', domain_key(domain), NULL
     FROM flattened.network_peers
     WHERE side = 'remote'
 ),

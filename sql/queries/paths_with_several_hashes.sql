@@ -7,52 +7,40 @@
 -- Then: different hashes within one tag mean that the file was replaced in a running container, or the tag was pushed
 -- again: compare first_seen_at with the time of your last push. Different hashes between tags usually mean a release.
 WITH
-images AS (
-    SELECT
-        finding_id,
-        updated_at,
-        min(concat_ws('/', image_registry, image_repository)) AS repository,
-        min(image_tag) AS image_tag,
-        min(image_key) AS image_key
-    FROM flattened.containers
-    WHERE described_by = 'container' AND image_key IS NOT NULL
-    GROUP BY finding_id, updated_at
-),
-
 versions AS (
     SELECT
         versions.finding_id,
         versions.updated_at,
-        last_event_at(versions.event_last_seen_at, versions.updated_at) AS seen_at
+        versions.main_image_repository AS repository,
+        versions.main_image_tag AS image_tag,
+        versions.main_image_key AS image_key,
+        versions.last_event_at AS seen_at
     FROM flattened.findings AS versions
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     WHERE
         NOT findings.is_sample
-        AND is_within(
-            last_event_at(versions.event_last_seen_at, versions.updated_at),
-            last_event_at(versions.event_last_seen_at, versions.updated_at),
-            $from, $to
-        )
+        -- The task or workload of a finding does not say in which of its containers a file was.
+        AND versions.main_image_described_by = 'container'
+        AND is_within(versions.last_event_at, versions.last_event_at, $from, $to)
 ),
 
 sightings AS (
     SELECT
-        images.repository,
-        images.image_key,
-        images.image_tag,
+        versions.repository,
+        versions.image_key,
+        versions.image_tag,
         processes.executable_path,
-        lower(processes.executable_sha256) AS executable_sha256,
+        hash_key(processes.executable_sha256) AS executable_sha256,
         count(DISTINCT processes.finding_id) AS finding_count,
         min(versions.seen_at) AS first_seen_at,
         max(versions.seen_at) AS last_seen_at
     FROM flattened.processes
     INNER JOIN versions USING (finding_id, updated_at)
-    INNER JOIN images USING (finding_id, updated_at)
     WHERE
         processes.depth = 0
         AND processes.executable_path != ''
         AND processes.executable_sha256 != ''
-        AND ($repository::VARCHAR IS NULL OR images.repository = $repository)
+        AND ($repository::VARCHAR IS NULL OR versions.repository = $repository)
     GROUP BY ALL
 ),
 

@@ -12,7 +12,7 @@ processes AS (
     SELECT
         nodes.*,
         coalesce(sessions.origin, sessions.launcher_reason) AS origin,
-        entity_id('process', concat(nodes.account_id, '/', nodes.region, '/', nodes.process_uuid)) AS entity_id
+        entity_id('process', place_key(nodes.account_id, nodes.region, nodes.process_uuid)) AS entity_id
     FROM correlation.process_nodes AS nodes
     INNER JOIN correlation.process_sessions AS sessions USING (account_id, region, process_uuid)
     WHERE

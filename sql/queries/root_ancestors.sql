@@ -21,11 +21,7 @@ acting AS (
     WHERE
         processes.role = 'process'
         AND NOT findings.is_sample
-        AND is_within(
-            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-            last_event_at(findings.event_last_seen_at, findings.updated_at),
-            $from, $to
-        )
+        AND is_within(findings.first_event_at, findings.last_event_at, $from, $to)
 ),
 
 programs AS (

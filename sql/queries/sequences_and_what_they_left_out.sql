@@ -12,9 +12,9 @@ sequences AS (
         compared.group_id,
         findings.finding_type AS sequence_type,
         findings.event_first_seen_at AS sequence_began_at,
-        first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at)
+        findings.first_event_at
         - $margin_hours * INTERVAL 1 HOUR AS began_at,
-        last_event_at(findings.event_last_seen_at, findings.updated_at) + $margin_hours * INTERVAL 1 HOUR AS ended_at
+        findings.last_event_at + $margin_hours * INTERVAL 1 HOUR AS ended_at
     FROM correlation.sequence_comparison AS compared
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     WHERE $finding_id::VARCHAR IS NULL OR compared.finding_id = split_part($finding_id, '/', -1)

@@ -29,9 +29,5 @@ WHERE
     AND findings.event_first_seen_at IS NOT NULL
     AND tasks.task_created_at IS NOT NULL
     AND ($maximum_seconds::DOUBLE IS NULL OR epoch(findings.event_first_seen_at - tasks.task_created_at) <= $maximum_seconds)
-    AND is_within(
-        findings.event_first_seen_at,
-        last_event_at(findings.event_last_seen_at, findings.updated_at),
-        $from, $to
-    )
+    AND is_within(findings.event_first_seen_at, findings.last_event_at, $from, $to)
 ORDER BY task_age_seconds, findings.finding_id

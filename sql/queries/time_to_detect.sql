@@ -17,10 +17,6 @@ FROM flattened.findings_current
 WHERE
     NOT is_sample
     AND time_to_detect_seconds IS NOT NULL
-    AND is_within(
-        first_event_at(event_first_seen_at, created_at, updated_at),
-        last_event_at(event_last_seen_at, updated_at),
-        $from, $to
-    )
+    AND is_within(first_event_at, last_event_at, $from, $to)
 GROUP BY finding_type
 ORDER BY median_seconds DESC NULLS LAST, finding_type

@@ -10,23 +10,6 @@
 -- High finding): an archived finding joins no sequence and is sent nowhere. The columns filter_… are the criteria of
 -- the filter, hidden_… what it matches in all findings.
 WITH
-containers AS (
-    SELECT finding_id, updated_at, described_by, position, image, image_key
-    FROM flattened.containers
-    WHERE image != ''
-),
-
-images AS (
-    SELECT
-        finding_id,
-        updated_at,
-        of_main_container(
-            struct_pack(place := described_by, image := image, image_key := image_key), described_by, position
-        ) AS about
-    FROM containers
-    GROUP BY finding_id, updated_at
-),
-
 signals AS (
     SELECT split_part(signal_uid, '/', -1) AS finding_id
     FROM flattened.sequence_signals
@@ -54,24 +37,15 @@ facts AS (
         findings.highest_severity,
         signals.finding_id IS NOT NULL AS is_signal,
         traces.finding_id IS NOT NULL AS is_trace,
-        images.about.place AS image_place,
-        images.about.image AS image,
-        images.about.image_key AS image_key,
-        nullif(processes.executable_path, '') AS executable_path,
-        nullif(processes.executable_sha256, '') AS executable_sha256,
-        is_within(
-            first_event_at(findings.event_first_seen_at, findings.created_at, findings.updated_at),
-            last_event_at(findings.event_last_seen_at, findings.updated_at),
-            $from, $to
-        ) AS is_in_scope
+        findings.main_image_described_by AS image_place,
+        findings.main_image AS image,
+        findings.main_image_key AS image_key,
+        findings.acting_executable_path AS executable_path,
+        findings.acting_executable_sha256 AS executable_sha256,
+        is_within(findings.first_event_at, findings.last_event_at, $from, $to) AS is_in_scope
     FROM flattened.findings_current AS findings
-    LEFT JOIN images USING (finding_id, updated_at)
     LEFT JOIN signals USING (finding_id)
     LEFT JOIN traces USING (finding_id)
-    LEFT JOIN flattened.processes
-        ON processes.finding_id = findings.finding_id
-        AND processes.updated_at = findings.updated_at
-        AND processes.role = 'process'
     WHERE NOT findings.is_sample
 ),
 
@@ -124,7 +98,7 @@ matched AS (
     UNION
     SELECT filters.number, facts.finding_id, facts.highest_severity, facts.is_signal, facts.is_trace
     FROM facts
-    INNER JOIN containers USING (finding_id, updated_at)
+    INNER JOIN flattened.containers USING (finding_id, updated_at)
     INNER JOIN filters ON filters.finding_type = facts.finding_type AND filters.image_place = containers.described_by
     WHERE
         list_contains(filters.images, containers.image)

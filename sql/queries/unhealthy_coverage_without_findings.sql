@@ -32,7 +32,7 @@ seen AS (
         findings.account_id,
         findings.region,
         kinds.resource_type,
-        max(last_event_at(findings.event_last_seen_at, findings.updated_at)) AS last_seen_at
+        max(findings.last_event_at) AS last_seen_at
     FROM flattened.findings_current AS findings
     INNER JOIN (
         SELECT finding_id, updated_at, 'ECS' AS resource_type FROM flattened.ecs_clusters

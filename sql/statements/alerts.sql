@@ -12,7 +12,7 @@ critical AS (
         list_filter([account_id], lambda each: each IS NOT NULL) AS account_ids,
         list_filter([region], lambda each: each IS NOT NULL) AS regions,
         event_first_seen_at AS first_seen_at,
-        last_event_at(event_last_seen_at, updated_at) AS last_seen_at
+        last_event_at AS last_seen_at
     FROM flattened.findings_current
     WHERE
         NOT is_sample

@@ -1,2 +1,4 @@
 -- Whether a severity band is severe.
-CREATE OR REPLACE MACRO is_severe(band) AS band IN ('High', 'Critical')
+--
+-- `transforms.severity` names the severe bands; they are filled in here.
+CREATE OR REPLACE MACRO is_severe(band) AS list_contains($severe, band)

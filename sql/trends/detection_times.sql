@@ -10,7 +10,7 @@ durations AS (
         finding_type,
         (epoch_us(created_at) - epoch_us(event_first_seen_at)) / 1e6 AS to_detect,
         -- No event is later than the version that reports it.
-        (epoch_us(last_event_at(event_last_seen_at, updated_at)) - epoch_us(event_first_seen_at)) / 1e6 AS dwell
+        (epoch_us(last_event_at) - epoch_us(event_first_seen_at)) / 1e6 AS dwell
     FROM flattened.findings_current
     WHERE NOT is_sample
 )

@@ -7,7 +7,7 @@
 WITH
 peers AS (
     SELECT
-        lower(peers.ip_address) AS ip_address,
+        address_key(peers.ip_address) AS ip_address,
         versions.finding_id,
         versions.account_id,
         is_severe(versions.severity_band) AS is_severe,

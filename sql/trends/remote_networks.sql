@@ -4,7 +4,7 @@
 -- A finding is counted once in each network of its addresses; remote_addresses says in which network an address is.
 WITH
 sightings AS (
-    SELECT DISTINCT lower(peers.ip_address) AS ip_address, versions.finding_id, versions.account_id
+    SELECT DISTINCT address_key(peers.ip_address) AS ip_address, versions.finding_id, versions.account_id
     FROM flattened.network_peers AS peers
     INNER JOIN trends.finding_versions AS versions USING (finding_id, updated_at)
     WHERE peers.side = 'remote' AND peers.ip_address != ''

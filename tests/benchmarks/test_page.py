@@ -2,10 +2,11 @@
 
 import platform
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import memory, page, results
+from benchmarks import incremental, memory, page, picture, results
 from benchmarks.goals import GOALS, verdicts
 from benchmarks.measure import Usage
 from benchmarks.results import Figures, Result, Run
@@ -54,7 +55,7 @@ def test_every_goal_is_on_the_page_measured_or_not(kept: dict[str, Result]) -> N
     for goal in GOALS:
         assert f"| {goal.name} |" in text
     assert text.count("not measured |") == sum(goal.part != "memory" for goal in GOALS)
-    assert text.count("Not measured yet.") == 7
+    assert text.count("Not measured yet.") == 8
 
 
 def test_the_page_says_where_and_how_it_was_measured(
@@ -66,3 +67,46 @@ def test_the_page_says_where_and_how_it_was_measured(
     assert kept["memory"].versions["duckdb"] in text
     assert "| a.b | 1.50 | x \\| y |" in text
     assert platform.node() not in text
+
+
+def _ladder(*sizes: int) -> Figures:
+    """Runs that cost ten times as much over ten times the history, but 1,000 documents only twice as much."""
+    rows = [
+        {incremental.DOCUMENTS: size, incremental.ALL: size / 2000, incremental.MANY: 2.0 * place + 1}
+        | {
+            incremental.FEW: 1.0,
+            incremental.FIXED: 7.0,
+            incremental.LARGEST: 0.5,
+            incremental.LARGEST_ALL: 1.0,
+        }
+        | {incremental.UNEQUAL: 0}
+        for place, size in enumerate(sizes)
+    ]
+    return Figures(sizes[-1], [_run(incremental.BUILD, 90, 9), _run(incremental.ADDED, 10, 0.5)], rows=rows)
+
+
+def test_goals_of_a_size_need_that_size(tmp_path: Path) -> None:
+    texts = {}
+    for sizes in ((20_000, 100_000), (1_000_000, 3_000_000)):
+        results.keep(incremental.PART, "", _ladder(*sizes), tmp_path)
+        found = {each.goal.name: (each.figure, each.text) for each in verdicts(results.kept(tmp_path))}
+        texts[sizes[-1]] = (
+            found["CPU s: 1,000 new documents, all layers, beyond that"],
+            found["CPU: 1,000 new documents in three million / in a million"],
+        )
+    assert texts == {
+        100_000: ((3.0, "met, at 100,000 documents only"), (None, "not measured")),
+        3_000_000: ((1.0, "met"), (3.0, "**not met**")),
+    }
+
+
+def test_the_picture_shows_each_size_and_kind_of_run(tmp_path: Path) -> None:
+    rows = _ladder(1_000, 100_000, 1_000_000).rows
+    drawn = picture.draw(rows)
+    assert drawn == picture.draw(rows)
+    assert ElementTree.fromstring(drawn).tag.endswith("svg")
+    assert drawn.count("<path ") == 3
+    assert drawn.count("<circle ") == 9
+    assert [name for name in ("full build", "1,000 new documents", "1 million") if name not in drawn] == []
+    picture.write(rows[:1], tmp_path / "run-cost.svg")
+    assert not (tmp_path / "run-cost.svg").exists()

@@ -1,4 +1,4 @@
-"""`python -m tests.crash`: kills runs from S3, the API and over poison, and prints what each kill hit and left.
+"""`python -m tests.crash`: kills runs from S3, the API and over poison, and refreshes; prints what each kill hit and left.
 
 Exit code 1 if a table differs from that of an undisturbed run.
 """
@@ -6,6 +6,8 @@ Exit code 1 if a table differs from that of an undisturbed run.
 import sys
 import tempfile
 from collections import Counter
+from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +15,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.crash import series
+from tests.crash import refreshes, series
 from tests.crash.killed import STEPS
+from tests.crash.killed_refresh import STEPS as STEPS_OF_A_REFRESH
 from tests.crash.sources import SOURCES
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -25,10 +28,16 @@ _CONSOLE = Console(width=120)
 def main(
     kills: Annotated[int, typer.Option(min=1, help="How often runs from each source are killed.")] = 30,
     seed: Annotated[int, typer.Option(help="Chooses commits and moments.")] = 2026,
-    source: Annotated[list[str], typer.Option(help="S3, API or poison; none: all.")] = list(SOURCES),  # noqa: B006
+    source: Annotated[list[str], typer.Option(help="S3, API, poison or refresh; none: all.")] = [  # noqa: B006
+        *SOURCES,
+        refreshes.NAME,
+    ],
 ) -> None:
     """Kills runs from each source KILLS times, and compares their homes with an undisturbed one."""
-    failures = [failure for name in source for failure in _series(name, kills, seed)]
+    parts = {refreshes.NAME: _refreshes}
+    failures = [
+        failure for name in source for failure in parts.get(name, partial(_series, name))(kills, seed)
+    ]
     for failure in failures:
         _CONSOLE.print(f"[bold red]{failure}")
     raise typer.Exit(1 if failures else 0)
@@ -48,6 +57,24 @@ def _series(name: str, kills: int, seed: int) -> list[str]:
     if not unequal:
         _CONSOLE.print(
             f"{name}: after {kills} kills and one run, every table equals that of an undisturbed run."
+        )
+    return failures
+
+
+def _refreshes(kills: int, seed: int) -> list[str]:
+    shown = Table("kill", "chosen", "hit", "next run", title=f"refreshes, seed {seed}")
+    failures = []
+    steps = list(islice(cycle(STEPS_OF_A_REFRESH), kills))
+    with tempfile.TemporaryDirectory(prefix="tracehound-crash-") as folder:
+        for number, kill in enumerate(refreshes.run(Path(folder), seed, steps), 1):
+            goes_on = "refreshed" if kill.refreshed else "built everything"
+            shown.add_row(str(number), f"{kill.step}, time {kill.time}", kill.hit, goes_on)
+            failures += [f"refresh {number}: {table} differs or is left over" for table in kill.differing]
+            failures += [] if kill.hit else [f"refresh {number}: the run did not come by “{kill.step}”"]
+    _CONSOLE.print(shown)
+    if not failures:
+        _CONSOLE.print(
+            f"after each of {kills} killed refreshes and one run, every table equals a full build."
         )
     return failures
 

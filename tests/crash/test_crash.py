@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash import series
+from tests.crash import refreshes, series
 from tests.crash.sources import SOURCES
 
 SEED = 4
@@ -19,3 +19,8 @@ def test_killed_and_run_again_every_table_equals_an_undisturbed_run(name: str, t
     kills, unequal = series.run(name, tmp_path, KILLS, SEED, upto="flattened")
     assert len({kill.hit for kill in kills}) == KILLS
     assert unequal == []
+
+
+def test_after_a_killed_refresh_the_next_goes_on_and_every_table_equals_a_full_build(tmp_path: Path) -> None:
+    [kill] = refreshes.run(tmp_path, SEED, ["in the middle of a table"], is_bare=True)
+    assert (kill.hit, kill.refreshed, kill.differing) == (kill.step, True, ())

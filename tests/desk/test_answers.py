@@ -186,11 +186,6 @@ def named(desk: Desk, finding_id: str) -> set[tuple[str, str]]:
     return {(each.kind, each.key) for each in found if each.role != "threat"}
 
 
-def test_numbers_of_entities_are_those_of_the_macro(home: Home) -> None:
-    for row in rows(home, "SELECT entity_id, entity_kind, entity_key FROM entities.entities LIMIT 500"):
-        assert entities.entity_id(row["entity_kind"], row["entity_key"]) == row["entity_id"]
-
-
 def test_the_tree_marks_the_acting_process_and_names_who_else_saw_its_session(home: Home) -> None:
     shared = rows(
         home,

@@ -19,11 +19,30 @@ T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
 Row = dict[str, Any]
 
 
+# What stands for the keys that the desk's query adds to a row.
+KEYS = {
+    "access_keys": {"principal": "user_name", "role_session": "principal_session_name"},
+    "api_calls": {"aws_operation": "api", "kubernetes_operation": "verb"},
+    "containers": {"container": "container_id"},
+    "dns_requests": {"domain": "domain"},
+    "instances": {"instance": "instance_id"},
+    "kubernetes_users": {"principal": "username"},
+    "kubernetes_workloads": {"kubernetes_workload": "workload_name", "kubernetes_namespace": "namespace"},
+    "network_peers": {"ip_address": "ip_address", "domain": "domain"},
+    "processes": {"executable_hash": "executable_sha256"},
+    "s3_buckets": {"s3_bucket": "bucket_name"},
+    "sequence_actors": {"executable_hash": "process_sha256"},
+    "sequence_endpoints": {"ip_address": "ip_address", "domain": "domain"},
+    "sequence_resources": {"kind": "resource_type"},
+}
+
+
 def row(table: str, **facts: Any) -> Row:
     """A row of a flattened table in which all is null that is not given."""
     columns = {column.name: None for column in TABLES[f"flattened.{table}"].columns}
-    assert facts.keys() <= columns.keys(), facts
-    return columns | {"finding_id": "f1", "updated_at": T0} | facts
+    keys = {kind: facts.get(column) for kind, column in KEYS.get(table, {}).items()}
+    assert facts.keys() <= {*columns, "keys"}, facts
+    return columns | {"finding_id": "f1", "updated_at": T0, "keys": keys} | facts
 
 
 def parts(*given: tuple[str, Row]) -> Parts:
@@ -328,11 +347,11 @@ def test_context_is_named_by_its_columns_and_broken_json_says_nothing() -> None:
 def test_observables_are_told_once_with_what_is_stated_of_them() -> None:
     found = of_version(
         parts(
-            peer(ip_address="2001:DB8::1", country_code="NO"),
+            peer(ip_address="2001:db8::1", country_code="NO"),
             peer(ip_address="2001:db8::1", side="local"),
-            made("dns_requests", domain="X.example."),
-            process(executable_path="/tmp/x", executable_sha256="AB"),
-            made("threats", threat_sha256="ab", threat_name="Mirai"),
+            made("dns_requests", domain="x.example"),
+            process(executable_path="/tmp/x", executable_sha256="ab"),
+            made("threats", threat_name="Mirai", keys=[{"executable_hash": "ab", "path": None}]),
         )
     )
     assert [(each.kind, each.key, each.role) for each in found] == [

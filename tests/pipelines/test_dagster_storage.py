@@ -5,6 +5,7 @@ from pathlib import Path
 import dagster as dg
 
 from tracehound.pipelines.dagster_storage import EventLogs, Storage
+from tracehound.pipelines.damage import history
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import instance
 
@@ -19,6 +20,34 @@ def test_a_home_has_it_and_engines_are_kept(tmp_path: Path) -> None:
         dagster.report_runless_asset_event(dg.AssetMaterialization("b"))
         assert events._engines == engines
     assert (home.dagster / "history" / "runs" / "index.db").exists()
+
+
+def test_the_latest_runs_are_known_without_dagster(tmp_path: Path) -> None:
+    @dg.asset
+    def works() -> None: ...
+
+    @dg.asset
+    def fails() -> None:
+        raise ValueError
+
+    home = Home(tmp_path / "home").create()
+    assert history.latest_runs(home, 5) == []
+    with instance(home) as dagster:
+        for each in (works, fails, works):
+            dg.materialize([each], instance=dagster, raise_on_error=False)
+        said = [
+            (
+                record.dagster_run.run_id[:8],
+                record.dagster_run.job_name,
+                record.create_timestamp,
+                record.dagster_run.status.value.lower(),
+            )
+            for record in dagster.get_run_records(limit=2)
+        ]
+        # Also while Dagster has its files open.
+        assert history.latest_runs(home, 2) == said
+    assert [state for *_, state in said] == ["success", "failure"]
+    assert history.latest_runs(home, 2) == said
 
 
 def test_what_dagsters_own_storage_wrote_is_read(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Small inline data for tests of SQL: rows say only what matters, the contract fills in the rest."""
 
+import hashlib
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,12 +13,25 @@ import polars as pl
 
 from tracehound.sql import build, checks, ddl, models, publish
 from tracehound.transforms.contracts import TABLES, Column, Table
+from tracehound.transforms.contracts.findings import FACTS, FINDINGS
+from tracehound.transforms.derive import severity_band
+from tracehound.transforms.facts import with_facts
 from tracehound.transforms.reference_rows import read_rows
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
 PLACE = {"account_id": "111111111111", "region": "eu-west-1"}
 LIMITS = build.Limits("500MB", 1)
 Row = dict[str, Any]
+# Tables whose rows say facts of a version.
+_SAYING_FACTS = (
+    "findings",
+    "containers",
+    "processes",
+    "ecs_tasks",
+    "ecs_clusters",
+    "eks_clusters",
+    "kubernetes_workloads",
+)
 
 
 def at(minutes: float) -> datetime:
@@ -56,11 +71,23 @@ def given(con: duckdb.DuckDBPyConnection, name: str, *rows: Row) -> None:
     columns = ddl.served_columns(table)
     for row in rows:
         assert row.keys() <= {column.name for column in columns}, row
-    full = [{column.name: row.get(column.name, _default(column)) for column in columns} for row in rows]
+    full = [
+        {column.name: row.get(column.name, _default(column)) for column in columns} | _made_of(row, columns)
+        for row in rows
+    ]
     frame = pl.DataFrame(full, schema={column.name: column.dtype for column in columns}, orient="row")
     con.register("given_rows", frame)
     con.table("given_rows").insert_into(name)
     con.unregister("given_rows")
+
+
+def _made_of(row: Row, columns: Sequence[Column]) -> Row:
+    """Columns that no row may lack and that follow from others."""
+    began = row.get("event_first_seen_at") or row.get("created_at") or row.get("updated_at", T0)
+    ended = row.get("event_last_seen_at") or row.get("updated_at", T0)
+    digest = hashlib.md5(str(row.get("finding_id")).encode(), usedforsecurity=False).hexdigest()
+    made = {"first_event_at": began, "last_event_at": ended, "finding_number": int(digest[:15], 16)}
+    return {column.name: made[column.name] for column in columns if column.name in made.keys() - row.keys()}
 
 
 def known(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
@@ -124,6 +151,7 @@ def task(finding_id: str, task_id: str, updated: float = 0, **facts: object) -> 
 
 def build_all(con: duckdb.DuckDBPyConnection, *names: str) -> None:
     """Build the named models and whatever they read; all, if none is named."""
+    tell_facts(con)
     needed = set(names) or set(models.models())
     for model in reversed(models.models().values()):
         if model.qualified_name in needed:
@@ -131,6 +159,19 @@ def build_all(con: duckdb.DuckDBPyConnection, *names: str) -> None:
     for model in models.models().values():
         if model.qualified_name in needed:
             build_again(con, model)
+
+
+def tell_facts(con: duckdb.DuckDBPyConnection) -> None:
+    """Gives each version the facts that follow from its rows, as flattening does."""
+    tables = {f"flattened.{name}": con.table(f"flattened.{name}").pl() for name in _SAYING_FACTS}
+    findings = tables[FINDINGS.qualified_name]
+    band = pl.coalesce("severity_band", severity_band(pl.col("severity")))
+    given_ones = findings.drop(column.name for column in FACTS).with_columns(severity_band=band)
+    con.execute("DELETE FROM flattened.findings")
+    told = with_facts(tables | {FINDINGS.qualified_name: given_ones})
+    con.register("findings_with_facts", told.with_columns(findings["severity_band"]))
+    con.table("findings_with_facts").insert_into("flattened.findings")
+    con.unregister("findings_with_facts")
 
 
 def build_again(con: duckdb.DuckDBPyConnection, model: models.Model) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.sql.support import at, finding, given, part, rows, warehouse
 from tracehound.sql import build, ddl, publish, query
-from tracehound.sql.models import Model
+from tracehound.sql.models import Model, models
 from tracehound.transforms.contracts import TABLES, Column, Table
 from tracehound.transforms.contracts.renamed import old_columns
 from tracehound.transforms.contracts.schema import BOOL, BYTES, DATE, FLOAT, INT, TEXT, TEXTS, TIME, list_of
@@ -120,6 +120,21 @@ def test_a_view_gives_the_rows_of_its_files_and_none_without(
     assert rows(con, f"FROM {ddl.quoted_name(SAMPLER)}") == []
 
 
+def test_a_model_that_is_a_view_has_comments_and_old_names(tmp_path: Path) -> None:
+    con = build.open_build(tmp_path / "new.duckdb")
+    view = models()["trends.findings"]
+    for name in view.depends_on:
+        build.recreate(con, TABLES[name])
+    assert build.build_model(con, view) == build.build_model(con, view) == 0
+    build.remark(con, view.contract, "Look out.")
+    columns = [column for column, *_ in rows(con, "DESCRIBE trends.findings")]
+    assert columns == [*view.contract.schema, *old_columns(view.qualified_name)]
+    assert rows(con, "SELECT comment FROM duckdb_views() WHERE view_name = 'findings'") == [
+        ("One row per finding, without samples, in its current state; no history. Look out.",)
+    ]
+    con.close()
+
+
 def test_a_file_that_differs_is_refused_with_every_difference_and_leaves_the_table(
     con: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
@@ -213,6 +228,7 @@ def test_who_reads_the_served_file_can_compute_the_number_of_an_entity(tmp_path:
     with duckdb.connect() as reader:
         reader.execute(f"ATTACH '{path}' AS served (READ_ONLY)")
         assert rows(reader, "SELECT served.entity_id('domain', 'a.example')") == [(220_917_280_503_787_293,)]
+        assert rows(reader, "SELECT served.finding_number('domain/a.example')") == [(220_917_280_503_787_293,)]
 
 
 @pytest.mark.parametrize("beside", ["next", "served"])

@@ -1,6 +1,7 @@
 """Checks: each catches what is planted for it, and none cries on an empty or a sound warehouse."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -30,6 +31,7 @@ SPOILED = {
     """,
     "entities_referenced_exist": "DELETE FROM entities.entities WHERE entity_kind = 'container'",
     "entity_ids_tell_apart": "UPDATE entities.finding_entities SET entity_id = 1",
+    "finding_numbers_tell_apart": "UPDATE flattened.findings_current SET finding_number = 1",
     "entities_of_real_findings": "UPDATE flattened.findings_current SET is_sample = TRUE",
     "daily_findings_reconcile": "UPDATE trends.findings_daily SET version_count = version_count + 1",
     "daily_counts_fall": "UPDATE trends.findings_daily SET event_count_increase = -1",
@@ -75,7 +77,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     drift = {"event_count": 1, "threat_family": "NewBinaryExecuted"}
     given(con, "flattened.findings", finding("a", **drift), finding("b", 5, **drift))
     for name, minute in (("a", 0), ("b", 5)):
-        given(con, "flattened.containers", container(name, "c", minute, image_repository="shop"))
+        given(con, "flattened.containers", container(name, "c", minute, image_registry="r", image_repository="shop"))
         given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
     given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
     build_all(con)
@@ -139,3 +141,21 @@ def test_an_incomplete_check_is_an_error(tmp_path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(checks.CheckError):
         checks.read_check(path)
+
+
+def test_rules_that_are_asked_together_tell_what_each_tells_alone(sound: duckdb.DuckDBPyConnection) -> None:
+    rules = checks.contract_checks(TABLES["flattened.findings"])
+    assert [outcome.passed for outcome in checks.outcomes_of(sound, rules, 2)] == [True, True]
+    for name in ("flattened.findings.findings_key_is_unique", "flattened.findings.findings_values_are_there"):
+        sound.execute(SPOILED[name])
+    outcomes = checks.outcomes_of(sound, rules, 2)
+    assert [outcome.offending_count for outcome in outcomes] == [2, 4]
+    assert outcomes == [checks.outcome_of(sound, each, 2) for each in rules]
+
+
+def test_one_of_several_rules_that_cannot_run_hides_no_other() -> None:
+    rule, _ = checks.contract_checks(TABLES["flattened.findings"])
+    asked = [replace(rule, query=query) for query in ("SELECT 1", "FROM no_table", "SELECT 1 WHERE FALSE")]
+    with duckdb.connect() as con:
+        outcomes = checks.outcomes_of(con, asked, 2)
+    assert [outcome.offending_count for outcome in outcomes] == [1, None, 0]

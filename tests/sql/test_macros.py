@@ -1,6 +1,8 @@
 """Rules that are macros: what each says, and that Python says the same where it has the rule too."""
 
+import hashlib
 from collections.abc import Iterator
+
 
 import duckdb
 import pytest
@@ -58,33 +60,53 @@ def test_package_managers_are_known_by_name(con: duckdb.DuckDBPyConnection) -> N
     assert says(con, "is_package_manager('bash')") is False
 
 
-def test_events_begin_and_end_with_what_is_known_of_them(con: duckdb.DuckDBPyConnection) -> None:
-    assert [
-        says(con, f"first_event_at({stated})") for stated in ("1, 2, 3", "NULL, 2, 3", "NULL, NULL, 3")
-    ] == [1, 2, 3]
-    assert [says(con, f"last_event_at({stated})") for stated in ("1, 3", "NULL, 3", "9, 3")] == [1, 3, 3]
-
-
 def test_of_sightings_that_differ_the_latest_counts(con: duckdb.DuckDBPyConnection) -> None:
     sightings = "(VALUES ('a', 1), ('b', 2), ('c', 2), (NULL, 3)) AS sightings (value, seen)"
     assert says(con, f"latest(value, seen) FROM {sightings}") == "c"
 
 
-def test_a_version_is_about_its_own_container_before_those_of_its_task(
-    con: duckdb.DuckDBPyConnection,
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("place_key('1', 'r', 'c')", "1/r/c"),
+        ("place_key(NULL, NULL, 'c')", "//c"),
+        ("place_key('1', 'r', '')", None),
+        ("namespace_key('arn', '1', 'r', 'pay')", "arn/pay"),
+        ("namespace_key('arn', '1', 'r', '')", None),
+        ("workload_key('arn', '1', 'r', NULL, 'pods', 'web')", "arn//pods/web"),
+        ("workload_key(NULL, '1', 'r', 'pay', NULL, 'web')", "1/r/pay/web"),
+        ("workload_key('arn', '1', 'r', 'pay', 'pods', '')", None),
+        ("kubernetes_user_key(NULL, '1', 'r', 'bob')", "1/r/bob"),
+        ("principal_key('AROA:session', '1', 'AssumedRole', 'role')", "AROA"),
+        ("principal_key('', '1', 'Root', NULL)", None),
+        ("principal_key(NULL, '1', 'IAMUser', 'bob')", "1/IAMUser/bob"),
+        ("principal_key(':session', '1', 'AssumedRole', '')", "1/AssumedRole"),
+        ("role_session_key('AROA:session', 'session')", "AROA:session"),
+        ("role_session_key('AROA', NULL)", None),
+        ("bucket_key('', 'logs')", "logs"),
+        ("bucket_key('arn:logs', 'logs')", "arn:logs"),
+        ("aws_operation_key('s3.amazonaws.com', 'GetObject')", "s3.amazonaws.com/GetObject"),
+        ("aws_operation_key('', 'GetObject')", "GetObject"),
+        ("aws_operation_key('s3.amazonaws.com', '')", None),
+        ("kubernetes_operation_key('create', 'pods', '')", "kubernetes/create/pods"),
+        ("kubernetes_operation_key('', 'pods', 'exec')", None),
+        ("address_key('2001:DB8::1')", "2001:db8::1"),
+        ("hash_key('AB')", "ab"),
+        ("domain_key('X.example.')", "x.example"),
+        ("sequence_kind('ECS_TASK')", "ecs_task"),
+        ("sequence_kind('ACCESS_KEY')", None),
+    ],
+)
+def test_entities_have_one_key_however_they_are_named(
+    con: duckdb.DuckDBPyConnection, key: str, expected: str | None
 ) -> None:
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE containers AS FROM (VALUES ('v', 'ecs_task', 1, 'x'), ('v', 'container', 1, 'y'), "
-        "('w', 'ecs_task', 2, 'b'), ('w', 'ecs_task', 1, 'a')) AS rows (finding_id, described_by, position, image)"
-    )
-    about = con.execute(
-        "SELECT image FROM containers QUALIFY is_about_container(described_by, finding_id, 0) ORDER BY image"
-    )
-    assert about.fetchall() == [("a",), ("b",), ("y",)]
-    main = con.execute(
-        "SELECT of_main_container(image, described_by, position) FROM containers GROUP BY finding_id ORDER BY 1"
-    )
-    assert main.fetchall() == [("a",), ("y",)]
+    assert says(con, key) == expected
+
+
+def test_numbers_are_made_from_the_text_alone(con: duckdb.DuckDBPyConnection) -> None:
+    digest = hashlib.md5(b"ip_address/203.0.113.7", usedforsecurity=False).hexdigest()
+    assert says(con, "entity_id('ip_address', '203.0.113.7')") == int(digest[:15], 16)
+    assert says(con, "finding_number('ip_address/203.0.113.7')") == int(digest[:15], 16)
 
 
 @pytest.mark.parametrize(

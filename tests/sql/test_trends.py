@@ -51,7 +51,7 @@ def test_samples_are_out(con: duckdb.DuckDBPyConnection) -> None:
 def test_a_version_is_in_one_cell_of_its_dimensions(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.findings", finding("a", severity_band="High", tactic="Impact", region=None))
     given(con, "flattened.ecs_clusters", part("a", cluster_name="shop"))
-    image = {"image_registry": "docker.io", "image_repository": "library/nginx"}
+    image = {"image_registry": "docker.io", "image_repository": "library/nginx", "image_key": "nginx"}
     sidecar = {"described_by": "ecs_task", "image_registry": "a.io", "image_repository": "envoy"}
     given(con, "flattened.containers", part("a", described_by="container", **image), part("a", **sidecar))
     build_all(con, "trends.findings_daily")

@@ -54,7 +54,7 @@ def test_a_derived_column_that_nothing_works_out_fails_and_is_never_null(
     forgotten = Column("forgotten", TEXT, "Nobody works it out.", is_derived=True)
     for named in (columns, (*columns, forgotten)):
         table = Table("flattened", "new", "version", ("finding_id",), named, (Origin(),))
-        monkeypatch.setattr(flatten, "FLATTENED", {table.qualified_name: table})
+        monkeypatch.setattr(flatten, "FLATTENED", FLATTENED | {table.qualified_name: table})
         if forgotten in named:
             with pytest.raises(pl.exceptions.ColumnNotFoundError, match="forgotten"):
                 tables([encode(golden("ecs_on_ec2"))])

@@ -347,30 +347,70 @@ RISK_FACTORS = Table(
     ),
 )
 
+_PART_TERMS = (
+    Column("severity_term", FLOAT, "Points for the highest severity of its findings in that group.", nullable=False),
+    Column("tactics_term", FLOAT, "Points for the ATT&CK tactics of these findings.", nullable=False),
+    Column("group_term", FLOAT, "Points for the tactics of the whole group, if it has several findings.", nullable=False),
+    Column("sequence_term", FLOAT, "Points for attack sequences of GuardDuty.", nullable=False),
+)
+_RARITY_TERM = Column("rarity_term", FLOAT, "Points for being named by few groups.", nullable=False)
+_OTHER_PART_TERMS = (
+    Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
+    Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
+)
+_PART_FINDINGS = (
+    Column("finding_count", INT, "Findings of that group that name it.", nullable=False),
+    Column("finding_ids", TEXTS, "These findings, worst first, at most 20.", nullable=False),
+    Column("last_seen_at", TIME, "Latest event of these findings.", nullable=False),
+)
+_WORST_GROUP = (
+    Column("reference_factor", FLOAT, "Factor from reference files: 1, or less if the entity is expected, trusted or not in production.", nullable=False),
+    Column("group_id", TEXT, "The group that determines the score.", nullable=False),
+    Column("group_count", INT, "Groups that name it.", nullable=False),
+    *_PART_FINDINGS,
+)
+_SCORED = (ENTITY_ID, ENTITY_KIND, ENTITY_KEY, Column("entity_name", TEXT, "Display name, latest known."))
+
+ENTITY_GROUPS = Table(
+    layer="correlation",
+    name="entity_groups",
+    grain="scored entity and a group of findings that names it",
+    key=("entity_id", "group_id"),
+    columns=(
+        ENTITY_ID,
+        Column("group_id", TEXT, "The group.", nullable=False),
+        *_PART_TERMS,
+        *_OTHER_PART_TERMS,
+        *_PART_FINDINGS,
+    ),
+)
+
+ENTITY_SCORES = Table(
+    layer="correlation",
+    name="entity_scores",
+    grain="scored entity, rated by its part in the worst of the groups that name it, without what passing time changes",
+    key=("entity_kind", "entity_key"),
+    columns=(
+        *_SCORED,
+        *_PART_TERMS,
+        _RARITY_TERM,
+        *_OTHER_PART_TERMS,
+        *_WORST_GROUP,
+    ),
+)
+
 ENTITY_RISK = Table(
     layer="correlation",
     name="entity_risk",
     grain="scored entity, rated by its part in the worst of the groups that name it",
     key=("entity_kind", "entity_key"),
     columns=(
-        ENTITY_ID,
-        ENTITY_KIND,
-        ENTITY_KEY,
-        Column("entity_name", TEXT, "Display name, latest known."),
+        *_SCORED,
         Column("score", FLOAT, "0 to 100, the sum of the terms times the factor; their weights are in risk_weights.", nullable=False),
-        Column("severity_term", FLOAT, "Points for the highest severity of its findings in that group.", nullable=False),
-        Column("tactics_term", FLOAT, "Points for the ATT&CK tactics of these findings.", nullable=False),
-        Column("group_term", FLOAT, "Points for the tactics of the whole group, if it has several findings.", nullable=False),
-        Column("sequence_term", FLOAT, "Points for attack sequences of GuardDuty.", nullable=False),
+        *_PART_TERMS,
         Column("recency_term", FLOAT, "Points for a latest event close to the newest moment of the data, or after it.", nullable=False),
-        Column("rarity_term", FLOAT, "Points for being named by few groups.", nullable=False),
-        Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
-        Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
-        Column("reference_factor", FLOAT, "Factor from reference files: 1, or less if the entity is expected, trusted or not in production.", nullable=False),
-        Column("group_id", TEXT, "The group that determines the score.", nullable=False),
-        Column("group_count", INT, "Groups that name it.", nullable=False),
-        Column("finding_count", INT, "Findings of that group that name it.", nullable=False),
-        Column("finding_ids", TEXTS, "These findings, worst first, at most 20.", nullable=False),
-        Column("last_seen_at", TIME, "Latest event of these findings.", nullable=False),
+        _RARITY_TERM,
+        *_OTHER_PART_TERMS,
+        *_WORST_GROUP,
     ),
 )

@@ -22,9 +22,10 @@ FINDING_ENTITIES = Table(
     name="finding_entities",
     grain="entity in a role in a finding, over all versions of the finding; without samples",
     key=("finding_id", "entity_kind", "entity_key", "role"),
-    stored_by=("entity_id", "finding_id", "role"),
+    stored_by=("entity_id", "finding_number", "role"),
     columns=(
         Column("finding_id", TEXT, "Finding that names the entity.", nullable=False),
+        Column("finding_number", INT, "Its number, as in flattened.findings_current.", nullable=False),
         ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,

@@ -24,6 +24,31 @@ OBSERVATION = {
     "observations": pl.Struct({"text": TEXTS, "number": pl.List(INT)}),
 }
 
+# What follows from all rows of the version: see `transforms.facts`.
+FACTS = tuple(
+    dataclasses.replace(column, is_derived=True)
+    for column in (
+        Column("first_event_at", TIME, "When the activity began: the first event, else the finding's creation, else this version.", nullable=False),
+        Column("last_event_at", TIME, "When the activity was last seen: the latest event, but never later than this version; without one, this version.", nullable=False),
+        Column("is_severe", BOOL, "High or Critical; null without severity."),
+        Column("main_image", TEXT, "Image of the main container as given: that of the finding's own container, else of the first of its task, else of the first of its workload."),
+        Column("main_image_key", TEXT, "The same as registry/repository:tag@digest, without what is absent."),
+        Column("main_image_repository", TEXT, "Its registry and repository."),
+        Column("main_image_tag", TEXT, "Its tag."),
+        Column("main_image_digest", TEXT, "Its digest, if one is given."),
+        Column("main_image_described_by", TEXT, "Part of the finding that describes the main container: container, ecs_task or kubernetes_workload."),
+        Column("only_container_id", TEXT, "Id of the container, if the version names only one: then its processes ran there."),
+        Column("acting_process_uuid", TEXT, "GuardDuty's id of the process that acted."),
+        Column("acting_executable_path", TEXT, "Path of its executable."),
+        Column("acting_executable_sha256", TEXT, "Hash of its executable, as given."),
+        Column("ecs_task_arn", TEXT, "ARN of the ECS task."),
+        Column("ecs_workload", TEXT, "Service of the task (`service:NAME`), else the family of its definition (`family:NAME`)."),
+        Column("ecs_cluster_name", TEXT, "Name of the ECS cluster."),
+        Column("eks_cluster_name", TEXT, "Name of the EKS cluster."),
+        Column("eks_workload", TEXT, "Namespace and name of the Kubernetes workload; of a pod without the suffixes that controllers append."),
+    )
+)
+
 FINDINGS = Table(
     layer="flattened",
     name="findings",
@@ -81,6 +106,7 @@ FINDINGS = Table(
         Column("ec2_image_arn", TEXT, "Affected EC2 machine image.", "resource.ec2ImageDetails.imageArn"),
         Column("models", list_of({"model_id": TEXT}), "Affected machine-learning models.", "resource.modelDetails"),
         Column("out_of_range_values", list_of({"path": TEXT, "value": TEXT}), "Numbers too large for their column, which is null instead: wire path and the number as written."),
+        *FACTS,
     ),
 )
 
@@ -91,7 +117,9 @@ FINDINGS_CURRENT = dataclasses.replace(
     key=("finding_id",),
     origins=(),
     columns=(
-        *(dataclasses.replace(column, source="") for column in FINDINGS.columns),
+        dataclasses.replace(FINDINGS.columns[0], source=""),
+        Column("finding_number", INT, "Number of the finding: the macro finding_number of its id. The same in every run.", nullable=False),
+        *(dataclasses.replace(column, source="") for column in FINDINGS.columns[1:]),
         Column("version_count", INT, "Stored versions of the finding.", nullable=False),
         Column("first_updated_at", TIME, "When the earliest stored version was written.", nullable=False),
         Column("highest_severity", FLOAT, "Highest severity of any stored version."),

@@ -25,6 +25,8 @@ COVERAGE = Table(
     ),
 )
 
+# The rule that a table breaks which is served as last built.
+WAS_BUILT = "model_was_built"
 FAILED_CHECKS = Table(
     layer="trends",
     name="failed_checks",

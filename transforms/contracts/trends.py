@@ -67,39 +67,58 @@ FINDING_VERSIONS = Table(
     ),
 )
 
+_OF_LATEST_VERSION = (
+    Column("finding_id", TEXT, "Id of the finding.", nullable=False),
+    Column("updated_at", TIME, "Its latest version, the source of all other columns.", nullable=False),
+    Column("title", TEXT, "Title that GuardDuty gave."),
+    *LOCATION,
+    IMAGE_REPOSITORY,
+    IMAGE_TAG,
+    IMAGE_KEY,
+    EXECUTABLE_PATH,
+    FINDING_TYPE,
+    LATEST_BAND,
+    TACTIC,
+    Column("severity", FLOAT, "Severity, 1.0 to 10.0."),
+    Column("status", TEXT, "State of the finding: open, archived, expired or unknown, by flattened.finding_status.", nullable=False),
+    Column("is_suppressed", BOOL, "Archived in every version and sweep that has it.", nullable=False),
+    Column("is_awaiting_triage", BOOL, "It awaits triage: it is open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
+    Column("created_at", TIME, "When GuardDuty created it."),
+)
+_HISTORY_AND_GROUP = (
+    count("version_count", "Stored versions of it."),
+    Column("event_count", INT, "Occurrences according to its latest version."),
+    Column("group_id", TEXT, "Finding group that it is in.", nullable=False),
+    Column("group_title", TEXT, "Title of that group.", nullable=False),
+    count("group_finding_count", "Members of that group; 1 where the finding has no link."),
+    Column("is_in_incident", BOOL, "That group is an incident, by correlation.finding_groups.", nullable=False),
+)
+
+FINDING_STATES = Table(
+    layer="trends",
+    name="finding_states",
+    grain="finding, without samples, in its current state, without what passing time changes",
+    key=("finding_id",),
+    columns=(
+        *_OF_LATEST_VERSION,
+        Column("began_at", TIME, "When its age begins: its creation, else its first stored version.", nullable=False),
+        *_HISTORY_AND_GROUP,
+    ),
+)
+
 FINDINGS = Table(
     layer="trends",
     name="findings",
     grain="finding, without samples, in its current state; no history",
     key=("finding_id",),
     columns=(
-        Column("finding_id", TEXT, "Id of the finding.", nullable=False),
-        Column("updated_at", TIME, "Its latest version, the source of all other columns.", nullable=False),
-        Column("title", TEXT, "Title that GuardDuty gave."),
-        *LOCATION,
-        IMAGE_REPOSITORY,
-        IMAGE_TAG,
-        IMAGE_KEY,
-        EXECUTABLE_PATH,
-        FINDING_TYPE,
-        LATEST_BAND,
-        TACTIC,
-        Column("severity", FLOAT, "Severity, 1.0 to 10.0."),
-        Column("status", TEXT, "State of the finding: open, archived, expired or unknown, by flattened.finding_status.", nullable=False),
-        Column("is_suppressed", BOOL, "Archived in every version and sweep that has it.", nullable=False),
-        Column("is_awaiting_triage", BOOL, "It awaits triage: it is open, or unknown where no sweep of the API tells whether it still is.", nullable=False),
-        Column("created_at", TIME, "When GuardDuty created it."),
+        *_OF_LATEST_VERSION,
         Column("age_days", FLOAT, "Days from its creation to the newest moment of the data.", nullable=False),
         Column("age_band", TEXT, "Its age in five bands.", nullable=False),
         count("age_band_rank", "Order of the bands, 1 is the youngest."),
         Column("target_days", INT, "Days within which it should be remediated; null where there is no target."),
         Column("is_overdue", BOOL, "It awaits triage, and is older than its target.", nullable=False),
-        count("version_count", "Stored versions of it."),
-        Column("event_count", INT, "Occurrences according to its latest version."),
-        Column("group_id", TEXT, "Finding group that it is in.", nullable=False),
-        Column("group_title", TEXT, "Title of that group.", nullable=False),
-        count("group_finding_count", "Members of that group; 1 where the finding has no link."),
-        Column("is_in_incident", BOOL, "That group is an incident, by correlation.finding_groups.", nullable=False),
+        *_HISTORY_AND_GROUP,
     ),
 )
 

@@ -21,22 +21,6 @@ SELECT
 FROM flattened.processes
 SEMI JOIN changed USING (finding_id);
 
--- Keys of flattened.containers: the processes of the findings, and their parents.
-SELECT
-    coalesce(account_id, '') AS account_id,
-    coalesce(region, '') AS region,
-    unnest([process_uuid, parent_uuid]) AS process_uuid
-FROM flattened.processes
-SEMI JOIN changed USING (finding_id);
-
--- Keys of flattened.ecs_tasks: the processes of the findings, and their parents.
-SELECT
-    coalesce(account_id, '') AS account_id,
-    coalesce(region, '') AS region,
-    unnest([process_uuid, parent_uuid]) AS process_uuid
-FROM flattened.processes
-SEMI JOIN changed USING (finding_id);
-
 -- Rows of flattened.processes: every sighting of a process, and of its children.
 SELECT processes.*
 FROM flattened.processes AS processes
@@ -60,14 +44,4 @@ SEMI JOIN slices.flattened_processes USING (finding_id);
 -- Rows of flattened.findings_current: of the findings of these sightings.
 SELECT *
 FROM flattened.findings_current
-SEMI JOIN slices.flattened_processes USING (finding_id);
-
--- Rows of flattened.containers: of the findings of these sightings.
-SELECT *
-FROM flattened.containers
-SEMI JOIN slices.flattened_processes USING (finding_id);
-
--- Rows of flattened.ecs_tasks: of the findings of these sightings.
-SELECT *
-FROM flattened.ecs_tasks
 SEMI JOIN slices.flattened_processes USING (finding_id);

@@ -1,5 +1,5 @@
 -- Keys of flattened.containers: the container that it names.
-SELECT entity_id('container', concat(account_id, '/', region, '/', container_id)) AS entity_id
+SELECT entity_id('container', place_key(account_id, region, container_id)) AS entity_id
 FROM changed
 WHERE container_id != '';
 
@@ -7,7 +7,7 @@ WHERE container_id != '';
 SELECT *
 FROM flattened.containers
 WHERE
-    concat(account_id, '/', region, '/', container_id)
+    place_key(account_id, region, container_id)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'container');
 
 -- Keys of entities.ecs_task: the containers in it.

@@ -1,5 +1,5 @@
 -- Keys of flattened.dns_requests: the domain that it names.
-SELECT entity_id('domain', rtrim(lower(domain), '.')) AS entity_id
+SELECT entity_id('domain', domain_key(domain)) AS entity_id
 FROM changed
 WHERE domain != '';
 
@@ -7,5 +7,5 @@ WHERE domain != '';
 SELECT *
 FROM flattened.dns_requests
 WHERE
-    rtrim(lower(domain), '.')
+    domain_key(domain)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'domain');

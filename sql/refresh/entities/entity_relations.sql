@@ -7,18 +7,13 @@ WHERE FALSE;
 SELECT named.*
 FROM entities.finding_entities AS named
 WHERE
-    named.finding_id IN (
-        SELECT one.finding_id
+    named.finding_number IN (
+        SELECT one.finding_number
         FROM entities.finding_entities AS one
         INNER JOIN keys ON keys.entity_id = one.entity_id
         INNER JOIN entities.finding_entities AS other
-            ON other.finding_id = one.finding_id AND other.entity_id = keys.related_id
+            ON other.finding_number = one.finding_number AND other.entity_id = keys.related_id
     );
-
--- Rows of flattened.findings_current: of the same findings.
-SELECT *
-FROM flattened.findings_current
-SEMI JOIN slices.entities_finding_entities USING (finding_id);
 
 -- Rows of flattened.containers: of the same findings.
 SELECT *

@@ -1,5 +1,5 @@
 -- Keys of flattened.processes: the hash that it names.
-SELECT entity_id('executable_hash', lower(executable_sha256)) AS entity_id
+SELECT entity_id('executable_hash', hash_key(executable_sha256)) AS entity_id
 FROM changed
 WHERE executable_sha256 != '';
 
@@ -7,7 +7,7 @@ WHERE executable_sha256 != '';
 SELECT *
 FROM flattened.processes
 WHERE
-    lower(executable_sha256)
+    hash_key(executable_sha256)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'executable_hash');
 
 -- Keys of entities.entity_relations: what was seen under a path.

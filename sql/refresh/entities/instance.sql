@@ -1,5 +1,5 @@
 -- Keys of flattened.instances: the instance that it names.
-SELECT entity_id('instance', concat(account_id, '/', region, '/', instance_id)) AS entity_id
+SELECT entity_id('instance', place_key(account_id, region, instance_id)) AS entity_id
 FROM changed
 WHERE instance_id != '';
 
@@ -7,11 +7,11 @@ WHERE instance_id != '';
 SELECT *
 FROM flattened.instances
 WHERE
-    concat(account_id, '/', region, '/', instance_id)
+    place_key(account_id, region, instance_id)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'instance');
 
 -- Keys of flattened.network_interfaces: the instance that it names.
-SELECT entity_id('instance', concat(account_id, '/', region, '/', instance_id)) AS entity_id
+SELECT entity_id('instance', place_key(account_id, region, instance_id)) AS entity_id
 FROM changed
 WHERE instance_id != '';
 
@@ -19,5 +19,5 @@ WHERE instance_id != '';
 SELECT *
 FROM flattened.network_interfaces
 WHERE
-    concat(account_id, '/', region, '/', instance_id)
+    place_key(account_id, region, instance_id)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'instance');

@@ -1,5 +1,5 @@
 -- Keys of flattened.network_peers: the address that it names.
-SELECT entity_id('ip_address', lower(ip_address)) AS entity_id
+SELECT entity_id('ip_address', address_key(ip_address)) AS entity_id
 FROM changed
 WHERE ip_address != '';
 
@@ -7,5 +7,5 @@ WHERE ip_address != '';
 SELECT *
 FROM flattened.network_peers
 WHERE
-    lower(ip_address)
+    address_key(ip_address)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'ip_address');

@@ -36,6 +36,12 @@ def breaking(name: str, outcome: Outcome) -> Told:
     return lambda con, check, most: outcome if check.name == name else outcome_of(con, check, most)
 
 
+def breaking_one_of(name: str, outcome: Outcome) -> Callable[..., list[Outcome]]:
+    """The same where several rules are asked together."""
+    one = breaking(name, outcome)
+    return lambda con, rules, most: [one(con, rule, most) for rule in rules]
+
+
 def ask(home: Home, query: str) -> list[tuple[object, ...]]:
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         return con.execute(query).fetchall()
@@ -113,7 +119,7 @@ def test_data_are_marked_and_served_and_a_contract_keeps_the_file_before(
     twice = Outcome(rule("noise_key_is_unique"), 1, ({"finding_type": "Recon:EC2/Portscan", "row_count": 2},))
     served = home.warehouse.read_bytes()
     with monkeypatch.context() as patched:
-        patched.setattr(warehouse, "outcome_of", breaking("noise_key_is_unique", twice))
+        patched.setattr(warehouse, "outcomes_of", breaking_one_of("noise_key_is_unique", twice))
         assert run(home, export) == 1
     said = capfd.readouterr().err
     assert "trends.noise violates its contract, so nothing new is served." in said

@@ -1,11 +1,9 @@
-"""A refreshed warehouse file: every table equals that of a full build, whatever comes and in which order."""
+"""When a run goes on from the served file, and that every table equals a full build of the pipeline then.
 
-import json
-import random
+All kinds of news, in a row: `tests/refresh/`.
+"""
+
 import shutil
-from collections.abc import Iterator
-from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -17,13 +15,10 @@ from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import beginning, warehouse
 from tracehound.pipelines.serving.warehouse import built_tables
-from tracehound.simulator import simulate
 from tracehound.sql import ddl
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.reference import ACCOUNTS
 from tracehound.transforms.partitions import DAY
-
-_DOCUMENTS, _RUNS = 400, 4
 
 
 @pytest.fixture(autouse=True)
@@ -61,32 +56,10 @@ def built_whole(home: Home, folder: Path) -> Home:
     return serve(other)
 
 
-def arrivals(seed: int) -> Iterator[bytes]:
-    """Documents of an organization in some runs: most in order, some late, some again."""
-    chance = random.Random(seed)
-    made = islice(simulate(seed, 400, date(2026, 8, 1), 14), _DOCUMENTS)
-    texts = [json.dumps(each.document).encode() for each in made]
-    late = set(chance.sample(range(len(texts)), len(texts) // 10))
-    runs: list[list[bytes]] = [[] for _ in range(_RUNS)]
-    for number, text in enumerate(texts):
-        run = number * _RUNS // len(texts)
-        runs[chance.randrange(run, _RUNS) if number in late else run].append(text)
-        if chance.random() < 0.05:
-            runs[chance.randrange(run, _RUNS)].append(text)
-    return (b"\n".join(run) for run in runs)
-
-
 def arrive(home: Home, folder: Path, number: int, content: bytes) -> Home:
     """Serves a home with one more object."""
     put(folder, f"{number:02}.jsonl", content)
     return serve(home, folder)
-
-
-def test_late_and_repeated_documents_give_the_tables_of_a_full_build(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    for number, content in enumerate(arrivals(seed=1)):
-        arrive(home, tmp_path / "export", number, content)
-    assert differing(home, built_whole(home, tmp_path / "whole")) == {}
 
 
 SAMPLE = {"service": {"count": 1, "additionalInfo": {"sample": True}}}

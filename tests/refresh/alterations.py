@@ -1,0 +1,126 @@
+"""What each column of each table means to the models that read it: it is altered in some rows, and they are refreshed.
+
+What belongs here: altering one column, or taking rows out, and comparing a refresh with the whole query. What does
+not: news in documents (`tests.refresh.world`), where columns hardly ever change alone.
+
+No file is changed: a view stands for the altered table. If a model's rows differ, a refresh must replace these very
+rows; so a column that is not watched, and one whose keys are not followed, are found. A watched column by which no row
+ever differs is a hole in the data, or is read without need.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.refresh.mutants import digest
+from tracehound.sql import ddl, refreshing
+from tracehound.sql.models import Model, models
+from tracehound.sql.refreshing import Refreshing
+from tracehound.transforms.contracts import TABLES, Table
+
+_MOST_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Altered:
+    """What became of a model when a column of an input (empty: whole rows) was altered in some rows.
+
+    `matters` if the model's rows differ by it, `is_followed` if a refresh replaces these and no others.
+    """
+
+    model: str
+    table: str
+    column: str
+    matters: bool
+    is_followed: bool
+
+
+class Altering(Refreshing):
+    """Refreshes models by an alteration, and writes nothing."""
+
+    def __init__(self, path: Path, chance: random.Random) -> None:
+        self._altered: Table | None = None
+        super().__init__(path)
+        self._chance = chance
+
+    def alter(self, table: Table, column: str) -> Iterator[Altered]:
+        """What an alteration means to each model that reads the table; nothing if no row can be altered."""
+        with self._altering(table, column) as count:
+            for model in models().values() if count else ():
+                if table.qualified_name in model.depends_on:
+                    yield self._of(model, table, column)
+
+    def _of(self, model: Model, table: Table, column: str) -> Altered:
+        count, _ = self._note_difference(model.contract, model.query, "")
+        whole = digest(self, model.contract, count)
+        refreshed = digest(self, model.contract, self.refresh_model(model))
+        name = model.qualified_name
+        return Altered(name, table.qualified_name, column, whole is not None, refreshed == whole)
+
+    @contextmanager
+    def _altering(self, table: Table, column: str) -> Iterator[int]:
+        name = table.qualified_name
+        stored, names = refreshing._stored(table), refreshing._names(table)
+        seed = self._chance.randrange(1 << 30)
+        value = (
+            f"(SELECT {ddl.quoted(column)} FROM {stored} ORDER BY hash(rowid + {seed}) LIMIT 1)"
+            if column
+            else ""
+        )
+        where = f"WHERE {ddl.quoted(column)} IS DISTINCT FROM {value}" if column else ""
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE taken AS SELECT {names}, rowid AS place FROM {stored} {where} "
+            f"ORDER BY hash(place + {seed + 1}) LIMIT {_MOST_ROWS}"
+        )
+        new = (
+            f"SELECT * EXCLUDE (place) REPLACE ({value} AS {ddl.quoted(column)})"
+            if column
+            else "SELECT * EXCLUDE (place)"
+        )
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE given AS {new} FROM taken {'' if column else 'WHERE FALSE'}"
+        )
+        side, place = refreshing._SIDE, refreshing._PLACE
+        self.con.execute(
+            f"CREATE OR REPLACE TABLE {refreshing._difference(name)} AS "
+            f"SELECT {names}, (-1)::TINYINT AS {side}, place AS {place} FROM taken "
+            f"UNION ALL SELECT {names}, 1::TINYINT, NULL FROM given"
+        )
+        self._altered, self._differing = table, {name}
+        self._show_whole(table)
+        try:
+            yield self._count("taken")
+        finally:
+            self._altered, self._differing = None, set()
+            self._show_whole(table)
+
+    def _stored_rows(self, table: Table) -> str:
+        if table is not self._altered:
+            return super()._stored_rows(table)
+        names = refreshing._names(table)
+        return (
+            f"SELECT {names} FROM {refreshing._stored(table)} WHERE rowid NOT IN (SELECT place FROM at_work.taken) "
+            f"UNION ALL SELECT {names} FROM at_work.given"
+        )
+
+    def _replace(self, table: Table, new: str, which: str) -> int:
+        return self._note_difference(table, new, which)[0]
+
+
+def columns(table: Table) -> Iterator[str]:
+    """The columns of a table that can be altered: those beside its key, and none for whole rows."""
+    yield ""
+    yield from (column.name for column in ddl.served_columns(table) if column.name not in table.key)
+
+
+def every_alteration(path: Path, seed: int) -> Iterator[Altered]:
+    """Alters each column of each table that a model reads, in a warehouse file that is left as it is."""
+    altering = Altering(path, random.Random(seed))
+    try:
+        for name in sorted({each for model in models().values() for each in model.depends_on}):
+            for column in columns(TABLES[name]):
+                yield from altering.alter(TABLES[name], column)
+    finally:
+        altering.con.close()
