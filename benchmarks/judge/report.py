@@ -12,6 +12,8 @@ from benchmarks.judge.seeds import OURS, Judged
 PAGE = Path(__file__).parents[2] / "docs" / "correlation.md"
 _BEGIN = "<!-- figures of {generator}: written by benchmarks.judge -->\n"
 _END = "<!-- end of figures -->"
+# So many campaigns are named.
+_WORST = 12
 
 
 def line(judged: Judged) -> str:
@@ -27,7 +29,7 @@ def line(judged: Judged) -> str:
 
 def render(judged: Sequence[Judged]) -> str:
     """All seeds as tables: the groupings, seeds, stories, noise, and what nobody could decide."""
-    parts = [_contest, _seeds, _stories, _noise, _undecided]
+    parts = [_contest, _seeds, _stories, _worst, _noise, _undecided]
     return "\n\n".join(filter(None, (part(judged) for part in parts))) + "\n"
 
 
@@ -143,6 +145,30 @@ def _story(name: str, campaigns: Sequence[Campaign]) -> tuple[str, ...]:
         str(sum(each.is_mixed for each in campaigns)),
         f"{mean(entries):.0%}" if entries else "",
     )
+
+
+def _worst(judged: Sequence[Judged]) -> str:
+    """The campaigns that are grouped worst, by name, so that one can look at them."""
+    told = [
+        (b_cubed_of([each]).f1, one.seed, each) for one in judged for each in one.verdicts[OURS].campaigns
+    ]
+    worst = sorted(
+        (each for each in told if not each[2].is_exact), key=lambda each: (each[0], each[1], each[2].name)
+    )
+    rows = [
+        (
+            str(seed),
+            campaign.name,
+            str(campaign.findings),
+            str(campaign.pieces),
+            f"{of([campaign]).precision:.3f}",
+            f"{of([campaign]).recall:.3f}",
+            f"{score:.3f}",
+        )
+        for score, seed, campaign in worst[:_WORST]
+    ]
+    head = ("seed", "campaign", "findings", "pieces", "precision", "recall", "B-cubed F1")
+    return "The worst campaigns:\n\n" + _table(head, rows) if rows else ""
 
 
 def _undecided(judged: Sequence[Judged]) -> str:

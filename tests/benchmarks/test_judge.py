@@ -114,6 +114,12 @@ def test_each_campaign_is_told_by_itself() -> None:
     assert a.b_cubed_recall == pytest.approx(1 / 3 + 2 * 2 / 3)
     # One finding alone says nothing of entries.
     assert (b.is_exact, b.holds_entry) == (True, None)
+    text = report.render(
+        [Judged(3, 3, {OURS: judge(known, {"g": ["a1"], "h": ["a2", "a3", "n"], "i": ["b1"]})})]
+    )
+    assert "| miner | 1 | 3 | 0.333 | 0.333 | 0.333 | 0.648 | 0 | 2.0 | 0 | 0% |" in text
+    assert "| 3 | a | 3 | 2 | 0.333 | 0.333 | 0.648 |" in text
+    assert "| 3 | b |" not in text
     mixed = judge(known, {"g": ["a1", "a2", "a3", "b1"], "i": ["n"]})
     assert [each.is_mixed for each in mixed.campaigns] == [True, True]
     assert mixed.entries_found == 1.0
