@@ -33,8 +33,8 @@ _FINDINGS = FLATTENED["flattened.findings"]
 DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
 # This file exists in the lake while days are flattened in this process.
 _UNDER_WAY = ".flattening"
-# Each commit writes the small files of all tables again, so groups share one. A run that is killed repeats this
-# much work at most.
+# Each commit writes the small files of all tables again, so groups share one. A run that is killed repeats
+# this much work at most.
 _VERSIONS_A_COMMIT = 100_000
 
 
