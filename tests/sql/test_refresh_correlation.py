@@ -73,12 +73,21 @@ def long_path(length: int) -> Iterator[tuple[str, Row]]:
             yield "processes", process(name, f"deep{uuid}", None, depth, **support.PLACE, updated_at=at(0))
 
 
+def claim(name: str, child: str, parent: str | None) -> Iterator[tuple[str, Row]]:
+    """A finding that names the parent of a process, but does not describe it."""
+    yield "findings", finding(name, **support.PLACE)
+    # The later letter is the later start, so x is older than its parent.
+    facts = {"updated_at": at(0), "started_at": at(ord(child))}
+    yield "processes", process(name, child, parent, **support.PLACE, **facts)
+
+
 @contextmanager
 def changed(path: Path, world: World) -> Iterator[Refreshing]:
     """A refresh by a world in place of the one before; each given table is replaced."""
     empty = support.empty_tables()
-    for table, row in (each for rows in world.values() for each in rows):
-        given(empty, f"flattened.{table}", row)
+    said = [each for rows in world.values() for each in rows]
+    for name in _GIVEN:
+        given(empty, f"flattened.{name}", *(row for table, row in said if table == name))
     support.tell_facts(empty)
     refreshing = Refreshing(path, support.LIMITS)
     try:
@@ -136,3 +145,15 @@ def test_a_path_longer_than_ancestry_is_followed_to_its_end(tmp_path: Path) -> N
     ]
     with changed(path, world) as refreshing:
         assert not_as_whole(refreshing, _FOREST) == []
+
+
+def test_a_loop_that_another_finding_closes_and_opens_again_is_seen_at_all_its_edges(tmp_path: Path) -> None:
+    path = empty_file(tmp_path)
+    says = {
+        name: list(claim(name, child, parent)) for name, child, parent in (("a", "x", "y"), ("b", "y", "x"))
+    }
+    for world, is_loop in ((["a"], False), (["a", "b"], True), (["a"], False)):
+        with changed(path, {name: says[name] for name in world}) as refreshing:
+            assert not_as_whole(refreshing, _FOREST) == []
+            edges = "SELECT is_loop FROM correlation.process_edges WHERE process_uuid = 'x'"
+            assert refreshing.con.execute(edges).fetchall() == [(is_loop,)]
