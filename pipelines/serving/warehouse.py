@@ -83,7 +83,9 @@ def code() -> str:
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
     old_names = [*build.OLD_NAMES, f"{renamed.COLUMNS}"]
-    refreshed = [f"{name} {each.keys_of} {each.rows_of}" for name, each in refreshes().items()]
+    refreshed = [
+        f"{name} {each.keys_of} {each.more_keys} {each.rows_of}" for name, each in refreshes().items()
+    ]
     versions = [version("tracehound"), *build.MACROS, *contracts, *orders, *old_names]
     return digest([*versions, *queries, *refreshed])
 

@@ -5,7 +5,8 @@
 -- Rows of hubs, which thousands of findings name, are merged at a refresh instead of counted again. A finding that names
 -- an entity in several roles counts in the first of them by name, so that counts of findings add up.
 -- Refreshed by: entity_id, account_id, region, role.
--- Merged over finding_id: sum named_count, sum finding_count, sum open_finding_count, min first_seen_at, max last_seen_at, max highest_severity, max latest_name.
+-- Merged over finding_id: sum named_count, sum finding_count, sum open_finding_count, min first_seen_at, max last_seen_at,
+-- max highest_severity, max latest_name.
 WITH
 findings AS (
     SELECT
@@ -42,8 +43,7 @@ figures AS (
         role,
         any_value(entity_kind) AS entity_kind,
         any_value(entity_key) AS entity_key,
-        max(struct_pack(seen_at := last_updated_at, entity_name := entity_name))
-            FILTER (entity_name IS NOT NULL) AS latest_name,
+        max(struct_pack(seen_at := last_updated_at, entity_name := entity_name)) FILTER (entity_name IS NOT NULL) AS latest_name,
         count(*) AS named_count,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,

@@ -4,7 +4,17 @@ Every version of a finding counts, since an update replaces addresses and proces
 The attributes of each kind of entity are in its profile: see `transforms.contracts.profiles`.
 """
 
-from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table, struct_of
+from tracehound.transforms.contracts.schema import (
+    BOOL,
+    FLOAT,
+    INT,
+    TEXT,
+    TEXTS,
+    TIME,
+    Column,
+    Table,
+    struct_of,
+)
 
 ENTITY_ID = Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key. The same in every run.", nullable=False)
 ENTITY_KIND = Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False)
