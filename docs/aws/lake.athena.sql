@@ -1679,6 +1679,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_process_sessions` 
   `account_id` string,
   `region` string,
   `process_uuid` string,
+  `entity_id` bigint,
   `is_launcher` boolean,
   `launcher_reason` string,
   `session_process_uuid` string,
@@ -1690,6 +1691,29 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_process_sessions` 
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/process_sessions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_sessions` (
+  `finding_id` string,
+  `session_id` bigint,
+  `session_key` string,
+  `session_program` string,
+  `is_contradictory` boolean,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/finding_sessions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_credential_sightings` (
+  `finding_id` string,
+  `source_kind` string,
+  `source_key` string,
+  `is_use` boolean,
+  `first_seen_at` timestamp,
+  `has_container` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/credential_sightings/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_credential_thefts` (
   `finding_id` string,
@@ -1744,6 +1768,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_links` (
   `finding_id` string,
   `linked_finding_id` string,
   `reason` string,
+  `entity_id` bigint,
   `entity_kind` string,
   `entity_key` string,
   `entity_finding_count` bigint,
