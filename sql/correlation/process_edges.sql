@@ -7,6 +7,7 @@
 --
 -- Loops are searched step by step, up to the maximum depth of ancestry. For longer paths, which only hostile data has,
 -- steps in that account and region are doubled in each round: after 2^24 steps, every path without a loop has ended.
+-- Refreshed by: account_id, region, process_uuid.
 WITH RECURSIVE
 sightings AS (
     SELECT
