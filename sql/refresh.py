@@ -33,7 +33,7 @@ FOLDER = ROOT / "refresh"
 # What queries of a refresh read beside tables, and the schema of slices.
 CHANGED, KEYS, SLICES = "changed", "keys", "slices"
 _HEADER = re.compile(r"^-- Refreshed by: (?P<columns>[\w, ]+)\.$", re.MULTILINE)
-_MERGES = re.compile(r"^-- Merged over (?P<over>\w+): (?P<columns>[\w, ]+)\.$", re.MULTILINE)
+_MERGES = re.compile(r"^-- Merged over (?P<over>\w+): (?P<columns>[\w, ]+(\n-- [\w, ]+)*)\.$", re.MULTILINE)
 _TITLE = re.compile(
     r"^-- (?:(?P<what>Keys|Rows) of (?P<tables>\w+\.\w+(?:, \w+\.\w+)*)|More keys):", re.MULTILINE
 )
@@ -183,7 +183,7 @@ def _merge(query: str) -> Merge | None:
     found = _MERGES.search(query)
     if not found:
         return None
-    pairs = (part.split(" ") for part in found["columns"].split(", "))
+    pairs = (part.split(" ") for part in found["columns"].replace("\n--", "").split(", "))
     return Merge(found["over"], {column: how for how, column in pairs})
 
 

@@ -109,11 +109,11 @@ class Refreshing:
         return not (self._differing | self._differing_views).isdisjoint(tables)
 
     @contextmanager
-    def narrowed(self, table: Table) -> Iterator[None]:
-        """Has the name of a table stand for its rows whose key is one of rows that differ."""
+    def narrowed(self, table: Table, by: tuple[str, ...] = ()) -> Iterator[None]:
+        """Has the name of a table stand for rows with the key, or other columns, of rows that differ."""
         name = table.qualified_name
         if name in self._differing:
-            rows = f"{self._stored_rows(table)} {_semi_join(_difference(name), table.key)}"
+            rows = f"{self._stored_rows(table)} {_semi_join(_difference(name), by or table.key)}"
         else:
             rows = f"{self._stored_rows(table)} WHERE FALSE"
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")

@@ -1165,6 +1165,24 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_entities` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/entities/finding_entities/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_entity_roles` (
+  `entity_id` bigint,
+  `entity_kind` string,
+  `entity_key` string,
+  `account_id` string,
+  `region` string,
+  `role` string,
+  `latest_name` struct<seen_at:timestamp,entity_name:string>,
+  `named_count` bigint,
+  `finding_count` bigint,
+  `open_finding_count` bigint,
+  `highest_severity` double,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/entities/entity_roles/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_entities` (
   `entity_id` bigint,
   `entity_kind` string,

@@ -7,6 +7,7 @@ table is built and a file swapped (`sql`).
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import version
 from itertools import groupby
@@ -32,6 +33,8 @@ from tracehound.sql.refreshing import Refreshing
 from tracehound.transforms.contracts import TABLES, Table, renamed
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
+# How often rules run whole that refreshes leave out or run on slices.
+_RULES_EVERY = timedelta(days=1)
 # Enough for the lake's own models with some millions of findings. A second thread would need some 200 MB
 # more, and save a few seconds at a million.
 _LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
@@ -284,17 +287,36 @@ class NextWarehouse:
     ) -> list[Outcome]:
         """The outcomes of a table's rules, in no order.
 
-        A refresh runs only rules that read a table that differs; contracts only on rows that differ.
+        A refresh runs only rules that read a table that differs; contracts only on rows that differ. Rules of
+        data that say so run on a slice, or not at all, unless they failed before, or a day has passed.
         """
-        asked = [rule for rule in rules if self._is_asked(rule)]
+        asked = [rule for rule in rules if self._is_asked(con, rule)]
         derived = [rule for rule in asked if rule.is_derived]
         with self._refreshing.narrowed(table) if self._refreshing and derived else nullcontext():
             found = outcomes_of(con, derived, MOST_EXAMPLES)
-        found += [outcome_of(con, rule, MOST_EXAMPLES) for rule in asked if not rule.is_derived]
+        found += [self._outcome_of(con, table, rule) for rule in asked if not rule.is_derived]
         return found + [earlier(rule, self._earlier_outcomes(con)) for rule in rules if rule not in asked]
 
-    def _is_asked(self, rule: Check) -> bool:
-        return not self._refreshing or self._refreshing.has_changed(rule.depends_on)
+    def _is_asked(self, con: duckdb.DuckDBPyConnection, rule: Check) -> bool:
+        if not self._refreshing or (rule.at_refresh.is_partial and self._are_all_rules_due()):
+            return True
+        is_postponed = rule.at_refresh.is_daily and self._passed(con, rule)
+        return self._refreshing.has_changed(rule.depends_on) and not is_postponed
+
+    def _outcome_of(self, con: duckdb.DuckDBPyConnection, table: Table, rule: Check) -> Outcome:
+        columns = rule.at_refresh.slice_by
+        is_sliced = columns and not self._are_all_rules_due() and self._passed(con, rule)
+        with self._refreshing.narrowed(table, columns) if self._refreshing and is_sliced else nullcontext():
+            return outcome_of(con, rule, MOST_EXAMPLES)
+
+    def _passed(self, con: duckdb.DuckDBPyConnection, rule: Check) -> bool:
+        return earlier(rule, self._earlier_outcomes(con)).passed
+
+    def _are_all_rules_due(self) -> bool:
+        """Whether rules that a refresh may leave out or run on slices are to run whole."""
+        rules_at = self._consumed.rules_at if self._consumed else None
+        # A time ahead of the clock was noted by a clock that was wrong.
+        return rules_at is None or not timedelta() <= beginning.now() - rules_at < _RULES_EVERY
 
     def _earlier_outcomes(self, con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         """What earlier runs found out, read once: hundreds of rules ask for it."""
@@ -342,6 +364,8 @@ class NextWarehouse:
             self._consumed.note_whole(code(), self.home.next_warehouse.stat().st_size, now)
         else:
             self._consumed.note_refresh(now)
+        if self.why_whole or self._are_all_rules_due():
+            self._consumed.note_rules(now)
         for name in sorted(_LAKE):
             self._consumed.note(self.home, TABLES[name])
         self._consumed.note_stale(self._failed)

@@ -138,6 +138,9 @@ def test_a_check_that_cannot_run_is_no_offence(con: duckdb.DuckDBPyConnection) -
         "-- checks: raw.objects\n-- severity: error\nSELECT 1",
         "-- checks: raw.nothing\n-- severity: error\n-- A rule.\nSELECT 1",
         "-- checks: raw.objects\n-- severity: error\n-- A rule.\nFROM raw.nothing",
+        "-- checks: raw.objects\n-- severity: error\n-- at a refresh: once a day\nSELECT 1",
+        "-- checks: raw.objects\n-- severity: error\n-- at a refresh: never\n-- A rule.\nSELECT 1",
+        "-- checks: raw.objects\n-- severity: error\n-- at a refresh: sliced by no_column\n-- A rule.\nSELECT 1",
     ],
 )
 def test_an_incomplete_check_is_an_error(tmp_path: Path, text: str) -> None:

@@ -1,1 +1,0 @@
--- Keys of flattened.finding_status, flattened.findings_current: by finding_id of entities.finding_entities.
