@@ -7,8 +7,8 @@ table is built and a file swapped (`sql`).
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import timedelta
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, cached_property
 from importlib.metadata import version
 from itertools import groupby
 from operator import itemgetter
@@ -19,9 +19,10 @@ import polars as pl
 from tracehound.pipelines.flattening.days import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
-from tracehound.pipelines.lake.home import EMPTY, MODEL_FILE, Home
+from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.names import combined_name
-from tracehound.pipelines.serving import beginning, comparing
+from tracehound.pipelines.lake.standings import Standing, State
+from tracehound.pipelines.serving import beginning, comparing, lake_models
 from tracehound.pipelines.serving.beginning import FullBuild
 from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
@@ -30,7 +31,7 @@ from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
 from tracehound.sql.models import Model, lake_tables, models
 from tracehound.sql.refresh import refreshes
 from tracehound.sql.refreshing import Refreshing
-from tracehound.transforms.contracts import TABLES, Table, renamed
+from tracehound.transforms.contracts import LAYERS, TABLES, Table, renamed
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
 # How often rules run whole that refreshes leave out or run on slices.
@@ -91,12 +92,16 @@ def code() -> str:
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
-    """Models of some layers whose tables are stale."""
+    """Models of some layers whose tables are stale.
+
+    A run of all layers builds the served tables; other runs those in the lake, which may be older.
+    """
     built = built_tables(home).fingerprints
+    older = () if layers[-1] == LAYERS[-1] else lake_models.older(home)
     return [
         model
         for name, model in models().items()
-        if model.layer in layers and built.get(name) != model_fingerprint(home, model)
+        if model.layer in layers and (built.get(name) != model_fingerprint(home, model) or name in older)
     ]
 
 
@@ -128,6 +133,7 @@ class NextWarehouse:
     _refreshing: Refreshing | None = field(default=None, init=False)
     _refreshed: set[str] = field(default_factory=set, init=False)
     _failed: set[str] = field(default_factory=set, init=False)
+    _differing: set[str] = field(default_factory=set, init=False)
     _lost_by: BaseException | None = field(default=None, init=False)
     _earlier: pl.DataFrame | None = field(default=None, init=False)
     _con: duckdb.DuckDBPyConnection | None = field(default=None, init=False)
@@ -238,14 +244,21 @@ class NextWarehouse:
         with self.open(()) as con:
             if self._refreshing:
                 return build.row_count(con, model.contract)
-            return _load_or_empty(con, model.contract, self._files(model.contract))
+            return self._load_last(con, model.contract)
+
+    def _load_last(self, con: duckdb.DuckDBPyConnection, table: Table) -> int:
+        """Loads the rows that are served, or those in the lake, which may be older; none if neither fit."""
+        try:
+            return build.load_from_file(con, table, self.home.warehouse)
+        except duckdb.Error:
+            return _load_or_empty(con, table, self._files(table))
 
     def _files(self, table: Table) -> list[str]:
         # To load nothing from each table's empty file takes longer than to load one with rows.
         return [str(path) for path in self.home.files(table) if path.name != EMPTY]
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
-        """Builds a model's table, and writes it to the lake; returns its rows."""
+        """Builds a model's table; returns its rows. A full build also writes it to the lake."""
         if self._refreshing:
             return self._refresh_model(self._refreshing, model)
         try:
@@ -268,19 +281,21 @@ class NextWarehouse:
         assert self._consumed is not None
         name, built = model.qualified_name, built_tables(self.home)
         count = refreshing.refresh_model(model, is_whole=name in self._consumed.stale_models)
+        if count:
+            self._differing.add(name)
         # Of a damaged file of the lake nothing is noted.
-        if count or not built.fingerprints.get(name):
+        if not built.fingerprints.get(name):
             self._export(refreshing.con, model.contract)
         built.note(name, model_fingerprint(self.home, model))
         return build.row_count(refreshing.con, model.contract)
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-        """Writes a table to the lake. After a kill, the file's state is unknown and it is built again."""
-        path = self.home.folder(table) / MODEL_FILE
-        name = path.relative_to(self.home.lake).as_posix()
-        manifest.forget(self.home.lake, name)
-        build.export_table(con, table, path)
-        manifest.note(self.home.lake, name, path)
+        """Writes a model's table to the lake, as this run has built it."""
+        lake_models.write(self.home, con, table, Standing(self._read_at, State.NOT_SERVED))
+
+    @cached_property
+    def _read_at(self) -> datetime | None:
+        return lake_models.last_read_at(self.home)
 
     def outcomes_of(
         self, con: duckdb.DuckDBPyConnection, table: Table, rules: Sequence[Check]
@@ -333,7 +348,7 @@ class NextWarehouse:
             self._refreshing.fill_table(FAILED_CHECKS, rows)
         else:
             build.fill_table(con, FAILED_CHECKS, rows)
-        self._export(con, FAILED_CHECKS)
+        lake_models.write(self.home, con, FAILED_CHECKS, None)
         return rows.height
 
     def publish(self) -> None:
@@ -350,9 +365,13 @@ class NextWarehouse:
         publish.finish(con)
         if self.why_whole and self.why_whole.is_compared:
             comparing.compare(self.home, self.limits, set(filter(self.outcomes.is_doubtful, TABLES)))
+        if not self.why_whole:
+            lake_models.note_refreshed(self.home, self._differing)
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
-        manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
+        beginning.note_served(self.home, is_whole=self.why_whole is not None)
+        if self.why_whole:
+            lake_models.note_built(self.home)
         manifest.shorten(self.home.lake)
         built_tables(self.home).note(WAREHOUSE_KEY, fingerprint)
 
