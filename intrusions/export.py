@@ -61,9 +61,9 @@ def truth(finding: Finding) -> dict[str, Any]:
 
 
 def edges(findings: list[Finding]) -> list[dict[str, str]]:
-    """The true parent of each process that documents name, once a process."""
+    """The true parent of each process that documents name, once a process; those of samples are not true."""
     found: dict[tuple[str, str, str], str] = {}
-    for finding in findings:
+    for finding in (each for each in findings if not each.is_sample):
         for _, _, sight in finding.sights:
             details = sight.service.get("runtimeDetails") or {}
             context = details.get("context") or {}

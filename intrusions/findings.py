@@ -73,18 +73,18 @@ class Finding:
         """What is published, one after another."""
         frequency, dice = self.first.place.frequency, self.dice.fork("published")
         published = self.sights[0][0] + dice.uniform(2.5, 9) * MINUTE
-        created, number, taken = published, 0, 0
+        created, last, number, taken = published, published, 0, 0
         while taken < len(self.sights):
             ready = taken + sum(at < published for at, _, _ in self.sights[taken:])
             if ready > taken:
-                number, taken = number + 1, ready
+                number, taken, last = number + 1, ready, published
                 yield Version(self._document(taken, created, published, number), published, number, self)
             elif taken:
                 # Spans without an occurrence publish nothing.
                 silent = (self.sights[taken][0] - published) // frequency
                 published += max(0.0, silent) * frequency
             published += frequency + dice.uniform(0, 20)
-        if self.sequence and self.sequence[0] > published:
+        if self.sequence and self.sequence[0] > last:
             joined = self.sequence[0] + dice.uniform(60, 600)
             yield Version(self._document(taken, created, joined, number + 1), joined, number + 1, self)
 

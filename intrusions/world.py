@@ -15,7 +15,7 @@ from tracehound.intrusions.scene import Scene
 from tracehound.intrusions.stories import STORIES, Story
 
 # Findings of a world for each campaign in it; drawn in between.
-_FINDINGS_A_CAMPAIGN = (110, 330)
+_FINDINGS_A_CAMPAIGN = (150, 420)
 _FINDINGS_FOR_FULL_SIZE = 20_000
 _ARCHIVED_SHARE = 0.03
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.judge --seeds 100-119`: judges seeds, keeps the verdicts and prints them."""
+"""`python -m benchmarks.judge --seeds 100-119`: judges seeds of a generator and prints the verdicts."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 from benchmarks.data import ROOT
 from benchmarks.judge import report
-from benchmarks.judge.seeds import judged
+from benchmarks.judge.seeds import GENERATORS, folder_of, judged
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -18,18 +18,24 @@ def main(
     seeds: Annotated[str, typer.Option(help="Seeds, as `7` or `100-119`.")],
     findings: Annotated[int, typer.Option(min=100, help="Findings of each.")] = 20_000,
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
+    generator: Annotated[str, typer.Option(help=f"Whose findings: {' or '.join(GENERATORS)}.")] = "simulator",
     keep: Annotated[bool, typer.Option(help="Write the verdicts into docs/correlation.md.")] = False,
 ) -> None:
-    """Simulates, groups and judges each seed."""
+    """Makes the findings of each seed, groups and judges them."""
+    if generator not in GENERATORS:
+        raise typer.BadParameter(f"there is no generator {generator}")
     first, _, last = seeds.partition("-")
     found = []
     for seed in range(int(first), int(last or first) + 1):
-        found.append(judged(seed, findings, folder.absolute() / f"{seed}-{findings}"))
+        found.append(judged(seed, findings, folder_of(folder, generator, seed, findings), generator))
         typer.echo(report.line(found[-1]), err=True)
     text = report.render(found)
     typer.echo(text)
     if keep:
-        report.write(text, f"python -m benchmarks.judge --seeds {seeds} --findings {findings} --keep")
+        command = (
+            f"python -m benchmarks.judge --generator {generator} --seeds {seeds} --findings {findings} --keep"
+        )
+        report.write(text, command, generator)
 
 
 if __name__ == "__main__":

@@ -1,34 +1,49 @@
-"""`python -m benchmarks.judge.ancestry --seed 7`: compares the process forest of a seed with its documents.
+"""The process forest that a seed's documents, or its generator, say there is, and the one that is served.
 
-What belongs here: a forest built from the documents themselves, without code of the pipeline. Sample findings
-are left out, as in the pipeline.
+What belongs here: a forest built without code of the pipeline. Samples are left out, as in the pipeline.
 """
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import duckdb
-import typer
 
-from benchmarks.data import ROOT, objects, read_lines
-from benchmarks.judge.seeds import made
+from benchmarks.data import objects, read_lines
 from tracehound.pipelines.lake.home import Home
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _PATHS = (Path(__file__).parents[1] / "queries" / "ancestry.sql").read_text(encoding="utf-8")
 Process = tuple[str, str, str]
 Step = tuple[str, str, str, str, int]
 
 
+def true(folder: Path) -> set[Step]:
+    """Every process with each of its ancestors: as the generator says, or else as documents do."""
+    edges = folder / "edges.jsonl"
+    return by_generator(edges) if edges.exists() else expected(folder / "export")
+
+
+def by_generator(edges: Path) -> set[Step]:
+    """The forest of the true edges that a generator wrote beside its export."""
+    lines = map(json.loads, edges.read_text(encoding="utf-8").splitlines())
+    return _forest(
+        ((line["account_id"], line["region"], line["process_uuid"]), line["parent_uuid"]) for line in lines
+    )
+
+
 def expected(export: Path) -> set[Step]:
-    """Every process with each ancestor that all documents together give it, and the distance."""
-    parents: dict[Process, str] = {}
-    for path in objects(export):
-        for line in read_lines(path):
-            parents |= _parents(json.loads(line))
+    """The forest that all documents together give."""
+    return _forest(
+        parent
+        for path in objects(export)
+        for line in read_lines(path)
+        for parent in _parents(json.loads(line)).items()
+    )
+
+
+def _forest(edges: Iterable[tuple[Process, str]]) -> set[Step]:
+    parents = dict(edges)
     return {step for process in parents for step in _above(process, parents)}
 
 
@@ -55,21 +70,3 @@ def found(home: Home) -> set[Step]:
     """Every process with its ancestors in the served file."""
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         return set(con.execute(_PATHS).fetchall())
-
-
-@app.command()
-def main(
-    seed: Annotated[int, typer.Option(help="The seed.")],
-    findings: Annotated[int, typer.Option(min=100, help="Findings of it.")] = 20_000,
-    folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
-) -> None:
-    """Prints how many paths there are, are missing, or are wrong; exits with 1 if any are."""
-    seed_folder = folder.absolute() / f"{seed}-{findings}"
-    ours = found(made(seed, findings, seed_folder))
-    truth = expected(seed_folder / "export")
-    typer.echo(f"{len(truth):,} paths; missing {len(truth - ours):,}, wrong {len(ours - truth):,}")
-    raise typer.Exit(ours != truth)
-
-
-if __name__ == "__main__":
-    sys.exit(app())

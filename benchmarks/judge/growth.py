@@ -11,7 +11,7 @@ import typer
 from benchmarks import equality
 from benchmarks.contest import tracehound_all
 from benchmarks.data import ROOT
-from benchmarks.judge.seeds import DAYS, START, made
+from benchmarks.judge.seeds import DAYS, START, folder_of, made
 from benchmarks.measure import measure
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import load
@@ -36,10 +36,11 @@ def main(
     seed: Annotated[int, typer.Option(help="The seed.")],
     findings: Annotated[int, typer.Option(min=100, help="Findings of it.")] = 20_000,
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
+    generator: Annotated[str, typer.Option(help="simulator or intrusions.")] = "simulator",
 ) -> None:
     """Prints which tables of any layer differ, including group ids; exits with 1 if any do."""
-    seed_folder = folder.absolute() / f"{seed}-{findings}"
-    whole = made(seed, findings, seed_folder)
+    seed_folder = folder_of(folder, generator, seed, findings)
+    whole = made(seed, findings, seed_folder, generator)
     unequal = equality.unequal(
         grown(seed_folder / "export", seed_folder / "grown"), whole, equality.tables_of(*LAYERS)
     )

@@ -1,7 +1,8 @@
 """How well groups fit the truth: pairwise and B-cubed scores, mixed groups, and the size of the largest.
 
 Pairs of findings of one benign session do not count: they may be in one group or not. In B-cubed scores,
-campaigns and noise each have half of the weight, however many findings they have.
+campaigns and noise each have half of the weight, however many findings they have. Findings that nobody could
+decide are left out, and judged by themselves.
 """
 
 from collections import Counter, defaultdict
@@ -9,7 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import comb
 
-from benchmarks.judge.truth import Fact, Groups, Truth
+from benchmarks.judge.campaigns import Campaign, Undecided, campaigns, undecided
+from benchmarks.judge.truth import Fact, Groups, Truth, decidable
 
 
 @dataclass(frozen=True)
@@ -35,22 +37,57 @@ class Verdict:
     mixing: tuple[str, ...]
     largest_share: float
     largest_true_share: float
-    stories: Mapping[str, Score] = field(default_factory=dict)
+    campaigns: tuple[Campaign, ...] = ()
     glued_noise: Mapping[str, float] = field(default_factory=dict)
+    undecided: Undecided = field(default_factory=lambda: Undecided(0, 0, 0))
+
+    @property
+    def entries_found(self) -> float:
+        """The share of campaigns whose entry is in the group that has the most of them."""
+        known = [each.holds_entry for each in self.campaigns if each.holds_entry is not None]
+        return sum(known) / len(known) if known else 1.0
+
+    @property
+    def stories(self) -> Mapping[str, Score]:
+        """Pairwise scores of each story's campaigns, over the pairs that contain their findings."""
+        names = sorted({each.story for each in self.campaigns})
+        return {name: of([each for each in self.campaigns if each.story == name]) for name in names}
+
+
+def of(some: Iterable[Campaign]) -> Score:
+    """The pairwise score of some campaigns."""
+    told = list(some)
+    right, claimed, true = (
+        sum(getattr(each, name) for each in told) for name in ("right", "claimed", "true")
+    )
+    return _score(right, claimed, true)
+
+
+def b_cubed_of(some: Iterable[Campaign]) -> Score:
+    """The B-cubed score of some campaigns' findings."""
+    told = list(some)
+    count = sum(each.findings for each in told)
+    precision, recall = (
+        sum(getattr(each, f"b_cubed_{name}") for each in told) for name in ("precision", "recall")
+    )
+    return Score(precision / count, recall / count)
 
 
 def judge(truth: Truth, groups: Groups) -> Verdict:
     """Scores groups by the truth. Raises ValueError unless every finding is in exactly one group."""
     _check(truth, groups)
-    campaigns = Counter(fact.campaign for fact in truth.values() if fact.campaign)
+    blind = undecided(truth, groups.values())
+    truth, groups = decidable(truth, groups)
+    sizes = Counter(fact.campaign for fact in truth.values() if fact.campaign)
     return Verdict(
-        _pairwise(truth, groups.values(), campaigns),
-        _b_cubed(truth, groups.values(), campaigns),
+        _pairwise(truth, groups.values(), sizes),
+        _b_cubed(truth, groups.values(), sizes),
         tuple(sorted(name for name, members in groups.items() if _campaigns_in(truth, members) > 1)),
         max(map(len, groups.values()), default=0) / max(len(truth), 1),
-        max(campaigns.values(), default=0) / max(len(truth), 1),
-        _stories(truth, groups.values(), campaigns),
+        max(sizes.values(), default=0) / max(len(truth), 1),
+        campaigns(truth, groups),
         _glued(truth, groups.values()),
+        blind,
     )
 
 
@@ -102,24 +139,6 @@ def _b_cubed(truth: Truth, groups: Iterable[Collection[str]], campaigns: Counter
     ]
     precision, recall = (sum(each) / len(means) for each in zip(*means, strict=True))
     return Score(precision, recall)
-
-
-def _stories(truth: Truth, groups: Iterable[Collection[str]], campaigns: Counter[str]) -> dict[str, Score]:
-    """Pairwise scores of each story's campaigns, over the pairs that contain their findings."""
-    right: Counter[str] = Counter()
-    claimed: Counter[str] = Counter()
-    true: Counter[str] = Counter()
-    story_of = {fact.campaign: fact.story for fact in truth.values() if fact.campaign}
-    for campaign, count in campaigns.items():
-        true[story_of[campaign]] += comb(count, 2)
-    for group in groups:
-        facts = [truth[member] for member in group]
-        of_story = Counter(fact.story for fact in facts if fact.campaign)
-        for story, count in of_story.items():
-            claimed[story] += comb(count, 2) + count * (len(facts) - count)
-        for campaign, count in Counter(fact.campaign for fact in facts if fact.campaign).items():
-            right[story_of[campaign]] += comb(count, 2)
-    return {story: _score(right[story], claimed[story], true[story]) for story in sorted(true)}
 
 
 def _glued(truth: Truth, groups: Iterable[Collection[str]]) -> dict[str, float]:

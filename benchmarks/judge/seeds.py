@@ -2,7 +2,7 @@
 
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,11 +10,12 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.contest import tracehound_all
-from benchmarks.judge import truth
+from benchmarks.judge import ancestry, truth
 from benchmarks.judge.baselines import baselines
 from benchmarks.judge.scores import Verdict, judge
 from benchmarks.judge.truth import Groups
 from benchmarks.measure import measure
+from tracehound import intrusions
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import load
 from tracehound.simulator import simulate, write_export
@@ -23,32 +24,55 @@ OURS = "tracehound"
 START, DAYS = date(2026, 3, 1), 21
 
 
+def _simulator(seed: int, findings: int, folder: Path) -> None:
+    found = simulate(seed, findings, START, DAYS)
+    write_export(folder / "export", folder / "truth.jsonl", found, "large")
+
+
+def _intrusions(seed: int, findings: int, folder: Path) -> None:
+    intrusions.write(folder, intrusions.world(seed, findings, START, DAYS))
+
+
+# Each writes `export/` and `truth.jsonl` into a folder.
+GENERATORS: Mapping[str, Callable[[int, int, Path], None]] = {
+    "simulator": _simulator,
+    "intrusions": _intrusions,
+}
+
+
 @dataclass(frozen=True)
 class Judged:
-    """The verdicts on one seed, by grouping."""
+    """The verdicts on one seed, by grouping; paths of the process forest that are missing or wrong."""
 
     seed: int
     findings: int
     verdicts: Mapping[str, Verdict]
+    missing_paths: int = 0
+    wrong_paths: int = 0
 
 
-def judged(seed: int, findings: int, folder: Path) -> Judged:
-    """Simulates a seed, runs all layers on it and judges; keeps its home in `folder`."""
-    home = made(seed, findings, folder)
+def judged(seed: int, findings: int, folder: Path, generator: str = "simulator") -> Judged:
+    """Makes a seed's findings, runs all layers on them and judges; keeps its home in `folder`."""
+    home = made(seed, findings, folder, generator)
     facts = truth.read(folder / "truth.jsonl")
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         groupings = {OURS: _groups(con)} | dict(baselines(con, set(facts)))
-    return Judged(seed, findings, {name: judge(facts, groups) for name, groups in groupings.items()})
+    verdicts = {name: judge(facts, groups) for name, groups in groupings.items()}
+    expected, found = ancestry.true(folder), ancestry.found(home)
+    return Judged(seed, findings, verdicts, len(expected - found), len(found - expected))
 
 
-def made(seed: int, findings: int, folder: Path) -> Home:
+def folder_of(root: Path, generator: str, seed: int, findings: int) -> Path:
+    """Where a seed's export and home are kept."""
+    return root.absolute() / generator / f"{seed}-{findings}"
+
+
+def made(seed: int, findings: int, folder: Path, generator: str = "simulator") -> Home:
     """The home of a seed, built if it does not exist."""
     home = Home.find(load(), folder / "home")
     if not home.warehouse.exists():
         shutil.rmtree(folder, ignore_errors=True)
-        write_export(
-            folder / "export", folder / "truth.jsonl", simulate(seed, findings, START, DAYS), "large"
-        )
+        GENERATORS[generator](seed, findings, folder)
         measure(tracehound_all(folder / "export", home.path))
     return home
 

@@ -27,13 +27,13 @@ class Placed(Protocol):
 Thing = TypeVar("Thing", bound=Placed)
 # Kind of thing: fewest and most that an organization has at the start.
 _SIZES = {
-    "hosts": (6, 700),
-    "services": (3, 140),
-    "clusters": (1, 14),
+    "hosts": (20, 1500),
+    "services": (6, 240),
+    "clusters": (2, 20),
     "functions": (2, 90),
     "databases": (2, 40),
-    "buckets": (4, 160),
-    "people": (4, 160),
+    "buckets": (8, 300),
+    "people": (10, 300),
     "robots": (3, 60),
 }
 _WORKLOADS_A_CLUSTER = (3, 40)

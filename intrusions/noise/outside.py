@@ -44,6 +44,12 @@ def span(scene: Scene, dice: Dice, shortest: float = 60.0, longest: float = 90 *
     return scene.begin + dice.uniform(0, scene.end - scene.begin - lasting + 1), lasting
 
 
+def _outlet(scene: Scene, dice: Dice) -> Address:
+    """An address behind which anybody may be."""
+    internet = scene.organization.internet
+    return dice.choice((*internet.open_proxies, *internet.vpn_exits))
+
+
 def port_scanners(scene: Scene, dice: Dice, most: int) -> None:
     """An address, or some of one network, tries ports of one host to a thousand, in minutes to months."""
     scanner = scene.organization.internet.address(
@@ -67,6 +73,7 @@ def port_scanners(scene: Scene, dice: Dice, most: int) -> None:
 def password_guessers(scene: Scene, dice: Dice, most: int) -> None:
     """A bot guesses passwords of SSH, RDP or WinRM, on few hosts or many, and gets nowhere."""
     remote = scene.organization.internet.address(dice.choice(("hosting", "residential")), dice)
+    remote = _outlet(scene, dice) if dice.happens(0.15) else remote
     kind, number = dice.choice(
         (
             ("UnauthorizedAccess:EC2/SSHBruteForce", 22),
@@ -132,7 +139,7 @@ def database_scanners(scene: Scene, dice: Dice, most: int) -> None:
 def key_testers(scene: Scene, dice: Dice, most: int) -> None:
     """Bots try keys they found, long since disabled or of no rights: one denied call, and off they go."""
     organization = scene.organization
-    remote = organization.internet.address("hosting", dice)
+    remote = _outlet(scene, dice) if dice.happens(0.3) else organization.internet.address("hosting", dice)
     begin, lasting = span(scene, dice, 60, 20 * DAY)
     agent = f"python-requests/2.{dice.randrange(20, 32)}.0"
     for person in dice.some(organization.people, dice.number(1, min(12, most))):

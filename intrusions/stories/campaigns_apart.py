@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tracehound.intrusions.chance import DAY
+from tracehound.intrusions.chance import DAY, Dice
 from tracehound.intrusions.estate.people import role_id, role_session
-from tracehound.intrusions.internet import Address
+from tracehound.intrusions.internet import POOLS, Address
 from tracehound.intrusions.scene import Plot, Scene
 from tracehound.intrusions.stories import moves
 from tracehound.intrusions.stories.identities import anomaly
@@ -226,39 +226,61 @@ def missing_account(scene: Scene, begin: float) -> None:
 
 
 def two_alike(scene: Scene, begin: float) -> None:
-    """Two attackers who do not know each other: one public tool, one open proxy, one VPN exit, one pool.
+    """Two attackers who do not know each other: one public tool, one mining proxy, one VPN exit, one pool.
 
-    Sources: reports on rival miners (TeamTNT, Kinsing, Rocke, WatchDog) that use the same releases and
-    pools; Tor and commercial VPNs in CISA AA23-320A. In truth there are two, and nothing that they share
-    is their own.
+    Sources: reports on rival miners (TeamTNT, Kinsing, Rocke, WatchDog) that use the same releases and pools;
+    commercial VPNs in CISA AA23-320A. In truth there are two. What they share is nobody's own, and others of
+    the organization's findings show that: the proxy and the exit are seen there as well.
     """
-    shared = scene.dice.fork("alike", begin)
-    proxy = shared.choice(scene.organization.internet.open_proxies)
-    exit_ = shared.choice(scene.organization.internet.vpn_exits)
-    apart = shared.spread(300, 200_000)
+    dice = scene.dice.fork("alike", begin)
+    internet = scene.organization.internet
+    proxy, outlet, pool = (
+        dice.choice(internet.open_proxies),
+        dice.choice(internet.vpn_exits),
+        dice.choice(POOLS),
+    )
+    tool = dice.choice(("xmrig", "chisel", "frpc"))
+    bystanders(scene, dice, proxy, outlet)
+    apart = dice.spread(300, 200_000)
+    shared = dice.some(("tool", "proxy", "exit", "pool"), dice.choice((2, 3, 4, 4)))
     for number in range(2):
         plot = scene.open("two_alike", "look-alikes", begin + number * apart)
-        dice = plot.dice
-        service = scene.organization.service(dice)
-        box = service.box(dice, plot.at)
+        adversary = plot.adversary
+        box = scene.organization.service(plot.dice).box(plot.dice, plot.at)
         child = moves.shell(plot, box, box.application)
-        plot.entry(runtime.reverse_shell(box, child, proxy, 1080))
+        plot.entry(runtime.reverse_shell(box, child, adversary.server, plot.dice.choice((443, 4444, 1337))))
         plot.wait()
-        process, _ = moves.drop(plot, box, child, plot.adversary.public_tool("xmrig"))
+        brought = adversary.public_tool(tool) if "tool" in shared else adversary.own_tool()
+        process, _ = moves.drop(plot, box, child, brought)
         plot.wait()
-        plot.loss(
-            runtime.name_query(
-                "CryptoCurrency:Runtime/BitcoinTool.B!DNS", box, process, "pool.supportxmr.com"
-            )
-        )
-        plot.loss(runtime.seen("Impact:Runtime/CryptoMinerExecuted", box, process))
-        if shared.happens(0.7):
-            keys = moves.keys_of(plot, box)
+        kind = "CryptoCurrency:Runtime/BitcoinTool.B"
+        far = proxy if "proxy" in shared else adversary.pool_address
+        plot.loss(runtime.connects(kind, box, process, far, 3333))
+        name = pool if "pool" in shared else adversary.pool
+        plot.loss(runtime.name_query(f"{kind}!DNS", box, process, name))
+        if "exit" in shared:
             plot.wait()
             moves.ask_for_keys(plot, box, child)
+            keys = moves.keys_of(plot, box)
             plot.wait()
-            moves.use_outside(plot, box, keys, exit_, plot.adversary.agent)
-            moves.take_objects(plot, keys, exit_, plot.adversary.agent, False)
+            moves.use_outside(plot, box, keys, outlet, adversary.agent)
+            moves.take_objects(plot, keys, outlet, adversary.agent, False)
+
+
+def bystanders(scene: Scene, dice: Dice, proxy: Address, outlet: Address) -> None:
+    """What others do through a proxy and a VPN exit, before and after: bots, and employees who travel."""
+    for _ in range(dice.number(2, 8)):
+        at = dice.uniform(scene.begin, scene.end)
+        host = dice.choice(scene.organization.hosts)
+        kind = "UnauthorizedAccess:EC2/SSHBruteForce"
+        remote = dice.choice((proxy, outlet))
+        sight = network.flow(kind, host, remote, 22, dice.randrange(30_000, 60_000), False)
+        scene.noise("shared_outlets", sight, at, dice.number(1, 90))
+    for _ in range(dice.number(1, 5)):
+        at, person = dice.uniform(scene.begin, scene.end), dice.choice(scene.organization.people)
+        kind = "UnauthorizedAccess:IAMUser/ConsoleLoginSuccess.B"
+        login = calls.call(kind, person.session(dice), outlet, "ConsoleLogin", "signin", person.agent)
+        scene.noise("shared_outlets", login, at)
 
 
 def fence(scene: Scene, begin: float) -> None:

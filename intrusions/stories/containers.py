@@ -181,7 +181,7 @@ def pod_escape(scene: Scene, begin: float) -> None:
     )
     process = moves.run(plot, node, scanner, outside)
     plot.step(runtime.tool(node, process, "Network scanner", 5.0))
-    plot.wait(20, 240)
+    plot.wait(20, 3000)
     near = Address(f"{node.place.network}.{dice.randrange(256)}.{dice.randrange(4, 250)}")
     plot.step(
         network.flow(

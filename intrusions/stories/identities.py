@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tracehound.intrusions.chance import DAY
 from tracehound.intrusions.estate import images
 from tracehound.intrusions.estate.accounts import Place
@@ -186,9 +188,11 @@ def leaked_key_miners(scene: Scene, begin: float) -> None:
         if dice.happens(0.6):
             plot.wait()
             anomaly(plot, tactic, keys, adversary.address if dice.happens(0.3) else remote, agent, among)
-    place = person.place
+    regions = [each for each in scene.organization.places if each.account is person.place.account]
     for _ in range(dice.number(1, 6)):
         plot.wait()
+        place = dice.choice(regions)
+        keys = replace(keys, place=place)
         host = scene.organization.new_host(dice, place, "batch")
         affected = {"AWS::EC2::Instance": host.instance}
         plot.step(
@@ -296,9 +300,11 @@ def mail_abuse(scene: Scene, begin: float) -> None:
         ("Persistence", [("CreateUser", "iam"), ("CreateLoginProfile", "iam")]),
         ("PrivilegeEscalation", _RISING),
     ]
+    regions = [each for each in scene.organization.places if each.account is person.place.account]
     for tactic, among in steps[: dice.choice((2, 3, 4))]:
-        plot.wait()
-        anomaly(plot, tactic, keys, remote, agent, among)
+        for place in regions if tactic == "Impact" else regions[:1]:
+            plot.wait()
+            anomaly(plot, tactic, replace(keys, place=place), remote, agent, among)
     if dice.happens(0.5):
         # The user that he made, from where he sends.
         new = Credential(

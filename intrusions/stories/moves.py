@@ -155,11 +155,17 @@ def call_home(plot: Plot, machine: Machine, process: Process) -> Finding:
                 kind, machine, process, adversary.server, plot.dice.choice((80, 443, 4444, 8080))
             )
         )
+        if isinstance(machine, Host) and plot.dice.happens(0.3):
+            plot.wait(20, 4000)
+            node_calls_home(plot, machine)
     return plot.lasting(found, plot.dice.spread(0.5, 48), 5)
 
 
 def echo(plot: Plot, machine: Machine, domain: str, purpose: str, family: str) -> None:
-    """A query by a pod is seen again: in the logs of its node, or by the cluster's resolver."""
+    """A query is seen again: in the logs of the host or node, or by the cluster's resolver."""
+    if isinstance(machine, Host) and plot.dice.happens(0.2):
+        plot.wait(5, 3000)
+        plot.step(network.name_query(f"{purpose}:EC2/{family}", machine, domain))
     if not isinstance(machine, Box) or machine.cluster is None:
         return
     if machine.host and plot.dice.happens(0.2):

@@ -19,14 +19,21 @@ def malicious_image(scene: Scene, begin: float) -> None:
     """
     plot = scene.open("malicious_image", "supply chain", begin)
     dice, adversary = plot.dice, plot.adversary
-    bad: Image = image(dice).tagged(version(dice))
+    good: Image = image(dice)
+    bad = good.tagged(version(dice))
     folder = dice.choice(("app", "lib", adversary.word))
     name = dice.choice(("agent", "update", "healthcheck", adversary.word))
     payload = Program(f"/opt/{folder}/{name}", adversary.own_tool("payload").content)
     is_quiet = dice.happens(0.3)
     homes = [each for each in scene.organization.places if each.home_region]
     for number, place in enumerate(dice.some(homes, dice.number(2, 9))):
-        box = _running(plot, scene, bad, place)
+        if dice.happens(0.4):
+            # The image as it was before, doing what it always did.
+            at = dice.uniform(scene.begin, plot.at)
+            before = _running(plot, scene, good, place, at)
+            sight = runtime.seen("DefenseEvasion:Runtime/FilelessExecution", before, before.application)
+            scene.noise("image_before", sight, at, 1, before.session)
+        box = _running(plot, scene, bad, place, plot.at)
         above = box.application
         writer = moves.run(plot, box, box.tool(dice.choice(("tar", "base64", "sh", "gzip"))), above)
         process = moves.run(plot, box, payload, above)
@@ -54,18 +61,18 @@ def malicious_image(scene: Scene, begin: float) -> None:
         plot.wait(600, 300_000)
 
 
-def _running(plot: Plot, scene: Scene, bad: Image, place: Place) -> Box:
+def _running(plot: Plot, scene: Scene, bad: Image, place: Place, at: float) -> Box:
     clusters = [each for each in scene.organization.clusters if each.place is place]
     if clusters and plot.dice.happens(0.5):
         cluster = plot.dice.choice(clusters)
         workload = Workload(
             cluster, "tools", bad.name, "deployments", bad, "default", role=f"{bad.name}-irsa"
         )
-        return workload.start(plot.dice, plot.at - 4)
+        return workload.start(plot.dice, at - 4)
     service = EcsService(
         place, f"{plot.dice.word()}-{place.account.purpose}", bad.name, 1, bad, [], f"{bad.name}-task"
     )
-    return service.start(plot.dice, plot.at - 4)
+    return service.start(plot.dice, at - 4)
 
 
 def poisoned_package(scene: Scene, begin: float) -> None:

@@ -12,6 +12,8 @@ from tracehound.intrusions.wire.sight import Json, Sight, additional
 
 # GuardDuty lists so many ancestors at most.
 DEEPEST = 5
+# Of the fields of a context, those of which the description tells.
+_TELLING = ("mountSource", "releaseAgentPath", "runcBinaryPath", "filePath", "moduleName")
 
 
 class Machine(Protocol):
@@ -52,7 +54,8 @@ def seen(
     resource = machine.resource()
     service = {"action": action or {}, "runtimeDetails": details, "featureName": "RuntimeMonitoring"}
     service |= additional(agentDetails={"agentVersion": "1.7.1", "agentId": f"agent-{_name(resource)}"})
-    texts = {"thing": _name(resource), "what": process.program.name} | (words or {})
+    named = [str(context[key]) for key in _TELLING if key in context]
+    texts = {"thing": _name(resource), "what": [process.program.name, *named][-1]} | (words or {})
     return Sight(kind, machine.place, resource, service, texts, severity)
 
 
