@@ -11,6 +11,7 @@ import typer
 from tracehound.cli import desk as desk_cli
 from tracehound.cli import outlets, panels
 from tracehound.cli import profile as profile_cli
+from tracehound.cli import publish as publish_cli
 from tracehound.cli import quarantine as quarantine_cli
 from tracehound.cli import query as query_cli
 from tracehound.cli import report as report_cli
@@ -53,6 +54,7 @@ app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)
 app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
+app.add_typer(publish_cli.app, name="publish")
 
 _DAY = "%Y-%m-%d"
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000

@@ -15,7 +15,7 @@ COMMANDS: Final = {
     "Look around": ("groups", "find", "query", "queries", "sql", "report"),
     "Investigate": ("investigate", "tree", "group", "profile", "show"),
     "Decide": ("verdict", "verdicts", "suppress"),
-    "Maintain": ("quarantine", "rebuild", "purge"),
+    "Maintain": ("quarantine", "rebuild", "publish", "purge"),
 }
 HOME: Final = "Home and settings"
 READ: Final = "What is read"

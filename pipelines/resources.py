@@ -19,7 +19,7 @@ IN_PLACE_TAG = {"tracehound/lake": "read in place"}
 # How many unread objects were listed when a run was asked for.
 NEW_OBJECTS_TAG = "tracehound/new_objects"
 _WAIT_SECONDS = 600.0
-_THREADS = 2
+THREADS = 2
 
 
 @dataclass
@@ -51,7 +51,7 @@ def home_resource(
         reads_in_place = context.run is not None and IN_PLACE_TAG.items() <= context.run.tags.items()
         with writer_lock(found.lock, "a Dagster run", _WAIT_SECONDS):
             upgrade(found)
-            following = NextWarehouse(found, Limits(found.settings.memory, _THREADS), reads_in_place)
+            following = NextWarehouse(found, Limits(found.settings.memory, THREADS), reads_in_place)
             following.begin()
             try:
                 yield HomeResource(found, following, reporter, listed)

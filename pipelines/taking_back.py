@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from tracehound.pipelines.ingestion import seen
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
@@ -43,6 +44,7 @@ def take_back(home: Home) -> TakenBack | None:
     forgotten = _left_out(home)
     for table in (_OBJECTS, *_OF_OBJECTS):
         _drop(home, commit, table, forgotten)
+    seen.forget(home, commit)
     commit.apply()
     return TakenBack(bound, known[-2] if len(known) > 1 else None, forgotten.height)
 

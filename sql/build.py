@@ -21,6 +21,7 @@ from tracehound.transforms.severity import BANDS, SEVERE
 # Most BI drivers still embed DuckDB 1.x, which can't read newer versions.
 STORAGE_VERSION = "v1.4.0"
 _COMPRESSION_LEVEL = 1
+_OTHER_FILE = "other_file"
 # Rules that models, checks and queries share, one macro each.
 _MACROS = (
     "entity_id",
@@ -157,6 +158,25 @@ def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequ
             rows = con.read_parquet(files, hive_partitioning=False).project(", ".join(names))
             rows.order(ddl.ordering(table)).insert_into(table.qualified_name)
         return row_count(con, table)
+
+
+def load_from_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
+    """Replace a table's rows with those that it has in another warehouse file; returns their number.
+
+    Raises duckdb.Error if the file can't be read, or lacks the table or one of its columns.
+    """
+    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
+    con.execute(f"ATTACH {ddl.literal(str(path))} AS {_OTHER_FILE} (READ_ONLY)")
+    try:
+        with transaction(con):
+            recreate(con, table)
+            con.execute(
+                f"INSERT INTO {ddl.quoted_name(table)} "
+                f"SELECT {names} FROM {_OTHER_FILE}.{ddl.quoted_name(table)}"
+            )
+            return row_count(con, table)
+    finally:
+        con.execute(f"DETACH {_OTHER_FILE}")
 
 
 def view_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequence[str]) -> None:

@@ -19,10 +19,27 @@ from tracehound.transforms.contracts import FLATTENED, TABLES, Table
 
 Severity = Literal["error", "warn"]
 VERSIONS = TABLES["flattened.findings"]
+_AT_REFRESH, _DAILY, _SLICED = "at a refresh: ", "once a day", "sliced by "
 
 
 class CheckError(Exception):
     """A check file has an incomplete header, or reads an unknown table."""
+
+
+@dataclass(frozen=True)
+class AtRefresh:
+    """How a refresh runs a rule of data whose tables differ, if not whole: on a slice, or only once a day.
+
+    The slice is the rows of the rule's table that have the same values in some columns as rows that differ.
+    """
+
+    slice_by: tuple[str, ...] = ()
+    is_daily: bool = False
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether such a run may overlook something, so that the rule runs whole from time to time."""
+        return self.is_daily or bool(self.slice_by)
 
 
 @dataclass(frozen=True)
@@ -36,6 +53,7 @@ class Check:
     query: str
     depends_on: tuple[str, ...]
     is_derived: bool = False
+    at_refresh: AtRefresh = AtRefresh()
 
 
 @dataclass(frozen=True)
@@ -57,20 +75,45 @@ class Outcome:
 
 
 def read_check(path: Path) -> Check:
-    """The check in a file: its header has the table, the severity and, as a sentence, the rule."""
+    """The check in a file: its header has the table, the severity and, as a sentence, the rule.
+
+    Before the rule it may say what a refresh does: `at a refresh: once a day`, or `… sliced by COLUMNS`.
+    """
     query = path.read_text(encoding="utf-8")
     header = [line[2:].strip() for line in query.splitlines() if line.startswith("--")]
+    at_refresh = header.pop(2).removeprefix(_AT_REFRESH) if _says_at_refresh(header) else ""
     header_fields = dict(line.split(": ", 1) for line in header[:2] if ": " in line)
     depends_on = tables_read(query)
     unknown = sorted({*depends_on, header_fields.get("checks", "")} - set(TABLES))
     match header_fields.get("severity"):
         case ("error" | "warn") as severity if header[2:] and not unknown:
             return Check(
-                path.stem, header_fields["checks"], severity, " ".join(header[2:]), query, depends_on
+                path.stem,
+                header_fields["checks"],
+                severity,
+                " ".join(header[2:]),
+                query,
+                depends_on,
+                at_refresh=_at_refresh(path, at_refresh, TABLES[header_fields["checks"]]),
             )
     raise CheckError(
         f"{path}: needs `-- checks: layer.table`, `-- severity: error|warn`, a rule; unknown {unknown}"
     )
+
+
+def _says_at_refresh(header: Sequence[str]) -> bool:
+    return len(header) > 2 and header[2].startswith(_AT_REFRESH)
+
+
+def _at_refresh(path: Path, text: str, table: Table) -> AtRefresh:
+    if text in ("", _DAILY):
+        return AtRefresh(is_daily=text == _DAILY)
+    columns = tuple(text.removeprefix(_SLICED).split(", "))
+    if not text.startswith(_SLICED) or not set(columns) <= set(table.schema):
+        raise CheckError(
+            f"{path}: at a refresh it is either `{_DAILY}` or `{_SLICED}` columns of {table.qualified_name}"
+        )
+    return AtRefresh(columns)
 
 
 def contract_checks(table: Table) -> list[Check]:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from tracehound.sql.ddl import quoted
 from tracehound.transforms.contracts import TABLES
+
+_ALL_TABLES = "SELECT schema_name, table_name FROM duckdb_tables()"
 
 
 class PublishRefused(Exception):
@@ -53,6 +56,17 @@ def tables_of(path: Path) -> set[str]:
             "SELECT table_schema || '.' || table_name FROM information_schema.tables"
         ).fetchall()
     return {name for (name,) in rows}
+
+
+def is_readable(path: Path) -> bool:
+    """Whether all rows of all tables in a warehouse file can be read: DuckDB sums each of its blocks."""
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            for schema, table in con.execute(_ALL_TABLES).fetchall():
+                con.execute(f"SELECT bit_xor(hash(whole)) FROM {quoted(schema)}.{quoted(table)} AS whole")
+    except duckdb.Error:
+        return False
+    return True
 
 
 def _sync(path: Path) -> None:

@@ -7,14 +7,20 @@ on no other rows of it, so they can be replaced alone. Rows of an input that has
 keys that they bear. What is otherwise stands in `refresh/<layer>/<table>.sql`, in queries with a title:
 
 - `Keys of INPUT` gives the keys that rows of `changed` touch: those in which the input differs from before.
+- `More keys` gives keys that come with those in `keys`. It is asked again for what it gave, until nothing new
+  comes; so it can follow paths and find all that is connected.
 - `Rows of INPUT` gives the rows of the input that the model needs for the keys in `keys`.
+
+The model's own table has its old rows then. Instead of a query, `Keys of INPUT: by COLUMNS of TABLE.` takes
+the keys of those rows of a table that share the columns with changed rows, and `Rows of INPUT: by COLUMNS of
+OTHER_INPUT.` the rows that share them with the slice of an input whose title comes before.
 
 Whatever has neither columns nor a query is read whole, and when it changes the model is built whole.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -24,11 +30,15 @@ from tracehound.sql.models import ROOT, Model, ModelError, models
 from tracehound.transforms.contracts import TABLES
 
 FOLDER = ROOT / "refresh"
-# What queries of a refresh read beside tables.
-CHANGED, KEYS = "changed", "keys"
+# What queries of a refresh read beside tables, and the schema of slices.
+CHANGED, KEYS, SLICES = "changed", "keys", "slices"
 _HEADER = re.compile(r"^-- Refreshed by: (?P<columns>[\w, ]+)\.$", re.MULTILINE)
-_MERGES = re.compile(r"^-- Merged over (?P<over>\w+): (?P<columns>[\w, ]+)\.$", re.MULTILINE)
-_TITLE = re.compile(r"^-- (?P<what>Keys|Rows) of (?P<table>\w+\.\w+)", re.MULTILINE)
+_MERGES = re.compile(r"^-- Merged over (?P<over>\w+): (?P<columns>[\w, ]+(\n-- [\w, ]+)*)\.$", re.MULTILINE)
+_TITLE = re.compile(
+    r"^-- (?:(?P<what>Keys|Rows) of (?P<tables>\w+\.\w+(?:, \w+\.\w+)*)|More keys):", re.MULTILINE
+)
+_SHARED = re.compile(r":(?:\n--)? by (?P<columns>\w+(?:, \w+)*) of (?P<table>\w+\.\w+)\.$", re.MULTILINE)
+_COMMENT = re.compile(r"^--.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -45,13 +55,17 @@ class Merge:
 
 @dataclass(frozen=True)
 class Refresh:
-    """A model that is refreshed by `key`; queries by the qualified name of the input that they are about."""
+    """A model that is refreshed by `key`; queries by the qualified name of the input that they are about.
+
+    `more_keys` is a query for keys that come with others, if there are such.
+    """
 
     model: Model
     key: tuple[str, ...]
     merge: Merge | None
     keys_of: Mapping[str, str] = field(default_factory=dict)
     rows_of: Mapping[str, str] = field(default_factory=dict)
+    more_keys: str | None = None
 
     @property
     def followed(self) -> tuple[str, ...]:
@@ -106,15 +120,10 @@ def _read(model: Model) -> Refresh | None:
     if not header:
         return None
     key = tuple(name.strip() for name in header["columns"].split(","))
+    refresh = Refresh(model, key, _merge(model.query))
     path = FOLDER / model.layer / f"{model.contract.name}.sql"
-    queries = list(_queries(path)) if path.exists() else []
-    refresh = Refresh(
-        model,
-        key,
-        _merge(model.query),
-        {table: query for what, table, query in queries if what == "Keys"},
-        {table: query for what, table, query in queries if what == "Rows"},
-    )
+    if path.exists():
+        refresh = _with_queries(refresh, path)
     wrong = sorted({*refresh.keys_of, *refresh.rows_of} - set(model.depends_on))
     wrong += sorted(set(key) - {column.name for column in model.contract.columns})
     if wrong:
@@ -122,19 +131,67 @@ def _read(model: Model) -> Refresh | None:
     return refresh
 
 
+def _with_queries(refresh: Refresh, path: Path) -> Refresh:
+    keys_of: dict[str, str] = {}
+    rows_of: dict[str, str] = {}
+    more_keys = None
+    for title, text in _sections(path):
+        tables = (title["tables"] or "").split(", ")
+        match title["what"]:
+            case "Keys":
+                keys_of |= {table: _keys_query(refresh, path, text) for table in tables}
+            case "Rows":
+                rows_of |= {table: _rows_query(table, path, text) for table in tables}
+            case _:
+                more_keys = _own_query(text)
+    return replace(refresh, keys_of=keys_of, rows_of=rows_of, more_keys=more_keys)
+
+
+def _keys_query(refresh: Refresh, path: Path, text: str) -> str:
+    if query := _own_query(text):
+        return query
+    columns, other = _shared(path, text)
+    return f"SELECT {', '.join(refresh.followed)} FROM {other} SEMI JOIN {CHANGED} USING ({columns})"
+
+
+def _rows_query(table: str, path: Path, text: str) -> str:
+    if query := _own_query(text):
+        return query
+    columns, other = _shared(path, text)
+    return f"FROM {table} SEMI JOIN {slice_name(other)} USING ({columns})"
+
+
+def _own_query(text: str) -> str | None:
+    """The query of a section, with its comments; None if it is a declaration."""
+    return text.strip().removesuffix(";") if _COMMENT.sub("", text).strip() else None
+
+
+def _shared(path: Path, text: str) -> tuple[str, str]:
+    """Columns and table of a declaration."""
+    found = _SHARED.search(text)
+    if not found:
+        raise ModelError(f"{path}: neither a query nor `by COLUMNS of TABLE.`: {text.strip()}")
+    return found["columns"], found["table"]
+
+
+def slice_name(table: str) -> str:
+    """The name by which a query reads the slice of an input."""
+    return f"{SLICES}.{table.replace('.', '_')}"
+
+
 def _merge(query: str) -> Merge | None:
     found = _MERGES.search(query)
     if not found:
         return None
-    pairs = (part.split(" ") for part in found["columns"].split(", "))
+    pairs = (part.split(" ") for part in found["columns"].replace("\n--", "").split(", "))
     return Merge(found["over"], {column: how for how, column in pairs})
 
 
-def _queries(path: Path) -> Iterator[tuple[str, str, str]]:
-    """What, input and text of each query of a file."""
-    for text in path.read_text(encoding="utf-8").split(";\n"):
-        title = _TITLE.search(text)
-        if title:
-            yield title["what"], title["table"], text
-        elif text.strip():
-            raise ModelError(f"{path}: a query lacks its title, `-- Keys of TABLE` or `-- Rows of TABLE`")
+def _sections(path: Path) -> Iterator[tuple[re.Match[str], str]]:
+    """Title and text of each part of a file."""
+    text = path.read_text(encoding="utf-8")
+    titles = list(_TITLE.finditer(text))
+    ends = [title.start() for title in titles[1:]] + [len(text)]
+    if text[: titles[0].start() if titles else len(text)].strip():
+        raise ModelError(f"{path}: a query lacks its title, such as `-- Keys of TABLE:`")
+    yield from ((title, text[title.start() : end]) for title, end in zip(titles, ends, strict=True))

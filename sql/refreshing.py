@@ -16,12 +16,25 @@ import polars as pl
 
 from tracehound.sql import build, ddl, merging
 from tracehound.sql.models import Model
-from tracehound.sql.refresh import CHANGED, KEYS, Merge, Refresh, refreshes, watched_columns
+from tracehound.sql.refresh import (
+    CHANGED,
+    KEYS,
+    SLICES,
+    Merge,
+    Refresh,
+    refreshes,
+    slice_name,
+    watched_columns,
+)
 from tracehound.transforms.contracts import TABLES, Table
 
 _FILE = "served"
 # Schemas of what is computed on the way.
-_WORK, _DIFFERENCES, _SLICES = "at_work", "differences", "slices"
+_WORK, _DIFFERENCES = "at_work", "differences"
+# Of keys that come with others: all so far, and those of the last step.
+_ALL_KEYS, _FOUND = "all_keys", "found_keys"
+# Longer paths are those of made-up data; following them would take longer than building all.
+_MOST_STEPS = 50
 # Of rows that differ: 1 of what came, -1 of what went, and where in the file that is.
 _SIDE, _PLACE = "refresh_side", "refresh_row"
 
@@ -43,7 +56,7 @@ class Refreshing:
     def _attach(self, path: Path) -> None:
         version = ddl.literal(build.STORAGE_VERSION)
         self.con.execute(f"ATTACH {ddl.literal(str(path))} AS {_FILE} (STORAGE_VERSION {version})")
-        for schema in (_WORK, _DIFFERENCES, _SLICES):
+        for schema in (_WORK, _DIFFERENCES, SLICES):
             self.con.execute(f"CREATE SCHEMA {schema}")
         self.con.execute(f"SET search_path = '{_WORK},main'")
         for table in TABLES.values():
@@ -86,6 +99,8 @@ class Refreshing:
         if refresh.merge:
             return self._merge(refresh, refresh.merge, changed)
         self._note_keys(refresh, changed)
+        if not self._has_all_keys(refresh):
+            return self._replace(model.contract, model.query, "")
         with self._sliced(model, refresh.slices()):
             return self._replace(model.contract, _at_keys(refresh), _semi_join(KEYS, refresh.key))
 
@@ -94,11 +109,11 @@ class Refreshing:
         return not (self._differing | self._differing_views).isdisjoint(tables)
 
     @contextmanager
-    def narrowed(self, table: Table) -> Iterator[None]:
-        """Has the name of a table stand for its rows whose key is one of rows that differ."""
+    def narrowed(self, table: Table, by: tuple[str, ...] = ()) -> Iterator[None]:
+        """Has the name of a table stand for rows with the key, or other columns, of rows that differ."""
         name = table.qualified_name
         if name in self._differing:
-            rows = f"{self._stored_rows(table)} {_semi_join(_difference(name), table.key)}"
+            rows = f"{self._stored_rows(table)} {_semi_join(_difference(name), by or table.key)}"
         else:
             rows = f"{self._stored_rows(table)} WHERE FALSE"
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
@@ -138,6 +153,24 @@ class Refreshing:
         touched = (f"SELECT {columns} FROM touched_{number}" for number in range(len(changed)))
         self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {' UNION '.join(touched)}")
 
+    def _has_all_keys(self, refresh: Refresh) -> bool:
+        """Adds to `keys` what comes with them, step by step; whether that came to an end."""
+        if not refresh.more_keys:
+            return True
+        columns = ", ".join(refresh.followed)
+        self.con.execute(f"CREATE OR REPLACE TABLE {_ALL_KEYS} AS FROM {KEYS}")
+        for _ in range(_MOST_STEPS):
+            self.con.execute(
+                f"CREATE OR REPLACE TABLE {_FOUND} AS "
+                f"SELECT {columns} FROM (\n{refresh.more_keys}\n) EXCEPT FROM {_ALL_KEYS}"
+            )
+            if not self._count(_FOUND):
+                self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS FROM {_ALL_KEYS}")
+                return True
+            self.con.execute(f"INSERT INTO {_ALL_KEYS} FROM {_FOUND}")
+            self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS FROM {_FOUND}")
+        return False
+
     @contextmanager
     def _sliced(self, model: Model, slices: Iterable[tuple[str, str]]) -> Iterator[None]:
         """Has the names of some inputs of a model stand for the rows that a query gives of each."""
@@ -146,17 +179,16 @@ class Refreshing:
         try:
             for name, rows in slices:
                 columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
-                self.con.execute(f"CREATE TABLE {_slice(name)} AS SELECT {columns} FROM (\n{rows}\n)")
+                self.con.execute(f"CREATE TABLE {slice_name(name)} AS SELECT {columns} FROM (\n{rows}\n)")
                 sliced.append(TABLES[name])
             for table in sliced:
-                self.con.execute(
-                    f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS FROM {_slice(table.qualified_name)}"
-                )
+                rows = f"FROM {slice_name(table.qualified_name)}"
+                self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
             yield
         finally:
             for table in sliced:
                 self._show_whole(table)
-                self.con.execute(f"DROP TABLE {_slice(table.qualified_name)}")
+                self.con.execute(f"DROP TABLE {slice_name(table.qualified_name)}")
 
     def _merge(self, refresh: Refresh, merge: Merge, changed: Sequence[str]) -> int:
         """Takes off what the changed parts gave before, and adds what they give now."""
@@ -264,10 +296,6 @@ def _stored(table: Table) -> str:
 
 def _difference(name: str) -> str:
     return f"{_DIFFERENCES}.{ddl.quoted(name)}"
-
-
-def _slice(name: str) -> str:
-    return f"{_SLICES}.{name.replace('.', '_')}"
 
 
 def _changed_rows(name: str) -> str:

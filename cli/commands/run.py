@@ -21,7 +21,7 @@ from tracehound.cli.commands.terminal import (
 )
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.damage import history
-from tracehound.pipelines.ingestion.listing import Listed
+from tracehound.pipelines.ingestion.listing import Listed, note_read
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, SourceMissing, ask
 from tracehound.pipelines.lake import clock, missing
@@ -157,6 +157,7 @@ def read_new(
 
 
 def _say_nothing_new(home: Home, listed: Listed, asked: Asked, days: Days, *, strict: bool) -> int:
+    note_read(home, listed, ())
     _say_notes(home)
     stdout.print("Nothing new: every table is up to date.")
     summary.show_errors(asked.errors)

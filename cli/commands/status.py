@@ -12,10 +12,11 @@ from tracehound.desk.connection import Row
 from tracehound.desk.words import as_text, moment
 from tracehound.pipelines import damage, quarantine
 from tracehound.pipelines.damage import history
-from tracehound.pipelines.lake import parquet, troubles
+from tracehound.pipelines.lake import parquet, standings, troubles
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS
 from tracehound.pipelines.lake.parquet import DamagedFile
+from tracehound.pipelines.lake.standings import State
 from tracehound.pipelines.serving import comparison
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.wording import second
@@ -34,6 +35,7 @@ _STORED = {
     "rejected": "set aside while reading",
     "not_flattened": "stored, but not flattened",
     "served_since": "warehouse served since",
+    "older_in_lake": "tables older in the lake",
 }
 
 
@@ -113,6 +115,7 @@ def _stored(home: Home) -> Row:
         "rejected": quarantine.count(home, "reading"),
         "not_flattened": quarantine.count(home, "flattening"),
         "served_since": datetime.fromtimestamp(served.stat().st_mtime, UTC) if served.exists() else None,
+        "older_in_lake": sum(each.state is State.OLDER for each in standings.read(home).values()),
     }
     rows = [(label, _cell(state[name])) for name, label in _STORED.items()]
     _printed(

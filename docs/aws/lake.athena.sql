@@ -252,7 +252,25 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings` (
   `ebs_snapshot_arn` string,
   `ec2_image_arn` string,
   `models` array<struct<model_id:string>>,
-  `out_of_range_values` array<struct<path:string,value:string>>
+  `out_of_range_values` array<struct<path:string,value:string>>,
+  `first_event_at` timestamp,
+  `last_event_at` timestamp,
+  `is_severe` boolean,
+  `main_image` string,
+  `main_image_key` string,
+  `main_image_repository` string,
+  `main_image_tag` string,
+  `main_image_digest` string,
+  `main_image_described_by` string,
+  `only_container_id` string,
+  `acting_process_uuid` string,
+  `acting_executable_path` string,
+  `acting_executable_sha256` string,
+  `ecs_task_arn` string,
+  `ecs_workload` string,
+  `ecs_cluster_name` string,
+  `eks_cluster_name` string,
+  `eks_workload` string
 )
 PARTITIONED BY (`updated_month` string)
 STORED AS PARQUET
@@ -261,6 +279,7 @@ TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings_current` (
   `finding_id` string,
+  `finding_number` bigint,
   `updated_at` timestamp,
   `account_id` string,
   `region` string,
@@ -310,6 +329,24 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings_current` (
   `ec2_image_arn` string,
   `models` array<struct<model_id:string>>,
   `out_of_range_values` array<struct<path:string,value:string>>,
+  `first_event_at` timestamp,
+  `last_event_at` timestamp,
+  `is_severe` boolean,
+  `main_image` string,
+  `main_image_key` string,
+  `main_image_repository` string,
+  `main_image_tag` string,
+  `main_image_digest` string,
+  `main_image_described_by` string,
+  `only_container_id` string,
+  `acting_process_uuid` string,
+  `acting_executable_path` string,
+  `acting_executable_sha256` string,
+  `ecs_task_arn` string,
+  `ecs_workload` string,
+  `ecs_cluster_name` string,
+  `eks_cluster_name` string,
+  `eks_workload` string,
   `version_count` bigint,
   `first_updated_at` timestamp,
   `highest_severity` double
@@ -1111,6 +1148,7 @@ TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_entities` (
   `finding_id` string,
+  `finding_number` bigint,
   `entity_id` bigint,
   `entity_kind` string,
   `entity_key` string,
@@ -1126,6 +1164,24 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_entities` (
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/entities/finding_entities/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_entity_roles` (
+  `entity_id` bigint,
+  `entity_kind` string,
+  `entity_key` string,
+  `account_id` string,
+  `region` string,
+  `role` string,
+  `latest_name` struct<seen_at:timestamp,entity_name:string>,
+  `named_count` bigint,
+  `finding_count` bigint,
+  `open_finding_count` bigint,
+  `highest_severity` double,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/entities/entity_roles/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_entities` (
   `entity_id` bigint,
@@ -1641,6 +1697,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_process_sessions` 
   `account_id` string,
   `region` string,
   `process_uuid` string,
+  `entity_id` bigint,
   `is_launcher` boolean,
   `launcher_reason` string,
   `session_process_uuid` string,
@@ -1652,6 +1709,29 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_process_sessions` 
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/process_sessions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_sessions` (
+  `finding_id` string,
+  `session_id` bigint,
+  `session_key` string,
+  `session_program` string,
+  `is_contradictory` boolean,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/finding_sessions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_credential_sightings` (
+  `finding_id` string,
+  `source_kind` string,
+  `source_key` string,
+  `is_use` boolean,
+  `first_seen_at` timestamp,
+  `has_container` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/credential_sightings/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_credential_thefts` (
   `finding_id` string,
@@ -1706,6 +1786,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_links` (
   `finding_id` string,
   `linked_finding_id` string,
   `reason` string,
+  `entity_id` bigint,
   `entity_kind` string,
   `entity_key` string,
   `entity_finding_count` bigint,

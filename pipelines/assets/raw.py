@@ -89,6 +89,7 @@ def _read(
     found = ingest.ingest(
         home, listed.objects, progress=reporter.advance, keep_from=retention.keep_from(home)
     )
+    listing.note_read(home, listed, found.errors)
     found.errors |= listed.errors
     # New documents may show that the clock is right.
     _purge(home)

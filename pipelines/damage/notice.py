@@ -9,6 +9,7 @@ import msgspec
 
 from tracehound.pipelines.damage import asked, files, history, raw, served, state
 from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Part
+from tracehound.pipelines.ingestion import seen
 from tracehound.pipelines.lake import journal, manifest, missing
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.built import RAW_KEY, WAREHOUSE_KEY, Built
@@ -205,6 +206,7 @@ def _remember(home: Home, commit: Commit, wanted: Sequence[Wanted], has_lost_obj
     if not wanted and not has_lost_objects:
         return []
     asked.ask_again(home, commit, [each.uri for each in wanted])
+    seen.forget(home, commit)
     before = missing.read(home) or Missing()
     commit.put(missing.path_of(home)).write_bytes(msgspec.json.encode(before.joined(home, wanted)))
     said = ["Objects that raw no longer knows are read again."] if has_lost_objects else []

@@ -49,14 +49,15 @@ def stored(files: list[Path]) -> pl.DataFrame:
 
 
 def with_documents(files: list[Path], bodies: pl.DataFrame) -> pl.DataFrame:
-    """The bodies with their documents, by version; only files that contain one are opened."""
+    """The bodies with their documents, by day and version; only files that contain one are opened."""
     parts = [
         parquet.read([files[number]], RAW, ["document"])
         .with_row_index("row")
         .join(rows, on="row", how="inner", maintain_order="left")
         for (number,), rows in bodies.partition_by("file", as_dict=True).items()
     ]
-    return pl.concat(parts).sort(VERSION)
+    # By day first: files of flattened tables are sorted so, and each table keeps the order of its versions.
+    return pl.concat(parts).sort(pl.col("updated_at").dt.date(), *VERSION)
 
 
 def without(bodies: pl.DataFrame, faults: Iterable[Fault]) -> pl.DataFrame:

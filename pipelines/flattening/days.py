@@ -5,7 +5,7 @@ What belongs here: stale days, and files. What does not: choosing the body of a 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.metadata import version
@@ -33,6 +33,9 @@ _FINDINGS = FLATTENED["flattened.findings"]
 DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
 # This file exists in the lake while days are flattened in this process.
 _UNDER_WAY = ".flattening"
+# Each commit writes the small files of all tables again, so groups share one. A run that is killed repeats
+# this much work at most.
+_VERSIONS_A_COMMIT = 100_000
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,11 @@ def flatten_days(
     work = _Work(home, batch or home.settings.batch, attempt)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.carefully)
     total = Flattened()
-    for group in spread(work, list(_groups(home, days, work.batch)), processes(home.settings), rescue):
-        _commit(home, group)
-        total.add(group)
-        progress(sum(group.versions.values()))
+    groups = spread(work, list(_groups(home, days, work.batch)), processes(home.settings), rescue)
+    for together in _together(groups, progress):
+        _commit(home, together)
+        for group in together:
+            total.add(group)
     return total
 
 
@@ -234,18 +238,37 @@ def _write(group: _Group, table: Table, frame: pl.DataFrame, part: int) -> None:
             group.versions[day] += rows.height
 
 
-def _commit(home: Home, group: _Group) -> None:
-    """Applies a group's commit, including the new fingerprints of its days."""
+def _together(groups: Iterable[_Group], progress: Callable[[int], None]) -> Iterator[list[_Group]]:
+    """Groups that share a commit, as soon as there are enough of them."""
+    together: list[_Group] = []
+    versions = 0
+    for group in groups:
+        together.append(group)
+        versions += sum(group.versions.values())
+        progress(sum(group.versions.values()))
+        if versions >= _VERSIONS_A_COMMIT:
+            yield together
+            together, versions = [], 0
+    if together:
+        yield together
+
+
+def _commit(home: Home, groups: Sequence[_Group]) -> None:
+    """Applies the commits of some groups as one, including the new fingerprints of their days."""
+    first, *others = (group.commit for group in groups)
+    days = [day for group in groups for day in group.versions]
     for table in DAILY:
-        written = group.written.get(table.qualified_name, [])
-        months.replace(home, group.commit, table, list(group.versions), written)
+        written = [each for group in groups for each in group.written.get(table.qualified_name, [])]
+        months.replace(home, first, table, days, written)
     built = built_days(home)
-    built.fingerprints |= {day: _fingerprint(home, day) for day in group.versions}
+    built.fingerprints |= {day: _fingerprint(home, day) for day in days}
     built.fingerprints = {
         day: fingerprint for day, fingerprint in built.fingerprints.items() if home.files(RAW, day)
     }
-    group.commit.put(built.path).write_text(built.text())
-    group.commit.apply()
+    first.put(built.path).write_text(built.text())
+    first.apply()
+    for emptied in others:
+        emptied.apply()
 
 
 def _batches(versions: pl.DataFrame, batch: int) -> Iterator[pl.DataFrame]:

@@ -1,10 +1,11 @@
 """Unread objects of the sources: the plan lists them, and passes them to the run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion import ingest, seen
 from tracehound.pipelines.ingestion.sources import (
+    ALL_DAYS,
     Days,
     SourceMissing,
     SourceObject,
@@ -20,30 +21,46 @@ class Listed:
     """What sources hold, and those that could not be listed or hold nothing.
 
     `errors` says by source why it could not be listed; of these sources, `wrong` ones are not as they were
-    named, and others may be there another time.
+    named, and others may be there another time. `whole` are those that were listed whole, from `at` on
+    (seconds since 1970).
     """
 
     objects: list[SourceObject]
     errors: dict[str, str] = field(default_factory=dict)
     wrong: frozenset[str] = frozenset()
     empty: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
+    at: float = 0.0
 
 
 def list_all(home: Home, sources: Sequence[str], days: Days) -> Listed:
     """All objects of the sources: one that can't be listed does not keep the others from being listed."""
     objects: list[SourceObject] = []
     errors: dict[str, str] = {}
-    wrong, empty = [], []
+    wrong, empty, whole = [], [], []
+    at = seen.now()
+    known = seen.of_sources(home, sources) if days == ALL_DAYS else {}
     for source in sources:
         before = len(objects)
         try:
-            objects.extend(list_source(source, home, days))
+            objects.extend(list_source(source, home, replace(days, seen=known.get(source))))
         except (SourceMissing, Unreached) as error:
             errors[source] = str(error).removeprefix(f"{source}: ")
             wrong += [source] if isinstance(error, SourceMissing) else []
         else:
-            empty += [source] if len(objects) == before else []
-    return Listed(in_order(objects), errors, frozenset(wrong), tuple(empty))
+            is_whole = days == ALL_DAYS and source not in known
+            whole += [source] if is_whole else []
+            empty += [source] if len(objects) == before and source not in known else []
+    return Listed(in_order(objects), errors, frozenset(wrong), tuple(empty), frozenset(whole), at)
+
+
+def note_read(home: Home, listed: Listed, unread: Collection[str]) -> None:
+    """Notes what was listed whole and then read, so that later runs need not list all of it.
+
+    Of `unread` objects, named by URI, it is not known to which source each belongs: then nothing is noted.
+    """
+    if not unread:
+        seen.note(home, listed.whole, listed.at)
 
 
 def look(home: Home, sources: Sequence[str], days: Days) -> Listed:

@@ -26,16 +26,19 @@ _CHECK_LENGTH = 8
 
 
 class Stamp(msgspec.Struct, frozen=True, array_like=True):
-    """The state of a file when it was written; `copy` is its content in Base64, if it is kept twice."""
+    """The state of a file when it was written; `copy` is its content in Base64, if it is kept twice.
+
+    Without `crc32` its bytes were not summed, and are only known by size and time.
+    """
 
     size_bytes: int
     mtime_ns: int
-    crc32: int
+    crc32: int | None
     copy: str | None = None
 
     def has_content_of(self, other: "Stamp") -> bool:
-        """Whether two stamps have the same bytes."""
-        return (self.size_bytes, self.crc32) == (other.size_bytes, other.crc32)
+        """Whether two stamps are known to have the same bytes."""
+        return self.crc32 is not None and (self.size_bytes, self.crc32) == (other.size_bytes, other.crc32)
 
 
 class Note(msgspec.Struct, frozen=True, array_like=True):
@@ -129,6 +132,12 @@ def _drop_torn_line(path: Path) -> None:
 def note(lake: Path, name: str, path: Path) -> None:
     """Records a file that was written outside a commit."""
     append(lake, [Note(name, stamp_of(path, name))])
+
+
+def note_unsummed(lake: Path, name: str, path: Path) -> None:
+    """The same for a file that is too large to be summed each time it changes."""
+    status = path.stat()
+    append(lake, [Note(name, Stamp(status.st_size, status.st_mtime_ns, None))])
 
 
 def forget(lake: Path, name: str) -> None:

@@ -52,13 +52,27 @@ class Written:
 
 
 def write_aside(commit: Commit, table: Table, frame: pl.DataFrame, part: int) -> Iterator[Written]:
-    """Writes rows into one file for each of their months, which `replace` puts into place."""
-    days = frame.with_columns(_day=_DAY).sort("_day", maintain_order=True)
-    months = days.with_columns(_month=pl.col("_day").str.head(len("YYYY-MM")))
-    for (month,), rows in months.partition_by("_month", as_dict=True, include_key=False).items():
+    """Writes rows into one file for each of their months, which `replace` puts into place.
+
+    Rows that come sorted by day are neither sorted nor copied.
+    """
+    days = frame["updated_at"].dt.date()
+    if not days.is_sorted():
+        frame, days = frame.sort(pl.col("updated_at").dt.date(), maintain_order=True), days.sort()
+    for start, height in _stretches(days.dt.month_start()):
+        first, last = str(days[start]), str(days[start + height - 1])
+        month = first[: len("YYYY-MM")]
         path = commit.aside(f"{table.qualified_name}-{month}-{part:04}")
-        parquet.write(rows.drop("_day"), table, path)
-        yield Written(path, str(month), Span(rows["_day"][0], rows["_day"][-1]))
+        parquet.write(frame.slice(start, height), table, path)
+        yield Written(path, month, Span(first, last))
+
+
+def _stretches(values: pl.Series) -> Iterator[tuple[int, int]]:
+    """Where each stretch of equal values starts, and its length."""
+    start = 0
+    for length in values.rle().struct.field("len"):
+        yield start, length
+        start += length
 
 
 def files_of(home: Home, table: Table, days: Sequence[str]) -> list[Path]:

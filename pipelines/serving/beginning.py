@@ -3,7 +3,6 @@
 What belongs here: the decision, with its reason, and the copy. What does not: what is changed in it.
 """
 
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from tracehound.pipelines.ingestion.batches import FINDINGS
-from tracehound.pipelines.lake import disk, manifest, parquet
+from tracehound.pipelines.lake import copying, disk, manifest, parquet
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.consumed import Consumed
@@ -23,7 +22,6 @@ _MOST_NEW = 0.05
 _MOST_GROWN, _MOST_DEAD = 1.3, 0.1
 # Of a smaller file blocks that are not full are the larger part.
 _SMALL_BYTES = 64 << 20
-_PIECE_BYTES = 1 << 20
 _CATALOG = "earlier"
 CHANGED_ON_DISK = "the served file has changed on the disk"
 
@@ -131,12 +129,24 @@ def _count(con: duckdb.DuckDBPyConnection, condition: str) -> int:
 
 
 def copied(home: Home, target: Path) -> bool:
-    """Copies the served file; whether it was as it had been written."""
+    """Copies the served file; whether it was as it had been written.
+
+    Of a file that was not summed, size and time decide: DuckDB sums each of its blocks itself, and refuses
+    one that differs when it reads it.
+    """
     noted = manifest.read(home.lake).entries.get(manifest.SERVED)
-    disk.require_free(home.path, home.warehouse.stat().st_size, "the next warehouse file")
-    crc32 = 0
-    with home.warehouse.open("rb") as served, target.open("wb") as copy:
-        while piece := served.read(_PIECE_BYTES):
-            crc32 = zlib.crc32(piece, crc32)
-            copy.write(piece)
-    return noted is not None and noted.crc32 == crc32
+    status = home.warehouse.stat()
+    if noted is None:
+        return False
+    disk.require_free(home.path, status.st_size, "the next warehouse file")
+    if noted.crc32 is not None:
+        return copying.copy_and_sum(home.warehouse, target) == noted.crc32
+    copying.copy(home.warehouse, target)
+    return (noted.size_bytes, noted.mtime_ns) == (status.st_size, status.st_mtime_ns)
+
+
+def note_served(home: Home, *, is_whole: bool) -> None:
+    """Records the served file; with the sum of its bytes if it is small or was built whole."""
+    is_summed = is_whole or home.warehouse.stat().st_size <= _SMALL_BYTES
+    note = manifest.note if is_summed else manifest.note_unsummed
+    note(home.lake, manifest.SERVED, home.warehouse)

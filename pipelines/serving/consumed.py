@@ -27,6 +27,7 @@ _TABLE = "tracehound.consumed"
 _CODE, _STALE = "code", "stale"
 _FULL_BYTES, _FULL_AT = "bytes of the last full build", "time of the last full build"
 _REFRESHES = "refreshes since the last full build"
+_RULES_AT = "time at which all rules of data last ran whole"
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,16 @@ class Consumed:
     def refreshes(self) -> int:
         """How often it was refreshed since."""
         return int(self._rows.get(_REFRESHES, "0"))
+
+    @property
+    def rules_at(self) -> datetime | None:
+        """When all rules of data last ran whole; None if unknown."""
+        text = self._rows.get(_RULES_AT)
+        return datetime.fromisoformat(text) if text else None
+
+    def note_rules(self, at: datetime) -> None:
+        """Notes that all rules of data ran whole."""
+        self._rows[_RULES_AT] = at.isoformat()
 
     def note_whole(self, code: str, size_bytes: int, at: datetime) -> None:
         """Notes a full build."""

@@ -7,7 +7,8 @@ table is built and a file swapped (`sql`).
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import datetime, timedelta
+from functools import cache, cached_property
 from importlib.metadata import version
 from itertools import groupby
 from operator import itemgetter
@@ -18,9 +19,10 @@ import polars as pl
 from tracehound.pipelines.flattening.days import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
-from tracehound.pipelines.lake.home import EMPTY, MODEL_FILE, Home
+from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.names import combined_name
-from tracehound.pipelines.serving import beginning, comparing
+from tracehound.pipelines.lake.standings import Standing, State
+from tracehound.pipelines.serving import beginning, comparing, lake_models
 from tracehound.pipelines.serving.beginning import FullBuild
 from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
@@ -29,9 +31,11 @@ from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
 from tracehound.sql.models import Model, lake_tables, models
 from tracehound.sql.refresh import refreshes
 from tracehound.sql.refreshing import Refreshing
-from tracehound.transforms.contracts import TABLES, Table, renamed
+from tracehound.transforms.contracts import LAYERS, TABLES, Table, renamed
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
+# How often rules run whole that refreshes leave out or run on slices.
+_RULES_EVERY = timedelta(days=1)
 # Enough for the lake's own models with some millions of findings. A second thread would need some 200 MB
 # more, and save a few seconds at a million.
 _LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
@@ -80,18 +84,24 @@ def code() -> str:
     orders = [f"{name} {table.key} {table.stored_by}" for name, table in TABLES.items()]
     queries = [model.query for model in models().values()]
     old_names = [*build.OLD_NAMES, f"{renamed.COLUMNS}"]
-    refreshed = [f"{name} {each.keys_of} {each.rows_of}" for name, each in refreshes().items()]
+    refreshed = [
+        f"{name} {each.keys_of} {each.more_keys} {each.rows_of}" for name, each in refreshes().items()
+    ]
     versions = [version("tracehound"), *build.MACROS, *contracts, *orders, *old_names]
     return digest([*versions, *queries, *refreshed])
 
 
 def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
-    """Models of some layers whose tables are stale."""
+    """Models of some layers whose tables are stale.
+
+    A run of all layers builds the served tables; other runs those in the lake, which may be older.
+    """
     built = built_tables(home).fingerprints
+    older = () if layers[-1] == LAYERS[-1] else lake_models.older(home)
     return [
         model
         for name, model in models().items()
-        if model.layer in layers and built.get(name) != model_fingerprint(home, model)
+        if model.layer in layers and (built.get(name) != model_fingerprint(home, model) or name in older)
     ]
 
 
@@ -123,6 +133,7 @@ class NextWarehouse:
     _refreshing: Refreshing | None = field(default=None, init=False)
     _refreshed: set[str] = field(default_factory=set, init=False)
     _failed: set[str] = field(default_factory=set, init=False)
+    _differing: set[str] = field(default_factory=set, init=False)
     _lost_by: BaseException | None = field(default=None, init=False)
     _earlier: pl.DataFrame | None = field(default=None, init=False)
     _con: duckdb.DuckDBPyConnection | None = field(default=None, init=False)
@@ -233,14 +244,21 @@ class NextWarehouse:
         with self.open(()) as con:
             if self._refreshing:
                 return build.row_count(con, model.contract)
-            return _load_or_empty(con, model.contract, self._files(model.contract))
+            return self._load_last(con, model.contract)
+
+    def _load_last(self, con: duckdb.DuckDBPyConnection, table: Table) -> int:
+        """Loads the rows that are served, or those in the lake, which may be older; none if neither fit."""
+        try:
+            return build.load_from_file(con, table, self.home.warehouse)
+        except duckdb.Error:
+            return _load_or_empty(con, table, self._files(table))
 
     def _files(self, table: Table) -> list[str]:
         # To load nothing from each table's empty file takes longer than to load one with rows.
         return [str(path) for path in self.home.files(table) if path.name != EMPTY]
 
     def build_model(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
-        """Builds a model's table, and writes it to the lake; returns its rows."""
+        """Builds a model's table; returns its rows. A full build also writes it to the lake."""
         if self._refreshing:
             return self._refresh_model(self._refreshing, model)
         try:
@@ -263,36 +281,57 @@ class NextWarehouse:
         assert self._consumed is not None
         name, built = model.qualified_name, built_tables(self.home)
         count = refreshing.refresh_model(model, is_whole=name in self._consumed.stale_models)
+        if count:
+            self._differing.add(name)
         # Of a damaged file of the lake nothing is noted.
-        if count or not built.fingerprints.get(name):
+        if not built.fingerprints.get(name):
             self._export(refreshing.con, model.contract)
         built.note(name, model_fingerprint(self.home, model))
         return build.row_count(refreshing.con, model.contract)
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-        """Writes a table to the lake. After a kill, the file's state is unknown and it is built again."""
-        path = self.home.folder(table) / MODEL_FILE
-        name = path.relative_to(self.home.lake).as_posix()
-        manifest.forget(self.home.lake, name)
-        build.export_table(con, table, path)
-        manifest.note(self.home.lake, name, path)
+        """Writes a model's table to the lake, as this run has built it."""
+        lake_models.write(self.home, con, table, Standing(self._read_at, State.NOT_SERVED))
+
+    @cached_property
+    def _read_at(self) -> datetime | None:
+        return lake_models.last_read_at(self.home)
 
     def outcomes_of(
         self, con: duckdb.DuckDBPyConnection, table: Table, rules: Sequence[Check]
     ) -> list[Outcome]:
         """The outcomes of a table's rules, in no order.
 
-        A refresh runs only rules that read a table that differs; contracts only on rows that differ.
+        A refresh runs only rules that read a table that differs; contracts only on rows that differ. Rules of
+        data that say so run on a slice, or not at all, unless they failed before, or a day has passed.
         """
-        asked = [rule for rule in rules if self._is_asked(rule)]
+        asked = [rule for rule in rules if self._is_asked(con, rule)]
         derived = [rule for rule in asked if rule.is_derived]
         with self._refreshing.narrowed(table) if self._refreshing and derived else nullcontext():
             found = outcomes_of(con, derived, MOST_EXAMPLES)
-        found += [outcome_of(con, rule, MOST_EXAMPLES) for rule in asked if not rule.is_derived]
+        found += [self._outcome_of(con, table, rule) for rule in asked if not rule.is_derived]
         return found + [earlier(rule, self._earlier_outcomes(con)) for rule in rules if rule not in asked]
 
-    def _is_asked(self, rule: Check) -> bool:
-        return not self._refreshing or self._refreshing.has_changed(rule.depends_on)
+    def _is_asked(self, con: duckdb.DuckDBPyConnection, rule: Check) -> bool:
+        if not self._refreshing or (rule.at_refresh.is_partial and self._are_all_rules_due()):
+            return True
+        is_postponed = rule.at_refresh.is_daily and self._passed(con, rule)
+        return self._refreshing.has_changed(rule.depends_on) and not is_postponed
+
+    def _outcome_of(self, con: duckdb.DuckDBPyConnection, table: Table, rule: Check) -> Outcome:
+        columns = rule.at_refresh.slice_by
+        is_sliced = columns and not self._are_all_rules_due() and self._passed(con, rule)
+        with self._refreshing.narrowed(table, columns) if self._refreshing and is_sliced else nullcontext():
+            return outcome_of(con, rule, MOST_EXAMPLES)
+
+    def _passed(self, con: duckdb.DuckDBPyConnection, rule: Check) -> bool:
+        return earlier(rule, self._earlier_outcomes(con)).passed
+
+    def _are_all_rules_due(self) -> bool:
+        """Whether rules that a refresh may leave out or run on slices are to run whole."""
+        rules_at = self._consumed.rules_at if self._consumed else None
+        # A time ahead of the clock was noted by a clock that was wrong.
+        return rules_at is None or not timedelta() <= beginning.now() - rules_at < _RULES_EVERY
 
     def _earlier_outcomes(self, con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         """What earlier runs found out, read once: hundreds of rules ask for it."""
@@ -309,7 +348,7 @@ class NextWarehouse:
             self._refreshing.fill_table(FAILED_CHECKS, rows)
         else:
             build.fill_table(con, FAILED_CHECKS, rows)
-        self._export(con, FAILED_CHECKS)
+        lake_models.write(self.home, con, FAILED_CHECKS, None)
         return rows.height
 
     def publish(self) -> None:
@@ -326,9 +365,13 @@ class NextWarehouse:
         publish.finish(con)
         if self.why_whole and self.why_whole.is_compared:
             comparing.compare(self.home, self.limits, set(filter(self.outcomes.is_doubtful, TABLES)))
+        if not self.why_whole:
+            lake_models.note_refreshed(self.home, self._differing)
         manifest.forget(self.home.lake, manifest.SERVED)
         publish.publish(self.home.next_warehouse, self.home.warehouse)
-        manifest.note(self.home.lake, manifest.SERVED, self.home.warehouse)
+        beginning.note_served(self.home, is_whole=self.why_whole is not None)
+        if self.why_whole:
+            lake_models.note_built(self.home)
         manifest.shorten(self.home.lake)
         built_tables(self.home).note(WAREHOUSE_KEY, fingerprint)
 
@@ -340,6 +383,8 @@ class NextWarehouse:
             self._consumed.note_whole(code(), self.home.next_warehouse.stat().st_size, now)
         else:
             self._consumed.note_refresh(now)
+        if self.why_whole or self._are_all_rules_due():
+            self._consumed.note_rules(now)
         for name in sorted(_LAKE):
             self._consumed.note(self.home, TABLES[name])
         self._consumed.note_stale(self._failed)

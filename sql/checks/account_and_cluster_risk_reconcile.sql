@@ -1,5 +1,6 @@
 -- checks: trends.account_and_cluster_risk
 -- severity: error
+-- at a refresh: once a day
 -- Every account has the same findings as flattened, without samples.
 WITH
 stored AS (

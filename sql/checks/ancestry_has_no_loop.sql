@@ -1,5 +1,6 @@
 -- checks: correlation.process_ancestry
 -- severity: error
+-- at a refresh: once a day
 -- No process is an ancestor of itself, and no two processes are ancestors of each other.
 SELECT
     ancestry.account_id,

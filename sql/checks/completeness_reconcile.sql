@@ -1,5 +1,6 @@
 -- checks: trends.completeness_daily
 -- severity: error
+-- at a refresh: once a day
 -- The days of an account and region have the same versions as flattened, without samples.
 WITH
 stored AS (

@@ -1,5 +1,6 @@
 -- checks: trends.coverage
 -- severity: error
+-- at a refresh: once a day
 -- Every account and region has the same versions as flattened, without samples.
 WITH
 stored AS (

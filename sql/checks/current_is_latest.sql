@@ -1,5 +1,6 @@
 -- checks: flattened.findings_current
 -- severity: error
+-- at a refresh: once a day
 -- Every finding has one row, which is its latest version, and its versions are counted.
 WITH
 histories AS (

@@ -1,5 +1,6 @@
 -- checks: trends.findings_daily
 -- severity: error
+-- at a refresh: once a day
 -- Every day, account and type has the same versions as flattened, all occurrences add up to the latest counts, and
 -- every finding is new once. A count at the limit of its type stands for more, and is left out.
 WITH

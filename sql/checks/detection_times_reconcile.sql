@@ -1,5 +1,6 @@
 -- checks: trends.detection_times
 -- severity: error
+-- at a refresh: once a day
 -- Every type has the same findings as flattened, without samples.
 WITH
 stored AS (

@@ -1,5 +1,6 @@
 -- checks: correlation.process_edges
 -- severity: error
+-- at a refresh: sliced by account_id, region, process_uuid
 -- Both ends of an edge are nodes, and a process follows at most one parent.
 WITH
 edges AS (

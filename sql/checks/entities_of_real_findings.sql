@@ -1,5 +1,6 @@
 -- checks: entities.finding_entities
 -- severity: error
+-- at a refresh: sliced by finding_id
 -- Every entity is named by findings that exist and are not samples.
 SELECT DISTINCT named.finding_id
 FROM entities.finding_entities AS named

@@ -1,5 +1,6 @@
 -- checks: correlation.finding_links
 -- severity: error
+-- at a refresh: once a day
 -- Every entity that a finding, a relation or a link names exists.
 WITH
 numbered AS (

@@ -1,5 +1,6 @@
 -- checks: entities.finding_entities
 -- severity: error
+-- at a refresh: once a day
 -- No two entities share a number; otherwise groupings by number would mix them up.
 --
 -- DuckDB's own hash is cheap but valid only within this query; a row for each kind and key is worth its cost only

@@ -1,5 +1,6 @@
 -- checks: correlation.finding_group_members
 -- severity: error
+-- at a refresh: once a day
 -- Every finding except samples is in exactly one group, and no sample is in any.
 WITH
 memberships AS (

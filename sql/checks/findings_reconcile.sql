@@ -1,5 +1,6 @@
 -- checks: trends.findings
 -- severity: error
+-- at a refresh: once a day
 -- Every account, state, band and type has the same findings as flattened, without samples, each once.
 WITH
 stored AS (

@@ -1,5 +1,6 @@
 -- checks: correlation.finding_groups
 -- severity: error
+-- at a refresh: once a day
 -- Every member's group exists, has the right number of members, and has the id that its earliest member would have alone.
 WITH
 counted AS (

@@ -1,5 +1,6 @@
 -- checks: trends.groups_weekly
 -- severity: error
+-- at a refresh: once a day
 -- Every finding except samples is in one group of one week.
 WITH
 stored AS (

@@ -1,5 +1,6 @@
 -- checks: trends.image_drift_weekly
 -- severity: error
+-- at a refresh: once a day
 -- Every finding of a drift type whose first known version describes an image is counted once.
 WITH
 described AS (

@@ -1,5 +1,6 @@
 -- checks: correlation.finding_group_members
 -- severity: error
+-- at a refresh: once a day
 -- Two linked findings are in the same group.
 SELECT
     links.finding_id,

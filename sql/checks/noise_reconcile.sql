@@ -1,5 +1,6 @@
 -- checks: trends.noise
 -- severity: error
+-- at a refresh: once a day
 -- The tuples account for at least 80 % of all findings, and for less without the last of them.
 WITH
 stored AS (

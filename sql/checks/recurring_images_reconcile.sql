@@ -1,5 +1,6 @@
 -- checks: trends.recurring_images
 -- severity: error
+-- at a refresh: once a day
 -- Every finding whose first known version describes an image is new for one tag.
 WITH
 described AS (

@@ -1,5 +1,6 @@
 -- checks: trends.remote_addresses
 -- severity: error
+-- at a refresh: once a day
 -- Every remote address that a version names is present, without samples.
 WITH
 stored AS (

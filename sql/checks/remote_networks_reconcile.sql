@@ -1,5 +1,6 @@
 -- checks: trends.remote_networks
 -- severity: error
+-- at a refresh: once a day
 -- Every remote address that a version names is in one network, without samples.
 WITH
 stored AS (

@@ -1,5 +1,6 @@
 -- checks: flattened.finding_status
 -- severity: error
+-- at a refresh: once a day
 -- Every finding has one status, that of its latest version.
 SELECT
     coalesce(current.finding_id, status.finding_id) AS finding_id,

@@ -1,5 +1,6 @@
 -- checks: trends.finding_versions
 -- severity: error
+-- at a refresh: once a day
 -- Every day has the same versions as flattened, without samples.
 WITH
 stored AS (

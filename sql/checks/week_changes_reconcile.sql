@@ -1,5 +1,6 @@
 -- checks: trends.week_changes
 -- severity: error
+-- at a refresh: once a day
 -- New findings of all types add up to the findings whose first known version in flattened is in the newest seven days, or
 -- in the seven before.
 WITH

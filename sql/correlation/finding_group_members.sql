@@ -8,6 +8,7 @@
 -- A member is explained by its strongest link to an earlier one, so that, read from the top, each sentence connects to
 -- those above it; this also covers the single link between two halves of an attack. If no link goes back, the strongest
 -- of all links is used.
+-- Refreshed by: finding_id.
 WITH RECURSIVE
 -- Each wording fits both ends of a link, since the described link may be to a later finding.
 wordings (reason, entity_kind, wording, label) AS (
@@ -102,9 +103,8 @@ names AS (
     FROM entities.entities
     WHERE entity_kind IN ('role_session', 'executable_hash')
     UNION ALL
-    SELECT 'process', place_key(account_id, region, session_process_uuid) AS session_key, max(nullif(session_program, ''))
-    FROM correlation.process_sessions
-    WHERE NOT is_launcher
+    SELECT 'process', session_key, max(session_program)
+    FROM correlation.finding_sessions
     GROUP BY session_key
 ),
 

@@ -4,6 +4,7 @@
 -- A finding is linked to only one before it, so that links grow with findings and not with their square: to the one
 -- that ended last, since a long finding may outlive those that began after it. An entity that too many findings share
 -- links nothing (shared_things). Findings further apart than the entity's rule in link_rules allows are not linked.
+-- Refreshed by: entity_id.
 WITH
 linking AS (
     SELECT
@@ -72,6 +73,7 @@ SELECT
     finding_id,
     linked_finding_id,
     reason,
+    entity_id,
     entity_kind,
     entity_key,
     finding_count AS entity_finding_count,

@@ -9,6 +9,7 @@
 -- decided later, by how many findings share it.
 --
 -- Findings are numbers until the end, since text is expensive.
+-- Refreshed by: finding_id.
 WITH
 findings AS (
     SELECT finding_id, is_severe, row_number() OVER (ORDER BY finding_id) AS finding_number
@@ -51,16 +52,6 @@ named AS (
     WHERE can_link(entity_kind, entity_key, entity_name, role)
 ),
 
-sessions AS (
-    SELECT
-        entity_id('process', place_key(account_id, region, process_uuid)) AS process_id,
-        place_key(account_id, region, session_process_uuid) AS session_key,
-        entity_id('process', session_key) AS session_id,
-        is_contradictory
-    FROM correlation.process_sessions
-    WHERE NOT is_launcher
-),
-
 places AS (
     SELECT
         finding_number,
@@ -72,15 +63,14 @@ places AS (
 
 processes AS (
     SELECT
-        named.finding_number,
+        findings.finding_number,
         sessions.session_key,
         sessions.session_id,
         sessions.is_contradictory,
-        named.first_seen_at,
-        named.last_seen_at
-    FROM finding_entities AS named
-    INNER JOIN sessions ON sessions.process_id = named.entity_id
-    WHERE named.entity_kind = 'process' AND named.role IN ('process', 'modifying')
+        sessions.first_seen_at,
+        sessions.last_seen_at
+    FROM correlation.finding_sessions AS sessions
+    INNER JOIN findings USING (finding_id)
 ),
 
 thefts AS (

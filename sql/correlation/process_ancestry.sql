@@ -3,6 +3,7 @@
 --
 -- The followed edges are a forest (see process_edges), so a path has no loop; the limit of 128 generations bounds a
 -- hostile one.
+-- Refreshed by: account_id, region, process_uuid.
 WITH RECURSIVE
 parents AS (
     SELECT account_id, region, process_uuid, parent_uuid

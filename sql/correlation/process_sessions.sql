@@ -4,6 +4,7 @@
 -- Entry points, runtimes, agents and daemons are ancestors of everything that runs in a place, so sharing them means
 -- nothing: they are launchers. A process that a launcher started later is a session with everything below it: an ECS
 -- Exec session, a login, a job, or a shell obtained through a web application.
+-- Refreshed by: account_id, region, process_uuid.
 WITH
 -- Programs that run as long as their host or container and start processes on request.
 daemons (program) AS (
@@ -143,6 +144,7 @@ SELECT
     nodes.account_id,
     nodes.region,
     nodes.process_uuid,
+    entity_id('process', place_key(nodes.account_id, nodes.region, nodes.process_uuid)) AS entity_id,
     launchers.number IS NOT NULL AS is_launcher,
     launchers.launcher_reason,
     firsts.process_uuid AS session_process_uuid,

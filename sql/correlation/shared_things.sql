@@ -3,6 +3,7 @@
 --
 -- It links them if its rule in link_rules allows this many findings, and this much time between the starts of the first
 -- and the last of them; something rare may take longer.
+-- Refreshed by: entity_id.
 WITH
 figures AS (
     SELECT

@@ -1,41 +1,33 @@
 -- Grain: entity that findings name, without samples. Key: entity_kind, entity_key.
 -- Answers: who and what is known, since when, in how many findings, how many of them open, and how severe?
 --
--- Entities are numbers until they are counted. A check of finding_entities ensures that no two share a number.
+-- A check of finding_entities ensures that no two entities share a number.
 -- Refreshed by: entity_id.
 WITH
-findings AS (
-    SELECT
-        findings_current.finding_number,
-        findings_current.highest_severity,
-        finding_status.status = 'open' AS is_open
-    FROM flattened.findings_current
-    LEFT JOIN flattened.finding_status USING (finding_id)
-),
-
 roles AS (
     SELECT role, 1::BIGINT << row_number() OVER (ORDER BY role) AS role_bit
-    FROM (SELECT DISTINCT role FROM entities.finding_entities)
+    FROM (SELECT DISTINCT role FROM entities.entity_roles)
 ),
 
 figures AS (
     SELECT
-        named.entity_id,
-        any_value(named.entity_kind) AS entity_kind,
-        any_value(named.entity_key) AS entity_key,
-        latest(named.entity_name, named.last_updated_at) AS entity_name,
-        min(named.account_id) AS account_id,
-        max(named.account_id) AS last_account_id,
-        min(named.region) AS region,
-        max(named.region) AS last_region,
-        min(named.first_seen_at) AS first_seen_at,
-        max(named.last_seen_at) AS last_seen_at,
-        max(findings.highest_severity) AS highest_severity,
+        parts.entity_id,
+        any_value(parts.entity_kind) AS entity_kind,
+        any_value(parts.entity_key) AS entity_key,
+        max(parts.latest_name).entity_name AS entity_name,
+        min(nullif(parts.account_id, '')) AS account_id,
+        max(nullif(parts.account_id, '')) AS last_account_id,
+        min(nullif(parts.region, '')) AS region,
+        max(nullif(parts.region, '')) AS last_region,
+        min(parts.first_seen_at) AS first_seen_at,
+        max(parts.last_seen_at) AS last_seen_at,
+        sum(parts.finding_count)::BIGINT AS finding_count,
+        max(parts.highest_severity) AS highest_severity,
+        sum(parts.open_finding_count)::BIGINT AS open_finding_count,
         bit_or(roles.role_bit) AS role_bits
-    FROM entities.finding_entities AS named
-    INNER JOIN findings USING (finding_number)
+    FROM entities.entity_roles AS parts
     INNER JOIN roles USING (role)
-    GROUP BY named.entity_id
+    GROUP BY parts.entity_id
 ),
 
 role_lists AS (
@@ -45,20 +37,13 @@ role_lists AS (
     GROUP BY figures.role_bits
 ),
 
-finding_counts AS (
-    SELECT entity_id, count(*) AS finding_count, count(*) FILTER (is_open) AS open_finding_count
-    FROM (
-        SELECT DISTINCT named.entity_id, finding_number, findings.is_open
-        FROM entities.finding_entities AS named
-        INNER JOIN findings USING (finding_number)
-    )
-    GROUP BY entity_id
-),
-
 place_counts AS (
     -- Few entities are in several accounts or regions, so only these are counted.
-    SELECT entity_id, count(DISTINCT account_id) AS account_count, count(DISTINCT region) AS region_count
-    FROM entities.finding_entities
+    SELECT
+        entity_id,
+        count(DISTINCT nullif(account_id, '')) AS account_count,
+        count(DISTINCT nullif(region, '')) AS region_count
+    FROM entities.entity_roles
     WHERE
         entity_id IN (
             SELECT entity_id
@@ -71,12 +56,9 @@ place_counts AS (
 placed AS (
     SELECT
         figures.*,
-        finding_counts.finding_count,
-        finding_counts.open_finding_count,
         coalesce(place_counts.account_count, if(figures.account_id IS NULL, 0, 1)) AS account_count,
         coalesce(place_counts.region_count, if(figures.region IS NULL, 0, 1)) AS region_count
     FROM figures
-    INNER JOIN finding_counts USING (entity_id)
     LEFT JOIN place_counts USING (entity_id)
 )
 

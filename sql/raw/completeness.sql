@@ -27,9 +27,16 @@ placed AS (
     FROM bodies
 ),
 
-sourced AS (
+sourced AS MATERIALIZED (
     FROM placed
     WHERE is_api OR is_export
+),
+
+-- Most are only in the export, and have nothing to be compared with.
+in_api AS (
+    SELECT DISTINCT finding_id
+    FROM sourced
+    WHERE is_api
 ),
 
 newest AS (
@@ -38,6 +45,7 @@ newest AS (
         max(updated_at) FILTER (is_api) AS api_updated_at,
         max(updated_at) FILTER (is_export) AS export_updated_at
     FROM sourced
+    SEMI JOIN in_api USING (finding_id)
     GROUP BY finding_id
 ),
 
@@ -48,14 +56,23 @@ archived AS (
     HAVING latest(state, observed_at) = 'archived'
 ),
 
-exports AS (
+exports AS MATERIALIZED (
     SELECT
-        regexp_extract(uri, '/GuardDuty/([^/]+)/\d{4}/\d{2}/\d{2}/', 1) AS region,
-        regexp_extract(uri, '/AWSLogs/(?:[^/]+/)?(\d{12})/GuardDuty/', 1) AS account_id,
-        try_cast(replace(regexp_extract(uri, '/(\d{4}/\d{2}/\d{2})/[^/]+$', 1), '/', '-') AS DATE) AS exported_date,
+        parts.region,
+        parts.account_id,
+        try_cast(concat_ws('-', parts.year, parts.month, parts.day) AS DATE) AS exported_date,
         read_at
-    FROM raw.objects
-    WHERE regexp_matches(uri, '/AWSLogs/([^/]+/)?\d{12}/GuardDuty/')
+    FROM (
+        SELECT
+            read_at,
+            regexp_extract(
+                uri,
+                '/AWSLogs/(?:[^/]+/)?(\d{12})/GuardDuty/([^/]+)/(\d{4})/(\d{2})/(\d{2})/',
+                ['account_id', 'region', 'year', 'month', 'day']
+            ) AS parts
+        FROM raw.objects
+        WHERE regexp_matches(uri, '/AWSLogs/([^/]+/)?\d{12}/GuardDuty/')
+    )
 ),
 
 export_days AS (
@@ -116,7 +133,7 @@ compared AS (
         + coalesce(intervals.export_interval, INTERVAL 6 HOUR)
         + INTERVAL 1 HOUR < export_readings.read_at AS is_due
     FROM findings_of_days AS days
-    INNER JOIN newest ON newest.finding_id = days.finding_id
+    LEFT JOIN newest ON newest.finding_id = days.finding_id
     LEFT JOIN archived ON archived.finding_id = days.finding_id
     LEFT JOIN intervals ON intervals.region = days.region
     LEFT JOIN export_readings ON export_readings.region = days.region

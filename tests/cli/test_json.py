@@ -33,6 +33,7 @@ OF_THE_DEMO: dict[str, Words] = {
 OF_A_SMALL_HOME: dict[str, Words] = {
     "run": (),
     "rebuild": (),
+    "publish lake": (),
     "purge": ("--before", "2026-01-01", "--yes"),
     "status": (),
     "doctor": (),
@@ -83,7 +84,8 @@ def texts(value: Any) -> Iterator[str]:
 def names() -> set[str]:
     def walk(group: Any, before: str = "") -> Iterator[str]:
         for name, each in group.commands.items():
-            yield f"{before}{name}"
+            if getattr(each, "invoke_without_command", True):
+                yield f"{before}{name}"
             if hasattr(each, "commands"):
                 yield from walk(each, f"{before}{name} ")
 

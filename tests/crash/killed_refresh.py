@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.crash.killed import KILLED
 from tests.pipelines.support import serve
-from tracehound.pipelines.lake import manifest
+from tracehound.pipelines.lake import copying, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import beginning
@@ -27,8 +27,8 @@ NO_STEP = "none"
 STEPS = {
     "in the middle of the copy": 1,
     "in the middle of a table": 40,
-    "a table replaced, not in the lake": 20,
-    "a table half in the lake": 20,
+    "outcomes replaced, not in the lake": 1,
+    "outcomes half in the lake": 1,
     "file finished, not served": 1,
     "about to be renamed": 1,
     "renamed, not noted": 1,
@@ -75,10 +75,10 @@ class _Zlib:
 
 
 def _arm(killer: _Killer) -> None:
-    setattr(beginning, "zlib", _Zlib(killer))  # noqa: B010 - a stand-in for a module
+    setattr(copying, "zlib", _Zlib(killer))  # noqa: B010 - a stand-in for a module
     killer.arm("in the middle of a table", Refreshing, "_note_difference")
-    killer.arm("a table replaced, not in the lake", manifest, "forget")
-    killer.arm("a table half in the lake", build, "export_table")
+    killer.arm("outcomes replaced, not in the lake", manifest, "forget")
+    killer.arm("outcomes half in the lake", build, "export_table")
     killer.arm("file finished, not served", publish, "finish")
     killer.arm("about to be renamed", publish, "publish")
     killer.arm("renamed, not noted", manifest, "note", lambda _, name, *__: name == manifest.SERVED)

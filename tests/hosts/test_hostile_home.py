@@ -42,6 +42,7 @@ Words = tuple[str, ...]
 TYPED: dict[str, list[Words]] = {
     "run": [(), ("--strict",), ("--json",)],
     "rebuild": [],  # Says what `run` says, by the same code.
+    "publish lake": [(), ("--json",)],
     "demo": [],  # Has strings of its own alone.
     "purge": [("--before", "2026-11-01"), ("--before", "2026-11-01", "--json")],
     "sql": [("SELECT * FROM flattened.findings", "--format", each) for each in FORMATS]
@@ -129,7 +130,8 @@ def commands() -> dict[str, set[str]]:
     def walk(group: object, before: str = "") -> Iterator[tuple[str, set[str]]]:
         for name, each in group.commands.items():  # type: ignore[attr-defined]
             options = {option for parameter in each.params for option in parameter.opts}
-            yield f"{before}{name}", options & _OPTIONS
+            if getattr(each, "invoke_without_command", True):
+                yield f"{before}{name}", options & _OPTIONS
             if hasattr(each, "commands"):
                 yield from walk(each, f"{before}{name} ")
 

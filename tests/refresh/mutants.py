@@ -21,12 +21,12 @@ from tracehound.sql.refresh import CHANGED, KEYS, Refresh, refreshes, watched_co
 from tracehound.sql.refreshing import Refreshing
 from tracehound.transforms.contracts import TABLES, Table
 
-KEYS_OF, ROWS_OF, WATCHED = "keys of", "rows of", "watched"
+KEYS_OF, MORE_KEYS, ROWS_OF, WATCHED = "keys of", "more keys of", "rows of", "watched"
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """What a model lacks: the keys or rows of an input, or the notice of a column of it."""
+    """What a model lacks: keys or rows of an input, those that come with others, or the notice of a column."""
 
     model: str
     lacks: str
@@ -43,6 +43,8 @@ class Mutant:
         if declared and self.lacks == KEYS_OF:
             none = f"SELECT * FROM ({declared.keys_touched(self.table)}) WHERE FALSE"
             return replace(declared, keys_of={**declared.keys_of, self.table: none})
+        if declared and self.lacks == MORE_KEYS:
+            return replace(declared, more_keys=None)
         if declared and self.lacks == ROWS_OF:
             none = f"FROM {self.table} WHERE FALSE"
             return replace(declared, rows_of={**declared.rows_of, self.table: none})
@@ -64,6 +66,8 @@ def _mutants(model: Model) -> Iterator[Mutant]:
         for column in watched_columns(model, declared, table):
             if column not in TABLES[table].key:
                 yield Mutant(name, WATCHED, table, column)
+    if declared and declared.more_keys:
+        yield Mutant(name, MORE_KEYS, name)
     if declared:
         for table, _ in declared.slices():
             yield Mutant(name, ROWS_OF, table)
@@ -155,7 +159,7 @@ def digest(refreshed: Refreshing, table: Table, count: int) -> object:
 
 def _may_matter(mutant: Mutant, refresh: Refresh | None, changed: Sequence[str]) -> bool:
     """Whether a mutant may do something else where these inputs have changed."""
-    if mutant.lacks == ROWS_OF:
+    if mutant.lacks in (MORE_KEYS, ROWS_OF):
         return bool(changed)
     # A model that is built whole is so by any input.
     return mutant.table in changed and (refresh is not None or len(changed) == 1)

@@ -77,7 +77,11 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     drift = {"event_count": 1, "threat_family": "NewBinaryExecuted"}
     given(con, "flattened.findings", finding("a", **drift), finding("b", 5, **drift))
     for name, minute in (("a", 0), ("b", 5)):
-        given(con, "flattened.containers", container(name, "c", minute, image_registry="r", image_repository="shop"))
+        given(
+            con,
+            "flattened.containers",
+            container(name, "c", minute, image_registry="r", image_repository="shop"),
+        )
         given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
     given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
     build_all(con)
@@ -134,6 +138,9 @@ def test_a_check_that_cannot_run_is_no_offence(con: duckdb.DuckDBPyConnection) -
         "-- checks: raw.objects\n-- severity: error\nSELECT 1",
         "-- checks: raw.nothing\n-- severity: error\n-- A rule.\nSELECT 1",
         "-- checks: raw.objects\n-- severity: error\n-- A rule.\nFROM raw.nothing",
+        "-- checks: raw.objects\n-- severity: error\n-- at a refresh: once a day\nSELECT 1",
+        "-- checks: raw.objects\n-- severity: error\n-- at a refresh: never\n-- A rule.\nSELECT 1",
+        "-- checks: raw.objects\n-- severity: error\n-- at a refresh: sliced by no_column\n-- A rule.\nSELECT 1",
     ],
 )
 def test_an_incomplete_check_is_an_error(tmp_path: Path, text: str) -> None:

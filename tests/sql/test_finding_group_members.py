@@ -5,7 +5,7 @@ import re
 import duckdb
 import pytest
 
-from tests.sql.support import PLACE, Row, build_again, build_all, finding, given, process, rows
+from tests.sql.support import Row, build_again, build_all, finding, given, process, rows
 from tracehound.sql import models
 
 MODEL = models.models()["correlation.finding_group_members"]
@@ -64,8 +64,8 @@ def test_a_reason_is_a_sentence(
         _entity("container", "1/r/c9", "shop"),
     )
     given(con, "entities.entities", *names)
-    session = {"process_uuid": "p9", "session_process_uuid": "p1", "session_program": "bash"}
-    given(con, "correlation.process_sessions", PLACE | session)
+    session = {"finding_id": "b", "session_key": "111111111111/eu-west-1/p1", "session_program": "bash"}
+    given(con, "correlation.finding_sessions", session)
     assert _why(con, reason, kind, key) == f"{sentence}, 12 minutes after it."
 
 

@@ -39,6 +39,7 @@ def test_a_model_can_be_computed_for_some_of_its_keys(
         f"(SELECT DISTINCT {key} FROM {table} ORDER BY md5(concat('{seed}', {key})) LIMIT {_MOST_KEYS}) "
         f"UNION (SELECT {key} FROM {table} LIMIT {_MOST_KEYS} OFFSET {10 * ord(seed) % 40})"
     )
+    assert refreshing._has_all_keys(refresh)
     names = ", ".join(refresh.model.contract.schema)
     with refreshing._sliced(refresh.model, refresh.slices()):
         con.execute(f"CREATE OR REPLACE TABLE from_slices AS {_at_keys(refresh)}")

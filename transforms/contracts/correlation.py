@@ -109,6 +109,7 @@ PROCESS_SESSIONS = Table(
         ACCOUNT_ID,
         REGION,
         PROCESS_UUID,
+        Column("entity_id", INT, "The process as an entity: its number in entities.entities.", nullable=False),
         Column("is_launcher", BOOL, "Starts the sessions of its place and is an ancestor of all of them, so sharing it says nothing.", nullable=False),
         Column("launcher_reason", TEXT, "daemon: an installed runtime, agent or daemon; entry_point: the first process of its place, or started within 15 s of it."),
         Column("session_process_uuid", TEXT, "First process below the nearest launcher: the ECS Exec session, login, job or shell that it belongs to. Null for launchers."),
@@ -120,6 +121,41 @@ PROCESS_SESSIONS = Table(
     ),
 )
 
+FINDING_SESSIONS = Table(
+    layer="correlation",
+    name="finding_sessions",
+    grain="finding, a session with a process that it is about, and whether the uuid of that process is contradictory",
+    key=("finding_id", "session_id", "is_contradictory"),
+    columns=(
+        Column("finding_id", TEXT, "Finding about a process that acted or was modified.", nullable=False),
+        Column("session_id", INT, "Number of the session: of its first process as an entity.", nullable=False),
+        Column("session_key", TEXT, "Account, region and process_uuid of the session's first process.", nullable=False),
+        Column("session_program", TEXT, "File name of that process's executable."),
+        Column("is_contradictory", BOOL, "As in process_sessions.", nullable=False),
+        Column("first_seen_at", TIME, "First event with such a process in this finding.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event with one.", nullable=False),
+    ),
+)
+
+SOURCE_KIND = Column("source_kind", TEXT, "Whose credentials: ecs_task, instance or service_account.", nullable=False)
+SOURCE_KEY = Column("source_key", TEXT, "ARN of the task, id of the instance, or cluster and service account, with the node's address if the call came from there.", nullable=False)
+
+CREDENTIAL_SIGHTINGS = Table(
+    layer="correlation",
+    name="credential_sightings",
+    grain="finding and a source of credentials: a task, an instance or a pod that it happened in, or whose credentials it is a call with",
+    key=("finding_id", "source_kind", "source_key", "is_use"),
+    stored_by=("source_kind", "source_key", "finding_id", "is_use"),
+    columns=(
+        Column("finding_id", TEXT, "The finding.", nullable=False),
+        SOURCE_KIND,
+        SOURCE_KEY,
+        Column("is_use", BOOL, "A call was made with the credentials; otherwise the finding happened where they are kept.", nullable=False),
+        Column("first_seen_at", TIME, "First event of the finding there.", nullable=False),
+        Column("has_container", BOOL, "The finding names a container.", nullable=False),
+    ),
+)
+
 CREDENTIAL_THEFTS = Table(
     layer="correlation",
     name="credential_thefts",
@@ -127,8 +163,8 @@ CREDENTIAL_THEFTS = Table(
     key=("finding_id", "source_kind", "source_key"),
     columns=(
         Column("finding_id", TEXT, "Finding of the call.", nullable=False),
-        Column("source_kind", TEXT, "Whose credentials: ecs_task, instance or service_account.", nullable=False),
-        Column("source_key", TEXT, "ARN of the task, id of the instance, or cluster and service account, with the node's address if the call came from there.", nullable=False),
+        SOURCE_KIND,
+        SOURCE_KEY,
         Column("holder_finding_id", TEXT, "Finding that presumably shows the theft: in a session that accessed credentials, else in a session with several findings, else a severe one, else the latest before. Null if several sessions accessed credentials: any may have taken them."),
         Column("has_credential_access", BOOL, "Its session was seen to access credentials.", nullable=False),
         Column("used_at", TIME, "First event of the call.", nullable=False),
@@ -197,6 +233,7 @@ FINDING_LINKS = Table(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
         Column("linked_finding_id", TEXT, "The earlier finding; for attack_sequence, the sequence itself.", nullable=False),
         Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
+        ENTITY_ID,
         THING_KIND,
         THING_KEY,
         Column("entity_finding_count", INT, "Findings that share it, over all time.", nullable=False),

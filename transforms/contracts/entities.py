@@ -4,7 +4,17 @@ Every version of a finding counts, since an update replaces addresses and proces
 The attributes of each kind of entity are in its profile: see `transforms.contracts.profiles`.
 """
 
-from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
+from tracehound.transforms.contracts.schema import (
+    BOOL,
+    FLOAT,
+    INT,
+    TEXT,
+    TEXTS,
+    TIME,
+    Column,
+    Table,
+    struct_of,
+)
 
 ENTITY_ID = Column("entity_id", INT, "Number of the entity: the macro entity_id of its kind and key. The same in every run.", nullable=False)
 ENTITY_KIND = Column("entity_kind", TEXT, "Kind of the entity, such as ecs_task, container_image or ip_address.", nullable=False)
@@ -38,6 +48,28 @@ FINDING_ENTITIES = Table(
         Column("version_count", INT, "Versions that name it in this role.", nullable=False),
         Column("first_seen_at", TIME, "First event of the finding if the finding is about the entity, else of the first version that names it.", nullable=False),
         Column("last_seen_at", TIME, "Latest event of the latest version that names it.", nullable=False),
+    ),
+)
+
+ENTITY_ROLES = Table(
+    layer="entities",
+    name="entity_roles",
+    grain="entity in a role, in findings of an account and region; without samples",
+    key=("entity_id", "account_id", "region", "role"),
+    columns=(
+        ENTITY_ID,
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("account_id", TEXT, "Account of the findings; empty where there is none.", nullable=False),
+        Column("region", TEXT, "Region of the findings; empty where there is none.", nullable=False),
+        Column("role", TEXT, "Its role, as in entities.finding_entities.", nullable=False),
+        Column("latest_name", struct_of({"seen_at": TIME, "entity_name": TEXT}), "Display name, latest known, and the version that told it."),
+        Column("named_count", INT, "Findings that name it in this role.", nullable=False),
+        Column("finding_count", INT, "Of these, findings that name it in no role whose name comes earlier. Adds up over the rows of an entity.", nullable=False),
+        Column("open_finding_count", INT, "Of the latter, findings that are open.", nullable=False),
+        Column("highest_severity", FLOAT, "Highest severity of the findings that name it in this role."),
+        Column("first_seen_at", TIME, "First known event with it in this role.", nullable=False),
+        Column("last_seen_at", TIME, "Latest known event with it in this role.", nullable=False),
     ),
 )
 

@@ -23,6 +23,11 @@ def list_of(fields: dict[str, pl.DataType]) -> pl.List:
     return pl.List(pl.Struct(fields))
 
 
+def struct_of(fields: dict[str, pl.DataType]) -> pl.Struct:
+    """Type of a struct with these fields."""
+    return pl.Struct(fields)
+
+
 TEXTS = pl.List(pl.String())
 
 

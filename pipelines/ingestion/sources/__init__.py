@@ -15,6 +15,7 @@ from tracehound.pipelines.ingestion.sources.objects import (
     Days,
     Lister,
     Opener,
+    Seen,
     SourceMissing,
     SourceObject,
     Unreached,
@@ -24,7 +25,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 
 __all__ = [
-    "ALL_DAYS", "Asked", "Days", "Opener", "SourceMissing", "SourceObject",
+    "ALL_DAYS", "Asked", "Days", "Opener", "Seen", "SourceMissing", "SourceObject",
     "Unreached", "absolute", "acknowledge", "ask", "export_day", "in_order", "is_remote",
     "list_objects", "list_source",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ A folder that can't be listed is reported as an object that can't be read, and t
 import errno
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from urllib.parse import quote_from_bytes
 from tracehound.pipelines.ingestion.sources.objects import (
     ALL_DAYS,
     Days,
+    Seen,
     SourceMissing,
     SourceObject,
     Unreached,
@@ -24,6 +26,12 @@ from tracehound.pipelines.lake.home import Home
 
 # A dangling or circular link, or a file that has just been removed.
 _NO_FILE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+# The folder of a month that holds one for each day, as in exports.
+_IN_MONTH = re.compile(r"/\d{4}/\d{2}$")
+# Of a folder without folders, on most file systems. Others (btrfs, APFS) don't tell: there all is listed.
+_WITHOUT_FOLDERS = 2
+# A folder may lie on another host.
+_CLOCKS_APART_SECONDS = 3600.0
 _OF_THE_HOME = ("", "/lake", "/dagster")
 
 
@@ -75,7 +83,6 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
 
     Raises SourceMissing and Unreached.
     """
-    del days  # A folder is listed as a whole.
     path = str(Path(source).expanduser().absolute())
     mode = _mode(path)
     if stat.S_ISREG(mode):
@@ -91,9 +98,32 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
     denied: list[SourceObject] = []
     for folder, folders, names in os.walk(path, onerror=lambda error: denied.append(_unlisted(error))):
         folders[:] = [name for name in folders if f"{folder}/{name}" != left_out]
+        if days.seen and folders and _IN_MONTH.search(folder):
+            folders[:] = _changed(folder, folders, days.seen)
         for name in names:
             yield from _object(f"{folder}/{name}")
     yield from denied
+
+
+def _changed(month: str, names: list[str], seen: Seen) -> list[str]:
+    """Folders of a month's days, without old ones in which nothing has come or gone since the last look."""
+    recent = seen.recent.get(uri_of(month[: -len("YYYY/MM")]), "")
+    year_and_month = month[-len("YYYY/MM") :]
+    return [
+        name
+        for name in names
+        if f"{year_and_month}/{name}" >= recent or _may_differ(f"{month}/{name}", seen.at)
+    ]
+
+
+def _may_differ(folder: str, since: float) -> bool:
+    """Whether anything may have come into a folder since a time, or it has folders of its own."""
+    try:
+        status = os.lstat(folder)
+    except OSError:
+        return True
+    # Other than the time of a change, a folder's modification time can be set, as rsync does.
+    return status.st_ctime > since - _CLOCKS_APART_SECONDS or status.st_nlink != _WITHOUT_FOLDERS
 
 
 def _mode(path: str) -> int:

@@ -1,7 +1,7 @@
 """What every kind of source provides: objects that can be opened, by export day, or why there are none."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import BinaryIO, Protocol
@@ -28,11 +28,27 @@ class Opener(Protocol):
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A source that was listed whole not long ago: what is old in it needs no new look.
+
+    `at` is when that began, in seconds since 1970; `recent` has the first export day that is still recent
+    (`YYYY/MM/DD`), by the URI of the folder that days are in.
+    """
+
+    at: float
+    recent: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Days:
-    """A range of export days, both ends included; None leaves an end open."""
+    """A range of export days, both ends included; None leaves an end open.
+
+    With `seen`, export days that are not recent may be left out.
+    """
 
     first: date | None = None
     last: date | None = None
+    seen: Seen | None = None
 
     def __post_init__(self) -> None:
         if self.first and self.last and self.last < self.first:

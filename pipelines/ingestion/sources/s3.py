@@ -243,9 +243,9 @@ class _Listing:
         wanted = {"Bucket": self.bucket, "Prefix": folder.prefix, **_payer(self.access)}
         if not folder.is_flat:
             wanted["Delimiter"] = "/"
-        elif self.days.first and _REGION.fullmatch(_below_logs(folder.prefix) or ""):
+        elif (first := self._first_day(folder)) and _REGION.fullmatch(_below_logs(folder.prefix) or ""):
             # Names start with the day and are listed in order, so the range is contiguous.
-            wanted["StartAfter"] = f"{folder.prefix}{self.days.first:%Y/%m/%d}/"
+            wanted["StartAfter"] = f"{folder.prefix}{first}/"
 
         def ask(token: str | None) -> Page:
             following = {"ContinuationToken": token} if token else {}
@@ -255,6 +255,12 @@ class _Listing:
             return page
 
         return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
+
+    def _first_day(self, folder: _Folder) -> str | None:
+        """The first export day to list of a folder."""
+        if self.days.first:
+            return f"{self.days.first:%Y/%m/%d}"
+        return self.days.seen.recent.get(f"{S3}{self.bucket}/{folder.prefix}") if self.days.seen else None
 
     def _is_beyond(self, key: str) -> bool:
         """Whether everything after a key of a region's export is after the range."""

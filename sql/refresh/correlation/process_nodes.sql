@@ -5,15 +5,7 @@ SELECT
     unnest([process_uuid, parent_uuid]) AS process_uuid
 FROM changed;
 
--- Keys of flattened.findings: the processes of the findings, and their parents.
-SELECT
-    coalesce(account_id, '') AS account_id,
-    coalesce(region, '') AS region,
-    unnest([process_uuid, parent_uuid]) AS process_uuid
-FROM flattened.processes
-SEMI JOIN changed USING (finding_id);
-
--- Keys of flattened.findings_current: the processes of the findings, and their parents.
+-- Keys of flattened.findings, flattened.findings_current: the processes of the findings, and their parents.
 SELECT
     coalesce(account_id, '') AS account_id,
     coalesce(region, '') AS region,
@@ -36,12 +28,4 @@ SEMI JOIN keys
     AND keys.region = coalesce(processes.region, '')
     AND keys.process_uuid = processes.parent_uuid;
 
--- Rows of flattened.findings: of the findings of these sightings.
-SELECT *
-FROM flattened.findings
-SEMI JOIN slices.flattened_processes USING (finding_id);
-
--- Rows of flattened.findings_current: of the findings of these sightings.
-SELECT *
-FROM flattened.findings_current
-SEMI JOIN slices.flattened_processes USING (finding_id);
+-- Rows of flattened.findings, flattened.findings_current: by finding_id of flattened.processes.

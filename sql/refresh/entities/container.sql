@@ -15,17 +15,11 @@ SELECT places.entity_id
 FROM entities.entity_places AS places
 INNER JOIN changed ON changed.task_arn = places.task_arn;
 
--- Rows of entities.ecs_task: those that the containers are in.
-SELECT *
-FROM entities.ecs_task
-SEMI JOIN slices.entities_entity_places USING (task_arn);
+-- Rows of entities.ecs_task: by task_arn of entities.entity_places.
 
 -- Keys of entities.kubernetes_workload: the containers in it.
 SELECT places.entity_id
 FROM entities.entity_places AS places
 INNER JOIN changed ON changed.workload_key = places.workload_key;
 
--- Rows of entities.kubernetes_workload: those that the containers are in.
-SELECT *
-FROM entities.kubernetes_workload
-SEMI JOIN slices.entities_entity_places USING (workload_key);
+-- Rows of entities.kubernetes_workload: by workload_key of entities.entity_places.

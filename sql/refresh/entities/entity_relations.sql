@@ -15,12 +15,4 @@ WHERE
             ON other.finding_number = one.finding_number AND other.entity_id = keys.related_id
     );
 
--- Rows of flattened.containers: of the same findings.
-SELECT *
-FROM flattened.containers
-SEMI JOIN slices.entities_finding_entities USING (finding_id);
-
--- Rows of flattened.processes: of the same findings.
-SELECT *
-FROM flattened.processes
-SEMI JOIN slices.entities_finding_entities USING (finding_id);
+-- Rows of flattened.containers, flattened.processes: by finding_id of entities.finding_entities.

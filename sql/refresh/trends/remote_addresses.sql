@@ -12,7 +12,4 @@ SELECT *
 FROM flattened.network_peers
 WHERE address_key(ip_address) IN (FROM keys);
 
--- Rows of trends.finding_versions: of the sightings.
-SELECT *
-FROM trends.finding_versions
-SEMI JOIN slices.flattened_network_peers USING (finding_id, updated_at);
+-- Rows of trends.finding_versions: by finding_id, updated_at of flattened.network_peers.

@@ -1,6 +1,7 @@
 """Flattened tables by month: few files, each day's rows once, and no rewriting of what has grown."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import polars as pl
 import pytest
 
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
+from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening.bodies import RAW
 from tracehound.pipelines.flattening.days import DAILY
 from tracehound.pipelines.lake import months, parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
-from tracehound.transforms.contracts import TABLES
+from tracehound.pipelines.lake.months import Written
+from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.partitions import MONTH, partition_key
 
 CONFLICTS = TABLES["flattened.version_conflicts"]
@@ -104,6 +108,32 @@ def test_each_day_has_what_was_written_last(
     for day, names in expected.items():
         rows = months.rows_of(home, CONFLICTS, [day], ["finding_id", "updated_at"])
         assert sorted(rows["finding_id"]) == sorted(names)
+
+
+def test_groups_of_days_share_a_commit_and_the_writing_of_small_files(
+    fed_daily: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {each.qualified_name: comparable(fed_daily, each.qualified_name) for each in DAILY}
+    commits: list[int] = []
+    real = months.replace
+
+    def counted(
+        home: Home, commit: Commit, table: Table, days: Sequence[str], written: Sequence[Written]
+    ) -> None:
+        commits.extend([len(days)] if table is FINDINGS else [])
+        real(home, commit, table, days, written)
+
+    monkeypatch.setattr(months, "replace", counted)
+    for versions, expected in ((100, [20]), (4, [2] * 10)):
+        commits.clear()
+        monkeypatch.setattr(flattening, "_VERSIONS_A_COMMIT", versions)
+        done = flattening.flatten_days(fed_daily, fed_daily.days(RAW), batch=1)
+        assert commits == expected
+        assert sum(done.versions.values()) == before[FINDINGS.qualified_name].height
+        assert not list((fed_daily.lake / ".staging").iterdir())
+        assert not flattening.stale_days(fed_daily)
+        for name, rows in before.items():
+            assert comparable(fed_daily, name).equals(rows)
 
 
 def _conflicts(days: dict[str, list[str]]) -> pl.DataFrame:

@@ -4,18 +4,22 @@ All kinds of news, in a row: `tests/refresh/`.
 """
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.pipelines.support import finding, lines, put, serve
+from tests.pipelines.support import finding, lines, put, read_in, serve
 from tracehound.pipelines.ingestion import reference
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import beginning, warehouse
-from tracehound.pipelines.serving.warehouse import built_tables
-from tracehound.sql import ddl
+from tracehound.pipelines.serving.consumed import Consumed
+from tracehound.pipelines.serving.warehouse import NextWarehouse, built_tables
+from tracehound.sql import build, ddl
+from tracehound.sql.checks import Check, Outcome, checks, outcome_of
+from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.reference import ACCOUNTS
 from tracehound.transforms.partitions import DAY
@@ -100,6 +104,75 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_a_run_goes_on_from_the_served_file(small: Home) -> None:
     assert beginning.begin(small, warehouse.code()) is None
     assert small.next_warehouse.read_bytes() == small.warehouse.read_bytes()
+
+
+DAILY, SLICED = "trends.noise.noise_reconcile", "entities.finding_entities.entities_of_real_findings"
+
+
+def asked(home: Home, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Which of two rules a refresh by one more finding asks, with the rows of their tables then."""
+    found: dict[str, int] = {}
+
+    def noting(con: duckdb.DuckDBPyConnection, rule: Check, most: int) -> Outcome:
+        [(found[f"{rule.table}.{rule.name}"],)] = con.execute(f"SELECT count(*) FROM {rule.table}").fetchall()
+        return outcome_of(con, rule, most)
+
+    monkeypatch.setattr(warehouse, "outcome_of", noting)
+    put(home.path, "one_more.jsonl", lines(finding(7)))
+    read_in(home, home.path / "one_more.jsonl")
+    following = NextWarehouse(home, build.Limits("1GB", 1))
+    following.begin()
+    for model in models().values():
+        with following.open(model.depends_on) as con:
+            following.build_model(con, model)
+    for rule in (checks()[DAILY], checks()[SLICED]):
+        with following.open(rule.depends_on) as con:
+            following.outcomes_of(con, TABLES[rule.table], [rule])
+    following.publish()
+    return found
+
+
+def copied(home: Home, folder: Path) -> Home:
+    return Home(shutil.copytree(home.path, folder / "home"))
+
+
+def test_rules_that_say_so_are_left_out_or_see_only_what_differs(
+    small: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copied(small, tmp_path)
+    before = Consumed.of_file(home.warehouse).rules_at
+    rows = _rows_of(home)
+    found = asked(home, monkeypatch)
+    assert found == {SLICED: _rows_of(home) - rows}
+    assert Consumed.of_file(home.warehouse).rules_at == before
+
+
+def test_a_day_later_all_rules_run_whole(
+    small: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copied(small, tmp_path)
+    later = beginning.now() + timedelta(days=1)
+    monkeypatch.setattr(beginning, "now", lambda: later)
+    found = asked(home, monkeypatch)
+    assert DAILY in found
+    assert found[SLICED] == _rows_of(home)
+    assert Consumed.of_file(home.warehouse).rules_at == later
+
+
+def test_a_rule_that_failed_is_asked_again(
+    small: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = copied(small, tmp_path)
+    monkeypatch.setattr(warehouse, "earlier", lambda rule, _: Outcome(rule, 1))
+    found = asked(home, monkeypatch)
+    assert DAILY in found
+    assert found[SLICED] == _rows_of(home)
+
+
+def _rows_of(home: Home) -> int:
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        [(count,)] = con.execute("SELECT count(*) FROM entities.finding_entities").fetchall()
+    return int(count)
 
 
 def test_another_version_builds_everything(small: Home) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from botocore.config import Config
@@ -16,7 +17,7 @@ from tests.pipelines.support import comparable, configured, finding, lines, put,
 from tests.servers import faults, s3
 from tests.servers.faults import Answer, Cut, Fault, Proxy, Request, Sessions, Slow
 from tracehound.pipelines.aws import clients as aws
-from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion import ingest, listing, seen
 from tracehound.pipelines.ingestion.sources import Days, SourceMissing, Unreached, list_objects
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import write_demo
@@ -162,6 +163,41 @@ def test_ranges_of_days(home: Home, bucket: Bucket, folder: str) -> None:
     assert uris(bucket.uri, home, Days(first=date(2026, 1, 2))) == names[4:]
     assert uris(bucket.uri, home, Days(last=date(2025, 12, 31))) == names[:2]
     assert uris(bucket.uri, home, Days(date(2026, 3, 1), date(2026, 3, 9))) == []
+
+
+def test_what_was_listed_a_short_time_ago_is_not_listed_again_but_for_its_recent_days(
+    home: Home, bucket: Bucket, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region = "AWSLogs/111122223333/GuardDuty/eu-west-1/"
+    for day in ("09/01", "10/01"):
+        bucket.put(f"{region}2026/{day}/a.gz", lines(finding(1)))
+
+    def read(*names: str) -> str:
+        """Reads what a run finds, which is these; returns where the listing of the region began."""
+        proxy.requests.clear()
+        listed = listing.look(home, [bucket.uri], Days())
+        assert [entry.uri for entry in listed.objects] == list(names)
+        found = ingest.ingest(home, listed.objects)
+        listing.note_read(home, listed, found.errors)
+        targets = (parse_qs(urlsplit(request.target).query) for request in proxy.requests)
+        [start] = [each.get("start-after", [""]) for each in targets if each.get("prefix") == [region]]
+        return start[0]
+
+    assert read(*(f"{bucket.uri}/{region}2026/{day}/a.gz" for day in ("09/01", "10/01"))) == ""
+    late = bucket.put(f"{region}2026/09/25/late.gz", lines(finding(2)))
+    assert read(late) == f"{region}2026/09/24/"
+    # Another region is new, and older than all that is known.
+    other = bucket.put("AWSLogs/111122223333/GuardDuty/us-east-1/2025/01/01/a.gz", lines(finding(3)))
+    assert read(other) == f"{region}2026/09/24/"
+    later = bucket.put(f"{region}2026/09/01/later.gz", lines(finding(4)))
+    assert read() == f"{region}2026/09/24/"
+    a_day_later = seen.now() + 86_400
+    monkeypatch.setattr(seen, "now", lambda: a_day_later)
+    assert read(later) == ""
+    assert read() == f"{region}2026/09/24/"
+    # A range that is asked for is listed as asked.
+    assert len(listing.look(home, [bucket.uri], Days(date(2026, 1, 1))).objects) == 0
+    assert len(uris(bucket.uri, home, Days(date(2026, 1, 1)))) == 4
 
 
 def test_an_object_that_names_no_day_is_in_every_range(home: Home, bucket: Bucket) -> None:

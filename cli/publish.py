@@ -1,0 +1,31 @@
+"""Commands that publish data for readers outside tracehound. Their code is imported only when they run."""
+
+import typer
+
+from tracehound.cli.options import ConfigOption, HomeOption, JsonOption, WaitOption, at
+
+app = typer.Typer(no_args_is_help=True, help="Write tables for readers of the lake.")
+
+
+@app.callback()
+def publish() -> None:
+    """Write tables for readers of the lake: pandas, Spark, Athena."""
+
+
+@app.command()
+def lake(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the tables of models to the lake, as they are served.
+
+    A run that builds everything writes them too. Other runs write raw and flattened tables to the lake and
+    update the rest in the served file alone. Tables that have not changed since are left alone.
+
+    Exit codes: 0 the lake has what is served, 1 it could not be written, 2 nothing is served.
+    """
+    from tracehound.cli.commands import publish as command  # noqa: PLC0415
+
+    command.lake(at(home, config), wait_seconds=wait, as_json=as_json)

@@ -1,0 +1,2 @@
+-- Keys of correlation.process_sessions: by entity_id of entities.finding_entities.
+-- Rows of correlation.process_sessions: by entity_id of entities.finding_entities.
