@@ -6,14 +6,14 @@ What belongs here: comparing rows. What does not: choosing what to show; the pri
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts
-from tracehound.transforms.contracts.findings import FACTS
 
 # Columns that name a row, that change with every version, or that follow from others.
-_UNCOMPARED = {column.name for column in FACTS} | {
+_UNCOMPARED = {
     "keys",
     "finding_id",
     "updated_at",
@@ -23,6 +23,14 @@ _UNCOMPARED = {column.name for column in FACTS} | {
     "resource_position",
 }
 Values = tuple[Any, ...]
+
+
+@cache
+def _uncompared() -> frozenset[str]:
+    """These, and what follows from a version alone."""
+    from tracehound.transforms.contracts.findings import FACTS  # noqa: PLC0415 - polars, for this alone
+
+    return frozenset(_UNCOMPARED | {column.name for column in FACTS})
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def _said(tables: Parts, updated_at: datetime) -> dict[tuple[str, str], Values]:
         for table, rows in tables.items()
         if (chosen := [row for row in rows if row["updated_at"] == updated_at])
         for column in chosen[0]
-        if column not in _UNCOMPARED
+        if column not in _uncompared()
     }
 
 

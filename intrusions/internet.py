@@ -56,6 +56,12 @@ _NETWORKS: dict[str, list[tuple[int, str, str, str]]] = {
         (211298, "Driftnet Survey", "GB", "193.163"),
         (202425, "Reefline Hosting", "NL", "89.248"),
     ],
+    "amazon": [
+        (16509, "Amazon.com, Inc.", "US", "54.211"),
+        (16509, "Amazon.com, Inc.", "DE", "18.184"),
+        (16509, "Amazon.com, Inc.", "SG", "13.212"),
+        (16509, "Amazon.com, Inc.", "SE", "13.48"),
+    ],
     "office": [(6805, "Fernnetz Business", "DE", "217.91"), (701, "Eastline Business", "US", "65.199")],
 }
 POOLS = (

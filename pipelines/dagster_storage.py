@@ -1,9 +1,10 @@
 """Dagster's own SQLite storage, with one connection per database instead of several per event.
 
 Dagster creates an SQLAlchemy engine for each event that it logs, which opens a file, inspects tables,
-compiles each statement again and waits for the disk: half the cost of a run over little data. Measured with
-Dagster 1.13.27: an event takes 2.2 ms of CPU instead of 8.9, and a fifth of the time. Files and tables are
-Dagster's; `dagster.yaml` names this class. It uses private parts of Dagster: review it with each new version.
+compiles each statement again and waits for the disk: half the cost of a run over little data. A first run
+over one finding logs some 830 events (of 10 steps, 118 assets and 150 checks). Measured with Dagster 1.13.27:
+7.5 CPU s and 13 s of time with this class, 15.3 and 55 with Dagster's own. Files and tables are Dagster's;
+`dagster.yaml` names this class. It uses private parts of Dagster: review it with each new version.
 """
 
 import sqlite3

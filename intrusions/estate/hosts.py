@@ -91,7 +91,7 @@ def host(dice: Dice, where: Place, internet: Internet, now: float, purpose: str 
         kind = "windows2022"
     private = f"{where.network}.{dice.randrange(256)}.{dice.randrange(4, 250)}"
     is_public = purpose in {"web", "bastion", "mail", "proxy"} or dice.happens(0.25)
-    public = internet.address("hosting", dice) if is_public else None
+    public = internet.address("amazon", dice) if is_public else None
     launched = now - dice.spread(0.2, 300) * DAY
     role = f"{purpose}-{dice.choice(('instance', 'ec2', 'server'))}-role"
     wire = _wire(dice, where, private, public, launched, role, kind, purpose)

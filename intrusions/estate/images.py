@@ -15,6 +15,8 @@ _BASES = {
     "al2023": "/usr/bin/bash",
     "ubi9": "/usr/bin/bash",
 }
+# How a base installs packages: what people call, and what writes the files.
+_INSTALLERS = {"debian12": ("apt-get", "dpkg"), "ubuntu22": ("apt-get", "dpkg"), "alpine319": ("apk", "apk")}
 _RUNTIMES = {
     "java": "/opt/java/openjdk/bin/java",
     "node": "/usr/local/bin/node",
@@ -70,6 +72,12 @@ class Image:
         path = _RUNTIMES[self.runtime].format(name=self.name)
         content = f"{self.reference}:{path}" if self.runtime == "go" else f"{self.base}:{self.runtime}"
         return Program(path, content)
+
+    @property
+    def installers(self) -> tuple[Program, Program]:
+        """The program that one installs packages with, and the one that writes their files."""
+        caller, writer = _INSTALLERS.get(self.base, ("dnf", "rpm"))
+        return self.tool(caller), self.tool(writer)
 
     def tool(self, name: str) -> Program:
         """A tool of its base."""

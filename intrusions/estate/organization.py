@@ -63,7 +63,7 @@ class Organization:
 
     def __post_init__(self) -> None:
         self.offices = [self.internet.address("office") for _ in range(self.dice.number(1, 4))]
-        self.exits = [self.internet.address("hosting") for _ in range(self.dice.number(1, 5))]
+        self.exits = [self.internet.address("amazon") for _ in range(self.dice.number(1, 5))]
 
     def place(self, dice: Dice, apart_from: tuple[Place, ...] = ()) -> Place:
         """A place in an account other than those of these places."""

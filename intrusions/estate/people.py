@@ -131,4 +131,4 @@ def robot(dice: Dice, place: Place, internet: Internet) -> Robot:
     agent = dice.choice(
         ("APN/1.0 HashiCorp/1.0 Terraform/1.9.5", "Boto3/1.35.10 md/Botocore#1.35.10", "aws-sdk-go/1.55.5")
     )
-    return Robot(place, role, agent, role_id(place, role), internet.address("hosting", dice))
+    return Robot(place, role, agent, role_id(place, role), internet.address("amazon", dice))

@@ -26,7 +26,8 @@ def developer_week(scene: Scene, dice: Dice, most: int) -> None:
         )
         choice = dice.random()
         if choice < 0.45:
-            writer = box.table.start(box.tool(dice.choice(("dpkg", "apk", "rpm"))), at - 20, shell)
+            caller, files = box.image.installers
+            writer = box.table.start(files, at - 20, box.table.start(caller, at - 24, shell))
             sight = runtime.new_binary(box, box.table.start(box.tool(name), at, shell), writer, at - 9)
         elif choice < 0.6:
             sight = runtime.tool(

@@ -303,9 +303,10 @@ def _session(plot: Plot, box: Box) -> None:
     worker = box.table.start(Program(base + "ssm-agent-worker", "ssm-worker-3.3"), box.started + 6, agent)
     session = moves.run(plot, box, Program(base + "ssm-session-worker", "ssm-session-3.3"), worker)
     child = moves.shell(plot, box, session)
-    installer = moves.run(plot, box, box.tool(dice.choice(("apt-get", "apk", "yum"))), child)
+    caller, files = box.image.installers
+    installer = moves.run(plot, box, caller, child)
     plot.wait(3, 60)
-    writer = moves.run(plot, box, box.tool(dice.choice(("dpkg", "rpm"))), installer)
+    writer = moves.run(plot, box, files, installer)
     for name in dice.some(("nmap", "tcpdump", "socat", "psql", "redis-cli", "mysql"), dice.choice((1, 2, 3))):
         plot.wait()
         process = moves.run(plot, box, box.tool(name), child)

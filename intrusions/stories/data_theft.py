@@ -32,7 +32,9 @@ def metadata_theft(scene: Scene, begin: float) -> None:
         plot.wait()
     where = dice.choice(("OutsideAWS", "OutsideAWS", "OutsideAWS", "InsideAWS"))
     kind = f"UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.{where}"
-    first = calls.call(kind, keys, adversary.server, "ListBuckets", "s3", agent)
+    inside = scene.organization.internet.address("amazon", dice)
+    caller = inside if where == "InsideAWS" else adversary.server
+    first = calls.call(kind, keys, caller, "ListBuckets", "s3", agent)
     found = plot.step(first, dice.number(1, 20)) if was_seen else plot.entry(first, dice.number(1, 20))
     plot.lasting(found, dice.spread(1, 70))
     for _ in range(dice.choice((1, 1, 2, 4))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tracehound.intrusions.chance import Dice
 from tracehound.intrusions.estate.boxes import Cluster, Workload
 from tracehound.intrusions.estate.data import Bucket
 from tracehound.intrusions.estate.people import Credential
@@ -117,9 +118,17 @@ def cluster_call(
     }
     action = {"actionType": "KUBERNETES_API_CALL", "kubernetesApiCallAction": details} | (more or {})
     template = workload and workload.workload(
-        workload.name, workload.kind, f"{workload.name}-uid", [workload.container()]
+        workload.name,
+        workload.kind,
+        Dice(f"workload/{cluster.name}/{workload.name}").uuid(),
+        [workload.container()],
     )
-    who = {"username": user, "uid": f"uid-{user}", "groups": list(groups), "sessionName": []}
+    who = {
+        "username": user,
+        "uid": Dice(f"user/{cluster.name}/{user}").uuid(),
+        "groups": list(groups),
+        "sessionName": [],
+    }
     resource = {
         "resourceType": "EKSCluster",
         "eksClusterDetails": cluster.resource(),

@@ -36,7 +36,7 @@ claims AS (
 ),
 
 edges AS (
-    SELECT account_id, region, process_uuid, parent_uuid, count(DISTINCT finding_id) AS finding_count
+    SELECT account_id, region, process_uuid, parent_uuid, count(DISTINCT finding_id) AS claim_count
     FROM claims
     GROUP BY account_id, region, process_uuid, parent_uuid
 ),
@@ -46,7 +46,7 @@ chosen AS (
     FROM edges
     WHERE process_uuid != parent_uuid
     QUALIFY row_number() OVER (
-        PARTITION BY account_id, region, process_uuid ORDER BY finding_count DESC, parent_uuid
+        PARTITION BY account_id, region, process_uuid ORDER BY claim_count DESC, parent_uuid
     ) = 1
 ),
 
@@ -129,7 +129,7 @@ SELECT
     edges.region,
     edges.process_uuid,
     edges.parent_uuid,
-    edges.finding_count,
+    edges.claim_count AS finding_count,
     chosen.process_uuid IS NOT NULL AS is_chosen,
     edges.process_uuid = edges.parent_uuid OR loops.process_uuid IS NOT NULL AS is_loop,
     chosen.process_uuid IS NOT NULL AND loops.process_uuid IS NULL AS is_followed,

@@ -117,7 +117,7 @@ def test_run_tells_what_is_quarantined_and_retry_what_came_of_it(tmp_path: Path)
     home, source = Home(tmp_path / "home").create(), tmp_path / "source"
     put(source, "a.jsonl", lines(finding(1), finding(2, title="poison")) + b"{broken\n")
     put_raw(home, raw_row(POISON["no JSON"], 5), raw_row(text(), 6, finding_id="other"))
-    run = tracehound("run", "--strict", source, home=home.path)
+    run = tracehound("run", "--strict", "--upto", "flattened", source, home=home.path)
     assert run.returncode == 1
     assert b"2 stored documents set aside (1 x other_identity, 1 x unreadable)" in run.stdout
     flattening.flatten_days(home, home.days(RAW), attempt=fails(b"poison"))

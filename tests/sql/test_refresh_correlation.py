@@ -76,7 +76,7 @@ def long_path(length: int) -> Iterator[tuple[str, Row]]:
 def claim(name: str, child: str, parent: str | None) -> Iterator[tuple[str, Row]]:
     """A finding that names the parent of a process, but does not describe it."""
     yield "findings", finding(name, **support.PLACE)
-    # The later letter is the later start, so x is older than its parent.
+    # The later letter is the later start, so w is older than its parent.
     facts = {"updated_at": at(0), "started_at": at(ord(child))}
     yield "processes", process(name, child, parent, **support.PLACE, **facts)
 
@@ -149,11 +149,11 @@ def test_a_path_longer_than_ancestry_is_followed_to_its_end(tmp_path: Path) -> N
 
 def test_a_loop_that_another_finding_closes_and_opens_again_is_seen_at_all_its_edges(tmp_path: Path) -> None:
     path = empty_file(tmp_path)
-    says = {
-        name: list(claim(name, child, parent)) for name, child, parent in (("a", "x", "y"), ("b", "y", "x"))
-    }
-    for world, is_loop in ((["a"], False), (["a", "b"], True), (["a"], False)):
-        with changed(path, {name: says[name] for name in world}) as refreshing:
+    claims = (("a", "x", "w"), ("b", "w", "y"), ("d", "y", None))
+    before = {name: list(claim(name, child, parent)) for name, child, parent in claims}
+    closed = before | {"c": list(claim("c", "y", "x"))}
+    for world, is_loop in ((before, False), (closed, True), (before, False)):
+        with changed(path, world) as refreshing:
             assert not_as_whole(refreshing, _FOREST) == []
-            edges = "SELECT is_loop FROM correlation.process_edges WHERE process_uuid = 'x'"
+            edges = "SELECT is_loop FROM correlation.process_edges WHERE process_uuid = 'w'"
             assert refreshing.con.execute(edges).fetchall() == [(is_loop,)]

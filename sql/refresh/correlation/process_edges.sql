@@ -1,13 +1,20 @@
--- Keys of flattened.processes: all processes of the findings, for a lineage says who the parent is of one that names none.
-SELECT coalesce(account_id, '') AS account_id, coalesce(region, '') AS region, process_uuid
+-- Keys of flattened.processes: all processes that the findings name, for a lineage says who the parent is of one that names
+-- none.
+SELECT
+    coalesce(account_id, '') AS account_id,
+    coalesce(region, '') AS region,
+    unnest([process_uuid, parent_uuid]) AS process_uuid
 FROM changed
 UNION
-SELECT coalesce(account_id, '') AS account_id, coalesce(region, '') AS region, process_uuid
+SELECT coalesce(account_id, ''), coalesce(region, ''), unnest([process_uuid, parent_uuid])
 FROM flattened.processes
 SEMI JOIN changed USING (finding_id);
 
--- Keys of flattened.findings_current: all processes of the findings.
-SELECT coalesce(account_id, '') AS account_id, coalesce(region, '') AS region, process_uuid
+-- Keys of flattened.findings_current: all processes that the findings name.
+SELECT
+    coalesce(account_id, '') AS account_id,
+    coalesce(region, '') AS region,
+    unnest([process_uuid, parent_uuid]) AS process_uuid
 FROM flattened.processes
 SEMI JOIN changed USING (finding_id);
 
