@@ -121,7 +121,8 @@ class Settings(Struct, frozen=True):
         Count | None, Meta(description="Number of worker processes; none: one per core, up to four.")
     ] = None
     batch: Annotated[
-        Count, Meta(description="Documents that a process holds at once; more use more memory.")
+        Count,
+        Meta(description="Documents that a process holds at once, or a quarter more; more use more memory."),
     ] = 20_000
     memory: Annotated[
         Memory,
