@@ -18,7 +18,6 @@ SCHEMA = {
     "agent_id": pl.String(),
 }
 _ENVELOPE = ("value", "type", "Value", "Type")
-_NOTHING = (None,) * len(SCHEMA)
 # Integers that may exceed 64 bits: only the lenient reader returns the same value as the exact path.
 _LONG_NUMBER = r"\d{19}"
 
@@ -30,9 +29,13 @@ def read_additional_info(texts: pl.Series) -> pl.DataFrame:
     """
     distinct = texts.unique().drop_nulls()
     reads = [_read if is_plain else _read_leniently for is_plain in ~distinct.str.contains(_LONG_NUMBER)]
-    known = {text: _fields(text, read) for text, read in zip(distinct, reads, strict=True)}
-    fields = zip(*(known.get(text, _NOTHING) for text in texts.to_list()), strict=True)
-    return pl.DataFrame(dict(zip(SCHEMA, fields, strict=False)), schema=SCHEMA)
+    fields = [_fields(text, read) for text, read in zip(distinct, reads, strict=True)]
+    known = pl.DataFrame(fields, schema=SCHEMA, orient="row").with_columns(written=distinct)
+    return (
+        pl.DataFrame({"written": texts})
+        .join(known, on="written", how="left", maintain_order="left")
+        .select(SCHEMA.keys())
+    )
 
 
 def canonical_additional_info(written: dict[str, Any]) -> str:

@@ -33,6 +33,9 @@ _FINDINGS = FLATTENED["flattened.findings"]
 DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
 # This file exists in the lake while days are flattened in this process.
 _UNDER_WAY = ".flattening"
+# Every batch has a fixed cost, that of some 2,000 documents, and flattening needs little more memory for a
+# larger one than reading does.
+_FULLER = 1.25
 # Each commit writes the small files of all tables again, so groups share one. A run that is killed repeats
 # this much work at most.
 _VERSIONS_A_COMMIT = 100_000
@@ -107,7 +110,7 @@ def flatten_days(
     """
     recover(home.lake)
     require_whole(home, RAW, days)
-    work = _Work(home, batch or home.settings.batch, attempt)
+    work = _Work(home, batch or int(_FULLER * home.settings.batch), attempt)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.carefully)
     total = Flattened()
     groups = spread(work, list(_groups(home, days, work.batch)), processes(home.settings), rescue)

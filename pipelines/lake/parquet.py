@@ -15,6 +15,8 @@ from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.contracts.renamed import old_columns
 
 _COMPRESSION_LEVEL = 1
+# Of a row group of raw: some 15 MB of documents.
+_ROWS_WITH_BYTES = 4096
 _UNWRITTEN = "Invalid thrift: transport error"
 _FOOTER_BYTES = 1 << 20
 # An inconsistent page makes polars panic, which does not raise an Exception.
@@ -64,13 +66,16 @@ def write(frame: pl.DataFrame, table: Table, path: Path) -> None:
 def write_with_bytes(frame: pl.DataFrame, last: Sequence[bytes], table: Table, path: Path) -> None:
     """Writes a frame and, as the table's last column, byte strings, which are copied only once.
 
-    polars would also try dictionary encoding, which takes as long as compressing them.
+    They are copied some at a time, into the same memory: fresh memory for all of them costs as much as
+    compressing them. polars would also try dictionary encoding, which takes as long.
     """
     schema = arrow_schema(table.qualified_name)
-    values = pa.array(last, schema.field(-1).type)
-    whole = frame.to_arrow().append_column(schema.field(-1), values).cast(schema)
+    given = frame.to_arrow()
     with writer(table, path) as file:
-        file.write_table(whole.replace_schema_metadata(file.schema.metadata))
+        for start in range(0, max(frame.height, 1), _ROWS_WITH_BYTES):
+            values = pa.array(last[start : start + _ROWS_WITH_BYTES], schema.field(-1).type)
+            rows = given.slice(start, _ROWS_WITH_BYTES).append_column(schema.field(-1), values).cast(schema)
+            file.write_table(rows.replace_schema_metadata(file.schema.metadata))
 
 
 def writer(table: Table, path: Path) -> pq.ParquetWriter:

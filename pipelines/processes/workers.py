@@ -4,7 +4,6 @@ What belongs here: how many processes, and how much runs at once. What does not:
 """
 
 import atexit
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -19,9 +18,6 @@ from typing import Generic, TypeVar
 
 # With fewer pieces per process, the work is done before a second process has started.
 _FEWEST_PIECES = 2
-# From glibc's malloc.h, with the largest accepted values; other C libraries have no mallopt.
-_M_TRIM_THRESHOLD, _MOST_KEPT = -1, 1 << 30
-_M_MMAP_THRESHOLD, _MOST_FROM_HEAP = -3, 1 << 25
 _pools: dict[int, ProcessPoolExecutor] = {}
 _Piece = TypeVar("_Piece")
 _Result = TypeVar("_Result")
@@ -214,18 +210,8 @@ def _new_pool(count: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """Limits a worker to one core, and lets it ignore Ctrl-C (its parent decides) and end with its parent."""
     os.environ["POLARS_MAX_THREADS"] = "1"
-    _keep_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _keep_memory() -> None:
-    """Keeps the memory of a batch for the next one: allocating it again costs 5 % of a worker's time."""
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1")
-    library = ctypes.CDLL(None)
-    if hasattr(library, "mallopt"):
-        library.mallopt(_M_MMAP_THRESHOLD, _MOST_FROM_HEAP)
-        library.mallopt(_M_TRIM_THRESHOLD, _MOST_KEPT)
 
 
 def _end_with_parent() -> None:
