@@ -228,7 +228,9 @@ def test_who_reads_the_served_file_can_compute_the_number_of_an_entity(tmp_path:
     with duckdb.connect() as reader:
         reader.execute(f"ATTACH '{path}' AS served (READ_ONLY)")
         assert rows(reader, "SELECT served.entity_id('domain', 'a.example')") == [(220_917_280_503_787_293,)]
-        assert rows(reader, "SELECT served.finding_number('domain/a.example')") == [(220_917_280_503_787_293,)]
+        assert rows(reader, "SELECT served.finding_number('domain/a.example')") == [
+            (220_917_280_503_787_293,)
+        ]
 
 
 @pytest.mark.parametrize("beside", ["next", "served"])

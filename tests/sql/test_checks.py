@@ -77,7 +77,11 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     drift = {"event_count": 1, "threat_family": "NewBinaryExecuted"}
     given(con, "flattened.findings", finding("a", **drift), finding("b", 5, **drift))
     for name, minute in (("a", 0), ("b", 5)):
-        given(con, "flattened.containers", container(name, "c", minute, image_registry="r", image_repository="shop"))
+        given(
+            con,
+            "flattened.containers",
+            container(name, "c", minute, image_registry="r", image_repository="shop"),
+        )
         given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
     given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
     build_all(con)
