@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator
 
-
 import duckdb
 import pytest
 
