@@ -15,6 +15,7 @@ import polars as pl
 
 from tracehound.pipelines.ingestion.sources import Seen
 from tracehound.pipelines.lake import missing, parquet
+from tracehound.pipelines.lake.drafts import replace_content
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.objects import OBJECTS
@@ -49,10 +50,8 @@ def of_sources(home: Home, sources: Collection[str]) -> dict[str, Seen]:
 def note(home: Home, whole: Collection[str], at: float) -> None:
     """Notes that all objects of some sources were listed, beginning at a time, and read."""
     if whole:
-        draft = path_of(home).with_name(f".{path_of(home).name}.unfinished")
         # Unlike msgspec, json writes the bytes of a folder's name that are no UTF-8.
-        draft.write_text(json.dumps(_read(home) | dict.fromkeys(whole, at)))
-        draft.replace(path_of(home))
+        replace_content(path_of(home), json.dumps(_read(home) | dict.fromkeys(whole, at)).encode())
 
 
 def forget(home: Home, commit: Commit) -> None:
