@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import equality
-from benchmarks.contest import tracehound, tracehound_all
+from benchmarks.contest import Command, tracehound, tracehound_all
 from benchmarks.data import DataSet, export, link, objects, read_lines
 from benchmarks.measure import Usage, measure, python
 from benchmarks.results import Figures, Row, Run, kept
@@ -31,6 +31,7 @@ _MANY, _FEW = 1000, 20
 # More of the history would be built anew.
 _SHARE = 25
 _GB = 1e9
+_GROWN = "grown"
 BUILD, ADDED = "build, to flattened", "new findings, to flattened"
 # Columns of the ladder.
 DOCUMENTS, FIXED, COPY = "documents", "one finding in an empty home, CPU s", "copying the file, CPU s"
@@ -53,10 +54,6 @@ class _Homes:
 
     def home(self, name: str) -> Home:
         return Home.find(load(), self.work / name)
-
-    def copied(self, name: str, to: str) -> Home:
-        shutil.copytree(self.work / name, _emptied(self.work / to))
-        return self.home(to)
 
     def show(self, paths: Iterable[Path]) -> None:
         """Has the folder that runs read hold these objects and no others."""
@@ -86,7 +83,7 @@ def _fixed(repeats: int, root: Path) -> list[Usage]:
 
 
 def _measured(documents: int, fixed: list[Usage], repeats: int, root: Path) -> tuple[Row, list[Run]]:
-    source = export(DataSet("small", documents), root)
+    source, one = export(DataSet("small", documents), root), export(DataSet("large", 1), root)
     homes = _Homes(_emptied(root / "work"), source, objects(source))
     many, new = newest(homes.paths, min(_MANY, documents // _SHARE))
     few, _ = newest(homes.paths, _FEW)
@@ -96,40 +93,60 @@ def _measured(documents: int, fixed: list[Usage], repeats: int, root: Path) -> t
     measure(tracehound_all(homes.growing, homes.home("old").path))
     homes.show(homes.paths)
     whole = measure(tracehound_all(homes.growing, homes.home("full").path))
-    flat = [measure(tracehound(homes.growing, homes.copied("old", "many").path)) for _ in range(repeats)]
-    added = [measure(tracehound_all(homes.growing, homes.copied("old", "many").path)) for _ in range(repeats)]
+    flat = [_grown(homes, tracehound) for _ in range(repeats)]
+    added = [_grown(homes, tracehound_all) for _ in range(repeats)]
+    unequal = _unequal(homes)
     homes.show([*old, *few])
-    added_few = [
-        measure(tracehound_all(homes.growing, homes.copied("old", "few").path)) for _ in range(repeats)
-    ]
+    added_few = [_grown(homes, tracehound_all) for _ in range(repeats)]
     homes.show(homes.paths)
-    measure(tracehound_all(homes.growing, homes.home("few").path))
-    unequal = sorted(_unequal(homes, "many") | _unequal(homes, "few"))
-    print(f"  tables that differ: {', '.join(unequal) or 'none'}", file=sys.stderr)
-    copying = _copying(homes.home("old"), homes.work / "report.json")
-
-    def beyond(usages: Iterable[Usage]) -> float:
-        return round(_cpu(usages) - _cpu(fixed), 2)
-
-    row: Row = {
-        DOCUMENTS: documents,
-        "file GB": round(homes.home("full").warehouse.stat().st_size / _GB, 2),
-        FIXED: round(_cpu(fixed), 2),
-        ALL: beyond([whole]),
-        "new": new,
-        MANY: round(beyond(added) - copying, 2),
-        FEW: round(beyond(added_few) - copying, 2),
-        COPY: copying,
-        LARGEST_ALL: round(whole.largest_process_bytes / _GB, 2),
-        LARGEST: round(max(each.largest_process_bytes for each in added) / _GB, 2),
-        UNEQUAL: len(unequal),
-    }
-    to_flattened = [measure(tracehound(export(DataSet("large", 1), root), _emptied(homes.work / "one")))]
-    return row, [Run(BUILD, documents - new, [built], to_flattened), Run(ADDED, new, flat, to_flattened)]
+    measure(tracehound_all(homes.growing, homes.home(_GROWN).path))
+    unequal |= _unequal(homes)
+    print(f"  tables that differ: {', '.join(sorted(unequal)) or 'none'}", file=sys.stderr)
+    spent = _Spent(fixed, whole, added, added_few, _copying(homes.home("old"), homes.work / "report.json"))
+    row = spent.row(documents, homes.home("full").warehouse.stat().st_size, new, len(unequal))
+    bare = [measure(tracehound(one, _emptied(homes.work / "one")))]
+    return row, [Run(BUILD, documents - new, [built], bare), Run(ADDED, new, flat, bare)]
 
 
-def _unequal(homes: _Homes, name: str) -> set[str]:
-    return set(equality.unequal_served(homes.home(name), homes.home("full"), equality.tables_of(*LAYERS)))
+@dataclass(frozen=True)
+class _Spent:
+    """What the runs of one size used, and the CPU seconds of the copying in a refresh."""
+
+    fixed: list[Usage]
+    whole: Usage
+    many: list[Usage]
+    few: list[Usage]
+    copying: float
+
+    def row(self, documents: int, size_bytes: int, new: int, unequal: int) -> Row:
+        """The row of the ladder."""
+        return {
+            DOCUMENTS: documents,
+            "file GB": round(size_bytes / _GB, 2),
+            FIXED: round(_cpu(self.fixed), 2),
+            ALL: self._beyond([self.whole]),
+            "new": new,
+            MANY: round(self._beyond(self.many) - self.copying, 2),
+            FEW: round(self._beyond(self.few) - self.copying, 2),
+            COPY: self.copying,
+            LARGEST_ALL: round(self.whole.largest_process_bytes / _GB, 2),
+            LARGEST: round(max(each.largest_process_bytes for each in self.many) / _GB, 2),
+            UNEQUAL: unequal,
+        }
+
+    def _beyond(self, usages: Iterable[Usage]) -> float:
+        return round(_cpu(usages) - _cpu(self.fixed), 2)
+
+
+def _grown(homes: _Homes, command: Command) -> Usage:
+    """A run of a command over a new copy of the old home; one at a time, since a home takes much room."""
+    shutil.copytree(homes.work / "old", _emptied(homes.work / _GROWN))
+    return measure(command(homes.growing, homes.home(_GROWN).path))
+
+
+def _unequal(homes: _Homes) -> set[str]:
+    tables = equality.tables_of(*LAYERS)
+    return set(equality.unequal_served(homes.home(_GROWN), homes.home("full"), tables))
 
 
 def _cpu(usages: Iterable[Usage]) -> float:

@@ -44,7 +44,7 @@ def _written(home: Home) -> list[str]:
         said = f"Wrote {tables} to {markup(home.lake)}: all that was read until {read_at}."
     else:
         said = f"Nothing to write: {markup(home.lake)} has every table as it is served."
-    stdout.print(said, highlight=False)
+    stdout.print(said, highlight=False, soft_wrap=True)
     if warehouse.is_stale(home):
         stdout.print(
             "Raw has documents that are not served yet: `tracehound run` adds them.", highlight=False

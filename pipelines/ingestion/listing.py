@@ -48,9 +48,10 @@ def list_all(home: Home, sources: Sequence[str], days: Days) -> Listed:
             errors[source] = str(error).removeprefix(f"{source}: ")
             wrong += [source] if isinstance(error, SourceMissing) else []
         else:
-            is_whole = days == ALL_DAYS and source not in known
-            whole += [source] if is_whole else []
-            empty += [source] if len(objects) == before and source not in known else []
+            if source not in known:
+                is_empty = len(objects) == before
+                empty += [source] if is_empty else []
+                whole += [source] if days == ALL_DAYS and not is_empty else []
     return Listed(in_order(objects), errors, frozenset(wrong), tuple(empty), frozenset(whole), at)
 
 

@@ -20,9 +20,13 @@ def name_of(text: str) -> str:
 
 def combined_name(files: Iterable[Path]) -> str:
     """One name for the rows of some files, however they are divided among them."""
-    return f"{sum(_value(path.stem) for path in files) % _MODULUS:0{_DIGITS}x}"
+    return f"{sum(_value(path) for path in files) % _MODULUS:0{_DIGITS}x}"
 
 
-def _value(stem: str) -> int:
-    is_ours = len(stem) == _DIGITS and set(stem) <= set(string.hexdigits)
-    return int(stem if is_ours else name_of(stem), 16)
+def represents_rows(path: Path) -> bool:
+    """Whether a file's name stands for its rows. Sweeps of a day are added to a file that is named by it."""
+    return len(path.stem) == _DIGITS and set(path.stem) <= set(string.hexdigits)
+
+
+def _value(path: Path) -> int:
+    return int(path.stem if represents_rows(path) else name_of(path.stem), 16)

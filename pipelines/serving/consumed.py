@@ -17,8 +17,9 @@ import duckdb
 from tracehound.pipelines.flattening.days import DAILY, built_days
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake import months
+from tracehound.pipelines.lake.built import digest
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.names import combined_name
+from tracehound.pipelines.lake.names import combined_name, represents_rows
 from tracehound.sql.ddl import literal
 from tracehound.transforms.contracts import Table
 
@@ -65,7 +66,14 @@ def parts_of(home: Home, table: Table) -> list[tuple[Part, str]]:
         return [(Part(table, day), combined_name(home.files(table, day))) for day in home.days(table)]
     if table in DAILY:
         return [(Part(table, day), state) for day, state in built_days(home).fingerprints.items()]
-    return [(Part(table, None), combined_name(home.files(table)))]
+    return [(Part(table, None), _state(home.files(table)))]
+
+
+def _state(files: list[Path]) -> str:
+    """What stands for the rows of some files: their names, and stamps of those that grow under one name."""
+    growing = [(path.name, path.stat()) for path in files if not represents_rows(path)]
+    stamps = (f"{name} {status.st_size} {status.st_mtime_ns}" for name, status in growing)
+    return " ".join([combined_name(files), *([digest(stamps)] if growing else [])])
 
 
 class Consumed:

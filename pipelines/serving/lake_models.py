@@ -80,5 +80,7 @@ def publish(home: Home, limits: build.Limits) -> Sequence[str]:
         [(read_at,)] = con.execute(f"SELECT max(read_at) FROM {quoted_name(OBJECTS)}").fetchall()
         for name in names:
             write(home, con, TABLES[name], Standing(read_at, State.SERVED))
+    # The others have no other rows than they had then.
+    standings.note(home, dict.fromkeys(models(), Standing(read_at, State.SERVED)))
     manifest.shorten(home.lake)
     return names

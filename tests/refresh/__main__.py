@@ -13,7 +13,7 @@ from unittest.mock import patch
 import typer
 from rich.console import Console
 
-from tests.refresh import mutants, series
+from tests.refresh import alterations, mutants, series
 from tracehound.pipelines.serving import warehouse
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -43,22 +43,27 @@ def run_series(
 
 @app.command("mutants")
 def try_mutants(
-    refreshes: Annotated[int, typer.Option(min=1, help="How many, in a row.")] = 40,
+    refreshes: Annotated[int, typer.Option(min=1, help="How many, in a row.")] = 20,
     seed: Annotated[int, typer.Option(help="Chooses documents, and what happens.")] = 2026,
 ) -> None:
-    """Tries each declaration of a refresh without one of its sources; lists those that no refresh found out."""
+    """Tries declarations of refreshes without one of their sources, then alters each column that a model may read."""
     trial = mutants.Trial()
     count = len(trial.left)
-    with (
-        tempfile.TemporaryDirectory(prefix="tracehound-refresh-") as folder,
-        patch.object(warehouse, "Refreshing", trial.refreshing),
-    ):
-        for each in series.run(Path(folder), seed, refreshes, every=refreshes):
-            _CONSOLE.print(f"{each.number}: {len(trial.left)} mutants are left")
-    for mutant in sorted(map(str, trial.left)):
-        _CONSOLE.print(f"survived: {mutant}", markup=False)
-    _CONSOLE.print(f"{count - len(trial.left)} of {count} mutants were found out in {refreshes} refreshes.")
-    raise typer.Exit(1 if trial.left else 0)
+    with tempfile.TemporaryDirectory(prefix="tracehound-refresh-") as folder:
+        with patch.object(warehouse, "Refreshing", trial.refreshing):
+            for each in series.run(Path(folder), seed, refreshes, every=refreshes):
+                _CONSOLE.print(f"refresh {each.number}: {len(trial.left)} of {count} mutants are left")
+        served = Path(folder) / "home" / "warehouse.duckdb"
+        altered = list(alterations.alterations(served, seed))
+    trial.find_out((each.model, each.table) for each in altered if each.matters)
+    wrong = [f"not followed: {each}" for each in altered if each.is_wrong]
+    wrong += [f"survived: {mutant}" for mutant in sorted(map(str, trial.left))]
+    for line in (*(f"never felt: {each}" for each in alterations.unfelt(altered)), *wrong):
+        _CONSOLE.print(line, markup=False)
+    matters = sum(each.matters for each in altered)
+    _CONSOLE.print(f"{len(altered):,} alterations, {matters:,} of which a model's rows differed by.")
+    _CONSOLE.print(f"{count - len(trial.left)} of {count} mutants were found out.")
+    raise typer.Exit(1 if wrong else 0)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ ever differs is a hole in the data, or is read without need.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,22 @@ from pathlib import Path
 from tests.refresh.mutants import digest
 from tracehound.sql import ddl, refreshing
 from tracehound.sql.models import Model, models
+from tracehound.sql.refresh import refreshes, watched_columns
 from tracehound.sql.refreshing import Refreshing
 from tracehound.transforms.contracts import TABLES, Table
 
 _MOST_ROWS = 4
+# Alterations that no data brings, since other columns or tables say the same: model, table and column.
+IMPOSSIBLE = {
+    ("entities.entity_relations", "entities.entities", ""): "a relation's entities are there",
+    ("entities.entity_relations", "entities.entities", "entity_id"): "a number is made from kind and key",
+    ("entities.entities", "entities.finding_entities", "entity_id"): "a number is made from kind and key",
+    (
+        "correlation.process_nodes",
+        "flattened.findings",
+        "account_id",
+    ): "a version has one account in all tables",
+}
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,11 @@ class Altered:
     matters: bool
     is_followed: bool
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a refresh makes other rows of it than the model."""
+        return not self.is_followed and (self.model, self.table, self.column) not in IMPOSSIBLE
+
 
 class Altering(Refreshing):
     """Refreshes models by an alteration, and writes nothing."""
@@ -49,7 +66,7 @@ class Altering(Refreshing):
         """What an alteration means to each model that reads the table; nothing if no row can be altered."""
         with self._altering(table, column) as count:
             for model in models().values() if count else ():
-                if table.qualified_name in model.depends_on:
+                if table.qualified_name in model.depends_on and not model.is_view:
                     yield self._of(model, table, column)
 
     def _of(self, model: Model, table: Table, column: str) -> Altered:
@@ -115,12 +132,40 @@ def columns(table: Table) -> Iterator[str]:
     yield from (column.name for column in ddl.served_columns(table) if column.name not in table.key)
 
 
-def every_alteration(path: Path, seed: int) -> Iterator[Altered]:
-    """Alters each column of each table that a model reads, in a warehouse file that is left as it is."""
-    altering = Altering(path, random.Random(seed))
+def altered_tables() -> list[str]:
+    """The tables that a model reads, without views: these have no rows of their own."""
+    read = {each for model in models().values() for each in model.depends_on}
+    return sorted(each for each in read if each not in models() or not models()[each].is_view)
+
+
+def alterations(path: Path, seed: int, most: int | None = None) -> Iterator[Altered]:
+    """Alters columns of the tables that models read, in a warehouse file that is left as it is.
+
+    All of them, or so many of them by chance.
+    """
+    chance = random.Random(seed)
+    pairs = [(name, column) for name in altered_tables() for column in columns(TABLES[name])]
+    with altering(path, seed) as alters:
+        for name, column in chance.sample(pairs, most) if most else pairs:
+            yield from alters.alter(TABLES[name], column)
+
+
+@contextmanager
+def altering(path: Path, seed: int) -> Iterator[Altering]:
+    """A warehouse file, to alter what models see of it."""
+    opened = Altering(path, random.Random(seed))
     try:
-        for name in sorted({each for model in models().values() for each in model.depends_on}):
-            for column in columns(TABLES[name]):
-                yield from altering.alter(TABLES[name], column)
+        yield opened
     finally:
-        altering.con.close()
+        opened.con.close()
+
+
+def unfelt(found: Iterable[Altered]) -> list[str]:
+    """Columns that a model watches, as far as they were altered, by which none of its rows differed."""
+    listed = []
+    for each in found:
+        model = models()[each.model]
+        watched = watched_columns(model, refreshes().get(each.model), each.table)
+        if each.column in watched and not each.matters:
+            listed.append(f"{each.model} watches {each.table} {each.column}")
+    return sorted(listed)

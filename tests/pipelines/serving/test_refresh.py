@@ -4,7 +4,7 @@ All kinds of news, in a row: `tests/refresh/`.
 """
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,9 @@ import pytest
 from tests.pipelines.support import finding, lines, put, read_in, serve
 from tracehound.pipelines.ingestion import reference
 from tracehound.pipelines.ingestion.batches import FINDINGS
+from tracehound.pipelines.ingestion.sources.guardduty import keep_states
+from tracehound.pipelines.ingestion.sources.guardduty_states import ARCHIVED, States, _row
+from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import beginning, warehouse
 from tracehound.pipelines.serving.consumed import Consumed
@@ -193,3 +196,26 @@ def test_deleted_versions_are_not_left_in_the_file(small: Home, tmp_path: Path) 
     for day in home.days(FINDINGS):
         shutil.rmtree(home.folder(FINDINGS) / f"{DAY}={day}")
     assert "deleted" in str(beginning.begin(home, warehouse.code()))
+
+
+def _sweep(home: Home, minute: int, *archived: str) -> None:
+    """A sweep of a detector, one of several on a day."""
+    asked_at = datetime(2026, 10, 1, 9, minute, tzinfo=UTC)
+    detector = {"account_id": "111122223333", "region": "eu-west-1", "detector_id": "d1"}
+    row = _row(Detector(**detector), asked_at, dict.fromkeys(archived, ARCHIVED))
+    seen = [detector | {"finding_id": each, "observed_at": asked_at, "state": ARCHIVED} for each in archived]
+    keep_states(home, asked_at, [States(row, seen)])
+
+
+def test_a_second_sweep_of_a_day_is_in_the_refreshed_file(small: Home, tmp_path: Path) -> None:
+    home = Home(shutil.copytree(small.path, tmp_path / "home"))
+    _sweep(home, 1)
+    serve(home)
+    _sweep(home, 2, finding(1)["id"])
+    serve(home)
+    with duckdb.connect(str(home.warehouse), read_only=True) as con:
+        assert con.execute("SELECT archived_count FROM raw.api_sweeps ORDER BY asked_at").fetchall() == [
+            (0,),
+            (1,),
+        ]
+        assert con.execute("SELECT archived_count FROM flattened.coverage").fetchall() == [(1,)]
