@@ -4,6 +4,7 @@ What belongs here: the record, and what follows from it. What does not: how a so
 (`pipelines.ingestion.sources`).
 """
 
+import json
 import time
 from collections.abc import Collection
 from datetime import timedelta
@@ -49,7 +50,8 @@ def note(home: Home, whole: Collection[str], at: float) -> None:
     """Notes that all objects of some sources were listed, beginning at a time, and read."""
     if whole:
         draft = path_of(home).with_name(f".{path_of(home).name}.unfinished")
-        draft.write_bytes(msgspec.json.encode(_read(home) | dict.fromkeys(whole, at)))
+        # Unlike msgspec, json writes the bytes of a folder's name that are no UTF-8.
+        draft.write_text(json.dumps(_read(home) | dict.fromkeys(whole, at)))
         draft.replace(path_of(home))
 
 
@@ -82,6 +84,6 @@ def _recent(home: Home) -> dict[str, str]:
 def _read(home: Home) -> dict[str, float]:
     """What is noted; nothing where the file has other content, so that all is listed."""
     try:
-        return msgspec.json.decode(path_of(home).read_bytes(), type=dict[str, float])
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.convert(json.loads(path_of(home).read_bytes()), dict[str, float])
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}
