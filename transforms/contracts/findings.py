@@ -137,7 +137,7 @@ VERSION_CONFLICTS = Table(
         *(dataclasses.replace(column, source="") for column in KEY),
         Column("body_count", INT, "Distinct bodies stored.", nullable=False),
         Column("content_count", INT, "Distinct contents among them, regardless of form.", nullable=False),
-        Column("chosen_body_sha256", TEXT, "Body whose content the flattened tables hold: the most complete one; of equals the one with the smallest hash.", nullable=False),
+        Column("chosen_body_sha256", TEXT, "Body whose content the flattened tables hold: one that is no sample, then the most severe, then the most complete; of equals the one with the smallest hash.", nullable=False),
     ),
 )
 
