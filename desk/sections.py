@@ -10,7 +10,7 @@ from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
 from tracehound.desk.trees import Node
 from tracehound.desk.verdicts import Verdict, decided_at
-from tracehound.desk.words import as_text
+from tracehound.desk.words import CONTRADICTED, as_text, short_name
 from tracehound.transforms.wording import counted
 
 _TOP_MEMBERS = 20
@@ -56,7 +56,7 @@ def members_table(
             row["severity"],
             row["finding_type"],
             row["tactic"],
-            row["explanation"],
+            f"{row['explanation']} Its {CONTRADICTED}." if row["has_conflict"] else row["explanation"],
             row["status"],
             decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
             row["account_id"],
@@ -113,17 +113,6 @@ def _badges(node: Node) -> Iterator[str]:
         yield "seen in other findings"
 
 
-def image_name(key: str) -> str:
-    """The last part of an image's repository, and its tag: registry and digest tell a reader little."""
-    reference, _, _ = key.partition("@")
-    return reference.rpartition("/")[2]
-
-
-def short_name(kind: str, key: str, name: str | None) -> str:
-    """What a table calls an entity beside its key."""
-    return image_name(key) if kind == "container_image" else name or key
-
-
 def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:
     """Entities with what the finding and other findings say about them."""
     columns = [
@@ -148,7 +137,8 @@ def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
         short_name(each.kind, each.key, each.name),
         stated or None,
         known.get("finding_count"),
-        known.get("open_finding_count"),
+        # Of what is in an unknown state, nobody knows that none is open.
+        known.get("open_finding_count") or (None if known.get("unknown_finding_count") else 0),
         known.get("highest_severity"),
         known.get("first_seen_at"),
         each.key,

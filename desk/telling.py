@@ -86,6 +86,7 @@ def _how_sure(finding: Row, parts: Parts) -> Iterator[str]:
     confidence = finding["confidence"]
     stated = f"confidence {confidence:g}" if confidence is not None else "GuardDuty gives no confidence"
     yield f"{rated}; {stated}."
+    yield from _contradiction(finding)
     if finding["is_sample"]:
         yield "This is a sample finding: none of this happened."
     yield from _evidence(finding, parts)
@@ -93,6 +94,17 @@ def _how_sure(finding: Row, parts: Parts) -> Iterator[str]:
         suppressed = ", by a suppression rule or before it was first seen" if finding["is_suppressed"] else ""
         unasked = ", because no sweep of the API covers it" if finding["status"] == "unknown" else ""
         yield f"Its state in GuardDuty: {finding['status']}{suppressed}{unasked}."
+
+
+def _contradiction(finding: Row) -> Iterator[str]:
+    """That bodies with one id and time differ: GuardDuty writes one, so somebody may have made another up."""
+    if finding["content_count"] > 1:
+        yield (
+            f"Its latest version is stored with {finding['content_count']} contents that contradict each other: "
+            "this is one that is no sample, and the gravest. `tracehound show` has all."
+        )
+    elif count := finding["conflicting_version_count"]:
+        yield f"{counted(count, 'earlier version')} of it came with contents that contradict each other."
 
 
 def _evidence(finding: Row, parts: Parts) -> Iterator[str]:

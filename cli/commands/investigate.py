@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracehound.cli.commands import drawing, layout
+from tracehound.cli.commands import drawing, layout, response
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import case, naming
 from tracehound.desk.case import Case
@@ -14,7 +14,7 @@ from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.scope_time import TRAINING_DAYS
 from tracehound.desk.trees import Node
 from tracehound.desk.verdicts import Verdict, decided_at
-from tracehound.desk.words import as_text, findings, listed, moment
+from tracehound.desk.words import CONTRADICTED, as_text, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted, duration, noun
 
@@ -56,6 +56,7 @@ def _print(found: Case) -> None:
     _versions(found)
     _group(found)
     _new_in_scopes(found.scopes)
+    response.print_containment(found.containment)
     _questions(found)
 
 
@@ -108,6 +109,8 @@ def known_in_findings(row: Row) -> str:
     """How often an entity is named, the highest severity, and since when, as markup."""
     count = findings(row["finding_count"])
     opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
+    if not opened and row.get("unknown_finding_count"):
+        opened = ", state unknown"
     highest = f", highest {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
     accounts = row.get("account_count") or 1
     places = f", {counted(accounts, 'account')}" if accounts > 1 else ""
@@ -202,6 +205,7 @@ def _group(found: Case) -> None:
     shown = members[first : first + _MOST_MEMBERS]
     member_rows(shown, found.group.verdicts, here=found.finding["finding_id"])
     layout.more(len(members) - len(shown), "member", f"of {len(members):,} in total")
+    response.print_going_on(found.group.going_on)
 
 
 def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str = "") -> None:
@@ -214,7 +218,10 @@ def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str =
 def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, str, str, str]:
     mark = "[bold red]▶[/]" if is_here else " "
     said = f" [bold green]{markup(verdict.verdict)}[/]" if verdict else ""
-    finding = f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]"
+    doubtful = f" [yellow]{CONTRADICTED}[/]" if row["has_conflict"] else ""
+    finding = (
+        f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]{doubtful}"
+    )
     rated = layout.severity(row["severity_band"], row["severity"])
     number, first = f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]"
     return number, first, rated, f"{finding}\n{markup(row['explanation'])}"

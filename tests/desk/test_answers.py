@@ -104,13 +104,13 @@ def one(home: Home, finding_type: str) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_finding_has_words_a_group_and_three_questions(home: Home, kind: str) -> None:
+def test_every_kind_of_finding_has_words_a_group_and_four_questions(home: Home, kind: str) -> None:
     finding_id = one(home, KINDS[kind])
     found = answer(home, "investigate", finding_id)
     assert found["words"]["what"]
     assert found["words"]["where"]
     assert found["group"]["members"]
-    assert len(found["questions"]) == 3
+    assert len(found["questions"]) == 4
     assert all(question["command"].startswith("tracehound ") for question in found["questions"])
     text = said(home, "investigate", finding_id)
     assert found["words"]["what"][0].split()[0] in text

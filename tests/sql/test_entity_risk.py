@@ -142,9 +142,9 @@ def test_spread(con: duckdb.DuckDBPyConnection, accounts: int, points: float) ->
 
 
 @pytest.mark.parametrize(
-    ("is_archived", "swept", "points"), [(False, True, 5.0), (True, True, 0.0), (False, False, 2.5)]
+    ("is_archived", "swept", "points"), [(False, True, 5.0), (True, True, 0.0), (False, False, 0.0)]
 )
-def test_open_findings_count_and_unknown_ones_half(
+def test_open_findings_count_and_unknown_ones_add_nothing(
     con: duckdb.DuckDBPyConnection, is_archived: bool, swept: bool, points: float
 ) -> None:
     addressed(con, "a", 10, is_archived=is_archived, detector_id="d")
