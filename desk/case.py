@@ -64,7 +64,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     parts = _parts(desk, finding_id, compared[0]["updated_at"])
     latest = _latest(parts, finding["updated_at"])
     named = entities.resources(finding, latest)
-    met = observables.of_version(latest)
+    met = observables.of_version(latest, finding["additional_user_agent"])
     entities.with_what_is_known(desk, [*named, *met])
     group = groups.of(desk, finding["group_id"]) if finding["group_id"] else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])

@@ -36,7 +36,7 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield _questions(found)
     members = found.group.members if found.group else []
     yield _timeline(found)
-    yield sections.process_tree(found.tree.roots, found.tree.left_out)
+    yield sections.process_tree(found.tree)
     yield graphs.of_case(desk, found.finding, [*found.resources, *found.observables], members)
     yield sections.resources_table("Affected", found.resources, "The finding names no resource.")
     yield sections.resources_table(

@@ -40,7 +40,7 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
     yield sections.timeline(found.members, "First events of its findings, by tactic")
     yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])
-    yield sections.process_tree(tree.roots, tree.left_out)
+    yield sections.process_tree(tree)
     yield graphs.of_group(desk, found.members, found.entities)
     yield _entities(found)
     if found.sequences:

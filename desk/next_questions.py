@@ -183,14 +183,12 @@ def _parameters(evidence: Evidence) -> Iterator[str]:
 
 def _new_image(evidence: Evidence) -> Iterator[_Draft]:
     if row := evidence.new_in_image:
-        image = next((each.key for each in evidence.resources if each.kind == "container_image"), None)
         types = listed(row["new_finding_types"], 2)
-        if image:
-            yield _Draft(
-                f"What came with the tag {row['tag']} of {row['repository']}?",
-                f"{counted(row['earlier_tag_count'], 'earlier tag')} had no {types}",
-                ("profile", "container_image", image, *_days(evidence)),
-            )
+        yield _Draft(
+            f"What came with the tag {row['tag']} of {row['repository']}?",
+            f"{counted(row['earlier_tag_count'], 'earlier tag')} had no {types}",
+            ("profile", "container_image", row["image_key"], *_days(evidence)),
+        )
 
 
 def _new_key(evidence: Evidence) -> Iterator[_Draft]:

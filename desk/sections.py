@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
-from tracehound.desk.trees import Node
+from tracehound.desk.trees import SAMPLE, Node, Tree
 from tracehound.desk.verdicts import Verdict, decided_at
 from tracehound.desk.words import CONTRADICTED, as_text, short_name
 from tracehound.transforms.wording import counted
@@ -69,13 +69,12 @@ def members_table(
     return Table(title, columns, rows, anchors=anchors, top=top, name="findings of the group")
 
 
-def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:
+def process_tree(tree: Tree) -> ProcessTree:
     """Processes of a tree with their marks, and who else saw them."""
-    note = f"{counted(left_out, 'further finding')} may have seen more." if left_out else ""
+    note = f"{counted(tree.left_out, 'further finding')} may have seen more." if tree.left_out else ""
+    empty = SAMPLE if tree.is_sample else "No finding names a process."
     title = "Processes, their ancestors, and what other findings saw with them"
-    return ProcessTree(
-        title, list(_processes(roots, None)), note, "No finding names a process.", "process tree"
-    )
+    return ProcessTree(title, list(_processes(tree.roots, None)), note, empty, "process tree")
 
 
 def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:

@@ -14,6 +14,7 @@ SCHEMA = {
     "is_sample": pl.Boolean(),
     "threat_list_name": pl.String(),
     "threat_name": pl.String(),
+    "user_agent": pl.String(),
     "agent_version": pl.String(),
     "agent_id": pl.String(),
 }
@@ -62,12 +63,15 @@ def _fields(text: str, read: Callable[[str], Any]) -> tuple[Any, ...]:
     data = _data(written, read)
     agent = data.get("agentDetails")
     agent = agent if isinstance(agent, dict) else {}
+    caller = data.get("userAgent")
+    caller = caller if isinstance(caller, dict) else {}
     return (
         _dump(data),
         _text(written.get("type", written.get("Type"))),
         _is_sample(data),
         _text(data.get("threatListName")),
         _text(data.get("threatName")),
+        _text(caller.get("fullUserAgent")),
         _text(agent.get("agentVersion")),
         _text(agent.get("agentId")),
     )

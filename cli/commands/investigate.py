@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tracehound.cli.commands import drawing, layout, response
 from tracehound.cli.commands.terminal import markup, stdout
-from tracehound.desk import case, naming
+from tracehound.desk import case, naming, trees
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Change, Version
 from tracehound.desk.connection import NotAnswered, Row, open_desk
@@ -118,6 +118,9 @@ def known_in_findings(row: Row) -> str:
 
 
 def _processes(found: Case) -> None:
+    if found.tree.is_sample:
+        layout.heading("Processes")
+        layout.say(trees.SAMPLE)
     if found.tree.roots:
         layout.heading("Processes", "its ancestors, and what other findings of the group saw in its sessions")
         draw(found.tree.roots)

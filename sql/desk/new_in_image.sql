@@ -3,6 +3,7 @@
 WITH
 own AS (
     SELECT
+        main_image_key AS image_key,
         main_image_repository AS repository,
         coalesce(main_image_tag, main_image_digest) AS tag
     FROM flattened.findings_current
@@ -34,6 +35,7 @@ earlier AS (
 )
 
 SELECT
+    own.image_key,
     own.repository,
     own.tag,
     began.first_seen_at,

@@ -99,11 +99,11 @@ def test_a_query_that_a_question_names_has_its_parameters() -> None:
 
 def test_a_new_tag_with_new_finding_types_is_asked_about() -> None:
     new = {
+        "image_key": "ghcr.io/shop/api:v2",
         "repository": "ghcr.io/shop/api", "tag": "v2", "earlier_tag_count": 3,
         "new_finding_types": ["Impact:Runtime/CryptoMinerExecuted"], "first_seen_at": T0,
     }  # fmt: skip
-    image = Resource("container_image", "ghcr.io/shop/api:v2", "ghcr.io/shop/api:v2", "resource")
-    found = questions(new_in_image=new, resources=[image])
+    found = questions(new_in_image=new)
     assert found[0].question == "What came with the tag v2 of ghcr.io/shop/api?"
     assert found[0].because == "3 earlier tags had no Impact:Runtime/CryptoMinerExecuted"
     assert found[0].command.startswith(f"tracehound profile container_image ghcr.io/shop/api:v2 {DAYS}")
