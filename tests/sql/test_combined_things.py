@@ -15,7 +15,7 @@ INBOUND = {"action_type": "NETWORK_CONNECTION"}
 def told(con: duckdb.DuckDBPyConnection, name: str, minute: float, **facts: object) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding(name, minute, **({"finding_type": f"Impact:Runtime/{name}"} | facts)),
     )
 
@@ -142,7 +142,7 @@ def test_a_tor_exit_probes_for_anybody(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "flattened.network_peers", peer("guess", ADDRESS, direction="INBOUND"))
     calls(con, ("use", 60, ADDRESS, KEY))
     con.execute(
-        "UPDATE flattened.findings SET finding_type = 'Recon:IAMUser/TorIPCaller' WHERE finding_id = 'use'"
+        "UPDATE flattened.finding_versions SET finding_type = 'Recon:IAMUser/TorIPCaller' WHERE finding_id = 'use'"
     )
     assert reasons(con) == set()
 

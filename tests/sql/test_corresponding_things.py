@@ -27,7 +27,7 @@ SCAN = {"finding_type": "Recon:EC2/Portscan", "action_type": "NETWORK_CONNECTION
 def told(con: duckdb.DuckDBPyConnection, name: str, minute: float, **facts: object) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding(name, minute, **({"finding_type": f"Impact:Runtime/{name}"} | facts)),
     )
 
