@@ -11,7 +11,9 @@ refresh and for a full build. How a table differs from before is kept until the 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+import duckdb
 import polars as pl
 
 from tracehound.sql import build, ddl, merging
@@ -37,13 +39,18 @@ _ALL_KEYS, _FOUND = "all_keys", "found_keys"
 _MOST_STEPS = 50
 # Of rows that differ: 1 of what came, -1 of what went, and where in the file that is.
 _SIDE, _PLACE = "refresh_side", "refresh_row"
+# What is held beyond this is mostly blocks that were read before. A step that needs more gets more.
+_MEMORY = "1GB"
+_Given = TypeVar("_Given")
 
 
 class Refreshing:
     """The refresh of one existing warehouse file, table by table, each after those that it reads."""
 
     def __init__(self, path: Path, limits: build.Limits | None = None) -> None:
-        self.con = build.open_memory(path, limits)
+        self._limits = limits or build.Limits()
+        self._is_sparing = True
+        self.con = build.open_memory(path, self._limits)
         # Names of tables that differ, and of views that may.
         self._differing: set[str] = set()
         self._differing_views: set[str] = set()
@@ -54,6 +61,7 @@ class Refreshing:
             raise
 
     def _attach(self, path: Path) -> None:
+        build.allow_memory(self.con, build.least_memory(self.con, _MEMORY, self._limits.memory))
         version = ddl.literal(build.STORAGE_VERSION)
         self.con.execute(f"ATTACH {ddl.literal(str(path))} AS {_FILE} (STORAGE_VERSION {version})")
         for schema in (_WORK, _DIFFERENCES, SLICES):
@@ -73,12 +81,12 @@ class Refreshing:
             build.check_files(self.con, table, sorted(files))
             listed = ", ".join(map(ddl.literal, sorted(files)))
             new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
-        return self._replace(table, new, f"WHERE {condition}")
+        return self.with_room(lambda: self._replace(table, new, f"WHERE {condition}"))
 
     def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
         """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
         self.con.register("rows_to_fill", rows.select(list(table.schema)))
-        count = self._replace(table, "FROM rows_to_fill", "")
+        count = self.with_room(lambda: self._replace(table, "FROM rows_to_fill", ""))
         self.con.unregister("rows_to_fill")
         return count
 
@@ -89,6 +97,20 @@ class Refreshing:
         """
         if model.is_view:
             return self._note_view(model)
+        return self.with_room(lambda: self._refresh(model, is_whole=is_whole))
+
+    def with_room(self, step: Callable[[], _Given]) -> _Given:
+        """Takes a step; once more, with all memory that is allowed from then on, if it was short of that."""
+        try:
+            return step()
+        except duckdb.OutOfMemoryException:
+            if not self._is_sparing:
+                raise
+            self._is_sparing = False
+            build.allow_memory(self.con, self._limits.memory)
+            return step()
+
+    def _refresh(self, model: Model, *, is_whole: bool) -> int:
         refresh = refreshes().get(model.qualified_name)
         changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
         is_whole = is_whole or not self._differing_views.isdisjoint(model.depends_on)
@@ -244,16 +266,17 @@ class Refreshing:
         """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
         count, gone = self._note_difference(table, new, which)
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
-        if gone:
-            self.con.execute(
-                f"DELETE FROM {_stored(table)} "
-                f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
-            )
-        if count > gone:
-            self.con.execute(
-                f"INSERT INTO {_stored(table)} "
-                f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
-            )
+        with build.transaction(self.con):
+            if gone:
+                self.con.execute(
+                    f"DELETE FROM {_stored(table)} "
+                    f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
+                )
+            if count > gone:
+                self.con.execute(
+                    f"INSERT INTO {_stored(table)} "
+                    f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
+                )
         if count:
             self._differing.add(table.qualified_name)
         return count
