@@ -56,6 +56,8 @@ def _print(found: Case) -> None:
     _versions(found)
     _group(found)
     _new_in_scopes(found.scopes)
+    if found.group:
+        response.print_going_on(found.group.going_on)
     response.print_containment(found.containment)
     _questions(found)
 
@@ -208,7 +210,6 @@ def _group(found: Case) -> None:
     shown = members[first : first + _MOST_MEMBERS]
     member_rows(shown, found.group.verdicts, here=found.finding["finding_id"])
     layout.more(len(members) - len(shown), "member", f"of {len(members):,} in total")
-    response.print_going_on(found.group.going_on)
 
 
 def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str = "") -> None:

@@ -4,6 +4,7 @@ What belongs here: printing these. What does not: what they say (`desk`).
 """
 
 from collections.abc import Sequence
+from itertools import groupby, islice
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import markup
@@ -15,6 +16,7 @@ from tracehound.desk.words import short_name
 from tracehound.transforms.wording import counted
 
 _MOST_SHARED = 8
+_MOST_OF_A_KIND = 3
 
 
 def print_going_on(found: GoingOn) -> None:
@@ -48,9 +50,12 @@ def print_containment(found: Containment) -> None:
     if not found.involved:
         return
     layout.heading("What to do now", "if this is an attack; evidence first. Commands to copy: none was run")
-    for each in found.involved:
+    kinds = groupby(found.involved, lambda each: each.kind)
+    shown = [each for _, some in kinds for each in islice(some, _MOST_OF_A_KIND)]
+    for each in shown:
         _involved(each)
-    layout.more(found.left_out, "thing", "of these kinds")
+    left = len(found.involved) + found.left_out - len(shown)
+    layout.more(left, "thing", "of these kinds (--html and --json have more)")
 
 
 def _involved(each: Involved) -> None:

@@ -13,7 +13,7 @@ from tracehound.desk.containment import credentials, data, places
 from tracehound.desk.containment.shell import Step
 from tracehound.desk.words import listed
 
-_MOST_OF_A_KIND = 2
+_MOST_OF_A_KIND = 10
 _STEPS: dict[str, tuple[str, Callable[[Row], list[Step]]]] = {
     "access_key": ("access key", credentials.of_access_key),
     "role_session": ("role session", credentials.of_role_session),

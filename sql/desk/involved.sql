@@ -2,7 +2,7 @@
 -- Answers: what is there to contain, and what do commands need to name it?
 WITH
 current AS MATERIALIZED (
-    SELECT finding_id, updated_at, first_event_at, last_event_at
+    SELECT finding_id, updated_at, first_event_at, last_event_at, main_image_key
     FROM flattened.findings_current
     WHERE
         rowid IN (
@@ -82,8 +82,9 @@ involved AS (
     INNER JOIN current USING (finding_id, updated_at)
     LEFT JOIN clusters USING (finding_id)
     UNION ALL BY NAME
+    -- Of the container in which it happened: those beside it share its task.
     SELECT
-        finding_id,
+        containers.finding_id,
         'container_image' AS kind,
         containers.account_id,
         containers.region,
@@ -93,7 +94,10 @@ involved AS (
         containers.image_tag AS tag,
         containers.image_digest AS digest
     FROM flattened.containers AS containers
-    INNER JOIN current USING (finding_id, updated_at)
+    INNER JOIN current
+        ON current.finding_id = containers.finding_id
+        AND current.updated_at = containers.updated_at
+        AND current.main_image_key = containers.image_key
     UNION ALL BY NAME
     SELECT finding_id, 's3_bucket' AS kind, buckets.account_id, buckets.region, buckets.bucket_name AS id
     FROM flattened.s3_buckets AS buckets

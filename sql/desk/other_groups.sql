@@ -9,6 +9,15 @@ members AS MATERIALIZED (
     WHERE group_id = $group_id
 ),
 
+-- Of the containers in which it happened: those beside them are in many tasks.
+main_images AS (
+    SELECT DISTINCT main_image_key AS image_key
+    FROM flattened.findings_current
+    WHERE
+        rowid IN (SELECT rowid FROM flattened.findings_current WHERE finding_id IN (FROM members))
+        AND main_image_key IS NOT NULL
+),
+
 -- Programs of the system run everywhere.
 brought AS (
     SELECT entity_id
@@ -22,7 +31,7 @@ shared AS MATERIALIZED (
     WHERE
         named.finding_id IN (FROM members)
         AND (
-            named.entity_kind = 'container_image'
+            (named.entity_kind = 'container_image' AND named.entity_key IN (SELECT image_key FROM main_images))
             OR (named.entity_kind = 'executable_hash' AND named.entity_id IN (SELECT entity_id FROM brought))
             OR (named.entity_kind = 'ip_address' AND named.role = 'remote')
             OR (named.entity_kind = 'principal' AND named.role = 'caller')
