@@ -34,6 +34,8 @@ _MACROS = (
     "is_brought",
     "is_package_manager",
     "can_link",
+    "is_anybodys",
+    "is_own_program",
     "saturated",
     "drift_kind",
     "severity_band",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracehound.pipelines.flattening.days import DAILY, built_days
+from tracehound.pipelines.flattening.stale import DAILY, built_days
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake import months
 from tracehound.pipelines.lake.built import digest

@@ -16,7 +16,7 @@ from operator import itemgetter
 import duckdb
 import polars as pl
 
-from tracehound.pipelines.flattening.days import built_days
+from tracehound.pipelines.flattening.stale import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import EMPTY, Home
