@@ -19,7 +19,7 @@ Whatever has neither columns nor a query is read whole, and when it changes the 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from pathlib import Path
 from tracehound.sql.columns import columns_named, columns_read
 from tracehound.sql.ddl import served_columns
 from tracehound.sql.models import ROOT, Model, ModelError, models
+from tracehound.sql.narrowing import narrowed, semi_join
 from tracehound.transforms.contracts import TABLES
 
 FOLDER = ROOT / "refresh"
@@ -57,7 +58,8 @@ class Merge:
 class Refresh:
     """A model that is refreshed by `key`; queries by the qualified name of the input that they are about.
 
-    `more_keys` is a query for keys that come with others, if there are such.
+    `more_keys` is a query for keys that come with others, if there are such. `shared` has the inputs of which
+    rows are wanted that share columns with the slice of another one: which one, and the columns.
     """
 
     model: Model
@@ -65,6 +67,7 @@ class Refresh:
     merge: Merge | None
     keys_of: Mapping[str, str] = field(default_factory=dict)
     rows_of: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     more_keys: str | None = None
 
     @property
@@ -83,7 +86,7 @@ class Refresh:
         """Inputs of which `keys` need only some rows, with the query for these, in the order to run them."""
         by_key = [name for name in self.model.depends_on if name not in self.rows_of and _has(name, self.key)]
         for name in by_key:
-            yield name, f"FROM {name} SEMI JOIN {KEYS} USING ({', '.join(self.key)})"
+            yield name, narrowed(TABLES[name], KEYS, self.key)
         yield from self.rows_of.items()
 
 
@@ -134,6 +137,7 @@ def _read(model: Model) -> Refresh | None:
 def _with_queries(refresh: Refresh, path: Path) -> Refresh:
     keys_of: dict[str, str] = {}
     rows_of: dict[str, str] = {}
+    shared: dict[str, tuple[str, tuple[str, ...]]] = {}
     more_keys = None
     for title, text in _sections(path):
         tables = (title["tables"] or "").split(", ")
@@ -141,24 +145,23 @@ def _with_queries(refresh: Refresh, path: Path) -> Refresh:
             case "Keys":
                 keys_of |= {table: _keys_query(refresh, path, text) for table in tables}
             case "Rows":
-                rows_of |= {table: _rows_query(table, path, text) for table in tables}
+                own = _own_query(text)
+                shared |= {} if own else dict.fromkeys(tables, _shared(path, text))
+                rows_of |= {table: own or _sharing(table, *shared[table]) for table in tables}
             case _:
                 more_keys = _own_query(text)
-    return replace(refresh, keys_of=keys_of, rows_of=rows_of, more_keys=more_keys)
+    return replace(refresh, keys_of=keys_of, rows_of=rows_of, shared=shared, more_keys=more_keys)
 
 
 def _keys_query(refresh: Refresh, path: Path, text: str) -> str:
     if query := _own_query(text):
         return query
-    columns, other = _shared(path, text)
-    return f"SELECT {', '.join(refresh.followed)} FROM {other} SEMI JOIN {CHANGED} USING ({columns})"
+    other, columns = _shared(path, text)
+    return f"SELECT {', '.join(refresh.followed)} FROM {other} {semi_join(CHANGED, columns)}"
 
 
-def _rows_query(table: str, path: Path, text: str) -> str:
-    if query := _own_query(text):
-        return query
-    columns, other = _shared(path, text)
-    return f"FROM {table} SEMI JOIN {slice_name(other)} USING ({columns})"
+def _sharing(table: str, other: str, columns: Sequence[str]) -> str:
+    return narrowed(TABLES[table], slice_name(other), columns)
 
 
 def _own_query(text: str) -> str | None:
@@ -166,12 +169,12 @@ def _own_query(text: str) -> str | None:
     return text.strip().removesuffix(";") if _COMMENT.sub("", text).strip() else None
 
 
-def _shared(path: Path, text: str) -> tuple[str, str]:
-    """Columns and table of a declaration."""
+def _shared(path: Path, text: str) -> tuple[str, tuple[str, ...]]:
+    """Table and columns of a declaration."""
     found = _SHARED.search(text)
     if not found:
         raise ModelError(f"{path}: neither a query nor `by COLUMNS of TABLE.`: {text.strip()}")
-    return found["columns"], found["table"]
+    return found["table"], tuple(found["columns"].split(", "))
 
 
 def slice_name(table: str) -> str:

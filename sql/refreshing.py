@@ -16,6 +16,7 @@ import polars as pl
 
 from tracehound.sql import build, ddl, merging
 from tracehound.sql.models import Model
+from tracehound.sql.narrowing import Narrowing, in_numbers, narrowed, narrowing, semi_join
 from tracehound.sql.refresh import (
     CHANGED,
     KEYS,
@@ -37,6 +38,9 @@ _ALL_KEYS, _FOUND = "all_keys", "found_keys"
 _MOST_STEPS = 50
 # Of rows that differ: 1 of what came, -1 of what went, and where in the file that is.
 _SIDE, _PLACE = "refresh_side", "refresh_row"
+
+# A query for an input, or for those of its rows that share columns with other rows.
+_State = Callable[[Table, str | None, Sequence[str]], str]
 
 
 class Refreshing:
@@ -73,12 +77,12 @@ class Refreshing:
             build.check_files(self.con, table, sorted(files))
             listed = ", ".join(map(ddl.literal, sorted(files)))
             new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
-        return self._replace(table, new, f"WHERE {condition}")
+        return self._replace(table, new, _kept(table, f"WHERE {condition}"))
 
     def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
         """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
         self.con.register("rows_to_fill", rows.select(list(table.schema)))
-        count = self._replace(table, "FROM rows_to_fill", "")
+        count = self._replace(table, "FROM rows_to_fill", _kept(table))
         self.con.unregister("rows_to_fill")
         return count
 
@@ -95,14 +99,15 @@ class Refreshing:
         if not changed and not is_whole:
             return 0
         if not refresh or is_whole or not all(map(refresh.keys_touched, changed)):
-            return self._replace(model.contract, model.query, "")
+            return self._replace(model.contract, model.query, _kept(model.contract))
         if refresh.merge:
             return self._merge(refresh, refresh.merge, changed)
         self._note_keys(refresh, changed)
         if not self._has_all_keys(refresh):
-            return self._replace(model.contract, model.query, "")
+            return self._replace(model.contract, model.query, _kept(model.contract))
         with self._sliced(model, refresh.slices()):
-            return self._replace(model.contract, _at_keys(refresh), _semi_join(KEYS, refresh.key))
+            which = narrowing(model.contract, KEYS, refresh.key)
+            return self._replace(model.contract, _at_keys(refresh), which)
 
     def has_changed(self, tables: Iterable[str]) -> bool:
         """Whether one of some tables differs from before."""
@@ -113,7 +118,8 @@ class Refreshing:
         """Has the name of a table stand for rows with the key, or other columns, of rows that differ."""
         name = table.qualified_name
         if name in self._differing:
-            rows = f"{self._stored_rows(table)} {_semi_join(_difference(name), by or table.key)}"
+            columns = in_numbers(table, by or table.key)
+            rows = f"{self._stored_rows(table)} {semi_join(_difference(name), columns)}"
         else:
             rows = f"{self._stored_rows(table)} WHERE FALSE"
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
@@ -196,53 +202,61 @@ class Refreshing:
         model, key = refresh.model, refresh.key
         names = ddl.served_names(model.contract)
         for given, state in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
-            with self._sliced(model, self._parts(model, merge.over, state)):
+            with self._sliced(model, self._parts(refresh, merge.over, state)):
                 self.con.execute(
                     f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
                 )
         self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.keys(key)}")
         self.con.execute(
             f"CREATE OR REPLACE TABLE {merging.STORED} AS "
-            f"SELECT {names} FROM {_stored(model.contract)} {_semi_join(KEYS, key)}"
+            f"SELECT {names} FROM {_stored(model.contract)} {semi_join(KEYS, key)}"
         )
         self.con.execute(f"CREATE OR REPLACE TABLE {merging.MERGED} AS {merging.merged(refresh, merge)}")
         self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.uncertain_keys(key)}")
         with self._sliced(model, refresh.slices()):
             self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS {_at_keys(refresh)}")
-        return self._replace(model.contract, merging.rows(names, merge), _semi_join(merging.MERGED, key))
+        which = narrowing(model.contract, merging.MERGED, key)
+        return self._replace(model.contract, merging.rows(names, merge), which)
 
-    def _parts(
-        self, model: Model, over: str, state: Callable[[Table], str | None]
-    ) -> Iterator[tuple[str, str]]:
-        """Inputs in a state: of those that have parts, the parts in `keys`; all else is as it is now."""
-        for name in model.depends_on:
-            table = TABLES[name]
-            rows = state(table)
-            if over in table.schema:
-                rows = f"SELECT * FROM ({rows or self._stored_rows(table)}) {_semi_join(KEYS, (over,))}"
-            if rows:
-                yield name, rows
+    def _parts(self, refresh: Refresh, over: str, state: _State) -> Iterator[tuple[str, str]]:
+        """Inputs in a state: the parts in `keys`, rows that share columns with these, all of other inputs."""
+        has_parts = [name for name in refresh.model.depends_on if over in TABLES[name].schema]
+        for name in has_parts:
+            yield name, state(TABLES[name], KEYS, (over,))
+        for name in refresh.model.depends_on:
+            source, columns = refresh.shared.get(name, ("", ()))
+            if name in has_parts:
+                continue
+            if source in has_parts:
+                yield name, state(TABLES[name], slice_name(source), columns)
+            elif name in self._differing:
+                yield name, state(TABLES[name], None, ())
 
-    def _now(self, _: Table) -> str | None:
-        return None
+    def _now(self, table: Table, source: str | None, columns: Sequence[str]) -> str:
+        """All rows of a table, or those that share columns with `source`."""
+        return narrowed(table, source, columns) if source else self._stored_rows(table)
 
-    def _before(self, table: Table) -> str | None:
-        """The rows that a table had before the refresh; None if they are those that it has now."""
+    def _before(self, table: Table, source: str | None, columns: Sequence[str]) -> str:
+        """The same of what the table was before the refresh."""
         name = table.qualified_name
+        rows = self._now(table, source, columns)
         if name not in self._differing:
-            return None
-        came = f"(FROM {_difference(name)} WHERE {_SIDE} > 0)"
+            return rows
+        key = ", ".join(in_numbers(table, table.key))
+        which = semi_join(source, columns) if source else ""
         return (
-            f"{self._stored_rows(table)} ANTI JOIN {came} USING ({', '.join(table.key)}) "
-            f"UNION ALL SELECT {ddl.served_names(table)} FROM {_difference(name)} WHERE {_SIDE} < 0"
+            f"FROM ({rows}) ANTI JOIN (FROM {_difference(name)} WHERE {_SIDE} > 0) USING ({key}) "
+            f"UNION ALL SELECT {ddl.served_names(table)} FROM (FROM {_difference(name)} {which}) "
+            f"WHERE {_SIDE} < 0"
         )
 
     def _stored_rows(self, table: Table) -> str:
         return f"SELECT {ddl.served_names(table)} FROM {_stored(table)}"
 
-    def _replace(self, table: Table, new: str, which: str) -> int:
+    def _replace(self, table: Table, new: str, which: Narrowing) -> int:
         """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
-        count, gone = self._note_difference(table, new, which)
+        old = f"SELECT {which.names}, rowid AS {_PLACE} FROM {_stored(table)} {which.clause}"
+        count, gone = self._note_difference(table, new, old)
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
         if gone:
             self.con.execute(
@@ -258,14 +272,14 @@ class Refreshing:
             self._differing.add(table.qualified_name)
         return count
 
-    def _note_difference(self, table: Table, new: str, which: str) -> tuple[int, int]:
+    def _note_difference(self, table: Table, new: str, old: str) -> tuple[int, int]:
         """Fills a table's difference; returns how many rows come or go, and how many of these go."""
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
         self.con.execute(
             f"CREATE OR REPLACE TABLE {difference} AS "
             f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
             f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
-            f"UNION ALL SELECT {names}, -1, rowid FROM {_stored(table)} {which}"
+            f"UNION ALL SELECT {names}, -1, {_PLACE} FROM ({old})"
             f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
         )
         rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
@@ -280,14 +294,15 @@ class Refreshing:
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {self._stored_rows(table)}")
 
 
+def _kept(table: Table, clause: str = "") -> Narrowing:
+    """Rows of a table by a clause, or all."""
+    return Narrowing(clause, ddl.served_names(table))
+
+
 def _at_keys(refresh: Refresh) -> str:
     """The rows that a model gives for the keys."""
     names = ddl.served_names(refresh.model.contract)
-    return f"SELECT {names} FROM (\n{refresh.model.query}\n) {_semi_join(KEYS, refresh.key)}"
-
-
-def _semi_join(name: str, columns: Sequence[str]) -> str:
-    return f"SEMI JOIN {name} USING ({', '.join(columns)})"
+    return f"SELECT {names} FROM (\n{refresh.model.query}\n) {semi_join(KEYS, refresh.key)}"
 
 
 def _stored(table: Table) -> str:
