@@ -15,6 +15,9 @@ The model's own table has its old rows then. Instead of a query, `Keys of INPUT:
 the keys of those rows of a table that share the columns with changed rows, and `Rows of INPUT: by COLUMNS of
 OTHER_INPUT.` the rows that share them with the slice of an input whose title comes before.
 
+A model whose header says `Each row is one of INPUT.` gives a row for each of an input, from that row alone, so
+it takes over how that input differs.
+
 Whatever has neither columns nor a query is read whole, and when it changes the model is built whole.
 """
 
@@ -35,6 +38,7 @@ FOLDER = ROOT / "refresh"
 CHANGED, KEYS, SLICES = "changed", "keys", "slices"
 _HEADER = re.compile(r"^-- Refreshed by: (?P<columns>[\w, ]+)\.$", re.MULTILINE)
 _MERGES = re.compile(r"^-- Merged over (?P<over>\w+): (?P<columns>[\w, ]+(\n-- [\w, ]+)*)\.$", re.MULTILINE)
+_FOLLOWS = re.compile(r"^-- Each row is one of (?P<table>\w+\.\w+)\.$", re.MULTILINE)
 _TITLE = re.compile(
     r"^-- (?:(?P<what>Keys|Rows) of (?P<tables>\w+\.\w+(?:, \w+\.\w+)*)|More keys):", re.MULTILINE
 )
@@ -59,12 +63,14 @@ class Refresh:
     """A model that is refreshed by `key`; queries by the qualified name of the input that they are about.
 
     `more_keys` is a query for keys that come with others, if there are such. `shared` has the inputs of which
-    rows are wanted that share columns with the slice of another one: which one, and the columns.
+    rows are wanted that share columns with the slice of another one: which one, and the columns. `follows` is
+    the input of which each row is one.
     """
 
     model: Model
     key: tuple[str, ...]
-    merge: Merge | None
+    merge: Merge | None = None
+    follows: str | None = None
     keys_of: Mapping[str, str] = field(default_factory=dict)
     rows_of: Mapping[str, str] = field(default_factory=dict)
     shared: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
@@ -123,7 +129,8 @@ def _read(model: Model) -> Refresh | None:
     if not header:
         return None
     key = tuple(name.strip() for name in header["columns"].split(","))
-    refresh = Refresh(model, key, _merge(model.query))
+    followed = _FOLLOWS.search(model.query)
+    refresh = Refresh(model, key, _merge(model.query), followed["table"] if followed else None)
     path = FOLDER / model.layer / f"{model.contract.name}.sql"
     if path.exists():
         refresh = _with_queries(refresh, path)

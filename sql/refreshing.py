@@ -77,12 +77,12 @@ class Refreshing:
             build.check_files(self.con, table, sorted(files))
             listed = ", ".join(map(ddl.literal, sorted(files)))
             new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
-        return self._replace(table, new, _kept(table, f"WHERE {condition}"))
+        return self._replace(table, new, _old(table, Narrowing(f"WHERE {condition}", names)))
 
     def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
         """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
         self.con.register("rows_to_fill", rows.select(list(table.schema)))
-        count = self._replace(table, "FROM rows_to_fill", _kept(table))
+        count = self._replace(table, "FROM rows_to_fill", _old(table))
         self.con.unregister("rows_to_fill")
         return count
 
@@ -99,15 +99,17 @@ class Refreshing:
         if not changed and not is_whole:
             return 0
         if not refresh or is_whole or not all(map(refresh.keys_touched, changed)):
-            return self._replace(model.contract, model.query, _kept(model.contract))
+            return self._replace(model.contract, model.query, _old(model.contract))
+        if refresh.follows:
+            return self._follow(refresh, refresh.follows)
         if refresh.merge:
             return self._merge(refresh, refresh.merge, changed)
         self._note_keys(refresh, changed)
         if not self._has_all_keys(refresh):
-            return self._replace(model.contract, model.query, _kept(model.contract))
+            return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
             which = narrowing(model.contract, KEYS, refresh.key)
-            return self._replace(model.contract, _at_keys(refresh), which)
+            return self._replace(model.contract, _at_keys(refresh), _old(model.contract, which))
 
     def has_changed(self, tables: Iterable[str]) -> bool:
         """Whether one of some tables differs from before."""
@@ -207,16 +209,37 @@ class Refreshing:
                     f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
                 )
         self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.keys(key)}")
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {merging.STORED} AS "
-            f"SELECT {names} FROM {_stored(model.contract)} {semi_join(KEYS, key)}"
-        )
+        stored = merging.stored(_stored(model.contract), key, merge, _PLACE)
+        self.con.execute(f"CREATE OR REPLACE TABLE {merging.STORED} AS {stored}")
         self.con.execute(f"CREATE OR REPLACE TABLE {merging.MERGED} AS {merging.merged(refresh, merge)}")
         self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.uncertain_keys(key)}")
-        with self._sliced(model, refresh.slices()):
+        self._count_again(refresh)
+        old = merging.stored_rows(refresh, merge, _PLACE)
+        return self._replace(model.contract, merging.rows(names, merge), old)
+
+    def _count_again(self, refresh: Refresh) -> None:
+        """Computes the rows of `keys` anew; mostly there are none."""
+        if not self._count(KEYS):
+            self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS FROM {merging.NOW} WHERE FALSE")
+            return
+        with self._sliced(refresh.model, refresh.slices()):
             self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS {_at_keys(refresh)}")
-        which = narrowing(model.contract, merging.MERGED, key)
-        return self._replace(model.contract, merging.rows(names, merge), which)
+
+    def _follow(self, refresh: Refresh, name: str) -> int:
+        """Of a table whose rows are those of an input: what went there goes, and what came there comes."""
+        model, key = refresh.model, ", ".join(refresh.key)
+        names = ddl.served_names(model.contract)
+        for given, side in ((merging.BEFORE, "<"), (merging.NOW, ">")):
+            with self._sliced(model, [(name, f"FROM {_difference(name)} WHERE {_SIDE} {side} 0")]):
+                self.con.execute(
+                    f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
+                )
+        places = (
+            f"SELECT {key}, rowid AS {_PLACE} FROM {_stored(model.contract)} "
+            f"{semi_join(merging.BEFORE, refresh.key)}"
+        )
+        old = f"SELECT {names}, {_PLACE} FROM {merging.BEFORE} INNER JOIN ({places}) USING ({key})"
+        return self._replace(model.contract, f"FROM {merging.NOW}", old)
 
     def _parts(self, refresh: Refresh, over: str, state: _State) -> Iterator[tuple[str, str]]:
         """Inputs in a state: the parts in `keys`, rows that share columns with these, all of other inputs."""
@@ -253,9 +276,11 @@ class Refreshing:
     def _stored_rows(self, table: Table) -> str:
         return f"SELECT {ddl.served_names(table)} FROM {_stored(table)}"
 
-    def _replace(self, table: Table, new: str, which: Narrowing) -> int:
-        """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
-        old = f"SELECT {which.names}, rowid AS {_PLACE} FROM {_stored(table)} {which.clause}"
+    def _replace(self, table: Table, new: str, old: str) -> int:
+        """Puts the rows of a query in the place of `old` ones, given with their places.
+
+        Returns how many differ.
+        """
         count, gone = self._note_difference(table, new, old)
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
         if gone:
@@ -294,9 +319,10 @@ class Refreshing:
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {self._stored_rows(table)}")
 
 
-def _kept(table: Table, clause: str = "") -> Narrowing:
-    """Rows of a table by a clause, or all."""
-    return Narrowing(clause, ddl.served_names(table))
+def _old(table: Table, which: Narrowing | None = None) -> str:
+    """The rows that a table has, or some of them, with their places in the file."""
+    which = which or Narrowing("", ddl.served_names(table))
+    return f"SELECT {which.names}, rowid AS {_PLACE} FROM {_stored(table)} {which.clause}"
 
 
 def _at_keys(refresh: Refresh) -> str:
