@@ -4,7 +4,7 @@ What belongs here: the text of such queries. What does not: which rows are asked
 
 A text column of a large table costs ten times what its number costs, even if few rows are wanted: texts are
 kept in dictionaries, and each that holds a wanted row is read. So a finding's id is taken from the rows that
-ask, never from the table.
+ask, never from the table. A table that is sorted by the text is read only where it has the wanted rows.
 """
 
 from collections.abc import Sequence
@@ -33,7 +33,8 @@ class Narrowing:
 
 def narrowing(table: Table, source: str, columns: Sequence[str]) -> Narrowing:
     """Narrows a table to the rows that share columns with those of `source`, which may lack numbers."""
-    if _ID not in columns or _NUMBER not in table.schema:
+    is_sorted = (table.stored_by or table.key)[0] == _ID
+    if _ID not in columns or _NUMBER not in table.schema or is_sorted:
         return Narrowing(semi_join(source, columns), ddl.served_names(table))
     using = ", ".join(_NUMBER if column == _ID else column for column in columns)
     clause = (
