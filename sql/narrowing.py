@@ -31,10 +31,14 @@ class Narrowing:
     names: str
 
 
+def is_scattered(table: Table) -> bool:
+    """Whether the rows of a finding are found by its number: a table sorted by the id is narrowed by the id."""
+    return _NUMBER in table.schema and (table.stored_by or table.key)[0] != _ID
+
+
 def narrowing(table: Table, source: str, columns: Sequence[str]) -> Narrowing:
     """Narrows a table to the rows that share columns with those of `source`, which may lack numbers."""
-    is_sorted = (table.stored_by or table.key)[0] == _ID
-    if _ID not in columns or _NUMBER not in table.schema or is_sorted:
+    if _ID not in columns or not is_scattered(table):
         return Narrowing(semi_join(source, columns), ddl.served_names(table))
     using = ", ".join(_NUMBER if column == _ID else column for column in columns)
     clause = (

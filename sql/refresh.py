@@ -22,7 +22,7 @@ Whatever has neither columns nor a query is read whole, and when it changes the 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ from pathlib import Path
 from tracehound.sql.columns import columns_named, columns_read
 from tracehound.sql.ddl import served_columns
 from tracehound.sql.models import ROOT, Model, ModelError, models
-from tracehound.sql.narrowing import narrowed, semi_join
+from tracehound.sql.narrowing import semi_join
 from tracehound.transforms.contracts import TABLES
 
 FOLDER = ROOT / "refresh"
@@ -59,12 +59,19 @@ class Merge:
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """Rows of a table that share columns with those of another one, or of `keys`."""
+
+    source: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Refresh:
     """A model that is refreshed by `key`; queries by the qualified name of the input that they are about.
 
-    `more_keys` is a query for keys that come with others, if there are such. `shared` has the inputs of which
-    rows are wanted that share columns with the slice of another one: which one, and the columns. `follows` is
-    the input of which each row is one.
+    `more_keys` is a query for keys that come with others, if there are such. `follows` is the input of which
+    each row is one.
     """
 
     model: Model
@@ -72,8 +79,7 @@ class Refresh:
     merge: Merge | None = None
     follows: str | None = None
     keys_of: Mapping[str, str] = field(default_factory=dict)
-    rows_of: Mapping[str, str] = field(default_factory=dict)
-    shared: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    rows_of: Mapping[str, str | Sharing] = field(default_factory=dict)
     more_keys: str | None = None
 
     @property
@@ -88,11 +94,11 @@ class Refresh:
         has_them = _has(table, self.followed)
         return f"SELECT {', '.join(self.followed)} FROM {CHANGED}" if has_them else None
 
-    def slices(self) -> Iterator[tuple[str, str]]:
+    def slices(self) -> Iterator[tuple[str, str | Sharing]]:
         """Inputs of which `keys` need only some rows, with the query for these, in the order to run them."""
         by_key = [name for name in self.model.depends_on if name not in self.rows_of and _has(name, self.key)]
         for name in by_key:
-            yield name, narrowed(TABLES[name], KEYS, self.key)
+            yield name, Sharing(KEYS, self.key)
         yield from self.rows_of.items()
 
 
@@ -143,8 +149,7 @@ def _read(model: Model) -> Refresh | None:
 
 def _with_queries(refresh: Refresh, path: Path) -> Refresh:
     keys_of: dict[str, str] = {}
-    rows_of: dict[str, str] = {}
-    shared: dict[str, tuple[str, tuple[str, ...]]] = {}
+    rows_of: dict[str, str | Sharing] = {}
     more_keys = None
     for title, text in _sections(path):
         tables = (title["tables"] or "").split(", ")
@@ -152,23 +157,22 @@ def _with_queries(refresh: Refresh, path: Path) -> Refresh:
             case "Keys":
                 keys_of |= {table: _keys_query(refresh, path, text) for table in tables}
             case "Rows":
-                own = _own_query(text)
-                shared |= {} if own else dict.fromkeys(tables, _shared(path, text))
-                rows_of |= {table: own or _sharing(table, *shared[table]) for table in tables}
+                rows_of |= dict.fromkeys(tables, _own_query(text) or _slice_shared(path, text))
             case _:
                 more_keys = _own_query(text)
-    return replace(refresh, keys_of=keys_of, rows_of=rows_of, shared=shared, more_keys=more_keys)
+    return replace(refresh, keys_of=keys_of, rows_of=rows_of, more_keys=more_keys)
 
 
 def _keys_query(refresh: Refresh, path: Path, text: str) -> str:
     if query := _own_query(text):
         return query
-    other, columns = _shared(path, text)
-    return f"SELECT {', '.join(refresh.followed)} FROM {other} {semi_join(CHANGED, columns)}"
+    shared = _shared(path, text)
+    return f"SELECT {', '.join(refresh.followed)} FROM {shared.source} {semi_join(CHANGED, shared.columns)}"
 
 
-def _sharing(table: str, other: str, columns: Sequence[str]) -> str:
-    return narrowed(TABLES[table], slice_name(other), columns)
+def _slice_shared(path: Path, text: str) -> Sharing:
+    shared = _shared(path, text)
+    return replace(shared, source=slice_name(shared.source))
 
 
 def _own_query(text: str) -> str | None:
@@ -176,12 +180,12 @@ def _own_query(text: str) -> str | None:
     return text.strip().removesuffix(";") if _COMMENT.sub("", text).strip() else None
 
 
-def _shared(path: Path, text: str) -> tuple[str, tuple[str, ...]]:
+def _shared(path: Path, text: str) -> Sharing:
     """Table and columns of a declaration."""
     found = _SHARED.search(text)
     if not found:
         raise ModelError(f"{path}: neither a query nor `by COLUMNS of TABLE.`: {text.strip()}")
-    return found["table"], tuple(found["columns"].split(", "))
+    return Sharing(found["table"], tuple(found["columns"].split(", ")))
 
 
 def slice_name(table: str) -> str:

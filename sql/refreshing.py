@@ -15,14 +15,16 @@ from pathlib import Path
 import polars as pl
 
 from tracehound.sql import build, ddl, merging
+from tracehound.sql.keeping import KeptRows
 from tracehound.sql.models import Model
-from tracehound.sql.narrowing import Narrowing, in_numbers, narrowed, narrowing, semi_join
+from tracehound.sql.narrowing import Narrowing, in_numbers, is_scattered, narrowed, narrowing, semi_join
 from tracehound.sql.refresh import (
     CHANGED,
     KEYS,
     SLICES,
     Merge,
     Refresh,
+    Sharing,
     refreshes,
     slice_name,
     watched_columns,
@@ -39,8 +41,9 @@ _MOST_STEPS = 50
 # Of rows that differ: 1 of what came, -1 of what went, and where in the file that is.
 _SIDE, _PLACE = "refresh_side", "refresh_row"
 
+_FINDING = ("finding_id",)
 # A query for an input, or for those of its rows that share columns with other rows.
-_State = Callable[[Table, str | None, Sequence[str]], str]
+_RowsOf = Callable[[Table, Sharing | None], str]
 
 
 class Refreshing:
@@ -65,6 +68,10 @@ class Refreshing:
         self.con.execute(f"SET search_path = '{_WORK},main'")
         for table in TABLES.values():
             self._show_whole(table)
+        scattered = filter(is_scattered, TABLES.values())
+        self._kept = {
+            table.qualified_name: KeptRows(self.con, table, _stored(table), _PLACE) for table in scattered
+        }
 
     def replace_rows(self, table: Table, files: Sequence[str], condition: str) -> int:
         """Puts the rows of Parquet files that meet a condition in the place of those that do.
@@ -108,8 +115,7 @@ class Refreshing:
         if not self._has_all_keys(refresh):
             return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
-            which = narrowing(model.contract, KEYS, refresh.key)
-            return self._replace(model.contract, _at_keys(refresh), _old(model.contract, which))
+            return self._replace(model.contract, _at_keys(refresh), self._old_at_keys(refresh))
 
     def has_changed(self, tables: Iterable[str]) -> bool:
         """Whether one of some tables differs from before."""
@@ -180,12 +186,13 @@ class Refreshing:
         return False
 
     @contextmanager
-    def _sliced(self, model: Model, slices: Iterable[tuple[str, str]]) -> Iterator[None]:
+    def _sliced(self, model: Model, slices: Iterable[tuple[str, str | Sharing]]) -> Iterator[None]:
         """Has the names of some inputs of a model stand for the rows that a query gives of each."""
         refresh = refreshes().get(model.qualified_name)
         sliced: list[Table] = []
         try:
-            for name, rows in slices:
+            for name, which in slices:
+                rows = which if isinstance(which, str) else self._now(TABLES[name], which)
                 columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
                 self.con.execute(f"CREATE TABLE {slice_name(name)} AS SELECT {columns} FROM (\n{rows}\n)")
                 sliced.append(TABLES[name])
@@ -203,8 +210,8 @@ class Refreshing:
         self._note_keys(refresh, changed)
         model, key = refresh.model, refresh.key
         names = ddl.served_names(model.contract)
-        for given, state in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
-            with self._sliced(model, self._parts(refresh, merge.over, state)):
+        for given, rows_of in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
+            with self._sliced(model, self._parts(refresh, merge.over, rows_of)):
                 self.con.execute(
                     f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
                 )
@@ -241,37 +248,44 @@ class Refreshing:
         old = f"SELECT {names}, {_PLACE} FROM {merging.BEFORE} INNER JOIN ({places}) USING ({key})"
         return self._replace(model.contract, f"FROM {merging.NOW}", old)
 
-    def _parts(self, refresh: Refresh, over: str, state: _State) -> Iterator[tuple[str, str]]:
+    def _parts(self, refresh: Refresh, over: str, rows_of: _RowsOf) -> Iterator[tuple[str, str]]:
         """Inputs in a state: the parts in `keys`, rows that share columns with these, all of other inputs."""
         has_parts = [name for name in refresh.model.depends_on if over in TABLES[name].schema]
         for name in has_parts:
-            yield name, state(TABLES[name], KEYS, (over,))
+            yield name, rows_of(TABLES[name], Sharing(KEYS, (over,)))
         for name in refresh.model.depends_on:
-            source, columns = refresh.shared.get(name, ("", ()))
-            if name in has_parts:
-                continue
-            if source in has_parts:
-                yield name, state(TABLES[name], slice_name(source), columns)
-            elif name in self._differing:
-                yield name, state(TABLES[name], None, ())
+            which = refresh.rows_of.get(name)
+            rows = rows_of(TABLES[name], which if isinstance(which, Sharing) else None)
+            if name not in has_parts and rows != self._stored_rows(TABLES[name]):
+                yield name, rows
 
-    def _now(self, table: Table, source: str | None, columns: Sequence[str]) -> str:
-        """All rows of a table, or those that share columns with `source`."""
-        return narrowed(table, source, columns) if source else self._stored_rows(table)
+    def _now(self, table: Table, which: Sharing | None) -> str:
+        """All rows of a table, or those that are wanted."""
+        if not which:
+            return self._stored_rows(table)
+        if which.columns == _FINDING and table.qualified_name in self._kept:
+            return self._kept[table.qualified_name].wanted(which.source)
+        return narrowed(table, which.source, which.columns)
 
-    def _before(self, table: Table, source: str | None, columns: Sequence[str]) -> str:
+    def _before(self, table: Table, which: Sharing | None) -> str:
         """The same of what the table was before the refresh."""
         name = table.qualified_name
-        rows = self._now(table, source, columns)
+        rows = self._now(table, which)
         if name not in self._differing:
             return rows
         key = ", ".join(in_numbers(table, table.key))
-        which = semi_join(source, columns) if source else ""
+        wanted = semi_join(which.source, which.columns) if which else ""
         return (
             f"FROM ({rows}) ANTI JOIN (FROM {_difference(name)} WHERE {_SIDE} > 0) USING ({key}) "
-            f"UNION ALL SELECT {ddl.served_names(table)} FROM (FROM {_difference(name)} {which}) "
+            f"UNION ALL SELECT {ddl.served_names(table)} FROM (FROM {_difference(name)} {wanted}) "
             f"WHERE {_SIDE} < 0"
         )
+
+    def _old_at_keys(self, refresh: Refresh) -> str:
+        table = refresh.model.contract
+        if refresh.key == _FINDING and table.qualified_name in self._kept:
+            return self._kept[table.qualified_name].wanted_with_places(KEYS)
+        return _old(table, narrowing(table, KEYS, refresh.key))
 
     def _stored_rows(self, table: Table) -> str:
         return f"SELECT {ddl.served_names(table)} FROM {_stored(table)}"
@@ -295,6 +309,8 @@ class Refreshing:
             )
         if count:
             self._differing.add(table.qualified_name)
+        if count and table.qualified_name in self._kept:
+            self._kept[table.qualified_name].note(difference, _SIDE)
         return count
 
     def _note_difference(self, table: Table, new: str, old: str) -> tuple[int, int]:

@@ -157,7 +157,7 @@ def test_open_findings_count_and_unknown_ones_half(
 
 def test_a_finding_that_expires_stays_as_unknown_as_it_was(con: duckdb.DuckDBPyConnection) -> None:
     addressed(con, "a")
-    given(con, "flattened.findings", finding("b", 91 * DAY))
+    given(con, "flattened.finding_versions", finding("b", 91 * DAY))
     assert of_address(con, "open_term") == (2.5,)
     assert ("a", "expired") in rows(con, "SELECT finding_id, status FROM flattened.finding_status")
 
