@@ -33,7 +33,8 @@ def stored_rows(refresh: Refresh, merge: Merge, place: str) -> str:
         for name in _names(refresh)
     )
     using = f"USING ({', '.join(refresh.key)})"
-    return f"SELECT {', '.join(columns)}, {place} FROM {STORED} LEFT JOIN {BEFORE} {using} LEFT JOIN {NOW} {using}"
+    joined = f"{STORED} LEFT JOIN {BEFORE} {using} LEFT JOIN {NOW} {using}"
+    return f"SELECT {', '.join(columns)}, {place} FROM {joined}"
 
 
 def merged(refresh: Refresh, merge: Merge) -> str:

@@ -32,7 +32,7 @@ class Narrowing:
 
 
 def is_scattered(table: Table) -> bool:
-    """Whether the rows of a finding are found by its number: a table sorted by the id is narrowed by the id."""
+    """Whether the rows of a finding lie far apart, so that its number finds them: not in order of its id."""
     return _NUMBER in table.schema and (table.stored_by or table.key)[0] != _ID
 
 

@@ -15,8 +15,8 @@ The model's own table has its old rows then. Instead of a query, `Keys of INPUT:
 the keys of those rows of a table that share the columns with changed rows, and `Rows of INPUT: by COLUMNS of
 OTHER_INPUT.` the rows that share them with the slice of an input whose title comes before.
 
-A model whose header says `Each row is one of INPUT.` gives a row for each of an input, from that row alone, so
-it takes over how that input differs.
+A model whose header says `Each row is one of INPUT.` gives a row for each of an input, from that row alone.
+So it takes over how that input differs.
 
 Whatever has neither columns nor a query is read whole, and when it changes the model is built whole.
 """

@@ -11,7 +11,9 @@ refresh and for a full build. How a table differs from before is kept until the 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+import duckdb
 import polars as pl
 
 from tracehound.sql import build, ddl, merging
@@ -40,7 +42,9 @@ _ALL_KEYS, _FOUND = "all_keys", "found_keys"
 _MOST_STEPS = 50
 # Of rows that differ: 1 of what came, -1 of what went, and where in the file that is.
 _SIDE, _PLACE = "refresh_side", "refresh_row"
-
+# What is held beyond this is mostly blocks that were read before. A step that needs more gets more.
+_MEMORY = "1GB"
+_Given = TypeVar("_Given")
 _FINDING = ("finding_id",)
 # A query for an input, or for those of its rows that share columns with other rows.
 _RowsOf = Callable[[Table, Sharing | None], str]
@@ -50,7 +54,9 @@ class Refreshing:
     """The refresh of one existing warehouse file, table by table, each after those that it reads."""
 
     def __init__(self, path: Path, limits: build.Limits | None = None) -> None:
-        self.con = build.open_memory(path, limits)
+        self._limits = limits or build.Limits()
+        self._is_sparing = True
+        self.con = build.open_memory(path, self._limits)
         # Names of tables that differ, and of views that may.
         self._differing: set[str] = set()
         self._differing_views: set[str] = set()
@@ -61,6 +67,7 @@ class Refreshing:
             raise
 
     def _attach(self, path: Path) -> None:
+        build.allow_memory(self.con, build.least_memory(self.con, _MEMORY, self._limits.memory))
         version = ddl.literal(build.STORAGE_VERSION)
         self.con.execute(f"ATTACH {ddl.literal(str(path))} AS {_FILE} (STORAGE_VERSION {version})")
         for schema in (_WORK, _DIFFERENCES, SLICES):
@@ -68,9 +75,10 @@ class Refreshing:
         self.con.execute(f"SET search_path = '{_WORK},main'")
         for table in TABLES.values():
             self._show_whole(table)
-        scattered = filter(is_scattered, TABLES.values())
         self._kept = {
-            table.qualified_name: KeptRows(self.con, table, _stored(table), _PLACE) for table in scattered
+            name: KeptRows(self.con, table, _stored(table), _SIDE, _PLACE)
+            for name, table in TABLES.items()
+            if is_scattered(table)
         }
 
     def replace_rows(self, table: Table, files: Sequence[str], condition: str) -> int:
@@ -84,12 +92,13 @@ class Refreshing:
             build.check_files(self.con, table, sorted(files))
             listed = ", ".join(map(ddl.literal, sorted(files)))
             new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
-        return self._replace(table, new, _old(table, Narrowing(f"WHERE {condition}", names)))
+        old = _old(table, Narrowing(f"WHERE {condition}", names))
+        return self.with_room(lambda: self._replace(table, new, old))
 
     def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
         """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
         self.con.register("rows_to_fill", rows.select(list(table.schema)))
-        count = self._replace(table, "FROM rows_to_fill", _old(table))
+        count = self.with_room(lambda: self._replace(table, "FROM rows_to_fill", _old(table)))
         self.con.unregister("rows_to_fill")
         return count
 
@@ -100,6 +109,20 @@ class Refreshing:
         """
         if model.is_view:
             return self._note_view(model)
+        return self.with_room(lambda: self._refresh(model, is_whole=is_whole))
+
+    def with_room(self, step: Callable[[], _Given]) -> _Given:
+        """Takes a step; once more, with all memory that is allowed from then on, if it was short of that."""
+        try:
+            return step()
+        except duckdb.OutOfMemoryException:
+            if not self._is_sparing:
+                raise
+            self._is_sparing = False
+            build.allow_memory(self.con, self._limits.memory)
+            return step()
+
+    def _refresh(self, model: Model, *, is_whole: bool) -> int:
         refresh = refreshes().get(model.qualified_name)
         changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
         is_whole = is_whole or not self._differing_views.isdisjoint(model.depends_on)
@@ -297,20 +320,21 @@ class Refreshing:
         """
         count, gone = self._note_difference(table, new, old)
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
-        if gone:
-            self.con.execute(
-                f"DELETE FROM {_stored(table)} "
-                f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
-            )
-        if count > gone:
-            self.con.execute(
-                f"INSERT INTO {_stored(table)} "
-                f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
-            )
+        with build.transaction(self.con):
+            if gone:
+                self.con.execute(
+                    f"DELETE FROM {_stored(table)} "
+                    f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
+                )
+            if count > gone:
+                self.con.execute(
+                    f"INSERT INTO {_stored(table)} "
+                    f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
+                )
         if count:
             self._differing.add(table.qualified_name)
         if count and table.qualified_name in self._kept:
-            self._kept[table.qualified_name].note(difference, _SIDE)
+            self._kept[table.qualified_name].note(difference)
         return count
 
     def _note_difference(self, table: Table, new: str, old: str) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from tests.pipelines.support import (
     tracehound,
 )
 from tracehound.pipelines import retention
-from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import list_objects
 from tracehound.pipelines.lake import journal, purges
@@ -79,7 +79,7 @@ def assert_purged(home: Home, late: Home) -> None:
             ours, theirs = (placeless(comparable(each, name)) for each in (home, late))
             key = [column for column in TABLES[name].key if column in ours.columns]
             assert ours.sort(key).equals(theirs.sort(key)), name
-    assert flattening.stale_days(home) == []
+    assert stale.stale_days(home) == []
 
 
 def test_it_deletes_old_days_everywhere_and_nothing_else(home: Home, late: Home) -> None:

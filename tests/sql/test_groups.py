@@ -72,7 +72,13 @@ def test_a_gap_breaks_the_run(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_replaced_address_still_ties(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.finding_versions", finding("a"), finding("a", 9), finding("b", 5))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("a"),
+        finding("a", 9),
+        finding("b", 5, finding_type="Backdoor:Runtime/C&CActivity.B"),
+    )
     given(
         con,
         "flattened.network_peers",
