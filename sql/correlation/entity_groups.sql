@@ -50,6 +50,7 @@ findings AS (
     SELECT
         placed.*,
         tactics.tactic_bit,
+        -- An unknown state adds nothing, as one that is too old to be told of: so time alone changes no score.
         if(status.status = 'open', 1, 0) AS open_share,
         sequences.finding_id IS NOT NULL AS is_sequence,
         row_number() OVER (

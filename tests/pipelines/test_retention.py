@@ -162,7 +162,7 @@ retention.purge(Home(Path(sys.argv[1])), date(2026, 10, 3))
         ("_finish", 0, True),
         ("_move", 0, True),
         ("_move", 2, True),
-        ("_remove_empty", 1, True),
+        ("remove_empty", 1, True),
     ],
 )
 def test_killed_inside_it_is_finished_by_the_next_writer_or_never_happened(

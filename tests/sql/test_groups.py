@@ -210,12 +210,12 @@ def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.Duck
 def _tangle(seed: int) -> dict[str, list[Row]]:
     dice = random.Random(seed)
     tables: dict[str, list[Row]] = {
-        name: [] for name in ("findings", "containers", "processes", "network_peers")
+        name: [] for name in ("finding_versions", "containers", "processes", "network_peers")
     }
     for number in range(150):
         name, versions = f"f{number:03}", dice.randint(1, 3)
         for minute in dice.sample(range(9000), versions):
-            tables["findings"].append(
+            tables["finding_versions"].append(
                 finding(name, minute, is_sample=number % 20 == 0, event_count=dice.randint(1, 5))
             )
             tables["containers"].append(container(name, f"c{dice.randint(0, 60)}", minute))
