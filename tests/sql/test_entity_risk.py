@@ -71,7 +71,7 @@ def test_the_terms_make_the_score(con: duckdb.DuckDBPyConnection) -> None:
     )
     build_all(con, RISK)
     assert rows(con, f"SELECT {columns} FROM {RISK} WHERE entity_kind = 'ecs_task'") == [
-        (76.2, 23.7, 25, 10, 0, 8, 7, 0, 2.5, 1, 5, [f"attack-{n}" for n in (4, 3, 2, 1, 0)], at(4))
+        (73.7, 23.7, 25, 10, 0, 8, 7, 0, 0, 1, 5, [f"attack-{n}" for n in (4, 3, 2, 1, 0)], at(4))
     ]
 
 
