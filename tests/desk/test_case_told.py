@@ -233,3 +233,11 @@ def test_the_tree_of_a_sample_says_that_it_is_one(home: Home) -> None:
     tree = CliRunner().invoke(app, ["tree", SAMPLE, "--home", str(home.path)])
     assert tree.exit_code == 1
     assert sentence in re.sub(r"\s+", " ", tree.stderr)
+
+
+def test_a_profile_without_findings_in_its_time_leads_to_when_it_has_some(home: Home) -> None:
+    quiet = said(home, "profile", "principal", "alice")
+    assert "No finding names it in the scope time. For the day of its last event:" in quiet
+    assert "profile principal AIDALICE --from 2026-10-20 --to 2026-10-20" in quiet
+    busy = said(home, "profile", "principal", "alice", "--from", "2026-10-20", "--to", "2026-10-20")
+    assert "No finding names it" not in busy
