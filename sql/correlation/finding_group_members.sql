@@ -34,6 +34,11 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('same_address_and_account', 'address_of_several', 'Involves the same remote address, in one account, as', '', 'in'),
     ('same_program_and_place', 'program_in_place', 'Involves the same program in the same place as', '', 'in'),
     ('same_program_and_image', 'program_of_image', 'Involves the same program of the same image as', '', 'of'),
+    ('same_program_and_image', 'new_program_of_image', 'Involves the same new program of the same image as', '', 'of'),
+    ('same_principal_and_agent', 'principal_and_agent', 'Involves the same user with the same user agent as', '', 'of'),
+    ('container_escape', 'host_of_container', 'Shows an escape to, or work on, the same host as', '', ''),
+    ('same_lookup', 'lookup_in_cluster', 'Shows the same lookup in the same cluster as', '', 'in'),
+    ('named_by_call', 'function_session', 'Involves the same function, or its credentials, as', '', 'in'),
     ('deployed_image', 'deployed_image', 'Involves the same image, deployed by a call, as', '', 'in'),
     ('named_by_call', 'named_resource', 'Involves the same resource, named by a call, as', '', 'in'),
     ('named_by_call', 'named_cluster', 'Involves the same cluster, named by a call, as', '', 'in'),
@@ -143,14 +148,16 @@ strongest_links AS (
         link_count,
         split_part(entity_key, ' in ', -1) AS last_key,
         -- The key of a file in a place combines two keys.
-        if(entity_kind = 'file_in_place', 'executable_hash', entity_kind) AS named_kind,
+        if(
+            entity_kind IN ('file_in_place', 'program_of_image', 'new_program_of_image'), 'executable_hash', entity_kind
+        ) AS named_kind,
         CASE
-            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host') THEN NULL
+            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host', 'host_of_container') THEN NULL
             WHEN contains(entity_key, ' in ') THEN left(entity_key, length(entity_key) - length(last_key) - 4)
             ELSE entity_key
         END AS named_key,
         CASE
-            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host') THEN entity_key
+            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host', 'host_of_container') THEN entity_key
             WHEN contains(entity_key, ' in ') THEN last_key
         END AS place_key
     FROM described_links
@@ -166,13 +173,13 @@ described AS (
             concat(' ', wordings.joining, ' '),
             CASE
                 WHEN names.entity_name IS NOT NULL THEN names.entity_name
-                WHEN wordings.entity_kind IN ('program_in_place', 'program_of_image', 'deployed_image')
+                WHEN wordings.entity_kind IN ('program_in_place', 'principal_and_agent', 'deployed_image')
                     THEN strongest_links.named_key
                 ELSE split_part(strongest_links.named_key, '/', -1)
             END,
             CASE
                 WHEN places.entity_name IS NOT NULL THEN places.entity_name
-                WHEN wordings.entity_kind = 'program_of_image' THEN strongest_links.place_key
+                WHEN wordings.entity_kind IN ('program_of_image', 'new_program_of_image') THEN strongest_links.place_key
                 ELSE split_part(strongest_links.place_key, '/', -1)
             END
         ) AS entity,
