@@ -7,14 +7,20 @@ What belongs here: assembling a group, and listing groups. What does not: how fi
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tracehound.desk import verdicts
+from tracehound.desk import containment, going_on, other_groups, verdicts
 from tracehound.desk.connection import Desk, Row
+from tracehound.desk.containment import Containment
+from tracehound.desk.going_on import GoingOn
+from tracehound.desk.other_groups import Sharing
 from tracehound.desk.verdicts import Verdict
 
 
 @dataclass(frozen=True)
 class Group:
-    """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members."""
+    """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
+
+    `others` are other groups of the same person, address, image or file.
+    """
 
     group: Row
     members: list[Row]
@@ -22,6 +28,9 @@ class Group:
     sequences: list[Row]
     verdict: Verdict | None
     verdicts: dict[str, Verdict]
+    going_on: GoingOn
+    others: list[Sharing]
+    containment: Containment
 
 
 def of(desk: Desk, group_id: str) -> Group:
@@ -29,13 +38,17 @@ def of(desk: Desk, group_id: str) -> Group:
     members = desk.rows("members", group_id=group_id)
     ids = [row["finding_id"] for row in members]
     verdict, of_members = decided(desk, members)
+    group = desk.rows("group", group_id=group_id)[0]
     return Group(
-        desk.rows("group", group_id=group_id)[0],
+        group,
         members,
         desk.rows("group_entities", group_id=group_id),
         desk.rows("sequence_comparison", finding_ids=ids),
         verdict,
         of_members,
+        going_on.of_group(desk, group, members),
+        other_groups.of_group(desk, group_id, _by_group(desk)),
+        containment.of_findings(desk, ids),
     )
 
 

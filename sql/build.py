@@ -118,6 +118,13 @@ def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
     con.execute(f"SET memory_limit = {ddl.literal(memory)}")
 
 
+def least_memory(con: duckdb.DuckDBPyConnection, *limits: str) -> str:
+    """The lowest of some memory limits in DuckDB's notation."""
+    query = "SELECT arg_min(size, parse_formatted_bytes(size)) FROM (SELECT unnest($1::VARCHAR[]) AS size)"
+    [(least,)] = con.execute(query, [limits]).fetchall()
+    return str(least)
+
+
 @contextmanager
 def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """All of the block's changes, or none."""
