@@ -54,7 +54,7 @@ def newest(found: Iterable[Verdict]) -> Verdict | None:
 
 
 def listed(desk: Desk, days: float, min_severity: float, most: int) -> list[Row]:
-    """Groups with an event in the last days of the data, most severe first, with their verdicts."""
+    """Groups with an event in the last days of the data, in the order of the queue, with their verdicts."""
     rows = desk.rows("groups", days=days, min_severity=min_severity, most=most)
     decided = _by_group(desk)
     return [row | {"verdict": decided.get(row["group_id"])} for row in rows]

@@ -105,7 +105,7 @@ def _sequence(row: Row, found: Group) -> None:
 
 
 def list_groups(since: str, min_severity: str, most: int, home: Home, *, as_json: bool) -> None:
-    """Prints the groups with a recent event, most severe first."""
+    """Prints the groups with a recent event, in the order of the queue."""
     layout.warn_of_verdicts(home)
     days, severity = _days(since), _severity(min_severity)
     try:

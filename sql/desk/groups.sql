@@ -1,5 +1,5 @@
 -- Grain: group. Parameters: days, min_severity, most.
--- Answers: which groups had an event in the last days of the data, most severe first, and how many are there?
+-- Answers: which groups had an event in the last days of the data, in the order of the queue, and how many are there?
 SELECT
     groups.group_id,
     groups.title,
@@ -19,5 +19,7 @@ CROSS JOIN flattened.newest_moment AS newest
 WHERE
     groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
     AND groups.highest_severity >= $min_severity
-ORDER BY highest_severity DESC, finding_count DESC, last_seen_at DESC, group_id
+ORDER BY
+    group_gravity(tactics, attack_sequence_count, severity_band) DESC, highest_severity DESC NULLS LAST,
+    len(tactics) DESC, finding_count DESC, group_id
 LIMIT $most

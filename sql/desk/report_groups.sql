@@ -1,4 +1,4 @@
--- Which groups should be looked at first: the most severe ones with an event in the last $days days?
+-- Which groups should be looked at first: those with most evidence of an attack and an event in the last $days days?
 SELECT
     title,
     severity_band,
@@ -12,5 +12,7 @@ SELECT
 FROM correlation.finding_groups
 CROSS JOIN flattened.newest_moment
 WHERE last_seen_at > newest_at - to_days($days)
-ORDER BY highest_severity DESC NULLS LAST, tactic_count DESC, finding_count DESC, group_id
+ORDER BY
+    group_gravity(tactics, attack_sequence_count, severity_band) DESC, highest_severity DESC NULLS LAST,
+    len(tactics) DESC, finding_count DESC, group_id
 LIMIT $most

@@ -5,6 +5,7 @@ import pytest
 
 from tests.sql.queries.support import ask, ask_again
 from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, rows
+from tracehound.sql import build
 from tracehound.transforms.contracts.reference import NETWORKS
 
 ADDRESS = "9.9.9.9"
@@ -33,10 +34,23 @@ def group_of(con: duckdb.DuckDBPyConnection, finding_id: str, column: str = "gro
 def test_groups_to_look_at_first(attacked: duckdb.DuckDBPyConnection) -> None:
     columns = "group_id highest_severity finding_count tactic_count"
     alone, three = (group_of(attacked, "alone"), 8.0, 1, 0), (group_of(attacked, "a"), 5.0, 3, 3)
-    assert ask(attacked, "groups_to_look_at_first", columns) == [alone, three]
+    assert ask(attacked, "groups_to_look_at_first", columns) == [three, alone]
     assert ask_again(attacked, "groups_to_look_at_first", columns, minimum_findings=2) == [three]
     assert ask_again(attacked, "groups_to_look_at_first", columns, minimum_severity=7) == [alone]
-    assert ask_again(attacked, "groups_to_look_at_first", columns, limit=1) == [alone]
+    assert ask_again(attacked, "groups_to_look_at_first", columns, limit=1) == [three]
+
+
+def test_the_list_the_query_and_the_report_have_one_order(attacked: duckdb.DuckDBPyConnection) -> None:
+    limits = {"days": 30, "min_severity": 0, "most": 9}
+    listed = [row[0] for row in attacked.execute(desk_query("groups"), limits).fetchall()]
+    reported = attacked.execute(desk_query("report_groups"), {"days": 30, "most": 9}).fetchall()
+    assert listed == [group_of(attacked, "a"), group_of(attacked, "alone")]
+    assert [row[7] for row in reported] == listed
+    assert [row[0] for row in ask(attacked, "groups_to_look_at_first", "group_id")] == listed
+
+
+def desk_query(name: str) -> str:
+    return (build.ROOT / "desk" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def test_group_overview_answers_to_the_id_of_any_member(attacked: duckdb.DuckDBPyConnection) -> None:
