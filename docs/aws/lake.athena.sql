@@ -1764,7 +1764,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_link_candidates` (
   `finding_id` string,
   `first_seen_at` timestamp,
   `last_seen_at` timestamp,
-  `links_until_at` timestamp
+  `links_until_at` timestamp,
+  `is_unsolicited` boolean
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/link_candidates/';

@@ -3,7 +3,8 @@
 --
 -- A finding is linked to only one before it, so that links grow with findings and not with their square: to the one
 -- that ended last, since a long finding may outlive those that began after it. An entity that too many findings share
--- links nothing (shared_things). Findings further apart than the entity's rule in link_rules allows are not linked.
+-- links nothing (shared_things), nor does an address link an unsolicited finding (link_candidates). Findings further
+-- apart than the entity's rule in link_rules allows are not linked.
 -- Refreshed by: entity_id.
 WITH
 linking AS (
@@ -31,6 +32,7 @@ numbered AS (
         ) AS end_number
     FROM correlation.link_candidates AS candidates
     SEMI JOIN linking USING (entity_id)
+    WHERE NOT candidates.is_unsolicited
 ),
 
 neighbours AS (

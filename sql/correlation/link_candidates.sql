@@ -5,6 +5,10 @@
 -- what an actor brought or did: a session of processes, a file, an address, a name, credentials. Only severe findings
 -- that name no process and would have no other link are linked by their place.
 --
+-- An address of the internet links no finding that anybody there can cause: a probed port, an inbound connection, failed
+-- logins, a refused or anonymous request. One scanner meets many targets, however few of them report it. Such findings
+-- still count when shared_things asks how many share the address.
+--
 -- Each kind of thing is one SELECT in `candidates`, and a row of link_rules says how it links. Whether it links is
 -- decided later, by how many findings share it.
 --
@@ -12,7 +16,12 @@
 -- Refreshed by: finding_id.
 WITH
 findings AS (
-    SELECT finding_id, is_severe, row_number() OVER (ORDER BY finding_id) AS finding_number
+    SELECT
+        finding_id,
+        finding_type,
+        action_type,
+        is_severe,
+        row_number() OVER (ORDER BY finding_id) AS finding_number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -35,6 +44,33 @@ finding_entities AS (
         named.last_seen_at
     FROM entities.finding_entities AS named
     INNER JOIN findings USING (finding_id)
+),
+
+inbound AS (
+    SELECT finding_id
+    FROM flattened.network_peers
+    WHERE side = 'remote' AND direction = 'INBOUND'
+),
+
+refused AS (
+    SELECT finding_id
+    FROM flattened.api_calls
+    WHERE error_code != '' OR status_code IN (401, 403)
+),
+
+-- Findings that anybody on the internet can cause, and what therefore links them to nothing.
+unsolicited AS (
+    SELECT finding_number, 'ip_address' AS entity_kind
+    FROM findings
+    WHERE
+        action_type = 'PORT_PROBE'
+        OR contains(finding_type, 'FailedLogin')
+        OR (action_type = 'NETWORK_CONNECTION' AND finding_id IN (FROM inbound))
+        OR finding_id IN (FROM refused)
+    UNION
+    SELECT finding_number, 'ip_address'
+    FROM finding_entities
+    WHERE entity_kind = 'principal' AND regexp_matches(entity_key, 'ANONYMOUS|system:anonymous')
 ),
 
 named AS (
@@ -225,7 +261,9 @@ SELECT
     findings.finding_id,
     min(candidates.first_seen_at) AS first_seen_at,
     max(greatest(candidates.first_seen_at, candidates.last_seen_at)) AS last_seen_at,
-    max(greatest(candidates.first_seen_at, candidates.links_until_at)) AS links_until_at
+    max(greatest(candidates.first_seen_at, candidates.links_until_at)) AS links_until_at,
+    unsolicited.finding_number IS NOT NULL AS is_unsolicited
 FROM candidates
 INNER JOIN findings USING (finding_number)
-GROUP BY candidates.entity_id, candidates.entity_kind, findings.finding_number, findings.finding_id
+LEFT JOIN unsolicited USING (finding_number, entity_kind)
+GROUP BY ALL

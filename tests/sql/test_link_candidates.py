@@ -42,3 +42,23 @@ def test_a_kind_without_a_rule_is_named(con: duckdb.DuckDBPyConnection) -> None:
     given(con, CANDIDATES, {"entity_id": 1, "entity_kind": "colour", "finding_id": "a"})
     rule = checks.checks()[f"{CANDIDATES}.candidates_have_rules"]
     assert rows(con, rule.query) == [("colour", 1)]
+
+
+def test_an_address_links_no_finding_that_anybody_on_the_internet_can_cause(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    address = "198.51.100.7"
+    given(con, "flattened.findings", finding("outgoing", 0, action_type="NETWORK_CONNECTION"))
+    given(con, "flattened.network_peers", peer("outgoing", address, 0, direction="OUTBOUND"))
+    given(con, "flattened.findings", finding("incoming", 1, action_type="NETWORK_CONNECTION"))
+    given(con, "flattened.network_peers", peer("incoming", address, 1, direction="INBOUND"))
+    given(con, "flattened.findings", finding("probed", 2, action_type="PORT_PROBE"))
+    given(con, "flattened.network_peers", peer("probed", address, 2))
+    assert built(con, CANDIDATES, "finding_id, is_unsolicited") == [
+        ("incoming", True),
+        ("outgoing", False),
+        ("probed", True),
+    ]
+    assert built(con, SHARED, "entity_key, finding_count") == [(address, 3)]
+    build_all(con, "correlation.link_rules", "correlation.finding_links")
+    assert rows(con, "SELECT finding_id, linked_finding_id FROM correlation.finding_links") == []

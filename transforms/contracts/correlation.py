@@ -204,6 +204,7 @@ LINK_CANDIDATES = Table(
         Column("first_seen_at", TIME, "First event known of it in this finding.", nullable=False),
         Column("last_seen_at", TIME, "Latest event known of it in this finding.", nullable=False),
         Column("links_until_at", TIME, "Time from which the gap to a later finding is counted: its latest event, of role sessions and access keys its first.", nullable=False),
+        Column("is_unsolicited", BOOL, "Whether it is an address in a finding that anybody on the internet can cause: it links nothing then, but counts.", nullable=False),
     ),
 )
 
