@@ -155,8 +155,7 @@ def load_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequ
     with transaction(con):
         recreate(con, table)
         if files:
-            names = [ddl.quoted(column.name) for column in ddl.served_columns(table)]
-            rows = con.read_parquet(files, hive_partitioning=False).project(", ".join(names))
+            rows = con.read_parquet(files, hive_partitioning=False).project(ddl.served_names(table))
             rows.order(ddl.ordering(table)).insert_into(table.qualified_name)
         return row_count(con, table)
 
@@ -166,7 +165,7 @@ def load_from_file(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> 
 
     Raises duckdb.Error if the file can't be read, or lacks the table or one of its columns.
     """
-    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
+    names = ddl.served_names(table)
     con.execute(f"ATTACH {ddl.literal(str(path))} AS {_OTHER_FILE} (READ_ONLY)")
     try:
         with transaction(con):
@@ -187,7 +186,7 @@ def view_table(con: duckdb.DuckDBPyConnection, table: Table, parquet_files: Sequ
         return
     files = sorted(parquet_files)
     check_files(con, table, files)
-    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
+    names = ddl.served_names(table)
     listed = ", ".join(ddl.literal(file) for file in files)
     con.execute(
         f"CREATE VIEW {ddl.quoted_name(table)} AS "
@@ -297,7 +296,7 @@ def export_table(con: duckdb.DuckDBPyConnection, table: Table, path: Path) -> No
     """
     unfinished = path.with_name(f".{path.name}.unfinished")
     unfinished.parent.mkdir(parents=True, exist_ok=True)
-    names = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))
+    names = ddl.served_names(table)
     con.execute(
         f"COPY {ddl.quoted_name(table)} ({names}) TO {ddl.literal(str(unfinished))}"
         f" (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {_COMPRESSION_LEVEL})"

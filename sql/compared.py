@@ -66,7 +66,7 @@ _COUNTED = """
 
 
 def _digest(con: duckdb.DuckDBPyConnection, table: Table, catalog: str) -> tuple[object, ...]:
-    rows = f"SELECT {_names(table)} FROM {_in(catalog, table)}"
+    rows = f"SELECT {ddl.served_names(table)} FROM {_in(catalog, table)}"
     [row] = con.execute(f"SELECT count(*), sum(hash(rows)::HUGEINT) FROM ({rows}) AS rows").fetchall()
     return tuple(row)
 
@@ -74,7 +74,7 @@ def _digest(con: duckdb.DuckDBPyConnection, table: Table, catalog: str) -> tuple
 def _hashed(table: Table, catalog: str) -> str:
     return (
         f"SELECT hash({_key(table)}) AS key_hash, hash(rows) AS row_hash "
-        f"FROM (SELECT {_names(table)} FROM {_in(catalog, table)}) AS rows"
+        f"FROM (SELECT {ddl.served_names(table)} FROM {_in(catalog, table)}) AS rows"
     )
 
 
@@ -111,7 +111,3 @@ def _key(table: Table) -> str:
 def _qualified_key(table: Table) -> str:
     # The texts bear the same names.
     return ", ".join(f"rows.{ddl.quoted(name)}" for name in table.key)
-
-
-def _names(table: Table) -> str:
-    return ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))

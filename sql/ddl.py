@@ -64,6 +64,11 @@ def served_columns(table: Table) -> tuple[Column, ...]:
     return tuple(filter(is_served, table.columns))
 
 
+def served_names(table: Table) -> str:
+    """The names of these columns, quoted, as a list in SQL."""
+    return ", ".join(quoted(column.name) for column in served_columns(table))
+
+
 def create_table(table: Table) -> str:
     """CREATE TABLE for the served columns, and for their names in the previous release."""
     columns = [*map(_definition, served_columns(table)), *_old_columns(table)]

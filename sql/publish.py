@@ -9,9 +9,11 @@ from pathlib import Path
 import duckdb
 
 from tracehound.sql.ddl import quoted
+from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES
 
 _ALL_TABLES = "SELECT schema_name, table_name FROM duckdb_tables()"
+_ALL_VIEWS = "SELECT schema_name, view_name FROM duckdb_views()"
 
 
 class PublishRefused(Exception):
@@ -48,14 +50,13 @@ def _refuse_missing_tables(path: Path) -> None:
 
 
 def tables_of(path: Path) -> set[str]:
-    """Qualified names of the tables in a warehouse file, and of its views."""
+    """Qualified names of the tables in a warehouse file, models that are views among them, old names not."""
     if not path.exists():
         raise PublishRefused(f"{path} does not exist")
     with duckdb.connect(str(path), read_only=True) as con:
-        rows = con.execute(
-            "SELECT table_schema || '.' || table_name FROM information_schema.tables"
-        ).fetchall()
-    return {name for (name,) in rows}
+        stored = {f"{schema}.{table}" for schema, table in con.execute(_ALL_TABLES).fetchall()}
+        views = {f"{schema}.{view}" for schema, view in con.execute(_ALL_VIEWS).fetchall()}
+    return stored | (views & {name for name, model in models().items() if model.is_view})
 
 
 def is_readable(path: Path) -> bool:

@@ -67,7 +67,7 @@ class Refreshing:
 
         Returns how many differ. A table can be changed once. Raises ContractMismatch.
         """
-        names = _names(table)
+        names = ddl.served_names(table)
         new = f"SELECT {names} FROM {_stored(table)} WHERE FALSE"
         if files:
             build.check_files(self.con, table, sorted(files))
@@ -194,7 +194,7 @@ class Refreshing:
         """Takes off what the changed parts gave before, and adds what they give now."""
         self._note_keys(refresh, changed)
         model, key = refresh.model, refresh.key
-        names = _names(model.contract)
+        names = ddl.served_names(model.contract)
         for given, state in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
             with self._sliced(model, self._parts(model, merge.over, state)):
                 self.con.execute(
@@ -234,16 +234,16 @@ class Refreshing:
         came = f"(FROM {_difference(name)} WHERE {_SIDE} > 0)"
         return (
             f"{self._stored_rows(table)} ANTI JOIN {came} USING ({', '.join(table.key)}) "
-            f"UNION ALL SELECT {_names(table)} FROM {_difference(name)} WHERE {_SIDE} < 0"
+            f"UNION ALL SELECT {ddl.served_names(table)} FROM {_difference(name)} WHERE {_SIDE} < 0"
         )
 
     def _stored_rows(self, table: Table) -> str:
-        return f"SELECT {_names(table)} FROM {_stored(table)}"
+        return f"SELECT {ddl.served_names(table)} FROM {_stored(table)}"
 
     def _replace(self, table: Table, new: str, which: str) -> int:
         """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
         count, gone = self._note_difference(table, new, which)
-        names, difference = _names(table), _difference(table.qualified_name)
+        names, difference = ddl.served_names(table), _difference(table.qualified_name)
         if gone:
             self.con.execute(
                 f"DELETE FROM {_stored(table)} "
@@ -260,7 +260,7 @@ class Refreshing:
 
     def _note_difference(self, table: Table, new: str, which: str) -> tuple[int, int]:
         """Fills a table's difference; returns how many rows come or go, and how many of these go."""
-        names, difference = _names(table), _difference(table.qualified_name)
+        names, difference = ddl.served_names(table), _difference(table.qualified_name)
         self.con.execute(
             f"CREATE OR REPLACE TABLE {difference} AS "
             f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
@@ -282,7 +282,7 @@ class Refreshing:
 
 def _at_keys(refresh: Refresh) -> str:
     """The rows that a model gives for the keys."""
-    names = _names(refresh.model.contract)
+    names = ddl.served_names(refresh.model.contract)
     return f"SELECT {names} FROM (\n{refresh.model.query}\n) {_semi_join(KEYS, refresh.key)}"
 
 
@@ -300,7 +300,3 @@ def _difference(name: str) -> str:
 
 def _changed_rows(name: str) -> str:
     return f"{_WORK}.{ddl.quoted(f'changed {name}')}"
-
-
-def _names(table: Table) -> str:
-    return ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(table))

@@ -4,6 +4,7 @@ What belongs here: the record, and what follows from it. What does not: how a so
 (`pipelines.ingestion.sources`).
 """
 
+import json
 import time
 from collections.abc import Collection
 from datetime import timedelta
@@ -14,6 +15,7 @@ import polars as pl
 
 from tracehound.pipelines.ingestion.sources import Seen
 from tracehound.pipelines.lake import missing, parquet
+from tracehound.pipelines.lake.drafts import replace_content
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.objects import OBJECTS
@@ -48,9 +50,8 @@ def of_sources(home: Home, sources: Collection[str]) -> dict[str, Seen]:
 def note(home: Home, whole: Collection[str], at: float) -> None:
     """Notes that all objects of some sources were listed, beginning at a time, and read."""
     if whole:
-        draft = path_of(home).with_name(f".{path_of(home).name}.unfinished")
-        draft.write_bytes(msgspec.json.encode(_read(home) | dict.fromkeys(whole, at)))
-        draft.replace(path_of(home))
+        # Unlike msgspec, json writes the bytes of a folder's name that are no UTF-8.
+        replace_content(path_of(home), json.dumps(_read(home) | dict.fromkeys(whole, at)).encode())
 
 
 def forget(home: Home, commit: Commit) -> None:
@@ -82,6 +83,6 @@ def _recent(home: Home) -> dict[str, str]:
 def _read(home: Home) -> dict[str, float]:
     """What is noted; nothing where the file has other content, so that all is listed."""
     try:
-        return msgspec.json.decode(path_of(home).read_bytes(), type=dict[str, float])
-    except (FileNotFoundError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.convert(json.loads(path_of(home).read_bytes()), dict[str, float])
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}

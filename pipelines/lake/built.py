@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from tracehound.pipelines.lake.drafts import replace_content
+
 # The served file, listed with the models that it is built from.
 WAREHOUSE_KEY = "warehouse"
 # The files of raw, which are rewritten if a newer version has other columns.
@@ -37,9 +39,7 @@ class Built:
     def note(self, name: str, fingerprint: str) -> None:
         """Records that something was built, and writes the file."""
         self.fingerprints[name] = fingerprint
-        draft = self.path.with_name(f".{self.path.name}.unfinished")
-        draft.write_text(self.text())
-        draft.replace(self.path)
+        replace_content(self.path, self.text().encode())
 
 
 def _read(path: Path) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from tracehound.pipelines.lake.drafts import replace_content
 from tracehound.pipelines.lake.home import Home
 
 
@@ -45,6 +46,4 @@ def note(home: Home, standings: dict[str, Standing]) -> None:
     before = read(home)
     now = before | standings
     if now != before:
-        draft = path_of(home).with_name(f".{path_of(home).name}.unfinished")
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(now)))
-        draft.replace(path_of(home))
+        replace_content(path_of(home), msgspec.json.format(msgspec.json.encode(now)))

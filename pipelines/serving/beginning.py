@@ -64,12 +64,15 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+def is_recent(at: datetime, span: timedelta) -> bool:
+    """Whether a time is less than this ago; one ahead of the clock was noted by a clock that was wrong."""
+    return timedelta() <= now() - at < span
+
+
 def _is_due(home: Home, consumed: Consumed) -> bool:
     if not consumed.refreshes or consumed.full_at is None:
         return False
-    # A time ahead of the clock was noted by a clock that was wrong.
-    days = timedelta(days=home.settings.schedule.full_build_days)
-    return not timedelta() <= now() - consumed.full_at < days
+    return not is_recent(consumed.full_at, timedelta(days=home.settings.schedule.full_build_days))
 
 
 def _why_whole(home: Home, code: str, *, is_asked: bool) -> FullBuild | None:

@@ -8,6 +8,7 @@ import json
 
 import msgspec
 
+from tracehound.pipelines.lake.drafts import replace_content
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
 
@@ -84,9 +85,7 @@ def keep(home: Home, comparison: Comparison) -> None:
     earlier = read(home)
     found = comparison if comparison.differing else earlier.found if earlier else None
     text = json.dumps(msgspec.to_builtins(Comparisons(comparison, found)), indent=1)
-    draft = home.comparison.with_name(f".{home.comparison.name}.unfinished")
-    draft.write_text(f"{text}\n", encoding="ascii")
-    draft.replace(home.comparison)
+    replace_content(home.comparison, f"{text}\n".encode("ascii"))
 
 
 def difference(home: Home) -> str | None:

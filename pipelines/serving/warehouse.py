@@ -330,8 +330,7 @@ class NextWarehouse:
     def _are_all_rules_due(self) -> bool:
         """Whether rules that a refresh may leave out or run on slices are to run whole."""
         rules_at = self._consumed.rules_at if self._consumed else None
-        # A time ahead of the clock was noted by a clock that was wrong.
-        return rules_at is None or not timedelta() <= beginning.now() - rules_at < _RULES_EVERY
+        return rules_at is None or not beginning.is_recent(rules_at, _RULES_EVERY)
 
     def _earlier_outcomes(self, con: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         """What earlier runs found out, read once: hundreds of rules ask for it."""

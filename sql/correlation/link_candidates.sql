@@ -18,10 +18,10 @@ WITH
 findings AS (
     SELECT
         finding_id,
+        finding_number,
         finding_type,
         action_type,
-        is_severe,
-        row_number() OVER (ORDER BY finding_id) AS finding_number
+        is_severe
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -43,7 +43,7 @@ finding_entities AS (
         named.first_seen_at,
         named.last_seen_at
     FROM entities.finding_entities AS named
-    INNER JOIN findings USING (finding_id)
+    INNER JOIN findings USING (finding_number)
 ),
 
 inbound AS (

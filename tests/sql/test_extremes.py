@@ -62,7 +62,7 @@ def store(con: duckdb.DuckDBPyConnection, documents: Iterable[Json]) -> None:
 
 def _insert(con: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
     con.register("flat", frame)
-    columns = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(TABLES[name]))
+    columns = ddl.served_names(TABLES[name])
     con.execute(f"INSERT INTO {name} ({columns}) SELECT {columns} FROM flat")
     con.unregister("flat")
 

@@ -44,7 +44,7 @@ def differing(refreshed: Home, full: Home) -> dict[str, int]:
 
 
 def _rows_apart(con: duckdb.DuckDBPyConnection, name: str) -> int:
-    columns = ", ".join(ddl.quoted(column.name) for column in ddl.served_columns(TABLES[name]))
+    columns = ddl.served_names(TABLES[name])
     one, other = (
         f"SELECT {columns} FROM {each}.{ddl.quoted_name(TABLES[name])}" for each in ("one", "other")
     )
