@@ -51,7 +51,7 @@ def attempt(rows: pl.DataFrame) -> Flat:
     wire = _wire(rows)
     if wire.rows.is_empty():
         return Flat(nothing(), wire.faults)
-    decoded = _decoded(wire.texts)
+    decoded = _decoder().decode(wire.texts)
     if decoded.height != wire.rows.height:
         raise Misread("the fast reader returns more or fewer documents than there are")
     doubtful = _doubtful(decoded, wire.rows)
@@ -61,15 +61,6 @@ def attempt(rows: pl.DataFrame) -> Flat:
         wire.rows["finding_id"], wire.rows["updated_at"], out_of_range_values=wire.out_of_range
     )
     return Flat(flatten(versions, shape(), finding_types()), wire.faults)
-
-
-def _decoded(texts: pl.Series) -> pl.DataFrame:
-    try:
-        return _decoder().decode(texts)
-    except BaseException:
-        # After a fatal error DuckDB's connection can't be used any more.
-        _decoder.cache_clear()
-        raise
 
 
 @cache

@@ -21,7 +21,7 @@ from tracehound.sql.refresh import refreshes, watched_columns
 from tracehound.sql.refreshing import Refreshing
 from tracehound.transforms.contracts import TABLES, Table
 
-_MOST_ROWS = 4
+_MOST_ROWS = 40
 # Alterations that no data brings, since other columns or tables say the same: model, table and column.
 IMPOSSIBLE = {
     ("entities.entity_relations", "entities.entities", ""): "a relation's entities are there",
@@ -32,6 +32,17 @@ IMPOSSIBLE = {
         "flattened.findings",
         "account_id",
     ): "a version has one account in all tables",
+    (
+        "correlation.finding_groups",
+        "correlation.finding_group_members",
+        "group_id",
+    ): "a group has one first member",
+    (
+        "entities.finding_entities",
+        "flattened.findings_current",
+        "finding_number",
+    ): "a finding has its own number",
+    ("entities.entities", "flattened.findings_current", "finding_number"): "a finding has its own number",
 }
 
 

@@ -30,6 +30,7 @@ Document = dict[str, Any]
 _START = date(2025, 3, 1)
 _DAYS = 40
 _HELD_BACK = 0.15
+_GOLDEN = Path(__file__).parent.parent / "data" / "golden"
 _TIME = "%Y-%m-%dT%H:%M:%S.%f"
 
 
@@ -78,10 +79,31 @@ def world(folder: Path, seed: int, documents: int) -> World:
     ]
     for each in made:
         each["updatedAt"] = _written(_read(each["updatedAt"]))
+    made = _among(made, list(_golden(made, chance)))
     late = [each for each in made if chance.random() < _HELD_BACK]
     kept = {id(each) for each in late}
     coming = [each for each in made if id(each) not in kept]
     return World(Home(folder / "home").create(), folder / "export", chance, coming[::-1], late)
+
+
+def _golden(made: list[Document], chance: random.Random) -> Iterator[Document]:
+    """Documents of kinds that the simulator hardly makes, each as two findings; sequences are of findings that exist."""
+    for path in sorted(_GOLDEN.glob("*.json")):
+        for number in range(2):
+            document = json.loads(path.read_text(encoding="utf-8"))
+            document["id"] = f"{number}{document['id'][1:]}"
+            document["updatedAt"] = chance.choice(made)["updatedAt"]
+            for signal in document["service"].get("detection", {}).get("sequence", {}).get("signals", []):
+                signal["uid"] = chance.choice(made)["id"]
+            yield document
+
+
+def _among(made: list[Document], others: list[Document]) -> list[Document]:
+    """Documents with others between them, evenly."""
+    step = max(1, len(made) // len(others))
+    for place, each in enumerate(others):
+        made.insert(min(len(made), place * (step + 1)), each)
+    return made
 
 
 def _read(text: str) -> datetime:
