@@ -71,7 +71,7 @@ def groups(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the groups of findings to look at, in the order of the queue. *Now* is the newest event in the data.
+    """List the groups of findings to look at, gravest first. *Now* is the newest event in the data.
 
     `tracehound group ID` shows one of them with all its findings.
     """

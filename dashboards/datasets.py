@@ -148,9 +148,10 @@ FINDINGS = Dataset(
             meaning("finding_groups", "is_incident", layer="correlation"),
         ),
         Metric(
-            "severity, then size",
-            "MAX(severity) * 1000000 + MAX(group_finding_count)",
-            "Order of incidents: by the highest severity, equal ones by the size of their groups.",
+            "gravity",
+            "MAX(group_gravity)",
+            meaning("finding_groups", "gravity", layer="correlation"),
+            ".1f",
         ),
         Metric(
             "images",

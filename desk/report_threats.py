@@ -71,9 +71,9 @@ def _figures(known: Known) -> Figures:
                 f"new in {DAYS} days", known.new_count, f"{known.earlier_count:,} in the {DAYS} days before"
             ),
             Figure(
-                f"severe groups in {DAYS} days",
-                known.severe_group_count,
-                f"of {known.group_count:,} groups in total",
+                "incidents awaiting triage",
+                known.incident_count,
+                f"of {counted(known.group_count, 'group')} in total",
             ),
         ],
         note=f"{_WAITING} Days count back from the newest data.",
@@ -194,12 +194,12 @@ def _weekly_groups(desk: Desk, known: Known) -> Bars:
     weekly = desk.rows("report_groups_weekly", weeks=WEEKS)
     count = sum(row["amount"] for row in weekly)
     return Bars(
-        f"{counted(count, 'group')} of several findings began in the last {WEEKS} weeks",
-        "groups of two or more findings, by the Monday of the week in which they began",
+        f"{counted(count, 'incident')} began in the last {WEEKS} weeks",
+        "incidents (groups that are severe or of several types), by the Monday of their first week",
         bars(weekly),
-        note="The groups: tracehound groups --since 8w",
-        name="groups per week",
-        empty=known.why_empty("No group has several findings: no two findings are linked."),
+        note="The groups: tracehound groups --all --since 8w",
+        name="incidents per week",
+        empty=known.why_empty(f"No incident began in the last {WEEKS} weeks."),
     )
 
 

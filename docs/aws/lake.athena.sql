@@ -1829,6 +1829,13 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_group_memb
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/finding_group_members/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_type_counts` (
+  `finding_type` string,
+  `doubling_count` bigint
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/finding_type_counts/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_groups` (
   `group_id` string,
   `title` string,
@@ -1846,7 +1853,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_groups` (
   `last_seen_at` timestamp,
   `span_seconds` double,
   `last_updated_at` timestamp,
-  `is_incident` boolean
+  `is_incident` boolean,
+  `gravity` double
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/finding_groups/';
@@ -2018,7 +2026,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_finding_states` (
   `group_id` string,
   `group_title` string,
   `group_finding_count` bigint,
-  `is_in_incident` boolean
+  `is_in_incident` boolean,
+  `group_gravity` double
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/trends/finding_states/';
@@ -2055,7 +2064,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_findings` (
   `group_id` string,
   `group_title` string,
   `group_finding_count` bigint,
-  `is_in_incident` boolean
+  `is_in_incident` boolean,
+  `group_gravity` double
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/trends/findings/';

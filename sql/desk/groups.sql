@@ -19,7 +19,5 @@ CROSS JOIN flattened.newest_moment AS newest
 WHERE
     groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
     AND groups.highest_severity >= $min_severity
-ORDER BY
-    group_gravity(tactics, attack_sequence_count, severity_band) DESC, highest_severity DESC NULLS LAST,
-    len(tactics) DESC, finding_count DESC, group_id
+ORDER BY gravity DESC, group_id
 LIMIT $most

@@ -12,7 +12,5 @@ SELECT
 FROM correlation.finding_groups
 CROSS JOIN flattened.newest_moment
 WHERE last_seen_at > newest_at - to_days($days)
-ORDER BY
-    group_gravity(tactics, attack_sequence_count, severity_band) DESC, highest_severity DESC NULLS LAST,
-    len(tactics) DESC, finding_count DESC, group_id
+ORDER BY gravity DESC, group_id
 LIMIT $most

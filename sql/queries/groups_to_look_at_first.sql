@@ -25,7 +25,5 @@ WHERE
     coalesce(groups.highest_severity, 0) >= $minimum_severity
     AND groups.finding_count >= $minimum_findings
     AND is_within(groups.first_seen_at, groups.last_seen_at, $from, $to)
-ORDER BY
-    group_gravity(tactics, attack_sequence_count, severity_band) DESC, highest_severity DESC NULLS LAST,
-    len(tactics) DESC, finding_count DESC, group_id
+ORDER BY gravity DESC, group_id
 LIMIT $limit

@@ -285,6 +285,17 @@ FINDING_GROUP_MEMBERS = Table(
     ),
 )
 
+FINDING_TYPE_COUNTS = Table(
+    layer="correlation",
+    name="finding_type_counts",
+    grain="finding type, without samples",
+    key=("finding_type",),
+    columns=(
+        Column("finding_type", TEXT, "Type of findings.", nullable=False),
+        Column("doubling_count", INT, "How often the number of its findings doubled: 0 for one finding, 10 for a thousand.", nullable=False),
+    ),
+)
+
 FINDING_GROUPS = Table(
     layer="correlation",
     name="finding_groups",
@@ -308,6 +319,7 @@ FINDING_GROUPS = Table(
         Column("span_seconds", FLOAT, "Seconds between these.", nullable=False),
         Column("last_updated_at", TIME, "Latest version of a member.", nullable=False),
         Column("is_incident", BOOL, "The group is severe, or links findings of several types.", nullable=False),
+        Column("gravity", FLOAT, "How much it tells of an attack that matters, 0 to 100: the order in which groups are to be looked at. Tactics, attack sequences, finding types, severity and the rarest of its types, times the factor of its account's environment (macro group_gravity).", nullable=False),
     ),
 )
 

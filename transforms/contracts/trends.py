@@ -92,6 +92,7 @@ _HISTORY_AND_GROUP = (
     Column("group_title", TEXT, "Title of that group.", nullable=False),
     count("group_finding_count", "Members of that group; 1 where the finding has no link."),
     Column("is_in_incident", BOOL, "That group is an incident, by correlation.finding_groups.", nullable=False),
+    Column("group_gravity", FLOAT, "Gravity of that group, by correlation.finding_groups: the order in which groups are to be looked at.", nullable=False),
 )
 
 FINDING_STATES = Table(

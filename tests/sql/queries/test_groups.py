@@ -3,6 +3,8 @@
 import duckdb
 import pytest
 
+from dashboards.datasets import FINDINGS
+from dashboards.threats import THREATS
 from tests.sql.queries.support import ask, ask_again
 from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, rows
 from tracehound.sql import build
@@ -47,6 +49,17 @@ def test_the_list_the_query_and_the_report_have_one_order(attacked: duckdb.DuckD
     assert listed == [group_of(attacked, "a"), group_of(attacked, "alone")]
     assert [row[7] for row in reported] == listed
     assert [row[0] for row in ask(attacked, "groups_to_look_at_first", "group_id")] == listed
+    assert of_dashboard(attacked) == listed
+
+
+def of_dashboard(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Groups in the order of the dashboard's table of incidents."""
+    charts = [chart for section in THREATS.sections for row in section.rows for chart, _ in row]
+    [chart] = [each for each in charts if each.question.startswith("Which incidents")]
+    by = next(each for each in FINDINGS.metrics if each.name == chart.params["timeseries_limit_metric"])
+    build_all(con, "trends.findings")
+    query = f"SELECT group_id FROM trends.findings GROUP BY group_id ORDER BY {by.expression} DESC"
+    return [row[0] for row in con.execute(query).fetchall()]
 
 
 def desk_query(name: str) -> str:
