@@ -43,8 +43,8 @@ _WAITING = "Awaiting triage: open, or of unknown state because GuardDuty's API w
 
 def sections(desk: Desk, known: Known) -> Iterator[Section]:
     """The chapter in order: what to do first, then pairs that stand beside each other, then wide tables."""
-    yield _figures(known)
     yield first_groups(desk, known)
+    yield _figures(known)
     yield from _open(desk, known)
     yield _networks(desk, known)
     yield from _new(desk, known)

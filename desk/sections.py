@@ -161,6 +161,8 @@ def verdict(given: Verdict | None, of: str) -> Facts | None:
         return None
     facts = [
         Fact("verdict", given.verdict),
+        Fact("status", given.status or None),
+        Fact("owner", given.owner or None),
         Fact("note", given.note),
         Fact("by", given.decided_by),
         Fact("at", decided_at(given)),

@@ -20,7 +20,7 @@ Words = tuple[str, ...]
 OF_THE_DEMO: dict[str, Words] = {
     "investigate": (DEMO_FINDING,),
     "group": (DEMO_FINDING,),
-    "groups": ("--since", "9999d"),
+    "groups": ("--all",),
     "tree": (DEMO_FINDING,),
     "profile": ("image", "public.ecr.aws/nginx/nginx:stable"),
     "show": (DEMO_FINDING[:10],),

@@ -107,7 +107,9 @@ def test_charts_show_what_is_open_new_and_where(home: Home) -> None:
 
 def test_groups_to_look_at_first_unfold_to_their_findings_and_the_commands_that_go_on(home: Home) -> None:
     [groups] = [each for each in _page(home).sections if isinstance(each, Details)]
-    [detail] = groups.details
+    detail, old = groups.details
+    assert "the gravest of 2 groups awaiting a verdict, 2 incidents among them" in groups.title
+    assert "last event 2026-01-10T12:00:00Z, 9 days before the newest data" in old.about
     [table] = [each for each in detail.sections if isinstance(each, Table)]
     assert {row[-1] for row in table.rows} == {"new0", "new1", "new2"}
     [code] = [each for each in detail.sections if isinstance(each, Code)]

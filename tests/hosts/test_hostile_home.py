@@ -59,7 +59,7 @@ TYPED: dict[str, list[Words]] = {
         (hostile.PAYLOADS[4],),
     ],
     "group": [("GROUP",), ("GROUP", "--json"), ("GROUP", "--html", "PAGE"), (hostile.PAYLOADS[0],)],
-    "groups": [("--since", "9999d"), ("--since", "9999d", "--json"), ("--since", hostile.PAYLOADS[4])],
+    "groups": [("--all",), ("--all", "--json"), ("--undecided",), ("--since", hostile.PAYLOADS[4])],
     "tree": [(ID,), (ID, "--json"), (f"{101:032x}",), (hostile.PAYLOADS[3],)],
     "verdict": [
         (HOSTILE_ID, "benign", "--note", each)
