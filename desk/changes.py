@@ -65,7 +65,7 @@ class Version:
 
 def compared(versions: Sequence[Row], parts: Parts) -> list[Version]:
     """The versions, oldest first, each with its changes from the one before."""
-    tables = {"findings": versions, **parts}
+    tables = {"finding_versions": versions, **parts}
     said = [_said(tables, version["updated_at"]) for version in versions]
     return [
         Version(

@@ -17,7 +17,7 @@ from tracehound.pipelines.resources import IN_PLACE_TAG, home_resource
 from tracehound.pipelines.settings import reading
 from tracehound.sql.models import lake_tables, models
 from tracehound.transforms.contracts import LAYERS, TABLES
-from tracehound.transforms.contracts.findings import FINDINGS
+from tracehound.transforms.contracts.findings import FINDING_VERSIONS
 
 # The name of the code location, the same as in `workspace.yaml`.
 CODE_LOCATION = "tracehound"
@@ -94,7 +94,7 @@ def defs() -> dg.Definitions:
 
 def definitions(home: Home, resource: dg.ResourceDefinition) -> dg.Definitions:
     """Assets, the jobs that materialize them, and their home."""
-    days = days_spec(home, asset_key(FINDINGS.qualified_name))
+    days = days_spec(home, asset_key(FINDING_VERSIONS.qualified_name))
     return dg.Definitions(
         assets=[raw, flattened, days, *MODEL_STEPS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],

@@ -18,7 +18,7 @@ from tracehound.sql.models import ROOT, tables_read
 from tracehound.transforms.contracts import FLATTENED, TABLES, Table
 
 Severity = Literal["error", "warn"]
-VERSIONS = TABLES["flattened.findings"]
+VERSIONS = TABLES["flattened.finding_versions"]
 _AT_REFRESH, _DAILY, _SLICED = "at a refresh: ", "once a day", "sliced by "
 
 
@@ -159,7 +159,7 @@ def _versions_exist(table: Table) -> Check:
         f"SELECT {_columns(table.key)} FROM {ddl.quoted_name(table)} "
         f"ANTI JOIN {ddl.quoted_name(VERSIONS)} USING ({_columns(VERSIONS.key)})"
     )
-    description = "Every row belongs to a version in flattened.findings."
+    description = "Every row belongs to a version in flattened.finding_versions."
     return _derived(table, "versions_exist", description, query, VERSIONS)
 
 

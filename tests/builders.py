@@ -22,7 +22,7 @@ from tracehound.transforms.shape import Leaf, ListOf, MapOf, Node, Struct
 Json = dict[str, Any]
 GOLDEN = Path(__file__).parent / "data" / "golden"
 _BASE = datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
-_OUT_OF_RANGE = FLATTENED["flattened.findings"].schema["out_of_range_values"]
+_OUT_OF_RANGE = FLATTENED["flattened.finding_versions"].schema["out_of_range_values"]
 
 
 def minimal(**members: Any) -> Json:
@@ -200,13 +200,13 @@ def rows(document: Json, table: str) -> list[Json]:
     return _tables_of(encode(document))[table].to_dicts()
 
 
-def row(document: Json, table: str = "findings") -> Json:
+def row(document: Json, table: str = "finding_versions") -> Json:
     """The one row that one finding gives a table."""
     (only,) = rows(document, table)
     return only
 
 
-def row_each(documents: Iterable[Json], table: str = "findings") -> list[Json]:
+def row_each(documents: Iterable[Json], table: str = "finding_versions") -> list[Json]:
     """The row that each of some findings gives a table; flattened together, for that is quicker."""
     numbered = [document | {"id": f"{number:06}"} for number, document in enumerate(documents)]
     found = tables(map(encode, numbered))[table].to_dicts()

@@ -52,14 +52,14 @@ def _task_definition() -> pl.Expr:
 
 # By table and column: expressions over other columns of the row.
 EXPRESSIONS: dict[str, pl.Expr] = {
-    "findings.severity_band": severity_band(pl.col("severity")),
-    "findings.time_to_detect_seconds": _time_to_detect(),
-    "findings.is_sample": _is_sample(),
-    "findings.additional_info": _additional("text"),
-    "findings.additional_info_type": _additional("type"),
-    "findings.threat_list_name": _additional("threat_list_name"),
-    "findings.threat_name": _additional("threat_name"),
-    "findings.agent_details": _agent_details(),
+    "finding_versions.severity_band": severity_band(pl.col("severity")),
+    "finding_versions.time_to_detect_seconds": _time_to_detect(),
+    "finding_versions.is_sample": _is_sample(),
+    "finding_versions.additional_info": _additional("text"),
+    "finding_versions.additional_info_type": _additional("type"),
+    "finding_versions.threat_list_name": _additional("threat_list_name"),
+    "finding_versions.threat_name": _additional("threat_name"),
+    "finding_versions.agent_details": _agent_details(),
     "ecs_tasks.task_id": pl.col("task_arn").str.extract(r"([^/]+)$"),
     "ecs_tasks.task_definition_family": _task_definition().str.replace(r":\d+$", ""),
     "ecs_tasks.task_definition_revision": _task_definition()
@@ -129,6 +129,6 @@ def _type_parts(types: pl.DataFrame) -> pl.DataFrame:
 
 # By table: the text column that several columns are derived from, and how.
 _BY_TEXT: dict[str, tuple[str, Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]]] = {
-    "findings": ("finding_type", _of_types),
+    "finding_versions": ("finding_type", _of_types),
     "containers": ("image", _of_images),
 }

@@ -1,4 +1,4 @@
-"""Facts of a version: what follows from its own rows alone, said once, in its row of flattened.findings.
+"""Facts of a version: what follows from its own rows alone, in its row of flattened.finding_versions.
 
 What belongs here: what one version says by itself: when it happened, which container, process, task and
 workload it is about. What does not: what other versions or findings add to that (the SQL models).
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from tracehound.transforms.contracts.findings import FINDINGS
+from tracehound.transforms.contracts.findings import FINDING_VERSIONS
 from tracehound.transforms.severity import SEVERE
 
 Tables = Mapping[str, pl.DataFrame]
@@ -20,11 +20,11 @@ _POD_SUFFIX = r"(-([0-9a-f]{8,10}|[2456789bcdfghjklmnpqrstvwxz]{8,10}))?-[245678
 
 
 def with_facts(tables: Tables) -> pl.DataFrame:
-    """`flattened.findings` with all columns of its contract; its rows and their order stay.
+    """`flattened.finding_versions` with all columns of its contract; its rows and their order stay.
 
     `tables` are all flattened tables of the same versions by qualified name, those of findings without facts.
     """
-    rows = tables[FINDINGS.qualified_name].with_columns(
+    rows = tables[FINDING_VERSIONS.qualified_name].with_columns(
         first_event_at=pl.coalesce("event_first_seen_at", "created_at", "updated_at"),
         last_event_at=pl.min_horizontal("event_last_seen_at", "updated_at"),
         is_severe=pl.col("severity_band").is_in(SEVERE),
@@ -34,7 +34,7 @@ def with_facts(tables: Tables) -> pl.DataFrame:
             rows = rows.with_columns(pl.lit(None, facts.schema[name]).alias(name) for name in _added(facts))
         else:
             rows = rows.join(facts, on=_VERSION, how="left", maintain_order="left")
-    return rows.select(list(FINDINGS.schema))
+    return rows.select(list(FINDING_VERSIONS.schema))
 
 
 def _added(facts: pl.DataFrame) -> list[str]:

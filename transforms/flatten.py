@@ -12,7 +12,7 @@ import polars as pl
 
 from tracehound.transforms.additional_info import read_additional_info
 from tracehound.transforms.contracts import FLATTENED
-from tracehound.transforms.contracts.findings import FACTS, FINDINGS, KEY
+from tracehound.transforms.contracts.findings import FACTS, FINDING_VERSIONS, KEY
 from tracehound.transforms.contracts.schema import Column, Origin, Table
 from tracehound.transforms.derive import with_derived
 from tracehound.transforms.facts import with_facts
@@ -35,7 +35,7 @@ def flatten(decoded: pl.DataFrame, shape: Struct, finding_types: pl.DataFrame) -
     """
     versions = _Versions(decoded, shape)
     tables = {name: _table(versions, table, finding_types) for name, table in FLATTENED.items()}
-    return tables | {FINDINGS.qualified_name: with_facts(tables)}
+    return tables | {FINDING_VERSIONS.qualified_name: with_facts(tables)}
 
 
 def _table(versions: "_Versions", table: Table, finding_types: pl.DataFrame) -> pl.DataFrame:
@@ -169,7 +169,7 @@ class _Versions:
             for column in table.columns
             if not column.is_derived
         }
-        if table is FINDINGS:
+        if table is FINDING_VERSIONS:
             columns["additional"] = self._additional_info
         rows = pl.DataFrame([values.alias(name) for name, values in columns.items()])
         return _with_own_values(rows, table, origin) if origin.path else rows

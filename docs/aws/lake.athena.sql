@@ -202,7 +202,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/completeness/';
 
-CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings` (
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_finding_versions` (
   `finding_id` string,
   `updated_at` timestamp,
   `account_id` string,
@@ -274,7 +274,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings` (
 )
 PARTITIONED BY (`updated_month` string)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/PREFIX/flattened/findings/'
+LOCATION 's3://BUCKET/PREFIX/flattened/finding_versions/'
 TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 'date', 'projection.updated_month.format' = 'yyyy-MM', 'projection.updated_month.range' = '2017-11,NOW', 'projection.updated_month.interval' = '1', 'projection.updated_month.interval.unit' = 'MONTHS');
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_findings_current` (

@@ -12,7 +12,7 @@ FINDINGS_BY_DAY = dg.AssetKey("findings_by_day")
 
 
 def days_spec(home: Home, made_from: dg.AssetKey) -> dg.AssetSpec:
-    """The asset that shows the days of `flattened.findings`; runs report to it, and none materializes it.
+    """The asset that shows the days of `flattened.finding_versions`. Runs report to it; none materializes it.
 
     If a table itself had partitions, every launch that includes it would ask for days.
     """

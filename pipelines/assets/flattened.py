@@ -11,13 +11,13 @@ from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.lake import empty
 from tracehound.pipelines.processes import workers
 from tracehound.pipelines.resources import HomeResource
-from tracehound.transforms.contracts.findings import FINDINGS
+from tracehound.transforms.contracts.findings import FINDING_VERSIONS
 
 EVERY_VERSION = dg.AssetCheckSpec(
     "every_raw_version_is_here_once",
-    asset=asset_key(FINDINGS.qualified_name),
+    asset=asset_key(FINDING_VERSIONS.qualified_name),
     blocking=True,
-    description="Each version in raw is exactly one row of flattened.findings or set aside in "
+    description="Each version in raw is exactly one row of flattened.finding_versions or set aside in "
     "flattened.quarantined, and there are no other rows.",
 )
 
@@ -49,7 +49,7 @@ def flattened(
     differing = flattening.days_that_differ(home.home, days)
     yield dg.AssetCheckResult(
         check_name=EVERY_VERSION.name,
-        asset_key=asset_key(FINDINGS.qualified_name),
+        asset_key=asset_key(FINDING_VERSIONS.qualified_name),
         passed=not differing,
         metadata={"days_checked": len(days), "days_that_differ": ", ".join(differing) or "none"},
     )

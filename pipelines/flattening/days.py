@@ -29,7 +29,7 @@ from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import FLATTENED, TABLES, Table
 from tracehound.transforms.shape import Struct
 
-_FINDINGS = FLATTENED["flattened.findings"]
+_FINDINGS = FLATTENED["flattened.finding_versions"]
 DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
 # This file exists in the lake while days are flattened in this process.
 _UNDER_WAY = ".flattening"

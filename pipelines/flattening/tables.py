@@ -19,7 +19,7 @@ from tracehound.transforms.flatten import flatten
 from tracehound.transforms.instants import instants
 from tracehound.transforms.normalise import Normalised
 
-_OUT_OF_RANGE = FLATTENED["flattened.findings"].schema["out_of_range_values"]
+_OUT_OF_RANGE = FLATTENED["flattened.finding_versions"].schema["out_of_range_values"]
 _WIRE_TIME = "%Y-%m-%dT%H:%M:%S%.3fZ"
 # An attempt costs 70 ms, the exact path up to 2 ms per document: so this few documents take it together, and
 # all documents of a batch in which many attempts have failed.

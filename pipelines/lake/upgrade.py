@@ -63,7 +63,7 @@ def _remove_old_files(home: Home) -> None:
     """Removes tables that are gone or were renamed, and flattened files of days: now months have them."""
     commit = Commit(home.lake, "upgrade")
     for name in (*renamed.TABLES, *renamed.REMOVED):
-        for path in home.lake.joinpath(*name.split(".")).glob("*.parquet"):
+        for path in home.lake.joinpath(*name.split(".")).rglob("*.parquet"):
             commit.remove(path)
     for path in home.lake.glob(f"flattened/*/{DAY}=*/*.parquet"):
         commit.remove(path)

@@ -4,11 +4,11 @@
 -- Every account has the same findings as flattened, without samples.
 WITH
 stored AS (
-    SELECT findings.account_id, count(DISTINCT findings.finding_id) AS finding_count
-    FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
-    WHERE NOT findings_current.is_sample AND findings.account_id != ''
-    GROUP BY findings.account_id
+    SELECT finding_versions.account_id, count(DISTINCT finding_versions.finding_id) AS finding_count
+    FROM flattened.finding_versions
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = finding_versions.finding_id
+    WHERE NOT findings_current.is_sample AND finding_versions.account_id != ''
+    GROUP BY finding_versions.account_id
 ),
 
 served AS (

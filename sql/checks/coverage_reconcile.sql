@@ -5,11 +5,11 @@
 WITH
 stored AS (
     SELECT
-        coalesce(findings.account_id, '') AS account_id,
-        coalesce(findings.region, '') AS region,
+        coalesce(finding_versions.account_id, '') AS account_id,
+        coalesce(finding_versions.region, '') AS region,
         count(*) AS version_count
-    FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    FROM flattened.finding_versions
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = finding_versions.finding_id
     WHERE NOT findings_current.is_sample
     GROUP BY ALL
 ),

@@ -5,7 +5,7 @@
 WITH
 histories AS (
     SELECT finding_id, max(updated_at) AS updated_at, count(*) AS version_count
-    FROM flattened.findings
+    FROM flattened.finding_versions
     GROUP BY finding_id
 )
 

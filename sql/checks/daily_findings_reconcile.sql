@@ -6,12 +6,12 @@
 WITH
 stored AS (
     SELECT
-        (findings.updated_at AT TIME ZONE 'UTC')::DATE AS updated_date,
-        coalesce(findings.account_id, '') AS account_id,
-        findings.finding_type,
+        (finding_versions.updated_at AT TIME ZONE 'UTC')::DATE AS updated_date,
+        coalesce(finding_versions.account_id, '') AS account_id,
+        finding_versions.finding_type,
         count(*) AS version_count
-    FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    FROM flattened.finding_versions
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = finding_versions.finding_id
     WHERE NOT findings_current.is_sample
     GROUP BY ALL
 ),
@@ -24,7 +24,7 @@ served AS (
 
 latest_counts AS (
     SELECT finding_id, arg_max(event_count, updated_at) AS event_count
-    FROM flattened.findings
+    FROM flattened.finding_versions
     GROUP BY finding_id
 ),
 

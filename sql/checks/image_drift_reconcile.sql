@@ -12,7 +12,7 @@ described AS (
 stored AS (
     SELECT count(*) AS finding_count
     FROM flattened.findings_current AS current
-    INNER JOIN flattened.findings AS firsts
+    INNER JOIN flattened.finding_versions AS firsts
         ON firsts.finding_id = current.finding_id AND firsts.updated_at = current.first_updated_at
     INNER JOIN described ON described.finding_id = firsts.finding_id AND described.updated_at = firsts.updated_at
     WHERE NOT current.is_sample AND drift_kind(firsts.threat_family) IS NOT NULL

@@ -4,9 +4,9 @@
 -- Every day has the same versions as flattened, without samples.
 WITH
 stored AS (
-    SELECT (findings.updated_at AT TIME ZONE 'UTC')::DATE AS updated_date, count(*) AS version_count
-    FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    SELECT (finding_versions.updated_at AT TIME ZONE 'UTC')::DATE AS updated_date, count(*) AS version_count
+    FROM flattened.finding_versions
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = finding_versions.finding_id
     WHERE NOT findings_current.is_sample
     GROUP BY ALL
 ),

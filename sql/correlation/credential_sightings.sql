@@ -40,7 +40,7 @@ pods AS (
         own.first_event_at AS first_seen_at
     FROM flattened.kubernetes_workloads AS workloads
     INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)
-    INNER JOIN flattened.findings AS own USING (finding_id, updated_at)
+    INNER JOIN flattened.finding_versions AS own USING (finding_id, updated_at)
     SEMI JOIN current USING (finding_id)
     WHERE workloads.service_account_name != ''
 ),

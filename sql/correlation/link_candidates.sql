@@ -152,7 +152,7 @@ versions AS (
         versions.first_event_at AS first_seen_at,
         -- As in finding_entities: no event is later than the version that reports it.
         versions.last_event_at AS last_seen_at
-    FROM flattened.findings AS versions
+    FROM flattened.finding_versions AS versions
     INNER JOIN findings USING (finding_id)
 ),
 

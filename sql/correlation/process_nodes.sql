@@ -13,16 +13,16 @@ current AS (
 
 places AS (
     SELECT
-        findings.finding_id,
-        findings.updated_at,
-        coalesce(findings.account_id, '') AS account_id,
-        coalesce(findings.region, '') AS region,
-        findings.last_event_at AS seen_at,
-        findings.ecs_task_arn AS task_arn,
-        place_key(findings.account_id, findings.region, findings.only_container_id) AS container_key,
+        finding_versions.finding_id,
+        finding_versions.updated_at,
+        coalesce(finding_versions.account_id, '') AS account_id,
+        coalesce(finding_versions.region, '') AS region,
+        finding_versions.last_event_at AS seen_at,
+        finding_versions.ecs_task_arn AS task_arn,
+        place_key(finding_versions.account_id, finding_versions.region, finding_versions.only_container_id) AS container_key,
         current.finding_number,
-        row_number() OVER (ORDER BY findings.updated_at, current.finding_number) AS version_number
-    FROM flattened.findings
+        row_number() OVER (ORDER BY finding_versions.updated_at, current.finding_number) AS version_number
+    FROM flattened.finding_versions
     INNER JOIN current USING (finding_id)
 ),
 

@@ -14,7 +14,7 @@ current AS (
 
 versions AS (
     SELECT finding_id, arn, associated_attack_sequence_arn AS sequence_arn
-    FROM flattened.findings
+    FROM flattened.finding_versions
     SEMI JOIN current USING (finding_id)
 ),
 

@@ -13,7 +13,7 @@ SELECT
     count(DISTINCT versions.finding_id) AS finding_count,
     count(*) AS version_count,
     max(versions.severity) AS highest_severity
-FROM flattened.findings AS versions
+FROM flattened.finding_versions AS versions
 INNER JOIN named USING (finding_id)
 WHERE
     versions.updated_at BETWEEN $from_at AND $to_at

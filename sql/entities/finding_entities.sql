@@ -18,14 +18,14 @@ current AS (
 
 versions AS (
     SELECT
-        findings.finding_id,
-        findings.updated_at,
-        findings.first_event_at AS began_at,
+        finding_versions.finding_id,
+        finding_versions.updated_at,
+        finding_versions.first_event_at AS began_at,
         -- No event is later than the version that reports it. Without an event, it is the version's time.
-        findings.last_event_at AS ended_at,
+        finding_versions.last_event_at AS ended_at,
         current.finding_number,
-        row_number() OVER (PARTITION BY current.finding_number ORDER BY findings.updated_at) AS version_number
-    FROM flattened.findings
+        row_number() OVER (PARTITION BY current.finding_number ORDER BY finding_versions.updated_at) AS version_number
+    FROM flattened.finding_versions
     INNER JOIN current USING (finding_id)
 ),
 
@@ -37,7 +37,7 @@ tasks AS (
 
 named AS NOT MATERIALIZED (
     SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name
-    FROM flattened.findings
+    FROM flattened.finding_versions
     UNION ALL
     SELECT finding_id, updated_at, 'ecs_cluster', cluster_arn, 'resource', cluster_name FROM flattened.ecs_clusters
     UNION ALL

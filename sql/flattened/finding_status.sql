@@ -52,7 +52,7 @@ sighted AS (
 
 versions AS (
     SELECT finding_id, bool_or(is_archived IS NOT TRUE) AS was_active
-    FROM flattened.findings
+    FROM flattened.finding_versions
     GROUP BY finding_id
 ),
 

@@ -20,7 +20,7 @@ ahead AS (
 
 versions AS (
     SELECT versions.updated_at, ahead.finding_id IS NOT NULL AS is_ahead
-    FROM flattened.findings AS versions
+    FROM flattened.finding_versions AS versions
     SEMI JOIN current USING (finding_id)
     LEFT JOIN ahead ON ahead.finding_id = versions.finding_id AND ahead.updated_at = versions.updated_at
 ),

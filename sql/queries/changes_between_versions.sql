@@ -10,7 +10,7 @@ versions AS (
     SELECT
         * EXCLUDE (first_event_at, last_event_at, is_severe),
         row_number() OVER (ORDER BY updated_at) AS version_number
-    FROM flattened.findings
+    FROM flattened.finding_versions
     WHERE finding_id = split_part($finding_id::VARCHAR, '/', -1)
 ),
 

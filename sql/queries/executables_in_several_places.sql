@@ -20,7 +20,7 @@ ran_in AS (
         hash_key(processes.executable_sha256) AS entity_key,
         list(DISTINCT versions.main_image_key ORDER BY versions.main_image_key) AS image_keys
     FROM flattened.processes
-    INNER JOIN flattened.findings AS versions USING (finding_id, updated_at)
+    INNER JOIN flattened.finding_versions AS versions USING (finding_id, updated_at)
     WHERE processes.executable_sha256 != '' AND versions.main_image_key IS NOT NULL
     GROUP BY hash_key(processes.executable_sha256)
 ),

@@ -33,7 +33,7 @@ versions AS (
         versions.last_event_at AS seen_at,
         clusters.cluster_arn,
         clusters.cluster_name
-    FROM flattened.findings AS versions
+    FROM flattened.finding_versions AS versions
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     INNER JOIN clusters ON clusters.finding_id = versions.finding_id AND clusters.updated_at = versions.updated_at
     WHERE

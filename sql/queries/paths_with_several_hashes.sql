@@ -15,7 +15,7 @@ versions AS (
         versions.main_image_tag AS image_tag,
         versions.main_image_key AS image_key,
         versions.last_event_at AS seen_at
-    FROM flattened.findings AS versions
+    FROM flattened.finding_versions AS versions
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     WHERE
         NOT findings.is_sample

@@ -50,7 +50,7 @@ versions AS (
         (SELECT sum(version_count) FROM trends.findings_daily) AS counted_versions,
         (
             SELECT count(*)
-            FROM flattened.findings AS versions
+            FROM flattened.finding_versions AS versions
             INNER JOIN flattened.findings_current AS findings USING (finding_id)
             WHERE NOT findings.is_sample
         ) AS real_versions

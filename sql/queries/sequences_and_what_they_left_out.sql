@@ -28,7 +28,7 @@ held AS (
     WHERE signals.signal_uid != ''
     UNION
     SELECT sequences.sequence_finding_id, versions.finding_id
-    FROM flattened.findings AS versions
+    FROM flattened.finding_versions AS versions
     INNER JOIN sequences ON sequences.sequence_finding_id = split_part(versions.associated_attack_sequence_arn, '/', -1)
 ),
 

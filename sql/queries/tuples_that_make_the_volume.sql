@@ -16,7 +16,7 @@ signals AS (
     WHERE signal_uid != ''
     UNION
     SELECT finding_id
-    FROM flattened.findings
+    FROM flattened.finding_versions
     WHERE associated_attack_sequence_arn != ''
 ),
 

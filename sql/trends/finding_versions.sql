@@ -8,29 +8,29 @@
 WITH
 versions AS (
     SELECT
-        findings.finding_id,
-        findings.updated_at,
-        findings.account_id,
-        findings.region,
-        findings.ecs_cluster_name,
-        findings.ecs_workload,
-        findings.eks_cluster_name,
-        findings.eks_workload,
-        findings.main_image_repository,
-        findings.main_image_tag,
-        findings.main_image_key,
-        findings.acting_executable_path,
-        findings.finding_type,
-        findings.severity_band,
-        findings.tactic,
-        findings.created_at,
-        findings.event_count,
-        findings_current.first_updated_at = findings.updated_at AS is_first,
-        lag(findings.event_count IGNORE NULLS) OVER (
-            PARTITION BY findings.finding_id ORDER BY findings.updated_at
+        finding_versions.finding_id,
+        finding_versions.updated_at,
+        finding_versions.account_id,
+        finding_versions.region,
+        finding_versions.ecs_cluster_name,
+        finding_versions.ecs_workload,
+        finding_versions.eks_cluster_name,
+        finding_versions.eks_workload,
+        finding_versions.main_image_repository,
+        finding_versions.main_image_tag,
+        finding_versions.main_image_key,
+        finding_versions.acting_executable_path,
+        finding_versions.finding_type,
+        finding_versions.severity_band,
+        finding_versions.tactic,
+        finding_versions.created_at,
+        finding_versions.event_count,
+        findings_current.first_updated_at = finding_versions.updated_at AS is_first,
+        lag(finding_versions.event_count IGNORE NULLS) OVER (
+            PARTITION BY finding_versions.finding_id ORDER BY finding_versions.updated_at
         ) AS earlier_event_count
-    FROM flattened.findings
-    INNER JOIN flattened.findings_current ON findings_current.finding_id = findings.finding_id
+    FROM flattened.finding_versions
+    INNER JOIN flattened.findings_current ON findings_current.finding_id = finding_versions.finding_id
     WHERE NOT findings_current.is_sample
 ),
 

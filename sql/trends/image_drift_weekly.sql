@@ -8,7 +8,7 @@
 WITH
 kinds AS (
     SELECT finding_id, updated_at, drift_kind(threat_family) AS kind
-    FROM flattened.findings
+    FROM flattened.finding_versions
     WHERE drift_kind(threat_family) IS NOT NULL
 ),
 

@@ -55,5 +55,5 @@ def test_spoiled_versions_are_left_out_unless_their_rows_must_be_kept(tmp_path: 
 
 def test_what_tells_when_it_was_read_is_not_compared() -> None:
     compared = {table.qualified_name for table in tables_of(*LAYERS)}
-    assert {"raw.findings", "flattened.findings", "trends.findings_daily"} <= compared
+    assert {"raw.findings", "flattened.finding_versions", "trends.findings_daily"} <= compared
     assert not compared & {"raw.objects", "trends.intake_daily", "trends.rejected_daily"}

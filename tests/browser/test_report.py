@@ -38,7 +38,11 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "account_id": text,
                 "region": text,
             }
-            given(con, "flattened.findings", finding(name, number, finding_type=text, event_count=1, **facts))
+            given(
+                con,
+                "flattened.finding_versions",
+                finding(name, number, finding_type=text, event_count=1, **facts),
+            )
             image = {"image_registry": text, "image_repository": text, "image_tag": text, "image_key": text}
             given(con, "flattened.containers", container(name, text, number, **image))
             given(con, "flattened.ecs_clusters", part(name, number, cluster_name=text, cluster_arn=text))

@@ -61,7 +61,7 @@ def test_the_published_ecs_finding_is_answered(demo: Home) -> None:
     assert list(image[0].values()) == ["public.ecr.aws", "nginx/nginx", "stable"]
     facts = rows(
         demo,
-        "SELECT time_to_detect_seconds, severity, severity_band, tactic, cluster_name FROM flattened.findings "
+        "SELECT time_to_detect_seconds, severity, severity_band, tactic, cluster_name FROM flattened.finding_versions "
         f"JOIN flattened.ecs_tasks USING (finding_id, updated_at) WHERE {of_it}",
     )
     assert list(facts[0].values()) == [149.181, 5.0, "Medium", "Execution", "test-nginx"]
@@ -155,7 +155,7 @@ def test_exit_codes(tmp_path: Path) -> None:
     done = tracehound("run", source.parent, "--upto", "flattened", home=home)
     assert done.returncode == 1
     assert b"c.gz" in done.stdout
-    assert table(Home(home), "flattened.findings").height == 3
+    assert table(Home(home), "flattened.finding_versions").height == 3
 
 
 def test_an_open_reader_is_undisturbed_by_a_new_file(tmp_path: Path) -> None:
@@ -182,4 +182,4 @@ def test_every_published_document_is_accounted_for(tmp_path: Path) -> None:
     assert sorted(rejected) == ["bad_updated_at", "no_findings", "no_id", "no_id", "no_id"]
     assert stored + repeated + rejected.count("no_id") + rejected.count("bad_updated_at") == 61
     assert table(home, "flattened.version_conflicts").height == 6
-    assert table(home, "flattened.findings").height == 46
+    assert table(home, "flattened.finding_versions").height == 46

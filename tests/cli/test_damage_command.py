@@ -31,7 +31,7 @@ from tracehound.transforms.contracts import TABLES
 
 ID = f"{1:032x}"
 READING = [
-    ("sql", "SELECT count(*) FROM flattened.findings"),
+    ("sql", "SELECT count(*) FROM flattened.finding_versions"),
     ("query", "binaries_installed_then_executed"),
     ("investigate", ID),
     ("groups",),
@@ -226,7 +226,7 @@ def test_a_run_over_everything_damaged_at_once(tmp_path: Path) -> None:
     whole = all_tables(home)
     delete(home.files(TABLES["raw.findings"])[0])
     flip(home.files(TABLES["raw.objects"])[0])
-    cut(home.files(TABLES["flattened.findings"])[0])
+    cut(home.files(TABLES["flattened.finding_versions"])[0])
     empty(home.files(TABLES["trends.findings_daily"])[0])
     for path in (
         home.warehouse,
@@ -261,7 +261,7 @@ def test_a_loss_ends_with_1_and_names_the_source(tmp_path: Path) -> None:
     done = tracehound(*words, home=home.path)
     assert done.returncode == 1
     assert f"{gone.as_uri()} 1 document of it was in a damaged lake file" in done.stdout.decode()
-    assert table(home, "flattened.findings").height == 1
+    assert table(home, "flattened.finding_versions").height == 1
     assert tracehound(*words, home=home.path).returncode == 0
     assert gone.as_uri() in tracehound("status", home=home.path).stderr.decode()
 

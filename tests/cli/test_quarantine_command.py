@@ -128,7 +128,7 @@ def test_run_tells_what_is_quarantined_and_retry_what_came_of_it(tmp_path: Path)
     assert (said["days"], said["objects"]) == (1, 1)
     assert [each["documents"] for each in said["before"]] == [1, 1, 2]
     assert [each["reason_code"] for each in said["after"]] == ["not_json", "other_identity", "unreadable"]
-    assert table(home, "flattened.findings").height == 2
+    assert table(home, "flattened.finding_versions").height == 2
     assert flattening.stale_days(home) == []
 
 

@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         kind = "Execution:Runtime/NewBinaryExecuted"
         given(
             con,
-            "flattened.findings",
+            "flattened.finding_versions",
             finding(name, severity=severity, finding_type=kind, time_to_detect_seconds=149.0),
         )
         given(con, "flattened.containers", container(name, name, image=image, image_key=f"{image}:latest"))

@@ -30,7 +30,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     source = put(tmp_path_factory.mktemp("in"), "a", lines(*(document(1, id=name) for name in IDS)))
     read_in(home, source)
     con = warehouse(home.path)
-    given(con, "flattened.findings", *(finding(name) for name in IDS))
+    given(con, "flattened.finding_versions", *(finding(name) for name in IDS))
     build_all(con)
     publish.finish(con)
     return home

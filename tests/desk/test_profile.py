@@ -40,7 +40,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cluster that two days met an address that it had met before, a new one, and one from long ago."""
     folder = tmp_path_factory.mktemp("home")
     con = warehouse(folder)
-    given(con, "flattened.findings", *_findings())
+    given(con, "flattened.finding_versions", *_findings())
     for name, day, address, tag in _EVENTS:
         minute = day * DAY
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn=CLUSTER, cluster_name="shop"))

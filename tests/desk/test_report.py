@@ -37,7 +37,7 @@ def _served(folder: Path, *findings: Row) -> Home:
     """A home that serves these findings, each in a container of its own with a process and a remote address."""
     home = Home(folder / "home").create()
     with warehouse(folder) as con:
-        given(con, "flattened.findings", *findings)
+        given(con, "flattened.finding_versions", *findings)
         for row in findings:
             name, minute = row["finding_id"], (row["updated_at"] - at(0)).total_seconds() / 60
             given(con, "flattened.containers", container(name, f"c-{name}", minute, **SHOP))

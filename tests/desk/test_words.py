@@ -46,7 +46,7 @@ def row(table: str, **facts: Any) -> Row:
 
 
 def parts(*given: tuple[str, Row]) -> Parts:
-    names = [name.partition(".")[2] for name in FLATTENED if name != "flattened.findings"]
+    names = [name.partition(".")[2] for name in FLATTENED if name != "flattened.finding_versions"]
     tables: dict[str, list[Row]] = {name: [] for name in names}
     for table, each in given:
         tables[table].append(each)
@@ -197,8 +197,8 @@ def test_a_finding_without_any_facts_has_words_too() -> None:
 def test_what_changed_is_what_is_said_no_longer_and_what_only_now() -> None:
     later = T0 + timedelta(hours=1)
     versions = [
-        row("findings", event_count=1, severity=5.0),
-        row("findings", updated_at=later, event_count=3, severity=8.0),
+        row("finding_versions", event_count=1, severity=5.0),
+        row("finding_versions", updated_at=later, event_count=3, severity=8.0),
     ]
     tables = parts(
         peer(ip_address="203.0.113.7", country_code="NO"),
@@ -210,8 +210,8 @@ def test_what_changed_is_what_is_said_no_longer_and_what_only_now() -> None:
     assert first.changes == []
     told = {(each.table, each.column): (each.gone, each.come) for each in second.changes}
     assert told == {
-        ("findings", "event_count"): ((1,), (3,)),
-        ("findings", "severity"): ((5.0,), (8.0,)),
+        ("finding_versions", "event_count"): ((1,), (3,)),
+        ("finding_versions", "severity"): ((5.0,), (8.0,)),
         ("network_peers", "ip_address"): ((), ("203.0.113.8",)),
         ("dns_requests", "domain"): (("x.example",), ()),
     }

@@ -20,7 +20,7 @@ from tracehound.transforms.contracts import FLATTENED, TABLES
 
 _QUARANTINED = "flattened.quarantined"
 _SERVED_IN = (
-    "flattened.findings",
+    "flattened.finding_versions",
     "flattened.findings_current",
     "flattened.processes",
     "correlation.finding_group_members",
@@ -52,7 +52,7 @@ def judge(home: Home, folder: Folder, mutants: Sequence[Mutant]) -> Judgement:
     judgement.wrong += _unequal(home, good)
     judgement.wrong += _counts(home)
     judgement.fates = _fates(home, folder, mutants)
-    flattened_ids = set(_read(home, "flattened.findings")["finding_id"])
+    flattened_ids = set(_read(home, "flattened.finding_versions")["finding_id"])
     for mutant in mutants:
         fate = judgement.fates[mutant.number]
         is_accounted_for = fate in (SERVED, QUARANTINED, REJECTED, OLD, EMPTY) or (
@@ -130,7 +130,7 @@ class _Found:
     """What the lake has of each object and line."""
 
     def __init__(self, home: Home) -> None:
-        versions = set(_read(home, "flattened.findings").select(_VERSION).iter_rows())
+        versions = set(_read(home, "flattened.finding_versions").select(_VERSION).iter_rows())
         quarantined = (
             set(_read(home, _QUARANTINED).select(_VERSION).iter_rows()) if _QUARANTINED in TABLES else set()
         )

@@ -44,7 +44,7 @@ def test_a_good_finding_that_is_served_otherwise_is_seen(served: tuple[Home, Fol
     changed = dataclasses.replace(found[0], neighbour=found[0].neighbour | {"title": "another"})
     judgement = judge(home, folder, [changed])
     assert judgement.lost == []
-    assert [each.split(":")[0] for each in judgement.wrong] == ["flattened.findings"]
+    assert [each.split(":")[0] for each in judgement.wrong] == ["flattened.finding_versions"]
 
 
 def test_a_mutant_that_left_no_trace_is_seen(

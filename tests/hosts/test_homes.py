@@ -39,7 +39,7 @@ def test_a_path_of_odd_names_works_and_nothing_lands_beside_it(export: Path, tmp
         assert said.code == 0, (words, said.err)
         assert "\x1b" not in said.out + said.err
         assert "\u202e" not in said.out + said.err
-    assert table(Home(home), "flattened.findings").height == 2
+    assert table(Home(home), "flattened.finding_versions").height == 2
     assert sorted(path.name for path in home.parent.iterdir()) == ["home", "report.html"]
     below = tmp_path
     for name in ODD:

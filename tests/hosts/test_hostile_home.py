@@ -45,8 +45,8 @@ TYPED: dict[str, list[Words]] = {
     "publish lake": [(), ("--json",)],
     "demo": [],  # Has strings of its own alone.
     "purge": [("--before", "2026-11-01"), ("--before", "2026-11-01", "--json")],
-    "sql": [("SELECT * FROM flattened.findings", "--format", each) for each in FORMATS]
-    + [("SELECT * FROM flattened.findings", "--json")],
+    "sql": [("SELECT * FROM flattened.finding_versions", "--format", each) for each in FORMATS]
+    + [("SELECT * FROM flattened.finding_versions", "--json")],
     "show": [(ID,), (HOSTILE_ID,), (hostile.PAYLOADS[1],), (ID, "--json")],
     "status": [(), ("--json",)],
     "doctor": [(), ("--json",)],

@@ -103,7 +103,7 @@ def test_files_that_may_not_grow(home: Home, tmp_path: Path) -> None:
     assert "tracehound:" in said.err or "failed:" in said.err
     assert typed("sql", "SELECT 1", home=home.path).code == 0
     assert typed("run", tmp_path / "more", "--upto", "flattened", home=home.path).code == 0
-    assert table(home, "flattened.findings").height == 3
+    assert table(home, "flattened.finding_versions").height == 3
 
 
 @pytest.mark.parametrize(
@@ -182,12 +182,14 @@ def test_a_clock_that_is_set_back_and_forth_changes_no_row(
         )
         read_in(home, source)
         os.utime(source, (moment.timestamp(), moment.timestamp()))
-        assert table(home, "flattened.findings").height == number
+        assert table(home, "flattened.finding_versions").height == number
     read_in(home, tmp_path / "export")
     assert table(home, "raw.findings").height == 5
     untouched = Home(tmp_path / "untouched").create()
     read_in(untouched, tmp_path / "export")
-    assert comparable(home, "flattened.findings").equals(comparable(untouched, "flattened.findings"))
+    assert comparable(home, "flattened.finding_versions").equals(
+        comparable(untouched, "flattened.finding_versions")
+    )
 
 
 def test_all_that_is_made_is_private_under_any_umask(served: Home, home: Home, tmp_path: Path) -> None:

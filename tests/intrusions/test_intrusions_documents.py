@@ -37,8 +37,8 @@ def test_the_pipeline_refuses_none_and_reads_all_of_them_the_fast_way(crowded: W
 def test_the_tables_of_all_documents_keep_their_contracts(crowded: World) -> None:
     versions = _versions(crowded)
     found = tables(encode(each.document) for each in versions)
-    assert len(found["findings"]) == len(versions)
-    assert found["findings"]["threat_purpose"].null_count() == 0
+    assert len(found["finding_versions"]) == len(versions)
+    assert found["finding_versions"]["threat_purpose"].null_count() == 0
     for name, frame in found.items():
         contract = FLATTENED[f"flattened.{name}"]
         assert frame.select(contract.key).is_duplicated().sum() == 0, name

@@ -98,7 +98,7 @@ def test_a_week_day_by_day_and_in_one_run_gives_equal_tables(
     for path in ("2026/09/01", "2026/10/20"):
         shutil.rmtree(export / "AWSLogs/1/GuardDuty/eu-west-1" / path)
     read_in(command, export)
-    assert table(one, "flattened.findings").height == 21
+    assert table(one, "flattened.finding_versions").height == 21
     for name in LAKE:
         expected = comparable(command, name)
         assert comparable(many, name).equals(expected), name
@@ -297,7 +297,7 @@ def test_a_disk_that_fills_up_stops_the_run_and_harms_nothing(
     assert "too little room: it filled up during the run" in outcome.errors[0]
     assert snapshot(home.lake) == before
     assert launch.launch(home, job_name("flattened"), [str(export)]).succeeded
-    assert table(home, "flattened.findings").filter(finding_id=finding(78)["id"]).height == 1
+    assert table(home, "flattened.finding_versions").filter(finding_id=finding(78)["id"]).height == 1
 
 
 @pytest.mark.parametrize(

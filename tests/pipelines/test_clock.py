@@ -138,7 +138,7 @@ def test_a_bound_of_a_wrong_clock_does_not_count_and_is_taken_back(
     assert done and (done.bound, done.left, done.objects) == (date(2035, 12, 2), None, 1)
     read_in(home, source)
     read_in(undisturbed, source)
-    for name in ("raw.findings", "raw.repeats", "raw.rejected", "raw.objects", "flattened.findings"):
+    for name in ("raw.findings", "raw.repeats", "raw.rejected", "raw.objects", "flattened.finding_versions"):
         ours, theirs = comparable(home, name), comparable(undisturbed, name)
         assert ours.sort(ours.columns).equals(theirs.sort(theirs.columns)), name
     assert take_back(home) is None

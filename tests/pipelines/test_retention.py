@@ -109,7 +109,7 @@ def test_what_was_purged_does_not_come_back(home: Home, source: Path, late: Home
     found = read_in(home, source)
     assert (found.objects, found.stored, found.repeated, found.purged) == (2, 0, 2, 6)
     assert table(home, "raw.findings")["updated_at"].min() == datetime(2026, 10, 3, 10, tzinfo=UTC)
-    assert table(home, "flattened.findings").equals(table(late, "flattened.findings"))
+    assert table(home, "flattened.finding_versions").equals(table(late, "flattened.finding_versions"))
     changed = table(home, "raw.objects").filter(purged_count=4)
     assert changed["document_count"].to_list() == [6]
 
@@ -201,7 +201,7 @@ def test_the_command_says_asks_and_brings_everything_up_to_date(source: Path, tm
     assert table(home, "raw.findings").height == 7
     done = tracehound("purge", "--before", "2026-10-03", "--yes", home=home.path)
     assert done.returncode == 0, done.stderr.decode()
-    count = "SELECT count(*) AS n, min(updated_at) >= '2026-10-03' AS late FROM flattened.findings"
+    count = "SELECT count(*) AS n, min(updated_at) >= '2026-10-03' AS late FROM flattened.finding_versions"
     asked = tracehound("sql", "-f", "csv", count, home=home.path).stdout
     assert asked == b"n,late\n3,True\n"
     assert b"Nothing new" in tracehound("run", source, home=home.path).stdout

@@ -29,7 +29,7 @@ IMPOSSIBLE = {
     ("entities.entities", "entities.finding_entities", "entity_id"): "a number is made from kind and key",
     (
         "correlation.process_nodes",
-        "flattened.findings",
+        "flattened.finding_versions",
         "account_id",
     ): "a version has one account in all tables",
     (

@@ -10,7 +10,7 @@ import duckdb
 # A build puts as many rows into each of these as its number: a mixture of two builds would show.
 QUERY = """
     SELECT
-        (SELECT count(*) FROM flattened.findings),
+        (SELECT count(*) FROM flattened.finding_versions),
         (SELECT count(*) FROM trends.findings_daily),
         (SELECT count(*) FROM trends.coverage)
 """

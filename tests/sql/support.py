@@ -13,7 +13,7 @@ import polars as pl
 
 from tracehound.sql import build, checks, ddl, models, publish
 from tracehound.transforms.contracts import TABLES, Column, Table
-from tracehound.transforms.contracts.findings import FACTS, FINDINGS
+from tracehound.transforms.contracts.findings import FACTS, FINDING_VERSIONS
 from tracehound.transforms.derive import severity_band
 from tracehound.transforms.facts import with_facts
 from tracehound.transforms.reference_rows import read_rows
@@ -24,7 +24,7 @@ LIMITS = build.Limits("500MB", 1)
 Row = dict[str, Any]
 # Tables whose rows say facts of a version.
 _SAYING_FACTS = (
-    "findings",
+    "finding_versions",
     "containers",
     "processes",
     "ecs_tasks",
@@ -164,13 +164,13 @@ def build_all(con: duckdb.DuckDBPyConnection, *names: str) -> None:
 def tell_facts(con: duckdb.DuckDBPyConnection) -> None:
     """Gives each version the facts that follow from its rows, as flattening does."""
     tables = {f"flattened.{name}": con.table(f"flattened.{name}").pl() for name in _SAYING_FACTS}
-    findings = tables[FINDINGS.qualified_name]
+    findings = tables[FINDING_VERSIONS.qualified_name]
     band = pl.coalesce("severity_band", severity_band(pl.col("severity")))
     given_ones = findings.drop(column.name for column in FACTS).with_columns(severity_band=band)
-    con.execute("DELETE FROM flattened.findings")
-    told = with_facts(tables | {FINDINGS.qualified_name: given_ones})
+    con.execute("DELETE FROM flattened.finding_versions")
+    told = with_facts(tables | {FINDING_VERSIONS.qualified_name: given_ones})
     con.register("findings_with_facts", told.with_columns(findings["severity_band"]))
-    con.table("findings_with_facts").insert_into("flattened.findings")
+    con.table("findings_with_facts").insert_into("flattened.finding_versions")
     con.unregister("findings_with_facts")
 
 

@@ -43,12 +43,12 @@ def test_members_of_structs_are_quoted_where_they_are_reserved(name: str) -> Non
 def test_partitions_are_those_of_the_folders() -> None:
     by_day, by_month, whole = (
         athena.create_table(TABLES[name])
-        for name in ("raw.findings", "flattened.findings", "entities.entities")
+        for name in ("raw.findings", "flattened.finding_versions", "entities.entities")
     )
     assert f"PARTITIONED BY (`{DAY}` date)" in by_day
     assert f"PARTITIONED BY (`{MONTH}` string)" in by_month
     assert "PARTITIONED" not in whole
-    assert "LOCATION 's3://BUCKET/PREFIX/flattened/findings/'" in by_month
+    assert "LOCATION 's3://BUCKET/PREFIX/flattened/finding_versions/'" in by_month
 
 
 def test_nested_types_are_spelt_out() -> None:

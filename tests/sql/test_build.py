@@ -197,7 +197,7 @@ def test_export_is_sorted_and_the_same_every_time(con: duckdb.DuckDBPyConnection
 def _next_file(folder: Path, *finding_ids: str) -> Path:
     folder.mkdir()
     con = warehouse(folder)
-    given(con, "flattened.findings", *map(finding, finding_ids))
+    given(con, "flattened.finding_versions", *map(finding, finding_ids))
     publish.finish(con)
     return folder / "warehouse.duckdb"
 
@@ -207,9 +207,9 @@ def test_open_readers_keep_the_old_file_and_new_ones_see_the_next(tmp_path: Path
     publish.publish(_next_file(tmp_path / "one", "a"), served)
     with duckdb.connect(str(served), read_only=True) as reader:
         publish.publish(_next_file(tmp_path / "two", "a", "b"), served)
-        assert rows(reader, "SELECT count(*) FROM flattened.findings") == [(1,)]
+        assert rows(reader, "SELECT count(*) FROM flattened.finding_versions") == [(1,)]
     with duckdb.connect(str(served), read_only=True) as reader:
-        assert rows(reader, "SELECT count(*) FROM flattened.findings") == [(2,)]
+        assert rows(reader, "SELECT count(*) FROM flattened.finding_versions") == [(2,)]
 
 
 def test_the_served_file_can_be_read_by_duckdb_1_4(tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ def test_a_stale_log_beside_either_file_refuses_the_swap(tmp_path: Path, beside:
 
 def test_a_file_that_lacks_a_table_is_not_served(tmp_path: Path) -> None:
     con = build.open_build(tmp_path / "next.duckdb")
-    build.recreate(con, TABLES["flattened.findings"])
+    build.recreate(con, TABLES["flattened.finding_versions"])
     publish.finish(con)
     with pytest.raises(publish.PublishRefused, match=r"lacks .*entities\.entities, .*raw\.objects"):
         publish.publish(tmp_path / "next.duckdb", tmp_path / "served.duckdb")

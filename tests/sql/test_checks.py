@@ -13,7 +13,7 @@ from tracehound.transforms.contracts import TABLES
 
 MEMBERS = "correlation.finding_group_members"
 # Without columns of old names, which are computed.
-COLUMNS_OF_FINDINGS = ", ".join(TABLES["flattened.findings"].schema)
+COLUMNS_OF_FINDINGS = ", ".join(TABLES["flattened.finding_versions"].schema)
 SPOILED = {
     "finding_in_one_group": f"DELETE FROM {MEMBERS} WHERE member_number = 1",
     "group_ids_resolve": "UPDATE correlation.finding_groups SET group_id = 'g-other'",
@@ -50,9 +50,9 @@ SPOILED = {
     "rejected_reconcile": "UPDATE trends.rejected_daily SET document_count = 7",
     "remote_addresses_reconcile": "DELETE FROM trends.remote_addresses",
     "remote_networks_reconcile": "UPDATE trends.remote_networks SET address_count = 7",
-    "flattened.findings.findings_key_is_unique": f"INSERT INTO flattened.findings SELECT {COLUMNS_OF_FINDINGS} FROM flattened.findings",
-    "flattened.findings.findings_values_are_there": "UPDATE flattened.findings SET is_sample = NULL",
-    "flattened.processes.processes_versions_exist": "DELETE FROM flattened.findings WHERE finding_id = 'a'",
+    "flattened.finding_versions.findings_key_is_unique": f"INSERT INTO flattened.finding_versions SELECT {COLUMNS_OF_FINDINGS} FROM flattened.finding_versions",
+    "flattened.finding_versions.findings_values_are_there": "UPDATE flattened.finding_versions SET is_sample = NULL",
+    "flattened.processes.processes_versions_exist": "DELETE FROM flattened.finding_versions WHERE finding_id = 'a'",
 }
 
 
@@ -75,7 +75,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "raw.objects", {"uri": "o"})
     given(con, "raw.rejected", {"uri": "o"})
     drift = {"event_count": 1, "threat_family": "NewBinaryExecuted"}
-    given(con, "flattened.findings", finding("a", **drift), finding("b", 5, **drift))
+    given(con, "flattened.finding_versions", finding("a", **drift), finding("b", 5, **drift))
     for name, minute in (("a", 0), ("b", 5)):
         given(
             con,
@@ -114,13 +114,20 @@ def test_every_written_check_is_tried() -> None:
 def test_every_table_has_a_unique_key_and_every_part_a_version() -> None:
     assert {f"{name}.{table.name}_key_is_unique" for name, table in TABLES.items()} <= checks.checks().keys()
     parts = [check for check in checks.checks().values() if check.name.endswith("versions_exist")]
-    assert all("flattened.findings" in check.depends_on for check in parts)
+    assert all("flattened.finding_versions" in check.depends_on for check in parts)
     assert len(parts) > 20
 
 
 def test_an_outcome_counts_all_and_shows_some(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", *(finding("a") for _ in range(2)), *(finding("b") for _ in range(2)))
-    outcome = checks.run_check(con, checks.checks()["flattened.findings.findings_key_is_unique"], examples=1)
+    given(
+        con,
+        "flattened.finding_versions",
+        *(finding("a") for _ in range(2)),
+        *(finding("b") for _ in range(2)),
+    )
+    outcome = checks.run_check(
+        con, checks.checks()["flattened.finding_versions.findings_key_is_unique"], examples=1
+    )
     assert (outcome.offending_count, len(outcome.examples), outcome.examples[0]["row_count"]) == (2, 1, 2)
 
 
@@ -151,9 +158,12 @@ def test_an_incomplete_check_is_an_error(tmp_path: Path, text: str) -> None:
 
 
 def test_rules_that_are_asked_together_tell_what_each_tells_alone(sound: duckdb.DuckDBPyConnection) -> None:
-    rules = checks.contract_checks(TABLES["flattened.findings"])
+    rules = checks.contract_checks(TABLES["flattened.finding_versions"])
     assert [outcome.passed for outcome in checks.outcomes_of(sound, rules, 2)] == [True, True]
-    for name in ("flattened.findings.findings_key_is_unique", "flattened.findings.findings_values_are_there"):
+    for name in (
+        "flattened.finding_versions.findings_key_is_unique",
+        "flattened.finding_versions.findings_values_are_there",
+    ):
         sound.execute(SPOILED[name])
     outcomes = checks.outcomes_of(sound, rules, 2)
     assert [outcome.offending_count for outcome in outcomes] == [2, 4]
@@ -161,7 +171,7 @@ def test_rules_that_are_asked_together_tell_what_each_tells_alone(sound: duckdb.
 
 
 def test_one_of_several_rules_that_cannot_run_hides_no_other() -> None:
-    rule, _ = checks.contract_checks(TABLES["flattened.findings"])
+    rule, _ = checks.contract_checks(TABLES["flattened.finding_versions"])
     asked = [replace(rule, query=query) for query in ("SELECT 1", "FROM no_table", "SELECT 1 WHERE FALSE")]
     with duckdb.connect() as con:
         outcomes = checks.outcomes_of(con, asked, 2)

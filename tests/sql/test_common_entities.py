@@ -13,7 +13,7 @@ def at_address(con: duckdb.DuckDBPyConnection, address: str, *minutes: float, si
     """Findings that name an address, one a minute given, each in an account of its own."""
     for n, minute in enumerate(minutes):
         name, place = f"{address}-{n:02}", {"account_id": f"{n:012}"}
-        given(con, "flattened.findings", finding(name, minute, **place))
+        given(con, "flattened.finding_versions", finding(name, minute, **place))
         given(con, "flattened.network_peers", peer(name, address, minute, side=side, **place))
 
 
@@ -56,14 +56,14 @@ def test_what_may_never_tie_is_no_common_entity(con: duckdb.DuckDBPyConnection) 
 
 def test_a_finding_counts_once(con: duckdb.DuckDBPyConnection) -> None:
     for minute in range(21):
-        given(con, "flattened.findings", finding("a", minute))
+        given(con, "flattened.finding_versions", finding("a", minute))
         given(con, "flattened.network_peers", peer("a", "198.51.100.7", minute))
     assert built(con, COMMON) == []
 
 
 def test_a_session_of_processes_is_counted_as_its_first_process(con: duckdb.DuckDBPyConnection) -> None:
     names = [f"f{n:03}" for n in range(501)]
-    given(con, "flattened.findings", *(finding(name) for name in names))
+    given(con, "flattened.finding_versions", *(finding(name) for name in names))
     above = [process(name, "init", depth=2, namespace_pid=1, started_at=at(-DAY)) for name in names]
     first = [process(name, "first", "init", depth=1, started_at=at(-60)) for name in names]
     acting = [process(name, f"p{name}", "first") for name in names]
@@ -75,7 +75,7 @@ def test_a_session_of_processes_is_counted_as_its_first_process(con: duckdb.Duck
 
 def test_no_common_entity_ties(con: duckdb.DuckDBPyConnection) -> None:
     for n in range(12):
-        given(con, "flattened.findings", finding(f"f{n}", n * DAY))
+        given(con, "flattened.finding_versions", finding(f"f{n}", n * DAY))
         given(con, "flattened.dns_requests", part(f"f{n}", n * DAY, domain="pool.example"))
     build_all(con, COMMON, "correlation.finding_links")
     assert rows(con, f"SELECT entity_key FROM {COMMON}") == [("pool.example",)]

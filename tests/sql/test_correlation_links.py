@@ -36,7 +36,7 @@ def findings(con: duckdb.DuckDBPyConnection, *ids: str, **facts: object) -> None
     """Findings with their ARNs, in this order, a minute apart."""
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         *(finding(key, n, arn=arn(key), **facts) for n, key in enumerate(ids)),
     )
 
@@ -44,7 +44,7 @@ def findings(con: duckdb.DuckDBPyConnection, *ids: str, **facts: object) -> None
 def in_session(con: duckdb.DuckDBPyConnection, *minutes: float) -> None:
     """Findings f0, f1 … of one process, an event each at these minutes."""
     named = {f"f{n}": at_ for n, at_ in enumerate(minutes)}
-    given(con, "flattened.findings", *(finding(key, at_) for key, at_ in named.items()))
+    given(con, "flattened.finding_versions", *(finding(key, at_) for key, at_ in named.items()))
     given(con, "flattened.processes", *(process(key, "p1", updated=at_) for key, at_ in named.items()))
 
 
@@ -73,7 +73,7 @@ def test_the_longest_gap_still_ties(con: duckdb.DuckDBPyConnection, minutes: flo
 
 
 def test_findings_that_overlap_have_no_gap(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("a", 60), finding("b", 30))
+    given(con, "flattened.finding_versions", finding("a"), finding("a", 60), finding("b", 30))
     acting = [("a", 0), ("a", 60), ("b", 30)]
     given(con, "flattened.processes", *(process(name, "p1", updated=minute) for name, minute in acting))
     assert built(con, LINKS, "linked_finding_id, gap_seconds") == [("a", 0.0)]
@@ -82,11 +82,11 @@ def test_findings_that_overlap_have_no_gap(con: duckdb.DuckDBPyConnection) -> No
 def test_a_long_finding_ties_what_comes_after_a_short_one(con: duckdb.DuckDBPyConnection) -> None:
     spans = {"long": (0, 30 * DAY), "short": (DAY, DAY), "late": (20 * DAY, 20 * DAY)}
     for key, (began, ended) in spans.items():
-        given(con, "flattened.findings", finding(key, ended, event_first_seen_at=at(began)))
+        given(con, "flattened.finding_versions", finding(key, ended, event_first_seen_at=at(began)))
         addresses = [peer(key, "198.51.100.7", minute) for minute in {began, ended}]
         given(con, "flattened.network_peers", *addresses)
         if began != ended:
-            given(con, "flattened.findings", finding(key, began))
+            given(con, "flattened.finding_versions", finding(key, began))
     assert built(con, LINKS, "finding_id, linked_finding_id, gap_seconds, run_first_finding_id") == [
         ("late", "long", 0.0, "long"),
         ("short", "long", 0.0, "long"),
@@ -94,14 +94,14 @@ def test_a_long_finding_ties_what_comes_after_a_short_one(con: duckdb.DuckDBPyCo
 
 
 def test_a_finding_that_ends_before_it_begins_lasts_no_time(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", event_last_seen_at=at(-40 * DAY)), finding("b", 10))
+    given(con, "flattened.finding_versions", finding("a", event_last_seen_at=at(-40 * DAY)), finding("b", 10))
     given(con, "flattened.ecs_tasks", task("a", "t1"))
     given(con, "flattened.access_keys", credentials("b", "t1", 10))
     assert built(con, LINKS, "linked_finding_id, gap_seconds") == [("a", 600.0)]
 
 
 def test_one_finding_is_never_tied_to_itself(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("a", 60))
+    given(con, "flattened.finding_versions", finding("a"), finding("a", 60))
     given(con, "flattened.processes", process("a", "p1"), process("a", "p1", updated=60))
     assert built(con, LINKS) == []
 
@@ -215,7 +215,7 @@ def test_only_what_was_brought_ties_by_its_hash(
 def test_a_file_ties_longer_in_one_place_than_over_many(con: duckdb.DuckDBPyConnection) -> None:
     times = {"a": 0, "b": 3 * DAY, "elsewhere": 6 * DAY}
     for name, minute in times.items():
-        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.finding_versions", finding(name, minute))
         program = process(name, name, updated=minute, executable_sha256="ab", executable_path="/tmp/x")
         given(con, "flattened.processes", program)
         given(con, "flattened.containers", container(name, "c2" if name == "elsewhere" else "c1", minute))
@@ -239,7 +239,7 @@ def test_grave_findings_without_processes_are_tied_by_their_place(
     con: duckdb.DuckDBPyConnection, severity: float, minutes: float, tied: bool
 ) -> None:
     for name, minute in {"a": 0, "b": minutes}.items():
-        given(con, "flattened.findings", finding(name, minute, severity=severity))
+        given(con, "flattened.finding_versions", finding(name, minute, severity=severity))
         given(con, "flattened.instances", part(name, minute, instance_id="i-1"))
     expected = [("b", "a", "same_place", "place", f"{PLACE}/i-1")]
     assert built(con, LINKS, PAIR) == (expected if tied else [])
@@ -306,7 +306,7 @@ def test_ancestors_that_only_another_finding_knows_tie(con: duckdb.DuckDBPyConne
 
 
 def test_the_same_uuid_elsewhere_is_another_process(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 1, account_id="222222222222"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 1, account_id="222222222222"))
     given(
         con,
         "flattened.processes",
@@ -344,9 +344,9 @@ def test_credentials_are_tied_to_the_gravest_of_the_day_before_they_were_used(
 ) -> None:
     seen = {"old": (0, 9.0), "grave": (DAY, 8.0), "last": (DAY + 60, 5.0), "after": (DAY + 200, 9.0)}
     for name, (minute, severity) in seen.items():
-        given(con, "flattened.findings", finding(name, minute, severity=severity))
+        given(con, "flattened.finding_versions", finding(name, minute, severity=severity))
         given(con, "flattened.ecs_tasks", task(name, "t1", minute))
-    given(con, "flattened.findings", finding("api", DAY + 100))
+    given(con, "flattened.finding_versions", finding("api", DAY + 100))
     given(con, "flattened.access_keys", credentials("api", "t1", DAY + 100))
     assert built(con, LINKS, "finding_id, linked_finding_id") == [("api", "grave")]
 
@@ -363,7 +363,9 @@ def test_credentials_of_an_instance_tie_to_what_happened_on_it(con: duckdb.DuckD
 def pods(con: duckdb.DuckDBPyConnection, **minutes: float) -> None:
     """Findings of the pods of one workload, all with a service account that `api` uses from their node."""
     for name, minute in minutes.items():
-        given(con, "flattened.findings", finding(name, minute, severity=5.0 if name == "api" else 8.0))
+        given(
+            con, "flattened.finding_versions", finding(name, minute, severity=5.0 if name == "api" else 8.0)
+        )
         given(con, "flattened.eks_clusters", part(name, minute, cluster_arn="arn:eks"))
         if name != "api":
             workload = {"namespace": "shop", "service_account_name": "web", "workload_name": "web"}
@@ -414,22 +416,22 @@ def test_a_session_whose_credentials_several_reached_for_ties_nothing_by_its_nam
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     for minute, name in enumerate(("a1", "a2", "b1", "b2")):
-        given(con, "flattened.findings", finding(name, minute, tactic="Credential Access"))
+        given(con, "flattened.finding_versions", finding(name, minute, tactic="Credential Access"))
         given(con, "flattened.ecs_tasks", task(name, "t1", minute))
         given(con, "flattened.processes", process(name, name[0], updated=minute))
     for minute, name in ((30, "call"), (31, "next")):
-        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.finding_versions", finding(name, minute))
         given(con, "flattened.access_keys", credentials(name, "t1", minute, access_key_id="ASIA1"))
     assert built(con, LINKS, "finding_id, linked_finding_id") == [("a2", "a1"), ("b2", "b1")]
 
 
 def test_calls_with_what_two_sessions_took_are_not_of_one_session(con: duckdb.DuckDBPyConnection) -> None:
     for minute, name in ((0, "a1"), (1, "a2"), (600, "b1"), (601, "b2")):
-        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.finding_versions", finding(name, minute))
         given(con, "flattened.ecs_tasks", task(name, "t1", minute))
         given(con, "flattened.processes", process(name, name[0], updated=minute))
     for minute, name in ((350, "of a"), (605, "of b")):
-        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.finding_versions", finding(name, minute))
         given(con, "flattened.access_keys", credentials(name, "t1", minute))
     assert built(con, LINKS, "finding_id, linked_finding_id, reason") == [
         ("a2", "a1", "same_process_tree"),
@@ -454,7 +456,11 @@ def test_a_sequence_ties_the_members_that_it_names(con: duckdb.DuckDBPyConnectio
 
 def test_a_member_ties_itself_to_the_sequence_that_it_names(con: duckdb.DuckDBPyConnection) -> None:
     findings(con, "sequence")
-    given(con, "flattened.findings", finding("member", -1, associated_attack_sequence_arn=arn("sequence")))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("member", -1, associated_attack_sequence_arn=arn("sequence")),
+    )
     given(con, "flattened.sequences", part("sequence"))
     assert built(con, LINKS, PAIR) == [
         ("sequence", "member", "attack_sequence", "attack_sequence", "sequence")
@@ -468,7 +474,7 @@ def test_members_of_a_sequence_that_is_not_stored_are_tied(con: duckdb.DuckDBPyC
 
 def test_a_member_of_an_earlier_version_of_the_sequence_stays_one(con: duckdb.DuckDBPyConnection) -> None:
     findings(con, "member", "sequence")
-    given(con, "flattened.findings", finding("sequence", 5, arn=arn("sequence")))
+    given(con, "flattened.finding_versions", finding("sequence", 5, arn=arn("sequence")))
     given(con, "flattened.sequences", part("sequence", 1), part("sequence", 5))
     given(con, "flattened.sequence_signals", part("sequence", 1, position=1, signal_uid="member"))
     assert built(con, LINKS, "finding_id, linked_finding_id") == [("sequence", "member")]
@@ -486,7 +492,7 @@ def test_a_signal_that_is_no_stored_finding_ties_nothing(con: duckdb.DuckDBPyCon
 
 def test_samples_tie_nothing_through_any_entity(con: duckdb.DuckDBPyConnection) -> None:
     findings(con, "a")
-    given(con, "flattened.findings", finding("s", 1, arn=arn("s"), is_sample=True))
+    given(con, "flattened.finding_versions", finding("s", 1, arn=arn("s"), is_sample=True))
     given(con, "flattened.containers", container("a", "c1"), container("s", "c1", 1))
     given(con, "flattened.ecs_tasks", task("a", "t1"), task("s", "t1", 1))
     given(con, "flattened.processes", process("a", "p1"), process("s", "p1", updated=1))
@@ -498,7 +504,7 @@ def test_samples_tie_nothing_through_any_entity(con: duckdb.DuckDBPyConnection) 
 
 def test_a_real_sequence_ties_no_sample(con: duckdb.DuckDBPyConnection) -> None:
     findings(con, "sequence")
-    given(con, "flattened.findings", finding("s", 1, arn=arn("s"), is_sample=True))
+    given(con, "flattened.finding_versions", finding("s", 1, arn=arn("s"), is_sample=True))
     given(con, "flattened.sequences", part("sequence"))
     given(
         con,
@@ -511,7 +517,7 @@ def test_a_real_sequence_ties_no_sample(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_processes_that_are_each_others_parents_tie_once(con: duckdb.DuckDBPyConnection) -> None:
     names = ("a", "b", "c", "d")
-    given(con, "flattened.findings", *(finding(name, minute) for minute, name in enumerate(names)))
+    given(con, "flattened.finding_versions", *(finding(name, minute) for minute, name in enumerate(names)))
     given(
         con,
         "flattened.processes",
@@ -538,7 +544,7 @@ def test_an_event_later_than_its_version_reaches_no_further_than_that(con: duckd
     end_of_time = datetime(9999, 12, 31, tzinfo=UTC)
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", event_last_seen_at=end_of_time),
         finding("b", 3 * DAY),
     )

@@ -34,7 +34,7 @@ PATH = "process_uuid, ancestor_uuid, distance"
 
 def parents(con: duckdb.DuckDBPyConnection, *pairs: tuple[str, str | None], **facts: object) -> None:
     """One finding a pair of process and parent: f0, f1 …"""
-    given(con, "flattened.findings", *(finding(f"f{n}") for n in range(len(pairs))))
+    given(con, "flattened.finding_versions", *(finding(f"f{n}") for n in range(len(pairs))))
     given(
         con,
         "flattened.processes",
@@ -46,7 +46,7 @@ def parents(con: duckdb.DuckDBPyConnection, *pairs: tuple[str, str | None], **fa
 
 
 def test_a_process_is_merged_from_what_all_findings_know(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 5), finding("b", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 5), finding("b", 9))
     given(
         con,
         "flattened.processes",
@@ -77,7 +77,7 @@ def test_the_same_uuid_in_two_places_is_two_processes(con: duckdb.DuckDBPyConnec
     places = [{"account_id": a, "region": r} for a, r in (("1", "x"), ("1", "y"), ("2", "x"))]
     places.append({"account_id": None, "region": None})
     for n, place in enumerate(places):
-        given(con, "flattened.findings", finding(f"f{n}", **place))
+        given(con, "flattened.finding_versions", finding(f"f{n}", **place))
         given(con, "flattened.processes", process(f"f{n}", "p", f"parent{n}", **place))
     assert built(con, ANCESTRY, "account_id, region, process_uuid, ancestor_uuid") == [
         ("", "", "p", "parent3"),
@@ -103,7 +103,7 @@ def test_the_same_uuid_in_two_places_is_two_processes(con: duckdb.DuckDBPyConnec
 def test_contradictions_are_named(
     con: duckdb.DuckDBPyConnection, first: dict[str, object], second: dict[str, object], conflicts: list[str]
 ) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b"))
     given(con, "flattened.processes", process("a", "p", **first), process("b", "p", **second))
     built(con, NODES)
     assert rows(con, f"SELECT conflicts FROM {NODES} WHERE process_uuid = 'p'") == [(conflicts,)]
@@ -127,7 +127,7 @@ def test_of_several_containers_none_is_the_one_of_the_process(con: duckdb.DuckDB
 
 
 def test_samples_give_no_processes(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("s", is_sample=True))
+    given(con, "flattened.finding_versions", finding("s", is_sample=True))
     given(con, "flattened.processes", process("s", "p", "parent"))
     assert built(con, ANCESTRY) == []
     assert rows(con, f"FROM {NODES}") == []
@@ -146,7 +146,7 @@ def test_the_parent_of_most_findings_is_chosen(con: duckdb.DuckDBPyConnection) -
 
 
 def test_versions_of_one_finding_are_one_voice(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("a", 1), finding("b"))
+    given(con, "flattened.finding_versions", finding("a"), finding("a", 1), finding("b"))
     given(
         con,
         "flattened.processes",
@@ -158,7 +158,7 @@ def test_versions_of_one_finding_are_one_voice(con: duckdb.DuckDBPyConnection) -
 
 
 def test_without_a_stated_parent_the_next_of_the_lineage_is_it(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(
         con,
         "flattened.processes",
@@ -174,13 +174,13 @@ def test_without_a_stated_parent_the_next_of_the_lineage_is_it(con: duckdb.DuckD
 
 
 def test_a_stated_parent_is_believed_before_the_lineage(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(con, "flattened.processes", process("a", "leaf", "stated"), process("a", "listed", depth=1))
     assert built(con, EDGES, "process_uuid, parent_uuid") == [("leaf", "stated")]
 
 
 def test_seconds_after_the_parent(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(
         con,
         "flattened.processes",
@@ -205,7 +205,7 @@ def test_a_process_with_another_parent_than_itself_keeps_that(con: duckdb.DuckDB
 
 
 def test_a_loop_is_cut_where_the_parent_is_not_older(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", *(finding(key) for key in "abc"))
+    given(con, "flattened.finding_versions", *(finding(key) for key in "abc"))
     given(
         con,
         "flattened.processes",
@@ -232,7 +232,7 @@ def test_a_loop_is_cut_however_long_it_is(con: duckdb.DuckDBPyConnection, length
 
 
 def test_a_parent_that_is_younger_but_on_no_loop_is_followed(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", *(finding(key) for key in "ab"))
+    given(con, "flattened.finding_versions", *(finding(key) for key in "ab"))
     given(
         con,
         "flattened.processes",
@@ -246,7 +246,7 @@ def test_a_parent_that_is_younger_but_on_no_loop_is_followed(con: duckdb.DuckDBP
 
 
 def test_the_path_goes_through_what_other_findings_know(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b"))
     given(
         con,
         "flattened.processes",
@@ -343,10 +343,10 @@ def test_ancestry_is_as_plain_python_finds_it(
     """Each map of parents has an account of its own, so that one build tries several."""
     sightings = [pair for n, known in enumerate(worlds) for pair in _sightings(str(n), known)]
     for name, content in zip(
-        ("flattened.findings", "flattened.processes"), zip(*sightings, strict=True), strict=False
+        ("flattened.finding_versions", "flattened.processes"), zip(*sightings, strict=True), strict=False
     ):
         given(shared, name, *content)
     paths = built(shared, ANCESTRY, f"account_id, {PATH}")
-    for name in ("flattened.findings", "flattened.processes"):
+    for name in ("flattened.finding_versions", "flattened.processes"):
         shared.execute(f"DELETE FROM {name}")
     assert paths == [(str(n), *path) for n, known in enumerate(worlds) for path in _reference(known)]

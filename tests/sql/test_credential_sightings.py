@@ -11,7 +11,7 @@ POD = f"{CLUSTER}/{USER}"
 
 
 def call(con: duckdb.DuckDBPyConnection, session: str) -> None:
-    given(con, "flattened.findings", finding("call", 9))
+    given(con, "flattened.finding_versions", finding("call", 9))
     key = {"principal_id": f"AROA:{session}", "principal_session_name": session, "user_name": "role"}
     given(con, "flattened.access_keys", part("call", 9, **key))
 
@@ -21,7 +21,7 @@ def sightings(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
 
 
 def test_a_task_keeps_credentials_and_its_session_uses_them(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("held"))
+    given(con, "flattened.finding_versions", finding("held"))
     given(con, "flattened.ecs_tasks", task("held", "t1"))
     call(con, "t1")
     assert sightings(con) == [
@@ -31,7 +31,7 @@ def test_a_task_keeps_credentials_and_its_session_uses_them(con: duckdb.DuckDBPy
 
 
 def test_an_instance_is_known_by_the_name_of_its_session(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("held"))
+    given(con, "flattened.finding_versions", finding("held"))
     given(con, "flattened.instances", part("held", **PLACE, instance_id="i-0123456789abcdef0"))
     given(con, "flattened.containers", container("held", "c1"))
     call(con, "i-0123456789abcdef0")
@@ -44,7 +44,7 @@ def test_an_instance_is_known_by_the_name_of_its_session(con: duckdb.DuckDBPyCon
 def test_a_pod_has_the_address_of_its_node_where_the_call_came_from_one(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("pod"), finding("near", 1), finding("far", 2))
+    given(con, "flattened.finding_versions", finding("pod"), finding("near", 1), finding("far", 2))
     workload = {"namespace": "prod", "service_account_name": "web"}
     given(con, "flattened.kubernetes_workloads", part("pod", **workload))
     for name, minute, address in (("near", 1, "10.0.0.7"), ("far", 2, "9.9.9.9")):

@@ -9,13 +9,13 @@ THEFTS = "correlation.credential_thefts"
 
 
 def call(con: duckdb.DuckDBPyConnection, minute: float, session: str) -> None:
-    given(con, "flattened.findings", finding("call", minute))
+    given(con, "flattened.finding_versions", finding("call", minute))
     key = {"principal_id": f"AROA:{session}", "principal_session_name": session, "user_name": "role"}
     given(con, "flattened.access_keys", part("call", minute, **key))
 
 
 def in_task(con: duckdb.DuckDBPyConnection, name: str, minute: float, session: str, **facts: object) -> None:
-    given(con, "flattened.findings", finding(name, minute, **facts))
+    given(con, "flattened.finding_versions", finding(name, minute, **facts))
     given(con, "flattened.ecs_tasks", task(name, "t1", minute))
     given(con, "flattened.processes", process(name, session, updated=minute))
 
@@ -68,7 +68,9 @@ def test_what_happened_after_the_call_took_nothing(con: duckdb.DuckDBPyConnectio
 
 def test_of_an_instance_what_ran_outside_of_containers_comes_first(con: duckdb.DuckDBPyConnection) -> None:
     for name, minute in {"host": 0, "pod": 5}.items():
-        given(con, "flattened.findings", finding(name, minute, severity=8.0 if name == "pod" else 5.0))
+        given(
+            con, "flattened.finding_versions", finding(name, minute, severity=8.0 if name == "pod" else 5.0)
+        )
         given(con, "flattened.instances", part(name, minute, instance_id="i-0123456789abcdef0"))
     given(con, "flattened.containers", part("pod", 5, described_by="container", container_id="c"))
     call(con, 10, "i-0123456789abcdef0")

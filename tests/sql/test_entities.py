@@ -30,7 +30,11 @@ def _peer(finding_id: str, updated: float, address: str, position: int = 1) -> d
 
 def test_current_is_the_latest_version_with_its_history(con: duckdb.DuckDBPyConnection) -> None:
     given(
-        con, "flattened.findings", finding("a", 5, severity=2.0), finding("a", 0, severity=8.0), finding("b")
+        con,
+        "flattened.finding_versions",
+        finding("a", 5, severity=2.0),
+        finding("a", 0, severity=8.0),
+        finding("b"),
     )
     build_all(con, "flattened.findings_current")
     query = (
@@ -44,7 +48,7 @@ def test_current_is_the_latest_version_with_its_history(con: duckdb.DuckDBPyConn
 
 def test_an_address_that_an_update_replaced_stays_known(con: duckdb.DuckDBPyConnection) -> None:
     versions = [finding("a", minute, event_first_seen_at=at(-9)) for minute in (0, 5, 9)]
-    given(con, "flattened.findings", *versions)
+    given(con, "flattened.finding_versions", *versions)
     given(
         con,
         "flattened.network_peers",
@@ -68,7 +72,7 @@ def test_an_address_that_an_update_replaced_stays_known(con: duckdb.DuckDBPyConn
 
 def test_versions_are_counted_once_however_many_they_are(con: duckdb.DuckDBPyConnection) -> None:
     # One bit a version counts the first 61; some of the later ones name the address twice as well.
-    given(con, "flattened.findings", *(finding("a", minute) for minute in range(130)))
+    given(con, "flattened.finding_versions", *(finding("a", minute) for minute in range(130)))
     named = [minute for minute in range(130) if minute % 3]
     given(con, "flattened.network_peers", *(_peer("a", minute, "8.8.8.8") for minute in named))
     again = [minute for minute in named if minute % 2]
@@ -80,7 +84,7 @@ def test_versions_are_counted_once_however_many_they_are(con: duckdb.DuckDBPyCon
 def test_the_number_of_an_entity_is_a_hash_that_other_engines_can_compute(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER))
     given(con, "flattened.dns_requests", part("a", domain="évil.example"))
     for name in ("entities.entities", "entities.finding_entities"):
@@ -98,7 +102,7 @@ def test_the_number_of_an_entity_is_a_hash_that_other_engines_can_compute(
 
 
 def test_every_kind_has_a_stable_key(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER, cluster_name="shop"))
     given(con, "flattened.ecs_tasks", _task("a"))
     given(con, "flattened.containers", _container("a"))
@@ -144,7 +148,7 @@ def test_every_kind_has_a_stable_key(con: duckdb.DuckDBPyConnection) -> None:
 def test_credentials_of_a_task_name_the_task(con: duckdb.DuckDBPyConnection) -> None:
     other = {"account_id": "222222222222"}
     session = {"principal_id": "AROA1:t1", "principal_session_name": "t1"}
-    given(con, "flattened.findings", finding("iam"), finding("elsewhere", **other), finding("task"))
+    given(con, "flattened.finding_versions", finding("iam"), finding("elsewhere", **other), finding("task"))
     given(con, "flattened.ecs_tasks", _task("task"))
     given(con, "flattened.access_keys", part("iam", **session), part("elsewhere", **session, **other))
     build_all(con, "entities.finding_entities")
@@ -153,7 +157,7 @@ def test_credentials_of_a_task_name_the_task(con: duckdb.DuckDBPyConnection) -> 
 
 
 def test_a_sequence_names_its_resources_and_endpoints(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("s"))
+    given(con, "flattened.finding_versions", finding("s"))
     given(con, "flattened.sequence_resources", part("s", resource_uid=TASK, resource_type="ECS_TASK"))
     given(con, "flattened.sequence_endpoints", part("s", ip_address="9.9.9.9"))
     build_all(con, "entities.finding_entities")
@@ -163,9 +167,12 @@ def test_a_sequence_names_its_resources_and_endpoints(con: duckdb.DuckDBPyConnec
 
 def test_samples_make_no_entities_but_are_counted(con: duckdb.DuckDBPyConnection) -> None:
     sample = {"is_sample": True}
-    given(con, "flattened.findings", finding("a", tactic="Execution", severity_band="High"))
+    given(con, "flattened.finding_versions", finding("a", tactic="Execution", severity_band="High"))
     given(
-        con, "flattened.findings", finding("x", **sample), finding("y", account_id="999999999999", **sample)
+        con,
+        "flattened.finding_versions",
+        finding("x", **sample),
+        finding("y", account_id="999999999999", **sample),
     )
     given(con, "flattened.instances", part("x", instance_id="i-99999999"))
     build_all(con, "entities.aws_account")
@@ -176,7 +183,10 @@ def test_samples_make_no_entities_but_are_counted(con: duckdb.DuckDBPyConnection
 
 def test_an_entity_of_several_accounts_has_none(con: duckdb.DuckDBPyConnection) -> None:
     given(
-        con, "flattened.findings", finding("a", severity=2.0), finding("b", 5, severity=8.0, account_id="2")
+        con,
+        "flattened.finding_versions",
+        finding("a", severity=2.0),
+        finding("b", 5, severity=8.0, account_id="2"),
     )
     given(con, "flattened.network_peers", _peer("a", 0, "9.9.9.9"), _peer("b", 5, "9.9.9.9"))
     build_all(con, "entities.entities")
@@ -189,7 +199,7 @@ def test_an_entity_of_several_accounts_has_none(con: duckdb.DuckDBPyConnection) 
 
 
 def test_newly_observed_in_a_scope_is_a_query(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 60))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 60))
     for name, minute in (("a", 0), ("b", 60)):
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn=CLUSTER))
         given(con, "flattened.network_peers", _peer(name, minute, "9.9.9.9"))
@@ -208,7 +218,7 @@ def test_newly_observed_in_a_scope_is_a_query(con: duckdb.DuckDBPyConnection) ->
 
 
 def test_what_no_version_names_together_is_not_related(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("a", 5))
+    given(con, "flattened.finding_versions", finding("a"), finding("a", 5))
     given(con, "flattened.ecs_tasks", _task("a", 0))
     given(con, "flattened.network_peers", _peer("a", 5, "9.9.9.9"))
     build_all(con, "entities.entity_relations")
@@ -217,7 +227,7 @@ def test_what_no_version_names_together_is_not_related(con: duckdb.DuckDBPyConne
 
 
 def test_a_container_runs_its_own_image_and_a_path_has_its_own_hash(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     side = {"container_id": "c2", "image_key": "docker.io/library/envoy:1", "position": 2}
     given(con, "flattened.containers", _container("a"), _container("a", **side))
     modifying = {"role": "modifying", "lineage_of": "modifying", "executable_sha256": "dd"}
@@ -241,7 +251,7 @@ def test_a_container_runs_its_own_image_and_a_path_has_its_own_hash(con: duckdb.
 def test_profiles_show_the_latest_known_attributes_and_what_runs_there(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a", severity=5.0), finding("b", 9))
+    given(con, "flattened.finding_versions", finding("a", severity=5.0), finding("b", 9))
     for name, minute, status in (("a", 0, "ACTIVE"), ("b", 9, "INACTIVE")):
         cluster = {"cluster_arn": CLUSTER, "cluster_name": "shop", "status": status}
         given(con, "flattened.ecs_clusters", part(name, minute, **cluster))
@@ -269,7 +279,7 @@ def test_profiles_show_the_latest_known_attributes_and_what_runs_there(
 def test_user_agents_and_operations_of_calls_are_entities_of_who_called(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("aws"), finding("k8s"))
+    given(con, "flattened.finding_versions", finding("aws"), finding("k8s"))
     given(con, "flattened.access_keys", part("aws", access_key_id="AKIA1"))
     call = {"service_name": "s3.amazonaws.com", "api": "GetObject", "user_agent": "aws-cli/2"}
     given(con, "flattened.api_calls", part("aws", api_kind="aws", **call))

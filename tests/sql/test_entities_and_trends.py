@@ -10,7 +10,7 @@ DAY = 24 * 60
 def test_the_current_finding_is_its_latest_version_with_its_history(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("f", 10, severity=5.0, title="new"),
         finding("f", 0, severity=8.0, title="old"),
         finding("g", 5, severity=2.0, title="other"),
@@ -25,7 +25,7 @@ def test_the_current_finding_is_its_latest_version_with_its_history(con: duckdb.
 def test_entities_come_from_every_version_and_never_from_samples(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("f", 0, severity=5.0),
         finding("f", 10, severity=8.0),
         finding("s", 0, is_sample=True),
@@ -55,7 +55,7 @@ def test_entities_come_from_every_version_and_never_from_samples(con: duckdb.Duc
 
 
 def test_profiles_of_a_task_its_cluster_image_and_account(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("f", 0, severity=5.0), finding("g", 10, severity=8.0))
+    given(con, "flattened.finding_versions", finding("f", 0, severity=5.0), finding("g", 10, severity=8.0))
     given(con, "flattened.ecs_tasks", task("f", "t1", 0), task("g", "t1", 10))
     given(con, "flattened.containers", container("f", "c1", 0), container("g", "c1", 10))
     assert built(con, "entities.ecs_task", "task_arn, finding_count, highest_severity, image_keys") == [
@@ -68,7 +68,7 @@ def test_profiles_of_a_task_its_cluster_image_and_account(con: duckdb.DuckDBPyCo
 
 
 def test_relations_say_what_was_seen_together_and_when(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("f", 0), finding("g", 10))
+    given(con, "flattened.finding_versions", finding("f", 0), finding("g", 10))
     given(con, "flattened.containers", container("f", "c1", 0), container("g", "c1", 10))
     given(con, "flattened.network_peers", peer("f", "203.0.113.1", 0), peer("g", "203.0.113.1", 10))
     columns = "entity_kind, related_kind, related_key, finding_count, first_seen_at, last_seen_at"
@@ -80,7 +80,7 @@ def test_relations_say_what_was_seen_together_and_when(con: duckdb.DuckDBPyConne
 def test_a_day_counts_findings_versions_and_the_true_increase(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("f", 0, event_count=1, created_at=at(0)),
         finding("f", 10, event_count=4, created_at=at(0)),
         finding("f", DAY, event_count=9, created_at=at(0)),
@@ -95,7 +95,7 @@ def test_a_day_counts_findings_versions_and_the_true_increase(con: duckdb.DuckDB
 
 
 def test_a_cluster_profile_needs_no_task(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("f", 0))
+    given(con, "flattened.finding_versions", finding("f", 0))
     given(con, "flattened.ecs_clusters", part("f", 0, cluster_arn="arn:c", cluster_name="c", status="ACTIVE"))
     assert built(con, "entities.ecs_cluster", "cluster_arn, cluster_name, status, task_count") == [
         ("arn:c", "c", "ACTIVE", 0)

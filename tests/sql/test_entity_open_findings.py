@@ -6,7 +6,7 @@ from tests.sql.support import at, build_all, finding, given, part, rows
 
 
 def test_entities_know_how_many_of_their_findings_are_open(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 5))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 5))
     given(
         con,
         "flattened.instances",

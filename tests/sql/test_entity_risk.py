@@ -26,7 +26,7 @@ TACTICS = ["Execution", "Discovery", "Credential Access", "Persistence", "Exfilt
 
 def addressed(con: duckdb.DuckDBPyConnection, name: str, minute: float = 0, **facts: object) -> None:
     """A finding that names the address 198.51.100.7."""
-    given(con, "flattened.findings", finding(name, minute, **facts))
+    given(con, "flattened.finding_versions", finding(name, minute, **facts))
     given(con, "flattened.network_peers", peer(name, "198.51.100.7", minute))
 
 
@@ -34,7 +34,7 @@ def attack(con: duckdb.DuckDBPyConnection, task_id: str = "t1", minute: float = 
     """A session in a task that goes through five tactics, a minute each."""
     for n, tactic in enumerate(TACTICS):
         name, when = f"attack-{n}", minute + n
-        given(con, "flattened.findings", finding(name, when, severity=4.0 + n, tactic=tactic))
+        given(con, "flattened.finding_versions", finding(name, when, severity=4.0 + n, tactic=tactic))
         given(con, "flattened.ecs_tasks", task(name, task_id, when))
         given(con, "flattened.processes", process(name, "p1", updated=when))
 
@@ -53,7 +53,9 @@ def test_without_findings_nothing_is_scored(con: duckdb.DuckDBPyConnection) -> N
 def test_a_task_in_a_group_of_many_tactics_is_high_and_noise_is_low(con: duckdb.DuckDBPyConnection) -> None:
     attack(con)
     for n in range(30):
-        given(con, "flattened.findings", finding(f"scan{n:02}", severity=2.0, tactic="Reconnaissance"))
+        given(
+            con, "flattened.finding_versions", finding(f"scan{n:02}", severity=2.0, tactic="Reconnaissance")
+        )
         given(con, "flattened.network_peers", peer(f"scan{n:02}", "198.51.100.7"))
     build_all(con, RISK)
     scores = dict(rows(con, f"SELECT entity_key, score FROM {RISK}"))
@@ -92,13 +94,13 @@ def test_recency_halves_every_week_before_the_newest_event(
     con: duckdb.DuckDBPyConnection, days: int, points: float
 ) -> None:
     addressed(con, "a")
-    given(con, "flattened.findings", finding("newest", days * DAY))
+    given(con, "flattened.finding_versions", finding("newest", days * DAY))
     assert of_address(con, "recency_term") == (points,)
 
 
 def test_an_event_after_its_version_makes_nothing_else_old(con: duckdb.DuckDBPyConnection) -> None:
     addressed(con, "a")
-    given(con, "flattened.findings", finding("odd", event_last_seen_at=at(9999 * DAY)))
+    given(con, "flattened.finding_versions", finding("odd", event_last_seen_at=at(9999 * DAY)))
     assert of_address(con, "recency_term") == (8.0,)
 
 
@@ -155,7 +157,9 @@ def test_open_findings_count_and_unknown_ones_half(
 
 def test_at_most_twenty_findings_are_listed(con: duckdb.DuckDBPyConnection) -> None:
     names = [f"f{n:02}" for n in range(25)]
-    given(con, "flattened.findings", *(finding(name, n, severity=5.0) for n, name in enumerate(names)))
+    given(
+        con, "flattened.finding_versions", *(finding(name, n, severity=5.0) for n, name in enumerate(names))
+    )
     given(con, "flattened.ecs_tasks", *(task(name, "t1", n) for n, name in enumerate(names)))
     given(con, "flattened.processes", *(process(name, "p1", updated=n) for n, name in enumerate(names)))
     build_all(con, RISK)
@@ -166,7 +170,7 @@ def test_at_most_twenty_findings_are_listed(con: duckdb.DuckDBPyConnection) -> N
 def test_ancestors_own_addresses_samples_and_other_kinds_are_not_scored(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a"), finding("sample", is_sample=True))
+    given(con, "flattened.finding_versions", finding("a"), finding("sample", is_sample=True))
     given(con, "flattened.network_peers", peer("a", "198.51.100.1", side="local"), peer("sample", "9.9.9.9"))
     shell = process("a", "p2", depth=1, executable_sha256="cd", executable_path="/bin/sh")
     acting = process("a", "p1", "p2", executable_sha256="ab", executable_path="/tmp/x")

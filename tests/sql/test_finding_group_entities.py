@@ -14,7 +14,7 @@ ADDRESS = "9.9.9.9"
 
 
 def test_members_that_name_an_entity_in_a_role_are_counted(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 5), finding("b", 9), finding("c", 12))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 5), finding("b", 9), finding("c", 12))
     given(
         con,
         "flattened.network_peers",
@@ -33,7 +33,7 @@ def test_members_that_name_an_entity_in_a_role_are_counted(con: duckdb.DuckDBPyC
 
 
 def test_the_latest_name_of_an_entity_counts(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("b"), finding("a", 5))
+    given(con, "flattened.finding_versions", finding("b"), finding("a", 5))
     for name, minute, cluster in (("b", 0, "young"), ("a", 5, "old")):
         given(con, "flattened.network_peers", peer(name, ADDRESS, minute))
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name=cluster))
@@ -44,7 +44,7 @@ def test_the_latest_name_of_an_entity_counts(con: duckdb.DuckDBPyConnection) -> 
 
 def test_groups_keep_apart_and_a_lone_finding_is_none(con: duckdb.DuckDBPyConnection) -> None:
     addresses = {"a": "9.9.9.1", "b": "9.9.9.1", "c": "9.9.9.2", "d": "9.9.9.2", "e": "9.9.9.3"}
-    given(con, "flattened.findings", *(finding(name) for name in addresses))
+    given(con, "flattened.finding_versions", *(finding(name) for name in addresses))
     given(con, "flattened.network_peers", *(peer(name, address) for name, address in addresses.items()))
     build_all(con, "correlation.finding_group_entities")
     query = """

@@ -138,7 +138,7 @@ def test_strings_of_findings_stay_text(con: duckdb.DuckDBPyConnection) -> None:
     hostile = "x'); DROP TABLE raw.objects; -- in '"
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         *(finding(name, minute, finding_type=hostile) for name, minute in (("a", 0), ("b", 5))),
     )
     given(

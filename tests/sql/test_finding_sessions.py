@@ -10,7 +10,7 @@ PLACE_KEY = "111111111111/eu-west-1"
 
 def acting(con: duckdb.DuckDBPyConnection, name: str, minute: float, *line: str) -> None:
     """A finding about the first of some processes, each the child of the next."""
-    given(con, "flattened.findings", finding(name, minute))
+    given(con, "flattened.finding_versions", finding(name, minute))
     for depth, uuid in enumerate(line):
         parent = line[depth + 1] if depth + 1 < len(line) else None
         role = "ancestor" if depth else "process"

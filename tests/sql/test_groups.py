@@ -45,7 +45,9 @@ def _group(*ids: str) -> set[frozenset[str]]:
 
 
 def test_findings_of_a_session_are_linked_along_time(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("b", 0), finding("a", 5), finding("c", 9), finding("d", 9))
+    given(
+        con, "flattened.finding_versions", finding("b", 0), finding("a", 5), finding("c", 9), finding("d", 9)
+    )
     given(con, "flattened.processes", _process("b", 0), _process("a", 5), _process("c", 9))
     build_all(con, "correlation.finding_groups")
     query = """
@@ -64,7 +66,7 @@ def test_findings_of_a_session_are_linked_along_time(con: duckdb.DuckDBPyConnect
 def test_a_gap_breaks_the_run(con: duckdb.DuckDBPyConnection) -> None:
     day = 24 * 60
     times = {"a": 0, "b": 6 * day, "c": 40 * day, "d": 41 * day}
-    given(con, "flattened.findings", *(finding(name, minute) for name, minute in times.items()))
+    given(con, "flattened.finding_versions", *(finding(name, minute) for name, minute in times.items()))
     given(con, "flattened.processes", *(_process(name, minute) for name, minute in times.items()))
     build_all(con, "correlation.finding_groups")
     query = "SELECT finding_id, run_first_finding_id FROM correlation.finding_links"
@@ -73,7 +75,7 @@ def test_a_gap_breaks_the_run(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_replaced_address_still_ties(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("a", 9), finding("b", 5))
+    given(con, "flattened.finding_versions", finding("a"), finding("a", 9), finding("b", 5))
     given(
         con,
         "flattened.network_peers",
@@ -89,16 +91,20 @@ def test_sequence_and_members_find_each_other_whichever_names_the_other(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     given(
-        con, "flattened.findings", finding("by_id"), finding("by_arn", arn="arn:finding/2"), finding("apart")
+        con,
+        "flattened.finding_versions",
+        finding("by_id"),
+        finding("by_arn", arn="arn:finding/2"),
+        finding("apart"),
     )
     # The later version of `points` no longer names its sequence.
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("points", associated_attack_sequence_arn="arn:s"),
         finding("points", 9),
     )
-    given(con, "flattened.findings", finding("sequence", 9, arn="arn:s"))
+    given(con, "flattened.finding_versions", finding("sequence", 9, arn="arn:s"))
     given(con, "flattened.sequences", part("sequence", 9, sequence_uid="uid"))
     for position, uid in enumerate(("by_id", "arn:finding/2", "unknown"), 1):
         given(con, "flattened.sequence_signals", part("sequence", 9, position=position, signal_uid=uid))
@@ -110,7 +116,7 @@ def test_sequence_and_members_find_each_other_whichever_names_the_other(
 
 
 def test_samples_never_join(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", is_sample=True), finding("c"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", is_sample=True), finding("c"))
     given(con, "flattened.processes", _process("a", 0), _process("b", 0))
     given(con, "flattened.sequence_signals", part("b", signal_uid="a"))
     given(con, "flattened.sequences", part("b"))
@@ -122,7 +128,7 @@ def test_samples_never_join(con: duckdb.DuckDBPyConnection) -> None:
 def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("b", 0, tactic="Execution", severity=8.0),
         finding("b", 1, tactic="Execution", severity=2.0, event_first_seen_at=at(0)),
         finding("a", 5, tactic="Impact", severity=5.0, finding_type="Impact:Runtime/X", region="us-east-1"),
@@ -152,7 +158,7 @@ def test_one_type_below_high_is_no_incident_however_often_it_repeats(con: duckdb
     low, probe = {"severity": 2.0}, "Recon:EC2/PortProbeUnprotectedPort"
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         *(finding(name, minute, finding_type=probe, **low) for minute, name in enumerate("abc")),
         finding("d", 0, finding_type=probe, **low),
         finding("e", 1, finding_type="Impact:EC2/X", **low),
@@ -228,7 +234,7 @@ def test_a_chain_of_mediums_is_not_buried_by_severe_findings_of_a_noisy_type(
 
 
 def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 5))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 5))
     build_all(con, "correlation.finding_groups")
     alone = dict(rows(con, "SELECT finding_id, group_id FROM correlation.finding_group_members"))
     given(con, "flattened.processes", _process("a", 0), _process("b", 5))

@@ -10,7 +10,7 @@ KNOWN = "entities.known_entities"
 
 def addresses(con: duckdb.DuckDBPyConnection, *keys: str) -> None:
     for n, address in enumerate(keys):
-        given(con, "flattened.findings", finding(f"f{n}"))
+        given(con, "flattened.finding_versions", finding(f"f{n}"))
         given(con, "flattened.network_peers", peer(f"f{n}", address))
 
 
@@ -38,7 +38,7 @@ def test_images_are_trusted_by_whole_parts_of_their_key(con: duckdb.DuckDBPyConn
         "1.dkr.ecr.eu.amazonaws.com/a:1",
     ]
     for n, key in enumerate(keys):
-        given(con, "flattened.findings", finding(f"f{n}"))
+        given(con, "flattened.finding_versions", finding(f"f{n}"))
         given(con, "flattened.containers", container(f"f{n}", f"c{n}", image_key=key))
     known(con, IMAGES, "pattern,name\nr.example/shop,ours\n*.dkr.ecr.*.amazonaws.com,private\n")
     assert built(con, KNOWN, "entity_key, known_as, known_by") == [
@@ -66,7 +66,7 @@ def test_an_account_has_its_owner(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_own_and_scanners_addresses_tie_nothing(con: duckdb.DuckDBPyConnection) -> None:
     for n, address in enumerate(["198.51.100.7"] * 2 + ["203.0.113.9"] * 2 + ["192.0.2.1"] * 2):
-        given(con, "flattened.findings", finding(f"f{n}", n))
+        given(con, "flattened.finding_versions", finding(f"f{n}", n))
         given(con, "flattened.network_peers", peer(f"f{n}", address, n))
     known(con, NETWORKS, "network\n198.51.100.0/24\n")
     known(con, SCANNERS, "network\n203.0.113.9\n")

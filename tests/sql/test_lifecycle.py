@@ -30,7 +30,7 @@ def sighting(
 def test_the_last_sweep_tells_whether_a_finding_is_open_or_archived(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         *(finding(name, is_archived=False) for name in ("open", "archived", "gone")),
     )
     sweep(con, 10)
@@ -47,8 +47,13 @@ def test_the_last_sweep_tells_whether_a_finding_is_open_or_archived(con: duckdb.
 
 
 def test_a_version_newer_than_the_last_sweep_tells_its_own_state(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", is_archived=False), finding("a", 30, is_archived=False))
-    given(con, "flattened.findings", finding("new", 30, is_archived=False, detector_id="d"))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("a", is_archived=False),
+        finding("a", 30, is_archived=False),
+    )
+    given(con, "flattened.finding_versions", finding("new", 30, is_archived=False, detector_id="d"))
     sweep(con, 10)
     sighting(con, "a", 10, "archived")
     assert built(con, "flattened.finding_status", STATUS) == [("a", "open", False), ("new", "open", False)]
@@ -59,12 +64,12 @@ def test_without_a_sweep_nothing_is_known_and_a_finding_that_is_kept_no_more_is_
 ) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("old", -91 * DAY),
         finding("recent"),
         finding("elsewhere", detector_id="x"),
     )
-    given(con, "flattened.findings", finding("deleted", detector_id="d"))
+    given(con, "flattened.finding_versions", finding("deleted", detector_id="d"))
     given(con, "raw.objects", {"read_at": at(400 * DAY)})
     sweep(con, 5)
     assert built(con, "flattened.finding_status", STATUS) == [
@@ -78,11 +83,11 @@ def test_without_a_sweep_nothing_is_known_and_a_finding_that_is_kept_no_more_is_
 def test_suppressed_is_what_was_never_met_unarchived(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("suppressed", is_archived=True),
         finding("exported", is_archived=False),
     )
-    given(con, "flattened.findings", finding("seen", is_archived=True))
+    given(con, "flattened.finding_versions", finding("seen", is_archived=True))
     sweep(con, 10)
     sighting(con, "seen", 5, "active")
     for name in ("suppressed", "exported", "seen"):
@@ -95,7 +100,7 @@ def test_suppressed_is_what_was_never_met_unarchived(con: duckdb.DuckDBPyConnect
 
 
 def test_of_two_detectors_the_one_that_still_has_the_finding_tells(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", is_archived=False))
+    given(con, "flattened.finding_versions", finding("a", is_archived=False))
     sweep(con, 10)
     sweep(con, 10, account_id="999999999999", detector_id="administrator")
     sighting(con, "a", 5, "archived")

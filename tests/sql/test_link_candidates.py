@@ -12,7 +12,7 @@ MINER = {"executable_path": "/tmp/miner", "executable_sha256": "aa"}
 def meet(con: duckdb.DuckDBPyConnection, address: str, *minutes: float) -> None:
     """Findings that name a remote address, one a minute given."""
     for minute in minutes:
-        given(con, "flattened.findings", finding(f"{address} {minute}", minute))
+        given(con, "flattened.finding_versions", finding(f"{address} {minute}", minute))
         given(con, "flattened.network_peers", peer(f"{address} {minute}", address, minute))
 
 
@@ -48,11 +48,11 @@ def test_an_address_links_no_finding_that_anybody_on_the_internet_can_cause(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     address = "198.51.100.7"
-    given(con, "flattened.findings", finding("outgoing", 0, action_type="NETWORK_CONNECTION"))
+    given(con, "flattened.finding_versions", finding("outgoing", 0, action_type="NETWORK_CONNECTION"))
     given(con, "flattened.network_peers", peer("outgoing", address, 0, direction="OUTBOUND"))
-    given(con, "flattened.findings", finding("incoming", 1, action_type="NETWORK_CONNECTION"))
+    given(con, "flattened.finding_versions", finding("incoming", 1, action_type="NETWORK_CONNECTION"))
     given(con, "flattened.network_peers", peer("incoming", address, 1, direction="INBOUND"))
-    given(con, "flattened.findings", finding("probed", 2, action_type="PORT_PROBE"))
+    given(con, "flattened.finding_versions", finding("probed", 2, action_type="PORT_PROBE"))
     given(con, "flattened.network_peers", peer("probed", address, 2))
     assert built(con, CANDIDATES, "finding_id, is_unsolicited") == [
         ("incoming", True),

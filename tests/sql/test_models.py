@@ -14,19 +14,19 @@ DERIVED_LAYERS = ("entities", "correlation", "trends")
 def test_tables_are_read_from_the_sql_without_ctes_and_comments() -> None:
     query = """
         -- FROM flattened.processes
-        WITH RECURSIVE findings AS (FROM flattened.findings),
+        WITH RECURSIVE findings AS (FROM flattened.finding_versions),
         labels (a, b) USING KEY (a) AS (
             SELECT finding_id, 1 FROM findings
             UNION SELECT known.a, 2 FROM labels JOIN recurring.labels AS known ON known.a = labels.a
         )
         SELECT * FROM labels WHERE a IN (SELECT finding_id FROM flattened.containers WHERE name = 'FROM raw.objects')
     """
-    assert models.tables_read(query) == ("flattened.containers", "flattened.findings")
+    assert models.tables_read(query) == ("flattened.containers", "flattened.finding_versions")
 
 
 def test_a_cte_may_share_its_name_with_a_table_of_a_schema() -> None:
-    assert models.tables_read("WITH findings AS (FROM flattened.findings) FROM findings") == (
-        "flattened.findings",
+    assert models.tables_read("WITH findings AS (FROM flattened.finding_versions) FROM findings") == (
+        "flattened.finding_versions",
     )
 
 

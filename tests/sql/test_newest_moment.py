@@ -17,7 +17,9 @@ END_OF_TIME = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 def stored(con: duckdb.DuckDBPyConnection, *versions: tuple[str, float], read: float = NOW) -> None:
     """Versions that raw has stored at one moment, with the programs that they are about."""
-    given(con, "flattened.findings", *(finding(name, minute, severity=5.0) for name, minute in versions))
+    given(
+        con, "flattened.finding_versions", *(finding(name, minute, severity=5.0) for name, minute in versions)
+    )
     for name, minute in versions:
         given(
             con,
@@ -35,7 +37,7 @@ def newest(con: duckdb.DuckDBPyConnection) -> datetime | None:
 
 def test_it_is_the_newest_version_that_is_no_sample(con: duckdb.DuckDBPyConnection) -> None:
     stored(con, ("a", 1), ("b", 2), ("b", 3))
-    given(con, "flattened.findings", finding("s", 4, is_sample=True))
+    given(con, "flattened.finding_versions", finding("s", 4, is_sample=True))
     assert newest(con) == at(3)
 
 
@@ -47,7 +49,7 @@ def test_a_day_ahead_of_when_it_was_stored_is_possible_and_more_is_not(
 
 
 def test_what_raw_does_not_tell_of_counts(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", 7))
+    given(con, "flattened.finding_versions", finding("a", 7))
     assert newest(con) == at(7)
 
 
@@ -66,7 +68,7 @@ def with_the_future(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection
     """Three findings of the last 9 days, one dated ten years ahead, and one with an event at the end of time."""
     stored(con, ("old", 0), ("recent", 8 * DAY), ("now", 9 * DAY), ("ahead", 3650 * DAY), ("event", 9 * DAY))
     con.execute(
-        "UPDATE flattened.findings SET event_last_seen_at = $end WHERE finding_id = 'event'",
+        "UPDATE flattened.finding_versions SET event_last_seen_at = $end WHERE finding_id = 'event'",
         {"end": END_OF_TIME},
     )
     build_all(con)

@@ -51,7 +51,7 @@ def test_no_table_and_no_answer_has_the_owner_of_a_private_address(con: duckdb.D
         "country_name": "Norway",
         "city": "Oslo",
     }
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(
         con,
         "flattened.network_peers",

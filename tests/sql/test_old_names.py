@@ -32,7 +32,7 @@ def test_a_renamed_column_is_known_under_one_name(table: str, old: str, new: str
 
 
 def test_old_names_give_what_the_new_ones_do(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 1, account_id="1"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 1, account_id="1"))
     build_all(con)
     build.add_old_names(con)
     for old, new in renamed.TABLES.items():

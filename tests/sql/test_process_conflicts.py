@@ -9,7 +9,14 @@ COLUMNS = "process_uuid, attribute, value, finding_count, finding_ids, is_chosen
 
 
 def test_each_value_is_listed_with_its_findings(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b"), finding("c"), finding("s", is_sample=True))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("a"),
+        finding("b"),
+        finding("c"),
+        finding("s", is_sample=True),
+    )
     given(
         con,
         "flattened.processes",
@@ -32,14 +39,14 @@ def test_each_value_is_listed_with_its_findings(con: duckdb.DuckDBPyConnection) 
 
 
 def test_where_all_agree_nothing_is_listed(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b"))
     given(con, "flattened.processes", process("a", "p", "x"), process("b", "p", "x"))
     assert built(con, CONFLICTS) == []
 
 
 def test_a_uuid_of_several_starts_ties_only_within_a_place(con: duckdb.DuckDBPyConnection) -> None:
     for n, (place, minute) in enumerate([("c1", 0), ("c1", 0), ("c2", 300)]):
-        given(con, "flattened.findings", finding(f"f{n}", minute))
+        given(con, "flattened.finding_versions", finding(f"f{n}", minute))
         given(con, "flattened.containers", container(f"f{n}", place, minute))
         given(con, "flattened.processes", process(f"f{n}", "p", updated_at=at(minute), started_at=at(minute)))
     build_all(con, "correlation.finding_links")

@@ -11,7 +11,7 @@ SESSIONS = "correlation.process_sessions"
 def line(con: duckdb.DuckDBPyConnection, *programs: str, seconds: float = 600, **first: object) -> None:
     """One finding whose process has these paths above it, outermost first; the last ones start later."""
     name = f"f{'-'.join(programs)}"[:60]
-    given(con, "flattened.findings", finding(name))
+    given(con, "flattened.finding_versions", finding(name))
     rows: list[Row] = []
     for depth, path in enumerate(reversed(programs)):
         number = len(programs) - 1 - depth
@@ -70,7 +70,7 @@ def test_what_starts_with_its_place_is_its_entry_point(
 def test_the_first_of_a_namespace_that_a_session_opened_is_no_entry_point(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(
         con,
         "flattened.processes",
@@ -86,7 +86,7 @@ def test_the_first_of_a_namespace_that_a_session_opened_is_no_entry_point(
 
 
 def test_a_process_that_is_only_somebodys_parent_has_no_session(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(con, "flattened.processes", process("a", "p1", "unknown"))
     assert sessions(con) == [("p1", False, None, "p1", None)]
 

@@ -58,7 +58,7 @@ def _pod(finding_id: str, updated: float = 0, **facts: object) -> Row:
 def test_a_container_leads_to_its_task_definition_cluster_and_instance(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 9))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER), part("b", 9, cluster_arn=CLUSTER))
     given(con, "flattened.ecs_tasks", _ecs_task("a"), _ecs_task("b", 9))
     given(con, "flattened.instances", part("a", instance_id="i-1"))
@@ -82,7 +82,7 @@ def test_a_container_leads_to_its_task_definition_cluster_and_instance(
 
 
 def test_a_task_definition_has_its_family_and_revision(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", severity=5.0), finding("b", 9, severity=8.0))
+    given(con, "flattened.finding_versions", finding("a", severity=5.0), finding("b", 9, severity=8.0))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER), part("b", 9, cluster_arn=CLUSTER))
     later = {"launch_type": "FARGATE", "started_at": at(5)}
     given(con, "flattened.ecs_tasks", _ecs_task("a", launch_type="EC2", started_at=at(-5)))
@@ -98,7 +98,7 @@ def test_a_task_definition_has_its_family_and_revision(con: duckdb.DuckDBPyConne
 
 
 def test_a_pod_leads_to_its_namespace_cluster_and_node(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 9))
     versions = ("a", 0), ("b", 9)
     for name, minute in versions:
         created = {"cluster_name": "prod", "vpc_id": "vpc-1", "cluster_created_at": at(-99)}
@@ -125,7 +125,7 @@ def test_a_pod_leads_to_its_namespace_cluster_and_node(con: duckdb.DuckDBPyConne
 
 
 def test_an_instance_keeps_every_address_that_it_had(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("a", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("a", 9))
     states = (0, "running", "9.9.9.9"), (9, "stopped", None)
     for minute, state, public in states:
         known = {"instance_type": "m5.large", "image_id": "ami-1"} if public else {}
@@ -142,7 +142,7 @@ def test_an_instance_keeps_every_address_that_it_had(con: duckdb.DuckDBPyConnect
 
 
 def test_principals_of_iam_and_of_kubernetes(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 9))
     session = {"principal_id": "AROA1:alice", "principal_session_name": "alice", "access_key_id": "ASIA1"}
     given(con, "flattened.access_keys", part("a", user_name="admin", user_type="AssumedRole", **session))
     given(con, "flattened.network_peers", peer("a", "9.9.9.9"))
@@ -160,7 +160,7 @@ def test_principals_of_iam_and_of_kubernetes(con: duckdb.DuckDBPyConnection) -> 
 
 
 def test_an_address_has_its_latest_owner_and_its_first_ports(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 9))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER))
     given(con, "flattened.ecs_tasks", _ecs_task("a"))
     was = {"country_name": "Norway", "asn": "1", "asn_organization": "Old", "protocol": "TCP"}
@@ -178,7 +178,7 @@ def test_an_address_has_its_latest_owner_and_its_first_ports(con: duckdb.DuckDBP
 
 
 def test_a_domain_is_one_however_it_is_written(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 9))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER), part("b", 9, cluster_arn=CLUSTER))
     asked = {"domain_with_suffix": "evil.example", "protocol": "UDP", "is_blocked": False}
     given(con, "flattened.dns_requests", part("a", domain="C2.Evil.Example.", **asked))
@@ -192,7 +192,7 @@ def test_a_domain_is_one_however_it_is_written(con: duckdb.DuckDBPyConnection) -
 def test_one_hash_under_several_paths_and_one_path_with_several_hashes(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", 5), finding("c", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", 5), finding("c", 9))
     ran = (
         ("a", 0, "/tmp/x", OLD, "x"),
         ("b", 5, "/usr/bin/nginx", OLD, "nginx"),
@@ -221,7 +221,7 @@ def test_one_hash_under_several_paths_and_one_path_with_several_hashes(
 
 
 def test_every_profile_is_an_entity_of_its_kind_with_its_figures(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", severity=5.0, is_archived=False))
+    given(con, "flattened.finding_versions", finding("a", severity=5.0, is_archived=False))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn=CLUSTER))
     given(con, "flattened.ecs_tasks", _ecs_task("a"))
     given(con, "flattened.containers", container("a", "c1"))

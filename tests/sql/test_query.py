@@ -14,7 +14,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served")
     (folder / "secret.csv").write_text("a\n1\n", encoding="utf-8")
     con = warehouse(folder)
-    given(con, "flattened.findings", finding("a"), finding("b", severity=5.0))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", severity=5.0))
     publish.finish(con)
     return folder / "warehouse.duckdb"
 
@@ -26,7 +26,7 @@ def ask(served: Path, text: str) -> list[dict[str, object]]:
 
 
 def test_a_query_reads_with_bound_parameters(served: Path) -> None:
-    text = "SELECT finding_id FROM flattened.findings WHERE finding_id = $id"
+    text = "SELECT finding_id FROM flattened.finding_versions WHERE finding_id = $id"
     assert query.run_query(served, text, {"id": "b"}).to_pylist() == [{"finding_id": "b"}]
     assert query.run_query(served, text, {"id": "' OR 1=1 --"}).num_rows == 0
 
@@ -34,10 +34,10 @@ def test_a_query_reads_with_bound_parameters(served: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "FROM flattened.findings",
-        "DESCRIBE flattened.findings",
+        "FROM flattened.finding_versions",
+        "DESCRIBE flattened.finding_versions",
         "SHOW ALL TABLES",
-        "SUMMARIZE flattened.findings",
+        "SUMMARIZE flattened.finding_versions",
         "EXPLAIN SELECT 1",
         "VALUES (1)",
         "SELECT 1; -- done",
@@ -50,8 +50,8 @@ def test_statements_that_read_are_allowed(served: Path, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "COPY flattened.findings TO '{folder}/out.csv'",
-        "COPY flattened.findings FROM '{folder}/secret.csv'",
+        "COPY flattened.finding_versions TO '{folder}/out.csv'",
+        "COPY flattened.finding_versions FROM '{folder}/secret.csv'",
         "ATTACH ':memory:' AS other",
         "ATTACH '{folder}/other.duckdb' AS other",
         "DETACH warehouse",
@@ -70,12 +70,12 @@ def test_statements_that_read_are_allowed(served: Path, text: str) -> None:
         "CREATE TEMP TABLE t AS SELECT 1",
         "CREATE TEMP MACRO m() AS 1",
         "CREATE SECRET s (TYPE s3)",
-        "INSERT INTO flattened.findings (finding_id) VALUES ('x')",
-        "UPDATE flattened.findings SET finding_id = 'x'",
-        "DELETE FROM flattened.findings",
-        "TRUNCATE flattened.findings",
-        "DROP TABLE flattened.findings",
-        "ALTER TABLE flattened.findings DROP COLUMN title",
+        "INSERT INTO flattened.finding_versions (finding_id) VALUES ('x')",
+        "UPDATE flattened.finding_versions SET finding_id = 'x'",
+        "DELETE FROM flattened.finding_versions",
+        "TRUNCATE flattened.finding_versions",
+        "DROP TABLE flattened.finding_versions",
+        "ALTER TABLE flattened.finding_versions DROP COLUMN title",
         "CHECKPOINT",
         "VACUUM",
         "BEGIN",
@@ -121,9 +121,9 @@ def test_the_process_of_a_query_is_fenced_too(served: Path, text: str) -> None:
 
 def test_a_typing_error_keeps_duckdbs_hint(served: Path) -> None:
     with pytest.raises(query.QueryFailed, match='Candidate bindings: "finding_id"'):
-        query.run_query(served, "SELECT finding_ids FROM flattened.findings")
-    with pytest.raises(query.QueryFailed, match='Did you mean "findings"'):
-        query.run_query(served, "FROM flattened.finding")
+        query.run_query(served, "SELECT finding_ids FROM flattened.finding_versions")
+    with pytest.raises(query.QueryFailed, match='Did you mean "finding_status"'):
+        query.run_query(served, "FROM flattened.finding_statu")
 
 
 @pytest.mark.parametrize("one_row", [True, False])
@@ -184,9 +184,9 @@ def test_rows_are_not_made_before_they_are_read(served: Path) -> None:
 
 
 def test_times_are_utc(served: Path) -> None:
-    assert str(query.run_query(served, "SELECT updated_at FROM flattened.findings").schema[0].type) == (
-        "timestamp[us, tz=UTC]"
-    )
+    assert str(
+        query.run_query(served, "SELECT updated_at FROM flattened.finding_versions").schema[0].type
+    ) == ("timestamp[us, tz=UTC]")
 
 
 def test_no_warehouse_is_said(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_limits_are_written_as_duckdb_takes_them(served: Path, memory: str) -> N
 
 
 def test_a_reader_answers_several_statements(served: Path) -> None:
-    text = "SELECT finding_id, severity FROM flattened.findings WHERE finding_id = $id"
+    text = "SELECT finding_id, severity FROM flattened.finding_versions WHERE finding_id = $id"
     with reader.open_reader(served) as asked:
         assert asked.rows(text, {"id": "b"}) == [{"finding_id": "b", "severity": 5.0}]
         assert asked.rows(text, {"id": "' OR 1=1 --"}) == []

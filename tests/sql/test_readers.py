@@ -19,7 +19,7 @@ def _build(folder: Path, number: int) -> Path:
     folder.mkdir()
     with warehouse(folder) as con:
         numbers = range(number)
-        given(con, "flattened.findings", *(finding(f"f{each}") for each in numbers))
+        given(con, "flattened.finding_versions", *(finding(f"f{each}") for each in numbers))
         given(con, "trends.findings_daily", *({"finding_type": f"t{each}"} for each in numbers))
         given(con, "trends.coverage", *({"region": f"r{each}"} for each in numbers))
         publish.finish(con)

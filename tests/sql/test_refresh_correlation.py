@@ -16,7 +16,7 @@ from tracehound.transforms.contracts import TABLES
 
 _SEED, _CHANGES, _FINDINGS, _PROCESSES = 1, 4, 24, 9
 _GIVEN = (
-    "findings",
+    "finding_versions",
     "processes",
     "ecs_tasks",
     "access_keys",
@@ -38,7 +38,10 @@ def said_by(chance: random.Random, name: str) -> Iterator[tuple[str, Row]]:
     """Rows of a finding, by table: some processes of few, in any order, so that parents differ and form loops."""
     minute = chance.randrange(300)
     sample = {"is_sample": chance.random() < 0.1}
-    yield "findings", finding(name, minute, **support.PLACE, **sample, severity=chance.choice([2.0, 8.0]))
+    yield (
+        "finding_versions",
+        finding(name, minute, **support.PLACE, **sample, severity=chance.choice([2.0, 8.0])),
+    )
     line = chance.sample(range(_PROCESSES), chance.randint(1, 4))
     for depth, number in enumerate(line):
         names_parent = depth + 1 < len(line) and chance.random() < 0.6
@@ -68,14 +71,14 @@ def long_path(length: int) -> Iterator[tuple[str, Row]]:
     """A path of processes, of which each finding knows two."""
     for number, (child, parent) in enumerate(pairwise(range(length))):
         name = f"long{number}"
-        yield "findings", finding(name, **support.PLACE)
+        yield "finding_versions", finding(name, **support.PLACE)
         for depth, uuid in enumerate((child, parent)):
             yield "processes", process(name, f"deep{uuid}", None, depth, **support.PLACE, updated_at=at(0))
 
 
 def claim(name: str, child: str, parent: str | None) -> Iterator[tuple[str, Row]]:
     """A finding that names the parent of a process, but does not describe it."""
-    yield "findings", finding(name, **support.PLACE)
+    yield "finding_versions", finding(name, **support.PLACE)
     # The later letter is the later start, so w is older than its parent.
     facts = {"updated_at": at(0), "started_at": at(ord(child))}
     yield "processes", process(name, child, parent, **support.PLACE, **facts)
@@ -137,7 +140,7 @@ def test_a_path_longer_than_ancestry_is_followed_to_its_end(tmp_path: Path) -> N
         assert not_as_whole(refreshing, _FOREST) == []
     # The topmost process becomes a daemon, which all below depend on.
     world["top"] = [
-        ("findings", finding("top", **support.PLACE)),
+        ("finding_versions", finding("top", **support.PLACE)),
         (
             "processes",
             process("top", "deep149", **support.PLACE, updated_at=at(0), name="systemd", started_at=at(0)),

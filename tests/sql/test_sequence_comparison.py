@@ -16,7 +16,7 @@ def _signal(finding_id: str, position: int, uid: str, updated: float = 0, kind: 
 def test_a_sequence_and_what_its_group_adds_are_a_row(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("by_id", 0),
         finding("by_arn", 1, arn="arn:finding/2"),
         finding("points", 2, associated_attack_sequence_arn="arn:s"),
@@ -59,7 +59,7 @@ def test_a_sequence_and_what_its_group_adds_are_a_row(con: duckdb.DuckDBPyConnec
 
 
 def test_signals_of_all_versions_count_once(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b"), finding("s", 5), finding("s", 9))
+    given(con, "flattened.finding_versions", finding("a"), finding("b"), finding("s", 5), finding("s", 9))
     given(con, "flattened.sequences", part("s", 5), part("s", 9))
     signals = (_signal("s", 1, "a", 5), _signal("s", 1, "a", 9), _signal("s", 2, "b", 9))
     given(con, "flattened.sequence_signals", *signals)
@@ -72,7 +72,7 @@ def test_a_member_that_a_sequence_names_and_that_names_it_is_counted_in_both(
 ) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", associated_attack_sequence_arn="arn:s"),
         finding("s", 5, arn="arn:s"),
     )
@@ -87,7 +87,7 @@ def test_a_sequence_without_signals_or_group_is_a_row_and_a_sample_is_none(
 ) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("s"),
         finding("sample", is_sample=True),
         finding("a", associated_attack_sequence_arn=""),
@@ -99,7 +99,13 @@ def test_a_sequence_without_signals_or_group_is_a_row_and_a_sample_is_none(
 
 
 def test_two_sequences_of_a_group_add_each_other(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("s", 5, arn="arn:s"), finding("t", 6, arn="arn:t"))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("a"),
+        finding("s", 5, arn="arn:s"),
+        finding("t", 6, arn="arn:t"),
+    )
     given(con, "flattened.sequences", part("s", 5), part("t", 6))
     given(con, "flattened.sequence_signals", _signal("s", 1, "a", 5), _signal("t", 1, "a", 6))
     build_all(con, "correlation.sequence_comparison")
@@ -108,8 +114,8 @@ def test_two_sequences_of_a_group_add_each_other(con: duckdb.DuckDBPyConnection)
 
 def test_a_sequence_that_is_stored_without_its_arn_is_found_by_its_id(con: duckdb.DuckDBPyConnection) -> None:
     named = "arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/"
-    given(con, "flattened.findings", finding("s", 9), finding("b", 1))
-    given(con, "flattened.findings", finding("a", associated_attack_sequence_arn=f"{named}s"))
+    given(con, "flattened.finding_versions", finding("s", 9), finding("b", 1))
+    given(con, "flattened.finding_versions", finding("a", associated_attack_sequence_arn=f"{named}s"))
     given(con, "flattened.sequences", part("s", 9))
     given(con, "flattened.sequence_signals", _signal("s", 1, f"{named}b", 9))
     build_all(con, "correlation.sequence_comparison")
@@ -128,7 +134,7 @@ def test_findings_that_name_a_sequence_that_is_not_stored_share_its_id(
     names = {"associated_attack_sequence_arn": "arn:aws:guardduty:r:1:detector/d/finding/gone"}
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", **names),
         finding("b", **names),
         finding("c", is_sample=True, **names),

@@ -9,7 +9,7 @@ from tracehound.sql.models import ROOT
 def test_findings_and_versions_leave_the_same_samples_out(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a"),
         finding("a", 5),
         finding("turned", is_sample=False),

@@ -18,23 +18,27 @@ def _reconciles(con: duckdb.DuckDBPyConnection) -> bool:
 
 def test_increases_belong_to_the_day_of_their_version(con: duckdb.DuckDBPyConnection) -> None:
     versions = [(0, 1), (60, 4), (DAY, 10), (DAY + 5, None), (DAY + 9, 11)]
-    given(con, "flattened.findings", *(finding("a", minute, event_count=count) for minute, count in versions))
+    given(
+        con,
+        "flattened.finding_versions",
+        *(finding("a", minute, event_count=count) for minute, count in versions),
+    )
     build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == [("2026-01-10", 1, 2, 4, 0), ("2026-01-11", 1, 3, 7, 0)]
     assert _reconciles(con)
 
 
 def test_a_history_that_began_earlier_is_unattributed(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("late", 0, event_count=40, created_at=at(-DAY)))
-    given(con, "flattened.findings", finding("late", 5, event_count=42, created_at=at(-DAY)))
-    given(con, "flattened.findings", finding("whole", 0, event_count=3, created_at=at(0)))
+    given(con, "flattened.finding_versions", finding("late", 0, event_count=40, created_at=at(-DAY)))
+    given(con, "flattened.finding_versions", finding("late", 5, event_count=42, created_at=at(-DAY)))
+    given(con, "flattened.finding_versions", finding("whole", 0, event_count=3, created_at=at(0)))
     build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == [("2026-01-10", 2, 3, 5, 40)]
     assert _reconciles(con)
 
 
 def test_a_count_that_falls_reconciles_and_is_warned_of(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", event_count=1), finding("a", DAY, event_count=0))
+    given(con, "flattened.finding_versions", finding("a", event_count=1), finding("a", DAY, event_count=0))
     build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == [("2026-01-10", 1, 1, 1, 0), ("2026-01-11", 1, 1, -1, 0)]
     assert _reconciles(con)
@@ -42,14 +46,14 @@ def test_a_count_that_falls_reconciles_and_is_warned_of(con: duckdb.DuckDBPyConn
 
 
 def test_samples_are_out(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", is_sample=True, event_count=1))
+    given(con, "flattened.finding_versions", finding("a", is_sample=True, event_count=1))
     build_all(con, "trends.findings_daily")
     assert rows(con, FIGURES) == []
     assert _reconciles(con)
 
 
 def test_a_version_is_in_one_cell_of_its_dimensions(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", severity_band="High", tactic="Impact", region=None))
+    given(con, "flattened.finding_versions", finding("a", severity_band="High", tactic="Impact", region=None))
     given(con, "flattened.ecs_clusters", part("a", cluster_name="shop"))
     image = {"image_registry": "docker.io", "image_repository": "library/nginx", "image_key": "nginx"}
     sidecar = {"described_by": "ecs_task", "image_registry": "a.io", "image_repository": "envoy"}
@@ -66,7 +70,7 @@ def test_counts_at_the_end_of_a_number_stay_there(con: duckdb.DuckDBPyConnection
     most, least = 2**63 - 1, -(2**63)
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         *(finding(name, created_at=at(0), event_count=most) for name in ("a", "b")),
         finding("falls", created_at=at(0), event_count=most),
         finding("falls", 5, created_at=at(0), event_count=least, finding_type="Other"),

@@ -25,7 +25,7 @@ def test_waiting_findings_age_to_the_newest_version_and_not_to_the_clock(
 ) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         _high("a", 0, detector_id="d"),
         _high("b", 1, detector_id="d"),
         _high("on target", 0.5 * DAY, detector_id="d"),
@@ -81,7 +81,7 @@ def test_durations_are_of_findings_whose_times_are_in_order(con: duckdb.DuckDBPy
 
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         timed("a", 1, 10),
         timed("b", 2, 20),
         timed("c", 9, 30),
@@ -101,7 +101,7 @@ def test_durations_are_of_findings_whose_times_are_in_order(con: duckdb.DuckDBPy
 
 
 def test_a_finding_counts_in_one_state_where_its_latest_version_is(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", 0, severity_band="Low"), _high("a", 5))
+    given(con, "flattened.finding_versions", finding("a", 0, severity_band="Low"), _high("a", 5))
     given(con, "flattened.ecs_clusters", part("a", 0, cluster_name="old"), part("a", 5, cluster_name="new"))
     columns = "ecs_cluster_name, severity_band, status"
     assert built(con, "trends.findings", columns) == [("new", "High", "unknown")]
@@ -112,9 +112,9 @@ def test_noise_is_the_tuples_that_reach_80_percent(con: duckdb.DuckDBPyConnectio
     for program, count in (("/a", 6), ("/b", 2), ("/c", 1), ("/d", 1)):
         for number in range(count):
             name = f"{program}{number}"
-            given(con, "flattened.findings", finding(name, event_count=3))
+            given(con, "flattened.finding_versions", finding(name, event_count=3))
             given(con, "flattened.processes", process(name, "p", executable_path=program))
-    given(con, "flattened.findings", finding("/a0", 9, severity_band="Critical", event_count=5))
+    given(con, "flattened.finding_versions", finding("/a0", 9, severity_band="Critical", event_count=5))
     given(con, "flattened.processes", process("/a0", "p", executable_path="/a", updated_at=at(9)))
     columns = """
         tuple_rank, executable_path, finding_count, finding_share, cumulative_share, version_count, event_count,
@@ -128,7 +128,7 @@ def test_noise_is_the_tuples_that_reach_80_percent(con: duckdb.DuckDBPyConnectio
 
 
 def test_a_day_says_how_many_findings_are_new(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", 0), finding("a", DAY), finding("b", DAY))
+    given(con, "flattened.finding_versions", finding("a", 0), finding("a", DAY), finding("b", DAY))
     build_all(con, "trends.findings_daily")
     query = "SELECT finding_count, new_finding_count FROM trends.findings_daily ORDER BY updated_date"
     assert rows(con, query) == [(1, 1), (2, 1)]

@@ -19,7 +19,7 @@ def _shop(finding_id: str, updated: float = 0, tag: str = "1") -> Row:
 def test_an_image_recurs_by_the_weeks_in_which_its_findings_begin(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("goes on", 0, severity_band="High"),
         finding("goes on", 2 * DAY, severity_band="Low"),
         finding("again", 9 * DAY),
@@ -50,7 +50,7 @@ def test_drift_counts_a_finding_and_a_program_once_a_repository(con: duckdb.Duck
     changed = "DefenseEvasion:Runtime/SensitiveFileModified"
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("binary", 0),
         finding("binary", 2 * DAY),
         finding("library", 2 * DAY, finding_type=library, threat_family="NewLibraryLoaded"),
@@ -58,7 +58,7 @@ def test_drift_counts_a_finding_and_a_program_once_a_repository(con: duckdb.Duck
         finding("no drift", 2 * DAY, finding_type="Execution:Runtime/ReverseShell"),
     )
     con.execute(
-        "UPDATE flattened.findings SET threat_family = 'NewBinaryExecuted' WHERE finding_id = 'binary'"
+        "UPDATE flattened.finding_versions SET threat_family = 'NewBinaryExecuted' WHERE finding_id = 'binary'"
     )
     places = [("binary", 0, "1"), ("binary", 2 * DAY, "1")]
     places += [(name, 2 * DAY, "2") for name in ("library", "file", "no drift")]
@@ -93,7 +93,7 @@ def test_drift_goes_by_the_family_of_a_type_whatever_else_it_says(con: duckdb.Du
     }
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         *(
             finding(name, finding_type=kind, threat_family="NewBinaryExecuted")
             for name, kind in types.items()

@@ -12,7 +12,7 @@ def test_a_finding_is_where_its_latest_version_is_and_as_old_as_the_newest_versi
 ) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", 0, created_at=at(0), severity_band="Low"),
         finding("a", DAY, created_at=at(0), severity_band="High", title="A"),
         finding("b", 7.5 * DAY, created_at=at(7.5 * DAY), severity_band="Critical"),
@@ -28,8 +28,8 @@ def test_a_finding_is_where_its_latest_version_is_and_as_old_as_the_newest_versi
 
 
 def test_archived_findings_wait_for_nobody(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", 0, detector_id="d", severity_band="High"))
-    given(con, "flattened.findings", finding("newest", 30 * DAY, severity_band="Low"))
+    given(con, "flattened.finding_versions", finding("a", 0, detector_id="d", severity_band="High"))
+    given(con, "flattened.finding_versions", finding("newest", 30 * DAY, severity_band="Low"))
     given(con, "raw.api_sweeps", {"detector_id": "d", "asked_at": at(31 * DAY)})
     seen = {"finding_id": "a", "detector_id": "d", "observed_at": at(31 * DAY), "state": "archived"}
     given(con, "raw.api_sightings", seen)
@@ -43,7 +43,7 @@ def test_archived_findings_wait_for_nobody(con: duckdb.DuckDBPyConnection) -> No
 def test_seven_days_are_compared_with_the_seven_before(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("long ago", -14 * DAY),
         finding("earlier", -13 * DAY),
         finding("earlier too", -7 * DAY),

@@ -13,7 +13,7 @@ DAY = 24 * 60
 def test_coverage_tells_quiet_places_from_blind_ones(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", 0, region="eu-west-1"),
         finding("a", 9, region="eu-west-1"),
         finding("b", 3 * DAY, region="us-east-1"),
@@ -53,7 +53,7 @@ def test_coverage_tells_quiet_places_from_blind_ones(con: duckdb.DuckDBPyConnect
 def test_completeness_has_every_day_of_findings_or_of_asking_and_is_unknown_where_the_api_was_not_asked(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a", 0), finding("a", 9), finding("b", DAY))
+    given(con, "flattened.finding_versions", finding("a", 0), finding("a", 9), finding("b", DAY))
     build_all(con, "trends.finding_versions")
     asked = {"api_coverage": "partial", "only_api_count": 4, "overdue_count": 3}
     days = (date(2026, 1, 9), date(2026, 1, 10))

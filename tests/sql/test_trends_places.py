@@ -13,7 +13,7 @@ def test_groups_count_in_the_week_of_their_first_event(con: duckdb.DuckDBPyConne
     facts = {"severity": 8.0, "severity_band": "High"}
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", 0, tactic="Execution", **facts),
         finding("b", 5, tactic="Persistence", **facts),
         finding("c", 9, tactic="Impact", **facts),
@@ -37,7 +37,9 @@ def test_groups_count_in_the_week_of_their_first_event(con: duckdb.DuckDBPyConne
 
 
 def test_places_have_the_score_of_their_worst_group(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", 0, severity=8.0), finding("b", 60 * DAY, severity=2.0))
+    given(
+        con, "flattened.finding_versions", finding("a", 0, severity=8.0), finding("b", 60 * DAY, severity=2.0)
+    )
     given(con, "flattened.ecs_clusters", part("a", 0, cluster_arn="arn:c", cluster_name="shop"))
     columns = "entity_kind, entity_name, finding_count, highest_severity, score > 0, group_title"
     assert built(con, "trends.account_and_cluster_risk", columns) == [
@@ -64,7 +66,7 @@ def test_places_have_the_score_of_their_worst_group(con: duckdb.DuckDBPyConnecti
 def test_addresses_and_networks_have_the_place_that_was_said_last(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", 0, severity_band="High"),
         finding("a", DAY, severity_band="High"),
         finding("b", 0),

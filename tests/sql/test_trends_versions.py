@@ -18,7 +18,7 @@ from tests.sql.support import broken, built, container, finding, given, part, pr
 def test_a_task_belongs_to_its_service_else_to_its_family(
     con: duckdb.DuckDBPyConnection, facts: dict[str, str], expected: str
 ) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(con, "flattened.ecs_tasks", task("a", "t1", **facts))
     assert built(con, "trends.finding_versions", "ecs_workload") == [(expected,)]
     assert broken(con, "trends.finding_versions") == []
@@ -39,7 +39,7 @@ def test_a_task_belongs_to_its_service_else_to_its_family(
 def test_pods_of_one_workload_are_one_workload(
     con: duckdb.DuckDBPyConnection, kind: str, name: str, expected: str
 ) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     workload = part("a", namespace="pay", workload_type=kind, workload_name=name)
     given(con, "flattened.kubernetes_workloads", workload)
     assert built(con, "trends.finding_versions", "eks_workload") == [(expected,)]
@@ -48,7 +48,7 @@ def test_pods_of_one_workload_are_one_workload(
 def test_a_version_has_the_image_that_it_is_about_and_the_acting_executable(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     shop = {"image_registry": "docker.io", "image_repository": "acme/shop", "image_tag": "1"}
     sidecar = {"image_registry": "docker.io", "image_repository": "acme/envoy", "image_key": "envoy"}
     given(

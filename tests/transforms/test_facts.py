@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import encode, golden, minimal, tables
 from tracehound.transforms.contracts import FLATTENED
-from tracehound.transforms.contracts.findings import FACTS, FINDINGS
+from tracehound.transforms.contracts.findings import FACTS, FINDING_VERSIONS
 from tracehound.transforms.facts import with_facts
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
@@ -18,14 +18,14 @@ Row = dict[str, Any]
 
 def facts(finding: Row | None = None, **given: list[Row]) -> Row:
     """The facts of a version with these rows, those that are not null."""
-    rows = {"findings": [{"finding_type": "t", "is_sample": False} | (finding or {})], **given}
+    rows = {"finding_versions": [{"finding_type": "t", "is_sample": False} | (finding or {})], **given}
     found = with_facts({name: _frame(name, rows.get(name.partition(".")[2], [])) for name in FLATTENED})
     [row] = found.to_dicts()
     return {column.name: row[column.name] for column in FACTS if row[column.name] is not None}
 
 
 def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
-    told = {column.name for column in FACTS} if name == FINDINGS.qualified_name else set()
+    told = {column.name for column in FACTS} if name == FINDING_VERSIONS.qualified_name else set()
     schema = {column: dtype for column, dtype in FLATTENED[name].schema.items() if column not in told}
     full = [{"finding_id": "a", "updated_at": T0} | row for row in rows]
     assert all(row.keys() <= schema.keys() for row in full)
@@ -115,7 +115,7 @@ def test_a_task_belongs_to_its_service_or_else_to_its_family() -> None:
 
 
 def test_every_fact_is_null_where_nothing_is_said() -> None:
-    [row] = tables([encode(minimal())])["findings"].to_dicts()
+    [row] = tables([encode(minimal())])["finding_versions"].to_dicts()
     assert {name: row[name] for name in (column.name for column in FACTS) if row[name] is not None} == {
         "first_event_at": row["updated_at"],
         "last_event_at": row["updated_at"],
@@ -125,7 +125,7 @@ def test_every_fact_is_null_where_nothing_is_said() -> None:
 def test_versions_keep_their_order_and_their_own_facts() -> None:
     names = ("dns_request", "ecs_fargate_runtime", "eks_kubernetes_instance", "ecs_on_ec2")
     found = tables(encode(golden(name)) for name in names)
-    findings = found["findings"]
+    findings = found["finding_versions"]
     assert findings["finding_id"].to_list() == [golden(name)["id"] for name in names]
     for table, fact, column in (
         ("ecs_tasks", "ecs_task_arn", "task_arn"),

@@ -116,7 +116,7 @@ def test_a_masked_account_is_kept_as_it_is() -> None:
 
 def test_the_least_finding_gives_one_row_and_nothing_else() -> None:
     found = tables([encode(minimal())])
-    assert {name: frame.height for name, frame in found.items() if frame.height} == {"findings": 1}
+    assert {name: frame.height for name, frame in found.items() if frame.height} == {"finding_versions": 1}
 
 
 def test_empty_places_give_no_rows() -> None:
@@ -131,7 +131,7 @@ def test_empty_places_give_no_rows() -> None:
     ]
     found = tables(encode(minimal(**members)) for members in cases)
     heights = {name: frame.height for name, frame in found.items() if frame.height}
-    assert heights.pop("findings") == len(cases)
+    assert heights.pop("finding_versions") == len(cases)
     assert heights == {}
 
 
@@ -226,7 +226,7 @@ def test_containers_stand_with_each_place_that_describes_them() -> None:
 def test_eks_with_kubernetes_and_instance_keeps_all() -> None:
     found = tables([encode(golden("eks_kubernetes_instance"))])
     assert {name: frame.height for name, frame in found.items() if frame.height} == {
-        "findings": 1,
+        "finding_versions": 1,
         "processes": 1,
         "runtime_contexts": 1,
         "containers": 1,
@@ -469,7 +469,7 @@ def test_an_attack_sequence_with_its_parts() -> None:
     assert cluster["ecs_cluster"] == {"status": "ACTIVE", "ec2_instance_uids": ["i-0c0ffee0123456789"]}
     assert cluster["ecs_task"] is None
     assert task["ecs_task"]["created_at"] == datetime(2026, 10, 30, 22, 0, 0, 763000, UTC)
-    assert found["findings"]["severity_band"].to_list() == ["Critical"]
+    assert found["finding_versions"]["severity_band"].to_list() == ["Critical"]
 
 
 # Hostile values and several versions
@@ -491,7 +491,7 @@ def test_hostile_names_pass_unchanged() -> None:
 def test_versions_keep_their_order_and_their_rows() -> None:
     documents = [golden(name) for name in ("rds_login", "ecs_fargate_runtime", "port_probe")]
     together = tables(encode(document) for document in documents)
-    assert together["findings"]["finding_id"].to_list() == [document["id"] for document in documents]
+    assert together["finding_versions"]["finding_id"].to_list() == [document["id"] for document in documents]
     for name, frame in together.items():
         alone = [each for document in documents for each in rows(document, name)]
         assert sorted(map(str, frame.to_dicts())) == sorted(map(str, alone)), name

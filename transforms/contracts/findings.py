@@ -1,4 +1,4 @@
-"""Contracts of `flattened.findings` and `flattened.findings_current`: attributes of a whole finding."""
+"""Contracts of `flattened.finding_versions` and `flattened.findings_current`: attributes of a whole finding."""
 
 import dataclasses
 
@@ -49,9 +49,9 @@ FACTS = tuple(
     )
 )
 
-FINDINGS = Table(
+FINDING_VERSIONS = Table(
     layer="flattened",
-    name="findings",
+    name="finding_versions",
     grain="version of a finding: one state as GuardDuty wrote it, identified by updated_at",
     key=("finding_id", "updated_at"),
     origins=(Origin(),),
@@ -111,22 +111,22 @@ FINDINGS = Table(
 )
 
 FINDINGS_CURRENT = dataclasses.replace(
-    FINDINGS,
+    FINDING_VERSIONS,
     name="findings_current",
     grain="finding: its latest version, with facts from its history",
     key=("finding_id",),
     origins=(),
     columns=(
-        dataclasses.replace(FINDINGS.columns[0], source=""),
+        dataclasses.replace(FINDING_VERSIONS.columns[0], source=""),
         Column("finding_number", INT, "Number of the finding: the macro finding_number of its id. The same in every run.", nullable=False),
-        *(dataclasses.replace(column, source="") for column in FINDINGS.columns[1:]),
+        *(dataclasses.replace(column, source="") for column in FINDING_VERSIONS.columns[1:]),
         Column("version_count", INT, "Stored versions of the finding.", nullable=False),
         Column("first_updated_at", TIME, "When the earliest stored version was written.", nullable=False),
         Column("highest_severity", FLOAT, "Highest severity of any stored version."),
     ),
 )
 
-KEY = FINDINGS.columns[:4]
+KEY = FINDING_VERSIONS.columns[:4]
 
 VERSION_CONFLICTS = Table(
     layer="flattened",

@@ -8,6 +8,7 @@ empties this.
 # Old name: new name.
 TABLES = {
     "correlation.hub_entities": "correlation.common_entities",
+    "flattened.findings": "flattened.finding_versions",
     "trends.risky_places": "trends.account_and_cluster_risk",
 }
 
@@ -21,7 +22,7 @@ REMOVED = {
 COLUMNS: dict[str, dict[str, str]] = {
     "raw.findings": {"plain_for": "gate_fingerprint"},
     "raw.unmodelled_paths": {"updated_date": "version_date"},
-    "flattened.findings": {"partition": "aws_partition"},
+    "flattened.finding_versions": {"partition": "aws_partition"},
     "flattened.findings_current": {"partition": "aws_partition"},
     "correlation.process_sessions": {"is_hub": "is_launcher", "hub_reason": "launcher_reason"},
     "correlation.credential_thefts": {"is_seen_reaching": "has_credential_access"},

@@ -5,7 +5,7 @@ SELECT
     unnest([process_uuid, parent_uuid]) AS process_uuid
 FROM changed;
 
--- Keys of flattened.findings, flattened.findings_current: the processes of the findings, and their parents.
+-- Keys of flattened.finding_versions, flattened.findings_current: the processes of the findings, and their parents.
 SELECT
     coalesce(account_id, '') AS account_id,
     coalesce(region, '') AS region,
@@ -28,4 +28,4 @@ SEMI JOIN keys
     AND keys.region = coalesce(processes.region, '')
     AND keys.process_uuid = processes.parent_uuid;
 
--- Rows of flattened.findings, flattened.findings_current: by finding_id of flattened.processes.
+-- Rows of flattened.finding_versions, flattened.findings_current: by finding_id of flattened.processes.

@@ -20,7 +20,7 @@ _TEXTS = {
     "combining": "e" + "\u0301" * 1000,
     "emoji": "\U0001f469\u200d\U0001f680",
     "line separators": "a\u2028b\u2029c\x85d\r\ne\x0bf\x0cg",
-    "SQL": "'; DROP TABLE flattened.findings; --",
+    "SQL": "'; DROP TABLE flattened.finding_versions; --",
     "quotes": "\"'`$$\\",
     "a script": "</script><script>alert(1)</script><img src=x onerror=alert(1)>",
     "a formula": '=cmd|"/c calc"!A1',

@@ -241,7 +241,7 @@ def test_a_purge_stays_even_if_its_memory_is_lost(home: Home, source: Path) -> N
 
 @pytest.mark.parametrize("harm", HARMS)
 def test_a_flattened_file_makes_its_days_anew(home: Home, source: Path, whole: dict, harm: Harm) -> None:
-    harm(home.files(TABLES["flattened.findings"])[0])
+    harm(home.files(TABLES["flattened.finding_versions"])[0])
     harm(home.files(TABLES["flattened.instances"])[-1])
     damage.notice(home)
     assert flattening.stale_days(home) == ["2026-10-01", "2026-10-02", "2026-10-03"]

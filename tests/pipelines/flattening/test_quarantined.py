@@ -87,11 +87,11 @@ NEVER = {"no JSON", "nothing", "two documents", "no object", "another id first",
 @pytest.mark.parametrize("kind", POISON)
 def test_poison_is_set_aside_and_its_neighbours_are_flattened(home: Home, tmp_path: Path, kind: str) -> None:
     read_in(home, put(tmp_path, "good.jsonl", lines(*map(finding, range(4)))))
-    alone = table(home, "flattened.findings")
+    alone = table(home, "flattened.finding_versions")
     document = POISON[kind]
     put_raw(home, raw_row(document, 1), raw_row(document, 2, finding_id="not plain", gate_fingerprint=None))
     done = flatten(home)
-    versions, quarantined = table(home, "flattened.findings"), table(home, "flattened.quarantined")
+    versions, quarantined = table(home, "flattened.finding_versions"), table(home, "flattened.quarantined")
     assert versions.filter(pl.col("finding_id").is_in(alone["finding_id"].implode())).equals(alone)
     assert versions.height + quarantined.height == alone.height + 2
     assert done.quarantined.total() == quarantined.height
@@ -111,7 +111,7 @@ def test_all_poison_at_once_costs_no_neighbour(home: Home, tmp_path: Path) -> No
     ]
     put_raw(home, *rows)
     flatten(home)
-    good = table(home, "flattened.findings").filter(~pl.col("finding_id").str.starts_with("poison"))
+    good = table(home, "flattened.finding_versions").filter(~pl.col("finding_id").str.starts_with("poison"))
     assert good.height == 40
     assert set(table(home, "flattened.quarantined")["finding_id"]) == {row["finding_id"] for row in rows}
 
@@ -145,7 +145,7 @@ def test_of_several_bodies_the_readable_one_is_taken(home: Home) -> None:
         raw_row(POISON["no object"], 4, gate_fingerprint=None),
     )
     flatten(home)
-    assert table(home, "flattened.findings")["title"].to_list() == ["longer, so that it says more"]
+    assert table(home, "flattened.finding_versions")["title"].to_list() == ["longer, so that it says more"]
     assert sorted(table(home, "flattened.quarantined")["line"]) == [1, 4]
     assert table(home, "flattened.version_conflicts").select("body_count", "content_count").rows() == [(4, 2)]
 
@@ -165,7 +165,7 @@ def test_where_the_chosen_body_fails_later_another_is_chosen(home: Home) -> None
     put_raw(home, raw_row(text(), 1), raw_row(text(title="poison, and longer than any other"), 2))
     put_raw(home, raw_row(text(title="fine", description="too"), 3), raw_row(text(id="x"), 4, finding_id="x"))
     flatten(home, attempt=fails(b"poison"))
-    assert sorted(table(home, "flattened.findings")["title"]) == ["fine", "t"]
+    assert sorted(table(home, "flattened.finding_versions")["title"]) == ["fine", "t"]
     (row,) = table(home, "flattened.quarantined").to_dicts()
     assert (row["line"], row["reason_code"], row["reason"]) == (2, "unreadable", "RuntimeError: met poison")
     (conflict,) = table(home, "flattened.version_conflicts").to_dicts()
@@ -236,10 +236,10 @@ def test_memory_that_a_small_document_lacks_is_no_quarantine(home: Home) -> None
 
 def test_poison_that_a_later_version_reads_is_flattened(home: Home, tmp_path: Path) -> None:
     read_in(home, put(tmp_path, "a.jsonl", lines(finding(1), finding(2, title="poison"))))
-    whole = comparable(home, "flattened.findings")
+    whole = comparable(home, "flattened.finding_versions")
     days = home.days(RAW)
     flattening.flatten_days(home, days, attempt=fails(b"poison"))
-    assert table(home, "flattened.findings").height == 1
+    assert table(home, "flattened.finding_versions").height == 1
     flattening.flatten_days(home, days)
-    assert comparable(home, "flattened.findings").equals(whole)
+    assert comparable(home, "flattened.finding_versions").equals(whole)
     assert home.files(QUARANTINED) == []

@@ -143,7 +143,7 @@ def _by_single_bytes(content: bytes) -> bytes:
 def test_other_encodings_are_read(home: Home, tmp_path: Path, encoding: str) -> None:
     text = json.dumps(finding(1, title="é\U0001f600"), ensure_ascii=False) + "\r\n"
     read_in(home, put(tmp_path, "a", text.encode(encoding)))
-    assert table(home, "flattened.findings")["title"].to_list() == ["é\U0001f600"]
+    assert table(home, "flattened.finding_versions")["title"].to_list() == ["é\U0001f600"]
 
 
 def test_lines_behind_a_value_without_end_are_read(
@@ -189,7 +189,7 @@ def test_dense_and_deep_lines_leave_their_neighbours(
     home: Home, tmp_path: Path, line: bytes, code: str, count: int
 ) -> None:
     read_in(home, put(tmp_path, "a", GOOD + line + b"\n" + lines(finding(3))))
-    assert table(home, "flattened.findings").height == 3
+    assert table(home, "flattened.finding_versions").height == 3
     rows = rejected(home)
     assert {each[1] for each in rows} == {code}
     assert sum(each[2] for each in rows) == count

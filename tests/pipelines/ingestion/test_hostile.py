@@ -43,7 +43,7 @@ def test_it_arrives_typed_and_verbatim(tmp_path: Path, title: bytes, typed: str)
         .replace(b'"severity": 5, ', b"" if b"severity" in title else b'"severity": 5, ')
     )
     read_in(home, put(tmp_path, "a", text + b"\n"))
-    rows = table(home, "flattened.findings")
+    rows = table(home, "flattened.finding_versions")
     assert [each.rstrip("\ufffd") for each in rows["title"]] == [typed.rstrip("\ufffd")]
     assert table(home, "raw.findings")["document"].to_list() == [text]
 
@@ -57,7 +57,7 @@ def _rows(tmp_path: Path, text: bytes) -> pl.DataFrame:
     """What a document and its good neighbour give; the neighbour's row is left out."""
     home = Home(tmp_path / "home").create()
     read_in(home, put(tmp_path, "a", text + b"\n" + json.dumps(finding(2)).encode() + b"\n"))
-    rows = table(home, "flattened.findings")
+    rows = table(home, "flattened.finding_versions")
     assert finding(2)["id"] in rows["finding_id"].to_list()
     return rows.filter(pl.col("finding_id") != finding(2)["id"])
 
@@ -129,7 +129,9 @@ def test_of_a_repeated_identity_the_first_counts_in_raw_and_typed(
     home = Home(tmp_path / "home").create()
     read_in(home, put(tmp_path, "a", text.encode() + b"\n"))
     names = ["finding_id", "updated_at", "finding_type", "account_id", "region"]
-    raw, typed = (table(home, name).select(names).rows() for name in ("raw.findings", "flattened.findings"))
+    raw, typed = (
+        table(home, name).select(names).rows() for name in ("raw.findings", "flattened.finding_versions")
+    )
     alone = Home(tmp_path / "alone").create()
     read_in(alone, put(tmp_path, "b", BODY.encode()))
     assert raw == typed == table(alone, "raw.findings").select(names).rows()

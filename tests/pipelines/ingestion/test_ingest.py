@@ -44,7 +44,7 @@ def test_every_form_is_told_by_its_content(home: Home, source: Path) -> None:
     put(source, "e", lines(finding(8)).replace(b"\n", b"\r\n"))
     found = read_in(home, source)
     assert (found.stored, found.rejected.total()) == (8, 0)
-    assert table(home, "flattened.findings").height == 8
+    assert table(home, "flattened.finding_versions").height == 8
 
 
 def test_a_version_from_every_source_is_one_version_and_no_conflict(home: Home, source: Path) -> None:
@@ -56,11 +56,11 @@ def test_a_version_from_every_source_is_one_version_and_no_conflict(home: Home, 
     }  # fmt: skip
     put(source, "s3.jsonl.gz", lines(finding(1)), zipped=True)
     read_in(home, source)
-    alone = table(home, "flattened.findings")
+    alone = table(home, "flattened.finding_versions")
     put(source, "api.json", json.dumps({"Findings": [sdk]}).encode())
     put(source, "events.json", lines(envelope(finding(1), "first"), envelope(finding(1), "again")))
     read_in(home, source)
-    assert table(home, "flattened.findings").equals(alone)
+    assert table(home, "flattened.finding_versions").equals(alone)
     assert table(home, "raw.findings").height == 2
     assert sorted(table(home, "raw.repeats")["event_id"]) == ["again", "first"]
     assert table(home, "flattened.version_conflicts").is_empty()
@@ -73,7 +73,7 @@ def test_conflicting_bodies_are_counted_and_chosen_whatever_comes_first(tmp_path
         home = Home(tmp_path / f"home{len(chosen)}").create()
         for number, body in enumerate(order):
             read_in(home, put(tmp_path, f"{len(chosen)}-{number}.json", lines(body)))
-        chosen.append(table(home, "flattened.findings")["title"].to_list())
+        chosen.append(table(home, "flattened.finding_versions")["title"].to_list())
         assert table(home, "flattened.version_conflicts")["content_count"].to_list() == [2]
     assert chosen == [["rich"], ["rich"]]
 
@@ -116,7 +116,7 @@ def test_defects_are_set_aside_with_reasons_and_the_rest_is_stored(home: Home, s
     assert '"foo"' in rejected["reason"][2]
     assert rejected["reason"][3] == '`severity` should be a number (double), but is "many"'
     assert rejected["content"][1] == b'{"id": "cut off'
-    assert table(home, "flattened.findings").height == 2
+    assert table(home, "flattened.finding_versions").height == 2
 
 
 def test_damaged_gzip_keeps_what_can_be_read(home: Home, source: Path) -> None:
@@ -133,7 +133,7 @@ def test_damaged_gzip_keeps_what_can_be_read(home: Home, source: Path) -> None:
     assert list(found.errors) == [path.as_uri()]
     assert 150 < found.stored < 400
     assert table(home, "raw.rejected").filter(reason_code="unreadable_object").height == 1
-    assert table(home, "flattened.findings").filter(finding_id=finding(999)["id"]).height == 1
+    assert table(home, "flattened.finding_versions").filter(finding_id=finding(999)["id"]).height == 1
 
 
 def test_gzip_of_several_members_is_read_to_its_end(home: Home, source: Path) -> None:
@@ -161,7 +161,7 @@ def test_batches_of_any_size_give_equal_tables(tmp_path: Path, source: Path) -> 
     homes = [Home(tmp_path / name).create() for name in ("one", "many")]
     read_in(homes[0], source)
     read_in(homes[1], source, limits=BatchLimits(documents=7))
-    for name in ("raw.findings", "raw.repeats", "raw.objects", "flattened.findings"):
+    for name in ("raw.findings", "raw.repeats", "raw.objects", "flattened.finding_versions"):
         assert comparable(homes[0], name).equals(comparable(homes[1], name)), name
 
 
@@ -172,7 +172,7 @@ def test_an_account_that_is_no_number_breaks_no_path(home: Home, source: Path) -
         lines(finding(1, accountId="../../xxxx", region="a/b"), finding(2, accountId="xxxxxxxxxxxx")),
     )
     read_in(home, source)
-    assert table(home, "flattened.findings")["account_id"].to_list() == ["../../xxxx", "xxxxxxxxxxxx"]
+    assert table(home, "flattened.finding_versions")["account_id"].to_list() == ["../../xxxx", "xxxxxxxxxxxx"]
 
 
 def test_unknown_fields_are_counted_once_however_often_they_come(home: Home, source: Path) -> None:

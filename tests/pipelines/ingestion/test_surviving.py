@@ -186,7 +186,7 @@ def test_a_document_that_ends_its_process_is_set_aside(
     read_in(home, put(tmp_path, "a.jsonl", lines(*found)), limits=BatchLimits(documents=4))
     days = home.days(RAW)
     done = flattening.flatten_days(home, days, batch=4, attempt=die_at_poison)
-    assert table(home, "flattened.findings").height == 15
+    assert table(home, "flattened.finding_versions").height == 15
     (row,) = table(home, "flattened.quarantined").to_dicts()
     assert (row["finding_id"], row["reason_code"]) == (f"{13:032x}", "ends_process")
     assert done.quarantined == {"ends_process": 1}
@@ -201,7 +201,7 @@ def test_after_a_death_the_next_run_works_in_other_processes(
     read_in(home, put(tmp_path, "a.jsonl", lines(finding(1), finding(2, title="poison"))))
     (home.lake / flattening._UNDER_WAY).touch()
     flattening.flatten_days(home, home.days(RAW), attempt=die_at_poison)
-    assert table(home, "flattened.findings")["finding_id"].to_list() == [f"{1:032x}"]
+    assert table(home, "flattened.finding_versions")["finding_id"].to_list() == [f"{1:032x}"]
     assert table(home, "flattened.quarantined").height == 1
     assert not (home.lake / flattening._UNDER_WAY).exists()
 

@@ -69,7 +69,7 @@ def test_what_comes_later_makes_its_day_stale_all_the_same(home: Home, tmp_path:
     put(tmp_path / "source", "late.jsonl", lines(finding(7)))
     found = read_in(home, tmp_path / "source")
     assert (found.objects, found.stored) == (1, 1)
-    assert table(home, "flattened.findings").height == 8
+    assert table(home, "flattened.finding_versions").height == 8
 
 
 def test_files_that_have_grown_are_not_written_again(home: Home) -> None:

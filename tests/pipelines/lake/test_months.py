@@ -20,7 +20,7 @@ from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.partitions import MONTH, partition_key
 
 CONFLICTS = TABLES["flattened.version_conflicts"]
-FINDINGS = TABLES["flattened.findings"]
+FINDING_VERSIONS = TABLES["flattened.finding_versions"]
 
 
 def exported(source: Path, day: date, *numbers: int) -> None:
@@ -54,8 +54,8 @@ def test_twenty_daily_runs_leave_a_file_a_month_and_the_rows_of_one_run(
         files = fed_daily.files(each)
         assert [path.name for path in files] == ([] if table(once, each.qualified_name).is_empty() else names)
         assert comparable(fed_daily, each.qualified_name).equals(comparable(once, each.qualified_name))
-    for path in fed_daily.files(FINDINGS):
-        days = parquet.read([path], FINDINGS)["updated_at"].dt.date()
+    for path in fed_daily.files(FINDING_VERSIONS):
+        days = parquet.read([path], FINDING_VERSIONS)["updated_at"].dt.date()
         assert days.is_sorted()
         assert {f"{day:%Y-%m}" for day in days} == {path.parent.name.removeprefix("updated_month=")}
 
@@ -63,20 +63,20 @@ def test_twenty_daily_runs_leave_a_file_a_month_and_the_rows_of_one_run(
 def test_a_day_that_changes_keeps_its_neighbours(fed_daily: Home, tmp_path: Path) -> None:
     exported(tmp_path / "late", date(2026, 10, 3), 99)
     read_in(fed_daily, tmp_path / "late")
-    rows = table(fed_daily, "flattened.findings")
+    rows = table(fed_daily, "flattened.finding_versions")
     assert rows.height == 41
     assert not rows.is_duplicated().any()
-    assert len(fed_daily.files(FINDINGS)) == 2
+    assert len(fed_daily.files(FINDING_VERSIONS)) == 2
 
 
 def test_what_has_grown_is_not_written_again(
     fed_daily: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(months, "_SMALL_BYTES", 1)
-    before = snapshot(fed_daily.lake / "flattened" / "findings")
+    before = snapshot(fed_daily.lake / "flattened" / "finding_versions")
     exported(tmp_path / "source", date(2026, 10, 11), 1)
     read_in(fed_daily, tmp_path / "source")
-    after = snapshot(fed_daily.lake / "flattened" / "findings")
+    after = snapshot(fed_daily.lake / "flattened" / "finding_versions")
     assert before.items() < after.items()
     assert len(after) == len(before) + 1
 
@@ -120,7 +120,7 @@ def test_groups_of_days_share_a_commit_and_the_writing_of_small_files(
     def counted(
         home: Home, commit: Commit, table: Table, days: Sequence[str], written: Sequence[Written]
     ) -> None:
-        commits.extend([len(days)] if table is FINDINGS else [])
+        commits.extend([len(days)] if table is FINDING_VERSIONS else [])
         real(home, commit, table, days, written)
 
     monkeypatch.setattr(months, "replace", counted)
@@ -129,7 +129,7 @@ def test_groups_of_days_share_a_commit_and_the_writing_of_small_files(
         monkeypatch.setattr(flattening, "_VERSIONS_A_COMMIT", versions)
         done = flattening.flatten_days(fed_daily, fed_daily.days(RAW), batch=1)
         assert commits == expected
-        assert sum(done.versions.values()) == before[FINDINGS.qualified_name].height
+        assert sum(done.versions.values()) == before[FINDING_VERSIONS.qualified_name].height
         assert not list((fed_daily.lake / ".staging").iterdir())
         assert not flattening.stale_days(fed_daily)
         for name, rows in before.items():

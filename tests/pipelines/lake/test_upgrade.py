@@ -61,8 +61,9 @@ def test_older_files_are_brought_to_the_contract_once(old: Home, tmp_path: Path)
 
 def test_tables_of_an_old_name_are_removed(old: Home) -> None:
     left = [old.lake.joinpath(*name.split("."), "part-0000.parquet") for name in renamed.TABLES]
+    left.append(old.lake / "flattened" / "findings" / "updated_month=2026-01" / "part-0000.parquet")
     for path in left:
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
     upgrade(old)
     assert not any(path.parent.exists() for path in left)

@@ -62,7 +62,7 @@ def test_another_time_is_another_file(home: Home) -> None:
 
 def test_a_changed_block_is_found_by_a_deep_look_and_never_read(home: Home) -> None:
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
-        query = "SELECT block_id FROM pragma_storage_info('flattened.findings') WHERE block_id >= 0 LIMIT 1"
+        query = "SELECT block_id FROM pragma_storage_info('flattened.finding_versions') WHERE block_id >= 0 LIMIT 1"
         [(block,)] = con.execute(query).fetchall()
     # Three headers come before the blocks, of 256 KiB each.
     flip(home.warehouse, 3 * 4096 + block * (256 << 10) + 1000)
@@ -71,7 +71,7 @@ def test_a_changed_block_is_found_by_a_deep_look_and_never_read(home: Home) -> N
         duckdb.connect(str(home.warehouse), read_only=True) as con,
         pytest.raises(duckdb.Error, match="checksum"),
     ):
-        con.execute("FROM flattened.findings").fetchall()
+        con.execute("FROM flattened.finding_versions").fetchall()
 
 
 def test_a_run_that_reads_a_changed_block_fails_and_the_next_builds_everything(

@@ -14,7 +14,7 @@ BROUGHT, INSTALLED = "a" * 64, "b" * 64
 def two_places(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """What was brought ran in two clusters and images a day apart, what is installed in one."""
     for name, minute, cluster in (("a", 0, "one"), ("b", 8 * DAY, "two")):
-        given(con, "flattened.findings", finding(name, minute, severity=8.0))
+        given(con, "flattened.finding_versions", finding(name, minute, severity=8.0))
         given(
             con,
             "flattened.ecs_clusters",
@@ -23,7 +23,7 @@ def two_places(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         given(con, "flattened.ecs_tasks", task(name, cluster, minute))
         given(con, "flattened.containers", container(name, name, minute, image_key=f"shop:{cluster}"))
         ran(con, name, "/tmp/x", updated=minute, executable_sha256=BROUGHT.upper())
-    given(con, "flattened.findings", finding("c", 8 * DAY), finding("s", 9 * DAY, is_sample=True))
+    given(con, "flattened.finding_versions", finding("c", 8 * DAY), finding("s", 9 * DAY, is_sample=True))
     ran(con, "c", "/bin/tar", updated=8 * DAY, executable_sha256=INSTALLED)
     ran(con, "s", "/tmp/s", updated=9 * DAY, executable_sha256="c" * 64)
     return con
@@ -54,7 +54,7 @@ def test_executables_in_several_places(two_places: duckdb.DuckDBPyConnection) ->
 
 
 def test_another_container_of_the_task_is_no_place(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"))
+    given(con, "flattened.finding_versions", finding("a"))
     given(con, "flattened.ecs_clusters", part("a", cluster_arn="arn:one"))
     given(con, "flattened.containers", container("a", "1"))
     given(con, "flattened.containers", container("a", "2", described_by="ecs_task", image_key="sidecar:1"))
@@ -66,7 +66,7 @@ def test_paths_with_several_hashes(con: duckdb.DuckDBPyConnection) -> None:
     images = {"a": "1", "b": "1", "c": "2", "d": "3"}
     hashes = {"a": "1", "b": "2", "c": "2", "d": "4"}
     for name, tag in images.items():
-        given(con, "flattened.findings", finding(name))
+        given(con, "flattened.finding_versions", finding(name))
         image = {
             "image_registry": "r",
             "image_repository": "shop",
@@ -87,7 +87,7 @@ def test_paths_with_several_hashes(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_hashes_under_several_names(con: duckdb.DuckDBPyConnection) -> None:
     for name, path, sha256 in (("a", "/usr/sbin/sshd", "1"), ("b", "/tmp/x", "1"), ("c", "/bin/ls", "2")):
-        given(con, "flattened.findings", finding(name))
+        given(con, "flattened.finding_versions", finding(name))
         ran(con, name, path, executable_sha256=sha256)
     columns = "executable_sha256 is_brought executable_paths names finding_count"
     expected = [("1", True, ["/tmp/x", "/usr/sbin/sshd"], ["sshd", "x"], 2)]

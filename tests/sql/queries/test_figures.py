@@ -15,7 +15,7 @@ DAY = 24 * 60
 def test_daily_findings(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", event_count=1, severity_band="Low"),
         finding("a", 5, event_count=9, severity_band="Low"),
         finding("b", 6, event_count=1, severity_band="Low"),
@@ -34,7 +34,7 @@ def test_time_to_detect(con: duckdb.DuckDBPyConnection) -> None:
     seconds = {"a": 100.0, "b": 200.0, "c": 300.0, "d": -5.0, "e": None}
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         *(finding(name, time_to_detect_seconds=each) for name, each in seconds.items()),
     )
     columns = "measured_count median_seconds p95_seconds contradicting_count"
@@ -57,7 +57,7 @@ def aged(name: str, days: float, severity: float, **facts: object) -> Row:
 def open_ones(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         aged("newest", 0, 2.0),
         aged("high", 8, 8.0),
         aged("high in time", 7, 8.0),
@@ -84,7 +84,13 @@ def test_overdue_findings(open_ones: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_changes_between_versions(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a", severity=5.0), finding("a", 5, severity=8.0), finding("b"))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("a", severity=5.0),
+        finding("a", 5, severity=8.0),
+        finding("b"),
+    )
     given(con, "flattened.network_peers", peer("a", "9.9.9.1"), peer("a", "9.9.9.2", 5))
     found = ask(con, "changes_between_versions", "version_number change what before after", finding_id="a")
     assert [row for row in found if not row[2].startswith("event_")] == [
@@ -106,7 +112,7 @@ def test_new_contacts_by_cluster(con: duckdb.DuckDBPyConnection) -> None:
         ("other", 20 * DAY, "9.9.9.1"),
     )
     for name, minute, address in sightings:
-        given(con, "flattened.findings", finding(name, minute))
+        given(con, "flattened.finding_versions", finding(name, minute))
         given(con, "flattened.network_peers", peer(name, address, minute, asn="1", asn_organization="Net"))
         cluster = "arn:other" if name == "other" else "arn:shop"
         given(
@@ -130,13 +136,21 @@ def noisy(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     names = {"a": "nginx", "b": "nginx", "c": "nginx", "high": "redis"}
     for name, image in names.items():
         given(
-            con, "flattened.findings", finding(name, severity=8.0 if name == "high" else 2.0, event_count=4)
+            con,
+            "flattened.finding_versions",
+            finding(name, severity=8.0 if name == "high" else 2.0, event_count=4),
         )
         given(con, "flattened.containers", container(name, name, image=image, image_key=f"{image}:latest"))
         ran(con, name, "/bin/tool", process_uuid=name, executable_sha256="AA" if name == "a" else "bb")
-    given(con, "flattened.findings", finding("other", finding_type="Recon:EC2/Portscan", severity=2.0))
-    given(con, "flattened.findings", finding("sample", is_sample=True))
-    given(con, "flattened.findings", finding("s", 60, finding_type="AttackSequence:ECS/CompromisedCluster"))
+    given(
+        con, "flattened.finding_versions", finding("other", finding_type="Recon:EC2/Portscan", severity=2.0)
+    )
+    given(con, "flattened.finding_versions", finding("sample", is_sample=True))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("s", 60, finding_type="AttackSequence:ECS/CompromisedCluster"),
+    )
     given(con, "flattened.sequence_signals", part("s", 60, position=1, signal_uid="b"))
     return con
 
@@ -157,7 +171,7 @@ def test_a_filter_hides_what_it_matches_in_all_findings(noisy: duckdb.DuckDBPyCo
     columns = "hidden_count hidden_high_ids hidden_signal_ids"
     assert ask(noisy, "tuples_that_make_the_volume", columns, limit=1) == [(3, [], ["b"])]
     # Without an image in the combination nothing in the filter keeps other images out.
-    given(noisy, "flattened.findings", *(finding(f"bare{n}", severity=2.0) for n in range(5)))
+    given(noisy, "flattened.finding_versions", *(finding(f"bare{n}", severity=2.0) for n in range(5)))
     for number in range(5):
         ran(noisy, f"bare{number}", "/bin/tool", process_uuid=f"bare{number}", executable_sha256="bb")
     columns = "image_key hidden_count hidden_high_ids"
@@ -189,7 +203,7 @@ def test_unhealthy_coverage_without_findings(con: duckdb.DuckDBPyConnection) -> 
         sweep
         | {"account_id": "111111111111", "region": "eu-west-2", "detector_id": "", "detector_status": None},
     )
-    given(con, "flattened.findings", finding("a", resource_token="Runtime"))
+    given(con, "flattened.finding_versions", finding("a", resource_token="Runtime"))
     given(con, "flattened.eks_clusters", part("a", cluster_arn="arn:k8s"))
     columns = "region resource_type is_watched issue unhealthy_count"
     assert ask(con, "unhealthy_coverage_without_findings", columns) == [
@@ -203,7 +217,7 @@ def test_unhealthy_coverage_without_findings(con: duckdb.DuckDBPyConnection) -> 
 def test_samples_in_figures(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a"),
         finding("s", is_sample=True),
         finding("u", title="[SAMPLE] x"),

@@ -21,7 +21,12 @@ def attack(name: str, minute: float, tactic: str, **facts: object) -> Row:
 def attacked(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Three findings that share an address, and one that is alone."""
     tactics = (("a", 0, "Execution"), ("b", 30, "Persistence"), ("c", 90, "Impact"))
-    given(con, "flattened.findings", *(attack(*each) for each in tactics), finding("alone", 5, severity=8.0))
+    given(
+        con,
+        "flattened.finding_versions",
+        *(attack(*each) for each in tactics),
+        finding("alone", 5, severity=8.0),
+    )
     given(con, "flattened.network_peers", *(peer(name, ADDRESS, minute) for name, minute, _ in tactics))
     build_all(con)
     return con
@@ -108,11 +113,11 @@ def test_sequences_and_what_they_left_out(con: duckdb.DuckDBPyConnection) -> Non
     arn = "arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/s"
     for name, minute in names.items():
         points = {"associated_attack_sequence_arn": arn} if name == "points" else {}
-        given(con, "flattened.findings", finding(name, minute, **points))
+        given(con, "flattened.finding_versions", finding(name, minute, **points))
         cluster = "arn:other" if name == "elsewhere" else "arn:shop"
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn=cluster))
     given(con, "flattened.network_peers", peer("signal", ADDRESS), peer("grouped", ADDRESS, 2))
-    given(con, "flattened.findings", finding("s", 10, arn=arn))
+    given(con, "flattened.finding_versions", finding("s", 10, arn=arn))
     given(con, "flattened.sequences", part("s", 10))
     given(con, "flattened.ecs_clusters", part("s", 10, cluster_arn="arn:shop"))
     given(
@@ -132,7 +137,7 @@ def test_sequences_and_what_they_left_out(con: duckdb.DuckDBPyConnection) -> Non
 
 @pytest.mark.parametrize(("minutes", "is_spread"), [(24 * 60, True), (24 * 60 + 1, False)])
 def test_spread_between_accounts(con: duckdb.DuckDBPyConnection, minutes: float, is_spread: bool) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", minutes, account_id="222222222222"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", minutes, account_id="222222222222"))
     given(
         con,
         "flattened.network_peers",
@@ -148,7 +153,7 @@ def test_spread_between_accounts(con: duckdb.DuckDBPyConnection, minutes: float,
 
 
 def test_own_networks_are_everywhere_and_spread_nothing(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b", account_id="222222222222"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b", account_id="222222222222"))
     given(con, "flattened.network_peers", peer("a", ADDRESS), peer("b", ADDRESS, account_id="222222222222"))
     known(con, NETWORKS, "network,name\n9.9.9.0/24,office\n")
     assert ask(con, "spread_between_accounts", "entity_key") == []

@@ -24,7 +24,7 @@ def image(finding_id: str, reference: str, updated: float = 0, **facts: object) 
 
 def test_recurring_images(con: duckdb.DuckDBPyConnection) -> None:
     for name, reference in (("a", "r/shop:1"), ("b", "r/shop:2"), ("c", "r/other:1"), ("s", "r/shop:3")):
-        given(con, "flattened.findings", finding(name, severity_band="Medium", is_sample=name == "s"))
+        given(con, "flattened.finding_versions", finding(name, severity_band="Medium", is_sample=name == "s"))
         given(con, "flattened.containers", image(name, reference))
         given(con, "flattened.containers", image(name, "r/sidecar:1", described_by="ecs_task"))
         given(con, "flattened.ecs_tasks", task(name, name))
@@ -36,7 +36,7 @@ def test_recurring_images(con: duckdb.DuckDBPyConnection) -> None:
 def test_finding_types_by_image_tag(con: duckdb.DuckDBPyConnection) -> None:
     rows = (("a", 0, "1", "Old"), ("b", 5, "1", "Same"), ("c", 60, "2", "Same"), ("d", 65, "2", "New"))
     for name, minute, tag, kind in rows:
-        given(con, "flattened.findings", finding(name, minute, finding_type=kind))
+        given(con, "flattened.finding_versions", finding(name, minute, finding_type=kind))
         given(con, "flattened.containers", image(name, f"r/shop:{tag}", minute))
     columns = "image_tag previous_tag change finding_type tags_overlap"
     expected = [
@@ -52,7 +52,7 @@ def test_finding_types_by_image_tag(con: duckdb.DuckDBPyConnection) -> None:
 def test_images_outside_registries(con: duckdb.DuckDBPyConnection) -> None:
     own = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/shop:1"
     for name, reference in (("a", own), ("b", "docker.io/evil:1"), ("c", "quay.io/tool:1")):
-        given(con, "flattened.findings", finding(name))
+        given(con, "flattened.finding_versions", finding(name))
         given(con, "flattened.containers", image(name, reference))
         given(con, "flattened.ecs_clusters", part(name, cluster_arn="arn:shop"))
     columns = "image_registry image_key cluster_arns"
@@ -67,7 +67,7 @@ def test_images_outside_registries(con: duckdb.DuckDBPyConnection) -> None:
 def test_mutable_images_with_high_findings(con: duckdb.DuckDBPyConnection) -> None:
     images = {"a": "r/shop:1", "b": "r/shop@sha256:1", "c": "r/calm:1"}
     for name, reference in images.items():
-        given(con, "flattened.findings", finding(name, severity=2.0 if name == "c" else 8.0))
+        given(con, "flattened.finding_versions", finding(name, severity=2.0 if name == "c" else 8.0))
         given(con, "flattened.containers", image(name, reference))
         given(con, "flattened.containers", image(name, "r/sidecar:1", described_by="ecs_task"))
     columns = "image_key highest_severity severe_finding_count worst_finding_id"
@@ -79,7 +79,7 @@ def test_mutable_images_with_high_findings(con: duckdb.DuckDBPyConnection) -> No
 def test_finding_types_by_task_definition(con: duckdb.DuckDBPyConnection) -> None:
     rows = (("a", 0, 1, "Old"), ("b", 60, 2, "New"), ("c", 90, 3, "New"))
     for name, minute, revision, kind in rows:
-        given(con, "flattened.findings", finding(name, minute, finding_type=kind))
+        given(con, "flattened.finding_versions", finding(name, minute, finding_type=kind))
         definition = {"task_definition_family": "shop", "task_definition_revision": revision}
         given(con, "flattened.ecs_tasks", task(name, name, minute, **definition))
     columns = "finding_type revision earlier_revisions revisions_with_type first_finding_id"
@@ -97,7 +97,7 @@ def test_drift_by_image(con: duckdb.DuckDBPyConnection) -> None:
         "c": {"file_path": "/etc/passwd"},
     }
     for name, context in contexts.items():
-        given(con, "flattened.findings", finding(name))
+        given(con, "flattened.finding_versions", finding(name))
         given(con, "flattened.containers", image(name, "r/shop:1"))
         given(con, "flattened.runtime_contexts", part(name, **context))
         ran(con, name, "/tmp/x", executable_sha256="A")
@@ -121,7 +121,7 @@ def test_escalation_in_open_containers(
 ) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", tactic="Privilege Escalation"),
         finding("b", tactic="Execution"),
     )

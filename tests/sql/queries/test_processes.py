@@ -14,7 +14,7 @@ def exec_session(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Two findings below one ECS Exec session: a shell in b is the parent of nmap in a."""
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a", 5, severity=5.0),
         finding("b", 2, severity=8.0, finding_type="Execution:Runtime/SuspiciousCommand"),
         finding("sample", is_sample=True),
@@ -39,7 +39,7 @@ def test_processes_in_several_findings(exec_session: duckdb.DuckDBPyConnection) 
 
 
 def test_ancestors_that_only_another_finding_knows(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b"))
     given(con, "flattened.processes", process("a", "curl", "sh", name="curl"))
     given(
         con,
@@ -64,7 +64,7 @@ def test_root_ancestors(exec_session: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_findings_by_origin(exec_session: duckdb.DuckDBPyConnection) -> None:
-    given(exec_session, "flattened.findings", finding("c", 9))
+    given(exec_session, "flattened.finding_versions", finding("c", 9))
     ran(exec_session, "c", "/entrypoint", updated=9, namespace_pid=1, started_at=at(0))
     columns = "origin finding_id session_process_uuid"
     assert ask(exec_session, "findings_by_origin", columns) == [
@@ -83,7 +83,7 @@ def test_processes_below_ecs_exec(exec_session: duckdb.DuckDBPyConnection) -> No
 
 
 def test_binaries_installed_then_executed(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", finding("a"), finding("b"))
+    given(con, "flattened.finding_versions", finding("a"), finding("b"))
     for name, installer in (("a", "/usr/bin/dpkg"), ("b", "/usr/bin/wget")):
         ran(con, name, f"/usr/bin/tool-{name}", started_at=at(2))
         modifying = {
@@ -108,7 +108,7 @@ def test_processes_that_became_root(exec_session: duckdb.DuckDBPyConnection) -> 
 def test_modified_paths(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
-        "flattened.findings",
+        "flattened.finding_versions",
         finding("a"),
         finding("b", 5),
         finding("c", 6),
@@ -133,7 +133,11 @@ def test_modified_paths(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_task_age_at_first_event(con: duckdb.DuckDBPyConnection) -> None:
     given(
-        con, "flattened.findings", finding("old", 90), finding("young", 2), finding("sample", is_sample=True)
+        con,
+        "flattened.finding_versions",
+        finding("old", 90),
+        finding("young", 2),
+        finding("sample", is_sample=True),
     )
     given(
         con,

@@ -123,7 +123,7 @@ def test_a_first_run_takes_ninety_days_archived_and_active(server: GuardDuty, ho
     )
     found = asked(home)
     assert (found.stored, found.errors) == (2, {})
-    assert table(home, "flattened.findings")["is_archived"].to_list() == [True, False]
+    assert table(home, "flattened.finding_versions")["is_archived"].to_list() == [True, False]
     window = windows(home).row(0, named=True)
     assert window["to_at"] - window["from_at"] == timedelta(days=90)
     assert window["to_at"] == window["asked_at"]
@@ -364,7 +364,7 @@ def test_member_administrator_export_and_event_make_one_version(
     asked(home)
     event = {"id": "e", "detail-type": "GuardDuty Finding", "source": "aws.guardduty", "detail": body}
     read_in(home, put(tmp_path, "event.json", lines(event)), put(tmp_path, "export.jsonl", lines(body)))
-    assert table(home, "flattened.findings").height == 1
+    assert table(home, "flattened.finding_versions").height == 1
     assert table(home, "flattened.version_conflicts").is_empty()
     assert table(home, "raw.findings").height == 1
     assert table(home, "raw.repeats").height == 3
@@ -381,7 +381,7 @@ def test_archived_after_its_export_a_version_has_no_conflict(
     assert table(home, "raw.findings").height == 2
     assert table(home, "flattened.version_conflicts").is_empty()
     # The version was written when it was not archived; flattened.finding_status tells what it is now.
-    assert table(home, "flattened.findings")["is_archived"].to_list() == [False]
+    assert table(home, "flattened.finding_versions")["is_archived"].to_list() == [False]
 
 
 def test_landed_files_go_when_raw_has_them_and_no_overlap_needs_them(
@@ -428,7 +428,7 @@ def test_the_command_asks_once_names_refusals_and_stays_cheap(server: GuardDuty,
     assert b"Allow guardduty:ListDetectors" in done.stdout
     # One span; active and archived ones.
     assert server.calls["ListFindings"] == 3
-    assert table(home, "flattened.findings").height == 1
+    assert table(home, "flattened.finding_versions").height == 1
     done = tracehound("run", "guardduty:", "--upto", "flattened", home=home.path)
     assert b"Nothing new" in done.stdout
     assert b"us-east-1" in done.stdout

@@ -134,7 +134,7 @@ def test_killed_between_commit_and_deletion_the_message_comes_again_and_is_a_rep
     again = run(home, queue.source)
     assert (again.stored, again.repeated, again.errors) == (0, 1, {})
     assert queue.left() == 0
-    assert table(home, "flattened.findings").height == 1
+    assert table(home, "flattened.finding_versions").height == 1
     assert not list((home.path / "landing").rglob("*.jsonl.gz"))
 
 
@@ -143,7 +143,7 @@ def test_one_version_from_queue_and_export_is_one_version(home: Home, queue: Que
     queue.send(event(1, "first"))
     queue.send(event(1, "again"))
     run(home, tmp_path / "export.jsonl.gz", queue.source)
-    assert table(home, "flattened.findings").height == 1
+    assert table(home, "flattened.finding_versions").height == 1
     assert table(home, "raw.findings").height + table(home, "raw.repeats").height == 3
 
 
