@@ -7,7 +7,7 @@ does not: which finding or group is meant (`desk.naming`).
 import getpass
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -101,7 +101,16 @@ def add(
     with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound verdict", _WAIT_SECONDS):
         before = latest(home)
         given = [
-            Verdict(*astuple(each), verdict, note, at, by, *_kept(before, each, status, owner))
+            Verdict(
+                each.kind,
+                each.subject_id,
+                each.known_as,
+                verdict,
+                note,
+                at,
+                by,
+                *_kept(before, each, status, owner),
+            )
             for each in subjects
         ]
         append_lines(path, [json.dumps(asdict(each)) for each in given])
