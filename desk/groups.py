@@ -14,7 +14,10 @@ from tracehound.desk.verdicts import Verdict
 
 @dataclass(frozen=True)
 class Group:
-    """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members."""
+    """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
+
+    `regroupings` are the decisions by which people joined or split it.
+    """
 
     group: Row
     members: list[Row]
@@ -22,6 +25,7 @@ class Group:
     sequences: list[Row]
     verdict: Verdict | None
     verdicts: dict[str, Verdict]
+    regroupings: list[Row]
 
 
 def of(desk: Desk, group_id: str) -> Group:
@@ -36,6 +40,7 @@ def of(desk: Desk, group_id: str) -> Group:
         desk.rows("sequence_comparison", finding_ids=ids),
         verdict,
         of_members,
+        desk.rows("regroupings", finding_ids=ids),
     )
 
 

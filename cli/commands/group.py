@@ -5,7 +5,7 @@ from pathlib import Path
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import member_rows, verdict_line
 from tracehound.cli.commands.terminal import markup, stdout
-from tracehound.desk import groups, naming
+from tracehound.desk import groups, naming, regrouping
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.groups import Group
 from tracehound.desk.words import listed, moment
@@ -40,6 +40,8 @@ def _print(found: Group) -> None:
     layout.say(row["group_id"], style="dim")
     if found.verdict:
         layout.say(verdict_line(found.verdict), style="bold green")
+    for decision in found.regroupings:
+        layout.say(regrouping.sentence(decision), style="bold green")
     layout.facts(
         [
             ("severity", f"{row['severity_band'] or 'not stated'} {row['highest_severity'] or ''}".strip()),

@@ -185,6 +185,18 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_targets` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/reference_targets/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_regroupings` (
+  `regrouping_id` string,
+  `finding_id` string,
+  `part` string,
+  `decision_number` bigint,
+  `decided_at` string,
+  `decided_by` string,
+  `note` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/regroupings/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
   `account_id` string,
   `region` string,
@@ -1828,6 +1840,18 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_group_memb
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/finding_group_members/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_links_by_hand` (
+  `finding_id` string,
+  `linked_finding_id` string,
+  `reason` string,
+  `entity_kind` string,
+  `entity_key` string,
+  `weight` double,
+  `is_cut` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/links_by_hand/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_type_counts` (
   `finding_type` string,

@@ -2,8 +2,9 @@
 -- Answers: which group is a finding in, why, what links it to the others, and which group does an earlier id lead to
 -- now?
 --
--- Groups are the connected components of finding_links. Findings are numbered in time order and every finding takes the
--- smallest number that it can reach; so the earliest member names the group, however the history was loaded.
+-- Groups are the connected components of finding_links and links_by_hand. Findings are numbered in time order and every
+-- finding takes the smallest number that it can reach; so the earliest member names the group, however the history was
+-- loaded.
 --
 -- A member is explained by its strongest link to an earlier one, so that, read from the top, each sentence connects to
 -- those above it; this also covers the single link between two halves of an attack. If no link goes back, the strongest
@@ -23,7 +24,9 @@ wordings (reason, entity_kind, wording, label) AS (
     ('same_executable', 'executable_hash', 'Involves the same executable as', ''),
     ('same_remote_address', 'ip_address', 'Involves the same remote address as', ''),
     ('same_domain', 'domain', 'Involves the same domain as', ''),
-    ('same_place', 'place', 'Happens in the same place as', '')
+    ('same_place', 'place', 'Happens in the same place as', ''),
+    ('joined_by_hand', 'regrouping', 'Was joined by a person with', ''),
+    ('kept_by_hand', 'regrouping', 'Was kept by a person with', '')
 ),
 
 findings AS MATERIALIZED (
@@ -40,6 +43,12 @@ findings AS MATERIALIZED (
 links AS (
     SELECT finding_id, linked_finding_id, reason, entity_kind, entity_key, weight
     FROM correlation.finding_links
+    ANTI JOIN (SELECT finding_id, linked_finding_id FROM correlation.links_by_hand WHERE is_cut) AS cut
+        USING (finding_id, linked_finding_id)
+    UNION ALL
+    SELECT finding_id, linked_finding_id, reason, entity_kind, entity_key, weight
+    FROM correlation.links_by_hand
+    WHERE NOT is_cut
 ),
 
 numbered_links AS MATERIALIZED (

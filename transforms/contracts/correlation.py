@@ -285,6 +285,22 @@ FINDING_GROUP_MEMBERS = Table(
     ),
 )
 
+LINKS_BY_HAND = Table(
+    layer="correlation",
+    name="links_by_hand",
+    grain="link that a person made or cut by regrouping findings",
+    key=("finding_id", "linked_finding_id", "reason", "entity_key"),
+    columns=(
+        Column("finding_id", TEXT, "One finding.", nullable=False),
+        Column("linked_finding_id", TEXT, "The other.", nullable=False),
+        Column("reason", TEXT, "joined_by_hand, kept_by_hand (both stayed when others were split off), or split_by_hand.", nullable=False),
+        Column("entity_kind", TEXT, "Always `regrouping`.", nullable=False),
+        Column("entity_key", TEXT, "Id of the decision, as in raw.regroupings.", nullable=False),
+        Column("weight", FLOAT, "Weight of the link: 0, so that what the data says is told first.", nullable=False),
+        Column("is_cut", BOOL, "The pair is not linked, whatever it shares.", nullable=False),
+    ),
+)
+
 FINDING_TYPE_COUNTS = Table(
     layer="correlation",
     name="finding_type_counts",
