@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from tracehound.desk import naming
 from tracehound.desk.connection import Desk, NotAnswered, Row
+from tracehound.desk.verdicts import to_the_second
 from tracehound.desk.words import listed
 from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.regroupings import Regrouping
@@ -61,6 +62,6 @@ def sentence(row: Row) -> str:
     count = counted(len(row["finding_ids"]), "finding")
     why = f": {row['note']}" if row["note"] else ""
     return (
-        f"{what} by {row['decided_by']} at {row['decided_at']}, {count} ({named}), "
+        f"{what} by {row['decided_by']} at {to_the_second(row['decided_at'])}, {count} ({named}), "
         f"{row['regrouping_id']}{why}"
     )

@@ -9,7 +9,7 @@ from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
 from tracehound.desk.trees import Node
-from tracehound.desk.verdicts import Verdict, decided_at
+from tracehound.desk.verdicts import Verdict, to_the_second
 from tracehound.desk.words import as_text
 from tracehound.transforms.wording import counted
 
@@ -165,6 +165,6 @@ def verdict(given: Verdict | None, of: str) -> Facts | None:
         Fact("owner", given.owner or None),
         Fact("note", given.note),
         Fact("by", given.decided_by),
-        Fact("at", decided_at(given)),
+        Fact("at", to_the_second(given.decided_at)),
     ]
     return Facts(f"Verdict on the {of}", facts)

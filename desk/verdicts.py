@@ -66,12 +66,12 @@ class About:
     known_as: tuple[str, ...]
 
 
-def decided_at(verdict: Verdict) -> str:
-    """When a verdict was given, to the second; a line of an edited file may hold any text."""
+def to_the_second(decided_at: str) -> str:
+    """When somebody decided, to the second; a line of an edited file may hold any text."""
     try:
-        return second(datetime.fromisoformat(verdict.decided_at))
+        return second(datetime.fromisoformat(decided_at))
     except (ValueError, OverflowError):
-        return verdict.decided_at
+        return decided_at
 
 
 def work(verdict: Verdict) -> str:

@@ -13,7 +13,7 @@ from tracehound.desk.entities import Resource
 from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.scope_time import TRAINING_DAYS
 from tracehound.desk.trees import Node
-from tracehound.desk.verdicts import Verdict, decided_at, work
+from tracehound.desk.verdicts import Verdict, to_the_second, work
 from tracehound.desk.words import as_text, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted, duration, noun
@@ -76,7 +76,8 @@ def verdict_line(verdict: Verdict) -> str:
     """A verdict in a sentence."""
     note = f": {verdict.note}" if verdict.note else ""
     stated = f" ({work(verdict)})" if work(verdict) else ""
-    return f"Verdict: {verdict.verdict}, by {verdict.decided_by} at {decided_at(verdict)}{stated}{note}"
+    at = to_the_second(verdict.decided_at)
+    return f"Verdict: {verdict.verdict}, by {verdict.decided_by} at {at}{stated}{note}"
 
 
 def _resources(found: Case) -> None:

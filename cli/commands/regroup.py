@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import fail, markup, stdout
-from tracehound.desk import regrouping
+from tracehound.desk import regrouping, verdicts
 from tracehound.desk.connection import Desk, NotAnswered, open_desk
 from tracehound.desk.words import listed
 from tracehound.pipelines.lake import regroupings
@@ -60,7 +60,7 @@ def _line(each: Regrouping) -> tuple[str, ...]:
     about = each.undoes or listed([name[:8] for name in each.finding_ids], _MOST_NAMED)
     rest = f" from {len(each.other_ids)} others" if each.other_ids else ""
     return (
-        f"[dim]{markup(each.decided_at)}[/]",
+        f"[dim]{markup(verdicts.to_the_second(each.decided_at))}[/]",
         markup(each.regrouping_id),
         f"[bold green]{markup(each.kind)}[/] {markup(about + rest)}",
         markup(each.decided_by),

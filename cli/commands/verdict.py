@@ -94,7 +94,7 @@ def _print(found: list[Verdict]) -> None:
         return
     layout.grid(
         (
-            f"[dim]{markup(verdicts.decided_at(each))}[/]",
+            f"[dim]{markup(verdicts.to_the_second(each.decided_at))}[/]",
             markup(each.subject_id),
             f"[bold green]{markup(each.verdict)}[/]",
             markup(each.decided_by),

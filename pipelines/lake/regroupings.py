@@ -120,7 +120,13 @@ def _rows(number: int, each: Regrouping) -> Iterator[dict[str, object]]:
 def _regrouping(line: str) -> Regrouping | None:
     try:
         entry = json.loads(line)
-        lists = {name: tuple(map(str, entry.pop(name))) for name in ("finding_ids", "other_ids")}
-        return Regrouping(**lists, **{name: str(value) for name, value in entry.items()})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        finding_ids, other_ids = (tuple(map(_text, entry[name])) for name in ("finding_ids", "other_ids"))
+        texts = [_text(entry[name]) for name in ("undoes", "note", "decided_at", "decided_by")]
+        return Regrouping(_text(entry["kind"]), _text(entry["regrouping_id"]), finding_ids, other_ids, *texts)
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _text(value: object) -> str:
+    """A value as text that a table can hold: halves of surrogate pairs, which JSON can name, are no text."""
+    return str(value).encode("utf-8", "replace").decode()

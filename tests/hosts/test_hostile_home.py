@@ -68,6 +68,10 @@ TYPED: dict[str, list[Words]] = {
     ]
     + [(HOSTILE_ID, "benign", "--note", hostile.PAYLOADS[1], "--json")],
     "verdicts": [(), ("--json",), ("--csv",)],
+    "regroup join": [(HOSTILE_ID, ID, "--note", hostile.PAYLOADS[1]), (HOSTILE_ID, f"{100:032x}", "--json")],
+    "regroup split": [(HOSTILE_ID,), (hostile.PAYLOADS[4], "--json")],
+    "regroup undo": [("r-",), (hostile.PAYLOADS[4], "--json")],
+    "regroup list": [(), ("--json",)],
     "find": [("*a*",), ("*a*", "--json"), (hostile.PAYLOADS[8],)],
     "profile": [("KIND", "KEY"), ("KIND", "KEY", "--json"), (hostile.PAYLOADS[4], hostile.PAYLOADS[0])],
     "query": [(name, *_given) for name in canned.canned_queries() for _given in [()]],

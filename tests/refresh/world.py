@@ -21,6 +21,7 @@ from tracehound.pipelines.ingestion import reference
 from tracehound.pipelines.ingestion.sources import guardduty
 from tracehound.pipelines.ingestion.sources.guardduty_states import sweep
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
+from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import simulate
 from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
@@ -268,6 +269,18 @@ def _reference_files(world: World) -> Iterator[tuple[Any, str]]:
     )
 
 
+def regroups(world: World) -> None:
+    """People join findings, split some off from others, and take decisions back."""
+    chance, known = world.chance, sorted({each["id"] for each in world.sent})
+    for _ in range(3):
+        some = chance.sample(known, min(6, len(known)))
+        regroupings.add(world.home, "join", some[:2], note="")
+        regroupings.add(world.home, "split", some[2:4], [*some[:2], *some[4:]], note="")
+    decided = regroupings.counting(regroupings.read(regroupings.text_of(world.home)))
+    regroupings.add(world.home, "undo", undoes=chance.choice(decided).regrouping_id, note="")
+    reference.take(world.home)
+
+
 def _taken(documents: list[Document], count: int) -> list[Document]:
     return [documents.pop() for _ in range(min(count, len(documents)))]
 
@@ -275,5 +288,5 @@ def _taken(documents: list[Document], count: int) -> list[Document]:
 Kind = Callable[[World], None]
 # Those of every refresh, and those that come now and then.
 USUAL: tuple[Kind, ...] = (in_order, again, late, out_of_order, next_versions, conflicts)
-RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, dated_ahead)
+RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, regroups, dated_ahead)
 DELETING: tuple[Kind, ...] = (purges,)
