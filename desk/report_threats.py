@@ -4,9 +4,9 @@ What belongs here: its queries, and the wording about their results. What does n
 (`docs/metrics.md`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tracehound.desk.connection import Desk
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.pages import (
     Bars,
     Column,
@@ -206,24 +206,34 @@ def _weekly_groups(desk: Desk, known: Known) -> Bars:
 def _risk(desk: Desk, known: Known) -> Table:
     places = desk.rows("report_places", most=MOST_BARS)
     return table(
-        f"{places[0]['place_kind']} {places[0]['entity_name']} has the highest risk"
-        if places
-        else "No account or cluster has a risk score",
-        "risk of accounts and clusters",
+        _newest_place(places),
+        "new in accounts and clusters",
         {
-            "score": ("score, 0 to 100", "number"),
             "entity_name": ("name", "text"),
             "place_kind": ("kind", "text"),
             "account_id": ("account", "text"),
-            "highest_severity": ("highest", "severity"),
+            "new_incident_count": (f"new incidents in {DAYS} days", "number"),
+            "new_gravity": ("gravity of the worst", "number"),
+            "new_type_count": ("new finding types", "number"),
+            "group_title": ("look at", "text"),
+            "score": ("risk, 0 to 100", "number"),
             "finding_count": ("findings", "number"),
-            "group_title": ("because of", "text"),
         },
         [row | {"group_title": Link(row["group_title"] or "", row["group_id"] or "")} for row in places],
-        "Each has the score of the worst group that names it. The terms of a score: "
-        "tracehound sql \"FROM correlation.entity_risk WHERE entity_key = '…'\"",
+        "Ranked by what is new there. The risk is the score of the worst group that names it, not a sum. "
+        "The terms of a score: tracehound sql \"FROM correlation.entity_risk WHERE entity_key = '…'\"",
         known.why_empty("No account or cluster in the findings has a score."),
     )
+
+
+def _newest_place(places: Sequence[Row]) -> str:
+    if not places:
+        return "No account or cluster has a risk score"
+    first = places[0]
+    name = f"{first['place_kind']} {first['entity_name']}"
+    if not first["new_incident_count"]:
+        return f"No account or cluster has a new incident; {name} has the highest risk"
+    return f"{name} has the gravest new incident"
 
 
 def _networks(desk: Desk, known: Known) -> Bars:

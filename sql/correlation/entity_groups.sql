@@ -50,7 +50,7 @@ findings AS (
     SELECT
         placed.*,
         tactics.tactic_bit,
-        CASE status.status WHEN 'open' THEN 1 WHEN 'unknown' THEN 0.5 ELSE 0 END AS open_share,
+        coalesce(status.status = 'open', FALSE)::INT AS open_share,
         sequences.finding_id IS NOT NULL AS is_sequence,
         row_number() OVER (
             ORDER BY placed.highest_severity DESC NULLS LAST, placed.last_seen_at DESC, placed.finding_id

@@ -237,7 +237,7 @@ def purges(world: World) -> None:
 
 
 def references(world: World) -> None:
-    """What people say about their accounts, networks and images is written anew."""
+    """What people say about their accounts, networks and images is written anew; groups are joined and split."""
     world.home.reference.mkdir(exist_ok=True)
     for table, text in _reference_files(world):
         if world.chance.random() < 0.6:
@@ -246,6 +246,7 @@ def references(world: World) -> None:
                 path.unlink(missing_ok=True)
             else:
                 path.write_text(text, encoding="utf-8")
+    _regroup(world)
     reference.take(world.home)
 
 
@@ -269,7 +270,7 @@ def _reference_files(world: World) -> Iterator[tuple[Any, str]]:
     )
 
 
-def regroups(world: World) -> None:
+def _regroup(world: World) -> None:
     """People join findings, split some off from others, and take decisions back."""
     chance, known = world.chance, sorted({each["id"] for each in world.sent})
     for _ in range(3):
@@ -278,7 +279,6 @@ def regroups(world: World) -> None:
         regroupings.add(world.home, "split", some[2:4], [*some[:2], *some[4:]], note="")
     decided = regroupings.counting(regroupings.read(regroupings.text_of(world.home)))
     regroupings.add(world.home, "undo", undoes=chance.choice(decided).regrouping_id, note="")
-    reference.take(world.home)
 
 
 def _taken(documents: list[Document], count: int) -> list[Document]:
@@ -288,5 +288,5 @@ def _taken(documents: list[Document], count: int) -> list[Document]:
 Kind = Callable[[World], None]
 # Those of every refresh, and those that come now and then.
 USUAL: tuple[Kind, ...] = (in_order, again, late, out_of_order, next_versions, conflicts)
-RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, regroups, dated_ahead)
+RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, dated_ahead)
 DELETING: tuple[Kind, ...] = (purges,)

@@ -71,7 +71,7 @@ def test_the_terms_make_the_score(con: duckdb.DuckDBPyConnection) -> None:
     )
     build_all(con, RISK)
     assert rows(con, f"SELECT {columns} FROM {RISK} WHERE entity_kind = 'ecs_task'") == [
-        (76.2, 23.7, 25, 10, 0, 8, 7, 0, 2.5, 1, 5, [f"attack-{n}" for n in (4, 3, 2, 1, 0)], at(4))
+        (73.7, 23.7, 25, 10, 0, 8, 7, 0, 0, 1, 5, [f"attack-{n}" for n in (4, 3, 2, 1, 0)], at(4))
     ]
 
 
@@ -144,9 +144,9 @@ def test_spread(con: duckdb.DuckDBPyConnection, accounts: int, points: float) ->
 
 
 @pytest.mark.parametrize(
-    ("is_archived", "swept", "points"), [(False, True, 5.0), (True, True, 0.0), (False, False, 2.5)]
+    ("is_archived", "swept", "points"), [(False, True, 5.0), (True, True, 0.0), (False, False, 0)]
 )
-def test_open_findings_count_and_unknown_ones_half(
+def test_open_findings_count_and_unknown_ones_do_not(
     con: duckdb.DuckDBPyConnection, is_archived: bool, swept: bool, points: float
 ) -> None:
     addressed(con, "a", 10, is_archived=is_archived, detector_id="d")
