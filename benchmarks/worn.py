@@ -14,7 +14,7 @@ from benchmarks.data import DataSet, export, link, objects
 from benchmarks.incremental import newest
 from benchmarks.measure import measure, python
 from benchmarks.results import Figures, Row
-from tracehound.pipelines.flattening import days
+from tracehound.pipelines.flattening import days, stale
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import list_objects
 from tracehound.pipelines.lake.home import Home
@@ -79,7 +79,7 @@ def refresh(home: Home, source: Path) -> None:
     """One refresh by what is new in a folder."""
     found = ingest.unread(home, list_objects([str(source)], home))
     ingest.ingest(home, found)
-    days.flatten_days(home, days.stale_days(home))
+    days.flatten_days(home, stale.stale_days(home))
     following = NextWarehouse(home, _LIMITS)
     following.begin()
     for model in models().values():

@@ -14,8 +14,7 @@ import dagster as dg
 
 from tracehound.pipelines import due
 from tracehound.pipelines.assets.specs import WAREHOUSE
-from tracehound.pipelines.flattening import bodies
-from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import bodies, stale
 from tracehound.pipelines.ingestion import ingest, listing, source_registry
 from tracehound.pipelines.ingestion.sources import Days, SourceObject
 from tracehound.pipelines.lake import clock
@@ -152,7 +151,7 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
 def _is_behind(home: Home) -> bool:
     """Whether raw has data that the served file lacks, such as after a failed run."""
     has_data = bool(home.days(bodies.RAW))
-    return bool(flattening.stale_days(home)) or (has_data and warehouse.is_stale(home))
+    return bool(stale.stale_days(home)) or (has_data and warehouse.is_stale(home))
 
 
 def _listed(home: Home, sources: Sequence[str], now: datetime) -> list[SourceObject]:

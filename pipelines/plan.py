@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracehound.pipelines import retention
-from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Days
@@ -59,7 +59,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
     models, serves = _beyond(home, layers) if flattens else ((), False)
     return Plan(
         listed=listed,
-        days=len(flattening.stale_days(home)) if flattens else 0,
+        days=len(stale.stale_days(home)) if flattens else 0,
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),

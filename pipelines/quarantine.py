@@ -161,7 +161,7 @@ def _drop(commit: Commit, table: Table, path: Path, objects: pl.DataFrame) -> No
 
 def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
     """Removes the fingerprints of days, so that they are built again."""
-    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - the decoder and its model, for a retry alone
+    from tracehound.pipelines.flattening.stale import built_days  # noqa: PLC0415 - the decoder and its model, for a retry alone
 
     built = built_days(home)
     if built.fingerprints.keys() & set(days):

@@ -100,7 +100,7 @@ def doomed(home: Home, before: date) -> Doomed:
 
 def old_days(home: Home, before: date) -> list[str]:
     """Days of raw or flattened before a date, in order."""
-    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - the decoder and its model, for a purge alone
+    from tracehound.pipelines.flattening.stale import built_days  # noqa: PLC0415 - the decoder and its model, for a purge alone
 
     days = {day for table in _DAILY_RAW for day in home.days(table)} | built_days(home).fingerprints.keys()
     return sorted(day for day in days if day < before.isoformat())
@@ -180,7 +180,7 @@ def _drop_rejected(home: Home, commit: Commit, before: date) -> None:
 
 def _forget_days(home: Home, commit: Commit, days: list[str]) -> None:
     """Removes the fingerprints of deleted flattened days."""
-    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
+    from tracehound.pipelines.flattening.stale import built_days  # noqa: PLC0415 - as above
 
     built: Built = built_days(home)
     if built.fingerprints.keys() & set(days):

@@ -34,6 +34,8 @@ _MACROS = (
     "is_brought",
     "is_package_manager",
     "can_link",
+    "is_anybodys",
+    "is_own_program",
     "saturated",
     "drift_kind",
     "severity_band",
@@ -115,6 +117,13 @@ def _opened(database: str, beside: Path, limits: Limits) -> duckdb.DuckDBPyConne
 def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
     """Set another memory limit for an open file, in DuckDB's notation."""
     con.execute(f"SET memory_limit = {ddl.literal(memory)}")
+
+
+def least_memory(con: duckdb.DuckDBPyConnection, *limits: str) -> str:
+    """The lowest of some memory limits in DuckDB's notation."""
+    query = "SELECT arg_min(size, parse_formatted_bytes(size)) FROM (SELECT unnest($1::VARCHAR[]) AS size)"
+    [(least,)] = con.execute(query, [limits]).fetchall()
+    return str(least)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ import duckdb
 
 from tracehound.sql import ddl, failures
 from tracehound.sql.models import ROOT, tables_read
+from tracehound.sql.narrowing import in_numbers
 from tracehound.transforms.contracts import FLATTENED, TABLES, Table
 
 Severity = Literal["error", "warn"]
@@ -138,11 +139,12 @@ def _columns(names: tuple[str, ...]) -> str:
 
 def _unique_key(table: Table) -> Check:
     name, key = ddl.quoted_name(table), _columns(table.key)
-    # Grouping by hashes of keys is cheap; only keys with a repeated hash are grouped themselves.
-    repeating = f"SELECT hash({key}) AS hashed FROM {name} GROUP BY hashed HAVING count(*) > 1"
+    # Grouping by hashes of numbers is cheap; only keys with a repeated hash are grouped themselves.
+    hashed = f"hash({_columns(in_numbers(table, table.key))})"
+    repeating = f"SELECT {hashed} AS hashed FROM {name} GROUP BY hashed HAVING count(*) > 1"
     query = (
         f"SELECT {key}, count(*) AS row_count FROM {name} "
-        f"WHERE hash({key}) IN ({repeating}) GROUP BY {key} HAVING count(*) > 1"
+        f"WHERE {hashed} IN ({repeating}) GROUP BY {key} HAVING count(*) > 1"
     )
     return _derived(table, "key_is_unique", f"No two rows share {', '.join(table.key)}.", query)
 

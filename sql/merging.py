@@ -6,6 +6,7 @@ What belongs here: their text. What does not: filling the tables that they read 
 from collections.abc import Iterator, Sequence
 
 from tracehound.sql import ddl
+from tracehound.sql.narrowing import semi_join
 from tracehound.sql.refresh import KEYS, Merge, Refresh
 
 # What the changed parts gave before and give now; the stored rows that this concerns; what becomes of them,
@@ -19,15 +20,41 @@ def keys(key: Sequence[str]) -> str:
     return f"SELECT {names} FROM {BEFORE} UNION SELECT {names} FROM {NOW}"
 
 
+def stored(stored_table: str, key: Sequence[str], merge: Merge, place: str) -> str:
+    """The stored figures of `keys`, without what is constant in a row: texts cost ten times as much."""
+    names = ", ".join(map(ddl.quoted, [*key, *merge.by]))
+    return f"SELECT {names}, rowid AS {place} FROM {stored_table} {semi_join(KEYS, key)}"
+
+
+def stored_rows(refresh: Refresh, merge: Merge, place: str) -> str:
+    """The stored rows of `keys`, whole, with their places."""
+    columns = (
+        f"{STORED}.{ddl.quoted(name)}" if name in merge.by else _constant(name) + f" AS {ddl.quoted(name)}"
+        for name in _names(refresh)
+    )
+    using = f"USING ({', '.join(refresh.key)})"
+    joined = f"{STORED} LEFT JOIN {BEFORE} {using} LEFT JOIN {NOW} {using}"
+    return f"SELECT {', '.join(columns)}, {place} FROM {joined}"
+
+
 def merged(refresh: Refresh, merge: Merge) -> str:
     """The rows of `keys` as they become; `is_uncertain` where the least or the most was taken off."""
-    columns = ", ".join(_column(merge, column.name) for column in ddl.served_columns(refresh.model.contract))
+    columns = ", ".join(_column(merge, name) for name in _names(refresh))
     uncertain = " OR ".join(_uncertain(merge))
     using = f"USING ({', '.join(refresh.key)})"
     return (
         f"SELECT {columns}, coalesce({uncertain}, FALSE) AS is_uncertain FROM {KEYS} "
         f"LEFT JOIN {STORED} {using} LEFT JOIN {BEFORE} {using} LEFT JOIN {NOW} {using}"
     )
+
+
+def _names(refresh: Refresh) -> Iterator[str]:
+    return (column.name for column in ddl.served_columns(refresh.model.contract))
+
+
+def _constant(column: str) -> str:
+    """What is the same in all parts of a row, each of which gives something now or gave something before."""
+    return f"coalesce({NOW}.{ddl.quoted(column)}, {BEFORE}.{ddl.quoted(column)})"
 
 
 def _column(merge: Merge, column: str) -> str:
@@ -40,8 +67,7 @@ def _column(merge: Merge, column: str) -> str:
             return f"least({STORED}.{name}, {NOW}.{name}) AS {name}"
         case "max":
             return f"greatest({STORED}.{name}, {NOW}.{name}) AS {name}"
-    # A constant of the row.
-    return f"coalesce({NOW}.{name}, {STORED}.{name}) AS {name}"
+    return f"{_constant(column)} AS {name}"
 
 
 def _uncertain(merge: Merge) -> Iterator[str]:

@@ -15,6 +15,9 @@ The model's own table has its old rows then. Instead of a query, `Keys of INPUT:
 the keys of those rows of a table that share the columns with changed rows, and `Rows of INPUT: by COLUMNS of
 OTHER_INPUT.` the rows that share them with the slice of an input whose title comes before.
 
+A model whose header says `Each row is one of INPUT.` gives a row for each of an input, from that row alone.
+So it takes over how that input differs.
+
 Whatever has neither columns nor a query is read whole, and when it changes the model is built whole.
 """
 
@@ -27,6 +30,7 @@ from pathlib import Path
 from tracehound.sql.columns import columns_named, columns_read
 from tracehound.sql.ddl import served_columns
 from tracehound.sql.models import ROOT, Model, ModelError, models
+from tracehound.sql.narrowing import semi_join
 from tracehound.transforms.contracts import TABLES
 
 FOLDER = ROOT / "refresh"
@@ -34,6 +38,7 @@ FOLDER = ROOT / "refresh"
 CHANGED, KEYS, SLICES = "changed", "keys", "slices"
 _HEADER = re.compile(r"^-- Refreshed by: (?P<columns>[\w, ]+)\.$", re.MULTILINE)
 _MERGES = re.compile(r"^-- Merged over (?P<over>\w+): (?P<columns>[\w, ]+(\n-- [\w, ]+)*)\.$", re.MULTILINE)
+_FOLLOWS = re.compile(r"^-- Each row is one of (?P<table>\w+\.\w+)\.$", re.MULTILINE)
 _TITLE = re.compile(
     r"^-- (?:(?P<what>Keys|Rows) of (?P<tables>\w+\.\w+(?:, \w+\.\w+)*)|More keys):", re.MULTILINE
 )
@@ -54,17 +59,27 @@ class Merge:
 
 
 @dataclass(frozen=True)
+class Sharing:
+    """Rows of a table that share columns with those of another one, or of `keys`."""
+
+    source: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Refresh:
     """A model that is refreshed by `key`; queries by the qualified name of the input that they are about.
 
-    `more_keys` is a query for keys that come with others, if there are such.
+    `more_keys` is a query for keys that come with others, if there are such. `follows` is the input of which
+    each row is one.
     """
 
     model: Model
     key: tuple[str, ...]
-    merge: Merge | None
+    merge: Merge | None = None
+    follows: str | None = None
     keys_of: Mapping[str, str] = field(default_factory=dict)
-    rows_of: Mapping[str, str] = field(default_factory=dict)
+    rows_of: Mapping[str, str | Sharing] = field(default_factory=dict)
     more_keys: str | None = None
 
     @property
@@ -79,11 +94,11 @@ class Refresh:
         has_them = _has(table, self.followed)
         return f"SELECT {', '.join(self.followed)} FROM {CHANGED}" if has_them else None
 
-    def slices(self) -> Iterator[tuple[str, str]]:
+    def slices(self) -> Iterator[tuple[str, str | Sharing]]:
         """Inputs of which `keys` need only some rows, with the query for these, in the order to run them."""
         by_key = [name for name in self.model.depends_on if name not in self.rows_of and _has(name, self.key)]
         for name in by_key:
-            yield name, f"FROM {name} SEMI JOIN {KEYS} USING ({', '.join(self.key)})"
+            yield name, Sharing(KEYS, self.key)
         yield from self.rows_of.items()
 
 
@@ -120,7 +135,8 @@ def _read(model: Model) -> Refresh | None:
     if not header:
         return None
     key = tuple(name.strip() for name in header["columns"].split(","))
-    refresh = Refresh(model, key, _merge(model.query))
+    followed = _FOLLOWS.search(model.query)
+    refresh = Refresh(model, key, _merge(model.query), followed["table"] if followed else None)
     path = FOLDER / model.layer / f"{model.contract.name}.sql"
     if path.exists():
         refresh = _with_queries(refresh, path)
@@ -133,7 +149,7 @@ def _read(model: Model) -> Refresh | None:
 
 def _with_queries(refresh: Refresh, path: Path) -> Refresh:
     keys_of: dict[str, str] = {}
-    rows_of: dict[str, str] = {}
+    rows_of: dict[str, str | Sharing] = {}
     more_keys = None
     for title, text in _sections(path):
         tables = (title["tables"] or "").split(", ")
@@ -141,7 +157,7 @@ def _with_queries(refresh: Refresh, path: Path) -> Refresh:
             case "Keys":
                 keys_of |= {table: _keys_query(refresh, path, text) for table in tables}
             case "Rows":
-                rows_of |= {table: _rows_query(table, path, text) for table in tables}
+                rows_of |= dict.fromkeys(tables, _own_query(text) or _slice_shared(path, text))
             case _:
                 more_keys = _own_query(text)
     return replace(refresh, keys_of=keys_of, rows_of=rows_of, more_keys=more_keys)
@@ -150,15 +166,13 @@ def _with_queries(refresh: Refresh, path: Path) -> Refresh:
 def _keys_query(refresh: Refresh, path: Path, text: str) -> str:
     if query := _own_query(text):
         return query
-    columns, other = _shared(path, text)
-    return f"SELECT {', '.join(refresh.followed)} FROM {other} SEMI JOIN {CHANGED} USING ({columns})"
+    shared = _shared(path, text)
+    return f"SELECT {', '.join(refresh.followed)} FROM {shared.source} {semi_join(CHANGED, shared.columns)}"
 
 
-def _rows_query(table: str, path: Path, text: str) -> str:
-    if query := _own_query(text):
-        return query
-    columns, other = _shared(path, text)
-    return f"FROM {table} SEMI JOIN {slice_name(other)} USING ({columns})"
+def _slice_shared(path: Path, text: str) -> Sharing:
+    shared = _shared(path, text)
+    return replace(shared, source=slice_name(shared.source))
 
 
 def _own_query(text: str) -> str | None:
@@ -166,12 +180,12 @@ def _own_query(text: str) -> str | None:
     return text.strip().removesuffix(";") if _COMMENT.sub("", text).strip() else None
 
 
-def _shared(path: Path, text: str) -> tuple[str, str]:
-    """Columns and table of a declaration."""
+def _shared(path: Path, text: str) -> Sharing:
+    """Table and columns of a declaration."""
     found = _SHARED.search(text)
     if not found:
         raise ModelError(f"{path}: neither a query nor `by COLUMNS of TABLE.`: {text.strip()}")
-    return found["columns"], found["table"]
+    return Sharing(found["table"], tuple(found["columns"].split(", ")))
 
 
 def slice_name(table: str) -> str:

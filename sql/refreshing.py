@@ -11,17 +11,22 @@ refresh and for a full build. How a table differs from before is kept until the 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+import duckdb
 import polars as pl
 
 from tracehound.sql import build, ddl, merging
+from tracehound.sql.keeping import KeptRows
 from tracehound.sql.models import Model
+from tracehound.sql.narrowing import Narrowing, in_numbers, is_scattered, narrowed, narrowing, semi_join
 from tracehound.sql.refresh import (
     CHANGED,
     KEYS,
     SLICES,
     Merge,
     Refresh,
+    Sharing,
     refreshes,
     slice_name,
     watched_columns,
@@ -37,13 +42,21 @@ _ALL_KEYS, _FOUND = "all_keys", "found_keys"
 _MOST_STEPS = 50
 # Of rows that differ: 1 of what came, -1 of what went, and where in the file that is.
 _SIDE, _PLACE = "refresh_side", "refresh_row"
+# What is held beyond this is mostly blocks that were read before. A step that needs more gets more.
+_MEMORY = "1GB"
+_Given = TypeVar("_Given")
+_FINDING = ("finding_id",)
+# A query for an input, or for those of its rows that share columns with other rows.
+_RowsOf = Callable[[Table, Sharing | None], str]
 
 
 class Refreshing:
     """The refresh of one existing warehouse file, table by table, each after those that it reads."""
 
     def __init__(self, path: Path, limits: build.Limits | None = None) -> None:
-        self.con = build.open_memory(path, limits)
+        self._limits = limits or build.Limits()
+        self._is_sparing = True
+        self.con = build.open_memory(path, self._limits)
         # Names of tables that differ, and of views that may.
         self._differing: set[str] = set()
         self._differing_views: set[str] = set()
@@ -54,6 +67,7 @@ class Refreshing:
             raise
 
     def _attach(self, path: Path) -> None:
+        build.allow_memory(self.con, build.least_memory(self.con, _MEMORY, self._limits.memory))
         version = ddl.literal(build.STORAGE_VERSION)
         self.con.execute(f"ATTACH {ddl.literal(str(path))} AS {_FILE} (STORAGE_VERSION {version})")
         for schema in (_WORK, _DIFFERENCES, SLICES):
@@ -61,6 +75,11 @@ class Refreshing:
         self.con.execute(f"SET search_path = '{_WORK},main'")
         for table in TABLES.values():
             self._show_whole(table)
+        self._kept = {
+            name: KeptRows(self.con, table, _stored(table), _SIDE, _PLACE)
+            for name, table in TABLES.items()
+            if is_scattered(table)
+        }
 
     def replace_rows(self, table: Table, files: Sequence[str], condition: str) -> int:
         """Puts the rows of Parquet files that meet a condition in the place of those that do.
@@ -73,12 +92,13 @@ class Refreshing:
             build.check_files(self.con, table, sorted(files))
             listed = ", ".join(map(ddl.literal, sorted(files)))
             new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
-        return self._replace(table, new, f"WHERE {condition}")
+        old = _old(table, Narrowing(f"WHERE {condition}", names))
+        return self.with_room(lambda: self._replace(table, new, old))
 
     def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
         """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
         self.con.register("rows_to_fill", rows.select(list(table.schema)))
-        count = self._replace(table, "FROM rows_to_fill", "")
+        count = self.with_room(lambda: self._replace(table, "FROM rows_to_fill", _old(table)))
         self.con.unregister("rows_to_fill")
         return count
 
@@ -89,20 +109,36 @@ class Refreshing:
         """
         if model.is_view:
             return self._note_view(model)
+        return self.with_room(lambda: self._refresh(model, is_whole=is_whole))
+
+    def with_room(self, step: Callable[[], _Given]) -> _Given:
+        """Takes a step; once more, with all memory that is allowed from then on, if it was short of that."""
+        try:
+            return step()
+        except duckdb.OutOfMemoryException:
+            if not self._is_sparing:
+                raise
+            self._is_sparing = False
+            build.allow_memory(self.con, self._limits.memory)
+            return step()
+
+    def _refresh(self, model: Model, *, is_whole: bool) -> int:
         refresh = refreshes().get(model.qualified_name)
         changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
         is_whole = is_whole or not self._differing_views.isdisjoint(model.depends_on)
         if not changed and not is_whole:
             return 0
         if not refresh or is_whole or not all(map(refresh.keys_touched, changed)):
-            return self._replace(model.contract, model.query, "")
+            return self._replace(model.contract, model.query, _old(model.contract))
+        if refresh.follows:
+            return self._follow(refresh, refresh.follows)
         if refresh.merge:
             return self._merge(refresh, refresh.merge, changed)
         self._note_keys(refresh, changed)
         if not self._has_all_keys(refresh):
-            return self._replace(model.contract, model.query, "")
+            return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
-            return self._replace(model.contract, _at_keys(refresh), _semi_join(KEYS, refresh.key))
+            return self._replace(model.contract, _at_keys(refresh), self._old_at_keys(refresh))
 
     def has_changed(self, tables: Iterable[str]) -> bool:
         """Whether one of some tables differs from before."""
@@ -113,7 +149,8 @@ class Refreshing:
         """Has the name of a table stand for rows with the key, or other columns, of rows that differ."""
         name = table.qualified_name
         if name in self._differing:
-            rows = f"{self._stored_rows(table)} {_semi_join(_difference(name), by or table.key)}"
+            columns = in_numbers(table, by or table.key)
+            rows = f"{self._stored_rows(table)} {semi_join(_difference(name), columns)}"
         else:
             rows = f"{self._stored_rows(table)} WHERE FALSE"
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
@@ -172,12 +209,13 @@ class Refreshing:
         return False
 
     @contextmanager
-    def _sliced(self, model: Model, slices: Iterable[tuple[str, str]]) -> Iterator[None]:
+    def _sliced(self, model: Model, slices: Iterable[tuple[str, str | Sharing]]) -> Iterator[None]:
         """Has the names of some inputs of a model stand for the rows that a query gives of each."""
         refresh = refreshes().get(model.qualified_name)
         sliced: list[Table] = []
         try:
-            for name, rows in slices:
+            for name, which in slices:
+                rows = which if isinstance(which, str) else self._now(TABLES[name], which)
                 columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
                 self.con.execute(f"CREATE TABLE {slice_name(name)} AS SELECT {columns} FROM (\n{rows}\n)")
                 sliced.append(TABLES[name])
@@ -195,77 +233,118 @@ class Refreshing:
         self._note_keys(refresh, changed)
         model, key = refresh.model, refresh.key
         names = ddl.served_names(model.contract)
-        for given, state in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
-            with self._sliced(model, self._parts(model, merge.over, state)):
+        for given, rows_of in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
+            with self._sliced(model, self._parts(refresh, merge.over, rows_of)):
                 self.con.execute(
                     f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
                 )
         self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.keys(key)}")
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {merging.STORED} AS "
-            f"SELECT {names} FROM {_stored(model.contract)} {_semi_join(KEYS, key)}"
-        )
+        stored = merging.stored(_stored(model.contract), key, merge, _PLACE)
+        self.con.execute(f"CREATE OR REPLACE TABLE {merging.STORED} AS {stored}")
         self.con.execute(f"CREATE OR REPLACE TABLE {merging.MERGED} AS {merging.merged(refresh, merge)}")
         self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.uncertain_keys(key)}")
-        with self._sliced(model, refresh.slices()):
-            self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS {_at_keys(refresh)}")
-        return self._replace(model.contract, merging.rows(names, merge), _semi_join(merging.MERGED, key))
+        self._count_again(refresh)
+        old = merging.stored_rows(refresh, merge, _PLACE)
+        return self._replace(model.contract, merging.rows(names, merge), old)
 
-    def _parts(
-        self, model: Model, over: str, state: Callable[[Table], str | None]
-    ) -> Iterator[tuple[str, str]]:
-        """Inputs in a state: of those that have parts, the parts in `keys`; all else is as it is now."""
-        for name in model.depends_on:
-            table = TABLES[name]
-            rows = state(table)
-            if over in table.schema:
-                rows = f"SELECT * FROM ({rows or self._stored_rows(table)}) {_semi_join(KEYS, (over,))}"
-            if rows:
+    def _count_again(self, refresh: Refresh) -> None:
+        """Computes the rows of `keys` anew; mostly there are none."""
+        if not self._count(KEYS):
+            self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS FROM {merging.NOW} WHERE FALSE")
+            return
+        with self._sliced(refresh.model, refresh.slices()):
+            self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS {_at_keys(refresh)}")
+
+    def _follow(self, refresh: Refresh, name: str) -> int:
+        """Of a table whose rows are those of an input: what went there goes, and what came there comes."""
+        model, key = refresh.model, ", ".join(refresh.key)
+        names = ddl.served_names(model.contract)
+        for given, side in ((merging.BEFORE, "<"), (merging.NOW, ">")):
+            with self._sliced(model, [(name, f"FROM {_difference(name)} WHERE {_SIDE} {side} 0")]):
+                self.con.execute(
+                    f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
+                )
+        places = (
+            f"SELECT {key}, rowid AS {_PLACE} FROM {_stored(model.contract)} "
+            f"{semi_join(merging.BEFORE, refresh.key)}"
+        )
+        old = f"SELECT {names}, {_PLACE} FROM {merging.BEFORE} INNER JOIN ({places}) USING ({key})"
+        return self._replace(model.contract, f"FROM {merging.NOW}", old)
+
+    def _parts(self, refresh: Refresh, over: str, rows_of: _RowsOf) -> Iterator[tuple[str, str]]:
+        """Inputs in a state: the parts in `keys`, rows that share columns with these, all of other inputs."""
+        has_parts = [name for name in refresh.model.depends_on if over in TABLES[name].schema]
+        for name in has_parts:
+            yield name, rows_of(TABLES[name], Sharing(KEYS, (over,)))
+        for name in refresh.model.depends_on:
+            which = refresh.rows_of.get(name)
+            rows = rows_of(TABLES[name], which if isinstance(which, Sharing) else None)
+            if name not in has_parts and rows != self._stored_rows(TABLES[name]):
                 yield name, rows
 
-    def _now(self, _: Table) -> str | None:
-        return None
+    def _now(self, table: Table, which: Sharing | None) -> str:
+        """All rows of a table, or those that are wanted."""
+        if not which:
+            return self._stored_rows(table)
+        if which.columns == _FINDING and table.qualified_name in self._kept:
+            return self._kept[table.qualified_name].wanted(which.source)
+        return narrowed(table, which.source, which.columns)
 
-    def _before(self, table: Table) -> str | None:
-        """The rows that a table had before the refresh; None if they are those that it has now."""
+    def _before(self, table: Table, which: Sharing | None) -> str:
+        """The same of what the table was before the refresh."""
         name = table.qualified_name
+        rows = self._now(table, which)
         if name not in self._differing:
-            return None
-        came = f"(FROM {_difference(name)} WHERE {_SIDE} > 0)"
+            return rows
+        key = ", ".join(in_numbers(table, table.key))
+        wanted = semi_join(which.source, which.columns) if which else ""
         return (
-            f"{self._stored_rows(table)} ANTI JOIN {came} USING ({', '.join(table.key)}) "
-            f"UNION ALL SELECT {ddl.served_names(table)} FROM {_difference(name)} WHERE {_SIDE} < 0"
+            f"FROM ({rows}) ANTI JOIN (FROM {_difference(name)} WHERE {_SIDE} > 0) USING ({key}) "
+            f"UNION ALL SELECT {ddl.served_names(table)} FROM (FROM {_difference(name)} {wanted}) "
+            f"WHERE {_SIDE} < 0"
         )
+
+    def _old_at_keys(self, refresh: Refresh) -> str:
+        table = refresh.model.contract
+        if refresh.key == _FINDING and table.qualified_name in self._kept:
+            return self._kept[table.qualified_name].wanted_with_places(KEYS)
+        return _old(table, narrowing(table, KEYS, refresh.key))
 
     def _stored_rows(self, table: Table) -> str:
         return f"SELECT {ddl.served_names(table)} FROM {_stored(table)}"
 
-    def _replace(self, table: Table, new: str, which: str) -> int:
-        """Puts the rows of a query in the place of `which` rows of a table; returns how many differ."""
-        count, gone = self._note_difference(table, new, which)
+    def _replace(self, table: Table, new: str, old: str) -> int:
+        """Puts the rows of a query in the place of `old` ones, given with their places.
+
+        Returns how many differ.
+        """
+        count, gone = self._note_difference(table, new, old)
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
-        if gone:
-            self.con.execute(
-                f"DELETE FROM {_stored(table)} "
-                f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
-            )
-        if count > gone:
-            self.con.execute(
-                f"INSERT INTO {_stored(table)} "
-                f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
-            )
+        with build.transaction(self.con):
+            if gone:
+                self.con.execute(
+                    f"DELETE FROM {_stored(table)} "
+                    f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
+                )
+            if count > gone:
+                self.con.execute(
+                    f"INSERT INTO {_stored(table)} "
+                    f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
+                )
         if count:
             self._differing.add(table.qualified_name)
+        if count and table.qualified_name in self._kept:
+            self._kept[table.qualified_name].note(difference)
         return count
 
-    def _note_difference(self, table: Table, new: str, which: str) -> tuple[int, int]:
+    def _note_difference(self, table: Table, new: str, old: str) -> tuple[int, int]:
         """Fills a table's difference; returns how many rows come or go, and how many of these go."""
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
         self.con.execute(
             f"CREATE OR REPLACE TABLE {difference} AS "
             f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
             f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
-            f"UNION ALL SELECT {names}, -1, rowid FROM {_stored(table)} {which}"
+            f"UNION ALL SELECT {names}, -1, {_PLACE} FROM ({old})"
             f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
         )
         rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
@@ -280,14 +359,16 @@ class Refreshing:
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {self._stored_rows(table)}")
 
 
+def _old(table: Table, which: Narrowing | None = None) -> str:
+    """The rows that a table has, or some of them, with their places in the file."""
+    which = which or Narrowing("", ddl.served_names(table))
+    return f"SELECT {which.names}, rowid AS {_PLACE} FROM {_stored(table)} {which.clause}"
+
+
 def _at_keys(refresh: Refresh) -> str:
     """The rows that a model gives for the keys."""
     names = ddl.served_names(refresh.model.contract)
-    return f"SELECT {names} FROM (\n{refresh.model.query}\n) {_semi_join(KEYS, refresh.key)}"
-
-
-def _semi_join(name: str, columns: Sequence[str]) -> str:
-    return f"SEMI JOIN {name} USING ({', '.join(columns)})"
+    return f"SELECT {names} FROM (\n{refresh.model.query}\n) {semi_join(KEYS, refresh.key)}"
 
 
 def _stored(table: Table) -> str:

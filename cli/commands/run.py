@@ -215,7 +215,7 @@ def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:
 
 
 def _rebuild(home: Home, outcome: Outcome) -> int:
-    from tracehound.pipelines.flattening.days import built_days  # noqa: PLC0415 - as above
+    from tracehound.pipelines.flattening.stale import built_days  # noqa: PLC0415 - as above
     from tracehound.pipelines.serving.warehouse import built_tables  # noqa: PLC0415
 
     with progress.doing("checking every file of the lake"):

@@ -1764,10 +1764,28 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_link_rules` (
   `max_finding_count` bigint,
   `max_gap_seconds` bigint,
   `rare_finding_count` bigint,
-  `max_spread_seconds` bigint
+  `max_spread_seconds` bigint,
+  `begins_with` string
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/link_rules/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_outlets` (
+  `entity_id` bigint,
+  `ip_address` string,
+  `is_exit` boolean,
+  `is_lasting` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/outlets/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_behaviours` (
+  `finding_id` string,
+  `behaviour` string,
+  `is_unsolicited` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/finding_behaviours/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_link_candidates` (
   `entity_id` bigint,
@@ -1777,10 +1795,37 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_link_candidates` (
   `first_seen_at` timestamp,
   `last_seen_at` timestamp,
   `links_until_at` timestamp,
-  `is_unsolicited` boolean
+  `is_unsolicited` boolean,
+  `part` string,
+  `is_anybodys` boolean
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/link_candidates/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_combined_things` (
+  `entity_id` bigint,
+  `entity_kind` string,
+  `entity_key` string,
+  `finding_id` string,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp,
+  `part` string,
+  `is_anybodys` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/combined_things/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_corresponding_things` (
+  `entity_id` bigint,
+  `entity_kind` string,
+  `entity_key` string,
+  `finding_id` string,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp,
+  `part` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/corresponding_things/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_shared_things` (
   `entity_id` bigint,

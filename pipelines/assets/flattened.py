@@ -8,6 +8,7 @@ from tracehound.pipelines.assets.events import day_events
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.lake import empty
 from tracehound.pipelines.processes import workers
 from tracehound.pipelines.resources import HomeResource
@@ -24,7 +25,7 @@ EVERY_VERSION = dg.AssetCheckSpec(
 
 @dg.multi_asset(
     name="flattened",
-    specs=[asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"]) for table in flattening.DAILY],
+    specs=[asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"]) for table in stale.DAILY],
     check_specs=[EVERY_VERSION],
     pool=POOL,
 )
@@ -33,7 +34,7 @@ def flattened(
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Flattens stale days; days that are up to date are skipped."""
     with guarded(context, home.home):
-        days = flattening.stale_days(home.home)
+        days = stale.stale_days(home.home)
         home.reporter.begin("flattening versions", None)
         done = flattening.flatten_days(home.home, days, progress=home.reporter.advance)
         empty.put_right(home.home)
@@ -41,7 +42,7 @@ def flattened(
         workers.dismiss()
     home.reporter.found(done)
     day_events(context, done.versions)
-    for table in flattening.DAILY:
+    for table in stale.DAILY:
         yield dg.MaterializeResult(
             asset_key=asset_key(table.qualified_name),
             metadata={"rows_written": done.rows[table.qualified_name], "days_written": len(days)},

@@ -81,7 +81,11 @@ def raw(
 def _read(
     home: Home, sources: list[str], days: Days, listed: Listed | None = None, reporter: Reporter = SILENT
 ) -> ingest.Ingested:
-    """Reads into raw, then applies the retention and compacts small files."""
+    """Compacts small files, reads into raw, then applies the retention.
+
+    Compaction comes first: what it merges is flattened already, so that only what is read now is new.
+    """
+    compaction.compact(home)
     reference.take(home)
     listed = listed or listing.look(home, sources, days)
     _purge(home)
@@ -96,7 +100,6 @@ def _read(
     reached = [source for source in sources if source not in listed.errors]
     found.errors |= acknowledge(reached, home, lambda: read_objects(home))
     found.errors |= missing.settle(home)
-    compaction.compact(home)
     empty.put_right(home)
     return found
 

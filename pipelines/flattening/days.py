@@ -1,36 +1,29 @@
-"""Raw becomes flattened, day by day: only stale days, and a day's files are replaced in one commit.
+"""Raw becomes flattened, day by day: a stale day is replaced or gets new versions, in one commit.
 
-What belongs here: stale days, and files. What does not: choosing the body of a version
-(`pipelines.flattening.bodies`), and turning documents into tables (`pipelines.flattening.tables`).
+What belongs here: files. What does not: which days are stale (`pipelines.flattening.stale`), choosing the
+body of a version (`pipelines.flattening.bodies`), and making tables (`pipelines.flattening.tables`).
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
-from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
 
-from tracehound.pipelines.aws.service_model import finding_types, shape
 from tracehound.pipelines.flattening import bodies
 from tracehound.pipelines.flattening.bodies import CONFLICTS, QUARANTINED, RAW, VERSION
+from tracehound.pipelines.flattening.stale import DAILY, VERSIONS, Portion, built_days, portion, state_of
 from tracehound.pipelines.flattening.tables import Attempt, Flat, attempt, flat, unreadable
 from tracehound.pipelines.lake import months, parquet
-from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
-from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.lake.whole import require_whole
 from tracehound.pipelines.processes.poison import Fault
 from tracehound.pipelines.processes.workers import Expendable, Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
-from tracehound.transforms.contracts import FLATTENED, TABLES, Table
-from tracehound.transforms.shape import Struct
+from tracehound.transforms.contracts import TABLES, Table
 
-_FINDINGS = FLATTENED["flattened.finding_versions"]
-DAILY = [*FLATTENED.values(), CONFLICTS, QUARANTINED]
 # This file exists in the lake while days are flattened in this process.
 _UNDER_WAY = ".flattening"
 # Every batch has a fixed cost, that of some 2,000 documents, and flattening needs little more memory for a
@@ -39,27 +32,6 @@ _FULLER = 1.25
 # Each commit writes the small files of all tables again, so groups share one. A run that is killed repeats
 # this much work at most.
 _VERSIONS_A_COMMIT = 100_000
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """The inputs of the flattened tables besides raw: the finding's shape, the reference of finding types."""
-
-    shape: Struct
-    finding_types: pl.DataFrame
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """Digest of these inputs, contracts and code."""
-        contracts = [f"{table.qualified_name} {column}" for table in DAILY for column in table.columns]
-        types = map(str, self.finding_types.rows())
-        return digest([version("tracehound"), self.shape.fingerprint, *contracts, *types])
-
-
-@cache
-def recipe() -> Recipe:
-    """The recipe of this installation."""
-    return Recipe(shape(), finding_types())
 
 
 @dataclass
@@ -77,26 +49,6 @@ class Flattened:
         self.quarantined += group.quarantined
 
 
-def built_days(home: Home) -> Built:
-    """The fingerprints of the days of the flattened layer, changed with the days in one commit."""
-    return Built(home.lake / "flattened" / "built.json")
-
-
-def stale_days(home: Home) -> list[str]:
-    """Days whose raw files, contracts or code have changed since they were flattened, in order."""
-    current = {day: _fingerprint(home, day) for day in home.days(RAW)}
-    built = built_days(home).fingerprints
-    return sorted(day for day in current.keys() | built.keys() if current.get(day) != built.get(day))
-
-
-def _fingerprint(home: Home, day: str) -> str:
-    """Digest of a day's inputs. A raw file never changes, so its name represents it.
-
-    Names add up when files are merged, so a compaction makes no day stale.
-    """
-    return digest([recipe().fingerprint, combined_name(home.files(RAW, day))])
-
-
 def flatten_days(
     home: Home,
     days: Sequence[str],
@@ -104,7 +56,7 @@ def flatten_days(
     progress: Callable[[int], None] = lambda _: None,
     attempt: Attempt = attempt,
 ) -> Flattened:
-    """Flattens days again from raw, `batch` documents at a time. The caller holds the writer's lock.
+    """Flattens stale days, `batch` documents at a time. The caller holds the writer's lock.
 
     Documents that can't be flattened become rows of `flattened.quarantined`, however `attempt` fails on them.
     """
@@ -113,7 +65,9 @@ def flatten_days(
     work = _Work(home, batch or int(_FULLER * home.settings.batch), attempt)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.carefully)
     total = Flattened()
-    groups = spread(work, list(_groups(home, days, work.batch)), processes(home.settings), rescue)
+    built = built_days(home).fingerprints
+    portions = [portion(home, day, built.get(day)) for day in days]
+    groups = spread(work, list(_groups(portions, work.batch)), processes(home.settings), rescue)
     for together in _together(groups, progress):
         _commit(home, together)
         for group in together:
@@ -123,30 +77,33 @@ def flatten_days(
 
 def days_that_differ(home: Home, days: Sequence[str]) -> list[str]:
     """Days with a version of raw that is neither flattened nor quarantined, or with one that raw lacks."""
+    portions = [Portion(day, tuple(home.files(RAW, day)), is_whole=True) for day in days]
     return sorted(
-        day for group in _groups(home, days, home.settings.batch) for day in _differing(home, group)
+        day
+        for group in _groups(portions, home.settings.batch)
+        for day in _differing(home, [each.day for each in group])
     )
 
 
 def _differing(home: Home, days: Sequence[str]) -> set[str]:
     raw = parquet.read([path for day in days for path in home.files(RAW, day)], RAW, VERSION)
-    findings, quarantined = (months.rows_of(home, table, days, VERSION) for table in (_FINDINGS, QUARANTINED))
+    findings, quarantined = (months.rows_of(home, table, days, VERSION) for table in (VERSIONS, QUARANTINED))
     strangers = findings.join(raw, on=VERSION, how="anti")
     missing = raw.join(pl.concat([findings, quarantined]), on=VERSION, how="anti")
     repeated = findings.filter(findings.is_duplicated())
     return {day for day, _ in parquet.by_day(pl.concat([strangers, missing, repeated]))}
 
 
-def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
-    """Groups of days that fit into a batch; a larger day is a group of its own."""
-    group: list[str] = []
+def _groups(portions: Sequence[Portion], batch: int) -> Iterator[list[Portion]]:
+    """Groups of portions that fit into a batch; a larger one is a group of its own."""
+    group: list[Portion] = []
     size = 0
-    for day in days:
-        rows = parquet.row_count(home.files(RAW, day))
+    for each in portions:
+        rows = parquet.row_count(each.files)
         if group and size + rows > batch:
             yield group
             group, size = [], 0
-        group.append(day)
+        group.append(each)
         size += rows
     if group:
         yield group
@@ -154,9 +111,10 @@ def _groups(home: Home, days: Sequence[str], batch: int) -> Iterator[list[str]]:
 
 @dataclass
 class _Group:
-    """Some days, flattened into a commit that has not been applied yet."""
+    """Some portions of days, flattened into a commit that has not been applied yet."""
 
     commit: Commit
+    replaced: list[str]
     versions: dict[str, int]
     written: dict[str, list[months.Written]] = field(default_factory=dict)
     rows: Counter[str] = field(default_factory=Counter)
@@ -211,15 +169,21 @@ class _Work:
     attempt: Attempt
     check: Attempt | None = None
 
-    def carefully(self, days: Sequence[str]) -> _Group:
+    def carefully(self, portions: Sequence[Portion]) -> _Group:
         """The same for days with a document that kills its process: every attempt runs in another process."""
         with Expendable() as process:
-            return replace(self, attempt=process.doing(self.attempt), check=process.doing(unreadable))(days)
+            return replace(self, attempt=process.doing(self.attempt), check=process.doing(unreadable))(
+                portions
+            )
 
-    def __call__(self, days: Sequence[str]) -> _Group:
-        """Prepares a commit that replaces the files of some days."""
-        files = [path for day in days for path in self.home.files(RAW, day)]
-        group = _Group(Commit(self.home.lake, f"days-{days[0]}"), dict.fromkeys(days, 0))
+    def __call__(self, portions: Sequence[Portion]) -> _Group:
+        """Prepares a commit that replaces the rows of some days, or adds to them."""
+        files = [path for each in portions for path in each.files]
+        group = _Group(
+            Commit(self.home.lake, f"days-{portions[0].day}"),
+            [each.day for each in portions if each.is_whole],
+            dict.fromkeys((each.day for each in portions), 0),
+        )
         made = _Making(files, self.attempt, self.check)
         for part, versions in enumerate(_batches(made.versions, self.batch)):
             for name, frame in made.tables(versions).items():
@@ -236,7 +200,7 @@ def _write(group: _Group, table: Table, frame: pl.DataFrame, part: int) -> None:
     name = table.qualified_name
     group.written.setdefault(name, []).extend(months.write_aside(group.commit, table, frame, part))
     group.rows[name] += frame.height
-    if table is _FINDINGS:
+    if table is VERSIONS:
         for day, rows in parquet.by_day(frame):
             group.versions[day] += rows.height
 
@@ -257,14 +221,15 @@ def _together(groups: Iterable[_Group], progress: Callable[[int], None]) -> Iter
 
 
 def _commit(home: Home, groups: Sequence[_Group]) -> None:
-    """Applies the commits of some groups as one, including the new fingerprints of their days."""
+    """Applies the commits of some groups as one, with what stands for their days from now on."""
     first, *others = (group.commit for group in groups)
     days = [day for group in groups for day in group.versions]
+    replaced = [day for group in groups for day in group.replaced]
     for table in DAILY:
         written = [each for group in groups for each in group.written.get(table.qualified_name, [])]
-        months.replace(home, first, table, days, written)
+        months.replace(home, first, table, replaced, written)
     built = built_days(home)
-    built.fingerprints |= {day: _fingerprint(home, day) for day in days}
+    built.fingerprints |= {day: state_of(home.files(RAW, day)) for day in days}
     built.fingerprints = {
         day: fingerprint for day, fingerprint in built.fingerprints.items() if home.files(RAW, day)
     }

@@ -136,7 +136,7 @@ def _finish(lake: Path) -> None:
     for name in written.removals:
         (lake / name).unlink(missing_ok=True)
     for folder in {(lake / name).parent for name in written.removals}:
-        _remove_empty(folder)
+        remove_empty(folder)
     manifest.append(lake, written.notes)
     os.sync()
     journal.unlink()
@@ -175,6 +175,7 @@ def _move(staged: Path, target: Path) -> None:
         staged.replace(target)
 
 
-def _remove_empty(folder: Path) -> None:
+def remove_empty(folder: Path) -> None:
+    """Removes a folder in which nothing is left."""
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()

@@ -93,11 +93,11 @@ def rows_of(home: Home, table: Table, days: Sequence[str], columns: Sequence[str
 def replace(
     home: Home, commit: Commit, table: Table, days: Sequence[str], written: Sequence[Written]
 ) -> None:
-    """Puts what was written in the place of all that a table has of some days.
+    """Puts what was written in the place of all that a table has of some days; rows of other days are added.
 
     Commits that are prepared side by side share files, so this is done just before each is applied.
     """
-    for month in sorted({day[: len("YYYY-MM")] for day in days}):
+    for month in sorted({day[: len("YYYY-MM")] for day in days} | {each.month for each in written}):
         new = [each for each in written if each.month == month]
         _Month(home, commit, table, month).replace(set(days), new)
     if written and empty.path_of(home, table).exists():
@@ -181,7 +181,8 @@ class _Month:
             else:
                 self._remove(piece.path)
         span = Span(pieces[0].span.first, max(piece.span.last for piece in pieces))
-        parquet.write(rows, self._table, self._target(span))
+        by_day = rows.sort(pl.col("updated_at").dt.date(), maintain_order=True)
+        parquet.write(by_day, self._table, self._target(span))
 
     def _remove(self, path: Path) -> None:
         self._names.discard(path.name)

@@ -11,7 +11,7 @@ from pathlib import Path
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.built import RAW_KEY, Built, digest
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.lake.journal import Commit, recover, remove_empty
 from tracehound.transforms.contracts import TABLES, Table, renamed
 from tracehound.transforms.partitions import DAY
 
@@ -62,9 +62,12 @@ def _portions(files: list[tuple[Table, Path]]) -> Iterator[list[tuple[Table, Pat
 def _remove_old_files(home: Home) -> None:
     """Removes tables that are gone or were renamed, and flattened files of days: now months have them."""
     commit = Commit(home.lake, "upgrade")
-    for name in (*renamed.TABLES, *renamed.REMOVED):
-        for path in home.lake.joinpath(*name.split(".")).rglob("*.parquet"):
+    folders = [home.lake.joinpath(*name.split(".")) for name in (*renamed.TABLES, *renamed.REMOVED)]
+    for folder in folders:
+        for path in folder.rglob("*.parquet"):
             commit.remove(path)
     for path in home.lake.glob(f"flattened/*/{DAY}=*/*.parquet"):
         commit.remove(path)
     commit.apply()
+    for folder in folders:
+        remove_empty(folder)

@@ -134,18 +134,19 @@ def _count(con: duckdb.DuckDBPyConnection, condition: str) -> int:
 def copied(home: Home, target: Path) -> bool:
     """Copies the served file; whether it was as it had been written.
 
-    Of a file that was not summed, size and time decide: DuckDB sums each of its blocks itself, and refuses
-    one that differs when it reads it.
+    Of a large file, or one that was not summed, size and time decide: DuckDB sums each of its blocks itself,
+    and refuses one that differs when it reads it.
     """
     noted = manifest.read(home.lake).entries.get(manifest.SERVED)
     status = home.warehouse.stat()
     if noted is None:
         return False
     disk.require_free(home.path, status.st_size, "the next warehouse file")
-    if noted.crc32 is not None:
-        return copying.copy_and_sum(home.warehouse, target) == noted.crc32
-    copying.copy(home.warehouse, target)
-    return (noted.size_bytes, noted.mtime_ns) == (status.st_size, status.st_mtime_ns)
+    is_same = (noted.size_bytes, noted.mtime_ns) == (status.st_size, status.st_mtime_ns)
+    if noted.crc32 is None or (is_same and status.st_size > _SMALL_BYTES):
+        copying.copy(home.warehouse, target)
+        return is_same
+    return copying.copy_and_sum(home.warehouse, target) == noted.crc32
 
 
 def note_served(home: Home, *, is_whole: bool) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from tracehound.pipelines.flattening.days import DAILY, built_days
+from tracehound.pipelines.flattening.stale import DAILY, built_days
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake import months
 from tracehound.pipelines.lake.built import digest
@@ -105,7 +105,11 @@ class Consumed:
         """Puts the state into a file that is open itself."""
         con.execute(f"CREATE SCHEMA IF NOT EXISTS {_TABLE.partition('.')[0]}")
         con.execute(f"CREATE OR REPLACE TABLE {_TABLE} (part VARCHAR, state VARCHAR)")
-        con.executemany(f"INSERT INTO {_TABLE} VALUES (?, ?)", sorted(self._rows.items()))
+        # Thousands of rows: one statement for each would cost more than most models.
+        parts, states = zip(*sorted(self._rows.items()), strict=True) if self._rows else ((), ())
+        con.execute(
+            f"INSERT INTO {_TABLE} SELECT unnest($1::VARCHAR[]), unnest($2::VARCHAR[])", [parts, states]
+        )
 
     @property
     def code(self) -> str | None:

@@ -16,7 +16,7 @@ from operator import itemgetter
 import duckdb
 import polars as pl
 
-from tracehound.pipelines.flattening.days import built_days
+from tracehound.pipelines.flattening.stale import built_days
 from tracehound.pipelines.lake import disk, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import EMPTY, Home
@@ -305,6 +305,13 @@ class NextWarehouse:
         A refresh runs only rules that read a table that differs; contracts only on rows that differ. Rules of
         data that say so run on a slice, or not at all, unless they failed before, or a day has passed.
         """
+        if self._refreshing:
+            return self._refreshing.with_room(lambda: self._outcomes_of(con, table, rules))
+        return self._outcomes_of(con, table, rules)
+
+    def _outcomes_of(
+        self, con: duckdb.DuckDBPyConnection, table: Table, rules: Sequence[Check]
+    ) -> list[Outcome]:
         asked = [rule for rule in rules if self._is_asked(con, rule)]
         derived = [rule for rule in asked if rule.is_derived]
         with self._refreshing.narrowed(table) if self._refreshing and derived else nullcontext():

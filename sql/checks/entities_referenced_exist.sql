@@ -15,7 +15,7 @@ linking AS (
     -- A process may be known only as an ancestor; shared things that are not entities are named by no finding.
     SELECT DISTINCT entity_kind, entity_key
     FROM correlation.finding_links
-    WHERE entity_kind NOT IN ('attack_sequence', 'trigger', 'process', 'credentials', 'file_in_place', 'place')
+    WHERE entity_kind IN ('access_key', 'domain', 'executable_hash', 'ip_address', 'role_session')
 )
 
 SELECT

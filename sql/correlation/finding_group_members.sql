@@ -12,21 +12,37 @@
 -- Refreshed by: finding_id.
 WITH RECURSIVE
 -- Each wording fits both ends of a link, since the described link may be to a later finding.
-wordings (reason, entity_kind, wording, label) AS (
+wordings (reason, entity_kind, wording, label, joining) AS (
     VALUES
-    ('attack_sequence', 'attack_sequence', 'Is part of the same attack sequence as', 'sequence '),
-    ('triggered_scan', 'trigger', 'Is linked by a malware scan to', 'triggered by finding '),
-    ('same_process_tree', 'process', 'Runs in the same process tree as', 'session of '),
-    ('stolen_credentials', 'credentials', 'Involves the same, presumably stolen credentials as', 'those of '),
-    ('same_credentials', 'role_session', 'Acts with the same credentials as', 'role session '),
-    ('same_credentials', 'access_key', 'Acts with the same credentials as', 'access key '),
-    ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', ''),
-    ('same_executable', 'executable_hash', 'Involves the same executable as', ''),
-    ('same_remote_address', 'ip_address', 'Involves the same remote address as', ''),
-    ('same_domain', 'domain', 'Involves the same domain as', ''),
-    ('same_place', 'place', 'Happens in the same place as', ''),
-    ('joined_by_hand', 'regrouping', 'Was joined by a person with', ''),
-    ('kept_by_hand', 'regrouping', 'Was kept by a person with', '')
+    ('attack_sequence', 'attack_sequence', 'Is part of the same attack sequence as', 'sequence ', ''),
+    ('triggered_scan', 'trigger', 'Is linked by a malware scan to', 'triggered by finding ', ''),
+    ('same_process_tree', 'process', 'Runs in the same process tree as', 'session of ', ''),
+    ('stolen_credentials', 'credentials', 'Involves the same, presumably stolen credentials as', 'those of ', ''),
+    ('taken_credentials', 'taken_credentials', 'Involves the credentials, used later, of the same place as', '', ''),
+    ('same_credentials', 'role_session', 'Acts with the same credentials as', 'role session ', ''),
+    ('same_credentials', 'access_key', 'Acts with the same credentials as', 'access key ', ''),
+    ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', '', 'in'),
+    ('same_executable', 'executable_hash', 'Involves the same executable as', '', ''),
+    ('same_remote_address', 'ip_address', 'Involves the same remote address as', '', ''),
+    ('same_domain', 'domain', 'Involves the same domain as', '', ''),
+    ('same_place', 'place', 'Happens in the same place as', '', ''),
+    ('same_moment_and_place', 'moment_in_place', 'Happens at nearly the same time in the same place as', '', ''),
+    ('same_address_and_place', 'address_in_place', 'Involves the same remote address in the same place as', '', 'in'),
+    ('same_address_and_cluster', 'address_in_cluster', 'Involves the same remote address and cluster as', '', 'in'),
+    ('same_address_and_principal', 'address_of_principal', 'Involves the same user at the same address as', '', 'of'),
+    ('same_address_and_key', 'address_of_key', 'Involves the same access key at the same address as', '', 'with'),
+    ('probed_and_used', 'address_in_account', 'Involves the same remote address, in one account, as', '', 'in'),
+    ('same_address_and_account', 'address_of_several', 'Involves the same remote address, in one account, as', '', 'in'),
+    ('same_program_and_place', 'program_in_place', 'Involves the same program in the same place as', '', 'in'),
+    ('same_program_and_image', 'program_of_image', 'Involves the same program of the same image as', '', 'of'),
+    ('deployed_image', 'deployed_image', 'Involves the same image, deployed by a call, as', '', 'in'),
+    ('named_by_call', 'named_resource', 'Involves the same resource, named by a call, as', '', 'in'),
+    ('named_by_call', 'named_cluster', 'Involves the same cluster, named by a call, as', '', 'in'),
+    ('between_hosts', 'other_host', 'Involves the same host, by its private address, as', '', ''),
+    ('same_connection', 'connection', 'Involves the same two hosts as', '', 'and'),
+    ('traffic_of_host', 'traffic_of_host', 'Shows the traffic or the work of the same host as', '', ''),
+    ('joined_by_hand', 'regrouping', 'Was joined by a person with', '', ''),
+    ('kept_by_hand', 'regrouping', 'Was kept by a person with', '', '')
 ),
 
 findings AS MATERIALIZED (
@@ -121,7 +137,7 @@ places AS (
     -- Nothing prevents two kinds from having the same key, though it is unlikely.
     SELECT entity_key, max(entity_name) AS entity_name
     FROM entities.entities
-    WHERE entity_kind IN ('container', 'ecs_task', 'instance')
+    WHERE entity_kind IN ('container', 'ecs_task', 'instance', 'principal', 'database')
     GROUP BY entity_key
 ),
 
@@ -134,16 +150,17 @@ strongest_links AS (
         strongest[4] AS entity_key,
         strongest[5] AS weight,
         link_count,
+        split_part(entity_key, ' in ', -1) AS last_key,
         -- The key of a file in a place combines two keys.
         if(entity_kind = 'file_in_place', 'executable_hash', entity_kind) AS named_kind,
-        CASE entity_kind
-            WHEN 'place' THEN NULL
-            WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 1)
+        CASE
+            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host') THEN NULL
+            WHEN contains(entity_key, ' in ') THEN left(entity_key, length(entity_key) - length(last_key) - 4)
             ELSE entity_key
         END AS named_key,
-        CASE entity_kind
-            WHEN 'place' THEN entity_key
-            WHEN 'file_in_place' THEN split_part(entity_key, ' in ', 2)
+        CASE
+            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host') THEN entity_key
+            WHEN contains(entity_key, ' in ') THEN last_key
         END AS place_key
     FROM described_links
 ),
@@ -152,11 +169,21 @@ described AS (
     SELECT
         strongest_links.finding_id,
         concat(wordings.wording, ' ', others.finding_type, ' (', wordings.label) AS beginning,
-        -- An entity without a name is shown by the last part of its ARN or key.
+        -- An entity without a name is shown by the last part of its ARN or key, a program by its path, an image by its
+        -- repository.
         concat_ws(
-            ' in ',
-            coalesce(names.entity_name, split_part(strongest_links.named_key, '/', -1)),
-            coalesce(places.entity_name, split_part(strongest_links.place_key, '/', -1))
+            concat(' ', wordings.joining, ' '),
+            CASE
+                WHEN names.entity_name IS NOT NULL THEN names.entity_name
+                WHEN wordings.entity_kind IN ('program_in_place', 'program_of_image', 'deployed_image')
+                    THEN strongest_links.named_key
+                ELSE split_part(strongest_links.named_key, '/', -1)
+            END,
+            CASE
+                WHEN places.entity_name IS NOT NULL THEN places.entity_name
+                WHEN wordings.entity_kind = 'program_of_image' THEN strongest_links.place_key
+                ELSE split_part(strongest_links.place_key, '/', -1)
+            END
         ) AS entity,
         findings.number > others.number AS is_later,
         abs(epoch_us(findings.first_seen_at) - epoch_us(others.first_seen_at)) // 1000000 AS seconds

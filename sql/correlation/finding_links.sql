@@ -5,6 +5,9 @@
 -- that ended last, since a long finding may outlive those that began after it. An entity that too many findings share
 -- links nothing (shared_things), nor does an address link an unsolicited finding (link_candidates). Findings further
 -- apart than the entity's rule in link_rules allows are not linked.
+--
+-- Where findings play parts, a finding is linked to one that plays another: to the one that ended last, or, if that plays
+-- its own, to the one that ended last of the findings in a row before it that play another.
 -- Refreshed by: entity_id.
 WITH
 linking AS (
@@ -21,18 +24,45 @@ linking AS (
     WHERE things.exceeded_rule IS NULL
 ),
 
+candidates AS (
+    SELECT entity_id, finding_id, first_seen_at, links_until_at, part
+    FROM correlation.link_candidates
+    WHERE NOT is_unsolicited
+    UNION ALL
+    SELECT entity_id, finding_id, first_seen_at, last_seen_at, part
+    FROM correlation.combined_things
+    UNION ALL
+    SELECT entity_id, finding_id, first_seen_at, last_seen_at, part
+    FROM correlation.corresponding_things
+),
+
 numbered AS (
     SELECT
         candidates.entity_id,
         candidates.finding_id,
         candidates.first_seen_at,
         candidates.links_until_at,
+        candidates.part,
+        lag(candidates.part) OVER (
+            PARTITION BY candidates.entity_id ORDER BY candidates.first_seen_at, candidates.finding_id
+        ) AS part_before,
         row_number() OVER (
             ORDER BY candidates.links_until_at, candidates.first_seen_at, candidates.finding_id
         ) AS end_number
-    FROM correlation.link_candidates AS candidates
+    FROM candidates
     SEMI JOIN linking USING (entity_id)
-    WHERE NOT candidates.is_unsolicited
+),
+
+stretches AS (
+    SELECT
+        *,
+        -- Findings in a row that play the same part have the same number.
+        count(*) FILTER (part_before != part) OVER (
+            PARTITION BY entity_id
+            ORDER BY first_seen_at, finding_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS stretch
+    FROM numbered
 ),
 
 neighbours AS (
@@ -42,22 +72,35 @@ neighbours AS (
             PARTITION BY entity_id
             ORDER BY first_seen_at, finding_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS earlier_number
-    FROM numbered
+        ) AS last_number,
+        max(end_number) OVER (
+            PARTITION BY entity_id ORDER BY stretch RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING
+        ) AS other_number
+    FROM stretches
+),
+
+chosen AS (
+    SELECT
+        neighbours.entity_id,
+        neighbours.finding_id,
+        neighbours.first_seen_at,
+        if(neighbours.part = last.part, neighbours.other_number, neighbours.last_number) AS earlier_number
+    FROM neighbours
+    LEFT JOIN numbered AS last ON last.end_number = neighbours.last_number
 ),
 
 judged AS (
     SELECT
-        neighbours.finding_id,
-        neighbours.first_seen_at,
+        chosen.finding_id,
+        chosen.first_seen_at,
         earlier.finding_id AS linked_finding_id,
-        (epoch_us(neighbours.first_seen_at) - epoch_us(earlier.links_until_at)) / 1e6 AS gap_seconds,
+        (epoch_us(chosen.first_seen_at) - epoch_us(earlier.links_until_at)) / 1e6 AS gap_seconds,
         linking.*,
         -- The first finding has none before it, so no gap.
         coalesce(gap_seconds <= linking.max_gap_seconds, FALSE) AS is_link
-    FROM neighbours
+    FROM chosen
     INNER JOIN linking USING (entity_id)
-    LEFT JOIN numbered AS earlier ON earlier.end_number = neighbours.earlier_number
+    LEFT JOIN numbered AS earlier ON earlier.end_number = chosen.earlier_number
 ),
 
 runs AS (

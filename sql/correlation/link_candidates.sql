@@ -5,9 +5,10 @@
 -- what an actor brought or did: a session of processes, a file, an address, a name, credentials. Only severe findings
 -- that name no process and would have no other link are linked by their place.
 --
--- An address of the internet links no finding that anybody there can cause: a probed port, an inbound connection, failed
--- logins, a refused or anonymous request. One scanner meets many targets, however few of them report it. Such findings
--- still count when shared_things asks how many share the address.
+-- An address of the internet links no finding that anybody there can cause (finding_behaviours): one scanner meets many
+-- targets, however few of them report it. Such findings still count when shared_things asks how many share the address.
+-- An exit of many (outlets) links nothing. An address, a name, a file or a place links findings of different types only,
+-- since a program that was rolled out does the same everywhere.
 --
 -- Each kind of thing is one SELECT in `candidates`, and a row of link_rules says how it links. Whether it links is
 -- decided later, by how many findings share it.
@@ -30,6 +31,10 @@ expected AS (
     SELECT entity_id
     FROM entities.known_entities
     WHERE is_expected
+    UNION
+    SELECT entity_id
+    FROM correlation.outlets
+    WHERE is_exit
 ),
 
 finding_entities AS (
@@ -46,31 +51,10 @@ finding_entities AS (
     INNER JOIN findings USING (finding_number)
 ),
 
-inbound AS (
-    SELECT finding_id
-    FROM flattened.network_peers
-    WHERE side = 'remote' AND direction = 'INBOUND'
-),
-
-refused AS (
-    SELECT finding_id
-    FROM flattened.api_calls
-    WHERE error_code != '' OR status_code IN (401, 403)
-),
-
--- Findings that anybody on the internet can cause, and what therefore links them to nothing.
-unsolicited AS (
-    SELECT finding_number, 'ip_address' AS entity_kind
-    FROM findings
-    WHERE
-        action_type = 'PORT_PROBE'
-        OR contains(finding_type, 'FailedLogin')
-        OR (action_type = 'NETWORK_CONNECTION' AND finding_id IN (FROM inbound))
-        OR finding_id IN (FROM refused)
-    UNION
-    SELECT finding_number, 'ip_address'
-    FROM finding_entities
-    WHERE entity_kind = 'principal' AND regexp_matches(entity_key, 'ANONYMOUS|system:anonymous')
+behaviours AS (
+    SELECT findings.finding_number, behaviours.is_unsolicited
+    FROM correlation.finding_behaviours AS behaviours
+    INNER JOIN findings USING (finding_id)
 ),
 
 named AS (
@@ -230,27 +214,38 @@ candidates AS (
         named.entity_key,
         named.first_seen_at,
         named.last_seen_at,
-        named.links_until_at
+        named.links_until_at,
+        CASE WHEN named.entity_kind IN ('domain', 'executable_hash', 'ip_address') THEN findings.finding_type END AS part
     FROM named
+    INNER JOIN findings USING (finding_number)
     ANTI JOIN disputed USING (finding_number, entity_kind)
     UNION ALL
-    SELECT finding_number, entity_id, 'credentials', entity_key, first_seen_at, first_seen_at, first_seen_at
+    SELECT finding_number, entity_id, 'credentials', entity_key, first_seen_at, first_seen_at, first_seen_at, NULL
     FROM stolen
     UNION ALL
-    SELECT finding_number, entity_id, 'file_in_place', file_in_place, first_seen_at, last_seen_at, last_seen_at
+    SELECT finding_number, entity_id, 'file_in_place', file_in_place, first_seen_at, last_seen_at, last_seen_at, NULL
     FROM files_in_places
     UNION ALL
-    SELECT finding_number, entity_id, 'place', place_key, first_seen_at, first_seen_at, first_seen_at
+    SELECT
+        lone_places.finding_number,
+        lone_places.entity_id,
+        'place',
+        lone_places.place_key,
+        lone_places.first_seen_at,
+        lone_places.first_seen_at,
+        lone_places.first_seen_at,
+        findings.finding_type
     FROM lone_places
+    INNER JOIN findings USING (finding_number)
     UNION ALL
-    SELECT finding_number, session_id, 'process', session_key, first_seen_at, last_seen_at, last_seen_at
+    SELECT finding_number, session_id, 'process', session_key, first_seen_at, last_seen_at, last_seen_at, NULL
     FROM processes
     WHERE NOT is_contradictory
     UNION ALL
-    SELECT finding_number, session_id, 'process', session_key, first_seen_at, last_seen_at, last_seen_at
+    SELECT finding_number, session_id, 'process', session_key, first_seen_at, last_seen_at, last_seen_at, NULL
     FROM processes_in_places
     UNION ALL
-    SELECT finding_number, entity_id, entity_kind, entity_key, first_seen_at, last_seen_at, last_seen_at
+    SELECT finding_number, entity_id, entity_kind, entity_key, first_seen_at, last_seen_at, last_seen_at, NULL
     FROM stated_sightings
 )
 
@@ -262,8 +257,10 @@ SELECT
     min(candidates.first_seen_at) AS first_seen_at,
     max(greatest(candidates.first_seen_at, candidates.last_seen_at)) AS last_seen_at,
     max(greatest(candidates.first_seen_at, candidates.links_until_at)) AS links_until_at,
-    unsolicited.finding_number IS NOT NULL AS is_unsolicited
+    candidates.entity_kind = 'ip_address' AND behaviours.is_unsolicited AS is_unsolicited,
+    min(candidates.part) AS part,
+    is_anybodys(candidates.entity_kind, findings.finding_type) AS is_anybodys
 FROM candidates
 INNER JOIN findings USING (finding_number)
-LEFT JOIN unsolicited USING (finding_number, entity_kind)
+INNER JOIN behaviours USING (finding_number)
 GROUP BY ALL

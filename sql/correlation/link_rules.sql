@@ -1,22 +1,44 @@
--- Grain: kind of entity that two findings may share. Key: entity_kind.
+-- Grain: kind of thing that two findings may share. Key: entity_kind.
 -- Answers: what links findings, how strongly, over how much time, and when do too many share it for it to mean
 -- anything?
 --
--- The only place for these figures: shared_things applies them, common_entities lists what exceeds them.
+-- The only place for these figures: shared_things applies them, common_entities lists what exceeds them. They are priors,
+-- not results: how long somebody who has a thing goes on with it, and how many findings he causes with it meanwhile.
+-- - A day for what he is busy with (a name, an address, a hash, a user), a week for what stays his: a key at his address, a
+--   program in a place or an image, his address on a host, a week until taken credentials are used.
+-- - Minutes for a moment, an hour for traffic of what runs, three hours for what a call starts.
+-- - At his work, he causes tens of findings, not hundreds. Somebody's habits take longer than three days, an address at
+--   home in the organization and what was rolled out longer than a week.
 WITH
-rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread) AS (
+rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread, begins_with) AS (
     VALUES
-    ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
-    ('trigger', 'triggered_scan', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY),
-    ('process', 'same_process_tree', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY),
-    ('role_session', 'same_credentials', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY),
-    ('access_key', 'same_credentials', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY),
-    ('credentials', 'stolen_credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY),
-    ('executable_hash', 'same_executable', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY),
-    ('file_in_place', 'same_executable_and_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY),
-    ('ip_address', 'same_remote_address', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY),
-    ('place', 'same_place', 0.4, 20, INTERVAL 1 HOUR, 20, INTERVAL 7 DAY),
-    ('domain', 'same_domain', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY)
+    ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY, NULL),
+    ('trigger', 'triggered_scan', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY, NULL),
+    ('process', 'same_process_tree', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY, NULL),
+    ('role_session', 'same_credentials', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY, NULL),
+    ('access_key', 'same_credentials', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY, NULL),
+    ('credentials', 'stolen_credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY, NULL),
+    ('executable_hash', 'same_executable', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL),
+    ('file_in_place', 'same_executable_and_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY, NULL),
+    ('ip_address', 'same_remote_address', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 3 DAY, NULL),
+    ('place', 'same_place', 0.4, 20, INTERVAL 1 HOUR, 20, INTERVAL 7 DAY, NULL),
+    ('domain', 'same_domain', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY, NULL),
+    ('address_in_place', 'same_address_and_place', 0.7, 50, INTERVAL 7 DAY, 50, INTERVAL 7 DAY, NULL),
+    ('address_in_cluster', 'same_address_and_cluster', 0.7, 50, INTERVAL 7 DAY, 10, INTERVAL 7 DAY, NULL),
+    ('address_of_principal', 'same_address_and_principal', 0.7, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY, NULL),
+    ('address_of_key', 'same_address_and_key', 0.8, 50, INTERVAL 7 DAY, 10, INTERVAL 7 DAY, NULL),
+    ('address_in_account', 'probed_and_used', 0.5, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL),
+    ('address_of_several', 'same_address_and_account', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL),
+    ('program_of_image', 'same_program_and_image', 0.7, 100, INTERVAL 7 DAY, 30, INTERVAL 7 DAY, NULL),
+    ('program_in_place', 'same_program_and_place', 0.8, 50, INTERVAL 7 DAY, 50, INTERVAL 7 DAY, NULL),
+    ('deployed_image', 'deployed_image', 0.7, 200, INTERVAL 3 HOUR, 50, INTERVAL 7 DAY, 'call'),
+    ('named_resource', 'named_by_call', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY, NULL),
+    ('named_cluster', 'named_by_call', 0.6, 2000, INTERVAL 3 HOUR, 2000, INTERVAL 90 DAY, NULL),
+    ('other_host', 'between_hosts', 0.6, 20, INTERVAL 1 DAY, 20, INTERVAL 90 DAY, NULL),
+    ('connection', 'same_connection', 0.8, 50, INTERVAL 1 DAY, 50, INTERVAL 90 DAY, NULL),
+    ('traffic_of_host', 'traffic_of_host', 0.6, 50, INTERVAL 1 HOUR, 50, INTERVAL 90 DAY, NULL),
+    ('moment_in_place', 'same_moment_and_place', 0.6, 2000, INTERVAL 10 MINUTE, 2000, INTERVAL 90 DAY, NULL),
+    ('taken_credentials', 'taken_credentials', 0.7, 50, INTERVAL 7 DAY, 50, INTERVAL 90 DAY, NULL)
 )
 
 SELECT
@@ -26,5 +48,6 @@ SELECT
     max_finding_count::BIGINT AS max_finding_count,
     epoch(max_gap)::BIGINT AS max_gap_seconds,
     rare_finding_count::BIGINT AS rare_finding_count,
-    epoch(max_spread)::BIGINT AS max_spread_seconds
+    epoch(max_spread)::BIGINT AS max_spread_seconds,
+    begins_with::VARCHAR AS begins_with
 FROM rules

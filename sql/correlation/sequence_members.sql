@@ -24,13 +24,14 @@ sequences AS (
     SEMI JOIN current USING (finding_id)
 ),
 
+-- Nearly all ARNs end with the finding's own id, and say nothing more.
 names AS (
     SELECT finding_id AS name, finding_id
     FROM current
-    UNION
-    SELECT finding_id_of(arn), finding_id
+    UNION ALL
+    SELECT DISTINCT finding_id_of(arn), finding_id
     FROM versions
-    WHERE arn != ''
+    WHERE arn != '' AND NOT ends_with(arn, concat('/finding/', finding_id))
 ),
 
 named AS (

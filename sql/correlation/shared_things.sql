@@ -2,9 +2,21 @@
 -- Answers: how many findings share it, over how much time, and is that too much to link them?
 --
 -- It links them if its rule in link_rules allows this many findings, and this much time between the starts of the first
--- and the last of them; something rare may take longer.
+-- and the last of them; something rare may take longer. What anybody may use links nothing, nor does what was there before
+-- the part with which its rule begins.
 -- Refreshed by: entity_id.
 WITH
+candidates AS (
+    SELECT entity_id, entity_kind, entity_key, first_seen_at, last_seen_at, part, is_anybodys
+    FROM correlation.link_candidates
+    UNION ALL
+    SELECT entity_id, entity_kind, entity_key, first_seen_at, last_seen_at, part, is_anybodys
+    FROM correlation.combined_things
+    UNION ALL
+    SELECT entity_id, entity_kind, entity_key, first_seen_at, last_seen_at, part, FALSE
+    FROM correlation.corresponding_things
+),
+
 figures AS (
     SELECT
         entity_id,
@@ -13,8 +25,10 @@ figures AS (
         count(*) AS finding_count,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,
-        (epoch_us(max(first_seen_at)) - epoch_us(min(first_seen_at))) / 1e6 AS spread_seconds
-    FROM correlation.link_candidates
+        (epoch_us(max(first_seen_at)) - epoch_us(min(first_seen_at))) / 1e6 AS spread_seconds,
+        bool_or(is_anybodys) AS is_anybodys,
+        arg_min(part, (first_seen_at, part)) AS first_part
+    FROM candidates
     GROUP BY entity_id
     HAVING count(*) > 1
 )
@@ -28,6 +42,8 @@ SELECT
     figures.last_seen_at,
     figures.spread_seconds,
     CASE
+        WHEN figures.is_anybodys THEN 'anybody may use it'
+        WHEN figures.first_part != rules.begins_with THEN concat('seen before a ', rules.begins_with, ' named it')
         WHEN figures.finding_count > rules.max_finding_count THEN concat('more than ', rules.max_finding_count, ' findings')
         WHEN figures.finding_count > rules.rare_finding_count AND figures.spread_seconds > rules.max_spread_seconds
             THEN concat(

@@ -8,8 +8,9 @@ SELECT
     any_value(decided_by) AS decided_by,
     any_value(note) AS note
 FROM raw.regroupings
-WHERE regrouping_id IN (
-    SELECT regrouping_id FROM raw.regroupings WHERE finding_id IN (SELECT unnest($finding_ids::VARCHAR[]))
-)
+WHERE
+    regrouping_id IN (
+        SELECT regrouping_id FROM raw.regroupings WHERE finding_id IN (SELECT unnest($finding_ids::VARCHAR[]))
+    )
 GROUP BY regrouping_id
 ORDER BY any_value(decision_number)

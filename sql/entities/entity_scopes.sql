@@ -1,8 +1,9 @@
 -- Grain: entity and a scope in which it was seen. Key: related_id, entity_id.
 -- Answers: where was an address, an image or a hash seen, and when first?
 --
--- It has the same rows as entity_relations, but sorted by the related entity, for lookups in that direction.
+-- Sorted by the related entity, for lookups in that direction.
 -- Refreshed by: related_id, entity_id.
+-- Each row is one of entities.entity_relations.
 SELECT
     related_id,
     entity_id,

@@ -2,6 +2,7 @@
 -- Answers: which addresses are our own or a known scanner's, which images are trusted, who owns an account?
 --
 -- If several rows match an address or an image, the most specific counts.
+-- Refreshed by: entity_id.
 WITH
 entities AS (
     SELECT entity_id, entity_kind, entity_key FROM entities.entities

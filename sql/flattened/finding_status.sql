@@ -7,6 +7,7 @@
 -- Refreshed by: finding_id.
 WITH
 findings AS (
+    SELECT finding_id, updated_at, account_id, region, detector_id, is_archived
     FROM flattened.findings_current
 ),
 

@@ -6,23 +6,31 @@
 -- others old. Versions dated ahead are stored and listed like any other, but are in no window of days. If all versions
 -- are dated ahead, the clock that stored them was wrong, and the newest version counts.
 WITH
-current AS (
-    SELECT finding_id
-    FROM flattened.findings_current
-    WHERE NOT is_sample
-),
-
 ahead AS (
     SELECT finding_id, updated_at
     FROM raw.findings
     WHERE updated_at > first_seen_at + INTERVAL 1 DAY
 ),
 
-versions AS (
-    SELECT versions.updated_at, ahead.finding_id IS NOT NULL AS is_ahead
+-- Of a finding with a version dated ahead an earlier one may count, of others the latest.
+current AS (
+    SELECT finding_id, updated_at
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+),
+
+candidates AS (
+    FROM current
+    UNION ALL
+    SELECT versions.finding_id, versions.updated_at
     FROM flattened.finding_versions AS versions
-    SEMI JOIN current USING (finding_id)
-    LEFT JOIN ahead ON ahead.finding_id = versions.finding_id AND ahead.updated_at = versions.updated_at
+    SEMI JOIN (FROM current SEMI JOIN ahead USING (finding_id)) AS findings USING (finding_id)
+),
+
+versions AS (
+    SELECT candidates.updated_at, ahead.finding_id IS NOT NULL AS is_ahead
+    FROM candidates
+    LEFT JOIN ahead USING (finding_id, updated_at)
 ),
 
 newest AS (

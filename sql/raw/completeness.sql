@@ -4,6 +4,7 @@
 --
 -- The API returns only a finding's latest version, the export one version per interval: a finding is missing from one
 -- of them only if it has no version there that is as new. Archived findings are not exported.
+-- Refreshed by: account_id, region, updated_date.
 WITH
 bodies AS (
     SELECT finding_id, updated_at, account_id, region, uri

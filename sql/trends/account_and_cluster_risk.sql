@@ -81,9 +81,9 @@ FROM places
 LEFT JOIN incidents USING (entity_id)
 LEFT JOIN new_types
     ON
-        new_types.entity_kind = places.entity_kind
-        AND new_types.account_id = coalesce(places.account_id, places.entity_key)
-        AND new_types.entity_name = coalesce(places.entity_name, places.entity_key)
-        AND (new_types.entity_kind = 'aws_account' OR new_types.region = coalesce(places.region, ''))
+    new_types.entity_kind = places.entity_kind
+    AND new_types.account_id = coalesce(places.account_id, places.entity_key)
+    AND new_types.entity_name = coalesce(places.entity_name, places.entity_key)
+    AND (new_types.entity_kind = 'aws_account' OR new_types.region = coalesce(places.region, ''))
 LEFT JOIN correlation.entity_risk AS risk USING (entity_id)
 LEFT JOIN correlation.finding_groups AS groups ON groups.group_id = risk.group_id

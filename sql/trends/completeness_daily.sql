@@ -4,6 +4,7 @@
 --
 -- The figures of export and API include samples, since a missing sample is missing too; the other figures do not. Where
 -- the API was not asked, what it has and what the export lacks is unknown, not 0.
+-- Refreshed by: updated_date, account_id, region.
 WITH
 versions AS (
     SELECT

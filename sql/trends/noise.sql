@@ -6,17 +6,16 @@
 WITH
 findings AS (
     SELECT
-        versions.finding_type,
-        versions.image_repository,
-        versions.executable_path,
-        versions.severity_band,
-        versions.account_id,
-        current.version_count,
-        current.event_count,
-        current.associated_attack_sequence_arn != '' AS is_in_sequence
-    FROM flattened.findings_current AS current
-    INNER JOIN trends.finding_versions AS versions
-        ON versions.finding_id = current.finding_id AND versions.updated_at = current.updated_at
+        finding_type,
+        coalesce(main_image_repository, '') AS image_repository,
+        coalesce(acting_executable_path, '') AS executable_path,
+        coalesce(severity_band, '') AS severity_band,
+        coalesce(account_id, '') AS account_id,
+        version_count,
+        event_count,
+        associated_attack_sequence_arn != '' AS is_in_sequence
+    FROM flattened.findings_current
+    WHERE NOT is_sample
 ),
 
 tuples AS (

@@ -3,6 +3,7 @@
 --
 -- An image recurs if it has new findings in two weeks or more: one finding that goes on is not a recurrence. A finding
 -- whose versions name several images is counted for each of them. Samples are left out.
+-- Refreshed by: image_repository, image_tag.
 SELECT
     image_repository,
     image_tag,

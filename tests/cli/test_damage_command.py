@@ -20,7 +20,7 @@ from tracehound.desk.verdicts import About
 from tracehound.pipelines import damage
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.damage import history
-from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake import missing
 from tracehound.pipelines.lake.home import Home
@@ -230,7 +230,7 @@ def test_a_run_over_everything_damaged_at_once(tmp_path: Path) -> None:
     empty(home.files(TABLES["trends.findings_daily"])[0])
     for path in (
         home.warehouse,
-        flattening.built_days(home).path,
+        stale.built_days(home).path,
         warehouse.built_tables(home).path,
         home.sources,
     ):

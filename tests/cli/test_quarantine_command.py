@@ -9,6 +9,7 @@ from tests.pipelines.flattening.test_quarantined import POISON, fails, put_raw, 
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table, tracehound
 from tracehound.pipelines import quarantine
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.flattening.bodies import RAW
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import list_objects
@@ -31,7 +32,7 @@ def home(tmp_path: Path, source: Path) -> Home:
     home = Home(tmp_path / "home").create()
     read_in(home, source)
     put_raw(home, raw_row(POISON["no JSON"], 5))
-    flattening.flatten_days(home, flattening.stale_days(home))
+    flattening.flatten_days(home, stale.stale_days(home))
     home.sources.write_text(json.dumps([str(source)]))
     return home
 
@@ -98,7 +99,7 @@ def test_release_makes_days_and_objects_news_and_loses_nothing(home: Home, sourc
     objects = list_objects([str(source)], home)
     tried = quarantine.release(home, objects)
     assert (tried.days, tried.objects) == (1, 1)
-    assert flattening.stale_days(home) == ["2026-10-01"]
+    assert stale.stale_days(home) == ["2026-10-01"]
     assert [each.uri for each in ingest.unread(home, objects)] == [(source / "a.jsonl").as_uri()]
     assert table(home, "raw.findings").height == before["raw.findings"].height
     read_in(home, source)
@@ -129,7 +130,7 @@ def test_run_tells_what_is_quarantined_and_retry_what_came_of_it(tmp_path: Path)
     assert [each["documents"] for each in said["before"]] == [1, 1, 2]
     assert [each["reason_code"] for each in said["after"]] == ["not_json", "other_identity", "unreadable"]
     assert table(home, "flattened.finding_versions").height == 2
-    assert flattening.stale_days(home) == []
+    assert stale.stale_days(home) == []
 
 
 def test_retry_of_nothing_says_so(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def _findings() -> list[Row]:
 def _serve(home: Home, folder: Path, findings: Sequence[Row]) -> None:
     """Serves findings; those of the chain call from one address with one key."""
     with warehouse(folder) as con:
-        given(con, "flattened.findings", *findings)
+        given(con, "flattened.finding_versions", *findings)
         for row in findings:
             name, minute = row["finding_id"], (row["updated_at"] - at(0)).total_seconds() / 60
             if name.startswith("chain"):

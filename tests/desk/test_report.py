@@ -121,7 +121,9 @@ def test_groups_to_look_at_first_unfold_to_their_findings_and_the_commands_that_
 
 
 def test_what_a_group_makes_risky_leads_to_that_group(home: Home) -> None:
-    [risk] = [each for each in _page(home).sections if isinstance(each, Table) and "new incident" in each.title]
+    [risk] = [
+        each for each in _page(home).sections if isinstance(each, Table) and "new incident" in each.title
+    ]
     [groups] = [each for each in _page(home).sections if isinstance(each, Details)]
     links = [value for row in risk.rows for value in row if isinstance(value, Link)]
     assert {link.to for link in links} == {groups.details[0].anchor}

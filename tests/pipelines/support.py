@@ -13,6 +13,7 @@ import polars as pl
 from tests.commands import run_here
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import BatchLimits
 from tracehound.pipelines.ingestion.sources import list_objects
@@ -60,7 +61,7 @@ def read_in(home: Home, *sources: Path, limits: BatchLimits | None = None) -> in
     """Ingests and flattens without Dagster."""
     objects = ingest.unread(home, list_objects(map(str, sources), home))
     found = ingest.ingest(home, objects, limits)
-    flattening.flatten_days(home, flattening.stale_days(home), limits and limits.documents)
+    flattening.flatten_days(home, stale.stale_days(home), limits and limits.documents)
     return found
 
 

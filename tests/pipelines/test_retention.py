@@ -22,7 +22,7 @@ from tests.pipelines.support import (
     tracehound,
 )
 from tracehound.pipelines import retention
-from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import list_objects
 from tracehound.pipelines.lake import journal, purges
@@ -79,7 +79,7 @@ def assert_purged(home: Home, late: Home) -> None:
             ours, theirs = (placeless(comparable(each, name)) for each in (home, late))
             key = [column for column in TABLES[name].key if column in ours.columns]
             assert ours.sort(key).equals(theirs.sort(key)), name
-    assert flattening.stale_days(home) == []
+    assert stale.stale_days(home) == []
 
 
 def test_it_deletes_old_days_everywhere_and_nothing_else(home: Home, late: Home) -> None:
@@ -162,7 +162,7 @@ retention.purge(Home(Path(sys.argv[1])), date(2026, 10, 3))
         ("_finish", 0, True),
         ("_move", 0, True),
         ("_move", 2, True),
-        ("_remove_empty", 1, True),
+        ("remove_empty", 1, True),
     ],
 )
 def test_killed_inside_it_is_finished_by_the_next_writer_or_never_happened(

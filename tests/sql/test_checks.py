@@ -50,8 +50,8 @@ SPOILED = {
     "rejected_reconcile": "UPDATE trends.rejected_daily SET document_count = 7",
     "remote_addresses_reconcile": "DELETE FROM trends.remote_addresses",
     "remote_networks_reconcile": "UPDATE trends.remote_networks SET address_count = 7",
-    "flattened.finding_versions.findings_key_is_unique": f"INSERT INTO flattened.finding_versions SELECT {COLUMNS_OF_FINDINGS} FROM flattened.finding_versions",
-    "flattened.finding_versions.findings_values_are_there": "UPDATE flattened.finding_versions SET is_sample = NULL",
+    "flattened.finding_versions.finding_versions_key_is_unique": f"INSERT INTO flattened.finding_versions SELECT {COLUMNS_OF_FINDINGS} FROM flattened.finding_versions",
+    "flattened.finding_versions.finding_versions_values_are_there": "UPDATE flattened.finding_versions SET is_sample = NULL",
     "flattened.processes.processes_versions_exist": "DELETE FROM flattened.finding_versions WHERE finding_id = 'a'",
 }
 
@@ -126,7 +126,7 @@ def test_an_outcome_counts_all_and_shows_some(con: duckdb.DuckDBPyConnection) ->
         *(finding("b") for _ in range(2)),
     )
     outcome = checks.run_check(
-        con, checks.checks()["flattened.finding_versions.findings_key_is_unique"], examples=1
+        con, checks.checks()["flattened.finding_versions.finding_versions_key_is_unique"], examples=1
     )
     assert (outcome.offending_count, len(outcome.examples), outcome.examples[0]["row_count"]) == (2, 1, 2)
 
@@ -161,8 +161,8 @@ def test_rules_that_are_asked_together_tell_what_each_tells_alone(sound: duckdb.
     rules = checks.contract_checks(TABLES["flattened.finding_versions"])
     assert [outcome.passed for outcome in checks.outcomes_of(sound, rules, 2)] == [True, True]
     for name in (
-        "flattened.finding_versions.findings_key_is_unique",
-        "flattened.finding_versions.findings_values_are_there",
+        "flattened.finding_versions.finding_versions_key_is_unique",
+        "flattened.finding_versions.finding_versions_values_are_there",
     ):
         sound.execute(SPOILED[name])
     outcomes = checks.outcomes_of(sound, rules, 2)

@@ -36,9 +36,9 @@ def test_a_common_entity_has_its_figures_and_the_rule_that_it_exceeds(con: duckd
     ("minutes", "rule"),
     [
         (range(20), None),
-        ([0, 1, 2, 3, 7 * DAY + 1], None),
-        ([0, 1, 2, 3, 4, 7 * DAY], None),
-        ([0, 1, 2, 3, 4, 7 * DAY + 1], "more than 5 findings over more than 7 days"),
+        ([0, 1, 2, 3, 3 * DAY + 1], None),
+        ([0, 1, 2, 3, 4, 3 * DAY], None),
+        ([0, 1, 2, 3, 4, 3 * DAY + 1], "more than 5 findings over more than 3 days"),
     ],
 )
 def test_the_rare_may_spread_and_the_brief_be_many(

@@ -32,12 +32,20 @@ def arn(finding_id: str) -> str:
     return f"arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/{finding_id}"
 
 
+def kind(number: int) -> str:
+    """A finding type that no other number has."""
+    return f"Execution:Runtime/Kind{number}"
+
+
 def findings(con: duckdb.DuckDBPyConnection, *ids: str, **facts: object) -> None:
-    """Findings with their ARNs, in this order, a minute apart."""
+    """Findings of different types, with their ARNs, in this order, a minute apart."""
     given(
         con,
         "flattened.finding_versions",
-        *(finding(key, n, arn=arn(key), **facts) for n, key in enumerate(ids)),
+        *(
+            finding(key, n, **({"arn": arn(key), "finding_type": kind(n)} | facts))
+            for n, key in enumerate(ids)
+        ),
     )
 
 
@@ -81,12 +89,13 @@ def test_findings_that_overlap_have_no_gap(con: duckdb.DuckDBPyConnection) -> No
 
 def test_a_long_finding_ties_what_comes_after_a_short_one(con: duckdb.DuckDBPyConnection) -> None:
     spans = {"long": (0, 30 * DAY), "short": (DAY, DAY), "late": (20 * DAY, 20 * DAY)}
-    for key, (began, ended) in spans.items():
-        given(con, "flattened.finding_versions", finding(key, ended, event_first_seen_at=at(began)))
+    for number, (key, (began, ended)) in enumerate(spans.items()):
+        facts = {"finding_type": kind(number)}
+        given(con, "flattened.finding_versions", finding(key, ended, event_first_seen_at=at(began), **facts))
         addresses = [peer(key, "198.51.100.7", minute) for minute in {began, ended}]
         given(con, "flattened.network_peers", *addresses)
         if began != ended:
-            given(con, "flattened.finding_versions", finding(key, began))
+            given(con, "flattened.finding_versions", finding(key, began, **facts))
     assert built(con, LINKS, "finding_id, linked_finding_id, gap_seconds, run_first_finding_id") == [
         ("late", "long", 0.0, "long"),
         ("short", "long", 0.0, "long"),
@@ -238,8 +247,9 @@ def test_living_in_one_place_ties_nothing(con: duckdb.DuckDBPyConnection) -> Non
 def test_grave_findings_without_processes_are_tied_by_their_place(
     con: duckdb.DuckDBPyConnection, severity: float, minutes: float, tied: bool
 ) -> None:
-    for name, minute in {"a": 0, "b": minutes}.items():
-        given(con, "flattened.finding_versions", finding(name, minute, severity=severity))
+    for number, (name, minute) in enumerate({"a": 0, "b": minutes}.items()):
+        facts = {"severity": severity, "finding_type": kind(number)}
+        given(con, "flattened.finding_versions", finding(name, minute, **facts))
         given(con, "flattened.instances", part(name, minute, instance_id="i-1"))
     expected = [("b", "a", "same_place", "place", f"{PLACE}/i-1")]
     assert built(con, LINKS, PAIR) == (expected if tied else [])

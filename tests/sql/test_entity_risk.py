@@ -155,6 +155,13 @@ def test_open_findings_count_and_unknown_ones_do_not(
     assert of_address(con, "open_term") == (points,)
 
 
+def test_a_finding_that_expires_stays_as_unknown_as_it_was(con: duckdb.DuckDBPyConnection) -> None:
+    addressed(con, "a")
+    given(con, "flattened.finding_versions", finding("b", 91 * DAY))
+    assert of_address(con, "open_term") == (0,)
+    assert ("a", "expired") in rows(con, "SELECT finding_id, status FROM flattened.finding_status")
+
+
 def test_at_most_twenty_findings_are_listed(con: duckdb.DuckDBPyConnection) -> None:
     names = [f"f{n:02}" for n in range(25)]
     given(

@@ -75,7 +75,13 @@ def test_a_gap_breaks_the_run(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_a_replaced_address_still_ties(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.finding_versions", finding("a"), finding("a", 9), finding("b", 5))
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("a"),
+        finding("a", 9),
+        finding("b", 5, finding_type="Backdoor:Runtime/C&CActivity.B"),
+    )
     given(
         con,
         "flattened.network_peers",
@@ -182,7 +188,7 @@ def test_one_type_below_high_is_no_incident_however_often_it_repeats(con: duckdb
 
 def _gravity(con: duckdb.DuckDBPyConnection, **facts: object) -> float:
     """The gravity of a lone finding beside those that are given."""
-    given(con, "flattened.findings", finding("z", 999, **facts))
+    given(con, "flattened.finding_versions", finding("z", 999, **facts))
     build_all(con, "correlation.finding_groups")
     query = "SELECT gravity FROM correlation.finding_groups WHERE first_finding_id = 'z'"
     return float(rows(con, query)[0][0])
@@ -194,7 +200,11 @@ def test_gravity_of_a_lone_finding_is_the_sum_of_its_points(con: duckdb.DuckDBPy
 
 
 def test_findings_of_a_common_type_are_less_grave(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.findings", *(finding(f"a{n}", n, finding_type="X", severity=5.0) for n in range(4)))
+    given(
+        con,
+        "flattened.finding_versions",
+        *(finding(f"a{n}", n, finding_type="X", severity=5.0) for n in range(4)),
+    )
     # Five findings: the number doubled twice.
     assert _gravity(con, severity=5.0, finding_type="X") == 5 + 20 - 2 * 2
 
@@ -211,9 +221,11 @@ def test_production_goes_before_development(
 
 def test_a_group_counts_as_the_account_that_matters_most(con: duckdb.DuckDBPyConnection) -> None:
     known(con, ACCOUNTS, "account_id,environment\n111111111111,sandbox\n")
-    given(con, "flattened.findings", finding("y", 990, severity=5.0, account_id="222222222222"))
-    given(con, "flattened.network_peers", _peer("y", 990, "9.9.9.9"), _peer("z", 999, "9.9.9.9"))
-    given(con, "flattened.findings", finding("z", 999, severity=5.0, account_id="111111111111"))
+    given(con, "flattened.finding_versions", finding("y", 990, severity=5.0, account_id="222222222222"))
+    for name in "yz":
+        decision = {"regrouping_id": "r", "part": "joined", "finding_id": name}
+        given(con, "raw.regroupings", decision)
+    given(con, "flattened.finding_versions", finding("z", 999, severity=5.0, account_id="111111111111"))
     build_all(con, "correlation.finding_groups")
     query = "SELECT finding_count, gravity FROM correlation.finding_groups"
     # Two findings of one type: its number doubled once, and half a point for the second.
@@ -223,10 +235,14 @@ def test_a_group_counts_as_the_account_that_matters_most(con: duckdb.DuckDBPyCon
 def test_a_chain_of_mediums_is_not_buried_by_severe_findings_of_a_noisy_type(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
-    given(con, "flattened.findings", *(finding(f"n{n}", n, severity=8.0, tactic="Impact") for n in range(64)))
+    given(
+        con,
+        "flattened.finding_versions",
+        *(finding(f"n{n}", n, severity=8.0, tactic="Impact") for n in range(64)),
+    )
     for number, tactic in enumerate(("Execution", "Discovery", "Persistence")):
         facts = {"severity": 5.0, "tactic": tactic, "finding_type": tactic}
-        given(con, "flattened.findings", finding(tactic, 900 + number, **facts))
+        given(con, "flattened.finding_versions", finding(tactic, 900 + number, **facts))
         given(con, "flattened.processes", _process(tactic, 900 + number))
     build_all(con, "correlation.finding_groups")
     query = "SELECT first_finding_id FROM correlation.finding_groups ORDER BY gravity DESC LIMIT 1"
@@ -249,12 +265,12 @@ def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.Duck
 def _tangle(seed: int) -> dict[str, list[Row]]:
     dice = random.Random(seed)
     tables: dict[str, list[Row]] = {
-        name: [] for name in ("findings", "containers", "processes", "network_peers")
+        name: [] for name in ("finding_versions", "containers", "processes", "network_peers")
     }
     for number in range(150):
         name, versions = f"f{number:03}", dice.randint(1, 3)
         for minute in dice.sample(range(9000), versions):
-            tables["findings"].append(
+            tables["finding_versions"].append(
                 finding(name, minute, is_sample=number % 20 == 0, event_count=dice.randint(1, 5))
             )
             tables["containers"].append(container(name, f"c{dice.randint(0, 60)}", minute))

@@ -31,7 +31,9 @@ def test_what_a_finding_alone_has_is_a_candidate_and_shared_by_nobody(con: duckd
 def test_what_several_share_links_them_until_they_are_too_many(con: duckdb.DuckDBPyConnection) -> None:
     meet(con, "198.51.100.7", 0, 5)
     meet(con, "198.51.100.8", *range(21))
-    assert built(con, SHARED, "entity_key, finding_count, spread_seconds, exceeded_rule") == [
+    build_all(con, SHARED)
+    alone = f"FROM {SHARED} WHERE entity_kind = 'ip_address' ORDER BY ALL"
+    assert rows(con, f"SELECT entity_key, finding_count, spread_seconds, exceeded_rule {alone}") == [
         ("198.51.100.7", 2, 300.0, None),
         ("198.51.100.8", 21, 1200.0, "more than 20 findings"),
     ]
@@ -48,9 +50,10 @@ def test_an_address_links_no_finding_that_anybody_on_the_internet_can_cause(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     address = "198.51.100.7"
-    given(con, "flattened.finding_versions", finding("outgoing", 0, action_type="NETWORK_CONNECTION"))
+    facts = {"action_type": "NETWORK_CONNECTION"}
+    given(con, "flattened.finding_versions", finding("outgoing", 0, **facts, account_id="222222222222"))
     given(con, "flattened.network_peers", peer("outgoing", address, 0, direction="OUTBOUND"))
-    given(con, "flattened.finding_versions", finding("incoming", 1, action_type="NETWORK_CONNECTION"))
+    given(con, "flattened.finding_versions", finding("incoming", 1, **facts))
     given(con, "flattened.network_peers", peer("incoming", address, 1, direction="INBOUND"))
     given(con, "flattened.finding_versions", finding("probed", 2, action_type="PORT_PROBE"))
     given(con, "flattened.network_peers", peer("probed", address, 2))
@@ -59,6 +62,7 @@ def test_an_address_links_no_finding_that_anybody_on_the_internet_can_cause(
         ("outgoing", False),
         ("probed", True),
     ]
-    assert built(con, SHARED, "entity_key, finding_count") == [(address, 3)]
-    build_all(con, "correlation.link_rules", "correlation.finding_links")
+    build_all(con, "correlation.finding_links")
+    counted = f"SELECT finding_count FROM {SHARED} WHERE entity_key = '{address}'"
+    assert rows(con, counted) == [(3,)]
     assert rows(con, "SELECT finding_id, linked_finding_id FROM correlation.finding_links") == []

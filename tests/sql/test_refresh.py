@@ -4,9 +4,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tracehound.pipelines.lake.home import Home
+from tracehound.sql.build import Limits, allow_memory
+from tracehound.sql.models import models
 from tracehound.sql.refresh import KEYS, Refresh, refreshes
 from tracehound.sql.refreshing import Refreshing, _at_keys, _stored
 
@@ -49,3 +52,28 @@ def test_a_model_can_be_computed_for_some_of_its_keys(
     [(count,)] = con.execute("SELECT count(*) FROM from_whole").fetchall()
     assert count
     assert con.execute(_COMPARED).fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize("most", ["500MB", "1MB"])
+def test_a_step_of_a_refresh_that_needs_more_memory_gets_what_is_allowed(
+    demo: Home, tmp_path: Path, most: str
+) -> None:
+    refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)), Limits("500MB", 1))
+    refreshing._limits = Limits(most, 1)
+    model = models()["flattened.findings_current"]
+    allow_memory(refreshing.con, "1MB")
+    with refreshing.con:
+        if most == "1MB":
+            with pytest.raises(duckdb.OutOfMemoryException):
+                refreshing.refresh_model(model, is_whole=True)
+        else:
+            assert refreshing.refresh_model(model, is_whole=True) == 0
+
+
+@pytest.mark.parametrize(("allowed", "limit"), [("500MiB", "500.0 MiB"), ("8GB", "953.6 MiB")])
+def test_a_refresh_takes_less_memory_than_a_full_build_may(
+    demo: Home, tmp_path: Path, allowed: str, limit: str
+) -> None:
+    refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)), Limits(allowed, 1))
+    with refreshing.con as con:
+        assert con.execute("SELECT current_setting('memory_limit')").fetchall() == [(limit,)]

@@ -185,11 +185,39 @@ LINK_RULES = Table(
         Column("max_gap_seconds", INT, "Longest time between two findings that it links.", nullable=False),
         Column("rare_finding_count", INT, "An entity shared by at most this many findings links them over any span of time.", nullable=False),
         Column("max_spread_seconds", INT, "Where more share it, the longest time from the start of the first finding to that of the last; beyond it the entity links nothing.", nullable=False),
+        Column("begins_with", TEXT, "Part that the first finding with it must play, or it links nothing; null if any may."),
     ),
 )
 
-THING_KIND = Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place or place.", nullable=False)
+THING_KIND = Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place, place, or a kind of combined_things or corresponding_things.", nullable=False)
 THING_KEY = Column("entity_key", TEXT, "Key of the shared entity.", nullable=False)
+PART = Column("part", TEXT, "What the finding does with it, such as its type. Findings that play the same part are not linked by it; null if that does not matter.")
+IS_ANYBODYS = Column("is_anybodys", BOOL, "Whether the finding says that anybody may use it: a mining pool, a Tor exit, a public service or tool. It links nothing then.", nullable=False)
+
+OUTLETS = Table(
+    layer="correlation",
+    name="outlets",
+    grain="address that many principals use, or that findings name for long: sharing it means little",
+    key=("entity_id",),
+    columns=(
+        ENTITY_ID,
+        Column("ip_address", TEXT, "The address.", nullable=False),
+        Column("is_exit", BOOL, "Whether more than five principals come through it: an exit of an organization or a provider. It links nothing.", nullable=False),
+        Column("is_lasting", BOOL, "Whether more than five findings name it, over more than 7 days: being in one account with it links nothing.", nullable=False),
+    ),
+)
+
+FINDING_BEHAVIOURS = Table(
+    layer="correlation",
+    name="finding_behaviours",
+    grain="finding, without samples: what is done in it",
+    key=("finding_id",),
+    columns=(
+        Column("finding_id", TEXT, "The finding.", nullable=False),
+        Column("behaviour", TEXT, "`unsolicited`, `name lookup`, or the finding type.", nullable=False),
+        Column("is_unsolicited", BOOL, "Whether anybody on the internet can cause it: a probed port, an inbound connection, failed logins, a refused request, an anonymous one that only looks around.", nullable=False),
+    ),
+)
 
 LINK_CANDIDATES = Table(
     layer="correlation",
@@ -205,13 +233,48 @@ LINK_CANDIDATES = Table(
         Column("last_seen_at", TIME, "Latest event known of it in this finding.", nullable=False),
         Column("links_until_at", TIME, "Time from which the gap to a later finding is counted: its latest event, of role sessions and access keys its first.", nullable=False),
         Column("is_unsolicited", BOOL, "Whether it is an address in a finding that anybody on the internet can cause: it links nothing then, but counts.", nullable=False),
+        PART,
+        IS_ANYBODYS,
+    ),
+)
+
+COMBINED_THINGS = Table(
+    layer="correlation",
+    name="combined_things",
+    grain="finding and a combination of two things of different kinds, through which it may be linked to others that have both",
+    key=("entity_id", "finding_id"),
+    columns=(
+        ENTITY_ID,
+        Column("entity_kind", TEXT, "address_in_place, address_in_cluster, address_of_principal, address_of_key, address_in_account, address_of_several, program_in_place or program_of_image.", nullable=False),
+        Column("entity_key", TEXT, "Keys of both, with ` in ` between them.", nullable=False),
+        Column("finding_id", TEXT, "Finding that has both.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of the address or program in this finding.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of it in this finding.", nullable=False),
+        PART,
+        IS_ANYBODYS,
+    ),
+)
+
+CORRESPONDING_THINGS = Table(
+    layer="correlation",
+    name="corresponding_things",
+    grain="finding and a thing in which it plays a part, through which it may be linked to findings that play another part",
+    key=("entity_id", "finding_id"),
+    columns=(
+        ENTITY_ID,
+        Column("entity_kind", TEXT, "deployed_image, named_resource, named_cluster, other_host, connection, traffic_of_host, moment_in_place or taken_credentials.", nullable=False),
+        Column("entity_key", TEXT, "Key of the thing; if it is made of two, with ` in ` between them.", nullable=False),
+        Column("finding_id", TEXT, "Finding that plays a part in it.", nullable=False),
+        Column("first_seen_at", TIME, "First event known of this finding.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event known of this finding.", nullable=False),
+        PART,
     ),
 )
 
 SHARED_THINGS = Table(
     layer="correlation",
     name="shared_things",
-    grain="thing of link_candidates that several findings share",
+    grain="thing of link_candidates, combined_things or corresponding_things that several findings share",
     key=("entity_id",),
     columns=(
         ENTITY_ID,
@@ -233,7 +296,7 @@ FINDING_LINKS = Table(
     columns=(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
         Column("linked_finding_id", TEXT, "The earlier finding; for attack_sequence, the sequence itself.", nullable=False),
-        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain or same_place.", nullable=False),
+        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain, same_place or another reason of link_rules.", nullable=False),
         ENTITY_ID,
         THING_KIND,
         THING_KEY,

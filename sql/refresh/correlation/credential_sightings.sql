@@ -5,12 +5,12 @@ UNION
 SELECT callers.finding_id
 FROM entities.finding_entities AS callers
 WHERE
-    callers.entity_kind = 'ip_address'
-    AND callers.role = 'remote'
-    AND callers.entity_key IN (
-        SELECT private_ip_address FROM changed
+    callers.role = 'remote'
+    AND callers.entity_id IN (
+        SELECT entity_id('ip_address', private_ip_address) FROM changed
         UNION ALL
-        SELECT unnest(private_ip_addresses).private_ip_address FROM changed
+        SELECT entity_id('ip_address', each.private_ip_address)
+        FROM (SELECT unnest(private_ip_addresses) AS each FROM changed)
     );
 
 -- Rows of flattened.network_interfaces: of the findings, and of those with an address that one of their calls comes from.

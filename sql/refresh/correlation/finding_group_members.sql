@@ -7,7 +7,7 @@ SELECT finding_id
 FROM (
     SELECT
         finding_id,
-        unnest([link_entity_key, split_part(link_entity_key, ' in ', 1), split_part(link_entity_key, ' in ', 2)])
+        unnest([link_entity_key, split_part(link_entity_key, ' in ', 1), split_part(link_entity_key, ' in ', -1)])
             AS entity_key
     FROM correlation.finding_group_members
 ) AS explained
@@ -26,6 +26,6 @@ SEMI JOIN (
 SELECT *
 FROM entities.entities
 SEMI JOIN (
-    SELECT unnest([entity_key, split_part(entity_key, ' in ', 1), split_part(entity_key, ' in ', 2)]) AS entity_key
+    SELECT unnest([entity_key, split_part(entity_key, ' in ', 1), split_part(entity_key, ' in ', -1)]) AS entity_key
     FROM slices.correlation_finding_links
 ) USING (entity_key);

@@ -1,4 +1,4 @@
--- Keys of entities.known_entities: by entity_id of entities.finding_entities.
+-- Keys of entities.known_entities, correlation.outlets: by entity_id of entities.finding_entities.
 
 -- Keys of flattened.malware_scans: its own, and the finding that triggered it.
 SELECT unnest([finding_id, trigger_finding_id]) AS finding_id

@@ -14,18 +14,8 @@ FROM flattened.processes
 SEMI JOIN changed USING (finding_id);
 
 -- Rows of flattened.processes: every sighting of a process, and of its children.
-SELECT processes.*
-FROM flattened.processes AS processes
-SEMI JOIN keys
-    ON keys.account_id = coalesce(processes.account_id, '')
-    AND keys.region = coalesce(processes.region, '')
-    AND keys.process_uuid = processes.process_uuid
-UNION
-SELECT processes.*
-FROM flattened.processes AS processes
-SEMI JOIN keys
-    ON keys.account_id = coalesce(processes.account_id, '')
-    AND keys.region = coalesce(processes.region, '')
-    AND keys.process_uuid = processes.parent_uuid;
+SELECT *
+FROM flattened.processes
+WHERE process_uuid IN (SELECT process_uuid FROM keys) OR parent_uuid IN (SELECT process_uuid FROM keys);
 
 -- Rows of flattened.finding_versions, flattened.findings_current: by finding_id of flattened.processes.

@@ -16,3 +16,5 @@ WHERE
     );
 
 -- Rows of flattened.containers, flattened.processes: by finding_id of entities.finding_entities.
+
+-- Rows of entities.entities: by entity_id of entities.finding_entities.

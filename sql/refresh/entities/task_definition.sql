@@ -17,4 +17,5 @@ FROM changed;
 -- Rows of entities.entity_relations: of what it was seen with.
 SELECT relations.*
 FROM entities.entity_relations AS relations
-SEMI JOIN keys ON keys.entity_id = relations.related_id;
+SEMI JOIN keys ON keys.entity_id = relations.related_id
+WHERE relations.entity_kind = 'ecs_cluster' AND relations.related_kind = 'task_definition';

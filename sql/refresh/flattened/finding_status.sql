@@ -1,16 +1,10 @@
--- Keys of flattened.newest_moment: findings that become 90 days old, or are so no longer, as now moves.
+-- Keys of flattened.newest_moment: findings that may have become 90 days old, or be so no longer, as now has moved.
 WITH
-clock AS (
-    SELECT max(moment) AS now_at
-    FROM (
-        SELECT newest_at AS moment FROM flattened.newest_moment
-        UNION ALL
-        SELECT max(asked_at) AS moment FROM raw.api_sweeps WHERE detector_id != ''
-    ) AS moments
+moved AS (
+    SELECT min(newest_at) - INTERVAL 90 DAY AS from_at, max(newest_at) - INTERVAL 90 DAY AS to_at
+    FROM changed
 )
 
 SELECT findings.finding_id
 FROM flattened.findings_current AS findings
-CROSS JOIN clock
-INNER JOIN flattened.finding_status AS states USING (finding_id)
-WHERE (findings.updated_at < clock.now_at - INTERVAL 90 DAY) != (states.status = 'expired');
+INNER JOIN moved ON findings.updated_at BETWEEN moved.from_at AND moved.to_at;

@@ -14,6 +14,7 @@ import pytest
 from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table
 from tracehound.pipelines import damage, plan, retention
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.lake import journal, manifest, missing, parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import models
@@ -85,7 +86,7 @@ def assert_whole(home: Home, whole: dict) -> None:
         assert comparable(home, name).equals(frame), name
     assert damage.notice(home) == []
     assert damage.trouble(home) == []
-    assert flattening.stale_days(home) == []
+    assert stale.stale_days(home) == []
 
 
 def delete(path: Path) -> None:
@@ -178,7 +179,7 @@ def test_a_body_that_another_object_has_too_is_not_lost(home: Home, source: Path
     _, lost = run(home, source)
     assert list(lost) == [(source / "a.jsonl").as_uri()]
     assert table(home, "raw.findings")["finding_id"].to_list().count(f"{1:032x}") == 1
-    assert "2026-10-01" in flattening.built_days(home).fingerprints
+    assert "2026-10-01" in stale.built_days(home).fingerprints
 
 
 def test_the_loss_is_accepted_by_deleting_the_memory_of_it(home: Home, source: Path) -> None:
@@ -227,7 +228,7 @@ def test_a_restored_backup_has_other_times_and_is_no_damage(home: Home, whole: d
 
 def test_a_purge_stays_even_if_its_memory_is_lost(home: Home, source: Path) -> None:
     retention.purge(home, date(2026, 10, 2))
-    flattening.flatten_days(home, flattening.stale_days(home))
+    flattening.flatten_days(home, stale.stale_days(home))
     before = {name: comparable(home, name) for name in LAKE}
     for path in home.files(TABLES["raw.purges"]):
         garbage(path)
@@ -244,7 +245,7 @@ def test_a_flattened_file_makes_its_days_anew(home: Home, source: Path, whole: d
     harm(home.files(TABLES["flattened.finding_versions"])[0])
     harm(home.files(TABLES["flattened.instances"])[-1])
     damage.notice(home)
-    assert flattening.stale_days(home) == ["2026-10-01", "2026-10-02", "2026-10-03"]
+    assert stale.stale_days(home) == ["2026-10-01", "2026-10-02", "2026-10-03"]
     read_in(home, source)
     assert_whole(home, whole)
 
@@ -307,7 +308,7 @@ def test_the_list_names_no_file_outside_of_the_lake(home: Home, name: str) -> No
 def test_a_wrong_list_of_built_days_means_nothing_is_built(
     home: Home, source: Path, whole: dict, content: bytes
 ) -> None:
-    flattening.built_days(home).path.write_bytes(content)
+    stale.built_days(home).path.write_bytes(content)
     said, _ = run(home, source)
     assert "had invalid content" in said[0]
     assert_whole(home, whole)
@@ -455,9 +456,9 @@ def test_what_a_disk_changed_in_silence_stops_flattening_and_is_mended_by_the_ne
     flip(path)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert damage.notice(home) == []
-    flattening.built_days(home).path.unlink()
+    stale.built_days(home).path.unlink()
     with pytest.raises(parquet.DamagedFile, match="Run again"):
-        flattening.flatten_days(home, flattening.stale_days(home))
+        flattening.flatten_days(home, stale.stale_days(home))
     said, _ = run(home, source)
     assert path.relative_to(home.lake).as_posix() in said[0]
     assert_whole(home, whole)
@@ -474,6 +475,6 @@ def test_any_of_its_files_in_any_way(home: Home, source: Path, whole: dict, seed
         chance.choice(harms)(path)
     if not is_listed:
         chance.choice(HARMS)(home.lake / manifest.FILE)
-    chance.choice(HARMS)(flattening.built_days(home).path)
+    chance.choice(HARMS)(stale.built_days(home).path)
     run(home, source)
     assert_whole(home, whole)

@@ -13,6 +13,7 @@ import pytest
 from tests.pipelines.support import comparable, finding, lines, put, read_in, table
 from tracehound.pipelines.aws.service_model import shape
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.flattening.bodies import QUARANTINED, RAW
 from tracehound.pipelines.flattening.tables import Flat, attempt, flat
 from tracehound.pipelines.lake import parquet
@@ -56,7 +57,7 @@ def put_raw(home: Home, *rows: dict[str, Any]) -> None:
 
 
 def flatten(home: Home, **options: Any) -> flattening.Flattened:
-    return flattening.flatten_days(home, flattening.stale_days(home), **options)
+    return flattening.flatten_days(home, stale.stale_days(home), **options)
 
 
 POISON = {
@@ -100,7 +101,7 @@ def test_poison_is_set_aside_and_its_neighbours_are_flattened(home: Home, tmp_pa
         assert row["reason"]
         assert (row["uri"], row["size_bytes"]) == ("/old/export", len(document))
     assert flattening.days_that_differ(home, home.days(RAW)) == []
-    assert flattening.stale_days(home) == []
+    assert stale.stale_days(home) == []
 
 
 def test_all_poison_at_once_costs_no_neighbour(home: Home, tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_where_the_chosen_body_fails_later_another_is_chosen(home: Home) -> None
 def test_a_version_of_which_no_body_is_left_is_set_aside_whole(home: Home) -> None:
     put_raw(home, raw_row(text(title="poison"), 1), raw_row(text(title="poison too"), 2))
     flatten(home, attempt=fails(b"poison"))
-    assert home.files(flattening._FINDINGS) == []
+    assert home.files(stale.VERSIONS) == []
     assert table(home, "flattened.quarantined").height == 2
     assert flattening.days_that_differ(home, home.days(RAW)) == []
 
@@ -221,7 +222,7 @@ def test_an_error_of_no_document_is_no_quarantine(home: Home) -> None:
     with pytest.raises(OSError, match="No space"):
         flatten(home, attempt=full)
     assert home.files(QUARANTINED) == []
-    assert flattening.stale_days(home) == ["2026-10-01"]
+    assert stale.stale_days(home) == ["2026-10-01"]
 
 
 def test_memory_that_a_small_document_lacks_is_no_quarantine(home: Home) -> None:

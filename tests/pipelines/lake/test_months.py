@@ -10,8 +10,9 @@ import pytest
 
 from tests.pipelines.support import comparable, finding, lines, put, read_in, snapshot, table
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.flattening.bodies import RAW
-from tracehound.pipelines.flattening.days import DAILY
+from tracehound.pipelines.flattening.stale import DAILY
 from tracehound.pipelines.lake import months, parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
@@ -131,7 +132,7 @@ def test_groups_of_days_share_a_commit_and_the_writing_of_small_files(
         assert commits == expected
         assert sum(done.versions.values()) == before[FINDING_VERSIONS.qualified_name].height
         assert not list((fed_daily.lake / ".staging").iterdir())
-        assert not flattening.stale_days(fed_daily)
+        assert not stale.stale_days(fed_daily)
         for name, rows in before.items():
             assert comparable(fed_daily, name).equals(rows)
 

@@ -60,13 +60,14 @@ def test_older_files_are_brought_to_the_contract_once(old: Home, tmp_path: Path)
 
 
 def test_tables_of_an_old_name_are_removed(old: Home) -> None:
-    left = [old.lake.joinpath(*name.split("."), "part-0000.parquet") for name in renamed.TABLES]
-    left.append(old.lake / "flattened" / "findings" / "updated_month=2026-01" / "part-0000.parquet")
-    for path in left:
+    left = [old.lake.joinpath(*name.split(".")) for name in renamed.TABLES]
+    for path in (
+        folder / inner / "part-0000.parquet" for folder in left for inner in ("", "updated_month=2026-01")
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
     upgrade(old)
-    assert not any(path.parent.exists() for path in left)
+    assert not any(folder.exists() for folder in left)
 
 
 def test_a_run_over_an_older_home_serves_all_of_it(old: Home, tmp_path: Path) -> None:

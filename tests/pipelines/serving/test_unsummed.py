@@ -1,7 +1,8 @@
-"""A large served file that was refreshed is not summed: size, time and DuckDB's own sums stand for its bytes."""
+"""A large served file is not summed at a refresh: size, time and DuckDB's own sums stand for its bytes."""
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -10,22 +11,32 @@ import pytest
 from tests.pipelines.serving.test_refresh import arrive
 from tests.pipelines.support import finding, lines
 from tracehound.pipelines import damage
-from tracehound.pipelines.lake import manifest
+from tracehound.pipelines.lake import copying, manifest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import beginning, warehouse
 
 
-@pytest.fixture(scope="module")
-def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    folder = tmp_path_factory.mktemp("large")
+@pytest.fixture(scope="module", autouse=True)
+def no_file_is_small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(beginning, "_MOST_NEW", 100.0)
         patched.setattr(beginning, "_MOST_GROWN", 100.0)
         patched.setattr(beginning, "_MOST_DEAD", 1.0)
         patched.setattr(beginning, "_SMALL_BYTES", 0)
-        home = arrive(Home(folder / "home"), folder / "export", 1, lines(finding(1), finding(2)))
-        assert sum_of(home) is not None
-        return arrive(home, folder / "export", 2, lines(finding(3)))
+        yield
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    folder = tmp_path_factory.mktemp("large")
+    return arrive(Home(folder / "home"), folder / "export", 1, lines(finding(1), finding(2)))
+
+
+@pytest.fixture(scope="module")
+def refreshed(built: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    folder = tmp_path_factory.mktemp("refreshed")
+    home = Home(shutil.copytree(built.path, folder / "home"))
+    return arrive(home, folder / "export", 2, lines(finding(3)))
 
 
 @pytest.fixture
@@ -44,6 +55,22 @@ def flip(path: Path, at: int) -> None:
     content[at] ^= 1
     path.write_bytes(content)
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def test_a_full_build_is_summed_and_copied_unread(
+    built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(shutil.copytree(built.path, tmp_path / "home"))
+    assert sum_of(home) is not None
+    with monkeypatch.context() as patched:
+        patched.delattr(copying, "copy_and_sum")
+        assert beginning.copied(home, home.next_warehouse)
+    assert home.next_warehouse.read_bytes() == home.warehouse.read_bytes()
+    # Of another time, such as one that was put back, the bytes decide.
+    os.utime(home.warehouse)
+    assert beginning.copied(home, home.next_warehouse)
+    flip(home.warehouse, 20_000)
+    assert not beginning.copied(home, home.next_warehouse)
 
 
 def test_the_next_run_goes_on_from_it(home: Home) -> None:

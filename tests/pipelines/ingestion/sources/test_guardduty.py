@@ -36,6 +36,7 @@ from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.flattening import days as flattening
+from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import ingest, source_registry
 from tracehound.pipelines.ingestion.sources import (
     SourceMissing,
@@ -94,7 +95,7 @@ def asked(home: Home, *sources: str) -> ingest.Ingested:
     chosen = sources or ("guardduty:",)
     answer = ask(chosen, home)
     found = ingest.ingest(home, ingest.unread(home, list_objects(chosen, home)))
-    flattening.flatten_days(home, flattening.stale_days(home))
+    flattening.flatten_days(home, stale.stale_days(home))
     found.errors |= answer.errors
     return found
 

@@ -1,0 +1,268 @@
+-- Grain: finding and a thing that it has a part in. Key: entity_id, finding_id.
+-- Answers: what does one finding name that another one is about, or show from the other side?
+--
+-- A call names the resource that it starts or enters, and findings of what runs there follow. One host scans another, and
+-- something happens there. Traffic leaves a host where somebody is at work. Findings that play the same part are not
+-- linked; each is linked to the nearest before it that plays another one. link_rules says how each kind links.
+-- Refreshed by: finding_id.
+WITH
+findings AS (
+    SELECT
+        finding_id,
+        finding_type,
+        account_id,
+        coalesce(action_type, '') AS action_type,
+        coalesce(resource_role, '') AS resource_role,
+        main_image_repository,
+        first_event_at AS first_seen_at,
+        last_event_at AS last_seen_at
+    FROM flattened.findings_current
+    WHERE NOT is_sample
+),
+
+finding_entities AS (
+    SELECT finding_id, entity_kind, entity_key, role
+    FROM entities.finding_entities
+),
+
+behaviours AS (
+    SELECT finding_id, behaviour, is_unsolicited
+    FROM correlation.finding_behaviours
+),
+
+calls AS (
+    SELECT finding_id, verb, resource, affected_resources
+    FROM flattened.api_calls
+),
+
+places AS (
+    SELECT
+        finding_id,
+        arg_min(entity_key, (entity_kind != 'ecs_task', entity_kind != 'container', entity_key)) AS place_key
+    FROM finding_entities
+    WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
+    GROUP BY finding_id
+),
+
+instances AS (
+    SELECT finding_id, entity_key AS place_key
+    FROM finding_entities
+    WHERE entity_kind = 'instance' AND role = 'resource'
+),
+
+running AS (
+    SELECT DISTINCT finding_id
+    FROM finding_entities
+    WHERE entity_kind = 'process'
+),
+
+-- Findings of processes that somebody started, and not the place itself.
+acting AS (
+    SELECT DISTINCT finding_id
+    FROM correlation.finding_sessions
+),
+
+-- Findings that show somebody at work on a host: by what he runs, or by what calls home. What agents and administrators
+-- do all day, such as tracing processes and writing settings, is left out.
+at_work AS (
+    SELECT finding_id
+    FROM findings
+    WHERE
+        (
+            finding_id IN (FROM acting)
+            AND regexp_matches(finding_type, '^(Backdoor|CryptoCurrency|Execution|Impact|Trojan):')
+        )
+        OR regexp_matches(finding_type, ':EC2/.*(C&C|DomainRequest|BitcoinTool|DropPoint)')
+),
+
+-- An image that a call deploys in a cluster, and what runs of it there.
+deployed_images AS (
+    SELECT
+        findings.finding_id,
+        'deployed_image' AS entity_kind,
+        concat_ws(' in ', images.entity_key, clusters.entity_key) AS entity_key,
+        if(findings.action_type = 'KUBERNETES_API_CALL', 'call', 'run') AS part
+    FROM findings
+    INNER JOIN finding_entities AS images USING (finding_id)
+    INNER JOIN finding_entities AS clusters USING (finding_id)
+    WHERE
+        images.entity_kind = 'container_image'
+        AND images.role = 'resource'
+        AND clusters.entity_kind = 'eks_cluster'
+        AND (
+            findings.action_type != 'KUBERNETES_API_CALL'
+            OR findings.finding_id IN (
+                SELECT finding_id
+                FROM calls
+                WHERE
+                    verb = 'create'
+                    AND resource IN (
+                        'pods', 'deployments', 'daemonsets', 'replicasets', 'statefulsets', 'jobs', 'cronjobs'
+                    )
+            )
+        )
+),
+
+affected AS (
+    SELECT DISTINCT finding_id, unnest(affected_resources) AS resource
+    FROM calls
+),
+
+-- What calls name, by the last part of an ARN: a call names by ARN, by name or by id.
+named_resources AS (
+    SELECT
+        affected.finding_id,
+        if(affected.resource.key IN ('AWS::ECS::Cluster', 'AWS::EKS::Cluster'), 'named_cluster', 'named_resource') AS entity_kind,
+        concat_ws(
+            ' in ',
+            if(
+                affected.resource.key = 'AWS::ECR::Repository',
+                affected.resource.value,
+                regexp_extract(affected.resource.value, '[^/:]+$')
+            ),
+            findings.account_id
+        ) AS entity_key,
+        'call' AS part
+    FROM affected
+    INNER JOIN findings USING (finding_id)
+    WHERE
+        affected.resource.key IN (
+            'AWS::ECS::Cluster',
+            'AWS::EKS::Cluster',
+            'AWS::ECS::Task',
+            'AWS::EC2::Instance',
+            'AWS::Lambda::Function',
+            'AWS::ECR::Repository'
+        )
+    UNION ALL
+    SELECT
+        findings.finding_id,
+        if(named.entity_kind IN ('ecs_cluster', 'eks_cluster'), 'named_cluster', 'named_resource'),
+        concat_ws(' in ', regexp_extract(named.entity_key, '[^/:]+$'), findings.account_id),
+        'run'
+    FROM findings
+    INNER JOIN finding_entities AS named USING (finding_id)
+    WHERE
+        named.role = 'resource'
+        AND named.entity_kind IN ('ecs_cluster', 'eks_cluster', 'ecs_task', 'instance', 'lambda_function')
+    UNION ALL
+    SELECT
+        finding_id,
+        'named_resource',
+        concat_ws(' in ', regexp_extract(main_image_repository, '/(.*)$', 1), account_id),
+        'run'
+    FROM findings
+    WHERE main_image_repository IS NOT NULL
+),
+
+own_addresses AS (
+    SELECT DISTINCT finding_id, private_ip_address
+    FROM flattened.network_interfaces
+    WHERE private_ip_address != ''
+),
+
+-- Traffic with another host of the organization.
+between_hosts AS (
+    SELECT findings.finding_id, remote.entity_key AS remote_address, concat(findings.resource_role, findings.finding_type) AS part
+    FROM findings
+    INNER JOIN finding_entities AS remote USING (finding_id)
+    ANTI JOIN running USING (finding_id)
+    WHERE
+        findings.action_type = 'NETWORK_CONNECTION'
+        AND remote.entity_kind = 'ip_address'
+        AND remote.role = 'remote'
+        AND is_private_address(remote.entity_key)
+),
+
+hosts AS (
+    SELECT finding_id, 'other_host' AS entity_kind, remote_address AS entity_key, 'traffic' AS part
+    FROM between_hosts
+    UNION ALL
+    SELECT own_addresses.finding_id, 'other_host', own_addresses.private_ip_address, 'work'
+    FROM own_addresses
+    INNER JOIN behaviours USING (finding_id)
+    SEMI JOIN at_work USING (finding_id)
+    ANTI JOIN between_hosts USING (finding_id)
+    WHERE NOT behaviours.is_unsolicited
+    UNION ALL
+    SELECT
+        between_hosts.finding_id,
+        'connection',
+        concat_ws(
+            ' in ',
+            least(own_addresses.private_ip_address, between_hosts.remote_address),
+            greatest(own_addresses.private_ip_address, between_hosts.remote_address)
+        ),
+        between_hosts.part
+    FROM between_hosts
+    INNER JOIN own_addresses USING (finding_id)
+    UNION ALL
+    SELECT instances.finding_id, 'traffic_of_host', instances.place_key, if(at_work.finding_id IS NULL, 'traffic', 'work')
+    FROM instances
+    INNER JOIN findings USING (finding_id)
+    LEFT JOIN at_work USING (finding_id)
+    WHERE
+        at_work.finding_id IS NOT NULL
+        OR (
+            findings.action_type = 'NETWORK_CONNECTION'
+            AND findings.resource_role = 'ACTOR'
+            AND regexp_matches(findings.finding_type, '^(Impact|Recon|UnauthorizedAccess):|C&C')
+        )
+),
+
+-- Processes that started with their place have no session of their own, so time must tell. Those that have one are told
+-- apart by it.
+moments AS (
+    SELECT
+        running.finding_id,
+        'moment_in_place' AS entity_kind,
+        located.place_key AS entity_key,
+        if(acting.finding_id IS NULL, behaviours.behaviour, 'acting') AS part
+    FROM (FROM places UNION FROM instances) AS located
+    INNER JOIN running USING (finding_id)
+    INNER JOIN behaviours USING (finding_id)
+    LEFT JOIN acting USING (finding_id)
+),
+
+-- Credentials of a place that were used later than stolen_credentials can tell.
+taken_credentials AS (
+    SELECT
+        sightings.finding_id,
+        'taken_credentials' AS entity_kind,
+        concat_ws('/', sightings.source_kind, sightings.source_key) AS entity_key,
+        if(sightings.is_use, 'call', 'work') AS part
+    FROM correlation.credential_sightings AS sightings
+    INNER JOIN findings USING (finding_id)
+    LEFT JOIN acting USING (finding_id)
+    WHERE
+        if(
+            sightings.is_use,
+            (sightings.source_kind = 'ecs_task' OR contains(findings.finding_type, 'CredentialExfiltration'))
+            AND sightings.finding_id NOT IN (SELECT finding_id FROM correlation.credential_thefts),
+            acting.finding_id IS NOT NULL
+        )
+),
+
+things AS (
+    FROM deployed_images
+    UNION ALL
+    FROM named_resources
+    UNION ALL
+    FROM hosts
+    UNION ALL
+    FROM moments
+    UNION ALL
+    FROM taken_credentials
+)
+
+SELECT
+    entity_id(things.entity_kind, things.entity_key) AS entity_id,
+    things.entity_kind,
+    things.entity_key,
+    things.finding_id,
+    findings.first_seen_at,
+    findings.last_seen_at,
+    min(things.part) AS part
+FROM things
+INNER JOIN findings USING (finding_id)
+GROUP BY things.entity_kind, things.entity_key, things.finding_id, findings.first_seen_at, findings.last_seen_at

@@ -1,0 +1,1 @@
+-- Keys of entities.known_entities, correlation.outlets: by entity_id of entities.finding_entities.
