@@ -37,6 +37,7 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
         yield section
     if found.regroupings:
         yield Prose("Joined and split by hand", [regrouping.sentence(row) for row in found.regroupings])
+    yield from sections.hints(found.hints)
     yield sections.timeline(found.members, "First events of its findings, by tactic")
     yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])

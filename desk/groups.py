@@ -7,7 +7,7 @@ are listed (`desk.queue`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracehound.desk import verdicts
+from tracehound.desk import noise, verdicts
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.verdicts import Verdict
 
@@ -16,7 +16,8 @@ from tracehound.desk.verdicts import Verdict
 class Group:
     """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
 
-    `regroupings` are the decisions by which people joined or split it.
+    `regroupings` are the decisions by which people joined or split it, `hints` say what
+    may be noise.
     """
 
     group: Row
@@ -26,6 +27,7 @@ class Group:
     verdict: Verdict | None
     verdicts: dict[str, Verdict]
     regroupings: list[Row]
+    hints: list[str]
 
 
 def of(desk: Desk, group_id: str) -> Group:
@@ -41,6 +43,7 @@ def of(desk: Desk, group_id: str) -> Group:
         verdict,
         of_members,
         desk.rows("regroupings", finding_ids=ids),
+        noise.hints(desk, ids),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tracehound.desk import verdicts, words
+from tracehound.desk import noise, verdicts, words
 from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.rates import Change, changes
 from tracehound.desk.scope_time import ScopeTime, known_for, scope_time
@@ -68,6 +68,7 @@ class Profile:
     common: Row | None
     siblings: list[Row]
     drift: list[Row]
+    hints: list[str]
 
 
 def find_profile(
@@ -157,6 +158,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         common=desk.row("profile_common_entity", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
+        hints=noise.hints(desk, entity_ids=[number]),
     )
 
 

@@ -5,9 +5,10 @@ What belongs here: from plain data to sections. What does not: which sections a 
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tracehound.desk import noise
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
-from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
+from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Prose, Table, Timeline
 from tracehound.desk.trees import Node
 from tracehound.desk.verdicts import Verdict, to_the_second
 from tracehound.desk.words import as_text
@@ -153,6 +154,12 @@ def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
         known.get("first_seen_at"),
         each.key,
     )
+
+
+def hints(sentences: Sequence[str]) -> Iterator[Prose]:
+    """What may be noise, and what to do then."""
+    if sentences:
+        yield Prose("Is it noise?", [noise.ADVICE], items=sentences)
 
 
 def verdict(given: Verdict | None, of: str) -> Facts | None:

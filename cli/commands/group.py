@@ -57,6 +57,7 @@ def _print(found: Group) -> None:
     )
     member_rows(found.members[:_MOST_MEMBERS], found.verdicts)
     layout.more(len(found.members) - _MOST_MEMBERS, "finding", "(--json has all)")
+    layout.hints(found.hints)
     _entities(found)
     for sequence in found.sequences:
         _sequence(sequence, found)

@@ -56,6 +56,7 @@ def _print(found: Case) -> None:
     _versions(found)
     _group(found)
     _new_in_scopes(found.scopes)
+    layout.hints(found.hints)
     _questions(found)
 
 
