@@ -19,7 +19,7 @@ def what_happened(finding: Row, parts: Parts, resources: Sequence[Resource]) -> 
     yield from _connections(parts, actor)
     yield from _probes(finding, parts)
     yield from _lookups(parts, actor)
-    yield from _calls(parts, actor)
+    yield from _calls(finding, parts, actor)
     yield from _logins(parts)
     yield from _scans(parts)
     yield from _sequences(parts)
@@ -129,13 +129,21 @@ def _lookups(parts: Parts, actor: str) -> Iterator[str]:
         yield f"{actor} looked up the domain {row['domain']}{protocol}.{answered[row['is_blocked']]}"
 
 
-def _calls(parts: Parts, actor: str) -> Iterator[str]:
+def _calls(finding: Row, parts: Parts, actor: str) -> Iterator[str]:
     for row in parts["api_calls"]:
         is_aws = row["api_kind"] == "aws"
         peers = _peers(parts, "aws_api_call" if is_aws else "kubernetes_api_call")
-        origin = f" from {_peer(peers[0])}" if peers else ""
-        agent = f" with {row['user_agent']}" if row["user_agent"] else ""
+        origin = f" {_caller(peers[0])}" if peers else ""
+        stated = row["user_agent"] or finding["additional_user_agent"]
+        agent = f" with {stated}" if stated else ""
         yield f"{actor} called {_api(row) if is_aws else _request(row)}{origin}{agent}.{_outcome(row)}"
+
+
+def _caller(peer: Row) -> str:
+    """Where a call came from: an address, or only a domain, as of a service that calls for others."""
+    if not peer["ip_address"] and peer["domain"]:
+        return f"by way of {peer['domain']}"
+    return f"from {_peer(peer)}"
 
 
 def _api(row: Row) -> str:
@@ -198,6 +206,9 @@ def _sequences(parts: Parts) -> Iterator[str]:
         others = len(signals) - findings
         counts = counted(findings, "finding") + (f" and {counted(others, 'other signal')}" if others else "")
         names = listed([signal["name"] for signal in signals], 6)
-        yield f"GuardDuty combined {counts} into one attack: {names}."
+        if signals:
+            yield f"GuardDuty combined {counts} into one attack{f': {names}' if names else ''}."
+        else:
+            yield "GuardDuty reports an attack sequence, but names none of the signals that it combined."
         if row["description"]:
             yield str(row["description"])

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from tracehound.desk import (
     changes,
+    containment,
     context,
     entities,
     first_seen,
@@ -23,6 +24,7 @@ from tracehound.desk import (
 )
 from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk, Row
+from tracehound.desk.containment import Containment
 from tracehound.desk.entities import Fact, Parts, Resource
 from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.groups import Group
@@ -53,6 +55,7 @@ class Case:
     verdict: Verdict | None
     hints: list[str]
     questions: list[Question]
+    containment: Containment
 
 
 def of_finding(desk: Desk, finding_id: str) -> Case:
@@ -63,12 +66,23 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     parts = _parts(desk, finding_id, compared[0]["updated_at"])
     latest = _latest(parts, finding["updated_at"])
     named = entities.resources(finding, latest)
-    met = observables.of_version(latest)
+    met = observables.of_version(latest, finding["additional_user_agent"])
     entities.with_what_is_known(desk, [*named, *met])
     group = groups.of(desk, finding["group_id"]) if finding["group_id"] else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
-    evidence = Evidence(finding, latest, named, met, tree, group.group if group else None, thefts)
+    new_in_image = desk.row("new_in_image", finding_id=finding_id)
+    evidence = Evidence(
+        finding,
+        latest,
+        named,
+        met,
+        tree,
+        group.group if group else None,
+        thefts,
+        new_in_image,
+        group.entities if group else (),
+    )
     return Case(
         finding,
         telling.in_words(finding, latest, named),
@@ -84,6 +98,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         verdicts.of(desk.home, [finding_id]).get(finding_id),
         noise.hints(desk, [finding_id]),
         next_questions.worth_asking(desk.home, evidence),
+        containment.of_findings(desk, [] if finding["is_sample"] else [finding_id]),
     )
 
 

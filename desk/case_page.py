@@ -5,7 +5,7 @@ What belongs here: which sections it has, in which order. What does not: how the
 
 from collections.abc import Iterator
 
-from tracehound.desk import graphs, sections
+from tracehound.desk import graphs, response_sections, sections
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk
@@ -37,7 +37,7 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield _questions(found)
     members = found.group.members if found.group else []
     yield _timeline(found)
-    yield sections.process_tree(found.tree.roots, found.tree.left_out)
+    yield sections.process_tree(found.tree)
     yield graphs.of_case(desk, found.finding, [*found.resources, *found.observables], members)
     yield sections.resources_table("Affected", found.resources, "The finding names no resource.")
     yield sections.resources_table(
@@ -46,6 +46,8 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     if found.group:
         title = f"Group {found.group.group['group_id']}: {found.group.group['title']}"
         yield sections.members_table(members, found.group.verdicts, title)
+        yield response_sections.going_on(found.group.going_on)
+    yield response_sections.containment(found.containment)
     yield _news(found)
     yield Facts("Context", [Fact(label, as_text(value)) for label, value in found.context])
     if found.signals:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Edge, EntityGraph, Node
-from tracehound.desk.sections import image_name
+from tracehound.desk.words import image_name
 
 # Which kind contains which, from the inside out.
 _INSIDE = (

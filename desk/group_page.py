@@ -5,10 +5,11 @@ What belongs here: which sections it has, in which order. What does not: how the
 
 from collections.abc import Iterator
 
-from tracehound.desk import graphs, regrouping, sections, trees
+from tracehound.desk import graphs, regrouping, response_sections, sections, trees
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Prose, Section, Table
+from tracehound.desk.words import short_name
 
 _TOP_ENTITIES = 20
 
@@ -37,15 +38,18 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
         yield section
     if found.regroupings:
         yield Prose("Joined and split by hand", [regrouping.sentence(row) for row in found.regroupings])
+    yield response_sections.going_on(found.going_on)
     yield from sections.hints(found.hints)
     yield sections.timeline(found.members, "First events of its findings, by tactic")
     yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])
-    yield sections.process_tree(tree.roots, tree.left_out)
+    yield sections.process_tree(tree)
     yield graphs.of_group(desk, found.members, found.entities)
     yield _entities(found)
     if found.sequences:
         yield _sequences(found)
+    yield response_sections.others(found.others)
+    yield response_sections.containment(found.containment)
 
 
 def _entities(found: Group) -> Table:
@@ -55,7 +59,7 @@ def _entities(found: Group) -> Table:
         (
             row["role"].replace("_", " "),
             row["entity_kind"].replace("_", " "),
-            sections.short_name(row["entity_kind"], row["entity_key"], row["entity_name"]),
+            short_name(row["entity_kind"], row["entity_key"], row["entity_name"]),
             row["finding_count"],
             row["first_seen_at"],
             row["last_seen_at"],

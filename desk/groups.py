@@ -7,8 +7,11 @@ are listed (`desk.queue`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracehound.desk import noise, verdicts
+from tracehound.desk import containment, going_on, noise, other_groups, verdicts
 from tracehound.desk.connection import Desk, Row
+from tracehound.desk.containment import Containment
+from tracehound.desk.going_on import GoingOn
+from tracehound.desk.other_groups import Sharing
 from tracehound.desk.verdicts import Verdict
 
 
@@ -16,8 +19,8 @@ from tracehound.desk.verdicts import Verdict
 class Group:
     """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
 
-    `regroupings` are the decisions by which people joined or split it, `hints` say what
-    may be noise.
+    `others` are other groups of the same person, address, image or file, `regroupings` the decisions by which
+    people joined or split it, `hints` say what may be noise.
     """
 
     group: Row
@@ -28,6 +31,9 @@ class Group:
     verdicts: dict[str, Verdict]
     regroupings: list[Row]
     hints: list[str]
+    going_on: GoingOn
+    others: list[Sharing]
+    containment: Containment
 
 
 def of(desk: Desk, group_id: str) -> Group:
@@ -35,8 +41,9 @@ def of(desk: Desk, group_id: str) -> Group:
     members = desk.rows("members", group_id=group_id)
     ids = [row["finding_id"] for row in members]
     verdict, of_members = decided(desk, members)
+    group = desk.rows("group", group_id=group_id)[0]
     return Group(
-        desk.rows("group", group_id=group_id)[0],
+        group,
         members,
         desk.rows("group_entities", group_id=group_id),
         desk.rows("sequence_comparison", finding_ids=ids),
@@ -44,6 +51,9 @@ def of(desk: Desk, group_id: str) -> Group:
         of_members,
         desk.rows("regroupings", finding_ids=ids),
         noise.hints(desk, ids),
+        going_on.of_group(desk, group, members),
+        other_groups.of_group(desk, group_id, by_group(desk)),
+        containment.of_findings(desk, ids),
     )
 
 
@@ -54,3 +64,11 @@ def decided(desk: Desk, members: Sequence[Row]) -> tuple[Verdict | None, dict[st
     found = verdicts.of(desk.home, [*ids, *names])
     of_members = {finding_id: found[finding_id] for finding_id in ids if finding_id in found}
     return verdicts.newest(found[name] for name in names if name in found), of_members
+
+
+def by_group(desk: Desk) -> dict[str, Verdict]:
+    """The latest verdict on each group by its current id."""
+    named = {name: each for name, each in verdicts.latest(desk.home).items() if each.kind == "group"}
+    rows = desk.rows("resolve_groups", group_ids=sorted(named)) if named else []
+    pairs = [(row["group_id"], named[row["solo_group_id"]]) for row in rows]
+    return dict(sorted(pairs, key=lambda pair: pair[1].decided_at))

@@ -5,16 +5,20 @@ answers.
 """
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
 from tracehound.desk.trees import Node, Tree
+from tracehound.desk.words import listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
 
-MOST = 3
+MOST = 4
+_ATTACKED = {"ecs_task": "task", "instance": "instance"}
 PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
 
 
@@ -29,6 +33,8 @@ class Evidence:
     tree: Tree
     group: Row | None
     thefts: Sequence[Row]
+    new_in_image: Row | None = None
+    entities: Sequence[Row] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,22 @@ def command(home: Home, *words: str) -> str:
     return shlex.join(["tracehound", *words, *option])
 
 
+def time_of(finding: Row, group: Row | None) -> tuple[datetime, datetime]:
+    """From when to when a case lasts: that of its group, else of the finding."""
+    if group:
+        return group["first_seen_at"], group["last_seen_at"]
+    return finding["first_event_at"], finding["last_event_at"]
+
+
+def days(first: datetime, last: datetime) -> tuple[str, ...]:
+    """Options of a profile for the days of a case: without them, it is about the newest day of the data."""
+    return "--from", first.date().isoformat(), "--to", last.date().isoformat()
+
+
+def _days(evidence: Evidence) -> tuple[str, ...]:
+    return days(*time_of(evidence.finding, evidence.group))
+
+
 def _stolen(evidence: Evidence) -> Iterator[_Draft]:
     finding_id = evidence.finding["finding_id"]
     for row in evidence.thefts:
@@ -72,18 +94,40 @@ def _stolen(evidence: Evidence) -> Iterator[_Draft]:
                 ("find", row["source_key"]),
             )
         else:
+            did = "read credentials" if row["has_credential_access"] else "had another finding"
             yield _Draft(
                 "How were these credentials taken?",
-                f"they belong to {row['source_key']}, which had another finding shortly before",
+                f"they belong to {row['source_key']}, which {did} shortly before",
                 ("investigate", row["holder_finding_id"]),
             )
         return
+    yield from _of_no_attacked_place(evidence)
     if evidence.thefts:
         yield _Draft(
             "What was done with the credentials from here?",
             f"{counted(len(evidence.thefts), 'later finding')} used them from elsewhere",
             ("investigate", evidence.thefts[0]["finding_id"]),
         )
+
+
+def _of_no_attacked_place(evidence: Evidence) -> Iterator[_Draft]:
+    """A call of a role, beside tasks or instances that were attacked: were its credentials theirs?"""
+    caller = {each.kind: each for each in evidence.resources if each.role == "caller"}
+    session, role = caller.get("role_session"), caller.get("principal")
+    attacked = [row for row in evidence.entities if _is_attacked(row)]
+    if not (session and role and attacked) or session.name in {row["entity_name"] for row in attacked}:
+        return
+    kinds = Counter(row["entity_kind"] for row in attacked)
+    places = " and ".join(counted(kinds[kind], noun) for kind, noun in _ATTACKED.items() if kinds[kind])
+    yield _Draft(
+        f"Where were the credentials of {role.name} taken?",
+        f"none of the {places} that its group attacks has its session {session.name}",
+        ("profile", "principal", role.key, *_days(evidence)),
+    )
+
+
+def _is_attacked(row: Row) -> bool:
+    return row["entity_kind"] in _ATTACKED and row["role"] == "resource"
 
 
 def _scan(evidence: Evidence) -> Iterator[_Draft]:
@@ -130,13 +174,46 @@ def _nodes(nodes: Sequence[Node]) -> Iterator[Node]:
         yield from _nodes(node.children)
 
 
+def _parameters(evidence: Evidence) -> Iterator[str]:
+    """The same time for a query."""
+    first, last = time_of(evidence.finding, evidence.group)
+    for name, at in (("from", first), ("to", last)):
+        yield from ("--param", f"{name}={at.date().isoformat()}")
+
+
+def _new_image(evidence: Evidence) -> Iterator[_Draft]:
+    if row := evidence.new_in_image:
+        types = listed(row["new_finding_types"], 2)
+        yield _Draft(
+            f"What came with the tag {row['tag']} of {row['repository']}?",
+            f"{counted(row['earlier_tag_count'], 'earlier tag')} had no {types}",
+            ("profile", "container_image", row["image_key"], *_days(evidence)),
+        )
+
+
+def _new_key(evidence: Evidence) -> Iterator[_Draft]:
+    """A key of a person that is first seen in this case; keys of roles are new all the time."""
+    known = {each.kind: each for each in evidence.resources if each.role == "caller" and each.known}
+    key, person = known.get("access_key"), known.get("principal")
+    if not (key and key.known and person and person.known) or "AssumedRole" in dict(person.facts).values():
+        return
+    first, _ = time_of(evidence.finding, evidence.group)
+    if person.known["first_seen_at"] < first <= key.known["first_seen_at"]:
+        yield _Draft(
+            f"Is the key {key.name} one that {person.name} uses?",
+            f"it was first seen in this case; {person.name} has findings since "
+            f"{moment(person.known['first_seen_at'])}",
+            ("profile", "principal", person.key, *_days(evidence)),
+        )
+
+
 def _written(evidence: Evidence) -> Iterator[_Draft]:
     writers = [node for node in _nodes(evidence.tree.roots) if "modifying" in node.roles]
     if any(node.process["has_package_manager"] for node in writers):
         yield _Draft(
             "Which other binaries were installed and then run?",
             "a package manager wrote this one",
-            ("query", "binaries_installed_then_executed"),
+            ("query", "binaries_installed_then_executed", *_parameters(evidence)),
         )
 
 
@@ -157,7 +234,8 @@ def _seen_elsewhere(evidence: Evidence) -> Iterator[_Draft]:
     for each in sorted(several, key=lambda each: (each.known or {})["finding_count"]):
         count = each.known["finding_count"] if each.known else 0
         question = asks[each.kind].format(name=each.name)
-        yield _Draft(question, f"{count} findings name it", ("profile", each.kind, each.key))
+        words = ("profile", each.kind, each.key, *_days(evidence))
+        yield _Draft(question, f"{count} findings name it", words)
 
 
 def _places(evidence: Evidence) -> Iterator[_Draft]:
@@ -179,7 +257,8 @@ def _places(evidence: Evidence) -> Iterator[_Draft]:
                 if count > 1
                 else "no other finding names it: its profile says why"
             )
-            yield _Draft(asks[each.kind].format(name=each.name), because, ("profile", each.kind, each.key))
+            words = ("profile", each.kind, each.key, *_days(evidence))
+            yield _Draft(asks[each.kind].format(name=each.name), because, words)
 
 
 def _always(_evidence: Evidence) -> Iterator[_Draft]:
@@ -190,4 +269,4 @@ def _always(_evidence: Evidence) -> Iterator[_Draft]:
     )
 
 
-_RULES = (_stolen, _scan, _group, _session, _written, _seen_elsewhere, _places, _always)
+_RULES = (_stolen, _scan, _group, _new_image, _new_key, _session, _written, _seen_elsewhere, _places, _always)

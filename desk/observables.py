@@ -10,13 +10,17 @@ from tracehound.desk.connection import Row
 from tracehound.desk.entities import Fact, Parts, Resource, stated
 
 
-def of_version(parts: Parts) -> list[Resource]:
-    """Addresses, domains, files by their hash, user agents and API operations, each once."""
+def of_version(parts: Parts, additional_user_agent: str | None = None) -> list[Resource]:
+    """Addresses, domains, files by their hash, user agents and API operations, each once.
+
+    The additional information of a version may state a user agent beside those of its calls.
+    """
     found: dict[tuple[str, str], Resource] = {}
-    for source in (_addresses, _domains, _files, _calls):
-        for each in source(parts):
-            if each.key:
-                found.setdefault((each.kind, each.key), each)
+    named = (each for source in (_addresses, _domains, _files, _calls) for each in source(parts))
+    agent = additional_user_agent or ""
+    for each in (*named, Resource("user_agent", agent, agent, "caller")):
+        if each.key:
+            found.setdefault((each.kind, each.key), each)
     return list(found.values())
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tracehound.desk import verdicts
 from tracehound.desk.connection import Desk, Row
+from tracehound.desk.groups import by_group
 from tracehound.desk.next_questions import PEOPLE, command
 from tracehound.desk.verdicts import Verdict
 from tracehound.desk.words import listed, moment
@@ -54,7 +55,7 @@ def queue(
         most=most,
     )
     told = {row["group_id"]: row for row in _facts(desk, rows)}
-    decided = _verdicts(desk)
+    decided = verdicts.latest(desk.home) | by_group(desk)
     return [
         row | {"told": _told(desk.home, row, told[row["group_id"]]), "verdict": _verdict(row, decided)}
         for row in rows
@@ -63,15 +64,6 @@ def queue(
 
 def _facts(desk: Desk, rows: Sequence[Row]) -> list[Row]:
     return desk.rows("groups_told", group_ids=[row["group_id"] for row in rows]) if rows else []
-
-
-def _verdicts(desk: Desk) -> dict[str, Verdict]:
-    """The latest verdict by the current id of its group, or by the id of its finding."""
-    latest = verdicts.latest(desk.home)
-    names = sorted(name for name, verdict in latest.items() if verdict.kind == "group")
-    rows = desk.rows("resolve_groups", group_ids=names) if names else []
-    resolved = sorted(rows, key=lambda row: latest[row["solo_group_id"]].decided_at)
-    return latest | {row["group_id"]: latest[row["solo_group_id"]] for row in resolved}
 
 
 def _verdict(row: Row, decided: dict[str, Verdict]) -> Verdict | None:

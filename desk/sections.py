@@ -9,9 +9,9 @@ from tracehound.desk import noise
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Prose, Table, Timeline
-from tracehound.desk.trees import Node
+from tracehound.desk.trees import SAMPLE, Node, Tree
 from tracehound.desk.verdicts import Verdict, to_the_second
-from tracehound.desk.words import as_text
+from tracehound.desk.words import CONTRADICTED, as_text, short_name
 from tracehound.transforms.wording import counted
 
 _TOP_MEMBERS = 20
@@ -57,7 +57,7 @@ def members_table(
             row["severity"],
             row["finding_type"],
             row["tactic"],
-            row["explanation"],
+            f"{row['explanation']} Its {CONTRADICTED}." if row["has_conflict"] else row["explanation"],
             row["status"],
             decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
             row["account_id"],
@@ -70,13 +70,12 @@ def members_table(
     return Table(title, columns, rows, anchors=anchors, top=top, name="findings of the group")
 
 
-def process_tree(roots: Sequence[Node], left_out: int) -> ProcessTree:
+def process_tree(tree: Tree) -> ProcessTree:
     """Processes of a tree with their marks, and who else saw them."""
-    note = f"{counted(left_out, 'further finding')} may have seen more." if left_out else ""
+    note = f"{counted(tree.left_out, 'further finding')} may have seen more." if tree.left_out else ""
+    empty = SAMPLE if tree.is_sample else "No finding names a process."
     title = "Processes, their ancestors, and what other findings saw with them"
-    return ProcessTree(
-        title, list(_processes(roots, None)), note, "No finding names a process.", "process tree"
-    )
+    return ProcessTree(title, list(_processes(tree.roots, None)), note, empty, "process tree")
 
 
 def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
@@ -114,17 +113,6 @@ def _badges(node: Node) -> Iterator[str]:
         yield "seen in other findings"
 
 
-def image_name(key: str) -> str:
-    """The last part of an image's repository, and its tag: registry and digest tell a reader little."""
-    reference, _, _ = key.partition("@")
-    return reference.rpartition("/")[2]
-
-
-def short_name(kind: str, key: str, name: str | None) -> str:
-    """What a table calls an entity beside its key."""
-    return image_name(key) if kind == "container_image" else name or key
-
-
 def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:
     """Entities with what the finding and other findings say about them."""
     columns = [
@@ -149,7 +137,8 @@ def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
         short_name(each.kind, each.key, each.name),
         stated or None,
         known.get("finding_count"),
-        known.get("open_finding_count"),
+        # Of what is in an unknown state, nobody knows that none is open.
+        known.get("open_finding_count") or (None if known.get("unknown_finding_count") else 0),
         known.get("highest_severity"),
         known.get("first_seen_at"),
         each.key,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tracehound.desk.activity import what_happened
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
+from tracehound.desk.exposure import exposure
 from tracehound.desk.words import listed, moment
 from tracehound.transforms.wording import counted, duration
 
@@ -42,19 +43,20 @@ def in_words(finding: Row, parts: Parts, resources: Sequence[Resource]) -> Words
     """The summary of the latest version of a finding."""
     return Words(
         list(what_happened(finding, parts, resources)),
-        list(_where(finding, resources)),
+        list(_where(finding, parts, resources)),
         list(_when(finding)),
         list(_how_sure(finding, parts)),
     )
 
 
-def _where(finding: Row, resources: Sequence[Resource]) -> Iterator[str]:
+def _where(finding: Row, parts: Parts, resources: Sequence[Resource]) -> Iterator[str]:
     names: dict[str, list[str]] = {}
     for each in resources:
         if each.role == "resource" and each.name and each.kind in _KINDS:
             names.setdefault(_KINDS[each.kind], []).append(each.name)
     chain = " ".join(f"{word} {listed(found)}" for word, found in names.items())
     yield f"{chain}, {finding['region'] or 'region not stated'}".strip()
+    yield from exposure(parts)
 
 
 def _when(finding: Row) -> Iterator[str]:
@@ -86,6 +88,7 @@ def _how_sure(finding: Row, parts: Parts) -> Iterator[str]:
     confidence = finding["confidence"]
     stated = f"confidence {confidence:g}" if confidence is not None else "GuardDuty gives no confidence"
     yield f"{rated}; {stated}."
+    yield from _contradiction(finding)
     if finding["is_sample"]:
         yield "This is a sample finding: none of this happened."
     yield from _evidence(finding, parts)
@@ -93,6 +96,17 @@ def _how_sure(finding: Row, parts: Parts) -> Iterator[str]:
         suppressed = ", by a suppression rule or before it was first seen" if finding["is_suppressed"] else ""
         unasked = ", because no sweep of the API covers it" if finding["status"] == "unknown" else ""
         yield f"Its state in GuardDuty: {finding['status']}{suppressed}{unasked}."
+
+
+def _contradiction(finding: Row) -> Iterator[str]:
+    """That bodies with one id and time differ: GuardDuty writes one, so somebody may have made another up."""
+    if finding["content_count"] > 1:
+        yield (
+            f"Its latest version came with {finding['content_count']} contents that contradict each other: "
+            "this is one that is no sample, and the gravest. `tracehound show` has all."
+        )
+    elif count := finding["conflicting_version_count"]:
+        yield f"{counted(count, 'earlier version')} of it came with contents that contradict each other."
 
 
 def _evidence(finding: Row, parts: Parts) -> Iterator[str]:

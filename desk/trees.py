@@ -13,6 +13,7 @@ from tracehound.desk.connection import Desk, NotAnswered, Row
 
 # Nobody reads the tree of a group of a thousand findings; the output says how many are left out.
 MOST_FINDINGS = 200
+SAMPLE = "It is a sample finding: its processes never ran, so there is no tree of them."
 ProcessKey = tuple[str, str, str]
 _ACTING = ("process", "modifying", "target")
 
@@ -44,10 +45,14 @@ class Node:
 
 @dataclass
 class Tree:
-    """Trees by their roots, and how many findings that could add to them were left out."""
+    """Trees by their roots, and how many findings that could add to them were left out.
+
+    A sample has none: its processes never ran.
+    """
 
     roots: list[Node] = field(default_factory=list)
     left_out: int = 0
+    is_sample: bool = False
 
 
 def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
@@ -57,6 +62,7 @@ def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
     own = {_process_key(row) for row in sightings if row["finding_id"] == finding_id}
     tree = _tree(desk, sightings, own, asked=finding_id)
     tree.left_out = max(0, len(others) - MOST_FINDINGS)
+    tree.is_sample = any(row["is_sample"] for row in desk.rows("findings_told", finding_ids=[finding_id]))
     return tree
 
 
@@ -86,7 +92,9 @@ def of_anything(desk: Desk, given: str) -> Tree:
     entities = desk.rows("processes_and_tasks_named", wanted=wanted, wanted_end=f"/{wanted}")
     tree = of_entities(desk, entities) if entities else _of_named_finding(desk, given)
     if not tree.roots:
-        raise NotAnswered(f"no finding in {wanted} names a process.")
+        raise NotAnswered(
+            f"{wanted}: {SAMPLE}" if tree.is_sample else f"no finding in {wanted} names a process."
+        )
     return tree
 
 

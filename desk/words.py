@@ -23,6 +23,9 @@ def findings(count: int) -> str:
     return wording.counted(count, "finding")
 
 
+CONTRADICTED = "versions contradict each other"
+
+
 def as_text(value: Any) -> str:
     """A value of any kind as readable text."""
     if isinstance(value, bool):
@@ -41,3 +44,14 @@ def listed(values: Sequence[Any], most: int = _MOST_NAMED) -> str:
     named = [str(value) for value in values if value not in (None, "")]
     more = f" and {len(named) - most} more" if len(named) > most else ""
     return ", ".join(named[:most]) + more
+
+
+def image_name(key: str) -> str:
+    """The last part of an image's repository, and its tag: registry and digest tell a reader little."""
+    reference, _, _ = key.partition("@")
+    return reference.rpartition("/")[2]
+
+
+def short_name(kind: str, key: str, name: str | None) -> str:
+    """What a table calls an entity beside its key."""
+    return image_name(key) if kind == "container_image" else name or key

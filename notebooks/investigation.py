@@ -96,7 +96,7 @@ def process_tree(finding_id: str, group_id: str) -> Section:
     """The processes of a finding, their ancestors, and what its group saw in their sessions."""
     with open_desk(Home.find(load())) as desk:
         tree = trees.of_finding(desk, finding_id, desk.rows("members", group_id=group_id))
-        return sections.process_tree(tree.roots, tree.left_out)
+        return sections.process_tree(tree)
 
 
 @app.function

@@ -14,6 +14,7 @@ SCHEMA = {
     "is_sample": pl.Boolean(),
     "threat_list_name": pl.String(),
     "threat_name": pl.String(),
+    "user_agent": pl.String(),
     "agent_version": pl.String(),
     "agent_id": pl.String(),
 }
@@ -43,6 +44,15 @@ def canonical_additional_info(written: dict[str, Any]) -> str:
     return _dump(_data(written, _read_leniently))
 
 
+def says_sample(written: dict[str, Any]) -> bool:
+    """Whether additional information in either form says that its finding is a sample."""
+    return _is_sample(_data(written, _read_leniently))
+
+
+def _is_sample(data: dict[str, Any]) -> bool:
+    return str(data.get("sample")).lower() == "true"
+
+
 def _data(written: dict[str, Any], read: Callable[[str], Any]) -> dict[str, Any]:
     return _value(written, read) | {key: value for key, value in written.items() if key not in _ENVELOPE}
 
@@ -53,12 +63,15 @@ def _fields(text: str, read: Callable[[str], Any]) -> tuple[Any, ...]:
     data = _data(written, read)
     agent = data.get("agentDetails")
     agent = agent if isinstance(agent, dict) else {}
+    caller = data.get("userAgent")
+    caller = caller if isinstance(caller, dict) else {}
     return (
         _dump(data),
         _text(written.get("type", written.get("Type"))),
-        str(data.get("sample")).lower() == "true",
+        _is_sample(data),
         _text(data.get("threatListName")),
         _text(data.get("threatName")),
+        _text(caller.get("fullUserAgent")),
         _text(agent.get("agentVersion")),
         _text(agent.get("agentId")),
     )

@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
-from tracehound.transforms.additional_info import canonical_additional_info
+from tracehound.transforms.additional_info import canonical_additional_info, says_sample
+from tracehound.transforms.derive import SAMPLE_TITLE
 
 _STATE = ("archived", "userFeedback")
 
@@ -20,13 +22,33 @@ class Choice:
 def choose(bodies: dict[str, dict[str, Any]]) -> Choice:
     """Chooses among findings in wire form; the keys are the hashes of their bodies.
 
-    The one with the most content wins, because boto3 and relays drop members; of equals, the one with the
-    smallest hash. The same content in different forms (export, API, event) is no conflict, nor is a finding
-    that was archived in between.
+    One that is no sample goes first, so that nobody hides a finding behind a sample with its id; then the
+    graver one. Of equals, the one with the most content, because boto3 and relays drop members; then the one
+    with the smallest hash. The same content in different forms (export, API, event) is no conflict, nor is a
+    finding that was archived in between.
     """
     contents = {body: _content(finding) for body, finding in bodies.items()}
-    chosen = min(contents, key=lambda body: (-len(contents[body]), contents[body], body))
+    chosen = min(
+        contents, key=lambda body: (*_graveness(bodies[body]), -len(contents[body]), contents[body], body)
+    )
     return Choice(chosen, len({_content(_without_state(finding)) for finding in bodies.values()}))
+
+
+def _graveness(finding: dict[str, Any]) -> tuple[bool, float]:
+    """What sorts findings: those that are no samples first, then the most severe."""
+    try:
+        severity = float(finding.get("severity") or 0)
+    except (TypeError, ValueError, OverflowError):
+        severity = 0
+    # Nothing is compared with what is no number.
+    return _is_sample(finding), -severity if isfinite(severity) else 0
+
+
+def _is_sample(finding: dict[str, Any]) -> bool:
+    service = finding.get("service")
+    information = service.get("additionalInfo") if isinstance(service, dict) else None
+    said = isinstance(information, dict) and says_sample(information)
+    return said or str(finding.get("title")).startswith(SAMPLE_TITLE)
 
 
 def _without_state(finding: dict[str, Any]) -> dict[str, Any]:

@@ -59,6 +59,7 @@ EXPRESSIONS: dict[str, pl.Expr] = {
     "finding_versions.additional_info_type": _additional("type"),
     "finding_versions.threat_list_name": _additional("threat_list_name"),
     "finding_versions.threat_name": _additional("threat_name"),
+    "finding_versions.additional_user_agent": _additional("user_agent"),
     "finding_versions.agent_details": _agent_details(),
     "ecs_tasks.task_id": pl.col("task_arn").str.extract(r"([^/]+)$"),
     "ecs_tasks.task_definition_family": _task_definition().str.replace(r":\d+$", ""),

@@ -5,7 +5,7 @@ from tracehound.cli.commands.investigate import known_in_findings
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import search
 from tracehound.desk.connection import NotAnswered, Row, open_desk
-from tracehound.desk.words import moment
+from tracehound.desk.words import CONTRADICTED, moment
 from tracehound.pipelines.lake.home import Home
 
 
@@ -51,4 +51,6 @@ def _finding(row: Row) -> tuple[str, ...]:
     last = moment(row["event_last_seen_at"] or row["updated_at"])
     place = f"{row['account_id']} {row['region']}"
     # Below the type, so that the id beside it has the room to be copied in one piece.
-    return markup(row["finding_id"]), rated, f"{markup(row['finding_type'])}\n[dim]{last}  {markup(place)}[/]"
+    doubtful = f"  [yellow]{CONTRADICTED}[/]" if row["has_conflict"] else ""
+    told = f"{markup(row['finding_type'])}{doubtful}\n[dim]{last}  {markup(place)}[/]"
+    return markup(row["finding_id"]), rated, told

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tracehound.cli.commands import layout
+from tracehound.cli.commands import layout, response
 from tracehound.cli.commands.investigate import member_rows, verdict_line
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import groups, naming, regrouping
@@ -52,6 +52,7 @@ def _print(found: Group) -> None:
             ("to", f"{moment(row['last_seen_at'])}  ({duration(row['span_seconds'])})"),
         ]
     )
+    response.print_going_on(found.going_on)
     layout.heading(
         "Timeline", f"{counted(row['finding_count'], 'finding')}, and why each belongs to the group"
     )
@@ -61,6 +62,8 @@ def _print(found: Group) -> None:
     _entities(found)
     for sequence in found.sequences:
         _sequence(sequence, found)
+    response.print_others(found.others)
+    response.print_containment(found.containment)
 
 
 def _entities(found: Group) -> None:

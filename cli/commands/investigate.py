@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracehound.cli.commands import drawing, layout
+from tracehound.cli.commands import drawing, layout, response
 from tracehound.cli.commands.terminal import markup, stdout
-from tracehound.desk import case, naming
+from tracehound.desk import case, naming, trees
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Change, Version
 from tracehound.desk.connection import NotAnswered, Row, open_desk
@@ -14,7 +14,7 @@ from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.scope_time import TRAINING_DAYS
 from tracehound.desk.trees import Node
 from tracehound.desk.verdicts import Verdict, to_the_second, work
-from tracehound.desk.words import as_text, findings, listed, moment
+from tracehound.desk.words import CONTRADICTED, as_text, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted, duration, noun
 
@@ -57,6 +57,9 @@ def _print(found: Case) -> None:
     _group(found)
     _new_in_scopes(found.scopes)
     layout.hints(found.hints)
+    if found.group:
+        response.print_going_on(found.group.going_on)
+    response.print_containment(found.containment)
     _questions(found)
 
 
@@ -111,6 +114,8 @@ def known_in_findings(row: Row) -> str:
     """How often an entity is named, the highest severity, and since when, as markup."""
     count = findings(row["finding_count"])
     opened = f", {row['open_finding_count']:,} open" if row["open_finding_count"] else ""
+    if not opened and row.get("unknown_finding_count"):
+        opened = ", state unknown"
     highest = f", highest {row['highest_severity']:g}" if row["highest_severity"] is not None else ""
     accounts = row.get("account_count") or 1
     places = f", {counted(accounts, 'account')}" if accounts > 1 else ""
@@ -118,6 +123,9 @@ def known_in_findings(row: Row) -> str:
 
 
 def _processes(found: Case) -> None:
+    if found.tree.is_sample:
+        layout.heading("Processes")
+        layout.say(trees.SAMPLE)
     if found.tree.roots:
         layout.heading("Processes", "its ancestors, and what other findings of the group saw in its sessions")
         draw(found.tree.roots)
@@ -217,7 +225,10 @@ def member_rows(members: Sequence[Row], decided: dict[str, Verdict], here: str =
 def _member(row: Row, verdict: Verdict | None, *, is_here: bool) -> tuple[str, str, str, str]:
     mark = "[bold red]▶[/]" if is_here else " "
     said = f" [bold green]{markup(verdict.verdict)}[/]" if verdict else ""
-    finding = f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]"
+    doubtful = f" [yellow]{CONTRADICTED}[/]" if row["has_conflict"] else ""
+    finding = (
+        f"[bold]{markup(row['finding_type'])}[/]{said} [dim]{markup(row['finding_id'][:8])}[/]{doubtful}"
+    )
     rated = layout.severity(row["severity_band"], row["severity"])
     number, first = f"{mark}{row['member_number']}", f"[dim]{moment(row['first_seen_at'])}[/]"
     return number, first, rated, f"{finding}\n{markup(row['explanation'])}"

@@ -104,6 +104,11 @@ def command(line: str) -> None:
     stdout.print(f"     [bold]{markup(as_typed(line))}[/]", highlight=False, soft_wrap=True)
 
 
+def copied(line: str) -> None:
+    """A command line of another program, to copy: never wrapped."""
+    stdout.print(f"     [bold]{markup(line)}[/]", highlight=False, soft_wrap=True)
+
+
 def refuse(error: NotAnswered) -> NoReturn:
     """Ends the command with what was not found, and the closest matches."""
     say_error(error)

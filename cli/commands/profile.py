@@ -7,10 +7,11 @@ from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.desk.connection import NotAnswered, Row, open_desk
+from tracehound.desk.going_on import UNKNOWN
 from tracehound.desk.profile import Decided, Profile, find_profile
 from tracehound.desk.rates import Change
 from tracehound.desk.scope_time import BASELINE, TRAINING_DAYS, WrongScopeTime
-from tracehound.desk.words import findings, moment
+from tracehound.desk.words import CONTRADICTED, findings, moment
 from tracehound.pipelines.lake.home import Home
 
 # For younger entities too little is known about what is usual.
@@ -72,10 +73,20 @@ def _title(found: Profile) -> None:
         highlight=False,
         soft_wrap=True,
     )
-    states = f"{entity['open_finding_count']:,} open, {found.archived_count:,} archived"
+    states = _states({row["value"]: row["finding_count"] for row in found.findings["status"]})
     seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])}"
     worst = f"highest severity {_number(entity['highest_severity'])}"
     layout.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
+
+
+def _states(counts: Mapping[str, int]) -> str:
+    """How many findings are in which state; one that is unknown is not taken for another."""
+    known = {state: count for state, count in counts.items() if state != UNKNOWN}
+    if counts and not known:
+        return "whether they are open is unknown"
+    told = [f"{known.get(state, 0):,} {state}" for state in ("open", "archived")]
+    unknown = counts.get(UNKNOWN, 0)
+    return ", ".join([*told, *([f"{unknown:,} in an unknown state"] if unknown else [])])
 
 
 def _identity(found: Profile) -> None:
@@ -189,7 +200,8 @@ def _type(row: Row) -> Sequence[str]:
 
 def _finding(row: Row) -> Sequence[str]:
     rated = layout.severity(row["severity_band"], row["highest_severity"])
-    facts = (", ".join(row["roles"]), row["status"], _span(row))
+    doubtful = CONTRADICTED if row["has_conflict"] else None
+    facts = (", ".join(row["roles"]), row["status"], _span(row), doubtful)
     return [rated, markup(row["finding_id"][:8]), _told(row["finding_type"], *facts)]
 
 

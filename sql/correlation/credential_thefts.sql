@@ -3,12 +3,12 @@
 -- Answers: how were these credentials presumably stolen, and what was done with them?
 --
 -- Any finding where credentials are kept, in the hours before they were used, may show their theft. Long-lived places
--- have all kinds of findings, so only one is named, and none if several sessions accessed credentials: any of them may
--- have taken them.
+-- have all kinds of findings, so only one is named: the one that read credentials, where there is one, and none if
+-- several sessions accessed credentials: any of them may have taken them.
 -- Refreshed by: source_kind, source_key.
 WITH
 findings AS (
-    SELECT finding_id, is_severe, tactic
+    SELECT finding_id, finding_type, is_severe, tactic
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -40,19 +40,27 @@ active AS (
     GROUP BY finding_id
 ),
 
--- Sessions that accessed credentials, judged by a command line or by GuardDuty's tactic.
-thieves AS (
-    SELECT DISTINCT processes.session_id
-    FROM processes
-    INNER JOIN findings USING (finding_id)
+-- Findings that read credentials: from the metadata or credential endpoint, an environment or a file. A command line
+-- says so, or GuardDuty does.
+readers AS (
+    SELECT DISTINCT findings.finding_id
+    FROM findings
     LEFT JOIN flattened.runtime_contexts AS contexts USING (finding_id)
     WHERE
         findings.tactic = 'Credential Access'
+        OR contains(findings.finding_type, 'MetadataDNSRebind')
         OR regexp_matches(
             contexts.command_line_example,
             '169\.254\.(169\.254|170\.\d+)|fd00:ec2::|security-credentials|CONTAINER_CREDENTIALS'
-            || '|serviceaccount/token|\.aws/credentials|/proc/\d+/environ'
+            || '|serviceaccount/token|\.aws/credentials|/proc/(\d+|self)/environ|\bprintenv\b'
         )
+),
+
+-- Sessions that accessed credentials.
+thieves AS (
+    SELECT DISTINCT session_id
+    FROM processes
+    SEMI JOIN readers USING (finding_id)
 ),
 
 chosen AS (
@@ -61,7 +69,7 @@ chosen AS (
         credentials.source_kind,
         credentials.source_key,
         holders.finding_id AS holder_finding_id,
-        thieves.session_id IS NOT NULL AS has_credential_access,
+        thieves.session_id IS NOT NULL OR readers.finding_id IS NOT NULL AS has_credential_access,
         credentials.first_seen_at AS used_at,
         holders.first_seen_at AS held_at,
         count(DISTINCT active.session_id) OVER by_use AS active_count,
@@ -76,6 +84,7 @@ chosen AS (
     INNER JOIN findings ON findings.finding_id = holders.finding_id
     LEFT JOIN active ON active.finding_id = holders.finding_id
     LEFT JOIN thieves ON thieves.session_id = active.session_id
+    LEFT JOIN readers ON readers.finding_id = holders.finding_id
     -- Service accounts are used all day, so suspicious activity is required first.
     WHERE
         credentials.source_kind != 'service_account'
@@ -89,6 +98,7 @@ chosen AS (
                 -- A container can't access its instance's credentials.
                 credentials.source_kind = 'instance' AND holders.has_container,
                 thieves.session_id IS NULL,
+                readers.finding_id IS NULL,
                 active.session_id IS NULL,
                 findings.is_severe DESC,
                 holders.first_seen_at DESC,

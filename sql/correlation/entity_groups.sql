@@ -50,7 +50,8 @@ findings AS (
     SELECT
         placed.*,
         tactics.tactic_bit,
-        coalesce(status.status = 'open', FALSE)::INT AS open_share,
+        -- An unknown state adds nothing, as one that is too old to be told of: so time alone changes no score.
+        if(status.status = 'open', 1, 0) AS open_share,
         sequences.finding_id IS NOT NULL AS is_sequence,
         row_number() OVER (
             ORDER BY placed.highest_severity DESC NULLS LAST, placed.last_seen_at DESC, placed.finding_id

@@ -2,13 +2,14 @@
 -- Answers: which group is a finding in, why, what links it to the others, and which group does an earlier id lead to
 -- now?
 --
--- Groups are the connected components of finding_links and links_by_hand. Findings are numbered in time order and every
--- finding takes the smallest number that it can reach; so the earliest member names the group, however the history was
--- loaded.
+-- Groups are the connected components of finding_links and links_by_hand. Findings are numbered in time order, and the
+-- earliest member names its group, however the history was loaded.
 --
 -- A member is explained by its strongest link to an earlier one, so that, read from the top, each sentence connects to
--- those above it; this also covers the single link between two halves of an attack. If no link goes back, the strongest
--- of all links is used.
+-- those above it. These links may leave a group in several trails, each of which begins with a member that is linked to
+-- later ones alone. A trail then joins those before it by its strongest link to them, and what it has above that link is
+-- explained by what comes below. So the reasons of a group, taken together, connect all its members: from any of them
+-- they lead to the first.
 -- Refreshed by: finding_id.
 WITH RECURSIVE
 -- Each wording fits both ends of a link, since the described link may be to a later finding.
@@ -18,29 +19,29 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('triggered_scan', 'trigger', 'Is linked by a malware scan to', 'triggered by finding ', ''),
     ('same_process_tree', 'process', 'Runs in the same process tree as', 'session of ', ''),
     ('stolen_credentials', 'credentials', 'Involves the same, presumably stolen credentials as', 'those of ', ''),
-    ('taken_credentials', 'taken_credentials', 'Involves the credentials, used later, of the same place as', '', ''),
+    ('taken_credentials', 'taken_credentials', 'Involves the credentials, used later, of the same place as', 'those of ', ''),
     ('same_credentials', 'role_session', 'Acts with the same credentials as', 'role session ', ''),
     ('same_credentials', 'access_key', 'Acts with the same credentials as', 'access key ', ''),
-    ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', '', 'in'),
-    ('same_executable', 'executable_hash', 'Involves the same executable as', '', ''),
-    ('same_remote_address', 'ip_address', 'Involves the same remote address as', '', ''),
-    ('same_domain', 'domain', 'Involves the same domain as', '', ''),
+    ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', 'file ', 'in'),
+    ('same_executable', 'executable_hash', 'Involves the same executable as', 'file ', ''),
+    ('same_remote_address', 'ip_address', 'Involves the same remote address as', 'address ', ''),
+    ('same_domain', 'domain', 'Involves the same domain as', 'domain ', ''),
     ('same_place', 'place', 'Happens in the same place as', '', ''),
     ('same_moment_and_place', 'moment_in_place', 'Happens at nearly the same time in the same place as', '', ''),
-    ('same_address_and_place', 'address_in_place', 'Involves the same remote address in the same place as', '', 'in'),
-    ('same_address_and_cluster', 'address_in_cluster', 'Involves the same remote address and cluster as', '', 'in'),
-    ('same_address_and_principal', 'address_of_principal', 'Involves the same user at the same address as', '', 'of'),
-    ('same_address_and_key', 'address_of_key', 'Involves the same access key at the same address as', '', 'with'),
-    ('probed_and_used', 'address_in_account', 'Involves the same remote address, in one account, as', '', 'in'),
-    ('same_address_and_account', 'address_of_several', 'Involves the same remote address, in one account, as', '', 'in'),
-    ('same_program_and_place', 'program_in_place', 'Involves the same program in the same place as', '', 'in'),
-    ('same_program_and_image', 'program_of_image', 'Involves the same program of the same image as', '', 'of'),
-    ('deployed_image', 'deployed_image', 'Involves the same image, deployed by a call, as', '', 'in'),
-    ('named_by_call', 'named_resource', 'Involves the same resource, named by a call, as', '', 'in'),
-    ('named_by_call', 'named_cluster', 'Involves the same cluster, named by a call, as', '', 'in'),
-    ('between_hosts', 'other_host', 'Involves the same host, by its private address, as', '', ''),
-    ('same_connection', 'connection', 'Involves the same two hosts as', '', 'and'),
-    ('traffic_of_host', 'traffic_of_host', 'Shows the traffic or the work of the same host as', '', ''),
+    ('same_address_and_place', 'address_in_place', 'Involves the same remote address in the same place as', 'address ', 'in'),
+    ('same_address_and_cluster', 'address_in_cluster', 'Involves the same remote address and cluster as', 'address ', 'in'),
+    ('same_address_and_principal', 'address_of_principal', 'Involves the same user at the same address as', 'address ', 'of'),
+    ('same_address_and_key', 'address_of_key', 'Involves the same access key at the same address as', 'address ', 'with key'),
+    ('probed_and_used', 'address_in_account', 'Involves the same address, in one account, as', 'address ', 'in account'),
+    ('same_address_and_account', 'address_of_several', 'Involves the same address, in one account, as', 'address ', 'in account'),
+    ('same_program_and_place', 'program_in_place', 'Involves the same program in the same place as', 'program ', 'in'),
+    ('same_program_and_image', 'program_of_image', 'Involves the same program of the same image as', 'program ', 'of'),
+    ('deployed_image', 'deployed_image', 'Involves the same image, deployed by a call, as', 'image ', 'in'),
+    ('named_by_call', 'named_resource', 'Involves the same resource, named by a call, as', '', 'in account'),
+    ('named_by_call', 'named_cluster', 'Involves the same cluster, named by a call, as', 'cluster ', 'in account'),
+    ('between_hosts', 'other_host', 'Involves the same host, by its private address, as', 'address ', ''),
+    ('same_connection', 'connection', 'Involves the same two hosts as', 'hosts ', 'and'),
+    ('traffic_of_host', 'traffic_of_host', 'Shows the traffic or the work of the same host as', 'host ', ''),
     ('joined_by_hand', 'regrouping', 'Was joined by a person with', '', ''),
     ('kept_by_hand', 'regrouping', 'Was kept by a person with', '', '')
 ),
@@ -67,60 +68,126 @@ links AS (
     WHERE NOT is_cut
 ),
 
-numbered_links AS MATERIALIZED (
-    SELECT links.*, findings.number AS source, others.number AS target
+numbered_links AS (
+    SELECT
+        findings.number AS source,
+        others.number AS target,
+        links.reason,
+        links.entity_kind,
+        links.entity_key,
+        links.weight
     FROM links
     INNER JOIN findings ON findings.finding_id = links.finding_id
     INNER JOIN findings AS others ON others.finding_id = links.linked_finding_id
 ),
 
-edges AS MATERIALIZED (
-    SELECT source, target FROM numbered_links
-    UNION
-    SELECT target, source FROM numbered_links
-),
-
-labels (number, label) USING KEY (number) AS (
-    SELECT number, number FROM findings
-    UNION
-    SELECT known.number, min(offers.label)
-    FROM (
-        -- A finding is offered the label of its label and of its neighbours' labels, and so is the finding that labels
-        -- it. Paths halve with every round, so a chain of thousands takes a dozen rounds instead of thousands.
-        -- `recurring.labels` has all labels; `labels` has those changed by the last round, and only says when to stop.
-        SELECT near.number, next.label
-        FROM recurring.labels AS near
-        INNER JOIN recurring.labels AS next ON next.number = near.label
-        UNION ALL
-        SELECT unnest([near.number, near.label]), next.label
-        FROM edges
-        INNER JOIN recurring.labels AS near ON near.number = edges.source
-        INNER JOIN recurring.labels AS far ON far.number = edges.target
-        INNER JOIN recurring.labels AS next ON next.number = far.label
-    ) AS offers
-    INNER JOIN recurring.labels AS known ON known.number = offers.number
-    WHERE offers.label < known.label AND EXISTS (FROM labels)
-    GROUP BY known.number
-),
-
-ends AS (
-    SELECT finding_id, linked_finding_id AS other_id, source > target AS is_back, reason, entity_kind, entity_key, weight
+ends AS MATERIALIZED (
+    SELECT source AS number, target AS other_number, reason, entity_kind, entity_key, weight
     FROM numbered_links
     UNION ALL
-    SELECT linked_finding_id, finding_id, target > source, reason, entity_kind, entity_key, weight
+    SELECT target, source, reason, entity_kind, entity_key, weight
     FROM numbered_links
 ),
 
-described_links AS (
+strongest_links AS (
     SELECT
-        finding_id,
-        arg_max(
-            (other_id, reason, entity_kind, entity_key, weight),
-            (is_back, weight, reason, entity_kind, entity_key, other_id)
-        ) AS strongest,
+        number,
+        arg_max(ends, (other_number < number, weight, reason, entity_kind, entity_key, -other_number)) AS link,
         count(*) AS link_count
     FROM ends
-    GROUP BY finding_id
+    GROUP BY number
+),
+
+back_links AS MATERIALIZED (
+    SELECT number, link.other_number AS other_number, link
+    FROM strongest_links
+    WHERE link.other_number < number
+),
+
+-- The member with which a trail begins, for each finding that has links.
+trails (number, trail) USING KEY (number) AS (
+    SELECT strongest_links.number, coalesce(back_links.other_number, strongest_links.number)
+    FROM strongest_links
+    LEFT JOIN back_links USING (number)
+    UNION
+    -- Paths halve with every round, so a chain of thousands takes a dozen rounds instead of thousands.
+    -- `recurring.trails` has all rows; `trails` has those changed by the last round, and only says when to stop.
+    SELECT near.number, next.trail
+    FROM recurring.trails AS near
+    INNER JOIN recurring.trails AS next ON next.number = near.trail
+    WHERE next.trail < near.trail AND EXISTS (FROM trails)
+),
+
+-- For two trails the strongest link between them, in both directions.
+bridges AS MATERIALIZED (
+    SELECT
+        own.trail,
+        others.trail AS other_trail,
+        arg_max(
+            ends, (ends.weight, ends.reason, ends.entity_kind, ends.entity_key, -ends.number, -ends.other_number)
+        ) AS link
+    FROM ends
+    INNER JOIN trails AS own ON own.number = ends.number
+    INNER JOIN trails AS others ON others.number = ends.other_number
+    WHERE own.trail != others.trail
+    GROUP BY own.trail, other_trail
+),
+
+labels (trail, label) USING KEY (trail) AS (
+    SELECT DISTINCT trail, trail FROM trails
+    UNION
+    SELECT known.trail, min(offers.label)
+    FROM (
+        -- A trail is offered the label of its label and of its neighbours' labels, and so is the trail that labels it.
+        SELECT near.trail, next.label
+        FROM recurring.labels AS near
+        INNER JOIN recurring.labels AS next ON next.trail = near.label
+        UNION ALL
+        SELECT unnest([near.trail, near.label]), next.label
+        FROM bridges
+        INNER JOIN recurring.labels AS near ON near.trail = bridges.trail
+        INNER JOIN recurring.labels AS far ON far.trail = bridges.other_trail
+        INNER JOIN recurring.labels AS next ON next.trail = far.label
+    ) AS offers
+    INNER JOIN recurring.labels AS known ON known.trail = offers.trail
+    WHERE offers.label < known.label AND EXISTS (FROM labels)
+    GROUP BY known.trail
+),
+
+-- Trails that lead to the first member of their group, and through which link: its own trail, then those next to it, and
+-- so on.
+joined (trail, link) USING KEY (trail) AS (
+    SELECT labels.trail, strongest_links.link
+    FROM labels
+    INNER JOIN strongest_links ON strongest_links.number = labels.trail
+    WHERE labels.trail = labels.label
+    UNION
+    SELECT
+        bridges.trail,
+        arg_max(bridges.link, (bridges.link.weight, -bridges.other_trail))
+    FROM bridges
+    INNER JOIN joined ON joined.trail = bridges.other_trail
+    ANTI JOIN recurring.joined AS known ON known.trail = bridges.trail
+    GROUP BY bridges.trail
+),
+
+-- What a joining trail has above the link that joins it is turned round.
+turned (number, link) AS (
+    SELECT joined.link.number, joined.link
+    FROM joined
+    ANTI JOIN labels ON labels.label = joined.trail
+    UNION ALL
+    SELECT
+        back_links.other_number,
+        struct_update(back_links.link, number := back_links.other_number, other_number := back_links.number)
+    FROM turned
+    INNER JOIN back_links USING (number)
+),
+
+explaining_links AS (
+    SELECT strongest_links.link_count, unnest(coalesce(turned.link, strongest_links.link))
+    FROM strongest_links
+    LEFT JOIN turned USING (number)
 ),
 
 names AS (
@@ -141,15 +208,9 @@ places AS (
     GROUP BY entity_key
 ),
 
-strongest_links AS (
+explained AS (
     SELECT
-        finding_id,
-        strongest[1] AS linked_finding_id,
-        strongest[2] AS reason,
-        strongest[3] AS entity_kind,
-        strongest[4] AS entity_key,
-        strongest[5] AS weight,
-        link_count,
+        *,
         split_part(entity_key, ' in ', -1) AS last_key,
         -- The key of a file in a place combines two keys.
         if(entity_kind = 'file_in_place', 'executable_hash', entity_kind) AS named_kind,
@@ -162,42 +223,44 @@ strongest_links AS (
             WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host') THEN entity_key
             WHEN contains(entity_key, ' in ') THEN last_key
         END AS place_key
-    FROM described_links
+    FROM explaining_links
 ),
 
 described AS (
     SELECT
-        strongest_links.finding_id,
-        concat(wordings.wording, ' ', others.finding_type, ' (', wordings.label) AS beginning,
+        explained.number,
+        concat(
+            wordings.wording, ' ', others.finding_type, ' ', left(others.finding_id, 8), ' (', wordings.label
+        ) AS beginning,
         -- An entity without a name is shown by the last part of its ARN or key, a program by its path, an image by its
         -- repository.
         concat_ws(
             concat(' ', wordings.joining, ' '),
             CASE
-                WHEN names.entity_name IS NOT NULL THEN names.entity_name
-                WHEN wordings.entity_kind IN ('program_in_place', 'program_of_image', 'deployed_image')
-                    THEN strongest_links.named_key
-                ELSE split_part(strongest_links.named_key, '/', -1)
+                WHEN names.entity_name IS NOT NULL
+                    THEN names.entity_name || if(named_kind = 'executable_hash', ' ' || left(named_key, 12), '')
+                WHEN wordings.entity_kind IN ('program_in_place', 'program_of_image', 'deployed_image') THEN named_key
+                ELSE split_part(named_key, '/', -1)
             END,
             CASE
                 WHEN places.entity_name IS NOT NULL THEN places.entity_name
-                WHEN wordings.entity_kind = 'program_of_image' THEN strongest_links.place_key
-                ELSE split_part(strongest_links.place_key, '/', -1)
+                WHEN wordings.entity_kind = 'program_of_image' THEN place_key
+                ELSE split_part(place_key, '/', -1)
             END
         ) AS entity,
-        findings.number > others.number AS is_later,
+        explained.number > explained.other_number AS is_later,
         abs(epoch_us(findings.first_seen_at) - epoch_us(others.first_seen_at)) // 1000000 AS seconds
-    FROM strongest_links
+    FROM explained
     INNER JOIN wordings USING (reason, entity_kind)
-    INNER JOIN findings ON findings.finding_id = strongest_links.finding_id
-    INNER JOIN findings AS others ON others.finding_id = strongest_links.linked_finding_id
-    LEFT JOIN names ON names.entity_kind = strongest_links.named_kind AND names.entity_key = strongest_links.named_key
-    LEFT JOIN places ON places.entity_key = strongest_links.place_key
+    INNER JOIN findings ON findings.number = explained.number
+    INNER JOIN findings AS others ON others.number = explained.other_number
+    LEFT JOIN names ON names.entity_kind = explained.named_kind AND names.entity_key = explained.named_key
+    LEFT JOIN places ON places.entity_key = explained.place_key
 ),
 
 sentences AS (
     SELECT
-        finding_id,
+        number,
         concat(
             beginning,
             entity,
@@ -225,10 +288,12 @@ numbered AS (
         firsts.solo_group_id AS group_id,
         findings.finding_id,
         findings.solo_group_id,
-        row_number() OVER (PARTITION BY labels.label ORDER BY findings.number) AS member_number
+        findings.number,
+        row_number() OVER (PARTITION BY firsts.number ORDER BY findings.number) AS member_number
     FROM findings
-    INNER JOIN labels ON labels.number = findings.number
-    INNER JOIN findings AS firsts ON firsts.number = labels.label
+    LEFT JOIN trails USING (number)
+    LEFT JOIN labels USING (trail)
+    INNER JOIN findings AS firsts ON firsts.number = coalesce(labels.label, findings.number)
 )
 
 SELECT
@@ -237,16 +302,17 @@ SELECT
     numbered.solo_group_id,
     numbered.member_number,
     CASE
-        WHEN strongest_links.finding_id IS NULL THEN 'It is linked to no other finding.'
+        WHEN explained.number IS NULL THEN 'It is linked to no other finding.'
         WHEN numbered.member_number = 1 THEN 'The first of its group.'
         ELSE sentences.sentence
     END AS explanation,
-    strongest_links.linked_finding_id,
-    strongest_links.reason AS link_reason,
-    strongest_links.entity_kind AS link_entity_kind,
-    strongest_links.entity_key AS link_entity_key,
-    strongest_links.weight AS link_weight,
-    coalesce(strongest_links.link_count, 0) AS link_count
+    others.finding_id AS linked_finding_id,
+    explained.reason AS link_reason,
+    explained.entity_kind AS link_entity_kind,
+    explained.entity_key AS link_entity_key,
+    explained.weight AS link_weight,
+    coalesce(explained.link_count, 0) AS link_count
 FROM numbered
-LEFT JOIN strongest_links USING (finding_id)
-LEFT JOIN sentences USING (finding_id)
+LEFT JOIN explained USING (number)
+LEFT JOIN findings AS others ON others.number = explained.other_number
+LEFT JOIN sentences USING (number)

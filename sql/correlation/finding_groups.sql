@@ -121,7 +121,12 @@ SELECT
         coalesce(banded.severity_band || ': ', ''),
         coalesce(array_to_string(tactics.tactics, ', '), types.finding_types[1]),
         coalesce(' in ' || places.place, ''),
-        if(banded.finding_count > 1, ' (' || banded.finding_count || ' findings)', '')
+        CASE
+            WHEN len(banded.account_ids) > 1
+                THEN concat(' (', banded.finding_count, ' findings, ', len(banded.account_ids), ' accounts)')
+            WHEN banded.finding_count > 1 THEN concat(' (', banded.finding_count, ' findings)')
+            ELSE ''
+        END
     ) AS title,
     banded.finding_ids[1] AS first_finding_id,
     banded.finding_ids,

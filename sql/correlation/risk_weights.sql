@@ -16,7 +16,7 @@ weights (term, weight, given_for) AS (
     ('recency', 8, 'halves every 7 days between its latest event and the newest event overall'),
     ('rarity', 7, 'falls with the logarithm of the groups that name it: all for one, half for two, a third for four'),
     ('spread', 5, 'accounts and regions of its own findings; none for one of each, all for four more'),
-    ('open', 5, 'one of its findings is open; nothing for unknown states')
+    ('open', 5, 'one of its findings is known to be open')
 )
 
 SELECT

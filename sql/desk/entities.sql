@@ -1,14 +1,25 @@
 -- Grain: entity. Parameters: kinds, keys (as many, in the same order).
--- Answers: what is known about some entities: since when, in how many findings, how severe?
+-- Answers: what is known about some entities: since when, in how many findings, how severe, and how many of them are in
+-- a state that is unknown?
 --
 -- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
 WITH
 asked AS (
     SELECT entity_id(kind, key) AS entity_id
     FROM (SELECT unnest($kinds::VARCHAR[]) AS kind, unnest($keys::VARCHAR[]) AS key)
+),
+
+undetermined AS (
+    SELECT entity_id, count(DISTINCT finding_id) AS unknown_finding_count
+    FROM entities.finding_entities
+    WHERE
+        entity_id IN (FROM asked)
+        AND finding_id IN (SELECT finding_id FROM flattened.finding_status WHERE status = 'unknown')
+    GROUP BY entity_id
 )
 
-SELECT *
+SELECT entities.*, coalesce(undetermined.unknown_finding_count, 0) AS unknown_finding_count
 FROM entities.entities
-WHERE rowid IN (SELECT rowid FROM entities.entities WHERE entity_id IN (FROM asked))
-ORDER BY entity_kind, entity_key
+LEFT JOIN undetermined USING (entity_id)
+WHERE entities.rowid IN (SELECT rowid FROM entities.entities WHERE entity_id IN (FROM asked))
+ORDER BY entities.entity_kind, entities.entity_key

@@ -10,7 +10,10 @@ alike AS MATERIALIZED (
         OR lower(finding_type) LIKE $other_pattern ESCAPE '\'
 )
 
-SELECT *, count(*) OVER () AS found_count
+SELECT
+    *,
+    finding_id IN (SELECT finding_id FROM flattened.version_conflicts) AS has_conflict,
+    count(*) OVER () AS found_count
 FROM alike
 ORDER BY severity DESC NULLS LAST, updated_at DESC, finding_id
 LIMIT $most

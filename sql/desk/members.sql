@@ -46,7 +46,8 @@ SELECT
     members.link_entity_kind,
     members.link_entity_key,
     members.link_weight,
-    members.link_count
+    members.link_count,
+    findings.finding_id IN (SELECT finding_id FROM flattened.version_conflicts) AS has_conflict
 FROM members
 INNER JOIN findings USING (finding_id)
 LEFT JOIN statuses USING (finding_id)

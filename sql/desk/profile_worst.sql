@@ -25,7 +25,8 @@ SELECT
     coalesce(status.status, 'unknown') AS status,
     parts.roles,
     parts.first_seen_at,
-    parts.last_seen_at
+    parts.last_seen_at,
+    findings.finding_id IN (SELECT finding_id FROM flattened.version_conflicts) AS has_conflict
 FROM flattened.findings_current AS findings
 INNER JOIN chosen USING (finding_id)
 INNER JOIN parts USING (finding_id)

@@ -125,6 +125,10 @@ named AS NOT MATERIALIZED (
     UNION ALL
     SELECT finding_id, updated_at, 'user_agent', user_agent, 'caller', NULL FROM flattened.api_calls
     UNION ALL
+    SELECT finding_id, updated_at, 'user_agent', additional_user_agent, 'caller', NULL
+    FROM flattened.finding_versions
+    WHERE additional_user_agent != ''
+    UNION ALL
     SELECT finding_id, updated_at, 'api_operation', aws_operation_key(service_name, api), 'called', api
     FROM flattened.api_calls
     UNION ALL

@@ -58,6 +58,7 @@ SELECT
     finding_versions.additional_info_type,
     finding_versions.threat_list_name,
     finding_versions.threat_name,
+    finding_versions.additional_user_agent,
     finding_versions.agent_details,
     finding_versions.anomaly_profiles,
     finding_versions.anomaly_unusual_behavior,

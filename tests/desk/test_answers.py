@@ -104,13 +104,13 @@ def one(home: Home, finding_type: str) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_finding_has_words_a_group_and_three_questions(home: Home, kind: str) -> None:
+def test_every_kind_of_finding_has_words_a_group_and_several_questions(home: Home, kind: str) -> None:
     finding_id = one(home, KINDS[kind])
     found = answer(home, "investigate", finding_id)
     assert found["words"]["what"]
     assert found["words"]["where"]
     assert found["group"]["members"]
-    assert len(found["questions"]) == 3
+    assert len(found["questions"]) in (3, 4)
     assert all(question["command"].startswith("tracehound ") for question in found["questions"])
     text = said(home, "investigate", finding_id)
     assert found["words"]["what"][0].split()[0] in text
@@ -182,7 +182,8 @@ def named(desk: Desk, finding_id: str) -> set[tuple[str, str]]:
     finding = desk.rows("finding", finding_id=finding_id)[0]
     tables = desk.rows("parts", finding_id=finding_id, since_at=finding["updated_at"])[0]
     parts = {table: found or [] for table, found in tables.items()}
-    found = [*entities.resources(finding, parts), *observables.of_version(parts)]
+    met = observables.of_version(parts, finding["additional_user_agent"])
+    found = [*entities.resources(finding, parts), *met]
     return {(each.kind, each.key) for each in found if each.role != "threat"}
 
 

@@ -29,7 +29,7 @@ def hints(con: duckdb.DuckDBPyConnection, *ids: str, entity: str = "") -> list[s
         "SELECT entity_id FROM entities.entities WHERE entity_key = ?", [entity]
     ).fetchall()
     values = {"finding_ids": list(ids), "entity_ids": [number for (number,) in entities]}
-    table = con.execute(QUERY, values).to_arrow_table()
+    table = con.sql(QUERY, params=values).to_arrow_table()
     return [noise.sentence(row) for row in table.to_pylist()]
 
 

@@ -1,18 +1,15 @@
 """What the desk says, draws and asks of given facts, without a home."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tracehound.cli.commands import drawing, layout
-from tracehound.desk import changes, context, next_questions, search, telling
-from tracehound.desk.entities import Parts, Resource, resources
-from tracehound.desk.next_questions import Evidence
+from tracehound.desk import changes, context, search, telling
+from tracehound.desk.entities import Parts, resources
 from tracehound.desk.observables import of_version
-from tracehound.desk.trees import Node, Tree, joined
-from tracehound.pipelines.lake.home import Home
+from tracehound.desk.trees import Node, joined
 from tracehound.transforms.contracts import FLATTENED, TABLES
 
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
@@ -68,12 +65,16 @@ def finding(**facts: Any) -> Row:
         "created_at": T0,
         "event_first_seen_at": T0 - timedelta(minutes=2),
         "event_last_seen_at": T0 - timedelta(minutes=2),
+        "first_event_at": T0 - timedelta(minutes=2),
+        "last_event_at": T0 - timedelta(minutes=2),
         "severity": 5.0,
         "highest_severity": 8.0,
         "severity_band": "Medium",
         "event_count": 1,
         "version_count": 1,
         "is_sample": False,
+        "content_count": 1,
+        "conflicting_version_count": 0,
         "time_to_detect_seconds": 120.0,
     }
     return current | {"status": "open", "is_suppressed": False, "group_id": "g-1"} | stated | facts
@@ -264,59 +265,6 @@ def test_a_process_says_its_session_who_else_saw_it_and_what_is_doubtful() -> No
     assert "sightings differ in parent" in told
     stub = node("u-1", is_stub=True)
     assert "seen only as a parent" in next(drawing.lines([stub]))[1]
-
-
-def facts(**given: Any) -> Evidence:
-    defaults: dict[str, Any] = {
-        "finding": finding(), "parts": parts(), "resources": [], "observables": [], "tree": Tree(),
-        "group": None, "thefts": [],
-    }  # fmt: skip
-    return Evidence(**(defaults | given))
-
-
-def known(kind: str, key: str, count: int) -> Resource:
-    return Resource(kind, key, key, "remote", known={"finding_count": count})
-
-
-def asked(**given: Any) -> list[str]:
-    home = Home(Path("/some home"))
-    return [each.command for each in next_questions.worth_asking(home, facts(**given))]
-
-
-def test_the_most_telling_questions_come_first_and_are_three() -> None:
-    theft = {"finding_id": "f1", "holder_finding_id": "f0", "source_key": "task"}
-    group = {"group_id": "g-1", "finding_count": 3, "tactics": ["Execution"]}
-    met = [known("ip_address", "203.0.113.7", 30), known("domain", "x.example", 2)]
-    assert asked(thefts=[theft], group=group, observables=met) == [
-        "tracehound investigate f0 --home '/some home'",
-        "tracehound group g-1 --home '/some home'",
-        "tracehound profile domain x.example --home '/some home'",
-    ]
-    disputed = {"finding_id": "f1", "holder_finding_id": None, "source_key": "task"}
-    assert asked(thefts=[disputed])[0] == "tracehound find task --home '/some home'"
-    session = Tree([node("sh", None, ("process",), origin="ecs_exec")])
-    session.roots.append(node("dpkg", None, ("modifying",), has_package_manager=True))
-    assert asked(tree=session)[:2] == [
-        "tracehound tree f1 --home '/some home'",
-        "tracehound query binaries_installed_then_executed --home '/some home'",
-    ]
-    assert asked() == ["tracehound groups --since 7d --min-severity high --home '/some home'"]
-
-
-def test_a_command_is_quoted_and_none_is_offered_that_a_terminal_acts_on() -> None:
-    met = [
-        known("domain", "a'; rm -rf ~; '", 2),
-        known("domain", "\u202eevil", 2),
-        known("domain", "\x1b[31m", 2),
-    ]
-    commands = asked(observables=met)
-    assert commands[0] == """tracehound profile domain 'a'"'"'; rm -rf ~; '"'"'' --home '/some home'"""
-    assert len(commands) == 2
-
-
-def test_queries_that_questions_name_exist() -> None:
-    queries = Path(next_questions.__file__).parents[1] / "sql" / "queries"
-    assert (queries / "binaries_installed_then_executed.sql").exists()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ SPOILED = {
     "finding_in_one_group": f"DELETE FROM {MEMBERS} WHERE member_number = 1",
     "group_ids_resolve": "UPDATE correlation.finding_groups SET group_id = 'g-other'",
     "candidates_have_rules": "DELETE FROM correlation.link_rules",
+    "reasons_connect": f"UPDATE {MEMBERS} SET linked_finding_id = finding_id WHERE member_number = 2",
     "links_stay_in_a_group": f"UPDATE {MEMBERS} SET group_id = finding_id",
     "ancestry_has_no_loop": "UPDATE correlation.process_ancestry SET process_uuid = ancestor_uuid",
     "edges_have_nodes": "DELETE FROM correlation.process_nodes WHERE process_uuid = 'q'",

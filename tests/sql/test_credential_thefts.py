@@ -32,7 +32,37 @@ def test_the_session_that_was_seen_to_reach_for_credentials_took_them(
     call(con, 10, "t1")
     assert built(
         con, THEFTS, "finding_id, source_kind, source_key, holder_finding_id, has_credential_access"
-    ) == [("call", "ecs_task", task_arn("t1"), "a2", True)]
+    ) == [("call", "ecs_task", task_arn("t1"), "a1", True)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "wget -qO- http://169.254.169.254/latest/meta-data/iam/security-credentials/",
+        "curl 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        "cat /proc/self/environ",
+        "sh -c printenv | grep AWS",
+        "cat /var/run/secrets/kubernetes.io/serviceaccount/token",
+        "cp /root/.aws/credentials /tmp/c",
+    ],
+)
+def test_who_read_the_credentials_is_named_and_no_later_graver_finding(
+    con: duckdb.DuckDBPyConnection, command: str
+) -> None:
+    in_task(con, "reader", 0, "thief", severity=2.0)
+    in_task(con, "miner", 5, "thief", severity=8.0)
+    given(con, "flattened.runtime_contexts", part("reader", 0, command_line_example=command))
+    call(con, 10, "t1")
+    assert built(con, THEFTS, "holder_finding_id, has_credential_access") == [("reader", True)]
+
+
+def test_a_finding_that_read_credentials_alone_in_its_session_comes_before_graver_ones(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    in_task(con, "reader", 0, "p", severity=2.0, tactic="Credential Access")
+    in_task(con, "other", 5, "q", severity=8.0)
+    call(con, 10, "t1")
+    assert built(con, THEFTS, "holder_finding_id, has_credential_access") == [("reader", True)]
 
 
 def test_of_two_sessions_that_did_things_neither_is_accused(con: duckdb.DuckDBPyConnection) -> None:

@@ -144,9 +144,9 @@ def test_spread(con: duckdb.DuckDBPyConnection, accounts: int, points: float) ->
 
 
 @pytest.mark.parametrize(
-    ("is_archived", "swept", "points"), [(False, True, 5.0), (True, True, 0.0), (False, False, 0)]
+    ("is_archived", "swept", "points"), [(False, True, 5.0), (True, True, 0.0), (False, False, 0.0)]
 )
-def test_open_findings_count_and_unknown_ones_do_not(
+def test_open_findings_count_and_unknown_ones_add_nothing(
     con: duckdb.DuckDBPyConnection, is_archived: bool, swept: bool, points: float
 ) -> None:
     addressed(con, "a", 10, is_archived=is_archived, detector_id="d")
@@ -158,7 +158,7 @@ def test_open_findings_count_and_unknown_ones_do_not(
 def test_a_finding_that_expires_stays_as_unknown_as_it_was(con: duckdb.DuckDBPyConnection) -> None:
     addressed(con, "a")
     given(con, "flattened.finding_versions", finding("b", 91 * DAY))
-    assert of_address(con, "open_term") == (0,)
+    assert of_address(con, "open_term") == (0.0,)
     assert ("a", "expired") in rows(con, "SELECT finding_id, status FROM flattened.finding_status")
 
 

@@ -17,6 +17,7 @@ from tests.sql.support import (
     given,
     known,
     part,
+    peer,
     process,
     rows,
 )
@@ -158,6 +159,16 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
         types,
     )
     assert rows(con, query) == [(title, *figures, 0, at(0), at(5), 300.0, True)]
+
+
+def test_a_title_tells_the_number_of_accounts_if_there_are_several(con: duckdb.DuckDBPyConnection) -> None:
+    for name, account_id in (("a", "111111111111"), ("b", "222222222222")):
+        given(con, "flattened.findings", finding(name, tactic="Execution", account_id=account_id))
+        given(con, "flattened.network_peers", peer(name, "198.51.100.7", account_id=account_id))
+    build_all(con, "correlation.finding_groups")
+    assert rows(con, "SELECT title FROM correlation.finding_groups") == [
+        ("Execution in account 111111111111 (2 findings, 2 accounts)",)
+    ]
 
 
 def test_one_type_below_high_is_no_incident_however_often_it_repeats(con: duckdb.DuckDBPyConnection) -> None:

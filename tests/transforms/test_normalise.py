@@ -1,6 +1,8 @@
 """Conversions whose meaning is certain, and what is set aside instead."""
 
 from datetime import UTC, datetime
+from itertools import permutations
+from typing import Any
 
 import polars as pl
 import pytest
@@ -159,3 +161,29 @@ def test_a_null_under_one_name_does_not_hide_the_value_under_the_other(name: str
     assert isinstance(taken, Taken)
     assert (taken.finding_id, taken.finding_type) == (minimal()["id"], minimal()["type"])
     assert row(spelt)["account_id"] == minimal()["accountId"]
+
+
+def _chosen_of(**bodies: dict[str, Any]) -> str:
+    """The body that is chosen, whichever comes first."""
+    (chosen,) = {choose(dict(order)).body_sha256 for order in permutations(bodies.items())}
+    return chosen
+
+
+SAMPLES: list[dict[str, Any]] = [
+    {"title": "[SAMPLE] It ran", "description": "more", "severity": 9},
+    {"title": "It ran", "severity": 9, "service": {"additionalInfo": {"sample": True, "type": "default"}}},
+    {"title": "It ran", "severity": 9, "service": {"additionalInfo": {"value": '{"sample": true}'}}},
+]
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_no_finding_hides_behind_a_sample_with_its_id(sample: dict[str, Any]) -> None:
+    assert _chosen_of(real={"title": "It ran", "severity": 2}, sample=sample) == "real"
+
+
+def test_of_bodies_of_one_version_the_graver_is_chosen() -> None:
+    mild = {"title": "It ran", "description": "a longer text than the other one", "severity": 2.0}
+    assert _chosen_of(mild=mild, grave={"title": "It ran", "severity": 8}) == "grave"
+    assert (
+        _chosen_of(mild=mild, none={"title": "It ran"}, odd={"title": "It ran", "severity": "NaN"}) == "mild"
+    )

@@ -99,6 +99,7 @@ FINDING_VERSIONS = Table(
         Column("additional_info_type", TEXT, "Stated type of the additional information.", "service.additionalInfo.type", is_derived=True),
         Column("threat_list_name", TEXT, "Threat list that matched, from the additional information.", is_derived=True),
         Column("threat_name", TEXT, "Name of the threat, from the additional information.", is_derived=True),
+        Column("additional_user_agent", TEXT, "User agent of the caller, from the additional information.", is_derived=True),
         Column("agent_details", pl.Struct({"agent_version": TEXT, "agent_id": TEXT}), "GuardDuty agent that reported, from the additional information.", is_derived=True),
         Column("anomaly_profiles", list_of({"key": TEXT, "value": list_of({"key": TEXT, "value": list_of(OBSERVATION)})}), "What was usual before the anomaly: map of entity to map of feature to observations.", "service.detection.anomaly.profiles"),
         Column("anomaly_unusual_behavior", list_of({"key": TEXT, "value": list_of({"key": TEXT, "value": pl.Struct(OBSERVATION)})}), "What was unusual: map of entity to map of feature to observation.", "service.detection.anomaly.unusual.behavior"),
@@ -137,7 +138,7 @@ VERSION_CONFLICTS = Table(
         *(dataclasses.replace(column, source="") for column in KEY),
         Column("body_count", INT, "Distinct bodies stored.", nullable=False),
         Column("content_count", INT, "Distinct contents among them, regardless of form.", nullable=False),
-        Column("chosen_body_sha256", TEXT, "Body whose content the flattened tables hold: the most complete one; of equals the one with the smallest hash.", nullable=False),
+        Column("chosen_body_sha256", TEXT, "Body whose content the flattened tables hold: one that is no sample, then the most severe, then the most complete; of equals the one with the smallest hash.", nullable=False),
     ),
 )
 

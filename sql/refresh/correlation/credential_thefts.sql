@@ -48,4 +48,11 @@ SEMI JOIN (
     SELECT finding_id FROM slices.correlation_finding_sessions
 ) USING (finding_id);
 
--- Rows of flattened.runtime_contexts: by finding_id of correlation.finding_sessions.
+-- Rows of flattened.runtime_contexts: of both.
+SELECT *
+FROM flattened.runtime_contexts
+SEMI JOIN (
+    SELECT finding_id FROM slices.correlation_credential_sightings
+    UNION
+    SELECT finding_id FROM slices.correlation_finding_sessions
+) USING (finding_id);

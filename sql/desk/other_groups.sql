@@ -1,0 +1,84 @@
+-- Grain: other group that shares a person, an address, an image or a file with a group. Parameters: group_id, most.
+-- Answers: what else is there of the same person, address, image or file? What fewest groups share comes first.
+--
+-- Of what many share, at most `most` groups are listed, the gravest; `group_count` is their full number.
+WITH
+members AS MATERIALIZED (
+    SELECT unnest(finding_ids) AS finding_id
+    FROM correlation.finding_groups
+    WHERE group_id = $group_id
+),
+
+-- Of the containers in which it happened: those beside them are in many tasks.
+main_images AS (
+    SELECT DISTINCT main_image_key AS image_key
+    FROM flattened.findings_current
+    WHERE
+        rowid IN (SELECT rowid FROM flattened.findings_current WHERE finding_id IN (FROM members))
+        AND main_image_key IS NOT NULL
+),
+
+-- Programs of the system run everywhere.
+brought AS (
+    SELECT entity_id
+    FROM correlation.link_candidates
+    WHERE finding_id IN (FROM members) AND entity_kind = 'executable_hash'
+),
+
+shared AS MATERIALIZED (
+    SELECT DISTINCT named.entity_id, named.entity_kind, named.entity_key, named.entity_name
+    FROM entities.finding_entities AS named
+    WHERE
+        named.finding_id IN (FROM members)
+        AND (
+            (named.entity_kind = 'container_image' AND named.entity_key IN (SELECT image_key FROM main_images))
+            OR (named.entity_kind = 'executable_hash' AND named.entity_id IN (SELECT entity_id FROM brought))
+            OR (named.entity_kind = 'ip_address' AND named.role = 'remote')
+            OR (named.entity_kind = 'principal' AND named.role = 'caller')
+        )
+),
+
+sharing AS (
+    SELECT named.entity_id, placed.group_id, count(DISTINCT named.finding_id) AS naming_count
+    FROM entities.finding_entities AS named
+    INNER JOIN correlation.finding_group_members AS placed USING (finding_id)
+    WHERE named.entity_id IN (SELECT entity_id FROM shared) AND placed.group_id != $group_id
+    GROUP BY named.entity_id, placed.group_id
+),
+
+ranked AS (
+    SELECT
+        sharing.entity_id,
+        sharing.naming_count,
+        groups.group_id,
+        groups.title,
+        groups.severity_band,
+        groups.highest_severity,
+        groups.first_seen_at,
+        groups.last_seen_at,
+        count(*) OVER (PARTITION BY sharing.entity_id) AS group_count,
+        row_number() OVER (
+            PARTITION BY sharing.entity_id
+            ORDER BY gravity DESC, sharing.group_id
+        ) AS number
+    FROM sharing
+    INNER JOIN correlation.finding_groups AS groups USING (group_id)
+)
+
+SELECT
+    shared.entity_kind,
+    shared.entity_key,
+    shared.entity_name,
+    ranked.group_count,
+    ranked.number,
+    ranked.group_id,
+    ranked.title,
+    ranked.severity_band,
+    ranked.highest_severity,
+    ranked.naming_count,
+    ranked.first_seen_at,
+    ranked.last_seen_at
+FROM ranked
+INNER JOIN shared USING (entity_id)
+WHERE ranked.number <= $most
+ORDER BY ranked.group_count, shared.entity_kind, shared.entity_key, ranked.number
