@@ -163,7 +163,7 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_title_tells_the_number_of_accounts_if_there_are_several(con: duckdb.DuckDBPyConnection) -> None:
     for name, account_id in (("a", "111111111111"), ("b", "222222222222")):
-        given(con, "flattened.findings", finding(name, tactic="Execution", account_id=account_id))
+        given(con, "flattened.finding_versions", finding(name, tactic="Execution", account_id=account_id))
         given(con, "flattened.network_peers", peer(name, "198.51.100.7", account_id=account_id))
     build_all(con, "correlation.finding_groups")
     assert rows(con, "SELECT title FROM correlation.finding_groups") == [
