@@ -19,7 +19,7 @@ from tracehound.transforms.wording import counted
 
 MOST = 4
 _ATTACKED = {"ecs_task": "task", "kubernetes_workload": "workload", "instance": "instance"}
-_PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
+PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
 
 
 @dataclass(frozen=True)
@@ -173,10 +173,10 @@ def _session(evidence: Evidence) -> Iterator[_Draft]:
     acting = next((node for node in _nodes(evidence.tree.roots) if "process" in node.roles), None)
     origin = acting.process["origin"] if acting else None
     task = next((each.key for each in evidence.resources if each.kind == "ecs_task"), None)
-    if origin in _PEOPLE:
+    if origin in PEOPLE:
         yield _Draft(
-            f"Which {_PEOPLE[origin]} sessions ran here, and what did they do?",
-            f"the process descends from {_PEOPLE[origin]}, which a person starts",
+            f"Which {PEOPLE[origin]} sessions ran here, and what did they do?",
+            f"the process descends from {PEOPLE[origin]}, which a person starts",
             ("tree", task or evidence.finding["finding_id"]),
         )
 

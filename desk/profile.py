@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tracehound.desk import verdicts, words
+from tracehound.desk import noise, verdicts, words
 from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.next_questions import command, days
 from tracehound.desk.rates import Change, changes
@@ -71,6 +71,7 @@ class Profile:
     siblings: list[Row]
     drift: list[Row]
     other_time: str | None
+    hints: list[str]
 
 
 def find_profile(
@@ -161,6 +162,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
         other_time=None if everything["in_scope_count"] else _other_time(desk, entity),
+        hints=noise.hints(desk, entity_ids=[number]),
     )
 
 

@@ -68,7 +68,7 @@ ranked AS (
         count(*) OVER (PARTITION BY sharing.entity_id) AS group_count,
         row_number() OVER (
             PARTITION BY sharing.entity_id
-            ORDER BY highest_severity DESC NULLS LAST, last_seen_at DESC, sharing.group_id
+            ORDER BY gravity DESC, sharing.group_id
         ) AS number
     FROM sharing
     INNER JOIN correlation.finding_groups AS groups USING (group_id)

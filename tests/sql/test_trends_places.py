@@ -63,6 +63,28 @@ def test_places_have_the_score_of_their_worst_group(con: duckdb.DuckDBPyConnecti
     assert broken(con, "trends.account_and_cluster_risk") == []
 
 
+def test_accounts_and_clusters_tell_what_is_new_there(con: duckdb.DuckDBPyConnection) -> None:
+    here, there = {"account_id": "1" * 12}, {"account_id": "2" * 12}
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("old", 0, severity=9.0, finding_type="Old", **here),
+        finding("again", 20 * DAY, severity=2.0, finding_type="Old", **here),
+        finding("new", 20 * DAY, severity=8.0, finding_type="New", tactic="Impact", **there),
+        finding("low", 20 * DAY, severity=2.0, finding_type="Old", **there),
+    )
+    cluster = part("new", 20 * DAY, cluster_arn="arn:c", cluster_name="shop", **there)
+    given(con, "flattened.ecs_clusters", cluster)
+    columns = "entity_name, new_incident_count, new_type_count, new_gravity > 0, new_group_title"
+    title = "High: Impact in ECS cluster shop"
+    assert built(con, "trends.account_and_cluster_risk", columns) == [
+        # One type is older than seven days, and its incident too.
+        ("1" * 12, 0, 0, False, None),
+        ("2" * 12, 1, 2, True, title),
+        ("shop", 1, 1, True, title),
+    ]
+
+
 def test_addresses_and_networks_have_the_place_that_was_said_last(con: duckdb.DuckDBPyConnection) -> None:
     given(
         con,
