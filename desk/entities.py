@@ -108,10 +108,10 @@ def _tasks(parts: Parts) -> Iterator[Resource]:
             ("launch type", row["launch_type"]),
             ("host paths", _host_paths(row["volumes"])),
         )
-        yield Resource("ecs_task", row["task_arn"] or "", row["task_id"] or "", "resource", facts)
+        yield Resource("ecs_task", row["keys"]["task"] or "", row["task_id"] or "", "resource", facts)
         named = [row["task_definition_family"], row["task_definition_revision"]]
         name = ":".join(str(part) for part in named if part is not None)
-        yield Resource("task_definition", row["task_definition_arn"] or "", name, "resource")
+        yield Resource("task_definition", row["keys"]["task_definition"] or "", name, "resource")
 
 
 def _workloads(parts: Parts) -> Iterator[Resource]:
@@ -139,7 +139,7 @@ def _clusters(parts: Parts) -> Iterator[Resource]:
     for kind, table in (("ecs_cluster", "ecs_clusters"), ("eks_cluster", "eks_clusters")):
         for row in parts[table]:
             facts = stated(("status", row["status"]), ("vpc", row.get("vpc_id")))
-            yield Resource(kind, row["cluster_arn"] or "", row["cluster_name"] or "", "resource", facts)
+            yield Resource(kind, row["keys"]["cluster"] or "", row["cluster_name"] or "", "resource", facts)
 
 
 def _instances(parts: Parts) -> Iterator[Resource]:
@@ -196,13 +196,17 @@ def _data(parts: Parts) -> Iterator[Resource]:
             ("modified", row["last_modified_at"]),
         )
         yield Resource(
-            "lambda_function", row["function_arn"] or "", row["function_name"] or "", "resource", facts
+            "lambda_function",
+            row["keys"]["lambda_function"] or "",
+            row["function_name"] or "",
+            "resource",
+            facts,
         )
     for row in parts["databases"]:
         engine = " ".join(filter(None, (row["engine"], row["engine_version"])))
         facts = stated(("engine", engine), ("cluster", row["cluster_identifier"]))
         yield Resource(
-            "database", row["database_arn"] or "", row["database_identifier"] or "", "resource", facts
+            "database", row["keys"]["database"] or "", row["database_identifier"] or "", "resource", facts
         )
 
 
@@ -210,7 +214,7 @@ def _sequence(parts: Parts) -> Iterator[Resource]:
     for row in parts["sequence_resources"]:
         kind = row["keys"]["kind"] or ""
         facts = stated(("account", row["resource_account_id"]), ("region", row["resource_region"]))
-        key = row["resource_uid"] or "" if kind else ""
+        key = row["keys"]["resource"] or "" if kind else ""
         yield Resource(kind, key, row["name"] or key, "sequence", facts)
     for row in parts["sequence_actors"]:
         key = row["credential_uid"] or ""

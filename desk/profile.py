@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from tracehound.desk import noise, verdicts, words
 from tracehound.desk.connection import Desk, NotAnswered, Row
+from tracehound.desk.next_questions import command, days
 from tracehound.desk.rates import Change, changes
 from tracehound.desk.scope_time import ScopeTime, known_for, scope_time
 from tracehound.desk.verdicts import Verdict
@@ -42,7 +43,8 @@ class Profile:
     `baseline_days`: for how many of the 45 days before the scope time the entity is known. `findings`: rows
     by finding_type, severity_band, tactic and status, with counts for all time, for the scope time and for
     the baseline before it. `known`: what reference files say about it. `siblings`: tags of an image's
-    repository, or revisions of a task definition's family.
+    repository, or revisions of a task definition's family. `other_time`: where no finding names it in the
+    scope time, the command for the day of its last event.
     """
 
     entity: Row
@@ -69,6 +71,7 @@ class Profile:
     siblings: list[Row]
     drift: list[Row]
     hints: list[str]
+    other_time: str | None
 
 
 def find_profile(
@@ -159,7 +162,14 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
         hints=noise.hints(desk, entity_ids=[number]),
+        other_time=None if everything["in_scope_count"] else _other_time(desk, entity),
     )
+
+
+def _other_time(desk: Desk, entity: Row) -> str | None:
+    """The command for the day of its last event; none where a terminal would act on the key."""
+    kind, key, last = entity["entity_kind"], entity["entity_key"], entity["last_seen_at"]
+    return command(desk.home, "profile", kind, key, *days(last, last)) if key.isprintable() else None
 
 
 def _decided(desk: Desk, entity_id: object) -> list[Decided]:

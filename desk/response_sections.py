@@ -12,6 +12,8 @@ from tracehound.desk.pages import Column, Prose, Table
 from tracehound.desk.words import short_name
 from tracehound.transforms.wording import counted
 
+_TOP_STEPS = 20
+
 
 def going_on(found: GoingOn) -> Prose:
     """The last event, and what was seen since."""
@@ -60,16 +62,25 @@ def containment(found: Containment) -> Table:
     """Steps for what is involved, each with its command and what that destroys."""
     columns = [Column("what"), Column("where"), Column("purpose"), Column("step")]
     columns += [Column("destroys"), Column("command", "code")]
-    rows = [
-        (f"{each.kind} {each.name}", each.place, step.purpose, step.does, step.destroys, step.command)
-        for each in found.involved
-        for step in each.steps
-    ]
+    rows: dict[str, tuple[str, ...]] = {}
+    for each in found.involved:
+        for step in each.steps:
+            told = (
+                f"{each.kind} {each.name}",
+                each.place,
+                step.purpose,
+                step.does,
+                step.destroys,
+                step.command,
+            )
+            # What several things need is told once.
+            rows.setdefault(step.command, told)
     left = f" Left out: {counted(found.left_out, 'more thing')} of these kinds." if found.left_out else ""
     return Table(
         "What to do now",
         columns,
-        rows,
+        list(rows.values()),
+        top=_TOP_STEPS,
         note=f"If this is an attack; evidence first. Commands to copy: none of them was run.{left}",
         empty="It names no credential, place, image or bucket that a command could contain.",
     )

@@ -148,11 +148,15 @@ class Refreshing:
     def narrowed(self, table: Table, by: tuple[str, ...] = ()) -> Iterator[None]:
         """Has the name of a table stand for rows with the key, or other columns, of rows that differ."""
         name = table.qualified_name
-        if name in self._differing:
-            columns = in_numbers(table, by or table.key)
-            rows = f"{self._stored_rows(table)} {semi_join(_difference(name), columns)}"
-        else:
+        columns = by or table.key
+        if name not in self._differing:
             rows = f"{self._stored_rows(table)} WHERE FALSE"
+        elif name in self._kept and set(_FINDING) <= set(columns):
+            # Where a refresh replaces rows of a finding, it has read them all.
+            own = self._now(table, Sharing(_difference(name), _FINDING))
+            rows = f"FROM ({own}) {semi_join(_difference(name), in_numbers(table, columns))}"
+        else:
+            rows = f"{self._stored_rows(table)} {semi_join(_difference(name), in_numbers(table, columns))}"
         self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
         try:
             yield

@@ -60,7 +60,7 @@ def _contest(judged: Sequence[Judged]) -> str:
             )
         )
     head = ("", "pairwise precision", "recall", "F1", "B-cubed F1", "groups that mix: mean, most", "largest")
-    return "Mean, and the worst seed:\n\n" + _table(head, rows)
+    return "Mean, and the worst seed:\n\n" + table(head, rows)
 
 
 def _spread(
@@ -101,7 +101,7 @@ def _seeds(judged: Sequence[Judged]) -> str:
         "entry found",
         "ancestry: missing, wrong",
     )
-    return "Each seed:\n\n" + _table(head, rows)
+    return "Each seed:\n\n" + table(head, rows)
 
 
 def _stories(judged: Sequence[Judged]) -> str:
@@ -124,7 +124,7 @@ def _stories(judged: Sequence[Judged]) -> str:
         "mixed",
         "entry found",
     )
-    return "Campaigns by story, the worst first:\n\n" + _table(
+    return "Campaigns by story, the worst first:\n\n" + table(
         head, [_story(name, some) for name, some in ordered]
     )
 
@@ -168,7 +168,7 @@ def _worst(judged: Sequence[Judged]) -> str:
         for score, seed, campaign in worst[:_WORST]
     ]
     head = ("seed", "campaign", "findings", "pieces", "precision", "recall", "B-cubed F1")
-    return "The worst campaigns:\n\n" + _table(head, rows) if rows else ""
+    return "The worst campaigns:\n\n" + table(head, rows) if rows else ""
 
 
 def _undecided(judged: Sequence[Judged]) -> str:
@@ -193,9 +193,10 @@ def _noise(judged: Sequence[Judged]) -> str:
         for name in names
         for shares in ([each.glued_noise[name] for each in verdicts if name in each.glued_noise],)
     ]
-    return "Noise that is not alone, mean and worst seed:\n\n" + _table(("noise", "share"), rows)
+    return "Noise that is not alone, mean and worst seed:\n\n" + table(("noise", "share"), rows)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(each)} |" for each in lines)

@@ -53,6 +53,7 @@ def _print(found: Profile) -> None:
     _risk(found)
     layout.hints(found.hints)
     _verdicts(found.verdicts)
+    _other_time(found)
     _news(found)
     _changed(found)
     _findings(found)
@@ -87,6 +88,13 @@ def _states(counts: Mapping[str, int]) -> str:
     told = [f"{known.get(state, 0):,} {state}" for state in ("open", "archived")]
     unknown = counts.get(UNKNOWN, 0)
     return ", ".join([*told, *([f"{unknown:,} in an unknown state"] if unknown else [])])
+
+
+def _other_time(found: Profile) -> None:
+    """That the scope time has none of its findings, so that nobody takes it for quiet."""
+    if found.other_time:
+        layout.say("No finding names it in the scope time. For the day of its last event:")
+        layout.command(found.other_time)
 
 
 def _identity(found: Profile) -> None:

@@ -4,7 +4,6 @@ What belongs here: printing these. What does not: what they say (`desk`).
 """
 
 from collections.abc import Sequence
-from itertools import groupby, islice
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import markup
@@ -12,11 +11,10 @@ from tracehound.desk.connection import Row
 from tracehound.desk.containment import Containment, Involved
 from tracehound.desk.going_on import GoingOn
 from tracehound.desk.other_groups import Sharing
-from tracehound.desk.words import short_name
+from tracehound.desk.words import listed, short_name
 from tracehound.transforms.wording import counted
 
 _MOST_SHARED = 8
-_MOST_OF_A_KIND = 3
 
 
 def print_going_on(found: GoingOn) -> None:
@@ -46,20 +44,27 @@ def _other(row: Row) -> tuple[str, str]:
 
 
 def print_containment(found: Containment) -> None:
-    """Steps for what is involved, each with the command to copy and what it destroys."""
+    """Steps for what is involved, with commands to copy and what they destroy, once for what is alike."""
     if not found.involved:
         return
     layout.heading("What to do now", "if this is an attack; evidence first. Commands to copy: none was run")
-    kinds = groupby(found.involved, lambda each: each.kind)
-    shown = [each for _, some in kinds for each in islice(some, _MOST_OF_A_KIND)]
-    for each in shown:
-        _involved(each)
-    left = len(found.involved) + found.left_out - len(shown)
-    layout.more(left, "thing", "of these kinds (--html and --json have more)")
+    told: set[str] = set()
+    alike: dict[tuple[str, ...], list[Involved]] = {}
+    for each in found.involved:
+        alike.setdefault((each.kind, *(step.does for step in each.steps)), []).append(each)
+    for first, *others in alike.values():
+        _steps(first, told)
+        if others:
+            names = listed([layout.shortened(each.name, 100) for each in others], len(others))
+            layout.say(f"The same for {names}: --json and --html have the commands.")
+    layout.more(found.left_out, "thing", "of these kinds")
 
 
-def _involved(each: Involved) -> None:
+def _steps(each: Involved, told: set[str]) -> None:
+    """Its steps; a command that was told before is left out."""
     layout.say(f"{each.kind} {layout.shortened(each.name, 160)}  ({each.place})", style="bold")
     for step in each.steps:
-        layout.say(f"{step.does}. Destroys {step.destroys}.")
-        layout.copied(step.command)
+        if step.command not in told:
+            layout.say(f"{step.does}. Destroys {step.destroys}.")
+            layout.copied(step.command)
+            told.add(step.command)

@@ -49,11 +49,16 @@ class Containment:
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Containment:
     """Steps for what some findings name: credentials, then where things run, then images and buckets."""
     rows = desk.rows("involved", finding_ids=list(finding_ids))
-    by_kind = {kind: list(some) for kind, some in groupby(rows, lambda row: row["kind"])}
+    by_kind = {kind: sorted(some, key=_is_pod) for kind, some in groupby(rows, lambda row: row["kind"])}
     made = {kind: [_involved(row) for row in by_kind.get(kind, ())] for kind in _STEPS}
     safe = {kind: [each for each in some if each.steps] for kind, some in made.items()}
     shown = [each for some in safe.values() for each in some[:_MOST_OF_A_KIND]]
     return Containment(shown, sum(map(len, safe.values())) - len(shown))
+
+
+def _is_pod(row: Row) -> bool:
+    """Pods come after what makes pods: as long as that is there, it makes them again."""
+    return bool(row["type"] == "pods")
 
 
 def _involved(row: Row) -> Involved:

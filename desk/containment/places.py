@@ -60,7 +60,7 @@ def of_workload(row: Row) -> list[Step]:
     steps = [
         *_access(row),
         evidence("keep its description", shell.into(described, "workload", name)),
-        evidence("keep its logs", shell.into(logs, "logs", name)),
+        evidence("keep its logs", shell.into(logs, "logs", name, ending="log")),
     ]
     return [
         *steps,

@@ -54,8 +54,8 @@ def _is_safe(value: str) -> bool:
 
 def words(*given: str, **options: str | None) -> str:
     """Words of a command line, then options with their values, those that are absent left out."""
-    named = [f"--{name.replace('_', '-')}={value}" for name, value in options.items() if value]
-    return shlex.join([*given, *named])
+    named = [f"--{name.replace('_', '-')}={shlex.quote(value)}" for name, value in options.items() if value]
+    return " ".join([shlex.join(given), *named])
 
 
 def structure(value: Any) -> str:
@@ -63,10 +63,10 @@ def structure(value: Any) -> str:
     return json.dumps(value)
 
 
-def into(command: str, *names: str) -> str:
+def into(command: str, *names: str, ending: str = "json") -> str:
     """The command with its output in a file that is called by some names."""
     name = _NOT_IN_A_FILE_NAME.sub("-", "-".join(names)).strip("-.")[:_LONGEST_FILE_NAME]
-    return f"{command} > evidence-{name}.json"
+    return f"{command} > evidence-{name}.{ending}"
 
 
 def days(first: datetime, last: datetime) -> dict[str, str]:

@@ -1767,7 +1767,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_link_rules` (
   `max_gap_seconds` bigint,
   `rare_finding_count` bigint,
   `max_spread_seconds` bigint,
-  `begins_with` string
+  `begins_with` string,
+  `leading_part` string
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/link_rules/';

@@ -11,7 +11,7 @@
 -- Refreshed by: finding_id.
 WITH
 finding_entities AS (
-    SELECT finding_id, entity_id, entity_kind, entity_key, role, first_seen_at, last_seen_at, account_id
+    SELECT finding_id, entity_id, entity_kind, entity_key, entity_name, role, first_seen_at, last_seen_at, account_id
     FROM entities.finding_entities
 ),
 
@@ -69,10 +69,14 @@ addresses AS (
     WHERE entity_kind = 'ip_address' AND role IN ('remote', 'sequence') AND NOT is_private_address(entity_key)
 ),
 
+-- In a place by its path, which stays when it is replaced; in an image by its hash, since many bring what has one name.
 programs AS (
-    SELECT finding_id, entity_key, first_seen_at, last_seen_at
+    SELECT finding_id, entity_kind, entity_key, first_seen_at, last_seen_at
     FROM finding_entities
-    WHERE entity_kind = 'executable_path' AND role = 'process' AND is_own_program(entity_key)
+    WHERE
+        entity_kind IN ('executable_hash', 'executable_path')
+        AND role = 'process'
+        AND is_own_program(if(entity_kind = 'executable_path', entity_key, entity_name))
 ),
 
 -- What an address is combined with.
@@ -90,9 +94,10 @@ sites AS (
 
 -- What a program is combined with.
 homes AS (
-    SELECT finding_id, 'program_in_place' AS entity_kind, place_key AS site_key FROM places
+    SELECT finding_id, 'program_in_place' AS entity_kind, 'executable_path' AS program_kind, place_key AS site_key
+    FROM places
     UNION ALL
-    SELECT finding_id, 'program_of_image', entity_key
+    SELECT finding_id, unnest(['program_of_image', 'new_program_of_image']), 'executable_hash', entity_key
     FROM finding_entities
     WHERE entity_kind = 'container_image' AND role = 'resource'
 ),
@@ -133,8 +138,20 @@ combined AS (
         programs.first_seen_at,
         programs.last_seen_at
     FROM homes
-    INNER JOIN programs USING (finding_id)
+    INNER JOIN programs ON programs.finding_id = homes.finding_id AND programs.entity_kind = homes.program_kind
+    INNER JOIN behaviours ON behaviours.finding_id = homes.finding_id
+    UNION ALL
+    SELECT
+        callers.finding_id,
+        'principal_and_agent',
+        concat_ws(' in ', agents.entity_key, callers.principal_key),
+        behaviours.behaviour,
+        agents.first_seen_at,
+        agents.last_seen_at
+    FROM callers
+    INNER JOIN finding_entities AS agents USING (finding_id)
     INNER JOIN behaviours USING (finding_id)
+    WHERE agents.entity_kind = 'user_agent'
     UNION ALL
     -- A probe, and what the same address does in the account.
     SELECT

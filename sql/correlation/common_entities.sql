@@ -3,6 +3,7 @@
 --
 -- A session is represented by its first process. Shared things that are not entities, such as a file in one place, are
 -- left out.
+-- Refreshed by: entity_id.
 WITH
 common AS (
     FROM correlation.shared_things

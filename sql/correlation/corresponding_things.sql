@@ -21,7 +21,7 @@ findings AS (
 ),
 
 finding_entities AS (
-    SELECT finding_id, entity_kind, entity_key, role
+    SELECT finding_id, entity_kind, entity_key, entity_name, role
     FROM entities.finding_entities
 ),
 
@@ -56,6 +56,13 @@ running AS (
     WHERE entity_kind = 'process'
 ),
 
+programs AS (
+    SELECT finding_id, min(entity_key) AS entity_key
+    FROM finding_entities
+    WHERE entity_kind = 'executable_path' AND role = 'process'
+    GROUP BY finding_id
+),
+
 -- Findings of processes that somebody started, and not the place itself.
 acting AS (
     SELECT DISTINCT finding_id
@@ -72,7 +79,7 @@ at_work AS (
             finding_id IN (FROM acting)
             AND regexp_matches(finding_type, '^(Backdoor|CryptoCurrency|Execution|Impact|Trojan):')
         )
-        OR regexp_matches(finding_type, ':EC2/.*(C&C|DomainRequest|BitcoinTool|DropPoint)')
+        OR regexp_matches(finding_type, ':EC2/.*(C&C|MaliciousDomainRequest|BitcoinTool|DropPoint)')
 ),
 
 -- An image that a call deploys in a cluster, and what runs of it there.
@@ -146,6 +153,21 @@ named_resources AS (
         named.role = 'resource'
         AND named.entity_kind IN ('ecs_cluster', 'eks_cluster', 'ecs_task', 'instance', 'lambda_function')
     UNION ALL
+    -- The session of a function's role bears the name of the function.
+    SELECT
+        findings.finding_id,
+        'function_session',
+        concat_ws(' in ', split_part(sessions.entity_key, ':', -1), findings.account_id),
+        'call'
+    FROM findings
+    INNER JOIN finding_entities AS sessions USING (finding_id)
+    WHERE sessions.entity_kind = 'role_session' AND contains(findings.finding_type, 'CredentialExfiltration')
+    UNION ALL
+    SELECT findings.finding_id, 'function_session', concat_ws(' in ', functions.entity_name, findings.account_id), 'work'
+    FROM findings
+    INNER JOIN finding_entities AS functions USING (finding_id)
+    WHERE functions.entity_kind = 'lambda_function' AND functions.role = 'resource'
+    UNION ALL
     SELECT
         finding_id,
         'named_resource',
@@ -216,12 +238,50 @@ moments AS (
     SELECT
         running.finding_id,
         'moment_in_place' AS entity_kind,
-        located.place_key AS entity_key,
+        places.place_key AS entity_key,
         if(acting.finding_id IS NULL, behaviours.behaviour, 'acting') AS part
-    FROM (FROM places UNION FROM instances) AS located
+    FROM places
     INNER JOIN running USING (finding_id)
     INNER JOIN behaviours USING (finding_id)
     LEFT JOIN acting USING (finding_id)
+),
+
+-- Somebody breaks out of a container, and is at work on its host.
+escapes AS (
+    SELECT
+        instances.finding_id,
+        'host_of_container' AS entity_kind,
+        instances.place_key AS entity_key,
+        if(
+            regexp_matches(findings.finding_type, ':Runtime/(ContainerMounts|CGroupsRelease|DockerSocket|RuncContainerEscape)'),
+            'escape',
+            'work'
+        ) AS part
+    FROM instances
+    INNER JOIN findings USING (finding_id)
+    WHERE
+        part = 'escape'
+        OR (
+            finding_id IN (FROM at_work)
+            AND finding_id NOT IN (SELECT finding_id FROM finding_entities WHERE entity_kind = 'container')
+        )
+),
+
+-- One lookup, seen at the program that asked and at the resolver of its cluster.
+lookups AS (
+    SELECT
+        programs.finding_id,
+        'lookup_in_cluster' AS entity_kind,
+        concat_ws(' in ', names.entity_key, clusters.entity_key) AS entity_key,
+        if(regexp_matches(programs.entity_key, '/(coredns|kube-dns|unbound|dnsmasq|named)$'), 'resolver', 'program') AS part
+    FROM programs
+    INNER JOIN finding_entities AS names USING (finding_id)
+    INNER JOIN finding_entities AS clusters USING (finding_id)
+    WHERE
+        names.entity_kind = 'domain'
+        AND names.role = 'dns'
+        AND clusters.entity_kind = 'eks_cluster'
+        AND clusters.role = 'resource'
 ),
 
 -- Credentials of a place that were used later than stolen_credentials can tell.
@@ -233,13 +293,12 @@ taken_credentials AS (
         if(sightings.is_use, 'call', 'work') AS part
     FROM correlation.credential_sightings AS sightings
     INNER JOIN findings USING (finding_id)
-    LEFT JOIN acting USING (finding_id)
     WHERE
         if(
             sightings.is_use,
             (sightings.source_kind = 'ecs_task' OR contains(findings.finding_type, 'CredentialExfiltration'))
             AND sightings.finding_id NOT IN (SELECT finding_id FROM correlation.credential_thefts),
-            acting.finding_id IS NOT NULL
+            sightings.finding_id IN (FROM at_work)
         )
 ),
 
@@ -253,6 +312,10 @@ things AS (
     FROM moments
     UNION ALL
     FROM taken_credentials
+    UNION ALL
+    FROM escapes
+    UNION ALL
+    FROM lookups
 )
 
 SELECT

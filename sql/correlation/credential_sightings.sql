@@ -35,8 +35,12 @@ current AS (
 pods AS (
     SELECT
         workloads.finding_id,
-        concat(clusters.cluster_arn, '/system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name)
-            AS account_key,
+        kubernetes_user_key(
+            clusters.cluster_arn,
+            workloads.account_id,
+            workloads.region,
+            concat('system:serviceaccount:', workloads.namespace, ':', workloads.service_account_name)
+        ) AS account_key,
         own.first_event_at AS first_seen_at
     FROM flattened.kubernetes_workloads AS workloads
     INNER JOIN flattened.eks_clusters AS clusters USING (finding_id, updated_at)

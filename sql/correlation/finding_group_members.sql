@@ -36,6 +36,11 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('same_address_and_account', 'address_of_several', 'Involves the same address, in one account, as', 'address ', 'in account'),
     ('same_program_and_place', 'program_in_place', 'Involves the same program in the same place as', 'program ', 'in'),
     ('same_program_and_image', 'program_of_image', 'Involves the same program of the same image as', 'program ', 'of'),
+    ('same_program_and_image', 'new_program_of_image', 'Involves the same new program of the same image as', 'program ', 'of'),
+    ('same_principal_and_agent', 'principal_and_agent', 'Involves the same user with the same user agent as', 'agent ', 'of'),
+    ('container_escape', 'host_of_container', 'Shows an escape to, or work on, the same host as', 'host ', ''),
+    ('same_lookup', 'lookup_in_cluster', 'Shows the same lookup in the same cluster as', 'domain ', 'in'),
+    ('named_by_call', 'function_session', 'Involves the same function, or its credentials, as', 'function ', 'in account'),
     ('deployed_image', 'deployed_image', 'Involves the same image, deployed by a call, as', 'image ', 'in'),
     ('named_by_call', 'named_resource', 'Involves the same resource, named by a call, as', '', 'in account'),
     ('named_by_call', 'named_cluster', 'Involves the same cluster, named by a call, as', 'cluster ', 'in account'),
@@ -213,14 +218,16 @@ explained AS (
         *,
         split_part(entity_key, ' in ', -1) AS last_key,
         -- The key of a file in a place combines two keys.
-        if(entity_kind = 'file_in_place', 'executable_hash', entity_kind) AS named_kind,
+        if(
+            entity_kind IN ('file_in_place', 'program_of_image', 'new_program_of_image'), 'executable_hash', entity_kind
+        ) AS named_kind,
         CASE
-            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host') THEN NULL
+            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host', 'host_of_container') THEN NULL
             WHEN contains(entity_key, ' in ') THEN left(entity_key, length(entity_key) - length(last_key) - 4)
             ELSE entity_key
         END AS named_key,
         CASE
-            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host') THEN entity_key
+            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host', 'host_of_container') THEN entity_key
             WHEN contains(entity_key, ' in ') THEN last_key
         END AS place_key
     FROM explaining_links
@@ -239,12 +246,12 @@ described AS (
             CASE
                 WHEN names.entity_name IS NOT NULL
                     THEN names.entity_name || if(named_kind = 'executable_hash', ' ' || left(named_key, 12), '')
-                WHEN wordings.entity_kind IN ('program_in_place', 'program_of_image', 'deployed_image') THEN named_key
+                WHEN wordings.entity_kind IN ('program_in_place', 'principal_and_agent', 'deployed_image') THEN named_key
                 ELSE split_part(named_key, '/', -1)
             END,
             CASE
                 WHEN places.entity_name IS NOT NULL THEN places.entity_name
-                WHEN wordings.entity_kind = 'program_of_image' THEN place_key
+                WHEN wordings.entity_kind IN ('program_of_image', 'new_program_of_image') THEN place_key
                 ELSE split_part(place_key, '/', -1)
             END
         ) AS entity,

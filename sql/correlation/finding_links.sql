@@ -18,7 +18,8 @@ linking AS (
         things.finding_count,
         rules.reason,
         rules.strength,
-        rules.max_gap_seconds
+        rules.max_gap_seconds,
+        rules.leading_part
     FROM correlation.shared_things AS things
     INNER JOIN correlation.link_rules AS rules USING (entity_kind)
     WHERE things.exceeded_rule IS NULL
@@ -97,7 +98,10 @@ judged AS (
         (epoch_us(chosen.first_seen_at) - epoch_us(earlier.links_until_at)) / 1e6 AS gap_seconds,
         linking.*,
         -- The first finding has none before it, so no gap.
-        coalesce(gap_seconds <= linking.max_gap_seconds, FALSE) AS is_link
+        coalesce(
+            gap_seconds <= linking.max_gap_seconds AND (linking.leading_part IS NULL OR earlier.part = linking.leading_part),
+            FALSE
+        ) AS is_link
     FROM chosen
     INNER JOIN linking USING (entity_id)
     LEFT JOIN numbered AS earlier ON earlier.end_number = chosen.earlier_number

@@ -10,35 +10,50 @@
 -- - At his work, he causes tens of findings, not hundreds. Somebody's habits take longer than three days, an address at
 --   home in the organization and what was rolled out longer than a week.
 WITH
-rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread, begins_with) AS (
+rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_count, max_spread, begins_with, leading_part) AS (
     VALUES
-    ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY, NULL),
-    ('trigger', 'triggered_scan', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY, NULL),
-    ('process', 'same_process_tree', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY, NULL),
-    ('role_session', 'same_credentials', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY, NULL),
-    ('access_key', 'same_credentials', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY, NULL),
-    ('credentials', 'stolen_credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY, NULL),
-    ('executable_hash', 'same_executable', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL),
-    ('file_in_place', 'same_executable_and_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY, NULL),
-    ('ip_address', 'same_remote_address', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 3 DAY, NULL),
-    ('place', 'same_place', 0.4, 20, INTERVAL 1 HOUR, 20, INTERVAL 7 DAY, NULL),
-    ('domain', 'same_domain', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY, NULL),
-    ('address_in_place', 'same_address_and_place', 0.7, 50, INTERVAL 7 DAY, 50, INTERVAL 7 DAY, NULL),
-    ('address_in_cluster', 'same_address_and_cluster', 0.7, 50, INTERVAL 7 DAY, 10, INTERVAL 7 DAY, NULL),
-    ('address_of_principal', 'same_address_and_principal', 0.7, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY, NULL),
-    ('address_of_key', 'same_address_and_key', 0.8, 50, INTERVAL 7 DAY, 10, INTERVAL 7 DAY, NULL),
-    ('address_in_account', 'probed_and_used', 0.5, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL),
-    ('address_of_several', 'same_address_and_account', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL),
-    ('program_of_image', 'same_program_and_image', 0.7, 100, INTERVAL 7 DAY, 30, INTERVAL 7 DAY, NULL),
-    ('program_in_place', 'same_program_and_place', 0.8, 50, INTERVAL 7 DAY, 50, INTERVAL 7 DAY, NULL),
-    ('deployed_image', 'deployed_image', 0.7, 200, INTERVAL 3 HOUR, 50, INTERVAL 7 DAY, 'call'),
-    ('named_resource', 'named_by_call', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY, NULL),
-    ('named_cluster', 'named_by_call', 0.6, 2000, INTERVAL 3 HOUR, 2000, INTERVAL 90 DAY, NULL),
-    ('other_host', 'between_hosts', 0.6, 20, INTERVAL 1 DAY, 20, INTERVAL 90 DAY, NULL),
-    ('connection', 'same_connection', 0.8, 50, INTERVAL 1 DAY, 50, INTERVAL 90 DAY, NULL),
-    ('traffic_of_host', 'traffic_of_host', 0.6, 50, INTERVAL 1 HOUR, 50, INTERVAL 90 DAY, NULL),
-    ('moment_in_place', 'same_moment_and_place', 0.6, 2000, INTERVAL 10 MINUTE, 2000, INTERVAL 90 DAY, NULL),
-    ('taken_credentials', 'taken_credentials', 0.7, 50, INTERVAL 7 DAY, 50, INTERVAL 90 DAY, NULL)
+    ('attack_sequence', 'attack_sequence', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY, NULL, NULL),
+    ('trigger', 'triggered_scan', 1.0, 1000, INTERVAL 90 DAY, 1000, INTERVAL 90 DAY, NULL, NULL),
+    ('process', 'same_process_tree', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY, NULL, NULL),
+    ('role_session', 'same_credentials', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 7 DAY, NULL, NULL),
+    ('access_key', 'same_credentials', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY, NULL, NULL),
+    ('credentials', 'stolen_credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY, NULL, NULL),
+    ('executable_hash', 'same_executable', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL, NULL),
+    ('file_in_place', 'same_executable_and_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY, NULL, NULL),
+    ('ip_address', 'same_remote_address', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 3 DAY, NULL, NULL),
+    ('place', 'same_place', 0.4, 20, INTERVAL 1 HOUR, 20, INTERVAL 7 DAY, NULL, NULL),
+    ('domain', 'same_domain', 0.5, 20, INTERVAL 1 DAY, 5, INTERVAL 7 DAY, NULL, NULL),
+    ('address_in_place', 'same_address_and_place', 0.7, 50, INTERVAL 7 DAY, 50, INTERVAL 7 DAY, NULL, NULL),
+    ('address_in_cluster', 'same_address_and_cluster', 0.7, 50, INTERVAL 7 DAY, 10, INTERVAL 7 DAY, NULL, NULL),
+    ('address_of_principal', 'same_address_and_principal', 0.7, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY, NULL, NULL),
+    ('address_of_key', 'same_address_and_key', 0.8, 50, INTERVAL 7 DAY, 10, INTERVAL 7 DAY, NULL, NULL),
+    ('address_in_account', 'probed_and_used', 0.5, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL, NULL),
+    ('address_of_several', 'same_address_and_account', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL, NULL),
+    ('program_of_image', 'same_program_and_image', 0.7, 100, INTERVAL 3 HOUR, 30, INTERVAL 7 DAY, NULL, NULL),
+    (
+        'new_program_of_image',
+        'same_program_and_image',
+        0.7,
+        100,
+        INTERVAL 7 DAY,
+        30,
+        INTERVAL 7 DAY,
+        'Execution:Runtime/NewBinaryExecuted',
+        NULL
+    ),
+    ('program_in_place', 'same_program_and_place', 0.8, 50, INTERVAL 7 DAY, 50, INTERVAL 7 DAY, NULL, NULL),
+    ('deployed_image', 'deployed_image', 0.7, 200, INTERVAL 3 HOUR, 50, INTERVAL 7 DAY, 'call', 'call'),
+    ('named_resource', 'named_by_call', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY, NULL, 'call'),
+    ('named_cluster', 'named_by_call', 0.6, 2000, INTERVAL 3 HOUR, 2000, INTERVAL 90 DAY, NULL, 'call'),
+    ('other_host', 'between_hosts', 0.6, 20, INTERVAL 1 DAY, 20, INTERVAL 90 DAY, NULL, NULL),
+    ('connection', 'same_connection', 0.8, 50, INTERVAL 1 DAY, 50, INTERVAL 90 DAY, NULL, NULL),
+    ('traffic_of_host', 'traffic_of_host', 0.6, 50, INTERVAL 1 HOUR, 50, INTERVAL 90 DAY, NULL, NULL),
+    ('moment_in_place', 'same_moment_and_place', 0.6, 2000, INTERVAL 10 MINUTE, 2000, INTERVAL 90 DAY, NULL, NULL),
+    ('host_of_container', 'container_escape', 0.7, 50, INTERVAL 3 HOUR, 50, INTERVAL 90 DAY, NULL, 'escape'),
+    ('lookup_in_cluster', 'same_lookup', 0.7, 50, INTERVAL 10 MINUTE, 50, INTERVAL 90 DAY, NULL, NULL),
+    ('principal_and_agent', 'same_principal_and_agent', 0.7, 50, INTERVAL 3 HOUR, 3, INTERVAL 3 DAY, NULL, NULL),
+    ('function_session', 'named_by_call', 0.7, 50, INTERVAL 1 DAY, 50, INTERVAL 90 DAY, NULL, NULL),
+    ('taken_credentials', 'taken_credentials', 0.7, 50, INTERVAL 7 DAY, 50, INTERVAL 90 DAY, NULL, 'work')
 )
 
 SELECT
@@ -49,5 +64,6 @@ SELECT
     epoch(max_gap)::BIGINT AS max_gap_seconds,
     rare_finding_count::BIGINT AS rare_finding_count,
     epoch(max_spread)::BIGINT AS max_spread_seconds,
-    begins_with::VARCHAR AS begins_with
+    begins_with::VARCHAR AS begins_with,
+    leading_part::VARCHAR AS leading_part
 FROM rules

@@ -53,8 +53,15 @@ SELECT
     ) AS database_users,
     (
         SELECT list(databases ORDER BY updated_at, database_kind)
-        FROM flattened.databases
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    database := arn_key(database_arn, account_id, region)
+                ) AS keys
+            FROM flattened.databases
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS databases
     ) AS databases,
     (
         SELECT list(dns_requests ORDER BY updated_at)
@@ -75,18 +82,40 @@ SELECT
     ) AS ebs_volumes,
     (
         SELECT list(ecs_clusters ORDER BY updated_at)
-        FROM flattened.ecs_clusters
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    cluster := arn_key(cluster_arn, account_id, region)
+                ) AS keys
+            FROM flattened.ecs_clusters
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS ecs_clusters
     ) AS ecs_clusters,
     (
         SELECT list(ecs_tasks ORDER BY updated_at)
-        FROM flattened.ecs_tasks
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    task := arn_key(task_arn, account_id, region),
+                    task_definition := arn_key(task_definition_arn, account_id, region)
+                ) AS keys
+            FROM flattened.ecs_tasks
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS ecs_tasks
     ) AS ecs_tasks,
     (
         SELECT list(eks_clusters ORDER BY updated_at)
-        FROM flattened.eks_clusters
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    cluster := arn_key(cluster_arn, account_id, region)
+                ) AS keys
+            FROM flattened.eks_clusters
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS eks_clusters
     ) AS eks_clusters,
     (
         SELECT list(instances ORDER BY updated_at)
@@ -143,8 +172,15 @@ SELECT
     ) AS kubernetes_workloads,
     (
         SELECT list(lambda_functions ORDER BY updated_at)
-        FROM flattened.lambda_functions
-        WHERE finding_id = $finding_id AND updated_at >= $since_at
+        FROM (
+            SELECT
+                *,
+                struct_pack(
+                    lambda_function := arn_key(function_arn, account_id, region)
+                ) AS keys
+            FROM flattened.lambda_functions
+            WHERE finding_id = $finding_id AND updated_at >= $since_at
+        ) AS lambda_functions
     ) AS lambda_functions,
     (
         SELECT list(login_attempts ORDER BY updated_at, position)
@@ -256,7 +292,13 @@ SELECT
             SELECT
                 *,
                 struct_pack(
-                    kind := sequence_kind(resource_type)
+                    kind := sequence_kind(resource_type),
+                    resource := sequence_key(
+                        resource_type,
+                        resource_uid,
+                        coalesce(resource_account_id, account_id),
+                        coalesce(resource_region, region)
+                    )
                 ) AS keys
             FROM flattened.sequence_resources
             WHERE finding_id = $finding_id AND updated_at >= $since_at

@@ -2,7 +2,11 @@
 -- Answers: which cluster is it, what runs in it, and what was found in it?
 WITH
 sightings AS (
-    SELECT cluster_arn, cluster_name, status, max(updated_at) AS updated_at
+    SELECT
+        arn_key(cluster_arn, account_id, region) AS cluster_arn,
+        cluster_name,
+        status,
+        max(updated_at) AS updated_at
     FROM flattened.ecs_clusters
     GROUP BY ALL
 ),

@@ -6,11 +6,11 @@
 WITH
 sightings AS (
     SELECT
-        task_arn,
+        arn_key(task_arn, account_id, region) AS task_arn,
         task_id,
-        cluster_arn,
+        arn_key(cluster_arn, account_id, region) AS cluster_arn,
         cluster_name,
-        task_definition_arn,
+        arn_key(task_definition_arn, account_id, region) AS task_definition_arn,
         task_definition_family,
         task_definition_revision,
         task_group,

@@ -2,7 +2,13 @@
 -- Answers: which cluster is it, what runs in it, on how many nodes, and what was found in it?
 WITH
 sightings AS (
-    SELECT cluster_arn, cluster_name, vpc_id, status, cluster_created_at, max(updated_at) AS updated_at
+    SELECT
+        arn_key(cluster_arn, account_id, region) AS cluster_arn,
+        cluster_name,
+        vpc_id,
+        status,
+        cluster_created_at,
+        max(updated_at) AS updated_at
     FROM flattened.eks_clusters
     GROUP BY ALL
 ),

@@ -30,7 +30,7 @@ versions AS (
 ),
 
 tasks AS (
-    SELECT DISTINCT account_id, task_id, task_arn
+    SELECT DISTINCT account_id, task_id, arn_key(task_arn, account_id, region) AS task_arn
     FROM flattened.ecs_tasks
     WHERE task_id != ''
 ),
@@ -39,20 +39,23 @@ named AS NOT MATERIALIZED (
     SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name
     FROM flattened.finding_versions
     UNION ALL
-    SELECT finding_id, updated_at, 'ecs_cluster', cluster_arn, 'resource', cluster_name FROM flattened.ecs_clusters
+    SELECT finding_id, updated_at, 'ecs_cluster', arn_key(cluster_arn, account_id, region), 'resource', cluster_name
+    FROM flattened.ecs_clusters
     UNION ALL
-    SELECT finding_id, updated_at, 'ecs_task', task_arn, 'resource', task_id FROM flattened.ecs_tasks
+    SELECT finding_id, updated_at, 'ecs_task', arn_key(task_arn, account_id, region), 'resource', task_id
+    FROM flattened.ecs_tasks
     UNION ALL
     SELECT
         finding_id,
         updated_at,
         'task_definition',
-        task_definition_arn,
+        arn_key(task_definition_arn, account_id, region),
         'resource',
         concat_ws(':', task_definition_family, task_definition_revision)
     FROM flattened.ecs_tasks
     UNION ALL
-    SELECT finding_id, updated_at, 'eks_cluster', cluster_arn, 'resource', cluster_name FROM flattened.eks_clusters
+    SELECT finding_id, updated_at, 'eks_cluster', arn_key(cluster_arn, account_id, region), 'resource', cluster_name
+    FROM flattened.eks_clusters
     UNION ALL
     SELECT
         workloads.finding_id,
@@ -144,9 +147,11 @@ named AS NOT MATERIALIZED (
     SELECT finding_id, updated_at, 's3_bucket', bucket_key(bucket_arn, bucket_name), 'resource', bucket_name
     FROM flattened.s3_buckets
     UNION ALL
-    SELECT finding_id, updated_at, 'lambda_function', function_arn, 'resource', function_name FROM flattened.lambda_functions
+    SELECT finding_id, updated_at, 'lambda_function', arn_key(function_arn, account_id, region), 'resource', function_name
+    FROM flattened.lambda_functions
     UNION ALL
-    SELECT finding_id, updated_at, 'database', database_arn, 'resource', database_identifier FROM flattened.databases
+    SELECT finding_id, updated_at, 'database', arn_key(database_arn, account_id, region), 'resource', database_identifier
+    FROM flattened.databases
     UNION ALL
     SELECT finding_id, updated_at, 'ip_address', address_key(ip_address), side, NULL FROM flattened.network_peers
     UNION ALL
@@ -169,7 +174,18 @@ named AS NOT MATERIALIZED (
     SELECT finding_id, updated_at, 'executable_hash', hash_key(process_sha256), 'sequence', process_path
     FROM flattened.sequence_actors
     UNION ALL
-    SELECT finding_id, updated_at, sequence_kind(resource_type), resource_uid, 'sequence', name
+    SELECT
+        finding_id,
+        updated_at,
+        sequence_kind(resource_type),
+        sequence_key(
+            resource_type,
+            resource_uid,
+            coalesce(resource_account_id, account_id),
+            coalesce(resource_region, region)
+        ),
+        'sequence',
+        name
     FROM flattened.sequence_resources
     WHERE sequence_kind(resource_type) IS NOT NULL
 ),

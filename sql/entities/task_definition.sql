@@ -4,7 +4,7 @@
 WITH
 sightings AS (
     SELECT
-        task_definition_arn,
+        arn_key(task_definition_arn, account_id, region) AS task_definition_arn,
         task_definition_family,
         task_definition_revision,
         launch_type,

@@ -5,10 +5,15 @@
 CREATE OR REPLACE MACRO place_key(account_id, region, id) AS
 CASE WHEN id != '' THEN concat(account_id, '/', region, '/', id) END;
 
+-- What an ARN names all over the world. What stands in its place without being one is unique in an account and region at
+-- best.
+CREATE OR REPLACE MACRO arn_key(arn, account_id, region) AS
+CASE WHEN starts_with(arn, 'arn:') THEN arn ELSE place_key(account_id, region, arn) END;
+
 -- What a Kubernetes cluster names: a workload, a namespace, a user. Without a known cluster, names are unique in an
 -- account and region at best.
 CREATE OR REPLACE MACRO kubernetes_place(cluster_arn, account_id, region) AS
-coalesce(cluster_arn, concat(account_id, '/', region));
+coalesce(arn_key(cluster_arn, account_id, region), concat(account_id, '/', region));
 
 CREATE OR REPLACE MACRO namespace_key(cluster_arn, account_id, region, namespace) AS
 CASE WHEN namespace != '' THEN concat_ws('/', kubernetes_place(cluster_arn, account_id, region), namespace) END;
@@ -53,3 +58,7 @@ CREATE OR REPLACE MACRO domain_key(domain) AS rtrim(lower(domain), '.');
 -- The kind of a resource that an attack sequence names by the key of that kind; null for any other.
 CREATE OR REPLACE MACRO sequence_kind(resource_type) AS
 CASE WHEN resource_type IN ('ECS_CLUSTER', 'ECS_TASK', 'EKS_CLUSTER', 'S3_BUCKET') THEN lower(resource_type) END;
+
+-- The key of that kind. A sequence of an organization names resources of several accounts; names of buckets are unique.
+CREATE OR REPLACE MACRO sequence_key(resource_type, resource_uid, account_id, region) AS
+if(resource_type = 'S3_BUCKET', resource_uid, arn_key(resource_uid, account_id, region));

@@ -128,7 +128,7 @@ def test_a_new_tag_with_new_types_is_asked_about(home: Home) -> None:
     (asked,) = (each for each in told(home, NEW).questions if "What came with the tag" in each.question)
     assert asked.question == f"What came with the tag 2.8.0 of {IMAGE}?"
     assert asked.because == f"1 earlier tag had no {MINER}"
-    assert "--from 2026-10-20 --to 2026-10-20" in asked.command
+    assert re.search(r"api:2\.8\.0 --from 2026-10-\d\d --to 2026-10-20 ", asked.command)
     assert not [each for each in told(home, OLD).questions if "came with the tag" in each.question]
 
 
@@ -233,3 +233,11 @@ def test_the_tree_of_a_sample_says_that_it_is_one(home: Home) -> None:
     tree = CliRunner().invoke(app, ["tree", SAMPLE, "--home", str(home.path)])
     assert tree.exit_code == 1
     assert sentence in re.sub(r"\s+", " ", tree.stderr)
+
+
+def test_a_profile_without_findings_in_its_time_leads_to_when_it_has_some(home: Home) -> None:
+    quiet = said(home, "profile", "principal", "alice")
+    assert "No finding names it in the scope time. For the day of its last event:" in quiet
+    assert "profile principal AIDALICE --from 2026-10-20 --to 2026-10-20" in quiet
+    busy = said(home, "profile", "principal", "alice", "--from", "2026-10-20", "--to", "2026-10-20")
+    assert "No finding names it" not in busy

@@ -30,7 +30,12 @@ KEYS = {
     "s3_buckets": {"s3_bucket": "bucket_name"},
     "sequence_actors": {"executable_hash": "process_sha256"},
     "sequence_endpoints": {"ip_address": "ip_address", "domain": "domain"},
-    "sequence_resources": {"kind": "resource_type"},
+    "sequence_resources": {"kind": "resource_type", "resource": "resource_uid"},
+    "databases": {"database": "database_arn"},
+    "ecs_clusters": {"cluster": "cluster_arn"},
+    "ecs_tasks": {"task": "task_arn", "task_definition": "task_definition_arn"},
+    "eks_clusters": {"cluster": "cluster_arn"},
+    "lambda_functions": {"lambda_function": "function_arn"},
 }
 
 

@@ -148,15 +148,13 @@ def test_a_tor_exit_probes_for_anybody(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def ran(
-    con: duckdb.DuckDBPyConnection, name: str, minute: float, path: str, container_id: str, image: str
+    con: duckdb.DuckDBPyConnection, name: str, minute: float, path: str, image: str, **facts: object
 ) -> None:
-    told(con, name, minute)
-    given(
-        con,
-        "flattened.processes",
-        process(name, name, updated=minute, executable_path=path, started_at=at(minute)),
-    )
-    given(con, "flattened.containers", container(name, container_id, minute, image_key=image))
+    """A finding of a program in a container of its own."""
+    told(con, name, minute, **facts)
+    program = {"executable_path": path, "executable_sha256": "aa", "started_at": at(minute)}
+    given(con, "flattened.processes", process(name, name, updated=minute, **program))
+    given(con, "flattened.containers", container(name, name, minute, image_key=image))
 
 
 @pytest.mark.parametrize(
@@ -165,15 +163,36 @@ def ran(
 def test_a_program_of_an_image_ties_wherever_it_runs(
     con: duckdb.DuckDBPyConnection, path: str, is_tied: bool
 ) -> None:
-    ran(con, "a", 0, path, "c1", "shop:2")
-    ran(con, "b", 3 * DAY, path, "c2", "shop:2")
+    ran(con, "a", 0, path, "shop:2")
+    ran(con, "b", 180, path, "shop:2")
+    assert reasons(con) == ({"same_program_and_image"} if is_tied else set())
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_tied"), [("Execution:Runtime/NewBinaryExecuted", True), ("Impact:Runtime/a", False)]
+)
+def test_a_program_that_an_image_writes_ties_for_days(
+    con: duckdb.DuckDBPyConnection, kind: str, is_tied: bool
+) -> None:
+    ran(con, "a", 0, "/opt/app/agent", "shop:2", finding_type=kind)
+    ran(con, "b", 5 * DAY, "/opt/app/agent", "shop:2")
     assert reasons(con) == ({"same_program_and_image"} if is_tied else set())
 
 
 def test_a_program_that_was_rolled_out_to_many_images_does_not(con: duckdb.DuckDBPyConnection) -> None:
-    ran(con, "a", 0, "/opt/app/agent", "c1", "shop:2")
-    ran(con, "b", 60, "/opt/app/agent", "c2", "cart:1")
+    ran(con, "a", 0, "/opt/app/agent", "shop:2")
+    ran(con, "b", 60, "/opt/app/agent", "cart:1")
     assert reasons(con) == set()
+
+
+@pytest.mark.parametrize(("agent", "is_tied"), [("kali", True), ("aws-cli", False)])
+def test_a_user_with_one_agent_ties_while_his_addresses_change(
+    con: duckdb.DuckDBPyConnection, agent: str, is_tied: bool
+) -> None:
+    calls(con, ("a", 0, ADDRESS, KEY), ("b", 60, OTHER, KEY | {"access_key_id": "AKIA2"}))
+    for name, minute, used in (("a", 0, "kali"), ("b", 60, agent)):
+        given(con, "flattened.api_calls", part(name, minute, user_agent=used))
+    assert reasons(con) == ({"same_principal_and_agent"} if is_tied else set())
 
 
 def test_a_program_in_a_place_ties_after_an_image_is_replaced(con: duckdb.DuckDBPyConnection) -> None:

@@ -227,3 +227,50 @@ def test_credentials_are_used_days_after_somebody_was_where_they_are_kept(
     }
     given(con, "flattened.access_keys", part("use", day * DAY, **session))
     assert pairs(con, "taken_credentials") == ([("use", "work", "taken_credentials")] if is_tied else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_tied"), [("ContainerMountsHostDirectory", True), ("RootCommand", False)]
+)
+def test_an_escape_is_tied_to_work_on_the_host_after_it(
+    con: duckdb.DuckDBPyConnection, kind: str, is_tied: bool
+) -> None:
+    works(con, "before", -10, "1")
+    on_host(con, "escape", 0, "1", finding_type=f"PrivilegeEscalation:Runtime/{kind}")
+    given(con, "flattened.containers", container("escape", "c1"))
+    works(con, "work", 180, "1")
+    assert pairs(con, "container_escape") == ([("work", "escape", "container_escape")] if is_tied else [])
+
+
+@pytest.mark.parametrize(("program", "is_tied"), [("/coredns", True), ("/app/other", False)])
+def test_a_lookup_is_seen_again_at_the_resolver(
+    con: duckdb.DuckDBPyConnection, program: str, is_tied: bool
+) -> None:
+    for name, minute, path in (("a", 0, "/app/miner"), ("b", 10, program)):
+        pod(con, name, minute, finding_type="CryptoCurrency:Runtime/BitcoinTool.B!DNS")
+        given(con, "flattened.processes", process(name, name, updated=minute, executable_path=path))
+        given(con, "flattened.dns_requests", part(name, minute, domain="pool.example"))
+    assert pairs(con, "same_lookup") == ([("b", "a", "same_lookup")] if is_tied else [])
+
+
+@pytest.mark.parametrize(("session", "is_tied"), [("mail", True), ("other", False)])
+def test_taken_credentials_of_a_function_bear_its_name(
+    con: duckdb.DuckDBPyConnection, session: str, is_tied: bool
+) -> None:
+    told(con, "work", 0)
+    given(
+        con,
+        "flattened.lambda_functions",
+        part("work", function_arn="arn:function:mail", function_name="mail"),
+    )
+    told(con, "use", 60, finding_type="UnauthorizedAccess:IAMUser/ResourceCredentialExfiltration.OutsideAWS")
+    named = {"principal_id": f"AROA:{session}", "principal_session_name": session, "user_name": "role"}
+    given(con, "flattened.access_keys", part("use", 60, **named))
+    assert pairs(con, "named_by_call") == ([("use", "work", "named_by_call")] if is_tied else [])
+
+
+def test_what_happened_before_a_call_is_not_what_it_started(con: duckdb.DuckDBPyConnection) -> None:
+    told(con, "run", -60)
+    given(con, "flattened.instances", part("run", -60, **PLACE, instance_id="i-1"))
+    names(con, "AWS::EC2::Instance", "i-1")
+    assert pairs(con, "named_by_call") == []

@@ -300,3 +300,32 @@ def test_user_agents_and_operations_of_calls_are_entities_of_who_called(
         ("called", "s3.amazonaws.com/GetObject"),
         ("used_agent", "aws-cli/2"),
     ]
+
+
+def test_what_is_named_by_no_arn_is_known_by_its_account_and_region(con: duckdb.DuckDBPyConnection) -> None:
+    places = {"a": ("1", "r"), "b": ("2", "r"), "c": ("1", "s")}
+    for name, (account_id, region) in places.items():
+        facts = {"account_id": account_id, "region": region}
+        given(con, "flattened.finding_versions", finding(name, **facts))
+        named = {"task_arn": "t1", "cluster_arn": "shop", "task_definition_arn": "web:3"}
+        given(con, "flattened.ecs_tasks", _task(name, **named, **facts))
+        given(con, "flattened.ecs_clusters", part(name, cluster_arn="shop", **facts))
+        given(con, "flattened.lambda_functions", part(name, function_arn="f", **facts))
+        resource = {
+            "resource_type": "ECS_TASK",
+            "resource_uid": "t1",
+            "resource_account_id": "1",
+            "position": 1,
+        }
+        given(con, "flattened.sequence_resources", part(name, **resource, resource_region="r", **facts))
+    build_all(con, "entities.ecs_task", "entities.ecs_cluster", "entities.task_definition")
+    query = "SELECT entity_key, finding_count FROM entities.entities WHERE entity_kind = '{}' ORDER BY ALL"
+    # The sequences of all three name the task of one account and region.
+    assert rows(con, query.format("ecs_task")) == [("1/r/t1", 3), ("1/s/t1", 1), ("2/r/t1", 1)]
+    assert rows(con, query.format("lambda_function")) == [("1/r/f", 1), ("1/s/f", 1), ("2/r/f", 1)]
+    task = "SELECT task_arn, cluster_arn, task_definition_arn, task_id FROM entities.ecs_task ORDER BY ALL"
+    assert rows(con, task) == [
+        ("1/r/t1", "1/r/shop", "1/r/web:3", "t1"),
+        ("1/s/t1", "1/s/shop", "1/s/web:3", "t1"),
+        ("2/r/t1", "2/r/shop", "2/r/web:3", "t1"),
+    ]

@@ -55,7 +55,7 @@ def _why(con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, later
         ("same_place", "place", "1/r/i-1", "Happens in the same place as Earlier:Type a (i-1)"),
         ("same_address_and_place", "address_in_place", f"9.9.9.9 in {TASK}", "Involves the same remote address in the same place as Earlier:Type a (address 9.9.9.9 in t1)"),
         ("same_address_and_key", "address_of_key", "9.9.9.9 in AKIA1", "Involves the same access key at the same address as Earlier:Type a (address 9.9.9.9 with key AKIA1)"),
-        ("same_program_and_image", "program_of_image", "/tmp/x in ghcr.io/shop/api", "Involves the same program of the same image as Earlier:Type a (program /tmp/x of ghcr.io/shop/api)"),
+        ("same_program_and_image", "program_of_image", "ab in ghcr.io/shop/api", "Involves the same program of the same image as Earlier:Type a (program /tmp/x ab of ghcr.io/shop/api)"),
         ("same_connection", "connection", "10.0.0.1 in 10.0.0.2", "Involves the same two hosts as Earlier:Type a (hosts 10.0.0.1 and 10.0.0.2)"),
         ("probed_and_used", "address_in_account", "9.9.9.9 in 111111111111", "Involves the same address, in one account, as Earlier:Type a (address 9.9.9.9 in account 111111111111)"),
     ],

@@ -163,7 +163,8 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_title_tells_the_number_of_accounts_if_there_are_several(con: duckdb.DuckDBPyConnection) -> None:
     for name, account_id in (("a", "111111111111"), ("b", "222222222222")):
-        given(con, "flattened.finding_versions", finding(name, tactic="Execution", account_id=account_id))
+        facts = {"tactic": "Execution", "account_id": account_id, "finding_type": f"Execution:Runtime/{name}"}
+        given(con, "flattened.finding_versions", finding(name, **facts))
         given(con, "flattened.network_peers", peer(name, "198.51.100.7", account_id=account_id))
     build_all(con, "correlation.finding_groups")
     assert rows(con, "SELECT title FROM correlation.finding_groups") == [
@@ -273,23 +274,41 @@ def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.Duck
     ]
 
 
-def _tangle(seed: int) -> dict[str, list[Row]]:
+def _tangle(seed: int, world: str = "") -> dict[str, list[Row]]:
+    """Findings that share processes, containers and addresses; those of a named world share few, and none with others."""
     dice = random.Random(seed)
+    wide = 20 if world else 1
     tables: dict[str, list[Row]] = {
         name: [] for name in ("finding_versions", "containers", "processes", "network_peers")
     }
     for number in range(150):
-        name, versions = f"f{number:03}", dice.randint(1, 3)
+        name, versions = f"{world}f{number:03}", dice.randint(1, 3)
         for minute in dice.sample(range(9000), versions):
             tables["finding_versions"].append(
-                finding(name, minute, is_sample=number % 20 == 0, event_count=dice.randint(1, 5))
+                finding(
+                    name,
+                    minute,
+                    is_sample=number % 20 == 0,
+                    event_count=dice.randint(1, 5),
+                    finding_type=f"Execution:Runtime/Kind{dice.randint(0, 5)}",
+                )
             )
-            tables["containers"].append(container(name, f"c{dice.randint(0, 60)}", minute))
-            tables["network_peers"].append(_peer(name, minute, f"9.9.9.{dice.randint(0, 40)}"))
+            tables["containers"].append(
+                container(name, f"{world}c{dice.randint(0, 60 * wide)}", minute, image_key=f"{world}shop:1")
+            )
+            tables["network_peers"].append(
+                _peer(name, minute, f"9.{len(world)}.{dice.randint(0, wide)}.{dice.randint(0, 40)}")
+            )
             lineage = [
-                process(name, f"p{dice.randint(0, 80)}", f"p{dice.randint(0, 80)}", d) for d in range(2)
+                process(
+                    name, f"{world}p{dice.randint(0, 80 * wide)}", f"{world}p{dice.randint(0, 80 * wide)}", d
+                )
+                for d in range(2)
             ]
             tables["processes"] += [row | {"updated_at": at(minute)} for row in lineage]
+    if world:
+        account = {"account_id": f"{len(world)}22222222222"}
+        return {name: [row | account for row in content] for name, content in tables.items()}
     return tables
 
 
@@ -308,6 +327,23 @@ def test_tables_do_not_depend_on_the_order_of_rows() -> None:
         for name, table in TABLES.items():
             if table.layer in ("entities", "correlation", "trends"):
                 assert rows(one, f"FROM {name}") == rows(two, f"FROM {name}"), name
+
+
+def _grouped(tables: dict[str, list[Row]]) -> set[tuple[str, ...]]:
+    """The members of each group and what links them."""
+    with _filled(tables) as con:
+        grouped = """
+            SELECT group_id, finding_id, member_number, link_reason, link_entity_key, link_weight
+            FROM correlation.finding_group_members
+        """
+        return set(rows(con, grouped))
+
+
+def test_two_organizations_in_one_home_have_the_groups_of_each_alone() -> None:
+    one, other = _tangle(11, "one "), _tangle(12, "other ")
+    alone = _grouped(one) | _grouped(other)
+    assert len({group for group, *_ in alone}) > 20
+    assert _grouped({name: one[name] + other[name] for name in one}) == alone
 
 
 def test_groups_are_the_components_of_the_links() -> None:

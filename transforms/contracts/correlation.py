@@ -186,6 +186,7 @@ LINK_RULES = Table(
         Column("rare_finding_count", INT, "An entity shared by at most this many findings links them over any span of time.", nullable=False),
         Column("max_spread_seconds", INT, "Where more share it, the longest time from the start of the first finding to that of the last; beyond it the entity links nothing.", nullable=False),
         Column("begins_with", TEXT, "Part that the first finding with it must play, or it links nothing; null if any may."),
+        Column("leading_part", TEXT, "Part that the earlier of two findings must play, such as the call that starts what the later is about; null if any may."),
     ),
 )
 
@@ -245,7 +246,7 @@ COMBINED_THINGS = Table(
     key=("entity_id", "finding_id"),
     columns=(
         ENTITY_ID,
-        Column("entity_kind", TEXT, "address_in_place, address_in_cluster, address_of_principal, address_of_key, address_in_account, address_of_several, program_in_place or program_of_image.", nullable=False),
+        Column("entity_kind", TEXT, "address_in_place, address_in_cluster, address_of_principal, address_of_key, address_in_account, address_of_several, principal_and_agent, program_in_place, program_of_image or new_program_of_image.", nullable=False),
         Column("entity_key", TEXT, "Keys of both, with ` in ` between them.", nullable=False),
         Column("finding_id", TEXT, "Finding that has both.", nullable=False),
         Column("first_seen_at", TIME, "First event known of the address or program in this finding.", nullable=False),
@@ -262,7 +263,7 @@ CORRESPONDING_THINGS = Table(
     key=("entity_id", "finding_id"),
     columns=(
         ENTITY_ID,
-        Column("entity_kind", TEXT, "deployed_image, named_resource, named_cluster, other_host, connection, traffic_of_host, moment_in_place or taken_credentials.", nullable=False),
+        Column("entity_kind", TEXT, "deployed_image, named_resource, named_cluster, other_host, connection, traffic_of_host, host_of_container, moment_in_place, lookup_in_cluster, function_session or taken_credentials.", nullable=False),
         Column("entity_key", TEXT, "Key of the thing; if it is made of two, with ` in ` between them.", nullable=False),
         Column("finding_id", TEXT, "Finding that plays a part in it.", nullable=False),
         Column("first_seen_at", TIME, "First event known of this finding.", nullable=False),

@@ -1,5 +1,5 @@
 -- Keys of flattened.ecs_tasks: the task that it names.
-SELECT entity_id('ecs_task', task_arn) AS entity_id
+SELECT entity_id('ecs_task', arn_key(task_arn, account_id, region)) AS entity_id
 FROM changed
 WHERE task_arn != '';
 
@@ -7,5 +7,5 @@ WHERE task_arn != '';
 SELECT *
 FROM flattened.ecs_tasks
 WHERE
-    task_arn
+    arn_key(task_arn, account_id, region)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'ecs_task');

@@ -1,5 +1,5 @@
 -- Keys of flattened.ecs_tasks: the definition that it names.
-SELECT entity_id('task_definition', task_definition_arn) AS entity_id
+SELECT entity_id('task_definition', arn_key(task_definition_arn, account_id, region)) AS entity_id
 FROM changed
 WHERE task_definition_arn != '';
 
@@ -7,7 +7,7 @@ WHERE task_definition_arn != '';
 SELECT *
 FROM flattened.ecs_tasks
 WHERE
-    task_definition_arn
+    arn_key(task_definition_arn, account_id, region)
     IN (SELECT entity_key FROM slices.entities_entities WHERE entity_kind = 'task_definition');
 
 -- Keys of entities.entity_relations: what was seen in a cluster.
