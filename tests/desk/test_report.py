@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboards.datasets import FINDINGS
-from tests.sql.support import Row, at, build_all, container, finding, given, peer, process, warehouse
+from tests.sql.support import Row, at, build_all, container, finding, given, kind, peer, process, warehouse
 from tracehound.cli.app import app
 from tracehound.desk.connection import open_desk
 from tracehound.desk.pages import (
@@ -52,8 +52,11 @@ def _served(folder: Path, *findings: Row) -> Home:
 def _findings() -> list[Row]:
     severe = {"severity": 8.0, "severity_band": "High", "tactic": "Execution", "event_count": 1}
     return [
-        *(finding(f"old{number}", 0, created_at=at(0), **severe) for number in range(2)),
-        *(finding(f"new{number}", 9 * DAY, created_at=at(9 * DAY), **severe) for number in range(3)),
+        *(
+            finding(f"{age}{number}", minute, created_at=at(minute), finding_type=kind(str(number)), **severe)
+            for age, minute, count in (("old", 0, 2), ("new", 9 * DAY, 3))
+            for number in range(count)
+        ),
         finding("sample", 20 * DAY, is_sample=True, **severe),
     ]
 
