@@ -70,8 +70,8 @@ class Profile:
     common: Row | None
     siblings: list[Row]
     drift: list[Row]
-    other_time: str | None
     hints: list[str]
+    other_time: str | None
 
 
 def find_profile(
@@ -161,8 +161,8 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         common=desk.row("profile_common_entity", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
-        other_time=None if everything["in_scope_count"] else _other_time(desk, entity),
         hints=noise.hints(desk, entity_ids=[number]),
+        other_time=None if everything["in_scope_count"] else _other_time(desk, entity),
     )
 
 

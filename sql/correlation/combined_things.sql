@@ -85,7 +85,11 @@ sites AS (
     UNION ALL
     SELECT finding_id, 'address_in_place', entity_key FROM finding_entities WHERE entity_kind = 'database'
     UNION ALL
-    SELECT finding_id, 'address_in_cluster', entity_key FROM finding_entities WHERE entity_kind = 'eks_cluster'
+    -- From where a cluster is called; what its containers call is shared by all of them.
+    SELECT finding_id, 'address_in_cluster', entity_key
+    FROM finding_entities
+    SEMI JOIN (FROM finding_entities WHERE entity_kind = 'principal') AS calling USING (finding_id)
+    WHERE entity_kind = 'eks_cluster'
     UNION ALL
     SELECT finding_id, 'address_of_principal', principal_key FROM callers
     UNION ALL

@@ -50,6 +50,12 @@ instances AS (
     WHERE entity_kind = 'instance' AND role = 'resource'
 ),
 
+contained AS (
+    SELECT DISTINCT finding_id
+    FROM finding_entities
+    WHERE entity_kind = 'container'
+),
+
 running AS (
     SELECT DISTINCT finding_id
     FROM finding_entities
@@ -246,25 +252,26 @@ moments AS (
     LEFT JOIN acting USING (finding_id)
 ),
 
--- Somebody breaks out of a container, and is at work on its host.
+-- Somebody breaks out of a container, or mounts the disk of its host from there, and is at work on the host.
 escapes AS (
     SELECT
         instances.finding_id,
         'host_of_container' AS entity_kind,
         instances.place_key AS entity_key,
         if(
-            regexp_matches(findings.finding_type, ':Runtime/(ContainerMounts|CGroupsRelease|DockerSocket|RuncContainerEscape)'),
+            contains(findings.finding_type, ':Runtime/ContainerMounts')
+            OR (
+                contained.finding_id IS NOT NULL
+                AND regexp_matches(findings.finding_type, ':Runtime/(CGroupsRelease|DockerSocket|RuncContainerEscape)')
+            ),
             'escape',
             'work'
         ) AS part
     FROM instances
     INNER JOIN findings USING (finding_id)
-    WHERE
-        part = 'escape'
-        OR (
-            finding_id IN (FROM at_work)
-            AND finding_id NOT IN (SELECT finding_id FROM finding_entities WHERE entity_kind = 'container')
-        )
+    LEFT JOIN contained USING (finding_id)
+    LEFT JOIN at_work USING (finding_id)
+    WHERE part = 'escape' OR (at_work.finding_id IS NOT NULL AND contained.finding_id IS NULL)
 ),
 
 -- One lookup, seen at the program that asked and at the resolver of its cluster.

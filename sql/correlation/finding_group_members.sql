@@ -26,7 +26,6 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('same_executable', 'executable_hash', 'Involves the same executable as', 'file ', ''),
     ('same_remote_address', 'ip_address', 'Involves the same remote address as', 'address ', ''),
     ('same_domain', 'domain', 'Involves the same domain as', 'domain ', ''),
-    ('same_place', 'place', 'Happens in the same place as', '', ''),
     ('same_moment_and_place', 'moment_in_place', 'Happens at nearly the same time in the same place as', '', ''),
     ('same_address_and_place', 'address_in_place', 'Involves the same remote address in the same place as', 'address ', 'in'),
     ('same_address_and_cluster', 'address_in_cluster', 'Involves the same remote address and cluster as', 'address ', 'in'),
@@ -222,12 +221,12 @@ explained AS (
             entity_kind IN ('file_in_place', 'program_of_image', 'new_program_of_image'), 'executable_hash', entity_kind
         ) AS named_kind,
         CASE
-            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host', 'host_of_container') THEN NULL
+            WHEN entity_kind IN ('moment_in_place', 'traffic_of_host', 'host_of_container') THEN NULL
             WHEN contains(entity_key, ' in ') THEN left(entity_key, length(entity_key) - length(last_key) - 4)
             ELSE entity_key
         END AS named_key,
         CASE
-            WHEN entity_kind IN ('place', 'moment_in_place', 'traffic_of_host', 'host_of_container') THEN entity_key
+            WHEN entity_kind IN ('moment_in_place', 'traffic_of_host', 'host_of_container') THEN entity_key
             WHEN contains(entity_key, ' in ') THEN last_key
         END AS place_key
     FROM explaining_links

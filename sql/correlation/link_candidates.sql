@@ -2,12 +2,11 @@
 -- Answers: what might a finding share with others that points to the same actor?
 --
 -- A shared place links nothing, since a place that exists for months has all kinds of findings. Findings are linked by
--- what an actor brought or did: a session of processes, a file, an address, a name, credentials. Only severe findings
--- that name no process and would have no other link are linked by their place.
+-- what an actor brought or did: a session of processes, a file, an address, a name, credentials.
 --
 -- An address of the internet links no finding that anybody there can cause (finding_behaviours): one scanner meets many
 -- targets, however few of them report it. Such findings still count when shared_things asks how many share the address.
--- An exit of many (outlets) links nothing. An address, a name, a file or a place links findings of different types only,
+-- An exit of many (outlets) links nothing. An address, a name or a file links findings of different types only,
 -- since a program that was rolled out does the same everywhere.
 --
 -- Each kind of thing is one SELECT in `candidates`, and a row of link_rules says how it links. Whether it links is
@@ -20,9 +19,7 @@ findings AS (
     SELECT
         finding_id,
         finding_number,
-        finding_type,
-        action_type,
-        is_severe
+        finding_type
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -146,22 +143,6 @@ triggers AS (
     WHERE trigger_finding_id != ''
 ),
 
--- Findings of malware scans are excluded: the time of a scan says nothing about when the malware arrived.
-lone_places AS (
-    SELECT
-        places.finding_number,
-        entity_id('place', places.place_key) AS entity_id,
-        places.place_key,
-        min(named.first_seen_at) AS first_seen_at
-    FROM places
-    INNER JOIN findings USING (finding_number)
-    INNER JOIN finding_entities AS named USING (finding_number)
-    ANTI JOIN flattened.malware_scans AS scans ON scans.finding_id = findings.finding_id
-    WHERE findings.is_severe
-    GROUP BY places.finding_number, places.place_key
-    HAVING NOT bool_or(named.entity_kind = 'process')
-),
-
 files_in_places AS (
     SELECT
         named.finding_number,
@@ -225,18 +206,6 @@ candidates AS (
     UNION ALL
     SELECT finding_number, entity_id, 'file_in_place', file_in_place, first_seen_at, last_seen_at, last_seen_at, NULL
     FROM files_in_places
-    UNION ALL
-    SELECT
-        lone_places.finding_number,
-        lone_places.entity_id,
-        'place',
-        lone_places.place_key,
-        lone_places.first_seen_at,
-        lone_places.first_seen_at,
-        lone_places.first_seen_at,
-        findings.finding_type
-    FROM lone_places
-    INNER JOIN findings USING (finding_number)
     UNION ALL
     SELECT finding_number, session_id, 'process', session_key, first_seen_at, last_seen_at, last_seen_at, NULL
     FROM processes

@@ -1,7 +1,7 @@
 -- Grain: hint that something is usual. Parameters: finding_ids, entity_ids.
 -- Answers: which of the entities that some findings name, and of some others, do the data or reference files say are usual?
 --
--- - known: a reference file names it.
+-- - known: a reference file names it, as a network of ours or a scanner.
 -- - own_exit: an address through which many principals call (correlation.outlets).
 -- - scanner: an address of which all findings can be caused by anybody on the internet, at several hosts.
 -- - resolver: an instance that asked for many domains, and in which no finding saw a process.
@@ -89,22 +89,29 @@ rolled_out AS (
     GROUP BY entity_id
 ),
 
+known AS (
+    SELECT entity_id, concat_ws(', ', replace(known_as, '_', ' '), name) AS beside
+    FROM entities.known_entities
+    SEMI JOIN things USING (entity_id)
+    WHERE known_as IN ('own_network', 'scanner') AND NOT is_private_address(entity_key)
+),
+
 hints AS (
-    SELECT things.entity_id, 'known' AS hint, 0 AS count, concat_ws(', ', known.known_as, known.name) AS beside
-    FROM things
-    INNER JOIN entities.known_entities AS known USING (entity_id)
-    WHERE known.known_as != 'account'
+    SELECT entity_id, 'known' AS hint, 0 AS count, beside
+    FROM known
     UNION ALL
     SELECT things.entity_id, 'own_exit', places.principal_count, NULL
     FROM things
     INNER JOIN correlation.outlets AS outlets USING (entity_id)
     INNER JOIN entities.entity_places AS places USING (entity_id)
+    ANTI JOIN known USING (entity_id)
     WHERE outlets.is_exit
     UNION ALL
     SELECT things.entity_id, 'scanner', places.instance_count, NULL
     FROM things
     SEMI JOIN unsolicited USING (entity_id)
     INNER JOIN entities.entity_places AS places USING (entity_id)
+    ANTI JOIN known USING (entity_id)
     WHERE things.entity_kind = 'ip_address' AND places.instance_count >= 5
     UNION ALL
     SELECT things.entity_id, 'resolver', domains.domain_count, NULL

@@ -44,6 +44,8 @@ def test_a_probe_is_tied_to_what_its_address_does_where_it_probed(
     for name, minute, seen in (("probe", 0, ADDRESS), ("use", 3 * DAY, address)):
         given(con, "flattened.network_peers", peer(name, seen, minute))
         given(con, table, part(name, minute, **site))
+        if "cluster_arn" in site:
+            given(con, "flattened.kubernetes_users", part(name, minute, username="system:anonymous"))
     assert reasons(con) == ({reason} if address == ADDRESS else set())
 
 
@@ -54,6 +56,14 @@ def test_two_probes_of_one_scanner_stay_apart_wherever_they_meet(con: duckdb.Duc
         con, "flattened.network_peers", peer("probe", ADDRESS), peer("guess", ADDRESS, 1, direction="INBOUND")
     )
     given(con, "flattened.instances", part("probe", instance_id="i-1"), part("guess", 1, instance_id="i-1"))
+    assert reasons(con) == set()
+
+
+def test_what_the_containers_of_a_cluster_call_ties_them_to_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    for name, minute in (("a", 0), ("b", 2 * DAY)):
+        told(con, name, minute)
+        given(con, "flattened.network_peers", peer(name, ADDRESS, minute))
+        given(con, "flattened.eks_clusters", part(name, minute, cluster_arn=CLUSTER))
     assert reasons(con) == set()
 
 

@@ -241,18 +241,10 @@ def test_living_in_one_place_ties_nothing(con: duckdb.DuckDBPyConnection) -> Non
     assert built(con, LINKS) == []
 
 
-@pytest.mark.parametrize(
-    ("severity", "minutes", "tied"), [(7.0, 60, True), (7.0, 61, False), (6.9, 1, False)]
-)
-def test_grave_findings_without_processes_are_tied_by_their_place(
-    con: duckdb.DuckDBPyConnection, severity: float, minutes: float, tied: bool
-) -> None:
-    for number, (name, minute) in enumerate({"a": 0, "b": minutes}.items()):
-        facts = {"severity": severity, "finding_type": kind(number)}
-        given(con, "flattened.finding_versions", finding(name, minute, **facts))
-        given(con, "flattened.instances", part(name, minute, instance_id="i-1"))
-    expected = [("b", "a", "same_place", "place", f"{PLACE}/i-1")]
-    assert built(con, LINKS, PAIR) == (expected if tied else [])
+def test_severe_findings_of_one_place_are_not_tied_by_it(con: duckdb.DuckDBPyConnection) -> None:
+    findings(con, "a", "b", severity=8.0)
+    given(con, "flattened.instances", part("a", instance_id="i-1"), part("b", 1, instance_id="i-1"))
+    assert built(con, LINKS) == []
 
 
 def test_a_scan_is_tied_to_the_finding_that_set_it_off(con: duckdb.DuckDBPyConnection) -> None:

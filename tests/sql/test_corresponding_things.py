@@ -149,7 +149,8 @@ def works(con: duckdb.DuckDBPyConnection, name: str, minute: float, host: str, *
 
 def test_a_scan_of_a_host_is_tied_to_what_happens_there(con: duckdb.DuckDBPyConnection) -> None:
     scans(con, "scan", 0, "1", "2")
-    works(con, "work", 60, "2")
+    works(con, "work", 360, "2")
+    works(con, "too late", 721, "2", finding_type="Impact:Runtime/CryptoMinerExecuted")
     works(con, "elsewhere", 61, "3")
     assert pairs(con, "between_hosts") == [("work", "scan", "between_hosts")]
 
@@ -240,6 +241,14 @@ def test_an_escape_is_tied_to_work_on_the_host_after_it(
     given(con, "flattened.containers", container("escape", "c1"))
     works(con, "work", 180, "1")
     assert pairs(con, "container_escape") == ([("work", "escape", "container_escape")] if is_tied else [])
+
+
+def test_an_agent_of_the_host_that_reads_the_socket_of_docker_escapes_from_nothing(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    on_host(con, "agent", 0, "1", finding_type="PrivilegeEscalation:Runtime/DockerSocketAccessed")
+    works(con, "work", 60, "1")
+    assert pairs(con, "container_escape") == []
 
 
 @pytest.mark.parametrize(("program", "is_tied"), [("/coredns", True), ("/app/other", False)])

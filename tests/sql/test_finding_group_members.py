@@ -51,8 +51,8 @@ def _why(con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, later
         ("same_executable", "executable_hash", "ab", "Involves the same executable as Earlier:Type a (file /tmp/x ab)"),
         ("same_remote_address", "ip_address", "9.9.9.9", "Involves the same remote address as Earlier:Type a (address 9.9.9.9)"),
         ("same_domain", "domain", "evil.test", "Involves the same domain as Earlier:Type a (domain evil.test)"),
-        ("same_place", "place", "1/r/c9", "Happens in the same place as Earlier:Type a (shop)"),
-        ("same_place", "place", "1/r/i-1", "Happens in the same place as Earlier:Type a (i-1)"),
+        ("same_moment_and_place", "moment_in_place", "1/r/c9", "Happens at nearly the same time in the same place as Earlier:Type a (shop)"),
+        ("same_moment_and_place", "moment_in_place", "1/r/i-1", "Happens at nearly the same time in the same place as Earlier:Type a (i-1)"),
         ("same_address_and_place", "address_in_place", f"9.9.9.9 in {TASK}", "Involves the same remote address in the same place as Earlier:Type a (address 9.9.9.9 in t1)"),
         ("same_address_and_key", "address_of_key", "9.9.9.9 in AKIA1", "Involves the same access key at the same address as Earlier:Type a (address 9.9.9.9 with key AKIA1)"),
         ("same_program_and_image", "program_of_image", "ab in ghcr.io/shop/api", "Involves the same program of the same image as Earlier:Type a (program /tmp/x ab of ghcr.io/shop/api)"),
@@ -189,7 +189,9 @@ def test_reasons_that_leave_a_group_in_pieces_are_found_out(con: duckdb.DuckDBPy
 
 def test_places_of_two_kinds_with_one_key_make_no_second_row(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "entities.entities", _entity("container", "1/r/x", "shop"), _entity("instance", "1/r/x", "x"))
-    assert _why(con, "same_place", "place", "1/r/x").endswith("(x), 12 minutes after it.")
+    assert _why(con, "same_moment_and_place", "moment_in_place", "1/r/x").endswith(
+        "(x), 12 minutes after it."
+    )
     assert rows(con, "SELECT count(*) FROM correlation.finding_group_members") == [(2,)]
 
 

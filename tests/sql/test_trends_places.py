@@ -4,7 +4,7 @@ from datetime import date
 
 import duckdb
 
-from tests.sql.support import broken, built, container, finding, given, part, peer
+from tests.sql.support import broken, built, container, finding, given, kind, part, peer
 
 DAY = 24 * 60
 
@@ -14,16 +14,16 @@ def test_groups_count_in_the_week_of_their_first_event(con: duckdb.DuckDBPyConne
     given(
         con,
         "flattened.finding_versions",
-        finding("a", 0, tactic="Execution", **facts),
-        finding("b", 5, tactic="Persistence", **facts),
-        finding("c", 9, tactic="Impact", **facts),
+        finding("a", 0, tactic="Execution", finding_type=kind("a"), **facts),
+        finding("b", 5, tactic="Persistence", finding_type=kind("b"), **facts),
+        finding("c", 9, tactic="Impact", finding_type=kind("c"), **facts),
         finding("alone", 9 * DAY, severity=2.0),
         finding("sample", 0, is_sample=True),
     )
     given(
         con,
-        "flattened.containers",
-        *(container(name, "c1", at) for name, at in (("a", 0), ("b", 5), ("c", 9))),
+        "flattened.network_peers",
+        *(peer(name, "198.51.100.7", at) for name, at in (("a", 0), ("b", 5), ("c", 9))),
     )
     columns = """
         week_date, severity_band, group_count, incident_count, lone_group_count, attack_sequence_group_count,

@@ -190,7 +190,7 @@ LINK_RULES = Table(
     ),
 )
 
-THING_KIND = Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place, place, or a kind of combined_things or corresponding_things.", nullable=False)
+THING_KIND = Column("entity_kind", TEXT, "Kind of the shared entity: a kind of entities.entities, or attack_sequence, trigger, credentials, file_in_place, or a kind of combined_things or corresponding_things.", nullable=False)
 THING_KEY = Column("entity_key", TEXT, "Key of the shared entity.", nullable=False)
 PART = Column("part", TEXT, "What the finding does with it, such as its type. Findings that play the same part are not linked by it; null if that does not matter.")
 IS_ANYBODYS = Column("is_anybodys", BOOL, "Whether the finding says that anybody may use it: a mining pool, a Tor exit, a public service or tool. It links nothing then.", nullable=False)
@@ -297,7 +297,7 @@ FINDING_LINKS = Table(
     columns=(
         Column("finding_id", TEXT, "The later finding.", nullable=False),
         Column("linked_finding_id", TEXT, "The earlier finding; for attack_sequence, the sequence itself.", nullable=False),
-        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain, same_place or another reason of link_rules.", nullable=False),
+        Column("reason", TEXT, "attack_sequence, triggered_scan, same_process_tree, stolen_credentials, same_credentials, same_executable_and_place, same_executable, same_remote_address, same_domain or another reason of link_rules.", nullable=False),
         ENTITY_ID,
         THING_KIND,
         THING_KEY,

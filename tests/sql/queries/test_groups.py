@@ -6,7 +6,7 @@ import pytest
 from dashboards.datasets import FINDINGS
 from dashboards.threats import THREATS
 from tests.sql.queries.support import ask, ask_again
-from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, rows
+from tests.sql.support import Row, at, build_all, finding, given, kind, known, part, peer, rows
 from tracehound.sql import build
 from tracehound.transforms.contracts.reference import NETWORKS
 
@@ -113,7 +113,7 @@ def test_sequences_and_what_they_left_out(con: duckdb.DuckDBPyConnection) -> Non
     arn = "arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/s"
     for name, minute in names.items():
         points = {"associated_attack_sequence_arn": arn} if name == "points" else {}
-        given(con, "flattened.finding_versions", finding(name, minute, **points))
+        given(con, "flattened.finding_versions", finding(name, minute, finding_type=kind(name), **points))
         cluster = "arn:other" if name == "elsewhere" else "arn:shop"
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn=cluster))
     given(con, "flattened.network_peers", peer("signal", ADDRESS), peer("grouped", ADDRESS, 2))
