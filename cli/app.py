@@ -14,6 +14,7 @@ from tracehound.cli import profile as profile_cli
 from tracehound.cli import publish as publish_cli
 from tracehound.cli import quarantine as quarantine_cli
 from tracehound.cli import query as query_cli
+from tracehound.cli import regroup as regroup_cli
 from tracehound.cli import report as report_cli
 from tracehound.cli import sources as sources_cli
 from tracehound.cli.options import (
@@ -55,6 +56,7 @@ app.add_typer(report_cli.app)
 app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 app.add_typer(publish_cli.app, name="publish")
+app.add_typer(regroup_cli.app, name="regroup")
 
 _DAY = "%Y-%m-%d"
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000

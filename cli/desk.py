@@ -1,7 +1,7 @@
 """Commands of the investigator's desk. Their code is imported only when they run, so that help is quick."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
@@ -9,6 +9,9 @@ from tracehound.cli import panels
 from tracehound.cli.options import ConfigOption, HomeOption, JsonOption, at
 
 app = typer.Typer()
+# As in `desk.verdicts`, which imports more than help may take.
+_Verdict = Literal["true-positive", "false-positive", "benign", "undecided"]
+_VERDICTS = get_args(_Verdict)
 
 _HtmlOption = Annotated[
     Path | None,
@@ -61,23 +64,35 @@ def group(
 @app.command()
 def groups(
     since: Annotated[
-        str, typer.Option(help="Only groups with an event in the last 12h, 7d, 4w … of the data.")
-    ] = "7d",
+        str | None,
+        typer.Option(
+            help="Only groups with an event in the last 12h, 7d, 4w … of the data.", show_default=False
+        ),
+    ] = None,
     min_severity: Annotated[
         str, typer.Option(help="Minimum severity: low, medium, high, critical, or a number.")
-    ] = "low",
-    most: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 25,
+    ] = "0",
+    most: Annotated[int, typer.Option(min=1, help="Maximum number to show.")] = 10,
+    undecided: Annotated[
+        bool,
+        typer.Option(
+            "--undecided/--all",
+            help="Only groups with a finding that awaits triage and has no verdict, or all.",
+        ),
+    ] = True,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the groups of findings to look at, most severe first. *Now* is the newest event in the data.
+    """List the groups that await a verdict, gravest first, each in a sentence.
 
+    A group leaves the queue when each of its findings has a verdict, or is archived or expired in GuardDuty.
     `tracehound group ID` shows one of them with all its findings.
     """
-    from tracehound.cli.commands import group as command  # noqa: PLC0415
+    from tracehound.cli.commands import groups as command  # noqa: PLC0415
 
-    command.list_groups(since, min_severity, most, at(home, config), as_json=as_json)
+    place = at(home, config)
+    command.list_groups(since, min_severity, most, place, undecided=undecided, as_json=as_json)
 
 
 @app.command()
@@ -101,22 +116,41 @@ def tree(
 
 @app.command()
 def verdict(
-    subject: Annotated[
-        str, typer.Argument(help="Id of a finding or group; the first characters are enough.")
+    subjects: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID...",
+            # After the ids comes the verdict; a shell can't tell which of both is being typed.
+            autocompletion=lambda: list(_VERDICTS),
+            help="Ids of findings or groups; the first characters are enough. - reads them from stdin.",
+        ),
     ],
     word: Annotated[
-        Literal["true-positive", "false-positive", "benign"],
-        typer.Argument(metavar="VERDICT", help="true-positive, false-positive or benign."),
+        _Verdict,
+        typer.Argument(
+            metavar="VERDICT",
+            help="true-positive, false-positive or benign; undecided takes a verdict back.",
+        ),
     ],
     note: Annotated[str, typer.Option(help="Why.")] = "",
+    status: Annotated[
+        Literal["open", "in-progress", "contained", "closed"] | None,
+        typer.Option(help="How far you are with it. Default: as before.", show_default=False),
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="Who works on it. Default: as before.", show_default=False)
+    ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Record your verdict on a finding or a group, beside the data; the latest verdict counts."""
+    """Record your verdict on findings or groups, beside the data; the latest verdict counts.
+
+    What has a verdict leaves the queue of `tracehound groups`. A group comes back with a new finding.
+    """
     from tracehound.cli.commands import verdict as command  # noqa: PLC0415
 
-    command.decide(subject, word, note, at(home, config), as_json=as_json)
+    command.decide(subjects, word, note, status, owner, at(home, config), as_json=as_json)
 
 
 @app.command()

@@ -148,9 +148,10 @@ FINDINGS = Dataset(
             meaning("finding_groups", "is_incident", layer="correlation"),
         ),
         Metric(
-            "severity, then size",
-            "MAX(severity) * 1000000 + MAX(group_finding_count)",
-            "Order of incidents: by the highest severity, equal ones by the size of their groups.",
+            "gravity",
+            "MAX(group_gravity)",
+            meaning("finding_groups", "gravity", layer="correlation"),
+            ".1f",
         ),
         Metric(
             "images",
@@ -246,6 +247,16 @@ ACCOUNT_AND_CLUSTER_RISK = Dataset(
     _table("account_and_cluster_risk"),
     metrics=(
         Metric("score", "MAX(score)", meaning("account_and_cluster_risk", "score"), ".1f"),
+        Metric(
+            "gravity of the worst",
+            "MAX(new_gravity)",
+            meaning("account_and_cluster_risk", "new_gravity"),
+            ".1f",
+        ),
+        *_largest(
+            "account_and_cluster_risk",
+            **{"new incidents": "new_incident_count", "new types": "new_type_count"},
+        ),
         *_largest("account_and_cluster_risk", **{"findings": "finding_count", "groups": "group_count"}),
     ),
     derived=(
@@ -256,7 +267,12 @@ ACCOUNT_AND_CLUSTER_RISK = Dataset(
             meaning("account_and_cluster_risk", "entity_kind"),
         ),
     ),
-    labels={"entity_name": "name", "account_id": "account", "group_title": "group behind the score"},
+    labels={
+        "entity_name": "name",
+        "account_id": "account",
+        "group_title": "group behind the score",
+        "new_group_title": "new incident",
+    },
 )
 
 REMOTE_NETWORKS = Dataset(

@@ -99,8 +99,8 @@ _OPEN = Section(
                     FINDINGS,
                     ("group_title", "group_id"),
                     ("highest severity", "findings", "overdue", "oldest, days", "last update"),
-                    "severity, then size",
-                    note="Incidents by the highest severity of their findings awaiting triage, then by size.",
+                    "gravity",
+                    note="In the order of `tracehound groups`: how much tells of an attack that matters.",
                     only={**WAITING, "is_in_incident": "IS TRUE"},
                     empty="No incident awaits triage.",
                 ),
@@ -176,11 +176,12 @@ _WORSE = Section(
         (
             (
                 charts.table(
-                    "Which accounts and clusters are most at risk?",
+                    "Which accounts and clusters have something new?",
                     ACCOUNT_AND_CLUSTER_RISK,
-                    ("entity_name", "kind", "account_id", "group_title"),
-                    ("score", "findings", "groups"),
-                    "score",
+                    ("entity_name", "kind", "account_id", "new_group_title"),
+                    ("gravity of the worst", "new incidents", "new types", "score", "findings"),
+                    "gravity of the worst",
+                    note="The newest seven days. The score is that of the worst group, not a sum.",
                     only={"score": "> 0"},
                     empty="No account or cluster has a score.",
                 ),

@@ -16,6 +16,7 @@ from tracehound.desk import (
     first_seen,
     groups,
     next_questions,
+    noise,
     observables,
     telling,
     trees,
@@ -52,6 +53,7 @@ class Case:
     group: Group | None
     scopes: list[KnownScope]
     verdict: Verdict | None
+    hints: list[str]
     questions: list[Question]
     containment: Containment
 
@@ -94,6 +96,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         group,
         first_seen.in_scope(desk, finding, named, met),
         verdicts.of(desk.home, [finding_id]).get(finding_id),
+        noise.hints(desk, [finding_id]),
         next_questions.worth_asking(desk.home, evidence),
         containment.of_findings(desk, [] if finding["is_sample"] else [finding_id]),
     )

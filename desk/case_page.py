@@ -33,6 +33,7 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     for given, of in ((found.verdict, "finding"), (found.group and found.group.verdict, "group")):
         if section := sections.verdict(given or None, of):
             yield section
+    yield from sections.hints(found.hints)
     yield _questions(found)
     members = found.group.members if found.group else []
     yield _timeline(found)

@@ -5,10 +5,10 @@ What belongs here: which sections it has, in which order. What does not: how the
 
 from collections.abc import Iterator
 
-from tracehound.desk import graphs, response_sections, sections, trees
+from tracehound.desk import graphs, regrouping, response_sections, sections, trees
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
-from tracehound.desk.pages import Column, Fact, Facts, Page, Section, Table
+from tracehound.desk.pages import Column, Fact, Facts, Page, Prose, Section, Table
 from tracehound.desk.words import short_name
 
 _TOP_ENTITIES = 20
@@ -36,7 +36,10 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
     )
     if section := sections.verdict(found.verdict, "group"):
         yield section
+    if found.regroupings:
+        yield Prose("Joined and split by hand", [regrouping.sentence(row) for row in found.regroupings])
     yield response_sections.going_on(found.going_on)
+    yield from sections.hints(found.hints)
     yield sections.timeline(found.members, "First events of its findings, by tactic")
     yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])

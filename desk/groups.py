@@ -1,13 +1,13 @@
 """A group of findings: what it is, why each member belongs to it, who is affected, what people decided.
 
-What belongs here: assembling a group, and listing groups. What does not: how findings become groups
-(`sql/`).
+What belongs here: assembling a group. What does not: how findings become groups (`sql/`), and which groups
+are listed (`desk.queue`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracehound.desk import containment, going_on, other_groups, verdicts
+from tracehound.desk import containment, going_on, noise, other_groups, verdicts
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.containment import Containment
 from tracehound.desk.going_on import GoingOn
@@ -19,7 +19,8 @@ from tracehound.desk.verdicts import Verdict
 class Group:
     """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
 
-    `others` are other groups of the same person, address, image or file.
+    `others` are other groups of the same person, address, image or file, `regroupings` the decisions by which
+    people joined or split it, `hints` say what may be noise.
     """
 
     group: Row
@@ -28,6 +29,8 @@ class Group:
     sequences: list[Row]
     verdict: Verdict | None
     verdicts: dict[str, Verdict]
+    regroupings: list[Row]
+    hints: list[str]
     going_on: GoingOn
     others: list[Sharing]
     containment: Containment
@@ -46,8 +49,10 @@ def of(desk: Desk, group_id: str) -> Group:
         desk.rows("sequence_comparison", finding_ids=ids),
         verdict,
         of_members,
+        desk.rows("regroupings", finding_ids=ids),
+        noise.hints(desk, ids),
         going_on.of_group(desk, group, members),
-        other_groups.of_group(desk, group_id, _by_group(desk)),
+        other_groups.of_group(desk, group_id, by_group(desk)),
         containment.of_findings(desk, ids),
     )
 
@@ -58,32 +63,12 @@ def decided(desk: Desk, members: Sequence[Row]) -> tuple[Verdict | None, dict[st
     names = [row["solo_group_id"] for row in members]
     found = verdicts.of(desk.home, [*ids, *names])
     of_members = {finding_id: found[finding_id] for finding_id in ids if finding_id in found}
-    return newest(found[name] for name in names if name in found), of_members
+    return verdicts.newest(found[name] for name in names if name in found), of_members
 
 
-def newest(found: Iterable[Verdict]) -> Verdict | None:
-    """The latest of some verdicts."""
-    return max(found, key=lambda verdict: verdict.decided_at, default=None)
-
-
-def listed(desk: Desk, days: float, min_severity: float, most: int) -> list[Row]:
-    """Groups with an event in the last days of the data, most severe first, with their verdicts."""
-    rows = desk.rows("groups", days=days, min_severity=min_severity, most=most)
-    decided = _by_group(desk)
-    return [row | {"verdict": decided.get(row["group_id"])} for row in rows]
-
-
-def _by_group(desk: Desk) -> dict[str, Verdict]:
+def by_group(desk: Desk) -> dict[str, Verdict]:
     """The latest verdict on each group by its current id."""
-    named: dict[str, Verdict] = {
-        name: verdict for name, verdict in verdicts.latest(desk.home).items() if verdict.kind == "group"
-    }
-    if not named:
-        return {}
-    rows = desk.rows("resolve_groups", group_ids=sorted(named))
-    return dict(_latest_of(rows, named))
-
-
-def _latest_of(rows: Sequence[Row], named: dict[str, Verdict]) -> list[tuple[str, Verdict]]:
+    named = {name: each for name, each in verdicts.latest(desk.home).items() if each.kind == "group"}
+    rows = desk.rows("resolve_groups", group_ids=sorted(named)) if named else []
     pairs = [(row["group_id"], named[row["solo_group_id"]]) for row in rows]
-    return sorted(pairs, key=lambda pair: pair[1].decided_at)
+    return dict(sorted(pairs, key=lambda pair: pair[1].decided_at))

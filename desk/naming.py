@@ -3,6 +3,7 @@
 What belongs here: from the typed text to one id, or a helpful error. What does not: what is then shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +28,16 @@ def subject(desk: Desk, given: str) -> Subject:
     if given.strip().startswith(_GROUP) and not _finding(desk, given):
         return Subject("group", group_id(desk, given))
     return Subject("finding", finding_id(desk, given, "finding or group"))
+
+
+def subjects(desk: Desk, given: Sequence[str]) -> list[Subject]:
+    """The findings and groups that are meant, in the order given. Raises NotAnswered if one is not stored."""
+    if len(given) == 1:
+        return [subject(desk, given[0])]
+    # Exact ids are found at once, since there may be thousands; a finding goes before a group of its name.
+    rows = desk.rows("subjects_named", ids=list(given))
+    exact = {row["subject_id"]: Subject(row["kind"], row["subject_id"]) for row in reversed(rows)}
+    return [exact.get(each) or subject(desk, each) for each in given]
 
 
 def spellings(given: str) -> list[str]:

@@ -18,8 +18,8 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
 
 MOST = 4
-_ATTACKED = {"ecs_task": "task", "instance": "instance"}
-_PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
+_ATTACKED = {"ecs_task": "task", "kubernetes_workload": "workload", "instance": "instance"}
+PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _stolen(evidence: Evidence) -> Iterator[_Draft]:
                 ("investigate", row["holder_finding_id"]),
             )
         return
-    yield from _of_no_attacked_place(evidence)
+    yield from _of_attacked_place(evidence)
     if evidence.thefts:
         yield _Draft(
             "What was done with the credentials from here?",
@@ -110,24 +110,37 @@ def _stolen(evidence: Evidence) -> Iterator[_Draft]:
         )
 
 
-def _of_no_attacked_place(evidence: Evidence) -> Iterator[_Draft]:
-    """A call of a role, beside tasks or instances that were attacked: were its credentials theirs?"""
+def _of_attacked_place(evidence: Evidence) -> Iterator[_Draft]:
+    """A call of a role beside places that were attacked: are its credentials those of one of these?"""
     caller = {each.kind: each for each in evidence.resources if each.role == "caller"}
     session, role = caller.get("role_session"), caller.get("principal")
-    attacked = [row for row in evidence.entities if _is_attacked(row)]
-    if not (session and role and attacked) or session.name in {row["entity_name"] for row in attacked}:
+    attacked = [
+        row for row in evidence.entities if row["entity_kind"] in _ATTACKED and row["role"] == "resource"
+    ]
+    if not (session and role and attacked):
+        return
+    place = next((row for row in attacked if _is_session_of(row, session.name)), None)
+    if place:
+        noun = _ATTACKED[place["entity_kind"]]
+        yield _Draft(
+            "How were these credentials taken?",
+            f"their session names the {noun} {place['entity_name']}, which its group attacks",
+            ("profile", place["entity_kind"], place["entity_key"], *_days(evidence)),
+        )
         return
     kinds = Counter(row["entity_kind"] for row in attacked)
     places = " and ".join(counted(kinds[kind], noun) for kind, noun in _ATTACKED.items() if kinds[kind])
     yield _Draft(
         f"Where were the credentials of {role.name} taken?",
-        f"none of the {places} that its group attacks has its session {session.name}",
+        f"its session {session.name} is that of no place that its group attacks: {places}",
         ("profile", "principal", role.key, *_days(evidence)),
     )
 
 
-def _is_attacked(row: Row) -> bool:
-    return row["entity_kind"] in _ATTACKED and row["role"] == "resource"
+def _is_session_of(place: Row, session: str) -> bool:
+    """Sessions are called like their task or instance; those of pods have the pod's name in theirs."""
+    name = place["entity_name"] or ""
+    return session == name or (place["entity_kind"] == "kubernetes_workload" and f"-{name}" in session)
 
 
 def _scan(evidence: Evidence) -> Iterator[_Draft]:
@@ -160,10 +173,10 @@ def _session(evidence: Evidence) -> Iterator[_Draft]:
     acting = next((node for node in _nodes(evidence.tree.roots) if "process" in node.roles), None)
     origin = acting.process["origin"] if acting else None
     task = next((each.key for each in evidence.resources if each.kind == "ecs_task"), None)
-    if origin in _PEOPLE:
+    if origin in PEOPLE:
         yield _Draft(
-            f"Which {_PEOPLE[origin]} sessions ran here, and what did they do?",
-            f"the process descends from {_PEOPLE[origin]}, which a person starts",
+            f"Which {PEOPLE[origin]} sessions ran here, and what did they do?",
+            f"the process descends from {PEOPLE[origin]}, which a person starts",
             ("tree", task or evidence.finding["finding_id"]),
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tracehound.desk import verdicts, words
+from tracehound.desk import noise, verdicts, words
 from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.next_questions import command, days
 from tracehound.desk.rates import Change, changes
@@ -70,6 +70,7 @@ class Profile:
     common: Row | None
     siblings: list[Row]
     drift: list[Row]
+    hints: list[str]
     other_time: str | None
 
 
@@ -160,6 +161,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         common=desk.row("profile_common_entity", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
+        hints=noise.hints(desk, entity_ids=[number]),
         other_time=None if everything["in_scope_count"] else _other_time(desk, entity),
     )
 

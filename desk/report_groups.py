@@ -7,29 +7,36 @@ What belongs here: the wording about groups, and what is folded below each. What
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tracehound.desk import sections
+from tracehound.desk import queue, sections
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import decided
 from tracehound.desk.next_questions import command
 from tracehound.desk.pages import Code, Detail, Details, Fact, Facts, Table
-from tracehound.desk.pages.text import when
-from tracehound.desk.report_parts import DAYS, MOST_GROUPS, Known, counted, left_out
-from tracehound.desk.words import listed
+from tracehound.desk.report_parts import MOST_GROUPS, Known, counted, left_out
 
 _MOST_MEMBERS, _TOP = 50, 10
 
 
 def first_groups(desk: Desk, known: Known) -> Details:
-    """The most severe groups with a recent event, each to be unfolded."""
-    rows = desk.rows("report_groups", days=DAYS, most=MOST_GROUPS)
-    more = left_out(rows, "row_count", len(rows))
-    every = command(desk.home, "groups", "--since", f"{DAYS}d")
+    """The gravest groups that await a verdict, each in a sentence, to be unfolded."""
+    rows = queue.queue(desk, MOST_GROUPS)
+    more = left_out(rows, "group_count", len(rows))
+    every = command(desk.home, "groups", "--most", "100")
     return Details(
-        f"Groups to look at first: the most severe of the last {DAYS} days",
+        f"Groups to look at first: {_counted(rows)}",
         [_detail(desk, row) for row in rows],
-        note=f"{counted(more, 'more group')} of these days: {every}" if more > 0 else f"The groups: {every}",
-        empty=known.why_empty(f"No group had an event in the last {DAYS} days."),
+        note=f"{counted(more, 'more group')}: {every}" if more > 0 else f"The groups: {every}",
+        empty=known.why_empty("No group awaits a verdict."),
         name="groups to look at first",
+    )
+
+
+def _counted(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "none awaits a verdict"
+    return (
+        f"the gravest of {counted(rows[0]['group_count'], 'group')} awaiting a verdict, "
+        f"{counted(rows[0]['incident_count'], 'incident')} among them"
     )
 
 
@@ -37,7 +44,7 @@ def _detail(desk: Desk, row: Row) -> Detail:
     members = desk.rows("members", group_id=row["group_id"])
     return Detail(
         row["title"].partition(": ")[2] or row["title"],
-        f"{listed(row['account_ids'])}, latest event {when(row['last_seen_at'])}",
+        f"{row['told'].sentence} Next: {row['told'].next}",
         list(_sections(desk, row, members)),
         anchor=row["group_id"],
         severity=row["severity_band"],

@@ -37,8 +37,8 @@ class Known:
     overdue_count: int
     new_count: int
     earlier_count: int
+    incident_count: int
     group_count: int
-    severe_group_count: int
     asked_day_count: int
 
     def why_empty(self, reason: str) -> str:

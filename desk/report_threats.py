@@ -4,9 +4,9 @@ What belongs here: its queries, and the wording about their results. What does n
 (`docs/metrics.md`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tracehound.desk.connection import Desk
+from tracehound.desk.connection import Desk, Row
 from tracehound.desk.pages import (
     Bars,
     Column,
@@ -43,8 +43,8 @@ _WAITING = "Awaiting triage: open, or of unknown state because GuardDuty's API w
 
 def sections(desk: Desk, known: Known) -> Iterator[Section]:
     """The chapter in order: what to do first, then pairs that stand beside each other, then wide tables."""
-    yield _figures(known)
     yield first_groups(desk, known)
+    yield _figures(known)
     yield from _open(desk, known)
     yield _networks(desk, known)
     yield from _new(desk, known)
@@ -71,9 +71,9 @@ def _figures(known: Known) -> Figures:
                 f"new in {DAYS} days", known.new_count, f"{known.earlier_count:,} in the {DAYS} days before"
             ),
             Figure(
-                f"severe groups in {DAYS} days",
-                known.severe_group_count,
-                f"of {known.group_count:,} groups in total",
+                "incidents awaiting triage",
+                known.incident_count,
+                f"of {counted(known.group_count, 'group')} in total",
             ),
         ],
         note=f"{_WAITING} Days count back from the newest data.",
@@ -194,36 +194,46 @@ def _weekly_groups(desk: Desk, known: Known) -> Bars:
     weekly = desk.rows("report_groups_weekly", weeks=WEEKS)
     count = sum(row["amount"] for row in weekly)
     return Bars(
-        f"{counted(count, 'group')} of several findings began in the last {WEEKS} weeks",
-        "groups of two or more findings, by the Monday of the week in which they began",
+        f"{counted(count, 'incident')} began in the last {WEEKS} weeks",
+        "incidents (groups that are severe or of several types), by the Monday of their first week",
         bars(weekly),
-        note="The groups: tracehound groups --since 8w",
-        name="groups per week",
-        empty=known.why_empty("No group has several findings: no two findings are linked."),
+        note="The groups: tracehound groups --all --since 8w",
+        name="incidents per week",
+        empty=known.why_empty(f"No incident began in the last {WEEKS} weeks."),
     )
 
 
 def _risk(desk: Desk, known: Known) -> Table:
     places = desk.rows("report_places", most=MOST_BARS)
     return table(
-        f"{places[0]['place_kind']} {places[0]['entity_name']} has the highest risk"
-        if places
-        else "No account or cluster has a risk score",
-        "risk of accounts and clusters",
+        _newest_place(places),
+        "new in accounts and clusters",
         {
-            "score": ("score, 0 to 100", "number"),
             "entity_name": ("name", "text"),
             "place_kind": ("kind", "text"),
             "account_id": ("account", "text"),
-            "highest_severity": ("highest", "severity"),
+            "new_incident_count": (f"new incidents in {DAYS} days", "number"),
+            "new_gravity": ("gravity of the worst", "number"),
+            "new_type_count": ("new finding types", "number"),
+            "group_title": ("look at", "text"),
+            "score": ("risk, 0 to 100", "number"),
             "finding_count": ("findings", "number"),
-            "group_title": ("because of", "text"),
         },
         [row | {"group_title": Link(row["group_title"] or "", row["group_id"] or "")} for row in places],
-        "Each has the score of the worst group that names it. The terms of a score: "
-        "tracehound sql \"FROM correlation.entity_risk WHERE entity_key = '…'\"",
+        "Ranked by what is new there. The risk is the score of the worst group that names it, not a sum. "
+        "The terms of a score: tracehound sql \"FROM correlation.entity_risk WHERE entity_key = '…'\"",
         known.why_empty("No account or cluster in the findings has a score."),
     )
+
+
+def _newest_place(places: Sequence[Row]) -> str:
+    if not places:
+        return "No account or cluster has a risk score"
+    first = places[0]
+    name = f"{first['place_kind']} {first['entity_name']}"
+    if not first["new_incident_count"]:
+        return f"No account or cluster has a new incident; {name} has the highest risk"
+    return f"{name} has the gravest new incident"
 
 
 def _networks(desk: Desk, known: Known) -> Bars:

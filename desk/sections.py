@@ -5,11 +5,12 @@ What belongs here: from plain data to sections. What does not: which sections a 
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tracehound.desk import noise
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
-from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Table, Timeline
+from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Prose, Table, Timeline
 from tracehound.desk.trees import SAMPLE, Node, Tree
-from tracehound.desk.verdicts import Verdict, decided_at
+from tracehound.desk.verdicts import Verdict, to_the_second
 from tracehound.desk.words import CONTRADICTED, as_text, short_name
 from tracehound.transforms.wording import counted
 
@@ -144,14 +145,22 @@ def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
     )
 
 
+def hints(sentences: Sequence[str]) -> Iterator[Prose]:
+    """What may be noise, and what to do then."""
+    if sentences:
+        yield Prose("Is it noise?", [noise.ADVICE], items=sentences)
+
+
 def verdict(given: Verdict | None, of: str) -> Facts | None:
     """The verdict, if there is one."""
     if given is None:
         return None
     facts = [
         Fact("verdict", given.verdict),
+        Fact("status", given.status or None),
+        Fact("owner", given.owner or None),
         Fact("note", given.note),
         Fact("by", given.decided_by),
-        Fact("at", decided_at(given)),
+        Fact("at", to_the_second(given.decided_at)),
     ]
     return Facts(f"Verdict on the {of}", facts)

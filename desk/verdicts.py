@@ -6,20 +6,22 @@ does not: which finding or group is meant (`desk.naming`).
 
 import getpass
 import json
-import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+from tracehound.pipelines.lake.appending import append_lines
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
 from tracehound.transforms.wording import instant, second
 
-Word = Literal["true-positive", "false-positive", "benign"]
+Word = Literal["true-positive", "false-positive", "benign", "undecided"]
 WORDS: tuple[Word, ...] = get_args(Word)
-_OWNER_ONLY = 0o600
+Status = Literal["open", "in-progress", "contained", "closed"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+_TAKEN_BACK: Word = "undecided"
 _WAIT_SECONDS = 30
 _MOST_NAMED = 5
 
@@ -30,6 +32,8 @@ class Verdict:
 
     `subject_id` is the id at that time. A group is found again under any id in `known_as`: the ids that its
     members at that time would give it, so that it is found even after it grew or lost its first member.
+    `status` and `owner` say how far somebody is with it, and who; both may be empty. `undecided` takes
+    earlier verdicts back.
     """
 
     kind: str
@@ -39,17 +43,40 @@ class Verdict:
     note: str
     decided_at: str
     decided_by: str
+    status: str = ""
+    owner: str = ""
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether it decides anything, so that what it is about leaves the queue."""
+        return self.verdict != _TAKEN_BACK
 
 
 _TEXTS = [each.name for each in fields(Verdict) if each.name != "known_as"]
+# Lines of homes from before lack these.
+_LATER = {"status": "", "owner": ""}
 
 
-def decided_at(verdict: Verdict) -> str:
-    """When a verdict was given, to the second; a line of an edited file may hold any text."""
+@dataclass(frozen=True)
+class About:
+    """What a verdict is about: a finding or group, its id, and the ids under which it is found again."""
+
+    kind: str
+    subject_id: str
+    known_as: tuple[str, ...]
+
+
+def to_the_second(decided_at: str) -> str:
+    """When somebody decided, to the second; a line of an edited file may hold any text."""
     try:
-        return second(datetime.fromisoformat(verdict.decided_at))
+        return second(datetime.fromisoformat(decided_at))
     except (ValueError, OverflowError):
-        return verdict.decided_at
+        return decided_at
+
+
+def work(verdict: Verdict) -> str:
+    """How far somebody is with what it is about, and who: empty if nothing is said."""
+    return ", ".join(filter(None, (verdict.status, f"owner {verdict.owner}" if verdict.owner else "")))
 
 
 def path_of(home: Home) -> Path:
@@ -57,24 +84,46 @@ def path_of(home: Home) -> Path:
     return home.path / "verdicts.jsonl"
 
 
-def add(home: Home, kind: str, subject_id: str, known_as: Iterable[str], verdict: Word, note: str) -> Verdict:
-    """Appends a verdict to the file. Raises HomeIsBusy."""
-    decided_at = instant(datetime.now(UTC))
-    given = Verdict(kind, subject_id, tuple(known_as), verdict, note, decided_at, getpass.getuser())
+def add(
+    home: Home,
+    subjects: Sequence[About],
+    verdict: Word,
+    note: str,
+    status: Status | None = None,
+    owner: str | None = None,
+) -> list[Verdict]:
+    """Appends a verdict on each subject to the file, all or none. Raises HomeIsBusy.
+
+    A status or owner of None stays as it is.
+    """
+    at, by = instant(datetime.now(UTC)), getpass.getuser()
     path = path_of(home)
     with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound verdict", _WAIT_SECONDS):
-        _append(path, given)
+        before = latest(home)
+        given = [
+            Verdict(
+                each.kind,
+                each.subject_id,
+                each.known_as,
+                verdict,
+                note,
+                at,
+                by,
+                *_kept(before, each, status, owner),
+            )
+            for each in subjects
+        ]
+        append_lines(path, [json.dumps(asdict(each)) for each in given])
     return given
 
 
-def _append(path: Path, verdict: Verdict) -> None:
-    """Appends in one write, on a new line even after one that was cut off."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
-    try:
-        os.write(descriptor, f"\n{json.dumps(asdict(verdict))}\n".encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _kept(
+    before: Mapping[str, Verdict], subject: About, status: Status | None, owner: str | None
+) -> tuple[str, str]:
+    """Status and owner of a subject: as given, else as before."""
+    last = newest(before[name] for name in subject.known_as if name in before)
+    stated = (last.status, last.owner) if last else ("", "")
+    return stated[0] if status is None else status, stated[1] if owner is None else owner
 
 
 def read(home: Home) -> list[Verdict]:
@@ -104,7 +153,7 @@ def _lines(home: Home) -> list[tuple[int, Verdict | None]]:
 def _verdict(line: bytes) -> Verdict | None:
     try:
         entry = json.loads(line)
-        texts = {name: str(entry[name]) for name in _TEXTS}
+        texts = {name: str((_LATER | entry)[name]) for name in _TEXTS}
         return Verdict(known_as=tuple(map(str, entry["known_as"])), **texts)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -114,6 +163,11 @@ def of(home: Home, ids: Iterable[str]) -> dict[str, Verdict]:
     """The latest verdict on each finding or group among `ids` that has one."""
     wanted = set(ids)
     return {name: verdict for name, verdict in latest(home).items() if name in wanted}
+
+
+def newest(found: Iterable[Verdict]) -> Verdict | None:
+    """The latest of some verdicts."""
+    return max(found, key=lambda verdict: verdict.decided_at, default=None)
 
 
 def latest(home: Home) -> dict[str, Verdict]:

@@ -40,6 +40,7 @@ _MACROS = (
     "drift_kind",
     "severity_band",
     "is_severe",
+    "group_gravity",
     "is_within",
     "latest",
 )

@@ -175,41 +175,34 @@ class Refreshing:
         if name not in self._differing:
             return False
         columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
-        noted = _changed_rows(name)
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {noted} AS SELECT {columns} FROM {_difference(name)} "
-            f"GROUP BY {columns} HAVING sum({_SIDE}) != 0"
+        rows = (
+            f"SELECT {columns} FROM {_difference(name)} GROUP BY {columns} HAVING sum({_SIDE}) != 0"
         )
-        return self._count(noted) > 0
+        return self._fill(_changed_rows(name), rows) > 0
 
     def _note_keys(self, refresh: Refresh, changed: Sequence[str]) -> None:
         """Fills `keys` with all that changed inputs touch."""
         columns = ", ".join(refresh.followed)
-        for number, name in enumerate(changed):
-            self.con.execute(f"CREATE OR REPLACE VIEW {CHANGED} AS FROM {_changed_rows(name)}")
-            self.con.execute(
-                f"CREATE OR REPLACE TABLE touched_{number} AS "
-                f"SELECT {columns} FROM (\n{refresh.keys_touched(name)}\n)"
-            )
-        touched = (f"SELECT {columns} FROM touched_{number}" for number in range(len(changed)))
-        self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {' UNION '.join(touched)}")
+        touched = (
+            f"SELECT {columns} FROM ("
+            f"WITH {CHANGED} AS (FROM {_changed_rows(name)}) FROM (\n{refresh.keys_touched(name)}\n))"
+            for name in changed
+        )
+        self._fill(KEYS, " UNION ".join(touched))
 
     def _has_all_keys(self, refresh: Refresh) -> bool:
         """Adds to `keys` what comes with them, step by step; whether that came to an end."""
         if not refresh.more_keys:
             return True
         columns = ", ".join(refresh.followed)
-        self.con.execute(f"CREATE OR REPLACE TABLE {_ALL_KEYS} AS FROM {KEYS}")
+        self._fill(_ALL_KEYS, f"FROM {KEYS}")
+        more = f"SELECT {columns} FROM (\n{refresh.more_keys}\n) EXCEPT FROM {_ALL_KEYS}"
         for _ in range(_MOST_STEPS):
-            self.con.execute(
-                f"CREATE OR REPLACE TABLE {_FOUND} AS "
-                f"SELECT {columns} FROM (\n{refresh.more_keys}\n) EXCEPT FROM {_ALL_KEYS}"
-            )
-            if not self._count(_FOUND):
-                self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS FROM {_ALL_KEYS}")
+            if not self._fill(_FOUND, more):
+                self._fill(KEYS, f"FROM {_ALL_KEYS}")
                 return True
             self.con.execute(f"INSERT INTO {_ALL_KEYS} FROM {_FOUND}")
-            self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS FROM {_FOUND}")
+            self._fill(KEYS, f"FROM {_FOUND}")
         return False
 
     @contextmanager
@@ -239,25 +232,17 @@ class Refreshing:
         names = ddl.served_names(model.contract)
         for given, rows_of in ((merging.BEFORE, self._before), (merging.NOW, self._now)):
             with self._sliced(model, self._parts(refresh, merge.over, rows_of)):
-                self.con.execute(
-                    f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
-                )
-        self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.keys(key)}")
-        stored = merging.stored(_stored(model.contract), key, merge, _PLACE)
-        self.con.execute(f"CREATE OR REPLACE TABLE {merging.STORED} AS {stored}")
-        self.con.execute(f"CREATE OR REPLACE TABLE {merging.MERGED} AS {merging.merged(refresh, merge)}")
-        self.con.execute(f"CREATE OR REPLACE TABLE {KEYS} AS {merging.uncertain_keys(key)}")
-        self._count_again(refresh)
+                self._fill(given, f"SELECT {names} FROM (\n{model.query}\n)")
+        self._fill(KEYS, merging.keys(key))
+        self._fill(merging.STORED, merging.stored(_stored(model.contract), key, merge, _PLACE))
+        self._fill(merging.MERGED, merging.merged(refresh, merge))
+        if self._fill(KEYS, merging.uncertain_keys(key)):
+            with self._sliced(model, refresh.slices()):
+                self._fill(merging.COUNTED, _at_keys(refresh))
+        else:
+            self._fill(merging.COUNTED, f"FROM {merging.NOW} WHERE FALSE")
         old = merging.stored_rows(refresh, merge, _PLACE)
         return self._replace(model.contract, merging.rows(names, merge), old)
-
-    def _count_again(self, refresh: Refresh) -> None:
-        """Computes the rows of `keys` anew; mostly there are none."""
-        if not self._count(KEYS):
-            self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS FROM {merging.NOW} WHERE FALSE")
-            return
-        with self._sliced(refresh.model, refresh.slices()):
-            self.con.execute(f"CREATE OR REPLACE TABLE {merging.COUNTED} AS {_at_keys(refresh)}")
 
     def _follow(self, refresh: Refresh, name: str) -> int:
         """Of a table whose rows are those of an input: what went there goes, and what came there comes."""
@@ -265,9 +250,7 @@ class Refreshing:
         names = ddl.served_names(model.contract)
         for given, side in ((merging.BEFORE, "<"), (merging.NOW, ">")):
             with self._sliced(model, [(name, f"FROM {_difference(name)} WHERE {_SIDE} {side} 0")]):
-                self.con.execute(
-                    f"CREATE OR REPLACE TABLE {given} AS SELECT {names} FROM (\n{model.query}\n)"
-                )
+                self._fill(given, f"SELECT {names} FROM (\n{model.query}\n)")
         places = (
             f"SELECT {key}, rowid AS {_PLACE} FROM {_stored(model.contract)} "
             f"{semi_join(merging.BEFORE, refresh.key)}"
@@ -355,8 +338,9 @@ class Refreshing:
         [(count, gone)] = rows
         return int(count), int(gone)
 
-    def _count(self, name: str) -> int:
-        [(count,)] = self.con.execute(f"SELECT count(*) FROM {name}").fetchall()
+    def _fill(self, name: str, query: str) -> int:
+        """Has a table in memory hold what a query gives; returns the number of rows."""
+        [(count,)] = self.con.execute(f"CREATE OR REPLACE TABLE {name} AS {query}").fetchall()
         return int(count)
 
     def _show_whole(self, table: Table) -> None:

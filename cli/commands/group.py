@@ -1,23 +1,19 @@
-"""`tracehound group` and `tracehound groups`: one group of findings, or those to look at."""
+"""`tracehound group`: one group of findings."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from tracehound.cli.commands import layout, response
 from tracehound.cli.commands.investigate import member_rows, verdict_line
-from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
-from tracehound.desk import groups, naming
+from tracehound.cli.commands.terminal import markup, stdout
+from tracehound.desk import groups, naming, regrouping
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.groups import Group
-from tracehound.desk.scope_time import WrongScopeTime, span
 from tracehound.desk.words import listed, moment
 from tracehound.pipelines.lake.home import Home
-from tracehound.transforms.severity import BANDS
 from tracehound.transforms.wording import counted, duration
 
 _MOST_MEMBERS = 60
 _MOST_OF_A_ROLE = 8
-_BANDS = {band.lower(): lowest for band, lowest in BANDS}
 
 
 def group(given: str, home: Home, html: Path | None, *, as_json: bool) -> None:
@@ -44,6 +40,8 @@ def _print(found: Group) -> None:
     layout.say(row["group_id"], style="dim")
     if found.verdict:
         layout.say(verdict_line(found.verdict), style="bold green")
+    for decision in found.regroupings:
+        layout.say(regrouping.sentence(decision), style="bold green")
     layout.facts(
         [
             ("severity", f"{row['severity_band'] or 'not stated'} {row['highest_severity'] or ''}".strip()),
@@ -60,6 +58,7 @@ def _print(found: Group) -> None:
     )
     member_rows(found.members[:_MOST_MEMBERS], found.verdicts)
     layout.more(len(found.members) - _MOST_MEMBERS, "finding", "(--json has all)")
+    layout.hints(found.hints)
     _entities(found)
     for sequence in found.sequences:
         _sequence(sequence, found)
@@ -105,58 +104,3 @@ def _sequence(row: Row, found: Group) -> None:
     )
     added = row["added_finding_ids"][:_MOST_MEMBERS]
     layout.grid((f"[dim]{markup(each[:8])}[/]", markup(kinds.get(each, ""))) for each in added)
-
-
-def list_groups(since: str, min_severity: str, most: int, home: Home, *, as_json: bool) -> None:
-    """Prints the groups with a recent event, most severe first."""
-    layout.warn_of_verdicts(home)
-    days, severity = _days(since), _severity(min_severity)
-    try:
-        with open_desk(home) as desk:
-            found = groups.listed(desk, days, severity, most)
-    except NotAnswered as error:
-        layout.refuse(error)
-    if as_json:
-        layout.write_json(found)
-        return
-    if not found:
-        stdout.print(
-            f"No group of severity {severity:g} or higher had an event in the last {since} of the data."
-        )
-        return
-    newest = moment(found[0]["newest_at"])
-    layout.heading("Groups of findings", f"the last {since} of the data, up to {newest}")
-    layout.grid(map(_line, found), whole=2)
-    layout.more(found[0]["group_count"] - len(found), "group", "(--most shows more)")
-
-
-def _line(row: Row) -> tuple[str, str, str]:
-    verdict = row["verdict"]
-    decided = f"  [bold green]{markup(verdict.verdict)}[/] [dim]{markup(verdict.note)}[/]" if verdict else ""
-    accounts = f"account {listed(row['account_ids'], 3)}"
-    seen = f"{moment(row['first_seen_at'])} to {moment(row['last_seen_at'])}"
-    title = markup(row["title"].partition(": ")[2] or row["title"])
-    told = f"[bold]{title}[/]{decided}\n[dim]{markup(f'{seen}  {accounts}')}[/]"
-    return row["group_id"], layout.severity(row["severity_band"], row["highest_severity"]), told
-
-
-def _days(since: str) -> float:
-    try:
-        return span(since) / timedelta(days=1)
-    except WrongScopeTime as error:
-        fail(f"--since: {error}", WRONG_USAGE)
-
-
-def _severity(given: str) -> float:
-    if given.lower() in _BANDS:
-        return _BANDS[given.lower()]
-    try:
-        severity = float(given)
-    except ValueError:
-        severity = -1
-    if not 0 <= severity <= 10:
-        fail(
-            f"--min-severity is {given!r}: use low, medium, high, critical, or a number from 0 to 10.",
-            WRONG_USAGE,
-        )
-    return severity

@@ -13,7 +13,7 @@ from tracehound.desk.entities import Resource
 from tracehound.desk.first_seen import KnownScope
 from tracehound.desk.scope_time import TRAINING_DAYS
 from tracehound.desk.trees import Node
-from tracehound.desk.verdicts import Verdict, decided_at
+from tracehound.desk.verdicts import Verdict, to_the_second, work
 from tracehound.desk.words import CONTRADICTED, as_text, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted, duration, noun
@@ -56,6 +56,7 @@ def _print(found: Case) -> None:
     _versions(found)
     _group(found)
     _new_in_scopes(found.scopes)
+    layout.hints(found.hints)
     if found.group:
         response.print_going_on(found.group.going_on)
     response.print_containment(found.containment)
@@ -78,7 +79,9 @@ def _title(found: Case) -> None:
 def verdict_line(verdict: Verdict) -> str:
     """A verdict in a sentence."""
     note = f": {verdict.note}" if verdict.note else ""
-    return f"Verdict: {verdict.verdict}, by {verdict.decided_by} at {decided_at(verdict)}{note}"
+    stated = f" ({work(verdict)})" if work(verdict) else ""
+    at = to_the_second(verdict.decided_at)
+    return f"Verdict: {verdict.verdict}, by {verdict.decided_by} at {at}{stated}{note}"
 
 
 def _resources(found: Case) -> None:

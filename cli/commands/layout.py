@@ -18,7 +18,7 @@ from rich.table import Table
 from tracehound.cli.commands.terminal import FAILED, markup, say_error, stderr, stdout
 from tracehound.cli.commands.typed import as_typed
 from tracehound.cli.commands.values import as_json
-from tracehound.desk import verdicts
+from tracehound.desk import noise, verdicts
 from tracehound.desk.colours import look
 from tracehound.desk.connection import NotAnswered
 from tracehound.desk.words import as_text
@@ -89,6 +89,14 @@ def grid(rows: Iterable[Sequence[str]], *, whole: int = 0) -> None:
     for row in made:
         table.add_row(*row)
     stdout.print(Padding(table, (0, 0, 0, 2), expand=False), highlight=False)
+
+
+def hints(sentences: Sequence[str]) -> None:
+    """What may be noise, and what to do then."""
+    if sentences:
+        heading("Is it noise?", "hints from the data and your reference files")
+        say(*sentences)
+        say(noise.ADVICE, style="dim")
 
 
 def command(line: str) -> None:

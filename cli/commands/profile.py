@@ -51,6 +51,7 @@ def _print(found: Profile) -> None:
     _title(found)
     _identity(found)
     _risk(found)
+    layout.hints(found.hints)
     _verdicts(found.verdicts)
     _other_time(found)
     _news(found)

@@ -7,6 +7,7 @@ from rich.table import Table
 from tracehound.cli.commands.rows import require_warehouse
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, markup, stdout
 from tracehound.cli.commands.values import as_json
+from tracehound.desk.noise import ADVICE
 from tracehound.desk.suppression import Suppression, suppressions
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
@@ -83,7 +84,7 @@ def _summary(found: list[Suppression]) -> str:
     return (
         "These hide no High finding, no signal of an attack sequence and no trace of a severe group so far: "
         f"{numbers}.\n"
-        "An archived finding is sent nowhere and joins no sequence: fix the cause first, suppress last.\n"
+        f"{ADVICE}\n"
         "[dim]--filter NUMBER prints the criteria for `aws guardduty create-filter --action ARCHIVE "
         "--finding-criteria file://…`; a filter applies to one account and region.[/]"
     )

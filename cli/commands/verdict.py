@@ -1,28 +1,40 @@
 """`tracehound verdict` and `tracehound verdicts`: records verdicts and exports them."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.spreadsheets import line
-from tracehound.cli.commands.terminal import fail, is_terminal, markup, stdout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
 from tracehound.desk import naming, verdicts
 from tracehound.desk.connection import Desk, NotAnswered, open_desk
 from tracehound.desk.naming import Subject
-from tracehound.desk.verdicts import Verdict, Word
+from tracehound.desk.verdicts import About, Status, Verdict, Word
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.transforms.hostile import safe
 
+_STDIN = "-"
+_MOST_SHOWN = 20
 
-def decide(given: str, word: Word, note: str, home: Home, *, as_json: bool) -> None:
-    """Records a verdict on a stored finding or group."""
+
+def decide(
+    given: Sequence[str],
+    word: Word,
+    note: str,
+    status: Status | None,
+    owner: str | None,
+    home: Home,
+    *,
+    as_json: bool,
+) -> None:
+    """Records a verdict on stored findings and groups: on all that are given, or on none."""
     try:
         with open_desk(home) as desk:
-            subject = naming.subject(desk, given)
-            known_as = _known_as(desk, subject)
-        kept = verdicts.add(home, subject.kind, subject.subject_id, known_as, word, note)
+            subjects = _about(desk, naming.subjects(desk, typed(given)))
+        kept = verdicts.add(home, subjects, word, note, status, owner)
     except NotAnswered as error:
         layout.refuse(error)
     except HomeIsBusy as error:
@@ -30,15 +42,29 @@ def decide(given: str, word: Word, note: str, home: Home, *, as_json: bool) -> N
     if as_json:
         layout.write_json(kept)
         return
-    stdout.print(f"{subject.kind} {markup(subject.subject_id)}", highlight=False)
-    layout.say(verdict_line(kept), style="bold green")
+    for each in kept[:_MOST_SHOWN]:
+        stdout.print(f"{each.kind} {markup(each.subject_id)}", highlight=False)
+    layout.more(len(kept) - _MOST_SHOWN, "finding or group", several="findings and groups")
+    layout.say(verdict_line(kept[-1]), style="bold green")
 
 
-def _known_as(desk: Desk, subject: Subject) -> list[str]:
-    """The ids under which it can be found again; for a group those of its members, which outlive it."""
-    if subject.kind == "finding":
-        return [subject.subject_id]
-    return [row["solo_group_id"] for row in desk.rows("members", group_id=subject.subject_id)]
+def typed(given: Sequence[str]) -> list[str]:
+    """What was given on the command line; `-` stands for the lines of stdin."""
+    lines = [each.strip() for each in sys.stdin] if _STDIN in given else []
+    named = [each for each in (*given, *lines) if each not in ("", _STDIN)]
+    return list(dict.fromkeys(named)) or fail("there is no finding or group on stdin", WRONG_USAGE)
+
+
+def _about(desk: Desk, subjects: Sequence[Subject]) -> list[About]:
+    """Each with the ids under which it is found again; for a group those of its members, which outlive it."""
+    groups = [each.subject_id for each in subjects if each.kind == "group"]
+    names: dict[str, list[str]] = {}
+    for row in desk.rows("solo_group_ids", group_ids=groups) if groups else []:
+        names.setdefault(row["group_id"], []).append(row["solo_group_id"])
+    return [
+        About(each.kind, each.subject_id, tuple(names.get(each.subject_id, [each.subject_id])))
+        for each in dict.fromkeys(subjects)
+    ]
 
 
 def export(home: Home, form: str) -> None:
@@ -55,10 +81,11 @@ def export(home: Home, form: str) -> None:
 
 def _write_csv(found: list[Verdict]) -> None:
     shown = safe if is_terminal() else str
-    sys.stdout.write(line(("kind", "subject_id", "verdict", "note", "decided_at", "decided_by")))
+    columns = [name for name in Verdict.__dataclass_fields__ if name != "known_as"]
+    sys.stdout.write(line(columns))
     for each in found:
-        row = {name: value for name, value in asdict(each).items() if name != "known_as"}
-        sys.stdout.write(line(map(shown, row.values())))
+        row = asdict(each)
+        sys.stdout.write(line([shown(row[name]) for name in columns]))
 
 
 def _print(found: list[Verdict]) -> None:
@@ -67,10 +94,11 @@ def _print(found: list[Verdict]) -> None:
         return
     layout.grid(
         (
-            f"[dim]{markup(verdicts.decided_at(each))}[/]",
+            f"[dim]{markup(verdicts.to_the_second(each.decided_at))}[/]",
             markup(each.subject_id),
             f"[bold green]{markup(each.verdict)}[/]",
             markup(each.decided_by),
+            markup(verdicts.work(each)),
             markup(each.note),
         )
         for each in found

@@ -185,6 +185,18 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_targets` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/reference_targets/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_regroupings` (
+  `regrouping_id` string,
+  `finding_id` string,
+  `part` string,
+  `decision_number` bigint,
+  `decided_at` string,
+  `decided_by` string,
+  `note` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/regroupings/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
   `account_id` string,
   `region` string,
@@ -1877,6 +1889,25 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_group_memb
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/finding_group_members/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_links_by_hand` (
+  `finding_id` string,
+  `linked_finding_id` string,
+  `reason` string,
+  `entity_kind` string,
+  `entity_key` string,
+  `weight` double,
+  `is_cut` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/links_by_hand/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_type_counts` (
+  `finding_type` string,
+  `doubling_count` bigint
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/finding_type_counts/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_groups` (
   `group_id` string,
   `title` string,
@@ -1894,7 +1925,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_groups` (
   `last_seen_at` timestamp,
   `span_seconds` double,
   `last_updated_at` timestamp,
-  `is_incident` boolean
+  `is_incident` boolean,
+  `gravity` double
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/finding_groups/';
@@ -2066,7 +2098,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_finding_states` (
   `group_id` string,
   `group_title` string,
   `group_finding_count` bigint,
-  `is_in_incident` boolean
+  `is_in_incident` boolean,
+  `group_gravity` double
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/trends/finding_states/';
@@ -2103,7 +2136,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_findings` (
   `group_id` string,
   `group_title` string,
   `group_finding_count` bigint,
-  `is_in_incident` boolean
+  `is_in_incident` boolean,
+  `group_gravity` double
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/trends/findings/';
@@ -2209,6 +2243,11 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_account_and_cluster_ris
   `entity_name` string,
   `account_id` string,
   `region` string,
+  `new_incident_count` bigint,
+  `new_type_count` bigint,
+  `new_gravity` double,
+  `new_group_id` string,
+  `new_group_title` string,
   `score` double,
   `group_id` string,
   `group_title` string,

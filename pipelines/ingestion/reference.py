@@ -1,4 +1,6 @@
-"""Reference files of a home, `reference/*.csv`: raw holds their current content.
+"""Files of a home in which people say what they know and decided: raw holds their current content.
+
+They are `reference/*.csv` and `regroupings.jsonl`.
 
 What belongs here: where they are, whether they have changed, and storing them in one commit. What does not:
 their valid content (`transforms.reference_rows`). All are optional.
@@ -8,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake import parquet, regroupings
 from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
 from tracehound.transforms.contracts import Table
-from tracehound.transforms.contracts.reference import REFERENCES
+from tracehound.transforms.contracts.reference import REFERENCES, REGROUPINGS
 from tracehound.transforms.reference_rows import WrongReference, read_rows
 
 _PREFIX = "reference_"
@@ -65,7 +67,7 @@ def _changed(home: Home) -> dict[Table, dict[str, pl.DataFrame]]:
     A file that raw already holds was valid when it was stored, so only others are read.
     """
     changed = {}
-    for table in REFERENCES:
+    for table in (*REFERENCES, REGROUPINGS):
         texts = {_file_name(text): text for text in _texts(home, table)}
         if [path.name for path in home.files(table) if path.name != EMPTY] != list(texts):
             changed[table] = {name: _rows(home, table, text) for name, text in texts.items()}
@@ -78,6 +80,8 @@ def _file_name(text: str) -> str:
 
 def _texts(home: Home, table: Table) -> list[str]:
     """The text of a table's file, if there is one."""
+    if table == REGROUPINGS:
+        return list(filter(None, [regroupings.text_of(home)]))
     path = path_of(home, table)
     try:
         return [path.read_text(encoding="utf-8-sig")] if path.exists() else []
@@ -86,6 +90,8 @@ def _texts(home: Home, table: Table) -> list[str]:
 
 
 def _rows(home: Home, table: Table, text: str) -> pl.DataFrame:
+    if table == REGROUPINGS:
+        return regroupings.frame(text)
     try:
         return read_rows(text, table)
     except WrongReference as error:

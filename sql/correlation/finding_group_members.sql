@@ -2,8 +2,8 @@
 -- Answers: which group is a finding in, why, what links it to the others, and which group does an earlier id lead to
 -- now?
 --
--- Groups are the connected components of finding_links. Findings are numbered in time order, and the earliest member
--- names its group, however the history was loaded.
+-- Groups are the connected components of finding_links and links_by_hand. Findings are numbered in time order, and the
+-- earliest member names its group, however the history was loaded.
 --
 -- A member is explained by its strongest link to an earlier one, so that, read from the top, each sentence connects to
 -- those above it. These links may leave a group in several trails, each of which begins with a member that is linked to
@@ -45,7 +45,9 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('named_by_call', 'named_cluster', 'Involves the same cluster, named by a call, as', 'cluster ', 'in account'),
     ('between_hosts', 'other_host', 'Involves the same host, by its private address, as', 'address ', ''),
     ('same_connection', 'connection', 'Involves the same two hosts as', 'hosts ', 'and'),
-    ('traffic_of_host', 'traffic_of_host', 'Shows the traffic or the work of the same host as', 'host ', '')
+    ('traffic_of_host', 'traffic_of_host', 'Shows the traffic or the work of the same host as', 'host ', ''),
+    ('joined_by_hand', 'regrouping', 'Was joined by a person with', '', ''),
+    ('kept_by_hand', 'regrouping', 'Was kept by a person with', '', '')
 ),
 
 findings AS MATERIALIZED (
@@ -59,6 +61,17 @@ findings AS MATERIALIZED (
     WHERE NOT is_sample
 ),
 
+links AS (
+    SELECT finding_id, linked_finding_id, reason, entity_kind, entity_key, weight
+    FROM correlation.finding_links
+    ANTI JOIN (SELECT finding_id, linked_finding_id FROM correlation.links_by_hand WHERE is_cut) AS cut
+        USING (finding_id, linked_finding_id)
+    UNION ALL
+    SELECT finding_id, linked_finding_id, reason, entity_kind, entity_key, weight
+    FROM correlation.links_by_hand
+    WHERE NOT is_cut
+),
+
 numbered_links AS (
     SELECT
         findings.number AS source,
@@ -67,7 +80,7 @@ numbered_links AS (
         links.entity_kind,
         links.entity_key,
         links.weight
-    FROM correlation.finding_links AS links
+    FROM links
     INNER JOIN findings ON findings.finding_id = links.finding_id
     INNER JOIN findings AS others ON others.finding_id = links.linked_finding_id
 ),

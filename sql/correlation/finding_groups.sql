@@ -88,6 +88,28 @@ places AS (
     GROUP BY members.group_id
 ),
 
+rarities AS (
+    SELECT first_types.group_id, min(counts.doubling_count) AS doubling_count
+    FROM first_types
+    INNER JOIN correlation.finding_type_counts AS counts USING (finding_type)
+    GROUP BY first_types.group_id
+),
+
+factors AS (
+    SELECT accounts.account_id, factors.factor
+    FROM raw.reference_accounts AS accounts
+    INNER JOIN correlation.risk_factors AS factors
+        ON factors.known_as = 'account' AND factors.environment = accounts.environment
+),
+
+-- Of several accounts the one that matters most counts; one that no file describes may be production.
+group_factors AS (
+    SELECT members.group_id, max(coalesce(factors.factor, 1)) AS factor
+    FROM members
+    LEFT JOIN factors USING (account_id)
+    GROUP BY members.group_id
+),
+
 banded AS (
     SELECT *, severity_band(highest_severity) AS severity_band
     FROM facts
@@ -120,8 +142,19 @@ SELECT
     banded.last_seen_at,
     (epoch_us(banded.last_seen_at) - epoch_us(banded.first_seen_at)) / 1e6 AS span_seconds,
     banded.last_updated_at,
-    coalesce(is_severe(banded.severity_band), FALSE) OR len(types.finding_types) > 1 AS is_incident
+    coalesce(is_severe(banded.severity_band), FALSE) OR len(types.finding_types) > 1 AS is_incident,
+    group_gravity(
+        len(coalesce(tactics.tactics, [])),
+        banded.attack_sequence_count,
+        len(types.finding_types),
+        banded.highest_severity,
+        rarities.doubling_count,
+        banded.finding_count,
+        group_factors.factor
+    )::DOUBLE AS gravity
 FROM banded
 INNER JOIN types USING (group_id)
+INNER JOIN rarities USING (group_id)
+INNER JOIN group_factors USING (group_id)
 LEFT JOIN tactics USING (group_id)
 LEFT JOIN places USING (group_id)

@@ -8,12 +8,12 @@ renamed AS (
 ),
 
 alike AS MATERIALIZED (
-    SELECT group_id, title, finding_count, highest_severity, severity_band, first_seen_at, last_seen_at
+    SELECT group_id, title, finding_count, highest_severity, severity_band, first_seen_at, last_seen_at, gravity
     FROM correlation.finding_groups
     WHERE lower(title) LIKE $pattern ESCAPE '\' OR group_id IN (FROM renamed)
 )
 
 SELECT *, count(*) OVER () AS found_count
 FROM alike
-ORDER BY highest_severity DESC NULLS LAST, last_seen_at DESC, group_id
+ORDER BY gravity DESC, group_id
 LIMIT $most

@@ -1,5 +1,40 @@
--- Grain: group. Parameters: days, min_severity, most.
--- Answers: which groups had an event in the last days of the data, most severe first, and how many are there?
+-- Grain: group. Parameters: names, decisions (of verdicts, in the order in which they were given: what each is about, and
+-- whether it decides or takes a decision back), is_all, days (null: no limit), min_severity, most.
+-- Answers: which groups are to be looked at, gravest first, and how many are there?
+--
+-- A group is in the queue while one of its findings awaits triage and has no verdict of its own or of its group.
+WITH
+verdicts AS (
+    SELECT
+        unnest($names::VARCHAR[]) AS name,
+        unnest($decisions::BOOLEAN[]) AS is_decision,
+        unnest(range(len($names::VARCHAR[]))) AS number
+),
+
+about AS (
+    SELECT name AS finding_id, is_decision, number
+    FROM verdicts
+    UNION ALL
+    SELECT members.finding_id, verdicts.is_decision, verdicts.number
+    FROM correlation.finding_group_members AS members
+    INNER JOIN verdicts ON verdicts.name = members.solo_group_id
+),
+
+decided AS (
+    SELECT finding_id
+    FROM about
+    GROUP BY finding_id
+    HAVING arg_max(is_decision, number)
+),
+
+undecided AS (
+    SELECT group_id, count(*) AS undecided_count
+    FROM trends.finding_states
+    ANTI JOIN decided USING (finding_id)
+    WHERE is_awaiting_triage
+    GROUP BY group_id
+)
+
 SELECT
     groups.group_id,
     groups.title,
@@ -10,14 +45,21 @@ SELECT
     groups.regions,
     groups.tactics,
     groups.attack_sequence_count,
+    groups.first_finding_id,
     groups.first_seen_at,
     groups.last_seen_at,
+    groups.is_incident,
+    groups.gravity,
+    coalesce(undecided.undecided_count, 0) AS undecided_count,
     newest.newest_at,
-    count(*) OVER () AS group_count
+    count(*) OVER () AS group_count,
+    count(*) FILTER (groups.is_incident) OVER () AS incident_count
 FROM correlation.finding_groups AS groups
 CROSS JOIN flattened.newest_moment AS newest
+LEFT JOIN undecided USING (group_id)
 WHERE
-    groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
-    AND groups.highest_severity >= $min_severity
-ORDER BY highest_severity DESC, finding_count DESC, last_seen_at DESC, group_id
+    ($is_all OR undecided.group_id IS NOT NULL)
+    AND ($days IS NULL OR groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT))
+    AND coalesce(groups.highest_severity, 0) >= $min_severity
+ORDER BY gravity DESC, group_id
 LIMIT $most

@@ -18,32 +18,41 @@ main_images AS (
         AND main_image_key IS NOT NULL
 ),
 
--- Programs of the system run everywhere.
-brought AS (
-    SELECT entity_id
-    FROM correlation.link_candidates
-    WHERE finding_id IN (FROM members) AND entity_kind = 'executable_hash'
-),
-
-shared AS MATERIALIZED (
-    SELECT DISTINCT named.entity_id, named.entity_kind, named.entity_key, named.entity_name
-    FROM entities.finding_entities AS named
+-- Filters wait until these rows are found: else they would read names of the whole table.
+named AS MATERIALIZED (
+    SELECT entity_id, entity_kind, entity_key, entity_name, role
+    FROM entities.finding_entities
     WHERE
-        named.finding_id IN (FROM members)
-        AND (
-            (named.entity_kind = 'container_image' AND named.entity_key IN (SELECT image_key FROM main_images))
-            OR (named.entity_kind = 'executable_hash' AND named.entity_id IN (SELECT entity_id FROM brought))
-            OR (named.entity_kind = 'ip_address' AND named.role = 'remote')
-            OR (named.entity_kind = 'principal' AND named.role = 'caller')
+        rowid IN (
+            SELECT rowid
+            FROM entities.finding_entities
+            WHERE finding_number IN (SELECT finding_number(finding_id) FROM members)
         )
 ),
 
+shared AS MATERIALIZED (
+    SELECT DISTINCT entity_id, entity_kind, entity_key, entity_name
+    FROM named
+    WHERE
+        (entity_kind = 'container_image' AND entity_key IN (SELECT image_key FROM main_images))
+        -- Programs of the system run everywhere.
+        OR (entity_kind = 'executable_hash' AND is_brought(entity_name))
+        OR (entity_kind = 'ip_address' AND role = 'remote')
+        OR (entity_kind = 'principal' AND role = 'caller')
+),
+
+naming AS MATERIALIZED (
+    SELECT DISTINCT entity_id, finding_id
+    FROM entities.finding_entities
+    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE entity_id IN (SELECT entity_id FROM shared))
+),
+
 sharing AS (
-    SELECT named.entity_id, placed.group_id, count(DISTINCT named.finding_id) AS naming_count
-    FROM entities.finding_entities AS named
+    SELECT naming.entity_id, placed.group_id, count(*) AS naming_count
+    FROM naming
     INNER JOIN correlation.finding_group_members AS placed USING (finding_id)
-    WHERE named.entity_id IN (SELECT entity_id FROM shared) AND placed.group_id != $group_id
-    GROUP BY named.entity_id, placed.group_id
+    WHERE placed.group_id != $group_id
+    GROUP BY naming.entity_id, placed.group_id
 ),
 
 ranked AS (
@@ -59,7 +68,7 @@ ranked AS (
         count(*) OVER (PARTITION BY sharing.entity_id) AS group_count,
         row_number() OVER (
             PARTITION BY sharing.entity_id
-            ORDER BY highest_severity DESC NULLS LAST, last_seen_at DESC, sharing.group_id
+            ORDER BY gravity DESC, sharing.group_id
         ) AS number
     FROM sharing
     INNER JOIN correlation.finding_groups AS groups USING (group_id)

@@ -1,5 +1,5 @@
 -- Grain: finding group that names an entity. Parameters: entity_id, most.
--- Answers: which groups is it in, the worst first, with how many of their findings?
+-- Answers: which groups is it in, the gravest first, with how many of their findings?
 WITH
 named AS (
     SELECT DISTINCT finding_id
@@ -27,8 +27,5 @@ SELECT
     count(*) OVER () AS group_count
 FROM correlation.finding_groups AS groups
 INNER JOIN shares USING (group_id)
-QUALIFY
-    row_number() OVER (
-        ORDER BY highest_severity DESC NULLS LAST, finding_count DESC, last_seen_at DESC, group_id
-    ) <= $most
-ORDER BY highest_severity DESC NULLS LAST, finding_count DESC, last_seen_at DESC, group_id
+ORDER BY gravity DESC, group_id
+LIMIT $most

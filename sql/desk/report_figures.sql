@@ -9,7 +9,8 @@ waiting AS (
         count(*) AS waiting_count,
         count(*) FILTER (status = 'open') AS open_count,
         count(*) FILTER (is_severe(severity_band)) AS severe_count,
-        count(*) FILTER (is_overdue) AS overdue_count
+        count(*) FILTER (is_overdue) AS overdue_count,
+        count(DISTINCT group_id) FILTER (is_in_incident) AS incident_count
     FROM trends.findings
     WHERE is_awaiting_triage
 ),
@@ -27,11 +28,7 @@ new_findings AS (
 ),
 
 groups AS (
-    SELECT
-        count(*) AS group_count,
-        count(*) FILTER (is_severe(severity_band) AND last_seen_at > newest_at - to_days($days)) AS severe_group_count
-    FROM correlation.finding_groups
-    CROSS JOIN newest
+    SELECT count(*) AS group_count FROM correlation.finding_groups
 ),
 
 places AS (
@@ -62,8 +59,8 @@ SELECT
     overdue_count,
     new_count,
     earlier_count,
+    incident_count,
     group_count,
-    severe_group_count,
     asked_day_count
 FROM newest
 CROSS JOIN waiting

@@ -1,4 +1,4 @@
--- Which accounts and clusters have the highest risk, and why?
+-- In which accounts and clusters is something new, what is it, and how high is their risk?
 SELECT
     entity_name,
     CASE entity_kind
@@ -7,15 +7,18 @@ SELECT
         WHEN 'eks_cluster' THEN 'EKS cluster'
     END AS place_kind,
     account_id,
+    new_incident_count,
+    new_type_count,
+    new_gravity,
+    coalesce(new_group_id, group_id) AS group_id,
+    coalesce(new_group_title, group_title) AS group_title,
     score,
     highest_severity,
     finding_count,
     open_finding_count,
-    group_id,
-    group_title,
     last_seen_at,
     count(*) OVER () AS row_count
 FROM trends.account_and_cluster_risk
 WHERE score > 0
-ORDER BY score DESC, entity_kind, entity_key
+ORDER BY new_gravity DESC, new_type_count DESC, score DESC, entity_kind, entity_key
 LIMIT $most

@@ -1,5 +1,7 @@
 -- Grain: thing of a group by which its actor is recognised. Parameter: group_id.
 -- Answers: was an address, file, domain, credential or person of a group seen in other findings after its last event?
+--
+-- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
 WITH
 this_group AS MATERIALIZED (
     SELECT finding_ids, last_seen_at
@@ -7,39 +9,47 @@ this_group AS MATERIALIZED (
     WHERE group_id = $group_id
 ),
 
--- Programs of the system run everywhere.
-brought AS (
-    SELECT entity_id
-    FROM correlation.link_candidates
-    WHERE finding_id IN (SELECT unnest(finding_ids) FROM this_group) AND entity_kind = 'executable_hash'
+members AS MATERIALIZED (
+    SELECT finding_number(unnest(finding_ids)) AS finding_number
+    FROM this_group
+),
+
+-- Filters wait until these rows are found: else they would read names of the whole table.
+named AS MATERIALIZED (
+    SELECT entity_id, entity_kind, entity_key, entity_name, role
+    FROM entities.finding_entities
+    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE finding_number IN (FROM members))
 ),
 
 of_actor AS MATERIALIZED (
     SELECT DISTINCT entity_id, entity_kind, entity_key, entity_name
-    FROM entities.finding_entities
+    FROM named
     WHERE
-        finding_id IN (SELECT unnest(finding_ids) FROM this_group)
-        AND (
-            entity_kind = 'domain'
-            OR (entity_kind = 'ip_address' AND role = 'remote')
-            OR (entity_kind = 'executable_hash' AND entity_id IN (SELECT entity_id FROM brought))
-            OR (entity_kind IN ('principal', 'access_key', 'role_session') AND role = 'caller')
-        )
+        entity_kind = 'domain'
+        OR (entity_kind = 'ip_address' AND role = 'remote')
+        -- Programs of the system run everywhere.
+        OR (entity_kind = 'executable_hash' AND is_brought(entity_name))
+        OR (entity_kind IN ('principal', 'access_key', 'role_session') AND role = 'caller')
+),
+
+sightings AS MATERIALIZED (
+    SELECT entity_id, finding_id, finding_number, last_seen_at
+    FROM entities.finding_entities
+    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE entity_id IN (SELECT entity_id FROM of_actor))
 ),
 
 later AS (
     SELECT
-        named.entity_id,
-        count(DISTINCT named.finding_id) AS finding_count,
-        max(named.last_seen_at) AS last_seen_at,
-        arg_max(named.finding_id, (named.last_seen_at, named.finding_id)) AS finding_id
-    FROM entities.finding_entities AS named
+        sightings.entity_id,
+        count(DISTINCT sightings.finding_id) AS finding_count,
+        max(sightings.last_seen_at) AS last_seen_at,
+        arg_max(sightings.finding_id, (sightings.last_seen_at, sightings.finding_id)) AS finding_id
+    FROM sightings
     CROSS JOIN this_group
     WHERE
-        named.entity_id IN (SELECT entity_id FROM of_actor)
-        AND named.last_seen_at > this_group.last_seen_at
-        AND named.finding_id NOT IN (SELECT unnest(finding_ids) FROM this_group)
-    GROUP BY named.entity_id
+        sightings.last_seen_at > this_group.last_seen_at
+        AND sightings.finding_number NOT IN (FROM members)
+    GROUP BY sightings.entity_id
 )
 
 SELECT

@@ -25,5 +25,5 @@ WHERE
     coalesce(groups.highest_severity, 0) >= $minimum_severity
     AND groups.finding_count >= $minimum_findings
     AND is_within(groups.first_seen_at, groups.last_seen_at, $from, $to)
-ORDER BY highest_severity DESC NULLS LAST, tactic_count DESC, finding_count DESC, group_id
+ORDER BY gravity DESC, group_id
 LIMIT $limit

@@ -33,7 +33,8 @@ SELECT
     members.group_id,
     groups.title AS group_title,
     groups.finding_count AS group_finding_count,
-    groups.is_incident AS is_in_incident
+    groups.is_incident AS is_in_incident,
+    groups.gravity AS group_gravity
 FROM flattened.findings_current AS findings
 INNER JOIN flattened.finding_status AS states USING (finding_id)
 INNER JOIN trends.finding_versions AS versions

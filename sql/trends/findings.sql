@@ -52,6 +52,7 @@ SELECT
     findings.group_id,
     findings.group_title,
     findings.group_finding_count,
-    findings.is_in_incident
+    findings.is_in_incident,
+    findings.group_gravity
 FROM banded AS findings
 LEFT JOIN trends.remediation_targets AS targets USING (severity_band)

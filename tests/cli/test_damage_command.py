@@ -16,6 +16,7 @@ from tests.pipelines.damage.test_damage import HARMS, Harm, Place, cut, delete, 
 from tests.pipelines.support import comparable, finding, lines, put, read_in, serve, table, tracehound
 from tracehound.cli import last_resort
 from tracehound.desk import verdicts
+from tracehound.desk.verdicts import About
 from tracehound.pipelines import damage
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.damage import history
@@ -140,7 +141,7 @@ def test_show_names_a_file_that_it_can_not_read(home: Home) -> None:
 
 
 def test_garbage_among_verdicts_is_told_and_kept(home: Home) -> None:
-    verdicts.add(home, "finding", ID, [ID], "benign", "known")
+    verdicts.add(home, [About("finding", ID, (ID,))], "benign", "known")
     path = verdicts.path_of(home)
     with path.open("ab") as file:
         file.write(b'\xff\xfe\n[1, 2]\n{"kind": "finding"}\n' + b"[" * 100_000 + b'\n{"kind": "fin')
@@ -150,7 +151,7 @@ def test_garbage_among_verdicts_is_told_and_kept(home: Home) -> None:
     assert "known" in said.out
     assert "no verdict can be read from line 3, 4, 5, 6, 7" in said.err
     assert path.read_bytes() == before
-    verdicts.add(home, "finding", ID, [ID], "true-positive", "again")
+    verdicts.add(home, [About("finding", ID, (ID,))], "true-positive", "again")
     assert [each.note for each in verdicts.read(home)] == ["known", "again"]
     for words in (("investigate", ID), ("groups",)):
         assert "no verdict can be read" in typed(*words, home=home.path).err

@@ -14,13 +14,14 @@ from tracehound.cli import app as cli
 from tracehound.cli.commands import demo as demo_command
 from tracehound.pipelines.lake.home import Home
 
+OTHER_ID = finding(2)["id"]
 DEMO_FINDING = "ccc61a216416b57372c3848fae95dc13"
 Words = tuple[str, ...]
 # What each command is asked, of the demo or of a small home that it may change. A new command must be added.
 OF_THE_DEMO: dict[str, Words] = {
     "investigate": (DEMO_FINDING,),
     "group": (DEMO_FINDING,),
-    "groups": ("--since", "9999d"),
+    "groups": ("--all",),
     "tree": (DEMO_FINDING,),
     "profile": ("image", "public.ecr.aws/nginx/nginx:stable"),
     "show": (DEMO_FINDING[:10],),
@@ -32,6 +33,7 @@ OF_THE_DEMO: dict[str, Words] = {
 }
 OF_A_SMALL_HOME: dict[str, Words] = {
     "run": (),
+    "regroup join": (FINDING_ID, OTHER_ID),
     "rebuild": (),
     "publish lake": (),
     "purge": ("--before", "2026-01-01", "--yes"),
@@ -39,6 +41,9 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "doctor": (),
     "verdict": (FINDING_ID, "benign"),
     "verdicts": (),
+    "regroup split": (OTHER_ID,),
+    "regroup list": (),
+    "regroup undo": (),
     "quarantine": (),
     "quarantine show": ("SOURCE",),
     "quarantine retry": (),
@@ -108,6 +113,12 @@ def test_a_command_of_a_small_home(name: str, folder: Path, monkeypatch: pytest.
     monkeypatch.setattr("tracehound.cli.commands.quarantine.read_new", lambda *_, **__: 0)
     at = {"SOURCE": str(folder / "source" / "a.jsonl"), "SOURCES": str(folder / "source")}
     words = [at.get(each, each) for each in OF_A_SMALL_HOME[name]]
+    if name == "regroup split":
+        # Follows the join, so that there is a group to be split.
+        typed_json("run", home=folder / "home")
+    if name == "regroup undo":
+        [*_, latest] = json.loads(typed_json("regroup", "list", home=folder / "home")[0])
+        words = [latest["regrouping_id"]]
     out, code = typed_json(*name.split(), *words, home=folder / "home")
     found = document(out, code)
     if name == "quarantine retry":

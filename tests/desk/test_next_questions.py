@@ -126,15 +126,32 @@ def test_the_person_is_asked_about_whose_key_is_new() -> None:
         ]
 
 
+def attacked(kind: str, name: str, role: str = "resource") -> dict[str, str]:
+    return {"entity_kind": kind, "role": role, "entity_name": name, "entity_key": f"key of {name}"}
+
+
 def test_a_role_of_no_attacked_task_is_told() -> None:
     places = [
-        {"entity_kind": "ecs_task", "role": "resource", "entity_name": "t1"},
-        {"entity_kind": "ecs_task", "role": "resource", "entity_name": "t2"},
-        {"entity_kind": "ecs_task", "role": "credential_source", "entity_name": "t3"},
+        attacked("ecs_task", "t1"),
+        attacked("ecs_task", "t2"),
+        attacked("ecs_task", "t3", "credential_source"),
     ]
     role = caller("principal", "deploy-role", 1, type="AssumedRole")
     found = questions(group=GROUP, entities=places, resources=[role, caller("role_session", "t3", 1)])
     assert found[0].question == "Where were the credentials of deploy-role taken?"
-    assert found[0].because == "none of the 2 tasks that its group attacks has its session t3"
-    own = questions(group=GROUP, entities=places, resources=[role, caller("role_session", "t1", 1)])
-    assert own[0].question == "What happened before and after?"
+    assert found[0].because == "its session t3 is that of no place that its group attacks: 2 tasks"
+    alone = questions(group=GROUP, resources=[role, caller("role_session", "t3", 1)])
+    assert alone[0].question == "What happened before and after?"
+
+
+def test_credentials_of_an_attacked_place_lead_there() -> None:
+    places = [attacked("ecs_task", "t1"), attacked("kubernetes_workload", "web-7f9d-x2")]
+    role = caller("principal", "web-role", 1, type="AssumedRole")
+    for session, kind, name in (
+        ("t1", "ecs_task", "t1"),
+        ("eks-main-web-7f9d-x2-0b1c", "kubernetes_workload", "web-7f9d-x2"),
+    ):
+        found = questions(group=GROUP, entities=places, resources=[role, caller("role_session", session, 1)])
+        assert found[0].question == "How were these credentials taken?"
+        assert f"names the {'task' if kind == 'ecs_task' else 'workload'} {name}, which" in found[0].because
+        assert f"profile {kind} 'key of {name}' --from 2026-10-03 --to 2026-10-05" in found[0].command

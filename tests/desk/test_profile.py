@@ -24,6 +24,7 @@ from tests.sql.support import (
 from tracehound.cli.app import app
 from tracehound.desk import verdicts
 from tracehound.desk.scope_time import WrongScopeTime, scope_time
+from tracehound.desk.verdicts import About
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
 from tracehound.transforms.hostile import DANGEROUS
@@ -166,10 +167,24 @@ def test_verdicts_about_its_findings_and_groups_are_shown(home: Path) -> None:
     group = next(row["group_id"] for row in told(home, "image", "shop/web:2")["groups"])
     kept = Home(home)
     try:
-        verdicts.add(kept, "finding", "old", ["old"], "benign", "of another tag")
-        verdicts.add(kept, "finding", "new", ["new"], "false-positive", "too quick")
-        verdicts.add(kept, "finding", "new", ["new"], "true-positive", HOSTILE)
-        verdicts.add(kept, "group", "g-then", ["g-then", group], "benign", "")
+        verdicts.add(kept, [About("finding", "old", ("old",))], "benign", "of another tag")
+        verdicts.add(kept, [About("finding", "new", ("new",))], "false-positive", "too quick")
+        verdicts.add(kept, [About("finding", "new", ("new",))], "true-positive", HOSTILE)
+        verdicts.add(
+            kept,
+            [
+                About(
+                    "group",
+                    "g-then",
+                    (
+                        "g-then",
+                        group,
+                    ),
+                )
+            ],
+            "benign",
+            "",
+        )
         decided = told(home, "image", "shop/web:2")["verdicts"]
         text = run(home, "image", "shop/web:2").stdout
     finally:

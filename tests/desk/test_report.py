@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from dashboards.datasets import FINDINGS
 from tests.sql.support import Row, at, build_all, container, finding, given, peer, process, warehouse
 from tracehound.cli.app import app
 from tracehound.desk.connection import open_desk
@@ -26,6 +27,7 @@ from tracehound.desk.report import overview
 from tracehound.desk.report_parts import NO_FINDINGS, counted
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
+from tracehound.sql.reader import open_reader
 
 DAY = 24 * 60
 SHOP = {"image_registry": "docker.io", "image_repository": "acme/shop", "image_tag": "1"}
@@ -76,8 +78,18 @@ def test_figures_are_those_of_the_marts(home: Home) -> None:
     assert page.subtitle.startswith("5 findings in 5 versions, from 1 account and 1 region.")
     assert "2026-01-19 12:00:00Z" in page.subtitle
     [figures] = [each for each in page.sections if isinstance(each, Figures)]
-    # Older than seven days are the two that were made nine days before; the three new ones share an address.
-    assert [each.value for each in figures.figures] == [5, 5, 2, 3, 1]
+    # Older than seven days are the two that were made nine days before; the old and the new share an address each.
+    assert [each.value for each in figures.figures] == [5, 5, 2, 3, 2]
+
+
+def test_report_and_dashboards_count_the_same_incidents(home: Home) -> None:
+    [figures] = [each for each in _page(home).sections if isinstance(each, Figures)]
+    [metric] = [each for each in FINDINGS.metrics if each.name == "incidents"]
+    with open_reader(home.warehouse) as reader:
+        [row] = reader.rows(
+            f"SELECT {metric.expression} AS n FROM trends.findings WHERE is_awaiting_triage", {}
+        )
+    assert figures.figures[-1].value == row["n"]
 
 
 def test_charts_show_what_is_open_new_and_where(home: Home) -> None:
@@ -95,7 +107,9 @@ def test_charts_show_what_is_open_new_and_where(home: Home) -> None:
 
 def test_groups_to_look_at_first_unfold_to_their_findings_and_the_commands_that_go_on(home: Home) -> None:
     [groups] = [each for each in _page(home).sections if isinstance(each, Details)]
-    [detail] = groups.details
+    detail, old = groups.details
+    assert "the gravest of 2 groups awaiting a verdict, 2 incidents among them" in groups.title
+    assert "last event 2026-01-10T12:00:00Z, 9 days before the newest data" in old.about
     [table] = [each for each in detail.sections if isinstance(each, Table)]
     assert {row[-1] for row in table.rows} == {"new0", "new1", "new2"}
     [code] = [each for each in detail.sections if isinstance(each, Code)]
@@ -107,7 +121,9 @@ def test_groups_to_look_at_first_unfold_to_their_findings_and_the_commands_that_
 
 
 def test_what_a_group_makes_risky_leads_to_that_group(home: Home) -> None:
-    [risk] = [each for each in _page(home).sections if isinstance(each, Table) and "risk" in each.title]
+    [risk] = [
+        each for each in _page(home).sections if isinstance(each, Table) and "new incident" in each.title
+    ]
     [groups] = [each for each in _page(home).sections if isinstance(each, Details)]
     links = [value for row in risk.rows for value in row if isinstance(value, Link)]
     assert {link.to for link in links} == {groups.details[0].anchor}

@@ -59,7 +59,7 @@ TYPED: dict[str, list[Words]] = {
         (hostile.PAYLOADS[4],),
     ],
     "group": [("GROUP",), ("GROUP", "--json"), ("GROUP", "--html", "PAGE"), (hostile.PAYLOADS[0],)],
-    "groups": [("--since", "9999d"), ("--since", "9999d", "--json"), ("--since", hostile.PAYLOADS[4])],
+    "groups": [("--all",), ("--all", "--json"), ("--undecided",), ("--since", hostile.PAYLOADS[4])],
     "tree": [(ID,), (ID, "--json"), (f"{101:032x}",), (hostile.PAYLOADS[3],)],
     "verdict": [
         (HOSTILE_ID, "benign", "--note", each)
@@ -68,6 +68,10 @@ TYPED: dict[str, list[Words]] = {
     ]
     + [(HOSTILE_ID, "benign", "--note", hostile.PAYLOADS[1], "--json")],
     "verdicts": [(), ("--json",), ("--csv",)],
+    "regroup join": [(HOSTILE_ID, ID, "--note", hostile.PAYLOADS[1]), (HOSTILE_ID, f"{100:032x}", "--json")],
+    "regroup split": [(HOSTILE_ID,), (hostile.PAYLOADS[4], "--json")],
+    "regroup undo": [("r-",), (hostile.PAYLOADS[4], "--json")],
+    "regroup list": [(), ("--json",)],
     "find": [("*a*",), ("*a*", "--json"), (hostile.PAYLOADS[8],)],
     "profile": [("KIND", "KEY"), ("KIND", "KEY", "--json"), (hostile.PAYLOADS[4], hostile.PAYLOADS[0])],
     "query": [(name, *_given) for name in canned.canned_queries() for _given in [()]],

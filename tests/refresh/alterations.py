@@ -81,7 +81,7 @@ class Altering(Refreshing):
                     yield self._of(model, table, column)
 
     def _of(self, model: Model, table: Table, column: str) -> Altered:
-        count, _ = self._note_difference(model.contract, model.query, "")
+        count, _ = self._note_difference(model.contract, model.query, refreshing._old(model.contract))
         whole = digest(self, model.contract, count)
         refreshed = digest(self, model.contract, self.refresh_model(model))
         name = model.qualified_name

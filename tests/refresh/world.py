@@ -21,6 +21,7 @@ from tracehound.pipelines.ingestion import reference
 from tracehound.pipelines.ingestion.sources import guardduty
 from tracehound.pipelines.ingestion.sources.guardduty_states import sweep
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
+from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import simulate
 from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
@@ -236,7 +237,7 @@ def purges(world: World) -> None:
 
 
 def references(world: World) -> None:
-    """What people say about their accounts, networks and images is written anew."""
+    """What people say about their accounts, networks and images is written anew; groups are joined and split."""
     world.home.reference.mkdir(exist_ok=True)
     for table, text in _reference_files(world):
         if world.chance.random() < 0.6:
@@ -245,6 +246,7 @@ def references(world: World) -> None:
                 path.unlink(missing_ok=True)
             else:
                 path.write_text(text, encoding="utf-8")
+    _regroup(world)
     reference.take(world.home)
 
 
@@ -266,6 +268,17 @@ def _reference_files(world: World) -> Iterator[tuple[Any, str]]:
         TARGETS,
         f"severity_band,target_days\nHigh,{chance.randint(1, 30)}\nMedium,{chance.randint(20, 90)}\n",
     )
+
+
+def _regroup(world: World) -> None:
+    """People join findings, split some off from others, and take decisions back."""
+    chance, known = world.chance, sorted({each["id"] for each in world.sent})
+    for _ in range(3):
+        some = chance.sample(known, min(6, len(known)))
+        regroupings.add(world.home, "join", some[:2], note="")
+        regroupings.add(world.home, "split", some[2:4], [*some[:2], *some[4:]], note="")
+    decided = regroupings.counting(regroupings.read(regroupings.text_of(world.home)))
+    regroupings.add(world.home, "undo", undoes=chance.choice(decided).regrouping_id, note="")
 
 
 def _taken(documents: list[Document], count: int) -> list[Document]:

@@ -111,6 +111,11 @@ def finding(finding_id: str, updated: float = 0, **facts: object) -> Row:
     return {"finding_id": finding_id, "finding_type": "Execution:Runtime/NewBinaryExecuted", **times, **facts}
 
 
+def kind(name: str) -> str:
+    """A finding type that only findings of this name have. Findings of one type are not linked by most rules."""
+    return f"Execution:Runtime/{name}"
+
+
 def part(finding_id: str, updated: float = 0, **facts: object) -> Row:
     """A row of a table below a version."""
     return {"finding_id": finding_id, "updated_at": at(updated), **facts}

@@ -10,6 +10,7 @@ from tests.sql.support import (
     container,
     finding,
     given,
+    kind,
     part,
     peer,
     process,
@@ -26,7 +27,7 @@ TACTICS = ["Execution", "Discovery", "Credential Access", "Persistence", "Exfilt
 
 def addressed(con: duckdb.DuckDBPyConnection, name: str, minute: float = 0, **facts: object) -> None:
     """A finding that names the address 198.51.100.7."""
-    given(con, "flattened.finding_versions", finding(name, minute, **facts))
+    given(con, "flattened.finding_versions", finding(name, minute, finding_type=kind(name), **facts))
     given(con, "flattened.network_peers", peer(name, "198.51.100.7", minute))
 
 

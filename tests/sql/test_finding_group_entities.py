@@ -2,7 +2,7 @@
 
 import duckdb
 
-from tests.sql.support import at, build_all, finding, given, part, peer, rows
+from tests.sql.support import at, build_all, finding, given, kind, part, peer, rows
 
 QUERY = """
     SELECT entity_kind, entity_key, role, entity_name, finding_count, first_seen_at, last_seen_at
@@ -14,7 +14,8 @@ ADDRESS = "9.9.9.9"
 
 
 def test_members_that_name_an_entity_in_a_role_are_counted(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.finding_versions", finding("a"), finding("b", 5), finding("b", 9), finding("c", 12))
+    versions = (("a", 0), ("b", 5), ("b", 9), ("c", 12))
+    given(con, "flattened.finding_versions", *(finding(*each, finding_type=kind(each[0])) for each in versions))
     given(
         con,
         "flattened.network_peers",
@@ -33,7 +34,7 @@ def test_members_that_name_an_entity_in_a_role_are_counted(con: duckdb.DuckDBPyC
 
 
 def test_the_latest_name_of_an_entity_counts(con: duckdb.DuckDBPyConnection) -> None:
-    given(con, "flattened.finding_versions", finding("b"), finding("a", 5))
+    given(con, "flattened.finding_versions", finding("b", finding_type=kind("b")), finding("a", 5))
     for name, minute, cluster in (("b", 0, "young"), ("a", 5, "old")):
         given(con, "flattened.network_peers", peer(name, ADDRESS, minute))
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name=cluster))
@@ -44,7 +45,7 @@ def test_the_latest_name_of_an_entity_counts(con: duckdb.DuckDBPyConnection) -> 
 
 def test_groups_keep_apart_and_a_lone_finding_is_none(con: duckdb.DuckDBPyConnection) -> None:
     addresses = {"a": "9.9.9.1", "b": "9.9.9.1", "c": "9.9.9.2", "d": "9.9.9.2", "e": "9.9.9.3"}
-    given(con, "flattened.finding_versions", *(finding(name) for name in addresses))
+    given(con, "flattened.finding_versions", *(finding(name, finding_type=kind(name)) for name in addresses))
     given(con, "flattened.network_peers", *(peer(name, address) for name, address in addresses.items()))
     build_all(con, "correlation.finding_group_entities")
     query = """

@@ -4,6 +4,7 @@ import random
 from itertools import pairwise
 
 import duckdb
+import pytest
 
 from tests.sql.support import (
     Row,
@@ -14,6 +15,7 @@ from tests.sql.support import (
     empty_tables,
     finding,
     given,
+    known,
     part,
     peer,
     process,
@@ -21,6 +23,7 @@ from tests.sql.support import (
 )
 from tracehound.sql import checks, models
 from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.contracts.reference import ACCOUNTS
 
 LINKS = "SELECT finding_id, linked_finding_id, reason FROM correlation.finding_links"
 
@@ -141,7 +144,7 @@ def test_a_group_is_told_by_its_facts(con: duckdb.DuckDBPyConnection) -> None:
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn="arn:c", cluster_name="shop"))
         given(con, "flattened.processes", _process(name, minute))
     build_all(con, "correlation.finding_groups")
-    query = "SELECT * EXCLUDE (group_id, last_updated_at) FROM correlation.finding_groups"
+    query = "SELECT * EXCLUDE (group_id, last_updated_at, gravity) FROM correlation.finding_groups"
     types = ["Execution:Runtime/NewBinaryExecuted", "Impact:Runtime/X"]
     title = "High: Execution, Impact in ECS cluster shop (2 findings)"
     figures = (
@@ -193,6 +196,69 @@ def test_one_type_below_high_is_no_incident_however_often_it_repeats(con: duckdb
         ("lone and severe", 1, True),
         ("of no severity", 1, False),
     ]
+
+
+def _gravity(con: duckdb.DuckDBPyConnection, **facts: object) -> float:
+    """The gravity of a lone finding beside those that are given."""
+    given(con, "flattened.finding_versions", finding("z", 999, **facts))
+    build_all(con, "correlation.finding_groups")
+    query = "SELECT gravity FROM correlation.finding_groups WHERE first_finding_id = 'z'"
+    return float(rows(con, query)[0][0])
+
+
+def test_gravity_of_a_lone_finding_is_the_sum_of_its_points(con: duckdb.DuckDBPyConnection) -> None:
+    # One tactic, severe, its severity, the rarest kind there is.
+    assert _gravity(con, severity=8.0, tactic="Execution", finding_type="X") == 10 + 10 + 8 + 20
+
+
+def test_findings_of_a_common_type_are_less_grave(con: duckdb.DuckDBPyConnection) -> None:
+    given(
+        con,
+        "flattened.finding_versions",
+        *(finding(f"a{n}", n, finding_type="X", severity=5.0) for n in range(4)),
+    )
+    # Five findings: the number doubled twice.
+    assert _gravity(con, severity=5.0, finding_type="X") == 5 + 20 - 2 * 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "factor"), [("production", 1), ("development", 0.8), ("sandbox", 0.7), ("other", 1)]
+)
+def test_production_goes_before_development(
+    con: duckdb.DuckDBPyConnection, environment: str, factor: float
+) -> None:
+    known(con, ACCOUNTS, f"account_id,environment\n111111111111,{environment}\n")
+    assert _gravity(con, severity=5.0, account_id="111111111111") == pytest.approx(25 * factor)
+
+
+def test_a_group_counts_as_the_account_that_matters_most(con: duckdb.DuckDBPyConnection) -> None:
+    known(con, ACCOUNTS, "account_id,environment\n111111111111,sandbox\n")
+    given(con, "flattened.finding_versions", finding("y", 990, severity=5.0, account_id="222222222222"))
+    for name in "yz":
+        decision = {"regrouping_id": "r", "part": "joined", "finding_id": name}
+        given(con, "raw.regroupings", decision)
+    given(con, "flattened.finding_versions", finding("z", 999, severity=5.0, account_id="111111111111"))
+    build_all(con, "correlation.finding_groups")
+    query = "SELECT finding_count, gravity FROM correlation.finding_groups"
+    # Two findings of one type: its number doubled once, and half a point for the second.
+    assert rows(con, query) == [(2, 5 + 18 + 0.5)]
+
+
+def test_a_chain_of_mediums_is_not_buried_by_severe_findings_of_a_noisy_type(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(
+        con,
+        "flattened.finding_versions",
+        *(finding(f"n{n}", n, severity=8.0, tactic="Impact") for n in range(64)),
+    )
+    for number, tactic in enumerate(("Execution", "Discovery", "Persistence")):
+        facts = {"severity": 5.0, "tactic": tactic, "finding_type": tactic}
+        given(con, "flattened.finding_versions", finding(tactic, 900 + number, **facts))
+        given(con, "flattened.processes", _process(tactic, 900 + number))
+    build_all(con, "correlation.finding_groups")
+    query = "SELECT first_finding_id FROM correlation.finding_groups ORDER BY gravity DESC LIMIT 1"
+    assert con.sql(query).fetchall() == [("Execution",)]
 
 
 def test_ids_of_members_stay_findable_when_groups_grow_together(con: duckdb.DuckDBPyConnection) -> None:

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from tests.sql.support import built, container, finding, given, known, peer, rows
+from tests.sql.support import built, container, finding, given, kind, known, peer, rows
 from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS
 
 KNOWN = "entities.known_entities"
@@ -66,7 +66,7 @@ def test_an_account_has_its_owner(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_own_and_scanners_addresses_tie_nothing(con: duckdb.DuckDBPyConnection) -> None:
     for n, address in enumerate(["198.51.100.7"] * 2 + ["203.0.113.9"] * 2 + ["192.0.2.1"] * 2):
-        given(con, "flattened.finding_versions", finding(f"f{n}", n))
+        given(con, "flattened.finding_versions", finding(f"f{n}", n, finding_type=kind(f"f{n}")))
         given(con, "flattened.network_peers", peer(f"f{n}", address, n))
     known(con, NETWORKS, "network\n198.51.100.0/24\n")
     known(con, SCANNERS, "network\n203.0.113.9\n")

@@ -11,7 +11,7 @@ import polars as pl
 from tests.sql import support
 from tests.sql.support import Row, at, finding, given, part, peer, process, task
 from tracehound.sql import build, models
-from tracehound.sql.refreshing import Refreshing
+from tracehound.sql.refreshing import Refreshing, _old
 from tracehound.transforms.contracts import TABLES
 
 _SEED, _CHANGES, _FINDINGS, _PROCESSES = 1, 4, 24, 9
@@ -111,7 +111,7 @@ def not_as_whole(refreshing: Refreshing, built: Sequence[str]) -> list[str]:
     return [
         model.qualified_name
         for model in chosen
-        if refreshing._note_difference(model.contract, model.query, "")[0]
+        if refreshing._note_difference(model.contract, model.query, _old(model.contract))[0]
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import duckdb
 
-from tests.sql.support import broken, built, container, finding, given, part, peer
+from tests.sql.support import broken, built, container, finding, given, kind, part, peer
 
 DAY = 24 * 60
 
@@ -14,16 +14,16 @@ def test_groups_count_in_the_week_of_their_first_event(con: duckdb.DuckDBPyConne
     given(
         con,
         "flattened.finding_versions",
-        finding("a", 0, tactic="Execution", **facts),
-        finding("b", 5, tactic="Persistence", **facts),
-        finding("c", 9, tactic="Impact", **facts),
+        finding("a", 0, tactic="Execution", finding_type=kind("a"), **facts),
+        finding("b", 5, tactic="Persistence", finding_type=kind("b"), **facts),
+        finding("c", 9, tactic="Impact", finding_type=kind("c"), **facts),
         finding("alone", 9 * DAY, severity=2.0),
         finding("sample", 0, is_sample=True),
     )
     given(
         con,
-        "flattened.containers",
-        *(container(name, "c1", at) for name, at in (("a", 0), ("b", 5), ("c", 9))),
+        "flattened.network_peers",
+        *(peer(name, "198.51.100.7", at) for name, at in (("a", 0), ("b", 5), ("c", 9))),
     )
     columns = """
         week_date, severity_band, group_count, incident_count, lone_group_count, attack_sequence_group_count,
@@ -61,6 +61,28 @@ def test_places_have_the_score_of_their_worst_group(con: duckdb.DuckDBPyConnecti
         ),
     ]
     assert broken(con, "trends.account_and_cluster_risk") == []
+
+
+def test_accounts_and_clusters_tell_what_is_new_there(con: duckdb.DuckDBPyConnection) -> None:
+    here, there = {"account_id": "1" * 12}, {"account_id": "2" * 12}
+    given(
+        con,
+        "flattened.finding_versions",
+        finding("old", 0, severity=9.0, finding_type="Old", **here),
+        finding("again", 20 * DAY, severity=2.0, finding_type="Old", **here),
+        finding("new", 20 * DAY, severity=8.0, finding_type="New", tactic="Impact", **there),
+        finding("low", 20 * DAY, severity=2.0, finding_type="Old", **there),
+    )
+    cluster = part("new", 20 * DAY, cluster_arn="arn:c", cluster_name="shop", **there)
+    given(con, "flattened.ecs_clusters", cluster)
+    columns = "entity_name, new_incident_count, new_type_count, new_gravity > 0, new_group_title"
+    title = "High: Impact in ECS cluster shop"
+    assert built(con, "trends.account_and_cluster_risk", columns) == [
+        # One type is older than seven days, and its incident too.
+        ("1" * 12, 0, 0, False, None),
+        ("2" * 12, 1, 2, True, title),
+        ("shop", 1, 1, True, title),
+    ]
 
 
 def test_addresses_and_networks_have_the_place_that_was_said_last(con: duckdb.DuckDBPyConnection) -> None:

@@ -349,6 +349,33 @@ FINDING_GROUP_MEMBERS = Table(
     ),
 )
 
+LINKS_BY_HAND = Table(
+    layer="correlation",
+    name="links_by_hand",
+    grain="link that a person made or cut by regrouping findings",
+    key=("finding_id", "linked_finding_id", "reason", "entity_key"),
+    columns=(
+        Column("finding_id", TEXT, "One finding.", nullable=False),
+        Column("linked_finding_id", TEXT, "The other.", nullable=False),
+        Column("reason", TEXT, "joined_by_hand, kept_by_hand (both stayed when others were split off), or split_by_hand.", nullable=False),
+        Column("entity_kind", TEXT, "Always `regrouping`.", nullable=False),
+        Column("entity_key", TEXT, "Id of the decision, as in raw.regroupings.", nullable=False),
+        Column("weight", FLOAT, "Weight of the link: 0, so that what the data says is told first.", nullable=False),
+        Column("is_cut", BOOL, "The pair is not linked, whatever it shares.", nullable=False),
+    ),
+)
+
+FINDING_TYPE_COUNTS = Table(
+    layer="correlation",
+    name="finding_type_counts",
+    grain="finding type, without samples",
+    key=("finding_type",),
+    columns=(
+        Column("finding_type", TEXT, "Type of findings.", nullable=False),
+        Column("doubling_count", INT, "How often the number of its findings doubled: 0 for one finding, 10 for a thousand.", nullable=False),
+    ),
+)
+
 FINDING_GROUPS = Table(
     layer="correlation",
     name="finding_groups",
@@ -372,6 +399,7 @@ FINDING_GROUPS = Table(
         Column("span_seconds", FLOAT, "Seconds between these.", nullable=False),
         Column("last_updated_at", TIME, "Latest version of a member.", nullable=False),
         Column("is_incident", BOOL, "The group is severe, or links findings of several types.", nullable=False),
+        Column("gravity", FLOAT, "How much it tells of an attack that matters, 0 to 100: the order in which groups are to be looked at. Tactics, attack sequences, finding types, severity and the rarest of its types, times the factor of its account's environment (macro group_gravity).", nullable=False),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Contracts of what the owners of the accounts know: rows of `reference/*.csv` in the home.
+"""Contracts of what people know and decide: rows of `reference/*.csv` and `regroupings.jsonl` in the home.
 
 They are part of raw because they come from outside; columns after those of the file are derived from them.
 """
@@ -66,6 +66,22 @@ TARGETS = Table(
     columns=(
         Column("severity_band", TEXT, "Critical, High, Medium or Low.", nullable=False),
         Column("target_days", INT, "Days within which a finding should be remediated; null for no target."),
+    ),
+)
+
+REGROUPINGS = Table(
+    layer="raw",
+    name="regroupings",
+    grain="finding that a person joined with others, or split off from others, by `tracehound regroup`",
+    key=("regrouping_id", "finding_id"),
+    columns=(
+        Column("regrouping_id", TEXT, "Id of the decision. One that was undone is not here.", nullable=False),
+        Column("finding_id", TEXT, "Finding that it is about.", nullable=False),
+        Column("part", TEXT, "joined: it is in one group with the others. split_off: it is not linked to those that stay. stays: it stays with the others that do.", nullable=False),
+        Column("decision_number", INT, "Position of the decision among all, from 1: a later one overrules an earlier one.", nullable=False),
+        Column("decided_at", TEXT, "When, as ISO 8601 in UTC.", nullable=False),
+        Column("decided_by", TEXT, "Who.", nullable=False),
+        Column("note", TEXT, "Why.", nullable=False),
     ),
 )
 

@@ -92,6 +92,7 @@ _HISTORY_AND_GROUP = (
     Column("group_title", TEXT, "Title of that group.", nullable=False),
     count("group_finding_count", "Members of that group; 1 where the finding has no link."),
     Column("is_in_incident", BOOL, "That group is an incident, by correlation.finding_groups.", nullable=False),
+    Column("group_gravity", FLOAT, "Gravity of that group, by correlation.finding_groups: the order in which groups are to be looked at.", nullable=False),
 )
 
 FINDING_STATES = Table(
@@ -245,6 +246,11 @@ ACCOUNT_AND_CLUSTER_RISK = Table(
         Column("entity_name", TEXT, "Display name.", nullable=False),
         dimension("account_id", "Account of the entity"),
         dimension("region", "Region of the entity; also empty if its findings are from several"),
+        count("new_incident_count", "Incidents that name it and whose first event is in the newest seven days."),
+        count("new_type_count", "Finding types of which its first version is from the newest seven days."),
+        Column("new_gravity", FLOAT, "Gravity of the gravest of these incidents; 0 without any. Look there first.", nullable=False),
+        Column("new_group_id", TEXT, "That incident."),
+        Column("new_group_title", TEXT, "Its title."),
         Column("score", FLOAT, "Score of correlation.entity_risk, 0 to 100; 0 where it has none.", nullable=False),
         Column("group_id", TEXT, "Finding group that determines the score."),
         Column("group_title", TEXT, "Title of that group."),

@@ -1,7 +1,7 @@
--- Keys of flattened.finding_status: of findings that are open or archived, or were.
+-- Keys of flattened.finding_status: of findings that are open, or were.
 SELECT group_id
 FROM correlation.finding_group_members
-SEMI JOIN (FROM changed WHERE status IN ('open', 'archived')) USING (finding_id);
+SEMI JOIN (FROM changed WHERE status = 'open') USING (finding_id);
 
 -- Keys of entities.finding_entities, flattened.findings_current, flattened.sequences:
 -- by finding_id of correlation.finding_group_members.

@@ -1,4 +1,4 @@
--- Keys of correlation.finding_links: both ends.
+-- Keys of correlation.finding_links, correlation.links_by_hand: both ends.
 SELECT unnest([finding_id, linked_finding_id]) AS finding_id
 FROM changed;
 

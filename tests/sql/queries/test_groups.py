@@ -3,8 +3,11 @@
 import duckdb
 import pytest
 
+from dashboards.datasets import FINDINGS
+from dashboards.threats import THREATS
 from tests.sql.queries.support import ask, ask_again
-from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, rows
+from tests.sql.support import Row, at, build_all, finding, given, kind, known, part, peer, rows
+from tracehound.sql import build
 from tracehound.transforms.contracts.reference import NETWORKS
 
 ADDRESS = "9.9.9.9"
@@ -38,10 +41,34 @@ def group_of(con: duckdb.DuckDBPyConnection, finding_id: str, column: str = "gro
 def test_groups_to_look_at_first(attacked: duckdb.DuckDBPyConnection) -> None:
     columns = "group_id highest_severity finding_count tactic_count"
     alone, three = (group_of(attacked, "alone"), 8.0, 1, 0), (group_of(attacked, "a"), 5.0, 3, 3)
-    assert ask(attacked, "groups_to_look_at_first", columns) == [alone, three]
+    assert ask(attacked, "groups_to_look_at_first", columns) == [three, alone]
     assert ask_again(attacked, "groups_to_look_at_first", columns, minimum_findings=2) == [three]
     assert ask_again(attacked, "groups_to_look_at_first", columns, minimum_severity=7) == [alone]
-    assert ask_again(attacked, "groups_to_look_at_first", columns, limit=1) == [alone]
+    assert ask_again(attacked, "groups_to_look_at_first", columns, limit=1) == [three]
+
+
+def test_the_list_the_query_and_the_report_have_one_order(attacked: duckdb.DuckDBPyConnection) -> None:
+    limits = {"days": 30, "min_severity": 0, "most": 9}
+    listed = [row[0] for row in attacked.execute(desk_query("groups"), limits).fetchall()]
+    reported = attacked.execute(desk_query("report_groups"), {"days": 30, "most": 9}).fetchall()
+    assert listed == [group_of(attacked, "a"), group_of(attacked, "alone")]
+    assert [row[7] for row in reported] == listed
+    assert [row[0] for row in ask(attacked, "groups_to_look_at_first", "group_id")] == listed
+    assert of_dashboard(attacked) == listed
+
+
+def of_dashboard(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Groups in the order of the dashboard's table of incidents."""
+    charts = [chart for section in THREATS.sections for row in section.rows for chart, _ in row]
+    [chart] = [each for each in charts if each.question.startswith("Which incidents")]
+    by = next(each for each in FINDINGS.metrics if each.name == chart.params["timeseries_limit_metric"])
+    build_all(con, "trends.findings")
+    query = f"SELECT group_id FROM trends.findings GROUP BY group_id ORDER BY {by.expression} DESC"
+    return [row[0] for row in con.execute(query).fetchall()]
+
+
+def desk_query(name: str) -> str:
+    return (build.ROOT / "desk" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def test_group_overview_answers_to_the_id_of_any_member(attacked: duckdb.DuckDBPyConnection) -> None:
@@ -86,7 +113,7 @@ def test_sequences_and_what_they_left_out(con: duckdb.DuckDBPyConnection) -> Non
     arn = "arn:aws:guardduty:eu-west-1:111111111111:detector/d/finding/s"
     for name, minute in names.items():
         points = {"associated_attack_sequence_arn": arn} if name == "points" else {}
-        given(con, "flattened.finding_versions", finding(name, minute, **points))
+        given(con, "flattened.finding_versions", finding(name, minute, finding_type=kind(name), **points))
         cluster = "arn:other" if name == "elsewhere" else "arn:shop"
         given(con, "flattened.ecs_clusters", part(name, minute, cluster_arn=cluster))
     given(con, "flattened.network_peers", peer("signal", ADDRESS), peer("grouped", ADDRESS, 2))

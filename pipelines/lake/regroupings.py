@@ -1,0 +1,132 @@
+"""What people decided about groups: findings joined or split off by hand, beside the data.
+
+What belongs here: appending decisions to `regroupings.jsonl`, and which of them count. What does not: which
+findings are meant (`desk`), and what groups become of it (`correlation.links_by_hand`).
+"""
+
+import getpass
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from tracehound.pipelines.lake.appending import append_lines
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.lock import writer_lock
+from tracehound.transforms.contracts.reference import REGROUPINGS
+from tracehound.transforms.wording import instant
+
+Kind = Literal["join", "split", "undo"]
+_WAIT_SECONDS = 30
+_PARTS = {"join": ("joined", "joined"), "split": ("split_off", "stays")}
+
+
+@dataclass(frozen=True)
+class Regrouping:
+    """A decision: who gave it, when and why.
+
+    `join`: `finding_ids` are in one group. `split`: `finding_ids` are not linked to `other_ids`, the rest of
+    their group at that time. `undo`: the decision `undoes` does not count.
+    """
+
+    kind: str
+    regrouping_id: str
+    finding_ids: tuple[str, ...]
+    other_ids: tuple[str, ...]
+    undoes: str
+    note: str
+    decided_at: str
+    decided_by: str
+
+
+def path_of(home: Home) -> Path:
+    """The file of a home's regroupings, one per line."""
+    return home.path / "regroupings.jsonl"
+
+
+def add(
+    home: Home,
+    kind: Kind,
+    finding_ids: Iterable[str] = (),
+    other_ids: Iterable[str] = (),
+    *,
+    undoes: str = "",
+    note: str,
+) -> Regrouping:
+    """Appends a decision to the file. Raises HomeIsBusy."""
+    at, by = instant(datetime.now(UTC)), getpass.getuser()
+    facts = (tuple(finding_ids), tuple(other_ids), undoes, note, at, by)
+    digest = hashlib.sha256(json.dumps([kind, *facts]).encode()).hexdigest()
+    given = Regrouping(kind, f"r-{digest[:10]}", *facts)
+    path = path_of(home)
+    with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound regroup", _WAIT_SECONDS):
+        append_lines(path, [json.dumps(asdict(given))])
+    return given
+
+
+def text_of(home: Home) -> str:
+    """All lines; empty if nothing was decided. Bytes that are no UTF-8 spoil only their line."""
+    path = path_of(home)
+    return path.read_bytes().decode(errors="replace") if path.exists() else ""
+
+
+def read(text: str) -> list[Regrouping]:
+    """All decisions, oldest first. Lines that a crash cut off are skipped."""
+    found = (_regrouping(line) for line in text.split("\n") if line.strip())
+    return [each for each in found if each]
+
+
+def counting(decisions: Sequence[Regrouping]) -> list[Regrouping]:
+    """Those that join or split and were not undone; of two with one id, in an edited file, the first."""
+    undone = {each.undoes for each in decisions if each.kind == "undo"}
+    first = {each.regrouping_id: each for each in reversed(decisions)}
+    return [
+        each
+        for each in decisions
+        if each.kind in _PARTS and each.regrouping_id not in undone and first[each.regrouping_id] is each
+    ]
+
+
+def frame(text: str) -> pl.DataFrame:
+    """The decisions that count as rows of `raw.regroupings`."""
+    decisions = read(text)
+    # Positions in the file, so that undoing one changes nothing about the others.
+    numbers = {each.regrouping_id: number for number, each in reversed(list(enumerate(decisions, 1)))}
+    rows = [row for each in counting(decisions) for row in _rows(numbers[each.regrouping_id], each)]
+    return pl.DataFrame(rows, schema=REGROUPINGS.schema, orient="row").sort(REGROUPINGS.key)
+
+
+def _rows(number: int, each: Regrouping) -> Iterator[dict[str, object]]:
+    first, other = _PARTS[each.kind]
+    # A finding that an edited file names twice counts once.
+    parts = dict.fromkeys(each.other_ids, other) | dict.fromkeys(each.finding_ids, first)
+    for finding_id, part in parts.items():
+        yield {
+            "regrouping_id": each.regrouping_id,
+            "finding_id": finding_id,
+            "part": part,
+            "decision_number": number,
+            "decided_at": each.decided_at,
+            "decided_by": each.decided_by,
+            "note": each.note,
+        }
+
+
+def _regrouping(line: str) -> Regrouping | None:
+    try:
+        entry = json.loads(line)
+        finding_ids, other_ids = (tuple(map(_text, entry[name])) for name in ("finding_ids", "other_ids"))
+        texts = [_text(entry[name]) for name in ("undoes", "note", "decided_at", "decided_by")]
+        return Regrouping(_text(entry["kind"]), _text(entry["regrouping_id"]), finding_ids, other_ids, *texts)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _text(value: object) -> str:
+    """A value as text that a table can hold: halves of surrogate pairs, which JSON can name, are no text."""
+    return str(value).encode("utf-8", "replace").decode()
