@@ -175,9 +175,7 @@ class Refreshing:
         if name not in self._differing:
             return False
         columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
-        rows = (
-            f"SELECT {columns} FROM {_difference(name)} GROUP BY {columns} HAVING sum({_SIDE}) != 0"
-        )
+        rows = f"SELECT {columns} FROM {_difference(name)} GROUP BY {columns} HAVING sum({_SIDE}) != 0"
         return self._fill(_changed_rows(name), rows) > 0
 
     def _note_keys(self, refresh: Refresh, changed: Sequence[str]) -> None:

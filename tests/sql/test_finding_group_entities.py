@@ -15,7 +15,9 @@ ADDRESS = "9.9.9.9"
 
 def test_members_that_name_an_entity_in_a_role_are_counted(con: duckdb.DuckDBPyConnection) -> None:
     versions = (("a", 0), ("b", 5), ("b", 9), ("c", 12))
-    given(con, "flattened.finding_versions", *(finding(*each, finding_type=kind(each[0])) for each in versions))
+    given(
+        con, "flattened.finding_versions", *(finding(*each, finding_type=kind(each[0])) for each in versions)
+    )
     given(
         con,
         "flattened.network_peers",

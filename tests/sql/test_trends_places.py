@@ -4,7 +4,7 @@ from datetime import date
 
 import duckdb
 
-from tests.sql.support import broken, built, container, finding, given, kind, part, peer
+from tests.sql.support import broken, built, finding, given, kind, part, peer
 
 DAY = 24 * 60
 
