@@ -301,7 +301,8 @@ taken_credentials AS (
     FROM correlation.credential_sightings AS sightings
     INNER JOIN findings USING (finding_id)
     WHERE
-        if(
+        sightings.source_kind != 'service_account'
+        AND if(
             sightings.is_use,
             (sightings.source_kind = 'ecs_task' OR contains(findings.finding_type, 'CredentialExfiltration'))
             AND sightings.finding_id NOT IN (SELECT finding_id FROM correlation.credential_thefts),

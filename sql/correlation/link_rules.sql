@@ -50,7 +50,7 @@ rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_c
     ('moment_in_place', 'same_moment_and_place', 0.6, 2000, INTERVAL 10 MINUTE, 2000, INTERVAL 90 DAY, NULL, NULL),
     ('host_of_container', 'container_escape', 0.7, 50, INTERVAL 3 HOUR, 50, INTERVAL 90 DAY, NULL, 'escape'),
     ('lookup_in_cluster', 'same_lookup', 0.7, 50, INTERVAL 10 MINUTE, 50, INTERVAL 90 DAY, NULL, NULL),
-    ('principal_and_agent', 'same_principal_and_agent', 0.7, 50, INTERVAL 3 HOUR, 3, INTERVAL 3 DAY, NULL, NULL),
+    ('principal_and_agent', 'same_principal_and_agent', 0.4, 50, INTERVAL 3 HOUR, 3, INTERVAL 3 DAY, NULL, NULL),
     ('function_session', 'named_by_call', 0.7, 50, INTERVAL 1 DAY, 50, INTERVAL 90 DAY, NULL, NULL),
     ('taken_credentials', 'taken_credentials', 0.7, 50, INTERVAL 7 DAY, 50, INTERVAL 90 DAY, NULL, 'work')
 )
