@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboards.datasets import FINDINGS
-from tests.sql.support import Row, at, build_all, container, finding, given, kind, peer, process, warehouse
+from tests.sql.support import Row, at, build_all, container, finding, given, part, peer, process, warehouse
 from tracehound.cli.app import app
 from tracehound.desk.connection import open_desk
 from tracehound.desk.pages import (
@@ -34,7 +34,7 @@ SHOP = {"image_registry": "docker.io", "image_repository": "acme/shop", "image_t
 
 
 def _served(folder: Path, *findings: Row) -> Home:
-    """A home that serves these findings, each in a container of its own with a process and a remote address."""
+    """A home that serves these findings, each in a container of its own with a process, a remote address and a key."""
     home = Home(folder / "home").create()
     with warehouse(folder) as con:
         given(con, "flattened.finding_versions", *findings)
@@ -43,6 +43,7 @@ def _served(folder: Path, *findings: Row) -> Home:
             given(con, "flattened.containers", container(name, f"c-{name}", minute, **SHOP))
             given(con, "flattened.processes", process(name, name, updated_at=row["updated_at"]))
             given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute, asn="64700"))
+            given(con, "flattened.access_keys", part(name, minute, access_key_id=f"key of {name[:3]}"))
         build_all(con)
         publish.finish(con)
     (folder / "warehouse.duckdb").replace(home.warehouse)
@@ -52,11 +53,8 @@ def _served(folder: Path, *findings: Row) -> Home:
 def _findings() -> list[Row]:
     severe = {"severity": 8.0, "severity_band": "High", "tactic": "Execution", "event_count": 1}
     return [
-        *(
-            finding(f"{age}{number}", minute, created_at=at(minute), finding_type=kind(str(number)), **severe)
-            for age, minute, count in (("old", 0, 2), ("new", 9 * DAY, 3))
-            for number in range(count)
-        ),
+        *(finding(f"old{number}", 0, created_at=at(0), **severe) for number in range(2)),
+        *(finding(f"new{number}", 9 * DAY, created_at=at(9 * DAY), **severe) for number in range(3)),
         finding("sample", 20 * DAY, is_sample=True, **severe),
     ]
 
@@ -81,7 +79,7 @@ def test_figures_are_those_of_the_marts(home: Home) -> None:
     assert page.subtitle.startswith("5 findings in 5 versions, from 1 account and 1 region.")
     assert "2026-01-19 12:00:00Z" in page.subtitle
     [figures] = [each for each in page.sections if isinstance(each, Figures)]
-    # Older than seven days are the two that were made nine days before; the old and the new share an address each.
+    # Older than seven days are the two that were made nine days before; the old and the new share a key each.
     assert [each.value for each in figures.figures] == [5, 5, 2, 3, 2]
 
 
