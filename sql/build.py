@@ -30,6 +30,8 @@ _MACROS = (
     "finding_id_of",
     "address_digits",
     "is_private_address",
+    "is_public_address",
+    "is_attack_sequence",
     "of_network",
     "is_brought",
     "is_package_manager",

@@ -38,17 +38,16 @@ def demo(demo_said: tuple[Home, str]) -> Home:
     return demo_said[0]
 
 
+_SKIPPED = {
+    "NO BROWSER": "tests of pages did not run. Install Debian's chromium.",
+    "NO MOUNT": "tests of full disks did not run. Run them as root.",
+    "NO PUBLISHED FINDINGS": "tests of findings that others published did not run. They are no part of this project.",
+}
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says loudly what was not tried for want of a browser or of rights: a skipped test is easily overlooked."""
-    skipped = [
-        each for each in terminalreporter.stats.get("skipped", []) if "NO BROWSER" in str(each.longrepr)
-    ]
-    if skipped:
-        message = f"NO BROWSER: {len(skipped)} tests of pages did not run. Install Debian's chromium."
-        terminalreporter.write_sep("!", message, red=True, bold=True)
-    unmounted = [
-        each for each in terminalreporter.stats.get("skipped", []) if "NO MOUNT" in str(each.longrepr)
-    ]
-    if unmounted:
-        message = f"NO MOUNT: {len(unmounted)} tests of full disks did not run. Run them as root."
-        terminalreporter.write_sep("!", message, red=True, bold=True)
+    """Says loudly what was not tried for want of something: a skipped test is easily overlooked."""
+    reports = [str(each.longrepr) for each in terminalreporter.stats.get("skipped", [])]
+    for mark, told in _SKIPPED.items():
+        if count := sum(mark in report for report in reports):
+            terminalreporter.write_sep("!", f"{mark}: {count} {told}", red=True, bold=True)

@@ -66,7 +66,7 @@ addresses AS (
         entity_id IN (FROM lasting) AS is_lasting
     FROM finding_entities
     ANTI JOIN expected USING (entity_id)
-    WHERE entity_kind = 'ip_address' AND role IN ('remote', 'sequence') AND NOT is_private_address(entity_key)
+    WHERE entity_kind = 'ip_address' AND role IN ('remote', 'sequence') AND is_public_address(entity_key)
 ),
 
 -- In a place by its path, which stays when it is replaced; in an image by its hash, since many bring what has one name.

@@ -22,10 +22,6 @@ groups AS (
     FROM correlation.finding_groups
 ),
 
-sequences AS (
-    SELECT DISTINCT finding_id FROM flattened.sequences
-),
-
 tactics AS (
     SELECT tactic, 1::BIGINT << row_number() OVER (ORDER BY tactic) AS tactic_bit
     FROM (SELECT DISTINCT tactic FROM flattened.findings_current WHERE tactic IS NOT NULL)
@@ -37,6 +33,7 @@ placed AS (
         members.group_id,
         current.highest_severity,
         current.tactic,
+        is_attack_sequence(current.finding_type) AS is_sequence,
         current.account_id,
         current.region,
         -- No event is later than the version that reports it.
@@ -52,13 +49,11 @@ findings AS (
         tactics.tactic_bit,
         -- An unknown state adds nothing, as one that is too old to be told of: so time alone changes no score.
         if(status.status = 'open', 1, 0) AS open_share,
-        sequences.finding_id IS NOT NULL AS is_sequence,
         row_number() OVER (
             ORDER BY placed.highest_severity DESC NULLS LAST, placed.last_seen_at DESC, placed.finding_id
         ) AS finding_number
     FROM placed
     LEFT JOIN flattened.finding_status AS status USING (finding_id)
-    LEFT JOIN sequences USING (finding_id)
     LEFT JOIN tactics USING (tactic)
 ),
 

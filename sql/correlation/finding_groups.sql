@@ -22,10 +22,6 @@ members AS (
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
 ),
 
-sequences AS (
-    SELECT DISTINCT finding_id FROM flattened.sequences
-),
-
 facts AS (
     SELECT
         group_id,
@@ -34,12 +30,11 @@ facts AS (
         max(highest_severity) AS highest_severity,
         list(DISTINCT account_id ORDER BY account_id) FILTER (account_id IS NOT NULL) AS account_ids,
         list(DISTINCT region ORDER BY region) FILTER (region IS NOT NULL) AS regions,
-        count(sequences.finding_id) AS attack_sequence_count,
+        count(*) FILTER (is_attack_sequence(finding_type)) AS attack_sequence_count,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at,
         max(updated_at) AS last_updated_at
     FROM members
-    LEFT JOIN sequences USING (finding_id)
     GROUP BY group_id
 ),
 

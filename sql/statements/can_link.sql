@@ -1,7 +1,7 @@
 -- Whether an entity in a finding can link it to others that name it: defined once, for links and for common entities.
 --
 -- Installed files belong to a release, so they can't. Private, shared, loopback, link-local and metadata addresses
--- denote different hosts in different networks, so they can't either.
+-- denote different hosts in different networks, so they can't either, nor can what is no address.
 CREATE OR REPLACE MACRO can_link(entity_kind, entity_key, entity_name, role) AS
 entity_kind IN ('role_session', 'access_key', 'domain')
 OR (
@@ -12,5 +12,5 @@ OR (
 OR (
     entity_kind = 'ip_address'
     AND role IN ('remote', 'sequence')
-    AND NOT is_private_address(entity_key)
+    AND is_public_address(entity_key)
 )

@@ -172,7 +172,7 @@ def test_an_open_reader_is_undisturbed_by_a_new_file(tmp_path: Path) -> None:
     assert not home.next_warehouse.exists()
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published findings are not here")
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="NO PUBLISHED FINDINGS")
 def test_every_published_document_is_accounted_for(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     done = tracehound("run", PUBLISHED, home=home.path)

@@ -49,6 +49,16 @@ def test_a_probe_is_tied_to_what_its_address_does_where_it_probed(
     assert reasons(con) == ({reason} if address == ADDRESS else set())
 
 
+def test_what_is_no_address_ties_nothing_in_one_place(con: duckdb.DuckDBPyConnection) -> None:
+    """All documents from which addresses were taken out have the same text in their place."""
+    told(con, "probe", 0, action_type="PORT_PROBE")
+    told(con, "use", 1)
+    for name, minute in (("probe", 0), ("use", 1)):
+        given(con, "flattened.network_peers", peer(name, "REDACTED", minute))
+        given(con, "flattened.instances", part(name, minute, instance_id="i-1"))
+    assert reasons(con) == set()
+
+
 def test_two_probes_of_one_scanner_stay_apart_wherever_they_meet(con: duckdb.DuckDBPyConnection) -> None:
     told(con, "probe", 0, action_type="PORT_PROBE")
     told(con, "guess", 1, **INBOUND)

@@ -160,6 +160,10 @@ def test_a_rare_entity_ties_harder(con: duckdb.DuckDBPyConnection) -> None:
         ("FD00:ec2::254", False),
         ("fe80::1", False),
         ("::1", False),
+        ("REDACTED", False),
+        ("203.0.113.x", False),
+        ("${malicious_ip}", False),
+        ("999.1.1.1", False),
     ],
 )
 def test_only_public_addresses_tie(con: duckdb.DuckDBPyConnection, address: str, tied: bool) -> None:

@@ -25,9 +25,12 @@ DAY = 24 * 60
 TACTICS = ["Execution", "Discovery", "Credential Access", "Persistence", "Exfiltration"]
 
 
+SEQUENCE = "AttackSequence:ECS/CompromisedCluster"
+
+
 def addressed(con: duckdb.DuckDBPyConnection, name: str, minute: float = 0, **facts: object) -> None:
     """A finding that names the address 198.51.100.7."""
-    given(con, "flattened.finding_versions", finding(name, minute, finding_type=kind(name), **facts))
+    given(con, "flattened.finding_versions", finding(name, minute, **({"finding_type": kind(name)} | facts)))
     given(con, "flattened.network_peers", peer(name, "198.51.100.7", minute))
 
 
@@ -128,8 +131,7 @@ def test_a_group_counts_for_what_others_did_in_it(con: duckdb.DuckDBPyConnection
 
 def test_an_attack_sequence_counts_half_for_those_beside_it(con: duckdb.DuckDBPyConnection) -> None:
     addressed(con, "a")
-    addressed(con, "sequence")
-    given(con, "flattened.sequences", part("sequence"))
+    addressed(con, "sequence", finding_type=SEQUENCE)
     given(con, "flattened.sequence_signals", part("sequence", position=1, signal_uid="a"))
     given(con, "flattened.containers", container("a", "c1"))
     build_all(con, RISK)
@@ -200,8 +202,8 @@ def test_the_weights_add_up_to_a_hundred(con: duckdb.DuckDBPyConnection) -> None
             account_id=f"{n:012}",
             region=f"r-{n}",
             detector_id="d",
+            finding_type=kind(f"f{n}") if n else SEQUENCE,
         )
-    given(con, "flattened.sequences", part("f0"))
     given(con, "raw.api_sweeps", {"detector_id": "d", "asked_at": at(-1)})
     assert of_address(con, "score") == (100.0,)
 

@@ -25,6 +25,7 @@ from tracehound.sql import checks, models
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.reference import ACCOUNTS
 
+SEQUENCE = "AttackSequence:ECS/CompromisedCluster"
 LINKS = "SELECT finding_id, linked_finding_id, reason FROM correlation.finding_links"
 
 
@@ -111,7 +112,7 @@ def test_sequence_and_members_find_each_other_whichever_names_the_other(
         finding("points", associated_attack_sequence_arn="arn:s"),
         finding("points", 9),
     )
-    given(con, "flattened.finding_versions", finding("sequence", 9, arn="arn:s"))
+    given(con, "flattened.finding_versions", finding("sequence", 9, arn="arn:s", finding_type=SEQUENCE))
     given(con, "flattened.sequences", part("sequence", 9, sequence_uid="uid"))
     for position, uid in enumerate(("by_id", "arn:finding/2", "unknown"), 1):
         given(con, "flattened.sequence_signals", part("sequence", 9, position=position, signal_uid=uid))
@@ -120,6 +121,14 @@ def test_sequence_and_members_find_each_other_whichever_names_the_other(
     members = frozenset({"by_id", "by_arn", "points", "sequence"})
     assert _groups(con) == {members, frozenset({"apart"})}
     assert rows(con, "SELECT max(attack_sequence_count) FROM correlation.finding_groups") == [(1,)]
+
+
+def test_a_sequence_that_lost_its_signals_is_still_one(con: duckdb.DuckDBPyConnection) -> None:
+    """A forwarder may keep only what all findings have."""
+    given(con, "flattened.finding_versions", finding("sequence", finding_type=SEQUENCE), finding("other"))
+    build_all(con, "correlation.finding_groups")
+    counts = "SELECT first_finding_id, attack_sequence_count FROM correlation.finding_groups ORDER BY ALL"
+    assert rows(con, counts) == [("other", 0), ("sequence", 1)]
 
 
 def test_samples_never_join(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,7 @@
--- Keys of entities.finding_entities, flattened.findings_current, flattened.sequences:
+-- Keys of entities.finding_entities, flattened.findings_current:
 -- by finding_id of correlation.finding_group_members.
 
--- Rows of entities.finding_entities, flattened.findings_current, flattened.sequences:
+-- Rows of entities.finding_entities, flattened.findings_current:
 -- by finding_id of correlation.finding_group_members.
 
 -- Keys of correlation.finding_type_counts: the groups that have findings of the type.
