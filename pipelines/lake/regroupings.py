@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 
-from tracehound.pipelines.lake.appending import append_lines
+from tracehound.pipelines.lake import appending
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
 from tracehound.transforms.contracts.reference import REGROUPINGS
 from tracehound.transforms.wording import instant
 
 Kind = Literal["join", "split", "undo"]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _WAIT_SECONDS = 30
 _PARTS = {"join": ("joined", "joined"), "split": ("split_off", "stays")}
 
@@ -65,20 +66,24 @@ def add(
     given = Regrouping(kind, f"r-{digest[:10]}", *facts)
     path = path_of(home)
     with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound regroup", _WAIT_SECONDS):
-        append_lines(path, [json.dumps(asdict(given))])
+        appending.append_lines(path, [json.dumps(asdict(given))])
     return given
 
 
 def text_of(home: Home) -> str:
-    """All lines; empty if nothing was decided. Bytes that are no UTF-8 spoil only their line."""
-    path = path_of(home)
-    return path.read_bytes().decode(errors="replace") if path.exists() else ""
+    """All lines; empty if nothing was decided."""
+    return appending.text_of(path_of(home))
 
 
 def read(text: str) -> list[Regrouping]:
-    """All decisions, oldest first. Lines that a crash cut off are skipped."""
-    found = (_regrouping(line) for line in text.split("\n") if line.strip())
-    return [each for each in found if each]
+    """All decisions, oldest first. Damaged lines are skipped."""
+    return [each for _, each in appending.numbered(text, _regrouping) if each]
+
+
+def told_damage(home: Home) -> str | None:
+    """Which lines are damaged, without a full stop; None if none is."""
+    found = appending.numbered(text_of(home), _regrouping)
+    return appending.told_damage(path_of(home), "regrouping", found)
 
 
 def counting(decisions: Sequence[Regrouping]) -> list[Regrouping]:
@@ -117,14 +122,13 @@ def _rows(number: int, each: Regrouping) -> Iterator[dict[str, object]]:
         }
 
 
-def _regrouping(line: str) -> Regrouping | None:
-    try:
-        entry = json.loads(line)
-        finding_ids, other_ids = (tuple(map(_text, entry[name])) for name in ("finding_ids", "other_ids"))
-        texts = [_text(entry[name]) for name in ("undoes", "note", "decided_at", "decided_by")]
-        return Regrouping(_text(entry["kind"]), _text(entry["regrouping_id"]), finding_ids, other_ids, *texts)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
+def _regrouping(line: str) -> Regrouping:
+    entry = json.loads(line)
+    if entry["kind"] not in _KINDS:
+        raise ValueError(entry["kind"])
+    finding_ids, other_ids = (tuple(map(_text, entry[name])) for name in ("finding_ids", "other_ids"))
+    texts = [_text(entry[name]) for name in ("undoes", "note", "decided_at", "decided_by")]
+    return Regrouping(entry["kind"], _text(entry["regrouping_id"]), finding_ids, other_ids, *texts)
 
 
 def _text(value: object) -> str:

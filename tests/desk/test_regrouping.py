@@ -85,7 +85,11 @@ def test_lines_that_were_cut_off_are_passed_over_and_the_file_is_private(tmp_pat
     path = regroupings.path_of(home)
     path.write_bytes(path.read_bytes() + b'{"kind": "join", "finding_ids": ["\xff')
     regroupings.add(home, "split", ["a"], ["b"], note="")
-    path.write_bytes(path.read_bytes() + b'[]\n{"kind": 1}\n')
+    whole = path.read_bytes().splitlines()[-1]
+    # A flipped bit, and a kind that nobody decides.
+    wrong = [whole.replace(b'["a"', b'["\xe1"'), whole.replace(b'"split"', b'"splat"')]
+    path.write_bytes(path.read_bytes() + b"\n".join([b"[]", b'{"kind": 1}', *wrong, b""]))
+    assert regroupings.told_damage(home) == f"{path}: no regrouping can be read from line 3, 5, 6, 7, 8"
     assert [each.kind for each in regroupings.read(regroupings.text_of(home))] == ["join", "split"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     reference.take(home)
