@@ -119,7 +119,7 @@ class Altering(Refreshing):
         self._altered, self._differing = table, {name}
         self._show_whole(table)
         try:
-            yield self._count("taken")
+            yield self.con.table("taken").count("*").fetchall()[0][0]
         finally:
             self._altered, self._differing = None, set()
             self._show_whole(table)

@@ -86,7 +86,9 @@ def test_new_executables_are_those_of_the_last_days(with_the_future: duckdb.Duck
 
 
 def test_groups_are_those_of_the_last_days(with_the_future: duckdb.DuckDBPyConnection) -> None:
-    found = desk(with_the_future, "groups", days=7, min_severity=0, most=10)
+    found = desk(
+        with_the_future, "groups", days=7, min_severity=0, most=10, names=[], decisions=[], is_all=True
+    )
     ids = {row[0] for row in found.project("group_id").fetchall()}
     members = rows(with_the_future, "SELECT group_id, finding_id FROM correlation.finding_group_members")
     assert {name for group, name in members if group in ids} == {"recent", "now", "ahead", "event"}
