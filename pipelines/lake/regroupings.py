@@ -1,30 +1,28 @@
 """What people decided about groups: findings joined or split off by hand, beside the data.
 
 What belongs here: appending decisions to `regroupings.jsonl`, and which of them count. What does not: which
-findings are meant (`desk`), and what groups become of it (`correlation.links_by_hand`).
+findings are meant (`desk`), rows of decisions (`regrouping_rows`), and what groups become of them
+(`correlation.links_by_hand`).
 """
 
 import getpass
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-import polars as pl
-
 from tracehound.pipelines.lake import appending
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
-from tracehound.transforms.contracts.reference import REGROUPINGS
 from tracehound.transforms.wording import instant
 
 Kind = Literal["join", "split", "undo"]
 _KINDS: tuple[Kind, ...] = get_args(Kind)
+_COUNTING: tuple[Kind, ...] = ("join", "split")
 _WAIT_SECONDS = 30
-_PARTS = {"join": ("joined", "joined"), "split": ("split_off", "stays")}
 
 
 @dataclass(frozen=True)
@@ -93,33 +91,8 @@ def counting(decisions: Sequence[Regrouping]) -> list[Regrouping]:
     return [
         each
         for each in decisions
-        if each.kind in _PARTS and each.regrouping_id not in undone and first[each.regrouping_id] is each
+        if each.kind in _COUNTING and each.regrouping_id not in undone and first[each.regrouping_id] is each
     ]
-
-
-def frame(text: str) -> pl.DataFrame:
-    """The decisions that count as rows of `raw.regroupings`."""
-    decisions = read(text)
-    # Positions in the file, so that undoing one changes nothing about the others.
-    numbers = {each.regrouping_id: number for number, each in reversed(list(enumerate(decisions, 1)))}
-    rows = [row for each in counting(decisions) for row in _rows(numbers[each.regrouping_id], each)]
-    return pl.DataFrame(rows, schema=REGROUPINGS.schema, orient="row").sort(REGROUPINGS.key)
-
-
-def _rows(number: int, each: Regrouping) -> Iterator[dict[str, object]]:
-    first, other = _PARTS[each.kind]
-    # A finding that an edited file names twice counts once.
-    parts = dict.fromkeys(each.other_ids, other) | dict.fromkeys(each.finding_ids, first)
-    for finding_id, part in parts.items():
-        yield {
-            "regrouping_id": each.regrouping_id,
-            "finding_id": finding_id,
-            "part": part,
-            "decision_number": number,
-            "decided_at": each.decided_at,
-            "decided_by": each.decided_by,
-            "note": each.note,
-        }
 
 
 def _regrouping(line: str) -> Regrouping:

@@ -13,6 +13,7 @@ from tracehound.pipelines import retention
 from tracehound.pipelines.ingestion import reference
 from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts.reference import REGROUPINGS
 
 ONE, TWO, THREE = (finding(number)["id"] for number in (1, 2, 3))
 
@@ -105,5 +106,5 @@ def test_decisions_outlive_a_purge_and_a_restored_home_follows_them(tmp_path: Pa
     regroupings.path_of(other).write_bytes(regroupings.path_of(home).read_bytes())
     assert reference.has_changed(other)
     reference.take(other)
-    names = [[path.name for path in each.files(regroupings.REGROUPINGS)] for each in (home, other)]
+    names = [[path.name for path in each.files(REGROUPINGS)] for each in (home, other)]
     assert names[0] == names[1]
