@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from tracehound.pipelines.lake.appending import append_lines
+from tracehound.pipelines.lake import appending
+from tracehound.pipelines.lake.appending import Numbered
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
 from tracehound.transforms.wording import instant, second
@@ -23,7 +24,6 @@ Status = Literal["open", "in-progress", "contained", "closed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 _TAKEN_BACK: Word = "undecided"
 _WAIT_SECONDS = 30
-_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def add(
             )
             for each in subjects
         ]
-        append_lines(path, [json.dumps(asdict(each)) for each in given])
+        appending.append_lines(path, [json.dumps(asdict(each)) for each in given])
     return given
 
 
@@ -127,36 +127,23 @@ def _kept(
 
 
 def read(home: Home) -> list[Verdict]:
-    """All verdicts, oldest first. Lines that a crash cut off are skipped."""
+    """All verdicts, oldest first. Damaged lines are skipped."""
     return [verdict for _, verdict in _lines(home) if verdict]
 
 
-def damaged_lines(home: Home) -> list[int]:
-    """Numbers, from 1, of invalid lines."""
-    return [number for number, verdict in _lines(home) if not verdict]
+def told_damage(home: Home) -> str | None:
+    """Which lines are damaged, without a full stop; None if none is."""
+    return appending.told_damage(path_of(home), "verdict", _lines(home))
 
 
-def told_of(home: Home, lines: list[int]) -> str:
-    """The message about invalid lines."""
-    more = f" and {len(lines) - _MOST_NAMED:,} more" if len(lines) > _MOST_NAMED else ""
-    named = ", ".join(map(str, lines[:_MOST_NAMED]))
-    return f"{path_of(home)}: no verdict can be read from line {named}{more}"
+def _lines(home: Home) -> Numbered[Verdict]:
+    return appending.numbered(appending.text_of(path_of(home)), _verdict)
 
 
-def _lines(home: Home) -> list[tuple[int, Verdict | None]]:
-    """Every non-empty line with its number, and its verdict if it is valid."""
-    path = path_of(home)
-    lines = path.read_bytes().split(b"\n") if path.exists() else []
-    return [(number, _verdict(line)) for number, line in enumerate(lines, 1) if line.strip()]
-
-
-def _verdict(line: bytes) -> Verdict | None:
-    try:
-        entry = json.loads(line)
-        texts = {name: str((_LATER | entry)[name]) for name in _TEXTS}
-        return Verdict(known_as=tuple(map(str, entry["known_as"])), **texts)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
+def _verdict(line: str) -> Verdict:
+    entry = json.loads(line)
+    texts = {name: str((_LATER | entry)[name]) for name in _TEXTS}
+    return Verdict(known_as=tuple(map(str, entry["known_as"])), **texts)
 
 
 def of(home: Home, ids: Iterable[str]) -> dict[str, Verdict]:

@@ -10,6 +10,8 @@ from tracehound.cli.commands.terminal import DONE, FAILED, markup, stdout
 from tracehound.desk import verdicts
 from tracehound.pipelines import doctor
 from tracehound.pipelines.doctor import Diagnosis
+from tracehound.pipelines.lake import regroupings
+from tracehound.pipelines.lake.appending import MEND
 from tracehound.pipelines.lake.home import Home
 
 _SIGNS = {"ok": "[green]ok[/]  ", "note": "[yellow]note[/]", "fail": "[bold red]fail[/]"}
@@ -18,7 +20,7 @@ _SIGNS = {"ok": "[green]ok[/]  ", "note": "[yellow]note[/]", "fail": "[bold red]
 def run(home: Path | None, config: Path | None, *, deep: bool, as_json: bool) -> None:
     """Prints all checks; ends the command with 1 if one failed."""
     found = []
-    for each in doctor.checks(home, config, deep=deep, more=_verdicts):
+    for each in doctor.checks(home, config, deep=deep, more=_decisions):
         found.append(each)
         if not as_json:
             _print(each)
@@ -36,7 +38,10 @@ def _print(each: Diagnosis) -> None:
     )
 
 
-def _verdicts(home: Home) -> Iterator[Diagnosis]:
-    if lines := verdicts.damaged_lines(home):
-        todo = "Mend or delete them: the other lines count."
-        yield Diagnosis("note", "verdicts", verdicts.told_of(home, lines), todo)
+def _decisions(home: Home) -> Iterator[Diagnosis]:
+    for name, found in (
+        ("verdicts", verdicts.told_damage(home)),
+        ("regroupings", regroupings.told_damage(home)),
+    ):
+        if found:
+            yield Diagnosis("note", name, found, MEND)

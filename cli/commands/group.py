@@ -18,7 +18,7 @@ _MOST_OF_A_ROLE = 8
 
 def group(given: str, home: Home, html: Path | None, *, as_json: bool) -> None:
     """Prints a group, or writes its page; ends with a clear message where there is none."""
-    layout.warn_of_verdicts(home)
+    layout.warn_of_decisions(home)
     try:
         with open_desk(home) as desk:
             found = groups.of(desk, naming.group_id(desk, given))

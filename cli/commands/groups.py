@@ -20,7 +20,7 @@ def list_groups(
     since: str | None, min_severity: str, most: int, home: Home, *, undecided: bool, as_json: bool
 ) -> None:
     """Prints groups in the order of the queue."""
-    layout.warn_of_verdicts(home)
+    layout.warn_of_decisions(home)
     days, severity = _days(since) if since else None, _severity(min_severity)
     try:
         with open_desk(home) as desk:

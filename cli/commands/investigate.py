@@ -29,7 +29,7 @@ _MOST_SIGNALS = 20
 
 def investigate(given: str, home: Home, html: Path | None, *, as_json: bool) -> None:
     """Prints the case of a finding, or writes its page; ends with a clear message where there is none."""
-    layout.warn_of_verdicts(home)
+    layout.warn_of_decisions(home)
     try:
         with open_desk(home) as desk:
             found = case.of_finding(desk, naming.finding_id(desk, given))

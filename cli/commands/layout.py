@@ -22,6 +22,8 @@ from tracehound.desk import noise, verdicts
 from tracehound.desk.colours import look
 from tracehound.desk.connection import NotAnswered
 from tracehound.desk.words import as_text
+from tracehound.pipelines.lake import regroupings
+from tracehound.pipelines.lake.appending import MEND
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import in_json, noun
 
@@ -57,10 +59,13 @@ def severity(band: str | None, value: float | None) -> str:
     return f"[{look(band).terminal}]{markup(band or '')} {value:g}[/]"
 
 
-def warn_of_verdicts(home: Home) -> None:
-    """Reports invalid lines in a home's verdicts on stderr."""
-    if lines := verdicts.damaged_lines(home):
-        say_error(f"{verdicts.told_of(home, lines)}. Fix or delete them; the other lines still count.")
+def warn_of_decisions(home: Home) -> list[str]:
+    """Reports damaged lines of verdicts and regroupings on stderr, and returns the reports, one per file."""
+    found = (verdicts.told_damage(home), regroupings.told_damage(home))
+    told = [f"{each}. {MEND}" for each in found if each]
+    for each in told:
+        say_error(each)
+    return told
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:

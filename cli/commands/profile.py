@@ -33,7 +33,7 @@ def profile(
     as_json: bool,
 ) -> None:
     """Prints the profile of an entity; ends the command with a clear message where there is none."""
-    layout.warn_of_verdicts(home)
+    layout.warn_of_decisions(home)
     try:
         with open_desk(home) as desk:
             found = find_profile(desk, kind, key, first=first, last=last, length=length)

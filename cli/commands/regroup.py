@@ -31,6 +31,7 @@ def undo(given: str, note: str, home: Home, *, as_json: bool) -> None:
 
 
 def _decide(home: Home, decision: Callable[[Desk], Regrouping], *, as_json: bool) -> None:
+    layout.warn_of_decisions(home)
     try:
         with open_desk(home) as desk:
             given = decision(desk)
@@ -47,6 +48,7 @@ def _decide(home: Home, decision: Callable[[Desk], Regrouping], *, as_json: bool
 
 def list_decisions(home: Home, *, as_json: bool) -> None:
     """Prints all decisions, oldest first."""
+    layout.warn_of_decisions(home)
     found = regroupings.read(regroupings.text_of(home))
     if as_json:
         layout.write_json(found)

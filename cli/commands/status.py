@@ -46,6 +46,7 @@ def status(home: Home, *, as_json: bool) -> None:
     damaged = list(damage.trouble(home))
     for each in damaged:
         say_error(each)
+    damaged += layout.warn_of_decisions(home)
     state: dict[str, object] = {"home": str(home.path), "damage": damaged}
     with silenced(as_json):
         for name, section in (

@@ -69,7 +69,7 @@ def _about(desk: Desk, subjects: Sequence[Subject]) -> list[About]:
 
 def export(home: Home, form: str) -> None:
     """Prints all verdicts, oldest first; the last about something is the one that counts."""
-    layout.warn_of_verdicts(home)
+    layout.warn_of_decisions(home)
     found = verdicts.read(home)
     if form == "json":
         layout.write_json(found)

@@ -25,12 +25,12 @@ _MOST_NAMED = 5
 
 
 def notice(home: Home, *, deep: bool = False) -> list[str]:
-    """Checks the home and repairs damage; returns what was found and done, one sentence each.
+    """Checks the home and repairs damage; returns what was found, and done or to do, a line each.
 
     A file is read only if its size or modification time differs, or with `deep`.
     """
     is_doubtful = journal.what_is_wrong(home.lake) is not None
-    said = state.mend(home) + served.mend_log(home)
+    said = state.mend(home) + state.left_in_place(home) + served.mend_log(home)
     listed = manifest.read(home.lake)
     if not listed.exists or listed.wrong_lines:
         is_doubtful = True

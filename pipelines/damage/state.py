@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from tracehound.pipelines.ingestion import source_registry
-from tracehound.pipelines.lake import journal, missing
+from tracehound.pipelines.lake import journal, missing, regroupings
+from tracehound.pipelines.lake.appending import MEND
 from tracehound.pipelines.lake.aside import set_aside
 from tracehound.pipelines.lake.built import Built
 from tracehound.pipelines.lake.home import Home
@@ -39,6 +40,12 @@ def mend(home: Home) -> list[str]:
         set_aside(home.path, path, "it has invalid content")
         said.append(f"{path} had invalid content and was moved to {home.damaged}, {follows}.")
     return said
+
+
+def left_in_place(home: Home) -> list[str]:
+    """What a run reads around, one line each: only a person can mend what a person decided."""
+    told = regroupings.told_damage(home)
+    return [f"{told}. {MEND}"] if told else []
 
 
 def _is_built_wrong(path: Path) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tracehound.pipelines.lake import parquet, regroupings
+from tracehound.pipelines.lake import parquet, regrouping_rows, regroupings
 from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
@@ -91,7 +91,7 @@ def _texts(home: Home, table: Table) -> list[str]:
 
 def _rows(home: Home, table: Table, text: str) -> pl.DataFrame:
     if table == REGROUPINGS:
-        return regroupings.frame(text)
+        return regrouping_rows.frame(text)
     try:
         return read_rows(text, table)
     except WrongReference as error:

@@ -1,14 +1,23 @@
 """Files of a home to which people's decisions are appended, a line each, and which are never rewritten.
 
-What belongs here: appending lines so that a crash or a full disk loses none before them. What does not: what
-the lines mean, and the lock under which they are written.
+What belongs here: appending lines so that a crash or a full disk loses none before them, reading them around
+damaged ones, and telling which those are. What does not: what the lines mean, and the lock under which they
+are written.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+MEND = "Fix or delete them; the other lines still count."
 _OWNER_ONLY = 0o600
+_MOST_NAMED = 5
+# What stands for bytes that are no text. Lines are written as ASCII, so that it shows damage.
+_NO_TEXT = "\ufffd"
+
+T = TypeVar("T")
+Numbered = list[tuple[int, T | None]]
 
 
 def append_lines(path: Path, lines: Sequence[str]) -> None:
@@ -29,3 +38,33 @@ def append_lines(path: Path, lines: Sequence[str]) -> None:
         raise
     finally:
         os.close(descriptor)
+
+
+def text_of(path: Path) -> str:
+    """All lines; empty if nothing was decided. Bytes that are no UTF-8 spoil only their line."""
+    return path.read_bytes().decode("utf-8-sig", errors="replace") if path.exists() else ""
+
+
+def numbered(text: str, parse: Callable[[str], T]) -> Numbered[T]:
+    """Every non-empty line with its number, from 1, and what it says: None if it is damaged.
+
+    `parse` raises ValueError, KeyError, TypeError or RecursionError for a line that it can't read.
+    """
+    lines = enumerate(text.split("\n"), 1)
+    return [(number, _parsed(line, parse)) for number, line in lines if line.strip()]
+
+
+def _parsed(line: str, parse: Callable[[str], T]) -> T | None:
+    try:
+        return None if _NO_TEXT in line else parse(line)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def told_damage(path: Path, what: str, found: Numbered[T]) -> str | None:
+    """Which lines of a file say nothing, without a full stop; None if all do. `MEND` says what to do."""
+    lines = [number for number, said in found if said is None]
+    if not lines:
+        return None
+    more = f" and {len(lines) - _MOST_NAMED:,} more" if len(lines) > _MOST_NAMED else ""
+    return f"{path}: no {what} can be read from line {', '.join(map(str, lines[:_MOST_NAMED]))}{more}"

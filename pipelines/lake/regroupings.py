@@ -1,29 +1,28 @@
 """What people decided about groups: findings joined or split off by hand, beside the data.
 
 What belongs here: appending decisions to `regroupings.jsonl`, and which of them count. What does not: which
-findings are meant (`desk`), and what groups become of it (`correlation.links_by_hand`).
+findings are meant (`desk`), rows of decisions (`regrouping_rows`), and what groups become of them
+(`correlation.links_by_hand`).
 """
 
 import getpass
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-import polars as pl
-
-from tracehound.pipelines.lake.appending import append_lines
+from tracehound.pipelines.lake import appending
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
-from tracehound.transforms.contracts.reference import REGROUPINGS
 from tracehound.transforms.wording import instant
 
 Kind = Literal["join", "split", "undo"]
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_COUNTING: tuple[Kind, ...] = ("join", "split")
 _WAIT_SECONDS = 30
-_PARTS = {"join": ("joined", "joined"), "split": ("split_off", "stays")}
 
 
 @dataclass(frozen=True)
@@ -65,20 +64,24 @@ def add(
     given = Regrouping(kind, f"r-{digest[:10]}", *facts)
     path = path_of(home)
     with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound regroup", _WAIT_SECONDS):
-        append_lines(path, [json.dumps(asdict(given))])
+        appending.append_lines(path, [json.dumps(asdict(given))])
     return given
 
 
 def text_of(home: Home) -> str:
-    """All lines; empty if nothing was decided. Bytes that are no UTF-8 spoil only their line."""
-    path = path_of(home)
-    return path.read_bytes().decode(errors="replace") if path.exists() else ""
+    """All lines; empty if nothing was decided."""
+    return appending.text_of(path_of(home))
 
 
 def read(text: str) -> list[Regrouping]:
-    """All decisions, oldest first. Lines that a crash cut off are skipped."""
-    found = (_regrouping(line) for line in text.split("\n") if line.strip())
-    return [each for each in found if each]
+    """All decisions, oldest first. Damaged lines are skipped."""
+    return [each for _, each in appending.numbered(text, _regrouping) if each]
+
+
+def told_damage(home: Home) -> str | None:
+    """Which lines are damaged, without a full stop; None if none is."""
+    found = appending.numbered(text_of(home), _regrouping)
+    return appending.told_damage(path_of(home), "regrouping", found)
 
 
 def counting(decisions: Sequence[Regrouping]) -> list[Regrouping]:
@@ -88,43 +91,17 @@ def counting(decisions: Sequence[Regrouping]) -> list[Regrouping]:
     return [
         each
         for each in decisions
-        if each.kind in _PARTS and each.regrouping_id not in undone and first[each.regrouping_id] is each
+        if each.kind in _COUNTING and each.regrouping_id not in undone and first[each.regrouping_id] is each
     ]
 
 
-def frame(text: str) -> pl.DataFrame:
-    """The decisions that count as rows of `raw.regroupings`."""
-    decisions = read(text)
-    # Positions in the file, so that undoing one changes nothing about the others.
-    numbers = {each.regrouping_id: number for number, each in reversed(list(enumerate(decisions, 1)))}
-    rows = [row for each in counting(decisions) for row in _rows(numbers[each.regrouping_id], each)]
-    return pl.DataFrame(rows, schema=REGROUPINGS.schema, orient="row").sort(REGROUPINGS.key)
-
-
-def _rows(number: int, each: Regrouping) -> Iterator[dict[str, object]]:
-    first, other = _PARTS[each.kind]
-    # A finding that an edited file names twice counts once.
-    parts = dict.fromkeys(each.other_ids, other) | dict.fromkeys(each.finding_ids, first)
-    for finding_id, part in parts.items():
-        yield {
-            "regrouping_id": each.regrouping_id,
-            "finding_id": finding_id,
-            "part": part,
-            "decision_number": number,
-            "decided_at": each.decided_at,
-            "decided_by": each.decided_by,
-            "note": each.note,
-        }
-
-
-def _regrouping(line: str) -> Regrouping | None:
-    try:
-        entry = json.loads(line)
-        finding_ids, other_ids = (tuple(map(_text, entry[name])) for name in ("finding_ids", "other_ids"))
-        texts = [_text(entry[name]) for name in ("undoes", "note", "decided_at", "decided_by")]
-        return Regrouping(_text(entry["kind"]), _text(entry["regrouping_id"]), finding_ids, other_ids, *texts)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
+def _regrouping(line: str) -> Regrouping:
+    entry = json.loads(line)
+    if entry["kind"] not in _KINDS:
+        raise ValueError(entry["kind"])
+    finding_ids, other_ids = (tuple(map(_text, entry[name])) for name in ("finding_ids", "other_ids"))
+    texts = [_text(entry[name]) for name in ("undoes", "note", "decided_at", "decided_by")]
+    return Regrouping(entry["kind"], _text(entry["regrouping_id"]), finding_ids, other_ids, *texts)
 
 
 def _text(value: object) -> str:

@@ -1,5 +1,6 @@
 """Damage as a person meets it: what the commands say, and that no traceback does."""
 
+import json
 import os
 import random
 import shutil
@@ -21,8 +22,8 @@ from tracehound.pipelines import damage
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.flattening import stale
-from tracehound.pipelines.ingestion import source_registry
-from tracehound.pipelines.lake import missing
+from tracehound.pipelines.ingestion import reference, source_registry
+from tracehound.pipelines.lake import missing, regroupings
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import Outcome
 from tracehound.pipelines.resources import home_resource
@@ -140,11 +141,14 @@ def test_show_names_a_file_that_it_can_not_read(home: Home) -> None:
     assert "Traceback" not in said.err
 
 
+GARBAGE = b'\xff\xfe\n[1, 2]\n{"kind": "finding"}\n' + b"[" * 100_000 + b'\n{"kind": "fin'
+
+
 def test_garbage_among_verdicts_is_told_and_kept(home: Home) -> None:
     verdicts.add(home, [About("finding", ID, (ID,))], "benign", "known")
     path = verdicts.path_of(home)
     with path.open("ab") as file:
-        file.write(b'\xff\xfe\n[1, 2]\n{"kind": "finding"}\n' + b"[" * 100_000 + b'\n{"kind": "fin')
+        file.write(GARBAGE)
     before = path.read_bytes()
     said = typed("verdicts", home=home.path)
     assert said.code == 0
@@ -153,9 +157,31 @@ def test_garbage_among_verdicts_is_told_and_kept(home: Home) -> None:
     assert path.read_bytes() == before
     verdicts.add(home, [About("finding", ID, (ID,))], "true-positive", "again")
     assert [each.note for each in verdicts.read(home)] == ["known", "again"]
-    for words in (("investigate", ID), ("groups",)):
+    for words in (("investigate", ID), ("groups",), ("status",)):
         assert "no verdict can be read" in typed(*words, home=home.path).err
     assert "no verdict can be read" in typed("doctor", home=home.path).out
+
+
+def test_garbage_among_regroupings_is_told_and_kept(home: Home) -> None:
+    regroupings.add(home, "join", [ID, f"{2:032x}"], note="known")
+    path = regroupings.path_of(home)
+    with path.open("ab") as file:
+        file.write(GARBAGE)
+    before = path.read_bytes()
+    told = f"{path}: no regrouping can be read from line 3, 4, 5, 6, 7"
+    for words in (("regroup", "list"), ("regroup", "undo", "r-none"), ("group", ID), ("status",)):
+        assert told in typed(*words, home=home.path).err.replace("\n", ""), words
+    said = typed("doctor", home=home.path)
+    assert told in said.out
+    assert "Fix or delete them" in said.out
+    assert said.code == 0
+    assert told in " ".join(json.loads(typed("status", "--json", home=home.path).out)["damage"])
+    assert [each for each in damage.notice(home) if told in each]
+    # The other lines count, and no run is due just because of the damaged ones.
+    reference.take(home)
+    assert comparable(home, "raw.regroupings").height == 2
+    assert damage.to_mend(home) == []
+    assert path.read_bytes() == before
 
 
 def test_what_nobody_foresaw_is_one_sentence(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,6 +259,7 @@ def test_a_run_over_everything_damaged_at_once(tmp_path: Path) -> None:
         stale.built_days(home).path,
         warehouse.built_tables(home).path,
         home.sources,
+        regroupings.path_of(home),
     ):
         garbage(path)
     for path in home.dagster.rglob("*.db"):
@@ -244,7 +271,8 @@ def test_a_run_over_everything_damaged_at_once(tmp_path: Path) -> None:
     said = done.stderr.decode()
     assert done.returncode == 0, said
     assert "Traceback" not in said
-    assert said.count("damage:") >= 6
+    assert said.count("damage:") >= 7
+    assert "no regrouping can be read from line 1. Fix or delete them" in said
     assert_equal(home, whole)
     assert b"Nothing new" in tracehound("run", home=home.path).stdout
 

@@ -13,6 +13,7 @@ from tracehound.pipelines import retention
 from tracehound.pipelines.ingestion import reference
 from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts.reference import REGROUPINGS
 
 ONE, TWO, THREE = (finding(number)["id"] for number in (1, 2, 3))
 
@@ -85,7 +86,11 @@ def test_lines_that_were_cut_off_are_passed_over_and_the_file_is_private(tmp_pat
     path = regroupings.path_of(home)
     path.write_bytes(path.read_bytes() + b'{"kind": "join", "finding_ids": ["\xff')
     regroupings.add(home, "split", ["a"], ["b"], note="")
-    path.write_bytes(path.read_bytes() + b'[]\n{"kind": 1}\n')
+    whole = path.read_bytes().splitlines()[-1]
+    # A flipped bit, and a kind that nobody decides.
+    wrong = [whole.replace(b'["a"', b'["\xe1"'), whole.replace(b'"split"', b'"splat"')]
+    path.write_bytes(path.read_bytes() + b"\n".join([b"[]", b'{"kind": 1}', *wrong, b""]))
+    assert regroupings.told_damage(home) == f"{path}: no regrouping can be read from line 3, 5, 6, 7, 8"
     assert [each.kind for each in regroupings.read(regroupings.text_of(home))] == ["join", "split"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     reference.take(home)
@@ -101,5 +106,5 @@ def test_decisions_outlive_a_purge_and_a_restored_home_follows_them(tmp_path: Pa
     regroupings.path_of(other).write_bytes(regroupings.path_of(home).read_bytes())
     assert reference.has_changed(other)
     reference.take(other)
-    names = [[path.name for path in each.files(regroupings.REGROUPINGS)] for each in (home, other)]
+    names = [[path.name for path in each.files(REGROUPINGS)] for each in (home, other)]
     assert names[0] == names[1]
