@@ -26,7 +26,7 @@ test: $(VENV)/.ready-dev ## format, lint (Python and SQL), types, layering, and 
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 crash-test: $(VENV)/.ready-dev ## 30 runs from S3, 30 from the API and 30 with poison among the documents are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash
