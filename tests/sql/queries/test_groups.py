@@ -102,7 +102,9 @@ def test_fast_groups_without_sequence(
 
 
 def test_a_group_with_an_attack_sequence_is_none_without(attacked: duckdb.DuckDBPyConnection) -> None:
-    given(attacked, "flattened.sequences", part("b", 30))
+    sequence = finding("s", 31, finding_type="AttackSequence:ECS/CompromisedCluster")
+    given(attacked, "flattened.finding_versions", sequence)
+    given(attacked, "flattened.sequence_signals", part("s", 31, position=1, signal_uid="b"))
     assert ask(attacked, "fast_groups_without_sequence", "group_id") == []
 
 
