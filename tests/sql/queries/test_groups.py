@@ -104,7 +104,10 @@ def test_fast_groups_without_sequence(
 def test_a_group_with_an_attack_sequence_is_none_without(attacked: duckdb.DuckDBPyConnection) -> None:
     sequence = finding("s", 31, finding_type="AttackSequence:ECS/CompromisedCluster")
     given(attacked, "flattened.finding_versions", sequence)
-    given(attacked, "flattened.sequence_signals", part("s", 31, position=1, signal_uid="b"))
+    given(attacked, "flattened.sequences", part("s", 31))
+    signal = part("s", 31, position=1, signal_uid="b", signal_type="FINDING")
+    given(attacked, "flattened.sequence_signals", signal)
+    build_all(attacked)
     assert ask(attacked, "fast_groups_without_sequence", "group_id") == []
 
 
