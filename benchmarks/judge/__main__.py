@@ -8,7 +8,7 @@ import typer
 
 from benchmarks.data import ROOT
 from benchmarks.judge import report
-from benchmarks.judge.seeds import GENERATORS, folder_of, judged
+from benchmarks.judge.seeds import GENERATORS, folder_of, judged, numbers
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -24,9 +24,8 @@ def main(
     """Makes the findings of each seed, groups and judges them."""
     if generator not in GENERATORS:
         raise typer.BadParameter(f"there is no generator {generator}")
-    first, _, last = seeds.partition("-")
     found = []
-    for seed in range(int(first), int(last or first) + 1):
+    for seed in numbers(seeds):
         found.append(judged(seed, findings, folder_of(folder, generator, seed, findings), generator))
         typer.echo(report.line(found[-1]), err=True)
     text = report.render(found)

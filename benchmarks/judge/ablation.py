@@ -13,7 +13,7 @@ from benchmarks.data import ROOT
 from benchmarks.judge import report, truth
 from benchmarks.judge.components import components
 from benchmarks.judge.scores import Verdict, judge
-from benchmarks.judge.seeds import GENERATORS, folder_of, made
+from benchmarks.judge.seeds import GENERATORS, folder_of, made, numbers
 from benchmarks.judge.truth import Truth
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -72,10 +72,11 @@ def main(
     keep: Annotated[bool, typer.Option(help="Write the table into docs/correlation.md.")] = False,
 ) -> None:
     """Judges each seed with each reason for links left out."""
-    first, _, last = seeds.partition("-")
-    numbers = range(int(first), int(last or first) + 1)
     text = render(
-        [_judged(seed, findings, folder_of(folder, generator, seed, findings), generator) for seed in numbers]
+        [
+            _judged(seed, findings, folder_of(folder, generator, seed, findings), generator)
+            for seed in numbers(seeds)
+        ]
     )
     typer.echo(text)
     if keep:

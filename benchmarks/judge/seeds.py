@@ -62,6 +62,12 @@ def judged(seed: int, findings: int, folder: Path, generator: str = "simulator")
     return Judged(seed, findings, verdicts, len(expected - found), len(found - expected))
 
 
+def numbers(text: str) -> range:
+    """Seeds given as `7` or `100-119`. Raises ValueError for anything else."""
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
 def folder_of(root: Path, generator: str, seed: int, findings: int) -> Path:
     """Where a seed's export and home are kept."""
     return root.absolute() / generator / f"{seed}-{findings}"

@@ -44,7 +44,7 @@ types AS (
 places AS (
     SELECT
         finding_id,
-        arg_min(entity_key, (entity_kind != 'ecs_task', entity_kind != 'container', entity_key)) AS place_key
+        own_place(entity_kind, entity_key) AS place_key
     FROM finding_entities
     WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
     GROUP BY finding_id
@@ -53,7 +53,7 @@ places AS (
 callers AS (
     SELECT finding_id, entity_key AS principal_key
     FROM finding_entities
-    WHERE entity_kind = 'principal' AND NOT regexp_matches(entity_key, 'ANONYMOUS|system:anonymous')
+    WHERE entity_kind = 'principal' AND NOT is_anonymous(entity_key)
 ),
 
 addresses AS (

@@ -38,7 +38,7 @@ calls AS (
 places AS (
     SELECT
         finding_id,
-        arg_min(entity_key, (entity_kind != 'ecs_task', entity_kind != 'container', entity_key)) AS place_key
+        own_place(entity_kind, entity_key) AS place_key
     FROM finding_entities
     WHERE entity_kind IN ('container', 'ecs_task', 'instance') AND role = 'resource'
     GROUP BY finding_id

@@ -23,7 +23,7 @@ refused AS (
 anonymous AS (
     SELECT finding_id
     FROM entities.finding_entities
-    WHERE entity_kind = 'principal' AND regexp_matches(entity_key, 'ANONYMOUS|system:anonymous')
+    WHERE entity_kind = 'principal' AND is_anonymous(entity_key)
 ),
 
 judged AS (
