@@ -197,6 +197,73 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_regroupings` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/regroupings/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_events` (
+  `account_id` string,
+  `region` string,
+  `event_id` string,
+  `event_at` timestamp,
+  `event_name` string,
+  `road` string,
+  `uri` string,
+  `etag` string,
+  `record_number` bigint,
+  `first_seen_at` timestamp,
+  `document` binary
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_events/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_objects` (
+  `uri` string,
+  `etag` string,
+  `size_bytes` bigint,
+  `account_id` string,
+  `region` string,
+  `record_count` bigint,
+  `kept_count` bigint,
+  `repeated_count` bigint,
+  `rejected_count` bigint,
+  `first_event_at` timestamp,
+  `last_event_at` timestamp,
+  `error` string,
+  `read_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_objects/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_coverage` (
+  `account_id` string,
+  `region` string,
+  `hour_at` timestamp,
+  `road` string,
+  `is_complete` boolean,
+  `state` string,
+  `detail` string,
+  `asked_for` array<string>,
+  `object_count` bigint,
+  `delivered_until_at` timestamp,
+  `asked_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_coverage/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_lookups` (
+  `account_id` string,
+  `region` string,
+  `attribute` string,
+  `value` string,
+  `from_at` timestamp,
+  `to_at` timestamp,
+  `asked_at` timestamp,
+  `listed_count` bigint,
+  `landed_count` bigint,
+  `etag` string,
+  `size_bytes` bigint,
+  `last_event_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_lookups/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
   `account_id` string,
   `region` string,
@@ -213,6 +280,82 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/completeness/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_api_events` (
+  `account_id` string,
+  `region` string,
+  `event_id` string,
+  `event_at` timestamp,
+  `event_source` string,
+  `event_name` string,
+  `shared_event_id` string,
+  `is_read_only` boolean,
+  `is_refused` boolean,
+  `is_dry_run` boolean,
+  `error_code` string,
+  `error_message` string,
+  `caller_type` string,
+  `caller_arn` string,
+  `caller_account_id` string,
+  `principal_id` string,
+  `user_name` string,
+  `access_key_id` string,
+  `issuer_arn` string,
+  `session_name` string,
+  `source_identity` string,
+  `identity_center_user_id` string,
+  `identity_store_arn` string,
+  `kubernetes_groups` array<string>,
+  `has_mfa` boolean,
+  `is_from_console` boolean,
+  `credentials_issued_at` timestamp,
+  `invoked_by` string,
+  `person_key` string,
+  `person_name` string,
+  `person_rule` string,
+  `is_claimed_name` boolean,
+  `is_machine` boolean,
+  `source_ip_address` string,
+  `source_service` string,
+  `user_agent` string,
+  `vpc_endpoint_id` string,
+  `session_id` string,
+  `cluster_arn` string,
+  `cluster_name` string,
+  `task_arn` string,
+  `task_id` string,
+  `container_name` string,
+  `container_runtime_id` string,
+  `instance_id` string,
+  `instance_ids` array<string>,
+  `kubernetes_namespace` string,
+  `pod_name` string,
+  `os_user` string,
+  `command` string,
+  `document_name` string,
+  `reason` string,
+  `role_arn` string,
+  `execution_role_arn` string,
+  `issued_session_name` string,
+  `issued_source_identity` string,
+  `issued_access_key_id` string,
+  `issued_principal_id` string,
+  `identity_provider` string,
+  `task_definition_arn` string,
+  `service_name` string,
+  `started_task_arns` array<string>,
+  `images` array<string>,
+  `image_digest` string,
+  `overrides` array<string>,
+  `enables_exec` boolean,
+  `exec_logging` string,
+  `detector_id` string,
+  `finding_ids` array<string>,
+  `filter_name` string,
+  `filter_action` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/flattened/api_events/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_finding_versions` (
   `finding_id` string,

@@ -7,6 +7,7 @@ import dagster as dg
 from pydantic import Field
 
 from tracehound.pipelines import damage, retention
+from tracehound.pipelines.assets.calls import CALL_TABLES
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
@@ -20,7 +21,7 @@ from tracehound.pipelines.resources import HomeResource
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import Table
 
-RAW_TABLES = [table for table in lake_tables() if table.layer == "raw"]
+RAW_TABLES = [table for table in lake_tables() if table.layer == "raw" and table not in CALL_TABLES]
 EVERY_OBJECT = dg.AssetCheckSpec(
     "every_object_was_read",
     asset=asset_key(OBJECTS.qualified_name),

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from tracehound.transforms.contracts import (
     actions,
+    api_events,
     correlation,
     entities,
     findings,
@@ -30,6 +31,7 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 TABLES = _tables_of(
     raw,
     reference,
+    api_events,
     findings,
     lifecycle,
     runtime,
