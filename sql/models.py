@@ -150,7 +150,7 @@ def models() -> Mapping[str, Model]:
 def needed_for(layers: Iterable[str]) -> list[Model]:
     """The models of some layers and all that these are built from, in build order."""
     wanted = {name for name, model in models().items() if model.layer in layers}
-    for name, model in reversed(models().items()):
+    for name, model in reversed(list(models().items())):
         if name in wanted:
             wanted |= set(model.depends_on)
     return [model for name, model in models().items() if name in wanted]
