@@ -51,6 +51,8 @@ _MACROS = (
     "caller_of",
     "is_within",
     "latest",
+    "exec_kind",
+    "global_region",
 )
 
 
