@@ -47,6 +47,8 @@ _MACROS = (
     "group_gravity",
     "is_within",
     "latest",
+    "exec_kind",
+    "global_region",
 )
 
 

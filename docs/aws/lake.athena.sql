@@ -247,6 +247,23 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_coverage` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_coverage/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_lookups` (
+  `account_id` string,
+  `region` string,
+  `attribute` string,
+  `value` string,
+  `from_at` timestamp,
+  `to_at` timestamp,
+  `asked_at` timestamp,
+  `listed_count` bigint,
+  `landed_count` bigint,
+  `etag` string,
+  `size_bytes` bigint,
+  `last_event_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_lookups/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
   `account_id` string,
   `region` string,

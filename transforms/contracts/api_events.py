@@ -72,6 +72,27 @@ CLOUDTRAIL_COVERAGE = Table(
     ),
 )
 
+CLOUDTRAIL_LOOKUPS = Table(
+    layer="raw",
+    name="cloudtrail_lookups",
+    grain="completed request to LookupEvents for the events of one name, or of one access key, in a span of time",
+    key=("account_id", "region", "attribute", "value", "from_at", "to_at"),
+    columns=(
+        Column("account_id", TEXT, "Account that was asked.", nullable=False),
+        Column("region", TEXT, "Region that was asked.", nullable=False),
+        Column("attribute", TEXT, "What events were looked up by: EventName or AccessKeyId.", nullable=False),
+        Column("value", TEXT, "The name or the access key.", nullable=False),
+        Column("from_at", TIME, "First instant of the span of event times.", nullable=False),
+        Column("to_at", TIME, "End of the span, not included; what happened within an hour before the request may be missing.", nullable=False),
+        Column("asked_at", TIME, "When the requesting run began; the latest, if spans without events were merged.", nullable=False),
+        Column("listed_count", INT, "Events that were returned.", nullable=False),
+        Column("landed_count", INT, "Events that were not returned before, written to a file of the home.", nullable=False),
+        Column("etag", TEXT, "Version of that file, as in raw.cloudtrail_objects; null without one."),
+        Column("size_bytes", INT, "Size of that file.", nullable=False),
+        Column("last_event_at", TIME, "Latest of the events that landed; null without one."),
+    ),
+)
+
 API_EVENTS = Table(
     layer="flattened",
     name="api_events",
