@@ -23,14 +23,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cloudtrail", action="store_true", help="also who did it, in CloudTrail's files")
     parser.add_argument("--ordinary", type=int, default=100, help="ordinary records for each that matters")
     given = parser.parse_args(arguments)
+    made = world(given.seed, given.findings, given.start, given.days)
     if given.cloudtrail:
-        trailed = record(given.to, given.seed, given.findings, given.start, given.days, given.ordinary)
+        trailed = record(given.to, made, given.ordinary)
         print(
             f"{trailed.told:,} records that matter and {trailed.ordinary:,} others in {trailed.files:,} "
             f"files; {trailed.visits:,} sessions"
         )
         return
-    done = write(given.to, world(given.seed, given.findings, given.start, given.days))
+    done = write(given.to, made)
     print(
         f"{done.findings:,} findings in {done.documents:,} documents of {done.objects:,} objects; "
         f"{done.campaigns:,} campaigns"

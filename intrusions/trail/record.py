@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +21,7 @@ from tracehound.intrusions.trail.observed import Observed, Visit
 from tracehound.intrusions.trail.ship import Shipment
 from tracehound.intrusions.trail.visits import Book, compact
 from tracehound.intrusions.trail.wire import Json, Told
-from tracehound.intrusions.world import World, world
+from tracehound.intrusions.world import World
 
 _FINDINGS_A_SCENE, _FEWEST_SCENES = 35, 14
 _NEAR = 90.0
@@ -50,16 +49,16 @@ class Gaps:
         return account == self.account or at > self.until.get((account, region), at)
 
 
-def record(folder: Path, seed: int, findings: int, start: date, days: int, ordinary: int = 100) -> Recorded:
-    """Writes what `write` does, `cloudtrail/` and its truth into a new folder.
+def record(folder: Path, made: World, ordinary: int = 100) -> Recorded:
+    """Writes what `write` does, `cloudtrail/` and its truth into a new folder; the world gets more findings.
 
     `openers.jsonl`, `exec_calls.jsonl`, `chains.jsonl`, `tasks.jsonl` and `people.jsonl` have a JSON line for
     each session, call that opens one, key, task, and event of a person. `ordinary` is how many records there
     are for each that matters. Raises OSError as writing does.
     """
-    made = world(seed, findings, start, days)
-    dice = Dice(f"intrusions/{seed}/trail")
-    extra.play(made.scene, dice.fork("extra"), max(_FEWEST_SCENES, findings // _FINDINGS_A_SCENE))
+    dice = Dice(f"intrusions/{made.seed}/trail")
+    scenes = max(_FEWEST_SCENES, len(made.scene.findings) // _FINDINGS_A_SCENE)
+    extra.play(made.scene, dice.fork("extra"), scenes)
     write(folder, made)
     return _Recorder(made, dice).write(folder, ordinary)
 
