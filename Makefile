@@ -9,6 +9,8 @@ SUPERSET_PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 $(PYTHON),$(
 SUPERSET := .superset-venv
 DASHBOARDS_PORT ?= 8088
 PORT = 3000
+# Without bytecode on disk, each of the many processes that tests start compiles all that it imports again.
+unexport PYTHONDONTWRITEBYTECODE
 # Python compiles what is imported when it is first imported: the rest of the packages, 60 MB, is never needed.
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile
 UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
