@@ -218,7 +218,7 @@ def purge(
     wait: WaitOption = 60.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete versions of findings written before a day, or a person's API events, from raw and all built from it.
+    """Delete versions of findings from before a day, or a person's API events, and all built from them.
 
     The command says what it will delete and asks for confirmation. Purged versions are not stored again,
     however often they are read, unless you undo the purge: then the next run reads them if the sources still

@@ -124,8 +124,8 @@ def _erase(home: Home, given: str, told: Told, *, yes: bool) -> int:
     told |= {"names": found.names, "events": found.events.height, "span": found.span, "is_done": False}
     if found.span is None:
         stdout.print(
-            f"No API event names {markup(given)}. Names are whole: `tracehound query` shows person_key and "
-            "person_name of flattened.api_events. Purge it all the same, and later events of it are not stored.",
+            f"No API event names {markup(given)}. Give a whole name, such as person_key or person_name of "
+            "flattened.api_events. Delete it all the same, and later events with this name are not stored.",
             highlight=False,
         )
     else:

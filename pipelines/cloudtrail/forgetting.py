@@ -124,7 +124,8 @@ class Erased:
         return self._known[name]
 
 
-_OLD: dict[Table, str] = {
+# What goes with the events of a day: what was asked for them.
+_TIMES: dict[Table, str] = {
     CLOUDTRAIL_EVENTS: "event_at",
     API_EVENTS: "event_at",
     CLOUDTRAIL_COVERAGE: "hour_at",
@@ -132,9 +133,19 @@ _OLD: dict[Table, str] = {
 }
 
 
-def has_older(home: Home, before: date) -> bool:
-    """Whether there is anything from before a day."""
-    return any(_old_files(home, table, before) for table in (CLOUDTRAIL_EVENTS, API_EVENTS))
+def old_days(home: Home, before: date) -> list[str]:
+    """Days from before a day of which there are events, in order."""
+    days = {
+        str(day)
+        for table in (CLOUDTRAIL_EVENTS, API_EVENTS)
+        for day in _days(home.files(table), table)
+        if day < before
+    }
+    return sorted(days)
+
+
+def _days(files: list[Path], table: Table) -> list[date]:
+    return list(parquet.read(files, table, [_TIMES[table]])[_TIMES[table]].dt.date().unique())
 
 
 def forget_before(home: Home, before: date) -> int:
@@ -142,27 +153,18 @@ def forget_before(home: Home, before: date) -> int:
 
     The caller holds the writer's lock.
     """
-    if not has_older(home, before):
+    if not old_days(home, before):
         return 0
     recover(home.lake)
     commit = Commit(home.lake, "forget")
     count = 0
-    for table, column in _OLD.items():
-        for path in _old_files(home, table, before):
+    for table, column in _TIMES.items():
+        for path in home.files(table):
             rows = parquet.read([path], table)
             kept = rows.filter(pl.col(column).dt.date() >= before)
-            count += rows.height - kept.height if table is CLOUDTRAIL_EVENTS else 0
-            replace(commit, table, path, kept, str(before))
+            if kept.height < rows.height:
+                count += rows.height - kept.height if table is CLOUDTRAIL_EVENTS else 0
+                replace(commit, table, path, kept, str(before))
     commit.apply()
     lookup.forget_landed(home)
     return count
-
-
-def _old_files(home: Home, table: Table, before: date) -> list[Path]:
-    """The files of a table that have a row from before a day."""
-    found = []
-    for path in home.files(table):
-        first = parquet.read([path], table, [_OLD[table]])[_OLD[table]].min()
-        if isinstance(first, datetime) and first.date() < before:
-            found.append(path)
-    return found
