@@ -44,6 +44,7 @@ SELECT
     count(*) FILTER (began_in_scope) AS began_in_scope_count,
     count(*) FILTER (began_in_baseline) AS began_in_baseline_count,
     count(*) FILTER (status = 'open') AS open_count,
+    count(*) FILTER (status = 'unknown') AS unknown_count,
     count(*) FILTER (status = 'archived') AS archived_count,
     max(highest_severity) AS highest_severity,
     min(tactic) AS first_tactic,
