@@ -5,3 +5,6 @@ SQS = "sqs:"
 GUARDDUTY = "guardduty:"
 # Objects with this prefix are landed answers of GuardDuty's API.
 LANDED = f"{GUARDDUTY}//"
+CLOUDTRAIL = "cloudtrail:"
+# Objects with this prefix are landed answers of CloudTrail's LookupEvents.
+LOOKED_UP = f"{CLOUDTRAIL}//"
