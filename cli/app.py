@@ -203,20 +203,34 @@ def purge(
         bool,
         typer.Option("--take-back", help="Undo the latest purge, so that older versions are stored again."),
     ] = False,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person",
+            metavar="NAME_OR_KEY",
+            help="Delete all API events of a person, by a name or by person_key.",
+            show_default=False,
+        ),
+    ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     wait: WaitOption = 60.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete versions of findings written before a day, from raw and everything built from it.
+    """Delete versions of findings from before a day, or a person's API events, and all built from them.
 
     The command says what it will delete and asks for confirmation. Purged versions are not stored again,
     however often they are read, unless you undo the purge: then the next run reads them if the sources still
-    have them.
+    have them. A person's events never come back, and of the names only hashes are kept.
     """
     from tracehound.cli.commands import purge as command  # noqa: PLC0415
 
+    if person is not None:
+        others = [before is not None, take_back]
+        command.person(
+            person, at(home, config), is_alone=not any(others), yes=yes, wait_seconds=wait, as_json=as_json
+        )
     if take_back:
         command.take_back(before, at(home, config), yes=yes, wait_seconds=wait, as_json=as_json)
     command.purge(before, at(home, config), yes=yes, wait_seconds=wait, as_json=as_json)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracehound.pipelines import retention
+from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
@@ -72,8 +73,9 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
 
 def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
-    keep_from = retention.keep_from(home)
-    return len(retention.old_days(home, keep_from)) if keep_from else 0
+    keep_from, calls_from = retention.keep_from(home), retention.calls_keep_from(home)
+    days = set(retention.old_days(home, keep_from) if keep_from else ())
+    return len(days | set(forgetting.old_days(home, calls_from) if calls_from else ()))
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

@@ -17,6 +17,7 @@ import duckdb
 import polars as pl
 
 from tracehound.sql import build, ddl, merging
+from tracehound.sql.columns import columns_read
 from tracehound.sql.keeping import KeptRows
 from tracehound.sql.models import Model
 from tracehound.sql.narrowing import Narrowing, in_numbers, is_scattered, narrowed, narrowing, semi_join
@@ -123,6 +124,11 @@ class Refreshing:
             return step()
 
     def _refresh(self, model: Model, *, is_whole: bool) -> int:
+        if model.empty_without and not is_whole:
+            before, now = self._count_of_sources(model)
+            if not before and not now:
+                return 0
+            is_whole = not before or not now
         refresh = refreshes().get(model.qualified_name)
         changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
         is_whole = is_whole or not self._differing_views.isdisjoint(model.depends_on)
@@ -139,6 +145,15 @@ class Refreshing:
             return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
             return self._replace(model.contract, _at_keys(refresh), self._old_at_keys(refresh))
+
+    def _count_of_sources(self, model: Model) -> tuple[int, int]:
+        """Rows of the optional sources of a model, before and now."""
+        now = sum(build.row_count(self.con, TABLES[name]) for name in model.empty_without)
+        more = 0
+        for name in self._differing & set(model.empty_without):
+            [(side,)] = self.con.execute(f"SELECT sum({_SIDE}) FROM {_difference(name)}").fetchall()
+            more += int(side)
+        return now - more, now
 
     def has_changed(self, tables: Iterable[str]) -> bool:
         """Whether one of some tables differs from before."""
@@ -172,7 +187,7 @@ class Refreshing:
 
     def _note_changed(self, model: Model, refresh: Refresh | None, name: str) -> bool:
         """Whether an input differs in what a model reads of it; if so, those rows are noted."""
-        if name not in self._differing:
+        if name not in self._differing or name not in columns_read(model.query):
             return False
         columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
         rows = f"SELECT {columns} FROM {_difference(name)} GROUP BY {columns} HAVING sum({_SIDE}) != 0"

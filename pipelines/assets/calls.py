@@ -11,12 +11,20 @@ from tracehound.pipelines.assets.specs import asset_key, asset_spec
 from tracehound.transforms.contracts.api_events import (
     API_EVENTS,
     CLOUDTRAIL_COVERAGE,
+    CLOUDTRAIL_ERASED,
     CLOUDTRAIL_EVENTS,
     CLOUDTRAIL_LOOKUPS,
     CLOUDTRAIL_OBJECTS,
 )
 
-CALL_TABLES = (CLOUDTRAIL_EVENTS, CLOUDTRAIL_OBJECTS, CLOUDTRAIL_COVERAGE, CLOUDTRAIL_LOOKUPS, API_EVENTS)
+CALL_TABLES = (
+    CLOUDTRAIL_EVENTS,
+    CLOUDTRAIL_OBJECTS,
+    CLOUDTRAIL_COVERAGE,
+    CLOUDTRAIL_LOOKUPS,
+    CLOUDTRAIL_ERASED,
+    API_EVENTS,
+)
 CALL_SPECS = [asset_spec(table, {"python", "parquet"}, deps=["raw.findings"]) for table in CALL_TABLES]
 
 

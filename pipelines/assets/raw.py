@@ -10,6 +10,7 @@ from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.calls import CALL_TABLES
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
+from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import Asked, Days, acknowledge, ask
@@ -111,6 +112,8 @@ def _purge(home: Home) -> None:
     keep_from = retention.keep_from(home)
     if keep_from and retention.old_days(home, keep_from):
         retention.purge(home, keep_from)
+    if calls_from := retention.calls_keep_from(home):
+        forgetting.forget_before(home, calls_from)
 
 
 def _said(found: ingest.Ingested) -> str:

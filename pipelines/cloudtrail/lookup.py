@@ -2,9 +2,9 @@
 
 Rare event names are asked for all the time, from 90 days ago up to now, so that what is not there did not
 happen; names that are too many (`AssumeRole`) only in the hours that findings ask for, and calls of an access
-key over the time that its findings name. Events land in files of the home, one span each, as CloudTrail's own
-files have them, and the completed span is committed to `raw.cloudtrail_lookups`. From then on, landed files
-are objects like any other.
+key over the time that its findings name. Events land in files of the home, one span each, as LookupEvents
+answers them, and the completed span is committed to `raw.cloudtrail_lookups`. From then on, landed files are
+objects like any other.
 
 What belongs here: who is asked for what, and commits. What does not: one listing
 (`pipelines.cloudtrail.lookup_spans`).
@@ -41,6 +41,7 @@ from tracehound.pipelines.ingestion.sources.objects import Asked, SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.lake.objects import read_objects
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, LOOKED_UP
 from tracehound.transforms.cloudtrail.hours import HOUR, Ask
 from tracehound.transforms.cloudtrail.kinds import KINDS
@@ -109,6 +110,20 @@ def _spans(home: Home) -> list[Span]:
     return [Span(**row) for row in rows.iter_rows(named=True)]
 
 
+def forget_landed(home: Home) -> None:
+    """Removes landed files without a committed span, and those that were read for good."""
+    is_read = read_objects(home, CLOUDTRAIL_OBJECTS)
+    landing = folder(home.path)
+    kept = {
+        path_of(landing, span)
+        for span in _spans(home)
+        if span.landed_count and (_uri(span), span.etag) not in is_read
+    }
+    for path in landing.rglob("*.gz*"):
+        if path not in kept:
+            path.unlink()
+
+
 def ask(
     sources: Sequence[str], home: Home, wanted: Wanted = Wanted(), first: datetime | None = None
 ) -> Asked:
@@ -121,7 +136,7 @@ def ask(
     asked_at = datetime.now(UTC).replace(microsecond=0)
     start = max(filter(None, (first, asked_at - KEPT_BY_CLOUDTRAIL)))
     asking = _Asking(home, asked_at, start, wanted)
-    asking.forget_unfinished()
+    forget_landed(home)
     asking.run(sources)
     return asking.result
 
@@ -290,17 +305,3 @@ class _Asking:
         earlier = [each for each in coverage.asks(before) if (each.account_id, each.region) in places]
         every = lookup_coverage.rows(spans, NAMES, [*asks, *earlier], failures, self._asked_at)
         coverage.keep(self._home, lookup_coverage.ROAD, before, every, {each.place for each in asks})
-
-    def forget_unfinished(self) -> None:
-        """Removes landed files without a committed span, and those that were read for good."""
-        read = parquet.read(self._home.files(CLOUDTRAIL_OBJECTS), CLOUDTRAIL_OBJECTS, ["uri", "etag"])
-        is_read = set(read.iter_rows())
-        landing = folder(self._home.path)
-        kept = {
-            path_of(landing, span)
-            for span in self._before
-            if span.landed_count and (_uri(span), span.etag) not in is_read
-        }
-        for path in landing.rglob("*.gz*"):
-            if path not in kept:
-                path.unlink()

@@ -28,7 +28,7 @@ from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
 from tracehound.sql import build, failures, publish
 from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
-from tracehound.sql.models import Model, lake_tables, models
+from tracehound.sql.models import Model, lake_tables, models, needed_for
 from tracehound.sql.refresh import refreshes
 from tracehound.sql.refreshing import Refreshing
 from tracehound.transforms.contracts import LAYERS, TABLES, Table, renamed
@@ -100,8 +100,8 @@ def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
     older = () if layers[-1] == LAYERS[-1] else lake_models.older(home)
     return [
         model
-        for name, model in models().items()
-        if model.layer in layers and (built.get(name) != model_fingerprint(home, model) or name in older)
+        for model in needed_for(layers)
+        if built.get(model.qualified_name) != model_fingerprint(home, model) or model.qualified_name in older
     ]
 
 

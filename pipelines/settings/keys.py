@@ -95,11 +95,17 @@ class Alerts(Struct, frozen=True):
 
 
 class Retention(Struct, frozen=True):
-    """How long versions of findings are kept."""
+    """How long versions of findings, and API events, are kept."""
 
     days: Annotated[
         Count | None,
         Meta(description="Each run deletes older versions, as `tracehound purge` does; none: never."),
+    ] = None
+    cloudtrail_days: Annotated[
+        Count | None,
+        Meta(
+            description="Each run deletes older API events, and asks for none: they name people. None: never."
+        ),
     ] = None
 
 

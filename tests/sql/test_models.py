@@ -46,10 +46,21 @@ def test_every_derived_table_has_a_model() -> None:
 
 def test_models_come_after_what_they_read_and_never_read_a_later_layer() -> None:
     built: set[str] = {table.qualified_name for table in models.lake_tables()}
+    # Persons are entities, and who they are follows from the process forest.
+    before_entities = {model.qualified_name for model in models.needed_for(["entities"])}
     for model in models.models().values():
         assert set(model.depends_on) <= built
-        assert all(LAYERS.index(TABLES[name].layer) <= LAYERS.index(model.layer) for name in model.depends_on)
+        later = {
+            name for name in model.depends_on if LAYERS.index(TABLES[name].layer) > LAYERS.index(model.layer)
+        }
+        assert later <= (before_entities if model.layer == "entities" else set())
         built.add(model.qualified_name)
+
+
+def test_what_entities_are_made_from_reads_no_entities() -> None:
+    for model in models.needed_for(["entities"]):
+        if model.layer == "correlation":
+            assert {TABLES[name].layer for name in model.depends_on} <= {"raw", "flattened", "correlation"}
 
 
 def _write(root: Path, name: str, query: str) -> None:

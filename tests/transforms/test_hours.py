@@ -20,7 +20,10 @@ def is_open(state: State, asked_after: timedelta, now_after: timedelta = timedel
 def test_what_was_never_asked_for_is_open_with_all_reasons() -> None:
     later = Ask("111122223333", "eu-west-1", HOUR + timedelta(hours=2), "task")
     asks = [later, ASK, Ask(*PLACE, "key"), ASK]
-    assert still_open(asks, [], HOUR + timedelta(days=1)) == {PLACE: ["key", "session"], later.place: ["task"]}
+    assert still_open(asks, [], HOUR + timedelta(days=1)) == {
+        PLACE: ["key", "session"],
+        later.place: ["task"],
+    }
 
 
 @pytest.mark.parametrize(

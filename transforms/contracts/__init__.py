@@ -10,6 +10,7 @@ from tracehound.transforms.contracts import (
     findings,
     lifecycle,
     operations,
+    people,
     profiles,
     raw,
     reference,
@@ -41,6 +42,7 @@ TABLES = _tables_of(
     entities,
     profiles,
     correlation,
+    people,
     trends,
     operations,
 )

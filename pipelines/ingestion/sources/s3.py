@@ -239,22 +239,14 @@ class _Listing:
                 break
         return found
 
-    def _pages(self, folder: _Folder) -> Iterator[dict[str, Any]]:
-        wanted = {"Bucket": self.bucket, "Prefix": folder.prefix, **_payer(self.access)}
+    def _pages(self, folder: _Folder) -> Iterator[Page]:
+        wanted = {}
         if not folder.is_flat:
             wanted["Delimiter"] = "/"
         elif (first := self._first_day(folder)) and _REGION.fullmatch(_below_logs(folder.prefix) or ""):
             # Names start with the day and are listed in order, so the range is contiguous.
             wanted["StartAfter"] = f"{folder.prefix}{first}/"
-
-        def ask(token: str | None) -> Page:
-            following = {"ContinuationToken": token} if token else {}
-            page: Page = _call(self.access, lambda client: client.list_objects_v2(**wanted, **following))
-            # Well-formed XML that does not come from S3 lacks this member.
-            member(page, "IsTruncated", "s3", _LISTING)
-            return page
-
-        return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
+        return listed(self.access, self.bucket, folder.prefix, **wanted)
 
     def _first_day(self, folder: _Folder) -> str | None:
         """The first export day to list of a folder."""
@@ -274,6 +266,20 @@ class _Listing:
             if _may_be_findings(entry["Key"]) and self.days.include(f"/{entry['Key']}"):
                 uri, etag = f"{S3}{self.bucket}/{entry['Key']}", entry["ETag"]
                 yield SourceObject(uri, etag, entry["Size"], S3Opener(uri, etag, self.access), is_remote=True)
+
+
+def listed(access: Access, bucket: str, prefix: str, **more: str) -> Iterator[Page]:
+    """The pages of a listing below a prefix. Raises AWS_ERRORS."""
+    wanted = {"Bucket": bucket, "Prefix": prefix, **more, **_payer(access)}
+
+    def ask(token: str | None) -> Page:
+        following = {"ContinuationToken": token} if token else {}
+        page: Page = _call(access, lambda client: client.list_objects_v2(**wanted, **following))
+        # Well-formed XML that does not come from S3 lacks this member.
+        member(page, "IsTruncated", "s3", _LISTING)
+        return page
+
+    return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
 
 
 def _following(page: Page) -> str | None:
