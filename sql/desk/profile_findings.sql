@@ -56,4 +56,10 @@ SELECT
     ) AS worst_ids
 FROM findings
 GROUP BY GROUPING SETS ((finding_type), (severity_band), (tactic), (status), ())
-ORDER BY breakdown, highest_severity DESC NULLS LAST, finding_count DESC, value
+-- Types of the scope time come first: a long list is cut off.
+ORDER BY
+    breakdown,
+    breakdown = 'finding_type' AND in_scope_count = 0,
+    highest_severity DESC NULLS LAST,
+    finding_count DESC,
+    value
