@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -135,17 +134,8 @@ _TIMES: dict[Table, str] = {
 
 def old_days(home: Home, before: date) -> list[str]:
     """Days from before a day of which there are events, in order."""
-    days = {
-        str(day)
-        for table in (CLOUDTRAIL_EVENTS, API_EVENTS)
-        for day in _days(home.files(table), table)
-        if day < before
-    }
-    return sorted(days)
-
-
-def _days(files: list[Path], table: Table) -> list[date]:
-    return list(parquet.read(files, table, [_TIMES[table]])[_TIMES[table]].dt.date().unique())
+    days = {day for table in (CLOUDTRAIL_EVENTS, API_EVENTS) for day in home.days(table)}
+    return sorted(day for day in days if day < before.isoformat())
 
 
 def forget_before(home: Home, before: date) -> int:

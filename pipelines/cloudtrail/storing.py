@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from tracehound.pipelines.cloudtrail import coverage
+from tracehound.pipelines.cloudtrail.forgetting import Erased
 from tracehound.pipelines.cloudtrail.reading import CallBatch, CallWork, ReadCalls
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import REJECTED
@@ -21,7 +22,10 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
+from tracehound.transforms.cloudtrail import typed
 from tracehound.transforms.cloudtrail.heads import NO_KEYS
+from tracehound.transforms.cloudtrail.names import place_of
+from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_EVENTS,
@@ -108,12 +112,14 @@ class _Store:
         self.total = TakenCalls()
         self.seen_at = seen_at
         self._home, self._asking = home, asking
+        self._erased = Erased(home)
         # By object, since one may continue in the next batch.
         self._counts: dict[tuple[str, str], Counter[str]] = {}
 
     def commit(self, batch: CallBatch) -> None:
         """Stores the rows of a batch that are not stored yet, the ledger and the coverage, in one commit."""
-        with_status = calls.with_status(self._home, batch.events, self._asking.keep_from)
+        found = batch.events if self._erased.is_empty else self._without_erased(batch.events)
+        with_status = calls.with_status(self._home, found, self._asking.keep_from)
         self._count(with_status, batch)
         read = [each for each in batch.read if not each.is_unreached]
         ledger = pl.DataFrame([self._ledger_row(each) for each in read], schema=CLOUDTRAIL_OBJECTS.schema)
@@ -142,6 +148,17 @@ class _Store:
             commit = Commit(self._home.lake, _COMMIT)
             calls.put_coverage(self._home, commit, gaps)
             commit.apply()
+
+    def _without_erased(self, events: pl.DataFrame) -> pl.DataFrame:
+        """The events without those of people who were erased."""
+        rows = events.select("uri", "document").iter_rows()
+        return events.filter(pl.Series([not self._is_erased(*row) for row in rows], dtype=pl.Boolean))
+
+    def _is_erased(self, uri: str, document: bytes) -> bool:
+        try:
+            return self._erased.has(typed.row(document, place_of(uri)))
+        except Defective:
+            return False
 
     def _not_there(self, rejected: pl.DataFrame) -> pl.DataFrame:
         """The rows without those that an interrupted run has stored of an object's first batches."""

@@ -20,6 +20,7 @@ from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_EVENTS,
 )
+from tracehound.transforms.partitions import partition_key
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 PLACE = {"account_id": "111122223333", "region": "eu-west-1"}
@@ -78,7 +79,8 @@ def _add(home: Home, of: Table, *rows: dict[str, Any]) -> None:
     for (day,), part in frame.group_by(pl.col(_time(of)).dt.date()):
         commit = Commit(home.lake, "given")
         name = f"{name_of(of.name + str(day))}.parquet"
-        parquet.write(part.select(list(of.schema)), of, commit.put(home.folder(of) / name))
+        folder = home.day_folder(of, str(day)) if partition_key(of) else home.folder(of)
+        parquet.write(part.select(list(of.schema)), of, commit.put(folder / name))
         commit.apply()
 
 
