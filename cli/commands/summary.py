@@ -78,6 +78,10 @@ def show_ingested(found: Ingested) -> None:
             highlight=False,
             soft_wrap=True,
         )
+    if found.calls:
+        stdout.print(
+            f"  kept beside: {counted(found.calls, 'API call')} that EventBridge sent", highlight=False
+        )
     if found.purged:
         stdout.print(
             f"  left out: {counted(found.purged, 'finding')} older than the purge date", highlight=False

@@ -12,20 +12,18 @@ from typing import Any
 import polars as pl
 
 from tracehound.pipelines.cloudtrail import coverage
-from tracehound.pipelines.cloudtrail.forgetting import Erased
 from tracehound.pipelines.cloudtrail.reading import CallBatch, CallWork, ReadCalls
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import REJECTED
 from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake import calls, disk, parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
-from tracehound.transforms.cloudtrail import typed
 from tracehound.transforms.cloudtrail.heads import NO_KEYS
-from tracehound.transforms.cloudtrail.names import place_of
-from tracehound.transforms.cloudtrail.unwrapping import Defective
+from tracehound.transforms.cloudtrail.unwrapping import EVENT
 from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_EVENTS,
@@ -118,7 +116,7 @@ class _Store:
 
     def commit(self, batch: CallBatch) -> None:
         """Stores the rows of a batch that are not stored yet, the ledger and the coverage, in one commit."""
-        found = batch.events if self._erased.is_empty else self._without_erased(batch.events)
+        found = calls.without_erased(batch.events, self._erased)
         with_status = calls.with_status(self._home, found, self._asking.keep_from)
         self._count(with_status, batch)
         read = [each for each in batch.read if not each.is_unreached]
@@ -136,29 +134,19 @@ class _Store:
         commit.apply()
 
     def close(self) -> None:
-        """Says of hours between others that they have no events, if all objects were read.
+        """Says of hours between others that they are complete, if all objects were read, or events sent.
 
         A run that was killed before this may have left no objects to the next one.
         """
-        if not self._asking.fills_gaps or self.total.errors:
-            return
         known = parquet.read(self._home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE)
-        gaps = coverage.gaps(known, self.seen_at)
-        if not gaps.is_empty():
+        found = coverage.between(known, self.seen_at)
+        if self._asking.fills_gaps and not self.total.errors:
+            of_objects = known.filter(pl.col("road") != EVENT)
+            found = pl.concat([found, coverage.gaps(of_objects, self.seen_at)])
+        if not found.is_empty():
             commit = Commit(self._home.lake, _COMMIT)
-            calls.put_coverage(self._home, commit, gaps)
+            calls.put_coverage(self._home, commit, found)
             commit.apply()
-
-    def _without_erased(self, events: pl.DataFrame) -> pl.DataFrame:
-        """The events without those of people who were erased."""
-        rows = events.select("uri", "document").iter_rows()
-        return events.filter(pl.Series([not self._is_erased(*row) for row in rows], dtype=pl.Boolean))
-
-    def _is_erased(self, uri: str, document: bytes) -> bool:
-        try:
-            return self._erased.has(typed.row(document, place_of(uri)))
-        except Defective:
-            return False
 
     def _not_there(self, rejected: pl.DataFrame) -> pl.DataFrame:
         """The rows without those that an interrupted run has stored of an object's first batches."""

@@ -4,15 +4,19 @@ What belongs here: adding rows to a commit. What does not: reading objects (`pip
 rows a purge deletes: events of a day are one folder (`Home.day_folder`), and hours are rows of the coverage.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
+from tracehound.transforms.cloudtrail import typed
+from tracehound.transforms.cloudtrail.names import place_of
+from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE, CLOUDTRAIL_EVENTS
 
@@ -38,6 +42,42 @@ def with_status(home: Home, found: pl.DataFrame, keep_from: date | None = None) 
         .join(stored, on=EVENT_KEY, how="left", maintain_order="left")
         .with_columns(status=status)
         .drop("is_first", "is_stored")
+    )
+
+
+def without_erased(found: pl.DataFrame, erased: Erased) -> pl.DataFrame:
+    """Events without those of people who were erased."""
+    if erased.is_empty:
+        return found
+    rows = found.select("uri", "document").iter_rows()
+    return found.filter(pl.Series([not _is_erased(erased, *row) for row in rows], dtype=pl.Boolean))
+
+
+def _is_erased(erased: Erased, uri: str, document: bytes) -> bool:
+    try:
+        return erased.has(typed.row(document, place_of(uri)))
+    except Defective:
+        return False
+
+
+def hours_of(events: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
+    """The hours of events that came by themselves, as rows of the coverage.
+
+    None is complete yet: what is before the first event, or after the last, may not have been sent.
+    """
+    return (
+        events.group_by("account_id", "region", pl.col("event_at").dt.truncate("1h").alias("hour_at"), "road")
+        .agg(
+            object_count=pl.col("uri").n_unique().cast(pl.Int64), delivered_until_at=pl.col("event_at").max()
+        )
+        .with_columns(
+            is_complete=pl.lit(False),
+            state=pl.lit("loaded"),
+            detail=pl.lit(None, dtype=pl.String),
+            asked_for=pl.lit(["all"]),
+            asked_at=pl.lit(asked_at, dtype=CLOUDTRAIL_COVERAGE.schema["asked_at"]),
+        )
+        .select(list(CLOUDTRAIL_COVERAGE.schema))
     )
 
 
