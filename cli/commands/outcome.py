@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracehound.cli.commands import broken_rules, summary
-from tracehound.pipelines.cloudtrail.storing import TakenCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home

@@ -10,7 +10,7 @@ from rich.table import Table
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.cli.commands.typed import as_typed
 from tracehound.desk.next_questions import command
-from tracehound.pipelines.cloudtrail.storing import TakenCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home

@@ -5,7 +5,7 @@ What belongs here: commits. What does not: reading (`pipelines.cloudtrail.readin
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from tracehound.pipelines.cloudtrail import coverage
 from tracehound.pipelines.cloudtrail.reading import CallBatch, CallWork, ReadCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import REJECTED
 from tracehound.pipelines.ingestion.sources import SourceObject
@@ -36,19 +37,6 @@ _PIECE_OBJECTS = 500
 # This file exists in the lake while objects are read in this process.
 _UNDER_WAY = ".reading-calls"
 _COMMIT = "calls"
-
-
-@dataclass
-class TakenCalls:
-    """What a run has read: objects, records of any kind, events kept, and errors by URI."""
-
-    objects: int = 0
-    records: int = 0
-    stored: int = 0
-    repeated: int = 0
-    purged: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-    errors: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

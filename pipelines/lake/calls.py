@@ -14,7 +14,6 @@ from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
-from tracehound.transforms.cloudtrail import typed
 from tracehound.transforms.cloudtrail.names import place_of
 from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts import Table
@@ -54,6 +53,8 @@ def without_erased(found: pl.DataFrame, erased: Erased) -> pl.DataFrame:
 
 
 def _is_erased(erased: Erased, uri: str, document: bytes) -> bool:
+    from tracehound.transforms.cloudtrail import typed  # noqa: PLC0415 - for homes from which somebody was erased
+
     try:
         return erased.has(typed.row(document, place_of(uri)))
     except Defective:
@@ -81,10 +82,13 @@ def hours_of(events: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
     )
 
 
-def put_by_day(home: Home, commit: Commit, table: Table, rows: pl.DataFrame) -> None:
-    """Adds rows, which no file has yet, to the days of a table of events."""
+def put_by_day(home: Home, commit: Commit, table: Table, rows: pl.DataFrame, made_by: str = "") -> None:
+    """Adds rows, which no file has yet, to the days of a table of events.
+
+    `made_by` stands for what made the rows: by something else, the same keys have other rows.
+    """
     for day, of_day in parquet.by_day(rows, _TIME):
-        path = home.day_folder(table, day) / f"{_name(table, of_day)}.parquet"
+        path = home.day_folder(table, day) / f"{_name(table, of_day, made_by)}.parquet"
         parquet.write(of_day.select(list(table.schema)), table, commit.put(path))
 
 
@@ -130,7 +134,7 @@ def _added_up(rows: pl.DataFrame) -> pl.DataFrame:
 _SUMS = ("object_count", "asked_for", "delivered_until_at")
 
 
-def _name(table: Table, rows: pl.DataFrame) -> str:
+def _name(table: Table, rows: pl.DataFrame, made_by: str = "") -> str:
     """What stands for the rows: of coverage, which changes, all of it; else the keys."""
     names = list(table.schema) if table is CLOUDTRAIL_COVERAGE else list(table.key)
     columns: list[Any] = [
@@ -140,4 +144,4 @@ def _name(table: Table, rows: pl.DataFrame) -> str:
         for name in names
     ]
     texts = rows.select(pl.concat_str(*columns, separator="\n", ignore_nulls=True).str.join("\n"))
-    return name_of(texts.item() or "")
+    return name_of(f"{made_by}{texts.item() or ''}")
