@@ -94,10 +94,15 @@ def _stolen(evidence: Evidence) -> Iterator[_Draft]:
                 ("find", row["source_key"]),
             )
         else:
-            did = "read credentials" if row["has_credential_access"] else "had another finding"
+            is_read = row["has_credential_access"]
             yield _Draft(
-                "How were these credentials taken?",
-                f"they belong to {row['source_key']}, which {did} shortly before",
+                "How were these credentials taken?" if is_read else "Were these credentials taken there?",
+                f"they belong to {row['source_key']}, which "
+                + (
+                    "read credentials shortly before"
+                    if is_read
+                    else "had another finding shortly before, though none that reads credentials"
+                ),
                 ("investigate", row["holder_finding_id"]),
             )
         return

@@ -264,6 +264,15 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_lookups` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_lookups/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_erased` (
+  `tombstone` string,
+  `salt` string,
+  `erased_at` timestamp,
+  `event_count` bigint
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_erased/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
   `account_id` string,
   `region` string,

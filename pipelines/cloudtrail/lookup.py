@@ -2,9 +2,9 @@
 
 Rare event names are asked for all the time, from 90 days ago up to now, so that what is not there did not
 happen; names that are too many (`AssumeRole`) only in the hours that findings ask for, and calls of an access
-key over the time that its findings name. Events land in files of the home, one span each, as CloudTrail's own
-files have them, and the completed span is committed to `raw.cloudtrail_lookups`. From then on, landed files
-are objects like any other.
+key over the time that its findings name. Events land in files of the home, one span each, as LookupEvents
+answers them, and the completed span is committed to `raw.cloudtrail_lookups`. From then on, landed files are
+objects like any other.
 
 What belongs here: who is asked for what, and commits. What does not: one listing
 (`pipelines.cloudtrail.lookup_spans`).
@@ -24,7 +24,7 @@ import polars as pl
 from tracehound.pipelines.aws import identity
 from tracehound.pipelines.aws.clients import Access, accesses
 from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, means
-from tracehound.pipelines.cloudtrail import coverage, lookup_coverage
+from tracehound.pipelines.cloudtrail import answers, lookup_coverage
 from tracehound.pipelines.cloudtrail.lookup_api import BY_KEY, BY_NAME, Api, Pace, explained, is_denied
 from tracehound.pipelines.cloudtrail.lookup_coverage import Failure, Names, settled
 from tracehound.pipelines.cloudtrail.lookup_spans import (
@@ -41,6 +41,8 @@ from tracehound.pipelines.ingestion.sources.objects import Asked, SourceObject
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.lake.objects import read_objects
+from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, LOOKED_UP
 from tracehound.transforms.cloudtrail.hours import HOUR, Ask
 from tracehound.transforms.cloudtrail.kinds import KINDS
@@ -51,6 +53,8 @@ from tracehound.transforms.contracts.api_events import (
 )
 
 KEPT_BY_CLOUDTRAIL = timedelta(days=90)
+# What was asked so recently is not asked again: the command asks before a run, and the run where it did not.
+_FRESH = timedelta(minutes=10)
 # Programs make these all day long: 90 days of them would take hours at two requests a second.
 _FREQUENT = frozenset(
     {"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetCallerIdentity", "GetSessionToken"}
@@ -91,6 +95,12 @@ def list_landed(source: str, home: Home) -> Iterator[SourceObject]:
             yield SourceObject(_uri(span), str(span.etag), span.size_bytes, FileOpener(path))
 
 
+def regions_of(source: str, aws: Aws) -> list[str]:
+    """The regions that a source is asked for."""
+    named = _listed(source) or list(aws.regions)
+    return named or identity.regions("cloudtrail", identity.own_region())
+
+
 def _listed(source: str) -> list[str]:
     return [part.strip() for part in source.removeprefix(CLOUDTRAIL).split(",") if part.strip()]
 
@@ -109,6 +119,20 @@ def _spans(home: Home) -> list[Span]:
     return [Span(**row) for row in rows.iter_rows(named=True)]
 
 
+def forget_landed(home: Home) -> None:
+    """Removes landed files without a committed span, and those that were read for good."""
+    is_read = read_objects(home, CLOUDTRAIL_OBJECTS)
+    landing = folder(home.path)
+    kept = {
+        path_of(landing, span)
+        for span in _spans(home)
+        if span.landed_count and (_uri(span), span.etag) not in is_read
+    }
+    for path in landing.rglob("*.gz*"):
+        if path not in kept:
+            path.unlink()
+
+
 def ask(
     sources: Sequence[str], home: Home, wanted: Wanted = Wanted(), first: datetime | None = None
 ) -> Asked:
@@ -121,7 +145,7 @@ def ask(
     asked_at = datetime.now(UTC).replace(microsecond=0)
     start = max(filter(None, (first, asked_at - KEPT_BY_CLOUDTRAIL)))
     asking = _Asking(home, asked_at, start, wanted)
-    asking.forget_unfinished()
+    forget_landed(home)
     asking.run(sources)
     return asking.result
 
@@ -208,7 +232,11 @@ class _Asking:
             if (key.account_id, key.region) == job.place and _KEY.fullmatch(key.access_key_id):
                 yield Subject(*job.place, BY_KEY, key.access_key_id), key.from_at, key.to_at
         for name in NAMES.always:
-            yield Subject(*job.place, BY_NAME, name), self._start, self._asked_at
+            subject = Subject(*job.place, BY_NAME, name)
+            if not any(
+                span.subject == subject and span.to_at > self._asked_at - _FRESH for span in self._before
+            ):
+                yield subject, self._start, self._asked_at
 
     def _sweep(self, job: _Job, subject: Subject, start: datetime, end: datetime) -> None:
         """Asks for the parts of a span that earlier ones have not settled."""
@@ -286,21 +314,7 @@ class _Asking:
         }
         spans = [span for span in _spans(self._home) if (span.account_id, span.region) in places]
         asks = [each for each in self._wanted.hours if (each.account_id, each.region) in places]
-        before = coverage.read(self._home, lookup_coverage.ROAD)
-        earlier = [each for each in coverage.asks(before) if (each.account_id, each.region) in places]
+        before = answers.read(self._home, lookup_coverage.ROAD)
+        earlier = [each for each in answers.asks(before) if (each.account_id, each.region) in places]
         every = lookup_coverage.rows(spans, NAMES, [*asks, *earlier], failures, self._asked_at)
-        coverage.keep(self._home, lookup_coverage.ROAD, before, every, {each.place for each in asks})
-
-    def forget_unfinished(self) -> None:
-        """Removes landed files without a committed span, and those that were read for good."""
-        read = parquet.read(self._home.files(CLOUDTRAIL_OBJECTS), CLOUDTRAIL_OBJECTS, ["uri", "etag"])
-        is_read = set(read.iter_rows())
-        landing = folder(self._home.path)
-        kept = {
-            path_of(landing, span)
-            for span in self._before
-            if span.landed_count and (_uri(span), span.etag) not in is_read
-        }
-        for path in landing.rglob("*.gz*"):
-            if path not in kept:
-                path.unlink()
+        answers.keep(self._home, before, every, {each.place for each in asks})

@@ -128,7 +128,7 @@ class Sweep:
         )
         if not fresh:
             return span
-        etag, size = _land(path_of(self.folder, span), [event.text for event in fresh.values()])
+        etag, size = _land(path_of(self.folder, span), fresh.values())
         return Span(**(span.row() | {"etag": etag, "size_bytes": size}))
 
 
@@ -137,9 +137,10 @@ def path_of(folder: Path, span: Span) -> Path:
     return folder / f"{span.name}.json.gz"
 
 
-def _land(path: Path, records: Sequence[str]) -> tuple[str, int]:
-    """Writes records as a file of CloudTrail has them, as a whole or not at all: etag and size."""
-    content = gzip.compress(f'{{"Records":[{",".join(map(_as_value, records))}]}}'.encode(), 6, mtime=0)
+def _land(path: Path, events: Iterable[Event]) -> tuple[str, int]:
+    """Writes events as LookupEvents returns them, as a whole or not at all: etag and size."""
+    answer = {"Events": [{"EventId": each.event_id, "CloudTrailEvent": each.text} for each in events]}
+    content = gzip.compress(json.dumps(answer).encode(), 6, mtime=0)
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.unfinished")
     with draft.open("wb") as file:
@@ -150,22 +151,11 @@ def _land(path: Path, records: Sequence[str]) -> tuple[str, int]:
     return hashlib.sha256(content).hexdigest()[:32], len(content)
 
 
-def _as_value(record: str) -> str:
-    """A record as it came; as a string if it is no JSON, so that its neighbours stay readable."""
-    try:
-        json.loads(record)
-    except (ValueError, RecursionError):
-        return json.dumps(record)
-    return record
-
-
 def landed_ids(path: Path) -> Iterator[str]:
     """The ids of the events in a landed file; none if it no longer exists."""
     if path.exists():
-        records = json.loads(gzip.decompress(path.read_bytes()))["Records"]
-        yield from (
-            record["eventID"] for record in records if isinstance(record, dict) and "eventID" in record
-        )
+        answer = json.loads(gzip.decompress(path.read_bytes()))
+        yield from (event["EventId"] for event in answer["Events"])
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:

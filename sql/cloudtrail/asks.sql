@@ -2,7 +2,8 @@
 -- Parameter: days (YYYY-MM-DD) whose versions count; null: all.
 --
 -- A call is made before what it starts: up to a minute before where a key was sent first. So a start early in an hour
--- asks for the hour before too, and one at its very end for the next. Calls to IAM and to the global endpoint of STS are logged in one region of a partition.
+-- asks for the hour before too, and one at its very end for the next. Calls to IAM and to the global endpoint of STS are
+-- logged in one region of a partition.
 WITH
 versions AS (
     SELECT

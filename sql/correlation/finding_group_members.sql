@@ -249,7 +249,8 @@ described AS (
                 ELSE split_part(named_key, '/', -1)
             END,
             CASE
-                WHEN places.entity_name IS NOT NULL THEN places.entity_name
+                -- The root user has the account's id as key: its name is not the account's.
+                WHEN places.entity_name IS NOT NULL AND wordings.joining != 'in account' THEN places.entity_name
                 WHEN wordings.entity_kind IN ('program_of_image', 'new_program_of_image') THEN place_key
                 ELSE split_part(place_key, '/', -1)
             END

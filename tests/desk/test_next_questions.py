@@ -68,6 +68,10 @@ def test_the_most_telling_questions_come_first_and_are_four() -> None:
         "tracehound profile domain x.example --from 2026-10-03 --to 2026-10-05 --home '/some home'",
         "tracehound profile ip_address 203.0.113.7 --from 2026-10-03 --to 2026-10-05 --home '/some home'",
     ]
+    unread = theft | {"has_credential_access": False, "source_key": "i-1"}
+    [supposed, *_] = questions(thefts=[unread])
+    assert supposed.question == "Were these credentials taken there?"
+    assert "i-1, which had another finding shortly before, though none that reads" in supposed.because
     disputed = {"finding_id": "f1", "holder_finding_id": None, "source_key": "task"}
     assert asked(thefts=[disputed])[0] == "tracehound find task --home '/some home'"
     session = Tree([node("sh", None, ("process",), origin="ecs_exec")])

@@ -93,6 +93,19 @@ CLOUDTRAIL_LOOKUPS = Table(
     ),
 )
 
+CLOUDTRAIL_ERASED = Table(
+    layer="raw",
+    name="cloudtrail_erased",
+    grain="name of a person whose events were erased on request and are never stored again",
+    key=("tombstone",),
+    columns=(
+        Column("tombstone", TEXT, "Hash of the name in lower case: the name itself is not kept.", nullable=False),
+        Column("salt", TEXT, "Drawn once for the home, so that hashes of two homes can't be compared.", nullable=False),
+        Column("erased_at", TIME, "When it was erased.", nullable=False),
+        Column("event_count", INT, "Events that this purge deleted, of all names of the person.", nullable=False),
+    ),
+)
+
 API_EVENTS = Table(
     layer="flattened",
     name="api_events",
