@@ -44,7 +44,10 @@ exec_calls AS (
         exec_kind(event_source, event_name) IN (SELECT exec_kind FROM correlation.opener_rules)
         AND NOT is_refused
         AND NOT is_dry_run
-        AND NOT is_by_ecs(event_source, invoked_by, source_service, issuer_arn, session_id)
+    QUALIFY
+        NOT is_by_ecs(
+            account_id, region, event_source, event_name, invoked_by, source_service, issuer_arn, session_id
+        )
 ),
 
 targets AS (
