@@ -1,87 +1,126 @@
-"""Which hours were asked for, by which road: raw.cloudtrail_coverage, one file a road and day.
+"""Which hours of an account and region are known, told by the objects that were read.
 
-What belongs here: reading and writing these rows. What does not: what is asked
-(`transforms.cloudtrail.hours`), and asking.
+What belongs here: rows of `raw.cloudtrail_coverage` for objects. What does not: which hours findings ask for.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
-from tracehound.pipelines.lake import parquet
-from tracehound.pipelines.lake.built import digest
-from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.journal import Commit
-from tracehound.transforms.cloudtrail.hours import Answered, Ask
+from tracehound.pipelines.cloudtrail.reading import ReadCalls
+from tracehound.transforms.cloudtrail.names import Place
+from tracehound.transforms.cloudtrail.unwrapping import AUDIT, TRAIL
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE
 
-Place = tuple[str, str, datetime]
-Row = dict[str, Any]
-# The reason of hours that no finding asked for.
+LOADED, NONE_FOUND, FAILED, PARTIAL = "loaded", "none_found", "failed", "partial"
 ALL = "all"
-# What changes with every request, though it says nothing new.
-_OF_THE_REQUEST = {"asked_at", "object_count"}
+# CloudTrail delivers within some minutes: the hours that an object may be about, before its delivery.
+_LONGEST_WAY = timedelta(hours=1)
+# No document may make rows for hours without end.
+_LONGEST_GAP = timedelta(days=31)
+_HOUR = timedelta(hours=1)
+_KEY = list(CLOUDTRAIL_COVERAGE.key)
 
 
-def read(home: Home, road: str) -> dict[Place, Row]:
-    """The rows of a road, by account, region and hour."""
-    rows = parquet.read(home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE).filter(road=road)
-    return {_place(row): row for row in rows.iter_rows(named=True)}
+def rows_of(read: Iterable[ReadCalls], asked_at: datetime, asked_for: str, *, is_whole: bool) -> pl.DataFrame:
+    """The hours of some objects; `is_whole` says that all objects are read, whatever findings ask for.
 
-
-def answers(home: Home) -> list[Answered]:
-    """What came of every hour that was asked for, by any road."""
-    names = ["account_id", "region", "hour_at", "state", "asked_at"]
-    rows = parquet.read(home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE, [*names, "asked_for"])
-    wanted = rows.filter(pl.col("asked_for") != [ALL]).select(names)
-    return [Answered(*row) for row in wanted.iter_rows()]
-
-
-def asks(rows: Mapping[Place, Row]) -> Iterator[Ask]:
-    """What findings have asked for, according to some rows."""
-    for place, row in rows.items():
-        yield from (Ask(*place, reason) for reason in row["asked_for"] if reason != ALL)
-
-
-def keep(
-    home: Home, road: str, before: Mapping[Place, Row], rows: Iterable[Row], asked: Collection[Place]
-) -> None:
-    """Adds the rows of a road to those of `before`, of which it replaces those that say something else.
-
-    Rows of hours that were `asked` for now are replaced in any case. The caller holds the writer's lock.
+    An hour is complete only if all its objects were read without fault.
     """
-    now = dict(before)
-    for row in rows:
-        known = before.get(_place(row))
-        if known is None or _place(row) in asked or _meaning(known) != _meaning(row):
-            now[_place(row)] = row
-    commit = Commit(home.lake, f"coverage-{road}")
-    for day in sorted({_day(place) for place, row in now.items() if before.get(place) != row}):
-        _write(home, commit, road, day, [now[place] for place in sorted(now) if _day(place) == day])
-    commit.apply()
+    found = [row for each in read for row in _rows(each, asked_at, asked_for, is_whole=is_whole)]
+    frame = pl.DataFrame(found, schema=CLOUDTRAIL_COVERAGE.schema)
+    # Of objects of one hour, what went wrong counts.
+    return (
+        frame.sort("is_complete", descending=True, maintain_order=True)
+        .group_by(_KEY, maintain_order=True)
+        .agg(
+            pl.col("is_complete").all(),
+            pl.col("state", "detail", "asked_for").last(),
+            pl.col("object_count").sum(),
+            pl.col("delivered_until_at").max(),
+            pl.col("asked_at").last(),
+        )
+        .select(list(CLOUDTRAIL_COVERAGE.schema))
+        .sort(_KEY)
+    )
 
 
-def _write(home: Home, commit: Commit, road: str, day: str, rows: list[Row]) -> None:
-    """Writes a day. Its name changes if its rows say something else, which makes tables stale."""
-    folder = home.folder(CLOUDTRAIL_COVERAGE)
-    said = digest(repr(sorted(_meaning(row).items())) for row in rows)
-    target = folder / f"{road}-{day}-{said[:16]}.parquet"
-    for path in folder.glob(f"{road}-{day}-*.parquet"):
-        if path != target:
-            commit.remove(path)
-    frame = pl.DataFrame(rows, schema=CLOUDTRAIL_COVERAGE.schema).sort(CLOUDTRAIL_COVERAGE.key)
-    parquet.write(frame, CLOUDTRAIL_COVERAGE, commit.put(target))
+def _rows(read: ReadCalls, asked_at: datetime, asked_for: str, *, is_whole: bool) -> Iterator[dict[str, Any]]:
+    state = FAILED if read.is_unreached else PARTIAL if read.error else LOADED
+    # Of hours that an object would have been about, only its name tells.
+    hours = _hours_of(read) or (set(_hours_before(read.place)) if state == FAILED else set())
+    for account, region, hour, road in hours:
+        yield {
+            "account_id": account,
+            "region": region,
+            "hour_at": hour,
+            "road": road,
+            "is_complete": is_whole and state == LOADED,
+            "state": state,
+            "detail": read.error,
+            "asked_for": [asked_for],
+            "object_count": 0 if state == FAILED else 1,
+            "delivered_until_at": read.last_at,
+            "asked_at": asked_at,
+        }
 
 
-def _place(row: Row) -> Place:
-    return row["account_id"], row["region"], row["hour_at"]
+_Cell = tuple[str, str, datetime, str]
 
 
-def _day(place: Place) -> str:
-    return f"{place[2]:%Y-%m-%d}"
+def _hours_of(read: ReadCalls) -> set[_Cell]:
+    """Where and when the records of an object happened; what they don't tell, the object's name does."""
+    found = set()
+    for account, region, hour, is_audit in read.hours:
+        at = _hour_at(hour)
+        if at:
+            road = AUDIT if is_audit else TRAIL
+            found.add((account or read.place.account_id, region or read.place.region, at, road))
+    return found
 
 
-def _meaning(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in _OF_THE_REQUEST}
+def _hour_at(written: str) -> datetime | None:
+    try:
+        return datetime.strptime(written, "%Y-%m-%dT%H").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _hours_before(place: Place) -> Iterator[_Cell]:
+    if place.delivered_at and place.region:
+        hour = place.delivered_at.replace(minute=0)
+        for at in (hour - _LONGEST_WAY, hour):
+            yield place.account_id, place.region, at, TRAIL
+
+
+def gaps(known: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
+    """Hours between those that are known, of the same account, region and road, in which nothing happened.
+
+    Objects exist only of hours with events, so where all of them are read, other hours have none.
+    """
+    rows: list[dict[str, Any]] = []
+    complete = known.filter("is_complete").sort("hour_at")
+    for (account, region, road), group in complete.group_by(
+        "account_id", "region", "road", maintain_order=True
+    ):
+        hours = group["hour_at"].to_list()
+        for earlier, later in pairwise(hours):
+            if _HOUR < later - earlier <= _LONGEST_GAP:
+                missing = (earlier + _HOUR * number for number in range(1, (later - earlier) // _HOUR))
+                rows += [_none_found((account, region, at, road), later, asked_at) for at in missing]
+    return pl.DataFrame(rows, schema=CLOUDTRAIL_COVERAGE.schema)
+
+
+def _none_found(cell: Any, later: datetime, asked_at: datetime) -> dict[str, Any]:
+    return dict(zip(_KEY, cell, strict=True)) | {
+        "is_complete": True,
+        "state": NONE_FOUND,
+        "detail": None,
+        "asked_for": [ALL],
+        "object_count": 0,
+        "delivered_until_at": later,
+        "asked_at": asked_at,
+    }

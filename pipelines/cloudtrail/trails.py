@@ -99,13 +99,14 @@ class Found:
     """The files of hours: those that are to be read, once each, and what came of each hour.
 
     `of_hours` has the URIs of an hour's files, `denied` and `failed` what was said of an hour that could not
-    be listed.
+    be listed; `unknown` are those of accounts and regions that have no folder.
     """
 
     objects: dict[str, SourceObject] = field(default_factory=dict)
     of_hours: dict[Hour, list[str]] = field(default_factory=dict)
     denied: dict[Hour, str] = field(default_factory=dict)
     failed: dict[Hour, str] = field(default_factory=dict)
+    unknown: set[Hour] = field(default_factory=set)
     requests: int = 0
 
     @property
@@ -152,15 +153,31 @@ def _below_logs(shelf: Shelf, logs: str) -> list[str]:
     return [*([logs] if any(map(layout.is_account, names)) else []), *inner]
 
 
+def some(shelf: Shelf, root: str) -> Iterator[SourceObject]:
+    """Some files of the accounts in a folder, the newest day of each region. Raises AWS_ERRORS and OSError."""
+    for account in filter(layout.is_account, shelf.folders(root)):
+        of_trail = f"{root}{account}/{layout.SERVICE}/"
+        for region in shelf.folders(of_trail):
+            folder = f"{of_trail}{region}/"
+            for _ in ("year", "month", "day"):
+                folder += f"{max(shelf.folders(folder), default='')}/"
+            yield from shelf.objects(Stretch(folder))
+
+
 def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour]) -> Found:
     """The files of hours, in the folders `inside` that have accounts.
 
     Where no file was delivered about an hour, the whole day is looked at: delivery may be late.
     """
     found = Found()
+    regions = _Regions(shelf)
     for hour in hours:
         try:
-            entries = list(_objects(shelf, inside, hour))
+            of_place = [root for root in inside if hour[1] in regions.of(root, hour[0])]
+            if not of_place:
+                found.unknown.add(hour)
+                continue
+            entries = [entry for root in of_place for entry in _objects(shelf, root, hour)]
         except (*AWS_ERRORS, OSError) as error:
             _note(found, hour, error)
             continue
@@ -170,16 +187,24 @@ def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour]) -> Found:
     return found
 
 
-def _objects(shelf: Shelf, inside: Sequence[str], hour: Hour) -> Iterator[SourceObject]:
-    account_id, region, hour_at = hour
-    for root in inside:
-        near = [
-            entry
-            for stretch in layout.stretches(root, account_id, region, hour_at)
-            for entry in shelf.objects(stretch)
-        ]
-        (day,) = layout.days(root, account_id, region, hour_at, hour_at)
-        yield from near or shelf.objects(Stretch(day))
+class _Regions:
+    """The regions of accounts, each account looked up once."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._known: dict[str, set[str]] = {}
+
+    def of(self, root: str, account_id: str) -> set[str]:
+        """The regions that an account's trail has. Raises AWS_ERRORS and OSError."""
+        folder = f"{root}{account_id}/{layout.SERVICE}/"
+        if folder not in self._known:
+            self._known[folder] = set(self._shelf.folders(folder))
+        return self._known[folder]
+
+
+def _objects(shelf: Shelf, root: str, hour: Hour) -> list[SourceObject]:
+    near = [entry for stretch in layout.stretches(root, *hour) for entry in shelf.objects(stretch)]
+    return near or list(shelf.objects(Stretch(layout.day_folder(root, *hour))))
 
 
 def _note(found: Found, hour: Hour, error: Exception) -> None:

@@ -8,14 +8,15 @@ The day and the time in a name are those of delivery, some minutes after the eve
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 LOGS = "AWSLogs"
+# Folders that only begin with it have digests and insights.
+SERVICE = "CloudTrail"
 # Names are cut to the minute, and clocks differ a little.
 _BEFORE = timedelta(minutes=5)
 _AFTER = timedelta(minutes=60)
 _HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
 _MINUTE = "%Y%m%dT%H%MZ"
 _NAME = re.compile(r"(?:^|/)(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{8}T\d{4}Z)_[^/]+\.json(?:\.gz)?$")
 _ACCOUNT = re.compile(r"\d{12}")
@@ -62,15 +63,13 @@ def stretches(root: str, account_id: str, region: str, hour_at: datetime) -> Ite
     `root` is the folder that has the accounts, with a slash at its end.
     """
     first, last = hour_at - _BEFORE, hour_at + _HOUR + _AFTER
-    stem = f"{account_id}_CloudTrail_{region}_"
-    for folder in days(root, account_id, region, first, last):
+    stem = f"{account_id}_{SERVICE}_{region}_"
+    for day in sorted({first.date(), last.date()}):
         # `~` sorts after everything that a name may have there.
+        folder = day_folder(root, account_id, region, day)
         yield Stretch(folder, f"{stem}{first:{_MINUTE}}", f"{stem}{last:{_MINUTE}}~")
 
 
-def days(root: str, account_id: str, region: str, first: datetime, last: datetime) -> Iterator[str]:
-    """The folders of the days of delivery from an instant to another one."""
-    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    while day <= last:
-        yield f"{root}{account_id}/CloudTrail/{region}/{day:%Y/%m/%d}/"
-        day += _DAY
+def day_folder(root: str, account_id: str, region: str, day: date) -> str:
+    """The folder of a day of delivery."""
+    return f"{root}{account_id}/{SERVICE}/{region}/{day:%Y/%m/%d}/"

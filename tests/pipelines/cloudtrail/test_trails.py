@@ -123,8 +123,15 @@ def test_a_prefix_may_lead_into_the_layout(server: s3.Server, monkeypatch: pytes
     ):
         assert len(found(f"s3://{bucket}/{prefix}", NOON).objects) == 1, prefix
     requests = found(f"s3://{bucket}/x/AWSLogs/o-abc123", NOON, NOON + timedelta(hours=4))
-    # An hour is one request; one without files looks at its day.
-    assert requests.requests == 3
+    # The account's regions, an hour, and one without files, whose day is looked at.
+    assert requests.requests == 4
+
+
+def test_accounts_and_regions_without_a_folder_are_unknown(place: tuple[str, Put]) -> None:
+    source, put = place
+    put(key(NOON, region="us-east-1"))
+    assert found(source, NOON).unknown == {(ACCOUNT, REGION, NOON)}
+    assert len(found(source, NOON, account="999988887777").unknown) == 1
 
 
 def test_what_is_not_laid_out_as_trails_are_has_no_roots(tmp_path: Path) -> None:
