@@ -130,17 +130,17 @@ class _Store:
         commit.apply()
 
     def close(self) -> None:
-        """Says of hours between others that they have no events, if all objects were read.
+        """Says which hours between others have no events, and which are over, if all objects were read.
 
         A run that was killed before this may have left no objects to the next one.
         """
         if not self._asking.fills_gaps or self.total.errors:
             return
         known = parquet.read(self._home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE)
-        gaps = coverage.gaps(known, self.seen_at)
-        if not gaps.is_empty():
+        told = pl.concat([coverage.gaps(known, self.seen_at), coverage.overtaken(known)])
+        if not told.is_empty():
             commit = Commit(self._home.lake, _COMMIT)
-            calls.put_coverage(self._home, commit, gaps)
+            calls.put_coverage(self._home, commit, told)
             commit.apply()
 
     def _not_there(self, rejected: pl.DataFrame) -> pl.DataFrame:
