@@ -141,7 +141,7 @@ def keep(
             place.account_id,
             place.region,
             place.name,
-            place.container,
+            "" if is_direct else container_told(record),
             place.runtime_id if is_direct else "",
             record.at,
             "errorCode" in record.event,
@@ -149,6 +149,12 @@ def keep(
             is_direct,
         )
     )
+
+
+def container_told(record: Record) -> str:
+    """The container that an event names; empty if it names none."""
+    request, response = (record.event[name] or {} for name in ("requestParameters", "responseElements"))
+    return str(response.get("containerName") or request.get("container") or "")
 
 
 def audit(

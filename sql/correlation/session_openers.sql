@@ -81,7 +81,14 @@ candidates AS (
         CASE
             WHEN rule = 'session_id' THEN 1
             WHEN rule IN ('runtime_id', 'container') OR (rule = 'instance' AND rules.is_direct) THEN 2
-            WHEN rule = 'pod' AND (calls.container_name IS NULL OR len(sessions.container_names) = 0) THEN 2
+            -- A call that doesn't say into which container may be into this one.
+            WHEN
+                rule IN ('pod', 'task')
+                AND (
+                    coalesce(calls.container_name, calls.container_runtime_id) IS NULL
+                    OR len(sessions.container_names) = 0
+                )
+                THEN 2
             WHEN rule = 'instance_targets' THEN 4
             ELSE 3
         END AS tier

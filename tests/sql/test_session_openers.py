@@ -186,6 +186,11 @@ CASES = {
         of_task("a", "web", "log"),
         calls(execute("e1"), execute("e2", -2, "bob", container_name="log")),
     ),
+    "a call that doesn't name its container may be into this one": opened(
+        [("a", "ambiguous", "e1"), ("a", "ambiguous", "e2")],
+        exec_session("a"),
+        calls(execute("e1"), execute("e2", -2, "bob", container_name=None)),
+    ),
     "a direct session and another call at that time are both named": opened(
         [("a", "ambiguous", "e1"), ("a", "ambiguous", "e2")],
         exec_session("a"),
