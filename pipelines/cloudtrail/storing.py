@@ -122,7 +122,7 @@ class _Store:
         commit.apply()
 
     def close(self) -> None:
-        """Says of hours between others that they are complete, and of hours that they are over, if all was read.
+        """Says which hours between others are complete, and which are over, if all was read or sent.
 
         A run that was killed before this may have left no objects to the next one.
         """
