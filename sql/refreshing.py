@@ -45,8 +45,8 @@ _MOST_STEPS = 50
 _SIDE, _PLACE = "refresh_side", "refresh_row"
 # What is held beyond this is mostly blocks that were read before. A step that needs more gets more.
 _MEMORY = "1GB"
-# A second thread costs a tenth more CPU time where few rows differ; where many do, it saves time.
-_THREADS, _MANY_ROWS = 1, 5000
+# A second thread costs a tenth more CPU time where few rows came.
+_THREADS, _MANY_ROWS = 1, 20_000
 _Given = TypeVar("_Given")
 _FINDING = ("finding_id",)
 # A query for an input, or for those of its rows that share columns with other rows.
@@ -96,7 +96,10 @@ class Refreshing:
             listed = ", ".join(map(ddl.literal, sorted(files)))
             new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
         old = _old(table, Narrowing(f"WHERE {condition}", names))
-        return self.with_room(lambda: self._replace(table, new, old))
+        count = self.with_room(lambda: self._replace(table, new, old))
+        if count > _MANY_ROWS:
+            build.allow_threads(self.con, self._limits.threads)
+        return count
 
     def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
         """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
@@ -318,8 +321,6 @@ class Refreshing:
                     f"INSERT INTO {_stored(table)} "
                     f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
                 )
-        if count > _MANY_ROWS:
-            build.allow_threads(self.con, self._limits.threads)
         if count:
             self._differing.add(table.qualified_name)
         if count and table.qualified_name in self._kept:

@@ -81,8 +81,8 @@ def test_a_refresh_takes_less_memory_than_a_full_build_may(
         assert con.execute("SELECT current_setting('memory_limit')").fetchall() == [(limit,)]
 
 
-@pytest.mark.parametrize(("most_rows", "threads"), [(0, 3), (5000, 1)])
-def test_a_refresh_uses_a_second_thread_only_where_many_rows_differ(
+@pytest.mark.parametrize(("most_rows", "threads"), [(0, 3), (20_000, 1)])
+def test_a_refresh_uses_a_second_thread_only_where_many_rows_came(
     demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_rows: int, threads: int
 ) -> None:
     monkeypatch.setattr("tracehound.sql.refreshing._MANY_ROWS", most_rows)
