@@ -188,6 +188,10 @@ named AS NOT MATERIALIZED (
         name
     FROM flattened.sequence_resources
     WHERE sequence_kind(resource_type) IS NOT NULL
+    UNION ALL
+    SELECT versions.finding_id, versions.updated_at, 'person', people.person_key, people.role, people.person_name
+    FROM correlation.finding_people AS people
+    INNER JOIN versions USING (finding_id)
 ),
 
 sightings AS NOT MATERIALIZED (
