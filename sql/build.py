@@ -129,6 +129,11 @@ def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
     con.execute(f"SET memory_limit = {ddl.literal(memory)}")
 
 
+def allow_threads(con: duckdb.DuckDBPyConnection, threads: int) -> None:
+    """Set another number of threads for an open file."""
+    con.execute(f"SET threads = {threads}")
+
+
 def least_memory(con: duckdb.DuckDBPyConnection, *limits: str) -> str:
     """The lowest of some memory limits in DuckDB's notation."""
     query = "SELECT arg_min(size, parse_formatted_bytes(size)) FROM (SELECT unnest($1::VARCHAR[]) AS size)"
