@@ -151,6 +151,14 @@ def run(
             help="Exit with 1 if documents were set aside or data rules are violated.",
         ),
     ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            rich_help_panel=panels.RUN,
+            help="Say what would be read (objects, bytes, requests, price), and do nothing.",
+        ),
+    ] = False,
     wait: WaitOption = 60.0,
     home: HomeOption = None,
     config: ConfigOption = None,
@@ -172,6 +180,10 @@ def run(
     }
     place = at(home, config, {name: text for name, text in chosen.items() if text})
     ends = first and first.date(), last and last.date()
+    if dry_run:
+        from tracehound.cli.commands.foresee import foresee  # noqa: PLC0415
+
+        foresee(sources or [], place, ends, as_json=as_json)
     command.run(sources or [], place, upto, strict=strict, wait_seconds=wait, days=ends, as_json=as_json)
 
 

@@ -5,9 +5,9 @@ What belongs here: running `sql/cloudtrail/`. What does not: which files hold th
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -15,11 +15,10 @@ from tracehound.sql import build
 from tracehound.sql.models import ROOT, tables_read
 from tracehound.transforms.contracts import TABLES
 
-# Account, region, hour and reason; account, region, key, from and to.
-Hours = list[tuple[str, str, datetime, str]]
-Keys = list[tuple[str, str, str, datetime, datetime]]
+Row = tuple[Any, ...]
 Files = Mapping[str, Sequence[str]]
 _FOLDER = ROOT / "cloudtrail"
+# Rows are account, region, hour and reason; of keys account, region, key, from and to.
 OF_FINDINGS, OF_KEYS, OF_EVENTS = "asks", "keys", "more_asks"
 
 
@@ -34,9 +33,7 @@ def tables(name: str) -> tuple[str, ...]:
     return tables_read(query(name))
 
 
-def asked(
-    name: str, files: Files, beside: Path, parameters: Mapping[str, object] | None = None
-) -> list[tuple[object, ...]]:
+def asked(name: str, files: Files, beside: Path, parameters: Mapping[str, object] | None = None) -> list[Row]:
     """The answer to a question over Parquet files, by the name of the table that they hold."""
     with build.open_memory(beside) as con:
         for table in tables(name):
@@ -46,6 +43,6 @@ def asked(
 
 def answered(
     con: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object] | None = None
-) -> list[tuple[object, ...]]:
+) -> list[Row]:
     """The answer to a question over the tables of a connection."""
     return con.execute(query(name), parameters or {}).fetchall()

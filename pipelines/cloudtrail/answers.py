@@ -1,7 +1,7 @@
-"""Which hours were asked for, by which road: raw.cloudtrail_coverage, one file a road and day.
+"""What came of hours that were asked for: rows of raw.cloudtrail_coverage, read and added.
 
-What belongs here: reading and writing these rows. What does not: what is asked
-(`transforms.cloudtrail.hours`), and asking.
+What belongs here: the rows of hours that findings ask for, by any road. What does not: hours that objects tell
+of by themselves (`pipelines.cloudtrail.coverage`), and when an hour is settled (`transforms.cloudtrail.hours`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,8 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from tracehound.pipelines.lake import parquet
-from tracehound.pipelines.lake.built import digest
+from tracehound.pipelines.lake import calls, parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.transforms.cloudtrail.hours import Answered, Ask
@@ -31,7 +30,7 @@ def read(home: Home, road: str) -> dict[Place, Row]:
     return {_place(row): row for row in rows.iter_rows(named=True)}
 
 
-def answers(home: Home) -> list[Answered]:
+def answered(home: Home) -> list[Answered]:
     """What came of every hour that was asked for, by any road."""
     names = ["account_id", "region", "hour_at", "state", "asked_at"]
     rows = parquet.read(home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE, [*names, "asked_for"])
@@ -45,42 +44,24 @@ def asks(rows: Mapping[Place, Row]) -> Iterator[Ask]:
         yield from (Ask(*place, reason) for reason in row["asked_for"] if reason != ALL)
 
 
-def keep(
-    home: Home, road: str, before: Mapping[Place, Row], rows: Iterable[Row], asked: Collection[Place]
-) -> None:
+def keep(home: Home, before: Mapping[Place, Row], rows: Iterable[Row], asked: Collection[Place]) -> None:
     """Adds the rows of a road to those of `before`, of which it replaces those that say something else.
 
     Rows of hours that were `asked` for now are replaced in any case. The caller holds the writer's lock.
     """
-    now = dict(before)
+    new = []
     for row in rows:
         known = before.get(_place(row))
         if known is None or _place(row) in asked or _meaning(known) != _meaning(row):
-            now[_place(row)] = row
-    commit = Commit(home.lake, f"coverage-{road}")
-    for day in sorted({_day(place) for place, row in now.items() if before.get(place) != row}):
-        _write(home, commit, road, day, [now[place] for place in sorted(now) if _day(place) == day])
+            # Numbers of objects add up.
+            new.append(row | {"object_count": row["object_count"] - (known["object_count"] if known else 0)})
+    commit = Commit(home.lake, "answers")
+    calls.put_coverage(home, commit, pl.DataFrame(new, schema=CLOUDTRAIL_COVERAGE.schema))
     commit.apply()
-
-
-def _write(home: Home, commit: Commit, road: str, day: str, rows: list[Row]) -> None:
-    """Writes a day. Its name changes if its rows say something else, which makes tables stale."""
-    folder = home.folder(CLOUDTRAIL_COVERAGE)
-    said = digest(repr(sorted(_meaning(row).items())) for row in rows)
-    target = folder / f"{road}-{day}-{said[:16]}.parquet"
-    for path in folder.glob(f"{road}-{day}-*.parquet"):
-        if path != target:
-            commit.remove(path)
-    frame = pl.DataFrame(rows, schema=CLOUDTRAIL_COVERAGE.schema).sort(CLOUDTRAIL_COVERAGE.key)
-    parquet.write(frame, CLOUDTRAIL_COVERAGE, commit.put(target))
 
 
 def _place(row: Row) -> Place:
     return row["account_id"], row["region"], row["hour_at"]
-
-
-def _day(place: Place) -> str:
-    return f"{place[2]:%Y-%m-%d}"
 
 
 def _meaning(row: Row) -> Row:

@@ -24,7 +24,7 @@ import polars as pl
 from tracehound.pipelines.aws import identity
 from tracehound.pipelines.aws.clients import Access, accesses
 from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, means
-from tracehound.pipelines.cloudtrail import coverage, lookup_coverage
+from tracehound.pipelines.cloudtrail import answers, lookup_coverage
 from tracehound.pipelines.cloudtrail.lookup_api import BY_KEY, BY_NAME, Api, Pace, explained, is_denied
 from tracehound.pipelines.cloudtrail.lookup_coverage import Failure, Names, settled
 from tracehound.pipelines.cloudtrail.lookup_spans import (
@@ -42,6 +42,7 @@ from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.objects import read_objects
+from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, LOOKED_UP
 from tracehound.transforms.cloudtrail.hours import HOUR, Ask
 from tracehound.transforms.cloudtrail.kinds import KINDS
@@ -52,6 +53,8 @@ from tracehound.transforms.contracts.api_events import (
 )
 
 KEPT_BY_CLOUDTRAIL = timedelta(days=90)
+# What was asked so recently is not asked again: the command asks before a run, and the run where it did not.
+_FRESH = timedelta(minutes=10)
 # Programs make these all day long: 90 days of them would take hours at two requests a second.
 _FREQUENT = frozenset(
     {"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "GetCallerIdentity", "GetSessionToken"}
@@ -90,6 +93,12 @@ def list_landed(source: str, home: Home) -> Iterator[SourceObject]:
         if span.landed_count and (not regions or span.region in regions):
             path = path_of(folder(home.path), span)
             yield SourceObject(_uri(span), str(span.etag), span.size_bytes, FileOpener(path))
+
+
+def regions_of(source: str, aws: Aws) -> list[str]:
+    """The regions that a source is asked for."""
+    named = _listed(source) or list(aws.regions)
+    return named or identity.regions("cloudtrail", identity.own_region())
 
 
 def _listed(source: str) -> list[str]:
@@ -223,7 +232,11 @@ class _Asking:
             if (key.account_id, key.region) == job.place and _KEY.fullmatch(key.access_key_id):
                 yield Subject(*job.place, BY_KEY, key.access_key_id), key.from_at, key.to_at
         for name in NAMES.always:
-            yield Subject(*job.place, BY_NAME, name), self._start, self._asked_at
+            subject = Subject(*job.place, BY_NAME, name)
+            if not any(
+                span.subject == subject and span.to_at > self._asked_at - _FRESH for span in self._before
+            ):
+                yield subject, self._start, self._asked_at
 
     def _sweep(self, job: _Job, subject: Subject, start: datetime, end: datetime) -> None:
         """Asks for the parts of a span that earlier ones have not settled."""
@@ -301,7 +314,7 @@ class _Asking:
         }
         spans = [span for span in _spans(self._home) if (span.account_id, span.region) in places]
         asks = [each for each in self._wanted.hours if (each.account_id, each.region) in places]
-        before = coverage.read(self._home, lookup_coverage.ROAD)
-        earlier = [each for each in coverage.asks(before) if (each.account_id, each.region) in places]
+        before = answers.read(self._home, lookup_coverage.ROAD)
+        earlier = [each for each in answers.asks(before) if (each.account_id, each.region) in places]
         every = lookup_coverage.rows(spans, NAMES, [*asks, *earlier], failures, self._asked_at)
-        coverage.keep(self._home, lookup_coverage.ROAD, before, every, {each.place for each in asks})
+        answers.keep(self._home, before, every, {each.place for each in asks})

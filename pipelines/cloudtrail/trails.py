@@ -153,6 +153,17 @@ def _below_logs(shelf: Shelf, logs: str) -> list[str]:
     return [*([logs] if any(map(layout.is_account, names)) else []), *inner]
 
 
+def some(shelf: Shelf, root: str) -> Iterator[SourceObject]:
+    """Some files of the accounts in a folder, the newest day of each region. Raises AWS_ERRORS and OSError."""
+    for account in filter(layout.is_account, shelf.folders(root)):
+        of_trail = f"{root}{account}/{layout.SERVICE}/"
+        for region in shelf.folders(of_trail):
+            folder = f"{of_trail}{region}/"
+            for _ in ("year", "month", "day"):
+                folder += f"{max(shelf.folders(folder), default='')}/"
+            yield from shelf.objects(Stretch(folder))
+
+
 def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour]) -> Found:
     """The files of hours, in the folders `inside` that have accounts.
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 
+from tests.docs.policies import reader_actions
 from tests.pipelines.support import configured, forget_clients, table
 from tests.servers.cloudtrail import CloudTrail, serving, throttled
 from tests.servers.guardduty import Fault, denied
@@ -45,6 +46,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudTrail]:
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0.01)
     monkeypatch.setattr(lookup, "Pace", lambda: Pace(0.0))
     monkeypatch.setattr(lookup, "NAMES", NAMES)
+    monkeypatch.setattr(lookup, "_FRESH", timedelta())
     with serving() as state:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -52,6 +54,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudTrail]:
         forget_clients()
         yield state
         forget_clients()
+        assert "cloudtrail:LookupEvents" in reader_actions()
 
 
 def record(number: int, ago: timedelta, name: str = "ExecuteCommand", **more: object) -> dict[str, Any]:
@@ -120,6 +123,16 @@ def test_a_second_run_asks_for_what_is_new_and_for_the_last_hour_again(
     server.record(REGION, record(3, timedelta(minutes=30)))
     assert ask(SOURCE, home).documents == 1
     assert landed(home) == [1, 2, 3]
+
+
+def test_what_was_asked_minutes_ago_is_not_asked_again(
+    server: CloudTrail, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lookup, "_FRESH", timedelta(minutes=10))
+    ask(SOURCE, home)
+    server.lookups.clear()
+    ask(SOURCE, home)
+    assert server.lookups == []
 
 
 def test_runs_without_events_add_no_row_and_no_file(server: CloudTrail, home: Home) -> None:
