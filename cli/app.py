@@ -32,7 +32,7 @@ from tracehound.cli.options import (
 )
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, GUARDDUTY, S3, SQS
 from tracehound.transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -85,8 +85,9 @@ def run(
         typer.Argument(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
             f"{S3}BUCKET/PREFIX, {GUARDDUTY} for GuardDuty's API ({GUARDDUTY}eu-west-1,us-east-1 selects "
-            f"regions), or {SQS}QUEUE_URL. Default: the configured sources, else all that this home "
-            "remembers: `tracehound sources` lists them.",
+            f"regions), or {SQS}QUEUE_URL; {CLOUDTRAIL} before a folder or {S3}BUCKET/PREFIX for API calls. "
+            "Default: the configured sources, else all that this home remembers: `tracehound sources` lists "
+            "them.",
             show_default=False,
         ),
     ] = None,
@@ -136,6 +137,14 @@ def run(
             help="Agree to pay for S3 reads.",
         ),
     ] = False,
+    all_calls: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            rich_help_panel=panels.READ,
+            help=f"Read all objects of {CLOUDTRAIL} sources, not only the hours that findings ask for.",
+        ),
+    ] = False,
     upto: Annotated[
         Layer,
         typer.Option(
@@ -177,6 +186,7 @@ def run(
         "TRACEHOUND_AWS_EXTERNAL_ID": external_id,
         "TRACEHOUND_AWS_ENDPOINT_URL": endpoint_url,
         "TRACEHOUND_AWS_REQUESTER_PAYS": "true" if requester_pays else None,
+        "TRACEHOUND_CLOUDTRAIL_ALL": "true" if all_calls else None,
     }
     place = at(home, config, {name: text for name, text in chosen.items() if text})
     ends = first and first.date(), last and last.date()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracehound.pipelines import retention
+from tracehound.pipelines.cloudtrail import flattening as calls
 from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import listing, reference
@@ -19,7 +20,8 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
-    be read again, `lacks_files` that a table without rows has no file. `listed` is passed to the run, so that
+    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls to
+    flatten. `listed` is passed to the run, so that
     sources are listed once.
     """
 
@@ -32,13 +34,16 @@ class Plan:
     has_reference: bool = False
     is_mending: bool = False
     lacks_files: bool = False
+    days_of_calls: int = 0
 
     @property
     def has_work(self) -> bool:
         """Whether there is anything to do."""
         return bool(
             self.listed.objects
+            or self.listed.calls
             or self.days
+            or self.days_of_calls
             or self.models
             or self.serves
             or self.is_interrupted
@@ -61,6 +66,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
     return Plan(
         listed=listed,
         days=len(stale.stale_days(home)) if flattens else 0,
+        days_of_calls=len(calls.stale_days(home)) if flattens else 0,
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),

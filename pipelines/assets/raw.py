@@ -67,7 +67,9 @@ def raw(
                 context.log.warning(each)
         sources = source_registry.known_sources(home.home, config.sources)
         asked = ask(sources, home.home) if listed is None else Asked()
-        found = _read(home.home, sources, config.days(), listed, home.reporter)
+        listed = listed or listing.look(home.home, sources, config.days())
+        home.listed_calls = listed
+        found = _read(home.home, sources, listed, home.reporter)
         found.errors |= asked.errors
         for uri, error in sorted(found.errors.items()):
             context.log.error(f"{uri}: {error}")
@@ -80,16 +82,13 @@ def raw(
         yield _every_object(found)
 
 
-def _read(
-    home: Home, sources: list[str], days: Days, listed: Listed | None = None, reporter: Reporter = SILENT
-) -> ingest.Ingested:
+def _read(home: Home, sources: list[str], listed: Listed, reporter: Reporter = SILENT) -> ingest.Ingested:
     """Compacts small files, reads into raw, then applies the retention.
 
     Compaction comes first: what it merges is flattened already, so that only what is read now is new.
     """
     compaction.compact(home)
     reference.take(home)
-    listed = listed or listing.look(home, sources, days)
     _purge(home)
     reporter.begin("reading objects", len(listed.objects))
     found = ingest.ingest(

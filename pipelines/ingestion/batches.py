@@ -205,7 +205,7 @@ class _Draft:
 
     def rejected(self, seen_at: datetime) -> pl.DataFrame:
         """Rows of raw.rejected."""
-        rows = [_rejected_row(source, number, refused, seen_at) for source, number, refused in self.refused]
+        rows = [rejected_row(source, number, refused, seen_at) for source, number, refused in self.refused]
         return pl.DataFrame(rows, schema=REJECTED.schema)
 
 
@@ -217,7 +217,8 @@ def _instants(moments: list[datetime]) -> pl.Series:
     return pl.Series(microseconds, dtype=pl.Int64).cast(FINDINGS.schema["updated_at"])
 
 
-def _rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: datetime) -> dict[str, Any]:
+def rejected_row(source: SourceObject, number: int, refused: Refused, seen_at: datetime) -> dict[str, Any]:
+    """A row of `raw.rejected`."""
     # Only the kept part of a long object was read.
     is_head = not refused.line and not refused.sha256
     return {

@@ -24,7 +24,6 @@ from tracehound.pipelines.lake.purges import purged_before
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import TABLES, Table
-from tracehound.transforms.partitions import DAY
 
 REPEATS = TABLES["raw.repeats"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
@@ -58,9 +57,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def unread(home: Home, objects: Iterable[SourceObject]) -> list[SourceObject]:
-    """The objects whose current version raw has not read to the end."""
-    known = read_objects(home)
+def unread(home: Home, objects: Iterable[SourceObject], ledger: Table = OBJECTS) -> list[SourceObject]:
+    """The objects whose current version is not in a ledger of those that raw has read to the end."""
+    known = read_objects(home, ledger)
     return [entry for entry in objects if (entry.uri, entry.etag) not in known]
 
 
@@ -255,7 +254,7 @@ class _Writer:
         parquet.write(frame.select(list(table.schema)), table, self._commit.put(target))
 
     def _day_file(self, table: Table, day: str, name: str) -> Path:
-        return self._home.folder(table) / f"{DAY}={day}" / name
+        return self._home.day_folder(table, day) / name
 
     def _fresh(self, table: Table, frame: pl.DataFrame, files: list[Any]) -> pl.DataFrame:
         """The rows without those that an interrupted run has already stored from the same object."""

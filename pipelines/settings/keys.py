@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, GUARDDUTY, S3, SQS
 
 PREFIX = "TRACEHOUND"
 
@@ -109,6 +109,18 @@ class Retention(Struct, frozen=True):
     ] = None
 
 
+class Cloudtrail(Struct, frozen=True):
+    """What is read of API calls, where a source has them."""
+
+    all: Annotated[
+        bool,
+        Meta(
+            description="Read every object of `cloudtrail:` sources. False: only the hours that findings ask "
+            "for."
+        ),
+    ] = False
+
+
 # All settings of a command or a run: read once, and passed on.
 class Settings(Struct, frozen=True):
     """Keys at the top of the file."""
@@ -120,7 +132,7 @@ class Settings(Struct, frozen=True):
         tuple[Text, ...],
         Meta(
             description=f"What a run reads: folders, files, `{S3}BUCKET/PREFIX`, `{GUARDDUTY}`, "
-            f"`{SQS}QUEUE_URL`. None: all sources that the home remembers from earlier runs."
+            f"`{SQS}QUEUE_URL`; `{CLOUDTRAIL}` before a folder or `{S3}…` for API calls. None: all sources that the home remembers from earlier runs."
         ),
     ] = ()
     processes: Annotated[
@@ -142,6 +154,7 @@ class Settings(Struct, frozen=True):
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
     retention: Retention = Retention()
+    cloudtrail: Cloudtrail = Cloudtrail()
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,10 @@ from tracehound.transforms.cloudtrail.kinds import is_kept_access, is_kept_call
 
 NO_KEYS: frozenset[str] = frozenset()
 _TEXT = "utf-8"
+_HOUR = len("YYYY-MM-DDTHH")
+# Account and region, empty where the record doesn't say; the hour as `YYYY-MM-DDTHH`; whether it is an audit
+# event.
+Hour = tuple[str, str, str, bool]
 
 
 class Who(Struct, gc=False):
@@ -27,6 +31,8 @@ class TrailHead(Struct, gc=False):
     eventSource: str = ""
     eventName: str = ""
     eventTime: str = ""
+    awsRegion: str = ""
+    recipientAccountId: str = ""
     userIdentity: Who | None = None
 
     def is_kept(self, keys: Collection[str]) -> bool:
@@ -34,6 +40,11 @@ class TrailHead(Struct, gc=False):
         if is_kept_call(self.eventSource, self.eventName):
             return True
         return bool(keys) and self.userIdentity is not None and self.userIdentity.accessKeyId in keys
+
+    @property
+    def hour(self) -> Hour:
+        """Where and in which hour it happened."""
+        return (self.recipientAccountId, self.awsRegion, self.eventTime[:_HOUR], False)
 
 
 class _Object(Struct, gc=False):
@@ -46,7 +57,7 @@ class _LogEvent(Struct, gc=False):
 
 
 class AnyHead(TrailHead, gc=False):
-    """A record in any form: of a trail, EventBridge, LookupEvents, an audit log; or several in an envelope."""
+    """A record of a trail, EventBridge, LookupEvents or an audit log; or several in an envelope."""
 
     detail: TrailHead | None = None
     CloudTrailEvent: str | None = None
@@ -54,6 +65,7 @@ class AnyHead(TrailHead, gc=False):
     stage: str = ""
     requestReceivedTimestamp: str = ""
     logEvents: list[_LogEvent] | None = None
+    owner: str = ""
 
     def is_kept(self, keys: Collection[str]) -> bool:
         """Whether it is of a kept kind, or made with one of these access keys; never an envelope."""
@@ -71,6 +83,15 @@ class AnyHead(TrailHead, gc=False):
     def time(self) -> str:
         """When it happened, as written; empty if it does not say so here."""
         return self.eventTime or (self.detail.eventTime if self.detail else self.requestReceivedTimestamp)
+
+    @property
+    def hour(self) -> Hour:
+        """Where and in which hour it happened. An audit event does not say where."""
+        if self.detail is not None:
+            return self.detail.hour
+        if self.objectRef is not None:
+            return (self.owner, "", self.requestReceivedTimestamp[:_HOUR], True)
+        return super().hour
 
 
 class _Envelope(Struct):

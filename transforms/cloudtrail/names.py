@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _LOGS = re.compile(r"(?:^|.*/)AWSLogs/", re.DOTALL)
-_ACCOUNT_OF_TRAIL = re.compile(rf"(?:o-[a-z0-9]+/)?(\d{{12}})/CloudTrail/(?:({_REGION})/.+)?", re.DOTALL)
-_LEADS_TO_TRAIL = re.compile(rf"(?:o-[a-z0-9]+/)?(?:\d{{12}}/(?:CloudTrail/(?:{_REGION}/.*)?)?)?", re.DOTALL)
+_OF_TRAIL = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/CloudTrail/.+", re.DOTALL)
 _DELIVERED = re.compile(rf"(\d{{12}})_CloudTrail_({_REGION})_(\d{{8}}T\d{{4}})Z_")
 _ACCOUNT = re.compile(r"(?:^|[/=_])(\d{12})(?=[/_]|$)")
 _IN_REGION = re.compile(rf"(?:^|[/=_])({_REGION})(?=[/_]|$)")
@@ -59,13 +58,7 @@ def below_logs(key: str) -> str | None:
     return key[logs.end() :] if logs else None
 
 
-def leads_to_trail(prefix: str) -> bool:
-    """Whether a folder may hold CloudTrail's files somewhere below it."""
-    below = below_logs(prefix)
-    return below is None or _LEADS_TO_TRAIL.fullmatch(below) is not None
-
-
 def may_be_of_trail(key: str) -> bool:
     """Whether an object may hold records: no folder marker, digest, insight or other service's log."""
     below = below_logs(key)
-    return not key.endswith("/") and (below is None or _ACCOUNT_OF_TRAIL.fullmatch(below) is not None)
+    return not key.endswith("/") and (below is None or _OF_TRAIL.fullmatch(below) is not None)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from tracehound.transforms.broken import Broken
-from tracehound.transforms.cloudtrail.heads import ANY, NO_KEYS, AnyHead, TrailHead, enclosed, head_of
+from tracehound.transforms.cloudtrail.heads import ANY, NO_KEYS, AnyHead, Hour, TrailHead, enclosed, head_of
 from tracehound.transforms.cloudtrail.kinds import KINDS, SUBRESOURCES
 from tracehound.transforms.extent import TooMuch
 from tracehound.transforms.jsontext import decode_text, encode_text, read_value, skip_space
@@ -44,7 +44,6 @@ _LIKELY = re.compile(
     rf'(?:eventName|EventName)\\*"\s*:\s*\\*"(?:{_NAMES})\\*"|'
     rf'subresource\\*"\s*:\s*\\*"(?:{"|".join(sorted(SUBRESOURCES))})\\*"'.encode()
 )
-_HOUR = len("YYYY-MM-DDTHH")
 _TRAIL_LIST = msgspec.json.Decoder(list[TrailHead])
 _ANY_LIST = msgspec.json.Decoder(list[AnyHead])
 _RAW = msgspec.json.Decoder(list[msgspec.Raw])
@@ -72,7 +71,7 @@ class Damaged:
 
 @dataclass(slots=True)
 class Stretch:
-    """Neighbouring records: how many, in which hours (`YYYY-MM-DDTHH`), and those to keep.
+    """Neighbouring records: how many, where and in which hours, and those to keep.
 
     `first_time` and `last_time` are as written, of all records; empty without one.
     """
@@ -80,7 +79,7 @@ class Stretch:
     count: int = 0
     first_time: str = ""
     last_time: str = ""
-    hours: set[str] = field(default_factory=set)
+    hours: set[Hour] = field(default_factory=set)
     kept: list[Found] = field(default_factory=list)
     damaged: list[Damaged] = field(default_factory=list)
 
@@ -91,7 +90,6 @@ class Stretch:
             earliest, latest = min(told), max(told)
             self.first_time = min(self.first_time or earliest, earliest)
             self.last_time = max(self.last_time, latest)
-            self.hours |= {time[:_HOUR] for time in told}
 
 
 def stretches(chunks: Iterable[bytes], keys: Collection[str] = NO_KEYS) -> Iterator[Stretch]:
@@ -174,6 +172,7 @@ class _Cutter:
             return None
         stretch = Stretch(len(heads))
         stretch.add_times(_times(heads))
+        stretch.hours = {head.hour for head in heads}
         first = self._count + 1
         stretch.kept = [Found(first + number, bytes(documents[number])) for number in kept]
         return stretch
@@ -197,11 +196,14 @@ class _Cutter:
         is_any_kept = any(each is not None and each.is_kept(self._keys) for each in inner)
         records = list(enclosed(record)) if is_any_kept else [b""] * len(inner)
         for each, document in zip(inner, records, strict=True):
-            self._count_in(stretch, document, each or AnyHead())
+            inside = each or AnyHead()
+            inside.owner = head.owner
+            self._count_in(stretch, document, inside)
 
     def _count_in(self, stretch: Stretch, document: bytes, head: AnyHead) -> None:
         stretch.count += 1
         stretch.add_times((head.time,))
+        stretch.hours.add(head.hour)
         if head.is_kept(self._keys):
             stretch.kept.append(Found(self._count + stretch.count, document))
 

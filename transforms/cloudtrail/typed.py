@@ -8,6 +8,7 @@ and are kept as they are.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from tracehound.transforms.cloudtrail import audit, trail
@@ -20,6 +21,11 @@ _NOTHING: Mapping[str, Any] = {
     column.name: None if column.nullable else (False if column.name.startswith("is_") else [])
     for column in API_EVENTS.columns
 }
+
+
+def bare_row(event_name: str, event_at: datetime) -> dict[str, Any]:
+    """A row that says nothing but what happened when."""
+    return {**_NOTHING, "event_source": "", "event_name": event_name, "event_at": event_at}
 
 
 def row(document: bytes, place: Place) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.cloudtrail.records import (
+    ACCOUNT,
+    REGION,
     answer_of,
     audit,
     event_of,
@@ -129,7 +131,11 @@ def test_times_and_hours_are_of_all_records() -> None:
     times = ["2026-10-19T11:00:00Z", "2026-10-19T09:59:59Z", "2026-10-19T10:30:00Z"]
     found = _read(trail_file(*(ordinary(n, eventTime=time) for n, time in enumerate(times))))
     assert (found.first_time, found.last_time) == (times[1], times[0])
-    assert found.hours == {"2026-10-19T09", "2026-10-19T10", "2026-10-19T11"}
+    assert found.hours == {(ACCOUNT, REGION, f"2026-10-19T{hour}", False) for hour in ("09", "10", "11")}
+
+
+def test_hours_of_an_audit_log_are_of_the_owner_of_its_group() -> None:
+    assert _read(text(log_envelope(audit()))).hours == {(ACCOUNT, "", "2026-10-19T09", True)}
 
 
 def _damaged_file() -> tuple[bytes, bytes]:
