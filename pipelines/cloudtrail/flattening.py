@@ -40,6 +40,12 @@ class FlattenedCalls:
     days: int = 0
     bare: int = 0
 
+    def add(self, other: "FlattenedCalls") -> None:
+        """Adds what else was written."""
+        self.rows += other.rows
+        self.days += other.days
+        self.bare += other.bare
+
 
 @cache
 def recipe() -> str:

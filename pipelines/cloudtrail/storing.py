@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from tracehound.pipelines.cloudtrail import coverage
+from tracehound.pipelines.cloudtrail.erased import Erased, without_erased
 from tracehound.pipelines.cloudtrail.reading import CallBatch, CallWork, ReadCalls
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import REJECTED
@@ -48,17 +49,26 @@ class TakenCalls:
     rejected: Counter[str] = field(default_factory=Counter)
     errors: dict[str, str] = field(default_factory=dict)
 
+    def add(self, other: "TakenCalls") -> None:
+        """Adds what else was read."""
+        self.objects += other.objects
+        self.records += other.records
+        self.stored += other.stored
+        self.repeated += other.repeated
+        self.purged += other.purged
+        self.rejected += other.rejected
+        self.errors |= other.errors
+
 
 @dataclass(frozen=True)
 class Asking:
-    """Why objects are read: all of them (`is_whole`), or those of hours that something asked for.
+    """Which objects are read: all of them (`is_whole`), or those of hours that something asked for.
 
     `fills_gaps` says that there is no object of the hours between those of which objects are read.
     Of access keys in `keys` every call is kept. Events before `keep_from` are not stored: retention deletes
     whole days of `raw.cloudtrail_events` and `flattened.api_events`, and says here from when on they stay.
     """
 
-    why: str = coverage.ALL
     is_whole: bool = True
     fills_gaps: bool = False
     keys: Collection[str] = NO_KEYS
@@ -107,13 +117,14 @@ class _Store:
     def __init__(self, home: Home, asking: Asking, seen_at: datetime) -> None:
         self.total = TakenCalls()
         self.seen_at = seen_at
-        self._home, self._asking = home, asking
+        self._home, self._asking, self._erased = home, asking, Erased(home)
         # By object, since one may continue in the next batch.
         self._counts: dict[tuple[str, str], Counter[str]] = {}
 
     def commit(self, batch: CallBatch) -> None:
         """Stores the rows of a batch that are not stored yet, the ledger and the coverage, in one commit."""
-        with_status = calls.with_status(self._home, batch.events, self._asking.keep_from)
+        events = without_erased(batch.events, self._erased)
+        with_status = calls.with_status(self._home, events, self._asking.keep_from)
         self._count(with_status, batch)
         read = [each for each in batch.read if not each.is_unreached]
         ledger = pl.DataFrame([self._ledger_row(each) for each in read], schema=CLOUDTRAIL_OBJECTS.schema)
@@ -121,12 +132,10 @@ class _Store:
         calls.put_by_day(self._home, commit, CLOUDTRAIL_EVENTS, with_status.filter(status="new"))
         calls.put(self._home, commit, CLOUDTRAIL_OBJECTS, ledger)
         calls.put(self._home, commit, REJECTED, self._not_there(batch.rejected))
-        asking = self._asking
-        calls.put_coverage(
-            self._home,
-            commit,
-            coverage.rows_of(batch.read, self.seen_at, asking.why, is_whole=asking.is_whole),
-        )
+        if self._asking.is_whole:
+            # What was asked for by the hour is known by the hour (`pipelines.cloudtrail.rounds`).
+            known = coverage.rows_of(batch.read, self.seen_at, coverage.ALL, is_whole=True)
+            calls.put_coverage(self._home, commit, known)
         commit.apply()
 
     def close(self) -> None:

@@ -154,7 +154,7 @@ def _below_logs(shelf: Shelf, logs: str) -> list[str]:
 
 
 def some(shelf: Shelf, root: str) -> Iterator[SourceObject]:
-    """Some files of the accounts in a folder, the newest day of each region. Raises AWS_ERRORS and OSError."""
+    """Files of the newest day of each account and region in a folder. Raises AWS_ERRORS and OSError."""
     for account in filter(layout.is_account, shelf.folders(root)):
         of_trail = f"{root}{account}/{layout.SERVICE}/"
         for region in shelf.folders(of_trail):
