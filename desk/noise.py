@@ -86,7 +86,5 @@ def _said(row: Row) -> str:
             )
     first_seen = f"was first seen at {moment(row['first_seen_at'])}"
     if row["beside"]:
-        return (
-            f"{first_seen}; images.csv trusts it ({row['beside']}): probably a roll-out. See who pushed it."
-        )
+        return f"{first_seen}; images.csv trusts it ({row['beside']}): no cause, unless others can push it."
     return f"{first_seen}: a roll-out, or the cause."

@@ -44,10 +44,11 @@ def _detail(desk: Desk, row: Row) -> Detail:
     members = desk.rows("members", group_id=row["group_id"])
     return Detail(
         row["title"].partition(": ")[2] or row["title"],
-        " ".join([row["told"].sentence, *_noise(row), f"Next: {row['told'].next}"]),
+        " ".join([row["told"].sentence, *_noise(row)]),
         list(_sections(desk, row, members)),
         anchor=row["group_id"],
         severity=row["severity_band"],
+        command=row["told"].next,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracehound.intrusions.chance import Dice
-from tracehound.intrusions.trail.visits import compact
-from tracehound.intrusions.trail.wire import Json, Origin, second, told
+from tracehound.intrusions.trail.observed import Spot
+from tracehound.intrusions.trail.visits import Audited, compact
+from tracehound.intrusions.trail.wire import Json, Origin, microsecond, second, told
 
 _NEVER = 946_684_800.0
 _OPERATIONS = {
@@ -58,6 +59,30 @@ class Chatter:
             ):
                 text = text.replace(blank, value)
             yield moment, text
+
+    def audits(self, spot: Spot, at: float) -> Iterator[Audited]:
+        """What programs ask a cluster's API, around a moment."""
+        dice = self._dice
+        for offset in (-900, -200, -20, 10, 100, 700):
+            moment = at + offset * dice.uniform(0.3, 1)
+            resource = dice.choice(("pods", "endpoints", "secrets", "events", "leases"))
+            body: Json = {
+                "kind": "Event",
+                "apiVersion": "audit.k8s.io/v1",
+                "level": "Metadata",
+                "auditID": dice.uuid(),
+                "stage": dice.choice(("RequestReceived", "ResponseComplete")),
+                "requestURI": f"/api/v1/namespaces/{spot.namespace}/{resource}?watch=true&note=pods/x/exec",
+                "verb": dice.choice(("watch", "list", "get")),
+                "user": {"username": "system:kube-controller-manager", "groups": ["system:authenticated"]},
+                "sourceIPs": ["172.16.0.1"],
+                "userAgent": "kube-controller-manager/v1.30",
+                "objectRef": {"resource": resource, "namespace": spot.namespace, "apiVersion": "v1"},
+                "responseStatus": {"metadata": {}, "code": 200},
+                "requestReceivedTimestamp": microsecond(moment),
+                "stageTimestamp": microsecond(moment + 0.01),
+            }
+            yield Audited(spot, moment, body)
 
     def _form(self, dice: Dice, number: int) -> str:
         service = dice.choice(list(_OPERATIONS))

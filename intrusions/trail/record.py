@@ -23,7 +23,7 @@ from tracehound.intrusions.trail.visits import Book, compact
 from tracehound.intrusions.trail.wire import Json, Told
 from tracehound.intrusions.world import World
 
-_FINDINGS_A_SCENE, _FEWEST_SCENES = 35, 14
+_FINDINGS_A_SCENE, _FEWEST_SCENES = 20, 24
 _NEAR = 90.0
 
 
@@ -107,7 +107,11 @@ class _Recorder:
         newest: dict[tuple[str, str], float] = {}
         for visit in self.visits:
             spot = visit.spot
-            if visit.way != "runtime" and spot.region != STS_HOME and spot.account != account:
+            if visit.way == "runtime" or spot.region == STS_HOME or spot.account == account:
+                continue
+            newest.pop((spot.account, spot.region), None)
+            # Events of the same hour did come: so it is known that the hour is there.
+            if visit.began % 3600 > 1000:
                 newest[spot.account, spot.region] = visit.began
         places = dice.some(sorted(newest), 2)
         hidden = frozenset(each for each in clusters if dice.happens(0.15))
@@ -139,6 +143,10 @@ class _Recorder:
 
     def _chat(self, shipment: Shipment, told: list[Told], ordinary: int) -> int:
         chatter, count = Chatter(self.customs.dice.fork("chatter"), ordinary), 0
+        for visit in self.visits:
+            if visit.way == "runtime" and visit.spot.cluster not in self.gaps.clusters:
+                for audit in chatter.audits(visit.spot, visit.began):
+                    shipment.put_audit(audit)
         moments = [(each.account, each.region, each.at) for each in told]
         moments += [(visit.spot.account, visit.spot.region, visit.began) for visit in self.visits]
         for account, region, moment in moments:

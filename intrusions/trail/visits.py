@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -14,7 +13,7 @@ from tracehound.intrusions.trail.customs import Customs
 from tracehound.intrusions.trail.identities import Identity, Registrar
 from tracehound.intrusions.trail.knowable import Knock
 from tracehound.intrusions.trail.observed import Spot, Visit
-from tracehound.intrusions.trail.wire import Origin, Told, guid, second, told
+from tracehound.intrusions.trail.wire import Origin, Told, guid, microsecond, second, told
 
 Json = dict[str, Any]
 _TYPED = (
@@ -312,8 +311,8 @@ class Book:
                 "subresource": access,
             },
             "responseStatus": {"metadata": {}, "code": 403 if refused else 101},
-            "requestReceivedTimestamp": _micro(at),
-            "stageTimestamp": _micro(at + 0.03),
+            "requestReceivedTimestamp": microsecond(at),
+            "stageTimestamp": microsecond(at + 0.03),
         }
         self.audits.append(Audited(spot, at, body))
         self._note(
@@ -384,10 +383,6 @@ def _answer(dice: Dice, spot: Spot, session: str) -> Json:
         "session": opened,
         "taskArn": spot.name,
     }
-
-
-def _micro(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def compact(body: Json) -> str:

@@ -12,6 +12,11 @@ Json = dict[str, Any]
 _READING = ("Get", "List", "Describe", "Lookup", "Head", "AssumeRole", "Batch")
 
 
+def microsecond(at: float) -> str:
+    """A moment as audit logs have it."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 @dataclass(frozen=True)
 class Told:
     """An event in a trail. It comes `delay` seconds later than usual, in so many files."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from tracehound.simulator.draws import hex_id
 from tracehound.simulator.noise.samples import HOSTILE_NAMES
 from tracehound.simulator.trail.callers import Caller, Role
-from tracehound.simulator.trail.events import Record, Source, guid, record, stamp
+from tracehound.simulator.trail.events import Record, Source, guid, micro, record, stamp
 from tracehound.simulator.trail.seen import Place
 
 Json = dict[str, Any]
@@ -271,8 +271,3 @@ def _canonical(identity: Json) -> str:
     context = identity.get("sessionContext") or {}
     issuer = context.get("sessionIssuer")
     return str(issuer["arn"] if issuer else identity["arn"])
-
-
-def micro(at: float) -> str:
-    """A time with microseconds, as Kubernetes writes it."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

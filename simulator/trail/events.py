@@ -34,6 +34,11 @@ def stamp(at: float) -> str:
     return datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def micro(at: float) -> str:
+    """A time with microseconds, as Kubernetes writes it."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def guid(rng: random.Random) -> str:
     """A random UUID of version 4."""
     digits = hex_id(rng, 32)

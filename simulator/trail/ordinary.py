@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tracehound.simulator.noise.samples import HOSTILE_NAMES
-from tracehound.simulator.trail.events import Source, record, stamp
+from tracehound.simulator.trail.events import Source, guid, micro, record, stamp
+from tracehound.simulator.trail.seen import Place, Session
 
 Json = dict[str, Any]
 _ACCOUNT, _REGION, _TIME = "@account@", "@region@", "2001-01-01T00:00:00Z"
@@ -76,6 +77,16 @@ _ASSUMED = {
         "arn": "arn:aws:sts::@account@:assumed-role/ordinary/@key-of-session@",
     },
 }
+
+
+_AUDITED = (
+    ("get", "pods", ""),
+    ("list", "pods", ""),
+    ("patch", "pods", "status"),
+    ("update", "leases", ""),
+    ("create", "serviceaccounts", "token"),
+    ("get", "services", "exec"),
+)
 
 
 class Spot(NamedTuple):
@@ -227,6 +238,33 @@ class Ordinary:
         for _ in range(self._count):
             at = spot.at + rng.uniform(-1200, 1200)
             yield at, self._text(spot, at)
+
+    def audits_around(self, session: Session) -> Iterator[tuple[Place, float, Json]]:
+        """A few events of the cluster's audit log, before and after a session."""
+        rng, place = self._rng, session.place
+        for offset in (-600, -60, 5, 300, 900):
+            at = session.start + offset * rng.uniform(0.5, 1)
+            verb, resource, subresource = rng.choice(_AUDITED)
+            path = f"/api/v1/namespaces/{place.namespace}/{resource}/x"
+            event: Json = {
+                "kind": "Event",
+                "apiVersion": "audit.k8s.io/v1",
+                "level": "Metadata",
+                "auditID": guid(rng),
+                "stage": "ResponseComplete",
+                "requestURI": f"{path}/{subresource}?command=exec",
+                "verb": verb,
+                "user": {"username": "system:node:ip-10-0-0-1", "groups": ["system:nodes"]},
+                "sourceIPs": ["10.0.0.1"],
+                "userAgent": "kubelet/v1.31.0",
+                "objectRef": {"resource": resource, "namespace": place.namespace, "name": "x"},
+                "responseStatus": {"metadata": {}, "code": 200},
+                "requestReceivedTimestamp": micro(at),
+                "stageTimestamp": micro(at + 0.004),
+            }
+            if subresource:
+                event["objectRef"]["subresource"] = subresource
+            yield place, at, event
 
     def _text(self, spot: Spot, at: float) -> str:
         rng = self._rng

@@ -30,10 +30,10 @@ from tracehound.simulator.trail.seen import Session, Watcher
 from tracehound.simulator.world import build_world
 
 Json = dict[str, Any]
-_DAY = 86_400.0
+_DAY, _HOUR = 86_400.0, 3600.0
 _NEIGHBOURS = 60.0
 # Scenes that only an export with CloudTrail has, one for so many findings, and at least a few.
-_FINDINGS_A_SCENE, _FEWEST_SCENES = 40, 12
+_FINDINGS_A_SCENE, _FEWEST_SCENES = 20, 24
 _SHARE_WITHOUT_AUDIT = 0.2
 
 
@@ -136,8 +136,13 @@ def _missing(rng: random.Random, world: World, sessions: list[Session]) -> Missi
     last: dict[tuple[str, str], float] = {}
     for session in sessions:
         place = session.place
-        if session.kind != "pod" and place.region != GLOBAL and place.account_id != account_id:
+        # The newest events that came must be of the same hour, so that the hour was seen to be there.
+        is_within = session.start % _HOUR > _HOUR / 4
+        is_seen = session.kind != "pod" and place.region != GLOBAL and place.account_id != account_id
+        if is_seen and is_within:
             last[place.account_id, place.region] = session.start
+        elif is_seen:
+            last.pop((place.account_id, place.region), None)
     pairs = rng.sample(sorted(last), min(2, len(last)))
     return Missing(account_id, frozenset(without), {pair: last[pair] - 40 for pair in pairs})
 
@@ -161,6 +166,9 @@ def _deliver(
             if not missing.hides(spot.account_id, spot.region, at):
                 delivery.add(spot.account_id, spot.region, at, text)
                 total += 1
+    for session in sessions:
+        if session.kind == "pod":
+            stage.audits += noise.audits_around(session)
     for place, at, event in stage.audits:
         if place.cluster not in missing.clusters:
             delivery.add_audit(place.account_id, place.region, place.cluster.rsplit("/", 1)[-1], at, event)

@@ -92,7 +92,7 @@ def test_an_image_that_was_first_seen(con: duckdb.DuckDBPyConnection, day: int, 
 @pytest.mark.parametrize(
     ("pattern", "ending"),
     [
-        ("docker.io/acme", "; images.csv trusts it (ours): probably a roll-out. See who pushed it."),
+        ("docker.io/acme", "; images.csv trusts it (ours): no cause, unless others can push it."),
         ("docker.io/other", ": a roll-out, or the cause."),
     ],
 )
