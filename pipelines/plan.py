@@ -20,8 +20,8 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
-    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls to
-    flatten, `asks_for_calls` means that findings ask for hours of them. `listed` is passed to the run, so
+    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls
+    to flatten, `asks_for_calls` means that findings ask for hours of them. `listed` is passed to the run, so
     that sources are listed once.
     """
 

@@ -92,8 +92,8 @@ def show_calls(taken: TakenCalls) -> None:
     if taken.objects:
         stdout.print(
             f"Of API calls it read {counted(taken.objects, 'object')} with "
-            f"{counted(taken.records, 'record')}: {taken.stored:,} of kinds that explain findings are new, {taken.repeated:,} seen before, "
-            f"{taken.rejected.total():,} set aside.",
+            f"{counted(taken.records, 'record')}: {taken.stored:,} of kinds that explain findings are new, "
+            f"{taken.repeated:,} seen before, {taken.rejected.total():,} set aside.",
             highlight=False,
             soft_wrap=True,
         )

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from tracehound.pipelines.cloudtrail.reading import ReadCalls
+from tracehound.pipelines.settings.source_prefixes import LOOKED_UP
 from tracehound.transforms.cloudtrail.names import Place
 from tracehound.transforms.cloudtrail.unwrapping import AUDIT, TRAIL
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE
@@ -49,6 +50,9 @@ def rows_of(read: Iterable[ReadCalls], asked_at: datetime, asked_for: str, *, is
 
 
 def _rows(read: ReadCalls, asked_at: datetime, asked_for: str, *, is_whole: bool) -> Iterator[dict[str, Any]]:
+    if read.source.uri.startswith(LOOKED_UP):
+        # What was asked for says itself which hours it covers.
+        return
     state = FAILED if read.is_unreached else PARTIAL if read.error else LOADED
     # Of hours that an object would have been about, only its name tells.
     hours = _hours_of(read) or (set(_hours_before(read.place)) if state == FAILED else set())

@@ -3,8 +3,8 @@
 What belongs here: which rows are missing, and writing them. What does not: what a record says
 (`transforms.cloudtrail.typed`).
 
-A day stands for its files of raw, whose names add up, and for the recipe. If only files came, the rows of their
-events are added; if the recipe has changed, or events are gone, the day is written anew.
+A day stands for its files of raw, whose names add up, and for the recipe. If only files came, the rows of
+their events are added; if the recipe has changed, or events are gone, the day is written anew.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _ROWS_AT_ONCE = 20_000
 
 @dataclass
 class FlattenedCalls:
-    """How many rows were written, of how many days; `bare` ones could not be read, and have their key alone."""
+    """How many rows were written, of how many days; `bare` ones could not be read: raw knows their key."""
 
     rows: int = 0
     days: int = 0

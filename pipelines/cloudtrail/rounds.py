@@ -157,7 +157,7 @@ class _Rounds:
             roots = trails.roots(shelf, prefix)
             if not roots:
                 # Not laid out by hours, such as an audit log: all of it is read.
-                self._read(_all(source, self._home))
+                self._read(_all(source, self._home), is_whole=True)
                 return
         except (SourceMissing, Unreached, OSError) as error:
             self._found.taken.errors[source] = str(error)
@@ -172,13 +172,13 @@ class _Rounds:
         before = answers.read(self._home, TRAIL)
         answers.keep(self._home, before, self._rows(wanted, found, errors), set(wanted))
 
-    def _read(self, objects: Sequence[SourceObject]) -> dict[str, str]:
+    def _read(self, objects: Sequence[SourceObject], *, is_whole: bool = False) -> dict[str, str]:
         """Reads what was not read before; errors by URI."""
         unread = ingest.unread(self._home, objects, CLOUDTRAIL_OBJECTS)
         if not unread:
             return {}
         of_findings = frozenset(key.access_key_id for key in asked.keys(self._home))
-        asking = Asking(is_whole=False, keys=of_findings, keep_from=self._keep_from)
+        asking = Asking(is_whole=is_whole, keys=of_findings, keep_from=self._keep_from)
         taken = take(self._home, unread, asking, self._progress)
         self._found.taken.add(taken)
         return taken.errors
