@@ -159,6 +159,8 @@ class _Rounds:
                 # Not laid out by hours, such as an audit log: all of it is read.
                 self._read(_all(source, self._home), is_whole=True)
                 return
+            if not prefix:
+                self._read(list(shelf.beside()), is_whole=True)
         except (SourceMissing, Unreached, OSError) as error:
             self._found.taken.errors[source] = str(error)
             return

@@ -225,6 +225,19 @@ def test_a_folder_that_is_not_laid_out_by_hours_is_read_whole(home: Home, tmp_pa
     assert events(home) == ["ExecuteCommand 01 09:53"]
 
 
+def test_what_lies_beside_the_layout_is_read_whole(home: Home, trail: Trail) -> None:
+    chain(trail)
+    put(trail.folder, "audit/a.json", json.dumps(record("RunTask", START, "ASIA1")).encode())
+    answer(home, trail.source)
+    assert len(events(home)) == 4
+
+
+def test_a_folder_inside_the_layout_is_listed_by_the_hour_too(home: Home, trail: Trail) -> None:
+    chain(trail)
+    answer(home, [f"cloudtrail:{trail.folder}/AWSLogs/{ACCOUNT}"])
+    assert len(events(home)) == 3
+
+
 def test_without_a_source_of_calls_nothing_is_asked(home: Home, tmp_path: Path) -> None:
     assert not is_due(home, [str(tmp_path)])
     assert answer(home, [str(tmp_path)]).rounds == 0
