@@ -137,7 +137,9 @@ def chain(trail: Trail) -> None:
     """A session's call, its role, and the role before that, each in an hour of its own; and what nobody asks for."""
     first, second = START - timedelta(hours=5), START - timedelta(hours=26)
     trail.put(
-        record("ExecuteCommand", START - timedelta(seconds=2), "ASIA1", first),
+        record(
+            "ExecuteCommand", START - timedelta(seconds=2), "ASIA1", first, responseElements={"taskArn": TASK}
+        ),
         issuing(first, "ASIA1", "ASIA2", second),
         issuing(second, "ASIA2", "AKIA3", None),
         record("ExecuteCommand", START - timedelta(hours=9), "ASIA7", first),
