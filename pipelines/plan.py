@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracehound.pipelines import retention
-from tracehound.pipelines.cloudtrail import flattening as calls
-from tracehound.pipelines.cloudtrail import forgetting
+from tracehound.pipelines.cloudtrail import stale as calls
 from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
@@ -92,7 +91,11 @@ def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
     keep_from, calls_from = retention.keep_from(home), retention.calls_keep_from(home)
     days = set(retention.old_days(home, keep_from) if keep_from else ())
-    return len(days | set(forgetting.old_days(home, calls_from) if calls_from else ()))
+    if calls_from:
+        from tracehound.pipelines.cloudtrail import forgetting  # noqa: PLC0415 - boto3, which few runs need
+
+        days |= set(forgetting.old_days(home, calls_from))
+    return len(days)
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.cli.commands.typed import as_typed
 from tracehound.desk.next_questions import command
-from tracehound.pipelines.cloudtrail.storing import TakenCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
@@ -77,6 +77,10 @@ def show_ingested(found: Ingested) -> None:
             f"{found.stored:,} new, {found.repeated:,} seen before, {found.rejected.total():,} set aside.",
             highlight=False,
             soft_wrap=True,
+        )
+    if found.calls:
+        stdout.print(
+            f"  kept beside: {counted(found.calls, 'API call')} that EventBridge sent", highlight=False
         )
     if found.purged:
         stdout.print(

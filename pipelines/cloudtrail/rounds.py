@@ -20,7 +20,8 @@ from tracehound.pipelines.cloudtrail import answers, asked, flattening, lookup, 
 from tracehound.pipelines.cloudtrail.asked import Hour
 from tracehound.pipelines.cloudtrail.flattening import FlattenedCalls
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk, Wanted
-from tracehound.pipelines.cloudtrail.storing import Asking, TakenCalls, take
+from tracehound.pipelines.cloudtrail.storing import Asking, take
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.cloudtrail.trails import Found
 from tracehound.pipelines.flattening.stale import built_days
 from tracehound.pipelines.ingestion import ingest

@@ -9,9 +9,9 @@ import pytest
 
 from tests.pipelines.support import configured, table, tracehound
 from tracehound.pipelines.cloudtrail import forgetting
-from tracehound.pipelines.cloudtrail.erased import Erased
 from tracehound.pipelines.cloudtrail.forgetting import erase, forget_before, old_days, person
 from tracehound.pipelines.lake import empty, parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of

@@ -14,7 +14,7 @@ from tests.transforms.cloudtrail.records import (
     ordinary,
     text,
 )
-from tracehound.pipelines.cloudtrail import flattening, forgetting, reading
+from tracehound.pipelines.cloudtrail import flattening, forgetting, reading, stale
 from tracehound.pipelines.cloudtrail.storing import Asking
 from tracehound.pipelines.ingestion import known_sources, listing, source_registry
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, SourceMissing, Unreached, absolute, files
@@ -96,12 +96,16 @@ def test_a_late_file_adds_to_its_day_and_what_was_typed_stays(trail: Trail) -> N
 def test_a_new_recipe_types_all_anew(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
     trail.deliver(execute(1))
     trail.read()
-    monkeypatch.setattr(flattening, "recipe", lambda: "other")
+    before = trail.home.files(flattening.API_EVENTS)
+    for module in (stale, flattening):
+        monkeypatch.setattr(module, "recipe", lambda: "other")
     monkeypatch.setattr(flattening, "row", lambda document, place: flattening.bare_row("x", execute_at))
     execute_at = trail.table(API)["event_at"][0]
     flattening.flatten(trail.home)
     assert trail.column(API, "event_name") == ["x"]
-    assert flattening.stale_days(trail.home) == []
+    assert stale.stale_days(trail.home) == []
+    # The served file loads what has another name.
+    assert not set(before) & set(trail.home.files(flattening.API_EVENTS))
 
 
 def test_a_day_that_is_deleted_from_raw_goes(trail: Trail) -> None:

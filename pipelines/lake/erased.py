@@ -1,19 +1,14 @@
-"""Events of people who were erased on request, kept out of what is stored.
+"""The names of people who were erased on request, as hashes: their API calls are never stored again.
 
-What belongs here: what a run asks of tombstones. What does not: erasing (`pipelines.cloudtrail.forgetting`).
+What belongs here: knowing such a name. What does not: erasing (`pipelines.cloudtrail.forgetting`).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-import polars as pl
-
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.processes.poison import is_by_content
 from tracehound.transforms.cloudtrail.erasing import names_in, tombstone
-from tracehound.transforms.cloudtrail.names import Place, place_of
-from tracehound.transforms.cloudtrail.typed import row
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_ERASED
 
 
@@ -39,22 +34,3 @@ class Erased:
         if name not in self._known:
             self._known[name] = tombstone(self._salt, name) in self._stones
         return self._known[name]
-
-
-def without_erased(events: pl.DataFrame, erased: Erased) -> pl.DataFrame:
-    """Rows of raw.cloudtrail_events without those that have an erased name."""
-    if erased.is_empty or events.is_empty():
-        return events
-    return events.filter(pl.Series([not _has(each, erased) for each in events.iter_rows(named=True)]))
-
-
-def _has(stored: Mapping[str, Any], erased: Erased) -> bool:
-    place = place_of(stored["uri"])
-    try:
-        found = row(stored["document"], Place(stored["account_id"], stored["region"], place.cluster_name))
-    except Exception as error:
-        if not is_by_content(error):
-            raise
-        # What can't be read names nobody that a table would show.
-        return False
-    return erased.has(found)
