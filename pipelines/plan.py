@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracehound.pipelines import retention
-from tracehound.pipelines.cloudtrail import flattening as calls
-from tracehound.pipelines.cloudtrail import forgetting
+from tracehound.pipelines.cloudtrail import stale as calls
 from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
@@ -20,9 +19,8 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
-    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls to
-    flatten. `listed` is passed to the run, so that
-    sources are listed once.
+    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls
+    to flatten. `listed` is passed to the run, so that sources are listed once.
     """
 
     listed: Listed
@@ -81,7 +79,11 @@ def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
     keep_from, calls_from = retention.keep_from(home), retention.calls_keep_from(home)
     days = set(retention.old_days(home, keep_from) if keep_from else ())
-    return len(days | set(forgetting.old_days(home, calls_from) if calls_from else ()))
+    if calls_from:
+        from tracehound.pipelines.cloudtrail import forgetting  # noqa: PLC0415 - boto3, which few runs need
+
+        days |= set(forgetting.old_days(home, calls_from))
+    return len(days)
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

@@ -11,7 +11,8 @@ import dagster as dg
 from tracehound.pipelines.assets.specs import asset_key, asset_spec
 from tracehound.pipelines.cloudtrail import flattening, storing
 from tracehound.pipelines.cloudtrail.flattening import FlattenedCalls
-from tracehound.pipelines.cloudtrail.storing import Asking, TakenCalls
+from tracehound.pipelines.cloudtrail.storing import Asking
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.resources import HomeResource
 from tracehound.transforms.contracts.api_events import (
     API_EVENTS,

@@ -19,7 +19,8 @@ from tracehound.pipelines.aws.errors import AWS_ERRORS, reason
 from tracehound.pipelines.cloudtrail import answers, asked, flattening, lookup, trails
 from tracehound.pipelines.cloudtrail.asked import Hour
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk, Wanted
-from tracehound.pipelines.cloudtrail.storing import Asking, TakenCalls, take
+from tracehound.pipelines.cloudtrail.storing import Asking, take
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.cloudtrail.trails import Found
 from tracehound.pipelines.flattening.stale import built_days
 from tracehound.pipelines.ingestion import ingest

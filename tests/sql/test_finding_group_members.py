@@ -69,6 +69,8 @@ def test_a_reason_is_a_sentence(
         _entity("executable_hash", "ab", "/tmp/x"),
         _entity("ecs_task", TASK, "t1"),
         _entity("container", "1/r/c9", "shop"),
+        # The root user, whose key is the account's id.
+        _entity("principal", "111111111111", "Root"),
     )
     given(con, "entities.entities", *names)
     session = {"finding_id": "b", "session_key": "111111111111/eu-west-1/p1", "session_program": "bash"}

@@ -9,8 +9,9 @@ import pytest
 
 from tests.pipelines.support import configured, table, tracehound
 from tracehound.pipelines.cloudtrail import forgetting
-from tracehound.pipelines.cloudtrail.forgetting import Erased, erase, forget_before, old_days, person
+from tracehound.pipelines.cloudtrail.forgetting import erase, forget_before, old_days, person
 from tracehound.pipelines.lake import empty, parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
@@ -20,6 +21,7 @@ from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_EVENTS,
 )
+from tracehound.transforms.partitions import partition_key
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 PLACE = {"account_id": "111122223333", "region": "eu-west-1"}
@@ -78,7 +80,8 @@ def _add(home: Home, of: Table, *rows: dict[str, Any]) -> None:
     for (day,), part in frame.group_by(pl.col(_time(of)).dt.date()):
         commit = Commit(home.lake, "given")
         name = f"{name_of(of.name + str(day))}.parquet"
-        parquet.write(part.select(list(of.schema)), of, commit.put(home.folder(of) / name))
+        folder = home.day_folder(of, str(day)) if partition_key(of) else home.folder(of)
+        parquet.write(part.select(list(of.schema)), of, commit.put(folder / name))
         commit.apply()
 
 
