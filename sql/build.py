@@ -48,6 +48,7 @@ _MACROS = (
     "exec_kind",
     "is_by_ecs",
     "exec_place",
+    "span_of",
     "caller_of",
     "is_within",
     "latest",
