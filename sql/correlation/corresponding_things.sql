@@ -369,6 +369,13 @@ moments AS (
     WHERE NOT regexp_matches(findings.finding_type, ':Runtime/(KernelModule|ProcessInjection|SensitiveFile|DockerSocket)')
 ),
 
+-- Containers that mount what rules their host; a folder of a job's own is none of that.
+mounting AS (
+    SELECT DISTINCT finding_id
+    FROM flattened.runtime_contexts
+    WHERE regexp_matches(mount_source, '^/((bin|boot|dev|etc|home|lib|proc|root|run|sbin|sys|usr|var/run|var/spool)(/.*)?)?$')
+),
+
 -- Somebody breaks out of a container, or mounts the disk of its host from there, and is at work on the host.
 escapes AS (
     SELECT
@@ -376,7 +383,7 @@ escapes AS (
         'host_of_container' AS entity_kind,
         instances.place_key AS entity_key,
         if(
-            contains(findings.finding_type, ':Runtime/ContainerMounts')
+            findings.finding_id IN (FROM mounting)
             OR (
                 contained.finding_id IS NOT NULL
                 AND regexp_matches(findings.finding_type, ':Runtime/(CGroupsRelease|DockerSocket|RuncContainerEscape)')

@@ -41,7 +41,7 @@ rules (
     ('address_of_key', 'same_address_and_key', 0.8, 50, INTERVAL 7 DAY, 10, INTERVAL 7 DAY, NULL, NULL, NULL, NULL),
     ('address_in_account', 'probed_and_used', 0.5, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL, NULL, NULL, NULL),
     ('address_of_several', 'same_address_and_account', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL, NULL, NULL, NULL),
-    ('program_of_image', 'same_program_and_image', 0.7, 100, INTERVAL 3 HOUR, 30, INTERVAL 7 DAY, NULL, NULL, NULL, NULL),
+    ('program_of_image', 'same_program_and_image', 0.7, 100, INTERVAL 3 HOUR, 10, INTERVAL 7 DAY, NULL, NULL, NULL, NULL),
     (
         'new_program_of_image',
         'same_program_and_image',
