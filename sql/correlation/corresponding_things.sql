@@ -369,11 +369,11 @@ moments AS (
     WHERE NOT regexp_matches(findings.finding_type, ':Runtime/(KernelModule|ProcessInjection|SensitiveFile|DockerSocket)')
 ),
 
--- Containers that mount what rules their host; a folder of a job's own is none of that.
-mounting AS (
+-- Containers that mount a folder of a job's own, and nothing that rules their host.
+mounting_own AS (
     SELECT DISTINCT finding_id
     FROM flattened.runtime_contexts
-    WHERE regexp_matches(mount_source, '^/((bin|boot|dev|etc|home|lib|proc|root|run|sbin|sys|usr|var/run|var/spool)(/.*)?)?$')
+    WHERE NOT regexp_matches(mount_source, '^/((bin|boot|dev|etc|home|lib|proc|root|run|sbin|sys|usr|var/run|var/spool)(/.*)?)?$')
 ),
 
 -- Somebody breaks out of a container, or mounts the disk of its host from there, and is at work on the host.
@@ -383,7 +383,10 @@ escapes AS (
         'host_of_container' AS entity_kind,
         instances.place_key AS entity_key,
         if(
-            findings.finding_id IN (FROM mounting)
+            (
+                contains(findings.finding_type, ':Runtime/ContainerMounts')
+                AND findings.finding_id NOT IN (FROM mounting_own)
+            )
             OR (
                 contained.finding_id IS NOT NULL
                 AND regexp_matches(findings.finding_type, ':Runtime/(CGroupsRelease|DockerSocket|RuncContainerEscape)')

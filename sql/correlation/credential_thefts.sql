@@ -96,13 +96,10 @@ chosen AS (
         AND (
             credentials.source_kind != 'instance'
             OR readers.finding_id IS NOT NULL
-            OR (
-                holders.finding_id IN (SELECT finding_id FROM processes)
-                AND NOT regexp_matches(
-                    findings.finding_type, ':Runtime/(DockerSocket|KernelModule|ProcessInjection|SensitiveFile)'
-                )
-            )
             OR regexp_matches(findings.finding_type, ':EC2/.*(C&C|MaliciousDomainRequest|DropPoint)')
+            OR NOT regexp_matches(
+                findings.finding_type, ':EC2/|:Runtime/(DockerSocket|KernelModule|ProcessInjection|SensitiveFile)'
+            )
         )
     WINDOW by_use AS (PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key)
     QUALIFY

@@ -74,7 +74,7 @@ lines AS (
 ),
 
 parents AS (
-    SELECT ancestors.number, nodes.program
+    SELECT ancestors.number, nodes.program, nodes.is_installed
     FROM ancestors
     INNER JOIN nodes ON nodes.number = ancestors.ancestor_number
     WHERE ancestors.distance = 1
@@ -103,7 +103,7 @@ launchers AS (
         CASE
             WHEN coalesce(beginnings.is_daemon, FALSE) THEN 'daemon'
             WHEN spawners.program IS NOT NULL AND (parents.program IS DISTINCT FROM nodes.program) THEN 'daemon'
-            WHEN parents.program IN (FROM supervisors) THEN 'daemon'
+            WHEN parents.is_installed AND parents.program IN (FROM supervisors) THEN 'daemon'
             ELSE 'entry_point'
         END AS launcher_reason
     FROM nodes
@@ -114,7 +114,7 @@ launchers AS (
     WHERE
         beginnings.number IS NOT NULL
         OR (spawners.program IS NOT NULL AND nodes.is_installed AND parents.program IS DISTINCT FROM nodes.program)
-        OR (nodes.is_installed AND parents.program IN (FROM supervisors))
+        OR (nodes.is_installed AND parents.is_installed AND parents.program IN (FROM supervisors))
         -- A process that starts together with its place is part of it.
         OR nodes.started_at <= nearest_beginnings.begun_at + INTERVAL 15 SECOND
 ),
