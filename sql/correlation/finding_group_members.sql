@@ -39,7 +39,7 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('same_principal_and_agent', 'principal_and_agent', 'Involves the same user with the same user agent as', 'agent ', 'of'),
     ('container_escape', 'host_of_container', 'Shows an escape to, or work on, the same host as', 'host ', ''),
     ('same_lookup', 'lookup_on_host', 'Shows the same lookup on the same host as', 'domain ', 'in'),
-    ('same_address_and_place', 'address_of_credentials', 'Involves the same address and place, or its keys, as', 'address ', 'in'),
+    ('same_address_and_place', 'address_of_credentials', 'Shows an address at a place, or with its keys, as', 'address ', 'in'),
     ('same_installed_program', 'installed_program', 'Involves the same program, installed at run time, as', 'program ', ''),
     ('entered_host', 'entered_host', 'Shows an attack from within, or work, on the same host as', 'host ', ''),
     ('entered_host', 'login_to_host', 'Shows a login to, or work on, the same host as', 'host ', ''),
