@@ -9,24 +9,32 @@ SUPERSET_PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 $(PYTHON),$(
 SUPERSET := .superset-venv
 DASHBOARDS_PORT ?= 8088
 PORT = 3000
+# Without bytecode on disk, each of the many processes that tests start compiles all that it imports again.
+unexport PYTHONDONTWRITEBYTECODE
 # Python compiles what is imported when it is first imported: the rest of the packages, 60 MB, is never needed.
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-compile
 UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
 SQL := sql benchmarks dashboards
 BENCH_SIZE ?= 100000
 
-.PHONY: demo test dashboards dashboards-test crash-test refresh-test refresh-mutants fuzz dev bench format docs lock clean
+.PHONY: demo test lint-python lint-sql dashboards dashboards-test crash-test refresh-test refresh-mutants fuzz dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
 
 test: $(VENV)/.ready-dev ## format, lint (Python and SQL), types, layering, and all tests
+	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# Both at once, since types are checked by one process.
+lint-python:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy
+
+lint-sql:
 	$(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL)
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 crash-test: $(VENV)/.ready-dev ## 30 runs from S3, 30 from the API and 30 with poison among the documents are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash

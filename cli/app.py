@@ -32,7 +32,7 @@ from tracehound.cli.options import (
 )
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, GUARDDUTY, S3, SQS
 from tracehound.transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -85,8 +85,9 @@ def run(
         typer.Argument(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
             f"{S3}BUCKET/PREFIX, {GUARDDUTY} for GuardDuty's API ({GUARDDUTY}eu-west-1,us-east-1 selects "
-            f"regions), or {SQS}QUEUE_URL. Default: the configured sources, else all that this home "
-            "remembers: `tracehound sources` lists them.",
+            f"regions), or {SQS}QUEUE_URL; {CLOUDTRAIL} before a folder or {S3}BUCKET/PREFIX for API calls. "
+            "Default: the configured sources, else all that this home remembers: `tracehound sources` lists "
+            "them.",
             show_default=False,
         ),
     ] = None,
@@ -136,6 +137,14 @@ def run(
             help="Agree to pay for S3 reads.",
         ),
     ] = False,
+    all_calls: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            rich_help_panel=panels.READ,
+            help=f"Read all objects of {CLOUDTRAIL} sources, not only the hours that findings ask for.",
+        ),
+    ] = False,
     upto: Annotated[
         Layer,
         typer.Option(
@@ -149,6 +158,14 @@ def run(
             "--strict",
             rich_help_panel=panels.RUN,
             help="Exit with 1 if documents were set aside or data rules are violated.",
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            rich_help_panel=panels.RUN,
+            help="Say what would be read (objects, bytes, requests, price), and do nothing.",
         ),
     ] = False,
     wait: WaitOption = 60.0,
@@ -169,9 +186,14 @@ def run(
         "TRACEHOUND_AWS_EXTERNAL_ID": external_id,
         "TRACEHOUND_AWS_ENDPOINT_URL": endpoint_url,
         "TRACEHOUND_AWS_REQUESTER_PAYS": "true" if requester_pays else None,
+        "TRACEHOUND_CLOUDTRAIL_ALL": "true" if all_calls else None,
     }
     place = at(home, config, {name: text for name, text in chosen.items() if text})
     ends = first and first.date(), last and last.date()
+    if dry_run:
+        from tracehound.cli.commands.foresee import foresee  # noqa: PLC0415
+
+        foresee(sources or [], place, ends, as_json=as_json)
     command.run(sources or [], place, upto, strict=strict, wait_seconds=wait, days=ends, as_json=as_json)
 
 
@@ -203,20 +225,34 @@ def purge(
         bool,
         typer.Option("--take-back", help="Undo the latest purge, so that older versions are stored again."),
     ] = False,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            "--person",
+            metavar="NAME_OR_KEY",
+            help="Delete all API events of a person, by a name or by person_key.",
+            show_default=False,
+        ),
+    ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
     wait: WaitOption = 60.0,
     as_json: JsonOption = False,
 ) -> None:
-    """Delete versions of findings written before a day, from raw and everything built from it.
+    """Delete versions of findings from before a day, or a person's API events, and all built from them.
 
     The command says what it will delete and asks for confirmation. Purged versions are not stored again,
     however often they are read, unless you undo the purge: then the next run reads them if the sources still
-    have them.
+    have them. A person's events never come back, and of the names only hashes are kept.
     """
     from tracehound.cli.commands import purge as command  # noqa: PLC0415
 
+    if person is not None:
+        others = [before is not None, take_back]
+        command.person(
+            person, at(home, config), is_alone=not any(others), yes=yes, wait_seconds=wait, as_json=as_json
+        )
     if take_back:
         command.take_back(before, at(home, config), yes=yes, wait_seconds=wait, as_json=as_json)
     command.purge(before, at(home, config), yes=yes, wait_seconds=wait, as_json=as_json)

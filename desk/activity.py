@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
-from tracehound.desk.words import listed
+from tracehound.desk.words import WITHOUT_SIGNALS, listed
 from tracehound.transforms.wording import counted, duration
 
 
@@ -103,7 +103,7 @@ def _peers(parts: Parts, action: str, side: str = "remote") -> list[Row]:
 def _connections(parts: Parts, actor: str) -> Iterator[str]:
     local = next(iter(_peers(parts, "network_connection", "local")), None)
     for row in _peers(parts, "network_connection"):
-        protocol = f" over {row['protocol']}" if row["protocol"] else ""
+        protocol = _over(row["protocol"])
         blocked = " The connection was blocked." if row["is_blocked"] else ""
         port = f" at its port {local['port']}" if local and local["port"] is not None else ""
         if row["direction"] == "INBOUND":
@@ -122,9 +122,14 @@ def _probes(finding: Row, parts: Parts) -> Iterator[str]:
     yield f"{addresses} probed its open port{'s' if len(ports) > 1 else ''} {listed(ports)}.{blocked}"
 
 
+def _over(protocol: str | None) -> str:
+    """A protocol, where it is named: GuardDuty writes 0 for one that it does not know."""
+    return f" over {protocol}" if protocol and not protocol.isdigit() else ""
+
+
 def _lookups(parts: Parts, actor: str) -> Iterator[str]:
     for row in parts["dns_requests"]:
-        protocol = f" over {row['protocol']}" if row["protocol"] else ""
+        protocol = _over(row["protocol"])
         answered = {True: " The request was blocked.", False: " The request was not blocked.", None: ""}
         yield f"{actor} looked up the domain {row['domain']}{protocol}.{answered[row['is_blocked']]}"
 
@@ -209,6 +214,6 @@ def _sequences(parts: Parts) -> Iterator[str]:
         if signals:
             yield f"GuardDuty combined {counts} into one attack{f': {names}' if names else ''}."
         else:
-            yield "GuardDuty reports an attack sequence, but names none of the signals that it combined."
+            yield f"GuardDuty reports an attack sequence, but {WITHOUT_SIGNALS}."
         if row["description"]:
             yield str(row["description"])

@@ -9,7 +9,7 @@ from tracehound.desk import graphs, regrouping, response_sections, sections, tre
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Prose, Section, Table
-from tracehound.desk.words import short_name
+from tracehound.desk.words import WITHOUT_SIGNALS, short_name
 
 _TOP_ENTITIES = 20
 
@@ -46,8 +46,14 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
     yield sections.process_tree(tree)
     yield graphs.of_group(desk, found.members, found.entities)
     yield _entities(found)
-    if found.sequences:
+    if any(_is_compared(found, row) for row in found.sequences):
         yield _sequences(found)
+    if found.sequences_without_signals:
+        ids = found.sequences_without_signals
+        yield Prose(
+            "GuardDuty's sequences without signals",
+            [f"{each} {WITHOUT_SIGNALS}: compare it with the group yourself." for each in ids],
+        )
     yield response_sections.others(found.others)
     yield response_sections.containment(found.containment)
 
@@ -80,6 +86,10 @@ def _shared_by_most(row: Row) -> tuple[int, str, str, str]:
     return (-row["finding_count"], row["role"], row["entity_kind"], row["entity_key"])
 
 
+def _is_compared(found: Group, sequence: Row) -> bool:
+    return sequence["finding_id"] not in found.sequences_without_signals
+
+
 def _sequences(found: Group) -> Table:
     columns = [Column("sequence", "code"), Column("signals", "number"), Column("of which findings", "number")]
     columns += [
@@ -97,5 +107,6 @@ def _sequences(found: Group) -> Table:
             row["added_finding_ids"],
         )
         for row in found.sequences
+        if _is_compared(found, row)
     ]
     return Table("GuardDuty's sequences compared with the group", columns, rows, name="sequences")

@@ -35,6 +35,13 @@ class Group:
     others: list[Sharing]
     containment: Containment
 
+    @property
+    def sequences_without_signals(self) -> list[str]:
+        """Ids of GuardDuty's attack sequences that name no signals: what they lack can't be told."""
+        signals = {row["finding_id"]: row["signal_count"] for row in self.sequences}
+        ids = [row["finding_id"] for row in self.members if row["is_attack_sequence"]]
+        return [each for each in ids if not signals.get(each)]
+
 
 def of(desk: Desk, group_id: str) -> Group:
     """Everything about a stored group."""

@@ -3,15 +3,24 @@
 What belongs here: the words. What does not: what counts as usual (`sql/desk/noise_hints.sql`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tracehound.desk.connection import Desk, Row
-from tracehound.desk.words import findings, moment
+from tracehound.desk.words import findings, listed, moment
 from tracehound.transforms.wording import counted
 
 # Also what `tracehound suppress` says.
 ADVICE = "An archived finding is sent nowhere and joins no sequence: fix the cause first, suppress last."
-_MOST_FINDINGS, _MOST_HINTS = 1000, 6
+_MOST_FINDINGS, _MOST_HINTS, _MOST_NAMED = 1000, 6, 2
+# A first-seen image is as often the cause as a roll-out: too little for a word.
+_IN_SHORT = {
+    "known": "in your reference files",
+    "own_exit": "perhaps exits of your network, VPN or Tor",
+    "scanner": "perhaps scanners",
+    "resolver": "perhaps resolvers",
+    "automation": "perhaps automation",
+    "roll_out": "perhaps a roll-out",
+}
 
 
 def hints(desk: Desk, finding_ids: Sequence[str] = (), entity_ids: Sequence[int] = ()) -> list[str]:
@@ -20,6 +29,22 @@ def hints(desk: Desk, finding_ids: Sequence[str] = (), entity_ids: Sequence[int]
         "noise_hints", finding_ids=list(finding_ids[:_MOST_FINDINGS]), entity_ids=list(entity_ids)
     )
     return [sentence(row) for row in rows[:_MOST_HINTS]]
+
+
+def of_several(desk: Desk, several: Sequence[Sequence[str]]) -> list[list[str]]:
+    """A few words for each of several lists of findings: what is usual about half of its findings or more."""
+    looked_at = [finding_ids[:_MOST_FINDINGS] for finding_ids in several]
+    every = sorted({each for finding_ids in looked_at for each in finding_ids})
+    rows = desk.rows("noise_hints", finding_ids=every, entity_ids=[]) if every else []
+    return [list(_in_short(rows, set(finding_ids))) for finding_ids in looked_at]
+
+
+def _in_short(rows: Sequence[Row], finding_ids: set[str]) -> Iterator[str]:
+    for hint, words in _IN_SHORT.items():
+        some = [row for row in rows if row["hint"] == hint and finding_ids.intersection(row["finding_ids"])]
+        covered = {each for row in some for each in row["finding_ids"]} & finding_ids
+        if some and 2 * len(covered) >= len(finding_ids):
+            yield f"{words}: {listed([row['name'] for row in some], _MOST_NAMED)}"
 
 
 def sentence(row: Row) -> str:
@@ -54,5 +79,12 @@ def _said(row: Row) -> str:
                 "other automation."
             )
         case "roll_out":
-            return f"has {findings(count)} of one type within a day after it came first: probably a roll-out."
-    return f"was first seen at {moment(row['first_seen_at'])}: a roll-out, or the cause."
+            ours = f", of what images.csv trusts ({row['beside']})" if row["beside"] else ""
+            return (
+                f"has {findings(count)} of one type within a day after it came first: probably a "
+                f"roll-out{ours}."
+            )
+    first_seen = f"was first seen at {moment(row['first_seen_at'])}"
+    if row["beside"]:
+        return f"{first_seen}; images.csv trusts it ({row['beside']}): no cause, unless others can push it."
+    return f"{first_seen}: a roll-out, or the cause."

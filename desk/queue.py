@@ -6,39 +6,49 @@ What belongs here: which groups are listed, and their sentence. What does not: t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
-from tracehound.desk import verdicts
+from tracehound.desk import noise, verdicts
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import by_group
 from tracehound.desk.next_questions import PEOPLE, command
 from tracehound.desk.verdicts import Verdict
-from tracehound.desk.words import listed, moment
+from tracehound.desk.words import CONTRADICTED, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import duration
 
 _MOST_NAMED = 2
+# Nobody looks at more of them at once.
+_MOST_HINTED = 50
+# What stolen credentials belong to, by its kind.
+_OWNERS = {"ecs_task": "task", "instance": "instance", "service_account": "service account"}
 
 
 @dataclass(frozen=True)
 class Told:
-    """A group in a sentence: how it began, who acts, what was lost, its last event; what to do next."""
+    """A group in a sentence: how it began, who acts, what was lost, its last event; what to do next.
+
+    `doubt` says whether versions of its findings contradict each other.
+    """
 
     entry: str
     who: str
     lost: str
     last: str
     next: str
+    doubt: str = ""
 
     @property
     def sentence(self) -> str:
         """All but what to do next, as one sentence."""
-        return f"{'; '.join(filter(None, (self.entry, self.who, self.lost, self.last)))}."
+        return f"{'; '.join(filter(None, (self.entry, self.who, self.lost, self.doubt, self.last)))}."
 
 
 def queue(
     desk: Desk, most: int, days: float | None = None, min_severity: float = 0, *, with_decided: bool = False
 ) -> list[Row]:
-    """Groups that await a decision, gravest first; `told` and `verdict` are added to the rows.
+    """Groups that await a decision, gravest first; `told`, `hints` (of the first 50, what may be
+    noise) and `verdict` are added to the rows.
 
     `days` counts back from the newest data. With `with_decided` also groups whose findings all have a
     verdict, or await no triage.
@@ -55,10 +65,18 @@ def queue(
         most=most,
     )
     told = {row["group_id"]: row for row in _facts(desk, rows)}
+    hints = noise.of_several(
+        desk, [told[row["group_id"]]["first_finding_ids"] for row in rows[:_MOST_HINTED]]
+    )
     decided = verdicts.latest(desk.home) | by_group(desk)
     return [
-        row | {"told": _told(desk.home, row, told[row["group_id"]]), "verdict": _verdict(row, decided)}
-        for row in rows
+        row
+        | {
+            "told": _told(desk.home, row, told[row["group_id"]]),
+            "hints": said_of,
+            "verdict": _verdict(row, decided),
+        }
+        for row, said_of in zip(rows, chain(hints, repeat([])), strict=False)
     ]
 
 
@@ -74,14 +92,16 @@ def _verdict(row: Row, decided: dict[str, Verdict]) -> Verdict | None:
 
 def _told(home: Home, row: Row, facts: Row) -> Told:
     is_alone = row["finding_count"] == 1
+    contradicted = facts["contradicted_count"]
     return Told(
         _entry(facts),
-        _who(facts),
-        "; ".join(_lost(facts)),
+        who(facts),
+        "; ".join(lost(facts)),
         _last(row),
         command(home, "investigate", row["first_finding_id"])
         if is_alone
         else command(home, "group", row["group_id"]),
+        f"of {findings(contradicted)}, {CONTRADICTED}" if contradicted else "",
     )
 
 
@@ -93,21 +113,34 @@ def _entry(facts: Row) -> str:
     return f"Began with {facts['entry_type']}{place}{origin}"
 
 
-def _who(facts: Row) -> str:
-    callers, addresses = listed(facts["callers"], _MOST_NAMED), listed(facts["addresses"], _MOST_NAMED)
-    if not callers:
-        return f"remote end {addresses}" if addresses else ""
-    return f"acting {callers}{f' from {addresses}' if addresses else ''}"
+def who(facts: Row) -> str:
+    """Who acts, from where, and what is at the remote end; of a row of `sql/desk/groups_told.sql`."""
+    callers = listed([_person(each) for each in facts["callers"]], _MOST_NAMED)
+    from_where = listed(facts["caller_addresses"], _MOST_NAMED)
+    remote = listed(facts["remote_ends"], _MOST_NAMED)
+    acting = f"acting {callers}{f' from {from_where}' if from_where else ''}" if callers else ""
+    return "; ".join(filter(None, (acting, f"remote end {remote}" if remote else "")))
 
 
-def _lost(facts: Row) -> Iterator[str]:
-    if facts["lost_buckets"]:
-        yield f"data lost from {listed(facts['lost_buckets'], _MOST_NAMED)}"
+def _person(name: str) -> str:
+    """What an ARN says of who it is: a user, or a role and its session."""
+    return name.partition("/")[2] or name if name.startswith("arn:") else name
+
+
+def lost(facts: Row) -> Iterator[str]:
+    """What may be lost, stolen and harmed; of a row of `sql/desk/groups_told.sql`."""
+    if facts["robbed"]:
+        yield f"data may be lost from {listed(facts['robbed'], _MOST_NAMED)}"
     if facts["stolen_from"]:
-        owners = [each.rpartition("/")[2] for each in facts["stolen_from"]]
+        owners = [_owner(*each) for each in facts["stolen_from"]]
         yield f"credentials presumably stolen from {listed(owners, _MOST_NAMED)}"
     if facts["harmed"]:
-        yield f"harm to {listed(facts['harmed'], _MOST_NAMED)}"
+        yield f"impact on {listed(facts['harmed'], _MOST_NAMED)}"
+
+
+def _owner(kind: str, key: str) -> str:
+    name = key.rpartition("/")[2].removeprefix("system:serviceaccount:")
+    return f"{_OWNERS.get(kind, '')} {name}".strip()
 
 
 def _last(row: Row) -> str:

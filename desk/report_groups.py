@@ -44,11 +44,16 @@ def _detail(desk: Desk, row: Row) -> Detail:
     members = desk.rows("members", group_id=row["group_id"])
     return Detail(
         row["title"].partition(": ")[2] or row["title"],
-        f"{row['told'].sentence} Next: {row['told'].next}",
+        " ".join([row["told"].sentence, *_noise(row)]),
         list(_sections(desk, row, members)),
         anchor=row["group_id"],
         severity=row["severity_band"],
+        command=row["told"].next,
     )
+
+
+def _noise(row: Row) -> list[str]:
+    return [f"Noise? {'; '.join(row['hints'])}."] if row["hints"] else []
 
 
 def _sections(desk: Desk, row: Row, members: Sequence[Row]) -> Iterator[Facts | Table | Code]:

@@ -4,17 +4,20 @@ A filter maps attributes to conditions; all conditions must hold, each with one 
 require that an attribute is absent, so it may match more than the combination that it was made for.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tracehound.desk import noise
+from tracehound.desk.connection import Desk
 from tracehound.sql.canned import find
 from tracehound.sql.query import QueryLimits
 from tracehound.sql.reader import open_reader
 
 _QUERY = "tuples_that_make_the_volume"
 _LIMITS = QueryLimits(memory="2GB")
+_MOST_LOOKED_AT = 200
 # CreateFilter's names of attributes, by the place of a finding that describes a container.
 IMAGE_ATTRIBUTES = {
     "container": "resource.containerDetails.image",
@@ -28,7 +31,10 @@ SHA256_ATTRIBUTE = "service.runtimeDetails.process.executableSha256"
 
 @dataclass(frozen=True)
 class Suppression:
-    """A combination of type, image and executable, its filter, and what that would hide."""
+    """A combination of type, image and executable, its filter, and what that would hide.
+
+    `hints` say what is usual about most of its findings.
+    """
 
     number: int
     finding_type: str
@@ -46,6 +52,7 @@ class Suppression:
     hidden_trace_count: int
     hidden_high_ids: list[str]
     hidden_signal_ids: list[str]
+    hints: list[str] = field(default_factory=list)
 
     @property
     def is_harmless(self) -> bool:
@@ -59,6 +66,25 @@ def suppressions(warehouse: Path, share: float, most: int) -> list[Suppression]:
     values = canned.bind({"share": str(share), "limit": str(most)})
     with open_reader(warehouse, _LIMITS) as reader:
         return [_suppression(row) for row in reader.rows(canned.query, values)]
+
+
+def hinted(desk: Desk, found: Sequence[Suppression]) -> list[Suppression]:
+    """The same combinations with hints of noise; of a large one the latest findings are looked at."""
+    findings = [
+        [
+            row["finding_id"]
+            for row in desk.rows(
+                "combination",
+                finding_type=each.finding_type,
+                image_key=each.image_key,
+                executable_path=each.executable_path,
+                most=_MOST_LOOKED_AT,
+            )
+        ]
+        for each in found
+    ]
+    hints = noise.of_several(desk, findings)
+    return [replace(each, hints=of_it) for each, of_it in zip(found, hints, strict=True)]
 
 
 def _suppression(row: Mapping[str, Any]) -> Suppression:

@@ -23,6 +23,9 @@ def findings(count: int) -> str:
     return wording.counted(count, "finding")
 
 
+# Of an attack sequence.
+WITHOUT_SIGNALS = "names none of the signals that it combined"
+
 CONTRADICTED = "versions contradict each other"
 
 

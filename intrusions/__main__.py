@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from tracehound.intrusions.export import write
+from tracehound.intrusions.trail import record
 from tracehound.intrusions.world import world
 
 
@@ -19,8 +20,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--days", type=int, default=21, help="how long it lasts")
     parser.add_argument("--findings", type=int, default=20_000, help="how many findings there are")
     parser.add_argument("--to", type=Path, required=True, help="a folder, which should be new")
+    parser.add_argument("--cloudtrail", action="store_true", help="also who did it, in CloudTrail's files")
+    parser.add_argument("--ordinary", type=int, default=100, help="ordinary records for each that matters")
     given = parser.parse_args(arguments)
-    done = write(given.to, world(given.seed, given.findings, given.start, given.days))
+    made = world(given.seed, given.findings, given.start, given.days)
+    if given.cloudtrail:
+        trailed = record(given.to, made, given.ordinary)
+        print(
+            f"{trailed.told:,} records that matter and {trailed.ordinary:,} others in {trailed.files:,} "
+            f"files; {trailed.visits:,} sessions"
+        )
+        return
+    done = write(given.to, made)
     print(
         f"{done.findings:,} findings in {done.documents:,} documents of {done.objects:,} objects; "
         f"{done.campaigns:,} campaigns"

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from tracehound.pipelines.assets.alerts import ALERTS, alerts
+from tracehound.pipelines.assets.calls import CALL_TABLES
 from tracehound.pipelines.assets.checks import lake_checks
 from tracehound.pipelines.assets.events import days_spec
 from tracehound.pipelines.assets.failed_checks import failed_checks
@@ -15,8 +16,9 @@ from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.resources import IN_PLACE_TAG, home_resource
 from tracehound.pipelines.settings import reading
-from tracehound.sql.models import lake_tables, models
-from tracehound.transforms.contracts import LAYERS, TABLES
+from tracehound.sql.models import lake_tables, needed_for
+from tracehound.transforms.contracts import LAYERS, TABLES, Table
+from tracehound.transforms.contracts.api_events import API_EVENTS
 from tracehound.transforms.contracts.findings import FINDING_VERSIONS
 
 # The name of the code location, the same as in `workspace.yaml`.
@@ -33,13 +35,20 @@ def job_name(upto: str) -> str:
 
 def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
     """The tables of some layers, and the served file if the last layer is among them."""
-    keys = [asset_key(name) for name, table in TABLES.items() if table.layer in layers]
+    names = {table.qualified_name for table in TABLES.values() if _layer(table) in layers}
+    names |= {model.qualified_name for model in needed_for(layers)}
+    keys = [asset_key(name) for name in TABLES if name in names]
     return dg.AssetSelection.assets(*keys, *([WAREHOUSE] if LAYERS[-1] in layers else []))
+
+
+def _layer(table: Table) -> str:
+    """The layer up to which a run makes a table: calls are asked for by what is flattened."""
+    return API_EVENTS.layer if table in CALL_TABLES else table.layer
 
 
 def _made_from_raw() -> dg.AssetSelection:
     """Every table that is built from raw, and the served file."""
-    read = [asset_key(table.qualified_name) for table in lake_tables() if table.layer == LAYERS[0]]
+    read = [asset_key(table.qualified_name) for table in lake_tables() if _layer(table) == LAYERS[0]]
     return _assets(LAYERS) - dg.AssetSelection.assets(*read)
 
 
@@ -62,7 +71,7 @@ def built_count(job: str) -> int:
     """How many tables a job builds from others, and files it serves."""
     last = next((layer for layer in LAYERS if job_name(layer) == job), LAYERS[-1])
     layers = LAYERS[: LAYERS.index(last) + 1]
-    return sum(model.layer in layers for model in models().values()) + (last == LAYERS[-1])
+    return len(needed_for(layers)) + (last == LAYERS[-1])
 
 
 JOBS = [

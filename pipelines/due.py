@@ -82,11 +82,12 @@ def _planned(planned: Plan) -> Iterator[str]:
         "objects to read": len(planned.listed.objects),
         "sources that could not be listed": len(planned.listed.errors),
         "days past retention": planned.old_days,
-        "stale days": planned.days,
+        "objects with API calls to read": len(planned.listed.calls),
+        "stale days": planned.days + planned.days_of_calls,
         "stale tables": len(planned.models),
     }
     yield from (f"{what}: {count:,}" for what, count in reasons.items() if count)
-    if planned.serves and not (planned.days or planned.models):
+    if planned.serves and not (planned.days or planned.days_of_calls or planned.models):
         yield "the served file is not up to date"
     if planned.is_interrupted:
         yield "a commit was interrupted"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracehound.pipelines import retention
+from tracehound.pipelines.cloudtrail import stale as calls
 from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
@@ -18,8 +19,8 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
-    be read again, `lacks_files` that a table without rows has no file. `listed` is passed to the run, so that
-    sources are listed once.
+    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls
+    to flatten. `listed` is passed to the run, so that sources are listed once.
     """
 
     listed: Listed
@@ -31,13 +32,16 @@ class Plan:
     has_reference: bool = False
     is_mending: bool = False
     lacks_files: bool = False
+    days_of_calls: int = 0
 
     @property
     def has_work(self) -> bool:
         """Whether there is anything to do."""
         return bool(
             self.listed.objects
+            or self.listed.calls
             or self.days
+            or self.days_of_calls
             or self.models
             or self.serves
             or self.is_interrupted
@@ -60,6 +64,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
     return Plan(
         listed=listed,
         days=len(stale.stale_days(home)) if flattens else 0,
+        days_of_calls=len(calls.stale_days(home)) if flattens else 0,
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
@@ -72,8 +77,13 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
 
 def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
-    keep_from = retention.keep_from(home)
-    return len(retention.old_days(home, keep_from)) if keep_from else 0
+    keep_from, calls_from = retention.keep_from(home), retention.calls_keep_from(home)
+    days = set(retention.old_days(home, keep_from) if keep_from else ())
+    if calls_from:
+        from tracehound.pipelines.cloudtrail import forgetting  # noqa: PLC0415 - boto3, which few runs need
+
+        days |= set(forgetting.old_days(home, calls_from))
+    return len(days)
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

@@ -1,7 +1,7 @@
 """The resource of the assets: the home, locked by one writer for a whole run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import dagster as dg
 
@@ -26,12 +26,14 @@ THREADS = 2
 class HomeResource:
     """A tracehound home, and the warehouse file that is being built. A run holds the writer's lock.
 
-    `reporter` receives the run's progress.
+    `reporter` receives the run's progress. `listed_calls` is what the run has listed of sources of API calls:
+    the step that lists all sources leaves it to the step that reads them.
     """
 
     home: Home
     next_warehouse: NextWarehouse
     reporter: Reporter
+    listed_calls: Listed = field(default_factory=lambda: Listed([]), init=False)
     _listed: Listed | None = None
 
     def take_listed(self) -> Listed | None:

@@ -61,6 +61,12 @@ def _first_kept(home: Home) -> date | None:
     return clock.today() - timedelta(days=days) if days else None
 
 
+def calls_keep_from(home: Home) -> date | None:
+    """The first day of which the configured retention keeps API events, as `keep_from`."""
+    days = home.settings.retention.cloudtrail_days
+    return clock.today() - timedelta(days=days) if days and clock.is_trusted(home) else None
+
+
 def notes(home: Home) -> list[str]:
     """Notes for the user about the clock and purges."""
     told = []

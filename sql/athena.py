@@ -7,7 +7,7 @@ tables (`sql.ddl`).
 import polars as pl
 
 from tracehound.transforms.contracts import Table
-from tracehound.transforms.partitions import DAY, partition_key
+from tracehound.transforms.partitions import DAYS, partition_key
 
 DATABASE = "tracehound"
 # To be replaced by where the lake was copied to.
@@ -54,7 +54,7 @@ def create_table(table: Table) -> str:
     lines = [
         f"CREATE EXTERNAL TABLE IF NOT EXISTS `{DATABASE}`.`{table.layer}_{table.name}` (",
         f"{columns}\n)",
-        *([f"PARTITIONED BY (`{key}` {'date' if key == DAY else 'string'})"] if key else []),
+        *([f"PARTITIONED BY (`{key}` {'date' if key in DAYS else 'string'})"] if key else []),
         "STORED AS PARQUET",
         f"LOCATION '{LOCATION}/{table.layer}/{table.name}/'",
         *([f"TBLPROPERTIES ({_projection(key)})"] if key else []),
@@ -64,7 +64,7 @@ def create_table(table: Table) -> str:
 
 def _projection(key: str) -> str:
     first, form, unit = (
-        (f"{_FIRST_MONTH}-01", "yyyy-MM-dd", "DAYS") if key == DAY else (_FIRST_MONTH, "yyyy-MM", "MONTHS")
+        (f"{_FIRST_MONTH}-01", "yyyy-MM-dd", "DAYS") if key in DAYS else (_FIRST_MONTH, "yyyy-MM", "MONTHS")
     )
     properties = {
         "projection.enabled": "true",

@@ -15,7 +15,7 @@ import polars as pl
 
 from tracehound.sql import ddl
 from tracehound.sql.models import ROOT, Model, models
-from tracehound.transforms.contracts import LAYERS, Table
+from tracehound.transforms.contracts import LAYERS, TABLES, Table
 from tracehound.transforms.severity import BANDS, SEVERE
 
 # Most BI drivers still embed DuckDB 1.x, which can't read newer versions.
@@ -46,8 +46,14 @@ _MACROS = (
     "severity_band",
     "is_severe",
     "group_gravity",
+    "exec_kind",
+    "is_by_ecs",
+    "exec_place",
+    "caller_of",
     "is_within",
     "latest",
+    "exec_kind",
+    "global_region",
 )
 
 
@@ -226,6 +232,10 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     model that is a view gets one.
     """
     table = model.contract
+    if lacks_source(con, model):
+        with transaction(con):
+            recreate(con, table)
+        return 0
     check_columns(con, model)
     with transaction(con):
         if model.is_view:
@@ -234,6 +244,12 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
             recreate(con, table)
             fill_by_query(con, model)
         return row_count(con, table)
+
+
+def lacks_source(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
+    """Whether a model has no rows because the optional sources that it is made from have given none."""
+    tables = (TABLES[name] for name in model.empty_without)
+    return bool(model.empty_without) and not any(row_count(con, table) for table in tables)
 
 
 def _create_view(con: duckdb.DuckDBPyConnection, model: Model) -> None:

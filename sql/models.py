@@ -3,6 +3,7 @@
 What belongs here: metadata of the `.sql` files. What does not: running them (`sql.build`).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,7 @@ ROOT = Path(__file__).parent
 # DuckDB's name for all rows of a recursive CTE with USING KEY.
 RECURRING = "recurring"
 _VIEW = "-- Served as a view."
+_EMPTY_WITHOUT = re.compile(r"^-- Empty without: (?P<tables>\w+\.\w+(?:, \w+\.\w+)*)\.$", re.MULTILINE)
 
 
 class ModelError(Exception):
@@ -27,12 +29,16 @@ class ModelError(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """A table that a SQL file defines."""
+    """A table that a SQL file defines.
+
+    `empty_without` are tables of optional sources, as its header says: without rows there it has none.
+    """
 
     contract: Table
     path: Path
     query: str
     depends_on: tuple[str, ...]
+    empty_without: tuple[str, ...] = ()
 
     @property
     def qualified_name(self) -> str:
@@ -98,11 +104,13 @@ def read_model(path: Path) -> Model:
     if name not in TABLES:
         raise ModelError(f"{path}: no contract for {name}")
     query = path.read_text(encoding="utf-8")
+    header = _EMPTY_WITHOUT.search(query)
+    empty_without = tuple(header["tables"].split(", ")) if header else ()
     depends_on = tables_read(query)
-    unknown = sorted(set(depends_on) - set(TABLES))
+    unknown = sorted({*depends_on, *empty_without} - set(TABLES))
     if unknown:
         raise ModelError(f"{path}: unknown tables {', '.join(unknown)}")
-    return Model(TABLES[name], path, query, depends_on)
+    return Model(TABLES[name], path, query, depends_on, empty_without)
 
 
 def in_build_order(models: Iterable[Model]) -> list[Model]:
@@ -137,6 +145,15 @@ def discover(root: Path = ROOT) -> list[Model]:
 def models() -> Mapping[str, Model]:
     """The project's models by qualified name, in build order."""
     return {model.qualified_name: model for model in discover()}
+
+
+def needed_for(layers: Iterable[str]) -> list[Model]:
+    """The models of some layers and all that these are built from, in build order."""
+    wanted = {name for name, model in models().items() if model.layer in layers}
+    for name, model in reversed(list(models().items())):
+        if name in wanted:
+            wanted |= set(model.depends_on)
+    return [model for name, model in models().items() if name in wanted]
 
 
 def lake_tables() -> list[Table]:

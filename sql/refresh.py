@@ -40,7 +40,8 @@ _HEADER = re.compile(r"^-- Refreshed by: (?P<columns>[\w, ]+)\.$", re.MULTILINE)
 _MERGES = re.compile(r"^-- Merged over (?P<over>\w+): (?P<columns>[\w, ]+(\n-- [\w, ]+)*)\.$", re.MULTILINE)
 _FOLLOWS = re.compile(r"^-- Each row is one of (?P<table>\w+\.\w+)\.$", re.MULTILINE)
 _TITLE = re.compile(
-    r"^-- (?:(?P<what>Keys|Rows) of (?P<tables>\w+\.\w+(?:, \w+\.\w+)*)|More keys):", re.MULTILINE
+    r"^-- (?:(?P<what>Keys|Rows) of (?P<tables>\w+\.\w+(?:,(?:\n--)? \w+\.\w+)*)|More keys):",
+    re.MULTILINE,
 )
 _SHARED = re.compile(r":(?:\n--)? by (?P<columns>\w+(?:, \w+)*) of (?P<table>\w+\.\w+)\.$", re.MULTILINE)
 _COMMENT = re.compile(r"^--.*$", re.MULTILINE)
@@ -152,7 +153,7 @@ def _with_queries(refresh: Refresh, path: Path) -> Refresh:
     rows_of: dict[str, str | Sharing] = {}
     more_keys = None
     for title, text in _sections(path):
-        tables = (title["tables"] or "").split(", ")
+        tables = (title["tables"] or "").replace("\n--", "").split(", ")
         match title["what"]:
             case "Keys":
                 keys_of |= {table: _keys_query(refresh, path, text) for table in tables}

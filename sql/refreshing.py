@@ -123,6 +123,11 @@ class Refreshing:
             return step()
 
     def _refresh(self, model: Model, *, is_whole: bool) -> int:
+        if model.empty_without and not is_whole:
+            before, now = self._count_of_sources(model)
+            if not before and not now:
+                return 0
+            is_whole = not before or not now
         refresh = refreshes().get(model.qualified_name)
         changed = [name for name in model.depends_on if self._note_changed(model, refresh, name)]
         is_whole = is_whole or not self._differing_views.isdisjoint(model.depends_on)
@@ -139,6 +144,15 @@ class Refreshing:
             return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
             return self._replace(model.contract, _at_keys(refresh), self._old_at_keys(refresh))
+
+    def _count_of_sources(self, model: Model) -> tuple[int, int]:
+        """Rows of the optional sources of a model, before and now."""
+        now = sum(build.row_count(self.con, TABLES[name]) for name in model.empty_without)
+        more = 0
+        for name in self._differing & set(model.empty_without):
+            [(side,)] = self.con.execute(f"SELECT sum({_SIDE}) FROM {_difference(name)}").fetchall()
+            more += int(side)
+        return now - more, now
 
     def has_changed(self, tables: Iterable[str]) -> bool:
         """Whether one of some tables differs from before."""

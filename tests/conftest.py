@@ -2,10 +2,12 @@
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import history
 from tests.pipelines.support import tracehound_process
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
@@ -13,6 +15,14 @@ from tracehound.pipelines.lake.lock import writer_lock
 _LONGEST_BUILD_SECONDS = 600
 # As a command does: what is loaded and collected stays, so looking for garbage among it is in vain.
 gc.set_threshold(20_000, 20, 20)
+history.leave_out()
+
+
+@pytest.fixture
+def kept_history() -> Iterator[None]:
+    """Lets a test have the events of its runs."""
+    with history.kept():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import typer
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import DONE, FAILED, markup, stdout
-from tracehound.desk import verdicts
+from tracehound.desk import openers, verdicts
 from tracehound.pipelines import doctor
 from tracehound.pipelines.doctor import Diagnosis
 from tracehound.pipelines.lake import regroupings
@@ -20,7 +20,7 @@ _SIGNS = {"ok": "[green]ok[/]  ", "note": "[yellow]note[/]", "fail": "[bold red]
 def run(home: Path | None, config: Path | None, *, deep: bool, as_json: bool) -> None:
     """Prints all checks; ends the command with 1 if one failed."""
     found = []
-    for each in doctor.checks(home, config, deep=deep, more=_decisions):
+    for each in doctor.checks(home, config, deep=deep, more=_more):
         found.append(each)
         if not as_json:
             _print(each)
@@ -36,6 +36,12 @@ def _print(each: Diagnosis) -> None:
         highlight=False,
         soft_wrap=True,
     )
+
+
+def _more(home: Home) -> Iterator[Diagnosis]:
+    yield from _decisions(home)
+    for each in openers.told(home):
+        yield Diagnosis("ok", "openers", each)
 
 
 def _decisions(home: Home) -> Iterator[Diagnosis]:

@@ -51,6 +51,7 @@ def _finding(row: Row) -> tuple[str, ...]:
     last = moment(row["event_last_seen_at"] or row["updated_at"])
     place = f"{row['account_id']} {row['region']}"
     # Below the type, so that the id beside it has the room to be copied in one piece.
+    sample = "  [yellow]sample: none of it happened[/]" if row["is_sample"] else ""
     doubtful = f"  [yellow]{CONTRADICTED}[/]" if row["has_conflict"] else ""
-    told = f"{markup(row['finding_type'])}{doubtful}\n[dim]{last}  {markup(place)}[/]"
+    told = f"{markup(row['finding_type'])}{sample}{doubtful}\n[dim]{last}  {markup(place)}[/]"
     return markup(row["finding_id"]), rated, told

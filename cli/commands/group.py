@@ -8,7 +8,7 @@ from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import groups, naming, regrouping
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.groups import Group
-from tracehound.desk.words import listed, moment
+from tracehound.desk.words import WITHOUT_SIGNALS, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted, duration
 
@@ -61,7 +61,11 @@ def _print(found: Group) -> None:
     layout.hints(found.hints)
     _entities(found)
     for sequence in found.sequences:
-        _sequence(sequence, found)
+        if sequence["finding_id"] not in found.sequences_without_signals:
+            _sequence(sequence, found)
+    for finding_id in found.sequences_without_signals:
+        layout.heading(f"GuardDuty's sequence {finding_id[:8]}")
+        layout.say(f"It {WITHOUT_SIGNALS}: compare it with the group yourself.")
     response.print_others(found.others)
     response.print_containment(found.containment)
 

@@ -58,8 +58,9 @@ def _line(number: int, row: Row) -> tuple[str, str, str]:
     title = markup(row["title"].partition(": ")[2] or row["title"])
     told = row["told"]
     rated = layout.severity(row["severity_band"], row["highest_severity"])
-    lines = [f"[bold]{title}[/]", markup(told.sentence), *_decided(row), f"[dim]next:[/] {markup(told.next)}"]
-    return f"[dim]{number}[/]", rated, "\n".join(lines)
+    hints = [f"[dim]noise?[/] {markup('; '.join(row['hints']))}"] if row["hints"] else []
+    lines = [f"[bold]{title}[/]", markup(told.sentence), *_decided(row), *hints]
+    return f"[dim]{number}[/]", rated, "\n".join([*lines, f"[dim]next:[/] {markup(told.next)}"])
 
 
 def _decided(row: Row) -> list[str]:

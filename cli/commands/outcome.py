@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracehound.cli.commands import broken_rules, summary
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
@@ -21,7 +22,19 @@ class Outcome:
     has_news: bool = False
     ingested: Ingested = field(default_factory=Ingested)
     flattened: Flattened = field(default_factory=Flattened)
+    calls: TakenCalls = field(default_factory=TakenCalls)
     unlisted: Mapping[str, str] = field(default_factory=dict)
+
+
+def _calls(taken: TakenCalls, sent: int) -> dict[str, Any]:
+    """What was read of sources of API calls, and new ones that EventBridge sent among findings."""
+    return {
+        "objects_read": taken.objects,
+        "records_read": taken.records,
+        "kept_new": taken.stored + sent,
+        "kept_repeated": taken.repeated,
+        "set_aside": dict(sorted(taken.rejected.items())),
+    }
 
 
 def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
@@ -36,7 +49,8 @@ def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
         "findings_purged": found.purged,
         "set_aside": dict(sorted(found.rejected.items())),
         "not_flattened": dict(sorted(outcome.flattened.quarantined.items())),
-        "not_read": dict(sorted({**found.errors, **outcome.unlisted}.items())),
+        "not_read": dict(sorted({**found.errors, **outcome.calls.errors, **outcome.unlisted}.items())),
+        "api_calls": _calls(outcome.calls, found.calls),
         "violated_rules": broken_rules.read(home).to_dicts(),
         "refreshed_tables_differed": comparison.difference(home),
         "home": home.path,

@@ -25,6 +25,7 @@ from rich.progress import (
 from rich.text import Text
 
 from tracehound.cli.commands.terminal import stderr
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 
@@ -67,6 +68,7 @@ class Followed:
     def __init__(self, tables: int) -> None:
         self.ingested = Ingested()
         self.flattened = Flattened()
+        self.calls = TakenCalls()
         self.stage = Stage("starting the run")
         self._tables = Stage("building tables", tables)
         self._is_between_stages = False
@@ -95,6 +97,8 @@ class Followed:
             self.ingested = result
         elif isinstance(result, Flattened):
             self.flattened = result
+        elif isinstance(result, TakenCalls):
+            self.calls = result
         self._is_between_stages = True
 
     def changed(self) -> None:

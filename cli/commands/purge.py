@@ -11,6 +11,7 @@ from tracehound.cli.commands.outcome import Outcome
 from tracehound.cli.commands.run import refresh, say_damage
 from tracehound.cli.commands.terminal import DONE, WRONG_USAGE, fail, markup, silenced, stdout
 from tracehound.pipelines import retention, taking_back
+from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -30,6 +31,15 @@ def take_back(before: str | None, home: Home, *, yes: bool, wait_seconds: float,
     if before is not None:
         fail("--before and --take-back are mutually exclusive.", WRONG_USAGE)
     _locked(home, wait_seconds, lambda told: _take_back(home, told, yes=yes), as_json=as_json)
+
+
+def person(
+    given: str, home: Home, *, is_alone: bool, yes: bool, wait_seconds: float, as_json: bool
+) -> NoReturn:
+    """Deletes all API events of a person; ends the command with its exit code."""
+    if not is_alone or not given.strip():
+        fail("give --person a name or a key, without --before and --take-back.", WRONG_USAGE)
+    _locked(home, wait_seconds, lambda told: _erase(home, given, told, yes=yes), as_json=as_json)
 
 
 def _locked(home: Home, wait_seconds: float, act: Callable[[Told], int], *, as_json: bool) -> NoReturn:
@@ -106,6 +116,33 @@ def _take_back(home: Home, told: Told, *, yes: bool) -> int:
             f"Undone{left}. The next run reads {counted(done.objects, 'object')} again.", highlight=False
         )
     return DONE
+
+
+def _erase(home: Home, given: str, told: Told, *, yes: bool) -> int:
+    say_damage(home)
+    found = forgetting.person(home, given)
+    told |= {"names": found.names, "events": found.events.height, "span": found.span, "is_done": False}
+    if found.span is None:
+        stdout.print(
+            f"No API event names {markup(given)}. Give a whole name, such as person_key or person_name of "
+            "flattened.api_events. Delete it all the same, and later events with this name are not stored.",
+            highlight=False,
+        )
+    else:
+        first, last = (f"{moment:%Y-%m-%d %H:%M}" for moment in found.span)
+        stdout.print(
+            f"To be deleted from {markup(home.path)} for good, from raw and every table built from it:\n"
+            f"  {counted(found.events.height, 'API event')}, {first} to {last} UTC\n"
+            f"  found by {markup(', '.join(found.names))}",
+            highlight=False,
+        )
+    if not _is_confirmed("Delete it?", yes=yes):
+        stdout.print("Nothing was deleted.")
+        return DONE
+    forgetting.erase(home, found)
+    told["is_done"] = True
+    stdout.print("Deleted. Events with these names will not be stored again.", highlight=False)
+    return refresh(home, Outcome())
 
 
 def _document(found: retention.Doomed) -> Told:

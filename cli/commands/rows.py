@@ -10,12 +10,13 @@ from typing import Any
 from rich.table import Table
 
 from tracehound.cli.commands import spreadsheets
+from tracehound.cli.commands.contradicted import Noticing, Rows
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
 from tracehound.cli.commands.values import as_json, text, values
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
 from tracehound.pipelines.lake.home import Home
-from tracehound.sql.query import QueryError, QueryLimits, QueryResult, open_query
+from tracehound.sql.query import QueryError, QueryLimits, open_query
 from tracehound.transforms.hostile import safe
 from tracehound.transforms.wording import counted
 
@@ -39,7 +40,9 @@ def answer(
         fail("Parquet is binary: give --output FILE, or pipe the output.", WRONG_USAGE)
     try:
         with open_query(home.warehouse, query, parameters, limits) as result:
-            _WRITERS[format_](result, output)
+            found = Noticing(result, home)
+            _WRITERS[format_](found, output)
+            found.tell()
     except QueryError as error:
         fail_query(error)
     except BrokenPipeError:
@@ -69,7 +72,7 @@ def _open(output: Path | None) -> Iterator[Callable[[str], object]]:
     sys.stdout.flush()
 
 
-def _write_table(result: QueryResult, output: Path | None) -> None:
+def _write_table(result: Rows, output: Path | None) -> None:
     if output is not None:
         fail(
             "tables are only for the terminal: use --format json, csv or parquet with --output.", WRONG_USAGE
@@ -114,7 +117,7 @@ def _print_records(names: list[str], rows: list[list[str]]) -> None:
         stdout.print(record, highlight=False)
 
 
-def _write_json(result: QueryResult, output: Path | None) -> None:
+def _write_json(result: Rows, output: Path | None) -> None:
     """An array, one row a line."""
     names = _distinct(result.schema.names)
     with _open(output) as write:
@@ -134,7 +137,7 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return found
 
 
-def _write_csv(result: QueryResult, output: Path | None) -> None:
+def _write_csv(result: Rows, output: Path | None) -> None:
     shown = safe if output is None and is_terminal() else str
     with _open(output) as write:
         write(spreadsheets.line(map(shown, result.schema.names)))
@@ -142,7 +145,7 @@ def _write_csv(result: QueryResult, output: Path | None) -> None:
             write(spreadsheets.line(shown(text(value)) for value in row))
 
 
-def _write_parquet(result: QueryResult, output: Path | None) -> None:
+def _write_parquet(result: Rows, output: Path | None) -> None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - the query's process starts before it is loaded
 
     from tracehound.cli.commands.columns import storable, stored  # noqa: PLC0415 - as above
@@ -158,6 +161,6 @@ def _write_parquet(result: QueryResult, output: Path | None) -> None:
 _WRITERS = {"table": _write_table, "json": _write_json, "csv": _write_csv, "parquet": _write_parquet}
 
 
-def _rows(result: QueryResult) -> Iterator[tuple[Any, ...]]:
+def _rows(result: Rows) -> Iterator[tuple[Any, ...]]:
     for batch in result.batches():
         yield from zip(*map(values, batch.columns), strict=True)

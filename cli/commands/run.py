@@ -137,7 +137,7 @@ def read_new(
     # Sources that could not be listed are named on their own.
     found.errors = {uri: error for uri, error in found.errors.items() if uri not in unlisted} | asked.errors
     outcome.has_news, outcome.ingested, outcome.flattened = True, found, did.flattened
-    outcome.unlisted = unlisted
+    outcome.unlisted, outcome.calls = unlisted, did.calls
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -147,13 +147,16 @@ def read_new(
             highlight=False,
         )
     summary.show_ingested(found)
+    summary.show_calls(did.calls)
     source_notes.say(home, planned.listed, days)
     summary.show_quarantined(did.flattened)
     _say_notes(home)
     _say_pending(home)
     is_broken = succeeded and upto == LAYERS[-1] and _say_wrong_tables(home, strict=strict)
-    set_aside = strict and found.rejected.total() + did.flattened.quarantined.total() > 0
-    return DONE if succeeded and not (found.errors or unlisted or set_aside or is_broken) else FAILED
+    rejected = found.rejected.total() + did.calls.rejected.total()
+    set_aside = strict and rejected + did.flattened.quarantined.total() > 0
+    has_errors = bool(found.errors or did.calls.errors or unlisted)
+    return DONE if succeeded and not (has_errors or set_aside or is_broken) else FAILED
 
 
 def _say_nothing_new(home: Home, listed: Listed, asked: Asked, days: Days, *, strict: bool) -> int:

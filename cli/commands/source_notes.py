@@ -8,7 +8,7 @@ import typer
 from tracehound.cli.commands.terminal import WRONG_USAGE, markup, say_error, stdout
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.listing import Listed
-from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, is_of_calls
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 
@@ -57,6 +57,8 @@ def _nothing(source: str, days: Days) -> str:
             f"no messages in {source}: if you expected some, check the EventBridge rule that sends them, "
             "and whether another reader takes them."
         )
+    if is_of_calls(source):
+        return f"0 objects with API calls under {source}: check the path or prefix."
     if _is_asked(source):
         return f"no findings in {source}: GuardDuty has none to give. Check the regions and the account."
     what = "0 objects" if days == ALL_DAYS else "0 objects of these days"

@@ -4,11 +4,13 @@ from dataclasses import asdict
 
 from rich.table import Table
 
+from tracehound.cli.commands import layout
 from tracehound.cli.commands.rows import require_warehouse
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, markup, stdout
 from tracehound.cli.commands.values import as_json
+from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.desk.noise import ADVICE
-from tracehound.desk.suppression import Suppression, suppressions
+from tracehound.desk.suppression import Suppression, hinted, suppressions
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
 from tracehound.transforms.wording import counted
@@ -23,7 +25,13 @@ def suppress(home: Home, share: float, most: int, number: int | None, *, as_json
         fail_query(error)
     if number is not None:
         _print_json(_numbered(found, number).finding_criteria)
-    elif as_json:
+        return
+    try:
+        with open_desk(home) as desk:
+            found = hinted(desk, found)
+    except NotAnswered as error:
+        layout.refuse(error)
+    if as_json:
         _print_json([asdict(each) for each in found])
     else:
         _print_table(found)
@@ -69,10 +77,11 @@ def _print_table(found: list[Suppression]) -> None:
 
 
 def _combination(each: Suppression) -> str:
-    """Its parts, a line each, and why the filter is wider, if it is."""
+    """Its parts, a line each, what may be noise, and why the filter is wider, if it is."""
     parts = filter(None, (each.finding_type, each.image_key, each.executable_path))
     wider = each.not_expressed if each.hidden_count > each.finding_count else []
-    return "\n".join([*map(markup, parts), *(f"[yellow]{markup(reason)}[/]" for reason in wider)])
+    hints = [f"[dim]{markup(hint)}[/]" for hint in each.hints]
+    return "\n".join([*map(markup, parts), *hints, *(f"[yellow]{markup(reason)}[/]" for reason in wider)])
 
 
 def _alarm(count: int) -> str:

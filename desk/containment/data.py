@@ -19,8 +19,9 @@ def of_image(row: Row) -> list[Step]:
         return []
     # With a digest, a registry takes no tag beside it.
     reference = f"{row['place']}/{row['name']}@{row['digest']}" if row["digest"] else row["id"]
-    copy = words("skopeo", "copy", f"docker://{reference}", "dir:evidence-image")
-    return [evidence("keep a copy, in the folder evidence-image", copy), *_in_ecr(row)]
+    folder = shell.file_name("image", reference)
+    copy = words("skopeo", "copy", f"docker://{reference}", f"dir:{folder}")
+    return [evidence("keep a copy, in a folder of its own", copy), *_in_ecr(row)]
 
 
 def _in_ecr(row: Row) -> list[Step]:
@@ -36,7 +37,7 @@ def _in_ecr(row: Row) -> list[Step]:
         "the tag, and the image where nothing else names it" if row["tag"] else "the image and all its tags"
     )
     return [
-        evidence("keep who pushed what, and when", shell.into(described, "image", repository)),
+        evidence("keep who pushed what, and when", shell.into(described, "image", row["id"])),
         contain(
             "let nothing start from it any more",
             words("aws", "ecr", "batch-delete-image", **named, image_ids=ids),

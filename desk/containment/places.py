@@ -57,10 +57,11 @@ def of_workload(row: Row) -> list[Step]:
     kubectl = ["kubectl", *_context(row["place"]), f"--namespace={namespace}"]
     described = shlex.join([*kubectl, "get", subject, "--output=json"])
     logs = shlex.join([*kubectl, "logs", subject, "--all-containers", "--timestamps"])
+    place = [each for each in (row["place"], namespace, name) if each]
     steps = [
         *_access(row),
-        evidence("keep its description", shell.into(described, "workload", name)),
-        evidence("keep its logs", shell.into(logs, "logs", name, ending="log")),
+        evidence("keep its description", shell.into(described, "workload", *place)),
+        evidence("keep its logs", shell.into(logs, "logs", *place, ending="log")),
     ]
     return [
         *steps,

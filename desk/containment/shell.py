@@ -8,6 +8,7 @@ terminal acts on control characters, and interactive shells on `!` even within q
 with these.
 """
 
+import hashlib
 import json
 import re
 import shlex
@@ -18,6 +19,8 @@ from typing import Any, Literal
 NOTHING = "nothing"
 # Set by whoever pastes the command: a security group without rules.
 ISOLATION_GROUP = '"$ISOLATION_GROUP"'
+# Set likewise: ARNs of an instance of Identity Center and of a permission set in it.
+PERMISSION_SET = '--instance-arn="$SSO_INSTANCE" --permission-set-arn="$PERMISSION_SET"'
 _READ_FROM_ELSEWHERE = re.compile(r"\s*(file|fileb|https?)://", re.IGNORECASE)
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST_FILE_NAME = 60
@@ -65,8 +68,16 @@ def structure(value: Any) -> str:
 
 def into(command: str, *names: str, ending: str = "json") -> str:
     """The command with its output in a file that is called by some names."""
-    name = _NOT_IN_A_FILE_NAME.sub("-", "-".join(names)).strip("-.")[:_LONGEST_FILE_NAME]
-    return f"{command} > evidence-{name}.{ending}"
+    return f"{command} > {file_name(*names)}.{ending}"
+
+
+def file_name(*names: str) -> str:
+    """What a file or folder of evidence is called; long names end with a mark of their own."""
+    given = "-".join(names)
+    readable = _NOT_IN_A_FILE_NAME.sub("-", given).strip("-.")
+    if len(readable) > _LONGEST_FILE_NAME:
+        readable = f"{readable[:_LONGEST_FILE_NAME]}-{hashlib.sha256(given.encode()).hexdigest()[:8]}"
+    return f"evidence-{readable}"
 
 
 def days(first: datetime, last: datetime) -> dict[str, str]:

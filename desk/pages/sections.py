@@ -294,13 +294,17 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Detail:
-    """Sections that are folded away until a reader opens them. `anchor` is a key that links lead to."""
+    """Sections that are folded away until a reader opens them. `anchor` is a key that links lead to.
+
+    `command` goes on with it, and is broken into no lines.
+    """
 
     title: str
     about: str
     sections: Sequence["Facts | Code | Table"]
     anchor: str = ""
     severity: Severity = None
+    command: str = ""
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,84 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_regroupings` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/regroupings/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_events` (
+  `account_id` string,
+  `region` string,
+  `event_id` string,
+  `event_at` timestamp,
+  `event_name` string,
+  `road` string,
+  `uri` string,
+  `etag` string,
+  `record_number` bigint,
+  `first_seen_at` timestamp,
+  `document` binary
+)
+PARTITIONED BY (`event_date` date)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_events/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.event_date.type' = 'date', 'projection.event_date.format' = 'yyyy-MM-dd', 'projection.event_date.range' = '2017-11-01,NOW', 'projection.event_date.interval' = '1', 'projection.event_date.interval.unit' = 'DAYS');
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_objects` (
+  `uri` string,
+  `etag` string,
+  `size_bytes` bigint,
+  `account_id` string,
+  `region` string,
+  `record_count` bigint,
+  `kept_count` bigint,
+  `repeated_count` bigint,
+  `rejected_count` bigint,
+  `first_event_at` timestamp,
+  `last_event_at` timestamp,
+  `error` string,
+  `read_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_objects/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_coverage` (
+  `account_id` string,
+  `region` string,
+  `hour_at` timestamp,
+  `road` string,
+  `is_complete` boolean,
+  `state` string,
+  `detail` string,
+  `asked_for` array<string>,
+  `object_count` bigint,
+  `delivered_until_at` timestamp,
+  `asked_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_coverage/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_lookups` (
+  `account_id` string,
+  `region` string,
+  `attribute` string,
+  `value` string,
+  `from_at` timestamp,
+  `to_at` timestamp,
+  `asked_at` timestamp,
+  `listed_count` bigint,
+  `landed_count` bigint,
+  `etag` string,
+  `size_bytes` bigint,
+  `last_event_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_lookups/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_erased` (
+  `tombstone` string,
+  `salt` string,
+  `erased_at` timestamp,
+  `event_count` bigint
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_erased/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
   `account_id` string,
   `region` string,
@@ -213,6 +291,84 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/completeness/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_api_events` (
+  `account_id` string,
+  `region` string,
+  `event_id` string,
+  `event_at` timestamp,
+  `event_source` string,
+  `event_name` string,
+  `shared_event_id` string,
+  `is_read_only` boolean,
+  `is_refused` boolean,
+  `is_dry_run` boolean,
+  `error_code` string,
+  `error_message` string,
+  `caller_type` string,
+  `caller_arn` string,
+  `caller_account_id` string,
+  `principal_id` string,
+  `user_name` string,
+  `access_key_id` string,
+  `issuer_arn` string,
+  `session_name` string,
+  `source_identity` string,
+  `identity_center_user_id` string,
+  `identity_store_arn` string,
+  `kubernetes_groups` array<string>,
+  `has_mfa` boolean,
+  `is_from_console` boolean,
+  `credentials_issued_at` timestamp,
+  `invoked_by` string,
+  `person_key` string,
+  `person_name` string,
+  `person_rule` string,
+  `is_claimed_name` boolean,
+  `is_machine` boolean,
+  `source_ip_address` string,
+  `source_service` string,
+  `user_agent` string,
+  `vpc_endpoint_id` string,
+  `session_id` string,
+  `cluster_arn` string,
+  `cluster_name` string,
+  `task_arn` string,
+  `task_id` string,
+  `container_name` string,
+  `container_runtime_id` string,
+  `instance_id` string,
+  `instance_ids` array<string>,
+  `kubernetes_namespace` string,
+  `pod_name` string,
+  `os_user` string,
+  `command` string,
+  `document_name` string,
+  `reason` string,
+  `role_arn` string,
+  `execution_role_arn` string,
+  `issued_session_name` string,
+  `issued_source_identity` string,
+  `issued_access_key_id` string,
+  `issued_principal_id` string,
+  `identity_provider` string,
+  `task_definition_arn` string,
+  `service_name` string,
+  `started_task_arns` array<string>,
+  `images` array<string>,
+  `image_digest` string,
+  `overrides` array<string>,
+  `enables_exec` boolean,
+  `exec_logging` string,
+  `detector_id` string,
+  `finding_ids` array<string>,
+  `filter_name` string,
+  `filter_action` string
+)
+PARTITIONED BY (`event_date` date)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/flattened/api_events/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.event_date.type' = 'date', 'projection.event_date.format' = 'yyyy-MM-dd', 'projection.event_date.range' = '2017-11-01,NOW', 'projection.event_date.interval' = '1', 'projection.event_date.interval.unit' = 'DAYS');
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_finding_versions` (
   `finding_id` string,
@@ -1519,6 +1675,30 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_principal` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/entities/principal/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_person` (
+  `entity_id` bigint,
+  `person_key` string,
+  `person_name` string,
+  `is_claimed_name` boolean,
+  `names` array<string>,
+  `account_ids` array<string>,
+  `role_arns` array<string>,
+  `source_ip_addresses` array<string>,
+  `exec_call_count` bigint,
+  `refused_call_count` bigint,
+  `opened_session_count` bigint,
+  `first_call_at` timestamp,
+  `last_call_at` timestamp,
+  `has_mfa` boolean,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp,
+  `finding_count` bigint,
+  `highest_severity` double,
+  `open_finding_count` bigint
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/entities/person/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_ip_address` (
   `entity_id` bigint,
   `ip_address` string,
@@ -2047,6 +2227,164 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_risk` (
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/entity_risk/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_opener_rules` (
+  `origin` string,
+  `exec_kind` string,
+  `seconds_before` bigint,
+  `seconds_after` bigint,
+  `is_direct` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/opener_rules/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_people` (
+  `event_person_key` string,
+  `person_key` string,
+  `person_name` string,
+  `is_alias` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/people/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_opened_sessions` (
+  `account_id` string,
+  `region` string,
+  `session_process_uuid` string,
+  `session_started_at` timestamp,
+  `origin` string,
+  `place_key` string,
+  `task_arn` string,
+  `container_ids` array<string>,
+  `container_names` array<string>,
+  `session_ids` array<string>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/opened_sessions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_session_openers` (
+  `account_id` string,
+  `region` string,
+  `session_process_uuid` string,
+  `candidate_number` bigint,
+  `session_started_at` timestamp,
+  `origin` string,
+  `place_key` string,
+  `verdict` string,
+  `none_reason` string,
+  `rule` string,
+  `seconds_between` double,
+  `candidate_count` bigint,
+  `person_count` bigint,
+  `event_account_id` string,
+  `event_region` string,
+  `event_id` string,
+  `opened_at` timestamp,
+  `exec_kind` string,
+  `person_key` string,
+  `person_name` string,
+  `is_claimed_name` boolean,
+  `event_person_key` string,
+  `access_key_id` string,
+  `caller_arn` string,
+  `source_ip_address` string,
+  `user_agent` string,
+  `has_mfa` boolean,
+  `is_from_console` boolean,
+  `command` string,
+  `session_id` string,
+  `is_chain_complete` boolean,
+  `entry_caller_type` string,
+  `entry_caller_arn` string,
+  `entry_source_ip_address` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/session_openers/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_exec_calls` (
+  `account_id` string,
+  `region` string,
+  `event_id` string,
+  `event_at` timestamp,
+  `exec_kind` string,
+  `person_key` string,
+  `person_name` string,
+  `is_claimed_name` boolean,
+  `event_person_key` string,
+  `is_machine` boolean,
+  `access_key_id` string,
+  `caller_arn` string,
+  `source_ip_address` string,
+  `user_agent` string,
+  `has_mfa` boolean,
+  `is_from_console` boolean,
+  `role_arn` string,
+  `target_key` string,
+  `place_key` string,
+  `cluster_name` string,
+  `task_arn` string,
+  `container_name` string,
+  `instance_ids` array<string>,
+  `kubernetes_namespace` string,
+  `pod_name` string,
+  `command` string,
+  `document_name` string,
+  `reason` string,
+  `session_id` string,
+  `is_refused` boolean,
+  `error_code` string,
+  `is_dry_run` boolean,
+  `is_direct_session` boolean,
+  `session_process_uuid` string,
+  `ended_at` timestamp,
+  `is_new_person` boolean,
+  `is_new_address` boolean,
+  `is_new_hour` boolean,
+  `is_new_target` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/exec_calls/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_credential_chain` (
+  `access_key_id` string,
+  `step` bigint,
+  `step_kind` string,
+  `event_account_id` string,
+  `event_region` string,
+  `event_id` string,
+  `event_at` timestamp,
+  `event_name` string,
+  `caller_access_key_id` string,
+  `caller_type` string,
+  `caller_arn` string,
+  `session_name` string,
+  `event_person_key` string,
+  `person_key` string,
+  `person_name` string,
+  `is_claimed_name` boolean,
+  `source_ip_address` string,
+  `user_agent` string,
+  `has_mfa` boolean,
+  `role_arn` string,
+  `task_arn` string,
+  `task_definition_arn` string,
+  `is_first_identity` boolean,
+  `is_complete` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/credential_chain/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_people` (
+  `finding_id` string,
+  `person_key` string,
+  `role` string,
+  `person_name` string,
+  `is_claimed_name` boolean,
+  `is_certain` boolean,
+  `event_ids` array<string>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/finding_people/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_finding_versions` (
   `finding_id` string,

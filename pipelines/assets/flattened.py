@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from tracehound.pipelines.assets.calls import CALL_SPECS, call_results, take_calls
 from tracehound.pipelines.assets.events import day_events
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
@@ -25,7 +26,10 @@ EVERY_VERSION = dg.AssetCheckSpec(
 
 @dg.multi_asset(
     name="flattened",
-    specs=[asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"]) for table in stale.DAILY],
+    specs=[
+        *(asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"]) for table in stale.DAILY),
+        *CALL_SPECS,
+    ],
     check_specs=[EVERY_VERSION],
     pool=POOL,
 )
@@ -37,9 +41,13 @@ def flattened(
         days = stale.stale_days(home.home)
         home.reporter.begin("flattening versions", None)
         done = flattening.flatten_days(home.home, days, progress=home.reporter.advance)
+        called = take_calls(home)
         empty.put_right(home.home)
         # DuckDB runs next, which needs the memory and has its own threads.
         workers.dismiss()
+    for uri, error in sorted(called.taken.errors.items()):
+        context.log.error(f"{uri}: {error}")
+    home.reporter.found(called.taken)
     home.reporter.found(done)
     day_events(context, done.versions)
     for table in stale.DAILY:
@@ -47,6 +55,7 @@ def flattened(
             asset_key=asset_key(table.qualified_name),
             metadata={"rows_written": done.rows[table.qualified_name], "days_written": len(days)},
         )
+    yield from call_results(called)
     differing = flattening.days_that_differ(home.home, days)
     yield dg.AssetCheckResult(
         check_name=EVERY_VERSION.name,

@@ -12,11 +12,13 @@ from tracehound.pipelines.assets.checks import breaks, check_specs, refuse, resu
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.resources import HomeResource
-from tracehound.sql.models import Model, models
+from tracehound.sql.models import Model, models, needed_for
 
-# Models of raw and flattened are few, and most of them read the days. No layer reads one that comes after it.
+# Models of raw and flattened are few, and most of them read the days. Persons are entities, so the process
+# forest and who opened its sessions come before these; what belongs together comes after them.
 STEPS = {
     "lake_models": ("raw", "flattened"),
+    "forest": ("correlation",),
     "entities": ("entities",),
     "correlation": ("correlation",),
     "trends": ("trends",),
@@ -73,7 +75,14 @@ def _built(
     refuse(breaks(name, outcomes, run))
 
 
+_BEFORE_ENTITIES = {model.qualified_name for model in needed_for(["entities"])}
+
+
+def _is_in(step: str, model: Model) -> bool:
+    is_in_forest = model.layer == "correlation" and model.qualified_name in _BEFORE_ENTITIES
+    return model.layer in STEPS[step] and is_in_forest == (step == "forest")
+
+
 MODEL_STEPS = [
-    models_step(name, [model for model in models().values() if model.layer in layers])
-    for name, layers in STEPS.items()
+    models_step(name, [model for model in models().values() if _is_in(name, model)]) for name in STEPS
 ]

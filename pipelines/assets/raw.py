@@ -7,8 +7,10 @@ import dagster as dg
 from pydantic import Field
 
 from tracehound.pipelines import damage, retention
+from tracehound.pipelines.assets.calls import CALL_TABLES
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
+from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import Asked, Days, acknowledge, ask
@@ -20,7 +22,7 @@ from tracehound.pipelines.resources import HomeResource
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import Table
 
-RAW_TABLES = [table for table in lake_tables() if table.layer == "raw"]
+RAW_TABLES = [table for table in lake_tables() if table.layer == "raw" and table not in CALL_TABLES]
 EVERY_OBJECT = dg.AssetCheckSpec(
     "every_object_was_read",
     asset=asset_key(OBJECTS.qualified_name),
@@ -65,7 +67,9 @@ def raw(
                 context.log.warning(each)
         sources = source_registry.known_sources(home.home, config.sources)
         asked = ask(sources, home.home) if listed is None else Asked()
-        found = _read(home.home, sources, config.days(), listed, home.reporter)
+        listed = listed or listing.look(home.home, sources, config.days())
+        home.listed_calls = listed
+        found = _read(home.home, sources, listed, home.reporter)
         found.errors |= asked.errors
         for uri, error in sorted(found.errors.items()):
             context.log.error(f"{uri}: {error}")
@@ -78,16 +82,13 @@ def raw(
         yield _every_object(found)
 
 
-def _read(
-    home: Home, sources: list[str], days: Days, listed: Listed | None = None, reporter: Reporter = SILENT
-) -> ingest.Ingested:
+def _read(home: Home, sources: list[str], listed: Listed, reporter: Reporter = SILENT) -> ingest.Ingested:
     """Compacts small files, reads into raw, then applies the retention.
 
     Compaction comes first: what it merges is flattened already, so that only what is read now is new.
     """
     compaction.compact(home)
     reference.take(home)
-    listed = listed or listing.look(home, sources, days)
     _purge(home)
     reporter.begin("reading objects", len(listed.objects))
     found = ingest.ingest(
@@ -110,6 +111,8 @@ def _purge(home: Home) -> None:
     keep_from = retention.keep_from(home)
     if keep_from and retention.old_days(home, keep_from):
         retention.purge(home, keep_from)
+    if calls_from := retention.calls_keep_from(home):
+        forgetting.forget_before(home, calls_from)
 
 
 def _said(found: ingest.Ingested) -> str:

@@ -12,7 +12,7 @@ from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Note, Stamp
 from tracehound.pipelines.lake.months import Span
 from tracehound.transforms.contracts import TABLES, Table
-from tracehound.transforms.partitions import DAY, MONTH
+from tracehound.transforms.partitions import DAYS, MONTH
 
 GONE = "it is gone"
 CHANGED = "its bytes have changed"
@@ -69,8 +69,8 @@ class Part:
 
 
 def _days(path: Path, keys: dict[str, str]) -> Span | None:
-    if DAY in keys:
-        return Span(keys[DAY], keys[DAY])
+    for key in DAYS & keys.keys():
+        return Span(keys[key], keys[key])
     if MONTH in keys:
         return Span.of(path) or Span(f"{keys[MONTH]}-01", f"{keys[MONTH]}-31")
     return None

@@ -15,6 +15,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.pipelines.settings.reading import WrongSettings
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL
 
 __all__ = ["Diagnosis", "checks"]
 
@@ -57,6 +58,7 @@ def checks(
     yield from host.posted(home)
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
+    yield from _calls(home, sources)
 
 
 def _of_home(home: Home, more: OfHome, *, deep: bool) -> Iterator[Diagnosis]:
@@ -66,6 +68,13 @@ def _of_home(home: Home, more: OfHome, *, deep: bool) -> Iterator[Diagnosis]:
     yield from more(home)
     yield from host.quarantine(home)
     yield from host.reference(home)
+
+
+def _calls(home: Home, sources: list[str]) -> Iterator[Diagnosis]:
+    if any(source.startswith(CLOUDTRAIL) for source in sources):
+        from tracehound.pipelines.doctor import cloudtrail  # noqa: PLC0415 - as below
+
+        yield from cloudtrail.checks(home, sources)
 
 
 def _aws(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:

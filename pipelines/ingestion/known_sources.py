@@ -11,7 +11,10 @@ from tracehound.pipelines.ingestion.sources import files, is_remote
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, LANDED
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, GUARDDUTY, LANDED
+from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
+
+_READ = (OBJECTS, CLOUDTRAIL_OBJECTS)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class KnownSource:
 def known(home: Home) -> list[KnownSource]:
     """All sources of the settings and the registry, by name. Raises SourceMissing."""
     configured, remembered = source_registry.configured(home), source_registry.remembered(home)
-    objects = parquet.read(home.files(OBJECTS), OBJECTS, ["uri", "read_at"])
+    objects = pl.concat(parquet.read(home.files(each), each, ["uri", "read_at"]) for each in _READ)
     read = configured or remembered
     return [
         KnownSource(
@@ -56,5 +59,6 @@ def _is_of(source: str) -> pl.Expr:
     if source.startswith(GUARDDUTY):
         regions = "|".join(map(re.escape, source.removeprefix(GUARDDUTY).split(",")))
         return uri.str.contains(f"^{LANDED}[^/]*/({regions or '[^/]*'})(/|$)")
-    own = source if is_remote(source) else files.uri_of(source)
+    place = source.removeprefix(CLOUDTRAIL)
+    own = place if is_remote(source) else files.uri_of(place)
     return (uri == own) | uri.str.starts_with(f"{own.rstrip('/')}/")

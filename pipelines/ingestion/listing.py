@@ -11,9 +11,11 @@ from tracehound.pipelines.ingestion.sources import (
     SourceObject,
     Unreached,
     in_order,
+    is_of_calls,
     list_source,
 )
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Listed:
 
     `errors` says by source why it could not be listed; of these sources, `wrong` ones are not as they were
     named, and others may be there another time. `whole` are those that were listed whole, from `at` on
-    (seconds since 1970).
+    (seconds since 1970). `calls` are objects with API calls of `call_sources`, which never hold findings;
+    with `has_all_calls`, they and those that raw has read are all that there are.
     """
 
     objects: list[SourceObject]
@@ -31,10 +34,17 @@ class Listed:
     empty: tuple[str, ...] = ()
     whole: frozenset[str] = frozenset()
     at: float = 0.0
+    calls: tuple[SourceObject, ...] = ()
+    call_sources: tuple[str, ...] = ()
+    has_all_calls: bool = False
 
 
 def list_all(home: Home, sources: Sequence[str], days: Days) -> Listed:
-    """All objects of the sources: one that can't be listed does not keep the others from being listed."""
+    """All objects with findings: a source that can't be listed does not keep the others from being listed."""
+    return _list(home, [source for source in sources if not is_of_calls(source)], days)
+
+
+def _list(home: Home, sources: Sequence[str], days: Days) -> Listed:
     objects: list[SourceObject] = []
     errors: dict[str, str] = {}
     wrong, empty, whole = [], [], []
@@ -67,4 +77,22 @@ def note_read(home: Home, listed: Listed, unread: Collection[str]) -> None:
 def look(home: Home, sources: Sequence[str], days: Days) -> Listed:
     """What is unread."""
     listed = list_all(home, sources, days)
-    return replace(listed, objects=ingest.unread(home, listed.objects))
+    listed = replace(listed, objects=ingest.unread(home, listed.objects))
+    of_calls = tuple(source for source in sources if is_of_calls(source))
+    return _with_calls(home, listed, of_calls, days) if of_calls else listed
+
+
+def _with_calls(home: Home, listed: Listed, sources: tuple[str, ...], days: Days) -> Listed:
+    """Also what is unread of sources of API calls, if all of them is to be read."""
+    # Otherwise only what findings ask for is listed, once that is known.
+    found = _list(home, sources, days) if home.settings.cloudtrail.all else Listed([])
+    return replace(
+        listed,
+        errors=listed.errors | found.errors,
+        wrong=listed.wrong | found.wrong,
+        empty=(*listed.empty, *found.empty),
+        whole=listed.whole | found.whole,
+        calls=tuple(ingest.unread(home, found.objects, CLOUDTRAIL_OBJECTS)),
+        call_sources=sources,
+        has_all_calls=home.settings.cloudtrail.all and days == ALL_DAYS and not found.errors,
+    )

@@ -19,6 +19,7 @@ from tracehound.pipelines.lake.drafts import replace_content
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.objects import OBJECTS
+from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
 
 _DAY_SECONDS = 24 * 60 * 60
 _DAY = "%Y/%m/%d"
@@ -67,7 +68,7 @@ def _recent(home: Home) -> dict[str, str]:
     """By folder, the first export day in which late objects are looked for in each run."""
     lookback = timedelta(days=home.settings.schedule.lookback_days or 0)
     newest = (
-        parquet.read(home.files(OBJECTS), OBJECTS, ["uri"])
+        pl.concat(parquet.read(home.files(each), each, ["uri"]) for each in (OBJECTS, CLOUDTRAIL_OBJECTS))
         .select(
             folder=pl.col("uri").str.extract(_FOLDER_AND_DAY, 1),
             day=pl.col("uri").str.extract(_FOLDER_AND_DAY, 2).str.to_date(_DAY, strict=False),

@@ -65,13 +65,22 @@ class Unpacked:
         """
         try:
             head, chunks = _peeked(self._readable())
-            self.packing = next((name for mark, name in _ARCHIVES.items() if head.startswith(mark)), None)
+            self._note_packing(head)
             last = yield from split(_as_utf8(chunks))
         except _TooLong:
             self.error = f"has a line or value longer than {LONGEST_VALUE >> 20} MiB: split it into lines"
             return
         if last and not self.is_unreached:
             yield last
+
+    def chunks(self) -> Chunks:
+        """The bytes as UTF-8, in chunks; up to the damage, if there is any."""
+        head, chunks = _peeked(self._readable())
+        self._note_packing(head)
+        yield from _as_utf8(chunks)
+
+    def _note_packing(self, head: bytes) -> None:
+        self.packing = next((name for mark, name in _ARCHIVES.items() if head.startswith(mark)), None)
 
     def _readable(self) -> Chunks:
         try:

@@ -16,10 +16,20 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import combined_name
 from tracehound.transforms.contracts import TABLES, Table
-from tracehound.transforms.partitions import DAY
 
-_DAILY = [TABLES["raw.findings"], TABLES["raw.repeats"]]
-_WHOLE = [TABLES["raw.objects"], TABLES["raw.rejected"], TABLES["raw.purges"]]
+_DAILY = [
+    TABLES["raw.findings"],
+    TABLES["raw.repeats"],
+    TABLES["raw.cloudtrail_events"],
+    TABLES["flattened.api_events"],
+]
+_WHOLE = [
+    TABLES["raw.objects"],
+    TABLES["raw.rejected"],
+    TABLES["raw.purges"],
+    TABLES["raw.cloudtrail_objects"],
+    TABLES["raw.cloudtrail_coverage"],
+]
 # A rejected content may have a mebibyte, so a batch of rows takes at most this many.
 _BATCH_ROWS = 64
 
@@ -49,7 +59,7 @@ def compact(home: Home, limits: CompactionLimits | None = None) -> int:
 
 def _folders(home: Home) -> Iterator[tuple[Table, Path]]:
     for table in _DAILY:
-        yield from ((table, home.folder(table) / f"{DAY}={day}") for day in home.days(table))
+        yield from ((table, home.day_folder(table, day)) for day in home.days(table))
     yield from ((table, home.folder(table)) for table in _WHOLE)
 
 

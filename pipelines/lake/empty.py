@@ -15,9 +15,9 @@ from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import EMPTY, MODEL_FILE, Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.transforms.contracts import TABLES, Table
-from tracehound.transforms.partitions import DAY, MONTH, partition_key
+from tracehound.transforms.partitions import DAYS, MONTH, partition_key
 
-_FOLDERS = {None: "", DAY: f"{DAY}=1970-01-01", MONTH: f"{MONTH}=1970-01"}
+_FOLDERS = {None: "", MONTH: f"{MONTH}=1970-01"} | {key: f"{key}=1970-01-01" for key in DAYS}
 
 
 def path_of(home: Home, table: Table) -> Path:

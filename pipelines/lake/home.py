@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from tracehound.pipelines.lake import aside
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.pipelines.settings.reading import WrongSettings
-from tracehound.transforms.partitions import DAY
+from tracehound.transforms.partitions import DAY, partition_key
 
 if TYPE_CHECKING:  # contracts bring polars, which a command that only asks has no use for
     from tracehound.transforms.contracts import Table
@@ -125,12 +125,16 @@ class Home:
 
     def files(self, table: Table, day: str | None = None) -> list[Path]:
         """The Parquet files of a table, or of a day if the table has a folder for each day, in order."""
-        folder = self.folder(table) / f"{DAY}={day}" if day else self.folder(table)
+        folder = self.day_folder(table, day) if day else self.folder(table)
         return sorted(folder.rglob("*.parquet"))
+
+    def day_folder(self, table: Table, day: str) -> Path:
+        """The folder of a day (`YYYY-MM-DD`) of a table that has one for each."""
+        return self.folder(table) / f"{partition_key(table) or DAY}={day}"
 
     def days(self, table: Table) -> list[str]:
         """The days (`YYYY-MM-DD`) of a table with a folder for each, in order; its empty file is none."""
-        folders = self.folder(table).glob(f"{DAY}=*")
+        folders = self.folder(table).glob(f"{partition_key(table) or DAY}=*")
         return sorted(path.name.partition("=")[2] for path in folders if not _is_empty(path))
 
 

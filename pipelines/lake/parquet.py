@@ -183,8 +183,8 @@ def _row_count(path: Path) -> int:
         raise _damaged(path, error) from error
 
 
-def by_day(frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
-    """The rows of each UTC day (`YYYY-MM-DD`) of `updated_at`; days are in order, rows keep theirs."""
-    days = frame.with_columns(_day=pl.col("updated_at").dt.date())
+def by_day(frame: pl.DataFrame, time: str = "updated_at") -> list[tuple[str, pl.DataFrame]]:
+    """The rows of each UTC day (`YYYY-MM-DD`) of a time; days are in order, rows keep theirs."""
+    days = frame.with_columns(_day=pl.col(time).dt.date())
     parts = days.partition_by("_day", as_dict=True, include_key=False)
     return sorted(((str(day), rows) for (day,), rows in parts.items()), key=lambda part: part[0])

@@ -28,10 +28,11 @@ from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
 from tracehound.sql import build, failures, publish
 from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
-from tracehound.sql.models import Model, lake_tables, models
+from tracehound.sql.models import Model, lake_tables, models, needed_for
 from tracehound.sql.refresh import refreshes
 from tracehound.sql.refreshing import Refreshing
 from tracehound.transforms.contracts import LAYERS, TABLES, Table, renamed
+from tracehound.transforms.contracts.api_events import API_EVENTS
 from tracehound.transforms.contracts.operations import FAILED_CHECKS
 
 # How often rules run whole that refreshes leave out or run on slices.
@@ -42,7 +43,10 @@ _LIMITS_IN_PLACE = build.Limits("400MB", threads=1)
 # Opening a file takes longer than building a small model; an open one holds memory that a large model needs.
 _LARGEST_KEPT_OPEN = 64 << 20
 _LAKE = frozenset(table.qualified_name for table in lake_tables() if table is not FAILED_CHECKS)
-_RAW = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw")
+# Tables of which a changed row is a new file. What stands for days of findings stands for all made of them.
+_BY_NAMES = frozenset(table.qualified_name for table in lake_tables() if table.layer == "raw") | {
+    API_EVENTS.qualified_name
+}
 
 
 def built_tables(home: Home) -> Built:
@@ -55,12 +59,12 @@ def model_fingerprint(home: Home, model: Model) -> str:
     if not model.depends_on:
         # It may be built before the days, so including their state would make it stale again.
         return digest([code()])
-    return digest([code(), built_days(home).text(), *_names(home, _raw_behind(model.qualified_name))])
+    return digest([code(), built_days(home).text(), *_names(home, _behind(model.qualified_name))])
 
 
 def warehouse_fingerprint(home: Home) -> str:
     """Digest of everything that determines the served file."""
-    return digest([code(), built_days(home).text(), *_names(home, _RAW)])
+    return digest([code(), built_days(home).text(), *_names(home, _BY_NAMES)])
 
 
 def _names(home: Home, tables: Iterable[str]) -> list[str]:
@@ -69,11 +73,11 @@ def _names(home: Home, tables: Iterable[str]) -> list[str]:
 
 
 @cache
-def _raw_behind(name: str) -> frozenset[str]:
-    """Tables of raw that a model reads, directly or through other models."""
-    behind = {name} & _RAW
+def _behind(name: str) -> frozenset[str]:
+    """Such tables that a model reads, directly or through other models."""
+    behind = {name} & _BY_NAMES
     for each in models()[name].depends_on if name in models() else ():
-        behind |= _raw_behind(each)
+        behind |= _behind(each)
     return frozenset(behind)
 
 
@@ -100,8 +104,8 @@ def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
     older = () if layers[-1] == LAYERS[-1] else lake_models.older(home)
     return [
         model
-        for name, model in models().items()
-        if model.layer in layers and (built.get(name) != model_fingerprint(home, model) or name in older)
+        for model in needed_for(layers)
+        if built.get(model.qualified_name) != model_fingerprint(home, model) or model.qualified_name in older
     ]
 
 

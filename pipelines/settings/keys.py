@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, GUARDDUTY, S3, SQS
 
 PREFIX = "TRACEHOUND"
 
@@ -95,12 +95,30 @@ class Alerts(Struct, frozen=True):
 
 
 class Retention(Struct, frozen=True):
-    """How long versions of findings are kept."""
+    """How long versions of findings, and API events, are kept."""
 
     days: Annotated[
         Count | None,
         Meta(description="Each run deletes older versions, as `tracehound purge` does; none: never."),
     ] = None
+    cloudtrail_days: Annotated[
+        Count | None,
+        Meta(
+            description="Each run deletes older API events, and asks for none: they name people. None: never."
+        ),
+    ] = None
+
+
+class Cloudtrail(Struct, frozen=True):
+    """What is read of API calls, where a source has them."""
+
+    all: Annotated[
+        bool,
+        Meta(
+            description="Read every object of `cloudtrail:` sources. False: only the hours that findings ask "
+            "for."
+        ),
+    ] = False
 
 
 # All settings of a command or a run: read once, and passed on.
@@ -114,7 +132,8 @@ class Settings(Struct, frozen=True):
         tuple[Text, ...],
         Meta(
             description=f"What a run reads: folders, files, `{S3}BUCKET/PREFIX`, `{GUARDDUTY}`, "
-            f"`{SQS}QUEUE_URL`. None: all sources that the home remembers from earlier runs."
+            f"`{SQS}QUEUE_URL`; `{CLOUDTRAIL}` before a folder or `{S3}…` for API calls. None: all sources "
+            "that the home remembers from earlier runs."
         ),
     ] = ()
     processes: Annotated[
@@ -136,6 +155,7 @@ class Settings(Struct, frozen=True):
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
     retention: Retention = Retention()
+    cloudtrail: Cloudtrail = Cloudtrail()
 
 
 @dataclass(frozen=True)

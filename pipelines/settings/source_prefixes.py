@@ -3,5 +3,9 @@
 S3 = "s3://"
 SQS = "sqs:"
 GUARDDUTY = "guardduty:"
+# Before a folder or `s3://…`, or alone, for API calls that explain findings.
+CLOUDTRAIL = "cloudtrail:"
 # Objects with this prefix are landed answers of GuardDuty's API.
 LANDED = f"{GUARDDUTY}//"
+# Objects with this prefix are landed answers of CloudTrail's LookupEvents.
+LOOKED_UP = f"{CLOUDTRAIL}//"

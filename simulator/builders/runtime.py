@@ -26,9 +26,13 @@ def runtime(
     context: Json | None = None,
     action: Callable[[], Json] | None = None,
     proof: Json | None = None,
+    depth: int | None = None,
 ) -> Draft:
-    """A process, started by `run(at)` for each event, with its context. Most findings have no action."""
-    depth = rng.choice(_LINEAGE_DEPTHS)
+    """A process, started by `run(at)` for each event, with its context. Most findings have no action.
+
+    At most `depth` ancestors are listed; how many is drawn if it is None.
+    """
+    shown = depth or rng.choice(_LINEAGE_DEPTHS)
     info = additional_info({"agentDetails": {"agentVersion": "v1.7.0", "agentId": hex_id(rng, 16)}})
 
     def occur(at: float) -> Occurrence:
@@ -36,7 +40,7 @@ def runtime(
             "featureName": "RuntimeMonitoring",
             "action": {} if action is None else action(),
             "additionalInfo": info,
-            "runtimeDetails": {"process": run(at - 0.01).details(depth), "context": context},
+            "runtimeDetails": {"process": run(at - 0.01).details(shown), "context": context},
         }
         if proof is not None:
             service["evidence"] = proof

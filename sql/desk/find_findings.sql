@@ -2,7 +2,7 @@
 -- Answers: which findings have an id or a type like this, and how many are there?
 WITH
 alike AS MATERIALIZED (
-    SELECT finding_id, finding_type, severity, severity_band, account_id, region, event_last_seen_at, updated_at
+    SELECT finding_id, finding_type, severity, severity_band, account_id, region, event_last_seen_at, updated_at, is_sample
     FROM flattened.findings_current
     WHERE
         lower(finding_id) LIKE $pattern ESCAPE '\'

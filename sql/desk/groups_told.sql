@@ -1,8 +1,10 @@
 -- Grain: group. Parameter: group_ids.
--- Answers: how did each of some groups begin, who acts in it, and what was lost or harmed?
+-- Answers: how did each of some groups begin, who acts in it, what was lost or harmed, and of how many findings do versions
+-- contradict each other?
 --
--- Whoever called, and the addresses at the other end, those of most findings first. Lost is data of buckets where a
--- finding tells of exfiltration, and what stolen credentials belong to; harmed is what findings of impact are about.
+-- Whoever called and from which addresses, and the other addresses and domains at the remote end; those of most findings
+-- first. Data may be lost where findings tell of exfiltration, harm may be done where they tell of impact: in the places
+-- that they name, or the account if they name none. Stolen are credentials, told by what they belong to.
 WITH
 members AS MATERIALIZED (
     SELECT group_id, finding_id, member_number, finding_number(finding_id) AS finding_number
@@ -47,6 +49,7 @@ named AS MATERIALIZED (
                 sightings.role = 'remote' AND sightings.entity_kind = 'ip_address'
                 AND NOT is_private_address(sightings.entity_key)
             )
+            OR (sightings.role = 'dns' AND sightings.entity_kind = 'domain')
             OR (sightings.role IN ('resource', 'sequence') AND sightings.entity_kind IN (SELECT entity_kind FROM place_kinds))
         )
 ),
@@ -72,43 +75,86 @@ beginnings AS (
     GROUP BY findings.group_id
 ),
 
-counted AS (
-    SELECT group_id, role, name, count(DISTINCT member_number) AS finding_count
+calls AS (
+    SELECT DISTINCT group_id, member_number
     FROM named
-    WHERE role IN ('caller', 'remote')
-    GROUP BY group_id, role, name
+    WHERE role = 'caller'
+),
+
+counted AS (
+    SELECT
+        named.group_id,
+        named.role,
+        named.name,
+        bool_or(calls.member_number IS NOT NULL) AS is_of_call,
+        count(DISTINCT named.member_number) AS finding_count
+    FROM named
+    LEFT JOIN calls USING (group_id, member_number)
+    WHERE named.role IN ('caller', 'remote', 'dns')
+    GROUP BY named.group_id, named.role, named.name
 ),
 
 actors AS (
     SELECT
         group_id,
         list(name ORDER BY finding_count DESC, name) FILTER (role = 'caller') AS callers,
-        list(name ORDER BY finding_count DESC, name) FILTER (role = 'remote') AS addresses
+        list(name ORDER BY finding_count DESC, name) FILTER (role = 'remote' AND is_of_call) AS caller_addresses,
+        list(name ORDER BY finding_count DESC, name) FILTER (
+            role = 'dns' OR (role = 'remote' AND NOT is_of_call)
+        ) AS remote_ends
     FROM counted
     GROUP BY group_id
 ),
 
-harms AS (
-    SELECT
+affected AS (
+    SELECT DISTINCT
         named.group_id,
-        list(DISTINCT named.name ORDER BY named.name) FILTER (
-            named.tactic = 'Exfiltration' AND named.entity_kind = 's3_bucket'
-        ) AS lost_buckets,
-        list(DISTINCT place_kinds.label || ' ' || named.name ORDER BY place_kinds.label || ' ' || named.name) FILTER (
-            named.tactic = 'Impact' AND named.role = 'resource' AND place_kinds.rank <= 6
-        ) AS harmed
+        named.tactic,
+        place_kinds.label || ' ' || named.name AS place,
+        place_kinds.label = 'account' AS is_account
     FROM named
     INNER JOIN place_kinds USING (entity_kind)
-    GROUP BY named.group_id
+    WHERE
+        named.role = 'resource'
+        AND named.tactic IN ('Exfiltration', 'Impact')
+        AND place_kinds.label NOT IN ('ECS cluster', 'EKS cluster')
+),
+
+told_places AS (
+    FROM affected
+    QUALIFY NOT is_account OR bool_and(is_account) OVER (PARTITION BY group_id, tactic)
+),
+
+harms AS (
+    SELECT
+        group_id,
+        list(place ORDER BY place) FILTER (tactic = 'Exfiltration') AS robbed,
+        list(place ORDER BY place) FILTER (tactic = 'Impact') AS harmed
+    FROM told_places
+    GROUP BY group_id
 ),
 
 thefts AS (
     SELECT
         members.group_id,
-        list(DISTINCT thefts.source_key ORDER BY thefts.source_key) AS stolen_from
+        list(DISTINCT [thefts.source_kind, thefts.source_key] ORDER BY [thefts.source_kind, thefts.source_key]) AS stolen_from
     FROM correlation.credential_thefts AS thefts
     INNER JOIN members USING (finding_id)
     GROUP BY members.group_id
+),
+
+first_members AS (
+    SELECT group_id, list(finding_id ORDER BY member_number) AS finding_ids
+    FROM members
+    WHERE member_number <= 50
+    GROUP BY group_id
+),
+
+contradicted AS (
+    SELECT group_id, count(*) AS contradicted_count
+    FROM members
+    WHERE finding_id IN (SELECT finding_id FROM flattened.version_conflicts)
+    GROUP BY group_id
 )
 
 SELECT
@@ -117,12 +163,17 @@ SELECT
     beginnings.entry_place,
     beginnings.entry_origin,
     coalesce(actors.callers, []) AS callers,
-    coalesce(actors.addresses, []) AS addresses,
-    coalesce(harms.lost_buckets, []) AS lost_buckets,
+    coalesce(actors.caller_addresses, []) AS caller_addresses,
+    coalesce(actors.remote_ends, []) AS remote_ends,
+    coalesce(harms.robbed, []) AS robbed,
     coalesce(thefts.stolen_from, []) AS stolen_from,
-    coalesce(harms.harmed, []) AS harmed
+    coalesce(harms.harmed, []) AS harmed,
+    coalesce(contradicted.contradicted_count, 0) AS contradicted_count,
+    first_members.finding_ids AS first_finding_ids
 FROM beginnings
+INNER JOIN first_members USING (group_id)
 LEFT JOIN actors USING (group_id)
 LEFT JOIN harms USING (group_id)
 LEFT JOIN thefts USING (group_id)
+LEFT JOIN contradicted USING (group_id)
 ORDER BY beginnings.group_id

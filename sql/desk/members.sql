@@ -34,6 +34,7 @@ SELECT
     findings.highest_severity,
     findings.severity_band,
     findings.tactic,
+    is_attack_sequence(findings.finding_type) AS is_attack_sequence,
     findings.account_id,
     findings.region,
     findings.first_event_at AS first_seen_at,

@@ -8,19 +8,25 @@
 -- - automation: a principal with findings on ten days or more, from few addresses.
 -- - roll_out: an image of which five findings or more are of one type, within a day after it was first seen.
 -- - new_image: an image that was first seen within a day before the findings, while the data is older than a week.
+--
+-- `finding_ids` are those of the given findings that name it. `beside` says what the reference file calls it, of images too.
 WITH
 kinds (entity_kind, role) AS (
     VALUES ('ip_address', 'remote'), ('principal', 'caller'), ('instance', 'resource'), ('container_image', 'resource')
 ),
 
 named AS MATERIALIZED (
-    SELECT sightings.entity_id, count(*) AS named_count, min(sightings.first_seen_at) AS named_at
+    SELECT
+        sightings.entity_id,
+        count(*) AS named_count,
+        min(sightings.first_seen_at) AS named_at,
+        list(DISTINCT sightings.finding_id ORDER BY sightings.finding_id) AS finding_ids
     FROM entities.finding_entities AS sightings
     SEMI JOIN kinds ON kinds.entity_kind = sightings.entity_kind AND kinds.role = sightings.role
     WHERE sightings.finding_number IN (SELECT finding_number(unnest($finding_ids::VARCHAR[])))
     GROUP BY sightings.entity_id
     UNION ALL
-    SELECT entity_id, 0, NULL
+    SELECT entity_id, 0, NULL, []
     FROM (SELECT unnest($entity_ids::BIGINT[]) AS entity_id) AS given
 ),
 
@@ -34,7 +40,8 @@ things AS MATERIALIZED (
         entities.first_seen_at,
         entities.last_seen_at,
         named.named_count,
-        named.named_at
+        named.named_at,
+        named.finding_ids
     FROM entities.entities
     INNER JOIN named USING (entity_id)
 ),
@@ -96,6 +103,12 @@ known AS (
     WHERE known_as IN ('own_network', 'scanner') AND NOT is_private_address(entity_key)
 ),
 
+trusted AS (
+    SELECT entity_id, coalesce(nullif(name, ''), known_by) AS name
+    FROM entities.known_entities
+    WHERE known_as = 'trusted_image' AND entity_id IN (SELECT entity_id FROM things)
+),
+
 hints AS (
     SELECT entity_id, 'known' AS hint, 0 AS count, beside
     FROM known
@@ -126,13 +139,15 @@ hints AS (
     INNER JOIN entities.entity_contents AS contents USING (entity_id)
     WHERE days.day_count >= 10 AND contents.address_count BETWEEN 1 AND 3
     UNION ALL
-    SELECT things.entity_id, 'roll_out', rolled_out.type_finding_count, NULL
+    SELECT things.entity_id, 'roll_out', rolled_out.type_finding_count, trusted.name
     FROM things
+    LEFT JOIN trusted USING (entity_id)
     INNER JOIN rolled_out USING (entity_id)
     WHERE rolled_out.type_finding_count >= 5
     UNION ALL
-    SELECT things.entity_id, 'new_image', 0, NULL
+    SELECT things.entity_id, 'new_image', 0, trusted.name
     FROM things
+    LEFT JOIN trusted USING (entity_id)
     WHERE
         things.entity_kind = 'container_image'
         AND things.named_at <= things.first_seen_at + INTERVAL 1 DAY
@@ -148,6 +163,7 @@ SELECT
     things.finding_count,
     things.account_count,
     things.named_count,
+    things.finding_ids,
     things.first_seen_at,
     things.last_seen_at
 FROM hints

@@ -215,6 +215,10 @@ named AS NOT MATERIALIZED (
         'text',
         NULL
     FROM flattened.runtime_contexts
+    UNION ALL
+    SELECT versions.finding_id, versions.updated_at, 'person', people.person_key, people.role, people.person_name
+    FROM correlation.finding_people AS people
+    INNER JOIN versions USING (finding_id)
 ),
 
 sightings AS NOT MATERIALIZED (

@@ -14,7 +14,8 @@ sequences AS (
         findings.event_first_seen_at AS sequence_began_at,
         findings.first_event_at
         - $margin_hours * INTERVAL 1 HOUR AS began_at,
-        findings.last_event_at + $margin_hours * INTERVAL 1 HOUR AS ended_at
+        findings.last_event_at + $margin_hours * INTERVAL 1 HOUR AS ended_at,
+        if(compared.signal_count > 0, 'left out', 'beside a sequence that names no signals') AS beside
     FROM correlation.sequence_comparison AS compared
     INNER JOIN flattened.findings_current AS findings USING (finding_id)
     WHERE $finding_id::VARCHAR IS NULL OR compared.finding_id = split_part($finding_id, '/', -1)
@@ -65,7 +66,8 @@ nearest AS (
 SELECT
     sequences.sequence_finding_id,
     sequences.sequence_type,
-    ['in the sequence', 'left out, same group', 'left out, same cluster'][nearest.relation_number] AS relation,
+    -- Where GuardDuty names no signals, what it left out can't be told.
+    ['in the sequence', concat(beside, ', same group'), concat(beside, ', same cluster')][nearest.relation_number] AS relation,
     findings.finding_id,
     findings.finding_type,
     findings.tactic,

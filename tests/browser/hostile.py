@@ -132,7 +132,10 @@ def page(strings: Sequence[str] = STRINGS) -> Page:
             Chapter(strings[0], strings[1]),
             Details(
                 strings[2],
-                [Detail(each, each, [Facts(strings[1], [Fact("x", each)])], each, each) for each in strings],
+                [
+                    Detail(each, each, [Facts(strings[1], [Fact("x", each)])], each, each, each)
+                    for each in strings
+                ],
                 name=strings[3],
             ),
         ],

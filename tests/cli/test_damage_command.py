@@ -244,6 +244,7 @@ def test_status_says_that_there_is_no_history(home: Home) -> None:
 # ---- whole runs
 
 
+@pytest.mark.usefixtures("kept_history")
 def test_a_run_over_everything_damaged_at_once(tmp_path: Path) -> None:
     source = tmp_path / "source"
     put(source, "a.jsonl", lines(finding(1), finding(2, updatedAt="2026-10-02T00:00:00Z")))

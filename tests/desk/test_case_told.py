@@ -114,6 +114,13 @@ def said(home: Home, *words: str) -> str:
     return re.sub(r"\s+", " ", done.stdout)
 
 
+def noted_by(home: Home, *words: str) -> str:
+    """What a command says on stderr."""
+    done = CliRunner().invoke(app, [*words, "--home", str(home.path)], env={"COLUMNS": "200"})
+    assert done.exit_code == 0, done.output
+    return re.sub(r"\s+", " ", done.stderr)
+
+
 def page(home: Home, finding_id: str) -> str:
     """The text of both pages of a finding: its own and its group's."""
     with open_desk(home) as desk:
@@ -160,7 +167,9 @@ def test_an_unknown_state_is_not_told_as_none_open(home: Home) -> None:
         .startswith("Whether GuardDuty still has its findings open is unknown")
     )
     assert "0 open" not in said(home, "profile", "principal", "alice")
-    assert "whether they are open is unknown" in said(home, "profile", "principal", "alice")
+    profile = said(home, "profile", "principal", "alice")
+    assert "whether they are open is unknown" in profile
+    assert re.search(r"Findings .* type, tactic, when [\d.]+ \d \d unknown ", profile)
     assert "state unknown" in said(home, "investigate", LOOKED)
 
 
@@ -197,6 +206,17 @@ def test_every_view_says_that_versions_contradict_each_other(home: Home) -> None
     assert words in said(home, "profile", "container_image", f"{IMAGE}:2.8.0", "--from", "2026-10-20")
     assert page(home, NEW).count(words) >= 2
     assert words not in said(home, "group", OLD)
+    assert f"of 1 finding, {words}" in said(home, "groups", "--all", "--most", "20")
+    noted = f"Of these findings, {words}: {NEW[:8]}."
+    parameters = ("--param", "from=2026-10-20", "--param", "to=2026-10-21")
+    for format_ in ("table", "json"):
+        assert noted in noted_by(home, "query", "findings_by_origin", *parameters, "--format", format_)
+    assert words not in noted_by(home, "query", "findings_by_origin", "--param", "to=2026-10-19")
+
+
+def test_a_finding_that_is_found_is_told_to_be_a_sample(home: Home) -> None:
+    assert "sample: none of it happened" in said(home, "find", SAMPLE)
+    assert "sample:" not in said(home, "find", OLD)
 
 
 def test_what_opens_a_container_is_told_without_its_id(home: Home) -> None:
@@ -223,6 +243,10 @@ def test_a_call_by_way_of_a_domain_is_not_from_an_address(home: Home) -> None:
 def test_a_sequence_without_signals_is_told_plainly(home: Home) -> None:
     what = told(home, EMPTY).words.what
     assert "GuardDuty reports an attack sequence, but names none of the signals that it combined." in what
+    words = "names none of the signals that it combined: compare it with the group yourself."
+    assert f"It {words}" in said(home, "group", EMPTY)
+    assert words in page(home, EMPTY)
+    assert "0 signals" not in said(home, "group", EMPTY)
 
 
 def test_the_tree_of_a_sample_says_that_it_is_one(home: Home) -> None:

@@ -60,6 +60,7 @@ def called(tmp_path: Path) -> Any:
         calls.unlink(missing_ok=True)
         path = f"{tmp_path}:{os.environ['PATH']}"
         settings = {"PATH": path, "CALLS": str(calls), "ISOLATION_GROUP": "sg-none"}
+        settings |= {"SSO_INSTANCE": "arn:instance", "PERMISSION_SET": "arn:set"}
         subprocess.run(
             ["sh", "-c", command], env=settings, cwd=tmp_path, check=True, capture_output=True, timeout=60
         )
@@ -105,6 +106,20 @@ def test_a_role_is_denied_what_is_older_than_the_moment_of_the_step(called: Any)
     assert statement["Effect"] == "Deny"
 
 
+def test_a_role_of_identity_center_is_denied_by_its_permission_set(called: Any) -> None:
+    """IAM refuses to change it; and a service's role can be changed by nobody."""
+    *_, kept, denied = steps("role_session", name="AWSReservedSSO_Admin_0123")
+    assert "get-inline-policy-for-permission-set" in kept.command
+    put, provision = called(denied.command)
+    assert put[:3] == ["aws", "sso-admin", "put-inline-policy-to-permission-set"]
+    assert put[3:5] == ["--instance-arn=arn:instance", "--permission-set-arn=arn:set"]
+    assert json.loads(put[5].removeprefix("--inline-policy="))["Statement"][0]["Effect"] == "Deny"
+    assert provision[-1] == "--target-type=ALL_PROVISIONED_ACCOUNTS"
+    assert "which is replaced" in denied.destroys
+    service = steps("role_session", name="AWSServiceRoleForECS")
+    assert [step.purpose for step in service] == ["evidence"]
+
+
 def test_calls_are_looked_up_over_the_days_of_the_case(called: Any) -> None:
     ((*_, attributes, first, last),) = called(steps("access_key")[0].command)
     looked_up = [{"AttributeKey": "AccessKeyId", "AttributeValue": "AKIA1"}]
@@ -138,7 +153,9 @@ def test_a_shell_takes_a_hostile_string_as_one_value_and_never_as_an_option(
         for program, *words in called(step.command):
             assert program in ("aws", "kubectl", "skopeo")
             assert hostile not in words
-            assert all(hostile in word for word in words if "touch" in word and '"' not in word)
+            # The name of a file or folder has nothing of it but letters and digits.
+            named = [word for word in words if not word.startswith("dir:evidence-")]
+            assert all(hostile in word for word in named if "touch" in word and '"' not in word)
     assert not (tmp_path / "pwned").exists()
 
 
@@ -149,6 +166,22 @@ def test_a_shell_takes_a_hostile_string_as_one_value_and_never_as_an_option(
 def test_what_a_program_or_a_terminal_acts_on_is_in_no_command(kind: str, unsafe: str) -> None:
     names = {name: unsafe for name, value in KINDS[kind].items() if name != "type" and value}
     assert all(unsafe not in step.command for step in steps(kind, **names))
+
+
+@pytest.mark.parametrize("kind", ["container_image", "kubernetes_workload"])
+def test_evidence_of_one_does_not_replace_that_of_another(kind: str) -> None:
+    """Two images of a repository, and pods of one name in two namespaces."""
+    other = {"container_image": {"id": f"{ECR}/shop/api:v2"}, "kubernetes_workload": {"name": "staging"}}
+    kept = [
+        {
+            step.command.split()[-1]
+            for step in made
+            if step.purpose == "evidence" and "evidence-" in step.command
+        }
+        for made in (steps(kind), steps(kind, **other[kind]))
+    ]
+    assert len(kept[0]) == len(kept[1]) == 2
+    assert not kept[0] & kept[1]
 
 
 def test_a_kind_of_workload_is_a_word() -> None:
@@ -163,9 +196,9 @@ def test_without_a_name_there_is_no_step() -> None:
 def test_a_digest_names_an_image_where_there_is_no_tag(called: Any) -> None:
     digest = "sha256:ab"
     made = steps("container_image", id=f"{ECR}/shop/api@{digest}", tag=None, digest=digest)
-    assert called(made[0].command) == [
-        ["skopeo", "copy", f"docker://{ECR}/shop/api@{digest}", "dir:evidence-image"]
-    ]
+    ((*copied, folder),) = called(made[0].command)
+    assert copied == ["skopeo", "copy", f"docker://{ECR}/shop/api@{digest}"]
+    assert folder.startswith("dir:evidence-image-111122223333.dkr.ecr.")
     assert called(made[-1].command)[0][-1] == '--image-ids=[{"imageDigest": "sha256:ab"}]'
     elsewhere = steps(
         "container_image", id="docker.io/library/nginx:1", place="docker.io", name="library/nginx"

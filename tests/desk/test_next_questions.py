@@ -68,6 +68,10 @@ def test_the_most_telling_questions_come_first_and_are_four() -> None:
         "tracehound profile domain x.example --from 2026-10-03 --to 2026-10-05 --home '/some home'",
         "tracehound profile ip_address 203.0.113.7 --from 2026-10-03 --to 2026-10-05 --home '/some home'",
     ]
+    unread = theft | {"has_credential_access": False, "source_key": "i-1"}
+    [supposed, *_] = questions(thefts=[unread])
+    assert supposed.question == "Were these credentials taken there?"
+    assert "i-1, which had another finding shortly before, though none that reads" in supposed.because
     disputed = {"finding_id": "f1", "holder_finding_id": None, "source_key": "task"}
     assert asked(thefts=[disputed])[0] == "tracehound find task --home '/some home'"
     session = Tree([node("sh", None, ("process",), origin="ecs_exec")])
@@ -107,6 +111,9 @@ def test_a_new_tag_with_new_finding_types_is_asked_about() -> None:
     assert found[0].question == "What came with the tag v2 of ghcr.io/shop/api?"
     assert found[0].because == "3 earlier tags had no Impact:Runtime/CryptoMinerExecuted"
     assert found[0].command.startswith(f"tracehound profile container_image ghcr.io/shop/api:v2 {DAYS}")
+    [by_digest, *_] = questions(new_in_image=new | {"tag": f"sha256:{'a1' * 32}"})
+    assert by_digest.question == "What came with the digest sha256:a1a1a1a1a1a1 of ghcr.io/shop/api?"
+    assert by_digest.because.startswith("3 earlier digests had no")
 
 
 def test_the_person_is_asked_about_whose_key_is_new() -> None:

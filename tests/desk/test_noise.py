@@ -8,8 +8,8 @@ import pytest
 
 from tests.sql.support import Row, build_all, container, finding, given, known, part, peer, process, warehouse
 from tracehound.desk import noise
-from tracehound.sql import build
-from tracehound.transforms.contracts.reference import SCANNERS
+from tracehound.sql import build, models
+from tracehound.transforms.contracts.reference import IMAGES, SCANNERS
 
 DAY = 24 * 60
 ADDRESS = "203.0.113.7"
@@ -24,7 +24,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def hints(con: duckdb.DuckDBPyConnection, *ids: str, entity: str = "") -> list[str]:
     """The sentences about findings, or about an entity."""
-    build_all(con)
+    build_all(con, "entities.entities", *models.tables_read(QUERY))
     entities = con.execute(
         "SELECT entity_id FROM entities.entities WHERE entity_key = ?", [entity]
     ).fetchall()
@@ -87,6 +87,23 @@ def test_an_image_that_was_first_seen(con: duckdb.DuckDBPyConnection, day: int, 
     given(con, "flattened.finding_versions", finding("old", 0), finding("new", day * DAY))
     given(con, "flattened.containers", container("new", "c", day * DAY, **shop))
     assert any("was first seen at" in each for each in hints(con, "new")) is is_told
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ending"),
+    [
+        ("docker.io/acme", "; images.csv trusts it (ours): no cause, unless others can push it."),
+        ("docker.io/other", ": a roll-out, or the cause."),
+    ],
+)
+def test_whether_a_first_seen_image_is_ours(
+    con: duckdb.DuckDBPyConnection, pattern: str, ending: str
+) -> None:
+    known(con, IMAGES, f"pattern,name\n{pattern},ours\n")
+    given(con, "flattened.finding_versions", finding("old", 0), finding("new", 8 * DAY))
+    given(con, "flattened.containers", container("new", "c", 8 * DAY, image_key="docker.io/acme/shop:1"))
+    [told] = hints(con, "new")
+    assert told.endswith(ending)
 
 
 @pytest.mark.parametrize(("hosts", "is_told"), [(4, False), (5, True)])

@@ -1,19 +1,22 @@
 """The queue: which groups are in it, in which order, and what a sentence says about each."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from tests.sql.support import Row, at, build_all, finding, given, part, peer, warehouse
+from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, warehouse
 from tracehound.cli.app import app
 from tracehound.desk import queue, verdicts
 from tracehound.desk.connection import open_desk
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
 from tracehound.sql.build import open_build
+from tracehound.transforms.contracts.reference import SCANNERS
 
 
 def _findings() -> list[Row]:
@@ -24,7 +27,7 @@ def _findings() -> list[Row]:
         finding("chain1", 10, severity=5.0, finding_type="Discovery:S3/X", tactic="Discovery"),
         finding("chain2", 20, **chain),
         finding("chain3", 30, severity=5.0, finding_type="Impact:S3/X", tactic="Impact"),
-        finding("done", 90, severity=7.0, tactic="Execution"),
+        finding("done", 90, severity=7.0, tactic="Impact"),
     ]
 
 
@@ -40,16 +43,31 @@ def _serve(home: Home, folder: Path, findings: Sequence[Row]) -> None:
                 given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
                 bucket = {"bucket_arn": "arn:aws:s3:::plans", "bucket_name": "plans"}
                 given(con, "flattened.s3_buckets", part(name, minute, **bucket))
+        _give_remote_ends(con)
         build_all(con)
         publish.finish(con)
     (folder / "warehouse.duckdb").replace(home.warehouse)
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "home").create()
-    _serve(home, tmp_path, _findings())
+def _give_remote_ends(con: duckdb.DuckDBPyConnection) -> None:
+    """The finding of no chain reaches the address of a known scanner and a domain."""
+    given(con, "flattened.network_peers", peer("alone", "198.51.100.9", 0))
+    given(con, "flattened.dns_requests", part("alone", 0, domain="pool.example"))
+    known(con, SCANNERS, "network,name\n198.51.100.9,survey\n")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """What each test begins with."""
+    folder = tmp_path_factory.mktemp("queue")
+    home = Home(folder / "home").create()
+    _serve(home, folder, _findings())
     return home
+
+
+@pytest.fixture
+def home(served: Home, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(served.path, tmp_path / "home"))
 
 
 def _queue(home: Home, **chosen: bool) -> list[list[str]]:
@@ -70,13 +88,43 @@ def test_a_chain_of_mediums_goes_before_a_severe_finding(home: Home) -> None:
 
 def test_a_group_is_told_in_a_sentence(home: Home) -> None:
     with open_desk(home) as desk:
-        chain, alone, *_ = queue.queue(desk, 9)
+        chain, alone, done, *_ = queue.queue(desk, 9)
     assert chain["told"].sentence == (
-        "Began with Discovery:S3/X in bucket plans; acting ann from 203.0.113.7; data lost from plans; "
-        "harm to bucket plans; last event 2026-01-10T12:30:00Z, 60 minutes before the newest data."
+        "Began with Discovery:S3/X in bucket plans; acting ann from 203.0.113.7; data may be lost "
+        "from bucket plans; impact on bucket plans; last event 2026-01-10T12:30:00Z, 60 minutes before the newest data."
     )
     assert chain["told"].next == f"tracehound group {chain['group_id']} --home {home.path}"
+    assert "; remote end 198.51.100.9, pool.example; last event" in alone["told"].sentence
+    assert "; impact on account 1" in done["told"].sentence
     assert alone["told"].next == f"tracehound investigate alone --home {home.path}"
+
+
+def test_what_is_usual_is_told_beside_a_group_and_a_combination(home: Home) -> None:
+    with open_desk(home) as desk:
+        chain, alone, *_ = queue.queue(desk, 9)
+    assert chain["hints"] == []
+    assert alone["hints"] == ["in your reference files: 198.51.100.9"]
+    assert "noise? in your reference files: 198.51.100.9" in _said(home, "groups")
+    found = json.loads(_said(home, "suppress", "--share", "100", "--json"))
+    hints = {each["finding_type"]: each["hints"] for each in found}
+    assert hints[finding("alone")["finding_type"]] == alone["hints"]
+    assert hints["Discovery:S3/X"] == []
+    assert "198.51.100.9" in _said(home, "suppress", "--share", "100")
+
+
+def test_who_acts_is_told_by_name_and_stolen_credentials_by_what_they_belong_to() -> None:
+    role = "arn:aws:sts::1:assumed-role/admin/ann"
+    task = ["ecs_task", "arn:aws:ecs:eu-west-1:1:task/shop/t1"]
+    pod = [
+        "service_account",
+        "arn:aws:eks:eu-west-1:1:cluster/main/system:serviceaccount:shop:web from 10.0.0.1",
+    ]
+    facts = {"callers": [role], "caller_addresses": ["203.0.113.7"], "remote_ends": ["evil.example"]}
+    assert queue.who(facts) == "acting admin/ann from 203.0.113.7; remote end evil.example"
+    stolen = {"robbed": [], "harmed": [], "stolen_from": [task, pod]}
+    assert list(queue.lost(stolen)) == [
+        "credentials presumably stolen from task t1, service account shop:web from 10.0.0.1"
+    ]
 
 
 def test_a_group_leaves_the_queue_when_all_its_findings_have_a_verdict(home: Home) -> None:

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 import typer
 
+from tests import history
 from tests.hosts import hostile
 from tests.hosts.hostile import HOSTILE_ID, ID
 from tests.hosts.support import Said, typed
@@ -91,7 +92,8 @@ TYPED: dict[str, list[Words]] = {
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     folder = tmp_path_factory.mktemp("hostile")
-    said = typed("run", hostile.export(folder / "export"), home=folder / "home")
+    with history.kept():
+        said = typed("run", hostile.export(folder / "export"), home=folder / "home")
     harmless(said)
     assert "not read whole" in said.out
     return Home(folder / "home")

@@ -83,6 +83,7 @@ def run_days(home: Home, export: Path, first: str, last: str) -> None:
         assert last in instance.get_materialized_partitions(FINDINGS_BY_DAY)
 
 
+@pytest.mark.usefixtures("kept_history")
 def test_a_week_day_by_day_and_in_one_run_gives_equal_tables(
     tmp_path: Path, export: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
 from tracehound.pipelines.dagster_storage import EventLogs, Storage
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import instance
+
+pytestmark = pytest.mark.usefixtures("kept_history")
 
 
 def test_a_home_has_it_and_engines_are_kept(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import dagster as dg
 import pytest
 
+from tests import history
 from tests.pipelines.support import configured, finding, lines, put, table
 from tracehound.pipelines import launch
 from tracehound.pipelines.assets.raw import raw
@@ -124,7 +125,8 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("ui")
     home = configured(folder / "home").create()
     source = put(folder / "source", "a.jsonl", lines(finding(1))).parent
-    assert launch.launch(home, job_name("raw"), [str(source)]).succeeded
+    with history.kept():
+        assert launch.launch(home, job_name("raw"), [str(source)]).succeeded
     before = set(ROOT.iterdir())
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

@@ -202,14 +202,14 @@ def _input(operation: OperationModel, path: dict[str, str], query: str, body: by
     missing = [name for name in shape.required_members if name not in given]
     if missing:
         raise _bad(f"{', '.join(missing)} is required")
-    return {name: _checked(shape.members[name], value, name) for name, value in given.items()}
+    return {name: checked(shape.members[name], value, name) for name, value in given.items()}
 
 
 def _bad(message: str) -> Refusal:
     return Refusal(400, "BadRequestException", f"The request is rejected because {message}.")
 
 
-def _checked(shape: Shape, value: Any, path: str) -> Any:
+def checked(shape: Shape, value: Any, path: str) -> Any:
     """A wire value by its model names. Raises Refusal where the model does not allow it."""
     types = {"string": str, "integer": int, "long": int, "boolean": bool, "list": list, "map": dict}
     expected = types.get(shape.type_name, dict)
@@ -223,15 +223,15 @@ def _checked(shape: Shape, value: Any, path: str) -> Any:
         raise _bad(f"{path} is none of {shape.metadata['enum']}")
     match shape.type_name:
         case "list":
-            return [_checked(shape.member, each, path) for each in value]
+            return [checked(shape.member, each, path) for each in value]
         case "map":
-            return {key: _checked(shape.value, each, f"{path}.{key}") for key, each in value.items()}
+            return {key: checked(shape.value, each, f"{path}.{key}") for key, each in value.items()}
         case "structure":
             names = {_wire_name(name, member): name for name, member in shape.members.items()}
             if set(value) - set(names):
                 raise _bad(f"{path} has unknown members {sorted(set(value) - set(names))}")
             return {
-                names[key]: _checked(shape.members[names[key]], each, f"{path}.{key}")
+                names[key]: checked(shape.members[names[key]], each, f"{path}.{key}")
                 for key, each in value.items()
             }
     return value
@@ -346,7 +346,9 @@ class Operations:
         return {"CoverageStatistics": {names[each]: dict(counts[each]) for each in given["StatisticsType"]}}
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Requests to GuardDuty and STS."""
+
     protocol_version = "HTTP/1.1"
     state: GuardDuty
 
@@ -369,11 +371,12 @@ class _Handler(BaseHTTPRequestHandler):
         if service == "sts":
             return self._sts(account, region, parse_qs(body.decode()))
         try:
-            self._answer(*self._guardduty(account, region, body))
+            self._answer(*self.asked(account, region, body))
         except Refusal as refusal:
             self._error(refusal)
 
-    def _guardduty(self, account: str, region: str, body: bytes) -> tuple[int, bytes, str]:
+    def asked(self, account: str, region: str, body: bytes) -> tuple[int, bytes, str]:
+        """Status, body and content type of the answer. Raises Refusal."""
         state, url = self.state, urlsplit(self.path)
         operation, path = self._route(url.path)
         time.sleep(state.delay_seconds)
@@ -467,12 +470,19 @@ class _Server(ThreadingHTTPServer):
 def serving() -> Iterator[GuardDuty]:
     """A server in threads of this process; it ends with the block."""
     state = GuardDuty()
-    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"state": state}))
+    with answering(state, Handler):
+        yield state
+
+
+@contextmanager
+def answering(state: GuardDuty, handler: type["Handler"]) -> Iterator[None]:
+    """A server with a state, in threads of this process; it ends with the block."""
+    server = _Server(("127.0.0.1", 0), type("OfState", (handler,), {"state": state}))
     state.endpoint_url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield state
+        yield
     finally:
         server.shutdown()
         server.server_close()

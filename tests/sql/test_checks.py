@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.sql.calls import all_hours, by, calls, event, exec_session, execute, give
 from tests.sql.support import build_all, container, empty_tables, finding, given, peer, process
 from tracehound.sql import checks
 from tracehound.transforms.contracts import TABLES
@@ -17,6 +18,14 @@ COLUMNS_OF_FINDINGS = ", ".join(TABLES["flattened.finding_versions"].schema)
 SPOILED = {
     "finding_in_one_group": f"DELETE FROM {MEMBERS} WHERE member_number = 1",
     "group_ids_resolve": "UPDATE correlation.finding_groups SET group_id = 'g-other'",
+    "sessions_have_openers": "UPDATE correlation.session_openers SET none_reason = 'truly_none'",
+    "calls_open_one_session": """
+        INSERT INTO correlation.session_openers BY NAME
+        SELECT * REPLACE ('other' AS session_process_uuid) FROM correlation.session_openers
+    """,
+    "openers_are_calls": "UPDATE correlation.exec_calls SET is_refused = TRUE",
+    "chains_reconcile": "DELETE FROM correlation.credential_chain WHERE step = 0",
+    "persons_of_findings_exist": "DELETE FROM correlation.people",
     "candidates_have_rules": "DELETE FROM correlation.link_rules",
     "reasons_connect": f"UPDATE {MEMBERS} SET linked_finding_id = finding_id WHERE member_number = 2",
     "links_stay_in_a_group": f"UPDATE {MEMBERS} SET group_id = finding_id",
@@ -85,6 +94,10 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
         )
         given(con, "flattened.network_peers", peer(name, "203.0.113.7", minute))
     given(con, "flattened.processes", process("a", "p", "q"), process("b", "p", "q", updated=5))
+    caller = by("x", "session_name", access_key_id="ASIA1", caller_type="AssumedRole")
+    issued = {"access_key_id": "AKIA1", "issued_access_key_id": "ASIA1", "caller_type": "IAMUser"}
+    opened = calls(execute("e1", **caller), event("e2", "AssumeRole", -60, **issued, **by("alice")))
+    give(con, exec_session("opened"), all_hours(), opened)
     build_all(con)
 
 
@@ -167,7 +180,7 @@ def test_rules_that_are_asked_together_tell_what_each_tells_alone(sound: duckdb.
     ):
         sound.execute(SPOILED[name])
     outcomes = checks.outcomes_of(sound, rules, 2)
-    assert [outcome.offending_count for outcome in outcomes] == [2, 4]
+    assert [outcome.offending_count for outcome in outcomes] == [3, 6]
     assert outcomes == [checks.outcome_of(sound, each, 2) for each in rules]
 
 

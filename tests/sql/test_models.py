@@ -1,10 +1,13 @@
 """Models: what they read, in which order they build, and that each gives exactly its contract."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.sql.calls import calls, exec_session, execute, give
+from tests.sql.support import build_all
 from tracehound.sql import build, models
 from tracehound.transforms.contracts import LAYERS, TABLES
 
@@ -46,10 +49,21 @@ def test_every_derived_table_has_a_model() -> None:
 
 def test_models_come_after_what_they_read_and_never_read_a_later_layer() -> None:
     built: set[str] = {table.qualified_name for table in models.lake_tables()}
+    # Persons are entities, and who they are follows from the process forest.
+    before_entities = {model.qualified_name for model in models.needed_for(["entities"])}
     for model in models.models().values():
         assert set(model.depends_on) <= built
-        assert all(LAYERS.index(TABLES[name].layer) <= LAYERS.index(model.layer) for name in model.depends_on)
+        later = {
+            name for name in model.depends_on if LAYERS.index(TABLES[name].layer) > LAYERS.index(model.layer)
+        }
+        assert later <= (before_entities if model.layer == "entities" else set())
         built.add(model.qualified_name)
+
+
+def test_what_entities_are_made_from_reads_no_entities() -> None:
+    for model in models.needed_for(["entities"]):
+        if model.layer == "correlation":
+            assert {TABLES[name].layer for name in model.depends_on} <= {"raw", "flattened", "correlation"}
 
 
 def _write(root: Path, name: str, query: str) -> None:
@@ -92,3 +106,23 @@ def test_every_model_says_its_grain_and_question(name: str) -> None:
     assert query.startswith("-- Grain: ")
     assert "Answers: " in query
     assert "Key: " in query
+
+
+def test_a_model_that_is_empty_without_a_source_reads_it_and_has_no_rows(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    give(con, exec_session("a"))
+    build_all(con)
+    optional = [model for model in models.models().values() if model.empty_without]
+    assert len(optional) == 7
+    for model in optional:
+        assert set(model.empty_without) <= set(model.depends_on)
+        assert con.execute(f"SELECT count(*) FROM {model.qualified_name}").fetchall() == [(0,)]
+
+
+def test_a_model_without_its_optional_source_is_not_even_tried(con: duckdb.DuckDBPyConnection) -> None:
+    people = models.models()["correlation.people"]
+    broken = replace(people, query="SELECT nothing FROM nowhere")
+    assert build.lacks_source(con, broken)
+    give(con, calls(execute("e1")))
+    assert not build.lacks_source(con, broken)

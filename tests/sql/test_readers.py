@@ -1,5 +1,7 @@
 """Readers are never blocked and never see half a build, however often a new one is served."""
 
+import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,11 +29,10 @@ def _build(folder: Path, number: int) -> Path:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[list["Popen[str]"]]:
+def _reading(path: Path) -> Iterator[list["Popen[bytes]"]]:
     command = [sys.executable, reader.__file__, str(path), str(BUILDS)]
-    readers = [
-        Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(READERS)
-    ]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    readers = [Popen(command, **pipes) for _ in range(READERS)]
     try:
         yield readers
     finally:
@@ -40,10 +41,27 @@ def _reading(path: Path) -> Iterator[list["Popen[str]"]]:
             each.communicate()
 
 
-def _next_seen(process: "Popen[str]") -> int:
-    """The next build that a reader sees; 0 if it ended."""
+class _Told:
+    """What each reader has said so far: the builds that it saw, in order."""
+
+    def __init__(self, readers: list["Popen[bytes]"]) -> None:
+        self._said = {_pipe(each): b"" for each in readers}
+
+    def listen(self) -> None:
+        """Waits until a reader says something."""
+        for pipe in select.select(list(self._said), [], [])[0]:
+            said = os.read(pipe, 4096)
+            assert said, "a reader ended before the last build"
+            self._said[pipe] += said
+
+    def of(self, process: "Popen[bytes]") -> list[int]:
+        """What one saw. It writes each line at once."""
+        return [int(number) for number in self._said[_pipe(process)].split()]
+
+
+def _pipe(process: "Popen[bytes]") -> int:
     assert process.stdout is not None
-    return int(process.stdout.readline() or 0)
+    return process.stdout.fileno()
 
 
 def test_twenty_readers_ask_without_pause_through_twenty_publishes(tmp_path: Path) -> None:
@@ -51,16 +69,22 @@ def test_twenty_readers_ask_without_pause_through_twenty_publishes(tmp_path: Pat
     builds = [_build(tmp_path / str(number), number) for number in range(1, BUILDS + 1)]
     publish.publish(builds[0], served)
     with _reading(served) as readers:
-        # All are asking before the first swap; after each swap another one must see the new build before the next.
-        seen = [[_next_seen(each)] for each in readers]
+        told = _Told(readers)
+        for each in readers:
+            assert each.stdin is not None
+            each.stdin.write(b"\n")
+            each.stdin.flush()
+        # All are asking before the first swap; somebody must see each build before the next, amid what others ask.
+        while not all(map(told.of, readers)):
+            told.listen()
         for number, build in enumerate(builds[1:], 2):
             publish.publish(build, served)
-            place = number % READERS
-            while 0 < seen[place][-1] < number:
-                seen[place].append(_next_seen(readers[place]))
-        told = [each.communicate(timeout=120) for each in readers]
-    assert [error for _, error in told if error] == []
-    for begun, (rest, _) in zip(seen, told, strict=True):
-        numbers = [*begun, *map(int, rest.split())]
+            while number < BUILDS and not any(number in told.of(each) for each in readers):
+                told.listen()
+        seen = {each: told.of(each) for each in readers}
+        ended = {each: each.communicate(timeout=120) for each in readers}
+    assert [error for _, error in ended.values() if error] == []
+    for each, begun in seen.items():
+        numbers = [*begun, *map(int, ended[each][0].split())]
         assert numbers == sorted(set(numbers))
         assert numbers[-1] == BUILDS

@@ -4,11 +4,13 @@ from types import ModuleType
 
 from tracehound.transforms.contracts import (
     actions,
+    api_events,
     correlation,
     entities,
     findings,
     lifecycle,
     operations,
+    people,
     profiles,
     raw,
     reference,
@@ -30,6 +32,7 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 TABLES = _tables_of(
     raw,
     reference,
+    api_events,
     findings,
     lifecycle,
     runtime,
@@ -39,6 +42,7 @@ TABLES = _tables_of(
     entities,
     profiles,
     correlation,
+    people,
     trends,
     operations,
 )

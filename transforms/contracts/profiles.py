@@ -201,6 +201,24 @@ PRINCIPAL = _profile(
     _count("bucket_count", "S3 buckets that it was seen at"),
 )
 
+PERSON = _profile(
+    "person",
+    "person behind API calls, over accounts and roles",
+    _key("person_key", "Best known name with its kind, as in correlation.people"),
+    Column("person_name", TEXT, "Name of the person, latest known."),
+    Column("is_claimed_name", BOOL, "All names of the person are such that a caller may have chosen them: say `says it is`."),
+    _texts("names", "Names under which the person made calls, by name"),
+    _texts("account_ids", "Accounts of the person's exec calls"),
+    _texts("role_arns", "Roles and users from which these calls were made"),
+    _texts("source_ip_addresses", "Addresses of these calls, the 20 with most of them"),
+    _count("exec_call_count", "Exec calls of the person that were not refused"),
+    _count("refused_call_count", "Exec calls that were refused"),
+    _count("opened_session_count", "Sessions of the process forest that the person opened"),
+    Column("first_call_at", TIME, "First exec call."),
+    Column("last_call_at", TIME, "Latest exec call."),
+    Column("has_mfa", BOOL, "All these calls were authenticated by MFA, as far as AWS says; null where it says of none."),
+)
+
 IP_ADDRESS = _profile(
     "ip_address",
     "IP address",

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tracehound.pipelines.ingestion.sources import files
+from tracehound.pipelines.ingestion.sources import files, trails
 from tracehound.pipelines.ingestion.sources.objects import (
     ALL_DAYS,
     Asked,
@@ -21,13 +21,28 @@ from tracehound.pipelines.ingestion.sources.objects import (
     Unreached,
     export_day,
 )
+from tracehound.pipelines.ingestion.sources.trails import is_of_calls
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 
 __all__ = [
-    "ALL_DAYS", "Asked", "Days", "Opener", "Seen", "SourceMissing", "SourceObject",
-    "Unreached", "absolute", "acknowledge", "ask", "export_day", "in_order", "is_remote",
-    "list_objects", "list_source",
+    "ALL_DAYS",
+    "Asked",
+    "Days",
+    "Opener",
+    "Seen",
+    "SourceMissing",
+    "SourceObject",
+    "Unreached",
+    "absolute",
+    "acknowledge",
+    "ask",
+    "export_day",
+    "in_order",
+    "is_of_calls",
+    "is_remote",
+    "list_objects",
+    "list_source",
 ]  # fmt: skip
 
 _GUARDDUTY_NAME = re.compile(GUARDDUTY + r"([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
@@ -79,7 +94,7 @@ def _lister(source: str) -> Lister:
         from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415
 
         return guardduty.list_source
-    return files.list_source
+    return trails.list_source if is_of_calls(source) else files.list_source
 
 
 def acknowledge(
@@ -107,6 +122,8 @@ def absolute(source: str) -> str:
         raise SourceMissing(
             f"{source}: give regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
         )
+    if is_of_calls(source):
+        return trails.absolute(source)
     if not source.strip():
         raise SourceMissing("a source has no name: give a folder of findings or a file.")
     return source if is_remote(source) else str(Path(source).expanduser().absolute())
@@ -114,4 +131,4 @@ def absolute(source: str) -> str:
 
 def is_remote(source: str) -> bool:
     """Whether a source is not a file or folder of this host."""
-    return source.startswith((S3, SQS, GUARDDUTY))
+    return source.startswith((S3, SQS, GUARDDUTY)) or trails.is_remote(source)

@@ -86,7 +86,7 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
     path = str(Path(source).expanduser().absolute())
     mode = _mode(path)
     if stat.S_ISREG(mode):
-        yield from _object(path)
+        yield from object_of(path)
         return
     if not stat.S_ISDIR(mode):
         raise SourceMissing(
@@ -101,7 +101,7 @@ def list_source(source: str, home: Home, days: Days = ALL_DAYS) -> Iterator[Sour
         if days.seen and folders and _IN_MONTH.search(folder):
             folders[:] = _changed(folder, folders, days.seen)
         for name in names:
-            yield from _object(f"{folder}/{name}")
+            yield from object_of(f"{folder}/{name}")
     yield from denied
 
 
@@ -159,7 +159,7 @@ def _unlisted(error: OSError) -> SourceObject:
     return SourceObject(uri_of(str(error.filename)), os.strerror(number), 0, _Denied(number))
 
 
-def _object(path: str) -> Iterator[SourceObject]:
+def object_of(path: str) -> Iterator[SourceObject]:
     """The object of a path, if it is a file."""
     try:
         status = os.stat(path)  # noqa: PTH116 - as above

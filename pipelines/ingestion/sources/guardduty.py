@@ -12,16 +12,15 @@ after its `updatedAt`. The first run requests everything that GuardDuty keeps.
 import threading
 from collections.abc import Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import botocore.session
 import polars as pl
 
-from tracehound.pipelines.aws.answers import member
+from tracehound.pipelines.aws import identity
 from tracehound.pipelines.aws.clients import Access, accesses
 from tracehound.pipelines.aws.errors import AWS_ERRORS
 from tracehound.pipelines.ingestion.sources import guardduty_states
@@ -164,10 +163,10 @@ class _Asking:
         self._judge(jobs)
 
     def _jobs(self, access: Access, regions: Sequence[str]) -> list["_Job"]:
-        own = regions[0] if regions else _own_region()
-        chosen = regions or _regions(own)
+        own = regions[0] if regions else identity.own_region()
+        chosen = regions or identity.regions("guardduty", own)
         try:
-            account_id = _account_id(access, own)
+            account_id = identity.account_id(access, own)
             # Clients are created here, since creating them is not thread-safe.
             return [
                 _Job(account_id, region, Api(access.in_region(region)), is_named=bool(regions))
@@ -325,19 +324,3 @@ def begin(windows: pl.DataFrame, asked_at: datetime) -> datetime:
     for to_at, asked in windows.select("to_at", "asked_at").iter_rows():
         start = max(start, min(to_at, asked - OVERLAP))
     return start
-
-
-def _own_region() -> str:
-    """A region that certainly accepts our credentials: botocore's first one may have to be enabled."""
-    return botocore.session.get_session().get_config_variable("region") or "us-east-1"
-
-
-def _regions(own: str) -> list[str]:
-    """All regions of our partition that may have GuardDuty."""
-    session = botocore.session.get_session()
-    return list(session.get_available_regions("guardduty", session.get_partition_for_region(own)))
-
-
-def _account_id(access: Access, region: str) -> str:
-    answer = replace(access, region=region).client("sts").get_caller_identity()
-    return str(member(answer, "Account", "sts", "GetCallerIdentity"))

@@ -4,7 +4,8 @@ What belongs here: GuardDuty's layout of a bucket, listing, getting bytes, and t
 KMS. What does not: our identity in AWS (`pipelines.aws.clients`).
 
 A URI is `s3://bucket/key` with the unencoded key, so that printed URIs work in other tools. GuardDuty's are
-`[prefix/]AWSLogs/[org-id/]<account>/GuardDuty/<region>/YYYY/MM/DD/<uuid>.jsonl.gz`.
+`[prefix/]AWSLogs/[org-id/]<account>/GuardDuty/<region>/YYYY/MM/DD/<uuid>.jsonl.gz`; CloudTrail's have its own
+name in place of GuardDuty's.
 """
 
 import io
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, BinaryIO, cast
 
 from tracehound.pipelines.aws.answers import Page, WrongAnswer, member, pages
@@ -38,10 +40,6 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.source_prefixes import S3
 
 _LOGS = re.compile(r"(?:^|.*/)AWSLogs/")
-# Prefixes below AWSLogs that lead to findings; other services keep millions of objects next to them.
-_BELOW_LOGS = re.compile(r"(?:o-[a-z0-9]+/)?(?:\d{12}/(?:GuardDuty/.*)?)?", re.DOTALL)
-_OF_FINDINGS = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/.+", re.DOTALL)
-_REGION = re.compile(r"(?:o-[a-z0-9]+/)?\d{12}/GuardDuty/[a-z0-9-]+/")
 # Folders of a custom layout are listed one by one down to this depth, and everything below in one listing.
 _DEPTH = 3
 # A broken stream loses less than this.
@@ -54,6 +52,42 @@ _MOST_FOLDERS = 1_000_000
 _LONGEST_KEY = 1024
 _LISTING = "ListObjectsV2"
 _KMS_KEY = re.compile(r"arn:aws[\w-]*:kms:[\w:/-]+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The keys below AWSLogs that one service writes; other services keep millions of objects next to them.
+
+    `service` is the folder's whole name: `CloudTrail-Digest` is not `CloudTrail`.
+    """
+
+    service: str
+
+    @cached_property
+    def _leading(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:o-[a-z0-9]+/)?(?:\d{{12}}/(?:{self.service}/.*)?)?", re.DOTALL)
+
+    @cached_property
+    def region(self) -> re.Pattern[str]:
+        """The folder of a region, below AWSLogs."""
+        return re.compile(rf"(?:o-[a-z0-9]+/)?\d{{12}}/{self.service}/[a-z0-9-]+/")
+
+    @cached_property
+    def _objects(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:o-[a-z0-9]+/)?\d{{12}}/{self.service}/.+", re.DOTALL)
+
+    def leads(self, prefix: str) -> bool:
+        """Whether a folder may hold objects of the service somewhere below it."""
+        below = _below_logs(prefix)
+        return below is None or self._leading.fullmatch(below) is not None
+
+    def holds(self, key: str) -> bool:
+        """Whether an object may be one of the service, by its name: no folder marker, nor another's log."""
+        below = _below_logs(key)
+        return not key.endswith("/") and (below is None or self._objects.fullmatch(below) is not None)
+
+
+FINDINGS, TRAIL = Layout("GuardDuty"), Layout("CloudTrail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +168,8 @@ class _Stream(io.RawIOBase):
         self._body = self._opener.body(self._given)
 
 
-def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
-    """All objects below a prefix that may hold findings of these days.
+def list_source(source: str, home: Home, days: Days, layout: Layout = FINDINGS) -> Iterator[SourceObject]:
+    """All objects below a prefix that may hold findings, or what else a layout has, of these days.
 
     Raises SourceMissing and Unreached.
     """
@@ -144,7 +178,7 @@ def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
         raise SourceMissing(
             f"{source}: give a bucket, such as s3://my-findings, and a prefix if there is one."
         )
-    listing = _Listing(bucket, first(home.settings.aws), days)
+    listing = _Listing(bucket, first(home.settings.aws), days, layout)
     try:
         yield from listing.objects(prefix)
     except AWS_ERRORS as error:
@@ -154,20 +188,22 @@ def list_source(source: str, home: Home, days: Days) -> Iterator[SourceObject]:
 
 @dataclass(frozen=True)
 class _Folder:
-    """A prefix that has yet to be listed; `depth` counts folders of a layout that is not GuardDuty's."""
+    """A prefix that has yet to be listed; `depth` counts folders of a layout that is not the service's."""
 
     prefix: str
+    layout: Layout
     depth: int = 0
 
     @property
     def is_flat(self) -> bool:
         """Whether to list everything below it in one listing: a region's export, or a deep folder."""
         below = _below_logs(self.prefix)
-        return self.depth >= _DEPTH if below is None else _REGION.match(below) is not None
+        return self.depth >= _DEPTH if below is None else self.layout.region.match(below) is not None
 
     def inner(self, prefix: str) -> "_Folder":
         """A folder in it."""
-        return _Folder(prefix, 0 if _below_logs(prefix) is not None else self.depth + 1)
+        depth = 0 if _below_logs(prefix) is not None else self.depth + 1
+        return _Folder(prefix, self.layout, depth)
 
 
 @dataclass
@@ -183,6 +219,7 @@ class _Listing:
     bucket: str
     access: Access
     days: Days
+    layout: Layout
 
     def objects(self, prefix: str) -> Iterator[SourceObject]:
         """All objects. Folders of accounts and regions are listed in parallel; those of days are not."""
@@ -214,9 +251,9 @@ class _Listing:
         if folder and not self._first(folder):
             raise SourceMissing(
                 f"{S3}{self.bucket}/{prefix}: 0 objects under this prefix: the bucket has no such folder or "
-                "object, or the folder is still empty. Check the prefix that GuardDuty exports to."
+                f"object, or the folder is still empty. Check the prefix that {self.layout.service} uses."
             )
-        return _Folder(folder)
+        return _Folder(folder, self.layout)
 
     def _first(self, prefix: str) -> list[dict[str, Any]]:
         """The first object below a prefix; one that has exactly this name would come first."""
@@ -231,30 +268,22 @@ class _Listing:
             entries = page.get("Contents", [])
             found.objects += self._page_objects(entries)
             found.folders += [
-                folder.inner(prefix)
-                for prefix in _prefixes(page, folder.prefix)
-                if _leads_to_findings(prefix)
+                folder.inner(prefix) for prefix in _prefixes(page, folder.prefix) if self.layout.leads(prefix)
             ]
             if folder.is_flat and entries and self._is_beyond(entries[-1].get("Key", "")):
                 break
         return found
 
-    def _pages(self, folder: _Folder) -> Iterator[dict[str, Any]]:
-        wanted = {"Bucket": self.bucket, "Prefix": folder.prefix, **_payer(self.access)}
+    def _pages(self, folder: _Folder) -> Iterator[Page]:
+        wanted = {}
         if not folder.is_flat:
             wanted["Delimiter"] = "/"
-        elif (first := self._first_day(folder)) and _REGION.fullmatch(_below_logs(folder.prefix) or ""):
+        elif (first := self._first_day(folder)) and self.layout.region.fullmatch(
+            _below_logs(folder.prefix) or ""
+        ):
             # Names start with the day and are listed in order, so the range is contiguous.
             wanted["StartAfter"] = f"{folder.prefix}{first}/"
-
-        def ask(token: str | None) -> Page:
-            following = {"ContinuationToken": token} if token else {}
-            page: Page = _call(self.access, lambda client: client.list_objects_v2(**wanted, **following))
-            # Well-formed XML that does not come from S3 lacks this member.
-            member(page, "IsTruncated", "s3", _LISTING)
-            return page
-
-        return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
+        return listed(self.access, self.bucket, folder.prefix, **wanted)
 
     def _first_day(self, folder: _Folder) -> str | None:
         """The first export day to list of a folder."""
@@ -271,9 +300,23 @@ class _Listing:
         for entry in entries:
             for name in ("Key", "ETag", "Size"):
                 member(entry, name, "s3", _LISTING)
-            if _may_be_findings(entry["Key"]) and self.days.include(f"/{entry['Key']}"):
+            if self.layout.holds(entry["Key"]) and self.days.include(f"/{entry['Key']}"):
                 uri, etag = f"{S3}{self.bucket}/{entry['Key']}", entry["ETag"]
                 yield SourceObject(uri, etag, entry["Size"], S3Opener(uri, etag, self.access), is_remote=True)
+
+
+def listed(access: Access, bucket: str, prefix: str, **more: str) -> Iterator[Page]:
+    """The pages of a listing below a prefix. Raises AWS_ERRORS."""
+    wanted = {"Bucket": bucket, "Prefix": prefix, **more, **_payer(access)}
+
+    def ask(token: str | None) -> Page:
+        following = {"ContinuationToken": token} if token else {}
+        page: Page = _call(access, lambda client: client.list_objects_v2(**wanted, **following))
+        # Well-formed XML that does not come from S3 lacks this member.
+        member(page, "IsTruncated", "s3", _LISTING)
+        return page
+
+    return pages("s3", _LISTING, ask, _following, lambda page: page.get("Contents") or _of(page))
 
 
 def _following(page: Page) -> str | None:
@@ -306,17 +349,6 @@ def _below_logs(key: str) -> str | None:
     """The part of a key after its last `AWSLogs/`, if it has one."""
     logs = _LOGS.match(key)
     return key[logs.end() :] if logs else None
-
-
-def _leads_to_findings(prefix: str) -> bool:
-    below = _below_logs(prefix)
-    return below is None or _BELOW_LOGS.fullmatch(below) is not None
-
-
-def _may_be_findings(key: str) -> bool:
-    """Whether an object may contain findings, by its name: no folder marker, nor another service's log."""
-    below = _below_logs(key)
-    return not key.endswith("/") and (below is None or _OF_FINDINGS.fullmatch(below) is not None)
 
 
 def _split(uri: str) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def attacked(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         finding("alone", 5, severity=8.0),
     )
     given(con, "flattened.network_peers", *(peer(name, ADDRESS, minute) for name, minute, _ in tactics))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     return con
 
 
@@ -128,8 +128,12 @@ def test_sequences_and_what_they_left_out(con: duckdb.DuckDBPyConnection) -> Non
         "flattened.sequence_signals",
         part("s", 10, position=1, signal_uid="signal", signal_type="FINDING"),
     )
+    given(con, "flattened.finding_versions", finding("quiet", 310))
+    given(con, "flattened.sequences", part("quiet", 310))
+    given(con, "flattened.ecs_clusters", part("quiet", 310, cluster_arn="arn:shop"))
     columns = "sequence_finding_id relation finding_id"
     assert ask(con, "sequences_and_what_they_left_out", columns) == [
+        ("quiet", "beside a sequence that names no signals, same cluster", "late"),
         ("s", "in the sequence", "signal"),
         ("s", "in the sequence", "points"),
         ("s", "left out, same group", "grouped"),

@@ -1,0 +1,214 @@
+"""Files of trails in buckets and folders, listed by the hour: only the prefixes that findings ask for.
+
+What belongs here: which files have an hour's events. What does not: their names
+(`transforms.cloudtrail.layout`), and reading them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from tracehound.pipelines.aws.answers import Page
+from tracehound.pipelines.aws.clients import Access
+from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, code_of, means, reason
+from tracehound.pipelines.ingestion.sources import files, s3
+from tracehound.pipelines.ingestion.sources.objects import SourceObject
+from tracehound.pipelines.settings.source_prefixes import S3
+from tracehound.transforms.cloudtrail import layout
+from tracehound.transforms.cloudtrail.layout import LOGS, Stretch
+
+# A prefix with AWSLogs in it lies at most so deep below the source.
+_DEPTH = 3
+_DENIED = {"AccessDenied", "AllAccessDisabled"}
+
+Hour = tuple[str, str, datetime]
+
+
+class Shelf(Protocol):
+    """A bucket or a folder: keys have slashes, and `requests` counts what listing has cost."""
+
+    requests: int
+
+    def folders(self, prefix: str) -> list[str]:
+        """Names of the folders right below a prefix. Raises AWS_ERRORS and OSError."""
+        ...
+
+    def objects(self, stretch: Stretch) -> Iterator[SourceObject]:
+        """The objects of a stretch, in order. Raises AWS_ERRORS, OSError."""
+        ...
+
+
+class Bucket:
+    """A bucket in S3."""
+
+    def __init__(self, name: str, access: Access) -> None:
+        self.requests = 0
+        self._name, self._access = name, access
+
+    def folders(self, prefix: str) -> list[str]:
+        """Names of the folders right below a prefix."""
+        found = []
+        for page in self._pages(prefix, Delimiter="/"):
+            found += [each["Prefix"][len(prefix) :].rstrip("/") for each in page.get("CommonPrefixes", [])]
+        return found
+
+    def objects(self, stretch: Stretch) -> Iterator[SourceObject]:
+        """The objects of a stretch, in order."""
+        after = {"StartAfter": f"{stretch.folder}{stretch.after}"} if stretch.after else {}
+        for page in self._pages(stretch.folder, **after):
+            for entry in page.get("Contents", []):
+                name = entry["Key"][len(stretch.folder) :]
+                if stretch.until is not None and name > stretch.until:
+                    return
+                if layout.is_trail_file(entry["Key"]):
+                    uri = f"{S3}{self._name}/{entry['Key']}"
+                    opener = s3.S3Opener(uri, entry["ETag"], self._access)
+                    yield SourceObject(uri, entry["ETag"], entry["Size"], opener, is_remote=True)
+
+    def _pages(self, prefix: str, **more: str) -> Iterator[Page]:
+        for page in s3.listed(self._access, self._name, prefix, **more):
+            self.requests += 1
+            yield page
+
+
+class Folder:
+    """A folder of this host."""
+
+    def __init__(self, path: str) -> None:
+        self.requests = 0
+        self._path = Path(path)
+
+    def folders(self, prefix: str) -> list[str]:
+        """Names of the folders right below a prefix."""
+        folder = self._path / prefix
+        return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+
+    def objects(self, stretch: Stretch) -> Iterator[SourceObject]:
+        """The objects of a stretch, in order."""
+        folder = self._path / stretch.folder
+        names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+        for name in names:
+            if stretch.has(name) and layout.is_trail_file(name):
+                yield from files.object_of(str(folder / name))
+
+
+@dataclass
+class Found:
+    """The files of hours: those that are to be read, once each, and what came of each hour.
+
+    `of_hours` has the URIs of an hour's files, `denied` and `failed` what was said of an hour that could not
+    be listed; `unknown` are those of accounts and regions that have no folder.
+    """
+
+    objects: dict[str, SourceObject] = field(default_factory=dict)
+    of_hours: dict[Hour, list[str]] = field(default_factory=dict)
+    denied: dict[Hour, str] = field(default_factory=dict)
+    failed: dict[Hour, str] = field(default_factory=dict)
+    unknown: set[Hour] = field(default_factory=set)
+    requests: int = 0
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of all files."""
+        return sum(each.size_bytes for each in self.objects.values())
+
+
+def shelf_of(place: str, access: Access) -> tuple[Shelf, str]:
+    """The shelf that a source without `cloudtrail:` names, and the prefix in it."""
+    if place.startswith(S3):
+        bucket, _, prefix = place.removeprefix(S3).partition("/")
+        return Bucket(bucket, access), prefix if prefix.endswith("/") or not prefix else f"{prefix}/"
+    return Folder(place), ""
+
+
+def roots(shelf: Shelf, prefix: str) -> list[str]:
+    """The folders below a prefix, or above it, that have accounts; none if it is not laid out as trails are.
+
+    Raises AWS_ERRORS and OSError.
+    """
+    before, logs, below = prefix.partition(f"{LOGS}/")
+    if logs:
+        organization = below.split("/")[0]
+        inner = (
+            f"{before}{logs}{organization}/" if layout.is_organization(organization) else f"{before}{logs}"
+        )
+        return [inner] if below.strip("/") else _below_logs(shelf, f"{before}{logs}")
+    return [root for logs in _logs(shelf, prefix, _DEPTH) for root in _below_logs(shelf, logs)]
+
+
+def _logs(shelf: Shelf, prefix: str, depth: int) -> Iterator[str]:
+    names = shelf.folders(prefix)
+    if LOGS in names:
+        yield f"{prefix}{LOGS}/"
+    elif depth > 1:
+        for name in names:
+            yield from _logs(shelf, f"{prefix}{name}/", depth - 1)
+
+
+def _below_logs(shelf: Shelf, logs: str) -> list[str]:
+    names = shelf.folders(logs)
+    inner = [f"{logs}{name}/" for name in names if layout.is_organization(name)]
+    return [*([logs] if any(map(layout.is_account, names)) else []), *inner]
+
+
+def some(shelf: Shelf, root: str) -> Iterator[SourceObject]:
+    """Some files of the accounts in a folder, the newest day of each region. Raises AWS_ERRORS and OSError."""
+    for account in filter(layout.is_account, shelf.folders(root)):
+        of_trail = f"{root}{account}/{layout.SERVICE}/"
+        for region in shelf.folders(of_trail):
+            folder = f"{of_trail}{region}/"
+            for _ in ("year", "month", "day"):
+                folder += f"{max(shelf.folders(folder), default='')}/"
+            yield from shelf.objects(Stretch(folder))
+
+
+def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour]) -> Found:
+    """The files of hours, in the folders `inside` that have accounts.
+
+    Where no file was delivered about an hour, the whole day is looked at: delivery may be late.
+    """
+    found = Found()
+    regions = _Regions(shelf)
+    for hour in hours:
+        try:
+            of_place = [root for root in inside if hour[1] in regions.of(root, hour[0])]
+            if not of_place:
+                found.unknown.add(hour)
+                continue
+            entries = [entry for root in of_place for entry in _objects(shelf, root, hour)]
+        except (*AWS_ERRORS, OSError) as error:
+            _note(found, hour, error)
+            continue
+        found.of_hours[hour] = [entry.uri for entry in entries]
+        found.objects |= {entry.uri: entry for entry in entries}
+    found.requests = shelf.requests
+    return found
+
+
+class _Regions:
+    """The regions of accounts, each account looked up once."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._known: dict[str, set[str]] = {}
+
+    def of(self, root: str, account_id: str) -> set[str]:
+        """The regions that an account's trail has. Raises AWS_ERRORS and OSError."""
+        folder = f"{root}{account_id}/{layout.SERVICE}/"
+        if folder not in self._known:
+            self._known[folder] = set(self._shelf.folders(folder))
+        return self._known[folder]
+
+
+def _objects(shelf: Shelf, root: str, hour: Hour) -> list[SourceObject]:
+    near = [entry for stretch in layout.stretches(root, *hour) for entry in shelf.objects(stretch)]
+    return near or list(shelf.objects(Stretch(layout.day_folder(root, *hour))))
+
+
+def _note(found: Found, hour: Hour, error: Exception) -> None:
+    if Means.DENIED in means(error) or code_of(error) in _DENIED or isinstance(error, PermissionError):
+        found.denied[hour] = reason(error, "s3:ListBucket on the trail's bucket")
+    else:
+        found.failed[hour] = reason(error, "s3:ListBucket on the trail's bucket")

@@ -1,0 +1,97 @@
+-- Which hours do the events of hours that findings asked for ask for in turn?
+--
+-- From a call that matters (one that may have opened a session of a finding, of a key of a finding, or that started a
+-- task of a finding) the chain of credentials leads back: its key was issued by an AssumeRole at a time that the call
+-- itself tells, and so on. A call between accounts is logged in both.
+WITH RECURSIVE
+sessions AS (
+    SELECT account_id, region, hour_at
+    FROM raw.cloudtrail_coverage
+    WHERE list_contains(asked_for, 'session')
+),
+
+keys AS (
+    SELECT DISTINCT access_key_id
+    FROM flattened.access_keys
+    WHERE access_key_id != ''
+),
+
+tasks AS (
+    SELECT DISTINCT task_arn
+    FROM flattened.ecs_tasks
+    WHERE task_arn != ''
+),
+
+seeds AS (
+    SELECT events.account_id, events.region, events.event_id
+    FROM flattened.api_events AS events
+    SEMI JOIN sessions
+        ON sessions.account_id = events.account_id
+        AND sessions.region = events.region
+        AND sessions.hour_at = date_trunc('hour', events.event_at)
+    WHERE exec_kind(events.event_source, events.event_name) IS NOT NULL
+    UNION
+    SELECT account_id, region, event_id
+    FROM flattened.api_events
+    WHERE access_key_id IN (SELECT access_key_id FROM keys)
+    UNION
+    SELECT account_id, region, event_id
+    FROM flattened.api_events
+    WHERE list_has_any(started_task_arns, (SELECT coalesce(list(task_arn), []) FROM tasks))
+),
+
+issued AS (
+    SELECT issued_access_key_id, account_id, region, event_id
+    FROM flattened.api_events
+    WHERE issued_access_key_id IS NOT NULL
+),
+
+chain AS (
+    SELECT events.access_key_id, events.account_id, events.region, events.event_id
+    FROM seeds
+    INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
+    UNION
+    SELECT events.access_key_id, events.account_id, events.region, events.event_id
+    FROM chain
+    INNER JOIN issued ON issued.issued_access_key_id = chain.access_key_id
+    INNER JOIN flattened.api_events AS events
+        ON events.account_id = issued.account_id
+        AND events.region = issued.region
+        AND events.event_id = issued.event_id
+),
+
+-- Long-term keys were not issued by a call that CloudTrail still has.
+unexplained AS (
+    SELECT events.account_id, events.caller_account_id, events.region, events.caller_arn, events.credentials_issued_at
+    FROM chain
+    INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
+    WHERE
+        events.credentials_issued_at >= TIMESTAMPTZ '2013-11-01 00:00:00+00'
+        AND events.access_key_id NOT IN (SELECT issued_access_key_id FROM issued)
+),
+
+accounts AS (
+    SELECT account_id, region, caller_arn, credentials_issued_at AS issued_at
+    FROM unexplained
+    UNION
+    SELECT caller_account_id, region, caller_arn, credentials_issued_at
+    FROM unexplained
+    WHERE caller_account_id != ''
+),
+
+regions AS (
+    SELECT account_id, region, issued_at
+    FROM accounts
+    UNION
+    SELECT account_id, global_region(split_part(coalesce(caller_arn, ''), ':', 2)), issued_at
+    FROM accounts
+)
+
+-- The time of issue and that of the event may differ by a second.
+SELECT DISTINCT
+    account_id,
+    region,
+    date_trunc('hour', unnest([issued_at, issued_at - INTERVAL 5 SECOND])) AS hour_at,
+    'credentials' AS reason
+FROM regions
+ORDER BY ALL;
