@@ -31,6 +31,7 @@ _MACROS = (
     "address_digits",
     "is_private_address",
     "is_public_address",
+    "named_in",
     "is_anonymous",
     "is_attack_sequence",
     "own_place",
