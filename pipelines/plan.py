@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracehound.pipelines import retention
-from tracehound.pipelines.cloudtrail import flattening as calls
-from tracehound.pipelines.cloudtrail import forgetting
+from tracehound.pipelines.cloudtrail import stale as calls
 from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import listing, reference
 from tracehound.pipelines.ingestion.listing import Listed
@@ -20,9 +19,9 @@ class Plan:
     """What a run would do: objects to read, days to flatten or purge, tables to build, a file to serve.
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
-    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls to
-    flatten. `listed` is passed to the run, so that
-    sources are listed once.
+    be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls
+    to flatten, `asks_for_calls` means that findings ask for hours of them. `listed` is passed to the run, so
+    that sources are listed once.
     """
 
     listed: Listed
@@ -35,6 +34,7 @@ class Plan:
     is_mending: bool = False
     lacks_files: bool = False
     days_of_calls: int = 0
+    asks_for_calls: bool = False
 
     @property
     def has_work(self) -> bool:
@@ -44,6 +44,7 @@ class Plan:
             or self.listed.calls
             or self.days
             or self.days_of_calls
+            or self.asks_for_calls
             or self.models
             or self.serves
             or self.is_interrupted
@@ -67,6 +68,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         listed=listed,
         days=len(stale.stale_days(home)) if flattens else 0,
         days_of_calls=len(calls.stale_days(home)) if flattens else 0,
+        asks_for_calls=flattens and _asks_for_calls(home, listed),
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
@@ -77,11 +79,23 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
     )
 
 
+def _asks_for_calls(home: Home, listed: Listed) -> bool:
+    if not listed.call_sources:
+        return False
+    from tracehound.pipelines.cloudtrail import rounds  # noqa: PLC0415 - boto3 and DuckDB, for such sources alone
+
+    return rounds.is_due(home, listed.call_sources)
+
+
 def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
     keep_from, calls_from = retention.keep_from(home), retention.calls_keep_from(home)
     days = set(retention.old_days(home, keep_from) if keep_from else ())
-    return len(days | set(forgetting.old_days(home, calls_from) if calls_from else ()))
+    if calls_from:
+        from tracehound.pipelines.cloudtrail import forgetting  # noqa: PLC0415 - boto3, which few runs need
+
+        days |= set(forgetting.old_days(home, calls_from))
+    return len(days)
 
 
 def _beyond(home: Home, layers: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:

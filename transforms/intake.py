@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 
 from tracehound.transforms import other_forms
+from tracehound.transforms.cloudtrail.names import NOWHERE
+from tracehound.transforms.cloudtrail.unwrapping import Defective, identity, is_call, is_kept
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.instants import NoInstant, instant
@@ -67,6 +69,19 @@ class Refused(msgspec.Struct, frozen=True, gc=False):
     is_finding: bool
 
 
+class Called(msgspec.Struct, frozen=True, gc=False):
+    """An API call that EventBridge delivered: no finding, but it may explain some.
+
+    `document` is the event exactly as received, or None if its kind explains nothing.
+    """
+
+    line: int
+    document: bytes | None
+
+
+Result = Taken | Refused | Called
+
+
 def refused(
     line: int,
     reason_code: str,
@@ -92,7 +107,7 @@ def refused(
     )
 
 
-Otherwise = Callable[[Unreadable], Iterator[Taken | Refused] | None]
+Otherwise = Callable[[Unreadable], Iterator[Result] | None]
 
 
 class Intake:
@@ -102,7 +117,7 @@ class Intake:
         self._shape = shape
         self._gate = Gate(shape)
 
-    def line(self, line: bytes, number: int) -> Iterator[Taken | Refused]:
+    def line(self, line: bytes, number: int) -> Iterator[Result]:
         """The results of one line."""
         taken = self.plain(line, number)
         return self.text(decode_text(line.rstrip(SPACE)), number) if taken is None else iter((taken,))
@@ -128,9 +143,7 @@ class Intake:
             read.unmodelled,
         )
 
-    def text(
-        self, text: str, number: int, otherwise: Otherwise = lambda _: None
-    ) -> Iterator[Taken | Refused]:
+    def text(self, text: str, number: int, otherwise: Otherwise = lambda _: None) -> Iterator[Result]:
         """The results of a text of one or more JSON values, in any form.
 
         `otherwise` may read unreadable text in another way; it returns None if it can't.
@@ -143,7 +156,9 @@ class Intake:
             else:
                 yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
 
-    def _document(self, found: Document) -> Taken | Refused:
+    def _document(self, found: Document) -> Result:
+        if found.event_id is not None and is_call(found.finding):
+            return _called(found)
         if other := self._other_form(found.finding):
             return refused(found.line, other_forms.CODE, other, encode_text(found.text))
         reason = self._no_finding(found.finding)
@@ -206,6 +221,17 @@ class _Missing(ValueError):
 
 def _wrong_type_code(error: WrongType) -> str:
     return "bad_updated_at" if error.path == "updatedAt" else "wrong_type"
+
+
+def _called(found: Document) -> Called | Refused:
+    document = encode_text(found.text)
+    if not is_kept(found.finding):
+        return Called(found.line, None)
+    try:
+        identity(document, NOWHERE)
+    except Defective as error:
+        return refused(found.line, error.code, str(error), document)
+    return Called(found.line, document)
 
 
 def _taken(found: Document, normalised: Normalised) -> Taken:

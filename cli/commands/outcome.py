@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracehound.cli.commands import broken_rules, summary
-from tracehound.pipelines.cloudtrail.storing import TakenCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
@@ -26,12 +26,12 @@ class Outcome:
     unlisted: Mapping[str, str] = field(default_factory=dict)
 
 
-def _calls(taken: TakenCalls) -> dict[str, Any]:
-    """What was read of sources of API calls."""
+def _calls(taken: TakenCalls, sent: int) -> dict[str, Any]:
+    """What was read of sources of API calls, and new ones that EventBridge sent among findings."""
     return {
         "objects_read": taken.objects,
         "records_read": taken.records,
-        "kept_new": taken.stored,
+        "kept_new": taken.stored + sent,
         "kept_repeated": taken.repeated,
         "set_aside": dict(sorted(taken.rejected.items())),
     }
@@ -50,7 +50,7 @@ def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
         "set_aside": dict(sorted(found.rejected.items())),
         "not_flattened": dict(sorted(outcome.flattened.quarantined.items())),
         "not_read": dict(sorted({**found.errors, **outcome.calls.errors, **outcome.unlisted}.items())),
-        "api_calls": _calls(outcome.calls),
+        "api_calls": _calls(outcome.calls, found.calls),
         "violated_rules": broken_rules.read(home).to_dicts(),
         "refreshed_tables_differed": comparison.difference(home),
         "home": home.path,

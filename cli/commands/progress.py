@@ -25,7 +25,7 @@ from rich.progress import (
 from rich.text import Text
 
 from tracehound.cli.commands.terminal import stderr
-from tracehound.pipelines.cloudtrail.storing import TakenCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 

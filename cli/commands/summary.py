@@ -10,7 +10,7 @@ from rich.table import Table
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.cli.commands.typed import as_typed
 from tracehound.desk.next_questions import command
-from tracehound.pipelines.cloudtrail.storing import TakenCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
@@ -78,6 +78,10 @@ def show_ingested(found: Ingested) -> None:
             highlight=False,
             soft_wrap=True,
         )
+    if found.calls:
+        stdout.print(
+            f"  kept beside: {counted(found.calls, 'API call')} that EventBridge sent", highlight=False
+        )
     if found.purged:
         stdout.print(
             f"  left out: {counted(found.purged, 'finding')} older than the purge date", highlight=False
@@ -92,8 +96,8 @@ def show_calls(taken: TakenCalls) -> None:
     if taken.objects:
         stdout.print(
             f"Of API calls it read {counted(taken.objects, 'object')} with "
-            f"{counted(taken.records, 'record')}: {taken.stored:,} of kinds that explain findings are new, {taken.repeated:,} seen before, "
-            f"{taken.rejected.total():,} set aside.",
+            f"{counted(taken.records, 'record')}: {taken.stored:,} of kinds that explain findings are new, "
+            f"{taken.repeated:,} seen before, {taken.rejected.total():,} set aside.",
             highlight=False,
             soft_wrap=True,
         )

@@ -210,8 +210,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_events` (
   `first_seen_at` timestamp,
   `document` binary
 )
+PARTITIONED BY (`event_date` date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_events/';
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_events/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.event_date.type' = 'date', 'projection.event_date.format' = 'yyyy-MM-dd', 'projection.event_date.range' = '2017-11-01,NOW', 'projection.event_date.interval' = '1', 'projection.event_date.interval.unit' = 'DAYS');
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_objects` (
   `uri` string,
@@ -363,8 +365,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_api_events` (
   `filter_name` string,
   `filter_action` string
 )
+PARTITIONED BY (`event_date` date)
 STORED AS PARQUET
-LOCATION 's3://BUCKET/PREFIX/flattened/api_events/';
+LOCATION 's3://BUCKET/PREFIX/flattened/api_events/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.event_date.type' = 'date', 'projection.event_date.format' = 'yyyy-MM-dd', 'projection.event_date.range' = '2017-11-01,NOW', 'projection.event_date.interval' = '1', 'projection.event_date.interval.unit' = 'DAYS');
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_finding_versions` (
   `finding_id` string,
@@ -1944,7 +1948,9 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_link_rules` (
   `rare_finding_count` bigint,
   `max_spread_seconds` bigint,
   `begins_with` string,
-  `leading_part` string
+  `leading_part` string,
+  `needed_part` string,
+  `enclosed_part` string
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/link_rules/';

@@ -11,8 +11,9 @@ from typing import Any
 import polars as pl
 
 from tracehound.pipelines.cloudtrail.reading import ReadCalls
+from tracehound.pipelines.settings.source_prefixes import LOOKED_UP
 from tracehound.transforms.cloudtrail.names import Place
-from tracehound.transforms.cloudtrail.unwrapping import AUDIT, TRAIL
+from tracehound.transforms.cloudtrail.unwrapping import AUDIT, EVENT, TRAIL
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE
 
 LOADED, NONE_FOUND, FAILED, PARTIAL = "loaded", "none_found", "failed", "partial"
@@ -22,6 +23,7 @@ _LONGEST_WAY = timedelta(hours=1)
 # No document may make rows for hours without end.
 _LONGEST_GAP = timedelta(days=31)
 _HOUR = timedelta(hours=1)
+_PLACE = ["account_id", "region"]
 _KEY = list(CLOUDTRAIL_COVERAGE.key)
 
 
@@ -49,6 +51,9 @@ def rows_of(read: Iterable[ReadCalls], asked_at: datetime, asked_for: str, *, is
 
 
 def _rows(read: ReadCalls, asked_at: datetime, asked_for: str, *, is_whole: bool) -> Iterator[dict[str, Any]]:
+    if read.source.uri.startswith(LOOKED_UP):
+        # What was asked for says itself which hours it covers.
+        return
     state = FAILED if read.is_unreached else PARTIAL if read.error else LOADED
     # Of hours that an object would have been about, only its name tells.
     hours = _hours_of(read) or (set(_hours_before(read.place)) if state == FAILED else set())
@@ -112,6 +117,18 @@ def gaps(known: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
                 missing = (earlier + _HOUR * number for number in range(1, (later - earlier) // _HOUR))
                 rows += [_none_found((account, region, at, road), later, asked_at) for at in missing]
     return pl.DataFrame(rows, schema=CLOUDTRAIL_COVERAGE.schema)
+
+
+def between(known: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
+    """Hours between the first and the last of which EventBridge sent events: it sends all, as they happen."""
+    of_events = known.filter(road=EVENT).sort("hour_at")
+    inner = of_events.filter(
+        pl.col("hour_at") > pl.col("hour_at").min().over(_PLACE),
+        pl.col("hour_at") < pl.col("hour_at").max().over(_PLACE),
+        ~pl.col("is_complete"),
+    ).with_columns(is_complete=pl.lit(True), object_count=pl.lit(0, dtype=pl.Int64))
+    quiet = gaps(of_events.with_columns(is_complete=pl.lit(True)), asked_at)
+    return pl.concat([inner, quiet])
 
 
 def _none_found(cell: Any, later: datetime, asked_at: datetime) -> dict[str, Any]:

@@ -3,30 +3,25 @@
 What belongs here: which rows are missing, and writing them. What does not: what a record says
 (`transforms.cloudtrail.typed`).
 
-A day stands for its files of raw, whose names add up, and for the recipe. If only files came, the rows of their
-events are added; if the recipe has changed, or events are gone, the day is written anew.
+If only files came to a day, the rows of their events are added; if the recipe has changed, or events are gone,
+the day is written anew.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 import polars as pl
 
+from tracehound.pipelines.cloudtrail.stale import built_days, recipe, stale_days, state_of
 from tracehound.pipelines.lake import calls, parquet
-from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit, recover
-from tracehound.pipelines.lake.names import combined_name
 from tracehound.pipelines.processes.poison import is_by_content
 from tracehound.transforms.cloudtrail.names import Place, place_of
 from tracehound.transforms.cloudtrail.typed import bare_row, row
 from tracehound.transforms.contracts.api_events import API_EVENTS, CLOUDTRAIL_EVENTS
 
-# Raised when what a record says is read differently.
-_RECIPE = 1
 _COMMIT = "api-events"
 _KEY = calls.EVENT_KEY
 _ROWS_AT_ONCE = 20_000
@@ -34,33 +29,17 @@ _ROWS_AT_ONCE = 20_000
 
 @dataclass
 class FlattenedCalls:
-    """How many rows were written, of how many days; `bare` ones could not be read, and have their key alone."""
+    """How many rows were written, of how many days; `bare` ones could not be read: raw knows their key."""
 
     rows: int = 0
     days: int = 0
     bare: int = 0
 
-
-@cache
-def recipe() -> str:
-    """What stands for contract and code."""
-    return digest([version("tracehound"), str(_RECIPE), *map(str, API_EVENTS.columns)])
-
-
-def built_days(home: Home) -> Built:
-    """What stands for each day; changed with the days in one commit."""
-    return Built(home.lake / "flattened" / "api_events.json")
-
-
-def stale_days(home: Home) -> list[str]:
-    """Days whose events, contract or code have changed since they were flattened, in order."""
-    built = built_days(home).fingerprints
-    now = {day: _state(home, day) for day in home.days(CLOUDTRAIL_EVENTS)}
-    return sorted(day for day in now.keys() | built.keys() if now.get(day) != built.get(day))
-
-
-def _state(home: Home, day: str) -> str:
-    return f"{recipe()} {combined_name(home.files(CLOUDTRAIL_EVENTS, day))}"
+    def add(self, other: "FlattenedCalls") -> None:
+        """Adds what else was written."""
+        self.rows += other.rows
+        self.days += other.days
+        self.bare += other.bare
 
 
 def flatten(home: Home) -> FlattenedCalls:
@@ -88,9 +67,9 @@ def _flatten_day(home: Home, day: str, total: FlattenedCalls) -> None:
             commit.remove(path)
     wanted = keys.join(held, on=_KEY, how="anti")
     for frame in _rows(home, day, wanted, total):
-        calls.put_by_day(home, commit, API_EVENTS, frame)
+        calls.put_by_day(home, commit, API_EVENTS, frame, recipe())
     if raw:
-        built.fingerprints[day] = _state(home, day)
+        built.fingerprints[day] = state_of(home, day)
     else:
         built.fingerprints.pop(day, None)
     commit.put(built.path).write_text(built.text())

@@ -6,21 +6,18 @@ that follows.
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from tracehound.pipelines.cloudtrail import lookup
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.replacing import replace
-from tracehound.transforms.cloudtrail.erasing import NAMES, names_in, tombstone
+from tracehound.transforms.cloudtrail.erasing import NAMES, tombstone
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import (
     API_EVENTS,
@@ -81,9 +78,15 @@ def erase(home: Home, found: Person) -> None:
                 replace(commit, table, path, kept, "erased")
     _bury(home, commit, found)
     commit.apply()
-    lookup.forget_landed(home)
+    _forget_landed(home)
     # What a file held before may lie in blocks that are free now: it is not gone on from.
     Built(home.lake / "built.json").note(WAREHOUSE_KEY, "")
+
+
+def _forget_landed(home: Home) -> None:
+    from tracehound.pipelines.cloudtrail import lookup  # noqa: PLC0415 - boto3, which only a purge needs
+
+    lookup.forget_landed(home)
 
 
 def _bury(home: Home, commit: Commit, found: Person) -> None:
@@ -100,30 +103,6 @@ def _bury(home: Home, commit: Commit, found: Person) -> None:
         parquet.write(frame, CLOUDTRAIL_ERASED, commit.put(target))
 
 
-class Erased:
-    """The names that were erased, as a run asks for them. Cheap as long as there are none."""
-
-    def __init__(self, home: Home) -> None:
-        known = parquet.read(home.files(CLOUDTRAIL_ERASED), CLOUDTRAIL_ERASED)
-        self._stones = set(known["tombstone"])
-        self._salt = known["salt"][0] if known.height else ""
-        self._known: dict[str, bool] = {}
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nobody was erased."""
-        return not self._stones
-
-    def has(self, row: Mapping[str, Any]) -> bool:
-        """Whether an event, by its row of flattened.api_events, has an erased name."""
-        return bool(self._stones) and any(map(self._is_erased, names_in(row)))
-
-    def _is_erased(self, name: str) -> bool:
-        if name not in self._known:
-            self._known[name] = tombstone(self._salt, name) in self._stones
-        return self._known[name]
-
-
 # What goes with the events of a day: what was asked for them.
 _TIMES: dict[Table, str] = {
     CLOUDTRAIL_EVENTS: "event_at",
@@ -135,17 +114,8 @@ _TIMES: dict[Table, str] = {
 
 def old_days(home: Home, before: date) -> list[str]:
     """Days from before a day of which there are events, in order."""
-    days = {
-        str(day)
-        for table in (CLOUDTRAIL_EVENTS, API_EVENTS)
-        for day in _days(home.files(table), table)
-        if day < before
-    }
-    return sorted(days)
-
-
-def _days(files: list[Path], table: Table) -> list[date]:
-    return list(parquet.read(files, table, [_TIMES[table]])[_TIMES[table]].dt.date().unique())
+    days = {day for table in (CLOUDTRAIL_EVENTS, API_EVENTS) for day in home.days(table)}
+    return sorted(day for day in days if day < before.isoformat())
 
 
 def forget_before(home: Home, before: date) -> int:
@@ -166,5 +136,5 @@ def forget_before(home: Home, before: date) -> int:
                 count += rows.height - kept.height if table is CLOUDTRAIL_EVENTS else 0
                 replace(commit, table, path, kept, str(before))
     commit.apply()
-    lookup.forget_landed(home)
+    _forget_landed(home)
     return count

@@ -5,7 +5,7 @@ What belongs here: commits. What does not: reading (`pipelines.cloudtrail.readin
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,15 +13,18 @@ import polars as pl
 
 from tracehound.pipelines.cloudtrail import coverage
 from tracehound.pipelines.cloudtrail.reading import CallBatch, CallWork, ReadCalls
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import REJECTED
 from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake import calls, disk, parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.cloudtrail.heads import NO_KEYS
+from tracehound.transforms.cloudtrail.unwrapping import EVENT
 from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_EVENTS,
@@ -36,29 +39,15 @@ _UNDER_WAY = ".reading-calls"
 _COMMIT = "calls"
 
 
-@dataclass
-class TakenCalls:
-    """What a run has read: objects, records of any kind, events kept, and errors by URI."""
-
-    objects: int = 0
-    records: int = 0
-    stored: int = 0
-    repeated: int = 0
-    purged: int = 0
-    rejected: Counter[str] = field(default_factory=Counter)
-    errors: dict[str, str] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Asking:
-    """Why objects are read: all of them (`is_whole`), or those of hours that something asked for.
+    """Which objects are read: all of them (`is_whole`), or those of hours that something asked for.
 
     `fills_gaps` says that there is no object of the hours between those of which objects are read.
     Of access keys in `keys` every call is kept. Events before `keep_from` are not stored: retention deletes
     whole days of `raw.cloudtrail_events` and `flattened.api_events`, and says here from when on they stay.
     """
 
-    why: str = coverage.ALL
     is_whole: bool = True
     fills_gaps: bool = False
     keys: Collection[str] = NO_KEYS
@@ -107,13 +96,14 @@ class _Store:
     def __init__(self, home: Home, asking: Asking, seen_at: datetime) -> None:
         self.total = TakenCalls()
         self.seen_at = seen_at
-        self._home, self._asking = home, asking
+        self._home, self._asking, self._erased = home, asking, Erased(home)
         # By object, since one may continue in the next batch.
         self._counts: dict[tuple[str, str], Counter[str]] = {}
 
     def commit(self, batch: CallBatch) -> None:
         """Stores the rows of a batch that are not stored yet, the ledger and the coverage, in one commit."""
-        with_status = calls.with_status(self._home, batch.events, self._asking.keep_from)
+        found = calls.without_erased(batch.events, self._erased)
+        with_status = calls.with_status(self._home, found, self._asking.keep_from)
         self._count(with_status, batch)
         read = [each for each in batch.read if not each.is_unreached]
         ledger = pl.DataFrame([self._ledger_row(each) for each in read], schema=CLOUDTRAIL_OBJECTS.schema)
@@ -121,26 +111,25 @@ class _Store:
         calls.put_by_day(self._home, commit, CLOUDTRAIL_EVENTS, with_status.filter(status="new"))
         calls.put(self._home, commit, CLOUDTRAIL_OBJECTS, ledger)
         calls.put(self._home, commit, REJECTED, self._not_there(batch.rejected))
-        asking = self._asking
-        calls.put_coverage(
-            self._home,
-            commit,
-            coverage.rows_of(batch.read, self.seen_at, asking.why, is_whole=asking.is_whole),
-        )
+        if self._asking.is_whole:
+            # What was asked for by the hour is known by the hour (`pipelines.cloudtrail.rounds`).
+            known = coverage.rows_of(batch.read, self.seen_at, coverage.ALL, is_whole=True)
+            calls.put_coverage(self._home, commit, known)
         commit.apply()
 
     def close(self) -> None:
-        """Says of hours between others that they have no events, if all objects were read.
+        """Says of hours between others that they are complete, if all objects were read, or events sent.
 
         A run that was killed before this may have left no objects to the next one.
         """
-        if not self._asking.fills_gaps or self.total.errors:
-            return
         known = parquet.read(self._home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE)
-        gaps = coverage.gaps(known, self.seen_at)
-        if not gaps.is_empty():
+        found = coverage.between(known, self.seen_at)
+        if self._asking.fills_gaps and not self.total.errors:
+            of_objects = known.filter(pl.col("road") != EVENT)
+            found = pl.concat([found, coverage.gaps(of_objects, self.seen_at)])
+        if not found.is_empty():
             commit = Commit(self._home.lake, _COMMIT)
-            calls.put_coverage(self._home, commit, gaps)
+            calls.put_coverage(self._home, commit, found)
             commit.apply()
 
     def _not_there(self, rejected: pl.DataFrame) -> pl.DataFrame:

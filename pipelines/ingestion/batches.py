@@ -5,7 +5,7 @@ document is new, and the commit (`pipelines.ingestion.ingest`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -24,8 +24,11 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.processes.poison import is_by_content, storable
 from tracehound.pipelines.processes.workers import ENDS_PROCESS, EndsProcess, halves
+from tracehound.transforms.cloudtrail.names import NOWHERE
+from tracehound.transforms.cloudtrail.unwrapping import Identity, identity
 from tracehound.transforms.contracts import TABLES
-from tracehound.transforms.intake import Refused, Taken
+from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
+from tracehound.transforms.intake import Called, Refused, Result, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
@@ -58,8 +61,9 @@ class Batch:
     """Rows that are committed together.
 
     `findings` are rows of raw.findings without `document`, with their number `row`; the complete rows are in
-    `written`, one file per UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path. `is_partial`
-    means that one of its objects continues in an adjacent batch.
+    `written`, one file per UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path. `calls` are
+    rows of raw.cloudtrail_events, which came as events among findings. `is_partial` means that one of its
+    objects continues in an adjacent batch.
     """
 
     commit: Commit
@@ -67,6 +71,7 @@ class Batch:
     written: dict[str, Path]
     unmodelled: pl.DataFrame
     rejected: pl.DataFrame
+    calls: pl.DataFrame
     read: list[ReadObject]
     is_partial: bool
 
@@ -135,6 +140,7 @@ class Work:
                 draft.unmodelled, schema={"row": pl.UInt32, "path": pl.String}, orient="row"
             ),
             rejected=draft.rejected(self.seen_at),
+            calls=draft.calls(self.seen_at),
             read=draft.read,
             is_partial=draft.is_continued or is_open,
         )
@@ -157,11 +163,17 @@ class _Draft:
     taken: list[tuple[SourceObject, int, Taken]] = field(default_factory=list)
     refused: list[tuple[SourceObject, int, Refused]] = field(default_factory=list)
     unmodelled: list[tuple[int, str]] = field(default_factory=list)
+    called: list[tuple[SourceObject, int, Identity, bytes]] = field(default_factory=list)
     read: list[ReadObject] = field(default_factory=list)
     size_bytes: int = 0
 
-    def add(self, source: SourceObject, number: int, result: Taken | Refused) -> None:
+    def add(self, source: SourceObject, number: int, result: Result) -> None:
         """Adds one result."""
+        if isinstance(result, Called):
+            document = result.document or b""
+            self.called.append((source, number, identity(document, NOWHERE), document))
+            self.size_bytes += len(document)
+            return
         if isinstance(result, Refused):
             self.refused.append((source, number, result))
             self.size_bytes += len(result.content)
@@ -171,11 +183,22 @@ class _Draft:
         self.taken.append((source, number, result))
         self.size_bytes += len(result.document)
 
+    def calls(self, seen_at: datetime) -> pl.DataFrame:
+        """Rows of raw.cloudtrail_events."""
+        rows = [
+            asdict(known)
+            | {"uri": source.uri, "etag": source.etag, "record_number": number}
+            | {"first_seen_at": seen_at, "document": document}
+            for source, number, known, document in self.called
+        ]
+        return pl.DataFrame(rows, schema=CLOUDTRAIL_EVENTS.schema)
+
     def is_full(self, limits: BatchLimits) -> bool:
         """Whether it is time for the next batch."""
         return (
             len(self.taken) >= limits.documents
             or len(self.refused) >= limits.documents
+            or len(self.called) >= limits.documents
             or self.size_bytes >= limits.size_bytes
         )
 

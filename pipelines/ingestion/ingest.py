@@ -15,7 +15,8 @@ import polars as pl
 
 from tracehound.pipelines.ingestion.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
 from tracehound.pipelines.ingestion.sources import SourceObject
-from tracehound.pipelines.lake import disk, missing, parquet
+from tracehound.pipelines.lake import calls, disk, missing, parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
@@ -24,6 +25,7 @@ from tracehound.pipelines.lake.purges import purged_before
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
 
 REPEATS = TABLES["raw.repeats"]
 UNMODELLED = TABLES["raw.unmodelled_paths"]
@@ -39,7 +41,8 @@ _UNDER_WAY = ".reading"
 class Ingested:
     """What a run has read. `days` counts new bodies by UTC day (`YYYY-MM-DD`).
 
-    `purged` counts documents from before a purge's limit, which are not stored.
+    `purged` counts documents from before a purge's limit, which are not stored; `calls` new API calls, which
+    are no documents of findings.
     """
 
     objects: int = 0
@@ -47,6 +50,7 @@ class Ingested:
     stored: int = 0
     repeated: int = 0
     purged: int = 0
+    calls: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     errors: dict[str, str] = field(default_factory=dict)
     days: Counter[str] = field(default_factory=Counter)
@@ -117,6 +121,7 @@ class _Store:
         self.total = Ingested()
         self._home, self._seen_at, self._keep_from = home, seen_at, keep_from
         # If an object is read again after damage, some of its rows may still exist.
+        self._erased = Erased(home)
         self._is_mending = missing.read(home) is not None
         # By object, since one may continue in the next batch.
         self._counts: dict[str, Counter[str]] = {}
@@ -131,11 +136,23 @@ class _Store:
         writer.by_day(REPEATS, with_status.filter(status="repeat").rename({"first_seen_at": "seen_at"}))
         writer.unmodelled(new, batch.unmodelled)
         writer.whole(REJECTED, batch.rejected)
+        self._add_calls(batch)
         objects = [self._object_row(read) for read in batch.read if not read.is_unreached]
         writer.whole(OBJECTS, pl.DataFrame(objects, schema=OBJECTS.schema))
         batch.commit.apply()
         days = new.group_by(pl.col("updated_at").dt.date().cast(pl.String)).len()
         self.total.days.update(dict(days.iter_rows()))
+
+    def _add_calls(self, batch: Batch) -> None:
+        """Adds calls that came as events among findings, and the hours in which they happened."""
+        if batch.calls.is_empty():
+            return
+        found = calls.without_erased(batch.calls, self._erased)
+        with_status = calls.with_status(self._home, found)
+        new = with_status.filter(status="new")
+        calls.put_by_day(self._home, batch.commit, CLOUDTRAIL_EVENTS, new)
+        calls.put_coverage(self._home, batch.commit, calls.hours_of(batch.calls, self._seen_at))
+        self.total.calls += new.height
 
     def _count(self, with_status: pl.DataFrame, batch: Batch) -> None:
         total = self.total

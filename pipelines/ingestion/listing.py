@@ -24,8 +24,8 @@ class Listed:
 
     `errors` says by source why it could not be listed; of these sources, `wrong` ones are not as they were
     named, and others may be there another time. `whole` are those that were listed whole, from `at` on
-    (seconds since 1970). `calls` are objects with API calls of `call_sources`, which never hold findings; with
-    `has_all_calls`, they and those that raw has read are all that there are.
+    (seconds since 1970). `calls` are objects with API calls of `call_sources`, which never hold findings;
+    with `has_all_calls`, they and those that raw has read are all that there are.
     """
 
     objects: list[SourceObject]

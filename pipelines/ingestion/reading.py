@@ -15,7 +15,17 @@ from tracehound.pipelines.ingestion.unpack import LONGEST_VALUE, Unpacked, piece
 from tracehound.transforms import other_forms
 from tracehound.transforms.documents import Unreadable
 from tracehound.transforms.extent import WINDOW, TooMuch
-from tracehound.transforms.intake import CONTENT_HEAD, LONGEST_CONTENT, SPACE, Intake, Refused, Taken, refused
+from tracehound.transforms.intake import (
+    CONTENT_HEAD,
+    LONGEST_CONTENT,
+    SPACE,
+    Called,
+    Intake,
+    Refused,
+    Result,
+    Taken,
+    refused,
+)
 from tracehound.transforms.jsontext import decode_text, encode_text, read_value, value_end
 
 _BREAK = b"\n"
@@ -35,13 +45,14 @@ class Reading:
     intake: Intake
     line_count: int = 0
     document_count: int = 0
+    call_count: int = 0
     error: str | None = None
     is_unreached: bool = False
     _folding: Folding = field(default_factory=Folding)
     # As much of it as is needed to recognise the form.
     _first_line: bytes = b""
 
-    def results(self) -> Iterator[tuple[int, Taken | Refused]]:
+    def results(self) -> Iterator[tuple[int, Result]]:
         """Every document with its number, from 1; results about the whole object have number 0.
 
         An object in which nothing looks like a finding yields a single refusal, an empty answer none. Of many
@@ -51,6 +62,12 @@ class Reading:
         held: list[tuple[int, Refused]] = []
         has_finding = False
         for result in self._documents(unpacked):
+            if isinstance(result, Called):
+                has_finding = True
+                yield from held
+                held = []
+                yield from self._call(result)
+                continue
             number = self.document_count + 1
             self.document_count += 1 if isinstance(result, Taken) else result.document_count
             has_finding = has_finding or isinstance(result, Taken) or result.is_finding
@@ -73,6 +90,12 @@ class Reading:
             self.document_count = 0
         elif held:
             yield 0, self._without_finding(held[0][1])
+
+    def _call(self, call: Called) -> Iterator[tuple[int, Result]]:
+        """A call that is kept, by its own number: calls are no documents of findings."""
+        self.call_count += 1
+        if call.document is not None:
+            yield self.call_count, call
 
     def _is_nothing(self, only: Refused) -> bool:
         """Whether an object consists of `{}`, which is as empty as an empty list of findings."""
@@ -106,7 +129,7 @@ class Reading:
             return refused(0, code, reason, content)
         return refused(0, code, reason, content[:CONTENT_HEAD], is_whole=False)
 
-    def _documents(self, unpacked: Unpacked) -> Iterator[Taken | Refused]:
+    def _documents(self, unpacked: Unpacked) -> Iterator[Result]:
         lines = unpacked.lines()
         first = self._first_with_content(lines)
         if first is None:
@@ -131,7 +154,7 @@ class Reading:
             self.line_count += line.count(_BREAK)
         return None
 
-    def _each_line(self, lines: Iterable[bytes]) -> Iterator[Taken | Refused]:
+    def _each_line(self, lines: Iterable[bytes]) -> Iterator[Result]:
         plain = self.intake.plain
         for line in lines:
             self.line_count += 1
@@ -151,20 +174,20 @@ class Reading:
             yield refused(self.line_count, "not_a_finding", reason, stretch, filled)
         self.line_count += stretch.count(_BREAK)
 
-    def _text(self, value: bytearray) -> Iterator[Taken | Refused]:
+    def _text(self, value: bytearray) -> Iterator[Result]:
         """Values that span lines; invalid text is read again line by line."""
         end_line = self.line_count + value.count(_BREAK)
         yield from self.intake.text(decode_text(value), self.line_count, self._as_lines)
         self.line_count = end_line
 
-    def _as_lines(self, stretch: Unreadable) -> Iterator[Taken | Refused] | None:
+    def _as_lines(self, stretch: Unreadable) -> Iterator[Result] | None:
         """Invalid text read line by line; None if it is one value that spans lines."""
         if stretch.code != "not_json" or "\n" not in stretch.text or _OVER_LINES.search(stretch.text):
             return None
         self.line_count = stretch.line - 1
         return self._each_line(_lines_of(bytearray(encode_text(stretch.text))))
 
-    def _without_end(self, value: bytearray, lines: Iterator[bytes]) -> Iterator[Taken | Refused]:
+    def _without_end(self, value: bytearray, lines: Iterator[bytes]) -> Iterator[Result]:
         """Lines of which the first is damaged, so that it seems to start a value too long to be held."""
         held = _lines_of(value)
         reason = f"a value over several lines is longer than {LONGEST_VALUE >> 20} MiB: write it on one line"

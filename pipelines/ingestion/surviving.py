@@ -10,7 +10,7 @@ from tracehound.pipelines.ingestion.reading import Reading
 from tracehound.pipelines.ingestion.sources import Opener
 from tracehound.pipelines.processes.poison import is_by_content, told
 from tracehound.transforms.documents import Document
-from tracehound.transforms.intake import CONTENT_HEAD, Intake, Otherwise, Refused, Taken, refused
+from tracehound.transforms.intake import CONTENT_HEAD, Intake, Otherwise, Refused, Result, Taken, refused
 from tracehound.transforms.jsontext import encode_text
 
 _CODE, _OBJECT_CODE = "unreadable", "unreadable_object"
@@ -27,9 +27,7 @@ class SurvivingIntake(Intake):
             _require_by_content(error)
             return None
 
-    def text(
-        self, text: str, number: int, otherwise: Otherwise = lambda _: None
-    ) -> Iterator[Taken | Refused]:
+    def text(self, text: str, number: int, otherwise: Otherwise = lambda _: None) -> Iterator[Result]:
         """The results of a text; if splitting it into documents fails, the whole text is refused."""
         try:
             yield from super().text(text, number, otherwise)
@@ -37,7 +35,7 @@ class SurvivingIntake(Intake):
             _require_by_content(error)
             yield refused(number, _CODE, told(error), encode_text(text), is_finding=True)
 
-    def _document(self, found: Document) -> Taken | Refused:
+    def _document(self, found: Document) -> Result:
         try:
             return super()._document(found)
         except Exception as error:
@@ -51,7 +49,7 @@ def _require_by_content(error: BaseException) -> None:
         raise error
 
 
-def surviving(reading: Reading) -> Iterator[tuple[int, Taken | Refused]]:
+def surviving(reading: Reading) -> Iterator[tuple[int, Result]]:
     """The results of an object; the last may be an error that stopped reading. Raises all other errors."""
     try:
         yield from reading.results()

@@ -4,15 +4,18 @@ What belongs here: adding rows to a commit. What does not: reading objects (`pip
 rows a purge deletes: events of a day are one folder (`Home.day_folder`), and hours are rows of the coverage.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
+from tracehound.transforms.cloudtrail.names import place_of
+from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE, CLOUDTRAIL_EVENTS
 
@@ -41,10 +44,51 @@ def with_status(home: Home, found: pl.DataFrame, keep_from: date | None = None) 
     )
 
 
-def put_by_day(home: Home, commit: Commit, table: Table, rows: pl.DataFrame) -> None:
-    """Adds rows, which no file has yet, to the days of a table of events."""
+def without_erased(found: pl.DataFrame, erased: Erased) -> pl.DataFrame:
+    """Events without those of people who were erased."""
+    if erased.is_empty:
+        return found
+    rows = found.select("uri", "document").iter_rows()
+    return found.filter(pl.Series([not _is_erased(erased, *row) for row in rows], dtype=pl.Boolean))
+
+
+def _is_erased(erased: Erased, uri: str, document: bytes) -> bool:
+    from tracehound.transforms.cloudtrail import typed  # noqa: PLC0415 - for homes from which somebody was erased
+
+    try:
+        return erased.has(typed.row(document, place_of(uri)))
+    except Defective:
+        return False
+
+
+def hours_of(events: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
+    """The hours of events that came by themselves, as rows of the coverage.
+
+    None is complete yet: what is before the first event, or after the last, may not have been sent.
+    """
+    return (
+        events.group_by("account_id", "region", pl.col("event_at").dt.truncate("1h").alias("hour_at"), "road")
+        .agg(
+            object_count=pl.col("uri").n_unique().cast(pl.Int64), delivered_until_at=pl.col("event_at").max()
+        )
+        .with_columns(
+            is_complete=pl.lit(False),
+            state=pl.lit("loaded"),
+            detail=pl.lit(None, dtype=pl.String),
+            asked_for=pl.lit(["all"]),
+            asked_at=pl.lit(asked_at, dtype=CLOUDTRAIL_COVERAGE.schema["asked_at"]),
+        )
+        .select(list(CLOUDTRAIL_COVERAGE.schema))
+    )
+
+
+def put_by_day(home: Home, commit: Commit, table: Table, rows: pl.DataFrame, made_by: str = "") -> None:
+    """Adds rows, which no file has yet, to the days of a table of events.
+
+    `made_by` stands for what made the rows: by something else, the same keys have other rows.
+    """
     for day, of_day in parquet.by_day(rows, _TIME):
-        path = home.day_folder(table, day) / f"{_name(table, of_day)}.parquet"
+        path = home.day_folder(table, day) / f"{_name(table, of_day, made_by)}.parquet"
         parquet.write(of_day.select(list(table.schema)), table, commit.put(path))
 
 
@@ -90,7 +134,7 @@ def _added_up(rows: pl.DataFrame) -> pl.DataFrame:
 _SUMS = ("object_count", "asked_for", "delivered_until_at")
 
 
-def _name(table: Table, rows: pl.DataFrame) -> str:
+def _name(table: Table, rows: pl.DataFrame, made_by: str = "") -> str:
     """What stands for the rows: of coverage, which changes, all of it; else the keys."""
     names = list(table.schema) if table is CLOUDTRAIL_COVERAGE else list(table.key)
     columns: list[Any] = [
@@ -100,4 +144,4 @@ def _name(table: Table, rows: pl.DataFrame) -> str:
         for name in names
     ]
     texts = rows.select(pl.concat_str(*columns, separator="\n", ignore_nulls=True).str.join("\n"))
-    return name_of(texts.item() or "")
+    return name_of(f"{made_by}{texts.item() or ''}")

@@ -132,7 +132,8 @@ class Settings(Struct, frozen=True):
         tuple[Text, ...],
         Meta(
             description=f"What a run reads: folders, files, `{S3}BUCKET/PREFIX`, `{GUARDDUTY}`, "
-            f"`{SQS}QUEUE_URL`; `{CLOUDTRAIL}` before a folder or `{S3}…` for API calls. None: all sources that the home remembers from earlier runs."
+            f"`{SQS}QUEUE_URL`; `{CLOUDTRAIL}` before a folder or `{S3}…` for API calls. None: all sources "
+            "that the home remembers from earlier runs."
         ),
     ] = ()
     processes: Annotated[

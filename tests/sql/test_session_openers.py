@@ -146,6 +146,12 @@ CASES = {
         calls(execute("e1", -1), execute("e2", -1, "bob"), execute("e3", 5, "carol")),
         columns="DISTINCT session_process_uuid, count(*) OVER (PARTITION BY session_process_uuid)",
     ),
+    "so many calls at one time that they are a machine's are named in part": opened(
+        [(60, 51, "ambiguous")],
+        exec_session("a"),
+        calls(*(execute(f"e{number}", -1) for number in range(60))),
+        columns="DISTINCT candidate_count, count(*) OVER (), verdict",
+    ),
     "one call does not open two sessions": opened(
         [("a", "ambiguous", "e1"), ("b", "ambiguous", "e1")],
         exec_session("a"),
@@ -323,3 +329,9 @@ def test_opener(openers: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def test_openers_keep_their_rules(openers: duckdb.DuckDBPyConnection) -> None:
     assert broken(openers, OPENERS) == []
+
+
+def test_a_time_window_touches_two_spans_at_most(openers: duckdb.DuckDBPyConnection) -> None:
+    assert rows(
+        openers, "SELECT max(seconds_before + seconds_after) <= 64 FROM correlation.opener_rules"
+    ) == [(True,)]

@@ -30,6 +30,10 @@ class Place:
     delivered_at: datetime | None = None
 
 
+# Of a record that says itself where it happened.
+NOWHERE = Place()
+
+
 def place_of(name: str) -> Place:
     """What a name, key or URI tells."""
     delivered = _DELIVERED.search(name)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from tracehound.transforms.broken import Broken
-from tracehound.transforms.cloudtrail.kinds import KUBERNETES
+from tracehound.transforms.cloudtrail.kinds import KUBERNETES, is_kept_call
 from tracehound.transforms.cloudtrail.names import Place
 from tracehound.transforms.extent import TooMuch
 from tracehound.transforms.instants import NoInstant, instant
@@ -19,6 +19,10 @@ from tracehound.transforms.jsontext import cleaned, decode_text, read_value
 
 TRAIL, EVENT, LOOKUP, AUDIT = "trail", "event", "lookup", "audit"
 _GROUP = re.compile(r"/aws/eks/(.+)/cluster")
+_MEMBERS = frozenset({"eventSource", "eventName", "awsRegion"})
+# An event may come as the text of a message of SNS, or of a queue, in which it was not on one line.
+_MESSAGES = ("Message", "body")
+_MOST_MESSAGES = 3
 Record = Mapping[str, Any]
 
 
@@ -52,9 +56,24 @@ class Identity:
     road: str
 
 
+def is_call(value: Any) -> bool:
+    """Whether a value is a record of CloudTrail, of any kind."""
+    return isinstance(value, dict) and value.keys() >= _MEMBERS
+
+
+def is_kept(record: Record) -> bool:
+    """Whether a record of CloudTrail is of a kept kind."""
+    return is_kept_call(text_of(record["eventSource"]) or "", text_of(record["eventName"]) or "")
+
+
 def unwrapped(document: bytes) -> Unwrapped:
     """The record in a document. Raises Defective."""
     value = _object(decode_text(document))
+    for _ in range(_MOST_MESSAGES):
+        message = next((value[key] for key in _MESSAGES if isinstance(value.get(key), str)), None)
+        if message is None or "eventVersion" in value:
+            break
+        value = _object(message)
     inner = value.get("CloudTrailEvent")
     if isinstance(inner, str):
         return Unwrapped(_object(inner), LOOKUP)

@@ -251,7 +251,7 @@ class _Listing:
         if folder and not self._first(folder):
             raise SourceMissing(
                 f"{S3}{self.bucket}/{prefix}: 0 objects under this prefix: the bucket has no such folder or "
-                f"object, or the folder is still empty. Check the prefix that {self.layout.service} writes to."
+                f"object, or the folder is still empty. Check the prefix that {self.layout.service} uses."
             )
         return _Folder(folder, self.layout)
 

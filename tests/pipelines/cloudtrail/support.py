@@ -11,7 +11,8 @@ import polars as pl
 from tests.pipelines.support import table
 from tests.transforms.cloudtrail.records import ACCOUNT, REGION, trail_file
 from tracehound.pipelines.cloudtrail import flattening, storing
-from tracehound.pipelines.cloudtrail.storing import Asking, TakenCalls
+from tracehound.pipelines.cloudtrail.storing import Asking
+from tracehound.pipelines.cloudtrail.taken import TakenCalls
 from tracehound.pipelines.ingestion import listing
 from tracehound.pipelines.ingestion.sources import ALL_DAYS
 from tracehound.pipelines.lake.home import Home

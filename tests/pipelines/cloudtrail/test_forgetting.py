@@ -9,8 +9,9 @@ import pytest
 
 from tests.pipelines.support import configured, table, tracehound
 from tracehound.pipelines.cloudtrail import forgetting
-from tracehound.pipelines.cloudtrail.forgetting import Erased, erase, forget_before, old_days, person
+from tracehound.pipelines.cloudtrail.forgetting import erase, forget_before, old_days, person
 from tracehound.pipelines.lake import empty, parquet
+from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
@@ -76,9 +77,10 @@ def _add(home: Home, of: Table, *rows: dict[str, Any]) -> None:
     nothing = {column.name: None if column.nullable else _nothing(column.dtype) for column in of.columns}
     frame = pl.DataFrame([nothing | row for row in rows], schema=of.schema, orient="row").unique(of.key)
     for (day,), part in frame.group_by(pl.col(_time(of)).dt.date()):
+        folder = home.folder(of) if of is CLOUDTRAIL_COVERAGE else home.day_folder(of, str(day))
         commit = Commit(home.lake, "given")
-        name = f"{name_of(of.name + str(day))}.parquet"
-        parquet.write(part.select(list(of.schema)), of, commit.put(home.folder(of) / name))
+        target = folder / f"{name_of(of.name + str(day))}.parquet"
+        parquet.write(part.select(list(of.schema)), of, commit.put(target))
         commit.apply()
 
 

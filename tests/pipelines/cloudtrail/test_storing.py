@@ -14,7 +14,7 @@ from tests.transforms.cloudtrail.records import (
     ordinary,
     text,
 )
-from tracehound.pipelines.cloudtrail import flattening, reading
+from tracehound.pipelines.cloudtrail import flattening, forgetting, reading, stale
 from tracehound.pipelines.cloudtrail.storing import Asking
 from tracehound.pipelines.ingestion import known_sources, listing, source_registry
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, SourceMissing, Unreached, absolute, files
@@ -96,12 +96,16 @@ def test_a_late_file_adds_to_its_day_and_what_was_typed_stays(trail: Trail) -> N
 def test_a_new_recipe_types_all_anew(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
     trail.deliver(execute(1))
     trail.read()
-    monkeypatch.setattr(flattening, "recipe", lambda: "other")
+    before = trail.home.files(flattening.API_EVENTS)
+    for module in (stale, flattening):
+        monkeypatch.setattr(module, "recipe", lambda: "other")
     monkeypatch.setattr(flattening, "row", lambda document, place: flattening.bare_row("x", execute_at))
     execute_at = trail.table(API)["event_at"][0]
     flattening.flatten(trail.home)
     assert trail.column(API, "event_name") == ["x"]
-    assert flattening.stale_days(trail.home) == []
+    assert stale.stale_days(trail.home) == []
+    # The served file loads what has another name.
+    assert not set(before) & set(trail.home.files(flattening.API_EVENTS))
 
 
 def test_a_day_that_is_deleted_from_raw_goes(trail: Trail) -> None:
@@ -196,22 +200,33 @@ def test_coverage_adds_up_over_runs(trail: Trail) -> None:
     )
 
 
-def test_hours_that_something_asked_for_are_not_complete(trail: Trail) -> None:
+def test_hours_that_something_asked_for_are_told_by_who_asked(trail: Trail) -> None:
     trail.deliver(execute(1))
-    trail.read(Asking("session", is_whole=False))
-    (row,) = trail.table("raw.cloudtrail_coverage").to_dicts()
-    assert (row["asked_for"], row["is_complete"], row["state"]) == (["session"], False, "loaded")
+    assert trail.read(Asking(is_whole=False)).stored == 1
+    assert trail.table("raw.cloudtrail_coverage").is_empty()
 
 
 def test_all_calls_of_a_wanted_key_are_kept(trail: Trail) -> None:
     trail.deliver(ordinary(1))
-    assert trail.read(Asking("key", is_whole=False, keys=frozenset({"ASIAEXAMPLE000000001"}))).stored == 1
+    assert trail.read(Asking(is_whole=False, keys=frozenset({"ASIAEXAMPLE000000001"}))).stored == 1
 
 
 def test_what_retention_does_not_keep_is_not_stored(trail: Trail) -> None:
     trail.deliver(execute(1), execute(2, eventTime="2026-10-20T00:00:00Z"))
     taken = trail.read(Asking(keep_from=date(2026, 10, 20)))
     assert (taken.stored, taken.purged) == (1, 1)
+
+
+def test_events_of_an_erased_person_do_not_come_back(trail: Trail) -> None:
+    trail.deliver(execute(1))
+    trail.read()
+    forgetting.erase(trail.home, forgetting.person(trail.home, "alice@example.com"))
+    flattening.flatten(trail.home)
+    assert trail.column(API, "event_id") == []
+    other = execute(2, userIdentity={"type": "IAMUser", "userName": "bob"})
+    trail.deliver(execute(1), other, at="20261019T1005")
+    assert trail.read().stored == 1
+    assert trail.column(API, "person_name") == ["bob"]
 
 
 def test_audit_logs_are_told_apart_by_their_content(trail: Trail) -> None:

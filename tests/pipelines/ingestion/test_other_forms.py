@@ -45,7 +45,6 @@ def event(detail_type: str, detail: object) -> dict[str, object]:
         (json.dumps([OCSF, OCSF]).encode(), SECURITY_LAKE),
         (lines(SENTINEL), "Microsoft Sentinel's table AWSGuardDuty"),
         (json.dumps({"Records": [CLOUDTRAIL, CLOUDTRAIL]}).encode(), "an event of CloudTrail"),
-        (lines(event("AWS API Call via CloudTrail", CLOUDTRAIL)), "an event of CloudTrail"),
         (FLOW.encode() * 3, "a VPC flow log"),
         (b"version account-id interface-id srcaddr\n" + FLOW.encode(), "a VPC flow log"),
         (b'"Finding ID","Type","Severity"\n"a","b","2"\n', "comma-separated values"),

@@ -1,0 +1,36 @@
+"""The names of people who were erased on request, as hashes: their API calls are never stored again.
+
+What belongs here: knowing such a name. What does not: erasing (`pipelines.cloudtrail.forgetting`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.cloudtrail.erasing import names_in, tombstone
+from tracehound.transforms.contracts.api_events import CLOUDTRAIL_ERASED
+
+
+class Erased:
+    """The names that were erased, as a run asks for them. Cheap as long as there are none."""
+
+    def __init__(self, home: Home) -> None:
+        known = parquet.read(home.files(CLOUDTRAIL_ERASED), CLOUDTRAIL_ERASED)
+        self._stones = set(known["tombstone"])
+        self._salt = known["salt"][0] if known.height else ""
+        self._known: dict[str, bool] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody was erased."""
+        return not self._stones
+
+    def has(self, row: Mapping[str, Any]) -> bool:
+        """Whether an event, by its row of flattened.api_events, has an erased name."""
+        return bool(self._stones) and any(map(self._is_erased, names_in(row)))
+
+    def _is_erased(self, name: str) -> bool:
+        if name not in self._known:
+            self._known[name] = tombstone(self._salt, name) in self._stones
+        return self._known[name]
