@@ -21,9 +21,9 @@ from tracehound.desk.who_opened import Opened
 class Group:
     """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
 
-    `others` are other groups of the same person, address, image or file, `regroupings` the decisions by which
-    people joined or split it, `hints` say what may be noise. `openers` opened the sessions that it happened in,
-    `chains` lead from its access keys back to persons, `makers` made its tasks: as far as API calls tell it.
+    `others` are groups of the same person, address, image or file, `regroupings` the decisions by which
+    people joined or split it, `hints` say what may be noise. As far as API calls tell it, `openers` opened
+    the sessions that it happened in, `chains` lead from its access keys to persons, `makers` made its tasks.
     """
 
     group: Row

@@ -6,7 +6,7 @@ from itertools import groupby
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
-from tracehound.desk import who_opened
+from tracehound.desk import opening_words
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.going_on import UNKNOWN
 from tracehound.desk.profile import Decided, Profile, find_profile
@@ -249,14 +249,18 @@ def _bar(count: int, most: int) -> str:
 def _exec_calls(rows: Sequence[Row]) -> None:
     """What a person opened, or was refused."""
     if rows:
-        layout.heading("Exec calls", "what the person opened or was refused; the scope time first, then the latest")
+        layout.heading(
+            "Exec calls", "what the person opened or was refused; the scope time first, then the latest"
+        )
         layout.grid(map(_exec_call, rows), whole=1)
         layout.more(rows[0]["call_count"] - len(rows), "call")
 
 
 def _exec_call(row: Row) -> Sequence[str]:
-    said = [row["source_ip_address"] or "", row["command"] or "", who_opened.outcome(row)]
-    target = _short(f"{who_opened.kind(row)} into {row['target_key'] or row['place_key'] or 'an unknown place'}")
+    said = [row["source_ip_address"] or "", row["command"] or "", opening_words.outcome(row)]
+    target = _short(
+        f"{opening_words.kind(row)} into {row['target_key'] or row['place_key'] or 'an unknown place'}"
+    )
     return [_dim(moment(row["event_at"])), target, _short("  ".join(filter(None, said)))]
 
 

@@ -2,9 +2,10 @@
 -- Answers: how did each of some groups begin, who acts in it, what was lost or harmed, and of how many findings do versions
 -- contradict each other?
 --
--- Whoever opened its sessions, owns its keys, called, and from which addresses, and the other addresses and domains at the remote end; those of most findings
--- first. Data may be lost where findings tell of exfiltration, harm may be done where they tell of impact: in the places
--- that they name, or the account if they name none. Stolen are credentials, told by what they belong to.
+-- Whoever opened its sessions, owns its keys or called, and from which addresses, and the other addresses and domains at
+-- the remote end; those of most findings first. Data may be lost where findings tell of exfiltration, harm may be done
+-- where they tell of impact: in the places that they name, or the account if they name none. Stolen are credentials, told
+-- by what they belong to.
 WITH
 members AS MATERIALIZED (
     SELECT group_id, finding_id, member_number, finding_number(finding_id) AS finding_number

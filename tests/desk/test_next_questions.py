@@ -76,7 +76,8 @@ def test_the_most_telling_questions_come_first_and_are_four() -> None:
     assert asked(thefts=[disputed])[0] == "tracehound find task --home '/some home'"
     session = Tree([node("sh", None, ("process",), origin="ecs_exec")])
     session.roots.append(node("dpkg", None, ("modifying",), has_package_manager=True))
-    assert asked(tree=session)[:2] == [
+    assert asked(tree=session)[:3] == [
+        "tracehound run cloudtrail:eu-west-1 --home '/some home'",
         "tracehound tree f1 --home '/some home'",
         f"tracehound query binaries_installed_then_executed --param from={ON} --param to={ON} --home '/some home'",
     ]

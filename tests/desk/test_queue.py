@@ -119,8 +119,10 @@ def test_who_acts_is_told_by_name_and_stolen_credentials_by_what_they_belong_to(
         "service_account",
         "arn:aws:eks:eu-west-1:1:cluster/main/system:serviceaccount:shop:web from 10.0.0.1",
     ]
+    persons = {"openers": ["eve"], "key_owners": ["bob", role]}
     facts = {"callers": [role], "caller_addresses": ["203.0.113.7"], "remote_ends": ["evil.example"]}
-    assert queue.who(facts) == "acting admin/ann from 203.0.113.7; remote end evil.example"
+    acting = "acting admin/ann from 203.0.113.7; remote end evil.example"
+    assert queue.who(facts | persons) == f"session opened by eve; keys of bob; {acting}"
     stolen = {"robbed": [], "harmed": [], "stolen_from": [task, pod]}
     assert list(queue.lost(stolen)) == [
         "credentials presumably stolen from task t1, service account shop:web from 10.0.0.1"
