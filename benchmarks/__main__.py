@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import (
+    calls,
     data,
     desk,
     incremental,
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "lookups": lookups.figures,
     "worn": worn.figures,
     "desk": desk.figures,
+    "calls": calls.figures,
 }
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
