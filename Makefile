@@ -26,7 +26,7 @@ test: $(VENV)/.ready-dev ## format, lint (Python and SQL), types, layering, and 
 	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# At once: linting SQL takes as long as all the rest, and each of them one core.
+# Both at once, since types are checked by one process.
 lint-python:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

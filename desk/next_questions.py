@@ -18,6 +18,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
 
 MOST = 4
+_SHORT_DIGEST = len("sha256:") + 12
 _ATTACKED = {"ecs_task": "task", "kubernetes_workload": "workload", "instance": "instance"}
 PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
 
@@ -202,9 +203,11 @@ def _parameters(evidence: Evidence) -> Iterator[str]:
 def _new_image(evidence: Evidence) -> Iterator[_Draft]:
     if row := evidence.new_in_image:
         types = listed(row["new_finding_types"], 2)
+        noun = "digest" if row["tag"].startswith("sha256:") else "tag"
+        version = row["tag"][:_SHORT_DIGEST] if noun == "digest" else row["tag"]
         yield _Draft(
-            f"What came with the tag {row['tag']} of {row['repository']}?",
-            f"{counted(row['earlier_tag_count'], 'earlier tag')} had no {types}",
+            f"What came with the {noun} {version} of {row['repository']}?",
+            f"{counted(row['earlier_tag_count'], f'earlier {noun}')} had no {types}",
             ("profile", "container_image", row["image_key"], *_days(evidence)),
         )
 

@@ -106,8 +106,8 @@ def read_model(path: Path) -> Model:
     query = path.read_text(encoding="utf-8")
     header = _EMPTY_WITHOUT.search(query)
     empty_without = tuple(header["tables"].split(", ")) if header else ()
-    depends_on = tuple(sorted({*tables_read(query), *empty_without}))
-    unknown = sorted(set(depends_on) - set(TABLES))
+    depends_on = tables_read(query)
+    unknown = sorted({*depends_on, *empty_without} - set(TABLES))
     if unknown:
         raise ModelError(f"{path}: unknown tables {', '.join(unknown)}")
     return Model(TABLES[name], path, query, depends_on, empty_without)

@@ -17,7 +17,6 @@ import duckdb
 import polars as pl
 
 from tracehound.sql import build, ddl, merging
-from tracehound.sql.columns import columns_read
 from tracehound.sql.keeping import KeptRows
 from tracehound.sql.models import Model
 from tracehound.sql.narrowing import Narrowing, in_numbers, is_scattered, narrowed, narrowing, semi_join
@@ -187,7 +186,7 @@ class Refreshing:
 
     def _note_changed(self, model: Model, refresh: Refresh | None, name: str) -> bool:
         """Whether an input differs in what a model reads of it; if so, those rows are noted."""
-        if name not in self._differing or name not in columns_read(model.query):
+        if name not in self._differing:
             return False
         columns = ", ".join(map(ddl.quoted, watched_columns(model, refresh, name)))
         rows = f"SELECT {columns} FROM {_difference(name)} GROUP BY {columns} HAVING sum({_SIDE}) != 0"

@@ -201,9 +201,16 @@ def _findings(found: Profile) -> None:
 
 
 def _type(row: Row) -> Sequence[str]:
-    counts = (f"{row[name]:,}" for name in ("finding_count", "in_scope_count", "open_count"))
+    counts = (f"{row['finding_count']:,}", f"{row['in_scope_count']:,}", _open(row))
     tactic = row["first_tactic"] if row["first_tactic"] != "none" else None
     return [_number(row["highest_severity"]), *counts, _told(row["value"], tactic, _span(row))]
+
+
+def _open(row: Row) -> str:
+    """How many are open; an unknown state is neither open nor closed."""
+    if not row["unknown_count"]:
+        return f"{row['open_count']:,}"
+    return f"{row['open_count']:,} or more" if row["open_count"] else "unknown"
 
 
 def _finding(row: Row) -> Sequence[str]:

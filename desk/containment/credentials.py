@@ -5,8 +5,18 @@ What belongs here: commands of IAM and CloudTrail. What does not: where credenti
 
 from tracehound.desk.connection import Row
 from tracehound.desk.containment import shell
-from tracehound.desk.containment.shell import NOTHING, Step, contain, evidence, is_safe, words
+from tracehound.desk.containment.shell import (
+    NOTHING,
+    PERMISSION_SET,
+    Step,
+    contain,
+    evidence,
+    is_safe,
+    words,
+)
 
+# IAM changes neither roles that Identity Center makes nor those that belong to a service.
+_OF_IDENTITY_CENTER, _OF_SERVICE = "AWSReservedSSO_", "AWSServiceRoleFor"
 _DENY_ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 # The time is filled in by the shell, so that it is that of the step.
 _DENY_OLDER = (
@@ -38,16 +48,38 @@ def of_role_session(row: Row) -> list[Step]:
     if not is_safe(role):
         return []
     named = ("AccessKeyId", key) if is_safe(key) else ("Username", session)
+    kept = _calls(row, *named) if is_safe(named[1]) else []
+    if role.startswith(_OF_SERVICE):
+        return kept
+    return [*kept, *(_of_permission_set(role) if role.startswith(_OF_IDENTITY_CENTER) else _of_role(role))]
+
+
+def _of_role(role: str) -> list[Step]:
     command = words(
         "aws", "iam", "put-role-policy", role_name=role, policy_name="tracehound-deny-older-sessions"
     )
     return [
-        *(_calls(row, *named) if is_safe(named[1]) else []),
         contain(
             "deny everything to all sessions of the role that began before now",
             f"{command} --policy-document={_DENY_OLDER}",
             f"{NOTHING}: aws iam delete-role-policy undoes it; tasks and instances with the role fail until "
             "they have new credentials, which can be taken as these were: stop the place, too",
+        ),
+    ]
+
+
+def _of_permission_set(role: str) -> list[Step]:
+    """A role of Identity Center is changed by its permission set, in the account that manages it."""
+    read = f"aws sso-admin get-inline-policy-for-permission-set {PERMISSION_SET}"
+    changed = f"aws sso-admin put-inline-policy-to-permission-set {PERMISSION_SET}"
+    spread = f"aws sso-admin provision-permission-set {PERMISSION_SET} --target-type=ALL_PROVISIONED_ACCOUNTS"
+    return [
+        evidence("keep the inline policy of its permission set", shell.into(read, "permission-set", role)),
+        contain(
+            "deny everything to all sessions of its permission set that began before now",
+            f"{changed} --inline-policy={_DENY_OLDER} && {spread}",
+            "the inline policy of the permission set, which is replaced, in all accounts; whoever uses it "
+            "must sign in again: end the person's sessions in Identity Center, too",
         ),
     ]
 

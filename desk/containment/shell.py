@@ -19,6 +19,8 @@ from typing import Any, Literal
 NOTHING = "nothing"
 # Set by whoever pastes the command: a security group without rules.
 ISOLATION_GROUP = '"$ISOLATION_GROUP"'
+# Set likewise: ARNs of an instance of Identity Center and of a permission set in it.
+PERMISSION_SET = '--instance-arn="$SSO_INSTANCE" --permission-set-arn="$PERMISSION_SET"'
 _READ_FROM_ELSEWHERE = re.compile(r"\s*(file|fileb|https?)://", re.IGNORECASE)
 _NOT_IN_A_FILE_NAME = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST_FILE_NAME = 60

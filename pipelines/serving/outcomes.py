@@ -7,6 +7,7 @@ What belongs here: turning outcomes of rules and failures of models into rows. W
 import json
 import math
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -58,9 +59,7 @@ class Outcomes:
 
     def is_doubtful(self, table: str) -> bool:
         """Whether a table is outdated, or built from one that is: it may lack rows that others have."""
-        return table in self._doubtful or (
-            table in models() and any(map(self.is_doubtful, models()[table].depends_on))
-        )
+        return not self._doubtful.isdisjoint(_built_from(table))
 
     def frame(self, earlier: pl.DataFrame) -> pl.DataFrame:
         """Rows of `trends.failed_checks`; for tables that this run did not check, the earlier ones."""
@@ -68,6 +67,13 @@ class Outcomes:
         kept = earlier.filter(stays)
         rows = [row for of_table in self._rows.values() for row in of_table]
         return pl.concat([kept, pl.DataFrame(rows, FAILED_CHECKS.schema, orient="row")])
+
+
+@cache
+def _built_from(table: str) -> frozenset[str]:
+    """A table, and all that it is built from, directly or not."""
+    direct = models()[table].depends_on if table in models() else ()
+    return frozenset({table}).union(*map(_built_from, direct))
 
 
 def earlier(check: Check, failed: pl.DataFrame) -> Outcome:

@@ -22,6 +22,7 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('taken_credentials', 'taken_credentials', 'Involves the credentials, used later, of the same place as', 'those of ', ''),
     ('same_credentials', 'role_session', 'Acts with the same credentials as', 'role session ', ''),
     ('same_credentials', 'access_key', 'Acts with the same credentials as', 'access key ', ''),
+    ('same_person', 'person', 'Leads to the same person as', 'person ', ''),
     ('same_executable_and_place', 'file_in_place', 'Involves the same executable in the same place as', 'file ', 'in'),
     ('same_executable', 'executable_hash', 'Involves the same executable as', 'file ', ''),
     ('same_remote_address', 'ip_address', 'Involves the same remote address as', 'address ', ''),

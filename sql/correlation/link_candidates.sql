@@ -187,6 +187,19 @@ stolen AS (
     WHERE held_number IS NOT NULL
 ),
 
+-- What a person did in sessions that the person opened and with keys that lead to the person, if that is certain.
+people AS (
+    SELECT
+        versions.finding_number,
+        entity_id('person', people.person_key) AS entity_id,
+        people.person_key,
+        versions.first_seen_at,
+        versions.last_seen_at
+    FROM correlation.finding_people AS people
+    INNER JOIN versions USING (finding_id)
+    WHERE people.is_certain
+),
+
 candidates AS (
     SELECT
         named.finding_number,
@@ -203,6 +216,9 @@ candidates AS (
     UNION ALL
     SELECT finding_number, entity_id, 'credentials', entity_key, first_seen_at, first_seen_at, first_seen_at, NULL
     FROM stolen
+    UNION ALL
+    SELECT finding_number, entity_id, 'person', person_key, first_seen_at, last_seen_at, last_seen_at, NULL
+    FROM people
     UNION ALL
     SELECT finding_number, entity_id, 'file_in_place', file_in_place, first_seen_at, last_seen_at, last_seen_at, NULL
     FROM files_in_places

@@ -17,6 +17,7 @@ rules (entity_kind, reason, strength, max_finding_count, max_gap, rare_finding_c
     ('process', 'same_process_tree', 1.0, 500, INTERVAL 30 DAY, 500, INTERVAL 90 DAY, NULL, NULL),
     ('role_session', 'same_credentials', 0.8, 200, INTERVAL 6 HOUR, 3, INTERVAL 3 DAY, NULL, NULL),
     ('access_key', 'same_credentials', 0.8, 50, INTERVAL 1 DAY, 3, INTERVAL 3 DAY, NULL, NULL),
+    ('person', 'same_person', 0.6, 20, INTERVAL 6 HOUR, 3, INTERVAL 3 DAY, NULL, NULL),
     ('credentials', 'stolen_credentials', 0.8, 200, INTERVAL 1 DAY, 200, INTERVAL 90 DAY, NULL, NULL),
     ('executable_hash', 'same_executable', 0.6, 50, INTERVAL 1 DAY, 10, INTERVAL 7 DAY, NULL, NULL),
     ('file_in_place', 'same_executable_and_place', 0.9, 200, INTERVAL 14 DAY, 200, INTERVAL 90 DAY, NULL, NULL),

@@ -137,3 +137,4 @@ WHERE
         WHEN 'ecs_exec' THEN TRUE
         ELSE NOT places.has_task AND NOT places.has_pod
     END
+    AND (EXISTS (FROM flattened.api_events) OR EXISTS (FROM raw.cloudtrail_coverage))

@@ -44,6 +44,7 @@ SELECT
     count(*) FILTER (began_in_scope) AS began_in_scope_count,
     count(*) FILTER (began_in_baseline) AS began_in_baseline_count,
     count(*) FILTER (status = 'open') AS open_count,
+    count(*) FILTER (status = 'unknown') AS unknown_count,
     count(*) FILTER (status = 'archived') AS archived_count,
     max(highest_severity) AS highest_severity,
     min(tactic) AS first_tactic,
@@ -55,4 +56,10 @@ SELECT
     ) AS worst_ids
 FROM findings
 GROUP BY GROUPING SETS ((finding_type), (severity_band), (tactic), (status), ())
-ORDER BY breakdown, highest_severity DESC NULLS LAST, finding_count DESC, value
+-- Types of the scope time come first: a long list is cut off.
+ORDER BY
+    breakdown,
+    breakdown = 'finding_type' AND in_scope_count = 0,
+    highest_severity DESC NULLS LAST,
+    finding_count DESC,
+    value

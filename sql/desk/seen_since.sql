@@ -56,11 +56,12 @@ SELECT
     of_actor.entity_kind,
     of_actor.entity_key,
     of_actor.entity_name,
-    common.entity_id IS NOT NULL AS is_common,
+    common.entity_id IS NOT NULL OR coalesce(outlets.is_exit, FALSE) AS is_common,
     coalesce(later.finding_count, 0) AS later_finding_count,
     later.last_seen_at,
     later.finding_id
 FROM of_actor
 LEFT JOIN later USING (entity_id)
 LEFT JOIN correlation.common_entities AS common USING (entity_id)
+LEFT JOIN correlation.outlets AS outlets USING (entity_id)
 ORDER BY later.last_seen_at DESC NULLS LAST, of_actor.entity_kind, of_actor.entity_key

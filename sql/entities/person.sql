@@ -1,6 +1,6 @@
 -- Grain: person behind API calls, over accounts and roles. Key: person_key.
 -- Answers: who is it, under which names, from where, in which accounts and roles, and what did the person open?
--- Empty without: flattened.api_events.
+-- Empty without: correlation.finding_people.
 -- Refreshed by: entity_id.
 WITH
 named AS (

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from dashboards.datasets import FINDINGS
 from tests.builders import golden
 from tests.pipelines.support import put, serve
 from tracehound.cli.app import app
 from tracehound.desk import case, entities, observables
 from tracehound.desk.connection import Desk, open_desk
+from tracehound.desk.pages import Details
+from tracehound.desk.report import overview
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import write_demo
 from tracehound.sql.query import run_query
@@ -249,6 +252,26 @@ def test_groups_are_chosen_by_the_newest_data_and_severity(home: Home) -> None:
     assert "more groups" in said(home, "groups", "--since", "7d", "--most", "2")
     for words in (("--since", "soon"), ("--since", "-1d"), ("--min-severity", "awful")):
         assert run(home, "groups", *words).exit_code == 2
+
+
+def test_groups_have_one_order_in_the_queue_queries_the_report_and_dashboards(home: Home) -> None:
+    queue = answer(home, "groups", "--most", "10000")
+    ids = [row["group_id"] for row in queue]
+    asked = json.loads(
+        said(home, "query", "groups_to_look_at_first", "-p", "limit=10000", "--format", "json")
+    )
+    assert [row["group_id"] for row in asked if row["group_id"] in ids] == ids
+    with open_desk(home) as desk:
+        [folded] = [each for each in overview(desk).sections if isinstance(each, Details)]
+    shown = [detail.anchor for detail in folded.details]
+    assert shown == ids[: len(shown)]
+    [gravity] = [each for each in FINDINGS.metrics if each.name == "gravity"]
+    incidents = rows(
+        home,
+        "SELECT group_id FROM trends.findings WHERE is_awaiting_triage AND is_in_incident "
+        f"GROUP BY group_id ORDER BY {gravity.expression} DESC, group_id",
+    )
+    assert [row["group_id"] for row in incidents] == [row["group_id"] for row in queue if row["is_incident"]]
 
 
 def test_find_takes_wildcards_networks_and_beginnings(home: Home) -> None:

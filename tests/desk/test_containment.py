@@ -60,6 +60,7 @@ def called(tmp_path: Path) -> Any:
         calls.unlink(missing_ok=True)
         path = f"{tmp_path}:{os.environ['PATH']}"
         settings = {"PATH": path, "CALLS": str(calls), "ISOLATION_GROUP": "sg-none"}
+        settings |= {"SSO_INSTANCE": "arn:instance", "PERMISSION_SET": "arn:set"}
         subprocess.run(
             ["sh", "-c", command], env=settings, cwd=tmp_path, check=True, capture_output=True, timeout=60
         )
@@ -103,6 +104,20 @@ def test_a_role_is_denied_what_is_older_than_the_moment_of_the_step(called: Any)
     now = datetime.fromisoformat(statement["Condition"]["DateLessThan"]["aws:TokenIssueTime"])
     assert abs((datetime.now(UTC) - now).total_seconds()) < 60
     assert statement["Effect"] == "Deny"
+
+
+def test_a_role_of_identity_center_is_denied_by_its_permission_set(called: Any) -> None:
+    """IAM refuses to change it; and a service's role can be changed by nobody."""
+    *_, kept, denied = steps("role_session", name="AWSReservedSSO_Admin_0123")
+    assert "get-inline-policy-for-permission-set" in kept.command
+    put, provision = called(denied.command)
+    assert put[:3] == ["aws", "sso-admin", "put-inline-policy-to-permission-set"]
+    assert put[3:5] == ["--instance-arn=arn:instance", "--permission-set-arn=arn:set"]
+    assert json.loads(put[5].removeprefix("--inline-policy="))["Statement"][0]["Effect"] == "Deny"
+    assert provision[-1] == "--target-type=ALL_PROVISIONED_ACCOUNTS"
+    assert "which is replaced" in denied.destroys
+    service = steps("role_session", name="AWSServiceRoleForECS")
+    assert [step.purpose for step in service] == ["evidence"]
 
 
 def test_calls_are_looked_up_over_the_days_of_the_case(called: Any) -> None:

@@ -111,6 +111,9 @@ def test_a_new_tag_with_new_finding_types_is_asked_about() -> None:
     assert found[0].question == "What came with the tag v2 of ghcr.io/shop/api?"
     assert found[0].because == "3 earlier tags had no Impact:Runtime/CryptoMinerExecuted"
     assert found[0].command.startswith(f"tracehound profile container_image ghcr.io/shop/api:v2 {DAYS}")
+    [by_digest, *_] = questions(new_in_image=new | {"tag": f"sha256:{'a1' * 32}"})
+    assert by_digest.question == "What came with the digest sha256:a1a1a1a1a1a1 of ghcr.io/shop/api?"
+    assert by_digest.because.startswith("3 earlier digests had no")
 
 
 def test_the_person_is_asked_about_whose_key_is_new() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.sql.support import Row, build_all, container, finding, given, known, part, peer, process, warehouse
 from tracehound.desk import noise
-from tracehound.sql import build
+from tracehound.sql import build, models
 from tracehound.transforms.contracts.reference import IMAGES, SCANNERS
 
 DAY = 24 * 60
@@ -24,7 +24,7 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def hints(con: duckdb.DuckDBPyConnection, *ids: str, entity: str = "") -> list[str]:
     """The sentences about findings, or about an entity."""
-    build_all(con)
+    build_all(con, "entities.entities", *models.tables_read(QUERY))
     entities = con.execute(
         "SELECT entity_id FROM entities.entities WHERE entity_key = ?", [entity]
     ).fetchall()

@@ -116,6 +116,10 @@ def test_a_profile_tells_who_it_is_and_what_was_found(home: Path) -> None:
         for row in profile["findings"]["finding_type"]
     ]
     assert by_type == [("Trojan:EC2/DropPoint", 3, 3), ("Recon:EC2/Portscan", 2, 0)]
+    # Those of the scope time come first, though others are graver.
+    earlier = told(home, "ecs_cluster", CLUSTER, "--from", "2025-12-21", "--to", "2025-12-21")
+    types = [row["value"] for row in earlier["findings"]["finding_type"]]
+    assert types == ["Recon:EC2/Portscan", "Trojan:EC2/DropPoint"]
     bands = [(row["value"], row["finding_count"]) for row in profile["findings"]["severity_band"]]
     assert bands == [("High", 1), ("Medium", 4)]
     assert [row["finding_id"] for row in profile["worst_findings"]] == [

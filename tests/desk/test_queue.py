@@ -1,6 +1,7 @@
 """The queue: which groups are in it, in which order, and what a sentence says about each."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -55,11 +56,18 @@ def _give_remote_ends(con: duckdb.DuckDBPyConnection) -> None:
     known(con, SCANNERS, "network,name\n198.51.100.9,survey\n")
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "home").create()
-    _serve(home, tmp_path, _findings())
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """What each test begins with."""
+    folder = tmp_path_factory.mktemp("queue")
+    home = Home(folder / "home").create()
+    _serve(home, folder, _findings())
     return home
+
+
+@pytest.fixture
+def home(served: Home, tmp_path: Path) -> Home:
+    return Home(shutil.copytree(served.path, tmp_path / "home"))
 
 
 def _queue(home: Home, **chosen: bool) -> list[list[str]]:

@@ -111,6 +111,8 @@ def test_groups_to_look_at_first_unfold_to_their_findings_and_the_commands_that_
     detail, old = groups.details
     assert "the gravest of 2 groups awaiting a verdict, 2 incidents among them" in groups.title
     assert "last event 2026-01-10T12:00:00Z, 9 days before the newest data" in old.about
+    assert detail.command == f"tracehound group {detail.anchor} --home {home.path}"
+    assert f'<code class="next">{detail.command}</code>' in render(_page(home))
     [table] = [each for each in detail.sections if isinstance(each, Table)]
     assert {row[-1] for row in table.rows} == {"new0", "new1", "new2"}
     [code] = [each for each in detail.sections if isinstance(each, Code)]

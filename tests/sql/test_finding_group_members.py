@@ -46,6 +46,7 @@ def _why(con: duckdb.DuckDBPyConnection, reason: str, kind: str, key: str, later
         ("same_process_tree", "process", "111111111111/eu-west-1/p2", "Runs in the same process tree as Earlier:Type a (session of p2)"),
         ("stolen_credentials", "credentials", TASK, "Involves the same, presumably stolen credentials as Earlier:Type a (those of t1)"),
         ("same_credentials", "role_session", "AROA:alice", "Acts with the same credentials as Earlier:Type a (role session alice)"),
+        ("same_person", "person", "iam-user/alice", "Leads to the same person as Earlier:Type a (person alice)"),
         ("same_credentials", "access_key", "AKIA1", "Acts with the same credentials as Earlier:Type a (access key AKIA1)"),
         ("same_executable_and_place", "file_in_place", f"ab in {TASK}", "Involves the same executable in the same place as Earlier:Type a (file /tmp/x ab in t1)"),
         ("same_executable", "executable_hash", "ab", "Involves the same executable as Earlier:Type a (file /tmp/x ab)"),
@@ -68,6 +69,8 @@ def test_a_reason_is_a_sentence(
         _entity("executable_hash", "ab", "/tmp/x"),
         _entity("ecs_task", TASK, "t1"),
         _entity("container", "1/r/c9", "shop"),
+        # The root user, whose key is the account's id.
+        _entity("principal", "111111111111", "Root"),
     )
     given(con, "entities.entities", *names)
     session = {"finding_id": "b", "session_key": "111111111111/eu-west-1/p1", "session_program": "bash"}

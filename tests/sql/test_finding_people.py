@@ -141,3 +141,21 @@ def test_the_profile_of_a_person(con: Connection) -> None:
             1,
         )
     ]
+
+
+def test_what_a_person_does_in_a_session_and_with_keys_is_linked(con: Connection) -> None:
+    give(con, exec_session("a"), all_hours(), calls(execute("e1")))
+    with_key(con, "AKIA1")
+    con.execute("UPDATE flattened.finding_versions SET event_first_seen_at = event_last_seen_at")
+    user = {"caller_type": "IAMUser", **by("alice")}
+    give(con, calls(event("e2", "ListBuckets", access_key_id="AKIA1", **user)))
+    links = "finding_id, linked_finding_id, reason, entity_key"
+    assert built(con, "correlation.finding_links", links) == [("a", "key", "same_person", "iam-user/alice")]
+
+
+def test_what_is_only_claimed_links_nothing(con: Connection) -> None:
+    give(con, exec_session("a"), all_hours(), calls(execute("e1", **by("alice", "session_name"))))
+    with_key(con, "AKIA1")
+    claimed = by("alice", "session_name", caller_type="AssumedRole")
+    give(con, calls(event("e2", "ListBuckets", access_key_id="AKIA1", **claimed)))
+    assert built(con, "correlation.finding_links") == []

@@ -321,11 +321,12 @@ def _tangle(seed: int, world: str = "") -> dict[str, list[Row]]:
     return tables
 
 
-def _filled(tables: dict[str, list[Row]]) -> duckdb.DuckDBPyConnection:
+def _filled(tables: dict[str, list[Row]], *names: str) -> duckdb.DuckDBPyConnection:
+    """Tables with these rows, and what they make of models; of all, if none is named."""
     con = empty_tables()
-    for name, content in tables.items():
-        given(con, f"flattened.{name}", *content)
-    build_all(con)
+    for table, content in tables.items():
+        given(con, f"flattened.{table}", *content)
+    build_all(con, *names)
     return con
 
 
@@ -340,7 +341,7 @@ def test_tables_do_not_depend_on_the_order_of_rows() -> None:
 
 def _grouped(tables: dict[str, list[Row]]) -> set[tuple[str, ...]]:
     """The members of each group and what links them."""
-    with _filled(tables) as con:
+    with _filled(tables, "correlation.finding_group_members") as con:
         grouped = """
             SELECT group_id, finding_id, member_number, link_reason, link_entity_key, link_weight
             FROM correlation.finding_group_members

@@ -1,10 +1,13 @@
 """Models: what they read, in which order they build, and that each gives exactly its contract."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.sql.calls import calls, exec_session, execute, give
+from tests.sql.support import build_all
 from tracehound.sql import build, models
 from tracehound.transforms.contracts import LAYERS, TABLES
 
@@ -103,3 +106,23 @@ def test_every_model_says_its_grain_and_question(name: str) -> None:
     assert query.startswith("-- Grain: ")
     assert "Answers: " in query
     assert "Key: " in query
+
+
+def test_a_model_that_is_empty_without_a_source_reads_it_and_has_no_rows(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    give(con, exec_session("a"))
+    build_all(con)
+    optional = [model for model in models.models().values() if model.empty_without]
+    assert len(optional) == 7
+    for model in optional:
+        assert set(model.empty_without) <= set(model.depends_on)
+        assert con.execute(f"SELECT count(*) FROM {model.qualified_name}").fetchall() == [(0,)]
+
+
+def test_a_model_without_its_optional_source_is_not_even_tried(con: duckdb.DuckDBPyConnection) -> None:
+    people = models.models()["correlation.people"]
+    broken = replace(people, query="SELECT nothing FROM nowhere")
+    assert build.lacks_source(con, broken)
+    give(con, calls(execute("e1")))
+    assert not build.lacks_source(con, broken)

@@ -2,18 +2,29 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.sql import support
+from tests.sql.calls import Said, by, calls, event, execute, give, hour, hours
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.build import Limits, allow_memory
 from tracehound.sql.models import models
 from tracehound.sql.refresh import KEYS, Refresh, refreshes
 from tracehound.sql.refreshing import Refreshing, _at_keys, _stored
+from tracehound.transforms.contracts import TABLES
 
 _MOST_KEYS = 7
+_SESSIONS = """
+    SELECT DISTINCT ON (account_id, region, session_started_at, task_arn)
+        account_id, region, session_started_at, task_arn
+    FROM correlation.process_sessions INNER JOIN correlation.process_nodes USING (account_id, region, process_uuid)
+    WHERE session_process_uuid = process_uuid AND origin = 'ecs_exec' AND session_started_at IS NOT NULL AND task_arn != ''
+    ORDER BY ALL
+"""
 _COMPARED = """
     SELECT count(*) FROM (
         (FROM from_slices EXCEPT ALL FROM from_whole) UNION ALL (FROM from_whole EXCEPT ALL FROM from_slices)
@@ -25,8 +36,39 @@ _COMPARED = """
 def refreshing(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Refreshing]:
     path = Path(shutil.copy(demo.warehouse, tmp_path_factory.mktemp("refresh")))
     found = Refreshing(path)
+    _open_sessions(found)
     yield found
     found.con.close()
+
+
+def _open_sessions(refreshing: Refreshing) -> None:
+    """Gives the demo a call for each session that one may have opened, and builds what follows from that."""
+    sessions = refreshing.con.execute(_SESSIONS).fetchall()
+    assert len(sessions) > _MOST_KEYS
+    with support.empty_tables() as empty:
+        give(empty, *(_opened(number, *session) for number, session in enumerate(sessions)))
+        for name in ("flattened.api_events", "raw.cloudtrail_coverage"):
+            refreshing.fill_table(TABLES[name], empty.table(name).pl())
+    for model in models().values():
+        refreshing.refresh_model(model)
+
+
+def _opened(number: int, account_id: str, region: str, started_at: datetime, task_arn: str) -> Said:
+    """A call with a key of its own that a role gave, and another by who started the task."""
+    key, user = f"ASIA{number}", by(f"p{number % 5}", caller_type="IAMUser")
+    of_task = {"task_arn": task_arn, "task_id": task_arn.rsplit("/", 1)[-1]}
+    calls_said = (
+        execute(
+            f"c{number}", access_key_id=key, caller_type="AssumedRole", **of_task, **by("x", "session_name")
+        ),
+        event(f"a{number}", "AssumeRole", access_key_id="AKIA1", issued_access_key_id=key, **user),
+        event(f"r{number}", "RunTask", access_key_id="AKIA1", started_task_arns=[task_arn], **user),
+    )
+    place = {"account_id": account_id, "region": region}
+    yield from calls(*(each | place | {"event_at": started_at} for each in calls_said))
+    if number % 2:
+        hour_at = started_at.replace(minute=0, second=0, microsecond=0)
+        yield from hours(hour(hour_at=hour_at, asked_at=hour_at + timedelta(days=9), **place))
 
 
 @pytest.mark.parametrize("refresh", refreshes().values(), ids=refreshes().keys())

@@ -28,3 +28,8 @@ WHERE
 
 -- Rows of flattened.finding_versions, flattened.instances, flattened.kubernetes_workloads, flattened.containers,
 -- flattened.runtime_contexts: by finding_id of flattened.processes.
+
+-- Keys of flattened.api_events, raw.cloudtrail_coverage: none, for only whether there are any matters.
+SELECT account_id, region, '' AS session_process_uuid
+FROM changed
+WHERE FALSE;

@@ -1,6 +1,7 @@
 """Flattened tables by month: few files, each day's rows once, and no rewriting of what has grown."""
 
 import random
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,14 +30,21 @@ def exported(source: Path, day: date, *numbers: int) -> None:
     put(source, f"{day}.jsonl", lines(*(finding(n, updatedAt=f"{day}T10:00:00.000Z") for n in numbers)))
 
 
-@pytest.fixture
-def fed_daily(tmp_path: Path) -> Home:
-    """A home that was read on each of twenty days, from one month into the next."""
-    home = Home(tmp_path / "home").create()
+@pytest.fixture(scope="module")
+def daily(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A source, and a home that read it on each of twenty days, from one month into the next."""
+    folder = tmp_path_factory.mktemp("daily")
+    home = Home(folder / "home").create()
     for number in range(20):
-        exported(tmp_path / "source", date(2026, 9, 21) + timedelta(number), number, number + 1)
-        read_in(home, tmp_path / "source")
-    return home
+        exported(folder / "source", date(2026, 9, 21) + timedelta(number), number, number + 1)
+        read_in(home, folder / "source")
+    return folder
+
+
+@pytest.fixture
+def fed_daily(daily: Path, tmp_path: Path) -> Home:
+    """A copy of that home."""
+    return Home(shutil.copytree(daily / "home", tmp_path / "home"))
 
 
 def test_tables_by_month_are_those_that_days_are_flattened_into() -> None:
@@ -46,10 +54,10 @@ def test_tables_by_month_are_those_that_days_are_flattened_into() -> None:
 
 
 def test_twenty_daily_runs_leave_a_file_a_month_and_the_rows_of_one_run(
-    fed_daily: Home, tmp_path: Path
+    daily: Path, fed_daily: Home, tmp_path: Path
 ) -> None:
     once = Home(tmp_path / "once").create()
-    read_in(once, tmp_path / "source")
+    read_in(once, daily / "source")
     names = ["2026-09-21_2026-09-30_0000.parquet", "2026-10-01_2026-10-10_0000.parquet"]
     for each in DAILY:
         files = fed_daily.files(each)

@@ -28,7 +28,7 @@ def attacked(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         finding("alone", 5, severity=8.0),
     )
     given(con, "flattened.network_peers", *(peer(name, ADDRESS, minute) for name, minute, _ in tactics))
-    build_all(con)
+    build_all(con, "correlation.finding_groups")
     return con
 
 

@@ -1,0 +1,77 @@
+-- Who registered the task definitions of images that have findings, and who started tasks of them?
+--
+-- $image text = null: only definitions with this image, by any part of its reference
+-- $from time = null: only definitions registered at or after this time
+-- $to time = null: only definitions registered before this time
+--
+-- Then: an image that a person registered by hand, outside of the pipeline that registers all others, is where to look
+-- first. `overrides` are commands by which a task ran something else than its image says.
+WITH
+registered AS (
+    SELECT
+        *,
+        unnest(images) AS image
+    FROM flattened.api_events
+    WHERE
+        event_name = 'RegisterTaskDefinition'
+        AND NOT is_refused
+        AND task_definition_arn != ''
+        AND is_within(event_at, event_at, $from, $to)
+),
+
+found AS (
+    SELECT
+        tasks.task_definition_arn,
+        count(DISTINCT findings.finding_id) AS finding_count,
+        count(DISTINCT tasks.task_arn) AS task_count,
+        max(findings.highest_severity) AS highest_severity
+    FROM flattened.ecs_tasks AS tasks
+    INNER JOIN flattened.findings_current AS findings USING (finding_id)
+    WHERE NOT findings.is_sample
+    GROUP BY tasks.task_definition_arn
+),
+
+starters AS (
+    SELECT
+        events.task_definition_arn,
+        list(DISTINCT coalesce(people.person_name, events.caller_arn) ORDER BY coalesce(people.person_name, events.caller_arn))
+            AS started_by,
+        list_distinct(flatten(list(events.overrides ORDER BY events.event_at, events.event_id))) AS overrides
+    FROM flattened.api_events AS events
+    LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
+    WHERE events.event_name IN ('RunTask', 'StartTask') AND NOT events.is_refused
+    GROUP BY events.task_definition_arn
+)
+
+SELECT
+    registered.image,
+    registered.task_definition_arn,
+    registered.event_at AS registered_at,
+    people.person_name,
+    registered.is_claimed_name,
+    registered.caller_arn,
+    chain.caller_arn AS first_identity,
+    registered.source_ip_address,
+    registered.user_agent,
+    coalesce(starters.started_by, []) AS started_by,
+    coalesce(starters.overrides, []) AS overrides,
+    coalesce(found.task_count, 0) AS task_count,
+    coalesce(found.finding_count, 0) AS finding_count,
+    found.highest_severity,
+    registered.account_id,
+    registered.region,
+    registered.event_id
+FROM registered
+LEFT JOIN found USING (task_definition_arn)
+LEFT JOIN starters USING (task_definition_arn)
+LEFT JOIN correlation.people AS people ON people.event_person_key = registered.person_key
+LEFT JOIN correlation.credential_chain AS chain
+    ON chain.access_key_id = registered.access_key_id AND chain.is_first_identity
+WHERE $image::VARCHAR IS NULL OR contains(registered.image, $image)
+ORDER BY
+    finding_count DESC,
+    registered_at DESC,
+    registered.account_id,
+    registered.region,
+    registered.event_id,
+    registered.image
