@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import (
+    asks,
     calls,
     data,
     desk,
@@ -32,6 +33,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "sql": sql_layers.figures,
     "stages": stages.figures,
     "s3": s3_objects.figures,
+    "asks": asks.figures,
     "lookups": lookups.figures,
     "worn": worn.figures,
     "desk": desk.figures,

@@ -22,8 +22,8 @@ def told(home: Home) -> Iterator[str]:
 def _sentence(row: Row) -> str:
     unknown = row["session_count"] - row["opened_count"] - row["ambiguous_count"]
     counts = (
-        f"{row['origin']}: {counted(row['session_count'], 'session')}, opener known of {row['opened_count']}, "
-        f"several may be it of {row['ambiguous_count']}, none of {unknown}"
+        f"{row['origin']}: {counted(row['session_count'], 'session')}, opener known of "
+        f"{row['opened_count']}, several may be it of {row['ambiguous_count']}, none of {unknown}"
     )
     if row["median_seconds"] is None:
         return counts

@@ -11,6 +11,7 @@ from tracehound.pipelines import damage
 from tracehound.pipelines.aws import clients
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import Days
+from tracehound.pipelines.ingestion.sources.trails import is_asked, is_of_calls
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.plan import Plan, plan
@@ -66,6 +67,8 @@ def _reasons(home: Home, sources: Sequence[str], first: date) -> Iterator[str]:
         yield "files of the home are damaged"
     if any(source.startswith(GUARDDUTY) for source in sources):
         yield "only a run can query GuardDuty"
+    if any(is_of_calls(source) and is_asked(source) for source in sources):
+        yield "only a run can query CloudTrail"
     if messages := waiting_messages(home.settings.aws, sources):
         yield f"messages in queues: {messages:,}"
     if alerts.are_pending(home):
@@ -93,6 +96,8 @@ def _planned(planned: Plan) -> Iterator[str]:
         yield "a commit was interrupted"
     if planned.has_reference:
         yield "reference files have changed"
+    if planned.asks_for_calls:
+        yield "findings ask for API calls"
     if planned.is_mending:
         yield "documents lost to damage are to be read again"
 

@@ -18,6 +18,7 @@ from tracehound.pipelines.ingestion.sources.trails import is_asked, is_of_calls,
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
+from tracehound.transforms.wording import counted
 
 # List prices of us-east-1 in US dollars. Traffic within a region is free; another region's costs more.
 PRICES_OF = "2026-11"
@@ -110,7 +111,7 @@ def _trail(home: Home, source: str, hours: dict[Hour, list[str]]) -> Expected:
     found = trails.find(shelf, roots, hours)
     unread = ingest.unread(home, found.objects.values(), CLOUDTRAIL_OBJECTS)
     refused = len(found.denied) + len(found.failed)
-    told = f"{len(hours)} hours asked for" + (f", {refused} of them refused" if refused else "")
+    told = f"{counted(len(hours), 'hour')} asked for" + (f", {refused} of them refused" if refused else "")
     return Expected(
         source,
         len(unread),

@@ -20,7 +20,8 @@ class Plan:
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
     be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls
-    to flatten. `listed` is passed to the run, so that sources are listed once.
+    to flatten, `asks_for_calls` means that findings ask for hours of them. `listed` is passed to the run, so
+    that sources are listed once.
     """
 
     listed: Listed
@@ -33,6 +34,7 @@ class Plan:
     is_mending: bool = False
     lacks_files: bool = False
     days_of_calls: int = 0
+    asks_for_calls: bool = False
 
     @property
     def has_work(self) -> bool:
@@ -42,6 +44,7 @@ class Plan:
             or self.listed.calls
             or self.days
             or self.days_of_calls
+            or self.asks_for_calls
             or self.models
             or self.serves
             or self.is_interrupted
@@ -65,6 +68,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         listed=listed,
         days=len(stale.stale_days(home)) if flattens else 0,
         days_of_calls=len(calls.stale_days(home)) if flattens else 0,
+        asks_for_calls=flattens and _asks_for_calls(home, listed),
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
@@ -73,6 +77,14 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         is_mending=missing.is_untold(home),
         lacks_files=not empty.are_right(home),
     )
+
+
+def _asks_for_calls(home: Home, listed: Listed) -> bool:
+    if not listed.call_sources:
+        return False
+    from tracehound.pipelines.cloudtrail import rounds  # noqa: PLC0415 - boto3 and DuckDB, for such sources alone
+
+    return rounds.is_due(home, listed.call_sources)
 
 
 def _old_days(home: Home) -> int:

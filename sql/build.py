@@ -31,6 +31,7 @@ _MACROS = (
     "address_digits",
     "is_private_address",
     "is_public_address",
+    "named_in",
     "is_anonymous",
     "is_attack_sequence",
     "own_place",
@@ -48,6 +49,7 @@ _MACROS = (
     "exec_kind",
     "is_by_ecs",
     "exec_place",
+    "span_of",
     "caller_of",
     "is_within",
     "latest",
@@ -127,6 +129,11 @@ def _opened(database: str, beside: Path, limits: Limits) -> duckdb.DuckDBPyConne
 def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
     """Set another memory limit for an open file, in DuckDB's notation."""
     con.execute(f"SET memory_limit = {ddl.literal(memory)}")
+
+
+def allow_threads(con: duckdb.DuckDBPyConnection, threads: int) -> None:
+    """Set another number of threads for an open file."""
+    con.execute(f"SET threads = {threads}")
 
 
 def least_memory(con: duckdb.DuckDBPyConnection, *limits: str) -> str:

@@ -4,7 +4,7 @@ What belongs here: the text of such queries. What does not: which rows are asked
 
 A text column of a large table costs ten times what its number costs, even if few rows are wanted: texts are
 kept in dictionaries, and each that holds a wanted row is read. So a finding's id is taken from the rows that
-ask, never from the table. A table that is sorted by the text is read only where it has the wanted rows.
+ask, never from the table. Sorting by the text helps little: some tens of ids lie in all parts of a table.
 """
 
 from collections.abc import Sequence
@@ -31,14 +31,19 @@ class Narrowing:
     names: str
 
 
+def is_numbered(table: Table) -> bool:
+    """Whether the rows of a finding are found by its number."""
+    return _NUMBER in table.schema
+
+
 def is_scattered(table: Table) -> bool:
-    """Whether the rows of a finding lie far apart, so that its number finds them: not in order of its id."""
-    return _NUMBER in table.schema and (table.stored_by or table.key)[0] != _ID
+    """Whether the rows of a finding lie far apart, so that to find them costs more than to read them."""
+    return is_numbered(table) and (table.stored_by or table.key)[0] != _ID
 
 
 def narrowing(table: Table, source: str, columns: Sequence[str]) -> Narrowing:
     """Narrows a table to the rows that share columns with those of `source`, which may lack numbers."""
-    if _ID not in columns or not is_scattered(table):
+    if _ID not in columns or not is_numbered(table):
         return Narrowing(semi_join(source, columns), ddl.served_names(table))
     using = ", ".join(_NUMBER if column == _ID else column for column in columns)
     clause = (

@@ -3,9 +3,10 @@
 What belongs here: the rows of one table at a time, and how it differs from before. What does not: which files
 of the lake have news (the pipeline says so), and what news touches in a model (`sql.refresh`).
 
-The file is attached to a database in memory that has its layers as schemas. There a view stands for each of
-its tables, or a slice while a model that needs no more is computed; so the text of a model is the same for a
-refresh and for a full build. How a table differs from before is kept until the end, for all that read it.
+The file is attached beside a database in memory that has its layers as schemas too. These are empty, but for
+views of slices while a model that needs no more is computed, and what is there is found first; so the text of
+a model is the same for a refresh and for a full build. How a table differs from before is kept until the end,
+for all that read it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -31,9 +32,9 @@ from tracehound.sql.refresh import (
     slice_name,
     watched_columns,
 )
-from tracehound.transforms.contracts import TABLES, Table
+from tracehound.transforms.contracts import LAYERS, TABLES, Table
 
-_FILE = "served"
+_FILE, _MEMORY_DATABASE = "served", "memory"
 # Schemas of what is computed on the way.
 _WORK, _DIFFERENCES = "at_work", "differences"
 # Of keys that come with others: all so far, and those of the last step.
@@ -44,6 +45,8 @@ _MOST_STEPS = 50
 _SIDE, _PLACE = "refresh_side", "refresh_row"
 # What is held beyond this is mostly blocks that were read before. A step that needs more gets more.
 _MEMORY = "1GB"
+# A second thread costs a tenth more CPU time where few rows came.
+_THREADS, _MANY_ROWS = 1, 20_000
 _Given = TypeVar("_Given")
 _FINDING = ("finding_id",)
 # A query for an input, or for those of its rows that share columns with other rows.
@@ -68,13 +71,13 @@ class Refreshing:
 
     def _attach(self, path: Path) -> None:
         build.allow_memory(self.con, build.least_memory(self.con, _MEMORY, self._limits.memory))
+        build.allow_threads(self.con, _THREADS)
         version = ddl.literal(build.STORAGE_VERSION)
         self.con.execute(f"ATTACH {ddl.literal(str(path))} AS {_FILE} (STORAGE_VERSION {version})")
         for schema in (_WORK, _DIFFERENCES, SLICES):
             self.con.execute(f"CREATE SCHEMA {schema}")
-        self.con.execute(f"SET search_path = '{_WORK},main'")
-        for table in TABLES.values():
-            self._show_whole(table)
+        layers = (f"{database}.{layer}" for database in (_MEMORY_DATABASE, _FILE) for layer in LAYERS)
+        self.con.execute(f"SET search_path = {ddl.literal(','.join((_WORK, 'main', *layers)))}")
         self._kept = {
             name: KeptRows(self.con, table, _stored(table), _SIDE, _PLACE)
             for name, table in TABLES.items()
@@ -93,7 +96,10 @@ class Refreshing:
             listed = ", ".join(map(ddl.literal, sorted(files)))
             new = f"SELECT {names} FROM read_parquet([{listed}], hive_partitioning = false) WHERE {condition}"
         old = _old(table, Narrowing(f"WHERE {condition}", names))
-        return self.with_room(lambda: self._replace(table, new, old))
+        count = self.with_room(lambda: self._replace(table, new, old))
+        if count > _MANY_ROWS:
+            build.allow_threads(self.con, self._limits.threads)
+        return count
 
     def fill_table(self, table: Table, rows: pl.DataFrame) -> int:
         """Puts the rows of a frame in the place of all that a table has; returns how many differ."""
@@ -171,7 +177,7 @@ class Refreshing:
             rows = f"FROM ({own}) {semi_join(_difference(name), in_numbers(table, columns))}"
         else:
             rows = f"{self._stored_rows(table)} {semi_join(_difference(name), in_numbers(table, columns))}"
-        self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
+        self._show_slice(table, rows)
         try:
             yield
         finally:
@@ -229,8 +235,7 @@ class Refreshing:
                 self.con.execute(f"CREATE TABLE {slice_name(name)} AS SELECT {columns} FROM (\n{rows}\n)")
                 sliced.append(TABLES[name])
             for table in sliced:
-                rows = f"FROM {slice_name(table.qualified_name)}"
-                self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {rows}")
+                self._show_slice(table, f"FROM {slice_name(table.qualified_name)}")
             yield
         finally:
             for table in sliced:
@@ -355,8 +360,11 @@ class Refreshing:
         [(count,)] = self.con.execute(f"CREATE OR REPLACE TABLE {name} AS {query}").fetchall()
         return int(count)
 
+    def _show_slice(self, table: Table, rows: str) -> None:
+        self.con.execute(f"CREATE OR REPLACE VIEW {_slice_view(table)} AS {rows}")
+
     def _show_whole(self, table: Table) -> None:
-        self.con.execute(f"CREATE OR REPLACE VIEW {ddl.quoted_name(table)} AS {self._stored_rows(table)}")
+        self.con.execute(f"DROP VIEW IF EXISTS {_slice_view(table)}")
 
 
 def _old(table: Table, which: Narrowing | None = None) -> str:
@@ -373,6 +381,10 @@ def _at_keys(refresh: Refresh) -> str:
 
 def _stored(table: Table) -> str:
     return f"{_FILE}.{ddl.quoted_name(table)}"
+
+
+def _slice_view(table: Table) -> str:
+    return f"{_MEMORY_DATABASE}.{ddl.quoted_name(table)}"
 
 
 def _difference(name: str) -> str:

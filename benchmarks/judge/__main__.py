@@ -8,7 +8,7 @@ import typer
 
 from benchmarks.data import ROOT
 from benchmarks.judge import report
-from benchmarks.judge.seeds import GENERATORS, folder_of, judged, numbers
+from benchmarks.judge.seeds import GENERATORS, folder_of, judged, known, numbers
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -18,12 +18,12 @@ def main(
     seeds: Annotated[str, typer.Option(help="Seeds, as `7` or `100-119`.")],
     findings: Annotated[int, typer.Option(min=100, help="Findings of each.")] = 20_000,
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
-    generator: Annotated[str, typer.Option(help=f"Whose findings: {' or '.join(GENERATORS)}.")] = "simulator",
+    generator: Annotated[
+        str, typer.Option(help=f"Whose findings: {' or '.join(GENERATORS)}.", callback=known)
+    ] = "simulator",
     keep: Annotated[bool, typer.Option(help="Write the verdicts into docs/correlation.md.")] = False,
 ) -> None:
     """Makes the findings of each seed, groups and judges them."""
-    if generator not in GENERATORS:
-        raise typer.BadParameter(f"there is no generator {generator}")
     found = []
     for seed in numbers(seeds):
         found.append(judged(seed, findings, folder_of(folder, generator, seed, findings), generator))

@@ -13,7 +13,7 @@ from benchmarks.data import ROOT
 from benchmarks.judge import report, truth
 from benchmarks.judge.components import components
 from benchmarks.judge.scores import Verdict, judge
-from benchmarks.judge.seeds import GENERATORS, folder_of, made, numbers
+from benchmarks.judge.seeds import GENERATORS, folder_of, known, made, numbers
 from benchmarks.judge.truth import Truth
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -68,7 +68,9 @@ def main(
     seeds: Annotated[str, typer.Option(help="Seeds, as `7` or `100-119`.")],
     findings: Annotated[int, typer.Option(min=100, help="Findings of each.")] = 20_000,
     folder: Annotated[Path, typer.Option(help="Where exports and homes of seeds are kept.")] = ROOT / "judge",
-    generator: Annotated[str, typer.Option(help=f"Whose findings: {' or '.join(GENERATORS)}.")] = "simulator",
+    generator: Annotated[
+        str, typer.Option(help=f"Whose findings: {' or '.join(GENERATORS)}.", callback=known)
+    ] = "simulator",
     keep: Annotated[bool, typer.Option(help="Write the table into docs/correlation.md.")] = False,
 ) -> None:
     """Judges each seed with each reason for links left out."""

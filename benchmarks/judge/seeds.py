@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import typer
 
 from benchmarks.contest import tracehound_all
 from benchmarks.judge import ancestry, truth
@@ -60,6 +61,13 @@ def judged(seed: int, findings: int, folder: Path, generator: str = "simulator")
     verdicts = {name: judge(facts, groups) for name, groups in groupings.items()}
     expected, found = ancestry.true(folder), ancestry.found(home)
     return Judged(seed, findings, verdicts, len(expected - found), len(found - expected))
+
+
+def known(generator: str) -> str:
+    """The name of a generator, as an option gives it. Raises typer.BadParameter for any other."""
+    if generator not in GENERATORS:
+        raise typer.BadParameter(f"there is no generator {generator}")
+    return generator
 
 
 def numbers(text: str) -> range:

@@ -23,7 +23,7 @@ from tracehound.pipelines import damage, retention
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.ingestion.listing import Listed, note_read
 from tracehound.pipelines.ingestion.source_registry import sources_of_run
-from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, SourceMissing, ask
+from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, SourceMissing, ask, is_of_calls
 from tracehound.pipelines.lake import clock, missing
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -120,10 +120,12 @@ def read_new(
     """
     with progress.doing("looking for new findings"):
         asked = ask(sources, home)
+        call_errors = _ask_for_calls(home, sources)
         clock.note(home)
         planned = plan(home, sources, upto, days)
     if are_given:
         source_notes.remember_given(home, sources, planned.listed, asked)
+    asked.errors |= call_errors
     if not planned.has_work:
         outcome.ingested.errors |= asked.errors
         outcome.unlisted = planned.listed.errors
@@ -157,6 +159,15 @@ def read_new(
     set_aside = strict and rejected + did.flattened.quarantined.total() > 0
     has_errors = bool(found.errors or did.calls.errors or unlisted)
     return DONE if succeeded and not (has_errors or set_aside or is_broken) else FAILED
+
+
+def _ask_for_calls(home: Home, sources: Sequence[str]) -> dict[str, str]:
+    """Asks LookupEvents, where it is a source; errors by region."""
+    if not any(map(is_of_calls, sources)):
+        return {}
+    from tracehound.pipelines.cloudtrail import rounds  # noqa: PLC0415 - boto3 and DuckDB, for such sources alone
+
+    return rounds.ask_always(home, sources, retention.calls_keep_from(home))
 
 
 def _say_nothing_new(home: Home, listed: Listed, asked: Asked, days: Days, *, strict: bool) -> int:

@@ -1948,7 +1948,9 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_link_rules` (
   `rare_finding_count` bigint,
   `max_spread_seconds` bigint,
   `begins_with` string,
-  `leading_part` string
+  `leading_part` string,
+  `needed_part` string,
+  `enclosed_part` string
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/link_rules/';

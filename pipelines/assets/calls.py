@@ -3,16 +3,18 @@
 They are part of the step that flattens, for what is flattened says what to ask for.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
 
+from tracehound.pipelines import retention
 from tracehound.pipelines.assets.specs import asset_key, asset_spec
 from tracehound.pipelines.cloudtrail import flattening, storing
 from tracehound.pipelines.cloudtrail.flattening import FlattenedCalls
 from tracehound.pipelines.cloudtrail.storing import Asking
 from tracehound.pipelines.cloudtrail.taken import TakenCalls
+from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.resources import HomeResource
 from tracehound.transforms.contracts.api_events import (
     API_EVENTS,
@@ -57,13 +59,32 @@ class Calls:
 
 
 def take_calls(home: HomeResource) -> Calls:
-    """Reads the calls that the run has listed, and flattens what is new in raw, also from other roads."""
+    """Reads the calls that the run has listed, and those that findings ask for, and flattens what is new."""
     listed = home.listed_calls
     if listed.calls:
         home.reporter.begin("reading API calls", len(listed.calls))
-    asking = Asking(fills_gaps=listed.has_all_calls)
+    keep_from = retention.calls_keep_from(home.home)
+    asking = Asking(
+        fills_gaps=listed.has_all_calls, keys=_keys(home.home, listed.call_sources), keep_from=keep_from
+    )
     taken = storing.take(home.home, listed.calls, asking, home.reporter.advance)
-    return Calls(taken, flattening.flatten(home.home))
+    flattened = flattening.flatten(home.home)
+    if listed.call_sources:
+        from tracehound.pipelines.cloudtrail import rounds  # noqa: PLC0415 - boto3, for such sources alone
+
+        answers = rounds.answer(home.home, listed.call_sources, keep_from)
+        taken.add(answers.taken)
+        flattened.add(answers.flattened)
+    return Calls(taken, flattened)
+
+
+def _keys(home: Home, sources: Sequence[str]) -> frozenset[str]:
+    """Access keys of which every call is kept."""
+    if not sources:
+        return frozenset()
+    from tracehound.pipelines.cloudtrail import asked  # noqa: PLC0415 - DuckDB, for such sources alone
+
+    return frozenset(key.access_key_id for key in asked.keys(home))
 
 
 def call_results(done: Calls) -> Iterator[dg.MaterializeResult[None]]:

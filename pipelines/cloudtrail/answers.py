@@ -1,7 +1,8 @@
 """What came of hours that were asked for: rows of raw.cloudtrail_coverage, read and added.
 
-What belongs here: the rows of hours that findings ask for, by any road. What does not: hours that objects tell
-of by themselves (`pipelines.cloudtrail.coverage`), and when an hour is settled (`transforms.cloudtrail.hours`).
+What belongs here: the rows of hours that findings ask for, by any road. What does not: hours that objects
+tell of by themselves (`pipelines.cloudtrail.coverage`), and when an hour is settled
+(`transforms.cloudtrail.hours`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping

@@ -35,6 +35,12 @@ class FlattenedCalls:
     days: int = 0
     bare: int = 0
 
+    def add(self, other: "FlattenedCalls") -> None:
+        """Adds what else was written."""
+        self.rows += other.rows
+        self.days += other.days
+        self.bare += other.bare
+
 
 def flatten(home: Home) -> FlattenedCalls:
     """Brings all days up to date, each in one commit. The caller holds the writer's lock."""

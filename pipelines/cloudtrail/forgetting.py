@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from tracehound.pipelines.cloudtrail import lookup
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
 from tracehound.pipelines.lake.home import Home
@@ -79,9 +78,15 @@ def erase(home: Home, found: Person) -> None:
                 replace(commit, table, path, kept, "erased")
     _bury(home, commit, found)
     commit.apply()
-    lookup.forget_landed(home)
+    _forget_landed(home)
     # What a file held before may lie in blocks that are free now: it is not gone on from.
     Built(home.lake / "built.json").note(WAREHOUSE_KEY, "")
+
+
+def _forget_landed(home: Home) -> None:
+    from tracehound.pipelines.cloudtrail import lookup  # noqa: PLC0415 - boto3, which only a purge needs
+
+    lookup.forget_landed(home)
 
 
 def _bury(home: Home, commit: Commit, found: Person) -> None:
@@ -131,5 +136,5 @@ def forget_before(home: Home, before: date) -> int:
                 count += rows.height - kept.height if table is CLOUDTRAIL_EVENTS else 0
                 replace(commit, table, path, kept, str(before))
     commit.apply()
-    lookup.forget_landed(home)
+    _forget_landed(home)
     return count

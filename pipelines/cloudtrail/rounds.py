@@ -18,6 +18,7 @@ from tracehound.pipelines.aws.clients import first
 from tracehound.pipelines.aws.errors import AWS_ERRORS, reason
 from tracehound.pipelines.cloudtrail import answers, asked, flattening, lookup, trails
 from tracehound.pipelines.cloudtrail.asked import Hour
+from tracehound.pipelines.cloudtrail.flattening import FlattenedCalls
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk, Wanted
 from tracehound.pipelines.cloudtrail.storing import Asking, take
 from tracehound.pipelines.cloudtrail.taken import TakenCalls
@@ -51,17 +52,12 @@ def _silent(_: int) -> None:
 
 @dataclass
 class Answers:
-    """The outcome of all rounds: what was read, hours asked for, and errors by source."""
+    """The outcome of all rounds: hours asked for, what was read, and errors by source or object."""
 
     rounds: int = 0
     hours: int = 0
-    taken: list[TakenCalls] = field(default_factory=list)
-    errors: dict[str, str] = field(default_factory=dict)
-
-    def add(self, taken: TakenCalls) -> None:
-        """Adds what was read."""
-        self.taken.append(taken)
-        self.errors |= taken.errors
+    taken: TakenCalls = field(default_factory=TakenCalls)
+    flattened: FlattenedCalls = field(default_factory=FlattenedCalls)
 
 
 def is_due(home: Home, sources: Sequence[str]) -> bool:
@@ -123,19 +119,19 @@ class _Rounds:
 
     def run(self, asks: Sequence[Ask], days: Sequence[str]) -> None:
         """Asks until nothing new is asked for, or too often."""
-        keys = asked.keys(self._home, days)
+        of_keys = asked.keys(self._home, days)
         for number in range(MOST_ROUNDS):
             wanted = self._open(asks)
             if not wanted and number:
                 break
             self._found.rounds += 1
             self._found.hours += len(wanted)
-            self._ask(wanted, keys if number == 0 else [])
-            flattening.flatten(self._home)
+            self._ask(wanted, of_keys if number == 0 else [])
+            self._found.flattened.add(flattening.flatten(self._home))
             asks = asked.of_events(self._home)
 
     def _open(self, asks: Sequence[Ask]) -> dict[Hour, list[str]]:
-        """The hours to ask for now; one that no source knows has no row, and is asked for once all the same."""
+        """The hours to ask for now, each once: one that no source knows gets no row."""
         start = _start(self._keep_from)
         wanted = {
             hour: why
@@ -145,14 +141,14 @@ class _Rounds:
         self._tried |= wanted.keys()
         return wanted
 
-    def _ask(self, wanted: dict[Hour, list[str]], keys: Sequence[KeyAsk]) -> None:
+    def _ask(self, wanted: dict[Hour, list[str]], of_keys: Sequence[KeyAsk]) -> None:
         """One round: asks by each road, and reads what it brought."""
         for source in self._of_trail:
             self._ask_trail(source, wanted)
         if self._of_lookup:
             asks = [Ask(*hour, reason) for hour, reasons in wanted.items() for reason in reasons]
-            done = lookup.ask(self._of_lookup, self._home, Wanted(asks, keys), _start(self._keep_from))
-            self._found.errors |= done.errors
+            done = lookup.ask(self._of_lookup, self._home, Wanted(asks, of_keys), _start(self._keep_from))
+            self._found.taken.errors |= done.errors
             self._read(list(_landed(self._home, self._of_lookup)))
 
     def _ask_trail(self, source: str, wanted: dict[Hour, list[str]]) -> None:
@@ -162,30 +158,32 @@ class _Rounds:
             roots = trails.roots(shelf, prefix)
             if not roots:
                 # Not laid out by hours, such as an audit log: all of it is read.
-                self._read(_all(source, self._home))
+                self._read(_all(source, self._home), is_whole=True)
                 return
+            if not prefix:
+                self._read(list(shelf.beside()), is_whole=True)
         except (SourceMissing, Unreached, OSError) as error:
-            self._found.errors[source] = str(error)
+            self._found.taken.errors[source] = str(error)
             return
         except AWS_ERRORS as error:
-            self._found.errors[source] = reason(error, "s3:ListBucket on the trail's bucket")
+            self._found.taken.errors[source] = reason(error, "s3:ListBucket on the trail's bucket")
             return
         found = trails.find(shelf, roots, wanted)
         for why in (*found.denied.values(), *found.failed.values()):
-            self._found.errors[source] = why
+            self._found.taken.errors[source] = why
         errors = self._read(list(found.objects.values()))
         before = answers.read(self._home, TRAIL)
         answers.keep(self._home, before, self._rows(wanted, found, errors), set(wanted))
 
-    def _read(self, objects: Sequence[SourceObject]) -> dict[str, str]:
+    def _read(self, objects: Sequence[SourceObject], *, is_whole: bool = False) -> dict[str, str]:
         """Reads what was not read before; errors by URI."""
         unread = ingest.unread(self._home, objects, CLOUDTRAIL_OBJECTS)
         if not unread:
             return {}
-        keys = frozenset(key.access_key_id for key in asked.keys(self._home))
-        asking = Asking(is_whole=False, keys=keys, keep_from=self._keep_from)
+        of_findings = frozenset(key.access_key_id for key in asked.keys(self._home))
+        asking = Asking(is_whole=is_whole, keys=of_findings, keep_from=self._keep_from)
         taken = take(self._home, unread, asking, self._progress)
-        self._found.add(taken)
+        self._found.taken.add(taken)
         return taken.errors
 
     def _rows(

@@ -41,14 +41,13 @@ _COMMIT = "calls"
 
 @dataclass(frozen=True)
 class Asking:
-    """Why objects are read: all of them (`is_whole`), or those of hours that something asked for.
+    """Which objects are read: all of them (`is_whole`), or those of hours that something asked for.
 
     `fills_gaps` says that there is no object of the hours between those of which objects are read.
     Of access keys in `keys` every call is kept. Events before `keep_from` are not stored: retention deletes
     whole days of `raw.cloudtrail_events` and `flattened.api_events`, and says here from when on they stay.
     """
 
-    why: str = coverage.ALL
     is_whole: bool = True
     fills_gaps: bool = False
     keys: Collection[str] = NO_KEYS
@@ -97,8 +96,7 @@ class _Store:
     def __init__(self, home: Home, asking: Asking, seen_at: datetime) -> None:
         self.total = TakenCalls()
         self.seen_at = seen_at
-        self._home, self._asking = home, asking
-        self._erased = Erased(home)
+        self._home, self._asking, self._erased = home, asking, Erased(home)
         # By object, since one may continue in the next batch.
         self._counts: dict[tuple[str, str], Counter[str]] = {}
 
@@ -113,16 +111,14 @@ class _Store:
         calls.put_by_day(self._home, commit, CLOUDTRAIL_EVENTS, with_status.filter(status="new"))
         calls.put(self._home, commit, CLOUDTRAIL_OBJECTS, ledger)
         calls.put(self._home, commit, REJECTED, self._not_there(batch.rejected))
-        asking = self._asking
-        calls.put_coverage(
-            self._home,
-            commit,
-            coverage.rows_of(batch.read, self.seen_at, asking.why, is_whole=asking.is_whole),
-        )
+        if self._asking.is_whole:
+            # What was asked for by the hour is known by the hour (`pipelines.cloudtrail.rounds`).
+            known = coverage.rows_of(batch.read, self.seen_at, coverage.ALL, is_whole=True)
+            calls.put_coverage(self._home, commit, known)
         commit.apply()
 
     def close(self) -> None:
-        """Says of hours between others that they are complete, if all objects were read, or events sent.
+        """Says which hours between others are complete, and which are over, if all was read or sent.
 
         A run that was killed before this may have left no objects to the next one.
         """
@@ -130,7 +126,9 @@ class _Store:
         found = coverage.between(known, self.seen_at)
         if self._asking.fills_gaps and not self.total.errors:
             of_objects = known.filter(pl.col("road") != EVENT)
-            found = pl.concat([found, coverage.gaps(of_objects, self.seen_at)])
+            found = pl.concat(
+                [found, coverage.gaps(of_objects, self.seen_at), coverage.overtaken(of_objects)]
+            )
         if not found.is_empty():
             commit = Commit(self._home.lake, _COMMIT)
             calls.put_coverage(self._home, commit, found)

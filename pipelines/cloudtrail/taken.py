@@ -15,3 +15,13 @@ class TakenCalls:
     purged: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     errors: dict[str, str] = field(default_factory=dict)
+
+    def add(self, other: "TakenCalls") -> None:
+        """Adds what else was read."""
+        self.objects += other.objects
+        self.records += other.records
+        self.stored += other.stored
+        self.repeated += other.repeated
+        self.purged += other.purged
+        self.rejected += other.rejected
+        self.errors |= other.errors

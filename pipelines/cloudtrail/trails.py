@@ -4,6 +4,7 @@ What belongs here: which files have an hour's events. What does not: their names
 (`transforms.cloudtrail.layout`), and reading them.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +40,10 @@ class Shelf(Protocol):
         """The objects of a stretch, in order. Raises AWS_ERRORS, OSError."""
         ...
 
+    def beside(self) -> Iterator[SourceObject]:
+        """The objects that the layout does not have. Raises OSError."""
+        ...
+
 
 class Bucket:
     """A bucket in S3."""
@@ -67,6 +72,10 @@ class Bucket:
                     opener = s3.S3Opener(uri, entry["ETag"], self._access)
                     yield SourceObject(uri, entry["ETag"], entry["Size"], opener, is_remote=True)
 
+    def beside(self) -> Iterator[SourceObject]:
+        """None: to look for them would list the whole bucket. What lies there is a source of its own."""
+        return iter(())
+
     def _pages(self, prefix: str, **more: str) -> Iterator[Page]:
         for page in s3.listed(self._access, self._name, prefix, **more):
             self.requests += 1
@@ -84,6 +93,13 @@ class Folder:
         """Names of the folders right below a prefix."""
         folder = self._path / prefix
         return sorted(entry.name for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+
+    def beside(self) -> Iterator[SourceObject]:
+        """The files that no layout has: below no folder AWSLogs, such as audit logs. Raises OSError."""
+        for folder, folders, names in os.walk(self._path):
+            folders[:] = sorted(name for name in folders if name != LOGS)
+            for name in sorted(names):
+                yield from files.object_of(f"{folder}/{name}")
 
     def objects(self, stretch: Stretch) -> Iterator[SourceObject]:
         """The objects of a stretch, in order."""
@@ -120,7 +136,9 @@ def shelf_of(place: str, access: Access) -> tuple[Shelf, str]:
     if place.startswith(S3):
         bucket, _, prefix = place.removeprefix(S3).partition("/")
         return Bucket(bucket, access), prefix if prefix.endswith("/") or not prefix else f"{prefix}/"
-    return Folder(place), ""
+    # A folder inside the layout: the layout tells which hours its files have.
+    before, logs, below = f"{place.rstrip('/')}/".partition(f"/{LOGS}/")
+    return Folder(before), f"{LOGS}/{below}" if logs else ""
 
 
 def roots(shelf: Shelf, prefix: str) -> list[str]:
@@ -154,7 +172,7 @@ def _below_logs(shelf: Shelf, logs: str) -> list[str]:
 
 
 def some(shelf: Shelf, root: str) -> Iterator[SourceObject]:
-    """Some files of the accounts in a folder, the newest day of each region. Raises AWS_ERRORS and OSError."""
+    """Files of the newest day of each account and region in a folder. Raises AWS_ERRORS and OSError."""
     for account in filter(layout.is_account, shelf.folders(root)):
         of_trail = f"{root}{account}/{layout.SERVICE}/"
         for region in shelf.folders(of_trail):

@@ -22,6 +22,7 @@ from tracehound.pipelines.lake.disk import RESERVE_BYTES
 from tracehound.pipelines.lake.home import Home, require_writable
 from tracehound.pipelines.serving import alerts, comparison
 from tracehound.pipelines.settings.keys import Settings
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL
 from tracehound.transforms.wording import counted
 
 _OLDEST_PYTHON = (3, 11)
@@ -153,7 +154,7 @@ def sources(home: Home, sources: list[str], configured_in: str) -> Iterator[Diag
         yield Diagnosis("note", "sources", "no sources", "Set `sources`, or give them to `tracehound run`.")
     for source in sources:
         if not is_remote(source):
-            yield _local(Path(source), how_to_stop(home, source, configured_in))
+            yield _local(Path(source.removeprefix(CLOUDTRAIL)), how_to_stop(home, source, configured_in))
 
 
 def _local(path: Path, how_to_stop: str) -> Diagnosis:

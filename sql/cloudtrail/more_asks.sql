@@ -2,7 +2,8 @@
 --
 -- From a call that matters (one that may have opened a session of a finding, of a key of a finding, or that started a
 -- task of a finding) the chain of credentials leads back: its key was issued by an AssumeRole at a time that the call
--- itself tells, and so on. A call between accounts is logged in both.
+-- itself tells, and so on. A call between accounts is logged in both, and only the caller's own account knows with which
+-- key it was made.
 WITH RECURSIVE
 sessions AS (
     SELECT account_id, region, hour_at
@@ -40,24 +41,34 @@ seeds AS (
     WHERE list_has_any(started_task_arns, (SELECT coalesce(list(task_arn), []) FROM tasks))
 ),
 
-issued AS (
-    SELECT issued_access_key_id, account_id, region, event_id
+before AS (
+    SELECT issued_access_key_id, shared_event_id, account_id, region, event_id
     FROM flattened.api_events
-    WHERE issued_access_key_id IS NOT NULL
+    WHERE issued_access_key_id IS NOT NULL OR shared_event_id IS NOT NULL
 ),
 
 chain AS (
-    SELECT events.access_key_id, events.account_id, events.region, events.event_id
+    SELECT
+        events.access_key_id,
+        events.shared_event_id,
+        events.account_id,
+        events.region,
+        events.event_id
     FROM seeds
     INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
     UNION
-    SELECT events.access_key_id, events.account_id, events.region, events.event_id
+    SELECT
+        events.access_key_id,
+        events.shared_event_id,
+        events.account_id,
+        events.region,
+        events.event_id
     FROM chain
-    INNER JOIN issued ON issued.issued_access_key_id = chain.access_key_id
+    INNER JOIN before ON before.issued_access_key_id = chain.access_key_id OR before.shared_event_id = chain.shared_event_id
     INNER JOIN flattened.api_events AS events
-        ON events.account_id = issued.account_id
-        AND events.region = issued.region
-        AND events.event_id = issued.event_id
+        ON events.account_id = before.account_id
+        AND events.region = before.region
+        AND events.event_id = before.event_id
 ),
 
 -- Long-term keys were not issued by a call that CloudTrail still has.
@@ -67,7 +78,22 @@ unexplained AS (
     INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
     WHERE
         events.credentials_issued_at >= TIMESTAMPTZ '2013-11-01 00:00:00+00'
-        AND events.access_key_id NOT IN (SELECT issued_access_key_id FROM issued)
+        AND events.access_key_id NOT IN (
+            SELECT issued_access_key_id
+            FROM before
+            WHERE issued_access_key_id IS NOT NULL
+        )
+),
+
+-- Calls between accounts that only the account that was called has told of.
+one_sided AS (
+    SELECT events.caller_account_id AS account_id, events.region, events.caller_arn, events.event_at
+    FROM chain
+    INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
+    LEFT JOIN flattened.api_events AS own
+        ON own.shared_event_id = events.shared_event_id
+        AND own.account_id = events.caller_account_id
+    WHERE events.caller_account_id != events.account_id AND own.event_id IS NULL
 ),
 
 accounts AS (
@@ -77,6 +103,10 @@ accounts AS (
     SELECT caller_account_id, region, caller_arn, credentials_issued_at
     FROM unexplained
     WHERE caller_account_id != ''
+    UNION
+    SELECT account_id, region, caller_arn, event_at
+    FROM one_sided
+    WHERE account_id != ''
 ),
 
 regions AS (

@@ -66,7 +66,7 @@ addresses AS (
         entity_id IN (FROM lasting) AS is_lasting
     FROM finding_entities
     ANTI JOIN expected USING (entity_id)
-    WHERE entity_kind = 'ip_address' AND role IN ('remote', 'sequence') AND is_public_address(entity_key)
+    WHERE entity_kind = 'ip_address' AND role IN ('remote', 'sequence', 'text') AND is_public_address(entity_key)
 ),
 
 -- In a place by its path, which stays when it is replaced; in an image by its hash, since many bring what has one name.
@@ -94,6 +94,21 @@ sites AS (
     SELECT finding_id, 'address_of_principal', principal_key FROM callers
     UNION ALL
     SELECT finding_id, 'address_of_key', entity_key FROM finding_entities WHERE entity_kind = 'access_key'
+),
+
+-- The place whose credentials are used, and the place itself; an instance has an id without account or region there.
+credentials AS (
+    SELECT finding_id, entity_name AS site_key, 'call' AS part
+    FROM finding_entities
+    WHERE entity_kind = 'role_session' AND regexp_full_match(entity_name, 'i-[0-9a-f]{8,17}')
+    UNION ALL
+    SELECT finding_id, entity_key, 'call'
+    FROM finding_entities
+    WHERE entity_kind = 'ecs_task' AND role = 'credential_source'
+    UNION ALL
+    SELECT finding_id, if(entity_kind = 'instance', entity_name, entity_key), 'place'
+    FROM finding_entities
+    WHERE entity_kind IN ('instance', 'ecs_task') AND role = 'resource'
 ),
 
 -- What a program is combined with.
@@ -133,6 +148,17 @@ combined AS (
     FROM sites
     INNER JOIN addresses USING (finding_id)
     INNER JOIN behaviours USING (finding_id)
+    WHERE NOT (sites.entity_kind = 'address_in_cluster' AND addresses.is_lasting)
+    UNION ALL
+    SELECT
+        credentials.finding_id,
+        'address_of_credentials',
+        concat_ws(' in ', addresses.entity_key, credentials.site_key),
+        credentials.part,
+        addresses.first_seen_at,
+        addresses.last_seen_at
+    FROM credentials
+    INNER JOIN addresses USING (finding_id)
     UNION ALL
     SELECT
         homes.finding_id,

@@ -55,6 +55,13 @@ contained AS (
     WHERE entity_kind = 'container'
 ),
 
+-- What anybody on the internet can cause tells nothing of who is in a place.
+unsolicited AS (
+    SELECT finding_id
+    FROM correlation.finding_behaviours
+    WHERE is_unsolicited
+),
+
 sightings AS (
     SELECT finding_id, 'ecs_task' AS source_kind, entity_key AS source_key, TRUE AS is_use, first_seen_at
     FROM finding_entities
@@ -102,5 +109,5 @@ SELECT
     contained.finding_id IS NOT NULL AS has_container
 FROM sightings
 LEFT JOIN contained USING (finding_id)
-WHERE sightings.source_key != ''
+WHERE sightings.source_key != '' AND (sightings.is_use OR sightings.finding_id NOT IN (FROM unsolicited))
 GROUP BY sightings.finding_id, sightings.source_kind, sightings.source_key, sightings.is_use, contained.finding_id

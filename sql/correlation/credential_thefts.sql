@@ -87,9 +87,20 @@ chosen AS (
     LEFT JOIN readers ON readers.finding_id = holders.finding_id
     -- Service accounts are used all day, so suspicious activity is required first.
     WHERE
-        credentials.source_kind != 'service_account'
-        OR active.session_id IS NOT NULL
-        OR findings.is_severe
+        (
+            credentials.source_kind != 'service_account'
+            OR active.session_id IS NOT NULL
+            OR findings.is_severe
+        )
+        -- On an instance, much happens that nobody does: agents trace processes, resolvers ask for names.
+        AND (
+            credentials.source_kind != 'instance'
+            OR readers.finding_id IS NOT NULL
+            OR regexp_matches(findings.finding_type, ':EC2/.*(C&C|MaliciousDomainRequest|DropPoint)')
+            OR NOT regexp_matches(
+                findings.finding_type, ':EC2/|:Runtime/(DockerSocket|KernelModule|ProcessInjection|SensitiveFile)'
+            )
+        )
     WINDOW by_use AS (PARTITION BY credentials.finding_id, credentials.source_kind, credentials.source_key)
     QUALIFY
         row_number() OVER (

@@ -39,12 +39,23 @@ wordings (reason, entity_kind, wording, label, joining) AS (
     ('same_program_and_image', 'new_program_of_image', 'Involves the same new program of the same image as', 'program ', 'of'),
     ('same_principal_and_agent', 'principal_and_agent', 'Involves the same user with the same user agent as', 'agent ', 'of'),
     ('container_escape', 'host_of_container', 'Shows an escape to, or work on, the same host as', 'host ', ''),
+    ('same_lookup', 'lookup_on_host', 'Shows the same lookup on the same host as', 'domain ', 'in'),
+    ('same_address_and_place', 'address_of_credentials', 'Shows an address at a place, or with its keys, as', 'address ', 'in'),
+    ('same_installed_program', 'installed_program', 'Involves the same program, installed at run time, as', 'program ', ''),
+    ('entered_host', 'entered_host', 'Shows an attack from within, or work, on the same host as', 'host ', ''),
+    ('entered_host', 'login_to_host', 'Shows a login to, or work on, the same host as', 'host ', ''),
+    ('traffic_of_host', 'volume_of_host', 'Shows much traffic of, or work on, the same host as', 'host ', ''),
+    ('traffic_of_host', 'volume_of_attacker', 'Shows much traffic of, or attacks by, the same host as', 'address ', 'in'),
+    ('traffic_meanwhile', 'host_meanwhile', 'Shows traffic of a host during the session, or the session, of', 'host ', ''),
+    ('commands_in_place', 'commands_in_place', 'Shows suspicious commands of another kind in the same place as', '', ''),
+    ('attacked_service', 'attacked_service', 'Shows a service that calls home, or who works in it, as does', '', ''),
+    ('named_by_call', 'pushed_image', 'Involves the same image repository, named by a call, as', 'repository ', 'in account'),
     ('same_lookup', 'lookup_in_cluster', 'Shows the same lookup in the same cluster as', 'domain ', 'in'),
     ('named_by_call', 'function_session', 'Involves the same function, or its credentials, as', 'function ', 'in account'),
     ('deployed_image', 'deployed_image', 'Involves the same image, deployed by a call, as', 'image ', 'in'),
     ('named_by_call', 'named_resource', 'Involves the same resource, named by a call, as', '', 'in account'),
     ('named_by_call', 'named_cluster', 'Involves the same cluster, named by a call, as', 'cluster ', 'in account'),
-    ('between_hosts', 'other_host', 'Involves the same host, by its private address, as', 'address ', ''),
+    ('between_hosts', 'other_host', 'Involves the same host, by its private address, as', 'address ', 'in'),
     ('same_connection', 'connection', 'Involves the same two hosts as', 'hosts ', 'and'),
     ('traffic_of_host', 'traffic_of_host', 'Shows the traffic or the work of the same host as', 'host ', ''),
     ('joined_by_hand', 'regrouping', 'Was joined by a person with', '', ''),
@@ -213,21 +224,30 @@ places AS (
     GROUP BY entity_key
 ),
 
+-- Kinds whose key is that of a place.
+kinds_of_places (entity_kind) AS (
+    VALUES
+    ('moment_in_place'), ('commands_in_place'), ('attacked_service'), ('traffic_of_host'), ('host_of_container'),
+    ('entered_host'), ('login_to_host'), ('volume_of_host'), ('host_meanwhile')
+),
+
 explained AS (
     SELECT
         *,
         split_part(entity_key, ' in ', -1) AS last_key,
         -- The key of a file in a place combines two keys.
         if(
-            entity_kind IN ('file_in_place', 'program_of_image', 'new_program_of_image'), 'executable_hash', entity_kind
+            entity_kind IN ('file_in_place', 'installed_program', 'program_of_image', 'new_program_of_image'),
+            'executable_hash',
+            entity_kind
         ) AS named_kind,
         CASE
-            WHEN entity_kind IN ('moment_in_place', 'traffic_of_host', 'host_of_container') THEN NULL
+            WHEN entity_kind IN (FROM kinds_of_places) THEN NULL
             WHEN contains(entity_key, ' in ') THEN left(entity_key, length(entity_key) - length(last_key) - 4)
             ELSE entity_key
         END AS named_key,
         CASE
-            WHEN entity_kind IN ('moment_in_place', 'traffic_of_host', 'host_of_container') THEN entity_key
+            WHEN entity_kind IN (FROM kinds_of_places) THEN entity_key
             WHEN contains(entity_key, ' in ') THEN last_key
         END AS place_key
     FROM explaining_links

@@ -7,7 +7,8 @@
 -- apart than the entity's rule in link_rules allows are not linked.
 --
 -- Where findings play parts, a finding is linked to one that plays another: to the one that ended last, or, if that plays
--- its own, to the one that ended last of the findings in a row before it that play another.
+-- its own, to the one that ended last of the findings in a row before it that play another. Where a rule says so, only
+-- findings of one part are linked, and only between others that play one and the same part.
 -- Refreshed by: entity_id.
 WITH
 linking AS (
@@ -19,7 +20,8 @@ linking AS (
         rules.reason,
         rules.strength,
         rules.max_gap_seconds,
-        rules.leading_part
+        rules.leading_part,
+        rules.enclosed_part
     FROM correlation.shared_things AS things
     INNER JOIN correlation.link_rules AS rules USING (entity_kind)
     WHERE things.exceeded_rule IS NULL
@@ -76,7 +78,10 @@ neighbours AS (
         ) AS last_number,
         max(end_number) OVER (
             PARTITION BY entity_id ORDER BY stretch RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING
-        ) AS other_number
+        ) AS other_number,
+        min(end_number) OVER (
+            PARTITION BY entity_id ORDER BY stretch RANGE BETWEEN 1 FOLLOWING AND 1 FOLLOWING
+        ) AS next_number
     FROM stretches
 ),
 
@@ -85,6 +90,8 @@ chosen AS (
         neighbours.entity_id,
         neighbours.finding_id,
         neighbours.first_seen_at,
+        neighbours.part,
+        neighbours.next_number,
         if(neighbours.part = last.part, neighbours.other_number, neighbours.last_number) AS earlier_number
     FROM neighbours
     LEFT JOIN numbered AS last ON last.end_number = neighbours.last_number
@@ -99,12 +106,15 @@ judged AS (
         linking.*,
         -- The first finding has none before it, so no gap.
         coalesce(
-            gap_seconds <= linking.max_gap_seconds AND (linking.leading_part IS NULL OR earlier.part = linking.leading_part),
+            gap_seconds <= linking.max_gap_seconds
+            AND (linking.enclosed_part IS NULL OR later.part = earlier.part)
+            AND (linking.leading_part IS NULL OR earlier.part = linking.leading_part),
             FALSE
         ) AS is_link
     FROM chosen
     INNER JOIN linking USING (entity_id)
     LEFT JOIN numbered AS earlier ON earlier.end_number = chosen.earlier_number
+    LEFT JOIN numbered AS later ON later.end_number = chosen.next_number AND linking.enclosed_part = chosen.part
 ),
 
 runs AS (

@@ -19,7 +19,8 @@ findings AS (
     SELECT
         finding_id,
         finding_number,
-        finding_type
+        finding_type,
+        first_event_at
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -42,8 +43,10 @@ finding_entities AS (
         named.entity_key,
         named.entity_name,
         named.role,
-        named.first_seen_at,
-        named.last_seen_at
+        -- When a sequence saw what it names is unknown, and it may last for a day: it counts when the sequence began, so that
+        -- it reaches no further than what the sequence consists of.
+        if(named.role = 'sequence', findings.first_event_at, named.first_seen_at) AS first_seen_at,
+        if(named.role = 'sequence', findings.first_event_at, named.last_seen_at) AS last_seen_at
     FROM entities.finding_entities AS named
     INNER JOIN findings USING (finding_number)
 ),
@@ -60,6 +63,7 @@ named AS (
         entity_id,
         entity_kind,
         entity_key,
+        role,
         first_seen_at,
         last_seen_at,
         -- Stolen credentials may be stolen again later, so what counts is when a finding starts, not how long it lasts.
@@ -209,9 +213,15 @@ candidates AS (
         named.first_seen_at,
         named.last_seen_at,
         named.links_until_at,
-        CASE WHEN named.entity_kind IN ('domain', 'executable_hash', 'ip_address') THEN findings.finding_type END AS part
+        CASE
+            -- One command in several places is no roll-out if it names an address of the internet.
+            WHEN named.entity_kind = 'ip_address' AND named.role = 'text'
+                THEN concat_ws(' in ', findings.finding_type, places.place_key)
+            WHEN named.entity_kind IN ('domain', 'executable_hash', 'ip_address') THEN findings.finding_type
+        END AS part
     FROM named
     INNER JOIN findings USING (finding_number)
+    LEFT JOIN places USING (finding_number)
     ANTI JOIN disputed USING (finding_number, entity_kind)
     UNION ALL
     SELECT finding_number, entity_id, 'credentials', entity_key, first_seen_at, first_seen_at, first_seen_at, NULL
@@ -242,7 +252,7 @@ SELECT
     min(candidates.first_seen_at) AS first_seen_at,
     max(greatest(candidates.first_seen_at, candidates.last_seen_at)) AS last_seen_at,
     max(greatest(candidates.first_seen_at, candidates.links_until_at)) AS links_until_at,
-    candidates.entity_kind = 'ip_address' AND behaviours.is_unsolicited AS is_unsolicited,
+    candidates.entity_kind IN ('access_key', 'ip_address') AND behaviours.is_unsolicited AS is_unsolicited,
     min(candidates.part) AS part,
     is_anybodys(candidates.entity_kind, findings.finding_type) AS is_anybodys
 FROM candidates

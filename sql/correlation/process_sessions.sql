@@ -15,6 +15,12 @@ daemons (program) AS (
     ('catatonit'), ('amazon-ssm-agent'), ('ssm-agent-worker'), ('bottlerocket-init')
 ),
 
+-- Programs whose installed children are services, which run as long as their host: what is started through one of them is no
+-- part of what was started through it before.
+supervisors (program) AS (
+    VALUES ('init'), ('systemd'), ('bottlerocket-init'), ('s6-supervise'), ('runsv'), ('supervisord')
+),
+
 -- Daemons whose children have the same name: below another program it is the daemon, below its own name a session.
 spawners (program, origin) AS (
     VALUES ('sshd', 'ssh'), ('cron', 'scheduled_job'), ('crond', 'scheduled_job'), ('atd', 'scheduled_job')
@@ -68,7 +74,7 @@ lines AS (
 ),
 
 parents AS (
-    SELECT ancestors.number, nodes.program
+    SELECT ancestors.number, nodes.program, nodes.is_installed
     FROM ancestors
     INNER JOIN nodes ON nodes.number = ancestors.ancestor_number
     WHERE ancestors.distance = 1
@@ -97,6 +103,7 @@ launchers AS (
         CASE
             WHEN coalesce(beginnings.is_daemon, FALSE) THEN 'daemon'
             WHEN spawners.program IS NOT NULL AND (parents.program IS DISTINCT FROM nodes.program) THEN 'daemon'
+            WHEN parents.is_installed AND parents.program IN (FROM supervisors) THEN 'daemon'
             ELSE 'entry_point'
         END AS launcher_reason
     FROM nodes
@@ -107,6 +114,7 @@ launchers AS (
     WHERE
         beginnings.number IS NOT NULL
         OR (spawners.program IS NOT NULL AND nodes.is_installed AND parents.program IS DISTINCT FROM nodes.program)
+        OR (nodes.is_installed AND parents.is_installed AND parents.program IN (FROM supervisors))
         -- A process that starts together with its place is part of it.
         OR nodes.started_at <= nearest_beginnings.begun_at + INTERVAL 15 SECOND
 ),

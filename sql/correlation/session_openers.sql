@@ -11,27 +11,23 @@ WITH RECURSIVE
 sessions AS (
     SELECT
         row_number() OVER (ORDER BY account_id, region, session_process_uuid) AS session_number,
+        dense_rank() OVER (ORDER BY account_id, region, place_key) AS place_number,
         *
     FROM correlation.opened_sessions
 ),
 
--- Sessions that lie further apart can't be opened by the same call.
-clusters AS (
-    SELECT
-        session_number,
-        count(*) FILTER (is_first) OVER (ORDER BY account_id, region, place_key, session_started_at, session_number)
-            AS cluster_number
-    FROM (
-        SELECT
-            *,
-            coalesce(
-                session_started_at - lag(session_started_at) OVER same_place
-                > (SELECT to_seconds(max(seconds_before + seconds_after)) FROM correlation.opener_rules),
-                TRUE
-            ) AS is_first
-        FROM sessions
-        WINDOW same_place AS (PARTITION BY account_id, region, place_key ORDER BY session_started_at, session_number)
-    )
+-- No window is longer than these spans of time, so each touches two of them at most.
+windows AS (
+    SELECT DISTINCT
+        sessions.session_number,
+        rules.exec_kind,
+        rules.is_direct,
+        sessions.session_started_at - to_seconds(rules.seconds_before) AS begins_at,
+        sessions.session_started_at + to_seconds(rules.seconds_after) AS ends_at,
+        unnest([span_of(begins_at), span_of(ends_at)]) AS span
+    FROM sessions
+    INNER JOIN correlation.opener_rules AS rules USING (origin)
+    WHERE sessions.place_key != '' AND sessions.session_started_at IS NOT NULL
 ),
 
 exec_calls AS (
@@ -44,7 +40,10 @@ exec_calls AS (
         exec_kind(event_source, event_name) IN (SELECT exec_kind FROM correlation.opener_rules)
         AND NOT is_refused
         AND NOT is_dry_run
-        AND NOT is_by_ecs(event_source, invoked_by, source_service, issuer_arn, session_id)
+    QUALIFY
+        NOT is_by_ecs(
+            account_id, region, event_source, event_name, invoked_by, source_service, issuer_arn, session_id
+        )
 ),
 
 targets AS (
@@ -54,13 +53,47 @@ targets AS (
     FROM exec_calls
 ),
 
+-- More calls in one place at one time than any people make are not told apart by time: the first of them stand for all.
 placed_calls AS (
-    SELECT
-        calls.*,
-        exec_place(calls.task_id, targets.instance_id, calls.cluster_name, calls.kubernetes_namespace, calls.pod_name)
-            AS place_key
-    FROM exec_calls AS calls
-    INNER JOIN targets USING (call_number)
+    SELECT *, count(*) OVER (PARTITION BY account_id, region, place_key, exec_kind, span) > 200 AS is_crowded
+    FROM (
+        SELECT
+            calls.*,
+            span_of(calls.event_at) AS span,
+            exec_place(
+                calls.task_id, targets.instance_id, calls.cluster_name, calls.kubernetes_namespace, calls.pod_name
+            ) AS place_key
+        FROM exec_calls AS calls
+        INNER JOIN targets USING (call_number)
+    )
+    QUALIFY row_number() OVER (PARTITION BY account_id, region, place_key, exec_kind, span ORDER BY call_number) <= 200
+),
+
+near AS (
+    SELECT windows.session_number, windows.exec_kind, windows.is_direct, calls.call_number, FALSE AS is_by_tags
+    FROM windows
+    INNER JOIN sessions USING (session_number)
+    INNER JOIN placed_calls AS calls
+        ON calls.account_id = sessions.account_id
+        AND calls.region = sessions.region
+        AND calls.place_key = sessions.place_key
+        AND calls.exec_kind = windows.exec_kind
+        AND calls.span = windows.span
+    WHERE calls.is_crowded OR calls.event_at BETWEEN windows.begins_at AND windows.ends_at
+    UNION ALL
+    -- A command that names tags in place of instances may run on any.
+    SELECT windows.session_number, windows.exec_kind, windows.is_direct, calls.call_number, TRUE
+    FROM windows
+    INNER JOIN sessions USING (session_number)
+    INNER JOIN placed_calls AS calls
+        ON calls.account_id = sessions.account_id
+        AND calls.region = sessions.region
+        AND calls.exec_kind = windows.exec_kind
+        AND calls.span = windows.span
+    WHERE
+        calls.exec_kind = 'ssm_command'
+        AND calls.place_key = ''
+        AND (calls.is_crowded OR calls.event_at BETWEEN windows.begins_at AND windows.ends_at)
 ),
 
 -- The lower the tier, the better does the call fit.
@@ -68,37 +101,34 @@ candidates AS (
     SELECT
         sessions.session_number,
         calls.call_number,
+        sessions.place_number,
         CASE
-            WHEN calls.place_key = '' THEN 'instance_targets'
+            WHEN near.is_by_tags THEN 'instance_targets'
             WHEN list_contains(sessions.session_ids, calls.session_id) THEN 'session_id'
             WHEN list_contains(sessions.container_ids, calls.container_runtime_id) THEN 'runtime_id'
             WHEN list_contains(sessions.container_names, calls.container_name) THEN 'container'
-            ELSE split_part(calls.place_key, '/', 1)
+            ELSE split_part(sessions.place_key, '/', 1)
         END AS rule,
         CASE
             WHEN rule = 'session_id' THEN 1
-            WHEN rule IN ('runtime_id', 'container') OR (rule = 'instance' AND rules.is_direct) THEN 2
-            WHEN rule = 'pod' AND (calls.container_name IS NULL OR len(sessions.container_names) = 0) THEN 2
+            WHEN rule IN ('runtime_id', 'container') OR (rule = 'instance' AND near.is_direct) THEN 2
+            -- A call that doesn't say into which container may be into this one.
+            WHEN
+                rule IN ('pod', 'task')
+                AND (
+                    coalesce(calls.container_name, calls.container_runtime_id) IS NULL
+                    OR len(sessions.container_names) = 0
+                )
+                THEN 2
             WHEN rule = 'instance_targets' THEN 4
             ELSE 3
         END AS tier
-    FROM sessions
-    INNER JOIN correlation.opener_rules AS rules USING (origin)
-    INNER JOIN placed_calls AS calls
-        ON calls.exec_kind = rules.exec_kind
-        AND calls.account_id = sessions.account_id
-        AND calls.region = sessions.region
-        AND calls.event_at >= sessions.session_started_at - to_seconds(rules.seconds_before)
-        AND calls.event_at <= sessions.session_started_at + to_seconds(rules.seconds_after)
+    FROM near
+    INNER JOIN sessions USING (session_number)
+    INNER JOIN exec_calls AS calls USING (call_number)
     WHERE
-        sessions.place_key != ''
-        AND (
-            calls.place_key = sessions.place_key
-            -- A command that names tags in place of instances may run on any.
-            OR (calls.exec_kind = 'ssm_command' AND calls.place_key = '')
-        )
         -- A tunnel for logins, not a shell or another port.
-        AND NOT (
+        NOT (
             sessions.origin = 'ssh'
             AND calls.exec_kind = 'ssm_session'
             AND calls.document_name IS DISTINCT FROM 'AWS-StartSSHSession'
@@ -111,71 +141,78 @@ counted AS (
     GROUP BY session_number
 ),
 
+-- So many calls at one time are a machine's or made up: the first are named, and nothing follows from them.
 best AS (
-    SELECT *
-    FROM candidates
-    QUALIFY tier = min(tier) OVER (PARTITION BY session_number)
+    SELECT session_number, call_number, place_number, tier
+    FROM (SELECT * FROM candidates QUALIFY tier = min(tier) OVER (PARTITION BY session_number))
+    QUALIFY row_number() OVER (PARTITION BY session_number ORDER BY call_number) <= 51
+),
+
+crowded AS (
+    SELECT session_number
+    FROM best
+    GROUP BY session_number
+    HAVING count(*) > 50
 ),
 
 rounds AS (
-    SELECT
-        0 AS round,
-        best.session_number,
-        clusters.cluster_number,
-        best.tier,
-        list(best.call_number ORDER BY best.call_number) AS calls
+    SELECT 0 AS round, session_number, call_number, place_number, tier
     FROM best
-    INNER JOIN clusters USING (session_number)
-    GROUP BY best.session_number, clusters.cluster_number, best.tier
+    ANTI JOIN crowded USING (session_number)
     UNION ALL
-    SELECT round + 1, session_number, cluster_number, tier, calls_left
+    SELECT round + 1, session_number, call_number, place_number, tier
     FROM (
-        SELECT *, bool_or(calls_left != calls) OVER (PARTITION BY cluster_number) AS goes_on
+        SELECT *, bool_or(is_dropped) OVER (PARTITION BY place_number) AS goes_on
         FROM (
-            SELECT
-                *,
-                list_filter(calls, lambda call: NOT list_contains(taken, call)) AS others,
-                if(is_settled OR len(others) = 0, calls, others) AS calls_left
+            SELECT *, is_taken AND NOT bool_and(is_taken) OVER (PARTITION BY session_number) AS is_dropped
             FROM (
                 SELECT
                     *,
-                    coalesce(
-                        flatten(
-                            list(calls) FILTER (is_settled) OVER (
-                                PARTITION BY cluster_number ORDER BY tier RANGE UNBOUNDED PRECEDING
-                            )
-                        ),
-                        []
-                    ) AS taken
+                    NOT is_settled
+                    AND coalesce(
+                        min(if(is_settled, tier, NULL)) OVER (PARTITION BY place_number, call_number) <= tier, FALSE
+                    ) AS is_taken
                 FROM (
-                    SELECT *, count(*) OVER (PARTITION BY cluster_number, tier, calls) = len(calls) AS is_settled
-                    FROM rounds
+                    -- As many sessions as calls that they share.
+                    SELECT *, count(*) OVER (PARTITION BY place_number, tier, calls) = len(calls) * len(calls) AS is_settled
+                    FROM (
+                        SELECT
+                            *,
+                            list(call_number) OVER (
+                                PARTITION BY session_number
+                                ORDER BY call_number ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                            ) AS calls
+                        FROM rounds
+                    )
                 )
             )
         )
     )
-    WHERE goes_on
+    WHERE goes_on AND NOT is_dropped AND round < 50
 ),
 
 remaining AS (
-    SELECT session_number, tier, unnest(calls) AS call_number, len(calls) AS call_count
+    SELECT session_number, call_number, place_number, tier
     FROM rounds
     QUALIFY round = max(round) OVER (PARTITION BY session_number)
+    UNION ALL
+    SELECT session_number, call_number, place_number, tier
+    FROM best
+    SEMI JOIN crowded USING (session_number)
 ),
 
 openers AS (
     SELECT
         remaining.session_number,
         remaining.call_number,
+        remaining.tier,
         candidates.rule,
         remaining.tier < 4
-        AND remaining.call_count = 1
-        AND remaining.tier = min(remaining.tier) OVER same_call
-        AND count(*) OVER (PARTITION BY remaining.call_number, sessions.place_key, remaining.tier) = 1 AS is_only
+        AND count(*) OVER (PARTITION BY remaining.session_number) = 1
+        AND remaining.tier = min(remaining.tier) OVER (PARTITION BY remaining.place_number, remaining.call_number)
+        AND count(*) OVER (PARTITION BY remaining.place_number, remaining.call_number, remaining.tier) = 1 AS is_only
     FROM remaining
     INNER JOIN candidates USING (session_number, call_number)
-    INNER JOIN sessions USING (session_number)
-    WINDOW same_call AS (PARTITION BY remaining.call_number, sessions.place_key)
 ),
 
 -- What is known of the hours of a session's time window, by the best road of each.
@@ -272,6 +309,7 @@ told AS (
     SELECT
         openers.session_number,
         openers.call_number,
+        openers.tier,
         openers.rule,
         openers.is_only,
         callers.* EXCLUDE (call_number),
@@ -296,7 +334,7 @@ SELECT
         WHEN told.call_number IS NULL THEN 'none'
         WHEN NOT told.is_only THEN 'ambiguous'
         WHEN told.rule IN ('session_id', 'runtime_id') THEN 'exact'
-        WHEN told.rule IN ('container', 'instance', 'pod') AND candidates.tier = 2 AND coalesce(read.is_read, FALSE) THEN 'strong'
+        WHEN told.rule IN ('container', 'instance', 'pod') AND told.tier = 2 AND coalesce(read.is_read, FALSE) THEN 'strong'
         ELSE 'likely'
     END AS verdict,
     CASE
@@ -333,7 +371,5 @@ SELECT
 FROM sessions
 LEFT JOIN told USING (session_number)
 LEFT JOIN exec_calls AS calls USING (call_number)
-LEFT JOIN candidates
-    ON candidates.session_number = told.session_number AND candidates.call_number = told.call_number
 LEFT JOIN counted ON counted.session_number = sessions.session_number
 LEFT JOIN read ON read.session_number = sessions.session_number

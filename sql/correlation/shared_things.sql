@@ -27,8 +27,10 @@ figures AS (
         max(last_seen_at) AS last_seen_at,
         (epoch_us(max(first_seen_at)) - epoch_us(min(first_seen_at))) / 1e6 AS spread_seconds,
         bool_or(is_anybodys) AS is_anybodys,
-        arg_min(part, (first_seen_at, part)) AS first_part
+        arg_min(part, (first_seen_at, part)) AS first_part,
+        bool_or(part = needed.needed_part) AS has_needed_part
     FROM candidates
+    LEFT JOIN (SELECT entity_kind, needed_part FROM correlation.link_rules) AS needed USING (entity_kind)
     GROUP BY entity_id
     HAVING count(*) > 1
 )
@@ -43,6 +45,7 @@ SELECT
     figures.spread_seconds,
     CASE
         WHEN figures.is_anybodys THEN 'anybody may use it'
+        WHEN NOT figures.has_needed_part THEN concat('nothing ', rules.needed_part, ' about it')
         WHEN figures.first_part != rules.begins_with THEN concat('seen before a ', rules.begins_with, ' named it')
         WHEN figures.finding_count > rules.max_finding_count THEN concat('more than ', rules.max_finding_count, ' findings')
         WHEN figures.finding_count > rules.rare_finding_count AND figures.spread_seconds > rules.max_spread_seconds

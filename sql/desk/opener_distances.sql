@@ -4,9 +4,9 @@ SELECT
     count(DISTINCT session_process_uuid) AS session_count,
     count(DISTINCT session_process_uuid) FILTER (verdict IN ('exact', 'strong', 'likely')) AS opened_count,
     count(DISTINCT session_process_uuid) FILTER (verdict = 'ambiguous') AS ambiguous_count,
-    min(seconds_between) FILTER (verdict IN ('exact', 'strong')) AS least_seconds,
-    quantile_cont(seconds_between, 0.5) FILTER (verdict IN ('exact', 'strong')) AS median_seconds,
-    max(seconds_between) FILTER (verdict IN ('exact', 'strong')) AS most_seconds
+    min(seconds_between) FILTER (verdict IN ('exact', 'strong', 'likely')) AS least_seconds,
+    quantile_cont(seconds_between, 0.5) FILTER (verdict IN ('exact', 'strong', 'likely')) AS median_seconds,
+    max(seconds_between) FILTER (verdict IN ('exact', 'strong', 'likely')) AS most_seconds
 FROM correlation.session_openers
 GROUP BY origin
 ORDER BY origin

@@ -35,6 +35,18 @@ tasks AS (
     WHERE task_id != ''
 ),
 
+-- What a command line names stands in no field of its own, nor does what the description of a finding without an action
+-- names.
+texts AS (
+    SELECT finding_id, updated_at, account_id, region, command_line_example AS text
+    FROM flattened.runtime_contexts
+    WHERE command_line_example != ''
+    UNION ALL
+    SELECT finding_id, updated_at, account_id, region, description
+    FROM flattened.finding_versions
+    WHERE action_type IS NULL AND description != ''
+),
+
 named AS NOT MATERIALIZED (
     SELECT finding_id, updated_at, 'aws_account' AS entity_kind, account_id AS entity_key, 'resource' AS role, NULL AS entity_name
     FROM flattened.finding_versions
@@ -188,6 +200,21 @@ named AS NOT MATERIALIZED (
         name
     FROM flattened.sequence_resources
     WHERE sequence_kind(resource_type) IS NOT NULL
+    UNION ALL
+    SELECT finding_id, updated_at, 'ip_address', address_key(unnest(addresses_in(text))), 'text', NULL FROM texts
+    UNION ALL
+    SELECT finding_id, updated_at, 'domain', domain_key(unnest(domains_in(text))), 'text', NULL FROM texts
+    UNION ALL
+    SELECT finding_id, updated_at, 'access_key', unnest(access_keys_in(text)), 'text', NULL FROM texts
+    UNION ALL
+    SELECT
+        finding_id,
+        updated_at,
+        'instance',
+        place_key(account_id, region, unnest(instances_in(command_line_example))),
+        'text',
+        NULL
+    FROM flattened.runtime_contexts
     UNION ALL
     SELECT versions.finding_id, versions.updated_at, 'person', people.person_key, people.role, people.person_name
     FROM correlation.finding_people AS people

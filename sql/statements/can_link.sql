@@ -11,6 +11,6 @@ OR (
 )
 OR (
     entity_kind = 'ip_address'
-    AND role IN ('remote', 'sequence')
+    AND role IN ('remote', 'sequence', 'text')
     AND is_public_address(entity_key)
 )

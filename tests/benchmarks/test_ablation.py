@@ -1,6 +1,11 @@
 """The judge with links of each reason left out."""
 
-from benchmarks.judge.ablation import NOTHING, render, without_each
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from benchmarks.judge.__main__ import app as judge_app
+from benchmarks.judge.ablation import NOTHING, app, render, without_each
 from benchmarks.judge.truth import Fact
 
 FACTS = {"a1": Fact("a", None, "miner"), "a2": Fact("a", None, "miner"), "n": Fact(None, None, "scanner")}
@@ -18,3 +23,10 @@ def test_the_reason_that_is_missed_most_comes_first() -> None:
     assert [line.split(" | ")[0] for line in lines[2:]] == ["| nothing", "| same_hash", "| same_place"]
     # A seed without links of a reason counts as it is.
     assert lines[4].startswith("| same_place | 1.0000 | 1.0000 |")
+
+
+@pytest.mark.parametrize("command", [app, judge_app])
+def test_a_generator_that_does_not_exist_is_refused(command: typer.Typer) -> None:
+    found = CliRunner().invoke(command, ["--seeds", "1", "--generator", "nobody"])
+    assert found.exit_code == 2
+    assert "there is no generator nobody" in found.output

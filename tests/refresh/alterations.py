@@ -124,6 +124,12 @@ class Altering(Refreshing):
             self._altered, self._differing = None, set()
             self._show_whole(table)
 
+    def _show_whole(self, table: Table) -> None:
+        if table is self._altered:
+            self._show_slice(table, self._stored_rows(table))
+        else:
+            super()._show_whole(table)
+
     def _stored_rows(self, table: Table) -> str:
         if table is not self._altered:
             return super()._stored_rows(table)

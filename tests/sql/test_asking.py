@@ -180,17 +180,39 @@ def test_the_chain_goes_on_until_a_key_that_nobody_issued(con: duckdb.DuckDBPyCo
         "flattened.api_events",
         call("exec", "ExecuteCommand", NOON, access_key_id="ASIA1", credentials_issued_at=first),
         call("one", "AssumeRole", first, issued_access_key_id="ASIA1", access_key_id="ASIA2",
-             credentials_issued_at=second, caller_account_id="999988887777"),
+             credentials_issued_at=second),
     )  # fmt: skip
     hour = second.replace(minute=0)
-    assert more(con) == {
-        (account, region, hour, "credentials")
-        for account in (A, "999988887777")
-        for region in (R, "us-east-1")
-    }
+    assert more(con) == {(A, region, hour, "credentials") for region in (R, "us-east-1")}
     last = call("two", "AssumeRole", second, issued_access_key_id="ASIA2", access_key_id="AKIA1")
     given(con, "flattened.api_events", last)
     assert more(con) == set()
+
+
+def test_a_call_between_accounts_asks_the_caller_s_and_goes_on_with_its_key(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    other, issued = "999988887777", NOON - timedelta(hours=3, minutes=-20)
+    given(con, "raw.cloudtrail_coverage", asked_hour(NOON, "session"))
+    given(
+        con,
+        "flattened.api_events",
+        call("exec", "ExecuteCommand", NOON, access_key_id="ASIA1", credentials_issued_at=issued),
+        call(
+            "one",
+            "AssumeRole",
+            issued,
+            issued_access_key_id="ASIA1",
+            caller_account_id=other,
+            shared_event_id="s",
+        ),
+    )
+    hour = issued.replace(minute=0)
+    assert more(con) == {(other, region, hour, "credentials") for region in (R, "us-east-1")}
+    own = {"account_id": other, "caller_account_id": other, "shared_event_id": "s", "access_key_id": "ASIA2"}
+    before = issued - timedelta(hours=7)
+    given(con, "flattened.api_events", call("own", "AssumeRole", issued, credentials_issued_at=before, **own))
+    assert {(account, at) for account, _, at, _ in more(con)} == {(other, before.replace(minute=0))}
 
 
 def test_keys_and_tasks_of_findings_start_chains_too(con: duckdb.DuckDBPyConnection) -> None:

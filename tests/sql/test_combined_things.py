@@ -222,3 +222,16 @@ def test_a_program_in_a_place_ties_after_an_image_is_replaced(con: duckdb.DuckDB
         given(con, "flattened.processes", process(name, name, updated=minute, **facts))
         given(con, "flattened.instances", part(name, minute, instance_id="i-1"))
     assert reasons(con) == {"same_program_and_place"}
+
+
+@pytest.mark.parametrize(("days", "is_tied"), [(0, True), (2, False)])
+def test_an_address_that_is_at_home_ties_no_calls_of_a_cluster(
+    con: duckdb.DuckDBPyConnection, days: int, is_tied: bool
+) -> None:
+    for number in range(6):
+        name, minute = f"call{number}", number * days * DAY + number
+        told(con, name, minute)
+        given(con, "flattened.eks_clusters", part(name, minute, cluster_arn="arn:aws:eks:shop"))
+        given(con, "flattened.kubernetes_users", part(name, minute, username="admin"))
+        given(con, "flattened.network_peers", peer(name, ADDRESS, minute))
+    assert ("same_address_and_cluster" in reasons(con)) == is_tied

@@ -65,6 +65,14 @@ def test_a_call_that_deploys_an_image_is_tied_to_what_runs_of_it(
     assert pairs(con, "deployed_image") == ([("run", "call", "deployed_image")] if is_tied else [])
 
 
+def test_to_run_a_command_in_a_pod_deploys_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    pod(con, "call", 0, action_type="KUBERNETES_API_CALL")
+    entering = {"verb": "create", "resource": "pods", "subresource": "exec"}
+    given(con, "flattened.api_calls", part("call", 0, **entering))
+    pod(con, "run", 60)
+    assert pairs(con, "deployed_image") == []
+
+
 def test_an_image_that_was_there_before_was_not_deployed_by_the_call(con: duckdb.DuckDBPyConnection) -> None:
     pod(con, "before", 0)
     deploys(con, 60)
@@ -231,13 +239,21 @@ def test_credentials_are_used_days_after_somebody_was_where_they_are_kept(
 
 
 @pytest.mark.parametrize(
-    ("kind", "is_tied"), [("ContainerMountsHostDirectory", True), ("RootCommand", False)]
+    ("kind", "mounted", "is_tied"),
+    [
+        ("ContainerMountsHostDirectory", "/", True),
+        ("ContainerMountsHostDirectory", "/etc/cron.d", True),
+        ("ContainerMountsHostDirectory", None, True),
+        ("ContainerMountsHostDirectory", "/var/jenkins/workspace/shop", False),
+        ("RootCommand", None, False),
+    ],
 )
 def test_an_escape_is_tied_to_work_on_the_host_after_it(
-    con: duckdb.DuckDBPyConnection, kind: str, is_tied: bool
+    con: duckdb.DuckDBPyConnection, kind: str, mounted: str | None, is_tied: bool
 ) -> None:
     works(con, "before", -10, "1")
     on_host(con, "escape", 0, "1", finding_type=f"PrivilegeEscalation:Runtime/{kind}")
+    given(con, "flattened.runtime_contexts", part("escape", mount_source=mounted))
     given(con, "flattened.containers", container("escape", "c1"))
     works(con, "work", 180, "1")
     assert pairs(con, "container_escape") == ([("work", "escape", "container_escape")] if is_tied else [])
@@ -283,3 +299,16 @@ def test_what_happened_before_a_call_is_not_what_it_started(con: duckdb.DuckDBPy
     given(con, "flattened.instances", part("run", -60, **PLACE, instance_id="i-1"))
     names(con, "AWS::EC2::Instance", "i-1")
     assert pairs(con, "named_by_call") == []
+
+
+@pytest.mark.parametrize(("days", "is_tied"), [(0, True), (1, False)])
+def test_a_repository_whose_containers_are_always_busy_tells_nothing_of_a_push(
+    con: duckdb.DuckDBPyConnection, days: float, is_tied: bool
+) -> None:
+    names(con, "AWS::ECR::Repository", "shop/web")
+    image = {"image_registry": "1.dkr.ecr", "image_repository": "shop/web"}
+    for number in range(31):
+        name, minute = f"run{number:02}", 1 + number * days * DAY
+        told(con, name, minute)
+        given(con, "flattened.containers", container(name, name, minute, **image))
+    assert (("run00", "call", "named_by_call") in pairs(con, "named_by_call")) == is_tied

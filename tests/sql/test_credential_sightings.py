@@ -59,3 +59,9 @@ def test_a_pod_has_the_address_of_its_node_where_the_call_came_from_one(
         ("pod", "service_account", POD, False),
         ("pod", "service_account", f"{POD} from 10.0.0.7", False),
     ]
+
+
+def test_who_probes_a_host_is_not_seen_where_its_credentials_are_kept(con: duckdb.DuckDBPyConnection) -> None:
+    given(con, "flattened.finding_versions", finding("probe", action_type="PORT_PROBE"))
+    given(con, "flattened.instances", part("probe", instance_id="i-0123456789abcdef0"))
+    assert sightings(con) == []

@@ -105,3 +105,21 @@ def test_of_an_instance_what_ran_outside_of_containers_comes_first(con: duckdb.D
     given(con, "flattened.containers", part("pod", 5, described_by="container", container_id="c"))
     call(con, 10, "i-0123456789abcdef0")
     assert built(con, THEFTS, "holder_finding_id") == [("host",)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_holder"),
+    [
+        ("Execution:Runtime/SuspiciousTool", True),
+        ("Backdoor:EC2/C&CActivity.B!DNS", True),
+        ("DefenseEvasion:Runtime/KernelModuleLoaded", False),
+        ("Trojan:EC2/DNSDataExfiltration", False),
+    ],
+)
+def test_what_nobody_does_on_an_instance_took_nothing(
+    con: duckdb.DuckDBPyConnection, kind: str, is_holder: bool
+) -> None:
+    given(con, "flattened.finding_versions", finding("host", 0, finding_type=kind))
+    given(con, "flattened.instances", part("host", 0, instance_id="i-0123456789abcdef0"))
+    call(con, 10, "i-0123456789abcdef0")
+    assert built(con, THEFTS, "holder_finding_id") == ([("host",)] if is_holder else [])

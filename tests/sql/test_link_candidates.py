@@ -2,7 +2,7 @@
 
 import duckdb
 
-from tests.sql.support import at, build_all, built, finding, given, peer, process, rows
+from tests.sql.support import at, build_all, built, finding, given, part, peer, process, rows
 from tracehound.sql import checks
 
 CANDIDATES, SHARED = "correlation.link_candidates", "correlation.shared_things"
@@ -66,3 +66,13 @@ def test_an_address_links_no_finding_that_anybody_on_the_internet_can_cause(
     counted = f"SELECT finding_count FROM {SHARED} WHERE entity_key = '{address}'"
     assert rows(con, counted) == [(3,)]
     assert rows(con, "SELECT finding_id, linked_finding_id FROM correlation.finding_links") == []
+
+
+def test_what_a_sequence_names_counts_from_when_it_began(con: duckdb.DuckDBPyConnection) -> None:
+    sequence = finding("sequence", 600, event_first_seen_at=at(0))
+    given(con, "flattened.finding_versions", sequence)
+    actor = {"process_path": "/tmp/miner", "process_sha256": "aa"}
+    given(con, "flattened.sequence_actors", part("sequence", 600, **actor))
+    assert built(con, CANDIDATES, "entity_kind, first_seen_at, links_until_at") == [
+        ("executable_hash", at(0), at(0))
+    ]

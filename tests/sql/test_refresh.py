@@ -13,6 +13,7 @@ from tests.sql.calls import Said, by, calls, event, execute, give, hour, hours
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.build import Limits, allow_memory
 from tracehound.sql.models import models
+from tracehound.sql.narrowing import narrowed
 from tracehound.sql.refresh import KEYS, Refresh, refreshes
 from tracehound.sql.refreshing import Refreshing, _at_keys, _stored
 from tracehound.transforms.contracts import TABLES
@@ -119,3 +120,30 @@ def test_a_refresh_takes_less_memory_than_a_full_build_may(
     refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)), Limits(allowed, 1))
     with refreshing.con as con:
         assert con.execute("SELECT current_setting('memory_limit')").fetchall() == [(limit,)]
+
+
+@pytest.mark.parametrize(("most_rows", "threads"), [(0, 3), (20_000, 1)])
+def test_a_refresh_uses_a_second_thread_only_where_many_rows_came(
+    demo: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_rows: int, threads: int
+) -> None:
+    monkeypatch.setattr("tracehound.sql.refreshing._MANY_ROWS", most_rows)
+    refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)), Limits("500MB", 3))
+    with refreshing.con as con:
+        assert con.execute("SELECT current_setting('threads')").fetchall() == [(1,)]
+        assert refreshing.replace_rows(TABLES["raw.objects"], [], "TRUE")
+        assert con.execute("SELECT current_setting('threads')").fetchall() == [(threads,)]
+
+
+def test_current_findings_are_found_by_number_and_keep_the_ids_that_were_asked_for(
+    refreshing: Refreshing,
+) -> None:
+    con, table = refreshing.con, TABLES["flattened.findings_current"]
+    con.execute("CREATE OR REPLACE TABLE asked AS SELECT finding_id FROM flattened.findings_current LIMIT 3")
+    con.execute(
+        "CREATE OR REPLACE TABLE unread AS "
+        "FROM flattened.findings_current SELECT * REPLACE ('not read' AS finding_id)"
+    )
+    rows = narrowed(table, "asked", ("finding_id",), "unread")
+    assert con.execute(f"SELECT finding_id FROM ({rows}) ORDER BY ALL").fetchall() == (
+        con.execute("FROM asked ORDER BY ALL").fetchall()
+    )

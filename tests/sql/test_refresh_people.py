@@ -37,22 +37,22 @@ World = dict[str, list[tuple[str, Row]]]
 
 
 def finding_said(chance: random.Random, name: str) -> Said:
-    """A session in one of few tasks, near in time to others, or a finding that names a key."""
-    if chance.random() < 0.3:
+    """A session in one of few tasks, near in time to others, or a finding that names a key.
+
+    When it is drawn again, mostly what it says of the session stays, and only what it says beside changes.
+    """
+    same = random.Random(name) if chance.random() < 0.7 else chance
+    if same.random() < 0.3:
         yield "flattened.finding_versions", support.finding(name, 61, **support.PLACE)
         key = {"access_key_id": f"ASIA{chance.randrange(_KEYS)}", "principal_session_name": task_id(chance)}
         yield "flattened.access_keys", part(name, 61, **support.PLACE, **key)
         return
-    number, container = task_id(chance), chance.choice(["web", "log"])
-    for table, row in exec_session(
-        name, chance.randrange(30), name=container, container_id=f"{number}-{container}"
-    ):
+    number, container = task_id(same), chance.choice(["web", "log"])
+    where = {"name": container, "container_id": f"{number}-{container}"}
+    for table, row in exec_session(name, same.randrange(30), **where):
         if table == "flattened.ecs_tasks":
-            row |= {
-                "task_id": number,
-                "task_arn": task_arn(number),
-                "task_definition_arn": f"d{chance.randrange(2)}",
-            }
+            definition = f"d{chance.randrange(2)}"
+            row |= {"task_id": number, "task_arn": task_arn(number), "task_definition_arn": definition}
         yield table, row
     if chance.random() < 0.3:
         text = f"ecs-execute-command-{chance.randrange(4):017}"
@@ -88,7 +88,7 @@ def call_said(chance: random.Random, name: str) -> Said:
     who, number = caller(chance), task_id(chance)
     match chance.randrange(5):
         case 0:
-            issued = {"issued_access_key_id": f"ASIA{chance.randrange(_KEYS)}"}
+            issued = {"issued_access_key_id": f"ASIA{chance.randrange(_KEYS)}", "region": "us-east-1"}
             yield from calls(event(name, "AssumeRole", chance.randrange(-500, 0), **who, **issued))
         case 1:
             started = {
@@ -166,7 +166,9 @@ def series(path: Path, seed: int, changes: int) -> None:
     for _ in range(changes):
         with changed(path, world) as refreshing:
             refreshed(refreshing)
-        for name in chance.sample(names, 4):
+        # One kind changes alone, for what follows from another would hide what follows from it.
+        kind = chance.choice(list(SAID))
+        for name in chance.sample([each for each in names if each[0] == kind], 2):
             world[name] = drawn(chance, name) if chance.random() < 0.8 else []
 
 

@@ -187,6 +187,8 @@ LINK_RULES = Table(
         Column("max_spread_seconds", INT, "Where more share it, the longest time from the start of the first finding to that of the last; beyond it the entity links nothing.", nullable=False),
         Column("begins_with", TEXT, "Part that the first finding with it must play, or it links nothing; null if any may."),
         Column("leading_part", TEXT, "Part that the earlier of two findings must play, such as the call that starts what the later is about; null if any may."),
+        Column("needed_part", TEXT, "Part that a finding with it must play, or it links nothing; null if none must."),
+        Column("enclosed_part", TEXT, "Part of findings that are linked only between two others that play one and the same part, such as traffic during a session; null if any are linked."),
     ),
 )
 
@@ -204,7 +206,7 @@ OUTLETS = Table(
         ENTITY_ID,
         Column("ip_address", TEXT, "The address.", nullable=False),
         Column("is_exit", BOOL, "Whether more than five principals come through it: an exit of an organization or a provider. It links nothing.", nullable=False),
-        Column("is_lasting", BOOL, "Whether more than five findings name it, over more than 7 days: being in one account with it links nothing.", nullable=False),
+        Column("is_lasting", BOOL, "Whether more than five findings name it, over more than 7 days: being in one account or cluster with it links nothing.", nullable=False),
     ),
 )
 
@@ -233,7 +235,7 @@ LINK_CANDIDATES = Table(
         Column("first_seen_at", TIME, "First event known of it in this finding.", nullable=False),
         Column("last_seen_at", TIME, "Latest event known of it in this finding.", nullable=False),
         Column("links_until_at", TIME, "Time from which the gap to a later finding is counted: its latest event, of role sessions and access keys its first.", nullable=False),
-        Column("is_unsolicited", BOOL, "Whether it is an address in a finding that anybody on the internet can cause: it links nothing then, but counts.", nullable=False),
+        Column("is_unsolicited", BOOL, "Whether it is an address or an access key in a finding that anybody on the internet can cause: it links nothing then, but counts.", nullable=False),
         PART,
         IS_ANYBODYS,
     ),
@@ -246,7 +248,7 @@ COMBINED_THINGS = Table(
     key=("entity_id", "finding_id"),
     columns=(
         ENTITY_ID,
-        Column("entity_kind", TEXT, "address_in_place, address_in_cluster, address_of_principal, address_of_key, address_in_account, address_of_several, principal_and_agent, program_in_place, program_of_image or new_program_of_image.", nullable=False),
+        Column("entity_kind", TEXT, "address_in_place, address_in_cluster, address_of_principal, address_of_key, address_in_account, address_of_several, address_of_credentials, principal_and_agent, program_in_place, program_of_image or new_program_of_image.", nullable=False),
         Column("entity_key", TEXT, "Keys of both, with ` in ` between them.", nullable=False),
         Column("finding_id", TEXT, "Finding that has both.", nullable=False),
         Column("first_seen_at", TIME, "First event known of the address or program in this finding.", nullable=False),
@@ -263,7 +265,7 @@ CORRESPONDING_THINGS = Table(
     key=("entity_id", "finding_id"),
     columns=(
         ENTITY_ID,
-        Column("entity_kind", TEXT, "deployed_image, named_resource, named_cluster, other_host, connection, traffic_of_host, host_of_container, moment_in_place, lookup_in_cluster, function_session or taken_credentials.", nullable=False),
+        Column("entity_kind", TEXT, "deployed_image, pushed_image, named_resource, named_cluster, function_session, taken_credentials, other_host, connection, entered_host, login_to_host, traffic_of_host, volume_of_host, volume_of_attacker, host_meanwhile, host_of_container, moment_in_place, commands_in_place, attacked_service, installed_program, lookup_in_cluster or lookup_on_host.", nullable=False),
         Column("entity_key", TEXT, "Key of the thing; if it is made of two, with ` in ` between them.", nullable=False),
         Column("finding_id", TEXT, "Finding that plays a part in it.", nullable=False),
         Column("first_seen_at", TIME, "First event known of this finding.", nullable=False),

@@ -39,7 +39,7 @@ FINDING_ENTITIES = Table(
         ENTITY_ID,
         ENTITY_KIND,
         ENTITY_KEY,
-        Column("role", TEXT, "Its role in the finding: resource, credential_source, process, ancestor, modifying, target, remote, local, dns, caller, called, sequence, session_opener, key_owner or task_starter.", nullable=False),
+        Column("role", TEXT, "Its role in the finding: resource, credential_source, process, ancestor, modifying, target, remote, local, dns, caller, called, sequence, session_opener, key_owner, task_starter or text (named in a command line, or in the description of a finding without an action).", nullable=False),
         Column("entity_name", TEXT, "Display name from the latest version that names it; the key, if its kind has no other name."),
         Column("account_id", TEXT, "Account of the finding."),
         Column("region", TEXT, "Region of the finding."),

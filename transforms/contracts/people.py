@@ -91,7 +91,7 @@ SESSION_OPENERS = Table(
         Column("none_reason", TEXT, "Why no call is known: not_loaded (the calls of the hour were not read, or not all), denied (AWS refused to give them), not_delivered_yet, truly_none (all were read, none fits), unknown_start or unknown_place (the findings lack it)."),
         Column("rule", TEXT, "What they have in common: session_id, runtime_id, container, instance, pod, task, or instance_targets (a command to instances that it doesn't name)."),
         Column("seconds_between", FLOAT, "Seconds from the call to the start of the session."),
-        Column("candidate_count", INT, "Calls in the time window at this place, before any was ruled out.", nullable=False),
+        Column("candidate_count", INT, "Calls in the time window at this place, before any was ruled out; of more than 200 in about a minute, 200.", nullable=False),
         Column("person_count", INT, "Persons of the calls that remain, each machine or unknown one counted alone. 1: the person is certain, even if the call is ambiguous.", nullable=False),
         Column("event_account_id", TEXT, "Account of the event of the call."),
         Column("event_region", TEXT, "Its region."),

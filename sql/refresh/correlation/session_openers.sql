@@ -30,7 +30,8 @@ INNER JOIN calls
     AND calls.exec_kind = 'ssm_command'
     AND calls.instance_count = 0
     AND sessions.origin = 'ssm_command'
-    AND sessions.session_started_at - calls.event_at BETWEEN INTERVAL '-1' MINUTE AND INTERVAL 1 MINUTE;
+    AND abs(epoch(sessions.session_started_at - calls.event_at))
+    <= (SELECT max(seconds_before + seconds_after) FROM correlation.opener_rules);
 
 -- Rows of flattened.api_events: what opens sessions in the places, or may.
 SELECT events.*
@@ -71,8 +72,10 @@ FROM correlation.opened_sessions AS sessions
 INNER JOIN changed
     ON changed.account_id = sessions.account_id
     AND changed.region = sessions.region
-    AND sessions.session_started_at
-    BETWEEN changed.hour_at - INTERVAL 1 MINUTE AND changed.hour_at + INTERVAL 61 MINUTE;
+CROSS JOIN (SELECT to_seconds(max(seconds_before + seconds_after)) AS span FROM correlation.opener_rules) AS longest
+WHERE
+    sessions.session_started_at
+    BETWEEN changed.hour_at - longest.span AND changed.hour_at + INTERVAL 1 HOUR + longest.span;
 
 -- Rows of raw.cloudtrail_coverage: of the accounts and regions.
 SELECT *

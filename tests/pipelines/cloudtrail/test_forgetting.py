@@ -21,7 +21,6 @@ from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_EVENTS,
 )
-from tracehound.transforms.partitions import partition_key
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 PLACE = {"account_id": "111122223333", "region": "eu-west-1"}
@@ -78,10 +77,10 @@ def _add(home: Home, of: Table, *rows: dict[str, Any]) -> None:
     nothing = {column.name: None if column.nullable else _nothing(column.dtype) for column in of.columns}
     frame = pl.DataFrame([nothing | row for row in rows], schema=of.schema, orient="row").unique(of.key)
     for (day,), part in frame.group_by(pl.col(_time(of)).dt.date()):
+        folder = home.folder(of) if of is CLOUDTRAIL_COVERAGE else home.day_folder(of, str(day))
         commit = Commit(home.lake, "given")
-        name = f"{name_of(of.name + str(day))}.parquet"
-        folder = home.day_folder(of, str(day)) if partition_key(of) else home.folder(of)
-        parquet.write(part.select(list(of.schema)), of, commit.put(folder / name))
+        target = folder / f"{name_of(of.name + str(day))}.parquet"
+        parquet.write(part.select(list(of.schema)), of, commit.put(target))
         commit.apply()
 
 
