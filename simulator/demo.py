@@ -11,6 +11,7 @@ from tracehound.simulator.draws import midnight
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import Counts, write_export
 from tracehound.simulator.finding import Simulated
+from tracehound.simulator.trail import Trailed, watch, write_trail
 from tracehound.simulator.world import build_world
 
 _SEED = 5
@@ -18,6 +19,8 @@ _FINDINGS = 360
 _START = date(2026, 10, 11)
 _DAYS = 21
 _CAMPAIGN_SHARE = 0.25
+# Who opened the sessions; with this one the case of the README is that of an employee, through three roles.
+_TRAIL_SEED = 33
 # Half an hour after the last day, so that every finding of the export is older.
 SWEPT_AT = datetime.combine(_START + timedelta(_DAYS), time(0, 30), UTC)
 
@@ -30,6 +33,15 @@ def simulate_demo() -> Iterator[Simulated]:
 def write_demo(folder: Path, truth: Path) -> Counts:
     """Write the demo's export below `folder` and its truth to a file outside of it."""
     return write_export(folder, truth, simulate_demo())
+
+
+def write_demo_trail(folder: Path) -> Trailed:
+    """Write `cloudtrail/` about the demo's sessions and keys, and its truth, into a folder.
+
+    Nothing is missing from it, and there are as many ordinary records as others: it is small.
+    """
+    world = build_world(_SEED, _FINDINGS, midnight(_START))
+    return write_trail(folder, _TRAIL_SEED, world, watch(simulate_demo()), 1, is_whole=True)
 
 
 def demo_apis() -> list[SimulatedApi]:

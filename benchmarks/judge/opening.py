@@ -18,7 +18,7 @@ Line = Mapping[str, Any]
 Row = tuple[Any, ...]
 _NAMED = frozenset({"exact", "strong", "likely"})
 _REASONS = {"not_loaded": "not_loaded", "not_delivered": "not_delivered_yet", "none": "truly_none"}
-_WRONG_SHOWN = 8
+_WRONG_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Opening:
     """What is right in one home or several; `wrong` has examples.
 
     `named` are sessions that are said to have one call, `found` those that can be known. `ambiguous` and
-    `reasons` are the sessions of which truth says so. Chains are of openers and of keys in findings, `tasks` of
-    keys of tasks; of `persons`, all names of one must be one, and of nobody else.
+    `reasons` are the sessions of which truth says so. Chains are of openers and of keys in findings; `tasks`
+    of keys of tasks. Of `persons`, all names of one must be one, and of nobody else.
     """
 
     named: Tally = Tally()

@@ -66,7 +66,7 @@ class Customs:
         self.members = [
             self._member(person, style, odd, number) for number, person in enumerate(organization.people)
         ]
-        self.shared = dice.some(("ops", "temp", "x", "support", "me", "cli"), 3)
+        self.shared = dice.some(("ops", "temp", "x", "support", "me", "cli", "ecs-execute-command"), 3)
 
     def _member(self, person: Person, style: str, odd: str, number: int) -> Member:
         dice = self.dice.fork("member", number)

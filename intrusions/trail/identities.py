@@ -52,6 +52,7 @@ class Registrar:
         self.customs = customs
         self.accounts = accounts
         self.events: list[Told] = []
+        self.who: dict[str, Identity] = {}
 
     def anybody(self, dice: Dice, account: str, region: str, at: float) -> Identity:
         """Somebody, or now and then a program, with an identity in the account."""
@@ -93,7 +94,7 @@ class Registrar:
             "userName": member.login,
             "identityProvider": f"{dice.hexadecimal(12)}=",
         }
-        begin = Identity(account, who, origin, first=member.login)
+        begin = Identity(account, who, origin, (("session_name", member.login),), first=member.login)
         hop = Hop(
             account,
             role,
@@ -204,6 +205,7 @@ class Registrar:
             for owner, who in accounts
         ]
         self.events += made
+        self.who[made[0].identity] = caller
         wire: Json = {
             "type": "AssumedRole",
             "principalId": f"{principal}:{hop.session}",

@@ -63,8 +63,15 @@ class Keyring:
         else:
             at = use.first - dice.spread(10, 3400)
             identity = self._assumed(dice, use, name, at)
-        calls = [self._call(dice, use, identity, call) for call in use.calls if call[0] not in _ELSEWHERE]
-        return Ring(use, identity, tuple(calls), by_service)
+        told_here = [call for call in use.calls if call[0] not in _ELSEWHERE]
+        calls = [self._call(dice, use, identity, call) for call in told_here]
+        # A login is before any key.
+        used = [
+            call
+            for call, (operation, *_) in zip(calls, told_here, strict=True)
+            if operation != "ConsoleLogin"
+        ]
+        return Ring(use, identity, tuple(used), by_service)
 
     def _user(self, use: KeyUse) -> Identity:
         details = use.details
@@ -96,7 +103,7 @@ class Keyring:
                 "identityProvider": "s=",
             }
             origin = Origin(use.calls[0][2], use.calls[0][3])
-            before = Identity(use.account, who, origin, first=name)
+            before = Identity(use.account, who, origin, (("session_name", name),), first=name)
             hop = replace(hop, operation="AssumeRoleWithSAML", path="aws-reserved/sso.amazonaws.com/")
         else:
             before = self.registrar.anybody(dice, use.account, use.region, at)

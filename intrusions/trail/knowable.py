@@ -54,7 +54,8 @@ def _fits(visit: Visit, knocks: list[Knock]) -> list[Knock]:
         and -_AFTER <= visit.began - knock.at <= _BEFORE[visit.way]
         and knock.runtime in ("", visit.spot.runtime)
     ]
-    inside = [knock for knock in near if knock.container == visit.spot.container]
+    # One that doesn't say which container may be for this one.
+    inside = [knock for knock in near if knock.container in ("", visit.spot.container)]
     return inside or near
 
 

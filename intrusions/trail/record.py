@@ -83,7 +83,7 @@ class _Recorder:
         self.book.everyday(dice.fork("everyday"), self.visits, len(self.visits))
         started = sorted(seen.tasks.values(), key=lambda each: (each.details["createdAt"], each.spot.name))
         self.launches = [self.keyring.launch(each) for each in started]
-        self.who: dict[str, Identity] = self.keyring.who | self.book.who
+        self.who: dict[str, Identity] = self.registrar.who | self.keyring.who | self.book.who
 
     def _hand_out_keys(self) -> None:
         """Where a finding tells with which key a task was entered, that key opens its sessions."""
@@ -212,7 +212,8 @@ class _Teller:
             return "not_loaded"
         if has_calls:
             return "named" if is_sure else "ambiguous"
-        return "not_delivered" if gaps.swallows(spot.account, spot.region, visit.began) else "none"
+        is_late = visit.way != "runtime" and gaps.swallows(spot.account, spot.region, visit.began)
+        return "not_delivered" if is_late else "none"
 
     def _way_back(self, event: str) -> Json:
         who = self.recorder.who[event]
@@ -232,7 +233,7 @@ class _Teller:
 
     def _chain_of_key(self, ring: Ring) -> Json:
         calls = [each for each in ring.calls if each in self.kept]
-        line = {
+        line: Json = {
             "access_key_id": ring.use.details["accessKeyId"],
             "account_id": ring.use.account,
             "event_ids": calls,

@@ -113,7 +113,8 @@ class Book:
         delay = {"late": dice.uniform(900, 3000), "very_late": dice.uniform(4000, 20_000)}.get(trouble, 0.0)
         event = replace(event, delay=delay, times=2 if trouble == "twice" else 1)
         self.events.append(event)
-        self._note(event.identity, way, spot, event.at, identity, bool(refused), dry, trouble == "direct")
+        told_of = replace(spot, container=_container(event))
+        self._note(event.identity, way, told_of, event.at, identity, bool(refused), dry, trouble == "direct")
         return event.identity
 
     def _note(
@@ -358,6 +359,12 @@ class Book:
                 continue
             refused = drawn.choice(_ERRORS) if drawn.happens(0.1) else ""
             self.knock(drawn, visit.way, visit.spot, at, refused=refused)
+
+
+def _container(event: Told) -> str:
+    """The container that an event names, if it names one."""
+    answered, asked = event.body["responseElements"] or {}, event.body["requestParameters"] or {}
+    return str(answered.get("containerName") or asked.get("container") or "")
 
 
 def _target(spot: Spot) -> str:

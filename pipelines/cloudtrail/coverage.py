@@ -119,6 +119,17 @@ def gaps(known: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=CLOUDTRAIL_COVERAGE.schema)
 
 
+def overtaken(known: pl.DataFrame) -> pl.DataFrame:
+    """Hours whose newest event was one of their own, where later events of their region are known by now."""
+    possible = pl.col("delivered_until_at") <= pl.col("asked_at")
+    newest = pl.col("delivered_until_at").filter(possible).max().over("account_id", "region", "road")
+    hours = known.filter("is_complete").with_columns(newest=newest)
+    within = pl.col("delivered_until_at") < pl.min_horizontal(pl.col("hour_at") + _HOUR, "newest")
+    # Objects of an hour add up.
+    raised = hours.filter(within).with_columns(object_count=pl.lit(0, pl.Int64), delivered_until_at="newest")
+    return raised.select(list(CLOUDTRAIL_COVERAGE.schema))
+
+
 def between(known: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
     """Hours between the first and the last of which EventBridge sent events: it sends all, as they happen."""
     of_events = known.filter(road=EVENT).sort("hour_at")

@@ -118,7 +118,7 @@ class _Store:
         commit.apply()
 
     def close(self) -> None:
-        """Says of hours between others that they are complete, if all objects were read, or events sent.
+        """Says which hours between others are complete, and which are over, if all was read or sent.
 
         A run that was killed before this may have left no objects to the next one.
         """
@@ -126,7 +126,9 @@ class _Store:
         found = coverage.between(known, self.seen_at)
         if self._asking.fills_gaps and not self.total.errors:
             of_objects = known.filter(pl.col("road") != EVENT)
-            found = pl.concat([found, coverage.gaps(of_objects, self.seen_at)])
+            found = pl.concat(
+                [found, coverage.gaps(of_objects, self.seen_at), coverage.overtaken(of_objects)]
+            )
         if not found.is_empty():
             commit = Commit(self._home.lake, _COMMIT)
             calls.put_coverage(self._home, commit, found)

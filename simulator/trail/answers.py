@@ -43,7 +43,7 @@ class Call(NamedTuple):
 
 
 def fitting(session: Session, calls: Iterable[Call]) -> list[Call]:
-    """The calls that may have opened the session, by place and time; of these, those into its container."""
+    """The calls that may have opened the session, by place and time; of these, not those into others."""
     place, longest = session.place, _LONGEST[session.kind]
     near = [
         call
@@ -54,9 +54,8 @@ def fitting(session: Session, calls: Iterable[Call]) -> list[Call]:
         and -_CLOCK <= session.start - call.at <= longest
         and call.runtime_id in ("", place.runtime_id)
     ]
-    exact = [call for call in near if call.runtime_id]
-    same = [call for call in near if call.container == place.container]
-    return exact if len(exact) == 1 and len(near) == 1 else same or near
+    # A call that names no container may be into this one.
+    return [call for call in near if call.container in ("", place.container)] or near
 
 
 def resolve(sessions: Iterable[Session], calls: Iterable[Call]) -> Mapping[tuple[str, ...], list[Call]]:

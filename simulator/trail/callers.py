@@ -38,7 +38,8 @@ _AGENTS = (
 )
 _BROWSER = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/141.0.0.0 Safari/537.36"
 # Session names that everybody uses, so they name nobody.
-SHARED_NAMES = ("admin", "debug", "session1")
+# The last one is meant to hide sessions among those of ECS.
+SHARED_NAMES = ("admin", "debug", "session1", "ecs-execute-command")
 
 
 class Employee(NamedTuple):
@@ -297,7 +298,8 @@ def saml_user(role: Role, employee: Employee, source: Source) -> Caller:
         "userName": employee.email,
         "identityProvider": f"{role.account_id}:AWSSSO_DO_NOT_DELETE",
     }
-    return Caller(role.account_id, identity, source, employee.persona, (), first=employee.email)
+    names = (("session_name", employee.email),)
+    return Caller(role.account_id, identity, source, employee.persona, names, first=employee.email)
 
 
 def web_user(role: Role, repository: str, source: Source) -> Caller:

@@ -47,6 +47,12 @@ def session_id(rng: random.Random, prefix: str) -> str:
     return f"{prefix}-{''.join(rng.choices(_BASE36, k=26))}"
 
 
+def named(caller: Caller) -> str:
+    """What SSM puts before the id of a session: the name of the role session or user."""
+    principal = str(caller.identity["principalId"])
+    return principal.partition(":")[2] or str(caller.identity.get("userName", "root"))
+
+
 def command_of(rng: random.Random) -> str:
     """What was typed: mostly a shell, at times with a reason, or hostile."""
     drawn = rng.random()

@@ -53,5 +53,6 @@ def chores(stage: Stage, sessions: list[Session]) -> None:
         made: Record = record(
             rng, where, at, (service, operation), caller.identity, caller.source, request, response
         )
-        stage.records += [*journey.records, made]
+        stage.keep(journey)
+        stage.records.append(made)
         stage.callers[made.event_id] = caller

@@ -44,7 +44,9 @@ def own(stage: Stage, key: Key) -> Owned:
     for each in made:
         stage.callers[each.event_id] = caller
     task = session if _TASK.fullmatch(session) else None
-    return Owned(key, tuple(each.event_id for each in made), caller, by_services, task)
+    # A login has no key yet.
+    used = tuple(each.event_id for each in made if "accessKeyId" in each.event["userIdentity"])
+    return Owned(key, used, caller, by_services, task)
 
 
 def _user(stage: Stage, rng: random.Random, key: Key) -> Caller:
@@ -94,7 +96,7 @@ def _assumed(stage: Stage, rng: random.Random, key: Key, session: str) -> Caller
         caller = travel(journey)
     wish = Wish(session, f"name {session}", key=key.key)
     became = journey.assume(caller, _role(key), wish, at, GLOBAL if rng.random() < 0.2 else None)
-    stage.records += journey.records
+    stage.keep(journey)
     return became
 
 
@@ -152,7 +154,7 @@ def _keep(stage: Stage, made: Record, caller: Caller) -> str:
 def _caller(stage: Stage, rng: random.Random, task: Task, at: float) -> Caller:
     journey = stage.journey(rng, task.account_id, task.region, at)
     caller = travel(journey)
-    stage.records += journey.records
+    stage.keep(journey)
     return caller
 
 

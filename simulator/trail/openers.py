@@ -61,8 +61,13 @@ class Stage:
         """Somebody with credentials; the events on the way are kept."""
         journey = self.journey(rng, place.account_id, place.region, at)
         caller = travel(journey)
-        self.records += journey.records
+        self.keep(journey)
         return caller
+
+    def keep(self, journey: Journey) -> None:
+        """Remember the events of a journey."""
+        self.records += journey.records
+        self.callers |= journey.callers
 
 
 def open_session(stage: Stage, session: Session, is_alone: bool) -> None:
@@ -90,8 +95,9 @@ def _open(stage: Stage, rng: random.Random, session: Session, at: float, trap: s
     place, caller = session.place, stage.caller(rng, session.place, at)
     if session.kind == "pod":
         return audit(stage, rng, place, caller, at)
-    id_ = calls.session_id(rng, "ecs-execute-command" if place.kind == "ecs" else "ops")
-    if place.kind == "ecs" and trap != "direct":
+    is_exec = place.kind == "ecs" and trap != "direct"
+    id_ = calls.session_id(rng, "ecs-execute-command" if is_exec else calls.named(caller))
+    if is_exec:
         form = {"by_arn": "arn", "no_cluster": "none"}.get(trap, "name")
         record = calls.execute_command(
             rng, place, caller, at, id_, form=form, has_response=trap != "no_response"
@@ -135,7 +141,7 @@ def keep(
             place.account_id,
             place.region,
             place.name,
-            place.container,
+            "" if is_direct else container_told(record),
             place.runtime_id if is_direct else "",
             record.at,
             "errorCode" in record.event,
@@ -143,6 +149,12 @@ def keep(
             is_direct,
         )
     )
+
+
+def container_told(record: Record) -> str:
+    """The container that an event names; empty if it names none."""
+    request, response = (record.event[name] or {} for name in ("requestParameters", "responseElements"))
+    return str(response.get("containerName") or request.get("container") or "")
 
 
 def audit(
@@ -201,7 +213,7 @@ def _another(
     if session.kind == "pod":
         audit(stage, rng, place, caller, at, code=403 if is_refused else 101)
         return
-    id_ = calls.session_id(rng, "ops")
+    id_ = calls.session_id(rng, "ecs-execute-command" if place.kind == "ecs" else calls.named(caller))
     if place.kind == "ecs":
         error = calls.refusal(rng, "ecs:ExecuteCommand") if is_refused else None
         record = calls.execute_command(rng, place, caller, at, id_, error=error)

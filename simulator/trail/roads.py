@@ -32,7 +32,8 @@ _HOUR = 3600.0
 
 @dataclass
 class Journey:
-    """Who wants to call in an account and region, and when; `records` are the events on the way."""
+    """Who wants to call in an account and region, and when; `records` are the events on the way, with
+    their callers."""
 
     rng: random.Random
     world: World
@@ -41,6 +42,7 @@ class Journey:
     region: str
     at: float
     records: list[Record] = field(default_factory=list)
+    callers: dict[str, Caller] = field(default_factory=dict)
     # Accounts whose trail is there, so that calls from them are known.
     watched: tuple[Account, ...] = ()
 
@@ -62,6 +64,8 @@ class Journey:
         """The role's session; its event is remembered."""
         became, made = assume(self.rng, caller, role, wish, region or self.region, at, self.people.store)
         self.records += made
+        # The other account's event tells only from which account the call came.
+        self.callers[made[0].event_id] = caller
         return became
 
 

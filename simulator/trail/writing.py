@@ -231,7 +231,8 @@ class _Truth:
             return "not_loaded"
         if left:
             return "named" if is_sure else "ambiguous"
-        return "not_delivered" if missing.hides(place.account_id, place.region, session.start) else "none"
+        is_late = session.kind != "pod" and missing.hides(place.account_id, place.region, session.start)
+        return "not_delivered" if is_late else "none"
 
     def _chain(self, event_id: str) -> Json:
         caller = self._stage.callers[event_id]

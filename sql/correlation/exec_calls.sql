@@ -9,9 +9,11 @@ WITH
 exec_calls AS (
     SELECT *, exec_kind(event_source, event_name) AS exec_kind
     FROM flattened.api_events
-    WHERE
-        exec_kind(event_source, event_name) IS NOT NULL
-        AND NOT is_by_ecs(event_source, invoked_by, source_service, issuer_arn, session_id)
+    WHERE exec_kind(event_source, event_name) IS NOT NULL
+    QUALIFY
+        NOT is_by_ecs(
+            account_id, region, event_source, event_name, invoked_by, source_service, issuer_arn, session_id
+        )
 ),
 
 callers AS (

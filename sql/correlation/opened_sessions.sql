@@ -75,7 +75,8 @@ containers AS (
     INNER JOIN flattened.containers AS containers
         ON containers.finding_id = sightings.finding_id
         AND containers.updated_at = sightings.updated_at
-        AND containers.container_id = sightings.only_container_id
+        -- A task lists all of its containers; the one that a finding describes by itself is where it happened.
+        AND (containers.described_by = 'container' OR containers.container_id = sightings.only_container_id)
     GROUP BY ALL
 ),
 

@@ -40,7 +40,10 @@ exec_calls AS (
         exec_kind(event_source, event_name) IN (SELECT exec_kind FROM correlation.opener_rules)
         AND NOT is_refused
         AND NOT is_dry_run
-        AND NOT is_by_ecs(event_source, invoked_by, source_service, issuer_arn, session_id)
+    QUALIFY
+        NOT is_by_ecs(
+            account_id, region, event_source, event_name, invoked_by, source_service, issuer_arn, session_id
+        )
 ),
 
 targets AS (
@@ -109,7 +112,14 @@ candidates AS (
         CASE
             WHEN rule = 'session_id' THEN 1
             WHEN rule IN ('runtime_id', 'container') OR (rule = 'instance' AND near.is_direct) THEN 2
-            WHEN rule = 'pod' AND (calls.container_name IS NULL OR len(sessions.container_names) = 0) THEN 2
+            -- A call that doesn't say into which container may be into this one.
+            WHEN
+                rule IN ('pod', 'task')
+                AND (
+                    coalesce(calls.container_name, calls.container_runtime_id) IS NULL
+                    OR len(sessions.container_names) = 0
+                )
+                THEN 2
             WHEN rule = 'instance_targets' THEN 4
             ELSE 3
         END AS tier

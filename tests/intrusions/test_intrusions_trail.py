@@ -111,6 +111,7 @@ def test_what_can_be_known() -> None:
     assert _sure([one], [_knock("a", 39.0), _knock("b", 53.0)]) == {}
     assert _sure([one], [_knock("a", 45.0), _knock("b", 46.0)]) == {}
     assert _sure([one], [_knock("a", 45.0), _knock("b", 46.0, "sidecar")]) == {"v": "a"}
+    assert _sure([one], [_knock("a", 45.0), _knock("b", 46.0, "")]) == {}
     assert _sure([one], [_knock("a", 45.0, runtime="another")]) == {}
     assert _sure([one, other], [_knock("a", 47.0), _knock("b", 55.0)]) == {"v": "a", "w": "b"}
     assert _sure([one, other], [_knock("a", 47.0), _knock("b", 48.0)]) == {}

@@ -186,7 +186,9 @@ def test_what_can_be_known() -> None:
     assert not _named([first], [_call("a", 90.0), _call("a", 103.0), a._replace(place="other")])
     assert not _named([first], [a, _call("c", 99.0)])
     assert _named([first], [a, _call("c", 99.0, container="sidecar")]) == {"s": "a"}
-    assert not _named([first], [_call("a", 98.0, runtime_id="id-2")])
+    assert not _named([first], [a, _call("c", 99.0, container="")])
+    assert _named([first], [_call("a", 98.0, container="", runtime_id="id-1")]) == {"s": "a"}
+    assert not _named([first], [_call("a", 98.0, container="", runtime_id="id-2")])
     # The first session can only be of the first call, so the second is of the other.
     assert _named([first, second], [a, b]) == {"s": "a", "t": "b"}
     # Two for two, in either order, leave a third one its own.

@@ -27,7 +27,7 @@ from tests.sql.calls import (
     in_pod,
     on_instance,
 )
-from tests.sql.support import Row, at, broken, built, empty_tables, part, rows
+from tests.sql.support import PLACE, Row, at, broken, built, container, empty_tables, part, rows
 
 OPENERS = "correlation.session_openers"
 AGENT, SHELL = "/usr/bin/ssm-agent-worker", "/bin/sh"
@@ -62,6 +62,13 @@ def one(verdict: str, *said: Said) -> Case:
 def text(finding_id: str, said: str) -> Said:
     place = {"account_id": "111111111111", "region": "eu-west-1"}
     return [("flattened.runtime_contexts", part(finding_id, 61, command_line_example=said, **place))]
+
+
+def of_task(finding_id: str, *names: str) -> Said:
+    """The containers of the finding's task, of which one is where it happened."""
+    for number, name in enumerate(names, 1):
+        said = {"described_by": "ecs_task", "position": number, "name": name}
+        yield "flattened.containers", container(finding_id, f"t1-{name}", 61, **PLACE, **said)
 
 
 def direct(event_id: str, person: str = "alice", **facts: object) -> Row:
@@ -175,6 +182,20 @@ CASES = {
     ),
     "a session that was started directly names its container": one(
         "exact", exec_session("a"), calls(direct("e1"))
+    ),
+    "a name that makes a session look like one of ECS hides nobody": one(
+        "exact", exec_session("a"), calls(direct("e1", "mallory", session_id=SESSION_ID))
+    ),
+    "of several containers of a task, the one that the finding describes is entered": opened(
+        [("a", "strong", "e1")],
+        exec_session("a"),
+        of_task("a", "web", "log"),
+        calls(execute("e1"), execute("e2", -2, "bob", container_name="log")),
+    ),
+    "a call that doesn't name its container may be into this one": opened(
+        [("a", "ambiguous", "e1"), ("a", "ambiguous", "e2")],
+        exec_session("a"),
+        calls(execute("e1"), execute("e2", -2, "bob", container_name=None)),
     ),
     "a direct session and another call at that time are both named": opened(
         [("a", "ambiguous", "e1"), ("a", "ambiguous", "e2")],

@@ -200,6 +200,25 @@ def test_coverage_adds_up_over_runs(trail: Trail) -> None:
     )
 
 
+def test_an_hour_is_over_once_later_events_came(trail: Trail) -> None:
+    def until() -> dict[int, str]:
+        rows = trail.table("raw.cloudtrail_coverage").select("hour_at", "delivered_until_at", "object_count")
+        return {hour.hour: f"{at:%H:%M}, {count}" for hour, at, count in rows.iter_rows()}
+
+    trail.deliver(ordinary(1, eventTime="2026-10-19T07:10:00Z"))
+    trail.deliver(ordinary(2, eventTime="9999-12-31T23:00:00Z"))
+    trail.read()
+    # Whatever a record says, nothing comes from the future.
+    assert until()[7] == "07:10, 1"
+    trail.deliver(ordinary(3, eventTime="2026-10-19T08:20:00Z"))
+    trail.read()
+    assert (until()[7], until()[8]) == ("08:20, 1", "08:20, 1")
+    trail.deliver(ordinary(4, eventTime="2026-10-19T09:30:00Z"))
+    trail.read()
+    # It was over before.
+    assert (until()[7], until()[8]) == ("08:20, 1", "09:30, 1")
+
+
 def test_hours_that_something_asked_for_are_told_by_who_asked(trail: Trail) -> None:
     trail.deliver(execute(1))
     assert trail.read(Asking(is_whole=False)).stored == 1
