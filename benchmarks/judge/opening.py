@@ -43,7 +43,9 @@ class Opening:
 
     `named` are sessions that are said to have one call, `found` those that can be known. `ambiguous` and
     `reasons` are the sessions of which truth says so. Chains are of openers and of keys in findings; `tasks`
-    of keys of tasks. Of `persons`, all names of one must be one, and of nobody else.
+    of keys of tasks. Of `persons`, all names of one must be one, and of nobody else. `late` are sessions
+    apart, of which a call was delivered about an hour after it was made, or more: only who reads all files
+    knows of it.
     """
 
     named: Tally = Tally()
@@ -53,6 +55,7 @@ class Opening:
     chains: Tally = Tally()
     tasks: Tally = Tally()
     persons: Tally = Tally()
+    late: Tally = Tally()
     exec_calls: Tally = Tally()
     by_trap: Mapping[str, Tally] = field(default_factory=dict)
     wrong: tuple[str, ...] = ()
@@ -86,6 +89,7 @@ def judged(folder: Path, con: duckdb.DuckDBPyConnection) -> Opening:
         judge.chains(),
         judge.tasks(),
         judge.persons(),
+        judge.late,
         judge.exec_calls(),
         by_trap=judge.by_trap,
         wrong=tuple(judge.wrong),
@@ -105,6 +109,7 @@ class _Judge:
 
     def __init__(self, truth: Mapping[str, Sequence[Line]], served: Mapping[str, Sequence[Row]]) -> None:
         self._truth, self._served = truth, served
+        self.late = Tally()
         self.by_trap: dict[str, Tally] = defaultdict(Tally)
         self.wrong: list[str] = []
         self._events = {event: (key, person) for event, key, person in served["events"]}
@@ -121,7 +126,7 @@ class _Judge:
         for line in self._truth["openers"]:
             keys = [(line["account_id"], line["region"], uuid) for uuid in line["process_uuids"]]
             said = next((calls.pop(key) for key in keys if key in calls), [])
-            kind = line["answer"] if line["answer"] in ("named", "ambiguous") else "reason"
+            kind = _kind(line)
             is_right = _is_right(line, said)
             counts[kind] += 1
             rights[kind] += is_right
@@ -134,6 +139,7 @@ class _Judge:
         found, ambiguous, reasons = (
             Tally(rights[kind], counts[kind]) for kind in ("named", "ambiguous", "reason")
         )
+        self.late = Tally(rights["late"], counts["late"])
         return named + Tally(0, strangers), found, ambiguous, reasons
 
     def chains(self) -> Tally:
@@ -196,6 +202,7 @@ class _Judge:
     def exec_calls(self) -> Tally:
         """Calls that open sessions: refused, dry, direct, and into which session."""
         said = {row[0]: row[1:] for row in self._served["exec_calls"]}
+        late = {line["event_id"] for line in self._truth["openers"] if line.get("is_late")}
         sessions = {
             uuid: line["process_uuids"][0]
             for line in self._truth["openers"]
@@ -207,7 +214,7 @@ class _Judge:
             *facts, session = said.get(line["event_id"], (None, None, None, None))
             told = (*facts, sessions.get(session, session))
             # Of calls that findings did not ask for, nothing is said.
-            if line["event_id"] in said or line["session"]:
+            if line["event_id"] in said or (line["session"] and line["event_id"] not in late):
                 tally += Tally(told == expected, 1)
                 if told != expected:
                     self._note(f"call {line['event_id']}: {expected}, said {told}")
@@ -230,6 +237,12 @@ def _task_steps(task: Line, events: Mapping[str, Any]) -> dict[str, str]:
         if task[name] in events:
             found[kind] = task[name]
     return found
+
+
+def _kind(line: Line) -> str:
+    if line.get("is_late"):
+        return "late"
+    return line["answer"] if line["answer"] in ("named", "ambiguous") else "reason"
 
 
 def _is_named(said: Sequence[Row]) -> bool:

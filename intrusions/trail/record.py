@@ -25,6 +25,8 @@ from tracehound.intrusions.world import World
 
 _FINDINGS_A_SCENE, _FEWEST_SCENES = 20, 24
 _NEAR = 90.0
+# What comes later than so many seconds is in no file of its hour.
+_LATE = 2000.0
 
 
 class Recorded(NamedTuple):
@@ -166,6 +168,8 @@ class _Teller:
         self.known: Known = known(
             recorder.visits, [each for each in recorder.book.knocks if each.event in kept]
         )
+        late = {each.identity for each in recorder.book.events if each.delay > _LATE}
+        self.late = [each for each in recorder.book.knocks if each.event in late & kept]
         self.persons = _persons(
             {event: who for event, who in recorder.who.items() if event in kept}, recorder.customs.store
         )
@@ -199,6 +203,9 @@ class _Teller:
             "trap": trouble,
             "answer": answer,
             "event_id": true,
+            "is_late": any(
+                knock.place == visit.spot.key and abs(knock.at - visit.began) < _NEAR for knock in self.late
+            ),
             "candidates": events if has_calls else [],
         }
         return line | (self._way_back(true) if true and answer == "named" else {})
@@ -218,16 +225,21 @@ class _Teller:
     def _way_back(self, event: str) -> Json:
         who = self.recorder.who[event]
         steps: list[list[str]] = []
+        known_callers = 0
         for step in who.back:
             here = [each for each in step if each in self.kept]
             if not here:
                 break
             steps.append(here)
+            # The other account's event doesn't say who it was, only from where.
+            if step[0] not in self.kept:
+                break
+            known_callers += 1
         return {
             "person": self.persons.get(event),
             "is_claimed": who.claimed,
             "steps": steps,
-            "is_complete": len(steps) == len(who.back),
+            "is_complete": known_callers == len(who.back),
             "first_identity": who.first,
         }
 

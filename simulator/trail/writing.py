@@ -31,6 +31,9 @@ from tracehound.simulator.world import build_world
 
 Json = dict[str, Any]
 _DAY, _HOUR = 86_400.0, 3600.0
+# Most files come within so many seconds.
+_LONGEST_USUAL = 900.0
+_LATE_SECONDS = 120.0
 _NEIGHBOURS = 60.0
 # Scenes that only an export with CloudTrail has, one for so many findings, and at least a few.
 _FINDINGS_A_SCENE, _FEWEST_SCENES = 20, 24
@@ -180,6 +183,8 @@ class _Truth:
 
     def __init__(self, stage: Stage, missing: Missing, delivered: list[Record]) -> None:
         self._stage, self._missing = stage, missing
+        late = {each.event_id for each in delivered if each.late > _HOUR - _LONGEST_USUAL}
+        self._late = [call for call in stage.calls if call.event_id in late]
         self._known = {each.event_id for each in delivered}
         self._known |= {
             event["auditID"] for place, _, event in stage.audits if place.cluster not in missing.clusters
@@ -217,9 +222,17 @@ class _Truth:
             "trap": trap,
             "answer": answer,
             "event_id": made,
+            "is_late": self._is_late(session),
             "candidates": sorted(call.event_id for call in left) if answer in ("named", "ambiguous") else [],
         }
         return line | (self._chain(made) if made and answer == "named" else {})
+
+    def _is_late(self, session: Session) -> bool:
+        """Whether a call of that place and time came only with a file of another hour."""
+        return any(
+            call.place == session.place.name and abs(call.at - session.start) < _LATE_SECONDS
+            for call in self._late
+        )
 
     def _answer(self, session: Session, left: list[Call], is_sure: bool) -> str:
         place, missing = session.place, self._missing
@@ -237,16 +250,21 @@ class _Truth:
     def _chain(self, event_id: str) -> Json:
         caller = self._stage.callers[event_id]
         steps: list[list[str]] = []
+        # Only the event in the caller's own account tells with which key the call was made.
+        certain = 0
         for step in caller.steps:
             known = [each for each in step if each in self._known]
             if not known:
                 break
             steps.append(known)
+            if step[0] not in self._known:
+                break
+            certain += 1
         return {
             "person": self._persons.get(event_id),
             "is_claimed": caller.is_claimed,
             "steps": steps,
-            "is_complete": len(steps) == len(caller.steps),
+            "is_complete": certain == len(caller.steps),
             "first_identity": caller.first,
         }
 
