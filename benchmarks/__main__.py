@@ -10,6 +10,7 @@ import typer
 
 from benchmarks import (
     asks,
+    calls,
     data,
     desk,
     incremental,
@@ -36,6 +37,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "lookups": lookups.figures,
     "worn": worn.figures,
     "desk": desk.figures,
+    "calls": calls.figures,
 }
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

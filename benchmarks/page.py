@@ -14,7 +14,19 @@ PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 _GB = 1e9
 
 _TEXT = Path(__file__).parent / "text"
-_PARTS = ("ratios", "memory", "incremental", "sql", "lookups", "worn", "desk", "s3", "asks", "stages")
+_PARTS = (
+    "ratios",
+    "memory",
+    "incremental",
+    "sql",
+    "lookups",
+    "worn",
+    "desk",
+    "s3",
+    "calls",
+    "asks",
+    "stages",
+)
 
 
 def render(kept: Mapping[str, Result]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracehound.desk import (
+    chains,
     changes,
     containment,
     context,
@@ -22,6 +23,7 @@ from tracehound.desk import (
     trees,
     verdicts,
 )
+from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.containment import Containment
@@ -39,13 +41,18 @@ MOST_VERSIONS = 50
 
 @dataclass(frozen=True)
 class Case:
-    """Everything known about a finding, from its latest version; with several versions, what changed."""
+    """Everything known about a finding, from its latest version; with several versions, what changed.
+
+    `chains` lead from its access keys back to persons, `makers` made its tasks: as far as API calls tell it.
+    """
 
     finding: Row
     words: Words
     resources: list[Resource]
     observables: list[Resource]
     tree: Tree
+    chains: list[Chain]
+    makers: list[Maker]
     context: list[Fact]
     signals: list[Row]
     versions: list[Version]
@@ -72,6 +79,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
     new_in_image = desk.row("new_in_image", finding_id=finding_id)
+    found_chains, makers = chains.of_findings(desk, [finding_id]), chains.makers(desk, [finding_id])
     evidence = Evidence(
         finding,
         latest,
@@ -82,6 +90,8 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         thefts,
         new_in_image,
         group.entities if group else (),
+        found_chains,
+        makers,
     )
     return Case(
         finding,
@@ -89,6 +99,8 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         named,
         met,
         tree,
+        found_chains,
+        makers,
         context.facts(finding, latest),
         list(latest["sequence_signals"]),
         changes.compared(compared, parts),

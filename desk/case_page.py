@@ -5,7 +5,7 @@ What belongs here: which sections it has, in which order. What does not: how the
 
 from collections.abc import Iterator
 
-from tracehound.desk import graphs, response_sections, sections
+from tracehound.desk import graphs, person_sections, response_sections, sections
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk
@@ -37,6 +37,7 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield _questions(found)
     members = found.group.members if found.group else []
     yield _timeline(found)
+    yield from person_sections.who(found.tree.openers, found.chains, found.makers)
     yield sections.process_tree(found.tree)
     yield graphs.of_case(desk, found.finding, [*found.resources, *found.observables], members)
     yield sections.resources_table("Affected", found.resources, "The finding names no resource.")

@@ -7,12 +7,14 @@ are listed (`desk.queue`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracehound.desk import containment, going_on, noise, other_groups, verdicts
+from tracehound.desk import chains, containment, going_on, noise, other_groups, verdicts, who_opened
+from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.containment import Containment
 from tracehound.desk.going_on import GoingOn
 from tracehound.desk.other_groups import Sharing
 from tracehound.desk.verdicts import Verdict
+from tracehound.desk.who_opened import Opened
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Group:
     """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
 
     `others` are other groups of the same person, address, image or file, `regroupings` the decisions by which
-    people joined or split it, `hints` say what may be noise.
+    people joined or split it, `hints` say what may be noise. `openers` opened the sessions that it happened in,
+    `chains` lead from its access keys back to persons, `makers` made its tasks: as far as API calls tell it.
     """
 
     group: Row
@@ -34,6 +37,9 @@ class Group:
     going_on: GoingOn
     others: list[Sharing]
     containment: Containment
+    openers: list[Opened]
+    chains: list[Chain]
+    makers: list[Maker]
 
     @property
     def sequences_without_signals(self) -> list[str]:
@@ -61,6 +67,9 @@ def of(desk: Desk, group_id: str) -> Group:
         going_on.of_group(desk, group, members),
         other_groups.of_group(desk, group_id, by_group(desk)),
         containment.of_findings(desk, ids),
+        who_opened.of_findings(desk, ids),
+        chains.of_findings(desk, ids),
+        chains.makers(desk, ids),
     )
 
 

@@ -4,22 +4,26 @@ What belongs here: which facts of a finding raise which question, most revealing
 answers.
 """
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracehound.desk import persons
+from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
 from tracehound.desk.trees import Node, Tree
-from tracehound.desk.words import listed, moment
+from tracehound.desk.words import image_name, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
 
 MOST = 4
 _SHORT_DIGEST = len("sha256:") + 12
 _ATTACKED = {"ecs_task": "task", "kubernetes_workload": "workload", "instance": "instance"}
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 PEOPLE = {"ecs_exec": "ECS Exec", "ssh": "SSH", "ssm_command": "Systems Manager"}
 
 
@@ -36,6 +40,8 @@ class Evidence:
     thefts: Sequence[Row]
     new_in_image: Row | None = None
     entities: Sequence[Row] = ()
+    chains: Sequence[Chain] = ()
+    makers: Sequence[Maker] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +193,49 @@ def _session(evidence: Evidence) -> Iterator[_Draft]:
         )
 
 
+def _who(evidence: Evidence) -> Iterator[_Draft]:
+    """Who opened the session that it happened in, if that can be read, or what else they opened."""
+    opener = next(iter(evidence.tree.openers), None)
+    region = evidence.finding["region"] or ""
+    acting = next((node for node in _nodes(evidence.tree.roots) if "process" in node.roles), None)
+    is_exec = acting is not None and acting.process["origin"] == "ecs_exec"
+    if is_exec and (opener is None or opener.is_unread) and _REGION.fullmatch(region):
+        why = "the calls of that hour were not all read" if opener else "no finding says it, CloudTrail does"
+        yield _Draft("Who opened this ECS Exec session?", why, ("run", f"cloudtrail:{region}"))
+    if opener and opener.person and opener.person_key:
+        more = opener.calls[0].call["other_call_count"]
+        beside = f", and {counted(more, 'more exec call')} that day" if more else ""
+        yield _Draft(
+            f"What else did {opener.person} open?",
+            f"a call of theirs opened the session{beside}",
+            ("profile", "person", opener.person_key, *_days(evidence)),
+        )
+
+
+def _key(evidence: Evidence) -> Iterator[_Draft]:
+    """What else was called with a key whose chain is known: calls leave events even without a finding."""
+    for each in evidence.chains:
+        yield _Draft(
+            f"Which calls were made with the key {each.access_key_id}?",
+            "CloudTrail has its chain",
+            ("query", "calls_of_access_key", "--param", f"key={each.access_key_id}"),
+        )
+        return
+
+
+def _definition(evidence: Evidence) -> Iterator[_Draft]:
+    """Who brings the image in, where the call that registered the task's definition is known."""
+    registered = next((each for each in evidence.makers if each.call["step_kind"] == "definition_registered"), None)
+    image = next((each.key for each in evidence.resources if each.kind == "container_image"), None)
+    if registered and image:
+        repository = image.partition("@")[0]
+        yield _Draft(
+            f"Who else registered definitions with {image_name(image)}?",
+            f"{persons.name(registered.call)} registered the one of this task",
+            ("query", "definitions_registered", "--param", f"image={repository}"),
+        )
+
+
 def _nodes(nodes: Sequence[Node]) -> Iterator[Node]:
     for node in nodes:
         yield node
@@ -290,4 +339,18 @@ def _always(_evidence: Evidence) -> Iterator[_Draft]:
     )
 
 
-_RULES = (_stolen, _scan, _group, _new_image, _new_key, _session, _written, _seen_elsewhere, _places, _always)
+_RULES = (
+    _stolen,
+    _scan,
+    _group,
+    _who,
+    _new_image,
+    _new_key,
+    _key,
+    _session,
+    _definition,
+    _written,
+    _seen_elsewhere,
+    _places,
+    _always,
+)

@@ -44,7 +44,8 @@ class Profile:
     by finding_type, severity_band, tactic and status, with counts for all time, for the scope time and for
     the baseline before it. `known`: what reference files say about it. `siblings`: tags of an image's
     repository, or revisions of a task definition's family. `other_time`: where no finding names it in the
-    scope time, the command for the day of its last event.
+    scope time, the command for the day of its last event. `exec_calls`: of a person, what they opened or were
+    refused.
     """
 
     entity: Row
@@ -70,6 +71,7 @@ class Profile:
     common: Row | None
     siblings: list[Row]
     drift: list[Row]
+    exec_calls: list[Row]
     hints: list[str]
     other_time: str | None
 
@@ -161,6 +163,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         common=desk.row("profile_common_entity", kind=kind, key=key),
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
+        exec_calls=_exec_calls(desk, key, chosen) if kind == "person" else [],
         hints=noise.hints(desk, entity_ids=[number]),
         other_time=None if everything["in_scope_count"] else _other_time(desk, entity),
     )
@@ -193,6 +196,11 @@ def _identity(desk: Desk, entity: Row, *, has_profile: bool) -> Row:
     if has_profile:
         return desk.row("profile_identity", profile=f"entities.{kind}", entity_id=entity["entity_id"]) or {}
     return {}
+
+
+def _exec_calls(desk: Desk, person_key: str, chosen: ScopeTime) -> list[Row]:
+    span = {"from_at": chosen.from_at, "to_at": chosen.to_at}
+    return desk.rows("profile_exec_calls", person_key=person_key, **span, most=_MOST_LISTED)
 
 
 def _tags(desk: Desk, key: str, name: str | None) -> dict[str, str]:

@@ -114,12 +114,17 @@ def _entry(facts: Row) -> str:
 
 
 def who(facts: Row) -> str:
-    """Who acts, from where, and what is at the remote end; of a row of `sql/desk/groups_told.sql`."""
+    """Which persons, who acts, from where, and what is at the remote end; of a row of
+    `sql/desk/groups_told.sql`.
+    """
+    openers = listed(facts["openers"], _MOST_NAMED)
+    owners = listed([each for each in facts["key_owners"] if each not in facts["callers"]], _MOST_NAMED)
+    persons = [f"session opened by {openers}" if openers else "", f"keys of {owners}" if owners else ""]
     callers = listed([_person(each) for each in facts["callers"]], _MOST_NAMED)
     from_where = listed(facts["caller_addresses"], _MOST_NAMED)
     remote = listed(facts["remote_ends"], _MOST_NAMED)
     acting = f"acting {callers}{f' from {from_where}' if from_where else ''}" if callers else ""
-    return "; ".join(filter(None, (acting, f"remote end {remote}" if remote else "")))
+    return "; ".join(filter(None, (*persons, acting, f"remote end {remote}" if remote else "")))
 
 
 def _person(name: str) -> str:

@@ -101,6 +101,8 @@ def _badges(node: Node) -> Iterator[str]:
     yield from (_MARKS[role] for role in node.roles if role in _MARKS)
     if node.begins_session:
         yield f"session: {(row['origin'] or 'unknown origin').replace('_', ' ')}"
+        if node.opened:
+            yield node.opened
     if row["pid"] is not None:
         yield f"pid {row['pid']}"
     if node.user:

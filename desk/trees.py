@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tracehound.desk import naming
+from tracehound.desk import naming, who_opened
 from tracehound.desk.connection import Desk, NotAnswered, Row
+from tracehound.desk.who_opened import Opened
 
 # Nobody reads the tree of a group of a thousand findings; the output says how many are left out.
 MOST_FINDINGS = 200
@@ -23,13 +24,15 @@ class Node:
     """A process: its facts in the forest, its roles in the current finding, and who else saw it.
 
     `roles` are its roles in that finding; empty if only other findings contain it. `seen_by` are the other
-    findings in which it acted, wrote a file or was a target.
+    findings in which it acted, wrote a file or was a target. `opened` says who opened the session that it is
+    the first process of, in few words, as far as API calls tell it.
     """
 
     process: Row
     roles: list[str] = field(default_factory=list)
     seen_by: list[Row] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
+    opened: str = ""
 
     @property
     def user(self) -> str:
@@ -47,10 +50,12 @@ class Node:
 class Tree:
     """Trees by their roots, and how many findings that could add to them were left out.
 
-    A sample has none: its processes never ran.
+    `openers` say who opened the sessions of the processes that are asked about; none where no API calls were
+    read. A sample has no tree: its processes never ran.
     """
 
     roots: list[Node] = field(default_factory=list)
+    openers: list[Opened] = field(default_factory=list)
     left_out: int = 0
     is_sample: bool = False
 
@@ -135,7 +140,11 @@ def _tree(desk: Desk, sightings: Sequence[Row], own: set[ProcessKey], *, asked: 
     for row in sightings:
         if node := nodes.get(_process_key(row)):
             _note(node, row, is_asked=asked in (None, row["finding_id"]), is_other=row["finding_id"] != asked)
-    return Tree(joined(nodes))
+    openers = who_opened.of_sessions(desk, sorted("/".join(each) for each in _sessions(known, own)))
+    marks = dict(who_opened.marks(openers))
+    for process_key, node in nodes.items():
+        node.opened = marks.get("/".join(process_key), "")
+    return Tree(joined(nodes), openers)
 
 
 def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
@@ -163,10 +172,16 @@ def _of_sessions(
     known: dict[ProcessKey, Row], own: set[ProcessKey], line: set[ProcessKey]
 ) -> set[ProcessKey]:
     """The lineage of a finding's processes, and what ran in their sessions."""
-    sessions = {_session(known[process_key]) for process_key in own if process_key in known} - {None}
+    sessions = _sessions(known, own)
     return {
         process_key for process_key, row in known.items() if process_key in line or _session(row) in sessions
     }
+
+
+def _sessions(known: dict[ProcessKey, Row], own: set[ProcessKey]) -> set[ProcessKey]:
+    """The sessions of some processes."""
+    found = (_session(known[process_key]) for process_key in own if process_key in known)
+    return {each for each in found if each}
 
 
 def _session(row: Row) -> ProcessKey | None:

@@ -45,7 +45,7 @@ _MOST_STEPS = 50
 _SIDE, _PLACE = "refresh_side", "refresh_row"
 # What is held beyond this is mostly blocks that were read before. A step that needs more gets more.
 _MEMORY = "1GB"
-# A second thread costs a tenth more CPU time where few rows came.
+# A second thread costs more CPU time where few rows came.
 _THREADS, _MANY_ROWS = 1, 20_000
 _Given = TypeVar("_Given")
 _FINDING = ("finding_id",)

@@ -11,7 +11,6 @@ from tracehound.cli.commands.terminal import markup, stderr
 from tracehound.desk.connection import open_desk
 from tracehound.desk.words import CONTRADICTED, listed
 from tracehound.pipelines.lake.home import Home
-from tracehound.transforms.contracts.findings import VERSION_CONFLICTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,7 +59,9 @@ class Noticing:
 
 def _contradicted(home: Home) -> frozenset[str]:
     """Findings with such versions; most homes have none, and then no table is read."""
-    if not home.files(VERSION_CONFLICTS):
+    # Contracts would load Polars, which takes longer than the query.
+    folder = home.lake / "flattened" / "version_conflicts"
+    if next(folder.rglob("*.parquet"), None) is None:
         return frozenset()
     with open_desk(home) as desk:
         return frozenset(row["finding_id"] for row in desk.rows("contradicted"))

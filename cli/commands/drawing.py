@@ -69,7 +69,8 @@ def _session(node: Node) -> str:
     if not node.begins_session:
         return ""
     origin = _ORIGINS.get(node.process["origin"] or "")
-    return f"[magenta]starts a session{f' ({origin})' if origin else ''}[/] [dim]·[/]"
+    opened = f" {markup(shortened(node.opened, 120))}" if node.opened else ""
+    return f"[magenta]starts a session{f' ({origin})' if origin else ''}{opened}[/] [dim]·[/]"
 
 
 def _others(node: Node) -> str:

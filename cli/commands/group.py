@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tracehound.cli.commands import layout, response
+from tracehound.cli.commands import layout, persons, response
 from tracehound.cli.commands.investigate import member_rows, verdict_line
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import groups, naming, regrouping
@@ -53,6 +53,8 @@ def _print(found: Group) -> None:
         ]
     )
     response.print_going_on(found.going_on)
+    persons.print_openers(found.openers)
+    persons.print_credentials(found.chains, found.makers)
     layout.heading(
         "Timeline", f"{counted(row['finding_count'], 'finding')}, and why each belongs to the group"
     )

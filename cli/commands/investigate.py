@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracehound.cli.commands import drawing, layout, response
+from tracehound.cli.commands import drawing, layout, persons, response
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import case, naming, trees
 from tracehound.desk.case import Case
@@ -51,7 +51,9 @@ def _print(found: Case) -> None:
     words = found.words
     layout.told({"what": words.what, "where": words.where, "when": words.when, "confidence": words.how_sure})
     _resources(found)
+    persons.print_openers(found.tree.openers)
     _processes(found)
+    persons.print_credentials(found.chains, found.makers)
     _context(found)
     _versions(found)
     _group(found)

@@ -6,6 +6,7 @@ from itertools import groupby
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from tracehound.desk import who_opened
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.going_on import UNKNOWN
 from tracehound.desk.profile import Decided, Profile, find_profile
@@ -58,6 +59,7 @@ def _print(found: Profile) -> None:
     _changed(found)
     _findings(found)
     _activity(found.activity)
+    _exec_calls(found.exec_calls)
     _related("Belongs to or was seen in", [row for row in found.related if row["is_scope"]])
     _related("Seen with it", [row for row in found.related if not row["is_scope"]])
     _networks(found.networks)
@@ -242,6 +244,20 @@ def _activity(days: Sequence[Row]) -> None:
 
 def _bar(count: int, most: int) -> str:
     return "█" * max(1, round(count / most * _LONGEST_BAR))
+
+
+def _exec_calls(rows: Sequence[Row]) -> None:
+    """What a person opened, or was refused."""
+    if rows:
+        layout.heading("Exec calls", "what the person opened or was refused; the scope time first, then the latest")
+        layout.grid(map(_exec_call, rows), whole=1)
+        layout.more(rows[0]["call_count"] - len(rows), "call")
+
+
+def _exec_call(row: Row) -> Sequence[str]:
+    said = [row["source_ip_address"] or "", row["command"] or "", who_opened.outcome(row)]
+    target = _short(f"{who_opened.kind(row)} into {row['target_key'] or row['place_key'] or 'an unknown place'}")
+    return [_dim(moment(row["event_at"])), target, _short("  ".join(filter(None, said)))]
 
 
 def _related(title: str, rows: Sequence[Row]) -> None:

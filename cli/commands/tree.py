@@ -1,6 +1,6 @@
 """`tracehound tree`: processes as a tree, of a finding, an ECS task or a process."""
 
-from tracehound.cli.commands import layout
+from tracehound.cli.commands import layout, persons
 from tracehound.cli.commands.investigate import draw
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import trees
@@ -19,5 +19,8 @@ def tree(given: str, home: Home, *, as_json: bool) -> None:
         layout.write_json(found)
         return
     stdout.print(f"[bold]Processes of {markup(given)}[/]", highlight=False)
+    if found.openers:
+        persons.print_openers(found.openers)
+        layout.heading("Processes")
     draw(found.roots)
     layout.more(found.left_out, "finding", "that may have seen more")

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tracehound.desk.connection import Desk, Row
-from tracehound.desk.containment import credentials, data, places
+from tracehound.desk.containment import credentials, data, places, sessions
 from tracehound.desk.containment.shell import Step
 from tracehound.desk.words import listed
 
 _MOST_OF_A_KIND = 10
 _STEPS: dict[str, tuple[str, Callable[[Row], list[Step]]]] = {
+    "ssm_session": ("session of a person", sessions.of_ssm_session),
+    "opener_session": ("role session that opened it", credentials.of_role_session),
     "access_key": ("access key", credentials.of_access_key),
     "role_session": ("role session", credentials.of_role_session),
     "user": ("user", credentials.of_user),
@@ -47,7 +49,7 @@ class Containment:
 
 
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Containment:
-    """Steps for what some findings name: credentials, then where things run, then images and buckets."""
+    """Steps for what some findings name: sessions and credentials, where things run, images and buckets."""
     rows = desk.rows("involved", finding_ids=list(finding_ids))
     by_kind = {kind: sorted(some, key=_is_pod) for kind, some in groupby(rows, lambda row: row["kind"])}
     made = {kind: [_involved(row) for row in by_kind.get(kind, ())] for kind in _STEPS}
@@ -64,8 +66,9 @@ def _is_pod(row: Row) -> bool:
 def _involved(row: Row) -> Involved:
     noun, steps = _STEPS[row["kind"]]
     places = [f"account {row['account_id']}" if row["account_id"] else "", row["region"]]
-    name = f"{row['name']}, session {row['id']}" if row["kind"] == "role_session" else row["name"]
-    if row["kind"] in ("access_key", "kubernetes_workload"):
+    is_role_session = row["kind"] in ("role_session", "opener_session")
+    name = f"{row['name']}, session {row['id']}" if is_role_session else row["name"]
+    if row["kind"] in ("access_key", "kubernetes_workload", "ssm_session"):
         name = f"{row['id']} of {row['name']}" if row["name"] else row["id"]
     if row["kind"] == "container_image":
         name = row["id"]

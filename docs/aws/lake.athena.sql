@@ -2369,7 +2369,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_credential_chain` 
   `task_arn` string,
   `task_definition_arn` string,
   `is_first_identity` boolean,
-  `is_complete` boolean
+  `is_complete` boolean,
+  `is_of_task` boolean
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/credential_chain/';

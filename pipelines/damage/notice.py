@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from tracehound.pipelines.damage import asked, files, history, raw, served, state
+from tracehound.pipelines.damage import asked, calls, files, history, raw, served, state
 from tracehound.pipelines.damage.files import GONE, UNREADABLE, Found, Part
 from tracehound.pipelines.ingestion import seen
 from tracehound.pipelines.lake import journal, manifest, missing
@@ -19,6 +19,7 @@ from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Stamp
 from tracehound.pipelines.lake.missing import Missing, Wanted
 from tracehound.transforms.contracts import Table
+from tracehound.transforms.contracts.api_events import API_EVENTS
 from tracehound.transforms.wording import counted, noun
 
 _MOST_NAMED = 5
@@ -139,6 +140,7 @@ def _mend(home: Home, found: Found, listed: Manifest, *, is_doubtful: bool) -> l
         said += _remember(home, commit, wanted, any(part.table is raw.OBJECTS for part in lost))
     for day in sorted(paths | bodies):
         raw.count_paths_again(home, commit, day)
+    said += calls.mend(home, commit, lost)
     strange = filter(None, map(Part.of, found.unknown))
     _make_again(home, commit, [*lost, *strange], found, is_all=is_doubtful)
     commit.apply()
@@ -226,7 +228,7 @@ def _make_again(home: Home, commit: Commit, parts: Iterable[Part], found: Found,
     """Marks days and models as not built if their files have changed or may be missing."""
     known = list(parts)
     made = [part for part in known if not part.is_stored]
-    spans = [part.days for part in made if part.days]
+    spans = [part.days for part in made if part.days and part.table is not API_EVENTS]
     flattened, tables = (Built(home.lake / "flattened" / "built.json"), Built(home.lake / "built.json"))
     days = {day for day in flattened.fingerprints if any(span.has_any([day]) for span in spans)}
     models = {part.table.qualified_name for part in made if not part.days}

@@ -216,7 +216,7 @@ between_hosts AS (
             left(address_digits(remote.entity_key), 28) = left(address_digits(own_addresses.private_ip_address), 28),
             own_addresses.network,
             'peered networks'
-        ) AS remote_network,
+        ) AS network,
         concat(findings.resource_role, findings.finding_type) AS part
     FROM findings
     INNER JOIN finding_entities AS remote USING (finding_id)
@@ -230,18 +230,10 @@ between_hosts AS (
 ),
 
 hosts AS (
-    SELECT
-        finding_id,
-        'other_host' AS entity_kind,
-        concat_ws(' in ', remote_address, remote_network) AS entity_key,
-        'traffic' AS part
+    SELECT finding_id, 'other_host' AS entity_kind, concat_ws(' in ', remote_address, network) AS entity_key, 'traffic' AS part
     FROM between_hosts
     UNION ALL
-    SELECT
-        own_addresses.finding_id,
-        'other_host',
-        concat_ws(' in ', own_addresses.private_ip_address, unnest([own_addresses.network, 'peered networks'])),
-        'work'
+    SELECT finding_id, 'other_host', concat_ws(' in ', private_ip_address, unnest([network, 'peered networks'])), 'work'
     FROM own_addresses
     INNER JOIN behaviours USING (finding_id)
     SEMI JOIN at_work USING (finding_id)
@@ -306,45 +298,38 @@ entries AS (
     ) AS working USING (finding_id)
 ),
 
+voluminous AS (
+    SELECT finding_id
+    FROM findings
+    WHERE contains(finding_type, 'TrafficVolumeUnusual')
+),
+
 -- Much traffic of a host that begins where somebody is at work, or from where others are attacked.
 volumes AS (
     SELECT
-        instances.finding_id,
+        finding_id,
         'volume_of_host' AS entity_kind,
-        instances.place_key AS entity_key,
-        if(contains(findings.finding_type, 'TrafficVolumeUnusual'), 'volume', 'work') AS part
+        place_key AS entity_key,
+        if(finding_id IN (FROM voluminous), 'volume', 'work') AS part
     FROM instances
-    INNER JOIN findings USING (finding_id)
-    WHERE
-        contains(findings.finding_type, 'TrafficVolumeUnusual')
-        OR findings.finding_id IN (FROM at_work)
-        OR findings.finding_id IN (FROM attacking)
+    WHERE finding_id IN (FROM voluminous) OR finding_id IN (FROM at_work) OR finding_id IN (FROM attacking)
     UNION ALL
-    SELECT finding_id, 'volume_of_attacker', concat_ws(' in ', remote_address, remote_network), 'attack'
+    SELECT finding_id, 'volume_of_attacker', concat_ws(' in ', remote_address, network), 'attack'
     FROM between_hosts
     UNION ALL
-    SELECT
-        own_addresses.finding_id,
-        'volume_of_attacker',
-        concat_ws(' in ', own_addresses.private_ip_address, unnest([own_addresses.network, 'peered networks'])),
-        'volume'
+    SELECT finding_id, 'volume_of_attacker', concat_ws(' in ', private_ip_address, unnest([network, 'peered networks'])), 'volume'
     FROM own_addresses
-    INNER JOIN findings USING (finding_id)
-    WHERE contains(findings.finding_type, 'TrafficVolumeUnusual')
+    WHERE finding_id IN (FROM voluminous)
 ),
 
 -- Attacks and calls home in the flow logs of a host on which one session is at work before and after them.
 meanwhile AS (
-    SELECT
-        instances.finding_id,
-        'host_meanwhile' AS entity_kind,
-        instances.place_key AS entity_key,
-        acting.session_id::VARCHAR AS part
+    SELECT finding_id, 'host_meanwhile' AS entity_kind, place_key AS entity_key, session_id::VARCHAR AS part
     FROM instances
     SEMI JOIN at_work USING (finding_id)
     INNER JOIN acting USING (finding_id)
     UNION ALL
-    SELECT instances.finding_id, 'host_meanwhile', instances.place_key, 'traffic'
+    SELECT finding_id, 'host_meanwhile', place_key, 'traffic'
     FROM instances
     INNER JOIN findings USING (finding_id)
     WHERE
@@ -470,13 +455,13 @@ installed_programs AS (
 
 -- Several shells of one place: suspicious commands of different tactics. Of ECS Exec, each session is somebody's own.
 commands AS (
-    SELECT places.finding_id, 'commands_in_place' AS entity_kind, places.place_key AS entity_key, findings.finding_type AS part
+    SELECT finding_id, 'commands_in_place' AS entity_kind, place_key AS entity_key, finding_type AS part
     FROM places
     INNER JOIN findings USING (finding_id)
     INNER JOIN acting USING (finding_id)
     WHERE
-        acting.session_program IS DISTINCT FROM 'ssm-session-worker'
-        AND regexp_matches(findings.finding_type, ':Runtime/(AbusedDomain|ReverseShell|SuspiciousCommand|SuspiciousShell)')
+        session_program IS DISTINCT FROM 'ssm-session-worker'
+        AND regexp_matches(finding_type, ':Runtime/(AbusedDomain|ReverseShell|SuspiciousCommand|SuspiciousShell)')
 ),
 
 -- A service in a container that calls home, which it does not do by itself, and a session that is at work there afterwards.

@@ -250,5 +250,6 @@ SELECT
     task_arn,
     task_definition_arn,
     is_first_identity,
-    bool_or(ends_well) OVER (PARTITION BY access_key_id) AS is_complete
+    bool_or(ends_well) OVER (PARTITION BY access_key_id) AS is_complete,
+    bool_or(step_kind = 'task_credentials') OVER (PARTITION BY access_key_id) AS is_of_task
 FROM described

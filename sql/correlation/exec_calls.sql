@@ -26,7 +26,7 @@ callers AS (
             people.person_name,
             calls.is_claimed_name,
             chain.is_complete,
-            chain.person_key,
+            if(chain.is_of_task, NULL, chain.person_key),
             chain.person_name,
             chain.is_claimed_name
         ) AS caller

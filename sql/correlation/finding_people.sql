@@ -49,7 +49,7 @@ callers AS (
             people.person_name,
             events.is_claimed_name,
             chain.is_complete,
-            chain.person_key,
+            if(chain.is_of_task, NULL, chain.person_key),
             chain.person_name,
             chain.is_claimed_name
         ) AS caller
@@ -83,7 +83,8 @@ starters AS (
 owned AS (
     SELECT access_key_id, person_key, person_name, is_claimed_name, is_complete, event_id
     FROM correlation.credential_chain
-    WHERE person_key IS NOT NULL AND step_kind != 'definition_registered'
+    -- Who started a task is not who uses its credentials.
+    WHERE person_key IS NOT NULL AND step_kind != 'definition_registered' AND NOT is_of_task
     QUALIFY row_number() OVER (PARTITION BY access_key_id ORDER BY is_claimed_name, step DESC) = 1
 ),
 

@@ -2,7 +2,7 @@
 -- Answers: how did each of some groups begin, who acts in it, what was lost or harmed, and of how many findings do versions
 -- contradict each other?
 --
--- Whoever called and from which addresses, and the other addresses and domains at the remote end; those of most findings
+-- Whoever opened its sessions, owns its keys, called, and from which addresses, and the other addresses and domains at the remote end; those of most findings
 -- first. Data may be lost where findings tell of exfiltration, harm may be done where they tell of impact: in the places
 -- that they name, or the account if they name none. Stolen are credentials, told by what they belong to.
 WITH
@@ -150,6 +150,22 @@ first_members AS (
     GROUP BY group_id
 ),
 
+-- Only those that are certain: a name in a sentence is taken for a fact.
+people AS (
+    SELECT
+        group_id,
+        list(person_name ORDER BY finding_count DESC, person_name) FILTER (role = 'session_opener') AS openers,
+        list(person_name ORDER BY finding_count DESC, person_name) FILTER (role = 'key_owner') AS key_owners
+    FROM (
+        SELECT members.group_id, told.role, told.person_name, count(*) AS finding_count
+        FROM correlation.finding_people AS told
+        INNER JOIN members USING (finding_id)
+        WHERE told.is_certain
+        GROUP BY members.group_id, told.role, told.person_name
+    )
+    GROUP BY group_id
+),
+
 contradicted AS (
     SELECT group_id, count(*) AS contradicted_count
     FROM members
@@ -162,6 +178,8 @@ SELECT
     beginnings.entry_type,
     beginnings.entry_place,
     beginnings.entry_origin,
+    coalesce(people.openers, []) AS openers,
+    coalesce(people.key_owners, []) AS key_owners,
     coalesce(actors.callers, []) AS callers,
     coalesce(actors.caller_addresses, []) AS caller_addresses,
     coalesce(actors.remote_ends, []) AS remote_ends,
@@ -175,5 +193,6 @@ INNER JOIN first_members USING (group_id)
 LEFT JOIN actors USING (group_id)
 LEFT JOIN harms USING (group_id)
 LEFT JOIN thefts USING (group_id)
+LEFT JOIN people USING (group_id)
 LEFT JOIN contradicted USING (group_id)
 ORDER BY beginnings.group_id

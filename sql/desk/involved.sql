@@ -16,7 +16,46 @@ clusters AS MATERIALIZED (
     INNER JOIN current USING (finding_id, updated_at)
 ),
 
+-- Only persons that are certain: who is contained wrongly can do nothing.
+opened AS MATERIALIZED (
+    SELECT current.finding_id, openers.*
+    FROM correlation.finding_sessions AS sessions
+    INNER JOIN current USING (finding_id)
+    INNER JOIN correlation.session_openers AS openers
+        ON place_key(openers.account_id, openers.region, openers.session_process_uuid) = sessions.session_key
+    WHERE openers.verdict IN ('exact', 'strong')
+),
+
 involved AS (
+    SELECT
+        finding_id,
+        'ssm_session' AS kind,
+        event_account_id AS account_id,
+        event_region AS region,
+        session_id AS id,
+        person_name AS name
+    FROM opened
+    UNION ALL BY NAME
+    SELECT
+        finding_id,
+        'opener_session' AS kind,
+        split_part(caller_arn, ':', 5) AS account_id,
+        event_region AS region,
+        split_part(split_part(caller_arn, ':assumed-role/', 2), '/', 2) AS id,
+        split_part(split_part(caller_arn, ':assumed-role/', 2), '/', 1) AS name,
+        access_key_id
+    FROM opened
+    WHERE caller_arn LIKE '%:assumed-role/%'
+    UNION ALL BY NAME
+    SELECT
+        finding_id,
+        'user' AS kind,
+        split_part(caller_arn, ':', 5) AS account_id,
+        event_region AS region,
+        split_part(caller_arn, '/', -1) AS id
+    FROM opened
+    WHERE caller_arn LIKE '%:user/%'
+    UNION ALL BY NAME
     SELECT
         finding_id,
         'access_key' AS kind,

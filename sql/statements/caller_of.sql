@@ -1,5 +1,6 @@
 -- Who made a call: the person that it names; but if its caller chose that name, or if it is a machine's, the first
--- identity of the chain of its credentials. A name that nobody chose comes before one that the caller may have chosen.
+-- identity of the chain of its credentials, but for those of a task: who started it did not make the call. A name that
+-- nobody chose comes before one that the caller may have chosen.
 CREATE OR REPLACE MACRO caller_of(
     person_key, person_name, is_claimed_name, is_complete, first_person_key, first_person_name, first_is_claimed_name
 ) AS

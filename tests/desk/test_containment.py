@@ -18,6 +18,8 @@ CLUSTER = f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/shop"
 ECR = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
 HOSTILE = "x'\"; touch pwned; $(touch pwned) `touch pwned` && -rf --help *"
 KINDS = {
+    "ssm_session": {"id": "ecs-execute-command-1", "name": "alice"},
+    "opener_session": {"id": "alice", "name": "ops-role", "access_key_id": "ASIA2"},
     "access_key": {"id": "AKIA1", "name": "alice", "type": "IAMUser"},
     "role_session": {"id": "t1", "name": "api-role", "access_key_id": "ASIA1"},
     "user": {"id": "alice"},

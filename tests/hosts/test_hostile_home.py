@@ -43,11 +43,16 @@ FORMATS = ("table", "json", "csv", "parquet")
 Words = tuple[str, ...]
 # Words by command; GROUP, KIND, KEY and PAGE are filled in. A command that is new must be added.
 TYPED: dict[str, list[Words]] = {
-    "run": [(), ("--strict",), ("--json",)],
+    "run": [(), ("--strict",), ("--json",), ("--dry-run",), ("--dry-run", "--json")],
     "rebuild": [],  # Says what `run` says, by the same code.
     "publish lake": [(), ("--json",)],
     "demo": [],  # Has strings of its own alone.
-    "purge": [("--before", "2026-11-01"), ("--before", "2026-11-01", "--json")],
+    "purge": [
+        ("--before", "2026-11-01"),
+        ("--before", "2026-11-01", "--json"),
+        ("--person", hostile.PAYLOADS[1]),
+        ("--person", hostile.PAYLOADS[4], "--json"),
+    ],
     "sql": [("SELECT * FROM flattened.finding_versions", "--format", each) for each in FORMATS]
     + [("SELECT * FROM flattened.finding_versions", "--json")],
     "show": [(ID,), (HOSTILE_ID,), (hostile.PAYLOADS[1],), (ID, "--json")],

@@ -12,6 +12,8 @@ import polars as pl
 
 from tests.commands import run_here
 from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.cloudtrail import flattening as calls
+from tracehound.pipelines.cloudtrail import storing
 from tracehound.pipelines.flattening import days as flattening
 from tracehound.pipelines.flattening import stale
 from tracehound.pipelines.ingestion import ingest
@@ -62,6 +64,8 @@ def read_in(home: Home, *sources: Path, limits: BatchLimits | None = None) -> in
     objects = ingest.unread(home, list_objects(map(str, sources), home))
     found = ingest.ingest(home, objects, limits)
     flattening.flatten_days(home, stale.stale_days(home), limits and limits.documents)
+    storing.take(home, [])
+    calls.flatten(home)
     return found
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests.pipelines.support import serve
-from tests.refresh.world import DELETING, RARE, USUAL, Kind, World, in_order, world
+from tests.refresh.world import BESIDE, DELETING, RARE, USUAL, Kind, World, in_order, world
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import beginning
 from tracehound.pipelines.serving.consumed import Consumed
@@ -74,7 +74,8 @@ def always_refreshing() -> Iterator[None]:
 def _chosen(made: World, number: int) -> list[Kind]:
     """Usual kinds and a rare one by turns, and some by chance."""
     turns = [USUAL[2 * number % len(USUAL)], USUAL[(2 * number + 1) % len(USUAL)], RARE[number % len(RARE)]]
-    return turns + made.chance.sample(USUAL, made.chance.randint(0, 2))
+    beside = BESIDE if number % 3 else ()
+    return [*turns, *made.chance.sample(USUAL, made.chance.randint(0, 2)), *beside]
 
 
 def _deletes(number: int, refreshes: int) -> bool:

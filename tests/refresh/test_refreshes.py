@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.refresh import alterations, series
-from tests.refresh.world import DELETING, RARE, USUAL
+from tests.refresh.world import BESIDE, DELETING, RARE, USUAL
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import refreshing
 from tracehound.sql.refresh import watched_columns
@@ -17,7 +17,7 @@ SEED = 17
 def test_after_refreshes_of_all_kinds_every_table_is_that_of_a_full_build(tmp_path: Path) -> None:
     found = list(series.run(tmp_path, SEED, refreshes=5, every=5))
     assert {kind for each in found for kind in each.kinds} == {
-        kind.__name__ for kind in (*USUAL, *RARE, *DELETING)
+        kind.__name__ for kind in (*USUAL, *RARE, *BESIDE, *DELETING)
     }
     assert [each.is_whole for each in found] == [False, False, True, False, False]
     assert [each.differing for each in found] == [None, [], None, None, []]

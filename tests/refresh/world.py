@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from tests.pipelines.support import finding, lines, put
 from tests.refresh.leaves import Leaves, altered
+from tests.transforms.cloudtrail.records import call, event_of, execute, role_session
 from tracehound.pipelines import retention
 from tracehound.pipelines.ingestion import reference
 from tracehound.pipelines.ingestion.sources import guardduty
@@ -33,6 +34,7 @@ _DAYS = 40
 _HELD_BACK = 0.15
 _GOLDEN = Path(__file__).parent.parent / "data" / "golden"
 _TIME = "%Y-%m-%dT%H:%M:%S.%f"
+_PEOPLE = ("alice", "bob", "carol")
 
 
 @dataclass
@@ -58,6 +60,11 @@ class World:
             put(self.folder, f"{self.objects:04}.jsonl", lines(*documents))
             self.sent += documents
             self.leaves.add(documents)
+
+    def deliver_calls(self, *records: Document) -> None:
+        """Puts an object with events of calls into the folder."""
+        self.objects += 1
+        put(self.folder, f"{self.objects:04}.jsonl", lines(*map(event_of, records)))
 
     def some_sent(self, most: int) -> list[Document]:
         """Some documents that were delivered before."""
@@ -281,12 +288,56 @@ def _regroup(world: World) -> None:
     regroupings.add(world.home, "undo", undoes=chance.choice(decided).regrouping_id, note="")
 
 
+def api_calls(world: World) -> None:
+    """EventBridge sends calls of some people: sessions that they open in tasks of findings, and roles they take."""
+    # Chance of its own, so that what else comes of a seed stays as it is.
+    chance, tasks = random.Random(world.objects), [each for each in world.sent if _task(each)]
+    for each in chance.sample(tasks, min(len(tasks), 3)):
+        moment = _read(each["updatedAt"]) - timedelta(seconds=chance.randint(0, 90))
+        world.deliver_calls(
+            _session(each, moment, chance), _role(each, moment - timedelta(minutes=9), chance)
+        )
+
+
+def _task(document: Document) -> str | None:
+    details = document["resource"].get("ecsClusterDetails") or {}
+    return (details.get("taskDetails") or {}).get("arn")
+
+
+def _session(document: Document, moment: datetime, chance: random.Random) -> Document:
+    person = chance.choice(_PEOPLE)
+    return execute(
+        chance.getrandbits(31),
+        eventTime=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        awsRegion=document["region"],
+        recipientAccountId=document["accountId"],
+        userIdentity=role_session("Ops", person) | {"accessKeyId": f"ASIA{person}"},
+        requestParameters={"task": _task(document), "command": "sh"},
+        responseElements={"taskArn": _task(document), "session": {"sessionId": "ecs-execute-command-1"}},
+    )
+
+
+def _role(document: Document, moment: datetime, chance: random.Random) -> Document:
+    person = chance.choice(_PEOPLE)
+    return call(
+        "AssumeRole",
+        "sts",
+        chance.getrandbits(31),
+        eventTime=moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        awsRegion=document["region"],
+        recipientAccountId=document["accountId"],
+        userIdentity={"type": "IAMUser", "userName": person, "accountId": document["accountId"]},
+        responseElements={"credentials": {"accessKeyId": f"ASIA{person}"}},
+    )
+
+
 def _taken(documents: list[Document], count: int) -> list[Document]:
     return [documents.pop() for _ in range(min(count, len(documents)))]
 
 
 Kind = Callable[[World], None]
-# Those of every refresh, and those that come now and then.
+# Those that most refreshes have, one of each refresh, and those that come now and then.
 USUAL: tuple[Kind, ...] = (in_order, again, late, out_of_order, next_versions, conflicts)
+BESIDE: tuple[Kind, ...] = (api_calls,)
 RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, dated_ahead)
 DELETING: tuple[Kind, ...] = (purges,)

@@ -159,3 +159,29 @@ def test_what_is_only_claimed_links_nothing(con: Connection) -> None:
     claimed = by("alice", "session_name", caller_type="AssumedRole")
     give(con, calls(event("e2", "ListBuckets", access_key_id="AKIA1", **claimed)))
     assert built(con, "correlation.finding_links") == []
+
+
+def test_who_started_a_task_is_not_who_uses_its_credentials(con: Connection) -> None:
+    with_key(con, "ASIA1")
+    give(con, exec_session("a"), all_hours())
+    of_task = {
+        "session_name": "t1",
+        "access_key_id": "ASIA1",
+        "caller_type": "AssumedRole",
+        "is_machine": True,
+    }
+    machine = dict.fromkeys(by(""), None) | {"is_claimed_name": False}
+    started = {"started_task_arns": [task_arn("t1")], "caller_type": "IAMUser", "access_key_id": "AKIA1"}
+    give(
+        con, calls(execute("e1", **(machine | of_task)), event("r", "RunTask", -900, **started, **by("dave")))
+    )
+    assert people(con, "finding_id, person_key, role") == [("a", "iam-user/dave", "task_starter")]
+    assert rows(con, "SELECT verdict, person_key, entry_caller_type FROM correlation.session_openers") == [
+        ("strong", None, "IAMUser")
+    ]
+    assert rows(
+        con, "SELECT DISTINCT access_key_id, is_of_task FROM correlation.credential_chain ORDER BY ALL"
+    ) == [
+        ("AKIA1", False),
+        ("ASIA1", True),
+    ]

@@ -7,7 +7,7 @@ from tracehound.transforms.contracts.correlation import ACCOUNT_ID, REGION
 from tracehound.transforms.contracts.schema import BOOL, FLOAT, INT, TEXT, TEXTS, TIME, Column, Table
 
 _EVENT_PERSON_KEY = Column("event_person_key", TEXT, "Person as the event of the call tells: `person_key` of flattened.api_events; null for a machine.")
-_PERSON_KEY = Column("person_key", TEXT, "Who it was, as far as is known: the person of the call, or, if the caller chose that name or it is a machine's, the first identity of the chain. Null if no person is known.")
+_PERSON_KEY = Column("person_key", TEXT, "Who it was, as far as is known: the person of the call, or, if the caller chose that name or it is a machine's, the first identity of the chain, unless that leads through a task. Null if no person is known.")
 _PERSON_NAME = Column("person_name", TEXT, "Name of that person.")
 _IS_CLAIMED_NAME = Column("is_claimed_name", BOOL, "The caller may have chosen the name: say `says it is`. Null without a person.")
 _ACCESS_KEY_ID = Column("access_key_id", TEXT, "Access key of the call: its chain is in credential_chain.")
@@ -185,6 +185,7 @@ CREDENTIAL_CHAIN = Table(
         Column("task_definition_arn", TEXT, "Definition of that task."),
         Column("is_first_identity", BOOL, "The chain ends here.", nullable=False),
         Column("is_complete", BOOL, "The whole chain leads to an identity that is no role: a user, an identity provider's, root or a service.", nullable=False),
+        Column("is_of_task", BOOL, "The chain leads through the credentials of a task: its first identity started the task, but need not have made the call.", nullable=False),
     ),
 )
 

@@ -14,11 +14,12 @@ from tests.transforms.cloudtrail.records import (
     ordinary,
     text,
 )
+from tracehound.pipelines import damage
 from tracehound.pipelines.cloudtrail import flattening, forgetting, reading, stale
 from tracehound.pipelines.cloudtrail.storing import Asking
 from tracehound.pipelines.ingestion import known_sources, listing, source_registry
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, SourceMissing, Unreached, absolute, files
-from tracehound.pipelines.lake import journal
+from tracehound.pipelines.lake import empty, journal
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.transforms.cloudtrail import stream
@@ -329,6 +330,33 @@ def _killing(step: str, commit: int) -> Any:
         raise _Killed
 
     return finish
+
+
+def test_a_damaged_file_of_events_is_read_again_from_its_objects(trail: Trail) -> None:
+    trail.deliver(execute(1), execute(2, eventTime="2026-10-20T01:00:00Z"))
+    trail.deliver(execute(3, eventTime="2026-10-21T01:00:00Z"), at="20261021T0100")
+    trail.read()
+    empty.put_right(trail.home)
+    damage.notice(trail.home)
+    (path,) = trail.home.files(flattening.CLOUDTRAIL_EVENTS, "2026-10-20")
+    path.write_bytes(b"damaged")
+    assert "API calls of 1 object are read again." in damage.notice(trail.home)
+    assert trail.read().objects == 1
+    assert len(trail.column(EVENTS, "event_id")) == len(trail.column(API, "event_id")) == 3
+    assert all(complete for _, complete in trail.hours().values())
+
+
+def test_a_damaged_file_of_rows_is_typed_again(trail: Trail) -> None:
+    trail.deliver(execute(1), execute(2, eventTime="2026-10-20T01:00:00Z"))
+    trail.read()
+    empty.put_right(trail.home)
+    damage.notice(trail.home)
+    (path,) = trail.home.files(flattening.API_EVENTS, "2026-10-20")
+    path.unlink()
+    damage.notice(trail.home)
+    assert stale.stale_days(trail.home) == ["2026-10-20"]
+    assert trail.read().objects == 0
+    assert len(trail.column(API, "event_id")) == 2
 
 
 def test_names_of_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

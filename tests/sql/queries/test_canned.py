@@ -18,7 +18,7 @@ from tracehound.sql.reader import open_reader
 from tracehound.transforms.contracts import TABLES
 
 FINDING_TYPES = Path(transforms.__file__).parent / "reference" / "finding_types.csv"
-GIVEN = {"finding_id": "none", "group_id": "none"}
+GIVEN = {"finding_id": "none", "group_id": "none", "key": "none"}
 HEADER = "-- What?\n--\n-- $days number = 7: days\n--\n-- Then: look.\n"
 
 
