@@ -12,6 +12,7 @@ from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_d
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL
 from tracehound.simulator import SWEPT_AT, demo_apis, write_demo, write_demo_trail
 from tracehound.transforms.layers import LAYERS
 
@@ -24,8 +25,8 @@ _WAIT_SECONDS = 60
 
 
 def demo(home: Home, *, as_json: bool) -> None:
-    """Writes a simulated export with its CloudTrail, a sweep of the API, the published ECS finding and
-    reference files; runs.
+    """Writes a simulated export with CloudTrail, a sweep of the API, the published ECS finding and reference
+    files; runs.
     """
     home.create()
     folder = home.path / "demo"
@@ -42,8 +43,10 @@ def demo(home: Home, *, as_json: bool) -> None:
             highlight=False,
             soft_wrap=True,
         )
-    sources = [str(export), f"cloudtrail:{folder / _TRAIL}"]
-    run(sources, home, LAYERS[-1], strict=False, wait_seconds=_WAIT_SECONDS, as_json=as_json)
+    # A home of an earlier release has none.
+    trail = folder / _TRAIL
+    calls = [f"{CLOUDTRAIL}{trail}"] if trail.exists() else []
+    run([str(export), *calls], home, LAYERS[-1], strict=False, wait_seconds=_WAIT_SECONDS, as_json=as_json)
 
 
 def _write(folder: Path) -> None:
