@@ -15,6 +15,7 @@ from tracehound.transforms.wording import counted, duration
 _MOST_TOLD = 5
 # What an actor is recognised by, in the order in which it is told.
 _NOUNS = {
+    "person": ("person", "persons"),
     "principal": ("identity", "identities"),
     "access_key": ("access key", "access keys"),
     "role_session": ("role session", "role sessions"),

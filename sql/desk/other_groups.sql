@@ -39,6 +39,7 @@ shared AS MATERIALIZED (
         OR (entity_kind = 'executable_hash' AND is_brought(entity_name))
         OR (entity_kind = 'ip_address' AND role = 'remote')
         OR (entity_kind = 'principal' AND role = 'caller')
+        OR (entity_kind = 'person' AND role IN ('session_opener', 'key_owner'))
 ),
 
 naming AS MATERIALIZED (

@@ -30,6 +30,7 @@ of_actor AS MATERIALIZED (
         -- Programs of the system run everywhere.
         OR (entity_kind = 'executable_hash' AND is_brought(entity_name))
         OR (entity_kind IN ('principal', 'access_key', 'role_session') AND role = 'caller')
+        OR (entity_kind = 'person' AND role IN ('session_opener', 'key_owner'))
 ),
 
 sightings AS MATERIALIZED (
