@@ -19,6 +19,7 @@ _GIVEN = (
     "finding_versions",
     "processes",
     "ecs_tasks",
+    "instances",
     "access_keys",
     "network_peers",
     "runtime_contexts",
@@ -60,7 +61,10 @@ def said_by(chance: random.Random, name: str) -> Iterator[tuple[str, Row]]:
     else:
         yield "ecs_tasks", task(name, session, minute, **support.PLACE)
     if chance.random() < 0.2:
-        yield "runtime_contexts", part(name, minute, command_line_example="cat /proc/1/environ")
+        line = chance.choice(("cat /proc/1/environ", f"curl http://9.9.9.{chance.randrange(3)}/x"))
+        yield "runtime_contexts", part(name, minute, command_line_example=line)
+    if chance.random() < 0.3:
+        yield "instances", part(name, minute, instance_id=f"i-{chance.randrange(2)}", **support.PLACE)
     if chance.random() < 0.3:
         yield "network_peers", peer(name, f"9.9.9.{chance.randrange(3)}", minute)
     if chance.random() < 0.1:
@@ -117,7 +121,8 @@ def not_as_whole(refreshing: Refreshing, built: Sequence[str]) -> list[str]:
 
 def empty_file(folder: Path) -> Path:
     con = support.warehouse(folder)
-    build.build_model(con, models.models()["correlation.link_rules"])
+    for name in ("correlation.link_rules", "correlation.opener_rules"):
+        build.build_model(con, models.models()[name])
     con.close()
     return folder / "warehouse.duckdb"
 
