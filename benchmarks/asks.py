@@ -48,7 +48,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     shutil.rmtree(work, ignore_errors=True)
     home = Home.find(load(), work / "home")
     measure(tracehound(export(DataSet("sparse", documents), root), home.path))
-    hours = sorted({(each.account_id, each.region, each.hour_at) for each in asked.of_findings(home)})
+    hours = sorted({(each.account_id, each.region, each.hour_at) for each in asked.of_findings(home).asks})
     shelf = Simulated.about(hours)
     found = trails.find(shelf, [""], hours)
     findings = _findings(home)

@@ -46,7 +46,9 @@ def of_findings(desk: Desk, finding_ids: Sequence[str]) -> list[Chain]:
     """The chains of the access keys that findings name, as far as API calls tell them."""
     keys = [row["access_key_id"] for row in desk.rows("keys_with_chains", finding_ids=list(finding_ids))]
     found = by_key(desk, keys)
-    return [Chain(key, f"{key}: {in_words(found[key])}", found[key]) for key in keys if leads_back(found[key])]
+    return [
+        Chain(key, f"{key}: {in_words(found[key])}", found[key]) for key in keys if leads_back(found[key])
+    ]
 
 
 def makers(desk: Desk, finding_ids: Sequence[str]) -> list[Maker]:
@@ -63,7 +65,11 @@ def in_words(steps: Sequence[Row]) -> str:
     """From the first identity through each role, or from who started a task to its credentials."""
     line = [row for row in steps if row["step_kind"] != _BESIDE]
     words = " → ".join([_first(line[0]), *_through(line)])
-    beside = [f"; its definition was registered by {persons.name(row)}" for row in steps if row["step_kind"] == _BESIDE]
+    beside = [
+        f"; its definition was registered by {persons.name(row)}"
+        for row in steps
+        if row["step_kind"] == _BESIDE
+    ]
     return f"{words}{''.join(beside)}"
 
 

@@ -225,7 +225,9 @@ def _key(evidence: Evidence) -> Iterator[_Draft]:
 
 def _definition(evidence: Evidence) -> Iterator[_Draft]:
     """Who brings the image in, where the call that registered the task's definition is known."""
-    registered = next((each for each in evidence.makers if each.call["step_kind"] == "definition_registered"), None)
+    registered = next(
+        (each for each in evidence.makers if each.call["step_kind"] == "definition_registered"), None
+    )
     image = next((each.key for each in evidence.resources if each.kind == "container_image"), None)
     if registered and image:
         repository = image.partition("@")[0]

@@ -12,7 +12,9 @@ from tracehound.desk.pages import Column, Prose, Table
 from tracehound.desk.who_opened import Opened
 
 
-def who(openers: Sequence[Opened], chains: Sequence[Chain], makers: Sequence[Maker]) -> Iterator[Prose | Table]:
+def who(
+    openers: Sequence[Opened], chains: Sequence[Chain], makers: Sequence[Maker]
+) -> Iterator[Prose | Table]:
     """Who opened each session, by which calls, whose credentials were used, and who made the tasks."""
     if openers:
         yield Prose("Who opened it", [each.sentence for each in openers])
@@ -26,7 +28,12 @@ def who(openers: Sequence[Opened], chains: Sequence[Chain], makers: Sequence[Mak
 
 def _calls(openers: Sequence[Opened]) -> Table:
     labels = ("from", "through", "command", "that day", "unusual", "warning")
-    columns = [Column("session began", "time"), Column("verdict"), Column("call made", "time"), Column("person")]
+    columns = [
+        Column("session began", "time"),
+        Column("verdict"),
+        Column("call made", "time"),
+        Column("person"),
+    ]
     columns += [Column(label) for label in labels]
     columns += [Column("account"), Column("region"), Column("event", "code")]
     rows = [

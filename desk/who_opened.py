@@ -97,7 +97,9 @@ def _session(rows: Sequence[Row], found: dict[str, list[Row]]) -> Opened:
     person, key = (persons.name(first), first["person_key"]) if is_one else (None, None)
     is_unread = first["none_reason"] in ("not_loaded", "not_delivered_yet")
     began = f"Session of {moment(first['session_started_at'])}" if first["session_started_at"] else "Session"
-    return Opened(first["session_key"], first["verdict"], f"{began}: {sentence(rows)}", person, key, calls, is_unread)
+    return Opened(
+        first["session_key"], first["verdict"], f"{began}: {sentence(rows)}", person, key, calls, is_unread
+    )
 
 
 def sentence(rows: Sequence[Row]) -> str:
@@ -182,7 +184,11 @@ def _from(row: Row) -> list[str]:
     address = row["source_ip_address"] or "an AWS service, which the caller had make the call"
     mfa = {True: "with MFA", False: "without MFA"}.get(row["has_mfa"], "")
     console = "in the console" if row["is_from_console"] else ""
-    return [", ".join(filter(None, (f"{address}{f' ({known})' if known else ''}", mfa, console, row["user_agent"])))]
+    return [
+        ", ".join(
+            filter(None, (f"{address}{f' ({known})' if known else ''}", mfa, console, row["user_agent"]))
+        )
+    ]
 
 
 def _command(row: Row) -> list[str]:

@@ -104,6 +104,28 @@ def read(path: Path) -> list[Line]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def labels_of(names: Iterable[Sequence[Sequence[str]]]) -> list[str]:
+    """One label a person, of the names in each event, the best one first, as kind and name.
+
+    A lesser name is of the user of Identity Center who alone stands beside it, else of the one better name.
+    """
+    events = [[(kind, name.lower()) for kind, name in each] for each in names]
+    beside: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for best, *lesser in events:
+        for name in lesser:
+            beside[name].add(best)
+
+    def label(name: tuple[str, str]) -> str:
+        better = beside.get(name, set())
+        chosen = {each for each in better if each[0] == _USER} or better
+        return label(next(iter(chosen))) if len(chosen) == 1 else " ".join(name)
+
+    return [label(best) for best, *_ in events]
+
+
+_USER = "identity_center"
+
+
 class _Judge:
     """Compares the truth with what is served."""
 
@@ -186,11 +208,12 @@ class _Judge:
         """Persons whose events all have one person, who has no other events."""
         keys: dict[str, set[str | None]] = defaultdict(set)
         labels: dict[str | None, set[str]] = defaultdict(set)
-        for line in self._truth["people"]:
-            if line["event_id"] in self._events:
-                _, person = self._events[line["event_id"]]
-                keys[line["person"]].add(person)
-                labels[person].add(line["person"])
+        # What was not read tells of no other name.
+        read_events = [line for line in self._truth["people"] if line["event_id"] in self._events]
+        for line, label in zip(read_events, labels_of([line["names"] for line in read_events]), strict=True):
+            _, person = self._events[line["event_id"]]
+            keys[label].add(person)
+            labels[person].add(label)
         right = 0
         for label, some in keys.items():
             is_right = len(some) == 1 and None not in some and all(len(labels[key]) == 1 for key in some)

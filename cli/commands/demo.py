@@ -12,18 +12,22 @@ from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_d
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
-from tracehound.simulator import SWEPT_AT, demo_apis, write_demo
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL
+from tracehound.simulator import SWEPT_AT, demo_apis, write_demo, write_demo_trail
 from tracehound.transforms.layers import LAYERS
 
 _PUBLISHED = "ecs-new-binary-executed.json"
 _REFERENCE = "reference"
+_TRAIL = "cloudtrail"
 # The organization has accounts in other regions; in this one it has no detector.
 _UNWATCHED_REGION = "sa-east-1"
 _WAIT_SECONDS = 60
 
 
 def demo(home: Home, *, as_json: bool) -> None:
-    """Writes a simulated export, a sweep of the API, the published ECS finding and reference files; runs."""
+    """Writes a simulated export with CloudTrail, a sweep of the API, the published ECS finding and reference
+    files; runs.
+    """
     home.create()
     folder = home.path / "demo"
     export = folder / "export"
@@ -39,7 +43,10 @@ def demo(home: Home, *, as_json: bool) -> None:
             highlight=False,
             soft_wrap=True,
         )
-    run([str(export)], home, LAYERS[-1], strict=False, wait_seconds=_WAIT_SECONDS, as_json=as_json)
+    # A home of an earlier release has none.
+    trail = folder / _TRAIL
+    calls = [f"{CLOUDTRAIL}{trail}"] if trail.exists() else []
+    run([str(export), *calls], home, LAYERS[-1], strict=False, wait_seconds=_WAIT_SECONDS, as_json=as_json)
 
 
 def _write(folder: Path) -> None:
@@ -47,6 +54,7 @@ def _write(folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent) as draft:
         made = Path(draft) / "demo"
         write_demo(made / "export", made / "truth.jsonl")
+        write_demo_trail(made)
         published = files("tracehound.pipelines.data").joinpath(_PUBLISHED).read_bytes()
         (made / "export" / _PUBLISHED).write_bytes(published)
         made.rename(folder)

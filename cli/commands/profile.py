@@ -249,14 +249,18 @@ def _bar(count: int, most: int) -> str:
 def _exec_calls(rows: Sequence[Row]) -> None:
     """What a person opened, or was refused."""
     if rows:
-        layout.heading("Exec calls", "what the person opened or was refused; the scope time first, then the latest")
+        layout.heading(
+            "Exec calls", "what the person opened or was refused; the scope time first, then the latest"
+        )
         layout.grid(map(_exec_call, rows), whole=1)
         layout.more(rows[0]["call_count"] - len(rows), "call")
 
 
 def _exec_call(row: Row) -> Sequence[str]:
     said = [row["source_ip_address"] or "", row["command"] or "", who_opened.outcome(row)]
-    target = _short(f"{who_opened.kind(row)} into {row['target_key'] or row['place_key'] or 'an unknown place'}")
+    target = _short(
+        f"{who_opened.kind(row)} into {row['target_key'] or row['place_key'] or 'an unknown place'}"
+    )
     return [_dim(moment(row["event_at"])), target, _short("  ".join(filter(None, said)))]
 
 

@@ -16,7 +16,10 @@ def of_ssm_session(row: Row) -> list[Step]:
     chosen = shell.structure([{"key": "SessionId", "value": session}])
     described = words("aws", "ssm", "describe-sessions", region=region, state="History", filters=chosen)
     return [
-        evidence("keep when it ended, and where its transcript is, if there is one", shell.into(described, "session", session)),
+        evidence(
+            "keep when it ended, and where its transcript is, if there is one",
+            shell.into(described, "session", session),
+        ),
         contain(
             "end it, if it goes on",
             words("aws", "ssm", "terminate-session", region=region, session_id=session),

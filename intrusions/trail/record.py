@@ -186,7 +186,7 @@ class _Teller:
         _put(folder / "tasks.jsonl", map(self._task, recorder.launches))
         _put(
             folder / "people.jsonl",
-            ({"event_id": event, "person": name} for event, name in sorted(self.persons.items())),
+            ({"event_id": event, "names": recorder.who[event].names} for event in sorted(self.persons)),
         )
 
     def _opener(self, visit: Visit) -> Json:

@@ -5,6 +5,7 @@ What belongs here: which files are read for it, and what was asked for before. W
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from tracehound.pipelines.cloudtrail import answers
@@ -19,9 +20,32 @@ from tracehound.transforms.partitions import MONTH, partition_key
 Hour = tuple[str, str, datetime]
 
 
-def of_findings(home: Home, days: Sequence[str] | None = None) -> list[Ask]:
-    """The hours that findings of some days (`YYYY-MM-DD` of their versions) ask for; None means all days."""
-    return [Ask(*row) for row in _answer(home, asking.OF_FINDINGS, days)]
+@dataclass(frozen=True)
+class Wishes:
+    """What findings ask for: hours, and for the calls that opened sessions, by account, region and start."""
+
+    asks: list[Ask]
+    starts: list[tuple[str, str, datetime]]
+
+
+def of_findings(home: Home, days: Sequence[str] | None = None) -> Wishes:
+    """What findings of some days (`YYYY-MM-DD` of their versions) ask for; None means all days."""
+    rows = _answer(home, asking.OF_FINDINGS, days)
+    asks = dict.fromkeys(Ask(*row[:4]) for row in rows)
+    starts = dict.fromkeys((row[0], row[1], row[4]) for row in rows if row[4] is not None)
+    return Wishes(list(asks), list(starts))
+
+
+def unopened(home: Home, starts: Sequence[tuple[str, str, datetime]]) -> list[Hour]:
+    """The hours of sessions without any call that may have opened them, among the events that were read."""
+    if not starts:
+        return []
+    accounts, regions, times = (list(each) for each in zip(*starts, strict=True))
+    files = {table: _files(home, table, None) for table in asking.tables(asking.UNOPENED)}
+    given = {"accounts": accounts, "regions": regions, "starts": times}
+    return [
+        (row[0], row[1], row[2]) for row in asking.asked(asking.UNOPENED, files, home.next_warehouse, given)
+    ]
 
 
 def keys(home: Home, days: Sequence[str] | None = None) -> list[KeyAsk]:

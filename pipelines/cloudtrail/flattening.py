@@ -3,8 +3,8 @@
 What belongs here: which rows are missing, and writing them. What does not: what a record says
 (`transforms.cloudtrail.typed`).
 
-If only files came to a day, the rows of their events are added; if the recipe has changed, or events are gone,
-the day is written anew.
+If only files came to a day, the rows of their events are added; if the recipe has changed, or events are
+gone, the day is written anew.
 """
 
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ import polars as pl
 from tracehound.pipelines.aws.clients import first
 from tracehound.pipelines.aws.errors import AWS_ERRORS, reason
 from tracehound.pipelines.cloudtrail import answers, asked, flattening, lookup, trails
-from tracehound.pipelines.cloudtrail.asked import Hour
+from tracehound.pipelines.cloudtrail.asked import Hour, Wishes
 from tracehound.pipelines.cloudtrail.flattening import FlattenedCalls
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk, Wanted
 from tracehound.pipelines.cloudtrail.storing import Asking, take
@@ -73,7 +73,7 @@ def is_due(home: Home, sources: Sequence[str]) -> bool:
 def wanted_now(home: Home, sources: Sequence[str]) -> dict[Hour, list[str]]:
     """The hours that the first round of a run would ask for, with their reasons. Calls no service."""
     days = _unasked_days(home, [source for source in sources if is_of_calls(source)])
-    return asked.open_hours(home, asked.of_findings(home, days), _now())
+    return asked.open_hours(home, asked.of_findings(home, days).asks, _now())
 
 
 def ask_always(home: Home, sources: Sequence[str], keep_from: date | None = None) -> dict[str, str]:
@@ -116,14 +116,18 @@ class _Rounds:
         of_trail = [] if home.settings.cloudtrail.all else sources
         self._of_trail = [source for source in of_trail if not is_asked(source)]
         self._tried: set[Hour] = set()
+        self._late: set[Hour] = set()
 
-    def run(self, asks: Sequence[Ask], days: Sequence[str]) -> None:
+    def run(self, wishes: Wishes, days: Sequence[str]) -> None:
         """Asks until nothing new is asked for, or too often."""
+        asks: Sequence[Ask] = wishes.asks
         of_keys = asked.keys(self._home, days)
         for number in range(MOST_ROUNDS):
             wanted = self._open(asks)
             if not wanted and number:
-                break
+                wanted = self._unanswered(wishes, asks)
+                if not wanted:
+                    break
             self._found.rounds += 1
             self._found.hours += len(wanted)
             self._ask(wanted, of_keys if number == 0 else [])
@@ -140,6 +144,14 @@ class _Rounds:
         }
         self._tried |= wanted.keys()
         return wanted
+
+    def _unanswered(self, wishes: Wishes, asks: Sequence[Ask]) -> dict[Hour, list[str]]:
+        """Hours whose files lack what they were asked for: it may have been delivered late. Each once."""
+        sessions = {hour: ["session"] for hour in asked.unopened(self._home, wishes.starts)}
+        tried = {ask.place: [ask.reason] for ask in asks if ask.place in self._tried}
+        late = {hour: why for hour, why in (sessions | tried).items() if hour not in self._late}
+        self._late |= late.keys()
+        return late if self._of_trail else {}
 
     def _ask(self, wanted: dict[Hour, list[str]], of_keys: Sequence[KeyAsk]) -> None:
         """One round: asks by each road, and reads what it brought."""
@@ -168,10 +180,10 @@ class _Rounds:
         except AWS_ERRORS as error:
             self._found.taken.errors[source] = reason(error, "s3:ListBucket on the trail's bucket")
             return
-        found = trails.find(shelf, roots, wanted)
+        found = trails.find(shelf, roots, wanted, self._late)
         for why in (*found.denied.values(), *found.failed.values()):
             self._found.taken.errors[source] = why
-        errors = self._read(list(found.objects.values()))
+        errors = self._read(list(found.objects.values())) | self._damaged(found)
         before = answers.read(self._home, TRAIL)
         answers.keep(self._home, before, self._rows(wanted, found, errors), set(wanted))
 
@@ -208,6 +220,16 @@ class _Rounds:
                 "delivered_until_at": newest.get(hour[:2]),
                 "asked_at": self._began,
             }
+
+    def _damaged(self, found: Found) -> dict[str, str]:
+        """Of objects that were read, in this or an earlier run, those that were read in part; by URI."""
+        names = ["uri", "etag", "error"]
+        rows = parquet.read(self._home.files(CLOUDTRAIL_OBJECTS), CLOUDTRAIL_OBJECTS, names)
+        return {
+            uri: error
+            for uri, etag, error in rows.drop_nulls().iter_rows()
+            if uri in found.objects and found.objects[uri].etag == etag
+        }
 
     def _newest(self) -> dict[tuple[str, str], datetime]:
         """The latest event that was read, by account and region."""

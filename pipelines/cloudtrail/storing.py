@@ -168,7 +168,7 @@ class _Store:
             "account_id": place.account_id or _only(account for account, *_ in read.hours),
             "region": place.region or _only(region for _, region, *_ in read.hours),
             "record_count": read.record_count,
-            "kept_count": counts["new"],
+            "kept_count": counts["new"] + counts["known"],
             "repeated_count": counts["repeat"],
             "rejected_count": counts["rejected"],
             "first_event_at": read.first_at,

@@ -5,7 +5,7 @@ What belongs here: which files have an hour's events. What does not: their names
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -182,8 +182,8 @@ def some(shelf: Shelf, root: str) -> Iterator[SourceObject]:
             yield from shelf.objects(Stretch(folder))
 
 
-def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour]) -> Found:
-    """The files of hours, in the folders `inside` that have accounts.
+def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour], late: Collection[Hour] = ()) -> Found:
+    """The files of hours, in the folders `inside` that have accounts; of `late` ones those of a day more.
 
     Where no file was delivered about an hour, the whole day is looked at: delivery may be late.
     """
@@ -195,7 +195,7 @@ def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour]) -> Found:
             if not of_place:
                 found.unknown.add(hour)
                 continue
-            entries = [entry for root in of_place for entry in _objects(shelf, root, hour)]
+            entries = [entry for root in of_place for entry in _objects(shelf, root, hour, hour in late)]
         except (*AWS_ERRORS, OSError) as error:
             _note(found, hour, error)
             continue
@@ -220,8 +220,9 @@ class _Regions:
         return self._known[folder]
 
 
-def _objects(shelf: Shelf, root: str, hour: Hour) -> list[SourceObject]:
-    near = [entry for stretch in layout.stretches(root, *hour) for entry in shelf.objects(stretch)]
+def _objects(shelf: Shelf, root: str, hour: Hour, is_late: bool) -> list[SourceObject]:
+    stretches = layout.stretches(root, *hour, is_late=is_late)
+    near = [entry for stretch in stretches for entry in shelf.objects(stretch)]
     return near or list(shelf.objects(Stretch(layout.day_folder(root, *hour))))
 
 

@@ -21,18 +21,27 @@ from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE, CLOU
 
 EVENT_KEY = list(CLOUDTRAIL_EVENTS.key)
 _COVERAGE_KEY = list(CLOUDTRAIL_COVERAGE.key)
+_RECORD = ["uri", "etag", "record_number"]
 _TIME = "event_at"
 
 
 def with_status(home: Home, found: pl.DataFrame, keep_from: date | None = None) -> pl.DataFrame:
-    """Events with their `status`: new, repeat, or purged if they are older than what is kept."""
+    """Events with their `status`: new, repeat, known if they are stored from this very record, or purged.
+
+    Purged ones are older than what is kept. Records are known after a kill within an object or after damage.
+    """
     days = {str(day) for day in found[_TIME].dt.date().unique()}
     files = [path for day in sorted(days) for path in home.files(CLOUDTRAIL_EVENTS, day)]
-    stored = parquet.read(files, CLOUDTRAIL_EVENTS, EVENT_KEY).with_columns(is_stored=True)
+    stored = parquet.read(files, CLOUDTRAIL_EVENTS, [*EVENT_KEY, *_RECORD]).rename(
+        {name: f"stored_{name}" for name in _RECORD}
+    )
+    is_same = pl.all_horizontal(pl.col(name) == pl.col(f"stored_{name}") for name in _RECORD)
     status = (
         pl.when(pl.col(_TIME).dt.date() < (keep_from or date.min))
         .then(pl.lit("purged"))
-        .when(pl.col("is_stored").is_null() & pl.col("is_first"))
+        .when(is_same)
+        .then(pl.lit("known"))
+        .when(pl.col("stored_uri").is_null() & pl.col("is_first"))
         .then(pl.lit("new"))
         .otherwise(pl.lit("repeat"))
     )
@@ -40,7 +49,7 @@ def with_status(home: Home, found: pl.DataFrame, keep_from: date | None = None) 
         found.with_columns(is_first=pl.struct(EVENT_KEY).is_first_distinct())
         .join(stored, on=EVENT_KEY, how="left", maintain_order="left")
         .with_columns(status=status)
-        .drop("is_first", "is_stored")
+        .drop("is_first", *(f"stored_{name}" for name in _RECORD))
     )
 
 

@@ -206,7 +206,7 @@ class _Truth:
         _lines(folder / "exec_calls.jsonl", (self._exec_call(call, opened) for call in calls))
         _lines(folder / "chains.jsonl", (self._key(each) for each in owned if self._known & set(each.calls)))
         _lines(folder / "tasks.jsonl", (self._task(each) for each in started))
-        people = ({"event_id": id_, "person": name} for id_, name in sorted(self._persons.items()))
+        people = ({"event_id": id_, "names": self._stage.callers[id_].names} for id_ in sorted(self._persons))
         _lines(folder / "people.jsonl", people)
 
     def _opener(self, session: Session, left: list[Call], is_sure: bool) -> Json:

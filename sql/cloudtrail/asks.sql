@@ -1,4 +1,4 @@
--- Which hours of which accounts and regions do findings ask for, and why?
+-- Which hours of which accounts and regions do findings ask for, and why? Of sessions also their start.
 -- Parameter: days (YYYY-MM-DD) whose versions count; null: all.
 --
 -- A call is made before what it starts: up to a minute before where a key was sent first. So a start early in an hour
@@ -93,7 +93,8 @@ moments AS (
         versions.account_id,
         versions.region,
         unnest([starts.started_at - starts.earlier, starts.started_at, starts.started_at + INTERVAL 2 SECOND]) AS happened_at,
-        'session' AS reason
+        'session' AS reason,
+        starts.started_at
     FROM starts
     INNER JOIN versions USING (finding_id, updated_at)
     WHERE starts.started_at IS NOT NULL
@@ -102,7 +103,8 @@ moments AS (
         versions.account_id,
         unnest([versions.region, versions.region, versions.global_region, versions.global_region]),
         unnest([versions.first_event_at, versions.last_event_at, versions.first_event_at, versions.last_event_at]),
-        'key'
+        'key',
+        NULL
     FROM flattened.access_keys AS keys
     INNER JOIN versions USING (finding_id, updated_at)
     WHERE keys.access_key_id != '' OR keys.principal_id != ''
@@ -111,11 +113,17 @@ moments AS (
         versions.account_id,
         unnest([versions.region, versions.global_region]),
         actors.session_created_at,
-        'credentials'
+        'credentials',
+        NULL
     FROM flattened.sequence_actors AS actors
     INNER JOIN versions USING (finding_id, updated_at)
     UNION
-    SELECT versions.account_id, versions.region, unnest([tasks.task_created_at, tasks.started_at]), 'task'
+    SELECT
+        versions.account_id,
+        versions.region,
+        unnest([tasks.task_created_at, tasks.started_at]),
+        'task',
+        NULL
     FROM flattened.ecs_tasks AS tasks
     INNER JOIN versions USING (finding_id, updated_at)
 )
@@ -124,7 +132,8 @@ SELECT DISTINCT
     account_id,
     region,
     date_trunc('hour', happened_at) AS hour_at,
-    reason
+    reason,
+    started_at
 FROM moments
 -- CloudTrail exists since then.
 WHERE happened_at >= TIMESTAMPTZ '2013-11-01 00:00:00+00' AND region != ''

@@ -71,13 +71,26 @@ chain AS (
         AND events.event_id = before.event_id
 ),
 
--- Long-term keys were not issued by a call that CloudTrail still has.
+-- Long-term keys were not issued by a call that CloudTrail still has. Audit logs don't tell when credentials were issued:
+-- role sessions last an hour unless somebody asks for more.
 unexplained AS (
-    SELECT events.account_id, events.caller_account_id, events.region, events.caller_arn, events.credentials_issued_at
+    SELECT
+        events.account_id,
+        events.caller_account_id,
+        events.region,
+        events.caller_arn,
+        unnest(
+            if(
+                events.credentials_issued_at IS NULL,
+                [events.event_at, events.event_at - INTERVAL 1 HOUR],
+                [events.credentials_issued_at]
+            )
+        ) AS issued_at
     FROM chain
     INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
     WHERE
-        events.credentials_issued_at >= TIMESTAMPTZ '2013-11-01 00:00:00+00'
+        (events.credentials_issued_at IS NOT NULL OR starts_with(events.access_key_id, 'ASIA'))
+        AND coalesce(events.credentials_issued_at, events.event_at) >= TIMESTAMPTZ '2013-11-01 00:00:00+00'
         AND events.access_key_id NOT IN (
             SELECT issued_access_key_id
             FROM before
@@ -97,10 +110,10 @@ one_sided AS (
 ),
 
 accounts AS (
-    SELECT account_id, region, caller_arn, credentials_issued_at AS issued_at
+    SELECT account_id, region, caller_arn, issued_at
     FROM unexplained
     UNION
-    SELECT caller_account_id, region, caller_arn, credentials_issued_at
+    SELECT caller_account_id, region, caller_arn, issued_at
     FROM unexplained
     WHERE caller_account_id != ''
     UNION

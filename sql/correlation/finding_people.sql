@@ -40,10 +40,7 @@ openers AS (
 callers AS (
     SELECT
         events.event_id,
-        events.access_key_id,
         events.started_task_arns,
-        events.event_name,
-        events.is_refused,
         caller_of(
             people.person_key,
             people.person_name,

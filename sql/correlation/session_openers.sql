@@ -58,7 +58,11 @@ placed_calls AS (
     SELECT *, count(*) OVER (PARTITION BY account_id, region, place_key, exec_kind, span) > 200 AS is_crowded
     FROM (
         SELECT
-            calls.*,
+            calls.call_number,
+            calls.account_id,
+            calls.region,
+            calls.exec_kind,
+            calls.event_at,
             span_of(calls.event_at) AS span,
             exec_place(
                 calls.task_id, targets.instance_id, calls.cluster_name, calls.kubernetes_namespace, calls.pod_name

@@ -161,10 +161,27 @@ def test_names_of_one_person_are_one_and_of_two_are_two(
         support.given(
             con, "correlation.people", {"event_person_key": name, "person_key": person, "person_name": name}
         )
-    # One of two names; one name of two; two that are one; and an event that was not read.
-    labels = {"a": "A", "b": "A", "c": "C", "d": "D", "e": "E", "f": "E", "g": "G"}
-    people = [{"event_id": event, "person": label} for event, label in labels.items()]
+    a, c, d, e = (["source_identity", "A"], ["iam_user", "C"], ["iam_user", "D"], ["identity_center", "E"])
+    # Two names of one; one name of two; two that are one; and an event that was not read.
+    names = {
+        "a": [a, ["session_name", "x"]],
+        "b": [["session_name", "X"]],
+        "c": [c],
+        "d": [d],
+        "e": [e],
+        "f": [e],
+    }
+    people = [{"event_id": event, "names": some} for event, some in ({**names, "g": [a]}).items()]
     assert opening.judged(truth(tmp_path, people=people), con).persons == Tally(1, 4)
+
+
+def test_a_lesser_name_is_of_the_better_one_that_alone_stands_beside_it() -> None:
+    user, other = (["identity_center", name] for name in "uv")
+    source, session, shared = ["source_identity", "s"], ["session_name", "n"], ["session_name", "ops"]
+    labels = opening.labels_of(
+        [[user, source, session], [source, session], [session], [user, shared], [other, shared], [shared]]
+    )
+    assert labels == [*["identity_center u"] * 4, "identity_center v", "session_name ops"]
 
 
 def test_calls_say_whether_they_opened_a_session(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -135,6 +135,7 @@ def test_the_demo_says_what_it_made(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         export.mkdir(parents=True)
 
     monkeypatch.setattr(demo_command, "write_demo", little)
+    monkeypatch.setattr(demo_command, "write_demo_trail", lambda _folder: None)
     told = document(*typed_json("demo", home=tmp_path / "home"))
     assert told["holds"]["findings"] == told["findings_new"] == 1
 

@@ -11,8 +11,11 @@ from unittest.mock import patch
 from tests.fuzz.families import FILES
 from tests.fuzz.laying import lay
 from tests.fuzz.making import mutants
+from tests.pipelines.cloudtrail.support import Trail
 from tests.pipelines.support import finding
 from tests.servers import guardduty, s3
+from tests.transforms.cloudtrail.records import execute, ordinary
+from tracehound.pipelines.lake.home import Home
 from tracehound.simulator.demo import write_demo
 
 _BUCKET = "export"
@@ -23,6 +26,7 @@ _DAYS_ASKED = 80
 # Asking is slow enough to be killed in, as it is with the real service.
 _SECONDS_A_CALL = 0.01
 # A landed file is named by the span that was asked for, and a killed run asks for other spans.
+_TRAIL_FILES = 1200
 _POISON_SEED, _POISONED = 14, 240
 _TABLES_OF_ASKING = ("raw.objects", "raw.api_windows", "raw.api_sweeps", "raw.api_sightings")
 _COLUMNS_OF_ASKING = {
@@ -95,4 +99,18 @@ def poison(folder: Path, kills: int) -> Iterator[Source]:
     yield Source(("run", str(folder / "poison")))
 
 
-SOURCES = {"S3": export_in_s3, "API": api, "poison": poison}
+@contextmanager
+def trail(folder: Path, kills: int) -> Iterator[Source]:
+    """Small files of CloudTrail, enough for several commits of calls; each event is in two of them."""
+    del kills
+    made = Trail(folder / "trail", Home(folder))
+    for number in range(_TRAIL_FILES):
+        at = f"202610{10 + number % 20}T1000"
+        made.deliver(ordinary(number), execute(number), execute(number - 1), at=at)
+    words = ("run", made.source, "--all")
+    yield Source(words, {"raw.cloudtrail_coverage": ("asked_at",)})
+
+
+SOURCES = {"S3": export_in_s3, "API": api, "poison": poison, "trail": trail}
+# Kills in commits of calls have tests of their own, which are cheaper (`tests.pipelines.cloudtrail`).
+ALWAYS_TRIED = ("S3", "API", "poison")

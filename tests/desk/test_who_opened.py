@@ -125,7 +125,11 @@ def test_the_person_behind_the_role_opened_it(home: Home) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence", "person"),
     [
-        ("two", "one of 2 calls opened it: carol at 2026-01-10T12:59:57Z, or bob at 2026-01-10T12:59:58Z.", None),
+        (
+            "two",
+            "one of 2 calls opened it: carol at 2026-01-10T12:59:57Z, or bob at 2026-01-10T12:59:58Z.",
+            None,
+        ),
         ("same", "carol opened it, by one of 2 calls.", "carol"),
         ("claimed", "somebody who says it is al opened it by ECS Exec", "somebody who says it is al"),
         ("elsewhere", "likely, for it is the only call into this task, though perhaps into another", "carol"),
@@ -196,10 +200,15 @@ def test_what_to_ask_next_is_about_the_person(home: Home) -> None:
     def asked(finding_id: str) -> str:
         return said(home, "investigate", finding_id).partition("Next questions")[2]
 
-    assert "What else did carol open?  (a call of theirs opened the session, and 1 more exec call that day)" in asked("a")
+    assert (
+        "What else did carol open?  (a call of theirs opened the session, and 1 more exec call that day)"
+        in asked("a")
+    )
     assert "tracehound profile person iam-user/carol --from 2026-01-10 --to 2026-01-10" in asked("a")
     assert "tracehound query calls_of_access_key --param key=ASIA1" in asked("key")
-    assert "Who opened this ECS Exec session?  (the calls of that hour were not all read)" in asked("account-unread a")
+    assert "Who opened this ECS Exec session?  (the calls of that hour were not all read)" in asked(
+        "account-unread a"
+    )
     assert "tracehound run cloudtrail:eu-west-1" in asked("account-unread a")
     for read in ("nothing", "two"):
         assert "Who opened this ECS Exec session?" not in asked(f"account-{read} a")
@@ -216,10 +225,14 @@ def test_nothing_is_said_where_no_calls_were_read(tmp_path: Path) -> None:
     home = _served(tmp_path, exec_session("a"))
     for words in (("investigate", "a"), ("tree", "a"), ("group", "a")):
         text = said(home, *words)
-        assert not {each for each in ("Who opened", "opened by", "Whose credentials", "Who made") if each in text}
+        assert not {
+            each for each in ("Who opened", "opened by", "Whose credentials", "Who made") if each in text
+        }
     told = json.loads(said(home, "investigate", "a", "--json"))
     assert (told["tree"]["openers"], told["chains"], told["makers"]) == ([], [], [])
-    assert "Who opened this ECS Exec session?  (no finding says it, CloudTrail does)" in said(home, "investigate", "a")
+    assert "Who opened this ECS Exec session?  (no finding says it, CloudTrail does)" in said(
+        home, "investigate", "a"
+    )
 
 
 def _openers(told: Any) -> list[Any]:

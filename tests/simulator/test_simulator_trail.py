@@ -135,16 +135,18 @@ def test_twins_of_two_accounts_share_an_id_and_the_global_endpoint_is_in_one_reg
     assert any(each["awsRegion"] == "us-east-1" for step in steps for each in step)
 
 
-def test_names_of_one_person_are_one_and_shared_names_are_nobodys(trails: list[Trail]) -> None:
+def test_people_are_told_by_the_names_in_their_events(trails: list[Trail]) -> None:
+    users = set()
     for trail in trails:
-        persons: dict[str, set[str]] = {}
         for line in trail.truth("people.jsonl"):
-            record = trail.records.get(line["event_id"], {})
-            behalf = record.get("userIdentity", {}).get("onBehalfOf")
-            if behalf:
-                persons.setdefault(behalf["userId"], set()).add(line["person"])
-        assert persons
-        assert all(len(labels) == 1 for labels in persons.values())
+            names = dict(line["names"])
+            identity = trail.records.get(line["event_id"], {}).get("userIdentity", {})
+            if "onBehalfOf" in identity:
+                users.add(identity["onBehalfOf"]["userId"])
+                assert names["identity_center"].endswith(f"/{identity['onBehalfOf']['userId']}")
+            if identity.get("type") == "AssumedRole":
+                assert names["session_name"] == identity["principalId"].partition(":")[2]
+    assert len(users) > 3
 
 
 def test_ordinary_records_are_as_many_as_asked(tmp_path: Path) -> None:

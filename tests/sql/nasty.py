@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from tests.builders import Json, full, golden
+from tests.sql.calls import calls, event, exec_session, execute, hour, hours
+from tests.sql.support import Row
+from tracehound.transforms.contracts.api_events import API_EVENTS
+from tracehound.transforms.contracts.schema import TEXT
 
 ACCOUNT = "666666666666"
 BIGGEST = 2**63 - 1
@@ -133,16 +138,19 @@ def loops() -> Iterator[Json]:
     yield _lineage("without-ids", _process("", ""), _process("", None))
 
 
+TEXTS = {
+    "empty": "",
+    "nul": "a\0b",
+    "separators": "a/b in c/,:|' in ",
+    "pattern": "(a+)+$[^\\d{1,999}]\\",
+    "long": "x" * 100_000,
+    "escapes": "\x1b]0;\x07\u202e\ufffe\U0010ffff",
+}
+
+
 def texts() -> Iterator[Json]:
     """Texts that are empty, long, or part of a key."""
-    for name, text in {
-        "empty": "",
-        "nul": "a\0b",
-        "separators": "a/b in c/,:|' in ",
-        "pattern": "(a+)+$[^\\d{1,999}]\\",
-        "long": "x" * 100_000,
-        "escapes": "\x1b]0;\x07\u202e\ufffe\U0010ffff",
-    }.items():
+    for name, text in TEXTS.items():
         document = runtime(f"text-{name}")
         container = document["resource"]["ecsClusterDetails"]["taskDetails"]["containers"][0]
         container |= {"id": text, "name": text, "image": text}
@@ -184,6 +192,36 @@ def places() -> Iterator[Json]:
         peer["service"]["action"]["networkConnectionAction"]["remoteIpDetails"]["ipAddressV4"] = name
         yield peer
     yield full(1) | {"accountId": ACCOUNT}
+
+
+def api_calls() -> Iterator[tuple[str, Row]]:
+    """Calls at either end of time, in crowds, in circles, with any text, and hours of theirs."""
+    told = [
+        column.name
+        for column in API_EVENTS.columns
+        if column.dtype == TEXT and column.name not in API_EVENTS.key
+    ]
+    for name, text in TEXTS.items():
+        anything = dict.fromkeys(told, text) | {
+            "event_name": "ExecuteCommand",
+            "event_source": "ecs.amazonaws.com",
+        }
+        yield from calls(
+            event(f"text-{name}", "ExecuteCommand", **(anything | {"instance_ids": [text] * 10}))
+        )
+    for number, moment in enumerate(
+        (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    ):
+        yield from calls(execute(f"end-{number}", event_at=moment, access_key_id="ASIA0"))
+        yield from hours(hour(hour_at=moment, delivered_until_at=moment, asked_at=moment))
+    for number in range(400):
+        key = {"access_key_id": f"ASIA{number % 40}", "issued_access_key_id": f"ASIA{(number + 1) % 40}"}
+        yield from calls(event(f"circle-{number}", "AssumeRole", **key))
+        yield from calls(execute(f"crowd-{number}", access_key_id=f"ASIA{number % 40}"))
+    several = [f"arn:task/{number}" for number in range(2_000)]
+    yield from calls(event("tasks", "RunTask", started_task_arns=several))
+    for number in range(60):
+        yield from exec_session(f"nasty-session-{number}")
 
 
 KINDS: tuple[Callable[[], Iterator[Json]], ...] = (times, numbers, loops, texts, places)

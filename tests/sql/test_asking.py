@@ -14,7 +14,7 @@ PLACE = {"account_id": A, "region": R}
 
 
 def hours(con: duckdb.DuckDBPyConnection, days: list[str] | None = None) -> set[tuple[Any, ...]]:
-    return set(asking.answered(con, asking.OF_FINDINGS, {"days": days}))
+    return {row[:4] for row in asking.answered(con, asking.OF_FINDINGS, {"days": days})}
 
 
 def version(finding_id: str, **facts: object) -> dict[str, object]:
@@ -213,6 +213,16 @@ def test_a_call_between_accounts_asks_the_caller_s_and_goes_on_with_its_key(
     before = issued - timedelta(hours=7)
     given(con, "flattened.api_events", call("own", "AssumeRole", issued, credentials_issued_at=before, **own))
     assert {(account, at) for account, _, at, _ in more(con)} == {(other, before.replace(minute=0))}
+
+
+def test_where_nothing_tells_when_credentials_were_issued_the_last_hour_is_asked_for(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(con, "raw.cloudtrail_coverage", asked_hour(NOON, "session"))
+    at = NOON + timedelta(minutes=12)
+    pod = call("pod", "exec", at, event_source="kubernetes", access_key_id="ASIA1", caller_account_id=A)
+    given(con, "flattened.api_events", pod, call("long", "ExecuteCommand", at, access_key_id="AKIA1"))
+    assert {hour for _, _, hour, _ in more(con)} == {NOON, NOON - timedelta(hours=1)}
 
 
 def test_keys_and_tasks_of_findings_start_chains_too(con: duckdb.DuckDBPyConnection) -> None:

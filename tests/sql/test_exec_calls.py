@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import duckdb
-import pytest
 
 from tests.sql.calls import (
     all_hours,
@@ -58,18 +57,24 @@ def test_a_call_that_may_have_opened_a_session_is_not_given_it(con: Connection) 
     assert found == [(None,), (None,)]
 
 
-@pytest.mark.parametrize(
-    ("call", "target"),
-    [
-        (execute("e"), "shop/web"),
-        (event("e", "exec", cluster_name="blue", kubernetes_namespace="shop", pod_name="p"), "blue/shop"),
-        (event("e", "StartSession", instance_id="i-1"), "i-1"),
-        (event("e", "SendCommand", instance_ids=["i-2", "i-1"]), "i-1 i-2"),
-        (event("e", "SendCommand"), None),
-    ],
-)
-def test_the_target_of_a_call(con: Connection, call: Row, target: str | None) -> None:
-    assert exec_calls(con, "target_key", call) == [(target,)]
+def test_the_target_of_a_call(con: Connection) -> None:
+    pod = {"cluster_name": "blue", "kubernetes_namespace": "shop", "pod_name": "p"}
+    found = exec_calls(
+        con,
+        "event_id, target_key",
+        execute("container"),
+        event("pod", "exec", **pod),
+        event("instance", "StartSession", instance_id="i-1"),
+        event("instances", "SendCommand", instance_ids=["i-2", "i-1"]),
+        event("tags", "SendCommand"),
+    )
+    assert found == [
+        ("container", "shop/web"),
+        ("instance", "i-1"),
+        ("instances", "i-1 i-2"),
+        ("pod", "blue/shop"),
+        ("tags", None),
+    ]
 
 
 def complete(con: Connection, days: int = 45, **facts: object) -> None:
@@ -109,13 +114,14 @@ def test_what_was_longer_ago_is_new_again(con: Connection) -> None:
     assert found[0][:2] == ("e", True)
 
 
-@pytest.mark.parametrize(
-    ("days", "facts"),
-    [(44, {}), (45, {"is_complete": False}), (45, {"road": "audit"}), (45, {"region": "eu-west-2"})],
-)
-def test_nothing_is_said_to_be_new_where_not_all_was_read(con: Connection, days: int, facts: Row) -> None:
-    complete(con, days, **facts)
-    assert exec_calls(con, NEW, execute("e", source_ip_address="1.1.1.1")) == [("e", None, None, None, None)]
+def test_nothing_is_said_to_be_new_where_not_all_was_read(con: Connection) -> None:
+    """In each account something is missing."""
+    complete(con, 44, account_id="1")
+    complete(con, is_complete=False, account_id="2")
+    complete(con, road="audit", account_id="3")
+    complete(con, region="eu-west-2", account_id="4")
+    several = (execute(each, account_id=each, source_ip_address="1.1.1.1") for each in "1234")
+    assert exec_calls(con, NEW, *several) == [(each, None, None, None, None) for each in "1234"]
 
 
 def test_a_machine_is_never_new(con: Connection) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.builders import Json, encode, golden, tables, take
 from tests.sql import nasty
+from tests.sql.calls import give
 from tests.sql.support import build_all, rows, warehouse
 from tracehound.sql import build, checks, ddl
 from tracehound.sql.canned import CannedQuery, canned_queries
@@ -105,6 +106,7 @@ def _contents(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
 def _built(documents: Iterable[Json], folder: Path) -> duckdb.DuckDBPyConnection:
     con = warehouse(folder)
     store(con, documents)
+    give(con, nasty.api_calls())
     build_all(con)
     return con
 

@@ -16,6 +16,7 @@ SERVICE = "CloudTrail"
 # Names are cut to the minute, and clocks differ a little.
 _BEFORE = timedelta(minutes=5)
 _AFTER = timedelta(minutes=60)
+_LATE = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _MINUTE = "%Y%m%dT%H%MZ"
 _NAME = re.compile(r"(?:^|/)(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{8}T\d{4}Z)_[^/]+\.json(?:\.gz)?$")
@@ -57,12 +58,15 @@ def delivered_at(key: str) -> datetime | None:
     return datetime.strptime(found[3], _MINUTE).replace(tzinfo=UTC) if found else None
 
 
-def stretches(root: str, account_id: str, region: str, hour_at: datetime) -> Iterator[Stretch]:
+def stretches(
+    root: str, account_id: str, region: str, hour_at: datetime, *, is_late: bool = False
+) -> Iterator[Stretch]:
     """Where the files are that have most of an hour's events, one stretch a day of delivery.
 
-    `root` is the folder that has the accounts, with a slash at its end.
+    `root` is the folder that has the accounts, with a slash at its end. With `is_late` it is all of them, but
+    for what is delivered more than a day later.
     """
-    first, last = hour_at - _BEFORE, hour_at + _HOUR + _AFTER
+    first, last = hour_at - _BEFORE, hour_at + _HOUR + (_LATE if is_late else _AFTER)
     stem = f"{account_id}_{SERVICE}_{region}_"
     for day in sorted({first.date(), last.date()}):
         # `~` sorts after everything that a name may have there.

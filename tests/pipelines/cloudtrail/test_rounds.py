@@ -91,12 +91,14 @@ def issuing(at: datetime, key: str, by: str, issued: datetime | None) -> dict[st
 class Trail:
     """A folder as a trail writes it, one file a record, delivered some minutes later."""
 
+    delay = timedelta(minutes=6)
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def put(self, *records: dict[str, Any], region: str = REGION) -> None:
         for each in records:
-            at = datetime.fromisoformat(each["eventTime"].replace("Z", "+00:00")) + timedelta(minutes=6)
+            at = datetime.fromisoformat(each["eventTime"].replace("Z", "+00:00")) + self.delay
             name = f"{ACCOUNT}_CloudTrail_{region}_{at:%Y%m%dT%H%MZ}_{next(NUMBERS):016}.json.gz"
             path = self.folder / "AWSLogs" / ACCOUNT / "CloudTrail" / region / f"{at:%Y/%m/%d}" / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -219,6 +221,21 @@ def test_an_hour_of_which_a_file_is_broken_is_partial_and_asked_for_again(home: 
     answer(home, trail.source)
     assert hours(home)["eu-west-1 01 09"][:2] == ("loaded", True)
     assert len(events(home)) == 3
+
+
+def test_a_call_that_came_late_is_looked_for_where_no_other_may_be_it(home: Home, trail: Trail) -> None:
+    at = START - timedelta(seconds=2)
+    late = Trail(trail.folder)
+    late.delay = timedelta(hours=3)
+    late.put(record("ExecuteCommand", at, "ASIA1"))
+    trail.put(record("ExecuteCommand", at + timedelta(minutes=9), "ASIA2"))
+    answer(home, trail.source)
+    assert len(events(home)) == 2
+    assert hours(home)["eu-west-1 01 09"] == ("loaded", True, ["session"])
+    # One that another call may have opened is not looked for further.
+    trail.put(record("ExecuteCommand", at, "ASIA3"))
+    again = answer(home, trail.source)
+    assert again.taken.objects == 0
 
 
 def test_a_folder_that_is_not_laid_out_by_hours_is_read_whole(home: Home, tmp_path: Path) -> None:

@@ -274,6 +274,19 @@ def test_a_large_object_is_several_batches(trail: Trail, monkeypatch: pytest.Mon
     assert len(trail.home.files(flattening.CLOUDTRAIL_EVENTS)) == 2
 
 
+def test_killed_within_an_object_its_records_are_counted_once(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_MOST_BYTES", 10_000)
+    monkeypatch.setattr(stream, "_PART_BYTES", 5_000)
+    trail.deliver(*(execute(n) for n in range(50)))
+    with patch.object(journal, "_finish", _killing("finished", 1)), pytest.raises(_Killed):
+        trail.read()
+    assert len(trail.column(EVENTS, "event_id")) == 49
+    assert trail.read().stored == 1
+    assert trail.table(OBJECTS).select("kept_count", "repeated_count").rows() == [(50, 0)]
+
+
 def test_an_error_in_one_object_costs_no_other(trail: Trail, monkeypatch: pytest.MonkeyPatch) -> None:
     trail.deliver(execute(1))
     trail.deliver(execute(2), at="20261019T1005")
