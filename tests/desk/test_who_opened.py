@@ -190,6 +190,9 @@ def test_a_group_is_told_with_whom_it_is_certain_of(home: Home) -> None:
     assert "opened by" not in told["account-two a"].sentence
     assert "opened by" not in told["account-elsewhere a"].sentence
     assert "opened by" not in told["account-claimed a"].sentence
+    hostile = said(home, "groups", "--all", "--most", "99").replace("\n", "")
+    assert "session opened by h\\x1b[31m" in hostile
+    assert not DANGEROUS.search(hostile)
 
 
 def test_a_person_is_found_and_has_a_profile(home: Home) -> None:
