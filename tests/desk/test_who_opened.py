@@ -209,6 +209,11 @@ def test_a_person_is_found_and_has_a_profile(home: Home) -> None:
     assert not DANGEROUS.search(hostile)
 
 
+def test_what_else_there_is_of_a_person_is_told_of_a_group(home: Home) -> None:
+    assert "Not seen since: 1 person" in said(home, "group", "a")
+    assert "person alice: 1 other group" in said(home, "group", "account-same a")
+
+
 def test_what_to_ask_next_is_about_the_person(home: Home) -> None:
     def asked(finding_id: str) -> str:
         return said(home, "investigate", finding_id).partition("Next questions")[2]
