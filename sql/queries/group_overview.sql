@@ -3,8 +3,8 @@
 -- $group_id text: id of the group, current or earlier
 -- $kind text of access_key, api_operation, aws_account, container, container_image, database, domain, ecs_cluster,
 -- ecs_task, eks_cluster, executable_hash, executable_path, instance, ip_address, kubernetes_namespace,
--- kubernetes_workload, lambda_function, principal, process, role_session, s3_bucket, task_definition, user_agent =
--- null: only entities of this kind
+-- kubernetes_workload, lambda_function, person, principal, process, role_session, s3_bucket, task_definition,
+-- user_agent = null: only entities of this kind
 --
 -- Then: what many members share is the common thread; what only one member names is the next lead. Contain tasks and
 -- keys first, then block addresses and hashes.
