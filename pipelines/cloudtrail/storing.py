@@ -31,8 +31,8 @@ from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_OBJECTS,
 )
 
-# Compressed bytes in one piece of work: some 100 MB of records.
-_PIECE_BYTES = 8 << 20
+# Compressed bytes in one piece of work: some 300 MB of records. A commit takes as long as 20 MB of them.
+_PIECE_BYTES = 32 << 20
 _PIECE_OBJECTS = 500
 # This file exists in the lake while objects are read in this process.
 _UNDER_WAY = ".reading-calls"
