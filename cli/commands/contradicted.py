@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from tracehound.cli.commands.terminal import markup, stderr
-from tracehound.desk.connection import open_desk
+from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.desk.words import CONTRADICTED, listed
-from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.home import EMPTY, Home
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,9 +30,9 @@ class Rows(Protocol):
 class Noticing:
     """The rows of another, of which `tell` says which contradicted findings were among them."""
 
-    def __init__(self, rows: Rows, home: Home) -> None:
+    def __init__(self, rows: Rows, contradicted: frozenset[str]) -> None:
         self._rows = rows
-        self._contradicted = _contradicted(home)
+        self._contradicted = contradicted
         self._seen: set[str] = set()
 
     @property
@@ -57,14 +57,21 @@ class Noticing:
             )
 
 
-def _contradicted(home: Home) -> frozenset[str]:
-    """Findings with such versions; most homes have none, and then no table is read."""
+def contradicted_findings(home: Home) -> frozenset[str]:
+    """Findings with such versions; most homes have none, and then no table is read.
+
+    To be asked before a query is open, since one process opens a file in one way only. A note is no reason
+    for a query to fail, so a file that can't answer has none.
+    """
     # Contracts would load Polars, which takes longer than the query.
-    folder = home.lake / "flattened" / "version_conflicts"
-    if next(folder.rglob("*.parquet"), None) is None:
+    files = (home.lake / "flattened" / "version_conflicts").rglob("*.parquet")
+    if all(path.name == EMPTY for path in files):
         return frozenset()
-    with open_desk(home) as desk:
-        return frozenset(row["finding_id"] for row in desk.rows("contradicted"))
+    try:
+        with open_desk(home) as desk:
+            return frozenset(row["finding_id"] for row in desk.rows("contradicted"))
+    except NotAnswered:
+        return frozenset()
 
 
 def _finding_ids(batch: "pa.RecordBatch") -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from tracehound.cli.commands import spreadsheets
-from tracehound.cli.commands.contradicted import Noticing, Rows
+from tracehound.cli.commands.contradicted import Noticing, Rows, contradicted_findings
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
 from tracehound.cli.commands.values import as_json, text, values
 from tracehound.desk.connection import no_warehouse
@@ -38,9 +38,10 @@ def answer(
     require_warehouse(home)
     if format_ == "parquet" and output is None and is_terminal():
         fail("Parquet is binary: give --output FILE, or pipe the output.", WRONG_USAGE)
+    contradicted = contradicted_findings(home)
     try:
         with open_query(home.warehouse, query, parameters, limits) as result:
-            found = Noticing(result, home)
+            found = Noticing(result, contradicted)
             _WRITERS[format_](found, output)
             found.tell()
     except QueryError as error:

@@ -222,12 +222,12 @@ def test_what_to_ask_next_is_about_the_person(home: Home) -> None:
         "What else did carol open?  (a call of theirs opened the session, and 1 more exec call that day)"
         in asked("a")
     )
-    assert "tracehound profile person iam-user/carol --from 2026-01-10 --to 2026-01-10" in asked("a")
-    assert "tracehound query calls_of_access_key --param key=ASIA1" in asked("key")
+    assert " profile person iam-user/carol --from 2026-01-10 --to 2026-01-10" in asked("a")
+    assert " query calls_of_access_key --param key=ASIA1" in asked("key")
     assert "Who opened this ECS Exec session?  (the calls of that hour were not all read)" in asked(
         "account-unread a"
     )
-    assert "tracehound run cloudtrail:eu-west-1" in asked("account-unread a")
+    assert " run cloudtrail:eu-west-1" in asked("account-unread a")
     for read in ("nothing", "two"):
         assert "Who opened this ECS Exec session?" not in asked(f"account-{read} a")
 
