@@ -37,6 +37,7 @@ from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
+from tracehound.transforms.cloudtrail import layout
 from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, Ask, State
 from tracehound.transforms.cloudtrail.unwrapping import TRAIL
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
@@ -232,9 +233,13 @@ class _Rounds:
         }
 
     def _newest(self) -> dict[tuple[str, str], datetime]:
-        """The latest event that was read, by account and region."""
-        names = ["account_id", "region", "last_event_at"]
+        """The latest event that was read from files of trails, by account and region.
+
+        An audit log comes sooner than a trail, so its events don't show how far a trail was delivered.
+        """
+        names = ["uri", "account_id", "region", "last_event_at"]
         rows = parquet.read(self._home.files(CLOUDTRAIL_OBJECTS), CLOUDTRAIL_OBJECTS, names).drop_nulls()
+        rows = rows.filter(pl.Series([layout.is_trail_file(uri) for uri in rows["uri"]], dtype=pl.Boolean))
         latest = rows.group_by("account_id", "region").agg(pl.col("last_event_at").max())
         return {(account, region): at for account, region, at in latest.iter_rows()}
 

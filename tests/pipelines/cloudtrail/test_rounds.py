@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests.pipelines.support import configured, lines, put, read_in, table
@@ -249,6 +250,15 @@ def test_what_lies_beside_the_layout_is_read_whole(home: Home, trail: Trail) -> 
     put(trail.folder, "audit/a.json", json.dumps(record("RunTask", START, "ASIA1")).encode())
     answer(home, trail.source)
     assert len(events(home)) == 4
+
+
+def test_what_lies_beside_the_layout_does_not_tell_how_far_a_trail_came(home: Home, trail: Trail) -> None:
+    late = START + timedelta(hours=9)
+    trail.put(record("ExecuteCommand", START, "ASIA1"))
+    put(trail.folder, "audit/a.json", json.dumps(record("RunTask", late, "ASIA1")).encode())
+    answer(home, trail.source)
+    rows = table(home, "raw.cloudtrail_coverage").filter(pl.col("asked_for").list.contains("session"))
+    assert rows["delivered_until_at"].max() == START.replace(microsecond=0)
 
 
 def test_a_folder_inside_the_layout_is_listed_by_the_hour_too(home: Home, trail: Trail) -> None:
