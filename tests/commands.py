@@ -53,14 +53,15 @@ def _surroundings(words: list[str], environment: Mapping[str, str], stdin: bytes
     argv, before, variables = sys.argv, sys.stdin, dict(os.environ)
     sys.argv, sys.stdin = ["tracehound", *words], _stream(stdin)
     os.environ.update(environment)
-    widths = {console: console.width for console in (terminal.stdout, terminal.stderr)}
+    # A console whose width was set follows COLUMNS no longer, so what was set is put back, also nothing.
+    widths = {console: console._width for console in (terminal.stdout, terminal.stderr)}
     for console in widths:
         console.width = int(environment.get("COLUMNS", console.width))
     try:
         yield
     finally:
         for console, width in widths.items():
-            console.width = width
+            console._width = width
         sys.argv, sys.stdin = argv, before
         os.environ.clear()
         os.environ.update(variables)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.commands import run_here
 from tests.sql.calls import (
     Said,
     by,
@@ -22,7 +22,6 @@ from tests.sql.calls import (
     in_account,
 )
 from tests.sql.support import PLACE, Row, build_all, finding, given, part, warehouse
-from tracehound.cli.app import app
 from tracehound.desk import queue, who_opened
 from tracehound.desk.connection import open_desk
 from tracehound.desk.who_opened import Opened
@@ -103,9 +102,9 @@ def opened(home: Home, name: str) -> Opened:
 
 
 def said(home: Home, *words: str) -> str:
-    done = CliRunner().invoke(app, [*words, "--home", str(home.path)], env={"COLUMNS": "400"})
-    assert done.exit_code == 0, done.output
-    return str(done.stdout)
+    done = run_here([*words, "--home", str(home.path)], {"COLUMNS": "400"})
+    assert done.code == 0, done.err
+    return done.out.decode()
 
 
 def test_the_person_behind_the_role_opened_it(home: Home) -> None:
@@ -222,12 +221,12 @@ def test_what_to_ask_next_is_about_the_person(home: Home) -> None:
         "What else did carol open?  (a call of theirs opened the session, and 1 more exec call that day)"
         in asked("a")
     )
-    assert " profile person iam-user/carol --from 2026-01-10 --to 2026-01-10" in asked("a")
-    assert " query calls_of_access_key --param key=ASIA1" in asked("key")
+    assert "tracehound profile person iam-user/carol --from 2026-01-10 --to 2026-01-10" in asked("a")
+    assert "tracehound query calls_of_access_key --param key=ASIA1" in asked("key")
     assert "Who opened this ECS Exec session?  (the calls of that hour were not all read)" in asked(
         "account-unread a"
     )
-    assert " run cloudtrail:eu-west-1" in asked("account-unread a")
+    assert "tracehound run cloudtrail:eu-west-1" in asked("account-unread a")
     for read in ("nothing", "two"):
         assert "Who opened this ECS Exec session?" not in asked(f"account-{read} a")
 

@@ -9,7 +9,7 @@ import pytest
 from tests.pipelines.support import comparable, configured, finding, lines, put, read_in, table, tracehound
 from tracehound.pipelines import doctor, retention
 from tracehound.pipelines.assets import raw
-from tracehound.pipelines.ingestion import ingest
+from tracehound.pipelines.ingestion import ingest, listing
 from tracehound.pipelines.ingestion.sources import ALL_DAYS
 from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
@@ -48,7 +48,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: Clock) -> Home:
 
 def run(home: Home, source: Path) -> ingest.Ingested:
     """What a run of raw does, with its purges."""
-    return raw._read(home, [str(source)], ALL_DAYS)
+    sources = [str(source)]
+    return raw._read(home, sources, listing.look(home, sources, ALL_DAYS))
 
 
 def stored(home: Home) -> list[int]:

@@ -33,6 +33,11 @@ IMPOSSIBLE = {
         "account_id",
     ): "a version has one account in all tables",
     (
+        "correlation.process_nodes",
+        "flattened.finding_versions",
+        "region",
+    ): "a version has one region in all tables",
+    (
         "correlation.finding_groups",
         "correlation.finding_group_members",
         "group_id",

@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import Json, encode, golden, tables, take
 from tests.sql import nasty
-from tests.sql.calls import give
+from tests.sql.calls import Said, give
 from tests.sql.support import build_all, rows, warehouse
 from tracehound.sql import build, checks, ddl
 from tracehound.sql.canned import CannedQuery, canned_queries
@@ -103,10 +103,10 @@ def _contents(con: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
     }
 
 
-def _built(documents: Iterable[Json], folder: Path) -> duckdb.DuckDBPyConnection:
+def _built(documents: Iterable[Json], folder: Path, said: Said = ()) -> duckdb.DuckDBPyConnection:
     con = warehouse(folder)
     store(con, documents)
-    give(con, nasty.api_calls())
+    give(con, said)
     build_all(con)
     return con
 
@@ -116,7 +116,8 @@ def extreme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
     """A warehouse of all extremes together, and of neighbours that have nothing to do with them."""
     documents = [document for kind in nasty.KINDS for document in kind()]
     assert len(documents) > 60
-    with _built([*_neighbours(), *documents], tmp_path_factory.mktemp("extreme")) as con:
+    folder = tmp_path_factory.mktemp("extreme")
+    with _built([*_neighbours(), *documents], folder, nasty.api_calls()) as con:
         yield con
 
 
@@ -142,7 +143,7 @@ def test_no_extreme_makes_a_table_explode(extreme: duckdb.DuckDBPyConnection) ->
 def test_every_question_has_an_answer_among_extremes(
     extreme: duckdb.DuckDBPyConnection, canned: CannedQuery
 ) -> None:
-    needed = {"finding_id": "nasty-every-end", "group_id": "g-418682bc4882e273a92e"}
+    needed = {"finding_id": "nasty-every-end", "group_id": "g-418682bc4882e273a92e", "key": "ASIA1"}
     values = {
         parameter.name: needed[parameter.name] for parameter in canned.parameters if parameter.is_required
     }
