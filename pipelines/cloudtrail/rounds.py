@@ -301,4 +301,5 @@ def _start(keep_from: date | None) -> datetime | None:
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
+    # Not cut to seconds: a run that begins in the second in which an earlier one asked is another run.
+    return datetime.now(UTC)
