@@ -7,7 +7,6 @@ What belongs here: spans, and landing their events as files. What does not: call
 import gzip
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tracehound.pipelines.cloudtrail.lookup_api import Api, Event
+from tracehound.pipelines.lake.drafts import land_content
 
 # A span with more events ends early. This bounds its file, and what is requested again after a kill.
 FULL = 500
@@ -141,13 +141,7 @@ def _land(path: Path, events: Iterable[Event]) -> tuple[str, int]:
     """Writes events as LookupEvents returns them, as a whole or not at all: etag and size."""
     answer = {"Events": [{"EventId": each.event_id, "CloudTrailEvent": each.text} for each in events]}
     content = gzip.compress(json.dumps(answer).encode(), 6, mtime=0)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.unfinished")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    land_content(path, content)
     return hashlib.sha256(content).hexdigest()[:32], len(content)
 
 

@@ -1,5 +1,6 @@
 """Small files that are replaced as a whole: a run that is killed meanwhile leaves the previous content."""
 
+import os
 from pathlib import Path
 
 
@@ -10,4 +11,18 @@ def replace_content(path: Path, content: bytes) -> None:
     """
     draft = path.with_name(f".{path.name}.unfinished")
     draft.write_bytes(content)
+    draft.replace(path)
+
+
+def land_content(path: Path, content: bytes) -> None:
+    """Writes a file that is to outlive a loss of power, as a whole or not at all. Raises OSError.
+
+    What it has may be gone where it came from, such as messages of a queue. Its folder is made if need be.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.unfinished")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)

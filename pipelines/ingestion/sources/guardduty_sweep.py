@@ -7,7 +7,6 @@ are.
 
 import gzip
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from typing import Any
 
 from tracehound.pipelines.aws.answers import WrongAnswer
 from tracehound.pipelines.ingestion.sources.guardduty_api import Answer, Api, Listing
+from tracehound.pipelines.lake.drafts import land_content
 
 # A span with more findings ends early. This bounds its file, and what is requested again after a kill.
 FULL = 500
@@ -214,13 +214,7 @@ def land(path: Path, answers: Sequence[Answer]) -> tuple[str | None, int]:
     if not answers:
         return None, 0
     content = gzip.compress(b"".join(answer.text + b"\n" for answer in answers), 6, mtime=0)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.unfinished")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    land_content(path, content)
     return hashlib.sha256(content).hexdigest()[:32], len(content)
 
 

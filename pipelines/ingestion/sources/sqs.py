@@ -11,7 +11,6 @@ that were not deleted are received again, which raw stores as repeats.
 import gzip
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from tracehound.pipelines.aws.clients import Access, first
 from tracehound.pipelines.aws.errors import AWS_ERRORS, code_of, is_transient, reason
 from tracehound.pipelines.ingestion.sources.files import FileOpener
 from tracehound.pipelines.ingestion.sources.objects import Days, SourceMissing, SourceObject, Unreached
+from tracehound.pipelines.lake.drafts import land_content
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import SQS
@@ -139,10 +139,9 @@ class _Queue:
         text = json.dumps(receipts).encode()
         # A message gets a new receipt whenever it is received, so the name is unique.
         name = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-{hashlib.sha256(text).hexdigest()[:16]}"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        _write(self.folder / f"{name}{_RECEIPTS}", text)
+        land_content(self.folder / f"{name}{_RECEIPTS}", text)
         lines = b"".join(_line(message) + b"\n" for message in messages)
-        _write(self.folder / f"{name}{_LANDED}", gzip.compress(lines, 6, mtime=0))
+        land_content(self.folder / f"{name}{_LANDED}", gzip.compress(lines, 6, mtime=0))
 
     def landed(self) -> Iterator[SourceObject]:
         """The landed files that have not been read or deleted yet."""
@@ -194,16 +193,6 @@ def _line(message: dict[str, Any]) -> bytes:
     if is_line:
         return body.encode("utf-8", "surrogatepass")
     return json.dumps({"messageId": message["MessageId"], "body": body}).encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file as a whole or not at all."""
-    draft = path.with_name(f".{path.name}.draft")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _why_not(error: Exception, action: str) -> str:

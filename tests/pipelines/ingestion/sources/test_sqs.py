@@ -223,7 +223,7 @@ def test_a_disk_that_is_full_loses_no_message(
     monkeypatch.setattr(sqs, "_HIDDEN_SECONDS", 0)
     monkeypatch.setattr(sqs, "_MOST_IN_ROUND", 1)
     with monkeypatch.context() as patch:
-        patch.setattr(sqs, "_write", full)
+        patch.setattr(sqs, "land_content", full)
         with pytest.raises(Unreached, match="messages can't be stored: No space left on device"):
             list_objects([queue.source], home)
     monkeypatch.setattr(sqs, "_HIDDEN_SECONDS", 600)
