@@ -1,7 +1,7 @@
 """A service that is asked in several regions of several accounts, side by side.
 
-What belongs here: jobs, their threads, and what is told of regions that failed. What does not: what a region is
-asked for, and commits.
+What belongs here: jobs, their threads, and what is told of regions that failed. What does not: what a region
+is asked for, and commits.
 """
 
 import threading
@@ -34,7 +34,8 @@ class Service(Generic[Api]):
 class Job(Generic[Api]):
     """A region of an account, and what came of asking it.
 
-    `is_named` says that somebody chose the region. It `is_answered` at the end of its work, or once the work says so.
+    `is_named` says that somebody chose the region. It `is_answered` at the end of its work, or once the work
+    says so.
     """
 
     account_id: str
@@ -54,8 +55,8 @@ class Job(Generic[Api]):
 class SideBySide(Generic[Api, Done]):
     """The requests of one run: `work` yields what is complete of a region, in a thread of its own.
 
-    `commit` gets all that is complete at once, in the thread that calls `run`. `errors` are those of accounts and
-    regions, by URI.
+    `commit` gets all that is complete at once, in the thread that calls `run`. `errors` are those of accounts
+    and regions, by URI.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class SideBySide(Generic[Api, Done]):
     def run(self, accesses: Iterable[Access], regions: Sequence[str]) -> list[Job[Api]]:
         """Asks the regions of all accounts; none means all that may have the service.
 
-        What no region can mean (not AWS_ERRORS, not OSError) is raised again once the other regions have ended.
+        What no region can mean (not AWS_ERRORS, not OSError) is raised again once the others have ended.
         """
         jobs = [job for access in accesses for job in self._jobs(access, regions)]
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
