@@ -1,4 +1,4 @@
--- Which hours of which accounts and regions do findings ask for, and why? Of sessions also their start.
+-- Which hours of which accounts and regions do findings ask for, and why?
 -- Parameter: days (YYYY-MM-DD) whose versions count; null: all.
 --
 -- A call is made before what it starts: up to a minute before where a key was sent first. So a start early in an hour
@@ -93,8 +93,7 @@ moments AS (
         versions.account_id,
         versions.region,
         unnest([starts.started_at - starts.earlier, starts.started_at, starts.started_at + INTERVAL 2 SECOND]) AS happened_at,
-        'session' AS reason,
-        starts.started_at
+        'session' AS reason
     FROM starts
     INNER JOIN versions USING (finding_id, updated_at)
     WHERE starts.started_at IS NOT NULL
@@ -103,8 +102,7 @@ moments AS (
         versions.account_id,
         unnest([versions.region, versions.region, versions.global_region, versions.global_region]),
         unnest([versions.first_event_at, versions.last_event_at, versions.first_event_at, versions.last_event_at]),
-        'key',
-        NULL
+        'key'
     FROM flattened.access_keys AS keys
     INNER JOIN versions USING (finding_id, updated_at)
     WHERE keys.access_key_id != '' OR keys.principal_id != ''
@@ -113,8 +111,7 @@ moments AS (
         versions.account_id,
         unnest([versions.region, versions.global_region]),
         actors.session_created_at,
-        'credentials',
-        NULL
+        'credentials'
     FROM flattened.sequence_actors AS actors
     INNER JOIN versions USING (finding_id, updated_at)
     UNION
@@ -122,8 +119,7 @@ moments AS (
         versions.account_id,
         versions.region,
         unnest([tasks.task_created_at, tasks.started_at]),
-        'task',
-        NULL
+        'task'
     FROM flattened.ecs_tasks AS tasks
     INNER JOIN versions USING (finding_id, updated_at)
 )
@@ -132,8 +128,7 @@ SELECT DISTINCT
     account_id,
     region,
     date_trunc('hour', happened_at) AS hour_at,
-    reason,
-    started_at
+    reason
 FROM moments
 -- CloudTrail exists since then.
 WHERE happened_at >= TIMESTAMPTZ '2013-11-01 00:00:00+00' AND region != ''
