@@ -5,7 +5,7 @@ What belongs here: which files are read for it, and what was asked for before. W
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from tracehound.pipelines.cloudtrail import answers
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk
@@ -45,8 +45,14 @@ def of_events(home: Home) -> list[Ask]:
 def _files(home: Home, name: str, days: Sequence[str] | None) -> list[str]:
     table = TABLES[name]
     if days is not None and partition_key(table) == MONTH:
-        return list(map(str, months.files_of(home, table, days)))
+        return list(map(str, months.files_of(home, table, _around(days))))
     return list(map(str, home.files(table)))
+
+
+def _around(days: Sequence[str]) -> list[str]:
+    """Days and their neighbours: a finding of that time may tell more of the same processes."""
+    numbers = {date.fromisoformat(day).toordinal() + shift for day in days for shift in (-1, 0, 1)}
+    return [f"{date.fromordinal(each)}" for each in sorted(numbers) if 0 < each <= date.max.toordinal()]
 
 
 def open_hours(

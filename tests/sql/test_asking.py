@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
+import pytest
 
 from tests.sql.support import finding, given, part, process
 from tracehound.sql import asking
@@ -14,7 +15,7 @@ PLACE = {"account_id": A, "region": R}
 
 
 def hours(con: duckdb.DuckDBPyConnection, days: list[str] | None = None) -> set[tuple[Any, ...]]:
-    return {row[:4] for row in asking.answered(con, asking.OF_FINDINGS, {"days": days})}
+    return set(asking.answered(con, asking.OF_FINDINGS, {"days": days}))
 
 
 def version(finding_id: str, **facts: object) -> dict[str, object]:
@@ -61,6 +62,49 @@ def test_a_login_of_a_host_asks_and_its_daemon_does_not(con: duckdb.DuckDBPyConn
             program(each, "/usr/sbin/sshd", NOON + timedelta(minutes=1), uuid="login", parent_uuid="daemon"),
         )
     assert hours(con) == {(A, R, NOON + timedelta(hours=number), "session") for number in (0,)}
+
+
+def login(con: duckdb.DuckDBPyConnection, findings: dict[str, list[str]]) -> None:
+    """Findings of processes of one login, by their paths; each names its parent, which another finding may have."""
+    parents: dict[str, str | None] = {
+        "daemon": None,
+        "login": "daemon",
+        "bash": "login",
+        "scp": "bare",
+        "bare": None,
+    }
+    hour = dict(zip(parents, (-200, 0, 3, 6, -9), strict=True))
+    for number, (finding_id, names) in enumerate(findings.items()):
+        at = NOON + timedelta(days=number)
+        given(con, "flattened.finding_versions", version(finding_id, updated_at=at))
+        given(con, "flattened.instances", part(finding_id, instance_id="i-1", **PLACE) | {"updated_at": at})
+        for name in names:
+            path = "/bin/bash" if name in ("bash", "scp") else "/usr/sbin/sshd"
+            start = NOON + timedelta(hours=hour[name], minutes=1)
+            facts: dict[str, Any] = {"uuid": name, "parent_uuid": parents[name], "updated_at": at}
+            given(con, "flattened.processes", program(finding_id, path, start, **facts))
+
+
+TODAY, TOMORROW = f"{NOON:%Y-%m-%d}", f"{NOON + timedelta(days=1):%Y-%m-%d}"
+
+
+@pytest.mark.parametrize("days", [None, [TODAY], [TOMORROW]])
+def test_the_daemon_of_a_login_may_be_known_by_another_finding_before_or_after(
+    con: duckdb.DuckDBPyConnection, days: list[str] | None
+) -> None:
+    login(con, {"a": ["login", "bash"], "b": ["daemon"]})
+    # What the login starts later is no session of its own.
+    assert hours(con, days) == {(A, R, NOON, "session")}
+
+
+def test_a_shell_right_below_the_daemon_asks(con: duckdb.DuckDBPyConnection) -> None:
+    login(con, {"a": ["bare", "scp"]})
+    assert hours(con) == {(A, R, NOON + timedelta(hours=6), "session")}
+
+
+def test_other_days_of_the_tables_ask_for_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    login(con, {"a": ["daemon", "login"], "b": ["bare"]})
+    assert hours(con, [TOMORROW]) == set()
 
 
 def test_what_a_runtime_starts_later_in_a_pod_asks(con: duckdb.DuckDBPyConnection) -> None:
