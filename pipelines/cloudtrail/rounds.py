@@ -38,7 +38,14 @@ from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.transforms.cloudtrail import layout
-from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, Ask, State, settled_until
+from tracehound.transforms.cloudtrail.hours import (
+    CREDENTIALS,
+    DELIVERED_AFTER,
+    HOUR,
+    Ask,
+    State,
+    settled_until,
+)
 from tracehound.transforms.cloudtrail.unwrapping import TRAIL
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
 
@@ -146,8 +153,9 @@ class _Rounds:
         return wanted
 
     def _unanswered(self, asks: Sequence[Ask]) -> dict[Hour, list[str]]:
-        """Hours that lack what events asked them for: it may have been delivered late. Each once."""
-        tried = {ask.place: [ask.reason] for ask in asks if ask.place in self._tried}
+        """Hours that lack the call that issued credentials: it may have been delivered late. Each once."""
+        certain = [ask for ask in asks if ask.reason == CREDENTIALS]
+        tried = {ask.place: [ask.reason] for ask in certain if ask.place in self._tried}
         late = {hour: why for hour, why in tried.items() if hour not in self._late}
         self._late |= late.keys()
         return late if self._of_trail else {}

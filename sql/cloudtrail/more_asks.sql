@@ -3,7 +3,7 @@
 -- From a call that matters (one that may have opened a session of a finding, of a key of a finding, or that started a
 -- task of a finding) the chain of credentials leads back: its key was issued by an AssumeRole at a time that the call
 -- itself tells, and so on. A call between accounts is logged in both, and only the caller's own account knows with which
--- key it was made.
+-- key it was made. Whoever runs or deploys a task definition has often just registered it.
 WITH RECURSIVE
 sessions AS (
     SELECT account_id, region, hour_at
@@ -69,6 +69,21 @@ chain AS (
         ON events.account_id = before.account_id
         AND events.region = before.region
         AND events.event_id = before.event_id
+),
+
+-- Calls that use a definition of a task of a finding, of which nobody was seen to register it.
+uses AS (
+    SELECT account_id, region, event_at - INTERVAL 10 MINUTE AS registered_at
+    FROM flattened.api_events
+    WHERE
+        event_name IN ('RunTask', 'StartTask', 'CreateService', 'UpdateService')
+        AND NOT is_refused
+        AND task_definition_arn IN (SELECT task_definition_arn FROM flattened.ecs_tasks)
+        AND task_definition_arn NOT IN (
+            SELECT task_definition_arn
+            FROM flattened.api_events
+            WHERE event_name = 'RegisterTaskDefinition' AND task_definition_arn IS NOT NULL
+        )
 ),
 
 -- Long-term keys were not issued by a call that CloudTrail still has. Audit logs don't tell when credentials were issued:
@@ -137,4 +152,11 @@ SELECT DISTINCT
     date_trunc('hour', unnest([issued_at, issued_at - INTERVAL 5 SECOND])) AS hour_at,
     'credentials' AS reason
 FROM regions
+UNION
+SELECT
+    account_id,
+    region,
+    date_trunc('hour', registered_at),
+    'task'
+FROM uses
 ORDER BY ALL;

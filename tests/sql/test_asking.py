@@ -284,3 +284,15 @@ def test_keys_and_tasks_of_findings_start_chains_too(con: duckdb.DuckDBPyConnect
              started_task_arns=["arn:other"]),
     )  # fmt: skip
     assert {hour for _, _, hour, _ in more(con)} == {NOON, NOON + timedelta(hours=5)}
+
+
+def test_who_runs_a_definition_may_have_registered_it_in_the_hour_before(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(con, "flattened.ecs_tasks", part("f", task_arn="t", task_definition_arn="web:7", **PLACE))
+    ran = call("run", "RunTask", NOON + timedelta(minutes=4), task_definition_arn="web:7")
+    given(con, "flattened.api_events", ran, ran | {"event_id": "other", "task_definition_arn": "db:1"})
+    assert more(con) == {(A, R, NOON - timedelta(hours=1), "task")}
+    known = call("register", "RegisterTaskDefinition", NOON, task_definition_arn="web:7")
+    given(con, "flattened.api_events", known)
+    assert more(con) == set()

@@ -19,7 +19,7 @@ LATEST_DELIVERY = timedelta(days=1)
 # each run, and shows when that has changed; the others would cost a request each.
 ASKED_AGAIN_AFTER = timedelta(days=1)
 HOUR = timedelta(hours=1)
-SESSION = "session"
+SESSION, CREDENTIALS = "session", "credentials"
 
 
 class State(StrEnum):
