@@ -1,9 +1,10 @@
 -- Which hours do the events of hours that findings asked for ask for in turn?
 --
 -- From a call that matters (one that may have opened a session of a finding, of a key of a finding, or that started a
--- task of a finding) the chain of credentials leads back: its key was issued by an AssumeRole at a time that the call
--- itself tells, and so on. A call between accounts is logged in both, and only the caller's own account knows with which
--- key it was made. Whoever runs or deploys a task definition has often just registered it.
+-- task of a finding or registered its definition) the chain of credentials leads back: its key was issued by an
+-- AssumeRole at a time that the call itself tells, and so on. A call between accounts is logged in both, and only the
+-- caller's own account knows with which key it was made. Whoever runs or deploys a task definition has often just
+-- registered it.
 WITH RECURSIVE
 sessions AS (
     SELECT account_id, region, hour_at
@@ -23,6 +24,12 @@ tasks AS (
     WHERE task_arn != ''
 ),
 
+definitions AS (
+    SELECT DISTINCT task_definition_arn
+    FROM flattened.ecs_tasks
+    WHERE task_definition_arn != ''
+),
+
 seeds AS (
     SELECT events.account_id, events.region, events.event_id
     FROM flattened.api_events AS events
@@ -39,6 +46,10 @@ seeds AS (
     SELECT account_id, region, event_id
     FROM flattened.api_events
     WHERE list_has_any(started_task_arns, (SELECT coalesce(list(task_arn), []) FROM tasks))
+    UNION
+    SELECT account_id, region, event_id
+    FROM flattened.api_events
+    WHERE event_name = 'RegisterTaskDefinition' AND task_definition_arn IN (SELECT task_definition_arn FROM definitions)
 ),
 
 before AS (
@@ -78,7 +89,7 @@ uses AS (
     WHERE
         event_name IN ('RunTask', 'StartTask', 'CreateService', 'UpdateService')
         AND NOT is_refused
-        AND task_definition_arn IN (SELECT task_definition_arn FROM flattened.ecs_tasks)
+        AND task_definition_arn IN (SELECT task_definition_arn FROM definitions)
         AND task_definition_arn NOT IN (
             SELECT task_definition_arn
             FROM flattened.api_events

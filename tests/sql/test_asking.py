@@ -296,3 +296,6 @@ def test_who_runs_a_definition_may_have_registered_it_in_the_hour_before(
     known = call("register", "RegisterTaskDefinition", NOON, task_definition_arn="web:7")
     given(con, "flattened.api_events", known)
     assert more(con) == set()
+    key = {"access_key_id": "ASIA1", "credentials_issued_at": NOON - timedelta(hours=5, minutes=2)}
+    given(con, "flattened.api_events", known | key | {"event_id": "again"})
+    assert {row[2:] for row in more(con)} == {(NOON - timedelta(hours=6), "credentials")}
