@@ -1,4 +1,4 @@
-"""Kinds of things whose state is kept: the calls by which AWS tells it, how many at once, since when it holds.
+"""Kinds of things whose state is kept: the calls by which AWS tells it, how many at once, and since when.
 
 Said once, for events and answers alike. What of an answer is kept is in `transforms.context.whitelist`.
 """
