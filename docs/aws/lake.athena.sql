@@ -197,6 +197,43 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_regroupings` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/regroupings/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_observations` (
+  `account_id` string,
+  `region` string,
+  `kind` string,
+  `thing_key` string,
+  `source` string,
+  `aws_at` timestamp,
+  `observed_at` timestamp,
+  `content_hash` string,
+  `uri` string,
+  `etag` string,
+  `record_number` bigint,
+  `first_seen_at` timestamp,
+  `document` string
+)
+PARTITIONED BY (`observed_date` date)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/observations/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.observed_date.type' = 'date', 'projection.observed_date.format' = 'yyyy-MM-dd', 'projection.observed_date.range' = '2017-11-01,NOW', 'projection.observed_date.interval' = '1', 'projection.observed_date.interval.unit' = 'DAYS');
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_context_asks` (
+  `account_id` string,
+  `region` string,
+  `kind` string,
+  `thing_key` string,
+  `call` string,
+  `state` string,
+  `detail` string,
+  `content_hash` string,
+  `requests` bigint,
+  `asked_at` timestamp
+)
+PARTITIONED BY (`asked_date` date)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/context_asks/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.asked_date.type' = 'date', 'projection.asked_date.format' = 'yyyy-MM-dd', 'projection.asked_date.range' = '2017-11-01,NOW', 'projection.asked_date.interval' = '1', 'projection.asked_date.interval.unit' = 'DAYS');
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_events` (
   `account_id` string,
   `region` string,

@@ -9,6 +9,7 @@ from tracehound.transforms.contracts import (
     entities,
     findings,
     lifecycle,
+    observations,
     operations,
     people,
     profiles,
@@ -32,6 +33,7 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 TABLES = _tables_of(
     raw,
     reference,
+    observations,
     api_events,
     findings,
     lifecycle,
