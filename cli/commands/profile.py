@@ -63,7 +63,7 @@ def _print(found: Profile) -> None:
     _related("Belongs to or was seen in", [row for row in found.related if row["is_scope"]])
     _related("Seen with it", [row for row in found.related if not row["is_scope"]])
     _networks(found.networks)
-    _users(found.users)
+    _users(found)
     _siblings(found.siblings)
     _drift(found.drift)
     _groups(found.groups)
@@ -289,9 +289,11 @@ def _networks(rows: Sequence[Row]) -> None:
         layout.more(rows[0]["network_count"] - len(rows), "network")
 
 
-def _users(rows: Sequence[Row]) -> None:
+def _users(found: Profile) -> None:
+    rows = found.users
     if rows:
-        layout.heading("Users that ran processes there")
+        where = "in these findings" if found.entity["entity_kind"] == "person" else "there"
+        layout.heading(f"Users that ran processes {where}")
         layout.grid(
             (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
         )

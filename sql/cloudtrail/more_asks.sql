@@ -64,7 +64,8 @@ chain AS (
         events.shared_event_id,
         events.account_id,
         events.region,
-        events.event_id
+        events.event_id,
+        seeds.region AS seed_region
     FROM seeds
     INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
     UNION
@@ -73,7 +74,8 @@ chain AS (
         events.shared_event_id,
         events.account_id,
         events.region,
-        events.event_id
+        events.event_id,
+        chain.seed_region
     FROM chain
     INNER JOIN before ON before.issued_access_key_id = chain.access_key_id OR before.shared_event_id = chain.shared_event_id
     INNER JOIN flattened.api_events AS events
@@ -98,20 +100,19 @@ uses AS (
 ),
 
 -- Long-term keys were not issued by a call that CloudTrail still has. Audit logs don't tell when credentials were issued:
--- role sessions last an hour unless somebody asks for more.
+-- role sessions last an hour unless somebody asks for more. A call to the global endpoint doesn't tell in which region
+-- its caller got credentials, but where the chain began is likely.
 unexplained AS (
     SELECT
         events.account_id,
         events.caller_account_id,
-        events.region,
+        unnest(list_distinct([events.region, chain.seed_region])) AS region,
         events.caller_arn,
-        unnest(
-            if(
-                events.credentials_issued_at IS NULL,
-                [events.event_at, events.event_at - INTERVAL 1 HOUR],
-                [events.credentials_issued_at]
-            )
-        ) AS issued_at
+        if(
+            events.credentials_issued_at IS NULL,
+            [events.event_at, events.event_at - INTERVAL 1 HOUR],
+            [events.credentials_issued_at]
+        ) AS issued
     FROM chain
     INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
     WHERE
@@ -136,10 +137,10 @@ one_sided AS (
 ),
 
 accounts AS (
-    SELECT account_id, region, caller_arn, issued_at
+    SELECT account_id, region, caller_arn, unnest(issued) AS issued_at
     FROM unexplained
     UNION
-    SELECT caller_account_id, region, caller_arn, issued_at
+    SELECT caller_account_id, region, caller_arn, unnest(issued)
     FROM unexplained
     WHERE caller_account_id != ''
     UNION

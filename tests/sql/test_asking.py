@@ -299,3 +299,18 @@ def test_who_runs_a_definition_may_have_registered_it_in_the_hour_before(
     key = {"access_key_id": "ASIA1", "credentials_issued_at": NOON - timedelta(hours=5, minutes=2)}
     given(con, "flattened.api_events", known | key | {"event_id": "again"})
     assert {row[2:] for row in more(con)} == {(NOON - timedelta(hours=6), "credentials")}
+
+
+def test_credentials_of_a_call_to_the_global_endpoint_may_come_from_the_region_where_the_chain_began(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(con, "flattened.access_keys", part("f", access_key_id="ASIA2", **PLACE))
+    own = {"access_key_id": "ASIA1", "credentials_issued_at": NOON - timedelta(hours=2, minutes=-9)}
+    assumed = call("assume", "AssumeRole", NOON, **own, issued_access_key_id="ASIA2") | {
+        "region": "us-east-1"
+    }
+    used = call("use", "ListBuckets", NOON + timedelta(minutes=9), access_key_id="ASIA2")
+    given(con, "flattened.api_events", assumed, used)
+    assert {(region, at) for _, region, at, _ in more(con)} == {
+        (region, NOON - timedelta(hours=2)) for region in (R, "us-east-1")
+    }
