@@ -82,6 +82,7 @@ def _served(folder: Path, said: Iterable[tuple[str, Row]]) -> Home:
         con.execute(
             "UPDATE flattened.ecs_tasks SET task_definition_arn = if(account_id LIKE '%nothing', 'web:8', 'web:7')"
         )
+        con.execute("UPDATE flattened.processes SET user_name = 'root' WHERE finding_id = 'a'")
         theft = {"access_key_id": "ASIA1", "user_name": "ops", "user_type": "AssumedRole"}
         given(con, "flattened.finding_versions", finding("key", 70, **PLACE))
         given(con, "flattened.access_keys", part("key", 70, **PLACE, **theft))
@@ -209,7 +210,9 @@ def test_a_group_is_told_with_whom_it_is_certain_of(home: Home) -> None:
 def test_a_person_is_found_and_has_a_profile(home: Home) -> None:
     assert "iam-user/carol" in said(home, "find", "car*")
     text = said(home, "profile", "person", "carol", "--from", "2026-01-10", "--to", "2026-01-11")
+    assert text.startswith("person  carol  iam-user/carol")
     assert "192.0.2.7  bash  1 finding" in text
+    assert "Users that ran processes in these findings" in text
     assert "refused (AccessDenied)" in text
     assert "past the log of ECS Exec" in text
     told = json.loads(said(home, "profile", "person", "carol", "--last", "100d", "--json"))
