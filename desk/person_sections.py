@@ -11,7 +11,6 @@ from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.pages import Column, Prose, Table
 from tracehound.desk.who_opened import Opened
 
-
 _LABELS = ("from", "through", "command", "that day", "unusual", "warning")
 
 
