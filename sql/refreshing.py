@@ -48,7 +48,7 @@ _MEMORY = "1GB"
 # A second thread costs more CPU time where few rows came.
 _THREADS, _MANY_ROWS = 1, 20_000
 _Given = TypeVar("_Given")
-FINDING = ("finding_id",)
+_FINDING = ("finding_id",)
 # A query for an input, or for those of its rows that share columns with other rows.
 _RowsOf = Callable[[Table, Sharing | None], str]
 
@@ -180,9 +180,9 @@ class Refreshing:
         columns = by or table.key
         if name not in self._differing:
             rows = f"{self._stored_rows(table)} WHERE FALSE"
-        elif name in self._kept and set(FINDING) <= set(columns):
+        elif name in self._kept and set(_FINDING) <= set(columns):
             # Where a refresh replaces rows of a finding, it has read them all.
-            own = self._now(table, Sharing(_difference(name), FINDING))
+            own = self._now(table, Sharing(_difference(name), _FINDING))
             rows = f"FROM ({own}) {semi_join(_difference(name), in_numbers(table, columns))}"
         else:
             rows = f"{self._stored_rows(table)} {semi_join(_difference(name), in_numbers(table, columns))}"
@@ -299,7 +299,7 @@ class Refreshing:
         """All rows of a table, or those that are wanted."""
         if not which:
             return self._stored_rows(table)
-        if which.columns == FINDING and table.qualified_name in self._kept:
+        if which.columns == _FINDING and table.qualified_name in self._kept:
             return self._kept[table.qualified_name].wanted(which.source)
         return narrowed(table, which.source, which.columns)
 
@@ -319,7 +319,7 @@ class Refreshing:
 
     def _old_at_keys(self, refresh: Refresh) -> str:
         table = refresh.model.contract
-        if refresh.key == FINDING and table.qualified_name in self._kept:
+        if refresh.key == _FINDING and table.qualified_name in self._kept:
             return self._kept[table.qualified_name].wanted_with_places(KEYS)
         return _old(table, narrowing(table, KEYS, refresh.key))
 
