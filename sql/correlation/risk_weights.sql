@@ -6,7 +6,12 @@
 WITH
 weights (term, weight, source, given_for) AS (
     VALUES
-    ('severity', 30, 'findings', 'square of the highest severity over 9, which separates Low from High: 2 is 0.05, 5 is 0.31, 8 is 0.79'),
+    (
+        'severity',
+        30,
+        'findings',
+        'square of the highest severity over 9, which separates Low from High: 2 is 0.05, 5 is 0.31, 8 is 0.79'
+    ),
     ('tactics', 25, 'findings', 'distinct tactics of its own findings; none for one, all for five'),
     (
         'group',

@@ -90,7 +90,12 @@ def in_task(name: str, task_id: str, minute: float, last: float | None = None, /
     where = {"cluster_arn": CLUSTER, "task_definition_arn": DEFINITION, "task_group": "service:web"}
     yield "flattened.ecs_tasks", task(name, task_id, ended, **PLACE, **where)
     registry, _, repository = REPOSITORY.partition("/")
-    image = {"image_registry": registry, "image_repository": repository, "image_tag": "1"}
+    image = {
+        "image_registry": registry,
+        "image_repository": repository,
+        "image_tag": "1",
+        "image": f"{REPOSITORY}:1",
+    }
     yield (
         "flattened.containers",
         container(name, f"{task_id}-web", ended, image_key=f"{REPOSITORY}:1", name="web", **PLACE, **image),

@@ -39,14 +39,13 @@ def test_bytes_are_those_of_the_container_with_the_id_of_the_finding(con: duckdb
     give(con, observations(running("t1", 9, containers=[side, web])), in_task("a", "t1", 5))
     columns = "container_id, image_reference, image_key, told_by"
     assert built(con, "context.finding_images", columns) == [
-        ("t1-web", None, f"{REPOSITORY}@{OLD}", "ecs_task")
+        ("t1-web", f"{REPOSITORY}:1", f"{REPOSITORY}@{OLD}", "ecs_task")
     ]
 
 
 def test_bytes_are_unknown_without_the_task_whatever_the_tag_means(con: duckdb.DuckDBPyConnection) -> None:
     tag = observation("image_tag", f"{REPOSITORY}:1", 3, {"imageDigest": NEW, "imageTags": ["1"]})
     give(con, observations(tag, running("t2", 3)), in_task("a", "t1", 5))
-    con.execute(f"UPDATE flattened.containers SET image = '{REPOSITORY}:1'")
     columns = "image_reference, image_digest, told_by"
     assert built(con, "context.finding_images", columns) == [(f"{REPOSITORY}:1", None, None)]
 
