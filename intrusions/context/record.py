@@ -171,21 +171,21 @@ class _Recorder:
 
     def _truth(self) -> Iterator[Json]:
         for finding, told in sorted(self.named.findings.items()):
-            via: dict[Thing, Thing | None] = dict.fromkeys(sorted(told.things))
-            queue = list(via)
+            via: dict[Thing, set[Thing]] = {thing: set() for thing in told.things}
+            queue = sorted(via)
             for thing in queue:
                 for further in self._next(thing):
                     if further not in via:
-                        via[further] = thing
                         queue.append(further)
-            for thing, before in sorted(via.items(), key=lambda each: each[0]):
+                    via.setdefault(further, set()).add(thing)
+            for thing, befores in sorted(via.items()):
                 yield {
                     "finding_id": finding,
                     "first_event_at": told.first,
                     "last_event_at": told.last,
                     **line_of(thing),
-                    "via_kind": before.kind if before else None,
-                    "via_key": before.key if before else None,
+                    "is_named": thing in told.things,
+                    "vias": sorted([before.kind, before.key] for before in befores),
                 }
 
     def _next(self, thing: Thing) -> Iterator[Thing]:
@@ -199,9 +199,8 @@ class _Recorder:
             yield thing._replace(kind="image_copies")
         for page in self.book.read(thing):
             answer = page.answer
-            for name in ("taskRoleArn", "executionRoleArn"):
-                if name in answer:
-                    yield Thing(thing.account, "global", "role", answer[name])
+            if "taskRoleArn" in answer:
+                yield Thing(thing.account, "global", "role", answer["taskRoleArn"])
             for group in answer.get("Groups", ()):
                 yield thing._replace(kind="security_group", key=group["GroupId"])
             if profile := answer.get("IamInstanceProfile"):

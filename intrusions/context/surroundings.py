@@ -118,7 +118,7 @@ class Surroundings:
         roles = [
             f"arn:aws:iam::{told.account}:role/{name}" for name in (f"{family}-task", "ecs-agent-execution")
         ]
-        self.roles |= dict.fromkeys(roles)
+        self.roles[roles[0]] = None
         registered = self._begin - dice.spread(1, 200) * DAY
         answer = {
             "taskDefinitionArn": arn,

@@ -1,7 +1,7 @@
 """What is true of findings and things: a line for each pair in `things.jsonl`.
 
-`via` is the thing that leads there where the finding itself does not name it. Which observation is right
-follows from it, from the states of the thing, and from when AWS was asked or sent an event.
+`vias` are things that lead there, beside the finding itself if it names the thing. Which observation is right
+follows from that, from the states of the thing, and from when AWS was asked or sent an event.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tracehound.simulator.context.seen import (
 )
 from tracehound.simulator.context.states import States
 from tracehound.simulator.context.tasks import container_instance
-from tracehound.simulator.context.workloads import execution_role, task_role
+from tracehound.simulator.context.workloads import task_role
 
 Json = dict[str, Any]
 
@@ -39,7 +39,7 @@ class Truth:
         for finding_id in sorted(self._sight.findings):
             shown = self._sight.findings[finding_id]
             reached = self._reached(shown)
-            for thing, via in sorted(reached.items(), key=lambda pair: pair[0]):
+            for thing, vias in sorted(reached.items()):
                 yield {
                     "finding_id": finding_id,
                     "first_event_at": shown.first,
@@ -48,19 +48,19 @@ class Truth:
                     "region": thing.where.region,
                     "kind": thing.kind,
                     "thing_key": thing.key,
-                    "via_kind": via.kind if via else None,
-                    "via_key": via.key if via else None,
+                    "is_named": thing in shown.things,
+                    "vias": sorted([via.kind, via.key] for via in vias),
                 }
 
-    def _reached(self, shown: Shown) -> dict[Named, Named | None]:
-        found: dict[Named, Named | None] = dict.fromkeys(shown.things)
+    def _reached(self, shown: Shown) -> dict[Named, set[Named]]:
+        found: dict[Named, set[Named]] = {thing: set() for thing in shown.things}
         waiting = list(found)
         while waiting:
             via = waiting.pop(0)
             for thing in self._beyond(via):
                 if thing not in found:
-                    found[thing] = via
                     waiting.append(thing)
+                found.setdefault(thing, set()).add(via)
         return found
 
     def _beyond(self, thing: Named) -> Iterator[Named]:
@@ -69,7 +69,7 @@ class Truth:
                 yield from self._beyond_task(thing.key)
             case "task_definition":
                 life = self._definitions[thing.key]
-                yield from (_role(role) for role in (task_role(life), execution_role(life)))
+                yield _role(task_role(life))
             case "container_instance":
                 host = next(
                     life.task.host

@@ -18,7 +18,7 @@ from tracehound.simulator.context.states import States, write_lines
 from tracehound.simulator.context.tags import Tags
 from tracehound.simulator.context.tasks import Event, TaskStory
 from tracehound.simulator.context.truth import Truth
-from tracehound.simulator.context.workloads import execution_role, task_role
+from tracehound.simulator.context.workloads import task_role
 from tracehound.simulator.draws import midnight
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import write_export
@@ -106,7 +106,7 @@ def _places(sight: Sight) -> list[Where]:
 def _roles(sight: Sight, some: Sequence[Life], states: States) -> set[str]:
     found = set(sight.roles)
     for life in some:
-        found |= {task_role(life), execution_role(life)}
+        found.add(task_role(life))
     for shown in sight.findings.values():
         for thing in (each for each in shown.things if each.kind == "instance_profile"):
             found |= {role["Arn"] for state in states.of(thing) for role in state.document["Roles"]}
