@@ -89,7 +89,7 @@ class _Judge:
         things = {_of(line) for some in self._lines.values() for line in some}
         self._asks = _asked(served["asks"], things)
         self._knowledge = Knowledge(folder / "context", events(folder / "arrived" / "events"), self._asks)
-        self._published: dict[str, float] = {finding: at for finding, at in served["published"]}
+        self._published: dict[str, float] = dict(served["published"])
         self._shown: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
         for finding, _, _, kind, key, *said in served["shown"]:
             self._shown[finding][kind, key] = tuple(said)

@@ -122,14 +122,19 @@ class Named:
                 yield Thing(account, region, "security_group", group["groupId"])
 
     def _of_image(self, document: Json) -> Iterator[Thing]:
-        reference = (document["resource"].get("containerDetails") or {}).get("image")
-        if not reference:
-            return
-        ran = self.programs.setdefault(reference, set())
-        ran |= {each["executablePath"] for each in programs(document)}
-        if owner := registry_owner(reference):
-            kind = "image" if "@sha256:" in reference else "image_tag"
-            yield Thing(*owner, kind, without_tag(reference) if kind == "image" else reference)
+        resource = document["resource"]
+        own = resource.get("containerDetails") or {}
+        if own.get("image"):
+            ran = self.programs.setdefault(own["image"], set())
+            ran |= {each["executablePath"] for each in programs(document)}
+        task = (resource.get("ecsClusterDetails") or {}).get("taskDetails") or {}
+        pod = (resource.get("kubernetesDetails") or {}).get("kubernetesWorkloadDetails") or {}
+        for container in (own, *task.get("containers", ()), *pod.get("containers", ())):
+            reference = container.get("image")
+            if owner := registry_owner(reference or ""):
+                self.programs.setdefault(reference, set())
+                kind = "image" if "@sha256:" in reference else "image_tag"
+                yield Thing(*owner, kind, without_tag(reference) if kind == "image" else reference)
 
 
 def programs(document: Json) -> Iterator[Json]:

@@ -117,6 +117,7 @@ class Sight:
         yield from self._server(where, resource.get("instanceDetails"), first, last)
         yield from self._images(where, document)
         yield from self._role(where, resource.get("accessKeyDetails"))
+        yield from (Named(where, "ecs_task", arn) for arn in _tasks_of_a_sequence(document))
         self._see_sessions(document)
 
     def _task(self, where: Where, resource: Json, first: float, last: float) -> Iterator[Named]:
@@ -147,16 +148,14 @@ class Sight:
                 yield Named(where, "security_group", group["groupId"])
 
     def _images(self, where: Where, document: Json) -> Iterator[Named]:
-        container = document["resource"].get("containerDetails")
-        if not container or not container.get("image"):
-            return
-        reference = container["image"]
-        self.images.setdefault(reference, where)
-        ran = self.executables.setdefault(reference, {})
-        for each in _processes(document):
-            ran[each["executablePath"]] = None
-        if is_private(reference):
-            yield Named(owner_of(reference), *image_thing(reference))
+        own = (document["resource"].get("containerDetails") or {}).get("image")
+        if own:
+            ran = self.executables.setdefault(own, {})
+            ran.update(dict.fromkeys(each["executablePath"] for each in _processes(document)))
+        for reference in _images(document["resource"]):
+            self.images.setdefault(reference, where)
+            if is_private(reference):
+                yield Named(owner_of(reference), *image_thing(reference))
 
     def _see_sessions(self, document: Json) -> None:
         task = (document["resource"].get("ecsClusterDetails") or {}).get("taskDetails")
@@ -175,6 +174,24 @@ def _processes(document: Json) -> Iterator[Json]:
     if process:
         yield process
         yield from process.get("lineage") or ()
+
+
+def _tasks_of_a_sequence(document: Json) -> Iterator[str]:
+    """Tasks of an attack sequence; all are of findings that it connects."""
+    sequence = (document["service"].get("detection") or {}).get("sequence") or {}
+    for each in sequence.get("resources", ()):
+        if each["resourceType"] == "ECS_TASK":
+            yield each["uid"]
+
+
+def _images(resource: Json) -> Iterator[str]:
+    """Images of its container and of all others of its task or workload."""
+    task = (resource.get("ecsClusterDetails") or {}).get("taskDetails") or {}
+    workload = (resource.get("kubernetesDetails") or {}).get("kubernetesWorkloadDetails") or {}
+    own = resource.get("containerDetails") or {}
+    for each in (own, *(task.get("containers") or ()), *(workload.get("containers") or ())):
+        if each.get("image"):
+            yield each["image"]
 
 
 def role_arn(where: Where, name: str) -> str:
