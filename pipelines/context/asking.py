@@ -39,17 +39,24 @@ def batches(things: Sequence[Thing]) -> list[Batch]:
 
 @dataclass
 class Asking:
-    """One place in one run."""
+    """One place in one run. With `has_more`, things were left for the next run."""
 
     api: Api
+    has_more: bool = False
     # Kinds that are not asked for any more.
     _over: set[str] = field(default_factory=set)
     _is_over: bool = False
+    # Why the place answers nothing, whatever it is asked.
+    _closed: tuple[Result, str] | None = None
 
     def ask(self, wanted: Iterable[Batch]) -> Iterator[list[Answer]]:
         """The answers, batch by batch. Raises Spent, after what was answered before."""
         for batch in wanted:
-            if not self._is_over and batch[0].kind not in self._over:
+            if batch[0].kind in self._over:
+                continue
+            if self._closed:
+                yield [self._refusal(batch[0], *self._closed)]
+            elif not self._is_over:
                 yield from self._asked(batch)
 
     def _asked(self, batch: Batch) -> Iterator[list[Answer]]:
@@ -74,14 +81,23 @@ class Asking:
     def _refused(self, batch: Batch, error: Exception) -> list[Answer]:
         result, sent = refusals.result_of(error), self.api.sent()
         detail = refusals.told(error, self.api.call)
-        self._is_over = self._is_over or result in _OF_PLACE or refusals.is_of_place(error)
-        if result in _OF_CALL or result is Result.THROTTLED:
+        if result in _OF_PLACE:
+            self._closed = result, detail
+        self._is_over = self._is_over or refusals.is_of_place(error)
+        self.has_more = self.has_more or self._is_over or result is Result.THROTTLED
+        if result in _OF_CALL:
+            return [self._refusal(batch[0], result, detail, sent)]
+        if result is Result.THROTTLED:
             self._over.add(batch[0].kind)
-        things = [self._every(batch[0])] if result in _OF_CALL else batch
         return [
             Answer(thing, KINDS[thing.kind].call, result, detail=detail, requests=sent if number == 0 else 0)
-            for number, thing in enumerate(things)
+            for number, thing in enumerate(batch)
         ]
+
+    def _refusal(self, thing: Thing, result: Result, detail: str, sent: int = 0) -> Answer:
+        """What stands for all things of a kind in the place, which is not asked for any more."""
+        self._over.add(thing.kind)
+        return Answer(self._every(thing), KINDS[thing.kind].call, result, detail=detail, requests=sent)
 
     def _every(self, of: Thing) -> Thing:
         """What stands for all things of a kind in a place. Of accounts another one is asked."""

@@ -64,7 +64,7 @@ def answer(home: Home, sources: Sequence[str], progress: Progress = _silent) -> 
     rounds = _Rounds(home, of_context, began, progress)
     if named:
         rounds.run(named)
-    if not rounds.taken.is_spent:
+    if not rounds.taken.has_more:
         asked.note(home, of_context, began)
     return rounds.taken
 
@@ -128,7 +128,7 @@ class _Rounds:
             if not wave:
                 break
             wave = list(self._round([each.thing for each in sorted(wave, key=_latest_first)]))
-        self.taken.add(self._store)
+        self.taken.add(self._store, self._budget.sent)
 
     def _is_new(self, named: Named) -> bool:
         """Whether a thing was not looked at in this run, and lies where this source asks."""
@@ -161,7 +161,7 @@ class _Rounds:
     def _ask(self, due: Sequence[Thing]) -> list[Told]:
         """Asks places side by side, what is latest first, as far as the requests reach."""
         wanted = batches(due)
-        self.taken.is_spent = self.taken.is_spent or len(wanted) > self._budget.left
+        self.taken.has_more = self.taken.has_more or len(wanted) > self._budget.left
         places: dict[tuple[str, str], list[Batch]] = {}
         for batch in wanted[: self._budget.left]:
             places.setdefault(self._asked_place(batch[0]), []).append(batch)
@@ -174,14 +174,16 @@ class _Rounds:
 
         def work(job: Job[Access]) -> Iterator[list[Answer]]:
             api = Api(job.api, job.account_id, self._budget, refused=self._refused(job.place))
+            asking = Asking(api)
             try:
-                yield from Asking(api).ask(places[job.place])
+                yield from asking.ask(places[job.place])
             except Spent:
-                self.taken.is_spent = True
+                self.taken.has_more = True
+            self.taken.has_more = self.taken.has_more or asking.has_more
 
-        asking = SideBySide(_SERVICE, work, commit)
-        asking.ask([self._job(place) for place in places])
-        self.taken.errors |= asking.errors
+        side_by_side = SideBySide(_SERVICE, work, commit)
+        side_by_side.ask([self._job(place) for place in places])
+        self.taken.errors |= side_by_side.errors
         return told
 
     def _asked_place(self, thing: Thing) -> tuple[str, str]:
