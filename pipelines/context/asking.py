@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tracehound.pipelines.aws.errors import AWS_ERRORS
 from tracehound.pipelines.context import refusals
-from tracehound.pipelines.context.api import Answer, Api
+from tracehound.pipelines.context.api import Answer, Api, Spent
 from tracehound.pipelines.context.calls import ASKERS, group_of
 from tracehound.transforms.context.due import Result
 from tracehound.transforms.context.kinds import KINDS
@@ -73,9 +73,8 @@ class Asking:
                 yield from self._asked(batch[middle:])
             else:
                 yield told + self._refused(batch, error)
-        except BaseException:
-            if told:
-                yield told
+        except Spent:
+            yield told
             raise
 
     def _refused(self, batch: Batch, error: Exception) -> list[Answer]:

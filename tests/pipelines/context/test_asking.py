@@ -1,5 +1,6 @@
 """What findings name is asked for once, and leads on to what the answers name."""
 
+import itertools
 import json
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from tests.pipelines.context.asked import ask, kinds, read, states
-from tests.pipelines.context.test_events import assert_no_secret
+from tests.pipelines.context.secrets import places_with_secret
 from tests.pipelines.context.world import (
     CONTAINER_INSTANCE,
     DEFINITION,
@@ -25,6 +26,7 @@ from tests.servers.aws import Aws
 from tests.servers.guardduty import Fault, denied
 from tests.transforms.context.states import ACCOUNT, REGION, task, task_arn, task_event
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.settings.keys import Context
 from tracehound.transforms.context.kinds import GLOBAL
 
@@ -58,7 +60,7 @@ def test_a_task_leads_to_all_that_belongs_to_it(home: Home, server: Aws, made: W
     assert (by_kind["role"]["region"], by_kind["ecs_task"]["region"]) == (GLOBAL, REGION)
     assert by_kind["task_definition"]["aws_at"].isoformat() == "2026-10-01T08:00:00+00:00"
     assert by_kind["role"]["aws_at"] is None
-    assert_no_secret(home)
+    assert places_with_secret(home.path) == []
 
 
 def test_nothing_is_asked_twice_and_a_run_without_news_asks_nothing(home: Home, server: Aws) -> None:
@@ -327,3 +329,30 @@ def test_the_definition_is_known_by_its_arn(home: Home, server: Aws, made: World
     assert states(home)["task_definition", DEFINITION] == ["gone"] or states(home)[
         "task_definition", DEFINITION
     ] == ["failed"]
+
+
+@pytest.mark.parametrize("after", [0, 1, 3])
+def test_killed_between_commits_the_next_run_asks_for_the_rest(
+    after: int, home: Home, server: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer = world(2).answer
+    read(home, task_finding(1), task_finding(2))
+    applied = Commit.apply
+    commits = itertools.count()
+
+    def dying(self: Commit) -> None:
+        if next(commits) == after:
+            raise KeyboardInterrupt
+        applied(self)
+
+    monkeypatch.setattr(Commit, "apply", dying)
+    with pytest.raises(KeyboardInterrupt):
+        ask(home)
+    monkeypatch.setattr(Commit, "apply", applied)
+    ask(home)
+    ask(home)
+    told = [result for results in states(home).values() for result in results]
+    assert set(told) == {"found", "gone"}
+    assert all(len(results) == 1 for results in states(home).values())
+    assert table(home, "raw.observations").filter(kind="ecs_task").height == 2
+    assert states(home)["image", image(2)] == ["found"]
