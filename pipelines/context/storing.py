@@ -78,7 +78,9 @@ class Store:
 
     def _ask(self, answer: Answer, state: State | None) -> list[dict[str, Any]]:
         """The row of a request; none for a second refusal of the same call."""
-        if not self.ledger.add(answer.thing, answer.call, Answered(answer.state, self.asked_at)):
+        if not self.ledger.add(
+            answer.thing, answer.call, Answered(answer.state, self.asked_at, state is not None)
+        ):
             return []
         self.results[answer.state] = self.results.get(answer.state, 0) + 1
         row = {
