@@ -18,6 +18,7 @@ from tracehound.transforms.cloudtrail.names import place_of
 from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE, CLOUDTRAIL_EVENTS
+from tracehound.transforms.partitions import own_time
 
 EVENT_KEY = list(CLOUDTRAIL_EVENTS.key)
 _COVERAGE_KEY = list(CLOUDTRAIL_COVERAGE.key)
@@ -97,7 +98,7 @@ def put_by_day(home: Home, commit: Commit, table: Table, rows: pl.DataFrame, mad
 
     `made_by` stands for what made the rows: by something else, the same keys have other rows.
     """
-    for day, of_day in parquet.by_day(rows, _TIME):
+    for day, of_day in parquet.by_day(rows, own_time(table) or _TIME):
         path = home.day_folder(table, day) / f"{_name(table, of_day, made_by)}.parquet"
         parquet.write(of_day.select(list(table.schema)), table, commit.put(path))
 

@@ -5,6 +5,7 @@ from types import ModuleType
 from tracehound.transforms.contracts import (
     actions,
     api_events,
+    context,
     correlation,
     entities,
     findings,
@@ -41,6 +42,7 @@ TABLES = _tables_of(
     resources,
     actions,
     sequences,
+    context,
     entities,
     profiles,
     correlation,
