@@ -18,8 +18,8 @@ from tracehound.transforms.contracts import TABLES
 Row = tuple[Any, ...]
 Files = Mapping[str, Sequence[str]]
 _FOLDER = ROOT / "cloudtrail"
-# Rows are account, region and hour, then the reason and the start of a session; of keys the key, from and to.
-OF_FINDINGS, OF_KEYS, OF_EVENTS, UNOPENED = "asks", "keys", "more_asks", "unopened"
+# Rows are account, region, hour and reason; of keys account, region, the key, from and to.
+OF_FINDINGS, OF_KEYS, OF_EVENTS = "asks", "keys", "more_asks"
 
 
 @cache

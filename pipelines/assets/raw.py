@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.calls import CALL_TABLES
+from tracehound.pipelines.assets.context import CONTEXT_TABLES
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.cloudtrail import forgetting
@@ -22,7 +23,8 @@ from tracehound.pipelines.resources import HomeResource
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import Table
 
-RAW_TABLES = [table for table in lake_tables() if table.layer == "raw" and table not in CALL_TABLES]
+_ASKED_LATER = (*CALL_TABLES, *CONTEXT_TABLES)
+RAW_TABLES = [table for table in lake_tables() if table.layer == "raw" and table not in _ASKED_LATER]
 EVERY_OBJECT = dg.AssetCheckSpec(
     "every_object_was_read",
     asset=asset_key(OBJECTS.qualified_name),
