@@ -165,11 +165,7 @@ class Refreshing:
         if not self._has_all_keys(refresh):
             return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
-<<<<<<< HEAD
-            return self._replace(model.contract, _at_keys(refresh), self._old_at_keys(refresh), refresh.key)
-=======
-            return self._replace(model.contract, at_keys(refresh), self._old_at_keys(refresh))
->>>>>>> main
+            return self._replace(model.contract, at_keys(refresh), self._old_at_keys(refresh), refresh.key)
 
     def _count_of_sources(self, model: Model) -> tuple[int, int]:
         """Rows of the optional sources of a model, before and now."""

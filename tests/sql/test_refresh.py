@@ -164,9 +164,9 @@ def test_rules_see_a_row_that_did_not_change_beside_one_that_came_with_its_key(
 ) -> None:
     refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)))
     table = TABLES["flattened.finding_status"]
-    own = f"(FROM {_stored(table)} ORDER BY finding_id LIMIT 1)"
+    own = f"(FROM {stored(table)} ORDER BY finding_id LIMIT 1)"
     with refreshing.con as con:
-        old = f"SELECT *, rowid AS refresh_row FROM {_stored(table)} SEMI JOIN {own} USING (finding_id)"
+        old = f"SELECT *, rowid AS refresh_row FROM {stored(table)} SEMI JOIN {own} USING (finding_id)"
         assert (
             refreshing._replace(table, f"FROM {own} UNION ALL SELECT {other} FROM {own}", old, table.key) == 1
         )
