@@ -1,0 +1,11 @@
+"""What AWS says of the things in a simulated export, over time: task events, and what its APIs would answer.
+
+What belongs here: states of things, what makes it hard to know them at the time of an event, and the truth.
+`seen` reads what findings show; `tags` are what images' tags mean, `lives` when tasks ran and where; `tasks`,
+`workloads`, `hosts`, `images` and `identities` describe things; `faults` is what AWS refuses; `scenes` play
+more of what is hard; `files` delivers events; `truth` leads from findings to things; `writing` does it all.
+"""
+
+from tracehound.simulator.context.writing import Described, write_context, write_with_context
+
+__all__ = ["Described", "write_context", "write_with_context"]
