@@ -19,11 +19,33 @@ _TEXTS = (
     "{{ 7 * 7 }} $(id) `id`",
 )
 _SHARE = 0.15
+_FREE = frozenset({"Description", "description", "title", "stoppedReason"})
+_LISTS_OF_TAGS = frozenset({"tags", "Tags", "TagSet"})
 MARK = "env-value-"
 
 
-def text(rng: random.Random, usual: str) -> str:
-    """The usual text, now and then one of an attacker."""
+def spoiled(document: Json, key: str) -> Json:
+    """The document of a thing with texts of an attacker where anybody may write; always the same ones."""
+    return {name: _spoiled(name, value, key) for name, value in document.items()}
+
+
+def _spoiled(name: str, value: Any, key: str) -> Any:
+    if isinstance(value, dict):
+        return {inner: _spoiled(inner, each, key) for inner, each in value.items()}
+    if isinstance(value, list):
+        is_tags = name in _LISTS_OF_TAGS
+        return [_tag(each, key) if is_tags else _spoiled(name, each, key) for each in value]
+    return _text(key, name, value) if name in _FREE else value
+
+
+def _tag(tag: Json, key: str) -> Json:
+    return {
+        name: _text(key, name, each) if name in ("value", "Value") else each for name, each in tag.items()
+    }
+
+
+def _text(key: str, name: str, usual: str) -> str:
+    rng = random.Random(f"{key}:{name}:{usual}")
     return rng.choice(_TEXTS) if rng.random() < _SHARE else usual
 
 
