@@ -76,7 +76,10 @@ class SideBySide(Generic[Api, Done]):
 
         What no region can mean (not AWS_ERRORS, not OSError) is raised again once the others have ended.
         """
-        jobs = [job for access in accesses for job in self._jobs(access, regions)]
+        return self.ask([job for access in accesses for job in self._jobs(access, regions)])
+
+    def ask(self, jobs: list[Job[Api]]) -> list[Job[Api]]:
+        """Asks some regions, as `run` does."""
         with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
             for job in jobs:
                 pool.submit(self._ask, job)

@@ -20,9 +20,17 @@ import polars as pl
 
 from tracehound.pipelines.aws import identity
 from tracehound.pipelines.aws.clients import accesses
+from tracehound.pipelines.aws.pace import Pace
 from tracehound.pipelines.aws.side_by_side import Job, Service, SideBySide
 from tracehound.pipelines.cloudtrail import answers, lookup_coverage
-from tracehound.pipelines.cloudtrail.lookup_api import BY_KEY, BY_NAME, Api, Pace, explained, is_denied
+from tracehound.pipelines.cloudtrail.lookup_api import (
+    BY_KEY,
+    BY_NAME,
+    SECONDS_APART,
+    Api,
+    explained,
+    is_denied,
+)
 from tracehound.pipelines.cloudtrail.lookup_coverage import Failure, Names, settled
 from tracehound.pipelines.cloudtrail.lookup_spans import (
     Span,
@@ -58,7 +66,7 @@ _FREQUENT = frozenset(
 )
 _ALL = frozenset().union(*KINDS.values())
 NAMES = Names(tuple(sorted(_ALL - _FREQUENT)), tuple(sorted(_ALL & _FREQUENT)))
-_SERVICE = Service("cloudtrail", LOOKED_UP, lambda access: Api(access, Pace()), explained)
+_SERVICE = Service("cloudtrail", LOOKED_UP, lambda access: Api(access, Pace(SECONDS_APART)), explained)
 # Keys come from findings, so they are anybody's text.
 _KEY = re.compile(r"[A-Z0-9]{16,128}")
 _IN_DAY = "%Y-%m-%d"

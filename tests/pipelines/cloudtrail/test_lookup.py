@@ -16,9 +16,9 @@ from tests.pipelines.support import configured, forget_clients, table
 from tests.servers.cloudtrail import CloudTrail, serving, throttled
 from tests.servers.guardduty import Fault, denied
 from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.aws.pace import Pace
 from tracehound.pipelines.cloudtrail import lookup
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk, Wanted, ask, list_landed
-from tracehound.pipelines.cloudtrail.lookup_api import Pace
 from tracehound.pipelines.cloudtrail.lookup_coverage import Names
 from tracehound.pipelines.cloudtrail.lookup_spans import gaps
 from tracehound.pipelines.lake.home import Home
@@ -44,7 +44,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudTrail]:
     }
     monkeypatch.setattr(aws, "_CONFIG", Config(retries={"mode": "standard", "total_max_attempts": 4}))
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0.01)
-    monkeypatch.setattr(lookup, "Pace", lambda: Pace(0.0))
+    monkeypatch.setattr(lookup, "Pace", lambda _: Pace(0.0))
     monkeypatch.setattr(lookup, "NAMES", NAMES)
     monkeypatch.setattr(lookup, "_FRESH", timedelta())
     with serving() as state:
@@ -256,7 +256,7 @@ def test_requests_keep_the_pace_of_each_region(
         waits.append(seconds)
         time.sleep(seconds)
 
-    monkeypatch.setattr(lookup, "Pace", lambda: Pace(1 / 8, wait))
+    monkeypatch.setattr(lookup, "Pace", lambda _: Pace(1 / 8, wait))
     server.record(REGION, *(record(number, timedelta(minutes=number)) for number in range(400)))
     ask(SOURCE, home)
     assert server.throttled == 0
