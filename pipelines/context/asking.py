@@ -45,12 +45,20 @@ class Asking:
     # Kinds that are not asked for any more.
     _over: set[str] = field(default_factory=set)
     _is_over: bool = False
+    # Why no other kind is answered there either, once that is known.
+    _of_place: Answer | None = None
 
     def ask(self, wanted: Iterable[Batch]) -> Iterator[list[Answer]]:
         """The answers, batch by batch. Raises Spent, after what was answered before."""
         for batch in wanted:
-            if not self._is_over and batch[0].kind not in self._over:
+            kind = batch[0].kind
+            if kind in self._over:
+                continue
+            if not self._is_over:
                 yield from self._asked(batch)
+            elif self._of_place is not None:
+                self._over.add(kind)
+                yield [self._refused_too(batch[0], self._of_place)]
 
     def _asked(self, batch: Batch) -> Iterator[list[Answer]]:
         kind = batch[0].kind
@@ -78,10 +86,17 @@ class Asking:
         if result in _OF_CALL or result is Result.THROTTLED:
             self._over.add(batch[0].kind)
         things = [self._every(batch[0])] if result in _OF_CALL else batch
-        return [
+        refused = [
             Answer(thing, KINDS[thing.kind].call, result, detail=detail, requests=sent if number == 0 else 0)
             for number, thing in enumerate(things)
         ]
+        if result in _OF_PLACE:
+            self._of_place = refused[0]
+        return refused
+
+    def _refused_too(self, of: Thing, place: Answer) -> Answer:
+        """The same refusal of another kind, which need not be sent."""
+        return Answer(self._every(of), KINDS[of.kind].call, place.state, detail=place.detail)
 
     def _every(self, of: Thing) -> Thing:
         """What stands for all things of a kind in a place. Of accounts another one is asked."""

@@ -21,11 +21,16 @@ _TEXTS = (
 _SHARE = 0.15
 _FREE = frozenset({"Description", "description", "title", "stoppedReason"})
 _LISTS_OF_TAGS = frozenset({"tags", "Tags", "TagSet"})
+# Members of services that answer in JSON; those of the others begin with a capital letter.
+_IN_JSON = frozenset({"value", "description", "title", "stoppedReason"})
 MARK = "env-value-"
 
 
 def spoiled(document: Json, key: str) -> Json:
-    """The document of a thing with texts of an attacker where anybody may write; always the same ones."""
+    """The document of a thing with texts of an attacker where anybody may write; always the same ones.
+
+    Services that answer in XML refuse control characters, so none are in tags of theirs.
+    """
     return {name: _spoiled(name, value, key) for name, value in document.items()}
 
 
@@ -46,7 +51,8 @@ def _tag(tag: Json, key: str) -> Json:
 
 def _text(key: str, name: str, usual: str) -> str:
     rng = random.Random(f"{key}:{name}:{usual}")
-    return rng.choice(_TEXTS) if rng.random() < _SHARE else usual
+    texts = _TEXTS if name in _IN_JSON else [text for text in _TEXTS if text.isprintable()]
+    return rng.choice(texts) if rng.random() < _SHARE else usual
 
 
 def variables(rng: random.Random, *names: str) -> list[Json]:
