@@ -7,7 +7,7 @@
 -- and groups, an interface to its groups, a profile and a definition to a role, a role to its policies, an image to
 -- its vulnerabilities and copies. A role that overrides that of the definition takes its place, and the bytes of a task
 -- take that of what its tag means now.
--- Empty without: raw.observations, raw.context_asks.
+-- Empty without: context.named_things.
 -- Refreshed by: finding_id.
 WITH RECURSIVE
 periods AS (

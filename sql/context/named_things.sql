@@ -16,6 +16,8 @@ versions AS (
         versions.last_event_at
     FROM flattened.finding_versions AS versions
     SEMI JOIN (SELECT finding_id FROM flattened.findings_current WHERE NOT is_sample) AS findings USING (finding_id)
+    -- Things are of use only with a source of context.
+    WHERE EXISTS (FROM raw.observations) OR EXISTS (FROM raw.context_asks)
 ),
 
 named AS (
