@@ -106,6 +106,10 @@ def _old_days(home: Home) -> int:
         from tracehound.pipelines.cloudtrail import forgetting  # noqa: PLC0415 - boto3, which few runs need
 
         days |= set(forgetting.old_days(home, calls_from))
+    if context_from := retention.context_keep_from(home):
+        from tracehound.pipelines.context import forgetting as of_context  # noqa: PLC0415 - as above
+
+        days |= set(of_context.old_days(home, context_from))
     return len(days)
 
 

@@ -45,14 +45,14 @@ def _context(taken: TakenContext, sent: int) -> dict[str, Any]:
         "requests": taken.requests,
         "states_new": taken.states + sent,
         "asked": dict(sorted(taken.results.items())),
-        "has_more_to_ask": taken.is_spent,
+        "has_more_to_ask": taken.has_more,
     }
 
 
 def _not_read(outcome: Outcome) -> dict[str, str]:
     """Why something was not read, or not asked for, by its address."""
     found = (outcome.ingested.errors, outcome.calls.errors, outcome.context.errors, outcome.unlisted)
-    return {uri: error for each in found for uri, error in sorted(each.items())}
+    return dict(sorted((uri, error) for each in found for uri, error in each.items()))
 
 
 def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:

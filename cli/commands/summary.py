@@ -131,7 +131,7 @@ def show_context(taken: TakenContext) -> None:
             highlight=False,
             soft_wrap=True,
         )
-    if taken.is_spent:
+    if taken.has_more:
         stdout.print(
             "  more is to be asked: the next run goes on (context.calls_per_run)",
             highlight=False,

@@ -12,6 +12,7 @@ from tracehound.pipelines.assets.context import CONTEXT_TABLES
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.cloudtrail import forgetting
+from tracehound.pipelines.context import forgetting as context_forgetting
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import Asked, Days, acknowledge, ask
@@ -115,6 +116,8 @@ def _purge(home: Home) -> None:
         retention.purge(home, keep_from)
     if calls_from := retention.calls_keep_from(home):
         forgetting.forget_before(home, calls_from)
+    if context_from := retention.context_keep_from(home):
+        context_forgetting.forget_before(home, context_from)
 
 
 def _said(found: ingest.Ingested) -> str:

@@ -29,13 +29,18 @@ class Budget:
     """How many requests a run may still send, in all its threads."""
 
     def __init__(self, requests: int) -> None:
-        self._left = requests
+        self._most = self._left = requests
         self._lock = threading.Lock()
 
     @property
     def left(self) -> int:
         """Requests that may still be sent."""
         return self._left
+
+    @property
+    def sent(self) -> int:
+        """Requests that were sent."""
+        return self._most - self._left
 
     def take(self) -> None:
         """Takes one. Raises Spent."""

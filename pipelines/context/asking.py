@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tracehound.pipelines.aws.errors import AWS_ERRORS
 from tracehound.pipelines.context import refusals
-from tracehound.pipelines.context.api import Answer, Api
+from tracehound.pipelines.context.api import Answer, Api, Spent
 from tracehound.pipelines.context.calls import ASKERS, group_of
 from tracehound.transforms.context.due import Result
 from tracehound.transforms.context.kinds import KINDS
@@ -39,26 +39,25 @@ def batches(things: Sequence[Thing]) -> list[Batch]:
 
 @dataclass
 class Asking:
-    """One place in one run."""
+    """One place in one run. With `has_more`, things were left for the next run."""
 
     api: Api
+    has_more: bool = False
     # Kinds that are not asked for any more.
     _over: set[str] = field(default_factory=set)
     _is_over: bool = False
-    # Why no other kind is answered there either, once that is known.
-    _of_place: Answer | None = None
+    # Why the place answers nothing, whatever it is asked.
+    _closed: tuple[Result, str] | None = None
 
     def ask(self, wanted: Iterable[Batch]) -> Iterator[list[Answer]]:
         """The answers, batch by batch. Raises Spent, after what was answered before."""
         for batch in wanted:
-            kind = batch[0].kind
-            if kind in self._over:
+            if batch[0].kind in self._over:
                 continue
-            if not self._is_over:
+            if self._closed:
+                yield [self._refusal(batch[0], *self._closed)]
+            elif not self._is_over:
                 yield from self._asked(batch)
-            elif self._of_place is not None:
-                self._over.add(kind)
-                yield [self._refused_too(batch[0], self._of_place)]
 
     def _asked(self, batch: Batch) -> Iterator[list[Answer]]:
         kind = batch[0].kind
@@ -74,29 +73,30 @@ class Asking:
                 yield from self._asked(batch[middle:])
             else:
                 yield told + self._refused(batch, error)
-        except BaseException:
-            if told:
-                yield told
+        except Spent:
+            yield told
             raise
 
     def _refused(self, batch: Batch, error: Exception) -> list[Answer]:
         result, sent = refusals.result_of(error), self.api.sent()
         detail = refusals.told(error, self.api.call)
-        self._is_over = self._is_over or result in _OF_PLACE or refusals.is_of_place(error)
-        if result in _OF_CALL or result is Result.THROTTLED:
-            self._over.add(batch[0].kind)
-        things = [self._every(batch[0])] if result in _OF_CALL else batch
-        refused = [
-            Answer(thing, KINDS[thing.kind].call, result, detail=detail, requests=sent if number == 0 else 0)
-            for number, thing in enumerate(things)
-        ]
         if result in _OF_PLACE:
-            self._of_place = refused[0]
-        return refused
+            self._closed = result, detail
+        self._is_over = self._is_over or refusals.is_of_place(error)
+        self.has_more = self.has_more or self._is_over or result is Result.THROTTLED
+        if result in _OF_CALL:
+            return [self._refusal(batch[0], result, detail, sent)]
+        if result is Result.THROTTLED:
+            self._over.add(batch[0].kind)
+        return [
+            Answer(thing, KINDS[thing.kind].call, result, detail=detail, requests=sent if number == 0 else 0)
+            for number, thing in enumerate(batch)
+        ]
 
-    def _refused_too(self, of: Thing, place: Answer) -> Answer:
-        """The same refusal of another kind, which need not be sent."""
-        return Answer(self._every(of), KINDS[of.kind].call, place.state, detail=place.detail)
+    def _refusal(self, thing: Thing, result: Result, detail: str, sent: int = 0) -> Answer:
+        """What stands for all things of a kind in the place, which is not asked for any more."""
+        self._over.add(thing.kind)
+        return Answer(self._every(thing), KINDS[thing.kind].call, result, detail=detail, requests=sent)
 
     def _every(self, of: Thing) -> Thing:
         """What stands for all things of a kind in a place. Of accounts another one is asked."""

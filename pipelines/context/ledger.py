@@ -86,10 +86,10 @@ def _latest(home: Home) -> Iterator[tuple[Thing, Latest]]:
 
 
 def _answered(home: Home) -> Iterator[tuple[tuple[Thing, str], Answered]]:
-    names = [*_THING, "call", "state", "asked_at"]
+    names = [*_THING, "call", "state", "asked_at", "content_hash"]
     rows = parquet.read(home.files(CONTEXT_ASKS), CONTEXT_ASKS, names).sort("asked_at")
     for row in rows.unique([*_THING, "call"], keep="last", maintain_order=True).iter_rows():
-        yield _noted(Thing(*row[:4]), row[4]), Answered(Result(row[5]), row[6])
+        yield _noted(Thing(*row[:4]), row[4]), Answered(Result(row[5]), row[6], row[7] is not None)
 
 
 def _noted(thing: Thing, call: str) -> tuple[Thing, str]:

@@ -7,6 +7,7 @@ It goes on where a run was killed or had spent its requests: what was answered i
 its stored state leads on to what was not.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -64,9 +65,26 @@ def answer(home: Home, sources: Sequence[str], progress: Progress = _silent) -> 
     rounds = _Rounds(home, of_context, began, progress)
     if named:
         rounds.run(named)
-    if not rounds.taken.is_spent:
+    if not rounds.taken.has_more:
         asked.note(home, of_context, began)
     return rounds.taken
+
+
+def wanted_now(home: Home, sources: Sequence[str]) -> "Wanted":
+    """What a run would ask for now, as far as it is known before anything is answered. Asks nothing."""
+    days = asked.days_to_ask(home, sources, _now())
+    foresight = _Foresight(home, sources, _now(), _silent)
+    if named := asked.named(home, days):
+        foresight.run(named)
+    return foresight.wanted
+
+
+@dataclass
+class Wanted:
+    """Things by kind, and the requests that at least they take."""
+
+    things: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
 
 
 @dataclass(frozen=True)
@@ -118,7 +136,7 @@ class _Rounds:
         self._budget = Budget(self.home.settings.context.calls_per_run)
         self._ledger = Ledger(self.home)
         self._store = Store(self.home, self.began, self._ledger, Erased(self.home))
-        self._accounts = _Accounts.of(self.home)
+        self._accounts = self._found_accounts()
         self._regions = regions_of(self.sources)
         self._seen: dict[Thing, datetime] = {}
         self.taken.errors |= self._accounts.errors
@@ -128,7 +146,10 @@ class _Rounds:
             if not wave:
                 break
             wave = list(self._round([each.thing for each in sorted(wave, key=_latest_first)]))
-        self.taken.add(self._store)
+        self.taken.add(self._store, self._budget.sent)
+
+    def _found_accounts(self) -> _Accounts:
+        return _Accounts.of(self.home)
 
     def _is_new(self, named: Named) -> bool:
         """Whether a thing was not looked at in this run, and lies where this source asks."""
@@ -158,12 +179,13 @@ class _Rounds:
         refused = (self._ledger.refused(thing, call) for call in needed)
         if not all(is_old(each, self.began, self._again) for each in refused):
             return False
-        return is_due(thing.kind, self._ledger.last(thing), self.began, self._again)
+        last, is_kept = self._ledger.last(thing), thing in self._ledger.latest
+        return is_due(thing.kind, last, self.began, self._again, is_kept=is_kept)
 
     def _ask(self, due: Sequence[Thing]) -> list[Told]:
         """Asks places side by side, what is latest first, as far as the requests reach."""
         wanted = batches(due)
-        self.taken.is_spent = self.taken.is_spent or len(wanted) > self._budget.left
+        self.taken.has_more = self.taken.has_more or len(wanted) > self._budget.left
         places: dict[tuple[str, str], list[Batch]] = {}
         for batch in wanted[: self._budget.left]:
             places.setdefault(self._asked_place(batch[0]), []).append(batch)
@@ -176,14 +198,16 @@ class _Rounds:
 
         def work(job: Job[Access]) -> Iterator[list[Answer]]:
             api = Api(job.api, job.account_id, self._budget, refused=self._refused(job.place))
+            asking = Asking(api)
             try:
-                yield from Asking(api).ask(places[job.place])
+                yield from asking.ask(places[job.place])
             except Spent:
-                self.taken.is_spent = True
+                self.taken.has_more = True
+            self.taken.has_more = self.taken.has_more or asking.has_more
 
-        asking = SideBySide(_SERVICE, work, commit)
-        asking.ask([self._job(place) for place in places])
-        self.taken.errors |= asking.errors
+        side_by_side = SideBySide(_SERVICE, work, commit)
+        side_by_side.ask([self._job(place) for place in places])
+        self.taken.errors |= side_by_side.errors
         return told
 
     def _asked_place(self, thing: Thing) -> tuple[str, str]:
@@ -204,6 +228,29 @@ class _Rounds:
             for call in OPTIONAL_CALLS & set(kind.calls)
         )
         return {call for call, last in calls if not is_old(last, self.began, self._again)}
+
+
+@dataclass
+class _Foresight(_Rounds):
+    """The rounds of a run that asks nothing: what is stored leads on, what would be asked is counted."""
+
+    wanted: Wanted = field(default_factory=Wanted)
+
+    def _found_accounts(self) -> _Accounts:
+        return _Everybody({}, {})
+
+    def _ask(self, due: Sequence[Thing]) -> list[Told]:
+        self.wanted.things.update(thing.kind for thing in due)
+        self.wanted.requests += len(batches(due))
+        return []
+
+
+class _Everybody(_Accounts):
+    """Any account may be asked, as far as one knows without asking."""
+
+    def of_thing(self, thing: Thing) -> str | None:
+        """The account of a thing."""
+        return thing.account_id
 
 
 def _latest_first(named: Named) -> tuple[float, Thing]:

@@ -35,7 +35,6 @@ class Store:
     ledger: Ledger
     erased: Erased
     states: int = 0
-    requests: int = 0
     results: dict[Result, int] = field(default_factory=dict)
     _commits: int = 0
 
@@ -79,9 +78,10 @@ class Store:
 
     def _ask(self, answer: Answer, state: State | None) -> list[dict[str, Any]]:
         """The row of a request; none for a second refusal of the same call."""
-        if not self.ledger.add(answer.thing, answer.call, Answered(answer.state, self.asked_at)):
+        if not self.ledger.add(
+            answer.thing, answer.call, Answered(answer.state, self.asked_at, state is not None)
+        ):
             return []
-        self.requests += answer.requests
         self.results[answer.state] = self.results.get(answer.state, 0) + 1
         row = {
             "call": answer.call,

@@ -25,6 +25,8 @@ Severity = Annotated[float, Meta(ge=1.0, le=10.0)]
 Text = Annotated[str, Meta(min_length=1)]
 Count = Annotated[int, Meta(ge=1)]
 CountOrNone = Annotated[int, Meta(ge=0)]
+# Fewer would not be enough for one thing with all that belongs to it.
+Calls = Annotated[int, Meta(ge=100)]
 Seconds = Annotated[int, Meta(ge=10)]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 
@@ -117,7 +119,7 @@ class Context(Struct, frozen=True):
     """What AWS is asked about things that findings name, where `context:` is a source."""
 
     calls_per_run: Annotated[
-        Count, Meta(description="Requests that a run sends at most; the next run asks for the rest.")
+        Calls, Meta(description="Requests that a run sends at most; the next run asks for the rest.")
     ] = 2_000
     again_hours: Annotated[
         Count,

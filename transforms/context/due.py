@@ -34,19 +34,20 @@ _TOLD = frozenset({Result.FOUND, Result.UNCHANGED})
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of asking the last time, and when."""
+    """What came of asking the last time, and when; `has_state` if AWS told a state."""
 
     state: Result
     asked_at: datetime
+    has_state: bool = False
 
 
-def is_due(kind: str, last: Answered | None, now: datetime, again: timedelta) -> bool:
-    """Whether a thing is to be asked for now.
+def is_due(kind: str, last: Answered | None, now: datetime, again: timedelta, *, is_kept: bool) -> bool:
+    """Whether a thing is to be asked for now; `is_kept` says that a state of it is stored.
 
     What never changes is asked for until it was told, what is gone for good no more, what AWS had no time for
     at once, and all else when `again` has passed.
     """
-    if last is None or last.state is Result.THROTTLED:
+    if last is None or last.state is Result.THROTTLED or (last.has_state and not is_kept):
         return True
     if last.state in _TOLD and KINDS[kind].is_immutable:
         return False

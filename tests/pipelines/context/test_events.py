@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.pipelines.context.secrets import places_with_secret
 from tests.pipelines.support import configured, finding, lines, put, table
 from tests.transforms.cloudtrail.records import event_of, execute
 from tests.transforms.context.states import ACCOUNT, REGION, SECRET, task_arn, task_event
@@ -17,7 +18,6 @@ from tracehound.pipelines.ingestion.batches import BatchLimits
 from tracehound.pipelines.ingestion.sources import list_objects, sqs
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
-from tracehound.transforms.contracts import TABLES
 
 OBSERVATIONS = "raw.observations"
 LATER = "2026-10-19T09:00:00Z"
@@ -39,25 +39,6 @@ def _finding_event(number: int) -> dict[str, Any]:
         "source": "aws.guardduty",
         "detail": finding(number),
     }
-
-
-def every_byte(folder: Path) -> bytes:
-    """The bytes of all files, those of Parquet and gzip as they are and as they are read."""
-    found = b""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            found += content
-            if path.suffix == ".gz":
-                found += gzip.decompress(content)
-    return found
-
-
-def assert_no_secret(home: Home) -> None:
-    assert SECRET.encode() not in every_byte(home.path)
-    for name in TABLES:
-        text = "\n".join(map(str, table(home, name).rows())) if home.folder(TABLES[name]).exists() else ""
-        assert SECRET not in text, name
 
 
 def test_states_among_findings_are_kept_and_nothing_is_set_aside(home: Home, tmp_path: Path) -> None:
@@ -83,7 +64,7 @@ def test_states_among_findings_are_kept_and_nothing_is_set_aside(home: Home, tmp
     document = json.loads(row["document"])
     assert document["containers"][0]["imageDigest"].startswith("sha256:")
     assert document["overrides"]["containerOverrides"][0]["environment"] == [{"name": "PASSWORD"}]
-    assert_no_secret(home)
+    assert places_with_secret(home.path) == []
 
 
 def test_each_state_is_stored_once_in_any_order(tmp_path: Path) -> None:
@@ -185,7 +166,7 @@ def test_of_a_broken_event_no_value_is_kept_either(
     found = _read(home, tmp_path / "in")
     assert found.rejected.total() >= 1
     assert found.stored == beside
-    assert_no_secret(home)
+    assert places_with_secret(home.path) == []
 
 
 def test_a_damaged_archive_with_events_is_not_kept(home: Home, tmp_path: Path) -> None:
