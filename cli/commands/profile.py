@@ -20,7 +20,10 @@ _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
 _MOST_VERDICTS = 10
-_TERMS = ("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open")
+_TERMS = (
+    *("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open"),
+    *("exposure", "vulnerability", "privilege", "criticality"),
+)
 
 
 def profile(

@@ -10,6 +10,7 @@ import pytest
 
 from tests.sql import support
 from tests.sql.calls import Said, by, calls, event, execute, give, hour, hours
+from tests.sql.observed import everything
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.build import Limits, allow_memory
 from tracehound.sql.models import models
@@ -38,20 +39,29 @@ def refreshing(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     path = Path(shutil.copy(demo.warehouse, tmp_path_factory.mktemp("refresh")))
     found = Refreshing(path)
     _open_sessions(found)
+    _observe(found)
+    for model in models().values():
+        found.refresh_model(model)
     yield found
     found.con.close()
 
 
 def _open_sessions(refreshing: Refreshing) -> None:
-    """Gives the demo a call for each session that one may have opened, and builds what follows from that."""
+    """Gives the demo a call for each session that one may have opened."""
     sessions = refreshing.con.execute(_SESSIONS).fetchall()
     assert len(sessions) > _MOST_KEYS
     with support.empty_tables() as empty:
         give(empty, *(_opened(number, *session) for number, session in enumerate(sessions)))
         for name in ("flattened.api_events", "raw.cloudtrail_coverage"):
             refreshing.fill_table(TABLES[name], empty.table(name).pl())
-    for model in models().values():
-        refreshing.refresh_model(model)
+
+
+def _observe(refreshing: Refreshing) -> None:
+    """Gives the demo context of some tasks and instances."""
+    with support.empty_tables() as empty:
+        give(empty, everything(refreshing.con))
+        for name in ("raw.observations", "raw.context_asks"):
+            refreshing.fill_table(TABLES[name], empty.table(name).distinct().pl())
 
 
 def _opened(number: int, account_id: str, region: str, started_at: datetime, task_arn: str) -> Said:
