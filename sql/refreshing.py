@@ -79,10 +79,13 @@ class Refreshing:
         layers = (f"{database}.{layer}" for database in (_MEMORY_DATABASE, _FILE) for layer in LAYERS)
         self.con.execute(f"SET search_path = {ddl.literal(','.join((_WORK, 'main', *layers)))}")
         self._kept = {
-            name: KeptRows(self.con, table, _stored(table), _SIDE, _PLACE)
-            for name, table in TABLES.items()
-            if is_scattered(table)
+            table.qualified_name: KeptRows(self.con, table, stored(table), _SIDE, _PLACE)
+            for table in self._read_once()
         }
+
+    def _read_once(self) -> Iterable[Table]:
+        """Tables of which the rows of findings are read once for all that want them."""
+        return filter(is_scattered, TABLES.values())
 
     def replace_rows(self, table: Table, files: Sequence[str], condition: str) -> int:
         """Puts the rows of Parquet files that meet a condition in the place of those that do.
@@ -90,7 +93,7 @@ class Refreshing:
         Returns how many differ. A table can be changed once. Raises ContractMismatch.
         """
         names = ddl.served_names(table)
-        new = f"SELECT {names} FROM {_stored(table)} WHERE FALSE"
+        new = f"SELECT {names} FROM {stored(table)} WHERE FALSE"
         if files:
             build.check_files(self.con, table, sorted(files))
             listed = ", ".join(map(ddl.literal, sorted(files)))
@@ -128,6 +131,12 @@ class Refreshing:
             build.allow_memory(self.con, self._limits.memory)
             return step()
 
+    def allow_all(self) -> None:
+        """Allows all memory and threads of the limits at once, for work on many rows."""
+        self._is_sparing = False
+        build.allow_memory(self.con, self._limits.memory)
+        build.allow_threads(self.con, self._limits.threads)
+
     def _refresh(self, model: Model, *, is_whole: bool) -> int:
         if model.empty_without and not is_whole:
             before, now = self._count_of_sources(model)
@@ -149,7 +158,7 @@ class Refreshing:
         if not self._has_all_keys(refresh):
             return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
-            return self._replace(model.contract, _at_keys(refresh), self._old_at_keys(refresh))
+            return self._replace(model.contract, at_keys(refresh), self._old_at_keys(refresh))
 
     def _count_of_sources(self, model: Model) -> tuple[int, int]:
         """Rows of the optional sources of a model, before and now."""
@@ -251,11 +260,11 @@ class Refreshing:
             with self._sliced(model, self._parts(refresh, merge.over, rows_of)):
                 self._fill(given, f"SELECT {names} FROM (\n{model.query}\n)")
         self._fill(KEYS, merging.keys(key))
-        self._fill(merging.STORED, merging.stored(_stored(model.contract), key, merge, _PLACE))
+        self._fill(merging.STORED, merging.stored(stored(model.contract), key, merge, _PLACE))
         self._fill(merging.MERGED, merging.merged(refresh, merge))
         if self._fill(KEYS, merging.uncertain_keys(key)):
             with self._sliced(model, refresh.slices()):
-                self._fill(merging.COUNTED, _at_keys(refresh))
+                self._fill(merging.COUNTED, at_keys(refresh))
         else:
             self._fill(merging.COUNTED, f"FROM {merging.NOW} WHERE FALSE")
         old = merging.stored_rows(refresh, merge, _PLACE)
@@ -269,7 +278,7 @@ class Refreshing:
             with self._sliced(model, [(name, f"FROM {_difference(name)} WHERE {_SIDE} {side} 0")]):
                 self._fill(given, f"SELECT {names} FROM (\n{model.query}\n)")
         places = (
-            f"SELECT {key}, rowid AS {_PLACE} FROM {_stored(model.contract)} "
+            f"SELECT {key}, rowid AS {_PLACE} FROM {stored(model.contract)} "
             f"{semi_join(merging.BEFORE, refresh.key)}"
         )
         old = f"SELECT {names}, {_PLACE} FROM {merging.BEFORE} INNER JOIN ({places}) USING ({key})"
@@ -315,7 +324,7 @@ class Refreshing:
         return _old(table, narrowing(table, KEYS, refresh.key))
 
     def _stored_rows(self, table: Table) -> str:
-        return f"SELECT {ddl.served_names(table)} FROM {_stored(table)}"
+        return f"SELECT {ddl.served_names(table)} FROM {stored(table)}"
 
     def _replace(self, table: Table, new: str, old: str) -> int:
         """Puts the rows of a query in the place of `old` ones, given with their places.
@@ -327,12 +336,12 @@ class Refreshing:
         with build.transaction(self.con):
             if gone:
                 self.con.execute(
-                    f"DELETE FROM {_stored(table)} "
+                    f"DELETE FROM {stored(table)} "
                     f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
                 )
             if count > gone:
                 self.con.execute(
-                    f"INSERT INTO {_stored(table)} "
+                    f"INSERT INTO {stored(table)} "
                     f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
                 )
         if count:
@@ -370,16 +379,17 @@ class Refreshing:
 def _old(table: Table, which: Narrowing | None = None) -> str:
     """The rows that a table has, or some of them, with their places in the file."""
     which = which or Narrowing("", ddl.served_names(table))
-    return f"SELECT {which.names}, rowid AS {_PLACE} FROM {_stored(table)} {which.clause}"
+    return f"SELECT {which.names}, rowid AS {_PLACE} FROM {stored(table)} {which.clause}"
 
 
-def _at_keys(refresh: Refresh) -> str:
-    """The rows that a model gives for the keys."""
+def at_keys(refresh: Refresh) -> str:
+    """The query for the rows that a model gives for the keys."""
     names = ddl.served_names(refresh.model.contract)
     return f"SELECT {names} FROM (\n{refresh.model.query}\n) {semi_join(KEYS, refresh.key)}"
 
 
-def _stored(table: Table) -> str:
+def stored(table: Table) -> str:
+    """Name of a table in the file, whatever slice stands for it."""
     return f"{_FILE}.{ddl.quoted_name(table)}"
 
 

@@ -291,6 +291,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_coverage` (
   `asked_for` array<string>,
   `object_count` bigint,
   `delivered_until_at` timestamp,
+  `settled_until_at` timestamp,
   `asked_at` timestamp
 )
 STORED AS PARQUET

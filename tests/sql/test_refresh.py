@@ -12,14 +12,23 @@ from tests.sql import support
 from tests.sql.calls import Said, by, calls, event, execute, give, hour, hours
 from tests.sql.observed import everything
 from tracehound.pipelines.lake.home import Home
-from tracehound.sql.build import Limits, allow_memory
+from tracehound.sql import ddl
+from tracehound.sql.build import Limits, allow_memory, open_build, recreate
+from tracehound.sql.in_parts import build_in_parts, has_parts
 from tracehound.sql.models import models
 from tracehound.sql.narrowing import narrowed
 from tracehound.sql.refresh import KEYS, Refresh, refreshes
-from tracehound.sql.refreshing import Refreshing, _at_keys, _stored
+from tracehound.sql.refreshing import Refreshing, at_keys, stored
 from tracehound.transforms.contracts import TABLES
 
 _MOST_KEYS = 7
+# By finding, with queries for keys and without; by entity; by several columns.
+_BUILT_IN_PARTS = (
+    "flattened.findings_current",
+    "entities.finding_entities",
+    "correlation.finding_links",
+    "correlation.session_openers",
+)
 _SESSIONS = """
     SELECT DISTINCT ON (account_id, region, session_started_at, task_arn)
         account_id, region, session_started_at, task_arn
@@ -88,7 +97,7 @@ def test_a_model_can_be_computed_for_some_of_its_keys(
     refreshing: Refreshing, refresh: Refresh, seed: str
 ) -> None:
     con, key = refreshing.con, ", ".join(refresh.key)
-    table = _stored(refresh.model.contract)
+    table = stored(refresh.model.contract)
     # Some that come together, as of one finding or group, and some from anywhere.
     con.execute(
         f"CREATE OR REPLACE TABLE {KEYS} AS "
@@ -98,13 +107,27 @@ def test_a_model_can_be_computed_for_some_of_its_keys(
     assert refreshing._has_all_keys(refresh)
     names = ", ".join(refresh.model.contract.schema)
     with refreshing._sliced(refresh.model, refresh.slices()):
-        con.execute(f"CREATE OR REPLACE TABLE from_slices AS {_at_keys(refresh)}")
+        con.execute(f"CREATE OR REPLACE TABLE from_slices AS {at_keys(refresh)}")
     con.execute(
         f"CREATE OR REPLACE TABLE from_whole AS SELECT {names} FROM {table} SEMI JOIN {KEYS} USING ({key})"
     )
     [(count,)] = con.execute("SELECT count(*) FROM from_whole").fetchall()
     assert count
     assert con.execute(_COMPARED).fetchall() == [(0,)]
+
+
+def test_models_can_be_built_in_parts(refreshing: Refreshing, tmp_path: Path) -> None:
+    path = tmp_path / "in_parts.duckdb"
+    refreshing.con.execute(f"ATTACH '{path}' AS copied; COPY FROM DATABASE served TO copied; DETACH copied")
+    for name in _BUILT_IN_PARTS:
+        model = models()[name]
+        assert has_parts(model)
+        with open_build(path) as con:
+            whole = con.table(name).order(ddl.ordering(model.contract)).fetchall()
+            recreate(con, model.contract)
+        assert build_in_parts(path, Limits(), model) == len(whole) > 0
+        with open_build(path) as con:
+            assert con.table(name).fetchall() == whole, name
 
 
 @pytest.mark.parametrize("most", ["500MB", "1MB"])
