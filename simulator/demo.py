@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from tracehound.simulator.api import SimulatedApi, simulated_apis
+from tracehound.simulator.context import Described, Sight, Tags, write_context
 from tracehound.simulator.draws import midnight
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import Counts, write_export
@@ -21,6 +22,8 @@ _DAYS = 21
 _CAMPAIGN_SHARE = 0.25
 # Who opened the sessions; with this one the case of the README is that of an employee, through two roles.
 _TRAIL_SEED = 173
+# What AWS says of the things.
+_CONTEXT_SEED = 1
 # Half an hour after the last day, so that every finding of the export is older.
 SWEPT_AT = datetime.combine(_START + timedelta(_DAYS), time(0, 30), UTC)
 
@@ -42,6 +45,17 @@ def write_demo_trail(folder: Path) -> Trailed:
     """
     world = build_world(_SEED, _FINDINGS, midnight(_START))
     return write_trail(folder, _TRAIL_SEED, world, watch(simulate_demo()), 1, is_whole=True)
+
+
+def write_demo_context(folder: Path) -> Described:
+    """Write `events/` and `context/` about the things in the demo's findings; nothing is refused."""
+    start = midnight(_START)
+    world, sight = build_world(_SEED, _FINDINGS, start), Sight()
+    for finding in simulate_demo():
+        sight.see(finding.document)
+    span = start, start + _DAYS * 86_400.0
+    tags = Tags(_CONTEXT_SEED, start, span[1] - start)
+    return write_context(folder, _CONTEXT_SEED, world, tags, sight, span, is_whole=True)
 
 
 def demo_apis() -> list[SimulatedApi]:

@@ -166,6 +166,8 @@ class _Rounds:
         told += self._ask([each for each in due if self._accounts.of_thing(each) is not None])
         fresh = {thing for thing, _ in told}
         told += [(thing, {**known}) for thing, known in self._ledger.documents(set(things) - fresh)]
+        # What is asked for by the name of an image is asked for though the image itself was refused.
+        told += [(thing, {}) for thing in set(things) - {each for each, _ in told} if thing.kind == "image"]
         for thing, document in told:
             at = self._seen.get(thing, self.began)
             yield from (Named(each, at) for each in reached(thing, document))

@@ -6,6 +6,9 @@ What belongs here: states of things, what makes it hard to know them at the time
 more of what is hard; `files` delivers events; `truth` leads from findings to things; `writing` does it all.
 """
 
+from tracehound.simulator.context.answers import Answers
+from tracehound.simulator.context.seen import Sight
+from tracehound.simulator.context.tags import Tags
 from tracehound.simulator.context.writing import Described, write_context, write_with_context
 
-__all__ = ["Described", "write_context", "write_with_context"]
+__all__ = ["Answers", "Described", "Sight", "Tags", "write_context", "write_with_context"]

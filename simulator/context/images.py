@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tracehound.simulator.context import hostile
 from tracehound.simulator.context.lives import Life
 from tracehound.simulator.context.seen import Named, Sight, image_key, is_private, owner_of
 from tracehound.simulator.context.states import States
@@ -101,8 +100,8 @@ def _vulnerability(rng: random.Random, key: str, since: float, package: str, ver
         "findingArn": f"arn:aws:inspector2:{where.region}:{where.account_id}:{finding}",
         "awsAccountId": where.account_id,
         "type": "PACKAGE_VULNERABILITY",
-        "title": hostile.text(rng, f"{number} - {package}"),
-        "description": hostile.text(rng, f"A flaw in {package}."),
+        "title": f"{number} - {package}",
+        "description": f"A flaw in {package}.",
         "severity": rng.choice(("CRITICAL", "HIGH", "MEDIUM")),
         "status": "ACTIVE",
         "firstObservedAt": iso(since),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tracehound.simulator.context import faults, hosts, identities, images, workloads
 from tracehound.simulator.context.files import deliver
+from tracehound.simulator.context.hostile import spoiled
 from tracehound.simulator.context.lives import Life, lives
 from tracehound.simulator.context.scenes import play
 from tracehound.simulator.context.seen import Sight, Where
@@ -69,7 +70,10 @@ def write_context(
     *,
     is_whole: bool = False,
 ) -> Described:
-    """Writes `events/` and `context/` of what findings showed; `is_whole`: nothing is refused or silent."""
+    """Writes `events/` and `context/` of what findings showed.
+
+    `is_whole`: nothing is refused, nobody is silent, and no text is an attacker's.
+    """
     some = list(lives(seed, sight, tags))
     states, events = States(), _events(seed, some, span[1], is_whole=is_whole)
     for life in some:
@@ -82,7 +86,7 @@ def write_context(
     identities.describe_accounts(seed, accounts, states, span[0])
     things = list(Truth(sight, some, states).lines())
     write_lines(folder / "context" / "things.jsonl", things)
-    write_lines(folder / "context" / "world.jsonl", lines := list(states.lines()))
+    write_lines(folder / "context" / "world.jsonl", lines := list(states.lines(is_spoiled=not is_whole)))
     refused = [] if is_whole else list(faults.draw(seed, _places(sight), span))
     write_lines(folder / "context" / "faults.jsonl", (each.line() for each in refused))
     return Described(len(events), deliver(folder / "events", seed, events), len(lines), len(things))
@@ -92,10 +96,16 @@ def _events(seed: int, some: Sequence[Life], end: float, *, is_whole: bool) -> l
     """The events of all tasks whose account and region send any, until the end of the span."""
     found = []
     for life in some:
-        is_silent = random.Random(f"{seed}:silent:{life.task.where}").random() < _SHARE_SILENT
-        if is_whole or not is_silent:
-            found += [each for each in TaskStory(seed, life).events() if each.at < end]
+        told = [each for each in TaskStory(seed, life).events() if each.at < end]
+        if is_whole:
+            found += told
+        elif random.Random(f"{seed}:silent:{life.task.where}").random() >= _SHARE_SILENT:
+            found += [_spoiled(each, life.task.arn) for each in told]
     return found
+
+
+def _spoiled(event: Event, arn: str) -> Event:
+    return event._replace(body=event.body | {"detail": spoiled(event.body["detail"], arn)})
 
 
 def _places(sight: Sight) -> list[Where]:
