@@ -110,10 +110,17 @@ def test_a_vulnerability_fits_an_executable_of_the_container_that_ran(con: duckd
     )
     give(con, observations(running("t1", 1), *told), in_task("a", "t1", 5))
     ran = {"executable_path": "/usr/bin/web", **PLACE}
-    given(con, "flattened.processes", process("a", "p1", updated=5, **ran))
+    shell, host = ({"pid": 70, "namespace_pid": number} for number in (7, 70))
+    given(
+        con,
+        "flattened.processes",
+        process("a", "p1", updated=5, **ran),
+        process("a", "p2", depth=1, updated=5, **ran, **shell),
+        process("a", "p3", depth=2, updated=5, **ran, **host),
+    )
     columns = "process_uuid, vulnerability_id, package_name, severity, epss, fixed_in, chosen"
     assert built(con, "context.vulnerable_executables", columns) == [
-        ("p1", "CVE-1", "web", "HIGH", 0.5, "2", "after")
+        (uuid, "CVE-1", "web", "HIGH", 0.5, "2", "after") for uuid in ("p1", "p2")
     ]
 
 
