@@ -238,6 +238,18 @@ def test_missing_context_is_counted_with_what_to_do(con: duckdb.DuckDBPyConnecti
     ]
 
 
+def test_what_to_do_depends_on_the_kind(con: duckdb.DuckDBPyConnection) -> None:
+    image = f"{REPOSITORY}@{OLD}"
+    gone = (ask("image_vulnerabilities", image, 6, "gone"), ask("image", image, 6, "gone"))
+    give(con, observations(running("t1", 1)), asks(*gone), in_task("a", "t1", 5))
+    build_all(con, "context.missing_context")
+    query = "SELECT kind, remedy FROM context.missing_context WHERE missing_reason = 'gone_before_asked' ORDER BY ALL"
+    assert rows(con, query) == [
+        ("image", "Run more often: it was deleted before AWS was asked."),
+        ("image_vulnerabilities", "Have images scanned, by Inspector or by ECR."),
+    ]
+
+
 def test_context_adds_named_points_to_the_risk(con: duckdb.DuckDBPyConnection) -> None:
     told = (
         running("t1", 1, tags=tags(Criticality="high")),
