@@ -123,7 +123,7 @@ def _trail(home: Home, source: str, hours: dict[Hour, list[str]]) -> Expected:
         return Expected(source, note=f"can't be listed: {why}")
     except OSError as error:
         return Expected(source, note=f"can't be listed: {error}")
-    found = trails.find(shelf, roots, hours)
+    found = trails.find(shelf, roots, hours, trails.of_sessions(hours), rounds.now())
     unread = ingest.unread(home, found.objects.values(), CLOUDTRAIL_OBJECTS)
     refused = len(found.denied) + len(found.failed)
     told = f"{counted(len(hours), 'hour')} asked for" + (f", {refused} of them refused" if refused else "")

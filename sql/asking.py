@@ -17,10 +17,8 @@ from tracehound.transforms.contracts import TABLES
 
 Row = tuple[Any, ...]
 Files = Mapping[str, Sequence[str]]
-# Rows are account, region and hour, then the reason and the start of a session; of keys the key, from and to.
-OF_FINDINGS, OF_KEYS, OF_EVENTS, UNOPENED = (
-    f"cloudtrail/{name}" for name in ("asks", "keys", "more_asks", "unopened")
-)
+# Rows are account, region, hour and reason; of keys account, region, the key, from and to.
+OF_FINDINGS, OF_KEYS, OF_EVENTS = (f"cloudtrail/{name}" for name in ("asks", "keys", "more_asks"))
 # Rows are kind, key, account, region, and the time at which findings last name it.
 OF_THINGS = "context_asks/things"
 

@@ -148,10 +148,20 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_accounts` (
   `account_id` string,
   `account_name` string,
   `owner` string,
-  `environment` string
+  `environment` string,
+  `criticality` string
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/reference_accounts/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_owners` (
+  `pattern` string,
+  `kind` string,
+  `owner` string,
+  `criticality` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/reference_owners/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_networks` (
   `network` string,
@@ -281,6 +291,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_coverage` (
   `asked_for` array<string>,
   `object_count` bigint,
   `delivered_until_at` timestamp,
+  `settled_until_at` timestamp,
   `asked_at` timestamp
 )
 STORED AS PARQUET
@@ -1837,6 +1848,108 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_image_digests` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/context/image_digests/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_images` (
+  `finding_id` string,
+  `container_id` string,
+  `container_name` string,
+  `task_arn` string,
+  `image_reference` string,
+  `image_digest` string,
+  `image_key` string,
+  `told_by` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_images/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_vulnerable_executables` (
+  `finding_id` string,
+  `process_uuid` string,
+  `role` string,
+  `executable_path` string,
+  `image_key` string,
+  `vulnerability_id` string,
+  `package_name` string,
+  `package_version` string,
+  `file_path` string,
+  `severity` string,
+  `score` double,
+  `epss` double,
+  `has_exploit` boolean,
+  `fixed_in` string,
+  `observation_id` bigint,
+  `chosen` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/vulnerable_executables/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_exposure` (
+  `finding_id` string,
+  `interface_kind` string,
+  `interface_key` string,
+  `public_ip` string,
+  `told_by` string,
+  `address_chosen` string,
+  `open_rules` array<struct<protocol:string,from_port:bigint,to_port:bigint,cidr:string,security_group_id:string>>,
+  `rules_chosen` string,
+  `is_reachable` boolean,
+  `is_reachable_says_aws` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_exposure/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_privileges` (
+  `finding_id` string,
+  `role_arn` string,
+  `power` string,
+  `policies` array<string>,
+  `is_on_all` boolean,
+  `is_conditional` boolean,
+  `chosen` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_privileges/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_risk` (
+  `finding_id` string,
+  `exposure_share` double,
+  `exposure_source` string,
+  `vulnerability_share` double,
+  `vulnerability_source` string,
+  `privilege_share` double,
+  `privilege_source` string,
+  `criticality_share` double,
+  `criticality_source` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_risk/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_owners` (
+  `thing_id` bigint,
+  `kind` string,
+  `thing_key` string,
+  `account_id` string,
+  `region` string,
+  `owner` string,
+  `owner_source` string,
+  `criticality` string,
+  `criticality_source` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/owners/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_missing_context` (
+  `kind` string,
+  `missing_reason` string,
+  `account_id` string,
+  `region` string,
+  `thing_count` bigint,
+  `finding_count` bigint,
+  `last_event_at` timestamp,
+  `remedy` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/missing_context/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_entities` (
   `finding_id` string,
   `finding_number` bigint,
@@ -2674,6 +2787,7 @@ LOCATION 's3://BUCKET/PREFIX/correlation/sequence_comparison/';
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_risk_weights` (
   `term` string,
   `weight` double,
+  `source` string,
   `given_for` string
 )
 STORED AS PARQUET
@@ -2696,6 +2810,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_groups` (
   `sequence_term` double,
   `spread_term` double,
   `open_term` double,
+  `exposure_term` double,
+  `vulnerability_term` double,
+  `privilege_term` double,
+  `criticality_term` double,
   `finding_count` bigint,
   `finding_ids` array<string>,
   `last_seen_at` timestamp
@@ -2715,6 +2833,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_scores` (
   `rarity_term` double,
   `spread_term` double,
   `open_term` double,
+  `exposure_term` double,
+  `vulnerability_term` double,
+  `privilege_term` double,
+  `criticality_term` double,
   `reference_factor` double,
   `group_id` string,
   `group_count` bigint,
@@ -2739,6 +2861,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_risk` (
   `rarity_term` double,
   `spread_term` double,
   `open_term` double,
+  `exposure_term` double,
+  `vulnerability_term` double,
+  `privilege_term` double,
+  `criticality_term` double,
   `reference_factor` double,
   `group_id` string,
   `group_count` bigint,

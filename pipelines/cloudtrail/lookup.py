@@ -49,7 +49,7 @@ from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.objects import read_objects
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, LOOKED_UP
-from tracehound.transforms.cloudtrail.hours import HOUR, Ask
+from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, LATEST_DELIVERY, Ask
 from tracehound.transforms.cloudtrail.kinds import KINDS
 from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_EVENTS,
@@ -200,7 +200,9 @@ class _Asking:
         """Asks for the parts of a span that earlier ones have not settled."""
         before = [span for span in self._before if span.subject == subject]
         start, end = max(start, self._start), min(end, self._asked_at)
-        for begins, ends in gaps(map(settled, before), start, end):
+        # Calls that opened sessions are waited for; those of the other names are few.
+        after = LATEST_DELIVERY if subject.value in NAMES.always else DELIVERED_AFTER
+        for begins, ends in gaps((settled(span, after) for span in before), start, end):
             known = self._known(subject, before, begins)
             sweep = Sweep(job.api, subject, self._asked_at, folder(self._home.path), known)
             yield from sweep.spans(begins, ends)

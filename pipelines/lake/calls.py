@@ -86,6 +86,7 @@ def hours_of(events: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
             state=pl.lit("loaded"),
             detail=pl.lit(None, dtype=pl.String),
             asked_for=pl.lit(["all"]),
+            settled_until_at=pl.lit(None, dtype=CLOUDTRAIL_COVERAGE.schema["settled_until_at"]),
             asked_at=pl.lit(asked_at, dtype=CLOUDTRAIL_COVERAGE.schema["asked_at"]),
         )
         .select(list(CLOUDTRAIL_COVERAGE.schema))
@@ -112,7 +113,7 @@ def put(home: Home, commit: Commit, table: Table, rows: pl.DataFrame) -> None:
 def put_coverage(home: Home, commit: Commit, rows: pl.DataFrame) -> None:
     """Puts what is known of some hours in the place of what was known of them.
 
-    Objects, reasons and the latest delivery add up; what was found last counts.
+    Objects, reasons and what was delivered add up; what was found last counts.
     """
     if rows.is_empty():
         return
@@ -136,12 +137,12 @@ def _added_up(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by(_COVERAGE_KEY, maintain_order=True).agg(
         pl.col("object_count").sum(),
         pl.col("asked_for").explode().unique().sort(),
-        pl.col("delivered_until_at").max(),
+        pl.col("delivered_until_at", "settled_until_at").max(),
         *(pl.col(name).last() for name in last),
     )
 
 
-_SUMS = ("object_count", "asked_for", "delivered_until_at")
+_SUMS = ("object_count", "asked_for", "delivered_until_at", "settled_until_at")
 
 
 def _name(table: Table, rows: pl.DataFrame, made_by: str = "") -> str:

@@ -5,7 +5,7 @@
 WITH
 powers (power, actions, aws_policies, weight, meaning) AS (
     VALUES
-    ('administrator', ['*'], ['AdministratorAccess'], 1.0, 'may do everything'),
+    ('administrator', ['*:*'], ['AdministratorAccess'], 1.0, 'may do everything'),
     (
         'changes_identities',
         [

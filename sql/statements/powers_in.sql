@@ -40,12 +40,12 @@ len(
     )
 ) > 0;
 
--- Whether a statement allows one of some actions. `*` stands for all there are, which no exception leaves.
+-- Whether a statement allows one of some actions. `*:*` stands for all there are, which no exception leaves.
 CREATE OR REPLACE MACRO allows_any(statement, actions) AS
 len(
     list_filter(
         actions,
         lambda action: fits_any(action, statement.patterns)
-        OR (statement.is_inverted AND action != '*' AND NOT fits_any(action, statement.excluded))
+        OR (statement.is_inverted AND action != '*:*' AND NOT fits_any(action, statement.excluded))
     )
 ) > 0

@@ -23,26 +23,29 @@ from tests.sql.observed import (
     role,
     running,
 )
-from tests.sql.support import PLACE, Row
+from tests.sql.support import PLACE, Row, process
 from tests.sql.worlds import World, empty_file
 from tracehound.sql import models
 
-_SEED, _CHANGES, _FINDINGS, _STATES, _ASKS = 2, 5, 8, 24, 6
+_SEED, _CHANGES, _FINDINGS, _STATES, _ASKS = 2, 5, 8, 36, 6
 _GIVEN = (
     "flattened.finding_versions",
     "flattened.ecs_tasks",
     "flattened.containers",
     "flattened.instances",
     "flattened.network_interfaces",
+    "flattened.processes",
     "raw.observations",
     "raw.context_asks",
+    "raw.reference_owners",
+    "raw.reference_accounts",
 )
 _BUILT = tuple(
     model
     for model in models.models().values()
     if model.layer == "context" or model.qualified_name == "flattened.findings_current"
 )
-_TASKS = ("t1", "t2", "t3")
+_TASKS, _PATHS = ("t1", "t2", "t3"), ("/usr/bin/web", "/bin/sh")
 _ADMINISTRATOR = {"Effect": "Allow", "Action": "*", "Resource": "*"}
 _POLICY = f"arn:aws:iam::{PLACE['account_id']}:policy/team"
 _PROFILE = f"arn:aws:iam::{PLACE['account_id']}:instance-profile/web"
@@ -57,7 +60,12 @@ def finding_said(chance: random.Random, name: str) -> Said:
         interface = {"network_interface_id": f"eni-t{chance.randrange(3)}", "security_groups": groups}
         return on_instance(name, f"i-{chance.randrange(2)}", minute, **interface)
     last = minute + chance.randrange(30)
-    return in_task(name, chance.choice(_TASKS), minute, last, is_sample=chance.random() < 0.1)
+    ran = process(name, f"p{name}", updated=last, executable_path=chance.choice(_PATHS), **PLACE)
+    is_sample = chance.random() < 0.1
+    return [
+        *in_task(name, chance.choice(_TASKS), minute, last, is_sample=is_sample),
+        ("flattened.processes", ran),
+    ]
 
 
 def state(chance: random.Random) -> Row:
@@ -72,7 +80,9 @@ def state(chance: random.Random) -> Row:
         lambda: observation(
             "policy", _POLICY, minute, {"Document": {"Statement": _ADMINISTRATOR}, "VersionId": f"v{minute}"}
         ),
-        lambda: observation("network_interface", f"eni-{task}", minute, {"Groups": [{"GroupId": group}]}),
+        lambda: observation(
+            "network_interface", f"eni-{task}", minute, {"Groups": [{"GroupId": group}]} | _address(chance)
+        ),
         lambda: observation("image_tag", f"{REPOSITORY}:1", minute, _image(chance)),
         lambda: observation("image", f"{REPOSITORY}@{OLD}", minute, _image(chance)),
         lambda: observation(
@@ -81,9 +91,32 @@ def state(chance: random.Random) -> Row:
             minute,
             {"IamInstanceProfile": {"Arn": _PROFILE}, "SecurityGroups": [{"GroupId": group}]},
         ),
+        lambda: observation("security_group", group, minute, {"SecurityGroupRules": [_rule(chance)]}),
+        lambda: observation(
+            "image_vulnerabilities", f"{REPOSITORY}@{OLD}", minute, {"findings": [_vulnerability(chance)]}
+        ),
+        lambda: observation("account", PLACE["account_id"], minute, {"Tags": _tags(chance)}),
         lambda: observation("instance_profile", _PROFILE, minute, {"Roles": [{"Arn": ROLE}]}),
     )
     return chance.choice(drawn)()
+
+
+def _rule(chance: random.Random) -> dict[str, object]:
+    network = chance.choice(["0.0.0.0/0", "10.0.0.0/8"])
+    return {"SecurityGroupRuleId": "r1", "IsEgress": False, "CidrIpv4": network}
+
+
+def _vulnerability(chance: random.Random) -> dict[str, object]:
+    package = {"name": "web", "filePath": chance.choice(_PATHS)}
+    return {"packageVulnerabilityDetails": {"vulnerabilityId": "CVE-1", "vulnerablePackages": [package]}}
+
+
+def _address(chance: random.Random) -> dict[str, object]:
+    return {"Association": {"PublicIp": "203.0.113.7"}} if chance.random() < 0.5 else {}
+
+
+def _tags(chance: random.Random) -> list[dict[str, str]]:
+    return [{"Key": chance.choice(["Owner", "criticality"]), "Value": chance.choice(["high", "low"])}]
 
 
 def _override(chance: random.Random) -> dict[str, object]:
@@ -109,7 +142,17 @@ def ask_said(chance: random.Random, name: str) -> Said:
     return asks(ask(told["kind"], key, chance.randrange(90), result, call, **content))
 
 
-SAID = {"f": finding_said, "o": state_said, "a": ask_said}
+def owner_said(chance: random.Random, name: str) -> Said:
+    pattern = chance.choice(["*", "arn:*", "sg-*"])
+    yield (
+        "raw.reference_owners",
+        {"pattern": pattern + name[1:] if name == "w1" else pattern, "owner": chance.choice(["a", "b"])},
+    )
+    if name == "w0":
+        yield "raw.reference_accounts", {"account_id": PLACE["account_id"], "criticality": "low"}
+
+
+SAID = {"f": finding_said, "o": state_said, "a": ask_said, "w": owner_said}
 
 
 def drawn(chance: random.Random, name: str) -> list[tuple[str, Row]]:
@@ -119,7 +162,7 @@ def drawn(chance: random.Random, name: str) -> list[tuple[str, Row]]:
 def series(path: Path, seed: int, changes: int) -> None:
     """Some changes of a world, each refreshed."""
     chance = random.Random(seed)
-    counts = {"f": _FINDINGS, "o": _STATES, "a": _ASKS}
+    counts = {"f": _FINDINGS, "o": _STATES, "a": _ASKS, "w": 2}
     names = [f"{kind}{number}" for kind, count in counts.items() for number in range(count)]
     world: World = {name: drawn(chance, name) for name in names}
     for _ in range(changes):
@@ -127,7 +170,8 @@ def series(path: Path, seed: int, changes: int) -> None:
             refreshed(refreshing)
         # One kind changes alone, for what follows from another would hide what follows from it.
         kind = chance.choice(list(SAID))
-        for name in chance.sample([each for each in names if each[0] == kind], 3):
+        of_kind = [each for each in names if each[0] == kind]
+        for name in chance.sample(of_kind, min(3, len(of_kind))):
             world[name] = drawn(chance, name) if chance.random() < 0.7 else []
 
 

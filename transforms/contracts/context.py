@@ -470,3 +470,136 @@ IMAGE_DIGESTS = Table(
         Column("task_count", INT, "Tasks that ran it under this reference.", nullable=False),
     ),
 )
+
+FINDING_IMAGES = Table(
+    layer="context",
+    name="finding_images",
+    grain="finding and a container that it is about, with the bytes that ran in it",
+    key=("finding_id", "container_id"),
+    columns=(
+        _FINDING_ID,
+        Column("container_id", TEXT, "Id of the container in its runtime.", nullable=False),
+        Column("container_name", TEXT, "Its name."),
+        Column("task_arn", TEXT, "Its task."),
+        Column("image_reference", TEXT, "Image as the finding names it: registry/repository:tag; null if by digest alone."),
+        Column("image_digest", TEXT, "Digest of its image; null if it is unknown."),
+        Column("image_key", TEXT, "Image by this digest: registry/repository@digest."),
+        Column("told_by", TEXT, "Who says so: finding (it names the digest) or ecs_task (the container in its task). What a tag means now is never taken for it."),
+    ),
+)
+
+VULNERABLE_EXECUTABLES = Table(
+    layer="context",
+    name="vulnerable_executables",
+    grain="finding, a process of it and a vulnerable package whose file is the executable of the process, in the image that ran",
+    key=("finding_id", "process_uuid", "role", "vulnerability_id", "package_name", "package_version", "file_path"),
+    columns=(
+        _FINDING_ID,
+        Column("process_uuid", TEXT, "Process; empty if the finding gives no uuid.", nullable=False),
+        Column("role", TEXT, "What the process is in the finding: process, modifying, target or ancestor.", nullable=False),
+        Column("executable_path", TEXT, "Its executable.", nullable=False),
+        Column("image_key", TEXT, "Image that ran: registry/repository@digest.", nullable=False),
+        Column("vulnerability_id", TEXT, "Vulnerability.", nullable=False),
+        Column("package_name", TEXT, "Vulnerable package.", nullable=False),
+        Column("package_version", TEXT, "Its version.", nullable=False),
+        Column("file_path", TEXT, "Its file, as the scan wrote it.", nullable=False),
+        Column("severity", TEXT, "Severity of the vulnerability."),
+        Column("score", FLOAT, "Its score."),
+        Column("epss", FLOAT, "Its probability of exploitation (EPSS)."),
+        Column("has_exploit", BOOL, "An exploit is known."),
+        Column("fixed_in", TEXT, "Version that has the fix."),
+        Column("observation_id", INT, "Observation of the image's vulnerabilities.", nullable=False),
+        Column("chosen", TEXT, "As in finding_context. The bytes of a digest never change: after means only that it became known later.", nullable=False),
+    ),
+)
+
+_OPEN_RULES = list_of({"protocol": TEXT, "from_port": INT, "to_port": INT, "cidr": TEXT, "security_group_id": TEXT})
+
+FINDING_EXPOSURE = Table(
+    layer="context",
+    name="finding_exposure",
+    grain="finding about something with a network interface, or that AWS calls reachable",
+    key=("finding_id",),
+    columns=(
+        _FINDING_ID,
+        Column("interface_kind", TEXT, "Kind of thing that has the address: network_interface or instance; null if none is known."),
+        Column("interface_key", TEXT, "Its key: of those of the finding one with a public address, if there is such."),
+        Column("public_ip", TEXT, "Its public address at the event; null if it has none, or if none is known."),
+        Column("told_by", TEXT, "Who says so: finding, or the observation."),
+        Column("address_chosen", TEXT, "before: so it was at the event; after: it is known only from later; none."),
+        Column("open_rules", _OPEN_RULES, "Rules of its security groups that let the whole internet in.", nullable=False),
+        Column("rules_chosen", TEXT, "before: so they were at the event; after: some are known only from later; none: the rules of some group are unknown."),
+        Column("is_reachable", BOOL, "It had a public address, and a rule let the internet in; null if one of them is unknown. Routes, network ACLs and load balancers are not looked at."),
+        Column("is_reachable_says_aws", BOOL, "An attack sequence has the indicator REACHABILITY.", nullable=False),
+    ),
+)
+
+FINDING_PRIVILEGES = Table(
+    layer="context",
+    name="finding_privileges",
+    grain="finding, a role that could be used there, and a power of it",
+    key=("finding_id", "role_arn", "power"),
+    columns=(
+        _FINDING_ID,
+        Column("role_arn", TEXT, "Role.", nullable=False),
+        Column("power", TEXT, "What it may do, as in context.powers.", nullable=False),
+        Column("policies", TEXTS, "Policies that say so.", nullable=False),
+        Column("is_on_all", BOOL, "On all resources.", nullable=False),
+        Column("is_conditional", BOOL, "Only under conditions.", nullable=False),
+        Column("chosen", TEXT, "before: so it was at the event; after: role or policy are known only from later.", nullable=False),
+    ),
+)
+
+FINDING_RISK = Table(
+    layer="context",
+    name="finding_risk",
+    grain="finding with context that adds to the risk of what it names",
+    key=("finding_id",),
+    columns=(
+        _FINDING_ID,
+        Column("exposure_share", FLOAT, "Share of the weight of exposure in correlation.risk_weights: 1 if it was reachable from the internet, a half if it had a public address.", nullable=False),
+        Column("exposure_source", TEXT, "What says so."),
+        Column("vulnerability_share", FLOAT, "Share of the weight of vulnerability: of the worst vulnerable executable that ran.", nullable=False),
+        Column("vulnerability_source", TEXT, "What says so."),
+        Column("privilege_share", FLOAT, "Share of the weight of privilege: of the strongest power of a role.", nullable=False),
+        Column("privilege_source", TEXT, "What says so."),
+        Column("criticality_share", FLOAT, "Share of the weight of criticality: of the most critical thing that it names.", nullable=False),
+        Column("criticality_source", TEXT, "What says so."),
+    ),
+)
+
+OWNERS = Table(
+    layer="context",
+    name="owners",
+    grain="thing of a finding, and whose it is",
+    key=("kind", "thing_key"),
+    stored_by=("thing_id", "kind", "thing_key"),
+    columns=(
+        _THING_ID,
+        _KIND,
+        _THING_KEY,
+        _ACCOUNT_ID,
+        _REGION,
+        Column("owner", TEXT, "Who is responsible for it; null if nothing says so."),
+        Column("owner_source", TEXT, "What says so, the first of these that does: owners.csv, resource_tag (Owner, Team or CostCenter), accounts.csv, account_tag."),
+        Column("criticality", TEXT, "critical, high, medium or low; null if nothing says so."),
+        Column("criticality_source", TEXT, "What says so, in the same order; of tags the one named Criticality."),
+    ),
+)
+
+MISSING_CONTEXT = Table(
+    layer="context",
+    name="missing_context",
+    grain="kind of thing of which findings lack the state at their event, and why, by account and region",
+    key=("kind", "missing_reason", "account_id", "region"),
+    columns=(
+        _KIND,
+        Column("missing_reason", TEXT, "Why, as in finding_context.", nullable=False),
+        _ACCOUNT_ID,
+        _REGION,
+        Column("thing_count", INT, "Things.", nullable=False),
+        Column("finding_count", INT, "Findings that name them or that they are reached from.", nullable=False),
+        Column("last_event_at", TIME, "Latest event as of which one is missing.", nullable=False),
+        Column("remedy", TEXT, "What to do about it."),
+    ),
+)
