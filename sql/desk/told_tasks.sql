@@ -14,16 +14,25 @@ shown AS MATERIALIZED (
     QUALIFY row_number() OVER (PARTITION BY thing_key ORDER BY event_at, finding_id) = 1
 ),
 
-containers AS (
+bytes AS (
     SELECT
         states.task_arn,
         states.container_name,
         arg_max(states.image, states.observed_at) AS image,
-        any_value(states.image_reference) AS image_reference,
         any_value(states.image_digest) AS image_digest
     FROM context.ecs_task_containers AS states
     SEMI JOIN shown ON shown.thing_key = states.task_arn
     GROUP BY states.task_arn, states.container_name
+),
+
+containers AS (
+    SELECT
+        task_arn,
+        list(
+            {'container_name': container_name, 'image': image, 'image_digest': image_digest} ORDER BY container_name
+        ) AS containers
+    FROM bytes
+    GROUP BY task_arn
 ),
 
 ended AS (
@@ -58,21 +67,10 @@ SELECT
     ended.stopped_at,
     ended.stop_code,
     ended.stopped_reason,
-    coalesce(
-        (
-            SELECT list({
-                'container_name': containers.container_name,
-                'image': containers.image,
-                'image_reference': containers.image_reference,
-                'image_digest': containers.image_digest
-            } ORDER BY containers.container_name)
-            FROM containers
-            WHERE containers.task_arn = shown.thing_key
-        ),
-        []
-    ) AS containers
+    coalesce(containers.containers, []) AS containers
 FROM shown
 INNER JOIN context.observations AS observations ON observations.observation_id = shown.observation_id
 INNER JOIN context.ecs_tasks AS tasks ON tasks.observation_id = shown.observation_id
+LEFT JOIN containers ON containers.task_arn = shown.thing_key
 LEFT JOIN ended ON ended.task_arn = shown.thing_key
 ORDER BY shown.event_at, shown.thing_key
