@@ -46,7 +46,8 @@ def as_of(row: Row) -> str:
     """How old it was at the event, or how much later it became known."""
     age = row.get("age_seconds")
     if row.get("chosen") == "after" and age is not None:
-        return f"known only from {duration(age)} after the event: it may have been otherwise"
+        doubt = ", of the same bytes" if row.get("is_unchanging") else ": it may have been otherwise"
+        return f"known only from {duration(age)} after the event{doubt}"
     if row.get("chosen") == "before" and age is not None:
         return f"as of {duration(age)} before the event"
     return f"as of {moment(row['known_at'])}" if row.get("known_at") else ""

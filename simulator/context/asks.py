@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from tracehound.simulator.context.seen import Named, Where
+from tracehound.simulator.context.seen import Named, Where, image_key
 from tracehound.simulator.context.states import States
 
 Json = dict[str, Any]
@@ -33,8 +33,24 @@ def asked(things: Sequence[Json], states: States, end: float) -> Iterator[tuple[
     for thing, spans in sorted(_spans(things).items()):
         for at in _moments(thing, spans, end):
             runs[at][thing] = None
+    last: dict[Named, float] = {}
     for at in sorted(runs):
-        yield at, [Answered(thing, _document(states, thing, at)) for thing in runs[at]]
+        answers = [Answered(thing, _document(states, thing, at)) for thing in runs[at]]
+        for thing in filter(lambda thing: thing not in runs[at], _meant(answers)):
+            if at - last.get(thing, float("-inf")) >= _AGAIN:
+                last[thing] = at
+                answers.append(Answered(thing, _document(states, thing, at)))
+        yield at, answers
+
+
+def _meant(answers: Sequence[Answered]) -> dict[Named, None]:
+    """The images that tags mean by these answers, and what is asked about them."""
+    return {
+        Named(thing.where, kind, image_key(thing.key, document["imageDigest"])): None
+        for thing, document in answers
+        if thing.kind == "image_tag" and document is not None
+        for kind in ("image", "image_vulnerabilities", "image_copies")
+    }
 
 
 def _spans(things: Sequence[Json]) -> dict[Named, list[tuple[float, float]]]:
