@@ -14,6 +14,7 @@ from tests.sql.observed import everything
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import ddl
 from tracehound.sql.build import Limits, allow_memory, open_build, recreate
+from tracehound.sql.checks import contract_checks, outcomes_of
 from tracehound.sql.in_parts import build_in_parts, has_parts
 from tracehound.sql.models import models
 from tracehound.sql.narrowing import narrowed
@@ -165,6 +166,30 @@ def test_a_refresh_uses_a_second_thread_only_where_many_rows_came(
         assert con.execute("SELECT current_setting('threads')").fetchall() == [(1,)]
         assert refreshing.replace_rows(TABLES["raw.objects"], [], "TRUE")
         assert con.execute("SELECT current_setting('threads')").fetchall() == [(threads,)]
+
+
+@pytest.mark.parametrize("other", ["*", "* REPLACE ('another' AS status)"])
+def test_rules_see_a_row_that_did_not_change_beside_one_that_came_with_its_key(
+    demo: Home, tmp_path: Path, other: str
+) -> None:
+    refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)))
+    table = TABLES["flattened.finding_status"]
+    own = f"(FROM {stored(table)} ORDER BY finding_id LIMIT 1)"
+    with refreshing.con as con:
+        old = f"SELECT *, rowid AS refresh_row FROM {stored(table)} SEMI JOIN {own} USING (finding_id)"
+        assert (
+            refreshing._replace(table, f"FROM {own} UNION ALL SELECT {other} FROM {own}", old, table.key) == 1
+        )
+        with refreshing.narrowed(table):
+            outcomes = {
+                each.check.name: each.offending_count for each in outcomes_of(con, contract_checks(table), 1)
+            }
+    assert outcomes == {"finding_status_key_is_unique": 1, "finding_status_values_are_there": 0}
+
+
+def test_a_refresh_uses_memory_again_for_other_blocks(refreshing: Refreshing) -> None:
+    setting = "SELECT current_setting('block_allocator_memory')"
+    assert refreshing.con.execute(setting).fetchall() == [("715.2 MiB",)]
 
 
 def test_current_findings_are_found_by_number_and_keep_the_ids_that_were_asked_for(
