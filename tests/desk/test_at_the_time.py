@@ -48,7 +48,7 @@ def _said() -> Said:
     yield from in_task("a", "t1", 20)
     yield (
         "flattened.processes",
-        process("a", "p", executable_path="/usr/bin/web", **PLACE) | {"updated_at": at(20)},
+        process("a", "p", executable_path="/usr/bin/web") | {"updated_at": at(20)} | PLACE,
     )
     yield from observations(
         running("t1", 10, enableExecuteCommand=True, launchType="FARGATE"),
