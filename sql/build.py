@@ -144,6 +144,11 @@ def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
     con.execute(f"SET memory_limit = {ddl.literal(memory)}")
 
 
+def keep_blocks(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    """Have blocks of files and tables use some memory again and again, until the connection is closed."""
+    con.execute(f"SET block_allocator_memory = {ddl.literal(memory)}")
+
+
 def allow_threads(con: duckdb.DuckDBPyConnection, threads: int) -> None:
     """Set another number of threads for an open file."""
     con.execute(f"SET threads = {threads}")

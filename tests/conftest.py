@@ -1,21 +1,23 @@
 """The demo's home, built once for all tests that only look at it, and what was skipped."""
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests import history
+from tests import garbage, history, once
 from tests.pipelines.support import tracehound_process
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
 
 _LONGEST_BUILD_SECONDS = 600
-# As a command does: what is loaded and collected stays, so looking for garbage among it is in vain.
-gc.set_threshold(20_000, 20, 20)
 history.leave_out()
+once.remember()
+
+
+def pytest_collection_finish() -> None:
+    garbage.look_among_what_comes()
 
 
 @pytest.fixture

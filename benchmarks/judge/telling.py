@@ -5,6 +5,7 @@ there is none, whether everything was asked for as soon as it could be, and at w
 """
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -16,7 +17,7 @@ import duckdb
 from benchmarks.judge.knowledge import Ask, Knowledge, Line, Right, Thing, events, lines
 from benchmarks.judge.opening import Tally
 from tracehound.transforms.context.kinds import KINDS
-from tracehound.transforms.context.members import kept
+from tracehound.transforms.context.members import Members, kept, written
 
 Row = tuple[Any, ...]
 _QUERIES = Path(__file__).parent / "queries" / "telling"
@@ -27,6 +28,7 @@ _EVERYTHING = "*"
 _ELSEWHERE = "not_in_ecr"
 _NOT_ASKED = "not_asked_yet"
 _DAY = 86_400
+_FRACTION = re.compile(r"(T\d\d:\d\d:\d\d)\.\d+Z")
 _NONE = Tally()
 
 
@@ -88,6 +90,13 @@ class _Judge:
             self._requests[asked_at] += requests
         things = {_of(line) for some in self._lines.values() for line in some}
         self._asks = _asked(served["asks"], things)
+        # After a throttled request, the rest of its kind in the place is left to the next run.
+        self._throttled = {
+            (ask.at, *thing[:3])
+            for thing, some in self._asks.items()
+            for ask in some
+            if ask.state == "throttled"
+        }
         self._knowledge = Knowledge(folder / "context", events(folder / "arrived" / "events"), self._asks)
         self._published: dict[str, float] = dict(served["published"])
         self._shown: dict[str, dict[tuple[str, str], Row]] = defaultdict(dict)
@@ -114,6 +123,7 @@ class _Judge:
         due = [at for at in self._requests if at // _DAY * _DAY > self._published[finding]]
         asks = self._asks.get(thing, ())
         is_right = not due or any(ask.at <= min(due) for ask in asks)
+        is_right = is_right or (min(due), *thing[:3]) in self._throttled
         self._tallies["asked"] += Tally(is_right, 1)
         if not is_right:
             self._note(f"{finding} {thing}: due at {min(due)}, asked {sorted(asks)}")
@@ -159,12 +169,10 @@ def _asked(asks: Sequence[Row], things: Iterable[Thing]) -> dict[Thing, list[Ask
     found: dict[Thing, list[Ask]] = defaultdict(list)
     refused: dict[tuple[str, str, str], list[Ask]] = defaultdict(list)
     for account_id, region, kind, key, call, at, state, _ in asks:
-        if call != KINDS[kind].call:
-            continue
-        if key == _EVERYTHING:
-            refused[account_id, region, kind].append(Ask(at, state))
-        else:
+        if key != _EVERYTHING:
             found[account_id, region, kind, key].append(Ask(at, state))
+        elif call == KINDS[kind].call:
+            refused[account_id, region, kind].append(Ask(at, state))
     for thing in things:
         found[thing] += refused.get(thing[:3], [])
     return found
@@ -183,8 +191,25 @@ def _is_right(right: Right, chosen: str, reason: str | None, age: float | None, 
         return document is None
     is_of_then = age is not None and abs(age - right.age_seconds) < _AGE_SECONDS
     keep = KINDS[right.thing[2]].keep
-    told = json.loads(document or "null")
-    return is_of_then and any(kept(told, keep) == kept(each, keep) for each in right.documents)
+    if right.thing[2] == "image_vulnerabilities":
+        return is_of_then and _files(json.loads(document or "null")) in map(_files, right.documents)
+    told = _comparable(json.loads(document or "null"), keep)
+    return is_of_then and any(told == _comparable(each, keep) for each in right.documents)
+
+
+def _files(document: Line) -> list[tuple[str, str]]:
+    """What is vulnerable: there are two roads to it, and one tells no scores."""
+    details = [each["packageVulnerabilityDetails"] for each in document["findings"]]
+    return sorted(
+        (each["vulnerabilityId"], package.get("filePath", ""))
+        for each in details
+        for package in each["vulnerablePackages"]
+    )
+
+
+def _comparable(document: Any, keep: Members) -> str:
+    """Kept members as text, with times to the second: some protocols tell no more."""
+    return _FRACTION.sub(r"\1Z", written(kept(document, keep)).decode())
 
 
 def _is_elsewhere(kind: str, said: Row) -> bool:

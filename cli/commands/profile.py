@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from tracehound.cli.commands import layout
+from tracehound.cli.commands import at_the_time, layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.desk import opening_words
@@ -54,6 +54,7 @@ def profile(
 def _print(found: Profile) -> None:
     _title(found)
     _identity(found)
+    at_the_time.print_told(found.told, "as AWS told it, as of its findings")
     _risk(found)
     layout.hints(found.hints)
     _verdicts(found.verdicts)

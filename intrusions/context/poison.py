@@ -21,6 +21,11 @@ def said(dice: Dice, usual: str) -> str:
     return dice.choice(_POISON) if dice.happens(0.12) else usual
 
 
+def said_in_xml(dice: Dice, usual: str) -> str:
+    """The same for EC2 and IAM, whose answers can't have control characters."""
+    return dice.choice([text for text in _POISON if text.isprintable()]) if dice.happens(0.12) else usual
+
+
 def environment(dice: Dice, count: int) -> list[dict[str, str]]:
     """Variables; nobody may keep their values."""
     return [
@@ -35,4 +40,5 @@ def environment(dice: Dice, count: int) -> list[dict[str, str]]:
 def tags(dice: Dice, owner: str, key: str = "key", value: str = "value") -> list[dict[str, str]]:
     """Tags of a thing; who owns it is said under different names, or not at all."""
     name = dice.choice(("Owner", "team", "COSTCENTER", "CostCenter", "Name", "purpose"))
-    return [{key: name, value: said(dice, owner)}, {key: "env", value: "x"}]
+    told = said_in_xml(dice, owner) if key == "Key" else said(dice, owner)
+    return [{key: name, value: told}, {key: "env", value: "x"}]

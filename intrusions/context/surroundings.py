@@ -232,7 +232,7 @@ class Surroundings:
             "RoleName": name,
             "Arn": arn,
             "Path": "/",
-            "Description": poison.said(dice, f"edition {number}"),
+            "Description": poison.said_in_xml(dice, f"edition {number}"),
             "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
             "AttachedPolicies": attached,
             "InlinePolicies": inline,
@@ -266,11 +266,11 @@ def _rules(dice: Dice, thing: Thing, opened: bool) -> Json:
         "IpProtocol": "tcp",
         "FromPort": port,
         "ToPort": port + dice.choice((0, 0, 10)),
-        "Description": poison.said(dice, ""),
+        "Description": poison.said_in_xml(dice, ""),
     }
     rule |= (
         {"CidrIpv6": "::/0"}
         if opened and dice.happens(0.3)
         else {"CidrIpv4": "0.0.0.0/0" if opened else "10.1.0.0/16"}
     )
-    return {"GroupId": thing.key, "GroupName": poison.said(dice, "web"), "SecurityGroupRules": [rule]}
+    return {"GroupId": thing.key, "GroupName": poison.said_in_xml(dice, "web"), "SecurityGroupRules": [rule]}

@@ -5,7 +5,7 @@ What belongs here: the meaning of codes. What does not: what is done then (`pipe
 
 from botocore.exceptions import ClientError
 
-from tracehound.pipelines.aws.errors import Means, code_of, is_transient, means, message_of, reason
+from tracehound.pipelines.aws.errors import Means, code_of, is_transient, means, reason
 from tracehound.transforms.context.due import Result
 
 _ASSUMES = "AssumeRole"
@@ -28,7 +28,7 @@ _BAD_NAME = frozenset(
 )
 # Nothing in the place can be asked for.
 _OF_CREDENTIALS = Means.EXPIRED | Means.UNKNOWN_CREDENTIALS | Means.WRONG_CLOCK
-_OF_DEFINITION = "Unable to describe task definition"
+_OF_DEFINITION = ("DescribeTaskDefinition", "ClientException")
 _LONGEST_DETAIL = 300
 
 
@@ -47,9 +47,8 @@ def result_of(error: Exception) -> Result:
 
 
 def _is_gone(error: Exception) -> bool:
-    return code_of(error) in _GONE or (
-        isinstance(error, ClientError) and message_of(error).startswith(_OF_DEFINITION)
-    )
+    operation = error.operation_name if isinstance(error, ClientError) else ""
+    return code_of(error) in _GONE or (operation, code_of(error)) == _OF_DEFINITION
 
 
 def is_of_one(error: Exception) -> bool:

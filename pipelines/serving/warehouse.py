@@ -137,6 +137,7 @@ class NextWarehouse:
     _consumed: Consumed | None = field(default=None, init=False)
     _refreshing: Refreshing | None = field(default=None, init=False)
     _refreshed: set[str] = field(default_factory=set, init=False)
+    _present: set[str] = field(default_factory=set, init=False)
     _failed: set[str] = field(default_factory=set, init=False)
     _differing: set[str] = field(default_factory=set, init=False)
     _lost_by: BaseException | None = field(default=None, init=False)
@@ -146,6 +147,7 @@ class NextWarehouse:
     def begin(self) -> None:
         """Removes what an earlier run left behind."""
         self.close()
+        self._present.clear()
         for path in self.home.path.glob(f"{self.home.next_warehouse.name}*"):
             if path.is_dir():
                 path.rmdir()
@@ -213,9 +215,12 @@ class NextWarehouse:
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         if self._refreshing:
             self._refresh_table(self._refreshing, table)
-        elif not _holds(con, table):
-            add = build.view_table if self.reads_in_place else build.load_table
-            add(con, table, self._files(table))
+        elif table.qualified_name not in self._present:
+            if not _holds(con, table):
+                add = build.view_table if self.reads_in_place else build.load_table
+                add(con, table, self._files(table))
+            # A table never goes, and each step asks for all that it reads.
+            self._present.add(table.qualified_name)
 
     def _refresh_table(self, refreshing: Refreshing, table: Table) -> None:
         """Replaces the rows of a table of the lake whose files have changed, once in a run."""

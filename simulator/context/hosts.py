@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from tracehound.simulator.context import hostile
 from tracehound.simulator.context.lives import Life
 from tracehound.simulator.context.seen import Named, Server, Sight, Where, role_arn
 from tracehound.simulator.context.states import States
@@ -82,7 +81,7 @@ def _rules(rng: random.Random, thing: Named, *, is_open: bool) -> Json:
     return {
         "GroupId": thing.key,
         "GroupName": f"group-{thing.key[-4:]}",
-        "Description": hostile.text(rng, "managed by the platform"),
+        "Description": "managed by the platform",
         "SecurityGroupRules": [
             {
                 "SecurityGroupRuleId": "sgr-" + digest(thing.key, str(rule))[:17],
@@ -93,7 +92,7 @@ def _rules(rng: random.Random, thing: Named, *, is_open: bool) -> Json:
                 "FromPort": rule[1],
                 "ToPort": rule[2],
                 "CidrIpv4": rule[3],
-                "Description": hostile.text(rng, "from the load balancer"),
+                "Description": "from the load balancer",
                 "Tags": [],
             }
             for rule in rules
@@ -118,8 +117,8 @@ def _server(seed: int, server: Server, states: States, span: tuple[float, float]
         "MetadataOptions": {"HttpTokens": "required" if wanted else "optional", "HttpPutResponseHopLimit": 2},
         "KeyName": "ops-2024",
         "Tags": [
-            {"Key": "Name", "Value": hostile.text(rng, "web-1")},
-            {"Key": rng.choice(("owner", "Owner", "TEAM")), "Value": hostile.text(rng, "ops@example.com")},
+            {"Key": "Name", "Value": "web-1"},
+            {"Key": rng.choice(("owner", "Owner", "TEAM")), "Value": "ops@example.com"},
         ],
     }
     for interface in details["networkInterfaces"]:
@@ -149,7 +148,7 @@ def _server_interface(
         document = {
             "NetworkInterfaceId": interface["networkInterfaceId"],
             "InterfaceType": "interface",
-            "Description": hostile.text(rng, "primary"),
+            "Description": "primary",
             "OwnerId": server.where.account_id,
             "Status": "in-use",
             "SubnetId": interface["subnetId"],

@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable
 from typing import Any
 
-from tracehound.simulator.context import hostile
 from tracehound.simulator.context.seen import Named, Where
 from tracehound.simulator.context.states import States
 from tracehound.simulator.draws import digest, iso
@@ -54,8 +53,8 @@ def _role(rng: random.Random, arn: str, start: float, attached: list[str]) -> Js
         "Arn": arn,
         "CreateDate": iso(start - 200 * _DAY),
         "AssumeRolePolicyDocument": _trust({"Service": service}),
-        "Description": hostile.text(rng, "of the platform team"),
-        "Tags": [{"Key": "Team", "Value": hostile.text(rng, "platform")}],
+        "Description": "of the platform team",
+        "Tags": [{"Key": "Team", "Value": "platform"}],
         "RoleLastUsed": {"LastUsedDate": iso(start), "Region": "eu-central-1"},
         "AttachedPolicies": [{"PolicyName": each.rpartition("/")[2], "PolicyArn": each} for each in attached],
         "InlinePolicies": [{"PolicyName": each, "PolicyDocument": document} for each, document in inline],
@@ -90,10 +89,10 @@ def describe_accounts(seed: int, names: Iterable[tuple[str, str]], states: State
         document = {
             "Id": account_id,
             "Arn": f"arn:aws:organizations::{account_id}:account/o-{digest(str(seed))[:10]}/{account_id}",
-            "Name": hostile.text(rng, name),
+            "Name": name,
             "Status": "ACTIVE",
             "JoinedTimestamp": iso(start - 900 * _DAY),
             "OrganizationalUnits": [{"Id": f"ou-{digest(unit)[:12]}", "Name": unit} for unit in units],
-            "Tags": [{"Key": "Owner", "Value": hostile.text(rng, f"{name}@example.com")}],
+            "Tags": [{"Key": "Owner", "Value": f"{name}@example.com"}],
         }
         states.add(Named(Where(account_id, "global"), "account", account_id), start - 900 * _DAY, document)

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tracehound.simulator.context import hostile
 from tracehound.simulator.context.lives import Life
 from tracehound.simulator.context.seen import Named, Sight, image_key, is_private, owner_of
 from tracehound.simulator.context.states import States
@@ -19,6 +18,7 @@ from tracehound.simulator.draws import iso
 
 Json = dict[str, Any]
 _PACKAGES = (("openssl", "3.0.11", "usr/lib/libssl.so.3"), ("log4j-core", "2.14.1", "app/lib/log4j-core.jar"))
+_FOLDERS = ("/bin/", "/opt/", "/usr/")
 _SHARE_FITTING = 0.6
 
 
@@ -32,9 +32,14 @@ def describe(
             _reference(reference, tags, states)
             for since, digest in tags.moves(reference):
                 key = image_key(reference, digest)
-                ran = sorted(sight.executables.get(reference, ()))
+                ran = sorted(filter(_is_of_image, sight.executables.get(reference, ())))
                 _vulnerabilities(seed, key, since, ran, states, span)
                 _copies(seed, key, since, users.get(reference, ()), states, span)
+
+
+def _is_of_image(path: str) -> bool:
+    """Whether an executable may be one that an image brings, and no agent or attacker."""
+    return path.startswith(_FOLDERS)
 
 
 def _users(some: Iterable[Life]) -> dict[str, list[Life]]:
@@ -101,8 +106,8 @@ def _vulnerability(rng: random.Random, key: str, since: float, package: str, ver
         "findingArn": f"arn:aws:inspector2:{where.region}:{where.account_id}:{finding}",
         "awsAccountId": where.account_id,
         "type": "PACKAGE_VULNERABILITY",
-        "title": hostile.text(rng, f"{number} - {package}"),
-        "description": hostile.text(rng, f"A flaw in {package}."),
+        "title": f"{number} - {package}",
+        "description": f"A flaw in {package}.",
         "severity": rng.choice(("CRITICAL", "HIGH", "MEDIUM")),
         "status": "ACTIVE",
         "firstObservedAt": iso(since),

@@ -84,6 +84,14 @@ def _vulnerabilities(place: Place, asked: Mapping[str, Any]) -> Json:
     return {"findings": found["findings"] if found else []}
 
 
+def _scan(place: Place, asked: Mapping[str, Any]) -> Json:
+    """What ECR tells of Inspector's findings: without its scores, and without its form of resources."""
+    key = f"{_registry(place)}/{asked['repositoryName']}@{asked['imageId']['imageDigest']}"
+    found = place.get("image_vulnerabilities", key, "ScanNotFoundException")["findings"]
+    told = [_without(each, "inspectorScore", "epss", "resources") for each in found]
+    return {"imageScanStatus": {"status": "ACTIVE"}, "imageScanFindings": {"enhancedFindings": told}}
+
+
 def _copies(place: Place, asked: Mapping[str, Any]) -> Json:
     repository, _, digest = asked["filter"]["resourceId"].partition(":repository/")[2].rpartition("/")
     found = place.find("image_copies", f"{_registry(place)}/{repository}@{digest}")
@@ -201,6 +209,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "ec2:DescribeSecurityGroupRules": _by_filter("security_group", ("group-id",), "GroupIds", _rules),
     "ec2:DescribeSecurityGroups": _by_filter("security_group", ("group-id",), "GroupIds", _groups),
     "ecr:DescribeImages": _images,
+    "ecr:DescribeImageScanFindings": _scan,
     "inspector2:ListFindings": _vulnerabilities,
     "inspector2:GetClustersForImage": _copies,
     "iam:GetRole": _get_role,

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tracehound.simulator.context.hostile import spoiled
 from tracehound.simulator.context.seen import Named
 
 Json = dict[str, Any]
@@ -45,8 +46,8 @@ class States:
         """Its states, none if AWS never knew it."""
         return self._of.get(thing, [])
 
-    def lines(self) -> Iterator[Json]:
-        """A line for each state, in a total order."""
+    def lines(self, *, is_spoiled: bool) -> Iterator[Json]:
+        """A line for each state, in a total order; with texts of an attacker if `is_spoiled`."""
         for thing in sorted(self._of):
             for state in self._of[thing]:
                 yield {
@@ -56,7 +57,7 @@ class States:
                     "thing_key": thing.key,
                     "from": state.begin,
                     "until": state.end,
-                    "document": state.document,
+                    "document": spoiled(state.document, thing.key) if is_spoiled else state.document,
                 }
 
 

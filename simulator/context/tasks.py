@@ -39,7 +39,7 @@ class TaskStory:
         rng = self._rng
         self._tags = [
             {"key": "aws:ecs:serviceName", "value": life.task.service},
-            {"key": "Team", "value": hostile.text(rng, rng.choice(("shop", "payments", "data", "platform")))},
+            {"key": "Team", "value": rng.choice(("shop", "payments", "data", "platform"))},
         ]
         self._overrides: Json = {
             "containerOverrides": [
@@ -48,7 +48,7 @@ class TaskStory:
             ],
             "inferenceAcceleratorOverrides": [],
         }
-        self._reason = hostile.text(rng, rng.choice(_REASONS))
+        self._reason = rng.choice(_REASONS)
         self._zone = life.task.where.region + rng.choice("abc")
 
     def describe(self, states: States) -> None:

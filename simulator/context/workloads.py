@@ -57,9 +57,9 @@ def _definition(seed: int, life: Life, states: States, start: float) -> None:
         "volumes": _volumes(rng, life),
         "registeredAt": iso(registered),
         "registeredBy": f"arn:aws:sts::{life.task.where.account_id}:assumed-role/Deployer/"
-        + hostile.text(rng, rng.choice(("lea.martin", "ci-1041", "ravi"))),
+        + rng.choice(("lea.martin", "ci-1041", "ravi")),
         "containerDefinitions": [_container(rng, each) for each in life.task.details["containers"]],
-        "tags": [{"key": "Owner", "value": hostile.text(rng, "team-shop@example.com")}],
+        "tags": [{"key": "Owner", "value": "team-shop@example.com"}],
     }
     states.add(thing, registered, document)
 
@@ -113,7 +113,7 @@ def _service(seed: int, life: Life, some: list[Life], states: States, start: flo
         "createdBy": role_arn(life.task.where, "Deployer"),
         "createdAt": iso(start - 90 * _DAY),
         "loadBalancers": [],
-        "tags": [{"key": "CostCenter", "value": hostile.text(rng, f"cc-{rng.randrange(100, 999)}")}],
+        "tags": [{"key": "CostCenter", "value": f"cc-{rng.randrange(100, 999)}"}],
     }
     if life.interface:
         document["networkConfiguration"] = {

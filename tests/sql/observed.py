@@ -4,6 +4,8 @@ import hashlib
 import json
 from datetime import datetime
 
+import duckdb
+
 from tests.sql.calls import Said
 from tests.sql.support import PLACE, Row, at, container, finding, part, task, task_arn
 
@@ -132,3 +134,91 @@ def definition(minute: float, registered: float = -600, **members: object) -> Ro
     """The definition of the tasks of these tests, registered long before."""
     document = {"taskRoleArn": ROLE, "registeredAt": written(at(registered)), **members}
     return observation("task_definition", DEFINITION, minute, document, registered)
+
+
+def everything(con: duckdb.DuckDBPyConnection) -> Said:
+    """States of all kinds, of tasks and instances of findings that are there and of what they lead to."""
+    tasks = con.execute(_TASKS_WITH_CONTAINERS).fetchall()
+    for number, (account_id, region, *facts) in enumerate(tasks):
+        place = {"account_id": account_id, "region": region}
+        for table, row in _about_task(number, *facts):
+            yield table, row | (place if row["region"] != "global" else {"account_id": account_id})
+    for instance_id, account_id, region in con.execute(_INSTANCES).fetchall():
+        place = {"account_id": account_id, "region": region}
+        profile = f"arn:aws:iam::{account_id}:instance-profile/web"
+        document = {"IamInstanceProfile": {"Arn": profile}, "SecurityGroups": [{"GroupId": "sg-1"}]}
+        yield from observations(observation("instance", instance_id, 1, document) | place)
+        yield from observations(observation("instance_profile", profile, 1, {"Roles": [{"Arn": ROLE}]}))
+
+
+_TASKS_WITH_CONTAINERS = """
+    SELECT
+        any_value(tasks.account_id) AS account_id,
+        any_value(tasks.region) AS region,
+        tasks.task_arn,
+        min(versions.first_event_at) AS began_at,
+        any_value(tasks.task_definition_arn),
+        min(containers.container_id),
+        min(processes.executable_path)
+    FROM flattened.ecs_tasks AS tasks
+    INNER JOIN flattened.finding_versions AS versions USING (finding_id, updated_at)
+    INNER JOIN flattened.containers AS containers USING (finding_id, updated_at)
+    INNER JOIN flattened.processes AS processes USING (finding_id, updated_at)
+    WHERE containers.described_by = 'container' AND NOT versions.is_sample
+    GROUP BY tasks.task_arn
+    ORDER BY tasks.task_arn
+    LIMIT 12
+"""
+_INSTANCES = "SELECT DISTINCT instance_id, account_id, region FROM flattened.instances ORDER BY ALL LIMIT 4"
+
+
+def _about_task(
+    number: int, task_key: str, began_at: datetime, definition_key: str, runtime_id: str, path: str
+) -> Said:
+    """A task and what it leads to, told before its first finding, of every other task after it."""
+    bytes_of_it = OLD if number % 2 else NEW
+    image, group = f"{REPOSITORY}@{bytes_of_it}", f"sg-{number % 3}"
+    before, after = (round((began_at - at(0)).total_seconds() / 60) + shift for shift in (-30, 30))
+    own = {"name": "web", "image": f"{REPOSITORY}:1", "imageDigest": bytes_of_it, "runtimeId": runtime_id}
+    more = {"taskArn": task_key, "taskDefinitionArn": definition_key, "containers": [own]}
+    event = running(f"{number}", before, containerInstanceArn=f"arn:host/{number}", **more)
+    yield from observations(event | {"thing_key": task_key})
+    package = {"name": "web", "filePath": path}
+    found = {
+        "severity": "HIGH",
+        "packageVulnerabilityDetails": {"vulnerabilityId": "CVE-1", "vulnerablePackages": [package]},
+    }
+    rule = {"SecurityGroupRuleId": "r1", "IsEgress": False, "CidrIpv4": "0.0.0.0/0"}
+    interface = {"Association": {"PublicIp": f"203.0.113.{number}"}, "Groups": [{"GroupId": group}]}
+    container_of = {"name": "web", "image": f"{REPOSITORY}:1", "environment": [{"name": "MODE"}]}
+    policy = f"arn:aws:iam::{ACCOUNT}:policy/{number}"
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    copies = [{"clusterArn": CLUSTER, "clusterDetails": [{"runningUnitCount": number}]}]
+    revision = {"containerImages": [{"containerName": "web", "image": f"{REPOSITORY}:1", "imageDigest": OLD}]}
+    role_key = f"{ROLE}{number}"
+    told: list[tuple[str, str, object]] = [
+        (
+            "task_definition",
+            definition_key,
+            {"taskRoleArn": role_key, "containerDefinitions": [container_of]},
+        ),
+        ("ecs_service", f"{CLUSTER.replace(':cluster/', ':service/')}/web", {"status": f"{number}"}),
+        ("service_revision", f"arn:revision/{number}", revision),
+        ("container_instance", f"arn:host/{number}", {"ec2InstanceId": f"i-{number}"}),
+        ("network_interface", f"eni-{number}", interface),
+        ("security_group", group, {"SecurityGroupRules": [rule | {"Description": f"{number}"}]}),
+        ("image", image, {"imageDigest": bytes_of_it, "imageTags": ["1", f"{number}"]}),
+        ("image_vulnerabilities", image, {"findings": [found]}),
+        ("image_copies", image, {"clusters": copies}),
+        ("policy", policy, {"Document": {"Statement": statement}}),
+        ("account", task_key.split(":")[4], {"Tags": [{"Key": "Criticality", "Value": "high"}]}),
+        ("detection_rule", f"rule-{number}", {"Name": "rule"}),
+        ("investigation", f"investigation-{number}", {"Title": "what it was"}),
+        ("investigation_record", f"investigation-{number}/1", {"Title": "a step"}),
+    ]
+    minute = after if number % 2 else before
+    for kind, key, document in told:
+        yield from observations(observation(kind, key, minute, document))
+    attached = (policy, "arn:aws:iam::aws:policy/ReadOnlyAccess")
+    yield from observations(role(before, statement, arn=role_key, attached=attached))
+    yield from asks(ask("ecs_task", task_key, after, "gone"))

@@ -182,10 +182,20 @@ def tell_facts(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("findings_with_facts")
 
 
+# Queries that were seen to make no rows when all that they read was empty: they need not be asked again.
+_MAKING_NOTHING_OF_NOTHING: set[str] = set()
+
+
 def build_again(con: duckdb.DuckDBPyConnection, model: models.Model) -> None:
     """Puts a model's rows in place of those before, within the transaction that is open."""
     con.execute(f"DELETE FROM {ddl.quoted_name(model.contract)}")
+    read = [TABLES[name] for name in model.depends_on]
+    reads_nothing = bool(read) and not any(build.row_count(con, table) for table in read)
+    if build.lacks_source(con, model) or (reads_nothing and model.query in _MAKING_NOTHING_OF_NOTHING):
+        return
     build.fill_by_query(con, model)
+    if reads_nothing and not build.row_count(con, model.contract):
+        _MAKING_NOTHING_OF_NOTHING.add(model.query)
 
 
 def rows(con: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:

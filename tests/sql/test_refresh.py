@@ -10,9 +10,11 @@ import pytest
 
 from tests.sql import support
 from tests.sql.calls import Said, by, calls, event, execute, give, hour, hours
+from tests.sql.observed import everything
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import ddl
 from tracehound.sql.build import Limits, allow_memory, open_build, recreate
+from tracehound.sql.checks import contract_checks, outcomes_of
 from tracehound.sql.in_parts import build_in_parts, has_parts
 from tracehound.sql.models import models
 from tracehound.sql.narrowing import narrowed
@@ -47,20 +49,29 @@ def refreshing(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     path = Path(shutil.copy(demo.warehouse, tmp_path_factory.mktemp("refresh")))
     found = Refreshing(path)
     _open_sessions(found)
+    _observe(found)
+    for model in models().values():
+        found.refresh_model(model)
     yield found
     found.con.close()
 
 
 def _open_sessions(refreshing: Refreshing) -> None:
-    """Gives the demo a call for each session that one may have opened, and builds what follows from that."""
+    """Gives the demo a call for each session that one may have opened."""
     sessions = refreshing.con.execute(_SESSIONS).fetchall()
     assert len(sessions) > _MOST_KEYS
     with support.empty_tables() as empty:
         give(empty, *(_opened(number, *session) for number, session in enumerate(sessions)))
         for name in ("flattened.api_events", "raw.cloudtrail_coverage"):
             refreshing.fill_table(TABLES[name], empty.table(name).pl())
-    for model in models().values():
-        refreshing.refresh_model(model)
+
+
+def _observe(refreshing: Refreshing) -> None:
+    """Gives the demo context of some tasks and instances."""
+    with support.empty_tables() as empty:
+        give(empty, everything(refreshing.con))
+        for name in ("raw.observations", "raw.context_asks"):
+            refreshing.fill_table(TABLES[name], empty.table(name).distinct().pl())
 
 
 def _opened(number: int, account_id: str, region: str, started_at: datetime, task_arn: str) -> Said:
@@ -155,6 +166,30 @@ def test_a_refresh_uses_a_second_thread_only_where_many_rows_came(
         assert con.execute("SELECT current_setting('threads')").fetchall() == [(1,)]
         assert refreshing.replace_rows(TABLES["raw.objects"], [], "TRUE")
         assert con.execute("SELECT current_setting('threads')").fetchall() == [(threads,)]
+
+
+@pytest.mark.parametrize("other", ["*", "* REPLACE ('another' AS status)"])
+def test_rules_see_a_row_that_did_not_change_beside_one_that_came_with_its_key(
+    demo: Home, tmp_path: Path, other: str
+) -> None:
+    refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)))
+    table = TABLES["flattened.finding_status"]
+    own = f"(FROM {stored(table)} ORDER BY finding_id LIMIT 1)"
+    with refreshing.con as con:
+        old = f"SELECT *, rowid AS refresh_row FROM {stored(table)} SEMI JOIN {own} USING (finding_id)"
+        assert (
+            refreshing._replace(table, f"FROM {own} UNION ALL SELECT {other} FROM {own}", old, table.key) == 1
+        )
+        with refreshing.narrowed(table):
+            outcomes = {
+                each.check.name: each.offending_count for each in outcomes_of(con, contract_checks(table), 1)
+            }
+    assert outcomes == {"finding_status_key_is_unique": 1, "finding_status_values_are_there": 0}
+
+
+def test_a_refresh_uses_memory_again_for_other_blocks(refreshing: Refreshing) -> None:
+    setting = "SELECT current_setting('block_allocator_memory')"
+    assert refreshing.con.execute(setting).fetchall() == [("715.2 MiB",)]
 
 
 def test_current_findings_are_found_by_number_and_keep_the_ids_that_were_asked_for(

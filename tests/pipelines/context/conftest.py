@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from botocore.config import Config
 
+from tests.docs.policies import reader_actions
 from tests.pipelines.context.world import World, world
 from tests.pipelines.support import configured
 from tests.servers.aws import Aws, serving
@@ -47,6 +48,7 @@ def server(running: Aws, made: World, monkeypatch: pytest.MonkeyPatch) -> Iterat
     running.faults.clear()
     running.forget_calls()
     yield running
+    assert {call for _, _, call, _ in running.asked} <= reader_actions()
 
 
 @pytest.fixture
