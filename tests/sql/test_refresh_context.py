@@ -23,7 +23,7 @@ from tests.sql.observed import (
     role,
     running,
 )
-from tests.sql.support import PLACE, Row, process
+from tests.sql.support import PLACE, Row, process, task_arn
 from tests.sql.worlds import World, empty_file
 from tracehound.sql import models
 
@@ -217,6 +217,35 @@ def test_the_first_answer_ends_that_nothing_is_configured(tmp_path: Path) -> Non
             refreshed(refreshing)
             found.append(refreshing.con.execute(reasons).fetchall())
     assert found == [[("not_configured",)], [("not_asked_yet",)], [("not_configured",)]]
+
+
+def test_what_came_of_asking_changes_the_reason_of_what_is_missing(tmp_path: Path) -> None:
+    path = empty_file(tmp_path)
+    world: World = {each: list(in_task(each, each, 20)) for each in _TASKS}
+    world["asked"] = list(asks(ask("role", ROLE, 9, "gone")))
+    answers: World = {
+        "gone": list(asks(ask("ecs_task", task_arn("t1"), 10, "gone"))),
+        "refused": list(asks(ask("ecs_task", "*", 11, "denied", "ecs:DescribeTasks"))),
+        "accounts": list(
+            asks(ask("account", "*", 12, "denied", "organizations:DescribeAccount", account_id="9" * 12))
+        ),
+    }
+    reasons = "SELECT DISTINCT kind, missing_reason FROM context.finding_context WHERE kind IN ('account', 'ecs_task')"
+    found = []
+    for name in ("", "gone", "refused", "accounts", ""):
+        world |= {name: answers[name]} if name else {}
+        told = world if name or not found else {each: world[each] for each in (*_TASKS, "asked")}
+        with changed(path, told) as refreshing:
+            refreshed(refreshing)
+            found.append(set(refreshing.con.execute(reasons).fetchall()))
+    unasked = {("account", "not_asked_yet"), ("ecs_task", "not_asked_yet")}
+    assert found == [
+        unasked,
+        unasked | {("ecs_task", "gone_before_asked")},
+        {("account", "not_asked_yet"), ("ecs_task", "denied")},
+        {("account", "denied"), ("ecs_task", "denied")},
+        unasked,
+    ]
 
 
 def test_without_a_source_of_context_it_costs_nothing(tmp_path: Path) -> None:
