@@ -28,6 +28,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import load
 from tracehound.simulator.trail.files import Delivery
 from tracehound.simulator.trail.ordinary import Ordinary, Spot
+from tracehound.transforms.cloudtrail.hours import SESSION
 from tracehound.transforms.cloudtrail.layout import Stretch
 from tracehound.transforms.contracts import TABLES
 
@@ -48,9 +49,11 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     shutil.rmtree(work, ignore_errors=True)
     home = Home.find(load(), work / "home")
     measure(tracehound(export(DataSet("sparse", documents), root), home.path))
-    hours = sorted({(each.account_id, each.region, each.hour_at) for each in asked.of_findings(home).asks})
+    asks = asked.of_findings(home)
+    hours = sorted({each.place for each in asks})
     shelf = Simulated.about(hours)
-    found = trails.find(shelf, [""], hours)
+    of_sessions = {each.place for each in asks if each.reason == SESSION}
+    found = trails.find(shelf, [""], hours, of_sessions, datetime.now(UTC))
     findings = _findings(home)
     sample = _sample(hours[:: max(1, len(hours) // _SAMPLED_HOURS)][:_SAMPLED_HOURS], work)
     files, size = len(found.objects), found.size_bytes
@@ -61,6 +64,7 @@ def figures(documents: int, repeats: int, root: Path) -> Figures:
     facts = {
         "findings": float(findings),
         "hours that they ask for": float(len(hours)),
+        "of these, hours of sessions, with a day of late files": float(len(of_sessions)),
         READ: size / findings,
         "share of all bytes, percent": 100 * size / _LISTING_BYTES,
         "records in the real sample": float(sample.records),
@@ -94,6 +98,7 @@ class Simulated:
     days: int
     mean_bytes: float
     requests: int = 0
+    is_live: bool = True
 
     @classmethod
     def about(cls, hours: Sequence[Hour]) -> "Simulated":

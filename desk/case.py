@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracehound.desk import (
+    at_the_time,
     chains,
     changes,
     containment,
@@ -23,6 +24,7 @@ from tracehound.desk import (
     trees,
     verdicts,
 )
+from tracehound.desk.at_the_time import Told
 from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk, Row
@@ -44,6 +46,7 @@ class Case:
     """Everything known about a finding, from its latest version; with several versions, what changed.
 
     `chains` lead from its access keys back to persons, `makers` made its tasks: as far as API calls tell it.
+    `told` is what AWS told of the things that it names or leads to, as of its first event.
     """
 
     finding: Row
@@ -53,6 +56,7 @@ class Case:
     tree: Tree
     chains: list[Chain]
     makers: list[Maker]
+    told: list[Told]
     context: list[Fact]
     signals: list[Row]
     versions: list[Version]
@@ -101,6 +105,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         tree,
         found_chains,
         makers,
+        at_the_time.of_findings(desk, [finding_id]),
         context.facts(finding, latest),
         list(latest["sequence_signals"]),
         changes.compared(compared, parts),

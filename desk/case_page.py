@@ -5,7 +5,7 @@ What belongs here: which sections it has, in which order. What does not: how the
 
 from collections.abc import Iterator
 
-from tracehound.desk import graphs, person_sections, response_sections, sections
+from tracehound.desk import at_the_time_sections, graphs, person_sections, response_sections, sections
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk
@@ -38,6 +38,7 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     members = found.group.members if found.group else []
     yield _timeline(found)
     yield from person_sections.who(found.tree.openers, found.chains, found.makers)
+    yield from at_the_time_sections.told(found.told)
     yield sections.process_tree(found.tree)
     yield graphs.of_case(desk, found.finding, [*found.resources, *found.observables], members)
     yield sections.resources_table("Affected", found.resources, "The finding names no resource.")

@@ -28,7 +28,10 @@ class Chain:
 
 @dataclass(frozen=True)
 class Maker:
-    """A call that started a task of some findings or registered its definition, as a sentence."""
+    """A call that started a task of some findings or registered its definition, as a sentence.
+
+    Of a definition whose registration was not read, the call has the definition and `none_reason` alone.
+    """
 
     sentence: str
     call: Row
@@ -53,7 +56,10 @@ def of_findings(desk: Desk, finding_ids: Sequence[str]) -> list[Chain]:
 
 def makers(desk: Desk, finding_ids: Sequence[str]) -> list[Maker]:
     """Who started the tasks of findings, and registered their definitions, as far as API calls tell it."""
-    return [Maker(_made(row), row) for row in desk.rows("task_makers", finding_ids=list(finding_ids))]
+    of_findings = {"finding_ids": list(finding_ids)}
+    made = [Maker(_made(row), row) for row in desk.rows("task_makers", **of_findings)]
+    unknown = [Maker(_not_read(row), row) for row in desk.rows("definitions_not_read", **of_findings)]
+    return [*made, *unknown]
 
 
 def leads_back(steps: Sequence[Row]) -> bool:
@@ -97,6 +103,14 @@ def _through(line: Sequence[Row]) -> Iterator[str]:
             yield f"started the task{at}"
         elif row["step_kind"] == "task_credentials":
             yield f"credentials of task {persons.short(row['task_arn'] or '')}"
+
+
+def _not_read(row: Row) -> str:
+    return (
+        f"Who registered the definition {persons.short(row['made_id'])} is not known: no such call of "
+        f"{row['account_id']} {row['region']} was read, and findings don't tell when it was made. "
+        "`tracehound run cloudtrail:` asks for those of 90 days, `tracehound run --all` reads whole trails."
+    )
 
 
 def _made(row: Row) -> str:

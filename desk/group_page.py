@@ -5,7 +5,15 @@ What belongs here: which sections it has, in which order. What does not: how the
 
 from collections.abc import Iterator
 
-from tracehound.desk import graphs, person_sections, regrouping, response_sections, sections, trees
+from tracehound.desk import (
+    at_the_time_sections,
+    graphs,
+    person_sections,
+    regrouping,
+    response_sections,
+    sections,
+    trees,
+)
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Prose, Section, Table
@@ -44,6 +52,7 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
     yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])
     yield from person_sections.who(found.openers, found.chains, found.makers)
+    yield from at_the_time_sections.told(found.told)
     yield sections.process_tree(tree)
     yield graphs.of_group(desk, found.members, found.entities)
     yield _entities(found)

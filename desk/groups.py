@@ -7,7 +7,17 @@ are listed (`desk.queue`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tracehound.desk import chains, containment, going_on, noise, other_groups, verdicts, who_opened
+from tracehound.desk import (
+    at_the_time,
+    chains,
+    containment,
+    going_on,
+    noise,
+    other_groups,
+    verdicts,
+    who_opened,
+)
+from tracehound.desk.at_the_time import Told
 from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.containment import Containment
@@ -24,6 +34,7 @@ class Group:
     `others` are groups of the same person, address, image or file, `regroupings` the decisions by which
     people joined or split it, `hints` say what may be noise. As far as API calls tell it, `openers` opened
     the sessions that it happened in, `chains` lead from its access keys to persons, `makers` made its tasks.
+    `told` is what AWS told of the things that it names or leads to.
     """
 
     group: Row
@@ -40,6 +51,7 @@ class Group:
     openers: list[Opened]
     chains: list[Chain]
     makers: list[Maker]
+    told: list[Told]
 
     @property
     def sequences_without_signals(self) -> list[str]:
@@ -70,6 +82,7 @@ def of(desk: Desk, group_id: str) -> Group:
         who_opened.of_findings(desk, ids),
         chains.of_findings(desk, ids),
         chains.makers(desk, ids),
+        at_the_time.of_findings(desk, ids),
     )
 
 

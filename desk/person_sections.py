@@ -11,6 +11,8 @@ from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.pages import Column, Prose, Table
 from tracehound.desk.who_opened import Opened
 
+_LABELS = ("from", "through", "command", "that day", "unusual", "warning")
+
 
 def who(
     openers: Sequence[Opened], chains: Sequence[Chain], makers: Sequence[Maker]
@@ -27,7 +29,9 @@ def who(
 
 
 def _calls(openers: Sequence[Opened]) -> Table:
-    labels = ("from", "through", "command", "that day", "unusual", "warning")
+    told = [call.words for each in openers for call in each.calls]
+    # An empty column would say that nothing is unusual, where nobody knows.
+    labels = [label for label in _LABELS if any(words.get(label) for words in told)]
     columns = [
         Column("session began", "time"),
         Column("verdict"),

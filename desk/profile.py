@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from tracehound.desk import noise, verdicts, words
+from tracehound.desk import at_the_time, noise, verdicts, words
+from tracehound.desk.at_the_time import Told
 from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.next_questions import command, days
 from tracehound.desk.rates import Change, changes
@@ -45,7 +46,7 @@ class Profile:
     the baseline before it. `known`: what reference files say about it. `siblings`: tags of an image's
     repository, or revisions of a task definition's family. `other_time`: where no finding names it in the
     scope time, the command for the day of its last event. `exec_calls`: of a person, what they opened or were
-    refused.
+    refused. `told`: what AWS told of it.
     """
 
     entity: Row
@@ -72,6 +73,7 @@ class Profile:
     siblings: list[Row]
     drift: list[Row]
     exec_calls: list[Row]
+    told: list[Told]
     hints: list[str]
     other_time: str | None
 
@@ -164,6 +166,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         siblings=desk.rows(_COMPARED[kind], entity_id=number, most=_MOST_LISTED) if kind in _COMPARED else [],
         drift=desk.rows("profile_drift", entity_id=number, most=_MOST_LISTED) if kind in _DRIFTS else [],
         exec_calls=_exec_calls(desk, key, chosen) if kind == "person" else [],
+        told=at_the_time.of_entity(desk, entity),
         hints=noise.hints(desk, entity_ids=[number]),
         other_time=None if everything["in_scope_count"] else _other_time(desk, entity),
     )

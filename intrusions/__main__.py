@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from tracehound.intrusions.context import record as record_context
 from tracehound.intrusions.export import write
 from tracehound.intrusions.trail import record
 from tracehound.intrusions.world import world
@@ -22,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--to", type=Path, required=True, help="a folder, which should be new")
     parser.add_argument("--cloudtrail", action="store_true", help="also who did it, in CloudTrail's files")
     parser.add_argument("--ordinary", type=int, default=100, help="ordinary records for each that matters")
+    parser.add_argument("--context", action="store_true", help="also what AWS says of its things over time")
     given = parser.parse_args(arguments)
     made = world(given.seed, given.findings, given.start, given.days)
     if given.cloudtrail:
@@ -29,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print(
             f"{trailed.told:,} records that matter and {trailed.ordinary:,} others in {trailed.files:,} "
             f"files; {trailed.visits:,} sessions"
+        )
+        return
+    if given.context:
+        kept = record_context(given.to, made)
+        print(
+            f"{kept.events:,} events of tasks, {kept.pages:,} states of things; {kept.things:,} of findings"
         )
         return
     done = write(given.to, made)

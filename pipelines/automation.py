@@ -14,6 +14,7 @@ import dagster as dg
 
 from tracehound.pipelines import due
 from tracehound.pipelines.assets.specs import WAREHOUSE
+from tracehound.pipelines.cloudtrail import rounds
 from tracehound.pipelines.flattening import bodies, stale
 from tracehound.pipelines.ingestion import ingest, listing, source_registry
 from tracehound.pipelines.ingestion.sources import Days, SourceObject
@@ -129,16 +130,18 @@ def look(home: Home, cursor: str | None, now: datetime) -> dg.SensorResult:
     """Requests a run if there is anything new. Without a change since the last check, it only lists.
 
     If a run could not do everything, another is requested later, for objects that could not be read (such as
-    without permission) and tables that could not be built.
+    without permission) and tables that could not be built. A trail gets a file every few minutes, so these
+    request none: hours that findings ask for do, each time it is worth while to look for late calls.
     """
     before = _Cursor.read(cursor)
     sources = source_registry.sources_of_run(home, [])
     objects, waiting = _listed(home, sources, now), due.waiting_messages(home.settings.aws, sources)
-    seen = digest([str(waiting), *(f"{entry.uri} {entry.etag}" for entry in objects)])
+    is_asked_for = rounds.is_due(home, sources)
+    seen = digest([f"{waiting} {is_asked_for}", *(f"{entry.uri} {entry.etag}" for entry in objects)])
     if seen == before.seen and (not before.asked_at or before.waits(now)):
         return dg.SensorResult(skip_reason="nothing has changed", cursor=before.text())
     unread = len(ingest.unread(home, objects))
-    if not (unread or waiting or _is_behind(home)):
+    if not (unread or waiting or is_asked_for or _is_behind(home)):
         return dg.SensorResult(skip_reason="there is nothing new", cursor=_Cursor(seen).text())
     request = dg.RunRequest(
         run_key=f"{seen}-{now:%Y%m%dT%H%M}",

@@ -5,6 +5,7 @@ import dagster as dg
 from tracehound.pipelines.assets.alerts import ALERTS, alerts
 from tracehound.pipelines.assets.calls import CALL_TABLES
 from tracehound.pipelines.assets.checks import lake_checks
+from tracehound.pipelines.assets.context import CONTEXT_TABLES
 from tracehound.pipelines.assets.events import days_spec
 from tracehound.pipelines.assets.failed_checks import failed_checks
 from tracehound.pipelines.assets.flattened import flattened
@@ -42,8 +43,8 @@ def _assets(layers: tuple[str, ...]) -> dg.AssetSelection:
 
 
 def _layer(table: Table) -> str:
-    """The layer up to which a run makes a table: calls are asked for by what is flattened."""
-    return API_EVENTS.layer if table in CALL_TABLES else table.layer
+    """The layer up to which a run makes a table: calls and context are asked for by what is flattened."""
+    return API_EVENTS.layer if table in (*CALL_TABLES, *CONTEXT_TABLES) else table.layer
 
 
 def _made_from_raw() -> dg.AssetSelection:

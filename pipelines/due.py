@@ -98,6 +98,8 @@ def _planned(planned: Plan) -> Iterator[str]:
         yield "reference files have changed"
     if planned.asks_for_calls:
         yield "findings ask for API calls"
+    if planned.asks_for_context:
+        yield "findings name things to ask AWS for"
     if planned.is_mending:
         yield "documents lost to damage are to be read again"
 

@@ -12,11 +12,12 @@ from tracehound.pipelines.aws.errors import AWS_ERRORS, reason
 from tracehound.pipelines.cloudtrail import lookup, rounds, trails
 from tracehound.pipelines.cloudtrail.asked import Hour
 from tracehound.pipelines.cloudtrail.lookup_api import PAGE, SECONDS_APART
+from tracehound.pipelines.context import rounds as context
 from tracehound.pipelines.ingestion import ingest, listing
 from tracehound.pipelines.ingestion.sources import Days
 from tracehound.pipelines.ingestion.sources.trails import is_asked, is_of_calls, place_of
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CONTEXT, GUARDDUTY, S3, SQS
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
 from tracehound.transforms.wording import counted
 
@@ -31,8 +32,8 @@ _IN_A_LISTING = 1000
 class Expected:
     """What reading a source would take. Without `size_bytes` only a run can tell.
 
-    `lists` and `gets` are requests to S3, `lookups` to LookupEvents, which are free; `note` says what the
-    figures leave out.
+    `lists` and `gets` are requests to S3; `lookups` to LookupEvents and `calls` to other APIs are free.
+    `note` says what the figures leave out.
     """
 
     source: str
@@ -41,12 +42,13 @@ class Expected:
     lists: int = 0
     gets: int = 0
     lookups: int = 0
+    calls: int = 0
     note: str = ""
 
     @property
     def requests(self) -> int:
         """Requests of any kind."""
-        return self.lists + self.gets + self.lookups
+        return self.lists + self.gets + self.lookups + self.calls
 
     @property
     def dollars(self) -> float:
@@ -67,9 +69,22 @@ def expected(home: Home, sources: Sequence[str], days: Days) -> list[Expected]:
 def _findings(home: Home, source: str, days: Days) -> Expected:
     if source.startswith(GUARDDUTY):
         return Expected(source, note="only asking tells what is new; GuardDuty's API is free")
+    if source.startswith(CONTEXT):
+        return _context(home, source)
     if source.startswith(SQS):
         return Expected(source, note="only receiving tells what the queue holds")
     return _listed(home, source, days)
+
+
+def _context(home: Home, source: str) -> Expected:
+    wanted = context.wanted_now(home, [source])
+    most = home.settings.context.calls_per_run
+    if not wanted.requests:
+        return Expected(source, note="nothing to ask for now")
+    named = ", ".join(f"{count:,} {kind}" for kind, count in sorted(wanted.things.items()))
+    rest = "what the answers name in turn is not in it, nor what findings name that are not read yet"
+    note = f"asked for: {named}; at least a request for each batch, {most:,} in a run at most; {rest}"
+    return Expected(source, calls=wanted.requests, note=note)
 
 
 def _listed(home: Home, source: str, days: Days) -> Expected:
@@ -108,7 +123,7 @@ def _trail(home: Home, source: str, hours: dict[Hour, list[str]]) -> Expected:
         return Expected(source, note=f"can't be listed: {why}")
     except OSError as error:
         return Expected(source, note=f"can't be listed: {error}")
-    found = trails.find(shelf, roots, hours)
+    found = trails.find(shelf, roots, hours, trails.of_sessions(hours), rounds.now())
     unread = ingest.unread(home, found.objects.values(), CLOUDTRAIL_OBJECTS)
     refused = len(found.denied) + len(found.failed)
     told = f"{counted(len(hours), 'hour')} asked for" + (f", {refused} of them refused" if refused else "")

@@ -20,8 +20,8 @@ class Plan:
 
     `has_reference` means that reference files have changed, `is_mending` that documents lost by damage must
     be read again, `lacks_files` that a table without rows has no file, `days_of_calls` are days of API calls
-    to flatten, `asks_for_calls` means that findings ask for hours of them. `listed` is passed to the run, so
-    that sources are listed once.
+    to flatten, `asks_for_calls` means that findings ask for hours of them, `asks_for_context` that they name
+    things to ask for. `listed` is passed to the run, so that sources are listed once.
     """
 
     listed: Listed
@@ -35,6 +35,7 @@ class Plan:
     lacks_files: bool = False
     days_of_calls: int = 0
     asks_for_calls: bool = False
+    asks_for_context: bool = False
 
     @property
     def has_work(self) -> bool:
@@ -45,6 +46,7 @@ class Plan:
             or self.days
             or self.days_of_calls
             or self.asks_for_calls
+            or self.asks_for_context
             or self.models
             or self.serves
             or self.is_interrupted
@@ -69,6 +71,7 @@ def plan(home: Home, sources: Sequence[str], upto: str, days: Days = ALL_DAYS) -
         days=len(stale.stale_days(home)) if flattens else 0,
         days_of_calls=len(calls.stale_days(home)) if flattens else 0,
         asks_for_calls=flattens and _asks_for_calls(home, listed),
+        asks_for_context=flattens and _asks_for_context(home, listed),
         models=models,
         serves=serves,
         is_interrupted=journal.is_interrupted(home.lake),
@@ -87,6 +90,14 @@ def _asks_for_calls(home: Home, listed: Listed) -> bool:
     return rounds.is_due(home, listed.call_sources)
 
 
+def _asks_for_context(home: Home, listed: Listed) -> bool:
+    if not listed.context_sources:
+        return False
+    from tracehound.pipelines.context import rounds  # noqa: PLC0415 - boto3, for such sources alone
+
+    return rounds.is_due_now(home, listed.context_sources)
+
+
 def _old_days(home: Home) -> int:
     """Days that the configured retention deletes."""
     keep_from, calls_from = retention.keep_from(home), retention.calls_keep_from(home)
@@ -95,6 +106,10 @@ def _old_days(home: Home) -> int:
         from tracehound.pipelines.cloudtrail import forgetting  # noqa: PLC0415 - boto3, which few runs need
 
         days |= set(forgetting.old_days(home, calls_from))
+    if context_from := retention.context_keep_from(home):
+        from tracehound.pipelines.context import forgetting as of_context  # noqa: PLC0415 - as above
+
+        days |= set(of_context.old_days(home, context_from))
     return len(days)
 
 

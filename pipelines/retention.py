@@ -67,6 +67,12 @@ def calls_keep_from(home: Home) -> date | None:
     return clock.today() - timedelta(days=days) if days and clock.is_trusted(home) else None
 
 
+def context_keep_from(home: Home) -> date | None:
+    """The first day of which the configured retention keeps what AWS told of things, as `keep_from`."""
+    days = home.settings.retention.context_days
+    return clock.today() - timedelta(days=days) if days and clock.is_trusted(home) else None
+
+
 def notes(home: Home) -> list[str]:
     """Notes for the user about the clock and purges."""
     told = []

@@ -10,7 +10,15 @@ another and forgets it; `export` writes files; `api` answers as GuardDuty's API;
 A new campaign is one file in `stories`.
 """
 
-from tracehound.simulator.demo import SWEPT_AT, demo_apis, simulate_demo, write_demo, write_demo_trail
+from tracehound.simulator.demo import (
+    SWEPT_AT,
+    demo_answers,
+    demo_apis,
+    simulate_demo,
+    write_demo,
+    write_demo_events,
+    write_demo_trail,
+)
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import Counts, write_export
 from tracehound.simulator.finding import Simulated, Truth
@@ -20,10 +28,12 @@ __all__ = [
     "Counts",
     "Simulated",
     "Truth",
+    "demo_answers",
     "demo_apis",
     "simulate",
     "simulate_demo",
     "write_demo",
+    "write_demo_events",
     "write_demo_trail",
     "write_export",
 ]

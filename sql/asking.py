@@ -1,7 +1,7 @@
-"""What findings and events ask for: hours of accounts and regions whose API events explain them, and keys.
+"""What findings and events ask for: hours whose API events explain them, keys, and things of AWS.
 
-What belongs here: running `sql/cloudtrail/`. What does not: which files hold the tables, and asking
-(`pipelines.cloudtrail`).
+What belongs here: running `sql/cloudtrail/` and `sql/context_asks/`. What does not: which files hold the
+tables, and asking (`pipelines.cloudtrail`, `pipelines.context`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,15 +17,16 @@ from tracehound.transforms.contracts import TABLES
 
 Row = tuple[Any, ...]
 Files = Mapping[str, Sequence[str]]
-_FOLDER = ROOT / "cloudtrail"
-# Rows are account, region and hour, then the reason and the start of a session; of keys the key, from and to.
-OF_FINDINGS, OF_KEYS, OF_EVENTS, UNOPENED = "asks", "keys", "more_asks", "unopened"
+# Rows are account, region, hour and reason; of keys account, region, the key, from and to.
+OF_FINDINGS, OF_KEYS, OF_EVENTS = (f"cloudtrail/{name}" for name in ("asks", "keys", "more_asks"))
+# Rows are kind, key, account, region, and the time at which findings last name it.
+OF_THINGS = "context_asks/things"
 
 
 @cache
 def query(name: str) -> str:
     """The text of a question."""
-    return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+    return (ROOT / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def tables(name: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ import polars as pl
 
 from tracehound.sql import ddl
 from tracehound.sql.models import ROOT, Model, models
+from tracehound.transforms.context.kinds import KINDS
 from tracehound.transforms.contracts import LAYERS, TABLES, Table
 from tracehound.transforms.severity import BANDS, SEVERE
 
@@ -55,13 +56,25 @@ _MACROS = (
     "latest",
     "exec_kind",
     "global_region",
+    "observation_id",
+    "moment_of",
+    "image_names",
+    "place_of_thing",
+    "tags_of",
+    "powers_in",
 )
 
 
 def _macro(name: str) -> str:
     text = (ROOT / "statements" / f"{name}.sql").read_text(encoding="utf-8")
     lowest = {band.lower(): str(score) for band, score in BANDS}
-    return Template(text).safe_substitute(lowest, severe=str(list(SEVERE)))
+    return Template(text).safe_substitute(
+        lowest,
+        severe=str(list(SEVERE)),
+        global_kinds=str([kind.name for kind in KINDS.values() if kind.is_global]),
+        immutable_kinds=str([kind.name for kind in KINDS.values() if kind.is_immutable]),
+        first_calls=str(sorted({kind.call for kind in KINDS.values()})),
+    )
 
 
 # A macro comes after those that it uses.
@@ -129,6 +142,11 @@ def _opened(database: str, beside: Path, limits: Limits) -> duckdb.DuckDBPyConne
 def allow_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
     """Set another memory limit for an open file, in DuckDB's notation."""
     con.execute(f"SET memory_limit = {ddl.literal(memory)}")
+
+
+def keep_blocks(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    """Have blocks of files and tables use some memory again and again, until the connection is closed."""
+    con.execute(f"SET block_allocator_memory = {ddl.literal(memory)}")
 
 
 def allow_threads(con: duckdb.DuckDBPyConnection, threads: int) -> None:

@@ -92,7 +92,7 @@ class Refresh:
         """The query for values of `followed` that changed rows of an input touch; None where any may be."""
         if table in self.keys_of:
             return self.keys_of[table]
-        has_them = _has(table, self.followed)
+        has_them = table == self.follows or _has(table, self.followed)
         return f"SELECT {', '.join(self.followed)} FROM {CHANGED}" if has_them else None
 
     def slices(self) -> Iterator[tuple[str, str | Sharing]]:

@@ -37,6 +37,8 @@ from tracehound.transforms.contracts import LAYERS, TABLES, Table
 _FILE, _MEMORY_DATABASE = "served", "memory"
 # Schemas of what is computed on the way.
 _WORK, _DIFFERENCES = "at_work", "differences"
+# All rows of a table at the keys by which it was refreshed, with how many of each it has now.
+_COMPARED, _HELD = "compared", "rows_held"
 # Of keys that come with others: all so far, and those of the last step.
 _ALL_KEYS, _FOUND = "all_keys", "found_keys"
 # Longer paths are those of made-up data; following them would take longer than building all.
@@ -45,6 +47,8 @@ _MOST_STEPS = 50
 _SIDE, _PLACE = "refresh_side", "refresh_row"
 # What is held beyond this is mostly blocks that were read before. A step that needs more gets more.
 _MEMORY = "1GB"
+# Of that, what holds one block after another. Otherwise the system clears memory for each block that is read.
+_BLOCKS = "750MB"
 # A second thread costs more CPU time where few rows came.
 _THREADS, _MANY_ROWS = 1, 20_000
 _Given = TypeVar("_Given")
@@ -63,6 +67,8 @@ class Refreshing:
         # Names of tables that differ, and of views that may.
         self._differing: set[str] = set()
         self._differing_views: set[str] = set()
+        # The columns by which tables were refreshed whose rows at these keys are all at hand.
+        self._at_hand: dict[str, set[str]] = {}
         try:
             self._attach(path)
         except BaseException:
@@ -71,18 +77,22 @@ class Refreshing:
 
     def _attach(self, path: Path) -> None:
         build.allow_memory(self.con, build.least_memory(self.con, _MEMORY, self._limits.memory))
+        build.keep_blocks(self.con, build.least_memory(self.con, _BLOCKS, self._limits.memory))
         build.allow_threads(self.con, _THREADS)
         version = ddl.literal(build.STORAGE_VERSION)
         self.con.execute(f"ATTACH {ddl.literal(str(path))} AS {_FILE} (STORAGE_VERSION {version})")
-        for schema in (_WORK, _DIFFERENCES, SLICES):
+        for schema in (_WORK, _DIFFERENCES, _COMPARED, SLICES):
             self.con.execute(f"CREATE SCHEMA {schema}")
         layers = (f"{database}.{layer}" for database in (_MEMORY_DATABASE, _FILE) for layer in LAYERS)
         self.con.execute(f"SET search_path = {ddl.literal(','.join((_WORK, 'main', *layers)))}")
         self._kept = {
-            name: KeptRows(self.con, table, _stored(table), _SIDE, _PLACE)
-            for name, table in TABLES.items()
-            if is_scattered(table)
+            table.qualified_name: KeptRows(self.con, table, stored(table), _SIDE, _PLACE)
+            for table in self._read_once()
         }
+
+    def _read_once(self) -> Iterable[Table]:
+        """Tables of which the rows of findings are read once for all that want them."""
+        return filter(is_scattered, TABLES.values())
 
     def replace_rows(self, table: Table, files: Sequence[str], condition: str) -> int:
         """Puts the rows of Parquet files that meet a condition in the place of those that do.
@@ -90,7 +100,7 @@ class Refreshing:
         Returns how many differ. A table can be changed once. Raises ContractMismatch.
         """
         names = ddl.served_names(table)
-        new = f"SELECT {names} FROM {_stored(table)} WHERE FALSE"
+        new = f"SELECT {names} FROM {stored(table)} WHERE FALSE"
         if files:
             build.check_files(self.con, table, sorted(files))
             listed = ", ".join(map(ddl.literal, sorted(files)))
@@ -128,6 +138,12 @@ class Refreshing:
             build.allow_memory(self.con, self._limits.memory)
             return step()
 
+    def allow_all(self) -> None:
+        """Allows all memory and threads of the limits at once, for work on many rows."""
+        self._is_sparing = False
+        build.allow_memory(self.con, self._limits.memory)
+        build.allow_threads(self.con, self._limits.threads)
+
     def _refresh(self, model: Model, *, is_whole: bool) -> int:
         if model.empty_without and not is_whole:
             before, now = self._count_of_sources(model)
@@ -149,7 +165,7 @@ class Refreshing:
         if not self._has_all_keys(refresh):
             return self._replace(model.contract, model.query, _old(model.contract))
         with self._sliced(model, refresh.slices()):
-            return self._replace(model.contract, _at_keys(refresh), self._old_at_keys(refresh))
+            return self._replace(model.contract, at_keys(refresh), self._old_at_keys(refresh), refresh.key)
 
     def _count_of_sources(self, model: Model) -> tuple[int, int]:
         """Rows of the optional sources of a model, before and now."""
@@ -171,10 +187,9 @@ class Refreshing:
         columns = by or table.key
         if name not in self._differing:
             rows = f"{self._stored_rows(table)} WHERE FALSE"
-        elif name in self._kept and set(_FINDING) <= set(columns):
-            # Where a refresh replaces rows of a finding, it has read them all.
-            own = self._now(table, Sharing(_difference(name), _FINDING))
-            rows = f"FROM ({own}) {semi_join(_difference(name), in_numbers(table, columns))}"
+        elif self._has_at_hand(table, columns):
+            each = f"SELECT *, unnest(range({_HELD})) FROM {_compared(name)}"
+            rows = f"SELECT {ddl.served_names(table)} FROM ({each})"
         else:
             rows = f"{self._stored_rows(table)} {semi_join(_difference(name), in_numbers(table, columns))}"
         self._show_slice(table, rows)
@@ -182,6 +197,11 @@ class Refreshing:
             yield
         finally:
             self._show_whole(table)
+
+    def _has_at_hand(self, table: Table, columns: tuple[str, ...]) -> bool:
+        """Whether rows that share columns with those that differ are all at hand."""
+        key = self._at_hand.get(table.qualified_name)
+        return key is not None and key <= {*columns, *in_numbers(table, columns)}
 
     def _note_view(self, model: Model) -> int:
         """Whether a view may give other rows; which, nobody knows, so what reads it is built whole."""
@@ -251,15 +271,15 @@ class Refreshing:
             with self._sliced(model, self._parts(refresh, merge.over, rows_of)):
                 self._fill(given, f"SELECT {names} FROM (\n{model.query}\n)")
         self._fill(KEYS, merging.keys(key))
-        self._fill(merging.STORED, merging.stored(_stored(model.contract), key, merge, _PLACE))
+        self._fill(merging.STORED, merging.stored(stored(model.contract), key, merge, _PLACE))
         self._fill(merging.MERGED, merging.merged(refresh, merge))
         if self._fill(KEYS, merging.uncertain_keys(key)):
             with self._sliced(model, refresh.slices()):
-                self._fill(merging.COUNTED, _at_keys(refresh))
+                self._fill(merging.COUNTED, at_keys(refresh))
         else:
             self._fill(merging.COUNTED, f"FROM {merging.NOW} WHERE FALSE")
         old = merging.stored_rows(refresh, merge, _PLACE)
-        return self._replace(model.contract, merging.rows(names, merge), old)
+        return self._replace(model.contract, merging.rows(names, merge), old, key)
 
     def _follow(self, refresh: Refresh, name: str) -> int:
         """Of a table whose rows are those of an input: what went there goes, and what came there comes."""
@@ -269,7 +289,7 @@ class Refreshing:
             with self._sliced(model, [(name, f"FROM {_difference(name)} WHERE {_SIDE} {side} 0")]):
                 self._fill(given, f"SELECT {names} FROM (\n{model.query}\n)")
         places = (
-            f"SELECT {key}, rowid AS {_PLACE} FROM {_stored(model.contract)} "
+            f"SELECT {key}, rowid AS {_PLACE} FROM {stored(model.contract)} "
             f"{semi_join(merging.BEFORE, refresh.key)}"
         )
         old = f"SELECT {names}, {_PLACE} FROM {merging.BEFORE} INNER JOIN ({places}) USING ({key})"
@@ -315,24 +335,25 @@ class Refreshing:
         return _old(table, narrowing(table, KEYS, refresh.key))
 
     def _stored_rows(self, table: Table) -> str:
-        return f"SELECT {ddl.served_names(table)} FROM {_stored(table)}"
+        return f"SELECT {ddl.served_names(table)} FROM {stored(table)}"
 
-    def _replace(self, table: Table, new: str, old: str) -> int:
+    def _replace(self, table: Table, new: str, old: str, key: Sequence[str] = ()) -> int:
         """Puts the rows of a query in the place of `old` ones, given with their places.
 
-        Returns how many differ.
+        With a `key` these are all rows with some values in its columns, and are kept at hand. Returns how
+        many differ.
         """
-        count, gone = self._note_difference(table, new, old)
+        count, gone = self._note_difference(table, new, old, key)
         names, difference = ddl.served_names(table), _difference(table.qualified_name)
         with build.transaction(self.con):
             if gone:
                 self.con.execute(
-                    f"DELETE FROM {_stored(table)} "
+                    f"DELETE FROM {stored(table)} "
                     f"WHERE rowid IN (SELECT {_PLACE} FROM {difference} WHERE {_SIDE} < 0)"
                 )
             if count > gone:
                 self.con.execute(
-                    f"INSERT INTO {_stored(table)} "
+                    f"INSERT INTO {stored(table)} "
                     f"SELECT {names} FROM {difference} WHERE {_SIDE} > 0 ORDER BY {ddl.ordering(table)}"
                 )
         if count:
@@ -341,18 +362,25 @@ class Refreshing:
             self._kept[table.qualified_name].note(difference)
         return count
 
-    def _note_difference(self, table: Table, new: str, old: str) -> tuple[int, int]:
+    def _note_difference(self, table: Table, new: str, old: str, key: Sequence[str]) -> tuple[int, int]:
         """Fills a table's difference; returns how many rows come or go, and how many of these go."""
-        names, difference = ddl.served_names(table), _difference(table.qualified_name)
-        self.con.execute(
-            f"CREATE OR REPLACE TABLE {difference} AS "
-            f"SELECT {names}, sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE} FROM ("
+        names, name = ddl.served_names(table), table.qualified_name
+        rows = (
             f"SELECT {names}, 1 AS {_SIDE}, NULL AS {_PLACE} FROM (\n{new}\n) "
             f"UNION ALL SELECT {names}, -1, {_PLACE} FROM ({old})"
-            f") GROUP BY {names} HAVING sum({_SIDE}) != 0"
         )
-        rows = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {difference}").fetchall()
-        [(count, gone)] = rows
+        figures = f"sum({_SIDE})::TINYINT AS {_SIDE}, max({_PLACE}) AS {_PLACE}"
+        if key:
+            held = f"count(*) FILTER ({_SIDE} > 0) AS {_HELD}"
+            self._fill(_compared(name), f"SELECT {names}, {figures}, {held} FROM ({rows}) GROUP BY {names}")
+            self._at_hand[name] = set(key)
+            found = f"SELECT * EXCLUDE ({_HELD}) FROM {_compared(name)} WHERE {_SIDE} != 0"
+            self.con.execute(f"CREATE OR REPLACE VIEW {_difference(name)} AS {found}")
+        else:
+            found = f"SELECT {names}, {figures} FROM ({rows}) GROUP BY {names} HAVING sum({_SIDE}) != 0"
+            self._fill(_difference(name), found)
+        counted = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {_difference(name)}").fetchall()
+        [(count, gone)] = counted
         return int(count), int(gone)
 
     def _fill(self, name: str, query: str) -> int:
@@ -370,16 +398,17 @@ class Refreshing:
 def _old(table: Table, which: Narrowing | None = None) -> str:
     """The rows that a table has, or some of them, with their places in the file."""
     which = which or Narrowing("", ddl.served_names(table))
-    return f"SELECT {which.names}, rowid AS {_PLACE} FROM {_stored(table)} {which.clause}"
+    return f"SELECT {which.names}, rowid AS {_PLACE} FROM {stored(table)} {which.clause}"
 
 
-def _at_keys(refresh: Refresh) -> str:
-    """The rows that a model gives for the keys."""
+def at_keys(refresh: Refresh) -> str:
+    """The query for the rows that a model gives for the keys."""
     names = ddl.served_names(refresh.model.contract)
     return f"SELECT {names} FROM (\n{refresh.model.query}\n) {semi_join(KEYS, refresh.key)}"
 
 
-def _stored(table: Table) -> str:
+def stored(table: Table) -> str:
+    """Name of a table in the file, whatever slice stands for it."""
     return f"{_FILE}.{ddl.quoted_name(table)}"
 
 
@@ -389,6 +418,10 @@ def _slice_view(table: Table) -> str:
 
 def _difference(name: str) -> str:
     return f"{_DIFFERENCES}.{ddl.quoted(name)}"
+
+
+def _compared(name: str) -> str:
+    return f"{_COMPARED}.{ddl.quoted(name)}"
 
 
 def _changed_rows(name: str) -> str:

@@ -14,6 +14,8 @@ import msgspec
 from tracehound.transforms import other_forms
 from tracehound.transforms.cloudtrail.names import NOWHERE
 from tracehound.transforms.cloudtrail.unwrapping import Defective, identity, is_call, is_kept
+from tracehound.transforms.context import events
+from tracehound.transforms.context.events import Told
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.instants import NoInstant, instant
@@ -29,6 +31,7 @@ SPACE = b" \t\r\n"
 LONGEST_DOCUMENT = 16 << 20
 # Of longer content only the start is kept.
 LONGEST_CONTENT = 1 << 20
+_WITHHELD = "; its content is not kept, for it may hold values of environment variables"
 CONTENT_HEAD = 64 << 10
 # The longest finding id that is kept of a refused document; GuardDuty's ids have 32 characters.
 _LONGEST_ID = 256
@@ -55,7 +58,8 @@ class Refused(msgspec.Struct, frozen=True, gc=False):
     """A rejected document. `is_finding` tells a defective finding from something that is not a finding.
 
     `content` is the whole document, or the start of a long one; `size_bytes` and `sha256` are those of the
-    whole. It represents `document_count` documents, of which it is the first.
+    whole. It represents `document_count` documents, of which it is the first. Content that may hold values of
+    environment variables is empty.
     """
 
     line: int
@@ -79,7 +83,17 @@ class Called(msgspec.Struct, frozen=True, gc=False):
     document: bytes | None
 
 
-Result = Taken | Refused | Called
+class Observed(msgspec.Struct, frozen=True, gc=False):
+    """An event of ECS: no finding, but it may tell the state of a thing that findings name.
+
+    `told` is all of it that may be stored, or None if it tells no state.
+    """
+
+    line: int
+    told: Told | None
+
+
+Result = Taken | Refused | Called | Observed
 
 
 def refused(
@@ -94,7 +108,7 @@ def refused(
     is_whole: bool = True,
 ) -> Refused:
     """A rejected document, with as much of its content as raw keeps; an incomplete one has no hash."""
-    return Refused(
+    found = Refused(
         line,
         reason_code,
         reason,
@@ -105,6 +119,18 @@ def refused(
         document_count,
         is_finding,
     )
+    return withheld(found) if events.may_hold_values(content) else found
+
+
+def withheld(refusal: Refused) -> Refused:
+    """A rejected document without its content, which may hold values of environment variables."""
+    reason = refusal.reason.removesuffix(_WITHHELD) + _WITHHELD
+    return msgspec.structs.replace(refusal, content=b"", reason=reason)
+
+
+def is_withheld(refusal: Refused) -> bool:
+    """Whether its content is not kept."""
+    return refusal.reason.endswith(_WITHHELD)
 
 
 Otherwise = Callable[[Unreadable], Iterator[Result] | None]
@@ -159,6 +185,10 @@ class Intake:
     def _document(self, found: Document) -> Result:
         if found.event_id is not None and is_call(found.finding):
             return _called(found)
+        if events.is_state(found.finding):
+            return _observed(found)
+        if found.event_id is not None and events.tells_nothing(found.finding):
+            return Observed(found.line, None)
         if other := self._other_form(found.finding):
             return refused(found.line, other_forms.CODE, other, encode_text(found.text))
         reason = self._no_finding(found.finding)
@@ -232,6 +262,13 @@ def _called(found: Document) -> Called | Refused:
     except Defective as error:
         return refused(found.line, error.code, str(error), document)
     return Called(found.line, document)
+
+
+def _observed(found: Document) -> Observed | Refused:
+    try:
+        return Observed(found.line, events.told(found))
+    except events.Defective as error:
+        return withheld(refused(found.line, error.code, str(error), encode_text(found.text)))
 
 
 def _taken(found: Document, normalised: Normalised) -> Taken:

@@ -2,5 +2,5 @@
 
 from typing import Literal, get_args
 
-Layer = Literal["raw", "flattened", "entities", "correlation", "trends"]
+Layer = Literal["raw", "flattened", "context", "entities", "correlation", "trends"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)

@@ -14,11 +14,19 @@ if TYPE_CHECKING:  # contracts bring polars
 # A day as YYYY-MM-DD, a month as YYYY-MM; UTC.
 DAY = "updated_date"
 MONTH = "updated_month"
-# The day of `event_at`.
+# Days by another time than that of a version: the partition, and the time that it is the day of.
 EVENT_DAY = "event_date"
-DAYS = frozenset({DAY, EVENT_DAY})
+OBSERVED_DAY = "observed_date"
+ASKED_DAY = "asked_date"
+DAYS = frozenset({DAY, EVENT_DAY, OBSERVED_DAY, ASKED_DAY})
+_TIMES = {EVENT_DAY: "event_at", OBSERVED_DAY: "observed_at", ASKED_DAY: "asked_at"}
 _BY_DAY = frozenset({"raw.findings", "raw.repeats", "raw.unmodelled_paths"})
-_BY_EVENT_DAY = frozenset({"raw.cloudtrail_events", "flattened.api_events"})
+_BY_OTHER_DAY = {
+    "raw.cloudtrail_events": EVENT_DAY,
+    "flattened.api_events": EVENT_DAY,
+    "raw.observations": OBSERVED_DAY,
+    "raw.context_asks": ASKED_DAY,
+}
 # Made with the flattened tables, from a document as a whole.
 _BESIDE_FLATTENED = frozenset({"flattened.version_conflicts", "flattened.quarantined"})
 
@@ -27,6 +35,11 @@ def partition_key(table: Table) -> str | None:
     """The partition that a table's folders are named after; None of a table that is one folder."""
     if table.qualified_name in _BY_DAY:
         return DAY
-    if table.qualified_name in _BY_EVENT_DAY:
-        return EVENT_DAY
+    if table.qualified_name in _BY_OTHER_DAY:
+        return _BY_OTHER_DAY[table.qualified_name]
     return MONTH if table.origins or table.qualified_name in _BESIDE_FLATTENED else None
+
+
+def own_time(table: Table) -> str | None:
+    """The time whose days divide a table, where that is not the time of a version of a finding."""
+    return _TIMES.get(_BY_OTHER_DAY.get(table.qualified_name, ""))

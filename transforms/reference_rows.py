@@ -1,7 +1,7 @@
 """Rows of `reference/*.csv`, checked and completed: what the owners of the accounts know about them.
 
 What belongs here: the columns of a file and their valid values. What does not: where the files are
-(`pipelines.ingestion.reference`) and what they are used for (`entities.known_entities`,
+(`pipelines.ingestion.reference`) and what they are used for (`entities.known_entities`, `context.owners`,
 `trends.remediation_targets`).
 """
 
@@ -12,7 +12,8 @@ from ipaddress import IPv4Network, ip_network
 
 import polars as pl
 
-from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
+from tracehound.transforms.context.kinds import KINDS
+from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, OWNERS, SCANNERS, TARGETS
 from tracehound.transforms.contracts.schema import Table
 from tracehound.transforms.severity import BANDS
 
@@ -23,6 +24,8 @@ _PATTERN = re.compile(r"[\w.*/:@+-]+", re.ASCII)
 _BANDS = tuple(band for band, _ in reversed(BANDS))
 _DAYS = re.compile(r"[1-9]\d{0,3}", re.ASCII)
 _MAPPED = 0xFFFF << 32
+_THINGS = re.compile(r"[\w.*/:@+=,-]+", re.ASCII)
+_CRITICALITIES = ("critical", "high", "medium", "low")
 
 
 class WrongReference(ValueError):
@@ -83,7 +86,23 @@ def _account(account_id: str, values: Row) -> Completed:
     if not _ACCOUNT.fullmatch(account_id):
         raise ValueError(f"account_id {account_id!r} is not twelve digits")
     environment = values.get("environment")
-    return {"environment": environment.lower() if environment else None}
+    return {"environment": environment.lower() if environment else None, **_criticality(values)}
+
+
+def _criticality(values: Row) -> Completed:
+    word = (values.get("criticality") or "").lower()
+    if word and word not in _CRITICALITIES:
+        raise ValueError(f"criticality {word!r} is not one of {', '.join(_CRITICALITIES)}")
+    return {"criticality": word or None}
+
+
+def _owner(pattern: str, values: Row) -> Completed:
+    if not _THINGS.fullmatch(pattern):
+        raise ValueError(f"pattern {pattern!r} is not an ARN or id, in which * stands for any text")
+    kind = values.get("kind")
+    if kind and kind not in KINDS:
+        raise ValueError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
+    return _criticality(values)
 
 
 def _network(network: str, _: Row) -> Completed:
@@ -118,4 +137,5 @@ _COMPLETED: dict[str, Callable[[str, Row], Completed]] = {
     SCANNERS.name: _network,
     IMAGES.name: _image,
     TARGETS.name: _target,
+    OWNERS.name: _owner,
 }

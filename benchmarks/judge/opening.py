@@ -43,9 +43,8 @@ class Opening:
 
     `named` are sessions that are said to have one call, `found` those that can be known. `ambiguous` and
     `reasons` are the sessions of which truth says so. Chains are of openers and of keys in findings; `tasks`
-    of keys of tasks. Of `persons`, all names of one must be one, and of nobody else. `late` are sessions
-    apart, of which a call was delivered about an hour after it was made, or more: only who reads all files
-    knows of it.
+    of keys of tasks. Of `persons`, all names of one must be one, and of nobody else. `late` are sessions of
+    which a call was delivered about an hour after it was made, or more; they count as all others, too.
     """
 
     named: Tally = Tally()
@@ -152,6 +151,7 @@ class _Judge:
             is_right = _is_right(line, said)
             counts[kind] += 1
             rights[kind] += is_right
+            self.late += Tally(is_right, 1) if line.get("is_late") else Tally()
             self.by_trap[f"{line['trap']}, {line['answer']}"] += Tally(is_right, 1)
             if _is_named(said):
                 named += Tally(is_right, 1)
@@ -161,7 +161,6 @@ class _Judge:
         found, ambiguous, reasons = (
             Tally(rights[kind], counts[kind]) for kind in ("named", "ambiguous", "reason")
         )
-        self.late = Tally(rights["late"], counts["late"])
         return named + Tally(0, strangers), found, ambiguous, reasons
 
     def chains(self) -> Tally:
@@ -225,7 +224,6 @@ class _Judge:
     def exec_calls(self) -> Tally:
         """Calls that open sessions: refused, dry, direct, and into which session."""
         said = {row[0]: row[1:] for row in self._served["exec_calls"]}
-        late = {line["event_id"] for line in self._truth["openers"] if line.get("is_late")}
         sessions = {
             uuid: line["process_uuids"][0]
             for line in self._truth["openers"]
@@ -237,7 +235,7 @@ class _Judge:
             *facts, session = said.get(line["event_id"], (None, None, None, None))
             told = (*facts, sessions.get(session, session))
             # Of calls that findings did not ask for, nothing is said.
-            if line["event_id"] in said or (line["session"] and line["event_id"] not in late):
+            if line["event_id"] in said or line["session"]:
                 tally += Tally(told == expected, 1)
                 if told != expected:
                     self._note(f"call {line['event_id']}: {expected}, said {told}")
@@ -263,8 +261,6 @@ def _task_steps(task: Line, events: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _kind(line: Line) -> str:
-    if line.get("is_late"):
-        return "late"
     return line["answer"] if line["answer"] in ("named", "ambiguous") else "reason"
 
 

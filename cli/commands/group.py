@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tracehound.cli.commands import layout, persons, response
+from tracehound.cli.commands import at_the_time, layout, persons, response
 from tracehound.cli.commands.investigate import member_rows, verdict_line
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import groups, naming, regrouping
@@ -55,6 +55,7 @@ def _print(found: Group) -> None:
     response.print_going_on(found.going_on)
     persons.print_openers(found.openers)
     persons.print_credentials(found.chains, found.makers)
+    at_the_time.print_told(found.told)
     layout.heading(
         "Timeline", f"{counted(row['finding_count'], 'finding')}, and why each belongs to the group"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracehound.cli.commands import drawing, layout, persons, response
+from tracehound.cli.commands import at_the_time, drawing, layout, persons, response
 from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.desk import case, naming, trees
 from tracehound.desk.case import Case
@@ -54,6 +54,7 @@ def _print(found: Case) -> None:
     persons.print_openers(found.tree.openers)
     _processes(found)
     persons.print_credentials(found.chains, found.makers)
+    at_the_time.print_told(found.told)
     _context(found)
     _versions(found)
     _group(found)

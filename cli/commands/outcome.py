@@ -9,6 +9,7 @@ from typing import Any
 
 from tracehound.cli.commands import broken_rules, summary
 from tracehound.pipelines.cloudtrail.taken import TakenCalls
+from tracehound.pipelines.context.taken import TakenContext
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
@@ -23,6 +24,7 @@ class Outcome:
     ingested: Ingested = field(default_factory=Ingested)
     flattened: Flattened = field(default_factory=Flattened)
     calls: TakenCalls = field(default_factory=TakenCalls)
+    context: TakenContext = field(default_factory=TakenContext)
     unlisted: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -37,6 +39,22 @@ def _calls(taken: TakenCalls, sent: int) -> dict[str, Any]:
     }
 
 
+def _context(taken: TakenContext, sent: int) -> dict[str, Any]:
+    """What AWS was asked, and new states of things, with those that EventBridge sent among findings."""
+    return {
+        "requests": taken.requests,
+        "states_new": taken.states + sent,
+        "asked": dict(sorted(taken.results.items())),
+        "has_more_to_ask": taken.has_more,
+    }
+
+
+def _not_read(outcome: Outcome) -> dict[str, str]:
+    """Why something was not read, or not asked for, by its address."""
+    found = (outcome.ingested.errors, outcome.calls.errors, outcome.context.errors, outcome.unlisted)
+    return dict(sorted((uri, error) for each in found for uri, error in each.items()))
+
+
 def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
     """The outcome, and what the home holds now."""
     found = outcome.ingested
@@ -49,8 +67,9 @@ def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
         "findings_purged": found.purged,
         "set_aside": dict(sorted(found.rejected.items())),
         "not_flattened": dict(sorted(outcome.flattened.quarantined.items())),
-        "not_read": dict(sorted({**found.errors, **outcome.calls.errors, **outcome.unlisted}.items())),
+        "not_read": _not_read(outcome),
         "api_calls": _calls(outcome.calls, found.calls),
+        "context": _context(outcome.context, found.observations),
         "violated_rules": broken_rules.read(home).to_dicts(),
         "refreshed_tables_differed": comparison.difference(home),
         "home": home.path,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from tracehound.cli.commands import layout
+from tracehound.cli.commands import at_the_time, layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.desk import opening_words
@@ -20,7 +20,10 @@ _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
 _MOST_VERDICTS = 10
-_TERMS = ("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open")
+_TERMS = (
+    *("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open"),
+    *("exposure", "vulnerability", "privilege", "criticality"),
+)
 
 
 def profile(
@@ -51,6 +54,7 @@ def profile(
 def _print(found: Profile) -> None:
     _title(found)
     _identity(found)
+    at_the_time.print_told(found.told, "as AWS told it, as of its findings")
     _risk(found)
     layout.hints(found.hints)
     _verdicts(found.verdicts)
@@ -63,7 +67,7 @@ def _print(found: Profile) -> None:
     _related("Belongs to or was seen in", [row for row in found.related if row["is_scope"]])
     _related("Seen with it", [row for row in found.related if not row["is_scope"]])
     _networks(found.networks)
-    _users(found.users)
+    _users(found)
     _siblings(found.siblings)
     _drift(found.drift)
     _groups(found.groups)
@@ -71,8 +75,11 @@ def _print(found: Profile) -> None:
 
 def _title(found: Profile) -> None:
     entity = found.entity
+    # The key of a person may be an id that tells nobody anything.
+    name = found.identity.get("person_name") if _is_person(found) else None
     stdout.print(
-        f"[bold]{markup(entity['entity_kind'])}[/]  {_short(entity['entity_key'])}",
+        f"[bold]{markup(entity['entity_kind'])}[/]  {f'{_short(name)}  ' if name else ''}"
+        f"{_short(entity['entity_key'])}",
         highlight=False,
         soft_wrap=True,
     )
@@ -80,6 +87,10 @@ def _title(found: Profile) -> None:
     seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])}"
     worst = f"highest severity {_number(entity['highest_severity'])}"
     layout.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
+
+
+def _is_person(found: Profile) -> bool:
+    return bool(found.entity["entity_kind"] == "person")
 
 
 def _states(counts: Mapping[str, int]) -> str:
@@ -289,9 +300,11 @@ def _networks(rows: Sequence[Row]) -> None:
         layout.more(rows[0]["network_count"] - len(rows), "network")
 
 
-def _users(rows: Sequence[Row]) -> None:
+def _users(found: Profile) -> None:
+    rows = found.users
     if rows:
-        layout.heading("Users that ran processes there")
+        where = "in these findings" if _is_person(found) else "there"
+        layout.heading(f"Users that ran processes {where}")
         layout.grid(
             (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
         )

@@ -26,6 +26,7 @@ from rich.text import Text
 
 from tracehound.cli.commands.terminal import stderr
 from tracehound.pipelines.cloudtrail.taken import TakenCalls
+from tracehound.pipelines.context.taken import TakenContext
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 
@@ -69,6 +70,7 @@ class Followed:
         self.ingested = Ingested()
         self.flattened = Flattened()
         self.calls = TakenCalls()
+        self.context = TakenContext()
         self.stage = Stage("starting the run")
         self._tables = Stage("building tables", tables)
         self._is_between_stages = False
@@ -99,6 +101,8 @@ class Followed:
             self.flattened = result
         elif isinstance(result, TakenCalls):
             self.calls = result
+        elif isinstance(result, TakenContext):
+            self.context = result
         self._is_between_stages = True
 
     def changed(self) -> None:

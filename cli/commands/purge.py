@@ -12,6 +12,7 @@ from tracehound.cli.commands.run import refresh, say_damage
 from tracehound.cli.commands.terminal import DONE, WRONG_USAGE, fail, markup, silenced, stdout
 from tracehound.pipelines import retention, taking_back
 from tracehound.pipelines.cloudtrail import forgetting
+from tracehound.pipelines.context import forgetting as context_forgetting
 from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -121,7 +122,15 @@ def _take_back(home: Home, told: Told, *, yes: bool) -> int:
 def _erase(home: Home, given: str, told: Told, *, yes: bool) -> int:
     say_damage(home)
     found = forgetting.person(home, given)
-    told |= {"names": found.names, "events": found.events.height, "span": found.span, "is_done": False}
+    states = context_forgetting.count_of(home, found.names)
+    told |= {"names": found.names, "events": found.events.height, "states": states}
+    told |= {"span": found.span, "is_done": False}
+    if states:
+        stdout.print(
+            f"Who started, registered or created something is taken out of {counted(states, 'state')} of "
+            "things that AWS told.",
+            highlight=False,
+        )
     if found.span is None:
         stdout.print(
             f"No API event names {markup(given)}. Give a whole name, such as person_key or person_name of "
@@ -139,7 +148,7 @@ def _erase(home: Home, given: str, told: Told, *, yes: bool) -> int:
     if not _is_confirmed("Delete it?", yes=yes):
         stdout.print("Nothing was deleted.")
         return DONE
-    forgetting.erase(home, found)
+    forgetting.erase(home, found, lambda commit: context_forgetting.take_out(home, commit, found.names))
     told["is_done"] = True
     stdout.print("Deleted. Events with these names will not be stored again.", highlight=False)
     return refresh(home, Outcome())

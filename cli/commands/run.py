@@ -139,7 +139,7 @@ def read_new(
     # Sources that could not be listed are named on their own.
     found.errors = {uri: error for uri, error in found.errors.items() if uri not in unlisted} | asked.errors
     outcome.has_news, outcome.ingested, outcome.flattened = True, found, did.flattened
-    outcome.unlisted, outcome.calls = unlisted, did.calls
+    outcome.unlisted, outcome.calls, outcome.context = unlisted, did.calls, did.context
     if upto == LAYERS[-1] and succeeded:
         summary.show(home, found)
     elif succeeded:
@@ -150,6 +150,7 @@ def read_new(
         )
     summary.show_ingested(found)
     summary.show_calls(did.calls)
+    summary.show_context(did.context)
     source_notes.say(home, planned.listed, days)
     summary.show_quarantined(did.flattened)
     _say_notes(home)
@@ -157,7 +158,7 @@ def read_new(
     is_broken = succeeded and upto == LAYERS[-1] and _say_wrong_tables(home, strict=strict)
     rejected = found.rejected.total() + did.calls.rejected.total()
     set_aside = strict and rejected + did.flattened.quarantined.total() > 0
-    has_errors = bool(found.errors or did.calls.errors or unlisted)
+    has_errors = bool(found.errors or did.calls.errors or did.context.errors or unlisted)
     return DONE if succeeded and not (has_errors or set_aside or is_broken) else FAILED
 
 

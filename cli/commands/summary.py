@@ -11,6 +11,7 @@ from tracehound.cli.commands.terminal import markup, stdout
 from tracehound.cli.commands.typed import as_typed
 from tracehound.desk.next_questions import command
 from tracehound.pipelines.cloudtrail.taken import TakenCalls
+from tracehound.pipelines.context.taken import TakenContext
 from tracehound.pipelines.flattening.days import Flattened
 from tracehound.pipelines.ingestion.ingest import Ingested
 from tracehound.pipelines.lake.home import Home
@@ -20,6 +21,16 @@ from tracehound.transforms.wording import counted, noun
 
 _SUMMARY = files("tracehound.sql").joinpath("statements/summary.sql").read_text()
 _MOST_NAMED = 10
+_TOLD = ("found", "unchanged")
+# What came of asking, in words.
+_NOT_TOLD = {
+    "gone": "gone",
+    "denied": "refused",
+    "throttled": "throttled",
+    "failed": "failed",
+    "region_off": "in regions that are off",
+    "no_role": "without a role",
+}
 _NEXT = ("groups_to_look_at_first", "processes_below_ecs_exec", "new_executables")
 
 
@@ -82,6 +93,11 @@ def show_ingested(found: Ingested) -> None:
         stdout.print(
             f"  kept beside: {counted(found.calls, 'API call')} that EventBridge sent", highlight=False
         )
+    if found.observations:
+        stdout.print(
+            f"  kept beside: {counted(found.observations, 'state')} of tasks that EventBridge sent",
+            highlight=False,
+        )
     if found.purged:
         stdout.print(
             f"  left out: {counted(found.purged, 'finding')} older than the purge date", highlight=False
@@ -98,6 +114,26 @@ def show_calls(taken: TakenCalls) -> None:
             f"Of API calls it read {counted(taken.objects, 'object')} with "
             f"{counted(taken.records, 'record')}: {taken.stored:,} of kinds that explain findings are new, "
             f"{taken.repeated:,} seen before, {taken.rejected.total():,} set aside.",
+            highlight=False,
+            soft_wrap=True,
+        )
+    show_errors(taken.errors)
+
+
+def show_context(taken: TakenContext) -> None:
+    """What AWS was asked about things in findings, what it did not tell, and whether there is more to ask."""
+    if taken.requests or taken.results:
+        others = {name: count for name, count in taken.results.items() if name not in _TOLD}
+        told = "".join(f", {count:,} {_NOT_TOLD[name]}" for name, count in sorted(others.items()))
+        stdout.print(
+            f"AWS was asked about things in findings by {counted(taken.requests, 'request')}: "
+            f"{counted(taken.states, 'state')} new or changed{told}.",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if taken.has_more:
+        stdout.print(
+            "  more is to be asked: the next run goes on (context.calls_per_run)",
             highlight=False,
             soft_wrap=True,
         )

@@ -148,10 +148,20 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_accounts` (
   `account_id` string,
   `account_name` string,
   `owner` string,
-  `environment` string
+  `environment` string,
+  `criticality` string
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/reference_accounts/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_owners` (
+  `pattern` string,
+  `kind` string,
+  `owner` string,
+  `criticality` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/reference_owners/';
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_reference_networks` (
   `network` string,
@@ -196,6 +206,43 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_regroupings` (
 )
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/regroupings/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_observations` (
+  `account_id` string,
+  `region` string,
+  `kind` string,
+  `thing_key` string,
+  `source` string,
+  `aws_at` timestamp,
+  `observed_at` timestamp,
+  `content_hash` string,
+  `uri` string,
+  `etag` string,
+  `record_number` bigint,
+  `first_seen_at` timestamp,
+  `document` string
+)
+PARTITIONED BY (`observed_date` date)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/observations/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.observed_date.type' = 'date', 'projection.observed_date.format' = 'yyyy-MM-dd', 'projection.observed_date.range' = '2017-11-01,NOW', 'projection.observed_date.interval' = '1', 'projection.observed_date.interval.unit' = 'DAYS');
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_context_asks` (
+  `account_id` string,
+  `region` string,
+  `kind` string,
+  `thing_key` string,
+  `call` string,
+  `state` string,
+  `detail` string,
+  `content_hash` string,
+  `requests` bigint,
+  `asked_at` timestamp
+)
+PARTITIONED BY (`asked_date` date)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/context_asks/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.asked_date.type' = 'date', 'projection.asked_date.format' = 'yyyy-MM-dd', 'projection.asked_date.range' = '2017-11-01,NOW', 'projection.asked_date.interval' = '1', 'projection.asked_date.interval.unit' = 'DAYS');
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_events` (
   `account_id` string,
@@ -244,6 +291,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_coverage` (
   `asked_for` array<string>,
   `object_count` bigint,
   `delivered_until_at` timestamp,
+  `settled_until_at` timestamp,
   `asked_at` timestamp
 )
 STORED AS PARQUET
@@ -1316,6 +1364,592 @@ STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/flattened/sequence_resources/'
 TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 'date', 'projection.updated_month.format' = 'yyyy-MM', 'projection.updated_month.range' = '2017-11,NOW', 'projection.updated_month.interval' = '1', 'projection.updated_month.interval.unit' = 'MONTHS');
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_observations` (
+  `observation_id` bigint,
+  `thing_id` bigint,
+  `account_id` string,
+  `region` string,
+  `kind` string,
+  `thing_key` string,
+  `source` string,
+  `aws_at` timestamp,
+  `observed_at` timestamp,
+  `last_observed_at` timestamp,
+  `from_at` timestamp,
+  `until_at` timestamp,
+  `is_first` boolean,
+  `is_gone` boolean,
+  `gone_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/observations/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_reached_things` (
+  `observation_id` bigint,
+  `kind` string,
+  `thing_key` string,
+  `thing_id` bigint,
+  `account_id` string,
+  `region` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/reached_things/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_named_things` (
+  `finding_id` string,
+  `kind` string,
+  `thing_key` string,
+  `thing_id` bigint,
+  `account_id` string,
+  `region` string,
+  `first_event_at` timestamp,
+  `last_event_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/named_things/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_context` (
+  `finding_id` string,
+  `kind` string,
+  `thing_key` string,
+  `thing_id` bigint,
+  `account_id` string,
+  `region` string,
+  `step` bigint,
+  `via_kind` string,
+  `via_key` string,
+  `event_at` timestamp,
+  `observation_id` bigint,
+  `chosen` string,
+  `known_at` timestamp,
+  `age_seconds` double,
+  `last_observation_id` bigint,
+  `missing_reason` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_context/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_ecs_tasks` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `task_arn` string,
+  `cluster_arn` string,
+  `task_definition_arn` string,
+  `task_group` string,
+  `service_name` string,
+  `service_arn` string,
+  `launch_type` string,
+  `desired_status` string,
+  `last_status` string,
+  `has_exec` boolean,
+  `task_role_arn` string,
+  `execution_role_arn` string,
+  `private_ip` string,
+  `network_interface_id` string,
+  `subnet_id` string,
+  `container_instance_arn` string,
+  `started_by` string,
+  `created_at` timestamp,
+  `started_at` timestamp,
+  `stopped_at` timestamp,
+  `stop_code` string,
+  `stopped_reason` string,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/ecs_tasks/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_ecs_task_containers` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `task_arn` string,
+  `container_name` string,
+  `image` string,
+  `image_reference` string,
+  `image_digest` string,
+  `image_key` string,
+  `runtime_id` string,
+  `last_status` string,
+  `exit_code` bigint,
+  `reason` string,
+  `private_ip` string,
+  `task_created_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/ecs_task_containers/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_task_definitions` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `task_definition_arn` string,
+  `family` string,
+  `revision` bigint,
+  `task_role_arn` string,
+  `execution_role_arn` string,
+  `network_mode` string,
+  `pid_mode` string,
+  `ipc_mode` string,
+  `host_paths` array<string>,
+  `registered_at` timestamp,
+  `registered_by` string,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/task_definitions/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_task_definition_containers` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `task_definition_arn` string,
+  `container_name` string,
+  `image` string,
+  `image_reference` string,
+  `user_name` string,
+  `is_privileged` boolean,
+  `has_read_only_root` boolean,
+  `is_essential` boolean,
+  `added_capabilities` array<string>,
+  `environment_names` array<string>,
+  `secret_names` array<string>,
+  `log_driver` string,
+  `command` array<string>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/task_definition_containers/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_ecs_services` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `service_arn` string,
+  `service_name` string,
+  `cluster_arn` string,
+  `status` string,
+  `launch_type` string,
+  `task_definition_arn` string,
+  `has_exec` boolean,
+  `assigns_public_ip` boolean,
+  `subnet_ids` array<string>,
+  `security_group_ids` array<string>,
+  `load_balancer_targets` array<string>,
+  `created_at` timestamp,
+  `created_by` string,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/ecs_services/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_service_revision_images` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `service_revision_arn` string,
+  `container_name` string,
+  `service_arn` string,
+  `task_definition_arn` string,
+  `image_reference` string,
+  `image_digest` string,
+  `created_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/service_revision_images/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_container_instances` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `container_instance_arn` string,
+  `instance_id` string,
+  `capacity_provider_name` string,
+  `status` string,
+  `registered_at` timestamp,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/container_instances/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_network_interfaces` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `network_interface_id` string,
+  `private_ips` array<string>,
+  `public_ip` string,
+  `security_group_ids` array<string>,
+  `subnet_id` string,
+  `vpc_id` string,
+  `instance_id` string,
+  `interface_type` string,
+  `status` string,
+  `description` string,
+  `requester_id` string,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/network_interfaces/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_security_group_rules` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `security_group_id` string,
+  `rule_id` string,
+  `is_ingress` boolean,
+  `protocol` string,
+  `from_port` bigint,
+  `to_port` bigint,
+  `cidr` string,
+  `prefix_list_id` string,
+  `referenced_group_id` string,
+  `is_open` boolean,
+  `description` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/security_group_rules/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_instances` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `instance_id` string,
+  `instance_profile_arn` string,
+  `image_id` string,
+  `instance_type` string,
+  `instance_state` string,
+  `launched_at` timestamp,
+  `requires_imdsv2` boolean,
+  `imds_hop_limit` bigint,
+  `public_ip` string,
+  `private_ip` string,
+  `security_group_ids` array<string>,
+  `network_interface_ids` array<string>,
+  `subnet_id` string,
+  `vpc_id` string,
+  `key_name` string,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/instances/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_instance_profiles` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `instance_profile_arn` string,
+  `role_arn` string,
+  `created_at` timestamp,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/instance_profiles/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_images` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `image_key` string,
+  `is_by_tag` boolean,
+  `image_name` string,
+  `image_digest` string,
+  `image_tags` array<string>,
+  `pushed_at` timestamp,
+  `size_bytes` bigint,
+  `image_status` string,
+  `scan_status` string,
+  `critical_count` bigint,
+  `high_count` bigint
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/images/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_image_vulnerabilities` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `image_key` string,
+  `image_digest` string,
+  `vulnerability_id` string,
+  `package_name` string,
+  `package_version` string,
+  `file_path` string,
+  `executable_path` string,
+  `package_manager` string,
+  `fixed_in` string,
+  `severity` string,
+  `score` double,
+  `epss` double,
+  `has_exploit` boolean,
+  `last_exploit_at` timestamp,
+  `title` string,
+  `status` string,
+  `first_observed_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/image_vulnerabilities/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_image_copies` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `image_key` string,
+  `copy_number` bigint,
+  `cluster_arn` string,
+  `workload` string,
+  `task_definition_arn` string,
+  `running_count` bigint,
+  `stopped_count` bigint,
+  `last_in_use_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/image_copies/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_roles` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `role_arn` string,
+  `role_name` string,
+  `trusted_principals` array<string>,
+  `attached_policy_arns` array<string>,
+  `inline_policy_names` array<string>,
+  `boundary_arn` string,
+  `powers` array<struct<power:string,policy:string,is_on_all:boolean,is_conditional:boolean>>,
+  `last_used_at` timestamp,
+  `last_used_region` string,
+  `created_at` timestamp,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/roles/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_policies` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `policy_arn` string,
+  `policy_name` string,
+  `version_id` string,
+  `powers` array<struct<power:string,policy:string,is_on_all:boolean,is_conditional:boolean>>,
+  `created_at` timestamp,
+  `updated_at` timestamp,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/policies/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_accounts` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `member_account_id` string,
+  `account_name` string,
+  `status` string,
+  `ou_path` string,
+  `joined_at` timestamp,
+  `tags` array<struct<key:string,value:string>>
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/accounts/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_detection_rules` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `rule_id` string,
+  `rule_name` string,
+  `description` string,
+  `severity` string,
+  `data_source` string,
+  `tactic` string,
+  `technique` string,
+  `expression` string,
+  `modes` array<string>,
+  `expires_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/detection_rules/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_investigations` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `investigation_id` string,
+  `status` string,
+  `title` string,
+  `trigger_prompt` string,
+  `triggered_by` string,
+  `risk_level` string,
+  `risk` string,
+  `confidence` string,
+  `summary` string,
+  `started_at` timestamp,
+  `ended_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/investigations/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_investigation_records` (
+  `observation_id` bigint,
+  `account_id` string,
+  `region` string,
+  `observed_at` timestamp,
+  `investigation_id` string,
+  `record_id` string,
+  `record_type` string,
+  `title` string,
+  `narrative` string,
+  `process_uuids` array<string>,
+  `created_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/investigation_records/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_powers` (
+  `power` string,
+  `actions` array<string>,
+  `aws_policies` array<string>,
+  `weight` double,
+  `meaning` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/powers/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_image_digests` (
+  `image_reference` string,
+  `image_digest` string,
+  `first_at` timestamp,
+  `last_at` timestamp,
+  `sources` array<string>,
+  `task_count` bigint
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/image_digests/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_images` (
+  `finding_id` string,
+  `container_id` string,
+  `container_name` string,
+  `task_arn` string,
+  `image_reference` string,
+  `image_digest` string,
+  `image_key` string,
+  `told_by` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_images/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_vulnerable_executables` (
+  `finding_id` string,
+  `process_uuid` string,
+  `role` string,
+  `executable_path` string,
+  `image_key` string,
+  `vulnerability_id` string,
+  `package_name` string,
+  `package_version` string,
+  `file_path` string,
+  `severity` string,
+  `score` double,
+  `epss` double,
+  `has_exploit` boolean,
+  `fixed_in` string,
+  `observation_id` bigint,
+  `chosen` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/vulnerable_executables/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_exposure` (
+  `finding_id` string,
+  `interface_kind` string,
+  `interface_key` string,
+  `public_ip` string,
+  `told_by` string,
+  `address_chosen` string,
+  `open_rules` array<struct<protocol:string,from_port:bigint,to_port:bigint,cidr:string,security_group_id:string>>,
+  `rules_chosen` string,
+  `is_reachable` boolean,
+  `is_reachable_says_aws` boolean
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_exposure/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_privileges` (
+  `finding_id` string,
+  `role_arn` string,
+  `power` string,
+  `policies` array<string>,
+  `is_on_all` boolean,
+  `is_conditional` boolean,
+  `chosen` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_privileges/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_risk` (
+  `finding_id` string,
+  `exposure_share` double,
+  `exposure_source` string,
+  `vulnerability_share` double,
+  `vulnerability_source` string,
+  `privilege_share` double,
+  `privilege_source` string,
+  `criticality_share` double,
+  `criticality_source` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/finding_risk/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_owners` (
+  `thing_id` bigint,
+  `kind` string,
+  `thing_key` string,
+  `account_id` string,
+  `region` string,
+  `owner` string,
+  `owner_source` string,
+  `criticality` string,
+  `criticality_source` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/owners/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_missing_context` (
+  `kind` string,
+  `missing_reason` string,
+  `account_id` string,
+  `region` string,
+  `thing_count` bigint,
+  `finding_count` bigint,
+  `last_event_at` timestamp,
+  `remedy` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/missing_context/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_entities` (
   `finding_id` string,
   `finding_number` bigint,
@@ -2153,6 +2787,7 @@ LOCATION 's3://BUCKET/PREFIX/correlation/sequence_comparison/';
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_risk_weights` (
   `term` string,
   `weight` double,
+  `source` string,
   `given_for` string
 )
 STORED AS PARQUET
@@ -2175,6 +2810,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_groups` (
   `sequence_term` double,
   `spread_term` double,
   `open_term` double,
+  `exposure_term` double,
+  `vulnerability_term` double,
+  `privilege_term` double,
+  `criticality_term` double,
   `finding_count` bigint,
   `finding_ids` array<string>,
   `last_seen_at` timestamp
@@ -2194,6 +2833,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_scores` (
   `rarity_term` double,
   `spread_term` double,
   `open_term` double,
+  `exposure_term` double,
+  `vulnerability_term` double,
+  `privilege_term` double,
+  `criticality_term` double,
   `reference_factor` double,
   `group_id` string,
   `group_count` bigint,
@@ -2218,6 +2861,10 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_risk` (
   `rarity_term` double,
   `spread_term` double,
   `open_term` double,
+  `exposure_term` double,
+  `vulnerability_term` double,
+  `privilege_term` double,
+  `criticality_term` double,
   `reference_factor` double,
   `group_id` string,
   `group_count` bigint,

@@ -27,6 +27,7 @@ _FINDINGS_A_SCENE, _FEWEST_SCENES = 20, 24
 _NEAR = 90.0
 # What comes later than so many seconds is in no file of its hour.
 _LATE = 2000.0
+_A_DAY = 86_400.0
 
 
 class Recorded(NamedTuple):
@@ -140,7 +141,7 @@ class _Recorder:
             shipment.put_audit(audit)
         count = self._chat(shipment, told, ordinary)
         kept = {each.identity for each in told} | {each.body["auditID"] for each in audits}
-        _Teller(self, kept).write(folder)
+        _Teller(self, kept, shipment).write(folder)
         return Recorded(len(told), count, shipment.write(), len(self.visits))
 
     def _chat(self, shipment: Shipment, told: list[Told], ordinary: int) -> int:
@@ -162,8 +163,9 @@ class _Recorder:
 class _Teller:
     """Tells the truth about what was delivered."""
 
-    def __init__(self, recorder: _Recorder, kept: set[str]) -> None:
+    def __init__(self, recorder: _Recorder, kept: set[str], shipment: Shipment) -> None:
         self.recorder = recorder
+        self.shipment = shipment
         self.kept = kept
         self.known: Known = known(
             recorder.visits, [each for each in recorder.book.knocks if each.event in kept]
@@ -219,8 +221,15 @@ class _Teller:
             return "not_loaded"
         if has_calls:
             return "named" if is_sure else "ambiguous"
-        is_late = visit.way != "runtime" and gaps.swallows(spot.account, spot.region, visit.began)
-        return "not_delivered" if is_late else "none"
+        return "not_delivered" if self._may_come(visit) else "none"
+
+    def _may_come(self, visit: Visit) -> bool:
+        """Whether a file of the day after it, which may have the call, is not there yet."""
+        spot = visit.spot
+        if visit.way == "runtime":
+            return False
+        is_swallowed = self.recorder.gaps.swallows(spot.account, spot.region, visit.began)
+        return is_swallowed or self.shipment.until(spot.account) < visit.began + _A_DAY
 
     def _way_back(self, event: str) -> Json:
         who = self.recorder.who[event]

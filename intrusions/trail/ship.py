@@ -41,6 +41,10 @@ class Shipment:
         spot = event.spot
         self._audits[spot.account, spot.region, spot.cluster, int(event.at / 3600)].append(event)
 
+    def until(self, account: str) -> float:
+        """When the newest file of an account comes; 0 without any."""
+        return max((box * _EVERY for number, _, box in self._trails if number == account), default=0.0)
+
     def write(self) -> int:
         """Writes everything; says how many files there are."""
         count = 0

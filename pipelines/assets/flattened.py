@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from tracehound.pipelines.assets.calls import CALL_SPECS, call_results, take_calls
+from tracehound.pipelines.assets.context import CONTEXT_SPECS, context_results, take_context
 from tracehound.pipelines.assets.events import day_events
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
@@ -29,6 +30,7 @@ EVERY_VERSION = dg.AssetCheckSpec(
     specs=[
         *(asset_spec(table, {"polars", "parquet"}, deps=["raw.findings"]) for table in stale.DAILY),
         *CALL_SPECS,
+        *CONTEXT_SPECS,
     ],
     check_specs=[EVERY_VERSION],
     pool=POOL,
@@ -42,12 +44,14 @@ def flattened(
         home.reporter.begin("flattening versions", None)
         done = flattening.flatten_days(home.home, days, progress=home.reporter.advance)
         called = take_calls(home)
+        taken = take_context(home)
         empty.put_right(home.home)
         # DuckDB runs next, which needs the memory and has its own threads.
         workers.dismiss()
-    for uri, error in sorted(called.taken.errors.items()):
+    for uri, error in sorted({**called.taken.errors, **taken.errors}.items()):
         context.log.error(f"{uri}: {error}")
     home.reporter.found(called.taken)
+    home.reporter.found(taken)
     home.reporter.found(done)
     day_events(context, done.versions)
     for table in stale.DAILY:
@@ -56,6 +60,7 @@ def flattened(
             metadata={"rows_written": done.rows[table.qualified_name], "days_written": len(days)},
         )
     yield from call_results(called)
+    yield from context_results(taken)
     differing = flattening.days_that_differ(home.home, days)
     yield dg.AssetCheckResult(
         check_name=EVERY_VERSION.name,

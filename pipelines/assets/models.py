@@ -18,6 +18,8 @@ from tracehound.sql.models import Model, models, needed_for
 # forest and who opened its sessions come before these; what belongs together comes after them.
 STEPS = {
     "lake_models": ("raw", "flattened"),
+    # Dagster keeps the name `context` for itself.
+    "aws_context": ("context",),
     "forest": ("correlation",),
     "entities": ("entities",),
     "correlation": ("correlation",),

@@ -8,9 +8,11 @@ from pydantic import Field
 
 from tracehound.pipelines import damage, retention
 from tracehound.pipelines.assets.calls import CALL_TABLES
+from tracehound.pipelines.assets.context import CONTEXT_TABLES
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import POOL, asset_key, asset_spec
 from tracehound.pipelines.cloudtrail import forgetting
+from tracehound.pipelines.context import forgetting as context_forgetting
 from tracehound.pipelines.ingestion import ingest, listing, reference, source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import Asked, Days, acknowledge, ask
@@ -22,7 +24,8 @@ from tracehound.pipelines.resources import HomeResource
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import Table
 
-RAW_TABLES = [table for table in lake_tables() if table.layer == "raw" and table not in CALL_TABLES]
+_ASKED_LATER = (*CALL_TABLES, *CONTEXT_TABLES)
+RAW_TABLES = [table for table in lake_tables() if table.layer == "raw" and table not in _ASKED_LATER]
 EVERY_OBJECT = dg.AssetCheckSpec(
     "every_object_was_read",
     asset=asset_key(OBJECTS.qualified_name),
@@ -113,6 +116,8 @@ def _purge(home: Home) -> None:
         retention.purge(home, keep_from)
     if calls_from := retention.calls_keep_from(home):
         forgetting.forget_before(home, calls_from)
+    if context_from := retention.context_keep_from(home):
+        context_forgetting.forget_before(home, context_from)
 
 
 def _said(found: ingest.Ingested) -> str:

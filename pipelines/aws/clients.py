@@ -7,6 +7,7 @@ meaning of errors (`pipelines.aws.errors`).
 import threading
 import time
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -131,13 +132,33 @@ def _guarded(client: Any) -> Any:
 
 
 def _session(access: Access) -> boto3.Session:
-    own = boto3.Session(profile_name=access.profile, region_name=access.region)
+    own = _boto3_session(_botocore_session(access), access)
     if access.role_arn is None:
         return own
     # The profile provides region and settings; its credentials are replaced by the role's.
-    session = Session(profile=access.profile)
+    session = _botocore_session(access)
     session._credentials = DeferredRefreshableCredentials(_assuming(own, access), "assume-role")
-    return boto3.Session(botocore_session=session, region_name=access.region)
+    return _boto3_session(session, access)
+
+
+def _botocore_session(access: Access) -> Session:
+    """A session that reads the models of services once per process, which is most of what a client costs."""
+    session = Session(profile=access.profile)
+    session.register_component("data_loader", _loader())
+    return session
+
+
+@cache
+def _loader() -> Any:
+    return Session().get_component("data_loader")
+
+
+def _boto3_session(session: Session, access: Access) -> boto3.Session:
+    paths = list(_loader().search_paths)
+    made = boto3.Session(botocore_session=session, region_name=access.region)
+    # boto3 adds its own folder each time.
+    _loader().search_paths[:] = paths
+    return made
 
 
 def _assuming(own: boto3.Session, access: Access) -> Any:

@@ -33,7 +33,7 @@ def read(home: Home, road: str) -> dict[Place, Row]:
 
 def answered(home: Home) -> list[Answered]:
     """What came of every hour that was asked for, by any road."""
-    names = ["account_id", "region", "hour_at", "state", "asked_at"]
+    names = ["account_id", "region", "hour_at", "state", "asked_at", "road", "settled_until_at"]
     rows = parquet.read(home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE, [*names, "asked_for"])
     wanted = rows.filter(pl.col("asked_for") != [ALL]).select(names)
     return [Answered(*row) for row in wanted.iter_rows()]

@@ -5,8 +5,7 @@ What belongs here: which files are read for it, and what was asked for before. W
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from tracehound.pipelines.cloudtrail import answers
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk
@@ -20,32 +19,9 @@ from tracehound.transforms.partitions import MONTH, partition_key
 Hour = tuple[str, str, datetime]
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What findings ask for: hours, and for the calls that opened sessions, by account, region and start."""
-
-    asks: list[Ask]
-    starts: list[tuple[str, str, datetime]]
-
-
-def of_findings(home: Home, days: Sequence[str] | None = None) -> Wishes:
+def of_findings(home: Home, days: Sequence[str] | None = None) -> list[Ask]:
     """What findings of some days (`YYYY-MM-DD` of their versions) ask for; None means all days."""
-    rows = _answer(home, asking.OF_FINDINGS, days)
-    asks = dict.fromkeys(Ask(*row[:4]) for row in rows)
-    starts = dict.fromkeys((row[0], row[1], row[4]) for row in rows if row[4] is not None)
-    return Wishes(list(asks), list(starts))
-
-
-def unopened(home: Home, starts: Sequence[tuple[str, str, datetime]]) -> list[Hour]:
-    """The hours of sessions without any call that may have opened them, among the events that were read."""
-    if not starts:
-        return []
-    accounts, regions, times = (list(each) for each in zip(*starts, strict=True))
-    files = {table: _files(home, table, None) for table in asking.tables(asking.UNOPENED)}
-    given = {"accounts": accounts, "regions": regions, "starts": times}
-    return [
-        (row[0], row[1], row[2]) for row in asking.asked(asking.UNOPENED, files, home.next_warehouse, given)
-    ]
+    return [Ask(*row) for row in _answer(home, asking.OF_FINDINGS, days)]
 
 
 def keys(home: Home, days: Sequence[str] | None = None) -> list[KeyAsk]:
@@ -69,14 +45,22 @@ def of_events(home: Home) -> list[Ask]:
 def _files(home: Home, name: str, days: Sequence[str] | None) -> list[str]:
     table = TABLES[name]
     if days is not None and partition_key(table) == MONTH:
-        return list(map(str, months.files_of(home, table, days)))
+        return list(map(str, months.files_of(home, table, _around(days))))
     return list(map(str, home.files(table)))
 
 
-def open_hours(home: Home, asks: Iterable[Ask], now: datetime) -> dict[Hour, list[str]]:
+def _around(days: Sequence[str]) -> list[str]:
+    """Days and their neighbours: a finding of that time may tell more of the same processes."""
+    numbers = {date.fromisoformat(day).toordinal() + shift for day in days for shift in (-1, 0, 1)}
+    return [f"{date.fromordinal(each)}" for each in sorted(numbers) if 0 < each <= date.max.toordinal()]
+
+
+def open_hours(
+    home: Home, asks: Iterable[Ask], now: datetime, *, has_retries: bool = True
+) -> dict[Hour, list[str]]:
     """The hours that a run which began `now` has to ask for, with the reasons: these, and earlier ones.
 
-    An hour that was asked for too early, was refused or not found, is asked for again.
+    An hour that was asked for too early, or not found, is asked for again; one that was refused, as a retry.
     """
     earlier = [each for road in ("trail", "lookup") for each in answers.asks(answers.read(home, road))]
-    return still_open([*asks, *earlier], answers.answered(home), now)
+    return still_open([*asks, *earlier], answers.answered(home), now, has_retries=has_retries)

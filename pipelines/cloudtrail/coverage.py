@@ -12,6 +12,8 @@ import polars as pl
 
 from tracehound.pipelines.cloudtrail.reading import ReadCalls
 from tracehound.pipelines.settings.source_prefixes import LOOKED_UP
+from tracehound.transforms.cloudtrail import layout
+from tracehound.transforms.cloudtrail.hours import LATEST_DELIVERY
 from tracehound.transforms.cloudtrail.names import Place
 from tracehound.transforms.cloudtrail.unwrapping import AUDIT, EVENT, TRAIL
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE
@@ -42,7 +44,7 @@ def rows_of(read: Iterable[ReadCalls], asked_at: datetime, asked_for: str, *, is
             pl.col("is_complete").all(),
             pl.col("state", "detail", "asked_for").last(),
             pl.col("object_count").sum(),
-            pl.col("delivered_until_at").max(),
+            pl.col("delivered_until_at", "settled_until_at").max(),
             pl.col("asked_at").last(),
         )
         .select(list(CLOUDTRAIL_COVERAGE.schema))
@@ -69,6 +71,7 @@ def _rows(read: ReadCalls, asked_at: datetime, asked_for: str, *, is_whole: bool
             "asked_for": [asked_for],
             "object_count": 0 if state == FAILED else 1,
             "delivered_until_at": read.last_at,
+            "settled_until_at": None,
             "asked_at": asked_at,
         }
 
@@ -130,6 +133,39 @@ def overtaken(known: pl.DataFrame) -> pl.DataFrame:
     return raised.select(list(CLOUDTRAIL_COVERAGE.schema))
 
 
+def delivered(objects: pl.DataFrame) -> pl.DataFrame:
+    """Until when accounts have files of trails, by the names of objects: `account_id`, `end`."""
+    end = pl.col("uri").str.extract(layout.DELIVERED).str.to_datetime(layout.MINUTE, time_zone="UTC")
+    return objects.group_by("account_id").agg(end=end.max()).drop_nulls()
+
+
+def settled(rows: pl.DataFrame, ends: pl.DataFrame) -> pl.DataFrame:
+    """The complete hours among rows, of each the last one, that are settled further than they say.
+
+    `ends` says until when the files of trails were delivered (`delivered`). EventBridge shows by its events
+    how far it is. Audit logs come in order, so nothing of them is late.
+    """
+    of_road = pl.col("delivered_until_at").filter(pl.col("delivered_until_at") <= pl.col("asked_at"))
+    named = pl.when(road=pl.lit(TRAIL)).then("end")
+    late = pl.max_horizontal(named, of_road.max().over("account_id", "road")) - LATEST_DELIVERY
+    until = pl.min_horizontal(
+        pl.col("hour_at") + _HOUR, "delivered_until_at", pl.when(pl.col("road") != AUDIT).then(late)
+    )
+    return (
+        rows.join(ends, on="account_id", how="left", maintain_order="left")
+        .filter("is_complete")
+        .unique(_KEY, keep="last", maintain_order=True)
+        .with_columns(until=until.dt.cast_time_unit("us"))
+        .filter(
+            pl.col("until") > pl.col("hour_at"),
+            pl.col("until") > pl.col("settled_until_at").fill_null(pl.col("hour_at")),
+        )
+        # Objects of an hour add up.
+        .with_columns(settled_until_at="until", object_count=pl.lit(0, pl.Int64))
+        .select(list(CLOUDTRAIL_COVERAGE.schema))
+    )
+
+
 def between(known: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
     """Hours between the first and the last of which EventBridge sent events: it sends all, as they happen."""
     of_events = known.filter(road=EVENT).sort("hour_at")
@@ -150,5 +186,6 @@ def _none_found(cell: Any, later: datetime, asked_at: datetime) -> dict[str, Any
         "asked_for": [ALL],
         "object_count": 0,
         "delivered_until_at": later,
+        "settled_until_at": None,
         "asked_at": asked_at,
     }

@@ -6,7 +6,7 @@ that follows.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -66,8 +66,11 @@ def _named(events: pl.DataFrame, wanted: Iterable[str]) -> pl.DataFrame:
     return events.filter(pl.any_horizontal(pl.col(name).str.to_lowercase().is_in(listed) for name in NAMES))
 
 
-def erase(home: Home, found: Person) -> None:
-    """Deletes a person's events, and keeps tombstones of the names. The caller holds the writer's lock."""
+def erase(home: Home, found: Person, also: Callable[[Commit], None] = lambda _: None) -> None:
+    """Deletes a person's events, and keeps tombstones of the names. The caller holds the writer's lock.
+
+    `also` adds to the commit what else goes with them.
+    """
     recover(home.lake)
     commit = Commit(home.lake, "erase")
     for table in (CLOUDTRAIL_EVENTS, API_EVENTS):
@@ -76,6 +79,7 @@ def erase(home: Home, found: Person) -> None:
             kept = rows.join(found.events, on=_KEY, how="anti", maintain_order="left")
             if kept.height < rows.height:
                 replace(commit, table, path, kept, "erased")
+    also(commit)
     _bury(home, commit, found)
     commit.apply()
     _forget_landed(home)

@@ -11,21 +11,26 @@ What belongs here: who is asked for what, and commits. What does not: one listin
 """
 
 import re
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
 import polars as pl
 
 from tracehound.pipelines.aws import identity
-from tracehound.pipelines.aws.clients import Access, accesses
-from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, means
+from tracehound.pipelines.aws.clients import accesses
+from tracehound.pipelines.aws.pace import Pace
+from tracehound.pipelines.aws.side_by_side import Job, Service, SideBySide
 from tracehound.pipelines.cloudtrail import answers, lookup_coverage
-from tracehound.pipelines.cloudtrail.lookup_api import BY_KEY, BY_NAME, Api, Pace, explained, is_denied
+from tracehound.pipelines.cloudtrail.lookup_api import (
+    BY_KEY,
+    BY_NAME,
+    SECONDS_APART,
+    Api,
+    explained,
+    is_denied,
+)
 from tracehound.pipelines.cloudtrail.lookup_coverage import Failure, Names, settled
 from tracehound.pipelines.cloudtrail.lookup_spans import (
     Span,
@@ -44,7 +49,7 @@ from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.objects import read_objects
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, LOOKED_UP
-from tracehound.transforms.cloudtrail.hours import HOUR, Ask
+from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, LATEST_DELIVERY, Ask
 from tracehound.transforms.cloudtrail.kinds import KINDS
 from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_EVENTS,
@@ -61,7 +66,7 @@ _FREQUENT = frozenset(
 )
 _ALL = frozenset().union(*KINDS.values())
 NAMES = Names(tuple(sorted(_ALL - _FREQUENT)), tuple(sorted(_ALL & _FREQUENT)))
-_SIDE_BY_SIDE = 8
+_SERVICE = Service("cloudtrail", LOOKED_UP, lambda access: Api(access, Pace(SECONDS_APART)), explained)
 # Keys come from findings, so they are anybody's text.
 _KEY = re.compile(r"[A-Z0-9]{16,128}")
 _IN_DAY = "%Y-%m-%d"
@@ -150,32 +155,13 @@ def ask(
     return asking.result
 
 
-@dataclass
-class _Job:
-    """A region of an account, and the outcome of asking it."""
-
-    account_id: str
-    region: str
-    api: Api
-    is_named: bool
-    is_answered: bool = False
-    error: Exception | None = None
-    failure: Exception | None = None
-
-    @property
-    def place(self) -> tuple[str, str]:
-        return self.account_id, self.region
-
-
 class _Asking:
-    """The requests of one run. Worker threads send them; only the main thread commits."""
+    """The requests of one run."""
 
     def __init__(self, home: Home, asked_at: datetime, start: datetime, wanted: Wanted) -> None:
         self.result = Asked()
         self._home, self._asked_at, self._start, self._wanted = home, asked_at, start, wanted
         self._before = _spans(home)
-        self._done: SimpleQueue[Span | None] = SimpleQueue()
-        self._stop = threading.Event()
         self._commits = 0
 
     def run(self, sources: Sequence[str]) -> None:
@@ -183,44 +169,16 @@ class _Asking:
         named = [_listed(source) for source in sources]
         regions = [region for each in named for region in each] if all(named) else []
         regions = list(dict.fromkeys(regions or self._home.settings.aws.regions))
-        jobs = [job for access in accesses(self._home.settings.aws) for job in self._jobs(access, regions)]
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            for job in jobs:
-                pool.submit(self._ask_region, job)
-            try:
-                self._commit_until(len(jobs))
-            finally:
-                self._stop.set()
-        self._judge(jobs)
+        asking = SideBySide(_SERVICE, self._spans_of, self._commit)
+        jobs = asking.run(accesses(self._home.settings.aws), regions)
+        self.result.errors |= asking.errors
         self._cover(jobs)
 
-    def _jobs(self, access: Access, regions: Sequence[str]) -> list[_Job]:
-        own = regions[0] if regions else identity.own_region()
-        try:
-            account_id = identity.account_id(access, own)
-            # Clients are created here, since creating them is not thread-safe.
-            return [
-                _Job(account_id, region, Api(access.in_region(region), Pace()), is_named=bool(regions))
-                for region in regions or identity.regions("cloudtrail", own)
-            ]
-        except AWS_ERRORS as error:
-            who = access.role_arn or access.profile or "environment"
-            self.result.errors[f"{LOOKED_UP}{who}"] = explained(error)
-            return []
+    def _spans_of(self, job: Job[Api]) -> Iterator[Span]:
+        for subject, start, end in self._subjects(job):
+            yield from self._sweep(job, subject, start, end)
 
-    def _ask_region(self, job: _Job) -> None:
-        try:
-            for subject, start, end in self._subjects(job):
-                self._sweep(job, subject, start, end)
-            job.is_answered = True
-        except (*AWS_ERRORS, OSError) as error:
-            job.error = error
-        except Exception as error:  # The thread that waits raises it again.
-            job.failure = error
-        finally:
-            self._done.put(None)
-
-    def _subjects(self, job: _Job) -> Iterator[tuple[Subject, datetime, datetime]]:
+    def _subjects(self, job: Job[Api]) -> Iterator[tuple[Subject, datetime, datetime]]:
         """What to ask a region for; what findings want comes first."""
         hours = sorted(
             {ask.hour_at for ask in self._wanted.hours if (ask.account_id, ask.region) == job.place}
@@ -238,17 +196,16 @@ class _Asking:
             ):
                 yield subject, self._start, self._asked_at
 
-    def _sweep(self, job: _Job, subject: Subject, start: datetime, end: datetime) -> None:
+    def _sweep(self, job: Job[Api], subject: Subject, start: datetime, end: datetime) -> Iterator[Span]:
         """Asks for the parts of a span that earlier ones have not settled."""
         before = [span for span in self._before if span.subject == subject]
         start, end = max(start, self._start), min(end, self._asked_at)
-        for begins, ends in gaps(map(settled, before), start, end):
+        # Calls that opened sessions are waited for; those of the other names are few.
+        after = LATEST_DELIVERY if subject.value in NAMES.always else DELIVERED_AFTER
+        for begins, ends in gaps((settled(span, after) for span in before), start, end):
             known = self._known(subject, before, begins)
             sweep = Sweep(job.api, subject, self._asked_at, folder(self._home.path), known)
-            for span in sweep.spans(begins, ends):
-                self._done.put(span)
-                if self._stop.is_set():
-                    return
+            yield from sweep.spans(begins, ends)
 
     def _known(self, subject: Subject, before: Iterable[Span], start: datetime) -> set[str]:
         """Ids of the subject's events from an instant on that have landed or are stored."""
@@ -261,22 +218,8 @@ class _Asking:
         landing = folder(self._home.path)
         return {*ids, *(each for span in recent for each in landed_ids(path_of(landing, span)))}
 
-    def _commit_until(self, jobs: int) -> None:
-        """Commits completed spans, all that are ready at once, until every job has ended."""
-        while jobs:
-            ready = [self._done.get()]
-            while True:
-                try:
-                    ready.append(self._done.get_nowait())
-                except Empty:
-                    break
-            jobs -= ready.count(None)
-            self._commit([done for done in ready if done is not None])
-
     def _commit(self, spans: Sequence[Span]) -> None:
         """Adds spans to the file of the run's day: a new file name means new data, so it comes once a day."""
-        if not spans:
-            return
         self._commits += 1
         commit = Commit(self._home.lake, f"lookups-{self._commits}")
         path = self._home.folder(CLOUDTRAIL_LOOKUPS) / f"{self._asked_at:{_IN_DAY}}.parquet"
@@ -290,23 +233,7 @@ class _Asking:
         self.result.windows += len(spans)
         self.result.documents += sum(span.landed_count for span in spans)
 
-    def _judge(self, jobs: Iterable[_Job]) -> None:
-        """Reports the regions that failed. A region that is not enabled has only failed if it was named."""
-        answered = {job.account_id for job in jobs if job.is_answered}
-        for job in jobs:
-            if job.failure is not None:
-                raise job.failure
-            if job.error is None:
-                continue
-            if (
-                Means.REGION_NOT_ENABLED in means(job.error)
-                and not job.is_named
-                and job.account_id in answered
-            ):
-                continue
-            self.result.errors[f"{LOOKED_UP}{job.account_id}/{job.region}"] = explained(job.error)
-
-    def _cover(self, jobs: Sequence[_Job]) -> None:
+    def _cover(self, jobs: Sequence[Job[Api]]) -> None:
         """Writes which hours are covered now, one file a day of hours, if that has changed."""
         places = {job.place for job in jobs}
         failures = {

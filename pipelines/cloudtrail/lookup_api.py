@@ -4,16 +4,15 @@ What belongs here: calls, and their errors in words. What does not: which spans 
 (`pipelines.cloudtrail.lookup_spans`).
 """
 
-import threading
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from tracehound.pipelines.aws.answers import Page, member, pages
 from tracehound.pipelines.aws.clients import Access
 from tracehound.pipelines.aws.errors import Means, means, reason
+from tracehound.pipelines.aws.pace import Pace
 
 # AWS allows two requests a second for each account and region.
 SECONDS_APART = 0.5
@@ -31,25 +30,6 @@ class Event:
     event_id: str
     happened_at: datetime
     text: str
-
-
-@dataclass
-class Pace:
-    """Lets requests pass one after another, so far apart; shared by the threads that ask one place."""
-
-    seconds: float = SECONDS_APART
-    wait: Callable[[float], None] = time.sleep
-    _next_at: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def keep(self) -> None:
-        """Returns when the next request may be sent."""
-        with self._lock:
-            now = time.monotonic()
-            waiting = self._next_at - now
-            self._next_at = max(now, self._next_at) + self.seconds
-        if waiting > 0:
-            self.wait(waiting)
 
 
 class Api:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tracehound.pipelines.cloudtrail.lookup_api import BY_NAME
 from tracehound.pipelines.cloudtrail.lookup_spans import Span, gaps
-from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, Ask, State, hour_of
+from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, LATEST_DELIVERY, Ask, State, hour_of
 
 ROAD = "lookup"
 _DAY = timedelta(days=1)
@@ -35,9 +35,9 @@ class Failure:
     detail: str
 
 
-def settled(span: Span) -> Stretch:
-    """The part of a span of which nothing more can come; empty where it ends before it begins."""
-    return span.from_at, min(span.to_at, span.asked_at - DELIVERED_AFTER)
+def settled(span: Span, after: timedelta = DELIVERED_AFTER) -> Stretch:
+    """The part of a span that was over so long when it was asked for; empty if it ends before it begins."""
+    return span.from_at, min(span.to_at, span.asked_at - after)
 
 
 def rows(
@@ -72,11 +72,13 @@ class _Covered:
         self._names = names
         self._asked: dict[str, list[Stretch]] = {}
         self._settled: dict[str, list[Stretch]] = {}
+        self._final: dict[str, list[Stretch]] = {}
         self._objects: Counter[datetime] = Counter()
         for span in spans:
             if span.attribute == BY_NAME:
                 self._asked.setdefault(span.value, []).append((span.from_at, span.to_at))
                 self._settled.setdefault(span.value, []).append(settled(span))
+                self._final.setdefault(span.value, []).append(settled(span, LATEST_DELIVERY))
             if span.landed_count:
                 self._objects.update(_hours(hour_of(span.from_at), span.to_at))
         self._newest = max((each.last_event_at for each in spans if each.last_event_at), default=None)
@@ -104,6 +106,8 @@ class _Covered:
         end = hour_at + HOUR
         is_asked = _is_covered(self._asked, names, hour_at, min(end, asked_at))
         state, detail = _outcome(failure, is_asked=is_asked)
+        # Told of hours that somebody asked for: else a row would change each hour.
+        is_final = why != ["all"] and _is_covered(self._final, self._names.always, hour_at, end)
         return {
             "account_id": place[0],
             "region": place[1],
@@ -115,6 +119,7 @@ class _Covered:
             "asked_for": why,
             "object_count": self._objects[hour_at],
             "delivered_until_at": self._newest,
+            "settled_until_at": end if is_final else None,
             "asked_at": asked_at,
         }
 

@@ -17,7 +17,7 @@ import polars as pl
 from tracehound.pipelines.aws.clients import first
 from tracehound.pipelines.aws.errors import AWS_ERRORS, reason
 from tracehound.pipelines.cloudtrail import answers, asked, flattening, lookup, trails
-from tracehound.pipelines.cloudtrail.asked import Hour, Wishes
+from tracehound.pipelines.cloudtrail.asked import Hour
 from tracehound.pipelines.cloudtrail.flattening import FlattenedCalls
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk, Wanted
 from tracehound.pipelines.cloudtrail.storing import Asking, take
@@ -38,7 +38,14 @@ from tracehound.pipelines.lake.built import Built, digest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.transforms.cloudtrail import layout
-from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, Ask, State
+from tracehound.transforms.cloudtrail.hours import (
+    CREDENTIALS,
+    DELIVERED_AFTER,
+    HOUR,
+    Ask,
+    State,
+    settled_until,
+)
 from tracehound.transforms.cloudtrail.unwrapping import TRAIL
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
 
@@ -62,19 +69,19 @@ class Answers:
 
 
 def is_due(home: Home, sources: Sequence[str]) -> bool:
-    """Whether rounds have anything to ask for or to read now. Calls no service."""
+    """Whether rounds have anything to ask for or to read now, but for mere retries. Calls no service."""
     of_calls = [source for source in sources if is_of_calls(source)]
     if not of_calls:
         return False
     if any(_landed(home, of_calls)) or _unasked_days(home, of_calls):
         return True
-    return bool(asked.open_hours(home, [], _now()))
+    return bool(asked.open_hours(home, [], now(), has_retries=False))
 
 
 def wanted_now(home: Home, sources: Sequence[str]) -> dict[Hour, list[str]]:
     """The hours that the first round of a run would ask for, with their reasons. Calls no service."""
     days = _unasked_days(home, [source for source in sources if is_of_calls(source)])
-    return asked.open_hours(home, asked.of_findings(home, days).asks, _now())
+    return asked.open_hours(home, asked.of_findings(home, days), now())
 
 
 def ask_always(home: Home, sources: Sequence[str], keep_from: date | None = None) -> dict[str, str]:
@@ -111,7 +118,7 @@ class _Rounds:
         self, home: Home, sources: list[str], keep_from: date | None, progress: Progress, found: Answers
     ) -> None:
         self._home, self._keep_from, self._progress, self._found = home, keep_from, progress, found
-        self._began = _now()
+        self._began = now()
         self._of_lookup = [source for source in sources if is_asked(source)]
         # Where everything is read, nothing is left to ask for.
         of_trail = [] if home.settings.cloudtrail.all else sources
@@ -119,14 +126,13 @@ class _Rounds:
         self._tried: set[Hour] = set()
         self._late: set[Hour] = set()
 
-    def run(self, wishes: Wishes, days: Sequence[str]) -> None:
+    def run(self, asks: Sequence[Ask], days: Sequence[str]) -> None:
         """Asks until nothing new is asked for, or too often."""
-        asks: Sequence[Ask] = wishes.asks
         of_keys = asked.keys(self._home, days)
         for number in range(MOST_ROUNDS):
             wanted = self._open(asks)
             if not wanted and number:
-                wanted = self._unanswered(wishes, asks)
+                wanted = self._unanswered(asks)
                 if not wanted:
                     break
             self._found.rounds += 1
@@ -146,11 +152,11 @@ class _Rounds:
         self._tried |= wanted.keys()
         return wanted
 
-    def _unanswered(self, wishes: Wishes, asks: Sequence[Ask]) -> dict[Hour, list[str]]:
-        """Hours whose files lack what they were asked for: it may have been delivered late. Each once."""
-        sessions = {hour: ["session"] for hour in asked.unopened(self._home, wishes.starts)}
-        tried = {ask.place: [ask.reason] for ask in asks if ask.place in self._tried}
-        late = {hour: why for hour, why in (sessions | tried).items() if hour not in self._late}
+    def _unanswered(self, asks: Sequence[Ask]) -> dict[Hour, list[str]]:
+        """Hours that lack the call that issued credentials: it may have been delivered late. Each once."""
+        certain = [ask for ask in asks if ask.reason == CREDENTIALS]
+        tried = {ask.place: [ask.reason] for ask in certain if ask.place in self._tried}
+        late = {hour: why for hour, why in tried.items() if hour not in self._late}
         self._late |= late.keys()
         return late if self._of_trail else {}
 
@@ -175,18 +181,35 @@ class _Rounds:
                 return
             if not prefix:
                 self._read(list(shelf.beside()), is_whole=True)
-        except (SourceMissing, Unreached, OSError) as error:
+        except (SourceMissing, Unreached) as error:
             self._found.taken.errors[source] = str(error)
             return
-        except AWS_ERRORS as error:
-            self._found.taken.errors[source] = reason(error, "s3:ListBucket on the trail's bucket")
+        except (*AWS_ERRORS, OSError) as error:
+            self._refused(source, wanted, error)
             return
-        found = trails.find(shelf, roots, wanted, self._late)
+        self._late |= trails.of_sessions(wanted)
+        found = trails.find(shelf, roots, wanted, self._late, self._began)
         for why in (*found.denied.values(), *found.failed.values()):
             self._found.taken.errors[source] = why
         errors = self._read(list(found.objects.values())) | self._damaged(found)
         before = answers.read(self._home, TRAIL)
         answers.keep(self._home, before, self._rows(wanted, found, errors), set(wanted))
+
+    def _refused(self, source: str, wanted: dict[Hour, list[str]], error: Exception) -> None:
+        """Tells of a source that can not be listed; hours that no other source gave are denied with it."""
+        why = (
+            str(error) if isinstance(error, OSError) else reason(error, "s3:ListBucket on the trail's bucket")
+        )
+        self._found.taken.errors[source] = why
+        if trails.is_denied(error):
+            before = answers.read(self._home, TRAIL)
+            unread = {hour: wanted[hour] for hour in wanted.keys() - before.keys()}
+            answers.keep(
+                self._home,
+                before,
+                self._rows(unread, Found(denied=dict.fromkeys(unread, why)), {}),
+                set(unread),
+            )
 
     def _read(self, objects: Sequence[SourceObject], *, is_whole: bool = False) -> dict[str, str]:
         """Reads what was not read before; errors by URI."""
@@ -208,6 +231,7 @@ class _Rounds:
                 continue
             state, detail = _outcome(hour, found, errors)
             is_over = self._began >= hour[2] + HOUR + DELIVERED_AFTER
+            came = newest.get(hour[:2])
             yield {
                 "account_id": hour[0],
                 "region": hour[1],
@@ -218,7 +242,8 @@ class _Rounds:
                 "detail": detail,
                 "asked_for": reasons,
                 "object_count": len(found.of_hours.get(hour, [])),
-                "delivered_until_at": newest.get(hour[:2]),
+                "delivered_until_at": came,
+                "settled_until_at": _settled(hour, state, found.looked_until.get(hour), came),
                 "asked_at": self._began,
             }
 
@@ -254,6 +279,14 @@ def _outcome(hour: Hour, found: Found, errors: dict[str, str]) -> tuple[State, s
     if unread:
         return State.PARTIAL, unread[0]
     return (State.LOADED if uris else State.NONE_FOUND), None
+
+
+def _settled(
+    hour: Hour, state: State, looked_until: datetime | None, came: datetime | None
+) -> datetime | None:
+    """Until when an hour has all calls. Where nothing later came, a trail may have been stopped before it."""
+    until = settled_until(hour[2], looked_until) if state == State.LOADED else None
+    return min(until, came) if until and came and came > hour[2] else None
 
 
 def _all(source: str, home: Home) -> list[SourceObject]:
@@ -300,6 +333,7 @@ def _start(keep_from: date | None) -> datetime | None:
     return datetime(keep_from.year, keep_from.month, keep_from.day, tzinfo=UTC) if keep_from else None
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """When a run begins."""
     # Not cut to seconds: a run that begins in the second in which an earlier one asked is another run.
     return datetime.now(UTC)

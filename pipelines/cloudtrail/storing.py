@@ -24,7 +24,7 @@ from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
 from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.cloudtrail.heads import NO_KEYS
-from tracehound.transforms.cloudtrail.unwrapping import EVENT
+from tracehound.transforms.cloudtrail.unwrapping import EVENT, TRAIL
 from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_EVENTS,
@@ -124,15 +124,26 @@ class _Store:
         """
         known = parquet.read(self._home.files(CLOUDTRAIL_COVERAGE), CLOUDTRAIL_COVERAGE)
         found = coverage.between(known, self.seen_at)
+        # Of a trail, only who reads all files knows that there is no other.
+        has_all = pl.col("road") != TRAIL
         if self._asking.fills_gaps and not self.total.errors:
             of_objects = known.filter(pl.col("road") != EVENT)
             found = pl.concat(
                 [found, coverage.gaps(of_objects, self.seen_at), coverage.overtaken(of_objects)]
             )
+            has_all = pl.lit(value=True)
+        rows = pl.concat([known, found]).filter(has_all)
+        found = pl.concat([found, coverage.settled(rows, self._delivered())])
         if not found.is_empty():
             commit = Commit(self._home.lake, _COMMIT)
             calls.put_coverage(self._home, commit, found)
             commit.apply()
+
+    def _delivered(self) -> pl.DataFrame:
+        names = ["account_id", "uri"]
+        return coverage.delivered(
+            parquet.read(self._home.files(CLOUDTRAIL_OBJECTS), CLOUDTRAIL_OBJECTS, names)
+        )
 
     def _not_there(self, rejected: pl.DataFrame) -> pl.DataFrame:
         """The rows without those that an interrupted run has stored of an object's first batches."""

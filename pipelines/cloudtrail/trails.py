@@ -5,7 +5,7 @@ What belongs here: which files have an hour's events. What does not: their names
 """
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from tracehound.pipelines.ingestion.sources import files, s3
 from tracehound.pipelines.ingestion.sources.objects import SourceObject
 from tracehound.pipelines.settings.source_prefixes import S3
 from tracehound.transforms.cloudtrail import layout
+from tracehound.transforms.cloudtrail.hours import SESSION
 from tracehound.transforms.cloudtrail.layout import LOGS, Stretch
 
 # A prefix with AWSLogs in it lies at most so deep below the source.
@@ -28,9 +29,13 @@ Hour = tuple[str, str, datetime]
 
 
 class Shelf(Protocol):
-    """A bucket or a folder: keys have slashes, and `requests` counts what listing has cost."""
+    """A bucket or a folder: keys have slashes, and `requests` counts what listing has cost.
+
+    What `is_live` has all that was delivered up to now; else only its files tell how far it goes.
+    """
 
     requests: int
+    is_live: bool
 
     def folders(self, prefix: str) -> list[str]:
         """Names of the folders right below a prefix. Raises AWS_ERRORS and OSError."""
@@ -47,6 +52,8 @@ class Shelf(Protocol):
 
 class Bucket:
     """A bucket in S3."""
+
+    is_live = True
 
     def __init__(self, name: str, access: Access) -> None:
         self.requests = 0
@@ -83,7 +90,9 @@ class Bucket:
 
 
 class Folder:
-    """A folder of this host."""
+    """A folder of this host: somebody copied files to it, until some day."""
+
+    is_live = False
 
     def __init__(self, path: str) -> None:
         self.requests = 0
@@ -115,7 +124,8 @@ class Found:
     """The files of hours: those that are to be read, once each, and what came of each hour.
 
     `of_hours` has the URIs of an hour's files, `denied` and `failed` what was said of an hour that could not
-    be listed; `unknown` are those of accounts and regions that have no folder.
+    be listed; `unknown` are those of accounts and regions that have no folder. What was delivered of an hour
+    up to `looked_until` is in the files.
     """
 
     objects: dict[str, SourceObject] = field(default_factory=dict)
@@ -123,6 +133,7 @@ class Found:
     denied: dict[Hour, str] = field(default_factory=dict)
     failed: dict[Hour, str] = field(default_factory=dict)
     unknown: set[Hour] = field(default_factory=set)
+    looked_until: dict[Hour, datetime] = field(default_factory=dict)
     requests: int = 0
 
     @property
@@ -174,21 +185,35 @@ def _below_logs(shelf: Shelf, logs: str) -> list[str]:
 def some(shelf: Shelf, root: str) -> Iterator[SourceObject]:
     """Files of the newest day of each account and region in a folder. Raises AWS_ERRORS and OSError."""
     for account in filter(layout.is_account, shelf.folders(root)):
-        of_trail = f"{root}{account}/{layout.SERVICE}/"
-        for region in shelf.folders(of_trail):
-            folder = f"{of_trail}{region}/"
-            for _ in ("year", "month", "day"):
-                folder += f"{max(shelf.folders(folder), default='')}/"
-            yield from shelf.objects(Stretch(folder))
+        yield from _newest_days(shelf, root, account)
 
 
-def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour], late: Collection[Hour] = ()) -> Found:
+def _newest_days(shelf: Shelf, root: str, account_id: str) -> Iterator[SourceObject]:
+    of_trail = f"{root}{account_id}/{layout.SERVICE}/"
+    for region in shelf.folders(of_trail):
+        folder = f"{of_trail}{region}/"
+        for _ in ("year", "month", "day"):
+            folder += f"{max(shelf.folders(folder), default='')}/"
+        yield from shelf.objects(Stretch(folder))
+
+
+def of_sessions(wanted: Mapping[Hour, Collection[str]]) -> set[Hour]:
+    """The hours that sessions ask for, among hours with their reasons; they are looked for among late files.
+
+    A late call may be the one that opened a session, or a second one that may have.
+    """
+    return {hour for hour, reasons in wanted.items() if SESSION in reasons}
+
+
+def find(
+    shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour], late: Collection[Hour], now: datetime
+) -> Found:
     """The files of hours, in the folders `inside` that have accounts; of `late` ones those of a day more.
 
     Where no file was delivered about an hour, the whole day is looked at: delivery may be late.
     """
     found = Found()
-    regions = _Regions(shelf)
+    regions, ends = _Regions(shelf), _Ends(shelf, now)
     for hour in hours:
         try:
             of_place = [root for root in inside if hour[1] in regions.of(root, hour[0])]
@@ -196,10 +221,12 @@ def find(shelf: Shelf, inside: Sequence[str], hours: Iterable[Hour], late: Colle
                 found.unknown.add(hour)
                 continue
             entries = [entry for root in of_place for entry in _objects(shelf, root, hour, hour in late)]
+            end = min(ends.of(root, hour[0]) for root in of_place)
         except (*AWS_ERRORS, OSError) as error:
             _note(found, hour, error)
             continue
         found.of_hours[hour] = [entry.uri for entry in entries]
+        found.looked_until[hour] = min(end, layout.looked_until(hour[2], is_late=hour in late))
         found.objects |= {entry.uri: entry for entry in entries}
     found.requests = shelf.requests
     return found
@@ -220,14 +247,36 @@ class _Regions:
         return self._known[folder]
 
 
+class _Ends:
+    """Until when accounts have files, each account looked up once."""
+
+    def __init__(self, shelf: Shelf, now: datetime) -> None:
+        self._shelf, self._now = shelf, now
+        self._known: dict[tuple[str, str], datetime] = {}
+
+    def of(self, root: str, account_id: str) -> datetime:
+        """Until when an account's files were delivered to any region. Raises AWS_ERRORS and OSError."""
+        place = root, account_id
+        if place not in self._known:
+            newest = () if self._shelf.is_live else _newest_days(self._shelf, root, account_id)
+            times = [layout.delivered_at(entry.uri) for entry in newest]
+            self._known[place] = max(filter(None, times), default=self._now)
+        return self._known[place]
+
+
 def _objects(shelf: Shelf, root: str, hour: Hour, is_late: bool) -> list[SourceObject]:
     stretches = layout.stretches(root, *hour, is_late=is_late)
     near = [entry for stretch in stretches for entry in shelf.objects(stretch)]
     return near or list(shelf.objects(Stretch(layout.day_folder(root, *hour))))
 
 
+def is_denied(error: Exception) -> bool:
+    """Whether somebody must allow it first."""
+    return Means.DENIED in means(error) or code_of(error) in _DENIED or isinstance(error, PermissionError)
+
+
 def _note(found: Found, hour: Hour, error: Exception) -> None:
-    if Means.DENIED in means(error) or code_of(error) in _DENIED or isinstance(error, PermissionError):
+    if is_denied(error):
         found.denied[hour] = reason(error, "s3:ListBucket on the trail's bucket")
     else:
         found.failed[hour] = reason(error, "s3:ListBucket on the trail's bucket")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from tracehound.pipelines.cloudtrail.stale import built_days
+from tracehound.pipelines.context.asked import note_of as asked_note
 from tracehound.pipelines.damage.files import Part
 from tracehound.pipelines.ingestion import seen
 from tracehound.pipelines.lake import parquet
@@ -22,6 +23,7 @@ from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_EVENTS,
     CLOUDTRAIL_OBJECTS,
 )
+from tracehound.transforms.contracts.observations import CONTEXT_ASKS, OBSERVATIONS
 from tracehound.transforms.wording import counted
 
 _OBJECT = ["uri", "etag"]
@@ -38,13 +40,25 @@ def mend(home: Home, commit: Commit, lost: Iterable[Part]) -> list[str]:
     """
     parts = list(lost)
     _forget_days(home, commit, parts)
+    said = _ask_again(home, commit, parts)
     if not any(part.table is CLOUDTRAIL_EVENTS for part in parts):
-        return []
+        return said
     gone = _objects_that_lack_events(home)
     _keep(home, commit, CLOUDTRAIL_OBJECTS, lambda rows: rows.join(gone, on=_OBJECT, how="anti"))
     _keep(home, commit, CLOUDTRAIL_COVERAGE, lambda rows: _outside(rows, gone))
     seen.forget(home, commit)
-    return [f"API calls of {counted(gone.height, 'object')} are read again."] if gone.height else []
+    return said + ([f"API calls of {counted(gone.height, 'object')} are read again."] if gone.height else [])
+
+
+def _ask_again(home: Home, commit: Commit, parts: list[Part]) -> list[str]:
+    """Lets AWS be asked again for states of things that are lost."""
+    if not any(part.table in (OBSERVATIONS, CONTEXT_ASKS) for part in parts):
+        return []
+    commit.remove(asked_note(home).path)
+    return [
+        "AWS is asked again for what it told of things. States from events are lost, unless their objects "
+        "are read again."
+    ]
 
 
 def _objects_that_lack_events(home: Home) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.pipelines.settings.reading import WrongSettings
-from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, CONTEXT
 
 __all__ = ["Diagnosis", "checks"]
 
@@ -59,6 +59,7 @@ def checks(
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
     yield from _calls(home, sources)
+    yield from _context(home, sources)
 
 
 def _of_home(home: Home, more: OfHome, *, deep: bool) -> Iterator[Diagnosis]:
@@ -75,6 +76,13 @@ def _calls(home: Home, sources: list[str]) -> Iterator[Diagnosis]:
         from tracehound.pipelines.doctor import cloudtrail  # noqa: PLC0415 - as below
 
         yield from cloudtrail.checks(home, sources)
+
+
+def _context(home: Home, sources: list[str]) -> Iterator[Diagnosis]:
+    if any(source.startswith(CONTEXT) for source in sources):
+        from tracehound.pipelines.doctor import context  # noqa: PLC0415 - as below
+
+        yield from context.checks(home, sources)
 
 
 def _aws(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:

@@ -26,12 +26,15 @@ from tracehound.pipelines.processes.poison import is_by_content, storable
 from tracehound.pipelines.processes.workers import ENDS_PROCESS, EndsProcess, halves
 from tracehound.transforms.cloudtrail.names import NOWHERE
 from tracehound.transforms.cloudtrail.unwrapping import Identity, identity
+from tracehound.transforms.context.events import SOURCE, Told
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
-from tracehound.transforms.intake import Called, Refused, Result, Taken
+from tracehound.transforms.contracts.observations import OBSERVATIONS
+from tracehound.transforms.intake import Called, Observed, Refused, Result, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
+_OF_THING = ("account_id", "region", "kind", "thing_key", "observed_at")
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ class Batch:
 
     `findings` are rows of raw.findings without `document`, with their number `row`; the complete rows are in
     `written`, one file per UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path. `calls` are
-    rows of raw.cloudtrail_events, which came as events among findings. `is_partial` means that one of its
-    objects continues in an adjacent batch.
+    rows of raw.cloudtrail_events, `observations` of raw.observations: they came as events among findings.
+    `is_partial` means that one of its objects continues in an adjacent batch.
     """
 
     commit: Commit
@@ -72,6 +75,7 @@ class Batch:
     unmodelled: pl.DataFrame
     rejected: pl.DataFrame
     calls: pl.DataFrame
+    observations: pl.DataFrame
     read: list[ReadObject]
     is_partial: bool
 
@@ -141,6 +145,7 @@ class Work:
             ),
             rejected=draft.rejected(self.seen_at),
             calls=draft.calls(self.seen_at),
+            observations=draft.observations(self.seen_at),
             read=draft.read,
             is_partial=draft.is_continued or is_open,
         )
@@ -164,6 +169,7 @@ class _Draft:
     refused: list[tuple[SourceObject, int, Refused]] = field(default_factory=list)
     unmodelled: list[tuple[int, str]] = field(default_factory=list)
     called: list[tuple[SourceObject, int, Identity, bytes]] = field(default_factory=list)
+    observed: list[tuple[SourceObject, int, Told]] = field(default_factory=list)
     read: list[ReadObject] = field(default_factory=list)
     size_bytes: int = 0
 
@@ -173,6 +179,11 @@ class _Draft:
             document = result.document or b""
             self.called.append((source, number, identity(document, NOWHERE), document))
             self.size_bytes += len(document)
+            return
+        if isinstance(result, Observed):
+            if result.told is not None:
+                self.observed.append((source, number, result.told))
+                self.size_bytes += len(result.told.state.document)
             return
         if isinstance(result, Refused):
             self.refused.append((source, number, result))
@@ -193,12 +204,24 @@ class _Draft:
         ]
         return pl.DataFrame(rows, schema=CLOUDTRAIL_EVENTS.schema)
 
+    def observations(self, seen_at: datetime) -> pl.DataFrame:
+        """Rows of raw.observations."""
+        rows = [
+            {name: getattr(told, name) for name in _OF_THING}
+            | asdict(told.state)
+            | {"source": SOURCE, "uri": source.uri, "etag": source.etag, "record_number": number}
+            | {"first_seen_at": seen_at}
+            for source, number, told in self.observed
+        ]
+        return pl.DataFrame(rows, schema=OBSERVATIONS.schema)
+
     def is_full(self, limits: BatchLimits) -> bool:
         """Whether it is time for the next batch."""
         return (
             len(self.taken) >= limits.documents
             or len(self.refused) >= limits.documents
             or len(self.called) >= limits.documents
+            or len(self.observed) >= limits.documents
             or self.size_bytes >= limits.size_bytes
         )
 

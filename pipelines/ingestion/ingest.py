@@ -15,7 +15,7 @@ import polars as pl
 
 from tracehound.pipelines.ingestion.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
 from tracehound.pipelines.ingestion.sources import SourceObject
-from tracehound.pipelines.lake import calls, disk, missing, parquet
+from tracehound.pipelines.lake import calls, disk, missing, observations, parquet
 from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
@@ -41,8 +41,8 @@ _UNDER_WAY = ".reading"
 class Ingested:
     """What a run has read. `days` counts new bodies by UTC day (`YYYY-MM-DD`).
 
-    `purged` counts documents from before a purge's limit, which are not stored; `calls` new API calls, which
-    are no documents of findings.
+    `purged` counts documents from before a purge's limit, which are not stored; `calls` new API calls, and
+    `observations` new states of things, which are no documents of findings.
     """
 
     objects: int = 0
@@ -51,6 +51,7 @@ class Ingested:
     repeated: int = 0
     purged: int = 0
     calls: int = 0
+    observations: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     errors: dict[str, str] = field(default_factory=dict)
     days: Counter[str] = field(default_factory=Counter)
@@ -137,6 +138,9 @@ class _Store:
         writer.unmodelled(new, batch.unmodelled)
         writer.whole(REJECTED, batch.rejected)
         self._add_calls(batch)
+        self.total.observations += observations.put(
+            self._home, batch.commit, batch.observations, self._erased
+        )
         objects = [self._object_row(read) for read in batch.read if not read.is_unreached]
         writer.whole(OBJECTS, pl.DataFrame(objects, schema=OBJECTS.schema))
         batch.commit.apply()

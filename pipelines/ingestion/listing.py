@@ -12,6 +12,7 @@ from tracehound.pipelines.ingestion.sources import (
     Unreached,
     in_order,
     is_of_calls,
+    is_of_context,
     list_source,
 )
 from tracehound.pipelines.lake.home import Home
@@ -25,7 +26,8 @@ class Listed:
     `errors` says by source why it could not be listed; of these sources, `wrong` ones are not as they were
     named, and others may be there another time. `whole` are those that were listed whole, from `at` on
     (seconds since 1970). `calls` are objects with API calls of `call_sources`, which never hold findings;
-    with `has_all_calls`, they and those that raw has read are all that there are.
+    with `has_all_calls`, they and those that raw has read are all that there are. `context_sources` have no
+    objects: they are asked for what findings name.
     """
 
     objects: list[SourceObject]
@@ -37,11 +39,13 @@ class Listed:
     calls: tuple[SourceObject, ...] = ()
     call_sources: tuple[str, ...] = ()
     has_all_calls: bool = False
+    context_sources: tuple[str, ...] = ()
 
 
 def list_all(home: Home, sources: Sequence[str], days: Days) -> Listed:
     """All objects with findings: a source that can't be listed does not keep the others from being listed."""
-    return _list(home, [source for source in sources if not is_of_calls(source)], days)
+    others = [source for source in sources if not (is_of_calls(source) or is_of_context(source))]
+    return _list(home, others, days)
 
 
 def _list(home: Home, sources: Sequence[str], days: Days) -> Listed:
@@ -77,7 +81,8 @@ def note_read(home: Home, listed: Listed, unread: Collection[str]) -> None:
 def look(home: Home, sources: Sequence[str], days: Days) -> Listed:
     """What is unread."""
     listed = list_all(home, sources, days)
-    listed = replace(listed, objects=ingest.unread(home, listed.objects))
+    of_context = tuple(source for source in sources if is_of_context(source))
+    listed = replace(listed, objects=ingest.unread(home, listed.objects), context_sources=of_context)
     of_calls = tuple(source for source in sources if is_of_calls(source))
     return _with_calls(home, listed, of_calls, days) if of_calls else listed
 

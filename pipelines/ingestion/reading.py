@@ -21,10 +21,13 @@ from tracehound.transforms.intake import (
     SPACE,
     Called,
     Intake,
+    Observed,
     Refused,
     Result,
     Taken,
+    is_withheld,
     refused,
+    withheld,
 )
 from tracehound.transforms.jsontext import decode_text, encode_text, read_value, value_end
 
@@ -46,11 +49,14 @@ class Reading:
     line_count: int = 0
     document_count: int = 0
     call_count: int = 0
+    state_count: int = 0
     error: str | None = None
     is_unreached: bool = False
     _folding: Folding = field(default_factory=Folding)
     # As much of it as is needed to recognise the form.
     _first_line: bytes = b""
+    # From the first event of ECS on: pieces of a broken one may hold values of environment variables.
+    _withholds: bool = False
 
     def results(self) -> Iterator[tuple[int, Result]]:
         """Every document with its number, from 1; results about the whole object have number 0.
@@ -61,12 +67,13 @@ class Reading:
         unpacked = Unpacked(self.opener)
         held: list[tuple[int, Refused]] = []
         has_finding = False
-        for result in self._documents(unpacked):
-            if isinstance(result, Called):
+        for given in self._documents(unpacked):
+            result = self._withheld(given) if isinstance(given, Refused) else given
+            if isinstance(result, (Called, Observed)):
                 has_finding = True
                 yield from held
                 held = []
-                yield from self._call(result)
+                yield from self._call(result) if isinstance(result, Called) else self._state(result)
                 continue
             number = self.document_count + 1
             self.document_count += 1 if isinstance(result, Taken) else result.document_count
@@ -97,6 +104,18 @@ class Reading:
         if call.document is not None:
             yield self.call_count, call
 
+    def _state(self, state: Observed) -> Iterator[tuple[int, Result]]:
+        """A state of a thing, by its own number as calls are."""
+        self._withholds = True
+        self.state_count += 1
+        if state.told is not None:
+            yield self.state_count, state
+
+    def _withheld(self, refusal: Refused) -> Refused:
+        """The refusal, without content if that may hold what must not be kept."""
+        self._withholds = self._withholds or is_withheld(refusal)
+        return withheld(refusal) if self._withholds else refusal
+
     def _is_nothing(self, only: Refused) -> bool:
         """Whether an object consists of `{}`, which is as empty as an empty list of findings."""
         return self.document_count == 1 and _EMPTY.fullmatch(only.content) is not None
@@ -126,8 +145,8 @@ class Reading:
         except OSError:
             content = b""
         if len(content) <= LONGEST_CONTENT:
-            return refused(0, code, reason, content)
-        return refused(0, code, reason, content[:CONTENT_HEAD], is_whole=False)
+            return self._withheld(refused(0, code, reason, content))
+        return self._withheld(refused(0, code, reason, content[:CONTENT_HEAD], is_whole=False))
 
     def _documents(self, unpacked: Unpacked) -> Iterator[Result]:
         lines = unpacked.lines()

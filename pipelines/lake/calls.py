@@ -18,6 +18,7 @@ from tracehound.transforms.cloudtrail.names import place_of
 from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE, CLOUDTRAIL_EVENTS
+from tracehound.transforms.partitions import own_time
 
 EVENT_KEY = list(CLOUDTRAIL_EVENTS.key)
 _COVERAGE_KEY = list(CLOUDTRAIL_COVERAGE.key)
@@ -85,6 +86,7 @@ def hours_of(events: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:
             state=pl.lit("loaded"),
             detail=pl.lit(None, dtype=pl.String),
             asked_for=pl.lit(["all"]),
+            settled_until_at=pl.lit(None, dtype=CLOUDTRAIL_COVERAGE.schema["settled_until_at"]),
             asked_at=pl.lit(asked_at, dtype=CLOUDTRAIL_COVERAGE.schema["asked_at"]),
         )
         .select(list(CLOUDTRAIL_COVERAGE.schema))
@@ -96,7 +98,7 @@ def put_by_day(home: Home, commit: Commit, table: Table, rows: pl.DataFrame, mad
 
     `made_by` stands for what made the rows: by something else, the same keys have other rows.
     """
-    for day, of_day in parquet.by_day(rows, _TIME):
+    for day, of_day in parquet.by_day(rows, own_time(table) or _TIME):
         path = home.day_folder(table, day) / f"{_name(table, of_day, made_by)}.parquet"
         parquet.write(of_day.select(list(table.schema)), table, commit.put(path))
 
@@ -111,7 +113,7 @@ def put(home: Home, commit: Commit, table: Table, rows: pl.DataFrame) -> None:
 def put_coverage(home: Home, commit: Commit, rows: pl.DataFrame) -> None:
     """Puts what is known of some hours in the place of what was known of them.
 
-    Objects, reasons and the latest delivery add up; what was found last counts.
+    Objects, reasons and what was delivered add up; what was found last counts.
     """
     if rows.is_empty():
         return
@@ -135,12 +137,12 @@ def _added_up(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by(_COVERAGE_KEY, maintain_order=True).agg(
         pl.col("object_count").sum(),
         pl.col("asked_for").explode().unique().sort(),
-        pl.col("delivered_until_at").max(),
+        pl.col("delivered_until_at", "settled_until_at").max(),
         *(pl.col(name).last() for name in last),
     )
 
 
-_SUMS = ("object_count", "asked_for", "delivered_until_at")
+_SUMS = ("object_count", "asked_for", "delivered_until_at", "settled_until_at")
 
 
 def _name(table: Table, rows: pl.DataFrame, made_by: str = "") -> str:

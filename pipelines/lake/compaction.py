@@ -22,6 +22,8 @@ _DAILY = [
     TABLES["raw.repeats"],
     TABLES["raw.cloudtrail_events"],
     TABLES["flattened.api_events"],
+    TABLES["raw.observations"],
+    TABLES["raw.context_asks"],
 ]
 _WHOLE = [
     TABLES["raw.objects"],

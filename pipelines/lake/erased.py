@@ -28,9 +28,11 @@ class Erased:
 
     def has(self, row: Mapping[str, Any]) -> bool:
         """Whether an event, by its row of flattened.api_events, has an erased name."""
-        return bool(self._stones) and any(map(self._is_erased, names_in(row)))
+        return bool(self._stones) and any(map(self.has_name, names_in(row)))
 
-    def _is_erased(self, name: str) -> bool:
+    def has_name(self, name: str) -> bool:
+        """Whether a name was erased, in upper or lower case."""
+        name = name.lower()
         if name not in self._known:
             self._known[name] = tombstone(self._salt, name) in self._stones
         return self._known[name]

@@ -22,7 +22,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.names import combined_name, represents_rows
 from tracehound.sql.ddl import literal
 from tracehound.transforms.contracts import Table
-from tracehound.transforms.partitions import EVENT_DAY, partition_key
+from tracehound.transforms.partitions import own_time
 
 # Schema and table of the served file, which people have no use for.
 _TABLE = "tracehound.consumed"
@@ -48,7 +48,7 @@ class Part:
         """Files that hold its rows, maybe beside others."""
         if self.day is None:
             return home.files(self.table)
-        if self.table is FINDINGS or _is_by_event(self.table):
+        if self.table is FINDINGS or own_time(self.table):
             return home.files(self.table, self.day)
         return months.files_of(home, self.table, [self.day])
 
@@ -58,18 +58,13 @@ class Part:
         if self.day is None:
             return "TRUE"
         start = f"TIMESTAMPTZ '{self.day} 00:00:00+00'"
-        time = "event_at" if _is_by_event(self.table) else "updated_at"
+        time = own_time(self.table) or "updated_at"
         return f"{time} >= {start} AND {time} < {start} + INTERVAL 1 DAY"
-
-
-def _is_by_event(table: Table) -> bool:
-    """Whether a table has a folder for each day of events."""
-    return partition_key(table) == EVENT_DAY
 
 
 def parts_of(home: Home, table: Table) -> list[tuple[Part, str]]:
     """The parts of a table of the lake, with what stands for the content of each."""
-    if table is FINDINGS or _is_by_event(table):
+    if table is FINDINGS or own_time(table):
         return [(Part(table, day), combined_name(home.files(table, day))) for day in home.days(table)]
     if table in DAILY:
         return [(Part(table, day), state) for day, state in built_days(home).fingerprints.items()]

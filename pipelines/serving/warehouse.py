@@ -28,6 +28,7 @@ from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
 from tracehound.sql import build, failures, publish
 from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
+from tracehound.sql.in_parts import build_in_parts, has_parts
 from tracehound.sql.models import Model, lake_tables, models, needed_for
 from tracehound.sql.refresh import refreshes
 from tracehound.sql.refreshing import Refreshing
@@ -273,17 +274,30 @@ class NextWarehouse:
         try:
             rows = self._build(con, model)
         except duckdb.OutOfMemoryException:
-            if not self.reads_in_place:
+            if not self.reads_in_place and not has_parts(model):
                 raise
-            build.allow_memory(con, self.limits.memory)
-            rows = self._build(con, model)
-            build.allow_memory(con, _LIMITS_IN_PLACE.memory)
+            rows = self._build_with_room(con, model) if self.reads_in_place else self._build_in_parts(model)
         built_tables(self.home).note(model.qualified_name, model_fingerprint(self.home, model))
         return rows
 
     def _build(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         rows = build.build_model(con, model)
         self._export(con, model.contract)
+        return rows
+
+    def _build_with_room(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
+        build.allow_memory(con, self.limits.memory)
+        rows = self._build(con, model)
+        build.allow_memory(con, _LIMITS_IN_PLACE.memory)
+        return rows
+
+    def _build_in_parts(self, model: Model) -> int:
+        # The error may have left the connection unusable.
+        self.close()
+        build.recreate(self._opened(), model.contract)
+        self.close()
+        rows = build_in_parts(self.home.next_warehouse, self.limits, model)
+        self._export(self._opened(), model.contract)
         return rows
 
     def _refresh_model(self, refreshing: Refreshing, model: Model) -> int:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
-from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, CONTEXT, GUARDDUTY, S3, SQS
 
 PREFIX = "TRACEHOUND"
 
@@ -25,6 +25,8 @@ Severity = Annotated[float, Meta(ge=1.0, le=10.0)]
 Text = Annotated[str, Meta(min_length=1)]
 Count = Annotated[int, Meta(ge=1)]
 CountOrNone = Annotated[int, Meta(ge=0)]
+# Fewer would not be enough for one thing with all that belongs to it.
+Calls = Annotated[int, Meta(ge=100)]
 Seconds = Annotated[int, Meta(ge=10)]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 
@@ -95,7 +97,7 @@ class Alerts(Struct, frozen=True):
 
 
 class Retention(Struct, frozen=True):
-    """How long versions of findings, and API events, are kept."""
+    """How long versions of findings, API events and context are kept."""
 
     days: Annotated[
         Count | None,
@@ -107,6 +109,24 @@ class Retention(Struct, frozen=True):
             description="Each run deletes older API events, and asks for none: they name people. None: never."
         ),
     ] = None
+    context_days: Annotated[
+        Count | None,
+        Meta(description="Each run deletes what AWS told earlier about things; none: never."),
+    ] = None
+
+
+class Context(Struct, frozen=True):
+    """What AWS is asked about things that findings name, where `context:` is a source."""
+
+    calls_per_run: Annotated[
+        Calls, Meta(description="Requests that a run sends at most; the next run asks for the rest.")
+    ] = 2_000
+    again_hours: Annotated[
+        Count,
+        Meta(
+            description="Hours after which things that findings of the last 30 days name are asked for again."
+        ),
+    ] = 24
 
 
 class Cloudtrail(Struct, frozen=True):
@@ -132,8 +152,9 @@ class Settings(Struct, frozen=True):
         tuple[Text, ...],
         Meta(
             description=f"What a run reads: folders, files, `{S3}BUCKET/PREFIX`, `{GUARDDUTY}`, "
-            f"`{SQS}QUEUE_URL`; `{CLOUDTRAIL}` before a folder or `{S3}…` for API calls. None: all sources "
-            "that the home remembers from earlier runs."
+            f"`{SQS}QUEUE_URL`; `{CLOUDTRAIL}` before a folder or `{S3}…` for API calls; `{CONTEXT}` for "
+            "what AWS says about things in findings. None: all sources that the home remembers from "
+            "earlier runs."
         ),
     ] = ()
     processes: Annotated[
@@ -156,6 +177,7 @@ class Settings(Struct, frozen=True):
     alerts: Alerts = Alerts()
     retention: Retention = Retention()
     cloudtrail: Cloudtrail = Cloudtrail()
+    context: Context = Context()
 
 
 @dataclass(frozen=True)

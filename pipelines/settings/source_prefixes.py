@@ -5,6 +5,8 @@ SQS = "sqs:"
 GUARDDUTY = "guardduty:"
 # Before a folder or `s3://…`, or alone, for API calls that explain findings.
 CLOUDTRAIL = "cloudtrail:"
+# Alone or before regions, for what AWS says about the things that findings name.
+CONTEXT = "context:"
 # Objects with this prefix are landed answers of GuardDuty's API.
 LANDED = f"{GUARDDUTY}//"
 # Objects with this prefix are landed answers of CloudTrail's LookupEvents.

@@ -51,6 +51,10 @@ class Delivery:
         """An event of a cluster's audit log."""
         self._audits[account_id, region, cluster, int((at + 60) // _SPAN) + 1].append((at, event))
 
+    def until(self, account_id: str) -> float:
+        """When the newest file of an account is delivered; 0 without any."""
+        return max((slot * _SPAN for account, _, slot in self._files if account == account_id), default=0)
+
     def write(self) -> int:
         """Writes all files, digests beside them, and returns their number."""
         for (account_id, region, slot), texts in sorted(self._files.items()):

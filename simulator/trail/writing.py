@@ -112,9 +112,10 @@ def write_trail(
     owned = [own(stage, key) for key in watcher.used_keys()]
     started = start_tasks(stage, watcher.tasks())
     delivered = [each for each in stage.records if not missing.hides(each.account_id, each.region, each.at)]
-    total, objects = _deliver(folder / "cloudtrail", seed, stage, sessions, delivered, missing, ordinary)
-    _Truth(stage, missing, delivered).write(folder, sessions, owned, started)
-    return Trailed(len(delivered), total, objects, len(sessions))
+    delivery = Delivery(folder / "cloudtrail", random.Random(f"{seed}:delivery"))
+    total = _deliver(delivery, seed, stage, sessions, delivered, missing, ordinary)
+    _Truth(stage, missing, delivered, delivery).write(folder, sessions, owned, started)
+    return Trailed(len(delivered), total, delivery.write(), len(sessions))
 
 
 def _is_alone(session: Session, sessions: Iterable[Session]) -> bool:
@@ -151,15 +152,16 @@ def _missing(rng: random.Random, world: World, sessions: list[Session]) -> Missi
 
 
 def _deliver(
-    folder: Path,
+    delivery: Delivery,
     seed: int,
     stage: Stage,
     sessions: list[Session],
     delivered: list[Record],
     missing: Missing,
     ordinary: int,
-) -> tuple[int, int]:
-    delivery, noise, total = Delivery(folder, random.Random(f"{seed}:delivery")), Ordinary(seed, ordinary), 0
+) -> int:
+    """Puts everything into files; says how many ordinary records there are."""
+    noise, total = Ordinary(seed, ordinary), 0
     spots = [Spot(each.account_id, each.region, each.at) for each in delivered]
     spots += [Spot(each.place.account_id, each.place.region, each.start) for each in sessions]
     for each in delivered:
@@ -175,14 +177,14 @@ def _deliver(
     for place, at, event in stage.audits:
         if place.cluster not in missing.clusters:
             delivery.add_audit(place.account_id, place.region, place.cluster.rsplit("/", 1)[-1], at, event)
-    return total, delivery.write()
+    return total
 
 
 class _Truth:
     """The lines of truth, about what was delivered."""
 
-    def __init__(self, stage: Stage, missing: Missing, delivered: list[Record]) -> None:
-        self._stage, self._missing = stage, missing
+    def __init__(self, stage: Stage, missing: Missing, delivered: list[Record], delivery: Delivery) -> None:
+        self._stage, self._missing, self._delivery = stage, missing, delivery
         late = {each.event_id for each in delivered if each.late > _HOUR - _LONGEST_USUAL}
         self._late = [call for call in stage.calls if call.event_id in late]
         self._known = {each.event_id for each in delivered}
@@ -244,8 +246,15 @@ class _Truth:
             return "not_loaded"
         if left:
             return "named" if is_sure else "ambiguous"
-        is_late = session.kind != "pod" and missing.hides(place.account_id, place.region, session.start)
-        return "not_delivered" if is_late else "none"
+        return "not_delivered" if self._may_come(session) else "none"
+
+    def _may_come(self, session: Session) -> bool:
+        """Whether a call may still be delivered: that takes up to a day."""
+        place = session.place
+        if session.kind == "pod":
+            return False
+        is_cut = self._missing.hides(place.account_id, place.region, session.start)
+        return is_cut or self._delivery.until(place.account_id) < session.start + _DAY
 
     def _chain(self, event_id: str) -> Json:
         caller = self._stage.callers[event_id]

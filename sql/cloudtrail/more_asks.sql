@@ -1,9 +1,10 @@
 -- Which hours do the events of hours that findings asked for ask for in turn?
 --
 -- From a call that matters (one that may have opened a session of a finding, of a key of a finding, or that started a
--- task of a finding) the chain of credentials leads back: its key was issued by an AssumeRole at a time that the call
--- itself tells, and so on. A call between accounts is logged in both, and only the caller's own account knows with which
--- key it was made.
+-- task of a finding or registered its definition) the chain of credentials leads back: its key was issued by an
+-- AssumeRole at a time that the call itself tells, and so on. A call between accounts is logged in both, and only the
+-- caller's own account knows with which key it was made. Whoever runs or deploys a task definition has often just
+-- registered it.
 WITH RECURSIVE
 sessions AS (
     SELECT account_id, region, hour_at
@@ -23,6 +24,12 @@ tasks AS (
     WHERE task_arn != ''
 ),
 
+definitions AS (
+    SELECT DISTINCT task_definition_arn
+    FROM flattened.ecs_tasks
+    WHERE task_definition_arn != ''
+),
+
 seeds AS (
     SELECT events.account_id, events.region, events.event_id
     FROM flattened.api_events AS events
@@ -39,6 +46,10 @@ seeds AS (
     SELECT account_id, region, event_id
     FROM flattened.api_events
     WHERE list_has_any(started_task_arns, (SELECT coalesce(list(task_arn), []) FROM tasks))
+    UNION
+    SELECT account_id, region, event_id
+    FROM flattened.api_events
+    WHERE event_name = 'RegisterTaskDefinition' AND task_definition_arn IN (SELECT task_definition_arn FROM definitions)
 ),
 
 before AS (
@@ -53,7 +64,8 @@ chain AS (
         events.shared_event_id,
         events.account_id,
         events.region,
-        events.event_id
+        events.event_id,
+        seeds.region AS seed_region
     FROM seeds
     INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
     UNION
@@ -62,7 +74,8 @@ chain AS (
         events.shared_event_id,
         events.account_id,
         events.region,
-        events.event_id
+        events.event_id,
+        chain.seed_region
     FROM chain
     INNER JOIN before ON before.issued_access_key_id = chain.access_key_id OR before.shared_event_id = chain.shared_event_id
     INNER JOIN flattened.api_events AS events
@@ -71,21 +84,35 @@ chain AS (
         AND events.event_id = before.event_id
 ),
 
+-- Calls that use a definition of a task of a finding, of which nobody was seen to register it.
+uses AS (
+    SELECT account_id, region, event_at - INTERVAL 10 MINUTE AS registered_at
+    FROM flattened.api_events
+    WHERE
+        event_name IN ('RunTask', 'StartTask', 'CreateService', 'UpdateService')
+        AND NOT is_refused
+        AND task_definition_arn IN (SELECT task_definition_arn FROM definitions)
+        AND task_definition_arn NOT IN (
+            SELECT task_definition_arn
+            FROM flattened.api_events
+            WHERE event_name = 'RegisterTaskDefinition' AND task_definition_arn IS NOT NULL
+        )
+),
+
 -- Long-term keys were not issued by a call that CloudTrail still has. Audit logs don't tell when credentials were issued:
--- role sessions last an hour unless somebody asks for more.
+-- role sessions last an hour unless somebody asks for more. A call to the global endpoint doesn't tell in which region
+-- its caller got credentials, but where the chain began is likely.
 unexplained AS (
     SELECT
         events.account_id,
         events.caller_account_id,
-        events.region,
+        unnest(list_distinct([events.region, chain.seed_region])) AS region,
         events.caller_arn,
-        unnest(
-            if(
-                events.credentials_issued_at IS NULL,
-                [events.event_at, events.event_at - INTERVAL 1 HOUR],
-                [events.credentials_issued_at]
-            )
-        ) AS issued_at
+        if(
+            events.credentials_issued_at IS NULL,
+            [events.event_at, events.event_at - INTERVAL 1 HOUR],
+            [events.credentials_issued_at]
+        ) AS issued
     FROM chain
     INNER JOIN flattened.api_events AS events USING (account_id, region, event_id)
     WHERE
@@ -110,10 +137,10 @@ one_sided AS (
 ),
 
 accounts AS (
-    SELECT account_id, region, caller_arn, issued_at
+    SELECT account_id, region, caller_arn, unnest(issued) AS issued_at
     FROM unexplained
     UNION
-    SELECT caller_account_id, region, caller_arn, issued_at
+    SELECT caller_account_id, region, caller_arn, unnest(issued)
     FROM unexplained
     WHERE caller_account_id != ''
     UNION
@@ -137,4 +164,11 @@ SELECT DISTINCT
     date_trunc('hour', unnest([issued_at, issued_at - INTERVAL 5 SECOND])) AS hour_at,
     'credentials' AS reason
 FROM regions
+UNION
+SELECT
+    account_id,
+    region,
+    date_trunc('hour', registered_at),
+    'task'
+FROM uses
 ORDER BY ALL;

@@ -49,11 +49,16 @@ findings AS (
         tactics.tactic_bit,
         -- An unknown state adds nothing, as one that is too old to be told of: so time alone changes no score.
         if(status.status = 'open', 1, 0) AS open_share,
+        context.exposure_share,
+        context.vulnerability_share,
+        context.privilege_share,
+        context.criticality_share,
         row_number() OVER (
             ORDER BY placed.highest_severity DESC NULLS LAST, placed.last_seen_at DESC, placed.finding_id
         ) AS finding_number
     FROM placed
     LEFT JOIN flattened.finding_status AS status USING (finding_id)
+    LEFT JOIN context.finding_risk AS context USING (finding_id)
     LEFT JOIN tactics USING (tactic)
 ),
 
@@ -74,6 +79,10 @@ parts AS (
         max(findings.highest_severity) AS highest_severity,
         coalesce(bit_count(bit_or(findings.tactic_bit)), 0) AS tactic_count,
         max(findings.open_share) AS open_share,
+        coalesce(max(findings.exposure_share), 0) AS exposure_share,
+        coalesce(max(findings.vulnerability_share), 0) AS vulnerability_share,
+        coalesce(max(findings.privilege_share), 0) AS privilege_share,
+        coalesce(max(findings.criticality_share), 0) AS criticality_share,
         bool_or(findings.is_sequence) AS is_in_sequence,
         max(findings.last_seen_at) AS last_seen_at,
         min(findings.finding_number) AS worst_number
@@ -126,6 +135,10 @@ SELECT
     round(points['sequence'] * shares.sequence_share, 1) AS sequence_term,
     round(points['spread'] * shares.spread_share, 1) AS spread_term,
     round(points['open'] * shares.open_share, 1) AS open_term,
+    round(points['exposure'] * shares.exposure_share, 1) AS exposure_term,
+    round(points['vulnerability'] * shares.vulnerability_share, 1) AS vulnerability_term,
+    round(points['privilege'] * shares.privilege_share, 1) AS privilege_term,
+    round(points['criticality'] * shares.criticality_share, 1) AS criticality_term,
     shares.finding_count,
     shares.finding_ids,
     shares.last_seen_at

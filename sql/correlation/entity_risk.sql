@@ -28,9 +28,10 @@ SELECT
     entity_key,
     entity_name,
     round(
-        (
+        least(
             severity_term + tactics_term + group_term + sequence_term + recency_term + rarity_term + spread_term
-            + open_term
+            + open_term + exposure_term + vulnerability_term + privilege_term + criticality_term,
+            100
         ) * reference_factor,
         1
     ) AS score,
@@ -42,6 +43,10 @@ SELECT
     rarity_term,
     spread_term,
     open_term,
+    exposure_term,
+    vulnerability_term,
+    privilege_term,
+    criticality_term,
     reference_factor,
     group_id,
     group_count,

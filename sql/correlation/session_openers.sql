@@ -247,6 +247,7 @@ coverage AS (
         hour_at,
         if(road = 'audit', 'audit', 'calls') AS source,
         delivered_until_at,
+        settled_until_at,
         asked_at,
         state = 'denied' AS is_denied,
         -- Without any object of the hour nobody knows whether there is a trail; the API always answers.
@@ -261,11 +262,13 @@ hours_read AS (
         hour_at,
         coalesce(bool_or(was_read AND NOT is_early), FALSE) AS is_read,
         coalesce(bool_or(was_read), FALSE) AS was_read,
+        coalesce(bool_or(was_read AND settled_until_at >= least(hour_at + INTERVAL 1 HOUR, session_started_at)), FALSE)
+            AS is_settled,
         coalesce(bool_or(is_denied), FALSE) AS is_denied
     FROM (
         SELECT
             *,
-            -- Asked before calls of that time were delivered, which takes less than an hour.
+            -- Asked before calls of that time were delivered, which hardly ever takes an hour.
             coalesce(delivered_until_at < session_started_at, asked_at < session_started_at + INTERVAL 1 HOUR) AS is_early
         FROM hours
         LEFT JOIN coverage USING (account_id, region, hour_at, source)
@@ -278,7 +281,7 @@ read AS (
         session_number,
         bool_and(is_read) AS is_read,
         CASE
-            WHEN bool_and(is_read) THEN 'truly_none'
+            WHEN bool_and(is_settled) THEN 'truly_none'
             WHEN bool_or(is_denied AND NOT was_read) THEN 'denied'
             WHEN bool_and(was_read) THEN 'not_delivered_yet'
             ELSE 'not_loaded'

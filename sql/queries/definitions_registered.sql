@@ -9,14 +9,27 @@
 WITH
 registered AS (
     SELECT
-        *,
-        unnest(images) AS image
-    FROM flattened.api_events
+        events.*,
+        unnest(events.images) AS image,
+        chain.caller_arn AS first_identity,
+        caller_of(
+            people.person_key,
+            people.person_name,
+            events.is_claimed_name,
+            chain.is_complete,
+            if(chain.is_of_task, NULL, chain.person_key),
+            chain.person_name,
+            chain.is_claimed_name
+        ) AS caller
+    FROM flattened.api_events AS events
+    LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
+    LEFT JOIN correlation.credential_chain AS chain
+        ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
     WHERE
-        event_name = 'RegisterTaskDefinition'
-        AND NOT is_refused
-        AND task_definition_arn != ''
-        AND is_within(event_at, event_at, $from, $to)
+        events.event_name = 'RegisterTaskDefinition'
+        AND NOT events.is_refused
+        AND events.task_definition_arn != ''
+        AND is_within(events.event_at, events.event_at, $from, $to)
 ),
 
 found AS (
@@ -47,10 +60,10 @@ SELECT
     registered.image,
     registered.task_definition_arn,
     registered.event_at AS registered_at,
-    people.person_name,
-    registered.is_claimed_name,
+    registered.caller.person_name AS person_name,
+    registered.caller.is_claimed_name AS is_claimed_name,
     registered.caller_arn,
-    chain.caller_arn AS first_identity,
+    registered.first_identity,
     registered.source_ip_address,
     registered.user_agent,
     coalesce(starters.started_by, []) AS started_by,
@@ -64,9 +77,6 @@ SELECT
 FROM registered
 LEFT JOIN found USING (task_definition_arn)
 LEFT JOIN starters USING (task_definition_arn)
-LEFT JOIN correlation.people AS people ON people.event_person_key = registered.person_key
-LEFT JOIN correlation.credential_chain AS chain
-    ON chain.access_key_id = registered.access_key_id AND chain.is_first_identity
 WHERE $image::VARCHAR IS NULL OR contains(registered.image, $image)
 ORDER BY
     finding_count DESC,

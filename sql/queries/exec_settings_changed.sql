@@ -5,30 +5,47 @@
 --
 -- Then: Exec that is switched on just before a session, or logging set to NONE, prepares something. Ask who did it whether
 -- there is a change for it; `first_identity` is who the credentials of the call lead to.
+WITH
+calls AS (
+    SELECT
+        events.*,
+        chain.caller_arn AS first_identity,
+        caller_of(
+            people.person_key,
+            people.person_name,
+            events.is_claimed_name,
+            chain.is_complete,
+            if(chain.is_of_task, NULL, chain.person_key),
+            chain.person_name,
+            chain.is_claimed_name
+        ) AS caller
+    FROM flattened.api_events AS events
+    LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
+    LEFT JOIN correlation.credential_chain AS chain
+        ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
+    WHERE
+        events.event_source = 'ecs.amazonaws.com'
+        AND (events.enables_exec IS NOT NULL OR events.exec_logging IS NOT NULL)
+        AND is_within(events.event_at, events.event_at, $from, $to)
+)
+
 SELECT
-    events.event_at,
-    events.event_name,
-    events.enables_exec,
-    events.exec_logging,
-    people.person_name,
-    events.is_claimed_name,
-    events.caller_arn,
-    chain.caller_arn AS first_identity,
-    events.source_ip_address,
-    events.is_refused,
-    events.error_code,
-    events.cluster_name,
-    events.service_name,
-    events.task_definition_arn,
-    events.account_id,
-    events.region,
-    events.event_id
-FROM flattened.api_events AS events
-LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
-LEFT JOIN correlation.credential_chain AS chain
-    ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
-WHERE
-    events.event_source = 'ecs.amazonaws.com'
-    AND (events.enables_exec IS NOT NULL OR events.exec_logging IS NOT NULL)
-    AND is_within(events.event_at, events.event_at, $from, $to)
-ORDER BY events.event_at DESC, events.account_id, events.region, events.event_id
+    event_at,
+    event_name,
+    enables_exec,
+    exec_logging,
+    caller.person_name AS person_name,
+    caller.is_claimed_name AS is_claimed_name,
+    caller_arn,
+    first_identity,
+    source_ip_address,
+    is_refused,
+    error_code,
+    cluster_name,
+    service_name,
+    task_definition_arn,
+    account_id,
+    region,
+    event_id
+FROM calls
+ORDER BY event_at DESC, account_id, region, event_id

@@ -10,33 +10,49 @@ own AS (
     SELECT person_key, list(DISTINCT finding_id) AS finding_ids
     FROM correlation.finding_people
     GROUP BY person_key
+),
+
+calls AS (
+    SELECT
+        events.*,
+        chain.caller_arn AS first_identity,
+        caller_of(
+            people.person_key,
+            people.person_name,
+            events.is_claimed_name,
+            chain.is_complete,
+            if(chain.is_of_task, NULL, chain.person_key),
+            chain.person_name,
+            chain.is_claimed_name
+        ) AS caller
+    FROM flattened.api_events AS events
+    LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
+    LEFT JOIN correlation.credential_chain AS chain
+        ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
+    WHERE
+        events.event_source = 'guardduty.amazonaws.com'
+        AND events.event_name NOT IN ('UnarchiveFindings', 'UpdateFindingsFeedback')
+        AND is_within(events.event_at, events.event_at, $from, $to)
 )
 
 SELECT
-    events.event_at,
-    events.event_name,
-    people.person_name,
-    events.is_claimed_name,
-    events.caller_arn,
-    chain.caller_arn AS first_identity,
-    events.source_ip_address,
-    events.filter_name,
-    events.filter_action,
-    len(events.finding_ids) AS finding_count,
-    events.finding_ids,
-    coalesce(list_sort(list_intersect(events.finding_ids, own.finding_ids)), []) AS own_finding_ids,
-    events.is_refused,
-    events.detector_id,
-    events.account_id,
-    events.region,
-    events.event_id
-FROM flattened.api_events AS events
-LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
-LEFT JOIN own ON own.person_key = people.person_key
-LEFT JOIN correlation.credential_chain AS chain
-    ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
-WHERE
-    events.event_source = 'guardduty.amazonaws.com'
-    AND events.event_name NOT IN ('UnarchiveFindings', 'UpdateFindingsFeedback')
-    AND is_within(events.event_at, events.event_at, $from, $to)
-ORDER BY events.event_at DESC, events.account_id, events.region, events.event_id
+    calls.event_at,
+    calls.event_name,
+    calls.caller.person_name AS person_name,
+    calls.caller.is_claimed_name AS is_claimed_name,
+    calls.caller_arn,
+    calls.first_identity,
+    calls.source_ip_address,
+    calls.filter_name,
+    calls.filter_action,
+    len(calls.finding_ids) AS finding_count,
+    calls.finding_ids,
+    coalesce(list_sort(list_intersect(calls.finding_ids, own.finding_ids)), []) AS own_finding_ids,
+    calls.is_refused,
+    calls.detector_id,
+    calls.account_id,
+    calls.region,
+    calls.event_id
+FROM calls
+LEFT JOIN own ON own.person_key = calls.caller.person_key
+ORDER BY calls.event_at DESC, calls.account_id, calls.region, calls.event_id

@@ -13,11 +13,15 @@ from tests.browser.harness import opened, started
 _WIDTH, _MARGIN = 1280, 8
 # About as wide as GitHub shows a README, and drawn twice as fine.
 _README_WIDTH, _FINE = 900, 2
+_SAID = "Who opened it"
 
 
 def drawings(page: Path, picture: Path) -> None:
     """A screenshot from the first to the last drawing of a page."""
     with started() as browser, opened(browser, page, viewport={"width": _WIDTH, "height": 900}) as seen:
+        # Of what stands between the drawings, only who opened the session.
+        for details in seen.page.locator("section:not(:has(.picture))").filter(has_not_text=_SAID).all():
+            details.evaluate("each => { each.style.display = 'none' }")
         boxes = [each.bounding_box() for each in seen.page.locator("section:has(.picture)").all()]
         found = [box for box in boxes if box]
         top = min(box["y"] for box in found) - _MARGIN

@@ -79,7 +79,10 @@ def _served(folder: Path, said: Iterable[tuple[str, Row]]) -> Home:
     home = Home(folder / "home").create()
     with warehouse(folder) as con:
         give(con, said)
-        con.execute("UPDATE flattened.ecs_tasks SET task_definition_arn = 'web:7'")
+        con.execute(
+            "UPDATE flattened.ecs_tasks SET task_definition_arn = if(account_id LIKE '%nothing', 'web:8', 'web:7')"
+        )
+        con.execute("UPDATE flattened.processes SET user_name = 'root' WHERE finding_id = 'a'")
         theft = {"access_key_id": "ASIA1", "user_name": "ops", "user_type": "AssumedRole"}
         given(con, "flattened.finding_versions", finding("key", 70, **PLACE))
         given(con, "flattened.access_keys", part("key", 70, **PLACE, **theft))
@@ -172,6 +175,16 @@ def test_a_finding_its_tree_and_its_group_begin_with_who_it_was(home: Home) -> N
     assert [row["step"] for row in told["tree"]["openers"][0]["calls"][0]["chain"]] == [1, 0]
 
 
+def test_a_definition_whose_registration_was_not_read_is_said_to_be_so_with_what_finds_it(home: Home) -> None:
+    told = " ".join(said(home, "investigate", "account-nothing a").split())
+    assert "Who registered the definition web:8 is not known" in told
+    assert "`tracehound run cloudtrail:` asks for those of 90 days" in told
+    maker = json.loads(said(home, "investigate", "account-nothing a", "--json"))["makers"][0]["call"]
+    assert (maker["made_id"], maker["none_reason"]) == ("web:8", "not_loaded")
+    for other in ("a", "account-unread a"):
+        assert "is not known: no such call" not in said(home, "investigate", other)
+
+
 def test_pages_tell_it_too(home: Home, tmp_path: Path) -> None:
     for command in ("investigate", "group"):
         page = tmp_path / f"{command}.html"
@@ -197,7 +210,9 @@ def test_a_group_is_told_with_whom_it_is_certain_of(home: Home) -> None:
 def test_a_person_is_found_and_has_a_profile(home: Home) -> None:
     assert "iam-user/carol" in said(home, "find", "car*")
     text = said(home, "profile", "person", "carol", "--from", "2026-01-10", "--to", "2026-01-11")
+    assert text.startswith("person  carol  iam-user/carol")
     assert "192.0.2.7  bash  1 finding" in text
+    assert "Users that ran processes in these findings" in text
     assert "refused (AccessDenied)" in text
     assert "past the log of ECS Exec" in text
     told = json.loads(said(home, "profile", "person", "carol", "--last", "100d", "--json"))

@@ -51,11 +51,26 @@ def materialized(home: Home, *tables: str, checks: tuple[str, ...] = ()) -> dg.E
 def test_a_layer_is_one_step() -> None:
     assert set(LAYERS) == {layer for layers in STEPS.values() for layer in layers}
     models_of_lake = ["lake_checks", "lake_models"]
-    after = [*models_of_lake, "forest", "entities", "correlation", "trends", "trends__failed_checks"]
+    after = [
+        *models_of_lake,
+        "aws_context",
+        "forest",
+        "entities",
+        "correlation",
+        "trends",
+        "trends__failed_checks",
+    ]
     assert steps(REBUILD_JOB) == ["flattened", *after, "warehouse"]
     assert steps(job_name("trends")) == ["raw", "flattened", *after, "warehouse", "alerts"]
     assert steps(job_name("raw")) == ["raw", "lake_models"]
-    assert steps(job_name("entities")) == ["raw", "flattened", *models_of_lake, "forest", "entities"]
+    assert steps(job_name("entities")) == [
+        "raw",
+        "flattened",
+        *models_of_lake,
+        "aws_context",
+        "forest",
+        "entities",
+    ]
 
 
 def test_of_a_layer_a_table_can_be_built_or_checked_alone(home: Home) -> None:

@@ -95,7 +95,7 @@ class Altering(Refreshing):
     @contextmanager
     def _altering(self, table: Table, column: str) -> Iterator[int]:
         name = table.qualified_name
-        stored, names = refreshing._stored(table), ddl.served_names(table)
+        stored, names = refreshing.stored(table), ddl.served_names(table)
         seed = self._chance.randrange(1 << 30)
         value = (
             f"(SELECT {ddl.quoted(column)} FROM {stored} ORDER BY hash(rowid + {seed}) LIMIT 1)"
@@ -140,7 +140,7 @@ class Altering(Refreshing):
             return super()._stored_rows(table)
         names = ddl.served_names(table)
         return (
-            f"SELECT {names} FROM {refreshing._stored(table)} WHERE rowid NOT IN (SELECT place FROM at_work.taken) "
+            f"SELECT {names} FROM {refreshing.stored(table)} WHERE rowid NOT IN (SELECT place FROM at_work.taken) "
             f"UNION ALL SELECT {names} FROM at_work.given"
         )
 

@@ -65,7 +65,8 @@ def calls(*events: Row) -> Said:
 def hour(seconds: float = 0, state: str = "loaded", road: str = "trail", **facts: object) -> Row:
     """An hour that was read completely, long after."""
     start = second(seconds).replace(minute=0, second=0, microsecond=0)
-    times = {"hour_at": start, "asked_at": at(6000), "delivered_until_at": at(6000)}
+    end = start + timedelta(hours=1)
+    times = {"hour_at": start, "asked_at": at(6000), "delivered_until_at": at(6000), "settled_until_at": end}
     said = {"road": road, "state": state, "is_complete": state == "loaded", "asked_for": ["session"]}
     return {**PLACE, **said, **times, **facts}
 

@@ -7,7 +7,10 @@ from typing import Any
 
 from tests.builders import Json, full, golden
 from tests.sql.calls import calls, event, exec_session, execute, hour, hours
-from tests.sql.support import Row
+from tests.sql.observed import ask, asks, in_task, observation, observations, running
+from tests.sql.support import Row, task_arn
+from tracehound.transforms.context.members import Members
+from tracehound.transforms.context.whitelist import KEPT
 from tracehound.transforms.contracts.api_events import API_EVENTS
 from tracehound.transforms.contracts.schema import TEXT
 
@@ -222,6 +225,41 @@ def api_calls() -> Iterator[tuple[str, Row]]:
     yield from calls(event("tasks", "RunTask", started_task_arns=several))
     for number in range(60):
         yield from exec_session(f"nasty-session-{number}")
+
+
+def shaped(keep: Members, value: object, depth: int) -> Any:
+    """A document with all members that are kept, in which those at a depth are a value: in lists, but for the first."""
+    if not depth:
+        return value
+    if not keep.by_name:
+        return "x"
+    inner = {name: shaped(below, value, depth - 1) for name, below in keep.by_name.items()}
+    return {name: [each, each] if isinstance(each, dict) else each for name, each in inner.items()}
+
+
+def context() -> Iterator[tuple[str, Row]]:
+    """States at either end of time, with any text, in crowds, and that say what they can't; and what was asked."""
+    ends = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    for kind, keep in KEPT.items():
+        for number, moment in enumerate(ends):
+            times = {"observed_at": moment, "aws_at": ends[1 - number], "first_seen_at": moment}
+            document = shaped(keep, "9999-12-31T23:59:59.999Z" if number else FIRST_MOMENT, 1)
+            yield from observations(observation(kind, f"{kind}-end", 0, document, **times))
+        for text in TEXTS.values():
+            for depth in (1, 2, 3):
+                told = observation(kind, text or "x", depth, shaped(keep, text, depth))
+                yield from observations(told)
+            yield from asks(ask(kind, text or "x", 3, "gone", call=text, detail=text))
+    crowd = {
+        "containers": [
+            {"name": f"c{n}", "image": f"r.example/{n}", "imageDigest": f"sha256:{n}"} for n in range(1_500)
+        ]
+    }
+    yield from observations(observation("ecs_task", task_arn("nasty"), 1, crowd))
+    for number in range(300):
+        yield from observations(running("nasty-t", number))
+        yield from in_task(f"nasty-context-{number}", "nasty-t", number)
+    yield from in_task("nasty-crowd", "nasty", 5)
 
 
 KINDS: tuple[Callable[[], Iterator[Json]], ...] = (times, numbers, loops, texts, places)

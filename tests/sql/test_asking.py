@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import duckdb
+import pytest
 
 from tests.sql.support import finding, given, part, process
 from tracehound.sql import asking
@@ -14,7 +15,7 @@ PLACE = {"account_id": A, "region": R}
 
 
 def hours(con: duckdb.DuckDBPyConnection, days: list[str] | None = None) -> set[tuple[Any, ...]]:
-    return {row[:4] for row in asking.answered(con, asking.OF_FINDINGS, {"days": days})}
+    return set(asking.answered(con, asking.OF_FINDINGS, {"days": days}))
 
 
 def version(finding_id: str, **facts: object) -> dict[str, object]:
@@ -61,6 +62,49 @@ def test_a_login_of_a_host_asks_and_its_daemon_does_not(con: duckdb.DuckDBPyConn
             program(each, "/usr/sbin/sshd", NOON + timedelta(minutes=1), uuid="login", parent_uuid="daemon"),
         )
     assert hours(con) == {(A, R, NOON + timedelta(hours=number), "session") for number in (0,)}
+
+
+def login(con: duckdb.DuckDBPyConnection, findings: dict[str, list[str]]) -> None:
+    """Findings of processes of one login, by their paths; each names its parent, which another finding may have."""
+    parents: dict[str, str | None] = {
+        "daemon": None,
+        "login": "daemon",
+        "bash": "login",
+        "scp": "bare",
+        "bare": None,
+    }
+    hour = dict(zip(parents, (-200, 0, 3, 6, -9), strict=True))
+    for number, (finding_id, names) in enumerate(findings.items()):
+        at = NOON + timedelta(days=number)
+        given(con, "flattened.finding_versions", version(finding_id, updated_at=at))
+        given(con, "flattened.instances", part(finding_id, instance_id="i-1", **PLACE) | {"updated_at": at})
+        for name in names:
+            path = "/bin/bash" if name in ("bash", "scp") else "/usr/sbin/sshd"
+            start = NOON + timedelta(hours=hour[name], minutes=1)
+            facts: dict[str, Any] = {"uuid": name, "parent_uuid": parents[name], "updated_at": at}
+            given(con, "flattened.processes", program(finding_id, path, start, **facts))
+
+
+TODAY, TOMORROW = f"{NOON:%Y-%m-%d}", f"{NOON + timedelta(days=1):%Y-%m-%d}"
+
+
+@pytest.mark.parametrize("days", [None, [TODAY], [TOMORROW]])
+def test_the_daemon_of_a_login_may_be_known_by_another_finding_before_or_after(
+    con: duckdb.DuckDBPyConnection, days: list[str] | None
+) -> None:
+    login(con, {"a": ["login", "bash"], "b": ["daemon"]})
+    # What the login starts later is no session of its own.
+    assert hours(con, days) == {(A, R, NOON, "session")}
+
+
+def test_a_shell_right_below_the_daemon_asks(con: duckdb.DuckDBPyConnection) -> None:
+    login(con, {"a": ["bare", "scp"]})
+    assert hours(con) == {(A, R, NOON + timedelta(hours=6), "session")}
+
+
+def test_other_days_of_the_tables_ask_for_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    login(con, {"a": ["daemon", "login"], "b": ["bare"]})
+    assert hours(con, [TOMORROW]) == set()
 
 
 def test_what_a_runtime_starts_later_in_a_pod_asks(con: duckdb.DuckDBPyConnection) -> None:
@@ -240,3 +284,33 @@ def test_keys_and_tasks_of_findings_start_chains_too(con: duckdb.DuckDBPyConnect
              started_task_arns=["arn:other"]),
     )  # fmt: skip
     assert {hour for _, _, hour, _ in more(con)} == {NOON, NOON + timedelta(hours=5)}
+
+
+def test_who_runs_a_definition_may_have_registered_it_in_the_hour_before(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(con, "flattened.ecs_tasks", part("f", task_arn="t", task_definition_arn="web:7", **PLACE))
+    ran = call("run", "RunTask", NOON + timedelta(minutes=4), task_definition_arn="web:7")
+    given(con, "flattened.api_events", ran, ran | {"event_id": "other", "task_definition_arn": "db:1"})
+    assert more(con) == {(A, R, NOON - timedelta(hours=1), "task")}
+    known = call("register", "RegisterTaskDefinition", NOON, task_definition_arn="web:7")
+    given(con, "flattened.api_events", known)
+    assert more(con) == set()
+    key = {"access_key_id": "ASIA1", "credentials_issued_at": NOON - timedelta(hours=5, minutes=2)}
+    given(con, "flattened.api_events", known | key | {"event_id": "again"})
+    assert {row[2:] for row in more(con)} == {(NOON - timedelta(hours=6), "credentials")}
+
+
+def test_credentials_of_a_call_to_the_global_endpoint_may_come_from_the_region_where_the_chain_began(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    given(con, "flattened.access_keys", part("f", access_key_id="ASIA2", **PLACE))
+    own = {"access_key_id": "ASIA1", "credentials_issued_at": NOON - timedelta(hours=2, minutes=-9)}
+    assumed = call("assume", "AssumeRole", NOON, **own, issued_access_key_id="ASIA2") | {
+        "region": "us-east-1"
+    }
+    used = call("use", "ListBuckets", NOON + timedelta(minutes=9), access_key_id="ASIA2")
+    given(con, "flattened.api_events", assumed, used)
+    assert {(region, at) for _, region, at, _ in more(con)} == {
+        (region, NOON - timedelta(hours=2)) for region in (R, "us-east-1")
+    }

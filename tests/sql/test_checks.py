@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from tests.sql.calls import all_hours, by, calls, event, exec_session, execute, give
+from tests.sql.observed import in_task, observations, role, running
 from tests.sql.support import build_all, container, empty_tables, finding, given, peer, process
 from tracehound.sql import checks
 from tracehound.transforms.contracts import TABLES
@@ -29,6 +30,9 @@ SPOILED = {
     "candidates_have_rules": "DELETE FROM correlation.link_rules",
     "reasons_connect": f"UPDATE {MEMBERS} SET linked_finding_id = finding_id WHERE member_number = 2",
     "links_stay_in_a_group": f"UPDATE {MEMBERS} SET group_id = finding_id",
+    "observations_follow_each_other": "UPDATE context.observations SET until_at = NULL",
+    "what_is_shown_holds": "UPDATE context.finding_context SET event_at = event_at - INTERVAL 1 YEAR",
+    "named_things_are_shown": "DELETE FROM context.named_things WHERE kind = 'ecs_task'",
     "ancestry_has_no_loop": "UPDATE correlation.process_ancestry SET process_uuid = ancestor_uuid",
     "edges_have_nodes": "DELETE FROM correlation.process_nodes WHERE process_uuid = 'q'",
     "process_sightings_agree": "UPDATE correlation.process_nodes SET conflicts = ['task']",
@@ -98,6 +102,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     issued = {"access_key_id": "AKIA1", "issued_access_key_id": "ASIA1", "caller_type": "IAMUser"}
     opened = calls(execute("e1", **caller), event("e2", "AssumeRole", -60, **issued, **by("alice")))
     give(con, exec_session("opened"), all_hours(), opened)
+    give(con, in_task("told", "t1", 5), observations(running("t1", 1, "PENDING"), running("t1", 9), role(3)))
     build_all(con)
 
 
@@ -180,7 +185,7 @@ def test_rules_that_are_asked_together_tell_what_each_tells_alone(sound: duckdb.
     ):
         sound.execute(SPOILED[name])
     outcomes = checks.outcomes_of(sound, rules, 2)
-    assert [outcome.offending_count for outcome in outcomes] == [3, 6]
+    assert [outcome.offending_count for outcome in outcomes] == [4, 8]
     assert outcomes == [checks.outcome_of(sound, each, 2) for each in rules]
 
 

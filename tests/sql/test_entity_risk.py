@@ -20,7 +20,7 @@ from tests.sql.support import (
 )
 from tracehound.transforms.contracts import TABLES
 
-RISK = "correlation.entity_risk"
+RISK, WEIGHTS = "correlation.entity_risk", "correlation.risk_weights"
 DAY = 24 * 60
 TACTICS = ["Execution", "Discovery", "Credential Access", "Persistence", "Exfiltration"]
 
@@ -214,7 +214,8 @@ def test_the_weights_add_up_to_a_hundred(con: duckdb.DuckDBPyConnection) -> None
 
 
 def test_weights_are_said_once_for_every_term(con: duckdb.DuckDBPyConnection) -> None:
-    weights = dict(built(con, "correlation.risk_weights", "term, weight"))
-    assert sum(weights.values()) == 100
+    weights = {term: weight for term, weight, _ in built(con, WEIGHTS, "term, weight, source")}
+    of_findings = rows(con, f"SELECT sum(weight) FROM {WEIGHTS} WHERE source = 'findings'")
+    assert of_findings == [(100,)]
     terms = [column.name for column in TABLES[RISK].columns if column.name.endswith("_term")]
     assert {f"{term}_term" for term in weights} == set(terms)

@@ -12,6 +12,7 @@ import pytest
 from tests.builders import Json, encode, golden, tables, take
 from tests.sql import nasty
 from tests.sql.calls import Said, give
+from tests.sql.observed import ask, asks
 from tests.sql.support import build_all, rows, warehouse
 from tracehound.sql import build, checks, ddl
 from tracehound.sql.canned import CannedQuery, canned_queries
@@ -117,7 +118,8 @@ def extreme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
     documents = [document for kind in nasty.KINDS for document in kind()]
     assert len(documents) > 60
     folder = tmp_path_factory.mktemp("extreme")
-    with _built([*_neighbours(), *documents], folder, nasty.api_calls()) as con:
+    said = (*nasty.api_calls(), *nasty.context())
+    with _built([*_neighbours(), *documents], folder, said) as con:
         yield con
 
 
@@ -127,7 +129,8 @@ def test_extremes_break_no_contract_and_no_rule(extreme: duckdb.DuckDBPyConnecti
 
 
 def test_extremes_leave_their_neighbours_alone(extreme: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    with _built(_neighbours(), tmp_path) as con:
+    # With a source of context, findings tell of the exposure of their own interfaces.
+    with _built(_neighbours(), tmp_path, asks(ask("role", "another", 1, "gone"))) as con:
         undisturbed = _contents(con)
     found = _contents(extreme)
     lost = {name: sorted(gone) for name, kept in undisturbed.items() if (gone := kept - found[name])}

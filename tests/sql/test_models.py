@@ -11,7 +11,7 @@ from tests.sql.support import build_all
 from tracehound.sql import build, models
 from tracehound.transforms.contracts import LAYERS, TABLES
 
-DERIVED_LAYERS = ("entities", "correlation", "trends")
+DERIVED_LAYERS = ("context", "entities", "correlation", "trends")
 
 
 def test_tables_are_read_from_the_sql_without_ctes_and_comments() -> None:
@@ -114,7 +114,7 @@ def test_a_model_that_is_empty_without_a_source_reads_it_and_has_no_rows(
     give(con, exec_session("a"))
     build_all(con)
     optional = [model for model in models.models().values() if model.empty_without]
-    assert len(optional) == 7
+    assert len(optional) == 37
     for model in optional:
         assert set(model.empty_without) <= set(model.depends_on)
         assert con.execute(f"SELECT count(*) FROM {model.qualified_name}").fetchall() == [(0,)]

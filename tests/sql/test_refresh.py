@@ -10,15 +10,26 @@ import pytest
 
 from tests.sql import support
 from tests.sql.calls import Said, by, calls, event, execute, give, hour, hours
+from tests.sql.observed import everything
 from tracehound.pipelines.lake.home import Home
-from tracehound.sql.build import Limits, allow_memory
+from tracehound.sql import ddl
+from tracehound.sql.build import Limits, allow_memory, open_build, recreate
+from tracehound.sql.checks import contract_checks, outcomes_of
+from tracehound.sql.in_parts import build_in_parts, has_parts
 from tracehound.sql.models import models
 from tracehound.sql.narrowing import narrowed
 from tracehound.sql.refresh import KEYS, Refresh, refreshes
-from tracehound.sql.refreshing import Refreshing, _at_keys, _stored
+from tracehound.sql.refreshing import Refreshing, at_keys, stored
 from tracehound.transforms.contracts import TABLES
 
 _MOST_KEYS = 7
+# By finding, with queries for keys and without; by entity; by several columns.
+_BUILT_IN_PARTS = (
+    "flattened.findings_current",
+    "entities.finding_entities",
+    "correlation.finding_links",
+    "correlation.session_openers",
+)
 _SESSIONS = """
     SELECT DISTINCT ON (account_id, region, session_started_at, task_arn)
         account_id, region, session_started_at, task_arn
@@ -38,20 +49,29 @@ def refreshing(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     path = Path(shutil.copy(demo.warehouse, tmp_path_factory.mktemp("refresh")))
     found = Refreshing(path)
     _open_sessions(found)
+    _observe(found)
+    for model in models().values():
+        found.refresh_model(model)
     yield found
     found.con.close()
 
 
 def _open_sessions(refreshing: Refreshing) -> None:
-    """Gives the demo a call for each session that one may have opened, and builds what follows from that."""
+    """Gives the demo a call for each session that one may have opened."""
     sessions = refreshing.con.execute(_SESSIONS).fetchall()
     assert len(sessions) > _MOST_KEYS
     with support.empty_tables() as empty:
         give(empty, *(_opened(number, *session) for number, session in enumerate(sessions)))
         for name in ("flattened.api_events", "raw.cloudtrail_coverage"):
             refreshing.fill_table(TABLES[name], empty.table(name).pl())
-    for model in models().values():
-        refreshing.refresh_model(model)
+
+
+def _observe(refreshing: Refreshing) -> None:
+    """Gives the demo context of some tasks and instances."""
+    with support.empty_tables() as empty:
+        give(empty, everything(refreshing.con))
+        for name in ("raw.observations", "raw.context_asks"):
+            refreshing.fill_table(TABLES[name], empty.table(name).distinct().pl())
 
 
 def _opened(number: int, account_id: str, region: str, started_at: datetime, task_arn: str) -> Said:
@@ -78,7 +98,7 @@ def test_a_model_can_be_computed_for_some_of_its_keys(
     refreshing: Refreshing, refresh: Refresh, seed: str
 ) -> None:
     con, key = refreshing.con, ", ".join(refresh.key)
-    table = _stored(refresh.model.contract)
+    table = stored(refresh.model.contract)
     # Some that come together, as of one finding or group, and some from anywhere.
     con.execute(
         f"CREATE OR REPLACE TABLE {KEYS} AS "
@@ -88,13 +108,27 @@ def test_a_model_can_be_computed_for_some_of_its_keys(
     assert refreshing._has_all_keys(refresh)
     names = ", ".join(refresh.model.contract.schema)
     with refreshing._sliced(refresh.model, refresh.slices()):
-        con.execute(f"CREATE OR REPLACE TABLE from_slices AS {_at_keys(refresh)}")
+        con.execute(f"CREATE OR REPLACE TABLE from_slices AS {at_keys(refresh)}")
     con.execute(
         f"CREATE OR REPLACE TABLE from_whole AS SELECT {names} FROM {table} SEMI JOIN {KEYS} USING ({key})"
     )
     [(count,)] = con.execute("SELECT count(*) FROM from_whole").fetchall()
     assert count
     assert con.execute(_COMPARED).fetchall() == [(0,)]
+
+
+def test_models_can_be_built_in_parts(refreshing: Refreshing, tmp_path: Path) -> None:
+    path = tmp_path / "in_parts.duckdb"
+    refreshing.con.execute(f"ATTACH '{path}' AS copied; COPY FROM DATABASE served TO copied; DETACH copied")
+    for name in _BUILT_IN_PARTS:
+        model = models()[name]
+        assert has_parts(model)
+        with open_build(path) as con:
+            whole = con.table(name).order(ddl.ordering(model.contract)).fetchall()
+            recreate(con, model.contract)
+        assert build_in_parts(path, Limits(), model) == len(whole) > 0
+        with open_build(path) as con:
+            assert con.table(name).fetchall() == whole, name
 
 
 @pytest.mark.parametrize("most", ["500MB", "1MB"])
@@ -132,6 +166,30 @@ def test_a_refresh_uses_a_second_thread_only_where_many_rows_came(
         assert con.execute("SELECT current_setting('threads')").fetchall() == [(1,)]
         assert refreshing.replace_rows(TABLES["raw.objects"], [], "TRUE")
         assert con.execute("SELECT current_setting('threads')").fetchall() == [(threads,)]
+
+
+@pytest.mark.parametrize("other", ["*", "* REPLACE ('another' AS status)"])
+def test_rules_see_a_row_that_did_not_change_beside_one_that_came_with_its_key(
+    demo: Home, tmp_path: Path, other: str
+) -> None:
+    refreshing = Refreshing(Path(shutil.copy(demo.warehouse, tmp_path)))
+    table = TABLES["flattened.finding_status"]
+    own = f"(FROM {stored(table)} ORDER BY finding_id LIMIT 1)"
+    with refreshing.con as con:
+        old = f"SELECT *, rowid AS refresh_row FROM {stored(table)} SEMI JOIN {own} USING (finding_id)"
+        assert (
+            refreshing._replace(table, f"FROM {own} UNION ALL SELECT {other} FROM {own}", old, table.key) == 1
+        )
+        with refreshing.narrowed(table):
+            outcomes = {
+                each.check.name: each.offending_count for each in outcomes_of(con, contract_checks(table), 1)
+            }
+    assert outcomes == {"finding_status_key_is_unique": 1, "finding_status_values_are_there": 0}
+
+
+def test_a_refresh_uses_memory_again_for_other_blocks(refreshing: Refreshing) -> None:
+    setting = "SELECT current_setting('block_allocator_memory')"
+    assert refreshing.con.execute(setting).fetchall() == [("715.2 MiB",)]
 
 
 def test_current_findings_are_found_by_number_and_keep_the_ids_that_were_asked_for(

@@ -1,19 +1,16 @@
 """Openers, chains and persons refreshed after any change of findings, calls or coverage: as a full build has them."""
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-import polars as pl
 import pytest
 
-from tests.sql import support
-from tests.sql.calls import Said, by, calls, event, exec_session, execute, give, hour, hours, second
+from tests.sql import support, worlds
+from tests.sql.calls import Said, by, calls, event, exec_session, execute, hour, hours, second
 from tests.sql.support import Row, part, task_arn
-from tracehound.sql import ddl, models
-from tracehound.sql.refreshing import Refreshing
-from tracehound.transforms.contracts import TABLES
+from tests.sql.worlds import World, empty_file
+from tracehound.sql import models
 
 _SEED, _SESSIONS, _PERSONS, _KEYS, _TASKS, _CHANGES = 1, 8, 4, 6, 3, 3
 _GIVEN = (
@@ -33,7 +30,8 @@ _BUILT = tuple(
     if model.layer == "correlation"
     or model.contract.name in ("findings_current", "finding_status", *_OF_ENTITIES)
 )
-World = dict[str, list[tuple[str, Row]]]
+changed = partial(worlds.changed, given=_GIVEN)
+refreshed = partial(worlds.refreshed, built=_BUILT)
 
 
 def finding_said(chance: random.Random, name: str) -> Said:
@@ -114,44 +112,6 @@ def hour_said(chance: random.Random, name: str) -> Said:
 
 
 SAID = {"f": finding_said, "c": call_said, "h": hour_said}
-
-
-@contextmanager
-def changed(path: Path, world: World) -> Iterator[Refreshing]:
-    """A refresh by a world in place of the one before; each given table is replaced."""
-    empty = support.empty_tables()
-    give(empty, *world.values())
-    support.tell_facts(empty)
-    refreshing = Refreshing(path, support.LIMITS)
-    try:
-        for name in _GIVEN:
-            frame: pl.DataFrame = empty.table(name).pl()
-            refreshing.fill_table(TABLES[name], frame)
-        yield refreshing
-    finally:
-        refreshing.con.close()
-        empty.close()
-
-
-def refreshed(refreshing: Refreshing) -> dict[str, int]:
-    """Refreshes the models; gives how many rows differ, by table. None is other than its query gives of the whole."""
-    counts = {}
-    for model in _BUILT:
-        is_whole = not model.depends_on
-        counts[model.qualified_name] = refreshing.refresh_model(model, is_whole=is_whole)
-    for model in _BUILT:
-        names = ddl.served_names(model.contract)
-        whole, kept = (
-            refreshing.con.execute(f"SELECT {names} FROM (\n{rows}\n) ORDER BY ALL").fetchall()
-            for rows in (model.query, f"FROM {model.qualified_name}")
-        )
-        assert kept == whole, model.qualified_name
-    return counts
-
-
-def empty_file(folder: Path) -> Path:
-    support.warehouse(folder).close()
-    return folder / "warehouse.duckdb"
 
 
 def drawn(chance: random.Random, name: str) -> list[tuple[str, Row]]:

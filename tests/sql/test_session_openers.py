@@ -94,8 +94,10 @@ def exec_into_pod(verdict: str, **facts: object) -> Case:
     return one(verdict, in_pod("a"), calls(event("e1", "exec", **by("alice"), **where)))
 
 
-LATE: Row = {"delivered_until_at": at(59)}
-EARLY: Row = {"delivered_until_at": None, "asked_at": at(61)}
+LATE: Row = {"delivered_until_at": at(59), "settled_until_at": at(59)}
+EARLY: Row = {"delivered_until_at": None, "settled_until_at": None, "asked_at": at(61)}
+# What usually comes within an hour is there; what comes within a day may not be.
+SOON: Row = {"settled_until_at": None}
 CASES = {
     "the only call into the container opened the session": opened(
         [("a", "strong", "e1", "container", 3.0, 1, "iam-user/alice", "alice", "9.9.9.9", True, "sh -c id")],
@@ -275,6 +277,16 @@ CASES = {
     "another log": unopened("not_loaded", hour(road="audit")),
     "its newest call is older": unopened("not_delivered_yet", hour(**LATE)),
     "asked at once": unopened("not_delivered_yet", hour(**EARLY)),
+    "what is late may still come": unopened("not_delivered_yet", hour(**SOON)),
+    "and what is late for a part of the hour": unopened("not_delivered_yet", hour(settled_until_at=at(60))),
+    "but not of what was before the session": unopened("truly_none", hour(settled_until_at=at(61))),
+    "of one of two hours": unopened("not_delivered_yet", hour(**SOON), hour(-3600), seconds=5),
+    "a call is the only one before all that is late came": case(
+        [("a", "strong", "e1")],
+        hours(hour(**SOON), hour(-3600, **SOON)),
+        exec_session("a"),
+        calls(execute("e1")),
+    ),
     "not delivered yet but by another road": unopened("truly_none", hour(**LATE), hour(road="lookup")),
     "only what was asked for": unopened("truly_none", hour(is_complete=False)),
     "only something else": unopened("not_loaded", hour(is_complete=False, asked_for=["key"])),

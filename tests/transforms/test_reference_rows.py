@@ -6,6 +6,7 @@ from tracehound.transforms.contracts.reference import (
     ACCOUNTS,
     IMAGES,
     NETWORKS,
+    OWNERS,
     REFERENCES,
     SCANNERS,
     TARGETS,
@@ -17,8 +18,16 @@ from tracehound.transforms.reference_rows import WrongReference, file_columns, r
 def test_accounts_are_read_with_what_the_file_leaves_out() -> None:
     text = 'account_id,owner,environment\n222222222222,"shop, web", Production \n\n111111111111,,\n'
     assert read_rows(text, ACCOUNTS).rows() == [
-        ("111111111111", None, None, None),
-        ("222222222222", None, "shop, web", "production"),
+        ("111111111111", None, None, None, None),
+        ("222222222222", None, "shop, web", "production", None),
+    ]
+
+
+def test_owners_are_of_a_kind_or_of_any_and_criticality_is_in_lower_case() -> None:
+    text = "pattern,kind,owner,criticality\narn:aws:ecs:*:task/shop/*,ecs_task,web,High\n*,,it,\n"
+    assert read_rows(text, OWNERS).rows() == [
+        ("*", None, "it", None),
+        ("arn:aws:ecs:*:task/shop/*", "ecs_task", "web", "high"),
     ]
 
 
@@ -57,6 +66,9 @@ def test_a_target_may_be_none() -> None:
         (ACCOUNTS, "account_id\n1111\n", "line 2: account_id '1111' is not twelve digits"),
         (ACCOUNTS, "account_id\n111111111111\n111111111111\n", "line 3: 111111111111 occurs twice"),
         (ACCOUNTS, "account_id,owner\n111111111111,shop,web\n", "line 2: more values than columns"),
+        (ACCOUNTS, "account_id,criticality\n111111111111,huge\n", "line 2: criticality 'huge' is not one of"),
+        (OWNERS, "pattern,kind\n*,host\n", "line 2: kind 'host' is not one of ecs_task, "),
+        (OWNERS, "pattern\na[b-c]\n", r"line 2: pattern 'a\[b-c\]' is not an ARN or id"),
         (IMAGES, "pattern\nr.example/a\nr.example/a/\n", "line 3: r.example/a occurs twice"),
         (
             NETWORKS,

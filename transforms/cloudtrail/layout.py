@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from tracehound.transforms.cloudtrail.hours import DELIVERED_AFTER, HOUR, LATEST_DELIVERY
+
 LOGS = "AWSLogs"
 # Folders that only begin with it have digests and insights.
 SERVICE = "CloudTrail"
 # Names are cut to the minute, and clocks differ a little.
 _BEFORE = timedelta(minutes=5)
-_AFTER = timedelta(minutes=60)
-_LATE = timedelta(days=1)
-_HOUR = timedelta(hours=1)
-_MINUTE = "%Y%m%dT%H%MZ"
+MINUTE = "%Y%m%dT%H%MZ"
+# The time of delivery in the URI of a trail's file.
+DELIVERED = r"/\d{12}_CloudTrail_[a-z0-9-]+_(\d{8}T\d{4}Z)_[^/]+\.json(?:\.gz)?$"
 _NAME = re.compile(r"(?:^|/)(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{8}T\d{4}Z)_[^/]+\.json(?:\.gz)?$")
 _ACCOUNT = re.compile(r"\d{12}")
 _ORGANIZATION = re.compile(r"o-[a-z0-9]+")
@@ -55,7 +56,7 @@ def is_trail_file(key: str) -> bool:
 def delivered_at(key: str) -> datetime | None:
     """When a file was delivered, by its name."""
     found = _NAME.search(key)
-    return datetime.strptime(found[3], _MINUTE).replace(tzinfo=UTC) if found else None
+    return datetime.strptime(found[3], MINUTE).replace(tzinfo=UTC) if found else None
 
 
 def stretches(
@@ -66,12 +67,17 @@ def stretches(
     `root` is the folder that has the accounts, with a slash at its end. With `is_late` it is all of them, but
     for what is delivered more than a day later.
     """
-    first, last = hour_at - _BEFORE, hour_at + _HOUR + (_LATE if is_late else _AFTER)
+    first, last = hour_at - _BEFORE, looked_until(hour_at, is_late=is_late)
     stem = f"{account_id}_{SERVICE}_{region}_"
-    for day in sorted({first.date(), last.date()}):
+    for number in range((last.date() - first.date()).days + 1):
         # `~` sorts after everything that a name may have there.
-        folder = day_folder(root, account_id, region, day)
-        yield Stretch(folder, f"{stem}{first:{_MINUTE}}", f"{stem}{last:{_MINUTE}}~")
+        folder = day_folder(root, account_id, region, first.date() + timedelta(days=number))
+        yield Stretch(folder, f"{stem}{first:{MINUTE}}", f"{stem}{last:{MINUTE}}~")
+
+
+def looked_until(hour_at: datetime, *, is_late: bool) -> datetime:
+    """Until when files are delivered that are looked at for an hour."""
+    return hour_at + HOUR + (LATEST_DELIVERY if is_late else DELIVERED_AFTER)
 
 
 def day_folder(root: str, account_id: str, region: str, day: date) -> str:

@@ -5,10 +5,12 @@ from types import ModuleType
 from tracehound.transforms.contracts import (
     actions,
     api_events,
+    context,
     correlation,
     entities,
     findings,
     lifecycle,
+    observations,
     operations,
     people,
     profiles,
@@ -32,6 +34,7 @@ def _tables_of(*modules: ModuleType) -> dict[str, Table]:
 TABLES = _tables_of(
     raw,
     reference,
+    observations,
     api_events,
     findings,
     lifecycle,
@@ -39,6 +42,7 @@ TABLES = _tables_of(
     resources,
     actions,
     sequences,
+    context,
     entities,
     profiles,
     correlation,

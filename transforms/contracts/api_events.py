@@ -68,6 +68,7 @@ CLOUDTRAIL_COVERAGE = Table(
         Column("asked_for", TEXTS, "Why the hour was asked for: session, credentials, task, key, person or all.", nullable=False),
         Column("object_count", INT, "Objects or pages that were read for it.", nullable=False),
         Column("delivered_until_at", TIME, "Latest time of any event read from this account and region when the hour was asked for: later calls may not have been delivered yet."),
+        Column("settled_until_at", TIME, "Calls of the hour from before that time are all known: what was delivered within a day after them was read, or found not to exist; null: some may still be delivered."),
         Column("asked_at", TIME, "When the requesting run began.", nullable=False),
     ),
 )

@@ -463,6 +463,7 @@ RISK_WEIGHTS = Table(
     columns=(
         Column("term", TEXT, "Column `<term>_term` of entity_risk.", nullable=False),
         Column("weight", FLOAT, "Maximum points.", nullable=False),
+        Column("source", TEXT, "Where it comes from: findings, or a table of context, without which the term is 0.", nullable=False),
         Column("given_for", TEXT, "What the points are given for.", nullable=False),
     ),
 )
@@ -489,6 +490,10 @@ _RARITY_TERM = Column("rarity_term", FLOAT, "Points for being named by few group
 _OTHER_PART_TERMS = (
     Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
     Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
+    Column("exposure_term", FLOAT, "Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next three. 0 without context.", nullable=False),
+    Column("vulnerability_term", FLOAT, "Points for a vulnerable executable that ran.", nullable=False),
+    Column("privilege_term", FLOAT, "Points for what the roles could do that could be used.", nullable=False),
+    Column("criticality_term", FLOAT, "Points for how much depends on what was attacked.", nullable=False),
 )
 _PART_FINDINGS = (
     Column("finding_count", INT, "Findings of that group that name it.", nullable=False),
@@ -538,7 +543,7 @@ ENTITY_RISK = Table(
     key=("entity_kind", "entity_key"),
     columns=(
         *_SCORED,
-        Column("score", FLOAT, "0 to 100, the sum of the terms times the factor; their weights are in risk_weights.", nullable=False),
+        Column("score", FLOAT, "0 to 100, the sum of the terms, 100 at most, times the factor; their weights are in risk_weights.", nullable=False),
         *_PART_TERMS,
         Column("recency_term", FLOAT, "Points for a latest event close to the newest moment of the data, or after it.", nullable=False),
         _RARITY_TERM,

@@ -10,6 +10,8 @@ _ADDRESSES = (
     Column("last_address", TEXT, "Its last address, likewise.", nullable=False),
 )
 
+_CRITICALITY = Column("criticality", TEXT, "How much depends on it: critical, high, medium or low.")
+
 ACCOUNTS = Table(
     layer="raw",
     name="reference_accounts",
@@ -20,6 +22,20 @@ ACCOUNTS = Table(
         Column("account_name", TEXT, "Its name."),
         Column("owner", TEXT, "Who is responsible for it: a team or a person."),
         Column("environment", TEXT, "production, staging, development, sandbox or any other word, in lower case."),
+        _CRITICALITY,
+    ),
+)
+
+OWNERS = Table(
+    layer="raw",
+    name="reference_owners",
+    grain="pattern in reference/owners.csv of things, and whose they are",
+    key=("pattern",),
+    columns=(
+        Column("pattern", TEXT, "Key of things: an ARN, an id, registry/repository@digest …; `*` stands for any text.", nullable=False),
+        Column("kind", TEXT, "Kind of the things, as in context.owners; null for any."),
+        Column("owner", TEXT, "Who is responsible for them: a team or a person."),
+        _CRITICALITY,
     ),
 )
 
@@ -85,4 +101,4 @@ REGROUPINGS = Table(
     ),
 )
 
-REFERENCES = (ACCOUNTS, NETWORKS, SCANNERS, IMAGES, TARGETS)
+REFERENCES = (ACCOUNTS, NETWORKS, SCANNERS, IMAGES, TARGETS, OWNERS)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from tracehound.pipelines.ingestion.sources import files, trails
+from tracehound.pipelines.ingestion.sources import context, files, trails
+from tracehound.pipelines.ingestion.sources.context import is_of_context
 from tracehound.pipelines.ingestion.sources.objects import (
     ALL_DAYS,
     Asked,
@@ -23,7 +24,7 @@ from tracehound.pipelines.ingestion.sources.objects import (
 )
 from tracehound.pipelines.ingestion.sources.trails import is_of_calls
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CONTEXT, GUARDDUTY, S3, SQS
 
 __all__ = [
     "ALL_DAYS",
@@ -40,6 +41,7 @@ __all__ = [
     "export_day",
     "in_order",
     "is_of_calls",
+    "is_of_context",
     "is_remote",
     "list_objects",
     "list_source",
@@ -94,6 +96,8 @@ def _lister(source: str) -> Lister:
         from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415
 
         return guardduty.list_source
+    if is_of_context(source):
+        return context.list_source
     return trails.list_source if is_of_calls(source) else files.list_source
 
 
@@ -122,6 +126,10 @@ def absolute(source: str) -> str:
         raise SourceMissing(
             f"{source}: give regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
         )
+    if is_of_context(source) and not context.is_name(source):
+        raise SourceMissing(
+            f"{source}: give regions as in `context:eu-west-1,us-east-1`, or none for all: `context:`."
+        )
     if is_of_calls(source):
         return trails.absolute(source)
     if not source.strip():
@@ -131,4 +139,4 @@ def absolute(source: str) -> str:
 
 def is_remote(source: str) -> bool:
     """Whether a source is not a file or folder of this host."""
-    return source.startswith((S3, SQS, GUARDDUTY)) or trails.is_remote(source)
+    return source.startswith((S3, SQS, GUARDDUTY, CONTEXT)) or trails.is_remote(source)

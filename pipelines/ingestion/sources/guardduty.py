@@ -9,23 +9,19 @@ A run starts at the end of the last complete span, minus an overlap: GuardDuty m
 after its `updatedAt`. The first run requests everything that GuardDuty keeps.
 """
 
-import threading
 from collections.abc import Container, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
 import polars as pl
 
-from tracehound.pipelines.aws import identity
 from tracehound.pipelines.aws.clients import Access, accesses
-from tracehound.pipelines.aws.errors import AWS_ERRORS
+from tracehound.pipelines.aws.side_by_side import Job, Service, SideBySide
 from tracehound.pipelines.ingestion.sources import guardduty_states
 from tracehound.pipelines.ingestion.sources.files import FileOpener
-from tracehound.pipelines.ingestion.sources.guardduty_api import Api, explained, is_not_enabled
+from tracehound.pipelines.ingestion.sources.guardduty_api import Api, explained
 from tracehound.pipelines.ingestion.sources.guardduty_states import States
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import (
     Detector,
@@ -51,7 +47,7 @@ KEPT_BY_GUARDDUTY = timedelta(days=90)
 OVERLAP = timedelta(minutes=30)
 # Listing all ids by their state takes one call per 50 findings that GuardDuty keeps.
 STATES_EVERY = timedelta(hours=6)
-_SIDE_BY_SIDE = 8
+_SERVICE = Service("guardduty", LANDED, Api, explained)
 DETECTOR_KEY = ["account_id", "region", "detector_id"]
 
 
@@ -136,7 +132,7 @@ def _now() -> datetime:
 
 @dataclass
 class _Asking:
-    """The requests of one run. Worker threads send them; only the main thread commits."""
+    """The requests of one run. Answers are what regions yield, whichever comes first."""
 
     home: Home
     asked_at: datetime
@@ -146,56 +142,24 @@ class _Asking:
         self._before = parquet.read(self.home.files(WINDOWS), WINDOWS)
         self._swept = parquet.read(self.home.files(SWEEPS), SWEEPS)
         self._sighted = parquet.read(self.home.files(SIGHTINGS), SIGHTINGS)
-        self._done: SimpleQueue[Window | States | None] = SimpleQueue()
-        self._stop = threading.Event()
         self._commits = 0
 
     def run(self, wanted: Requested) -> None:
         """Queries all regions of all accounts."""
-        jobs = [job for access in wanted.accesses for job in self._jobs(access, wanted.regions)]
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            for job in jobs:
-                pool.submit(self._ask_region, job)
-            try:
-                self._commit_until(len(jobs))
-            finally:
-                self._stop.set()
-        self._judge(jobs)
+        asking = SideBySide(_SERVICE, self._answers_of, self._commit)
+        asking.run(wanted.accesses, wanted.regions)
+        self.result.errors |= asking.errors
 
-    def _jobs(self, access: Access, regions: Sequence[str]) -> list["_Job"]:
-        own = regions[0] if regions else identity.own_region()
-        chosen = regions or identity.regions("guardduty", own)
-        try:
-            account_id = identity.account_id(access, own)
-            # Clients are created here, since creating them is not thread-safe.
-            return [
-                _Job(account_id, region, Api(access.in_region(region)), is_named=bool(regions))
-                for region in chosen
-            ]
-        except AWS_ERRORS as error:
-            self.result.errors[f"{LANDED}{access.role_arn or access.profile or 'environment'}"] = explained(
-                error
-            )
-            return []
+    def _answers_of(self, job: Job[Api]) -> Iterator[Window | States]:
+        detectors = job.api.detectors()
+        for detector_id in detectors:
+            yield from self._windows(job, Detector(job.account_id, job.region, detector_id))
+        # Whatever comes of states, the region has told of its findings.
+        job.is_answered = True
+        for detector_id in detectors or [""]:
+            yield from self._states(job, Detector(job.account_id, job.region, detector_id))
 
-    def _ask_region(self, job: "_Job") -> None:
-        try:
-            if self._stop.is_set():
-                return
-            detectors = job.api.detectors()
-            for detector_id in detectors:
-                self._sweep(job, Detector(job.account_id, job.region, detector_id))
-            job.is_answered = True
-            for detector_id in detectors or [""]:
-                self._sweep_states(job, Detector(job.account_id, job.region, detector_id))
-        except (*AWS_ERRORS, OSError) as error:
-            job.error = error
-        except Exception as error:  # The thread that waits raises it again.
-            job.failure = error
-        finally:
-            self._done.put(None)
-
-    def _sweep(self, job: "_Job", detector: Detector) -> None:
+    def _windows(self, job: Job[Api], detector: Detector) -> Iterator[Window]:
         windows = self._before.filter(
             account_id=detector.account_id, region=detector.region, detector_id=detector.detector_id
         )
@@ -204,43 +168,27 @@ class _Asking:
         files = [_path(self.home.path, Window(**row)) for row in recent.iter_rows(named=True)]
         known = {digest(text) for path in files for text in landed(path)}
         folder = _folder(self.home.path) / detector.folder
-        for window in Sweep(job.api, detector, self.asked_at, folder, known).windows(start):
-            self._done.put(window)
-            if self._stop.is_set():
-                return
+        yield from Sweep(job.api, detector, self.asked_at, folder, known).windows(start)
 
-    def _sweep_states(self, job: "_Job", detector: Detector) -> None:
+    def _states(self, job: Job[Api], detector: Detector) -> Iterator[States]:
         where = asdict(detector)
         is_recent = pl.col("asked_at") > self.asked_at - STATES_EVERY
-        if self._stop.is_set() or not self._swept.filter(is_recent, **where).is_empty():
+        if not self._swept.filter(is_recent, **where).is_empty():
             return
         if not detector.detector_id:
-            self._done.put(guardduty_states.no_detector(detector.account_id, detector.region, self.asked_at))
+            yield guardduty_states.no_detector(detector.account_id, detector.region, self.asked_at)
             return
         sighted = self._sighted.filter(**where).sort("observed_at").select("finding_id", "state")
         before = dict(sighted.iter_rows())
-        self._done.put(guardduty_states.sweep(job.api, detector, self.asked_at, before))
+        yield guardduty_states.sweep(job.api, detector, self.asked_at, before)
 
-    def _commit_until(self, jobs: int) -> None:
-        """Commits completed spans, all that are ready at once, until every job has ended."""
-        while jobs:
-            waiting = [self._done.get()]
-            while True:
-                try:
-                    waiting.append(self._done.get_nowait())
-                except Empty:
-                    break
-            jobs -= waiting.count(None)
-            windows = [done for done in waiting if isinstance(done, Window)]
-            self._commit(windows, [done for done in waiting if isinstance(done, States)])
-
-    def _commit(self, windows: Sequence[Window], states: Sequence[States]) -> None:
+    def _commit(self, answers: Sequence[Window | States]) -> None:
         """Adds spans and sweeps to the files of the run's day, and changed states to one file of the run.
 
         So runs without findings or changes create new files only once a day: a new file name means new data.
         """
-        if not windows and not states:
-            return
+        windows = [answer for answer in answers if isinstance(answer, Window)]
+        states = [answer for answer in answers if isinstance(answer, States)]
         self._commits += 1
         commit = Commit(self.home.lake, f"windows-{self._commits}")
         day = f"{self.asked_at:%Y-%m-%d}"
@@ -249,18 +197,6 @@ class _Asking:
         commit.apply()
         self.result.windows += len(windows)
         self.result.documents += sum(window.landed_count for window in windows)
-
-    def _judge(self, jobs: Iterable["_Job"]) -> None:
-        """Reports the regions that failed. A region that is not enabled has only failed if it was named."""
-        answered = {job.account_id for job in jobs if job.is_answered}
-        for job in jobs:
-            if job.failure is not None:
-                raise job.failure
-            if job.error is None:
-                continue
-            if is_not_enabled(job.error) and not job.is_named and job.account_id in answered:
-                continue
-            self.result.errors[f"{LANDED}{job.account_id}/{job.region}"] = explained(job.error)
 
     def forget_unfinished(self) -> None:
         """Removes landed files without a committed span, and those that raw has read for good."""
@@ -276,19 +212,6 @@ class _Asking:
         for path in _folder(self.home.path).rglob("*.gz*"):
             if path not in kept:
                 path.unlink()
-
-
-@dataclass
-class _Job:
-    """A region of an account, and the outcome of querying it."""
-
-    account_id: str
-    region: str
-    api: Api
-    is_named: bool
-    is_answered: bool = False
-    error: Exception | None = None
-    failure: Exception | None = None
 
 
 def keep_states(home: Home, asked_at: datetime, states: Sequence[States]) -> None:

@@ -181,11 +181,6 @@ def milliseconds(moment: datetime) -> int:
     return (elapsed.days * 86400 + elapsed.seconds) * 1000 + elapsed.microseconds // 1000
 
 
-def is_not_enabled(error: Exception) -> bool:
-    """Whether the error is that of a region that the account has not opted in to."""
-    return Means.REGION_NOT_ENABLED in means(error)
-
-
 def explained(error: Exception) -> str:
     """What happened, and what to do about it."""
     if isinstance(error, ClientError):

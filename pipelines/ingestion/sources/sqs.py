@@ -28,6 +28,8 @@ from tracehound.pipelines.lake.drafts import land_content
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import SQS
+from tracehound.transforms.context import events
+from tracehound.transforms.documents import Document, documents
 
 _NAME_IN_AWS = re.compile(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _REGION = re.compile(r"(?:^|\.)sqs\.([a-z0-9-]+)\.")
@@ -43,6 +45,8 @@ _MOST_ROUND_BYTES = 4 << 20
 # A queue that is filled as fast as it is read must not prevent a run from ending.
 _MOST_IN_RUN = 50_000
 _GONE = ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")
+# In place of a message that may hold values of environment variables, and can't be read to leave them out.
+_WITHHELD = {"withheld": "an event of ECS that can't be read"}
 _TOO_MANY_HIDDEN = ("OverLimit", "AWS.SimpleQueueService.OverLimit")
 
 
@@ -140,7 +144,7 @@ class _Queue:
         # A message gets a new receipt whenever it is received, so the name is unique.
         name = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}-{hashlib.sha256(text).hexdigest()[:16]}"
         land_content(self.folder / f"{name}{_RECEIPTS}", text)
-        lines = b"".join(_line(message) + b"\n" for message in messages)
+        lines = b"".join(line + b"\n" for message in messages for line in _lines(message))
         land_content(self.folder / f"{name}{_LANDED}", gzip.compress(lines, 6, mtime=0))
 
     def landed(self) -> Iterator[SourceObject]:
@@ -179,6 +183,19 @@ def _access(aws: Aws, url: str) -> Access:
     if _NAME_IN_AWS.fullmatch(parts.netloc):
         return access
     return replace(access, endpoint_url=f"{parts.scheme}://{parts.netloc}")
+
+
+def _lines(message: dict[str, Any]) -> list[bytes]:
+    """What may be written of a message: of an event of ECS no more than is kept (`transforms.context`)."""
+    body: str = message["Body"]
+    if not events.may_hold_values(body):
+        return [_line(message)]
+    found = list(documents(body))
+    states = [each for each in found if isinstance(each, Document) and events.is_state(each.finding)]
+    if states:
+        return [json.dumps(events.stripped(each)).encode() for each in states]
+    is_safe = all(isinstance(each, Document) and events.is_of_another_source(each.finding) for each in found)
+    return [_line(message)] if is_safe else [json.dumps(_WITHHELD).encode()]
 
 
 def _line(message: dict[str, Any]) -> bytes:

@@ -3,8 +3,8 @@ SELECT group_id
 FROM correlation.finding_group_members
 SEMI JOIN (FROM changed WHERE status = 'open') USING (finding_id);
 
--- Keys of entities.finding_entities, flattened.findings_current:
+-- Keys of entities.finding_entities, flattened.findings_current, context.finding_risk:
 -- by finding_id of correlation.finding_group_members.
 
--- Rows of entities.finding_entities, flattened.findings_current, flattened.finding_status:
+-- Rows of entities.finding_entities, flattened.findings_current, flattened.finding_status, context.finding_risk:
 -- by finding_id of correlation.finding_group_members.

@@ -16,9 +16,9 @@ from tests.pipelines.support import configured, forget_clients, table
 from tests.servers.cloudtrail import CloudTrail, serving, throttled
 from tests.servers.guardduty import Fault, denied
 from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.aws.pace import Pace
 from tracehound.pipelines.cloudtrail import lookup
 from tracehound.pipelines.cloudtrail.lookup import KeyAsk, Wanted, ask, list_landed
-from tracehound.pipelines.cloudtrail.lookup_api import Pace
 from tracehound.pipelines.cloudtrail.lookup_coverage import Names
 from tracehound.pipelines.cloudtrail.lookup_spans import gaps
 from tracehound.pipelines.lake.home import Home
@@ -44,7 +44,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CloudTrail]:
     }
     monkeypatch.setattr(aws, "_CONFIG", Config(retries={"mode": "standard", "total_max_attempts": 4}))
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0.01)
-    monkeypatch.setattr(lookup, "Pace", lambda: Pace(0.0))
+    monkeypatch.setattr(lookup, "Pace", lambda _: Pace(0.0))
     monkeypatch.setattr(lookup, "NAMES", NAMES)
     monkeypatch.setattr(lookup, "_FRESH", timedelta())
     with serving() as state:
@@ -112,15 +112,15 @@ def test_what_lands_is_the_exact_text_under_its_address(server: CloudTrail, home
     assert list(list_landed("cloudtrail:us-east-1", home)) == []
 
 
-def test_a_second_run_asks_for_what_is_new_and_for_the_last_hour_again(
+def test_a_second_run_asks_for_what_is_new_and_again_for_the_day_in_which_calls_may_come(
     server: CloudTrail, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.record(REGION, record(1, timedelta(hours=5)), record(2, timedelta(minutes=10)))
     ask(SOURCE, home)
     server.lookups.clear()
     assert ask(SOURCE, home).documents == 0
-    assert min(each["StartTime"] for each in server.lookups) >= NOW - timedelta(minutes=61)
-    server.record(REGION, record(3, timedelta(minutes=30)))
+    assert min(each["StartTime"] for each in server.lookups) >= NOW - timedelta(hours=24, minutes=1)
+    server.record(REGION, record(3, timedelta(hours=20)))
     assert ask(SOURCE, home).documents == 1
     assert landed(home) == [1, 2, 3]
 
@@ -148,7 +148,7 @@ def test_many_events_land_in_spans_and_a_killed_run_goes_on(
 ) -> None:
     monkeypatch.setattr("tracehound.pipelines.cloudtrail.lookup_spans.FULL", 60)
     # Some of them in the same second, across the border of a span.
-    server.record(REGION, *(record(number, timedelta(hours=2, minutes=number // 7)) for number in range(300)))
+    server.record(REGION, *(record(number, timedelta(days=2, minutes=number // 7)) for number in range(300)))
     server.faults.append(Fault(400, "ValidationException", operation="LookupEvents", after=4))
     assert ask(SOURCE, home).errors
     first = landed(home)
@@ -185,6 +185,7 @@ def test_hours_that_findings_ask_for_bring_frequent_names_and_are_complete(
         "loaded",
         True,
     )
+    assert rows[hour]["settled_until_at"] == hour + timedelta(hours=1)
     # All others are complete but for frequent names, until the end of yesterday.
     assert rows[hour - timedelta(hours=48)]["asked_for"] == ["all"]
     assert max(rows) < NOW.replace(hour=0, minute=0, second=0)
@@ -198,7 +199,7 @@ def test_the_hour_that_is_not_over_is_loaded_and_not_complete(server: CloudTrail
     wanted = Wanted([Ask(ACCOUNT, REGION, hour_of(NOW), "session")])
     ask(SOURCE, home, wanted)
     row = coverage(home)[hour_of(NOW)]
-    assert (row["state"], row["is_complete"]) == ("loaded", False)
+    assert (row["state"], row["is_complete"], row["settled_until_at"]) == ("loaded", False, None)
 
 
 def test_calls_of_a_key_are_asked_for_by_the_key_and_never_by_what_is_none(
@@ -256,7 +257,7 @@ def test_requests_keep_the_pace_of_each_region(
         waits.append(seconds)
         time.sleep(seconds)
 
-    monkeypatch.setattr(lookup, "Pace", lambda: Pace(1 / 8, wait))
+    monkeypatch.setattr(lookup, "Pace", lambda _: Pace(1 / 8, wait))
     server.record(REGION, *(record(number, timedelta(minutes=number)) for number in range(400)))
     ask(SOURCE, home)
     assert server.throttled == 0

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,13 @@ import polars as pl
 import pytest
 
 from tests.pipelines.support import configured, lines, put, read_in, table
-from tracehound.pipelines.cloudtrail import forgetting, rounds
+from tracehound.pipelines import automation
+from tracehound.pipelines.cloudtrail import forgetting, rounds, trails
 from tracehound.pipelines.cloudtrail.rounds import answer, is_due
+from tracehound.pipelines.ingestion import source_registry
+from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.cloudtrail.layout import Stretch
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE, CLOUDTRAIL_OBJECTS
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
@@ -217,26 +222,130 @@ def test_an_hour_of_which_a_file_is_broken_is_partial_and_asked_for_again(home: 
     found = answer(home, trail.source)
     assert found.taken.errors
     assert hours(home)["eu-west-1 01 09"][:2] == ("partial", False)
-    assert is_due(home, trail.source)
+    assert not is_due(home, trail.source)
     path.write_bytes(whole)
     answer(home, trail.source)
     assert hours(home)["eu-west-1 01 09"][:2] == ("loaded", True)
     assert len(events(home)) == 3
 
 
-def test_a_call_that_came_late_is_looked_for_where_no_other_may_be_it(home: Home, trail: Trail) -> None:
-    at = START - timedelta(seconds=2)
+def deliver(trail: Trail, key: str, delay: timedelta) -> None:
+    """A call that may have opened the session, and when it is delivered."""
     late = Trail(trail.folder)
-    late.delay = timedelta(hours=3)
-    late.put(record("ExecuteCommand", at, "ASIA1"))
-    trail.put(record("ExecuteCommand", at + timedelta(minutes=9), "ASIA2"))
+    late.delay = delay
+    late.put(record("ExecuteCommand", START - timedelta(seconds=2), key))
+
+
+def settled(home: Home) -> datetime | None:
+    """Until when the hour of the session has all its calls."""
+    rows = table(home, "raw.cloudtrail_coverage").filter(pl.col("asked_for").list.contains("session"))
+    found: datetime | None = rows["settled_until_at"].max()  # type: ignore[assignment]
+    return found
+
+
+def test_calls_of_a_session_that_came_late_are_read_beside_others(home: Home, trail: Trail) -> None:
+    for key, hours_late in (("ASIA1", 0.1), ("ASIA2", 3), ("ASIA3", 22), ("ASIA4", 26)):
+        deliver(trail, key, timedelta(hours=hours_late))
     answer(home, trail.source)
-    assert len(events(home)) == 2
-    assert hours(home)["eu-west-1 01 09"] == ("loaded", True, ["session"])
-    # One that another call may have opened is not looked for further.
-    trail.put(record("ExecuteCommand", at, "ASIA3"))
-    again = answer(home, trail.source)
-    assert again.taken.objects == 0
+    keys = table(home, "flattened.api_events")["access_key_id"].sort().to_list()
+    assert keys == ["ASIA1", "ASIA2", "ASIA3"]
+    # Nothing that happened later was read, so that the trail may have been stopped.
+    assert settled(home) == START.replace(microsecond=0) - timedelta(seconds=2)
+
+
+def test_an_hour_of_a_session_is_asked_for_until_a_day_was_delivered(
+    home: Home, trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(after: timedelta) -> bool:
+        """A run so long after the session, if one is due."""
+        monkeypatch.setattr(rounds, "now", lambda: START + after)
+        if not is_due(home, trail.source):
+            return False
+        answer(home, trail.source)
+        return True
+
+    def later(**after: int) -> None:
+        trail.put(record("DescribeTasks", START + timedelta(**after), "ASIA9"))
+
+    later(minutes=5)
+    assert run(timedelta(minutes=20))
+    deliver(trail, "ASIA1", timedelta(hours=5))
+    later(minutes=25)
+    assert [run(timedelta(hours=each)) for each in (2, 2.2, 6)] == [True, False, True]
+    assert len(events(home)) == 1
+    assert settled(home) is None
+    later(hours=24, minutes=8)
+    assert run(timedelta(hours=24, minutes=15))
+    assert settled(home) == START.replace(minute=0, second=0) + timedelta(hours=1)
+    assert not run(timedelta(days=9))
+
+
+def test_the_sensor_starts_a_run_for_hours_that_are_worth_asking_for_and_not_for_files(
+    home: Home, trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source_registry.remember(home, trail.source)
+    monkeypatch.setattr(automation, "_is_behind", lambda _: False)
+    cursor: str | None = None
+
+    def starts(after: timedelta) -> bool:
+        nonlocal cursor
+        monkeypatch.setattr(rounds, "now", lambda: START + after)
+        found = automation.look(home, cursor, START + after)
+        cursor = found.cursor
+        return bool(found.run_requests)
+
+    trail.put(record("DescribeTasks", START, "ASIA9"))
+    assert starts(timedelta(minutes=20))
+    answer(home, trail.source)
+    trail.put(record("ExecuteCommand", START - timedelta(seconds=2), "ASIA1"))
+    assert not starts(timedelta(minutes=21))
+    assert starts(timedelta(hours=3))
+    assert not starts(timedelta(hours=3, minutes=1))
+
+
+def test_a_source_that_refuses_even_its_folders_denies_what_no_other_gives(
+    home: Home, trail: Trail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain(trail)
+    folders = trails.Folder.folders
+
+    def refuses(self: trails.Folder, prefix: str) -> list[str]:
+        if self._path == tmp_path / "closed":
+            raise PermissionError(str(self._path))
+        return folders(self, prefix)
+
+    monkeypatch.setattr(trails.Folder, "folders", refuses)
+    closed = [f"cloudtrail:{tmp_path / 'closed'}"]
+    assert list(answer(home, closed).taken.errors) == closed
+    assert hours(home) == {"eu-west-1 01 09": ("denied", False, ["session"])}
+    assert not is_due(home, closed)
+    answer(home, [*trail.source, *closed])
+    assert hours(home)["eu-west-1 01 09"][0] == "loaded"
+
+
+def test_refused_hours_make_no_run_due_and_are_read_once_they_are_allowed(
+    home: Home, trail: Trail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain(trail)
+    put(tmp_path / "findings", "b.jsonl", lines(session_finding(START - timedelta(days=2), 2)))
+    read_in(home, tmp_path / "findings")
+    listed = []
+
+    def refuses(_: object, stretch: Stretch) -> Iterator[SourceObject]:
+        listed.append(stretch)
+        raise PermissionError(stretch.folder)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(trails.Folder, "objects", refuses)
+        answer(home, trail.source)
+        assert len(listed) == 2
+        assert not is_due(home, trail.source)
+        answer(home, trail.source)
+        assert len(listed) == 3
+    found = answer(home, trail.source)
+    assert len(events(home)) == 3
+    assert "denied" not in {state for state, *_ in hours(home).values()}
+    assert found.rounds > 1
 
 
 def test_a_folder_that_is_not_laid_out_by_hours_is_read_whole(home: Home, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tracehound.transforms.cloudtrail import layout
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
+NOW = NOON + timedelta(hours=40)
 NAMES = itertools.count()
 Put = Callable[[str], str]
 
@@ -57,10 +58,11 @@ def key(at: datetime, root: str = "AWSLogs/", account: str = ACCOUNT, region: st
     return f"{root}{account}/CloudTrail/{region}/{at:%Y/%m/%d}/{name}"
 
 
-def found(source: str, *hours: datetime, account: str = ACCOUNT) -> Found:
+def found(source: str, *hours: datetime, account: str = ACCOUNT, is_late: bool = False) -> Found:
     access = Access(endpoint_url=os.environ.get("TRACEHOUND_AWS_ENDPOINT_URL"))
     shelf, prefix = shelf_of(source, access)
-    return find(shelf, roots(shelf, prefix), [(account, REGION, hour) for hour in hours])
+    wanted = [(account, REGION, hour) for hour in hours]
+    return find(shelf, roots(shelf, prefix), wanted, wanted if is_late else (), NOW)
 
 
 def keys(of: Found) -> list[str]:
@@ -81,6 +83,22 @@ def test_files_delivered_about_an_hour_are_its_files(place: tuple[str, Put]) -> 
     assert of_hour.size_bytes == 25
 
 
+def test_of_late_hours_what_was_delivered_within_a_day_is_listed_and_how_far_that_goes_is_told(
+    place: tuple[str, Put],
+) -> None:
+    source, put = place
+    late, day = put(key(NOON + timedelta(hours=9))), timedelta(days=1)
+    put(key(NOON + timedelta(hours=25, minutes=1)))
+    of_hour = found(source, NOON, is_late=True)
+    assert keys(of_hour) == [late]
+    assert of_hour.looked_until == {(ACCOUNT, REGION, NOON): NOON + timedelta(hours=25)}
+    # A bucket has all that there is; a folder goes as far as its files, of any region of the account.
+    other = NOON + timedelta(hours=30)
+    put(key(other, region="us-east-1"))
+    until = found(source, NOON + day, is_late=True).looked_until[ACCOUNT, REGION, NOON + day]
+    assert until == (NOW if source.startswith("s3://") else other)
+
+
 def test_around_midnight_two_days_are_listed(place: tuple[str, Put]) -> None:
     source, put = place
     late = NOON.replace(hour=23)
@@ -89,6 +107,8 @@ def test_around_midnight_two_days_are_listed(place: tuple[str, Put]) -> None:
     midnight = NOON.replace(hour=0)
     before = put(key(midnight - timedelta(minutes=3)))
     assert keys(found(source, midnight)) == [before]
+    after = [put(key(midnight + timedelta(hours=number))) for number in (3, 24)]
+    assert {before, *after} <= set(keys(found(source, midnight, is_late=True)))
 
 
 def test_where_nothing_was_delivered_about_an_hour_its_day_is_listed(place: tuple[str, Put]) -> None:
@@ -145,7 +165,7 @@ def test_a_bucket_that_refuses_denies_its_hours(server: s3.Server, monkeypatch: 
         monkeypatch.setenv(name, text)
     monkeypatch.setattr(aws, "_CLIENTS", {})
     shelf, _ = shelf_of("s3://none/AWSLogs/", Access(endpoint_url=server.endpoint_url))
-    refused = find(shelf, ["AWSLogs/"], [(ACCOUNT, REGION, NOON)])
+    refused = find(shelf, ["AWSLogs/"], [(ACCOUNT, REGION, NOON)], (), NOW)
     assert refused.objects == {}
     assert [*refused.denied, *refused.failed] == [(ACCOUNT, REGION, NOON)]
 

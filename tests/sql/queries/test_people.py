@@ -82,13 +82,32 @@ def _calls() -> Iterator[tuple[str, dict[str, object]]]:
         ),
         event("e5", "UpdateService", -60, **switched, **by("alice")),
         event("e6", "UpdateCluster", -50, exec_logging="NONE", **by("alice")),
-        event("e7", "ArchiveFindings", 1100, finding_ids=["a", "other"], **by("alice")),
+        event("s2", "AssumeRole", 1050, issued_access_key_id="ASIA6", caller_type="IAMUser", **by("alice")),
+        event(
+            "e0", "UpdateCluster", 1090, exec_logging="NONE", access_key_id="ASIA6", **by("y", "session_name")
+        ),
+        event(
+            "e7",
+            "ArchiveFindings",
+            1100,
+            access_key_id="ASIA6",
+            **by("y", "session_name"),
+            finding_ids=["a", "other"],
+        ),
         event("e8", "CreateFilter", 1200, filter_name="f", filter_action="ARCHIVE", **by("bob")),
         event("e9", "UnarchiveFindings", 1300, event_source="guardduty.amazonaws.com", finding_ids=["a"]),
         event("k1", "GetCallerIdentity", 400, **THIEF),
         event("k2", "ListBuckets", 500, **THIEF),
         event("k0", "ListBuckets", -900, **(THIEF | {"access_key_id": "ASIA0"})),
-        event("d1", "RegisterTaskDefinition", -5000, **registered, **by("carol")),
+        event("s1", "AssumeRole", -6000, issued_access_key_id="ASIA5", caller_type="IAMUser", **by("carol")),
+        event(
+            "d1",
+            "RegisterTaskDefinition",
+            -5000,
+            access_key_id="ASIA5",
+            **registered,
+            **by("x", "session_name"),
+        ),
         event(
             "d2",
             "RunTask",
@@ -137,6 +156,7 @@ def test_refused_calls_and_the_next_that_was_granted(asked: duckdb.DuckDBPyConne
 def test_who_switched_exec_or_its_logging(asked: duckdb.DuckDBPyConnection) -> None:
     columns = "event_id person_name enables_exec exec_logging"
     assert ask_again(asked, "exec_settings_changed", columns) == [
+        ("e0", "alice", None, "NONE"),
         ("e6", "alice", None, "NONE"),
         ("e5", "alice", True, None),
     ]

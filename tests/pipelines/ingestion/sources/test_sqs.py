@@ -11,9 +11,11 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from tests.pipelines.context.secrets import places_with_secret
 from tests.pipelines.support import configured, finding, lines, put, read_in, table, tracehound
 from tests.servers import faults
 from tests.servers.faults import Answer
+from tests.transforms.context.states import task_event
 from tracehound.pipelines.aws import clients as aws
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.sources import SourceMissing, Unreached, acknowledge, list_objects, sqs
@@ -93,6 +95,20 @@ def run(home: Home, *sources: str | Path) -> ingest.Ingested:
     found = read_in(home, *sources)  # type: ignore[arg-type]
     found.errors |= acknowledge(map(str, sources), home, lambda: read_objects(home))
     return found
+
+
+def test_states_of_tasks_land_without_values_and_are_stored(home: Home, queue: Queue) -> None:
+    queue.send(task_event(1))
+    queue.send(event(1))
+    queue.send({"Type": "Notification", "MessageId": "m", "Message": json.dumps(task_event(2))})
+    queue.send(json.dumps(task_event(3))[:-5])
+    list_objects([queue.source], home)
+    assert any((home.path / "landing").rglob("*.gz"))
+    assert places_with_secret(home.path) == []
+    found = run(home, queue.source)
+    assert (found.stored, found.observations, found.rejected.total()) == (1, 2, 1)
+    assert places_with_secret(home.path) == []
+    assert queue.left() == 0
 
 
 def test_events_are_stored_and_deleted(home: Home, queue: Queue) -> None:

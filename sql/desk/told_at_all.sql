@@ -1,0 +1,6 @@
+-- Grain: the only row, if something is told. Parameter: finding_ids.
+-- Answers: did AWS tell anything of what some findings name, or was it asked?
+SELECT TRUE AS is_told
+FROM context.finding_context
+WHERE finding_id IN (SELECT unnest($finding_ids::VARCHAR[]))
+LIMIT 1
