@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 
 import duckdb
-from alembic.script import ScriptDirectory
+from dagster._core.storage.sql import ScriptDirectory
 
 from tracehound.sql import build, ddl
 from tracehound.sql.models import Model
