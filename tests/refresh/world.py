@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.pipelines.support import finding, lines, put
+from tests.refresh import context
 from tests.refresh.leaves import Leaves, altered
 from tests.transforms.cloudtrail.records import call, event_of, execute, role_session
 from tracehound.pipelines import retention
@@ -299,6 +300,18 @@ def api_calls(world: World) -> None:
         )
 
 
+def told_by_aws(world: World) -> None:
+    """EventBridge sends states of tasks of findings, and AWS answers about some of them."""
+    chance, tasks = random.Random(world.objects), [each for each in world.sent if _task(each)]
+    some = chance.sample(tasks, min(len(tasks), 3))
+    for each in some:
+        events = context.events_of(str(_task(each)), _read(each["updatedAt"]), chance)
+        world.objects += 1
+        put(world.folder, f"{world.objects:04}.jsonl", lines(*events))
+    world.moment += timedelta(minutes=1)
+    context.tell(world.home, [str(_task(each)) for each in some], world.moment, chance)
+
+
 def _task(document: Document) -> str | None:
     details = document["resource"].get("ecsClusterDetails") or {}
     return (details.get("taskDetails") or {}).get("arn")
@@ -338,6 +351,6 @@ def _taken(documents: list[Document], count: int) -> list[Document]:
 Kind = Callable[[World], None]
 # Those that most refreshes have, one of each refresh, and those that come now and then.
 USUAL: tuple[Kind, ...] = (in_order, again, late, out_of_order, next_versions, conflicts)
-BESIDE: tuple[Kind, ...] = (api_calls,)
+BESIDE: tuple[Kind, ...] = (api_calls, told_by_aws)
 RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, dated_ahead)
 DELETING: tuple[Kind, ...] = (purges,)
