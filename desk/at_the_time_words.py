@@ -24,9 +24,9 @@ _VIA = {
 }
 _BY = {
     "owners.csv": "owners.csv",
-    "resource_tag": "tag",
+    "resource_tag": "a tag",
     "accounts.csv": "accounts.csv",
-    "account_tag": "tag of the account",
+    "account_tag": "a tag of the account",
 }
 _REASONS = {
     "not_configured": "AWS is not asked: `tracehound run context:` does",
@@ -46,9 +46,10 @@ def as_of(row: Row) -> str:
     """How old it was at the event, or how much later it became known."""
     age = row.get("age_seconds")
     if row.get("chosen") == "after" and age is not None:
-        return f"known only from {duration(age)} after the event: it may have been otherwise"
+        doubt = ", of the same bytes" if row.get("is_unchanging") else ": it may have been otherwise"
+        return f"known only from {duration(age)} after the event{doubt}"
     if row.get("chosen") == "before" and age is not None:
-        return f"{duration(age)} before the event"
+        return f"as of {duration(age)} before the event"
     return f"as of {moment(row['known_at'])}" if row.get("known_at") else ""
 
 
@@ -115,11 +116,10 @@ def _powers(powers: Sequence[Row]) -> str:
     if not powers:
         return "has no power that an attacker looks for, as far as its policies tell"
     whole = [each for each in powers if each["power"] == _ALL]
-    return ", ".join(_power(each) for each in (whole or powers)[:_MOST_POWERS])
-
-
-def _power(each: Row) -> str:
-    return f"{each['meaning']} ({listed(each['policies'], 2)})"
+    by_policy: dict[str, list[str]] = {}
+    for each in (whole or powers)[:_MOST_POWERS]:
+        by_policy.setdefault(listed(each["policies"], 2), []).append(each["meaning"])
+    return "; ".join(f"{', '.join(meanings)} ({policies})" for policies, meanings in by_policy.items())
 
 
 def exposure(row: Row) -> str:
@@ -190,16 +190,21 @@ def copies(row: Row) -> str:
 
 def owner(row: Row) -> str:
     """Who is responsible and how critical it is, and what says so."""
-    told = list(_owned(row))
-    return f"{'; '.join(told)}."
+    return f"{'; '.join(_owned(row))}."
 
 
 def _owned(row: Row) -> Iterator[str]:
-    kinds = listed([kind.replace("_", " ") for kind in row["kinds"]])
     if row["owner"]:
-        yield f"{row['owner']} ({_source(row['owner_source'])}: {kinds})"
+        yield f"{row['owner']}, says {_source(row['owner_source'])} of the {_kind(row['kind'])}"
+    others = [f"{each['owner']} ({_kind(each['kind'])})" for each in row["others"]]
+    if others:
+        yield f"other things are tagged {listed(others)}"
     if row["criticality"]:
-        yield f"criticality {row['criticality']} ({_source(row['criticality_source'])})"
+        yield f"criticality {row['criticality']}, says {_source(row['criticality_source'])}"
+
+
+def _kind(kind: object) -> str:
+    return str(kind).replace("_", " ")
 
 
 def _source(source: str | None) -> str:
@@ -222,8 +227,7 @@ def missing(row: Row) -> str:
     """What is not known, and why."""
     reason = _REASONS.get(row["missing_reason"], row["missing_reason"])
     names = listed([_thing(row["kind"], key) for key in row["thing_keys"]], _MOST_THINGS)
-    kind = str(row["kind"]).replace("_", " ")
-    return f"{counted(row['thing_count'], kind)} ({names}): {reason}."
+    return f"{counted(row['thing_count'], _kind(row['kind']))} ({names}): {reason}."
 
 
 def _thing(kind: Any, key: str) -> str:

@@ -12,10 +12,11 @@ A new campaign is one file in `stories`.
 
 from tracehound.simulator.demo import (
     SWEPT_AT,
+    demo_answers,
     demo_apis,
     simulate_demo,
     write_demo,
-    write_demo_context,
+    write_demo_events,
     write_demo_trail,
 )
 from tracehound.simulator.engine import simulate
@@ -27,11 +28,12 @@ __all__ = [
     "Counts",
     "Simulated",
     "Truth",
+    "demo_answers",
     "demo_apis",
     "simulate",
     "simulate_demo",
     "write_demo",
-    "write_demo_context",
+    "write_demo_events",
     "write_demo_trail",
     "write_export",
 ]

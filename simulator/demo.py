@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from tracehound.simulator.api import SimulatedApi, simulated_apis
-from tracehound.simulator.context import Described, Sight, Tags, write_context
+from tracehound.simulator.context import Answered, Everything, Sight, Tags, asked, deliver, describe
 from tracehound.simulator.draws import midnight
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import Counts, write_export
@@ -22,8 +22,8 @@ _DAYS = 21
 _CAMPAIGN_SHARE = 0.25
 # Who opened the sessions; with this one the case of the README is that of an employee, through two roles.
 _TRAIL_SEED = 173
-# What AWS says of the things.
-_CONTEXT_SEED = 1
+# What AWS says of the things; with this one the task of that case was reachable, and its role reads secrets.
+_CONTEXT_SEED = 3136
 # Half an hour after the last day, so that every finding of the export is older.
 SWEPT_AT = datetime.combine(_START + timedelta(_DAYS), time(0, 30), UTC)
 
@@ -47,15 +47,26 @@ def write_demo_trail(folder: Path) -> Trailed:
     return write_trail(folder, _TRAIL_SEED, world, watch(simulate_demo()), 1, is_whole=True)
 
 
-def write_demo_context(folder: Path) -> Described:
-    """Write `events/` and `context/` about the things in the demo's findings; nothing is refused."""
+def write_demo_events(folder: Path) -> int:
+    """Write events of the demo's tasks below `folder`, and say in how many files."""
+    return deliver(folder, _CONTEXT_SEED, _context().events)
+
+
+def demo_answers() -> Iterator[tuple[datetime, list[Answered]]]:
+    """What AWS's APIs would have told a run every six hours of the things in the demo's findings."""
+    found = _context()
+    for at, answers in asked(found.things, found.states, SWEPT_AT.timestamp()):
+        yield datetime.fromtimestamp(at, UTC), answers
+
+
+def _context() -> Everything:
     start = midnight(_START)
     world, sight = build_world(_SEED, _FINDINGS, start), Sight()
     for finding in simulate_demo():
         sight.see(finding.document)
-    span = start, start + _DAYS * 86_400.0
-    tags = Tags(_CONTEXT_SEED, start, span[1] - start)
-    return write_context(folder, _CONTEXT_SEED, world, tags, sight, span, is_whole=True)
+    end = start + _DAYS * 86_400.0
+    tags = Tags(_CONTEXT_SEED, start, end - start)
+    return describe(_CONTEXT_SEED, world, tags, sight, (start, end), is_whole=True)
 
 
 def demo_apis() -> list[SimulatedApi]:

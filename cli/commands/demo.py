@@ -1,32 +1,46 @@
 """`tracehound demo`: everything on bundled data."""
 
 import tempfile
+from collections.abc import Iterator
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from tracehound.cli.commands.progress import doing
 from tracehound.cli.commands.run import run
 from tracehound.cli.commands.terminal import fail, markup, silenced, stdout
+from tracehound.pipelines.context.keeping import keep
 from tracehound.pipelines.ingestion.sources.guardduty import SWEEPS, keep_states
 from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_detector, sweep
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL
-from tracehound.simulator import SWEPT_AT, demo_apis, write_demo, write_demo_trail
+from tracehound.simulator import (
+    SWEPT_AT,
+    demo_answers,
+    demo_apis,
+    write_demo,
+    write_demo_events,
+    write_demo_trail,
+)
+from tracehound.transforms.context.things import Thing
+from tracehound.transforms.contracts.observations import CONTEXT_ASKS
 from tracehound.transforms.layers import LAYERS
 
 _PUBLISHED = "ecs-new-binary-executed.json"
 _REFERENCE = "reference"
 _TRAIL = "cloudtrail"
+_EVENTS = "events"
 # The organization has accounts in other regions; in this one it has no detector.
 _UNWATCHED_REGION = "sa-east-1"
 _WAIT_SECONDS = 60
 
 
 def demo(home: Home, *, as_json: bool) -> None:
-    """Writes a simulated export with CloudTrail, a sweep of the API, the published ECS finding and reference
-    files; runs.
+    """Writes a simulated export with CloudTrail and events of tasks, a sweep of the API, answers of other
+    APIs, the published ECS finding and reference files; runs.
     """
     home.create()
     folder = home.path / "demo"
@@ -36,7 +50,7 @@ def demo(home: Home, *, as_json: bool) -> None:
             _write(folder)
     if not home.reference.exists():
         _write_reference(home.reference)
-    _sweep_simulated_api(home)
+    _ask_simulated_apis(home)
     with silenced(as_json):
         stdout.print(
             f"Three weeks of findings from a simulated organization are in {markup(folder)}.",
@@ -46,7 +60,15 @@ def demo(home: Home, *, as_json: bool) -> None:
     # A home of an earlier release has none.
     trail = folder / _TRAIL
     calls = [f"{CLOUDTRAIL}{trail}"] if trail.exists() else []
-    run([str(export), *calls], home, LAYERS[-1], strict=False, wait_seconds=_WAIT_SECONDS, as_json=as_json)
+    events = [str(folder / _EVENTS)] if (folder / _EVENTS).exists() else []
+    run(
+        [str(export), *events, *calls],
+        home,
+        LAYERS[-1],
+        strict=False,
+        wait_seconds=_WAIT_SECONDS,
+        as_json=as_json,
+    )
 
 
 def _write(folder: Path) -> None:
@@ -55,6 +77,7 @@ def _write(folder: Path) -> None:
         made = Path(draft) / "demo"
         write_demo(made / "export", made / "truth.jsonl")
         write_demo_trail(made)
+        write_demo_events(made / _EVENTS)
         published = files("tracehound.pipelines.data").joinpath(_PUBLISHED).read_bytes()
         (made / "export" / _PUBLISHED).write_bytes(published)
         made.rename(folder)
@@ -66,14 +89,27 @@ def _write_reference(folder: Path) -> None:
         (folder / example.name).write_bytes(example.read_bytes())
 
 
-def _sweep_simulated_api(home: Home) -> None:
-    """Stores what a sweep of the organization's API finds, once: which findings are open, what is watched."""
+def _ask_simulated_apis(home: Home) -> None:
+    """Stores what APIs of the organization told, once.
+
+    A sweep says which findings are open and what is watched, the others what the things in findings were.
+    """
     try:
         with writer_lock(home.lock, "tracehound demo", _WAIT_SECONDS):
             if not home.files(SWEEPS):
                 keep_states(home, SWEPT_AT, _states())
+            if not home.files(CONTEXT_ASKS):
+                keep(home, dict(_answers()))
     except HomeIsBusy as error:
         fail(error)
+
+
+def _answers() -> Iterator[tuple[datetime, dict[Thing, dict[str, Any] | None]]]:
+    for at, answers in demo_answers():
+        yield (
+            at,
+            {Thing(*each.thing.where, each.thing.kind, each.thing.key): each.document for each in answers},
+        )
 
 
 def _states() -> list[States]:

@@ -18,6 +18,7 @@ from tracehound.simulator.draws import iso
 
 Json = dict[str, Any]
 _PACKAGES = (("openssl", "3.0.11", "usr/lib/libssl.so.3"), ("log4j-core", "2.14.1", "app/lib/log4j-core.jar"))
+_FOLDERS = ("/bin/", "/opt/", "/usr/")
 _SHARE_FITTING = 0.6
 
 
@@ -31,9 +32,14 @@ def describe(
             _reference(reference, tags, states)
             for since, digest in tags.moves(reference):
                 key = image_key(reference, digest)
-                ran = sorted(sight.executables.get(reference, ()))
+                ran = sorted(filter(_is_of_image, sight.executables.get(reference, ())))
                 _vulnerabilities(seed, key, since, ran, states, span)
                 _copies(seed, key, since, users.get(reference, ()), states, span)
+
+
+def _is_of_image(path: str) -> bool:
+    """Whether an executable may be one that an image brings, and no agent or attacker."""
+    return path.startswith(_FOLDERS)
 
 
 def _users(some: Iterable[Life]) -> dict[str, list[Life]]:

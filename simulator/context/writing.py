@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracehound.simulator.context import faults, hosts, identities, images, workloads
+from tracehound.simulator.context.faults import Fault
 from tracehound.simulator.context.files import deliver
 from tracehound.simulator.context.hostile import spoiled
 from tracehound.simulator.context.lives import Life, lives
@@ -26,6 +27,7 @@ from tracehound.simulator.export import write_export
 from tracehound.simulator.organization import World
 from tracehound.simulator.world import build_world
 
+Json = dict[str, Any]
 _DAY = 86_400.0
 _FINDINGS_A_SCENE, _FEWEST_SCENES = 40, 8
 # Clusters of these accounts and regions send no events: only the APIs tell of their tasks.
@@ -57,25 +59,27 @@ def write_with_context(
         simulate(seed, findings, start, days, campaign_share), play(seed, world, tags, span, scenes)
     )
     write_export(folder / "export", folder / "truth.jsonl", sight.watch(everything), "large")
-    return write_context(folder, seed, world, tags, sight, span)
+    found = describe(seed, world, tags, sight, span)
+    return write_context(folder, seed, found, faults.draw(seed, _places(sight), span))
 
 
-def write_context(
-    folder: Path,
-    seed: int,
-    world: World,
-    tags: Tags,
-    sight: Sight,
-    span: tuple[float, float],
-    *,
-    is_whole: bool = False,
-) -> Described:
-    """Writes `events/` and `context/` of what findings showed.
+class Everything(NamedTuple):
+    """What AWS says of the things of findings: states, events of tasks, and lines of truth."""
 
-    `is_whole`: nothing is refused, nobody is silent, and no text is an attacker's.
+    states: States
+    events: list[Event]
+    things: list[Json]
+
+
+def describe(
+    seed: int, world: World, tags: Tags, sight: Sight, span: tuple[float, float], *, is_whole: bool = False
+) -> Everything:
+    """All of what findings showed within a span of time.
+
+    `is_whole`: nobody is silent, and no text of an event is an attacker's.
     """
     some = list(lives(seed, sight, tags))
-    states, events = States(), _events(seed, some, span[1], is_whole=is_whole)
+    states = States()
     for life in some:
         TaskStory(seed, life).describe(states)
     workloads.describe(seed, some, states, span[0])
@@ -85,11 +89,17 @@ def write_context(
     accounts = [(each.account_id, each.name) for each in world.accounts]
     identities.describe_accounts(seed, accounts, states, span[0])
     things = list(Truth(sight, some, states).lines())
-    write_lines(folder / "context" / "things.jsonl", things)
-    write_lines(folder / "context" / "world.jsonl", lines := list(states.lines(is_spoiled=not is_whole)))
-    refused = [] if is_whole else list(faults.draw(seed, _places(sight), span))
+    return Everything(states, _events(seed, some, span[1], is_whole=is_whole), things)
+
+
+def write_context(folder: Path, seed: int, found: Everything, refused: Iterable[Fault]) -> Described:
+    """Writes `events/` and `context/`."""
+    lines = list(found.states.lines(is_spoiled=True))
+    write_lines(folder / "context" / "things.jsonl", found.things)
+    write_lines(folder / "context" / "world.jsonl", lines)
     write_lines(folder / "context" / "faults.jsonl", (each.line() for each in refused))
-    return Described(len(events), deliver(folder / "events", seed, events), len(lines), len(things))
+    files = deliver(folder / "events", seed, found.events)
+    return Described(len(found.events), files, len(lines), len(found.things))
 
 
 def _events(seed: int, some: Sequence[Life], end: float, *, is_whole: bool) -> list[Event]:

@@ -4,6 +4,7 @@ SELECT
     exposure.*,
     coalesce(shown.kind, exposure.interface_kind) AS kind,
     coalesce(shown.thing_key, exposure.interface_key) AS thing_key,
+    exposure.address_chosen AS chosen,
     shown.account_id,
     shown.region,
     shown.event_at,

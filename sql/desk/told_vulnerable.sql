@@ -15,6 +15,7 @@ SELECT
     min(shown.known_at) AS known_at,
     min(shown.event_at) AS event_at,
     arg_min(shown.age_seconds, shown.event_at) AS age_seconds,
+    TRUE AS is_unchanging,
     'image' AS kind,
     vulnerable.image_key AS thing_key,
     any_value(shown.account_id) AS account_id,
