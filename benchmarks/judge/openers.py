@@ -24,6 +24,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import load
 from tracehound.simulator import trail as simulator_trail
 
+PAGE = report.PAGE.with_name("cloudtrail.md")
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -66,10 +67,28 @@ def render(seeds: Mapping[int, Opening]) -> str:
     rows = [(str(seed), *(_text(opening, name) for name in names)) for seed, opening in seeds.items()]
     every = total(seeds.values())
     rows.append(("all", *(_text(every, name) for name in names)))
-    head = ("seed", *(_HEADS.get(name, name.replace("_", " ")) for name in names))
+    head = ("seed", *map(_head, names))
     traps = [(trap, f"{tally.right} of {tally.all}") for trap, tally in sorted(every.by_trap.items())]
     parts = [report.table(head, rows), report.table(("sessions", "right"), traps)]
     return "\n\n".join(parts) + "\n"
+
+
+def summary(seeds: Mapping[int, Opening]) -> str:
+    """The figures of all seeds together, and the worst seed's."""
+    every = total(seeds.values())
+    rows = [
+        (
+            _head(name),
+            _text(every, name),
+            f"{min(getattr(opening, name).share for opening in seeds.values()):.4f}",
+        )
+        for name in Opening.names()
+    ]
+    return report.table(("figure", f"{len(seeds)} seeds", "worst seed"), rows) + "\n"
+
+
+def _head(name: str) -> str:
+    return _HEADS.get(name, name.replace("_", " "))
 
 
 _HEADS = {"named": "named: precision", "found": "recall"}
@@ -96,7 +115,7 @@ def main(
     whole: Annotated[
         bool, typer.Option("--all", help="Read all of CloudTrail, not what findings ask for.")
     ] = False,
-    keep: Annotated[bool, typer.Option(help="Write the figures into docs/correlation.md.")] = False,
+    keep: Annotated[bool, typer.Option(help="Write the figures into docs/cloudtrail.md.")] = False,
 ) -> None:
     """Makes each seed, runs the command on it, and prints what is right."""
     if generator not in GENERATORS:
@@ -106,11 +125,12 @@ def main(
         place = folder_of(folder, generator, seed, findings)
         found[seed] = judged_seed(seed, findings, place, generator, ordinary, is_whole=whole)
         _print_wrong(seed, found[seed].wrong)
-    text = render(found)
-    typer.echo(text)
+    typer.echo(render(found))
     if keep:
-        options = f"--generator {generator} --seeds {seeds} --findings {findings} --keep"
-        report.write(text, f"python -m benchmarks.judge.openers {options}", f"openers of {generator}")
+        options = f"--generator {generator} --seeds {seeds} --findings {findings}"
+        options += " --all" if whole else ""
+        of = f"openers of {generator}{', all calls read' if whole else ''}"
+        report.write(summary(found), f"python -m benchmarks.judge.openers {options} --keep", of, PAGE)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,8 @@ def take_calls(home: HomeResource) -> Calls:
     if listed.call_sources:
         from tracehound.pipelines.cloudtrail import rounds  # noqa: PLC0415 - boto3, for such sources alone
 
-        answers = rounds.answer(home.home, listed.call_sources, keep_from)
+        home.reporter.begin("reading API calls that findings ask for", None)
+        answers = rounds.answer(home.home, listed.call_sources, keep_from, home.reporter.advance)
         taken.add(answers.taken)
         flattened.add(answers.flattened)
     return Calls(taken, flattened)

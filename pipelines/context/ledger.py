@@ -21,14 +21,37 @@ from tracehound.transforms.contracts.observations import CONTEXT_ASKS, OBSERVATI
 _THING = ["account_id", "region", "kind", "thing_key"]
 
 
+class Latest(msgspec.Struct, frozen=True):
+    """The last state of a thing."""
+
+    observed_at: datetime
+    content_hash: str
+    source: str
+
+
 class Ledger:
-    """What is known when a run begins; kept up to date as it asks."""
+    """What is known when a run begins, of the things that it looks up; kept up to date as it asks."""
 
     def __init__(self, home: Home) -> None:
         self._home = home
-        self.asked = dict(_answered(home))
-        # The last state of each thing, with the day of its file.
-        self.latest = dict(_latest(home))
+        self._asks, self._states = _asks(home), _states(home)
+        self.asked: dict[tuple[Thing, str], Answered] = {}
+        self.latest: dict[Thing, Latest] = {}
+        self._known: set[str] = set()
+        self._look_up({EVERY})
+
+    def look_up(self, things: Iterable[Thing]) -> None:
+        """Finds out what is known of some things: of all, it would take long."""
+        self._look_up({thing.key for thing in things} - self._known)
+
+    def _look_up(self, keys: set[str]) -> None:
+        self._known |= keys
+        wanted = pl.col("thing_key").is_in(pl.Series(sorted(keys), dtype=pl.String).implode())
+        for row in self._asks.filter(wanted).iter_rows():
+            answered = Answered(Result(row[5]), row[6], row[7] is not None)
+            self.asked[_noted(Thing(*row[:4]), row[4])] = answered
+        for row in self._states.filter(wanted).iter_rows():
+            self.latest[Thing(*row[:4])] = Latest(*row[4:])
 
     def last(self, thing: Thing) -> Answered | None:
         """What came of asking for a thing the last time, by the call that tells whether it exists."""
@@ -70,26 +93,18 @@ class Ledger:
                 yield thing, msgspec.json.decode(row[6])
 
 
-class Latest(msgspec.Struct, frozen=True):
-    """The last state of a thing."""
-
-    observed_at: datetime
-    content_hash: str
-    source: str
-
-
-def _latest(home: Home) -> Iterator[tuple[Thing, Latest]]:
+def _states(home: Home) -> pl.DataFrame:
+    """The last state of each thing."""
     names = [*_THING, "observed_at", "content_hash", "source"]
     rows = parquet.read(home.files(OBSERVATIONS), OBSERVATIONS, names).sort("observed_at", "content_hash")
-    for row in rows.unique(_THING, keep="last", maintain_order=True).iter_rows():
-        yield Thing(*row[:4]), Latest(*row[4:])
+    return rows.unique(_THING, keep="last", maintain_order=True)
 
 
-def _answered(home: Home) -> Iterator[tuple[tuple[Thing, str], Answered]]:
+def _asks(home: Home) -> pl.DataFrame:
+    """What came of each call for each thing the last time, in the order of time."""
     names = [*_THING, "call", "state", "asked_at", "content_hash"]
     rows = parquet.read(home.files(CONTEXT_ASKS), CONTEXT_ASKS, names).sort("asked_at")
-    for row in rows.unique([*_THING, "call"], keep="last", maintain_order=True).iter_rows():
-        yield _noted(Thing(*row[:4]), row[4]), Answered(Result(row[5]), row[6], row[7] is not None)
+    return rows.unique([*_THING, "call"], keep="last", maintain_order=True)
 
 
 def _noted(thing: Thing, call: str) -> tuple[Thing, str]:

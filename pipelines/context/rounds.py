@@ -29,12 +29,14 @@ from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import recover
 from tracehound.pipelines.settings.source_prefixes import CONTEXT
-from tracehound.transforms.context.due import is_due, is_old
+from tracehound.transforms.context.due import is_due, is_old, urgency
 from tracehound.transforms.context.kinds import GLOBAL, KINDS
 from tracehound.transforms.context.things import Thing, reached
 
 # In place of a region, where accounts are asked for: one after another, as all else in a place.
 ORGANIZATION = "organization"
+# Things that findings name of which everything is asked before the next ones.
+_AT_ONCE = 5_000
 # Things lead to others without loops, so few rounds are needed; this bounds what hostile answers can cause.
 _MOST_ROUNDS = 12
 _NO_ROLE = "no role of this account is configured: add one to aws.role_arns"
@@ -140,13 +142,21 @@ class _Rounds:
         self._regions = regions_of(self.sources)
         self._seen: dict[Thing, datetime] = {}
         self.taken.errors |= self._accounts.errors
-        wave = list(named)
+        wanted = sorted(named, key=lambda each: each.last_event_at, reverse=True)
+        for start in range(0, len(wanted), _AT_ONCE):
+            if self._budget.left < 1:
+                self.taken.has_more = True
+                break
+            self._walk(wanted[start : start + _AT_ONCE])
+        self.taken.add(self._store, self._budget.sent)
+
+    def _walk(self, wave: list[Named]) -> None:
+        """Asks for some things, and for all that they lead to."""
         for _ in range(_MOST_ROUNDS):
             wave = [each for each in wave if self._is_new(each)]
             if not wave:
                 break
-            wave = list(self._round([each.thing for each in sorted(wave, key=_latest_first)]))
-        self.taken.add(self._store, self._budget.sent)
+            wave = list(self._round([each.thing for each in sorted(wave, key=_in_order)]))
 
     def _found_accounts(self) -> _Accounts:
         return _Accounts.of(self.home)
@@ -160,6 +170,7 @@ class _Rounds:
 
     def _round(self, things: Sequence[Thing]) -> Iterator[Named]:
         """The things that the states of these lead to, asked for now or known before."""
+        self._ledger.look_up(things)
         due = [each for each in things if self._is_due(each)]
         without = [each for each in due if self._accounts.of_thing(each) is None]
         told = self._store.commit(list(refusals_without_role(without, _NO_ROLE))) if without else []
@@ -253,8 +264,9 @@ class _Everybody(_Accounts):
         return thing.account_id
 
 
-def _latest_first(named: Named) -> tuple[float, Thing]:
-    return -named.last_event_at.timestamp(), named.thing
+def _in_order(named: Named) -> tuple[int, float, Thing]:
+    """What is soon gone comes first, then what findings name last."""
+    return urgency(named.thing.kind), -named.last_event_at.timestamp(), named.thing
 
 
 def _now() -> datetime:

@@ -40,6 +40,7 @@ class Store:
 
     def commit(self, answers: Sequence[Answer]) -> list[Told]:
         """Adds answers in one commit; returns what AWS told, as it is kept."""
+        self.ledger.look_up(answer.thing for answer in answers)
         told: list[Told] = []
         asks, states = [], []
         for answer in answers:

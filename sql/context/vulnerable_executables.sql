@@ -2,8 +2,9 @@
 -- vulnerability_id, package_name, package_version, file_path.
 -- Answers: was what ran known to be vulnerable, so that it may have been the way in?
 --
--- Only in the image of the container that the finding is about. Packages without a file, such as those of the operating
--- system, can't be told apart from others by paths.
+-- Only in the image of the container that the finding is about: an ancestor whose process id is the same outside of it
+-- runs on the host, such as the container's runtime, and has its file from there. Packages without a file, such as those of
+-- the operating system, can't be told apart from others by paths.
 -- Empty without: context.finding_context.
 -- Refreshed by: finding_id.
 WITH
@@ -16,7 +17,10 @@ ran AS (
         images.image_key
     FROM flattened.processes AS processes
     INNER JOIN context.finding_images AS images USING (finding_id)
-    WHERE processes.executable_path != '' AND images.image_key != ''
+    WHERE
+        processes.executable_path != ''
+        AND images.image_key != ''
+        AND (processes.role != 'ancestor' OR processes.namespace_pid IS DISTINCT FROM processes.pid)
 )
 
 SELECT

@@ -3,10 +3,8 @@
 -- registry/repository, without tag and digest.
 CREATE OR REPLACE MACRO image_name_of(image) AS
 regexp_replace(
-    concat(
-        if(regexp_matches(trim(image), '^([^/]*[.:][^/]*|localhost)/'), '', 'docker.io/'),
-        regexp_replace(split_part(nullif(trim(image), ''), '@', 1), ':[^:/]*$', '')
-    ),
+    if(regexp_matches(trim(image), '^([^/]*[.:][^/]*|localhost)/'), '', 'docker.io/')
+    || regexp_replace(split_part(nullif(trim(image), ''), '@', 1), ':[^:/]*$', ''),
     '^docker\.io/([^/]+)$',
     'docker.io/library/\1'
 );
@@ -26,4 +24,4 @@ CASE WHEN starts_with(digest, 'sha256:') AND trim(image) != '' THEN concat(image
 
 -- Whether an image is in a private registry of ECR: of all others AWS can tell nothing.
 CREATE OR REPLACE MACRO is_in_ecr(image_key) AS
-regexp_matches(image_key, '^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws)/')
+regexp_matches(image_key, '^\d{12}\.dkr\.ecr(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/')

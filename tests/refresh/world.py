@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.pipelines.support import finding, lines, put
+from tests.refresh import states
 from tests.refresh.leaves import Leaves, altered
 from tests.transforms.cloudtrail.records import call, event_of, execute, role_session
 from tracehound.pipelines import retention
@@ -25,7 +26,7 @@ from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import simulate
-from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, SCANNERS, TARGETS
+from tracehound.transforms.contracts.reference import ACCOUNTS, IMAGES, NETWORKS, OWNERS, SCANNERS, TARGETS
 
 Document = dict[str, Any]
 # Long past for any clock, so that none of it is dated ahead.
@@ -63,8 +64,13 @@ class World:
 
     def deliver_calls(self, *records: Document) -> None:
         """Puts an object with events of calls into the folder."""
-        self.objects += 1
-        put(self.folder, f"{self.objects:04}.jsonl", lines(*map(event_of, records)))
+        self.deliver_events(*map(event_of, records))
+
+    def deliver_events(self, *events: Document) -> None:
+        """Puts an object with events that are no findings into the folder."""
+        if events:
+            self.objects += 1
+            put(self.folder, f"{self.objects:04}.jsonl", lines(*events))
 
     def some_sent(self, most: int) -> list[Document]:
         """Some documents that were delivered before."""
@@ -270,6 +276,8 @@ def _reference_files(world: World) -> Iterator[tuple[Any, str]]:
     yield NETWORKS, "network,name\n" + "".join(f"{each},{team}\n" for each in dict.fromkeys(mine))
     yield SCANNERS, "network,name\n" + "".join(f"{each},scanner {team}\n" for each in dict.fromkeys(theirs))
     images = world.leaves.images or ["nginx"]
+    criticality = chance.choice(("critical", "low"))
+    yield OWNERS, f"pattern,kind,owner,criticality\n*:task/*,ecs_task,{team},{criticality}\nsg-*,,{team},\n"
     yield IMAGES, "pattern,name\n" + f"{chance.choice(images).partition(':')[0]},{team}\n"
     yield (
         TARGETS,
@@ -297,6 +305,13 @@ def api_calls(world: World) -> None:
         world.deliver_calls(
             _session(each, moment, chance), _role(each, moment - timedelta(minutes=9), chance)
         )
+
+
+def context(world: World) -> None:
+    """EventBridge sends states of tasks, late and out of order, and AWS answers what was asked of other things."""
+    chance = random.Random(world.objects + 1)
+    world.deliver_events(*states.events(world, chance))
+    states.answer(world, chance)
 
 
 def _task(document: Document) -> str | None:
@@ -338,6 +353,6 @@ def _taken(documents: list[Document], count: int) -> list[Document]:
 Kind = Callable[[World], None]
 # Those that most refreshes have, one of each refresh, and those that come now and then.
 USUAL: tuple[Kind, ...] = (in_order, again, late, out_of_order, next_versions, conflicts)
-BESIDE: tuple[Kind, ...] = (api_calls,)
+BESIDE: tuple[Kind, ...] = (api_calls, context)
 RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, dated_ahead)
 DELETING: tuple[Kind, ...] = (purges,)

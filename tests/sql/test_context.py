@@ -3,6 +3,7 @@
 import random
 
 import duckdb
+import polars as pl
 import pytest
 
 from tests.sql import observed
@@ -24,6 +25,7 @@ from tests.sql.observed import (
     running,
 )
 from tests.sql.support import PLACE, at, build_all, built, container, finding, given, part, rows, task_arn
+from tracehound.transforms.images import image_parts
 
 SHOWN, TOLD = "context.finding_context", "context.observations"
 INTERFACE = "eni-t1"
@@ -319,3 +321,27 @@ def test_a_tag_has_a_history_of_digests(con: duckdb.DuckDBPyConnection) -> None:
         (f"{REPOSITORY}:1", NEW, at(90), at(120), ["ecr"], 0),
         (f"{REPOSITORY}:latest", NEW, at(90), at(120), ["ecr"], 0),
     ]
+
+
+def test_images_have_the_names_that_findings_give_them(con: duckdb.DuckDBPyConnection) -> None:
+    images = [
+        *(
+            "nginx",
+            "nginx:1",
+            "a/b",
+            "a/b:1@sha256:0",
+            "localhost/x",
+            "localhost:5000/x:2",
+            "docker.io/nginx",
+        ),
+        *("r.example/a/b/c:1", "r.example:80/a@sha256:0", " spaced:1 ", "", f"{REPOSITORY}:1", "a:b/c:d"),
+    ]
+    parts = pl.DataFrame({"image": images}).select("image", **image_parts(pl.col("image")))
+    con.register("parts", parts)
+    told = rows(con, "SELECT image_name_of(image), image_reference_of(image) FROM parts")
+    con.unregister("parts")
+    for each, (name, reference) in zip(parts.iter_rows(named=True), told, strict=True):
+        is_named = each["image_registry"] is not None
+        full = f"{each['image_registry']}/{each['image_repository']}"
+        assert name == (full if is_named else None), each
+        assert reference == (f"{full}:{each['image_tag']}" if each["image_tag"] else None), each

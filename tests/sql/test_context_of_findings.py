@@ -110,10 +110,17 @@ def test_a_vulnerability_fits_an_executable_of_the_container_that_ran(con: duckd
     )
     give(con, observations(running("t1", 1), *told), in_task("a", "t1", 5))
     ran = {"executable_path": "/usr/bin/web", **PLACE}
-    given(con, "flattened.processes", process("a", "p1", updated=5, **ran))
+    shell, host = ({"pid": 70, "namespace_pid": number} for number in (7, 70))
+    given(
+        con,
+        "flattened.processes",
+        process("a", "p1", updated=5, **ran),
+        process("a", "p2", depth=1, updated=5, **ran, **shell),
+        process("a", "p3", depth=2, updated=5, **ran, **host),
+    )
     columns = "process_uuid, vulnerability_id, package_name, severity, epss, fixed_in, chosen"
     assert built(con, "context.vulnerable_executables", columns) == [
-        ("p1", "CVE-1", "web", "HIGH", 0.5, "2", "after")
+        (uuid, "CVE-1", "web", "HIGH", 0.5, "2", "after") for uuid in ("p1", "p2")
     ]
 
 
@@ -228,6 +235,18 @@ def test_missing_context_is_counted_with_what_to_do(con: duckdb.DuckDBPyConnecti
     columns = "missing_reason, thing_count, finding_count, last_event_at, remedy"
     assert rows(con, f"SELECT {columns} FROM context.missing_context WHERE kind = 'ecs_task'") == [
         ("denied", 2, 3, at(7), "Allow the calls of this kind to the role: docs/aws.")
+    ]
+
+
+def test_what_to_do_depends_on_the_kind(con: duckdb.DuckDBPyConnection) -> None:
+    image = f"{REPOSITORY}@{OLD}"
+    gone = (ask("image_vulnerabilities", image, 6, "gone"), ask("image", image, 6, "gone"))
+    give(con, observations(running("t1", 1)), asks(*gone), in_task("a", "t1", 5))
+    build_all(con, "context.missing_context")
+    query = "SELECT kind, remedy FROM context.missing_context WHERE missing_reason = 'gone_before_asked' ORDER BY ALL"
+    assert rows(con, query) == [
+        ("image", "Run more often: it was deleted before AWS was asked."),
+        ("image_vulnerabilities", "Have images scanned, by Inspector or by ECR."),
     ]
 
 

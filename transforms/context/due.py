@@ -14,6 +14,10 @@ from tracehound.transforms.context.kinds import KINDS
 _NAMED_ONCE = frozenset(
     {"ecs_task", "task_definition", "service_revision", "container_instance", "network_interface", "instance"}
 )
+# Kinds of things that AWS forgets within hours.
+_SOON_GONE = frozenset({"ecs_task", "network_interface", "container_instance", "instance"})
+# What waits for all else: it is no thing of a finding, and stays.
+_PATIENT = frozenset({"account", "detection_rule", "investigation"})
 
 
 class Result(StrEnum):
@@ -54,6 +58,11 @@ def is_due(kind: str, last: Answered | None, now: datetime, again: timedelta, *,
     if last.state is Result.GONE and kind in _NAMED_ONCE:
         return False
     return is_old(last, now, again)
+
+
+def urgency(kind: str) -> int:
+    """How long a kind of thing can wait to be asked for, the lowest first: AWS forgets some soon."""
+    return 2 if kind in _PATIENT else int(kind not in _SOON_GONE)
 
 
 def is_old(last: Answered | None, now: datetime, again: timedelta) -> bool:

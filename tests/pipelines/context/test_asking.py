@@ -25,6 +25,7 @@ from tests.pipelines.support import configured, finding, table
 from tests.servers.aws import Aws
 from tests.servers.guardduty import Fault, denied
 from tests.transforms.context.states import ACCOUNT, REGION, task, task_arn, task_event
+from tracehound.pipelines.context import rounds
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.settings.keys import Context
@@ -151,21 +152,26 @@ def test_the_budget_is_kept_and_the_next_run_goes_on(home: Home, server: Aws) ->
     assert sorted(keys) == [image(n) for n in range(1, 4)]
 
 
-def test_what_findings_name_last_is_asked_first(home: Home, server: Aws) -> None:
-    made = world(3)
-    server.answer = made.answer
-    clusters = [task_arn(n).replace("/prod/", f"/c{n}/") for n in range(1, 4)]
-    for n, arn in enumerate(clusters, 1):
-        made.put("ecs_task", arn, task(n, taskArn=arn, attachments=[], containers=[]))
+def test_what_is_soon_gone_comes_first_then_what_findings_name_last(home: Home, server: Aws) -> None:
+    for n in range(1, 4):
+        arn = task_arn(n).replace("/prod/", f"/c{n}/")
         each = task_finding(n)
-        each["resource"]["ecsClusterDetails"]["taskDetails"] = {"arn": arn}
+        each["resource"]["ecsClusterDetails"]["taskDetails"] = {"arn": arn, "definitionArn": DEFINITION}
         read(home, each, name=f"n{n}")
-    small = Home(home.path, structs.replace(home.settings, context=Context(calls_per_run=1)))
-    for _ in range(3):
-        ask(small)
-    asked = [given["tasks"] for _, _, call, given in server.asked if call == "ecs:DescribeTasks"]
-    assert [arn for (arn,) in asked] == clusters[::-1][: len(asked)]
-    assert len(asked) >= 1
+    ask(Home(home.path, structs.replace(home.settings, context=Context(calls_per_run=2))))
+    asked = [given["cluster"] for _, _, call, given in server.asked]
+    assert asked == ["c3", "c2"]
+
+
+def test_of_what_is_named_last_all_is_asked_before_the_rest(
+    home: Home, server: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "_AT_ONCE", 4)
+    server.answer = world(30).answer
+    read(home, *(task_finding(n) for n in range(1, 31)))
+    ask(Home(home.path, structs.replace(home.settings, context=Context(calls_per_run=40))))
+    assert states(home)["image_copies", image(30)] == ["found"]
+    assert ("ecs_task", task_arn(1)) not in states(home)
 
 
 def test_what_is_denied_is_told_once_and_the_rest_is_answered(home: Home, server: Aws) -> None:
