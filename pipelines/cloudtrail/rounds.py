@@ -181,11 +181,11 @@ class _Rounds:
                 return
             if not prefix:
                 self._read(list(shelf.beside()), is_whole=True)
-        except (SourceMissing, Unreached, OSError) as error:
+        except (SourceMissing, Unreached) as error:
             self._found.taken.errors[source] = str(error)
             return
-        except AWS_ERRORS as error:
-            self._found.taken.errors[source] = reason(error, "s3:ListBucket on the trail's bucket")
+        except (*AWS_ERRORS, OSError) as error:
+            self._refused(source, wanted, error)
             return
         self._late |= trails.of_sessions(wanted)
         found = trails.find(shelf, roots, wanted, self._late, self._began)
@@ -194,6 +194,22 @@ class _Rounds:
         errors = self._read(list(found.objects.values())) | self._damaged(found)
         before = answers.read(self._home, TRAIL)
         answers.keep(self._home, before, self._rows(wanted, found, errors), set(wanted))
+
+    def _refused(self, source: str, wanted: dict[Hour, list[str]], error: Exception) -> None:
+        """Tells of a source that can not be listed; hours that no other source gave are denied with it."""
+        why = (
+            str(error) if isinstance(error, OSError) else reason(error, "s3:ListBucket on the trail's bucket")
+        )
+        self._found.taken.errors[source] = why
+        if trails.is_denied(error):
+            before = answers.read(self._home, TRAIL)
+            unread = {hour: wanted[hour] for hour in wanted.keys() - before.keys()}
+            answers.keep(
+                self._home,
+                before,
+                self._rows(unread, Found(denied=dict.fromkeys(unread, why)), {}),
+                set(unread),
+            )
 
     def _read(self, objects: Sequence[SourceObject], *, is_whole: bool = False) -> dict[str, str]:
         """Reads what was not read before; errors by URI."""

@@ -270,8 +270,13 @@ def _objects(shelf: Shelf, root: str, hour: Hour, is_late: bool) -> list[SourceO
     return near or list(shelf.objects(Stretch(layout.day_folder(root, *hour))))
 
 
+def is_denied(error: Exception) -> bool:
+    """Whether somebody must allow it first."""
+    return Means.DENIED in means(error) or code_of(error) in _DENIED or isinstance(error, PermissionError)
+
+
 def _note(found: Found, hour: Hour, error: Exception) -> None:
-    if Means.DENIED in means(error) or code_of(error) in _DENIED or isinstance(error, PermissionError):
+    if is_denied(error):
         found.denied[hour] = reason(error, "s3:ListBucket on the trail's bucket")
     else:
         found.failed[hour] = reason(error, "s3:ListBucket on the trail's bucket")

@@ -20,7 +20,7 @@ from tracehound.desk.pages import Details
 from tracehound.desk.report import overview
 from tracehound.pipelines.lake.home import Home
 from tracehound.simulator import write_demo
-from tracehound.sql.query import run_query
+from tracehound.sql.reader import open_reader
 from tracehound.transforms.hostile import DANGEROUS
 
 KINDS = {
@@ -93,8 +93,8 @@ def answer(home: Home, *words: str) -> Any:
 
 
 def rows(home: Home, query: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = run_query(home.warehouse, query).to_pylist()
-    return found
+    with open_reader(home.warehouse) as reader:
+        return reader.rows(query)
 
 
 def one(home: Home, finding_type: str) -> str:

@@ -3,6 +3,7 @@
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.docs import typing_along
 from tests.pipelines.support import tracehound_process
 from tracehound.cli.panels import COMMANDS
 from tracehound.pipelines.lake.home import Home
-from tracehound.sql.query import run_query
+from tracehound.sql.reader import open_reader
 from tracehound.transforms.contracts import TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +54,11 @@ def test_the_readme_lists_commands_as_help_groups_them() -> None:
     assert list(listed) == list(COMMANDS)
 
 
+def answered(home: Home, query: str) -> list[dict[str, Any]]:
+    with open_reader(home.warehouse) as reader:
+        return reader.rows(query)
+
+
 def test_what_the_help_of_sql_says_works(demo: Home) -> None:
     said = " ".join(str(app().commands["sql"].help).split())
     tables = re.findall(r"\b((?:flattened|entities|correlation|trends)\.\w+)", said)
@@ -61,7 +67,7 @@ def test_what_the_help_of_sql_says_works(demo: Home) -> None:
     queries = re.findall(r'"((?:SELECT|DESCRIBE) [^"]+)"', said)
     assert len(queries) == 2
     for query in queries:
-        assert run_query(demo.warehouse, query).num_rows > 10
+        assert len(answered(demo, query)) > 10
 
 
 @pytest.mark.usefixtures("as_typed")
@@ -99,12 +105,10 @@ def test_there_are_ten_tables_and_all_are_drawn() -> None:
 def test_tables_join_as_drawn(demo: Home, start: str, columns: str, end: str) -> None:
     for table in (start, end):
         assert set(columns.split(", ")) <= {each.name for each in TABLES[table].columns}
-    (row,) = run_query(
-        demo.warehouse, f"SELECT count(*) AS rows FROM {start} JOIN {end} USING ({columns})"
-    ).to_pylist()
+    (row,) = answered(demo, f"SELECT count(*) AS rows FROM {start} JOIN {end} USING ({columns})")
     assert row["rows"]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=range(len(QUESTIONS)))
 def test_a_question_of_the_ten_tables_has_an_answer(demo: Home, question: str) -> None:
-    assert run_query(demo.warehouse, question).num_rows
+    assert answered(demo, question)

@@ -144,32 +144,45 @@ def test_a_rare_entity_ties_harder(con: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("address", "tied"),
-    [
-        ("198.51.100.7", True),
-        ("172.32.0.1", True),
-        ("100.128.0.1", True),
-        ("2001:db8::1", True),
-        ("10.0.0.1", False),
-        ("172.31.255.1", False),
-        ("192.168.1.1", False),
-        ("100.64.0.1", False),
-        ("169.254.169.254", False),
-        ("127.0.0.1", False),
-        ("FD00:ec2::254", False),
-        ("fe80::1", False),
-        ("::1", False),
-        ("REDACTED", False),
-        ("203.0.113.x", False),
-        ("${malicious_ip}", False),
-        ("999.1.1.1", False),
-    ],
-)
-def test_only_public_addresses_tie(con: duckdb.DuckDBPyConnection, address: str, tied: bool) -> None:
-    findings(con, "a", "b")
-    given(con, "flattened.network_peers", peer("a", address, 0), peer("b", address, 1))
-    assert bool(built(con, LINKS)) == tied
+TYING_ADDRESSES = ["198.51.100.7", "172.32.0.1", "100.128.0.1", "2001:db8::1"]
+OTHER_ADDRESSES = [
+    "10.0.0.1",
+    "172.31.255.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "127.0.0.1",
+    "FD00:ec2::254",
+    "fe80::1",
+    "::1",
+    "REDACTED",
+    "203.0.113.x",
+    "${malicious_ip}",
+    "999.1.1.1",
+]
+
+
+def pairs_apart(
+    con: duckdb.DuckDBPyConnection, count: int
+) -> list[tuple[tuple[str, float], tuple[str, float]]]:
+    """Findings a0 and b0, a1 and b1 …, a minute apart and months from the next pair: names and minutes."""
+    pairs = [((f"a{n}", n * 90 * DAY), (f"b{n}", n * 90 * DAY + 1)) for n in range(count)]
+    named = [each for pair in pairs for each in pair]
+    given(
+        con,
+        "flattened.finding_versions",
+        *(finding(key, at_, arn=arn(key), finding_type=kind(n)) for n, (key, at_) in enumerate(named)),
+    )
+    return pairs
+
+
+def test_only_public_addresses_tie(con: duckdb.DuckDBPyConnection) -> None:
+    addresses = [*TYING_ADDRESSES, *OTHER_ADDRESSES]
+    for pair, address in zip(pairs_apart(con, len(addresses)), addresses, strict=True):
+        given(con, "flattened.network_peers", *(peer(key, address, at_) for key, at_ in pair))
+    assert built(con, LINKS, "finding_id, linked_finding_id, entity_key") == [
+        (f"b{n}", f"a{n}", address) for n, address in enumerate(TYING_ADDRESSES)
+    ]
 
 
 def test_a_local_address_ties_nothing(con: duckdb.DuckDBPyConnection) -> None:
@@ -202,27 +215,27 @@ def test_an_executable_ties_unless_only_an_ancestor_has_it(con: duckdb.DuckDBPyC
     assert built(con, LINKS, PAIR) == [("b", "a", "same_executable", "executable_hash", "ab")]
 
 
-@pytest.mark.parametrize(
-    ("path", "tied"),
-    [
-        ("/tmp/x", True),
-        ("/var/tmp/.d/x", True),
-        ("/usr/lib/.hidden", True),
-        ("/home/ubuntu/x", True),
-        ("/memfd:kernel (deleted)", True),
-        ("/usr/bin/nmap", False),
-        ("/opt/vendor/agent", False),
-        ("/app/server", False),
-    ],
-)
-def test_only_what_was_brought_ties_by_its_hash(
-    con: duckdb.DuckDBPyConnection, path: str, tied: bool
-) -> None:
-    findings(con, "a", "b")
-    for n, name in enumerate("ab"):
-        program = process(name, f"p{n}", updated=n, executable_sha256="ab", executable_path=path)
-        given(con, "flattened.processes", program)
-    assert bool(built(con, LINKS)) == tied
+BROUGHT = [
+    "/tmp/x",
+    "/var/tmp/.d/x",
+    "/usr/lib/.hidden",
+    "/home/ubuntu/x",
+    "/memfd:kernel (deleted)",
+]
+NOT_BROUGHT = ["/usr/bin/nmap", "/opt/vendor/agent", "/app/server"]
+
+
+def test_only_what_was_brought_ties_by_its_hash(con: duckdb.DuckDBPyConnection) -> None:
+    paths = [*BROUGHT, *NOT_BROUGHT]
+    for n, (pair, path) in enumerate(zip(pairs_apart(con, len(paths)), paths, strict=True)):
+        programs = (
+            process(key, key, updated=at_, executable_sha256=f"ab{n}", executable_path=path)
+            for key, at_ in pair
+        )
+        given(con, "flattened.processes", *programs)
+    assert built(con, LINKS, "finding_id, linked_finding_id, entity_key") == [
+        (f"b{n}", f"a{n}", f"ab{n}") for n in range(len(BROUGHT))
+    ]
 
 
 def test_a_file_ties_longer_in_one_place_than_over_many(con: duckdb.DuckDBPyConnection) -> None:

@@ -79,12 +79,17 @@ def test_the_terms_make_the_score(con: duckdb.DuckDBPyConnection) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("severity", "points"), [(None, 0.0), (2.0, 1.5), (5.0, 9.3), (8.0, 23.7), (9.0, 30.0), (10.0, 30.0)]
-)
-def test_severity(con: duckdb.DuckDBPyConnection, severity: float | None, points: float) -> None:
-    addressed(con, "a", severity=severity)
-    assert of_address(con, "severity_term") == (points,)
+def test_severity(con: duckdb.DuckDBPyConnection) -> None:
+    points = {None: 0.0, 2.0: 1.5, 5.0: 9.3, 8.0: 23.7, 9.0: 30.0, 10.0: 30.0}
+    for n, severity in enumerate(points):
+        name, when = f"f{n}", n * 3 * DAY
+        given(
+            con, "flattened.finding_versions", finding(name, when, finding_type=kind(name), severity=severity)
+        )
+        given(con, "flattened.network_peers", peer(name, f"198.51.100.{n}", when))
+    build_all(con, RISK)
+    query = f"SELECT entity_key, severity_term FROM {RISK} WHERE entity_kind = 'ip_address'"
+    assert dict(rows(con, query)) == {f"198.51.100.{n}": term for n, term in enumerate(points.values())}
 
 
 def test_severity_is_the_highest_of_any_version(con: duckdb.DuckDBPyConnection) -> None:

@@ -303,6 +303,26 @@ def test_the_sensor_starts_a_run_for_hours_that_are_worth_asking_for_and_not_for
     assert not starts(timedelta(hours=3, minutes=1))
 
 
+def test_a_source_that_refuses_even_its_folders_denies_what_no_other_gives(
+    home: Home, trail: Trail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain(trail)
+    folders = trails.Folder.folders
+
+    def refuses(self: trails.Folder, prefix: str) -> list[str]:
+        if self._path == tmp_path / "closed":
+            raise PermissionError(str(self._path))
+        return folders(self, prefix)
+
+    monkeypatch.setattr(trails.Folder, "folders", refuses)
+    closed = [f"cloudtrail:{tmp_path / 'closed'}"]
+    assert list(answer(home, closed).taken.errors) == closed
+    assert hours(home) == {"eu-west-1 01 09": ("denied", False, ["session"])}
+    assert not is_due(home, closed)
+    answer(home, [*trail.source, *closed])
+    assert hours(home)["eu-west-1 01 09"][0] == "loaded"
+
+
 def test_refused_hours_make_no_run_due_and_are_read_once_they_are_allowed(
     home: Home, trail: Trail, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
