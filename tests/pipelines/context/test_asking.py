@@ -3,6 +3,7 @@
 import itertools
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -360,3 +361,20 @@ def test_killed_between_commits_the_next_run_asks_for_the_rest(
     assert all(len(results) == 1 for results in states(home).values())
     assert table(home, "raw.observations").filter(kind="ecs_task").height == 2
     assert states(home)["image", image(2)] == ["found"]
+
+
+@pytest.mark.parametrize(
+    "call", ["iam:GetRole", "iam:GetPolicy", "iam:GetPolicyVersion", "organizations:DescribeAccount"]
+)
+def test_an_answer_that_lacks_what_was_asked_for_costs_nothing_else(
+    call: str, home: Home, server: Aws, made: World
+) -> None:
+    def answer(account: str, region: str, asked: str, given: dict[str, Any]) -> dict[str, Any]:
+        return {} if asked == call else made.answer(account, region, asked, given)
+
+    server.answer = answer
+    read(home, task_finding(1))
+    ask(home)
+    told = [result for results in states(home).values() for result in results]
+    assert told.count("failed") == 1
+    assert states(home)["image_copies", image()] == ["found"]
