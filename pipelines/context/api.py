@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore import xform_name
 
-from tracehound.pipelines.aws.answers import Page, pages
+from tracehound.pipelines.aws.answers import Page, member, pages
 from tracehound.pipelines.aws.clients import Access
 from tracehound.pipelines.aws.pace import Pace
 from tracehound.transforms.context.due import Result
@@ -85,6 +85,11 @@ class Api:
         client = self.access.client(service)
         page: Page = getattr(client, xform_name(operation))(**wanted)
         return page
+
+    def told(self, service: str, operation: str, name: str, **wanted: Any) -> dict[str, Any]:
+        """The member of an answer that has what was asked for. Raises as `ask`, WrongAnswer without it."""
+        found: dict[str, Any] = member(self.ask(service, operation, **wanted), name, service, operation)
+        return found
 
     def listed(
         self, service: str, operation: str, name: str, token: str = "nextToken", **wanted: Any

@@ -72,12 +72,13 @@ class Asking:
                 yield from self._asked(batch[:middle])
                 yield from self._asked(batch[middle:])
             else:
-                yield told + self._refused(batch, error)
+                yield told + self._refused(batch, {each.thing for each in told}, error)
         except Spent:
             yield told
             raise
 
-    def _refused(self, batch: Batch, error: Exception) -> list[Answer]:
+    def _refused(self, batch: Batch, told: set[Thing], error: Exception) -> list[Answer]:
+        """What is told of things after an error; of one that was told, by the call that failed."""
         result, sent = refusals.result_of(error), self.api.sent()
         detail = refusals.told(error, self.api.call)
         if result in _OF_PLACE:
@@ -89,7 +90,13 @@ class Asking:
         if result is Result.THROTTLED:
             self._over.add(batch[0].kind)
         return [
-            Answer(thing, KINDS[thing.kind].call, result, detail=detail, requests=sent if number == 0 else 0)
+            Answer(
+                thing,
+                self.api.call if thing in told else KINDS[thing.kind].call,
+                result,
+                detail=detail,
+                requests=sent if number == 0 else 0,
+            )
             for number, thing in enumerate(batch)
         ]
 

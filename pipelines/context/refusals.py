@@ -5,6 +5,7 @@ What belongs here: the meaning of codes. What does not: what is done then (`pipe
 
 from botocore.exceptions import ClientError
 
+from tracehound.pipelines.aws.answers import WrongAnswer
 from tracehound.pipelines.aws.errors import Means, code_of, is_transient, means, reason
 from tracehound.transforms.context.due import Result
 
@@ -58,6 +59,8 @@ def is_of_one(error: Exception) -> bool:
 
 def is_of_place(error: Exception) -> bool:
     """Whether nothing else will be answered in the place: no way to it, or nobody that it knows."""
+    if isinstance(error, WrongAnswer):
+        return False
     return not isinstance(error, ClientError) or bool(means(error) & _OF_CREDENTIALS)
 
 

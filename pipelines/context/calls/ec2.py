@@ -15,7 +15,7 @@ _TOKEN = "NextToken"
 def interfaces(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     """DescribeNetworkInterfaces."""
     found = _filtered(api, "DescribeNetworkInterfaces", "NetworkInterfaces", "network-interface-id", things)
-    documents = {each["NetworkInterfaceId"]: each for each in found}
+    documents = {str(each.get("NetworkInterfaceId")): each for each in found}
     return answers(api.call, things, documents, requests=api.sent())
 
 
@@ -23,7 +23,7 @@ def instances(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     """DescribeInstances."""
     found = _filtered(api, "DescribeInstances", "Reservations", "instance-id", things)
     documents = {
-        each["InstanceId"]: each | {"OwnerId": reservation.get("OwnerId")}
+        str(each.get("InstanceId")): each | {"OwnerId": reservation.get("OwnerId")}
         for reservation in found
         for each in reservation.get("Instances") or ()
     }
@@ -36,13 +36,15 @@ def groups(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     call = api.call
     documents: dict[str, dict[str, Any]] = {}
     for rule in rules:
-        group = documents.setdefault(rule["GroupId"], {"GroupId": rule["GroupId"]})
+        key = str(rule.get("GroupId"))
+        group = documents.setdefault(key, {"GroupId": key})
         group.setdefault("SecurityGroupRules", []).append(rule)
     asked = partial(_filtered, api, "DescribeSecurityGroups", "SecurityGroups", "group-id", things)
     known, refused = optional(api, things[0], ("ec2:DescribeSecurityGroups",), asked)
     for group in known or ():
-        rules_of = documents.get(group["GroupId"], {}).get("SecurityGroupRules", [])
-        documents[group["GroupId"]] = group | {"SecurityGroupRules": rules_of}
+        key = str(group.get("GroupId"))
+        rules_of = documents.get(key, {}).get("SecurityGroupRules", [])
+        documents[key] = group | {"SecurityGroupRules": rules_of}
     # Of a group without rules nobody knows whether it exists, if the second call is refused.
     told = things if known is not None else [each for each in things if each.key in documents]
     yield from answers(call, told, documents, requests=api.sent())

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from tracehound.pipelines.aws.answers import member
 from tracehound.pipelines.context.api import Answer, Api
 from tracehound.pipelines.context.calls.told import answers
 from tracehound.transforms.context.things import Thing
@@ -25,9 +26,10 @@ def rules(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     found = api.listed(_SERVICE, "ListCustomDetectionRuleAssociations", "RuleAssociations", _TOKEN)
     associations = list(found)
     for each in listed:
-        rule = api.ask(_SERVICE, "GetCustomDetectionRule", RuleId=each["RuleId"])["Rule"]
-        own = [one for one in associations if one.get("RuleId") == each["RuleId"]]
-        yield from _told(api, detector, each["RuleId"], rule | {"Associations": own})
+        key = member(each, "RuleId", _SERVICE, "ListCustomDetectionRules")
+        rule = api.told(_SERVICE, "GetCustomDetectionRule", "Rule", RuleId=key)
+        own = [one for one in associations if one.get("RuleId") == key]
+        yield from _told(api, detector, key, rule | {"Associations": own})
 
 
 def investigations(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
@@ -38,16 +40,18 @@ def investigations(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     )
     yield _listing(api, detector)
     for each in listed:
-        known = {"DetectorId": detector.key, "InvestigationId": each["InvestigationId"]}
-        found = api.ask(_SERVICE, "GetInvestigation", **known, SummaryFormat="STRUCTURED")["Investigation"]
-        yield from _told(api, detector, each["InvestigationId"], found)
+        key = member(each, "InvestigationId", _SERVICE, "ListInvestigations")
+        known = {"DetectorId": detector.key, "InvestigationId": key}
+        wanted = known | {"SummaryFormat": "STRUCTURED"}
+        found = api.told(_SERVICE, "GetInvestigation", "Investigation", **wanted)
+        yield from _told(api, detector, key, {"Title": each.get("Title")} | found)
         if found.get("Status") != _RUNNING:
             yield from _records(api, detector, known)
 
 
 def _records(api: Api, detector: Thing, known: dict[str, str]) -> Iterator[Answer]:
     for each in api.listed(_SERVICE, "ListInvestigationRecords", "Records", _TOKEN, **known):
-        key = f"{known['InvestigationId']}/{each['RecordId']}"
+        key = f"{known['InvestigationId']}/{member(each, 'RecordId', _SERVICE, 'ListInvestigationRecords')}"
         record = each | {"InvestigationId": known["InvestigationId"]}
         thing = Thing(detector.account_id, detector.region, "investigation_record", key)
         yield from answers(api.call, [thing], {key: record}, requests=api.sent())

@@ -20,16 +20,17 @@ def _name_of(arn: str) -> str:
 def profile(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     """GetInstanceProfile: the role of an instance."""
     (thing,) = things
-    page = api.ask(_IAM, "GetInstanceProfile", InstanceProfileName=_name_of(thing.key))
-    return answers(api.call, things, {thing.key: page["InstanceProfile"]}, requests=api.sent())
+    name = _name_of(thing.key)
+    found = api.told(_IAM, "GetInstanceProfile", "InstanceProfile", InstanceProfileName=name)
+    return answers(api.call, things, {thing.key: found}, requests=api.sent())
 
 
 def role(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     """GetRole, and the policies of the role. What of these is refused is left out, and told once."""
     (thing,) = things
     name = _name_of(thing.key)
-    page = api.ask(_IAM, "GetRole", RoleName=name)
-    call, document = api.call, dict(page["Role"])
+    document = dict(api.told(_IAM, "GetRole", "Role", RoleName=name))
+    call = api.call
     refused = []
     for member, calls, told in _POLICIES:
         found, why = optional(api, thing, calls, partial(told, api, name))
@@ -58,9 +59,10 @@ _POLICIES = (
 def policy(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     """GetPolicy, and GetPolicyVersion of its default version."""
     (thing,) = things
-    document = api.ask(_IAM, "GetPolicy", PolicyArn=thing.key)["Policy"]
+    document = api.told(_IAM, "GetPolicy", "Policy", PolicyArn=thing.key)
     call = api.call
     version = document.get("DefaultVersionId")
-    told = api.ask(_IAM, "GetPolicyVersion", PolicyArn=thing.key, VersionId=version)["PolicyVersion"]
+    wanted = {"PolicyArn": thing.key, "VersionId": version}
+    told = api.told(_IAM, "GetPolicyVersion", "PolicyVersion", **wanted)
     whole = document | {"VersionId": version, "Document": told.get("Document")}
     return answers(call, things, {thing.key: whole}, requests=api.sent())

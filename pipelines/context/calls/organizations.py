@@ -17,7 +17,7 @@ _MOST_UNITS = 16
 def account(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
     """DescribeAccount, its organizational units from the outermost on, and its tags."""
     (thing,) = things
-    document = api.ask(_SERVICE, "DescribeAccount", AccountId=thing.key)["Account"]
+    document = api.told(_SERVICE, "DescribeAccount", "Account", AccountId=thing.key)
     call = api.call
     more = {
         "OrganizationalUnits": _units(api, thing.key),
@@ -31,9 +31,10 @@ def _units(api: Api, account_id: str) -> list[dict[str, Any]]:
     child = account_id
     while len(found) < _MOST_UNITS:
         parents = list(api.listed(_SERVICE, "ListParents", "Parents", _TOKEN, ChildId=child))
-        if not parents or parents[0].get("Type") != _UNIT:
+        above = [each.get("Id") for each in parents if each.get("Type") == _UNIT]
+        if not above:
             break
-        child = parents[0]["Id"]
-        unit = api.ask(_SERVICE, "DescribeOrganizationalUnit", OrganizationalUnitId=child)
-        found.insert(0, unit["OrganizationalUnit"])
+        child = above[0]
+        wanted = {"OrganizationalUnitId": child}
+        found.insert(0, api.told(_SERVICE, "DescribeOrganizationalUnit", "OrganizationalUnit", **wanted))
     return found

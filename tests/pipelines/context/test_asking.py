@@ -3,6 +3,7 @@
 import itertools
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -28,6 +29,7 @@ from tests.transforms.context.states import ACCOUNT, REGION, task, task_arn, tas
 from tracehound.pipelines.context import rounds
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.plan import plan
 from tracehound.pipelines.settings.keys import Context
 from tracehound.transforms.context.kinds import GLOBAL
 
@@ -360,3 +362,43 @@ def test_killed_between_commits_the_next_run_asks_for_the_rest(
     assert all(len(results) == 1 for results in states(home).values())
     assert table(home, "raw.observations").filter(kind="ecs_task").height == 2
     assert states(home)["image", image(2)] == ["found"]
+
+
+@pytest.mark.parametrize(
+    "call", ["iam:GetRole", "iam:GetPolicy", "iam:GetPolicyVersion", "organizations:DescribeAccount"]
+)
+def test_an_answer_that_lacks_what_was_asked_for_costs_nothing_else(
+    call: str, home: Home, server: Aws, made: World
+) -> None:
+    def answer(account: str, region: str, asked: str, given: dict[str, Any]) -> dict[str, Any]:
+        return {} if asked == call else made.answer(account, region, asked, given)
+
+    server.answer = answer
+    read(home, task_finding(1))
+    ask(home)
+    told = [result for results in states(home).values() for result in results]
+    assert told.count("failed") == 1
+    assert states(home)["image_copies", image()] == ["found"]
+
+
+def test_without_credentials_that_is_told_and_the_next_run_asks(
+    home: Home, server: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(home, task_finding(1))
+    server.faults.append(Fault(403, "ExpiredToken", "The token is expired", operation="GetCallerIdentity"))
+    taken = ask(home)
+    assert list(taken.errors) == ["context://environment"]
+    assert taken.has_more
+    assert table(home, "raw.context_asks").is_empty()
+    server.faults.clear()
+    ask(home)
+    assert states(home)["ecs_task", task_arn(1)] == ["found"]
+
+
+def test_the_plan_says_whether_there_is_something_to_ask(home: Home, server: Aws) -> None:
+    read(home, task_finding(1))
+    assert not plan(home, [], "flattened").asks_for_context
+    assert not plan(home, ["context:"], "raw").asks_for_context
+    assert plan(home, ["context:"], "flattened").asks_for_context
+    ask(home)
+    assert not plan(home, ["context:"], "flattened").asks_for_context
