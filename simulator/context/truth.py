@@ -18,6 +18,7 @@ from tracehound.simulator.context.seen import (
     image_key,
     is_private,
     owner_of,
+    service_arn,
 )
 from tracehound.simulator.context.states import States
 from tracehound.simulator.context.tasks import container_instance
@@ -89,6 +90,10 @@ class Truth:
     def _beyond_task(self, arn: str) -> Iterator[Named]:
         life = self._lives[arn]
         where = life.task.where
+        # An attack sequence names the task alone.
+        yield Named(where, "task_definition", life.task.details["definitionArn"])
+        if life.task.service:
+            yield Named(where, "ecs_service", service_arn(life.task))
         if life.interface:
             yield Named(where, "network_interface", life.interface.interface_id)
         if life.task.host:
