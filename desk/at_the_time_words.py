@@ -132,7 +132,8 @@ def exposure(row: Row) -> str:
         return f"No public address on {where}.{says_aws}"
     if row["is_reachable"]:
         rules = listed([_rule(each) for each in row["open_rules"]])
-        later = ", by rules that are known only from later" if row["rules_chosen"] == "after" else ""
+        is_mixed = row["rules_chosen"] == "after" and row["chosen"] == "before"
+        later = ", by rules that are known only from later" if is_mixed else ""
         return f"From the internet at {row['public_ip']} ({where}): {rules} open to all{later}.{says_aws}"
     if row["is_reachable"] is None:
         return f"Public address {row['public_ip']} ({where}); its security groups are unknown.{says_aws}"

@@ -16,6 +16,7 @@ import polars as pl
 from tracehound.sql import ddl
 from tracehound.sql.models import ROOT, Model, models
 from tracehound.transforms.context.kinds import KINDS
+from tracehound.transforms.context.things import FORMS
 from tracehound.transforms.contracts import LAYERS, TABLES, Table
 from tracehound.transforms.severity import BANDS, SEVERE
 
@@ -74,6 +75,7 @@ def _macro(name: str) -> str:
         global_kinds=str([kind.name for kind in KINDS.values() if kind.is_global]),
         immutable_kinds=str([kind.name for kind in KINDS.values() if kind.is_immutable]),
         first_calls=str(sorted({kind.call for kind in KINDS.values()})),
+        forms="map {" + ", ".join(f"'{kind}': '{form}'" for kind, form in FORMS.items()) + "}",
     )
 
 

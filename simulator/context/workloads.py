@@ -113,7 +113,7 @@ def _service(seed: int, life: Life, some: list[Life], states: States, start: flo
         "createdBy": role_arn(life.task.where, "Deployer"),
         "createdAt": iso(start - 90 * _DAY),
         "loadBalancers": [],
-        "tags": [{"key": "CostCenter", "value": f"cc-{rng.randrange(100, 999)}"}],
+        "tags": [{"key": "Team", "value": rng.choice(("checkout", "fulfilment", "partners"))}],
     }
     if life.interface:
         document["networkConfiguration"] = {

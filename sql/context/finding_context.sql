@@ -200,7 +200,12 @@ SELECT
                     WHEN 'unchanged' THEN 'not_kept'
                     ELSE if(refused.asked_at > coalesce(asked.asked_at, '-infinity'), refused.state, asked.state)
                 END,
-                if((SELECT count(*) FROM raw.context_asks) = 0, 'not_configured', 'not_asked_yet')
+                if((SELECT count(*) FROM raw.context_asks) = 0, 'not_configured', NULL),
+                if(
+                    is_askable(shown.kind, shown.thing_key, shown.account_id, shown.region),
+                    'not_asked_yet',
+                    'not_askable'
+                )
             )
     END AS missing_reason
 FROM shown

@@ -1,8 +1,8 @@
 -- Grain: finding about something with a network interface, or that AWS calls reachable. Key: finding_id.
 -- Answers: could the internet reach it when it happened?
 --
--- What the finding itself says of an interface was so; otherwise it is as of the observation. Of several interfaces one
--- with a public address is shown, rather one that is known at the event.
+-- What the earliest version of the finding itself says of an interface was so; otherwise it is as of the observation. Of
+-- several interfaces one with a public address is shown, rather one that is known at the event.
 -- Empty without: context.finding_context.
 -- Refreshed by: finding_id.
 WITH
@@ -17,8 +17,8 @@ told AS (
         finding_id,
         'network_interface' AS interface_kind,
         network_interface_id AS interface_key,
-        arg_max(nullif(public_ip, ''), updated_at) AS public_ip,
-        arg_max(
+        arg_min_null(nullif(public_ip, ''), updated_at) AS public_ip,
+        arg_min(
             texts_of(list_transform(security_groups, lambda each: each.group_id)), updated_at
         ) AS security_group_ids,
         'finding' AS told_by,

@@ -16,6 +16,7 @@ remedies (missing_reason, kind, remedy) AS (
     ('failed', NULL, 'Look at the detail in raw.context_asks, and run again.'),
     ('gone_before_asked', NULL, 'Run more often: it was deleted before AWS was asked.'),
     ('no_observation_before_event', NULL, 'Run more often, so that things are known before they are attacked.'),
+    ('not_askable', NULL, 'Nothing: what the finding names is no such thing, or not where it is.'),
     ('not_in_ecr', NULL, 'Nothing: AWS knows only images of private ECR registries.'),
     ('not_kept', NULL, 'Keep observations for longer: retention.context_days.')
 )

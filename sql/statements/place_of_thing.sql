@@ -31,4 +31,8 @@ CREATE OR REPLACE MACRO tells_existence(call) AS call IN ${first_calls};
 -- Whether an observation is the one to show as of a time: the last that holds then, or else the first ever. A thing has
 -- exactly one, since each holds until the next.
 CREATE OR REPLACE MACRO is_shown(moment, from_at, until_at, is_first) AS
-(is_first OR from_at <= moment) AND (until_at IS NULL OR until_at > moment)
+(is_first OR from_at <= moment) AND (until_at IS NULL OR until_at > moment);
+
+-- Whether AWS can be asked for a thing: its key is such a name, and it is known where it is.
+CREATE OR REPLACE MACRO is_askable(kind, thing_key, account_id, region) AS
+account_id != '' AND region != '' AND coalesce(regexp_full_match(thing_key, ${forms}[kind]), FALSE)

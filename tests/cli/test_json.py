@@ -136,6 +136,8 @@ def test_the_demo_says_what_it_made(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(demo_command, "write_demo", little)
     monkeypatch.setattr(demo_command, "write_demo_trail", lambda _folder: None)
+    monkeypatch.setattr(demo_command, "write_demo_events", lambda _folder: 0)
+    monkeypatch.setattr(demo_command, "demo_answers", lambda: iter(()))
     told = document(*typed_json("demo", home=tmp_path / "home"))
     assert told["holds"]["findings"] == told["findings_new"] == 1
 

@@ -10,9 +10,13 @@ from typing import Any
 
 import pytest
 
-from tracehound.simulator.context import write_with_context
+from tracehound.simulator.context import asked, write_with_context
+from tracehound.simulator.context.seen import Named, Where
+from tracehound.simulator.context.states import States
 
 Line = dict[str, Any]
+HOUR, DAY = 3600.0, 86_400.0
+EVENTS = {"first_event_at": DAY, "last_event_at": 2 * DAY}
 _SEED, _FINDINGS, _START, _DAYS = 4, 400, date(2026, 3, 2), 21
 
 
@@ -170,3 +174,29 @@ def test_things_are_refused_and_hostile(made: Made) -> None:
 
 def _at(text: str) -> float:
     return datetime.fromisoformat(text).astimezone(UTC).timestamp()
+
+
+def test_the_demo_asks_for_each_thing_soon_and_then_once_a_day() -> None:
+    where = Where("1", "eu-west-1")
+    states = States()
+    states.add(Named(where, "security_group", "sg"), 0, {"n": 1}, 5 * DAY)
+    image = Named(where, "image_tag", "1.dkr.ecr.eu-west-1.amazonaws.com/web:1")
+    states.add(image, 0, {"imageDigest": "sha256:1"})
+    things = [
+        {"account_id": "1", "region": "eu-west-1", "kind": kind, "thing_key": key, **EVENTS}
+        for kind, key in (("security_group", "sg"), ("image_tag", image.key), ("ecs_task", "t"))
+    ]
+    answers = {
+        at: {each.thing.kind: each.document for each in some} for at, some in asked(things, states, 9 * DAY)
+    }
+    assert sorted(answers)[:2] == [DAY + 6 * HOUR, 2 * DAY + 6 * HOUR]
+    first, later = answers[DAY + 6 * HOUR], answers[6 * DAY + 6 * HOUR]
+    assert first == {
+        "security_group": {"n": 1},
+        "image_tag": {"imageDigest": "sha256:1"},
+        "image": None,
+        "image_vulnerabilities": None,
+        "image_copies": None,
+    }
+    assert later["security_group"] is None
+    assert max(answers) < 9 * DAY

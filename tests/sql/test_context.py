@@ -272,6 +272,24 @@ def test_why_nothing_is_known_of_a_thing(
     assert shown(con, "ecs_task", "chosen, observation_id, missing_reason") == [("none", None, reason)]
 
 
+@pytest.mark.parametrize(
+    ("interface", "place", "reason"),
+    [
+        ("eni-0a1b", PLACE, "not_asked_yet"),
+        ("eni-0a*", PLACE, "not_askable"),
+        ("eni-0a1b", PLACE | {"region": None}, "not_askable"),
+    ],
+)
+def test_what_is_no_name_of_a_thing_is_not_waited_for(
+    con: duckdb.DuckDBPyConnection, interface: str, place: dict[str, str | None], reason: str
+) -> None:
+    given(con, "flattened.finding_versions", finding("a", 5, **place))
+    row = {"network_interface_id": interface, "position": 1}
+    given(con, "flattened.network_interfaces", part("a", 5, **place, **row))
+    give(con, asks(ask("role", ROLE, 6, "gone")))
+    assert shown(con, "network_interface", "missing_reason") == [(reason,)]
+
+
 def test_accounts_are_refused_where_the_organization_is_asked(con: duckdb.DuckDBPyConnection) -> None:
     refused = ask("account", "*", 6, "denied", "organizations:DescribeAccount", account_id="999999999999")
     give(con, asks(refused), in_task("a", "t1", 5))

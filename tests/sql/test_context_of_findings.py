@@ -87,6 +87,13 @@ def test_what_the_finding_says_of_an_interface_comes_before_a_later_answer(
     assert exposure(con, "interface_key, public_ip, told_by") == [("eni-1", "198.51.100.1", "finding")]
 
 
+def test_a_finding_tells_of_its_interface_as_it_was_first(con: duckdb.DuckDBPyConnection) -> None:
+    interface = {"network_interface_id": "eni-1", "security_groups": []}
+    give(con, observations(role(3)), on_instance("a", "i-1", 5, **interface))
+    give(con, on_instance("a", "i-1", 9, **interface, public_ip="198.51.100.1"))
+    assert exposure(con, "interface_key, public_ip, is_reachable") == [("eni-1", None, False)]
+
+
 def test_aws_says_of_sequences_that_they_are_reachable(con: duckdb.DuckDBPyConnection) -> None:
     give(con, observations(role(3)), in_task("a", "t1", 5))
     indicators = [{"key": "REACHABILITY", "values": [], "title": None}]

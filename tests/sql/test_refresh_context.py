@@ -23,11 +23,11 @@ from tests.sql.observed import (
     role,
     running,
 )
-from tests.sql.support import PLACE, Row, process
+from tests.sql.support import PLACE, Row, process, task_arn
 from tests.sql.worlds import World, empty_file
 from tracehound.sql import models
 
-_SEED, _CHANGES, _FINDINGS, _STATES, _ASKS = 2, 5, 8, 36, 6
+_SEED, _CHANGES, _FINDINGS, _STATES, _ASKS = 2, 4, 8, 36, 6
 _GIVEN = (
     "flattened.finding_versions",
     "flattened.ecs_tasks",
@@ -207,16 +207,38 @@ def test_a_state_that_comes_late_changes_only_what_it_is_about(tmp_path: Path) -
     assert counts["context.finding_context"] == 2
 
 
-def test_the_first_answer_ends_that_nothing_is_configured(tmp_path: Path) -> None:
+def test_what_came_of_asking_changes_the_reason_of_what_is_missing(tmp_path: Path) -> None:
     path = empty_file(tmp_path)
-    world: World = {"f": list(in_task("a", "t1", 20)), "o": list(observations(role(3)))}
-    reasons = "SELECT DISTINCT missing_reason FROM context.finding_context WHERE chosen = 'none'"
+    world: World = {each: list(in_task(each, each, 20)) for each in _TASKS}
+    world["told"] = list(observations(role(3)))
+    refused = (
+        ask("ecs_task", "*", 11, "denied", "ecs:DescribeTasks"),
+        ask("account", "*", 12, "denied", "organizations:DescribeAccount", account_id="9" * 12),
+    )
+    answers: World = {
+        "first": list(asks(ask("role", ROLE, 9, "gone"))),
+        "gone": list(asks(ask("ecs_task", task_arn("t1"), 10, "gone"))),
+        "refused": list(asks(*refused)),
+    }
+    query = """
+        SELECT DISTINCT kind, missing_reason
+        FROM context.finding_context
+        WHERE kind IN ('account', 'ecs_task')
+        ORDER BY ALL
+    """
     found = []
-    for more in ({}, {"a": list(asks(ask("ecs_task", "another", 9, "found")))}, {}):
-        with changed(path, world | more) as refreshing:
+    for names in ((), ("first",), ("first", "gone"), ("first", "gone", "refused"), ()):
+        with changed(path, world | {name: answers[name] for name in names}) as refreshing:
             refreshed(refreshing)
-            found.append(refreshing.con.execute(reasons).fetchall())
-    assert found == [[("not_configured",)], [("not_asked_yet",)], [("not_configured",)]]
+            found.append(refreshing.con.execute(query).fetchall())
+    unasked = ("account", "not_asked_yet"), ("ecs_task", "not_asked_yet")
+    assert found == [
+        [("account", "not_configured"), ("ecs_task", "not_configured")],
+        [*unasked],
+        [unasked[0], ("ecs_task", "gone_before_asked"), unasked[1]],
+        [("account", "denied"), ("ecs_task", "denied")],
+        [("account", "not_configured"), ("ecs_task", "not_configured")],
+    ]
 
 
 def test_without_a_source_of_context_it_costs_nothing(tmp_path: Path) -> None:
@@ -233,7 +255,7 @@ def test_without_a_source_of_context_it_costs_nothing(tmp_path: Path) -> None:
 def test_when_the_source_comes_or_goes_context_is_built_whole(tmp_path: Path) -> None:
     path = empty_file(tmp_path)
     world: World = {"f": list(in_task("a", "t1", 20)), "o": list(observations(running("t1", 5)))}
-    for present in ("f", "fo", "f", "fo"):
+    for present in ("f", "fo", "f"):
         with changed(path, {name: world[name] for name in present}) as refreshing:
             refreshed(refreshing)
             shown = "SELECT count(*) > 0 FROM context.finding_context"

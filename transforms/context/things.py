@@ -21,7 +21,7 @@ _IN_ECR = re.compile(f"{_ECR}/.+")
 _REFERENCE = re.compile(f"({_ECR}/{_REPOSITORY})(?::[^:/@]+)?(?:@.+)?")
 _IMAGE = f"{_ECR}/{_REPOSITORY}@{_DIGEST}"
 # What AWS is asked for is anybody's text: a filter of EC2 takes `*`, and one wrong name fails a batch.
-_FORMS = {
+FORMS = {
     "ecs_task": f"{_ARN}ecs:[a-z0-9-]+:\\d{{12}}:task/(?:[\\w-]+/)?[\\w-]+",
     "task_definition": f"{_ARN}ecs:[a-z0-9-]+:\\d{{12}}:task-definition/[\\w-]+:\\d+",
     "ecs_service": f"{_ARN}ecs:[a-z0-9-]+:\\d{{12}}:service/(?:[\\w-]+/)?[\\w-]+",
@@ -42,7 +42,7 @@ _FORMS = {
     "detection_rule": "[0-9a-f]{32}",
     "investigation": "[0-9a-f]{32}",
 }
-_PATTERNS = {kind: re.compile(form, re.ASCII) for kind, form in _FORMS.items()}
+_PATTERNS = {kind: re.compile(form, re.ASCII) for kind, form in FORMS.items()}
 _NETWORK_ATTACHMENTS = ("eni", "ElasticNetworkInterface")
 _OF_SERVICE = "service:"
 _ABOUT_IMAGES = ("image_vulnerabilities", "image_copies")

@@ -114,7 +114,7 @@ FINDING_CONTEXT = Table(
         Column("known_at", TIME, "When AWS told it."),
         Column("age_seconds", FLOAT, "Seconds from the time from which the observation holds to the event; negative where that is after the event."),
         Column("last_observation_id", INT, "Observation that holds at the latest event with the named thing, if that is another one: it changed in between."),
-        Column("missing_reason", TEXT, "Why no observation holds at the event: no_observation_before_event (chosen is after), gone_before_asked, denied, throttled, failed, region_off, no_role, not_in_ecr, not_kept (told once, no longer stored), not_asked_yet, not_configured (AWS is not asked at all)."),
+        Column("missing_reason", TEXT, "Why no observation holds at the event: no_observation_before_event (chosen is after), gone_before_asked, denied, throttled, failed, region_off, no_role, not_in_ecr, not_kept (told once, no longer stored), not_asked_yet, not_askable (its key is no name of such a thing, so it is never sent to AWS), not_configured (AWS is not asked at all)."),
     ),
 )
 
