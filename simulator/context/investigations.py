@@ -1,4 +1,4 @@
-"""Investigations by GuardDuty that somebody made of attack sequences, as its API tells of them; for the demo."""
+"""Investigations by GuardDuty that somebody made of attack sequences, as its API tells; for the demo."""
 
 from __future__ import annotations
 
