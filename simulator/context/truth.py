@@ -18,6 +18,7 @@ from tracehound.simulator.context.seen import (
     image_key,
     is_private,
     owner_of,
+    service_arn,
 )
 from tracehound.simulator.context.states import States
 from tracehound.simulator.context.tasks import container_instance
@@ -89,6 +90,9 @@ class Truth:
     def _beyond_task(self, arn: str) -> Iterator[Named]:
         life = self._lives[arn]
         where = life.task.where
+        yield Named(where, "task_definition", life.task.details["definitionArn"])
+        if life.task.service:
+            yield Named(where, "ecs_service", service_arn(life.task))
         if life.interface:
             yield Named(where, "network_interface", life.interface.interface_id)
         if life.task.host:
@@ -102,8 +106,10 @@ class Truth:
     def _beyond_state(self, thing: Named) -> Iterator[Named]:
         for state in self._states.of(thing):
             document = state.document
-            for group in document.get("Groups", ()):
+            for group in (*document.get("Groups", ()), *document.get("SecurityGroups", ())):
                 yield Named(thing.where, "security_group", group["GroupId"])
+            for interface in document.get("NetworkInterfaces", ()):
+                yield Named(thing.where, "network_interface", interface["NetworkInterfaceId"])
             if "IamInstanceProfile" in document:
                 yield Named(thing.where.globally, "instance_profile", document["IamInstanceProfile"]["Arn"])
             for role in document.get("Roles", ()):
