@@ -7,7 +7,7 @@ from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.pipelines.ingestion import known_sources, source_registry
 from tracehound.pipelines.ingestion.known_sources import KnownSource
-from tracehound.pipelines.ingestion.sources import SourceMissing, absolute
+from tracehound.pipelines.ingestion.sources import SourceMissing, absolute, is_of_context
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
 from tracehound.pipelines.settings import reading
@@ -53,6 +53,8 @@ def _print(headline: str, known: Iterable[KnownSource]) -> None:
 
 
 def _reading(known: KnownSource) -> str:
+    if is_of_context(known.source):
+        return "asked for what findings name; it has no objects"
     if not known.read_at:
         return "no objects read yet"
     return f"{counted(known.object_count, 'object')} read, the last at {second(known.read_at)}"

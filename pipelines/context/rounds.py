@@ -144,7 +144,8 @@ class _Rounds:
         self.taken.errors |= self._accounts.errors
         wanted = sorted(named, key=lambda each: each.last_event_at, reverse=True)
         for start in range(0, len(wanted), _AT_ONCE):
-            if self._budget.left < 1:
+            # Without an identity nothing is known of anybody's roles.
+            if self._budget.left < 1 or self._accounts.errors:
                 self.taken.has_more = True
                 break
             self._walk(wanted[start : start + _AT_ONCE])

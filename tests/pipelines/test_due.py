@@ -72,6 +72,10 @@ def guardduty(home: Home) -> None:
     source_registry.remember(home, ["guardduty:"])
 
 
+def context(home: Home) -> None:
+    source_registry.remember(home, ["context:"])
+
+
 def damage(home: Home) -> None:
     path = home.files(TABLES["raw.findings"])[0]
     path.write_bytes(path.read_bytes()[:-20])
@@ -95,6 +99,7 @@ def reference(home: Home) -> None:
         (new_object, "objects to read: 1"),
         (gone_source, "sources that could not be listed: 1"),
         (guardduty, "only a run can query GuardDuty"),
+        (context, "findings name things to ask AWS for"),
         (damage, "files of the home are damaged"),
         (lost_table, "stale tables: 1"),
         (lost_file, "the served file is not up to date"),

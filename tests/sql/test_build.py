@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from tests.once import all_comments
 from tests.sql.support import at, finding, given, part, rows, warehouse
 from tracehound.sql import build, ddl, publish, query
 from tracehound.sql.models import Model, models
@@ -75,7 +76,8 @@ def test_rows_are_stored_as_the_contract_says(con: duckdb.DuckDBPyConnection, tm
     assert rows(con, "FROM entities.pair") == [("1", "x"), ("2", "x"), ("1", "y")]
 
 
-def test_comments_are_the_contracts(con: duckdb.DuckDBPyConnection) -> None:
+def test_comments_are_the_contracts(con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ddl, "comments", all_comments)
     build.load_table(con, SAMPLER, [])
     assert rows(con, "SELECT comment FROM duckdb_tables() WHERE table_name = 'order'") == [
         ("One row per odd 'thing'.",)

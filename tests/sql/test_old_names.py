@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.once import all_comments
 from tests.sql.support import build_all, finding, given, rows, warehouse
 from tracehound.sql import build, ddl, publish
 from tracehound.transforms.contracts import TABLES, renamed
@@ -47,8 +48,11 @@ def test_old_names_give_what_the_new_ones_do(con: duckdb.DuckDBPyConnection) -> 
     assert rows(con, "SELECT own_group_id, why FROM correlation.finding_group_members") != []
 
 
-def test_old_names_say_what_they_are_now(tmp_path: Path) -> None:
+def test_old_names_say_what_they_are_now(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ddl, "comments", all_comments)
     con = warehouse(tmp_path)
+    for table in renamed.COLUMNS:
+        build.recreate(con, TABLES[table])
     build.add_old_names(con)
     said = rows(con, "SELECT comment FROM duckdb_columns() WHERE column_name = 'own_group_id'")
     assert said == [("Old name of solo_group_id, until the next release.",)]

@@ -44,7 +44,7 @@ def investigations(api: Api, things: Sequence[Thing]) -> Iterator[Answer]:
         known = {"DetectorId": detector.key, "InvestigationId": key}
         wanted = known | {"SummaryFormat": "STRUCTURED"}
         found = api.told(_SERVICE, "GetInvestigation", "Investigation", **wanted)
-        yield from _told(api, detector, key, found)
+        yield from _told(api, detector, key, {"Title": each.get("Title")} | found)
         if found.get("Status") != _RUNNING:
             yield from _records(api, detector, known)
 

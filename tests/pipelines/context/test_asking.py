@@ -29,6 +29,7 @@ from tests.transforms.context.states import ACCOUNT, REGION, task, task_arn, tas
 from tracehound.pipelines.context import rounds
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
+from tracehound.pipelines.plan import plan
 from tracehound.pipelines.settings.keys import Context
 from tracehound.transforms.context.kinds import GLOBAL
 
@@ -378,3 +379,26 @@ def test_an_answer_that_lacks_what_was_asked_for_costs_nothing_else(
     told = [result for results in states(home).values() for result in results]
     assert told.count("failed") == 1
     assert states(home)["image_copies", image()] == ["found"]
+
+
+def test_without_credentials_that_is_told_and_the_next_run_asks(
+    home: Home, server: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(home, task_finding(1))
+    server.faults.append(Fault(403, "ExpiredToken", "The token is expired", operation="GetCallerIdentity"))
+    taken = ask(home)
+    assert list(taken.errors) == ["context://environment"]
+    assert taken.has_more
+    assert table(home, "raw.context_asks").is_empty()
+    server.faults.clear()
+    ask(home)
+    assert states(home)["ecs_task", task_arn(1)] == ["found"]
+
+
+def test_the_plan_says_whether_there_is_something_to_ask(home: Home, server: Aws) -> None:
+    read(home, task_finding(1))
+    assert not plan(home, [], "flattened").asks_for_context
+    assert not plan(home, ["context:"], "raw").asks_for_context
+    assert plan(home, ["context:"], "flattened").asks_for_context
+    ask(home)
+    assert not plan(home, ["context:"], "flattened").asks_for_context

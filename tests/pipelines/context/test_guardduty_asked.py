@@ -59,7 +59,7 @@ class Detector:
                     for rule in ("r1", "other")
                 ]
             },
-            "guardduty:ListInvestigations": lambda: {"Investigations": [{"InvestigationId": "i1", "Status": self.status}]},
+            "guardduty:ListInvestigations": lambda: {"Investigations": [{"InvestigationId": "i1", "Status": self.status, "Title": "A miner"}]},
             "guardduty:GetInvestigation": lambda: {"Investigation": _investigation(self.status)},
             "guardduty:ListInvestigationRecords": lambda: _page(records, given) | {
                 "InvestigationId": "i1",
@@ -103,6 +103,7 @@ def test_an_investigation_has_its_records_once_it_has_ended(home: Home, server: 
     ask(home)
     (running,) = _documents(home, "investigation")
     assert (running["Status"], running["RiskLevel"], running["Scope"]) == ("RUNNING", "High", SCOPE)
+    assert running["Title"] == "A miner"
     assert _documents(home, "investigation_record") == []
     detector.status = "COMPLETED"
 
