@@ -79,10 +79,11 @@ def _findings(home: Home, source: str, days: Days) -> Expected:
 def _context(home: Home, source: str) -> Expected:
     wanted = context.wanted_now(home, [source])
     most = home.settings.context.calls_per_run
+    unread = "what findings name that are not read yet"
     if not wanted.requests:
-        return Expected(source, note="nothing to ask for now")
+        return Expected(source, note=f"nothing to ask for now, but for {unread}")
     named = ", ".join(f"{count:,} {kind}" for kind, count in sorted(wanted.things.items()))
-    rest = "what the answers name in turn is not in it, nor what findings name that are not read yet"
+    rest = f"what the answers name in turn is not in it, nor {unread}"
     note = f"asked for: {named}; at least a request for each batch, {most:,} in a run at most; {rest}"
     return Expected(source, calls=wanted.requests, note=note)
 

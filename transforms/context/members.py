@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -27,6 +28,11 @@ class Members:
     is_whole: bool = False
     is_ordered: bool = False
     is_volatile: bool = False
+
+    @cached_property
+    def has_volatile(self) -> bool:
+        """Whether anything below does not count as a change."""
+        return any(each.is_volatile or each.has_volatile for each in self.by_name.values())
 
 
 def members(text: str) -> Members:

@@ -30,8 +30,8 @@ class State:
 
 def state_of(kind: Kind, document: Any) -> State:
     """What is stored of what AWS told. Any other member than those that are kept is gone then."""
-    counting = kept(document, kind.keep, has_volatile=False)
     whole = kept(document, kind.keep)
+    counting = kept(document, kind.keep, has_volatile=False) if kind.keep.has_volatile else whole
     times = [at for at in map(_instant, map(whole.get, kind.aws_at)) if at]
     return State(max(times, default=None), _hash(counting), written(whole).decode())
 

@@ -23,7 +23,8 @@ def test_things_and_requests_are_counted_and_none_is_sent(home: Home, server: Aw
     assert sorted(home.path.rglob("*")) == before
     ask(home)
     (found,) = expected(home, ["context:"], ALL_DAYS)
-    assert (found.calls, found.note) == (0, "nothing to ask for now")
+    assert found.calls == 0
+    assert found.note.startswith("nothing to ask for now")
 
 
 def test_the_command_says_it(home: Home, server: Aws, tmp_path: Path) -> None:
