@@ -90,6 +90,7 @@ class Truth:
     def _beyond_task(self, arn: str) -> Iterator[Named]:
         life = self._lives[arn]
         where = life.task.where
+        # An attack sequence names the task alone.
         yield Named(where, "task_definition", life.task.details["definitionArn"])
         if life.task.service:
             yield Named(where, "ecs_service", service_arn(life.task))

@@ -558,13 +558,13 @@ FINDING_RISK = Table(
     columns=(
         _FINDING_ID,
         Column("exposure_share", FLOAT, "Share of the weight of exposure in correlation.risk_weights: 1 if it was reachable from the internet, a half if it had a public address.", nullable=False),
-        Column("exposure_source", TEXT, "What says so."),
+        Column("exposure_source", TEXT, "Interface that was exposed, or the indicator of the sequence."),
         Column("vulnerability_share", FLOAT, "Share of the weight of vulnerability: of the worst vulnerable executable that ran.", nullable=False),
-        Column("vulnerability_source", TEXT, "What says so."),
+        Column("vulnerability_source", TEXT, "Vulnerability and executable."),
         Column("privilege_share", FLOAT, "Share of the weight of privilege: of the strongest power of a role.", nullable=False),
-        Column("privilege_source", TEXT, "What says so."),
+        Column("privilege_source", TEXT, "Power and role."),
         Column("criticality_share", FLOAT, "Share of the weight of criticality: of the most critical thing that it names.", nullable=False),
-        Column("criticality_source", TEXT, "What says so."),
+        Column("criticality_source", TEXT, "Source of the criticality, and the thing."),
     ),
 )
 
