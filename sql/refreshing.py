@@ -362,7 +362,7 @@ class Refreshing:
             self._kept[table.qualified_name].note(difference)
         return count
 
-    def _note_difference(self, table: Table, new: str, old: str, key: Sequence[str]) -> tuple[int, int]:
+    def _note_difference(self, table: Table, new: str, old: str, key: Sequence[str] = ()) -> tuple[int, int]:
         """Fills a table's difference; returns how many rows come or go, and how many of these go."""
         names, name = ddl.served_names(table), table.qualified_name
         rows = (

@@ -9,7 +9,7 @@ ever differs is a hole in the data, or is read without need.
 """
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,8 +144,8 @@ class Altering(Refreshing):
             f"UNION ALL SELECT {names} FROM at_work.given"
         )
 
-    def _replace(self, table: Table, new: str, which: str) -> int:
-        return self._note_difference(table, new, which)[0]
+    def _replace(self, table: Table, new: str, old: str, _: Sequence[str] = ()) -> int:
+        return self._note_difference(table, new, old)[0]
 
 
 def columns(table: Table) -> Iterator[str]:

@@ -119,10 +119,10 @@ class _Trying(Refreshing):
         finally:
             self._is_dry = False
 
-    def _replace(self, table: Table, new: str, which: str) -> int:
+    def _replace(self, table: Table, new: str, old: str, key: Sequence[str] = ()) -> int:
         if self._is_dry:
-            return self._note_difference(table, new, which)[0]
-        return super()._replace(table, new, which)
+            return self._note_difference(table, new, old)[0]
+        return super()._replace(table, new, old, key)
 
 
 def digest(refreshed: Refreshing, table: Table, count: int) -> object:
