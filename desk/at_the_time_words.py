@@ -38,6 +38,7 @@ _REASONS = {
     "region_off": "the region is off",
     "no_role": "no role of the account can be assumed",
     "not_in_ecr": "not in a private registry of ECR: AWS knows nothing of it",
+    "not_askable": "no name that AWS can be asked for",
     "not_kept": "told once, and no longer kept",
 }
 
@@ -216,8 +217,8 @@ def investigation(row: Row) -> str:
     """What GuardDuty's own investigation found."""
     name = row["title"] or row["investigation_id"]
     told = [
-        f"Its investigation {name} says risk {row['risk_level'] or 'unknown'}",
-        f"confidence {row['confidence']}" if row["confidence"] else "",
+        f"Its investigation {name} says risk {(row['risk_level'] or 'unknown').lower()}",
+        f"confidence {row['confidence'].lower()}" if row["confidence"] else "",
         f"{row['risk']}" if row["risk"] else "",
         f"{counted(row['record_count'], 'record')} of it on these processes" if row["record_count"] else "",
     ]

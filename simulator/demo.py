@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from pathlib import Path
 
 from tracehound.simulator.api import SimulatedApi, simulated_apis
-from tracehound.simulator.context import Answered, Everything, Sight, Tags, asked, deliver, describe
+from tracehound.simulator.context import (
+    Answered,
+    Everything,
+    Sight,
+    Tags,
+    asked,
+    deliver,
+    describe,
+    investigated,
+)
 from tracehound.simulator.draws import midnight
 from tracehound.simulator.engine import simulate
 from tracehound.simulator.export import Counts, write_export
@@ -54,16 +64,22 @@ def write_demo_events(folder: Path) -> int:
 
 def demo_answers() -> Iterator[tuple[datetime, list[Answered]]]:
     """What AWS's APIs would have told a run every six hours of the things in the demo's findings."""
-    found = _context()
-    for at, answers in asked(found.things, found.states, SWEPT_AT.timestamp()):
+    found, end = _context(), SWEPT_AT.timestamp()
+    runs = asked(found.things, found.states, end), investigated(_CONTEXT_SEED, _sight(), end)
+    for at, answers in chain(*runs):
         yield datetime.fromtimestamp(at, UTC), answers
+
+
+def _sight() -> Sight:
+    sight = Sight()
+    for finding in simulate_demo():
+        sight.see(finding.document)
+    return sight
 
 
 def _context() -> Everything:
     start = midnight(_START)
-    world, sight = build_world(_SEED, _FINDINGS, start), Sight()
-    for finding in simulate_demo():
-        sight.see(finding.document)
+    world, sight = build_world(_SEED, _FINDINGS, start), _sight()
     end = start + _DAYS * 86_400.0
     tags = Tags(_CONTEXT_SEED, start, end - start)
     return describe(_CONTEXT_SEED, world, tags, sight, (start, end), is_whole=True)

@@ -93,7 +93,7 @@ def main(
     text = render(found)
     typer.echo(text)
     if keep:
-        options = f"--generator {generator} --seeds {seeds} --findings {findings} --keep"
+        options = f"--generator {generator} --seeds {seeds} --findings {findings} --runs {runs} --keep"
         page = report.PAGE.with_name("context.md")
         report.write(text, f"python -m benchmarks.judge.context {options}", f"context of {generator}", page)
 

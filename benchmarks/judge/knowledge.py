@@ -148,6 +148,8 @@ class Knowledge:
         if other[2] in _BY_NAME:
             return True
         named = other[3].partition("@")[2] or other[3]
+        if other[2] == "ecs_service":
+            named = f"service:{named.rpartition('/')[2]}"
         if other[2] in _OF_ANY_STATE and thing[2] == "ecs_task":
             return any(named in json.dumps(each.document) for each in self.known(thing))
         return any(f'"{named}"' in json.dumps(document) for document in right.documents)

@@ -138,7 +138,8 @@ class _Judge:
                 continue
             self._tallies["reached"] += Tally(said is not None, 1)
             is_right = said is not None and _is_right(right, *said)
-            is_right = is_right and not (is_all_asked and right.reason == _NOT_ASKED)
+            is_due = is_all_asked and not self._is_left(thing)
+            is_right = is_right and not (is_due and right.reason == _NOT_ASKED)
             self._tallies[right.chosen] += Tally(is_right, 1)
             if right.reason:
                 self._reasons[right.reason] += Tally(is_right, 1)
@@ -147,6 +148,10 @@ class _Judge:
                     f"{finding} {thing}: {right.chosen} {right.reason} {right.age_seconds}, said {said}"
                 )
         self._judge_others(finding, shown)
+
+    def _is_left(self, thing: Thing) -> bool:
+        """Whether the last run left it to the next one, after a throttled request."""
+        return (max(self._requests), *thing[:3]) in self._throttled
 
     def _judge_others(self, finding: str, shown: Mapping[tuple[str, str], Row]) -> None:
         for (kind, key), said in shown.items():

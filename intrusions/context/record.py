@@ -201,7 +201,7 @@ class _Recorder:
             answer = page.answer
             if "taskRoleArn" in answer:
                 yield Thing(thing.account, "global", "role", answer["taskRoleArn"])
-            for group in answer.get("Groups", ()):
+            for group in (*answer.get("Groups", ()), *answer.get("SecurityGroups", ())):
                 yield thing._replace(kind="security_group", key=group["GroupId"])
             if profile := answer.get("IamInstanceProfile"):
                 yield Thing(thing.account, "global", "instance_profile", profile["Arn"])

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from tracehound.simulator.finding import Simulated
 
 Json = dict[str, Any]
+_SEQUENCE = "AttackSequence:"
 _EXEC_AGENT = "/managed-agents/execute-command"
 
 
@@ -87,6 +88,8 @@ class Sight:
         self.tasks: dict[str, Task] = {}
         self.servers: dict[str, Server] = {}
         self.roles: dict[str, Where] = {}
+        # Attack sequences.
+        self.sequences: dict[str, Where] = {}
         # Tasks that sessions of ECS Exec were opened in.
         self.entered: set[str] = set()
         # References of images of containers, and the executables that processes in such a container ran.
@@ -107,6 +110,8 @@ class Sight:
         first, last = (_moment(document["service"][name]) for name in ("eventFirstSeen", "eventLastSeen"))
         shown = self.findings.setdefault(document["id"], Shown(first, last))
         shown.last = max(shown.last, last)
+        if document["type"].startswith(_SEQUENCE):
+            self.sequences[document["id"]] = where
         for named in self._things(where, document, first, last):
             shown.things[named] = None
 

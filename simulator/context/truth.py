@@ -107,8 +107,10 @@ class Truth:
     def _beyond_state(self, thing: Named) -> Iterator[Named]:
         for state in self._states.of(thing):
             document = state.document
-            for group in document.get("Groups", ()):
+            for group in (*document.get("Groups", ()), *document.get("SecurityGroups", ())):
                 yield Named(thing.where, "security_group", group["GroupId"])
+            for interface in document.get("NetworkInterfaces", ()):
+                yield Named(thing.where, "network_interface", interface["NetworkInterfaceId"])
             if "IamInstanceProfile" in document:
                 yield Named(thing.where.globally, "instance_profile", document["IamInstanceProfile"]["Arn"])
             for role in document.get("Roles", ()):

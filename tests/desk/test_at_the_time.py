@@ -132,7 +132,7 @@ def test_a_vulnerable_file_is_that_which_ran(told: dict[str, Told]) -> None:
 def test_copies_owner_and_investigation_are_told(told: dict[str, Told]) -> None:
     assert told["runs also"].sentence == f"14 copies of {OLD[:19]} in 1 cluster: service:web (14)."
     assert "says a tag of the role" in told["owner"].sentence
-    assert "says risk High" in told["GuardDuty"].sentence
+    assert "says risk high" in told["GuardDuty"].sentence
 
 
 def test_what_is_not_known_has_its_reason(home: Home) -> None:
