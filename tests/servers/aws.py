@@ -168,7 +168,7 @@ def _of_form(shape: Shape, form: Mapping[str, str], prefix: str, protocol: str) 
         return found or None
     if shape.type_name == "list":
         inner = prefix if protocol == "ec2" or shape.serialization.get("flattened") else f"{prefix}.member"
-        elements = []
+        elements: list[Any] = []
         while (value := _of_form(shape.member, form, f"{inner}.{len(elements) + 1}", protocol)) is not None:
             elements.append(value)
         return elements or None

@@ -212,7 +212,7 @@ def _bad(message: str) -> Refusal:
 def checked(shape: Shape, value: Any, path: str) -> Any:
     """A wire value by its model names. Raises Refusal where the model does not allow it."""
     types = {"string": str, "integer": int, "long": int, "boolean": bool, "list": list, "map": dict}
-    expected = types.get(shape.type_name, dict)
+    expected: Any = types.get(shape.type_name, dict)
     if not isinstance(value, expected) or (expected is int and isinstance(value, bool)):
         raise _bad(f"{path} must be a {shape.type_name}")
     size = len(value) if isinstance(value, (str, list)) else value
