@@ -167,10 +167,6 @@ class Refreshing:
         with self._sliced(model, refresh.slices()):
             return self._replace(model.contract, at_keys(refresh), self._old_at_keys(refresh), refresh.key)
 
-    def is_without_source(self, model: Model) -> bool:
-        """Whether a model had and has no rows, because the optional sources of it gave none."""
-        return bool(model.empty_without) and not any(self._count_of_sources(model))
-
     def _count_of_sources(self, model: Model) -> tuple[int, int]:
         """Rows of the optional sources of a model, before and now."""
         now = sum(build.row_count(self.con, TABLES[name]) for name in model.empty_without)

@@ -58,10 +58,7 @@ def _needed(model: Model) -> tuple[str, ...]:
 def _built(
     context: dg.AssetExecutionContext, home: HomeResource, model: Model, needed: tuple[str, ...]
 ) -> Iterator[_Results]:
-    """Builds the table and checks it, or either, as selected.
-
-    Of a table that a refresh leaves alone, Dagster keeps what it was told: each event costs it some time.
-    """
+    """Builds the table and checks it, or either, as selected."""
     name, run = model.qualified_name, home.next_warehouse.outcomes
     is_built = asset_key(name) in context.selected_asset_keys
     checked = {key.name for key in context.selected_asset_check_keys if key.asset_key == asset_key(name)}
@@ -69,9 +66,6 @@ def _built(
         return
     run.restart(name)
     with guarded(context, home.home):
-        if is_built and home.next_warehouse.leaves_alone(model):
-            home.reporter.built()
-            return
         rows = home.next_warehouse.build_or_keep(model, needed) if is_built else None
         with home.next_warehouse.open((*needed, name)) as con:
             outcomes = run_rules(home.next_warehouse, con, name)

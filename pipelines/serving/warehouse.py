@@ -230,24 +230,6 @@ class NextWarehouse:
         comparing.take_changes(refreshing, self._consumed, self.home, table)
         self._refreshed.add(table.qualified_name)
 
-    def leaves_alone(self, model: Model) -> bool:
-        """Whether a refresh has nothing to do for a table, as its optional sources still have no rows.
-
-        If so, its table is noted as current.
-        """
-        if not model.empty_without:
-            return False
-        with self.open(model.empty_without):
-            pass
-        assert self._consumed is not None
-        name, built = model.qualified_name, built_tables(self.home)
-        # Of a damaged file of the lake nothing is noted.
-        is_known = bool(built.fingerprints.get(name)) and name not in self._consumed.stale_models
-        if not self._refreshing or not is_known or not self._refreshing.is_without_source(model):
-            return False
-        built.note(name, model_fingerprint(self.home, model))
-        return True
-
     def build_or_keep(self, model: Model, needed: tuple[str, ...]) -> int:
         """Builds a model's table; if that fails because of its data, the last version is served.
 

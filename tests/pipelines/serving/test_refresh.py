@@ -23,7 +23,7 @@ from tracehound.pipelines.serving.warehouse import NextWarehouse, built_tables
 from tracehound.sql import build, ddl
 from tracehound.sql.checks import Check, Outcome, checks, outcome_of
 from tracehound.sql.models import models
-from tracehound.transforms.contracts import LAYERS, TABLES
+from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.reference import ACCOUNTS
 from tracehound.transforms.partitions import DAY
 
@@ -107,33 +107,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_a_run_goes_on_from_the_served_file(small: Home) -> None:
     assert beginning.begin(small, warehouse.code()) is None
     assert small.next_warehouse.read_bytes() == small.warehouse.read_bytes()
-
-
-def test_tables_whose_optional_sources_have_no_rows_are_left_alone_and_current(
-    small: Home, tmp_path: Path
-) -> None:
-    home = copied(small, tmp_path)
-    put(home.path, "one_more.jsonl", lines(finding(7)))
-    read_in(home, home.path / "one_more.jsonl")
-    following = NextWarehouse(home, build.Limits("1GB", 1))
-    following.begin()
-    left = set()
-    for name, model in models().items():
-        if following.leaves_alone(model):
-            left.add(name)
-            continue
-        with following.open(model.depends_on) as con:
-            following.build_model(con, model)
-    following.publish()
-    assert left == {name for name, model in models().items() if model.empty_without}
-    assert not warehouse.stale_models(home, LAYERS)
-
-
-def test_a_full_build_leaves_no_table_alone(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home").create()
-    following = NextWarehouse(home, build.Limits("1GB", 1))
-    assert not any(map(following.leaves_alone, models().values()))
-    following.close()
 
 
 DAILY, SLICED = "trends.noise.noise_reconcile", "entities.finding_entities.entities_of_real_findings"
