@@ -375,10 +375,12 @@ class Refreshing:
             self._fill(_compared(name), f"SELECT {names}, {figures}, {held} FROM ({rows}) GROUP BY {names}")
             self._at_hand[name] = set(key)
             found = f"SELECT * EXCLUDE ({_HELD}) FROM {_compared(name)} WHERE {_SIDE} != 0"
-            self.con.execute(f"CREATE OR REPLACE VIEW {_difference(name)} AS {found}")
         else:
-            found = f"SELECT {names}, {figures} FROM ({rows}) GROUP BY {names} HAVING sum({_SIDE}) != 0"
-            self._fill(_difference(name), found)
+            differing = f"SELECT {names}, {figures} FROM ({rows}) GROUP BY {names} HAVING sum({_SIDE}) != 0"
+            self._fill(_compared(name), differing)
+            self._at_hand.pop(name, None)
+            found = f"FROM {_compared(name)}"
+        self.con.execute(f"CREATE OR REPLACE VIEW {_difference(name)} AS {found}")
         counted = self.con.execute(f"SELECT count(*), count({_PLACE}) FROM {_difference(name)}").fetchall()
         [(count, gone)] = counted
         return int(count), int(gone)

@@ -117,9 +117,12 @@ class Altering(Refreshing):
         )
         side, place = refreshing._SIDE, refreshing._PLACE
         self.con.execute(
-            f"CREATE OR REPLACE TABLE {refreshing._difference(name)} AS "
+            f"CREATE OR REPLACE TABLE {refreshing._compared(name)} AS "
             f"SELECT {names}, (-1)::TINYINT AS {side}, place AS {place} FROM taken "
             f"UNION ALL SELECT {names}, 1::TINYINT, NULL FROM given"
+        )
+        self.con.execute(
+            f"CREATE OR REPLACE VIEW {refreshing._difference(name)} AS FROM {refreshing._compared(name)}"
         )
         self._altered, self._differing = table, {name}
         self._show_whole(table)
