@@ -55,7 +55,6 @@ _MACROS = (
     "caller_of",
     "is_within",
     "latest",
-    "exec_kind",
     "global_region",
     "observation_id",
     "moment_of",
