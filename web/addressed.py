@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, unquote
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Form = Literal["html", "json", "csv"]
+# Before a part of a path that would mean something else.
+OTHERWISE = "~"
 FORM = "tracehound.form"
 _BY_SUFFIX: dict[str, Form] = {".json": "json", ".csv": "csv"}
 _BY_NAME: dict[str, Form] = {"html": "html", "json": "json", "csv": "csv"}
@@ -42,8 +44,8 @@ def split(path: str, query: str) -> tuple[str, Form]:
 
 
 def decoded(part: str) -> str:
-    """A part of a path; bytes that are not UTF-8 become characters that no key has."""
-    return unquote(part)
+    """The key in a part of a path; bytes that are not UTF-8 become characters that no key has."""
+    return unquote(part).removeprefix(OTHERWISE)
 
 
 def _sent(scope: Scope) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from tracehound.desk.pages import Ref
-from tracehound.web.addressed import SUFFIXES
+from tracehound.web.addressed import OTHERWISE, SUFFIXES
 
 _BEGINNINGS = {"finding": "/f/", "group": "/g/"}
 
@@ -24,5 +24,7 @@ def address(ref: Ref, scope: Mapping[str, str]) -> str:
 
 
 def encoded(key: str) -> str:
-    """A key as one part of a path."""
-    return quote(key, safe="", errors="surrogatepass")
+    """A key as one part of a path, which `addressed.decoded` takes back."""
+    # Browsers take dots alone, encoded or not, as steps in the path.
+    sign = OTHERWISE if key in (".", "..") or key.startswith(OTHERWISE) else ""
+    return sign + quote(key, safe="", errors="surrogatepass")
