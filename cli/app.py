@@ -10,6 +10,7 @@ import typer
 
 from tracehound.cli import case as case_cli
 from tracehound.cli import desk as desk_cli
+from tracehound.cli import live as live_cli
 from tracehound.cli import outlets, panels
 from tracehound.cli import profile as profile_cli
 from tracehound.cli import publish as publish_cli
@@ -51,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(desk_cli.app)
+app.add_typer(live_cli.app)
 app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)

@@ -9,6 +9,7 @@ from tracehound.desk import (
     at_the_time_sections,
     graphs,
     person_sections,
+    refs,
     regrouping,
     response_sections,
     sections,
@@ -17,7 +18,7 @@ from tracehound.desk import (
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Prose, Section, Table
-from tracehound.desk.words import WITHOUT_SIGNALS, short_name
+from tracehound.desk.words import WITHOUT_SIGNALS
 
 _TOP_ENTITIES = 20
 
@@ -35,7 +36,7 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
         [
             Fact("tactics in order", " → ".join(row["tactics"]) or None),
             Fact("findings", row["finding_count"], "number"),
-            Fact("accounts", row["account_ids"]),
+            Fact("accounts", [refs.account(each) for each in row["account_ids"]]),
             Fact("regions", row["regions"]),
             Fact("from", row["first_seen_at"], "time"),
             Fact("to", row["last_seen_at"], "time"),
@@ -75,7 +76,7 @@ def _entities(found: Group) -> Table:
         (
             row["role"].replace("_", " "),
             row["entity_kind"].replace("_", " "),
-            short_name(row["entity_kind"], row["entity_key"], row["entity_name"]),
+            refs.entity(row["entity_kind"], row["entity_key"], row["entity_name"]),
             row["finding_count"],
             row["first_seen_at"],
             row["last_seen_at"],
@@ -109,12 +110,12 @@ def _sequences(found: Group) -> Table:
     ]
     rows = [
         (
-            row["finding_id"],
+            refs.finding_id(row["finding_id"]),
             row["signal_count"],
             row["finding_signal_count"],
             row["stored_signal_count"],
             row["added_finding_count"],
-            row["added_finding_ids"],
+            [refs.finding_id(each) for each in row["added_finding_ids"] or ()],
         )
         for row in found.sequences
         if _is_compared(found, row)

@@ -8,10 +8,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from tracehound.desk import noise
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
-from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Prose, Table, Timeline
+from tracehound.desk.pages import (
+    Column,
+    Event,
+    Fact,
+    Facts,
+    Process,
+    ProcessTree,
+    Prose,
+    Ref,
+    Table,
+    Timeline,
+)
+from tracehound.desk.pages.sections import Value
+from tracehound.desk.refs import account, entity, finding
 from tracehound.desk.trees import SAMPLE, Node, Tree
 from tracehound.desk.verdicts import Verdict, to_the_second
-from tracehound.desk.words import CONTRADICTED, as_text, short_name
+from tracehound.desk.words import CONTRADICTED, as_text
 from tracehound.transforms.wording import counted
 
 _TOP_MEMBERS = 20
@@ -26,7 +39,7 @@ def timeline(members: Sequence[Row], title: str, here: str = "") -> Timeline:
             f"{'this finding: ' if row['finding_id'] == here else ''}{row['finding_type']}",
             row["severity"],
             lane=row["tactic"] or "no tactic",
-            to=row["finding_id"],
+            to=finding(row),
         )
         for row in members
     ]
@@ -55,12 +68,12 @@ def members_table(
             row["member_number"],
             row["first_seen_at"],
             row["severity"],
-            row["finding_type"],
+            finding(row),
             row["tactic"],
             f"{row['explanation']} Its {CONTRADICTED}." if row["has_conflict"] else row["explanation"],
             row["status"],
             decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
-            row["account_id"],
+            account(row["account_id"]),
             row["region"],
             row["finding_id"],
         )
@@ -83,15 +96,17 @@ def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
         row = node.process
         key = "/".join((row["account_id"], row["region"], row["process_uuid"]))
         seen = node.seen_by[0] if node.seen_by else None
+        name = row["name"] or ("seen only as a parent" if row["is_stub"] else row["process_uuid"])
         yield Process(
             key,
-            row["name"] or ("seen only as a parent" if row["is_stub"] else row["process_uuid"]),
+            name,
             parent,
             row["executable_path"] or row["process_uuid"],
             list(_badges(node)),
             is_acting="process" in node.roles,
             severity=seen["severity"] if seen else None,
-            to=seen["finding_id"] if seen else "",
+            to=finding(seen) if seen else "",
+            ref=Ref(name, "process", key),
         )
         yield from _processes(node.children, key)
 
@@ -131,12 +146,12 @@ def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Ta
     return Table(title, columns, rows, empty=empty)
 
 
-def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
+def _resource(each: Resource) -> tuple[Value, ...]:
     known = each.known or {}
     stated = ", ".join([*each.known_as, *(f"{label} {as_text(value)}" for label, value in each.facts)])
     return (
         each.kind.replace("_", " "),
-        short_name(each.kind, each.key, each.name),
+        entity(each.kind, each.key, each.name),
         stated or None,
         known.get("finding_count"),
         # Of what is in an unknown state, nobody knows that none is open.

@@ -9,12 +9,12 @@ from typing import Any
 
 from rich.table import Table
 
-from tracehound.cli.commands import spreadsheets
 from tracehound.cli.commands.contradicted import Noticing, Rows, contradicted_findings
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
-from tracehound.cli.commands.values import as_json, text, values
+from tracehound.desk import spreadsheets
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
+from tracehound.desk.values import as_json, text, values
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, open_query
 from tracehound.transforms.hostile import safe

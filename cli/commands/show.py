@@ -8,9 +8,9 @@ import polars as pl
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import fail, is_terminal, markup, stderr
-from tracehound.cli.commands.values import as_json as written
 from tracehound.desk import naming
 from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.desk.values import as_json as written
 from tracehound.desk.words import moment
 from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake import parquet

@@ -6,10 +6,10 @@ from dataclasses import asdict
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
-from tracehound.cli.commands.spreadsheets import line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
 from tracehound.desk import naming, verdicts
 from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.desk.spreadsheets import line
 from tracehound.desk.verdicts import Status, Verdict, Word
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy

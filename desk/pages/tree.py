@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tracehound.desk import colours
-from tracehound.desk.pages.sections import Process
+from tracehound.desk.pages.sections import Process, To
 from tracehound.desk.pages.text import fit, title, width
 
 WIDTH = 1040.0
@@ -42,7 +42,7 @@ class Row:
     badges: tuple[Badge, ...]
     is_acting: bool
     look: colours.Look | None
-    to: str
+    to: To
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,11 @@ from tracehound.desk.pages.sections import (
     Part,
     ProcessTree,
     Prose,
+    Ref,
     Section,
     Table,
     Timeline,
+    To,
     Value,
 )
 
@@ -241,7 +243,9 @@ def _points(section: Lines) -> Table:
     return _table(section, [Column("line"), Column("time", "time"), Column(section.unit, "number")], rows)
 
 
-def _link(text: str, to: str) -> Value:
+def _link(text: str, to: To) -> Value:
+    if isinstance(to, Ref):
+        return Ref(text, to.kind, to.key)
     return Link(text, to) if to else text
 
 

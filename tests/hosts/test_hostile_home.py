@@ -21,9 +21,9 @@ from tests.hosts.hostile import HOSTILE_ID, ID
 from tests.hosts.support import Said, typed
 from tracehound.cli import app as cli
 from tracehound.cli.commands import rows
-from tracehound.cli.commands.spreadsheets import neutral
 from tracehound.desk.casebook import book
 from tracehound.desk.casebook.events import Pin
+from tracehound.desk.spreadsheets import neutral
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import instance
 from tracehound.pipelines.serving import alerts
