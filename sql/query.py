@@ -151,6 +151,9 @@ class QueryResult:
         # Killed by the system when out of memory, or aborted by C++ after a failed allocation.
         if -code in (signal.SIGKILL, signal.SIGABRT):
             raise too_large(self._limits)
+        # Of a stack that can't grow, or of an allocation that nobody checked; seldom of anything else.
+        if code == -signal.SIGSEGV:
+            raise QueryFailed(f"{too_large(self._limits)}, or makes DuckDB crash")
         raise QueryFailed(f"DuckDB stopped with code {code}; rephrase the query. {said.strip()[-500:]}")
 
 

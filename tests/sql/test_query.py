@@ -1,5 +1,7 @@
 """The fence around ad-hoc SQL."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -162,6 +164,18 @@ def test_a_slow_reader_of_rows_is_stopped_as_well(served: Path) -> None:
 def test_a_query_that_needs_too_much_memory_fails_with_the_limit(served: Path, text: str) -> None:
     with pytest.raises(query.QueryFailed, match="more memory than 100MB"):
         query.run_query(served, text, limits=query.QueryLimits("100MB", 1))
+
+
+def test_a_crash_is_told_as_what_lack_of_memory_may_have_caused(
+    served: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = subprocess.PIPE
+    crash = [sys.executable, "-S", "-c", "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"]
+    monkeypatch.setattr(
+        query, "_start", lambda _: subprocess.Popen(crash, stdin=pipe, stdout=pipe, stderr=pipe)
+    )
+    with pytest.raises(query.QueryFailed, match="more memory than 1GB, or makes DuckDB crash"):
+        query.run_query(served, "SELECT 1")
 
 
 def test_a_function_that_never_looks_up_is_stopped_as_well(served: Path) -> None:
