@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tracehound.desk.connection import Desk
 from tracehound.web.answer import Answer, Moved
 from tracehound.web.asked import Asked, Role
-from tracehound.web.views import finding, queue
+from tracehound.web.views import entity, find, finding, group, overviews, questions, queue, sql, tree
 
 
 @dataclass(frozen=True)
@@ -26,5 +26,18 @@ class View:
 
 VIEWS = (
     View("/", queue.view, name="Queue"),
+    View("/g/{group}", group.view),
     View("/f/{finding}", finding.view),
+    View("/f/{finding}/versions", finding.versions),
+    View("/f/{finding}/raw", finding.raw),
+    View("/e/{kind}/{key}", entity.view),
+    View("/tree/{kind}/{key}", tree.view),
+    View("/find", find.view),
+    View("/questions", questions.every, name="Questions"),
+    View("/q/{name}", questions.one),
+    View("/trends", overviews.trends, name="Trends"),
+    View("/coverage", overviews.coverage, name="Coverage"),
+    View("/tables", overviews.tables, name="Tables"),
+    View("/tables/{name}", overviews.table),
+    View("/sql", sql.view, role="sql", name="SQL"),
 )
