@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from tracehound.desk.pages import Ref
 from tracehound.web.addressed import OTHERWISE, SUFFIXES
 
-_BEGINNINGS = {"finding": "/f/", "group": "/g/"}
+_BEGINNINGS = {"finding": "/f/", "group": "/g/", "case": "/case/"}
 
 
 def address(ref: Ref, scope: Mapping[str, str]) -> str:
