@@ -61,22 +61,43 @@ class Group:
         return [each for each in ids if not signals.get(each)]
 
 
-def of(desk: Desk, group_id: str) -> Group:
-    """Everything about a stored group."""
+@dataclass(frozen=True)
+class GroupOfFinding:
+    """The group as the case of one of its findings tells it; `of` has everything about it."""
+
+    group: Row
+    members: list[Row]
+    entities: list[Row]
+    verdict: Verdict | None
+    verdicts: dict[str, Verdict]
+    going_on: GoingOn
+
+
+def of_finding(desk: Desk, group_id: str) -> GroupOfFinding:
+    """The stored group of a finding: what tells where the finding stands in it."""
     members = desk.rows("members", group_id=group_id)
-    ids = [row["finding_id"] for row in members]
     verdict, of_members = decided(desk, members)
     group = desk.rows("group", group_id=group_id)[0]
+    entities = desk.rows("group_entities", group_id=group_id)
+    return GroupOfFinding(
+        group, members, entities, verdict, of_members, going_on.of_group(desk, group, members)
+    )
+
+
+def of(desk: Desk, group_id: str) -> Group:
+    """Everything about a stored group."""
+    about = of_finding(desk, group_id)
+    ids = [row["finding_id"] for row in about.members]
     return Group(
-        group,
-        members,
-        desk.rows("group_entities", group_id=group_id),
+        about.group,
+        about.members,
+        about.entities,
         desk.rows("sequence_comparison", finding_ids=ids),
-        verdict,
-        of_members,
+        about.verdict,
+        about.verdicts,
         desk.rows("regroupings", finding_ids=ids),
         noise.hints(desk, ids),
-        going_on.of_group(desk, group, members),
+        about.going_on,
         other_groups.of_group(desk, group_id, by_group(desk)),
         containment.of_findings(desk, ids),
         who_opened.of_findings(desk, ids),
