@@ -9,9 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracehound.desk.connection import Desk
-from tracehound.web.answer import Answer, Moved
+from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import Asked, Role
-from tracehound.web.views import entity, find, finding, group, overviews, questions, queue, sql, tree
+from tracehound.web.views import (
+    cases,
+    entity,
+    find,
+    finding,
+    group,
+    overviews,
+    questions,
+    queue,
+    sql,
+    tree,
+)
 
 
 @dataclass(frozen=True)
@@ -19,7 +30,7 @@ class View:
     """An address, in Starlette's notation, and what answers there. `name` stands in the navigation."""
 
     path: str
-    answers: Callable[[Desk, Asked], Answer | Moved]
+    answers: Callable[[Desk, Asked], Answer | Moved | Download]
     role: Role = "reader"
     name: str = ""
 
@@ -33,6 +44,7 @@ VIEWS = (
     View("/e/{kind}/{key}", entity.view),
     View("/tree/{kind}/{key}", tree.view),
     View("/find", find.view),
+    View("/cases", cases.every, name="Cases"),
     View("/questions", questions.every, name="Questions"),
     View("/q/{name}", questions.one),
     View("/trends", overviews.trends, name="Trends"),
@@ -40,4 +52,7 @@ VIEWS = (
     View("/tables", overviews.tables, name="Tables"),
     View("/tables/{name}", overviews.table),
     View("/sql", sql.view, role="sql", name="SQL"),
+    View("/case/{case}", cases.one),
+    View("/case/{case}/export.html", cases.as_page),
+    View("/case/{case}/export.jsonl", cases.as_lines),
 )

@@ -1,6 +1,6 @@
 """The profile of an entity in a span of time: what `tracehound profile` shows."""
 
-from tracehound.desk import profile_page
+from tracehound.desk import profile_page, refs
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.pages import Ref
 from tracehound.desk.profile import find_entity, find_kind, find_profile
@@ -29,6 +29,7 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
         profile_page.of_profile(found),
         found,
         profile_page.worst_findings(found),
+        about=refs.entity(kind, key, entity["entity_name"]),
         asks=[_scope(at, found.scope_time)],
         choices=[scopes.choices(at, found.scope_time)],
     )

@@ -1,6 +1,6 @@
 """A finding: what `tracehound investigate` shows, its versions, and its documents as received."""
 
-from tracehound.desk import case, case_page, naming, sections, stored_documents, versions_page
+from tracehound.desk import case, case_page, naming, refs, sections, stored_documents, versions_page
 from tracehound.desk.case import Case
 from tracehound.desk.connection import Desk
 from tracehound.desk.next_questions import time_of
@@ -14,7 +14,13 @@ def view(desk: Desk, asked: Asked) -> Answer:
     """The case of a finding; the findings of its group are the table. Raises NotAnswered."""
     found = case.of_finding(desk, naming.finding_id(desk, asked.parts["finding"]))
     first, last = time_of(found.finding, found.group.group if found.group else None)
-    return Answer(case_page.of_case(desk, found), found, _members(found), scope=days(first, last))
+    return Answer(
+        case_page.of_case(desk, found),
+        found,
+        _members(found),
+        about=refs.finding(found.finding),
+        scope=days(first, last),
+    )
 
 
 def versions(desk: Desk, asked: Asked) -> Answer:

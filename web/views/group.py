@@ -1,6 +1,6 @@
 """A group of findings: what `tracehound group` shows."""
 
-from tracehound.desk import group_page, groups, naming, sections
+from tracehound.desk import group_page, groups, naming, refs, sections
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Ref
 from tracehound.web.addresses import address
@@ -18,4 +18,5 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
     found = groups.of(desk, group_id)
     table = sections.members_table(found.members, found.verdicts, "Findings of the group")
     scope = days(found.group["first_seen_at"], found.group["last_seen_at"])
-    return Answer(group_page.of_group(desk, found), found, table, scope=scope)
+    about = refs.group(group_id, found.group["title"])
+    return Answer(group_page.of_group(desk, found), found, table, scope=scope, about=about)
