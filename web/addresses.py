@@ -21,7 +21,7 @@ _BEGINNINGS = {
 _BELOW_FINDINGS = {"versions": "versions", "documents": "raw"}
 # A tree is drawn of these; its key begins with the kind.
 TREES = ("finding", "ecs_task", "process")
-_KIND = re.compile(r"[a-z][a-z_]*")
+_KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def address(ref: Ref, scope: Mapping[str, str]) -> str:
