@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tracehound.desk.connection import Desk
 from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import Asked, Role
-from tracehound.web.views import cases, finding, queue
+from tracehound.web.views import cases, finding, group, queue
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class View:
 VIEWS = (
     View("/", queue.view, name="Queue"),
     View("/f/{finding}", finding.view),
+    View("/g/{group}", group.view),
     View("/cases", cases.every, name="Cases"),
     View("/case/{case}", cases.one),
     View("/case/{case}/export.html", cases.as_page),

@@ -19,7 +19,20 @@ from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 
 _STATIC = files("tracehound.web").joinpath("static")
-_KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain", ".svg": "image/svg+xml"}
+# What `web/static/keys.js` does.
+_KEYS = (
+    ("/", "search"),
+    ("j", "next row"),
+    ("k", "previous row"),
+    ("Enter", "open what the row leads to"),
+    ("t", "process tree"),
+    ("g", "group of the row; on a group's page its graph"),
+    ("v", "verdict"),
+    ("p", "pin to a case"),
+    ("c", "the case that has it, else all cases"),
+    ("?", "these keys"),
+)
 
 
 def html(answer: Answer, asked: Asked, navigation: Mapping[str, str], twins: Mapping[str, str]) -> str:
@@ -32,6 +45,7 @@ def html(answer: Answer, asked: Asked, navigation: Mapping[str, str], twins: Map
         navigation=navigation,
         twins=twins,
         version=version(),
+        keys=_KEYS,
     )
 
 
