@@ -16,22 +16,31 @@ from tracehound.desk.pages.render import environment
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
+from tracehound.web.desks import Shown
 
 _STATIC = files("tracehound.web").joinpath("static")
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
 
 
-def html(answer: Answer, asked: Asked, navigation: Mapping[str, str], twins: Mapping[str, str]) -> str:
-    """An answer's page in its frame. `navigation` and `twins` are names with their addresses."""
+def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | None) -> str:
+    """An answer's page in its frame: `twins` are its other forms with their addresses, `shown` its run."""
     template = _environment().get_template("shell.html")
     return template.render(
         answer=answer,
         body=pages.render_sections(answer.page, partial(_address, asked)),
         asked=asked,
-        navigation=navigation,
+        navigation=_navigation(),
         twins=twins,
+        shown=shown,
         version=version(),
     )
+
+
+@cache
+def _navigation() -> dict[str, str]:
+    from tracehound.web.routes import VIEWS  # noqa: PLC0415 - its views may tell what the frame is given
+
+    return {view.name: view.path for view in VIEWS if view.name}
 
 
 def _address(asked: Asked, ref: Ref) -> str:
