@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import cast
+from urllib.parse import parse_qsl, urlencode
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -69,7 +70,7 @@ def _answered(home: Home, view: View, asked: Asked, form: Form) -> Response:
     except NotAnswered as error:
         return _not_found(error, asked, form)
     if isinstance(answer, Moved):
-        return RedirectResponse(answer.to, HTTPStatus.MOVED_PERMANENTLY)
+        return RedirectResponse(_in_form(answer.to, form), HTTPStatus.MOVED_PERMANENTLY)
     return _formed(answer, asked, form)
 
 
@@ -94,8 +95,20 @@ def _formed(answer: Answer, asked: Asked, form: Form) -> Response:
     return _page(answer, asked, _twins(asked, has_table=answer.table is not None))
 
 
+def _in_form(to: str, form: Form) -> str:
+    """An address in the form that was asked for."""
+    if form == "html":
+        return to
+    path, _, query = to.partition("?")
+    asked = {**dict(parse_qsl(query)), "as": form}
+    return f"{path}?{urlencode(asked)}"
+
+
 def _twins(asked: Asked, *, has_table: bool) -> dict[str, str]:
-    return {"JSON": f"{asked.path}.json"} | ({"CSV": f"{asked.path}.csv"} if has_table else {})
+    query = {name: value for name, value in asked.query.items() if name != "as"}
+    text = f"?{urlencode(query, errors='surrogatepass')}" if query else ""
+    forms = {"JSON": ".json"} | ({"CSV": ".csv"} if has_table else {})
+    return {name: f"{asked.path}{suffix}{text}" for name, suffix in forms.items()}
 
 
 def _page(answer: Answer, asked: Asked, beside: Mapping[str, str], status: int = HTTPStatus.OK) -> Response:

@@ -9,6 +9,7 @@ from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 
 from tracehound.desk import pages
 from tracehound.desk.pages import Ref
@@ -26,7 +27,7 @@ def html(answer: Answer, asked: Asked, navigation: Mapping[str, str], twins: Map
     template = _environment().get_template("shell.html")
     return template.render(
         answer=answer,
-        body=pages.render_sections(answer.page, partial(_address, asked)),
+        body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
         asked=asked,
         navigation=navigation,
         twins=twins,
@@ -34,8 +35,18 @@ def html(answer: Answer, asked: Asked, navigation: Mapping[str, str], twins: Map
     )
 
 
-def _address(asked: Asked, ref: Ref) -> str:
-    return address(ref, asked.scope)
+def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
+    return asked.scope or answer.scope
+
+
+def _address(scope: Mapping[str, str], ref: Ref) -> str:
+    return address(ref, scope)
+
+
+def _asks(answer: Answer) -> Markup:
+    if not (answer.asks or answer.choices):
+        return Markup("")
+    return Markup(_environment().get_template("asked.html").render(answer=answer))
 
 
 @cache
