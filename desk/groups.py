@@ -12,6 +12,7 @@ from tracehound.desk import (
     chains,
     containment,
     going_on,
+    group_words,
     noise,
     other_groups,
     verdicts,
@@ -31,6 +32,8 @@ from tracehound.desk.who_opened import Opened
 class Group:
     """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
 
+    `in_short` has how it began, who acts and what was lost, `path` its tactics in their order.
+
     `others` are groups of the same person, address, image or file, `regroupings` the decisions by which
     people joined or split it, `hints` say what may be noise. As far as API calls tell it, `openers` opened
     the sessions that it happened in, `chains` lead from its access keys to persons, `makers` made its tasks.
@@ -38,6 +41,8 @@ class Group:
     """
 
     group: Row
+    in_short: group_words.Told
+    path: list[str]
     members: list[Row]
     entities: list[Row]
     sequences: list[Row]
@@ -90,6 +95,8 @@ def of(desk: Desk, group_id: str) -> Group:
     ids = [row["finding_id"] for row in about.members]
     return Group(
         about.group,
+        group_words.of_group(desk, about.group),
+        group_words.path(about.members),
         about.members,
         about.entities,
         desk.rows("sequence_comparison", finding_ids=ids),

@@ -17,17 +17,20 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from tracehound.desk.casebook.book import NotEdited
 from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.desk.pages import Page, Prose
 from tracehound.pipelines.lake.home import Home
-from tracehound.web import csrf, shell, twins
+from tracehound.pipelines.lake.lock import HomeIsBusy
+from tracehound.web import csrf, offered, shell, twins
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
-from tracehound.web.answer import Answer, Moved
+from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import ROLES, Asked, Viewer
 from tracehound.web.forms import CSRF
 from tracehound.web.guard import Guard
 from tracehound.web.routes import VIEWS, View
-from tracehound.web.writes import WRITES, NotWritten, Sent, Write
+from tracehound.web.writes import WRITES, Write
+from tracehound.web.writing import NotWritten, Sent
 
 _NAVIGATION = {view.name: view.path for view in VIEWS if view.name}
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -67,10 +70,14 @@ def _answered(home: Home, view: View, asked: Asked, form: Form) -> Response:
     try:
         with open_desk(home) as desk:
             answer = view.answers(desk, asked)
+            if isinstance(answer, Answer):
+                answer = offered.with_offers(desk, asked, answer)
     except NotAnswered as error:
         return _not_found(error, asked, form)
     if isinstance(answer, Moved):
         return RedirectResponse(_in_form(answer.to, form), HTTPStatus.MOVED_PERMANENTLY)
+    if isinstance(answer, Download):
+        return _download(answer)
     return _formed(answer, asked, form)
 
 
@@ -80,8 +87,10 @@ def _written(home: Home, write: Write, asked: Asked, sent: Sent) -> Response:
             return RedirectResponse(write.does(desk, asked, sent), HTTPStatus.SEE_OTHER)
     except NotAnswered as error:
         return _not_found(error, asked, "html")
-    except NotWritten as error:
+    except (NotWritten, NotEdited) as error:
         return _told(str(error), asked, HTTPStatus.CONFLICT)
+    except HomeIsBusy as error:
+        return _told(str(error), asked, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _formed(answer: Answer, asked: Asked, form: Form) -> Response:
@@ -93,6 +102,11 @@ def _formed(answer: Answer, asked: Asked, form: Form) -> Response:
         headers = {"content-disposition": 'attachment; filename="tracehound.csv"'}
         return Response(twins.as_csv(answer.table), headers=headers, media_type="text/csv")
     return _page(answer, asked, _twins(asked, has_table=answer.table is not None))
+
+
+def _download(answer: Download) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{answer.name}"'}
+    return Response(answer.content, headers=headers, media_type=answer.media_type)
 
 
 def _in_form(to: str, form: Form) -> str:

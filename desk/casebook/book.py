@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tracehound.desk import naming
 from tracehound.desk.casebook import events
 from tracehound.desk.casebook.cases import Case, cases
 from tracehound.desk.casebook.events import Event, Kind, Pin
-from tracehound.desk.connection import Desk, NotAnswered
+from tracehound.desk.connection import NotAnswered
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import instant
 
@@ -22,6 +21,10 @@ LONGEST_NOTE = 20_000
 LONGEST_PIN = 100_000
 MOST_PINS = 1_000
 _MOST_NAMED = 5
+
+
+class NotEdited(Exception):
+    """An edit is none, or too large; the message says why."""
 
 
 def all_cases(home: Home) -> list[Case]:
@@ -47,7 +50,7 @@ def case(home: Home, given: str) -> Case:
 
 
 def open_case(home: Home, title: str, by: str, pins: Sequence[Pin] = ()) -> str:
-    """Opens a case and returns its id. Raises NotAnswered, HomeIsBusy."""
+    """Opens a case and returns its id. Raises NotEdited, HomeIsBusy."""
     case_id = f"c-{secrets.token_hex(5)}"
     opened = replace(_event("opened", case_id, by), text=_title(title))
     pinned = [replace(_event("pinned", case_id, by), pin=_checked(each)) for each in pins]
@@ -56,7 +59,7 @@ def open_case(home: Home, title: str, by: str, pins: Sequence[Pin] = ()) -> str:
 
 
 def rename(home: Home, case_id: str, title: str, by: str) -> None:
-    """Gives a case another title. Raises NotAnswered, HomeIsBusy."""
+    """Gives a case another title. Raises NotAnswered, NotEdited, HomeIsBusy."""
     _add(home, replace(_event("titled", case_id, by), text=_title(title)))
 
 
@@ -71,30 +74,30 @@ def reopen(home: Home, case_id: str, by: str) -> None:
 
 
 def note(home: Home, case_id: str, text: str, by: str) -> None:
-    """Adds a note. Raises NotAnswered, HomeIsBusy."""
+    """Adds a note. Raises NotAnswered, NotEdited, HomeIsBusy."""
     if not text.strip():
-        raise NotAnswered("the note is empty.")
+        raise NotEdited("the note is empty.")
     _add(home, replace(_event("noted", case_id, by), text=_note(text)))
 
 
 def amend(home: Home, case_id: str, note_id: str, text: str, by: str, replaces: Sequence[str]) -> None:
     """Replaces the texts of a note that its writer saw; an empty text takes them away.
 
-    Raises NotAnswered, HomeIsBusy.
+    Raises NotAnswered, NotEdited, HomeIsBusy.
     """
     written = case(home, case_id).events
     texts = {event.event_id for event in written if note_id in (event.event_id, event.about)}
     if not texts or not replaces or not texts.issuperset(replaces):
-        raise NotAnswered("that note is not in this case.")
+        raise NotEdited("that note is not in this case.")
     event = _event("amended", case_id, by)
     _add(home, replace(event, text=_note(text), about=note_id, replaces=tuple(replaces)))
 
 
 def pin(home: Home, case_id: str, what: Pin, by: str) -> None:
-    """Pins something to a case. Raises NotAnswered, HomeIsBusy."""
+    """Pins something to a case. Raises NotAnswered, NotEdited, HomeIsBusy."""
     held = case(home, case_id).pins
     if len(held) >= MOST_PINS:
-        raise NotAnswered(f"a case holds {MOST_PINS:,} pins; open another one.")
+        raise NotEdited(f"a case holds {MOST_PINS:,} pins; open another one.")
     if not any(each.pin.is_same(what) for each in held):
         _add(home, replace(_event("pinned", case_id, by), pin=_checked(what)))
 
@@ -103,13 +106,6 @@ def unpin(home: Home, case_id: str, what: Pin, by: str) -> None:
     """Takes a pin away, whoever set it. Raises NotAnswered, HomeIsBusy."""
     if any(each.pin.is_same(what) for each in case(home, case_id).pins):
         _add(home, replace(_event("unpinned", case_id, by), pin=what))
-
-
-def pin_of(desk: Desk, given: str) -> Pin:
-    """The pin of a finding or group. Raises NotAnswered."""
-    subject = naming.subject(desk, given)
-    lasting = naming.lasting_ids(desk, [subject])[0]
-    return Pin(subject.kind, subject.subject_id, lasting if subject.kind == "group" else ())
 
 
 def _add(home: Home, event: Event) -> None:
@@ -124,20 +120,20 @@ def _event(kind: Kind, case_id: str, by: str) -> Event:
 def _title(given: str) -> str:
     title = " ".join(given.split())
     if not title:
-        raise NotAnswered("a case needs a title.")
+        raise NotEdited("a case needs a title.")
     if len(title) > LONGEST_TITLE:
-        raise NotAnswered(f"a title has at most {LONGEST_TITLE} characters.")
+        raise NotEdited(f"a title has at most {LONGEST_TITLE} characters.")
     return title
 
 
 def _note(given: str) -> str:
     if len(given) > LONGEST_NOTE:
-        raise NotAnswered(f"a note has at most {LONGEST_NOTE:,} characters.")
+        raise NotEdited(f"a note has at most {LONGEST_NOTE:,} characters.")
     return given.replace("\r\n", "\n").strip()
 
 
 def _checked(pin: Pin) -> Pin:
     size = sum(map(len, (pin.kind, pin.key, *(text for pair in pin.parameters for text in pair))))
     if not pin.kind or not pin.key or size > LONGEST_PIN:
-        raise NotAnswered(f"a pin has a kind and a key, of at most {LONGEST_PIN:,} characters.")
+        raise NotEdited(f"a pin has a kind and a key, of at most {LONGEST_PIN:,} characters.")
     return pin

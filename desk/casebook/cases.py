@@ -36,8 +36,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Pinned:
-    """A pin, who set it and when."""
+    """A pin, who set it and when. `event_id` says by which edit."""
 
+    event_id: str
     pin: Pin
     at: str
     by: str
@@ -102,7 +103,7 @@ def _pins(events: Sequence[Event]) -> list[Pinned]:
     for event in events:
         pin = event.pin
         if event.kind == "pinned" and pin and not any(each.pin.is_same(pin) for each in pins):
-            pins.append(Pinned(pin, event.at, event.by))
+            pins.append(Pinned(event.event_id, pin, event.at, event.by))
         if event.kind == "unpinned" and pin:
             pins = [each for each in pins if not each.pin.is_same(pin)]
     return pins

@@ -89,7 +89,7 @@ def test_what_is_no_edit_is_told_and_leaves_no_line(
     home: Home, case_id: str, edit: Callable[[Home, str], object], why: str
 ) -> None:
     before = events.path_of(home).read_text()
-    with pytest.raises(NotAnswered, match=why):
+    with pytest.raises((NotAnswered, book.NotEdited), match=why):
         edit(home, case_id)
     assert events.path_of(home).read_text() == before
 

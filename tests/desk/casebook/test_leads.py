@@ -13,6 +13,7 @@ from tracehound.desk import verdicts
 from tracehound.desk.casebook import book, events, leads, timesketch
 from tracehound.desk.casebook import page as pages
 from tracehound.desk.casebook.events import Pin
+from tracehound.desk.casebook.pinning import pin_of
 from tracehound.desk.connection import open_desk
 from tracehound.desk.pages import render
 from tracehound.pipelines import retention
@@ -40,7 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
     put(folder / "source", "a.jsonl", lines(*STORED))
     home = serve(Home(folder / "home"), folder / "source")
     with open_desk(home) as desk:
-        pins = [book.pin_of(desk, ONE), _group(desk)]
+        pins = [pin_of(desk, "finding", ONE), _group(desk)]
     case_id = book.open_case(home, NASTY, "mira", pins)
     for pin in (
         Pin("aws_account", "111122223333", from_at="2026-10-01", to_at="2026-10-05"),
@@ -58,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, str]:
 
 def _group(desk: Any) -> Pin:
     group_id = desk.row("finding", finding_id=THREE)["group_id"]
-    return book.pin_of(desk, group_id)
+    return pin_of(desk, "group", group_id)
 
 
 def _found(home: Home, case_id: str) -> tuple[Any, leads.Leads]:
