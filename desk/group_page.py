@@ -30,33 +30,23 @@ def of_group(desk: Desk, found: Group) -> Page:
 
 
 def _sections(desk: Desk, found: Group) -> Iterator[Section]:
-    row = found.group
-    yield Facts(
-        "Summary",
-        [
-            Fact("tactics in order", " → ".join(row["tactics"]) or None),
-            Fact("findings", row["finding_count"], "number"),
-            Fact("accounts", [refs.account(each) for each in row["account_ids"]]),
-            Fact("regions", row["regions"]),
-            Fact("from", row["first_seen_at"], "time"),
-            Fact("to", row["last_seen_at"], "time"),
-            Fact("span", row["span_seconds"], "duration"),
-        ],
-    )
+    """What happened and what to do comes first, then the pictures, then the evidence."""
+    yield Prose("What happened", [found.in_short.sentence])
+    yield _path(found)
     if section := sections.verdict(found.verdict, "group"):
         yield section
     if found.regroupings:
         yield Prose("Joined and split by hand", [regrouping.sentence(row) for row in found.regroupings])
     yield response_sections.going_on(found.going_on)
+    yield from person_sections.who(found.openers, found.chains, found.makers)
+    yield response_sections.containment(found.containment)
     yield from sections.hints(found.hints)
     yield sections.timeline(found.members, "First events of its findings, by tactic")
-    yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
-    tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])
-    yield from person_sections.who(found.openers, found.chains, found.makers)
-    yield from at_the_time_sections.told(found.told)
-    yield sections.process_tree(tree)
+    yield sections.process_tree(trees.of_findings(desk, [each["finding_id"] for each in found.members]))
     yield graphs.of_group(desk, found.members, found.entities)
+    yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     yield _entities(found)
+    yield from at_the_time_sections.told(found.told)
     if any(_is_compared(found, row) for row in found.sequences):
         yield _sequences(found)
     if found.sequences_without_signals:
@@ -66,7 +56,24 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
             [f"{each} {WITHOUT_SIGNALS}: compare it with the group yourself." for each in ids],
         )
     yield response_sections.others(found.others)
-    yield response_sections.containment(found.containment)
+
+
+def _path(found: Group) -> Facts:
+    """From entry to loss, and where and when that was."""
+    row, told = found.group, found.in_short
+    facts = [
+        Fact("entry", told.entry),
+        Fact("path", " → ".join(found.path) or None),
+        Fact("loss", told.lost or None),
+        Fact("who", told.who or None),
+        Fact("findings", row["finding_count"], "number"),
+        Fact("accounts", [refs.account(each) for each in row["account_ids"]]),
+        Fact("regions", row["regions"]),
+        Fact("from", row["first_seen_at"], "time"),
+        Fact("to", row["last_seen_at"], "time"),
+        Fact("span", row["span_seconds"], "duration"),
+    ]
+    return Facts("From entry to loss", facts, name="entry, path, loss")
 
 
 def _entities(found: Group) -> Table:

@@ -9,6 +9,7 @@ from tracehound.desk import noise
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import (
+    Badge,
     Column,
     Event,
     Fact,
@@ -22,7 +23,7 @@ from tracehound.desk.pages import (
 )
 from tracehound.desk.pages.sections import Value
 from tracehound.desk.refs import account, entity, finding
-from tracehound.desk.trees import SAMPLE, Node, Tree
+from tracehound.desk.trees import SAMPLE, Node, Tree, vulnerable
 from tracehound.desk.verdicts import Verdict, to_the_second
 from tracehound.desk.words import CONTRADICTED, as_text
 from tracehound.transforms.wording import counted
@@ -107,17 +108,32 @@ def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
             severity=seen["severity"] if seen else None,
             to=finding(seen) if seen else "",
             ref=Ref(name, "process", key),
+            facts=list(_facts(node)),
         )
         yield from _processes(node.children, key)
 
 
-def _badges(node: Node) -> Iterator[str]:
+def _badges(node: Node) -> Iterator[Badge | str]:
     row = node.process
     yield from (_MARKS[role] for role in node.roles if role in _MARKS)
     if node.begins_session:
-        yield f"session: {(row['origin'] or 'unknown origin').replace('_', ' ')}"
+        origin = (row["origin"] or "unknown origin").replace("_", " ")
+        yield Badge(f"session: {origin}", "session")
         if node.opened:
-            yield node.opened
+            yield Badge(node.opened, "session")
+    if node.vulnerabilities:
+        yield Badge(vulnerable(node), "warning")
+    for use in node.uses:
+        if use["kind"] in ("ip_address", "domain"):
+            yield Badge(use["key"], "use", Ref(use["key"], use["kind"], use["key"]))
+        elif use["kind"] == "file":
+            yield Badge(use["key"], "use")
+    if not node.roles and not row["is_stub"]:
+        yield "seen in other findings"
+
+
+def _facts(node: Node) -> Iterator[str]:
+    row = node.process
     if row["pid"] is not None:
         yield f"pid {row['pid']}"
     if node.user:
@@ -126,8 +142,6 @@ def _badges(node: Node) -> Iterator[str]:
         yield as_text(row["started_at"])
     if row["executable_sha256"]:
         yield f"sha256 {row['executable_sha256'][:12]}"
-    if not node.roles and not row["is_stub"]:
-        yield "seen in other findings"
 
 
 def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:

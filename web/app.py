@@ -17,13 +17,15 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from tracehound.desk.casebook.book import NotEdited
 from tracehound.desk.connection import NotAnswered
 from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.sql.query import QueryError, QueryTimedOut
 from tracehound.sql.served import Abandoned, Asking
-from tracehound.web import csrf, etags, passing, responses, shell
+from tracehound.web import csrf, etags, offered, passing, responses, shell
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
-from tracehound.web.answer import Moved
+from tracehound.web.answer import Download, Moved
 from tracehound.web.asked import Asked, Viewer
 from tracehound.web.audit import Audited
 from tracehound.web.audit import Write as WriteLine
@@ -33,7 +35,8 @@ from tracehound.web.guard import Guard
 from tracehound.web.identity import Identified, Way
 from tracehound.web.metrics import Measured, Metrics
 from tracehound.web.routes import VIEWS, View
-from tracehound.web.writes import WRITES, NotWritten, Sent, Write
+from tracehound.web.writes import WRITES, Write
+from tracehound.web.writing import NotWritten, Sent
 
 HEALTH, METRICS = "/healthz", "/metrics"
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
@@ -115,8 +118,10 @@ class Application:
                     return Response(None, HTTPStatus.NOT_MODIFIED, {"etag": tag})
                 answer = view.answers(desk, asked)
                 if isinstance(answer, Moved):
-                    return RedirectResponse(answer.to, HTTPStatus.MOVED_PERMANENTLY)
-                response = responses.formed(answer, asked, form, shown)
+                    return responses.moved(answer, form)
+                if isinstance(answer, Download):
+                    return responses.download(answer)
+                response = responses.formed(offered.with_offers(desk, asked, answer), asked, form, shown)
         except (NotAnswered, QueryError) as error:
             return self._failed(error, asked, form)
         if view.is_kept:
@@ -127,8 +132,10 @@ class Application:
         try:
             with self.desks.open(asking) as (desk, _):
                 return RedirectResponse(write.does(desk, asked, sent), HTTPStatus.SEE_OTHER)
-        except NotWritten as error:
+        except (NotWritten, NotEdited) as error:
             return responses.told(str(error), asked, HTTPStatus.CONFLICT)
+        except HomeIsBusy as error:
+            return responses.told(str(error), asked, HTTPStatus.SERVICE_UNAVAILABLE)
         except (NotAnswered, QueryError) as error:
             return self._failed(error, asked, "html")
 

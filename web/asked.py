@@ -44,5 +44,6 @@ class Asked:
 
     def query_text(self) -> str:
         """The query as an address has it, with its question mark; empty without one. No form is kept."""
-        text = urlencode({name: value for name, value in self.query.items() if name != "as"})
+        query = {name: value for name, value in self.query.items() if name != "as"}
+        text = urlencode(query, errors="surrogatepass")
         return f"?{text}" if text else ""

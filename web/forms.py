@@ -27,10 +27,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """Fields that are sent by POST to an address of `web.writes`; `button` says what that does."""
+    """Fields that are sent by POST to an address of `web.writes`; `button` says what that does.
+
+    A folded one is drawn as its title, until a reader opens it.
+    """
 
     to: str
     button: str
     fields: Sequence[Field]
     title: str = ""
     id: str = ""
+    is_folded: bool = False

@@ -92,7 +92,7 @@ class Identified:
 def _is_direct(scope: Scope) -> bool:
     """Whether a program at this host asks itself, and no proxy for somebody."""
     client, headers = scope.get("client"), {name.lower() for name, _ in scope["headers"]}
-    return bool(client) and is_loopback(client[0]) and not _FORWARDED & headers
+    return client is not None and is_loopback(client[0]) and not _FORWARDED & headers
 
 
 def viewer_of(person: Person, settings: Desk) -> Viewer:

@@ -6,14 +6,15 @@ them is given (`web.app`).
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from tracehound.desk.connection import NotAnswered
 from tracehound.desk.pages import Page, Prose
 from tracehound.web import shell, twins
 from tracehound.web.addressed import Form
-from tracehound.web.answer import Answer
+from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import Asked, Role
 from tracehound.web.desks import PAGE_SECONDS, Shown
 
@@ -33,6 +34,19 @@ def formed(answer: Answer, asked: Asked, form: Form, shown: Shown) -> Response:
         headers = {"content-disposition": 'attachment; filename="tracehound.csv"'}
         return Response(twins.as_csv(answer.table), headers=headers, media_type="text/csv")
     return _page(answer, asked, _twins(asked, has_table=answer.table is not None), shown=shown)
+
+
+def download(answer: Download) -> Response:
+    """A file to keep."""
+    headers = {"content-disposition": f'attachment; filename="{answer.name}"'}
+    return Response(answer.content, headers=headers, media_type=answer.media_type)
+
+
+def moved(answer: Moved, form: Form) -> Response:
+    """Another address, in the form that was asked for."""
+    path, _, query = answer.to.partition("?")
+    to = answer.to if form == "html" else f"{path}?{urlencode({**dict(parse_qsl(query)), 'as': form})}"
+    return RedirectResponse(to, HTTPStatus.MOVED_PERMANENTLY)
 
 
 def _twins(asked: Asked, *, has_table: bool) -> dict[str, str]:

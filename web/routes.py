@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracehound.desk.connection import Desk
-from tracehound.web.answer import Answer, Moved
+from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import Asked, Role
-from tracehound.web.views import finding, queue
+from tracehound.web.views import cases, finding, queue
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class View:
     """
 
     path: str
-    answers: Callable[[Desk, Asked], Answer | Moved]
+    answers: Callable[[Desk, Asked], Answer | Moved | Download]
     role: Role = "reader"
     name: str = ""
     is_kept: bool = True
@@ -32,4 +32,8 @@ class View:
 VIEWS = (
     View("/", queue.view, name="Queue"),
     View("/f/{finding}", finding.view),
+    View("/cases", cases.every, name="Cases"),
+    View("/case/{case}", cases.one),
+    View("/case/{case}/export.html", cases.as_page),
+    View("/case/{case}/export.jsonl", cases.as_lines),
 )

@@ -9,6 +9,7 @@ from functools import cache, partial
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
 
 from tracehound.desk import pages
 from tracehound.desk.pages import Ref
@@ -27,7 +28,7 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
     template = _environment().get_template("shell.html")
     return template.render(
         answer=answer,
-        body=pages.render_sections(answer.page, partial(_address, asked)),
+        body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
         asked=asked,
         navigation=_navigation(),
         twins=twins,
@@ -43,8 +44,18 @@ def _navigation() -> dict[str, str]:
     return {view.name: view.path for view in VIEWS if view.name}
 
 
-def _address(asked: Asked, ref: Ref) -> str:
-    return address(ref, asked.scope)
+def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
+    return asked.scope or answer.scope
+
+
+def _address(scope: Mapping[str, str], ref: Ref) -> str:
+    return address(ref, scope)
+
+
+def _asks(answer: Answer) -> Markup:
+    if not (answer.asks or answer.choices):
+        return Markup("")
+    return Markup(_environment().get_template("asked.html").render(answer=answer))
 
 
 @cache

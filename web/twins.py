@@ -6,15 +6,15 @@ What belongs here: the two forms beside the page. What does not: the page (`web.
 from collections.abc import Sequence
 
 from tracehound.desk import documents, spreadsheets
-from tracehound.desk.pages import Link, Table
+from tracehound.desk.pages import Link, Ref, Table
 from tracehound.desk.pages.sections import Value
 from tracehound.desk.values import text
-from tracehound.web.answer import Answer
+from tracehound.web.answer import Answer, Document
 
 
 def as_json(answer: Answer) -> str:
     """The answer's data, as the command's `--json` prints it."""
-    return documents.written(answer.data)
+    return str(answer.data) if isinstance(answer.data, Document) else documents.written(answer.data)
 
 
 def as_csv(table: Table) -> str:
@@ -24,8 +24,8 @@ def as_csv(table: Table) -> str:
 
 
 def _cell(value: Value) -> str:
-    if isinstance(value, Link):
+    if isinstance(value, Link | Ref):
         return value.text
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(map(text, value))
+        return ", ".join(map(_cell, value))
     return text(value)

@@ -5,14 +5,13 @@ the browser goes then. The server has checked origin, token and role before. Wha
 is stored (`desk`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracehound.desk.connection import Desk
+from tracehound.web import casework, deciding
 from tracehound.web.asked import Asked, Role
-
-Sent = Mapping[str, str]
-"""The fields of a form by name; of several with one name, the last."""
+from tracehound.web.writing import Sent
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,14 @@ class Write:
     role: Role = "analyst"
 
 
-class NotWritten(Exception):
-    """What was sent can't be stored as it is; the message says why and what to do."""
-
-
-WRITES: tuple[Write, ...] = ()
+WRITES = (
+    Write("/f/{finding}/verdict", deciding.on_finding),
+    Write("/g/{group}/verdict", deciding.on_group),
+    Write("/cases", casework.open_case),
+    Write("/pins", casework.pin),
+    Write("/case/{case}/notes", casework.note),
+    Write("/case/{case}/notes/{note}", casework.amend),
+    Write("/case/{case}/unpin", casework.unpin),
+    Write("/case/{case}/title", casework.rename),
+    Write("/case/{case}/state", casework.close),
+)

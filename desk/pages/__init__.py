@@ -13,6 +13,7 @@ them. `render_sections` draws the same sections in the frame of somebody else.
 
 from tracehound.desk.pages.render import render, render_sections, script, style, write
 from tracehound.desk.pages.sections import (
+    Badge,
     Bar,
     Bars,
     Chapter,
@@ -45,6 +46,7 @@ from tracehound.desk.pages.sections import (
 )
 
 __all__ = [
+    "Badge",
     "Bar",
     "Bars",
     "Chapter",

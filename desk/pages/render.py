@@ -26,6 +26,7 @@ from tracehound.transforms.hostile import safe
 
 _ASSETS = files("tracehound.desk.pages").joinpath("assets")
 _FROM_LINKS_ON = 4
+_NOTHING = Markup("")
 # Rows have the ids of these as anchors; the key of something else that reads the same is no such id.
 _WITH_ROWS = ("finding", "group")
 
@@ -45,21 +46,24 @@ def render(page: Page) -> str:
     )
 
 
-def render_sections(page: Page, address: Callable[[Ref], str]) -> Markup:
+def render_sections(page: Page, address: Callable[[Ref], str], below_title: Markup = _NOTHING) -> Markup:
     """The title, contents, sections and footer of a page, to be put into a frame that has `style`, `script`.
 
     `address` says where the page of a thing is; empty where it has none. It must be safe as a link: a path
     that begins with a slash, with every part of the key percent-encoded.
     """
-    return _body(page, address, is_alone=False)
+    return _body(page, address, below_title, is_alone=False)
 
 
-def _body(page: Page, address: Callable[[Ref], str], *, is_alone: bool) -> Markup:
+def _body(
+    page: Page, address: Callable[[Ref], str], below_title: Markup = _NOTHING, *, is_alone: bool
+) -> Markup:
     return Markup(
         environment()
         .get_template("body.html")
         .render(
             is_alone=is_alone,
+            below_title=below_title,
             page=page,
             look=None if page.severity is None else colours.look(page.severity),
             groups=groups(page),

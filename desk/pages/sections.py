@@ -176,21 +176,32 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Badge:
+    """A few words beside something: what it is marked with, and where that leads."""
+
+    text: str
+    tone: Literal["plain", "session", "warning", "use"] = "plain"
+    to: To = ""
+
+
+@dataclass(frozen=True)
 class Process:
     """A process. `parent` is the key of another one, or of none that is known.
 
-    `ref` is its own page, `to` the finding that says most about it.
+    `badges` stand beside its name, `facts` below it. `ref` is its own page, `to` the finding that says most
+    about it.
     """
 
     key: str
     name: str
     parent: str | None = None
     path: str = ""
-    badges: Sequence[str] = ()
+    badges: Sequence[Badge | str] = ()
     is_acting: bool = False
     severity: Severity = None
     to: To = ""
     ref: Ref | None = None
+    facts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,13 @@ def application(home: Home, way: Way = everyone, **given: Any) -> ASGIApp:
     return create(home, way, given.pop("write_line", lambda _: None), **given)
 
 
-def opened(app: ASGIApp, base: str = BASE, client: tuple[str, int] = ("127.0.0.1", 50000)) -> TestClient:
-    return TestClient(app, base_url=base, follow_redirects=False, client=client)
+def opened(
+    app: ASGIApp,
+    base: str = BASE,
+    client: tuple[str, int] = ("127.0.0.1", 50000),
+    headers: dict[str, str] | None = None,
+) -> TestClient:
+    return TestClient(app, base_url=base, follow_redirects=False, client=client, headers=headers)
 
 
 @pytest.fixture

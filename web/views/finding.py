@@ -1,6 +1,6 @@
 """A finding and everything that belongs to it: what `tracehound investigate` shows."""
 
-from tracehound.desk import case, case_page, naming, sections
+from tracehound.desk import case, case_page, naming, refs, sections
 from tracehound.desk.case import Case
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Table
@@ -11,7 +11,8 @@ from tracehound.web.asked import Asked
 def view(desk: Desk, asked: Asked) -> Answer:
     """The case of a finding; the findings of its group are the table. Raises NotAnswered."""
     found = case.of_finding(desk, naming.finding_id(desk, asked.parts["finding"]))
-    return Answer(case_page.of_case(desk, found), found, _members(found))
+    about = refs.finding(found.finding)
+    return Answer(case_page.of_case(desk, found), found, _members(found), about=about)
 
 
 def _members(found: Case) -> Table | None:
