@@ -11,6 +11,7 @@ from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Moved
 from tracehound.web.asked import Asked
 from tracehound.web.forms import Field, Form
+from tracehound.web.views.scopes import days
 
 ONE, OTHER = "why", "and"
 _MOST_CHOICES = 300
@@ -33,7 +34,8 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
     table = sections.members_table(found.members, found.verdicts, "Findings of the group")
     about = refs.group(group_id, found.group["title"])
     forms = [_why(found, one, other)] if len(found.members) > 1 else []
-    return Answer(page, found, table, forms, about=about)
+    scope = days(found.group["first_seen_at"], found.group["last_seen_at"])
+    return Answer(page, found, table, forms, scope=scope, about=about)
 
 
 def _marked(page: Page, found: Group, way: Together) -> Page:
