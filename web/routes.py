@@ -27,12 +27,17 @@ from tracehound.web.views import (
 
 @dataclass(frozen=True)
 class View:
-    """An address, in Starlette's notation, and what answers there. `name` stands in the navigation."""
+    """An address, in Starlette's notation, and what answers there. `name` stands in the navigation.
+
+    `is_kept` says that its answer depends on nothing but the served file and what people decided, so that
+    browsers may keep it.
+    """
 
     path: str
     answers: Callable[[Desk, Asked], Answer | Moved | Download]
     role: Role = "reader"
     name: str = ""
+    is_kept: bool = True
 
 
 VIEWS = (

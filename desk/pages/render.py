@@ -69,6 +69,7 @@ def _body(
             groups=groups(page),
             has_links=len(page.sections) >= _FROM_LINKS_ON,
             href=_href(page, address),
+            marked=page.marked,
         )
     )
 
@@ -148,8 +149,8 @@ def _asset(name: str) -> str:
 
 @cache
 def script() -> str:
-    """The script of every page: it sorts, filters and shows what is tied."""
-    return _asset("page.js")
+    """The script of every page: it sorts, filters, shows what is tied, narrows the page to a span of time."""
+    return _asset("page.js") + _asset("span.js")
 
 
 @cache

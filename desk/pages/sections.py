@@ -189,7 +189,7 @@ class Process:
     """A process. `parent` is the key of another one, or of none that is known.
 
     `badges` stand beside its name, `facts` below it. `ref` is its own page, `to` the finding that says most
-    about it.
+    about it, `findings` are the ids of all that say something about it.
     """
 
     key: str
@@ -202,6 +202,7 @@ class Process:
     to: To = ""
     ref: Ref | None = None
     facts: Sequence[str] = ()
+    findings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -374,10 +375,14 @@ Section = (
 
 @dataclass(frozen=True)
 class Page:
-    """A page: what it is about, and its sections in order, under chapters if it is long."""
+    """A page: what it is about, and its sections in order, under chapters if it is long.
+
+    Things whose keys are in `marked` stand out in pictures and tables.
+    """
 
     title: str
     subtitle: str
     sections: Sequence[Section | Chapter]
     severity: Severity = None
     footer: str = ""
+    marked: frozenset[str] = frozenset()

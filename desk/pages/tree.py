@@ -37,6 +37,7 @@ class Row:
     look: colours.Look | None
     to: To
     ref: Ref | None
+    findings: tuple[str, ...]
 
     @property
     def whole(self) -> str:
@@ -151,4 +152,5 @@ def _row(process: Process, depth: int, rails: tuple[Rail, ...], *, is_parent: bo
         None if process.severity is None else colours.look(process.severity),
         process.to,
         process.ref,
+        tuple(process.findings),
     )
