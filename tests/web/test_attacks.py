@@ -266,7 +266,7 @@ def test_who_only_reads_decides_nothing(home: Home) -> None:
     assert not verdicts.read(home)
 
 
-class Desk_:
+class DeskHere:
     """A desk at this host, and the addresses that it printed."""
 
     def __init__(self, home: Home) -> None:
@@ -278,13 +278,13 @@ class Desk_:
 
 
 @pytest.fixture
-def desk(home: Home) -> Iterator[Desk_]:
-    desk = Desk_(home)
+def desk(home: Home) -> Iterator[DeskHere]:
+    desk = DeskHere(home)
     with desk.client:
         yield desk
 
 
-def test_a_token_counts_once_and_becomes_a_cookie_that_scripts_cannot_read(desk: Desk_) -> None:
+def test_a_token_counts_once_and_becomes_a_cookie_that_scripts_cannot_read(desk: DeskHere) -> None:
     assert desk.client.get("/").status_code == 401
     first = desk.client.get(desk.told[0])
     assert first.status_code == 303
@@ -301,18 +301,18 @@ COOKIES = ("", "x", "tracehound", "../", "%00", "null", "None", "0" * 43)
 
 
 @pytest.mark.parametrize("given", COOKIES)
-def test_made_up_tokens_and_cookies_open_nothing(desk: Desk_, given: str) -> None:
+def test_made_up_tokens_and_cookies_open_nothing(desk: DeskHere, given: str) -> None:
     assert desk.client.get("/login", params={"token": given}).status_code == 401
     assert desk.client.get("/", headers={"cookie": f"tracehound-8765={given}"}).status_code == 401
     assert desk.client.get("/login").status_code == 401
 
 
-def test_identity_headers_count_for_nothing_at_this_host(desk: Desk_) -> None:
+def test_identity_headers_count_for_nothing_at_this_host(desk: DeskHere) -> None:
     forged = {"x-forwarded-email": "ann", "x-forwarded-groups": "leads", "x-amzn-oidc-data": "a.b.c"}
     assert desk.client.get("/", headers=forged).status_code == 401
 
 
-def test_the_log_has_who_asked_for_what_and_no_token(desk: Desk_) -> None:
+def test_the_log_has_who_asked_for_what_and_no_token(desk: DeskHere) -> None:
     desk.client.get(desk.told[0])
     desk.client.get("/f/%1b]52;c;x%07", params={"q": "\u202eabc"})
     desk.client.get("/", headers={"host": "rebound.example"})
@@ -350,7 +350,7 @@ def test_what_cannot_be_noted_is_not_answered(home: Home) -> None:
 ELSEWHERE = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 
 
-def test_a_link_from_elsewhere_comes_back_as_our_own(desk: Desk_) -> None:
+def test_a_link_from_elsewhere_comes_back_as_our_own(desk: DeskHere) -> None:
     desk.client.get(desk.told[0])
     desk.client.cookies.clear()
     answered = desk.client.get(f"/f/{FIRST}", params={"from": "2026-01-01"}, headers=ELSEWHERE)
@@ -363,7 +363,7 @@ def test_a_link_from_elsewhere_comes_back_as_our_own(desk: Desk_) -> None:
 @pytest.mark.parametrize(
     "path", ["//evil.example/", "/\\evil.example/", "///evil.example", "/%22%3E%3Cscript%3E"]
 )
-def test_a_link_from_elsewhere_leads_to_no_other_host(desk: Desk_, path: str) -> None:
+def test_a_link_from_elsewhere_leads_to_no_other_host(desk: DeskHere, path: str) -> None:
     answered = send(desk.client.app, path, *ELSEWHERE.items(), query='"><script>=1')
     assert "<script" not in answered.text
     assert "url=//" not in answered.text
