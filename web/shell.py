@@ -20,7 +20,20 @@ from tracehound.web.asked import Asked
 from tracehound.web.desks import Shown
 
 _STATIC = files("tracehound.web").joinpath("static")
-_KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain", ".svg": "image/svg+xml"}
+# What `web/static/keys.js` does.
+_KEYS = (
+    ("/", "search"),
+    ("j", "next row"),
+    ("k", "previous row"),
+    ("Enter", "open what the row leads to"),
+    ("t", "process tree"),
+    ("g", "group of the row; on a group's page its graph"),
+    ("v", "verdict"),
+    ("p", "pin to a case"),
+    ("c", "the case that has it, else all cases"),
+    ("?", "these keys"),
+)
 
 
 def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | None) -> str:
@@ -34,6 +47,7 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
         twins=twins,
         shown=shown,
         version=version(),
+        keys=_KEYS,
     )
 
 
