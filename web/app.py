@@ -12,7 +12,7 @@ from typing import cast
 
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
@@ -91,8 +91,10 @@ class Application:
         asked = _asked(request, write.path)
         if not asked.viewer.may(write.role):
             return responses.forbidden(write.role, asked, "html")
-        async with request.form(max_files=0, max_fields=_MOST_FIELDS) as sent:
-            fields = {name: value for name, value in sent.items() if isinstance(value, str)}
+        try:
+            fields = await _fields(request)
+        except ClientDisconnect:
+            return PlainTextResponse("Refused: it is too large.\n", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         if not csrf.is_of(asked.viewer, fields.get(CSRF, "")):
             why = "This form is out of date: go back, reload the page, and send it again."
             return responses.told(why, asked, HTTPStatus.FORBIDDEN)
@@ -173,6 +175,12 @@ def _asked(request: Request, route: str) -> Asked:
     note.route = route
     parts = {name: decoded(part) for name, part in request.path_params.items()}
     return Asked(request.url.path, note.viewer or Viewer(""), parts, dict(request.query_params))
+
+
+async def _fields(request: Request) -> Sent:
+    """The fields of a form. Raises ClientDisconnect where the guard lets no more of it through."""
+    async with request.form(max_files=0, max_fields=_MOST_FIELDS) as sent:
+        return {name: value for name, value in sent.items() if isinstance(value, str)}
 
 
 async def _give_up(request: Request, asking: Asking) -> None:

@@ -42,6 +42,7 @@ class View:
 
 VIEWS = (
     View("/", queue.view, name="Queue"),
+    View("/groups", queue.view, name="Groups"),
     View("/g/{group}", group.view),
     View("/f/{finding}", finding.view),
     View("/f/{finding}/versions", finding.versions),

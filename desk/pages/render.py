@@ -19,7 +19,7 @@ from tracehound.desk import colours
 from tracehound.desk.pages.cells import cell
 from tracehound.desk.pages.sections import Chapter, Details, Page, Ref, Section, Table, To, key_of
 from tracehound.desk.pages.tables import shown
-from tracehound.desk.pages.text import title
+from tracehound.desk.pages.text import moment, title
 from tracehound.desk.pages.views import groups
 from tracehound.desk.private import whole
 from tracehound.transforms.hostile import safe
@@ -135,6 +135,7 @@ def environment() -> Environment:
     made.globals["cell"] = cell
     made.globals["shown_table"] = shown
     made.globals["short"] = title
+    made.globals["moment"] = moment
     return made
 
 

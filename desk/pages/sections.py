@@ -180,7 +180,7 @@ class Badge:
     """A few words beside something: what it is marked with, and where that leads."""
 
     text: str
-    tone: Literal["plain", "session", "warning", "use"] = "plain"
+    tone: Literal["plain", "acting", "session", "warning", "good", "use"] = "plain"
     to: To = ""
 
 
@@ -357,6 +357,30 @@ class Details:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Item:
+    """Something to look at, told in a sentence. `facts` stand below it; it changed last at `changed_at`."""
+
+    title: Ref | str
+    about: str
+    severity: Severity = None
+    badges: Sequence[Badge | str] = ()
+    facts: Sequence[str] = ()
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Items:
+    """Things to look at, in their order. `more` exist beyond these."""
+
+    title: str
+    items: Sequence[Item]
+    more: int = 0
+    note: str = ""
+    empty: str = NOTHING
+    name: str = ""
+
+
 Section = (
     Facts
     | Figures
@@ -370,6 +394,7 @@ Section = (
     | DailyBars
     | Lines
     | Details
+    | Items
 )
 
 

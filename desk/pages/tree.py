@@ -137,7 +137,7 @@ def _is_marked(process: Process) -> bool:
 
 
 def _row(process: Process, depth: int, rails: tuple[Rail, ...], *, is_parent: bool, is_worthy: bool) -> Row:
-    marks = [Badge(ACTING)] * process.is_acting
+    marks = [Badge(ACTING, "acting")] * process.is_acting
     badges = [each if isinstance(each, Badge) else Badge(each) for each in process.badges]
     return Row(
         depth,
