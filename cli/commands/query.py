@@ -8,6 +8,7 @@ from rich.table import Table
 
 from tracehound.cli.commands import layout, rows
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from tracehound.desk import documents
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.canned import CannedQuery, CannedQueryError, Parameter, canned_queries, find
 from tracehound.sql.query import QueryLimits
@@ -69,7 +70,7 @@ def _found(name: str) -> CannedQuery:
 
 def _document(canned: CannedQuery) -> dict[str, Any]:
     """What a query says of itself; its SQL is for `docs/queries.md`'s readers."""
-    return {name: value for name, value in layout.plain(canned).items() if name != "query"}
+    return {name: value for name, value in documents.plain(canned).items() if name != "query"}
 
 
 def _list(canned: Iterable[CannedQuery]) -> None:

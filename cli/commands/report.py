@@ -5,6 +5,7 @@ from typing import Any
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail
+from tracehound.desk import documents
 from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.desk.pages import Page
 from tracehound.desk.report import overview
@@ -28,5 +29,5 @@ def report(file: Path | None, home: Home, *, as_json: bool) -> None:
 
 def _document(page: Page) -> dict[str, Any]:
     """A page as data: each section with its kind, since only the name of its class tells that."""
-    sections = [{"kind": type(each).__name__, **layout.plain(each)} for each in page.sections]
+    sections = [{"kind": type(each).__name__, **documents.plain(each)} for each in page.sections]
     return {"title": page.title, "subtitle": page.subtitle, "sections": sections, "footer": page.footer}

@@ -1,20 +1,21 @@
 """How the rows of a query are printed or written: a table on the terminal, JSON, CSV or Parquet."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from tracehound.cli.commands import spreadsheets
 from tracehound.cli.commands.contradicted import Noticing, Rows, contradicted_findings
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
-from tracehound.cli.commands.values import as_json, text, values
+from tracehound.cli.commands import spreadsheets
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
+from tracehound.desk.question_rows import cells, distinct
+from tracehound.desk.values import as_json, text
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, open_query
 from tracehound.transforms.hostile import safe
@@ -79,7 +80,7 @@ def _write_table(result: Rows, output: Path | None) -> None:
             "tables are only for the terminal: use --format json, csv or parquet with --output.", WRONG_USAGE
         )
     names = [markup(name) for name in result.schema.names]
-    rows = _rows(result)
+    rows = cells(result)
     shown = [[markup(text(value)) for value in row] for row in islice(rows, _MOST_ROWS_SHOWN)]
     if _least_width(names, shown) <= stdout.width:
         _print_table(names, shown)
@@ -120,29 +121,20 @@ def _print_records(names: list[str], rows: list[list[str]]) -> None:
 
 def _write_json(result: Rows, output: Path | None) -> None:
     """An array, one row a line."""
-    names = _distinct(result.schema.names)
+    names = distinct(result.schema.names)
     with _open(output) as write:
         separator = "[\n"
-        for row in _rows(result):
+        for row in cells(result):
             write(separator + as_json(dict(zip(names, row, strict=True))))
             separator = ",\n"
         write("\n]\n" if separator == ",\n" else "[]\n")
-
-
-def _distinct(names: Iterable[str]) -> list[str]:
-    """Names of columns; repeated names get a number, as in DuckDB."""
-    found: list[str] = []
-    for name in names:
-        free = (candidate for number in count() if (candidate := f"{name}:{number}" if number else name))
-        found.append(next(candidate for candidate in free if candidate not in found))
-    return found
 
 
 def _write_csv(result: Rows, output: Path | None) -> None:
     shown = safe if output is None and is_terminal() else str
     with _open(output) as write:
         write(spreadsheets.line(map(shown, result.schema.names)))
-        for row in _rows(result):
+        for row in cells(result):
             write(spreadsheets.line(shown(text(value)) for value in row))
 
 
@@ -160,8 +152,3 @@ def _write_parquet(result: Rows, output: Path | None) -> None:
 
 
 _WRITERS = {"table": _write_table, "json": _write_json, "csv": _write_csv, "parquet": _write_parquet}
-
-
-def _rows(result: Rows) -> Iterator[tuple[Any, ...]]:
-    for batch in result.batches():
-        yield from zip(*map(values, batch.columns), strict=True)

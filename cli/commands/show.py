@@ -2,18 +2,15 @@
 
 import re
 import sys
-from pathlib import Path
 
 import polars as pl
 
 from tracehound.cli.commands import layout
-from tracehound.cli.commands.terminal import fail, is_terminal, markup, stderr
-from tracehound.cli.commands.values import as_json as written
-from tracehound.desk import naming
-from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.cli.commands.terminal import is_terminal, markup, stderr
+from tracehound.desk import stored_documents
+from tracehound.desk.connection import NotAnswered
+from tracehound.desk.values import as_json as written
 from tracehound.desk.words import moment
-from tracehound.pipelines.ingestion.batches import FINDINGS
-from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import safe
 
@@ -38,34 +35,10 @@ def show(given: str, home: Home, *, as_json: bool) -> None:
 
 def _documents(home: Home, given: str) -> pl.DataFrame:
     """The documents of the finding that is meant; ends the command where there is none."""
-    for wanted in naming.spellings(given):
-        found = find_documents(home, wanted)
-        if not found.is_empty():
-            return found
-    if not home.warehouse.exists():
-        fail(f"{home.path} has no document of finding {given}. `tracehound status` shows what is stored.")
     try:
-        with open_desk(home) as desk:
-            meant = naming.finding_id(desk, given)
+        return stored_documents.named(home, given)
     except NotAnswered as error:
         layout.refuse(error)
-    return find_documents(home, meant)
-
-
-def find_documents(home: Home, finding_id: str) -> pl.DataFrame:
-    """Version, place and document of every stored body of a finding, oldest version first."""
-    columns = ["finding_id", "updated_at", "body_sha256", "uri", "line", "document"]
-    hits = [
-        parquet.read([path], FINDINGS, columns).filter(finding_id=finding_id)
-        for path in home.files(FINDINGS)
-        if _may_hold(path, finding_id)
-    ]
-    return pl.concat([parquet.read([], FINDINGS, columns), *hits]).sort("updated_at", "body_sha256")
-
-
-def _may_hold(path: Path, finding_id: str) -> bool:
-    """Whether a file has the finding, judged by that one column."""
-    return not parquet.read([path], FINDINGS, ["finding_id"]).filter(finding_id=finding_id).is_empty()
 
 
 def _print(document: bytes) -> None:

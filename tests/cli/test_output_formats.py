@@ -20,8 +20,9 @@ from tests.sql.support import warehouse
 from tracehound.cli.commands import rows
 from tracehound.cli.commands.columns import storable, stored
 from tracehound.cli.commands.spreadsheets import line, neutral
-from tracehound.cli.commands.values import as_json, text, values
+from tracehound.desk.values import as_json, text, values
 from tracehound.desk.private import whole
+from tracehound.desk.question_rows import distinct
 from tracehound.sql import publish
 from tracehound.sql.query import run_query
 
@@ -223,4 +224,4 @@ def test_what_is_no_file_is_written_to_as_it_is(tmp_path: Path) -> None:
 
 
 def test_names_that_repeat_are_told_apart() -> None:
-    assert rows._distinct(["a", "b", "a", "a"]) == ["a", "b", "a:1", "a:2"]
+    assert distinct(["a", "b", "a", "a"]) == ["a", "b", "a:1", "a:2"]
