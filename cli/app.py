@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tracehound.cli import assistants as assistants_cli
 from tracehound.cli import desk as desk_cli
 from tracehound.cli import outlets, panels
 from tracehound.cli import profile as profile_cli
@@ -57,6 +58,7 @@ app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 app.add_typer(publish_cli.app, name="publish")
 app.add_typer(regroup_cli.app, name="regroup")
+app.add_typer(assistants_cli.app)
 
 _DAY = "%Y-%m-%d"
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000

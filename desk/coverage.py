@@ -16,9 +16,9 @@ _EVERYTHING = 100_000
 class Coverage:
     """The figures of all data, with the newest moment; then what is known to be missing.
 
-    `sources`: how much was read of API calls and of what AWS says about things, which are optional. `accounts`:
-    each account and region, the longest quiet first. `incomplete_days`: days that lack findings, as far as
-    GuardDuty's API was asked. `violated_rules`: what is wrong with served tables.
+    `sources`: how much was read of API calls and of what AWS says about things, which are optional.
+    `accounts`: each account and region, the longest quiet first. `incomplete_days`: days that lack
+    findings, as far as GuardDuty's API was asked. `violated_rules`: what is wrong with served tables.
     """
 
     figures: Row

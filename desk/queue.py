@@ -15,13 +15,32 @@ from tracehound.desk.next_questions import PEOPLE, command
 from tracehound.desk.verdicts import Verdict
 from tracehound.desk.words import CONTRADICTED, findings, listed, moment
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.severity import BANDS
 from tracehound.transforms.wording import duration
 
 _MOST_NAMED = 2
 # Nobody looks at more of them at once.
 _MOST_HINTED = 50
+_LOWEST = {band.lower(): lowest for band, lowest in BANDS}
 # What stolen credentials belong to, by its kind.
 _OWNERS = {"ecs_task": "task", "instance": "instance", "service_account": "service account"}
+
+
+class WrongSeverity(ValueError):
+    """The typed text is not a severity; the message says why."""
+
+
+def least_severity(given: str) -> float:
+    """The lowest severity that a band or a number means. Raises WrongSeverity."""
+    if given.lower() in _LOWEST:
+        return _LOWEST[given.lower()]
+    try:
+        severity = float(given)
+    except ValueError:
+        severity = -1
+    if not 0 <= severity <= 10:
+        raise WrongSeverity(f"{given!r}: use low, medium, high, critical, or a number from 0 to 10.")
+    return severity
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What has changed since a moment: groups, finding types, who and what is new, what people decided.
 
-What belongs here: the moment and its answers. What does not: what changed within one finding (`desk.changes`).
+What belongs here: the moment and its answers. What does not: what changed within one finding
+(`desk.changes`).
 """
 
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 What belongs here: finding them in the lake, since the served file has none. What does not: printing.
 """
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,8 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.contracts import TABLES
 
 _FINDINGS = TABLES["raw.findings"]
+# DEL, and what is beyond ASCII: in JSON they stand in strings alone, where any character may be written so.
+_NOT_PLAIN = re.compile("[\x7f-\U0010ffff]")
 _COLUMNS = ["finding_id", "updated_at", "body_sha256", "uri", "line", "document"]
 
 
@@ -40,6 +43,17 @@ def of_finding(home: Home, finding_id: str) -> pl.DataFrame:
         if _may_hold(path, finding_id)
     ]
     return pl.concat([parquet.read([], _FINDINGS, _COLUMNS), *hits]).sort("updated_at", "body_sha256")
+
+
+def in_ascii(document: bytes) -> str:
+    """A document as it was received, with its numbers and repeated keys, but in ASCII."""
+    return _NOT_PLAIN.sub(_code, document.decode("utf-8", "surrogatepass"))
+
+
+def _code(match: re.Match[str]) -> str:
+    """A character as JSON writes it in ASCII: beyond U+FFFF it takes two codes."""
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def _may_hold(path: Path, finding_id: str) -> bool:

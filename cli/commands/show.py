@@ -1,6 +1,5 @@
 """`tracehound show`: the stored documents of a finding, verbatim."""
 
-import re
 import sys
 
 import polars as pl
@@ -13,9 +12,6 @@ from tracehound.desk.values import as_json as written
 from tracehound.desk.words import moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import safe
-
-# DEL, and what is beyond ASCII: in JSON they stand in strings alone, where any character may be written so.
-_NOT_PLAIN = re.compile("[\x7f-\U0010ffff]")
 
 
 def show(given: str, home: Home, *, as_json: bool) -> None:
@@ -55,13 +51,7 @@ def _print_json(documents: pl.DataFrame) -> None:
     """An array. Documents stay as they were received, with their numbers and repeated keys, but in ASCII."""
     separator = "[\n"
     for row in documents.iter_rows(named=True):
-        document = _NOT_PLAIN.sub(_code, row.pop("document").decode("utf-8", "surrogatepass"))
+        document = stored_documents.in_ascii(row.pop("document"))
         sys.stdout.write(f'{separator}{written(row)[:-1]}, "document": {document}}}')
         separator = ",\n"
     sys.stdout.write("\n]\n")
-
-
-def _code(match: re.Match[str]) -> str:
-    """A character as JSON writes it in ASCII: beyond U+FFFF it takes two codes."""
-    units = match[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

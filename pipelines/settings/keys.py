@@ -141,6 +141,18 @@ class Cloudtrail(Struct, frozen=True):
     ] = False
 
 
+class Assistants(Struct, frozen=True):
+    """What assistants are offered by `tracehound mcp`, and inside the live desk."""
+
+    sql: Annotated[
+        bool, Meta(description="Offer a tool that runs any SELECT; inside the live desk, to the role `sql`.")
+    ] = False
+    redact: Annotated[
+        bool,
+        Meta(description="Replace accounts, addresses and people's names by pseudonyms that stay the same."),
+    ] = False
+
+
 # All settings of a command or a run: read once, and passed on.
 class Settings(Struct, frozen=True):
     """Keys at the top of the file."""
@@ -178,6 +190,7 @@ class Settings(Struct, frozen=True):
     retention: Retention = Retention()
     cloudtrail: Cloudtrail = Cloudtrail()
     context: Context = Context()
+    assistants: Assistants = Assistants()
 
 
 @dataclass(frozen=True)
