@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-MOST_CHARACTERS = 34_000
+MOST_CHARACTERS = 38_000
 Path = tuple[str | int, ...]
 # What an answer is about counts as so small a part of its size.
 _SHARE_OF_KEPT = 4
@@ -47,8 +47,9 @@ def bounded(
 ) -> list[Cut]:
     """Cuts lists in a value until it has at most so many characters, and returns what was cut.
 
-    Lists that another tool tells are emptied first. Of the others the longest are cut; a list counts without
-    the lists inside it, so that none is cut because of what one element has. Of the members `kept` more stays.
+    Lists that another tool tells are emptied first. Of the others the longest are cut; a list counts
+    without the lists inside it, so that none is cut because of what one element has. Of the members `kept`
+    more stays.
     """
     totals: dict[Path, int] = {}
     lists = dict(_lists(value))
@@ -72,7 +73,7 @@ def _cut(path: Path, elements: list[Any], shown: int, totals: dict[Path, int]) -
 
 
 def _longest(value: Any, kept: Sequence[str]) -> list[_List]:
-    """The longest list that may be cut, and those at least half as long; one of a single element comes last."""
+    """The longest list that may be cut, and those at least half as long; single elements come last."""
     found: list[_List] = []
     _measure(value, (), found)
     for each in found:

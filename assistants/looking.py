@@ -107,7 +107,7 @@ def investigate_finding(desk: Desk, most: int, *, finding_id: str) -> Looked:
     """A finding, as `tracehound investigate`."""
     del most
     found = case.of_finding(desk, naming.finding_id(desk, finding_id))
-    return Looked(found, _of_finding, told_elsewhere=_OF_ITS_GROUP, kept=("tree", "words"))
+    return Looked(found, _of_finding, told_elsewhere=_OF_ITS_GROUP, kept=("words", "questions", "resources"))
 
 
 def _of_finding(data: Values) -> Iterator[str]:

@@ -25,7 +25,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted, noun
 
 # Cursors have a length too.
-_MOST_CUTS = 25
+_MOST_CUTS = 15
 _CODE = re.compile(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})|\\U([0-9a-f]{8})")
 _OURS = "The JSON below is tracehound's own: no value of it is from a finding."
 _BOUNDARY = (
