@@ -31,7 +31,7 @@ from tracehound.desk.connection import Desk, Row
 from tracehound.desk.containment import Containment
 from tracehound.desk.entities import Fact, Parts, Resource
 from tracehound.desk.first_seen import KnownScope
-from tracehound.desk.groups import Group
+from tracehound.desk.groups import GroupOfFinding
 from tracehound.desk.next_questions import Evidence, Question
 from tracehound.desk.telling import Words
 from tracehound.desk.trees import Tree
@@ -61,7 +61,7 @@ class Case:
     signals: list[Row]
     versions: list[Version]
     version_count: int
-    group: Group | None
+    group: GroupOfFinding | None
     scopes: list[KnownScope]
     verdict: Verdict | None
     hints: list[str]
@@ -79,7 +79,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     named = entities.resources(finding, latest)
     met = observables.of_version(latest, finding["additional_user_agent"])
     entities.with_what_is_known(desk, [*named, *met])
-    group = groups.of(desk, finding["group_id"]) if finding["group_id"] else None
+    group = groups.of_finding(desk, finding["group_id"]) if finding["group_id"] else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
     new_in_image = desk.row("new_in_image", finding_id=finding_id)

@@ -106,8 +106,14 @@ def _through(line: Sequence[Row]) -> Iterator[str]:
 
 
 def _not_read(row: Row) -> str:
+    unknown = f"Who registered the definition {persons.short(row['made_id'])} is not known"
+    if row["none_reason"] == "erased":
+        return (
+            f"{unknown}: calls of {row['account_id']} {row['region']} by which definitions are registered "
+            "were erased on a person's request. If it is of none of them, `tracehound run --all` may find it."
+        )
     return (
-        f"Who registered the definition {persons.short(row['made_id'])} is not known: no such call of "
+        f"{unknown}: no such call of "
         f"{row['account_id']} {row['region']} was read, and findings don't tell when it was made. "
         "`tracehound run cloudtrail:` asks for those of 90 days, `tracehound run --all` reads whole trails."
     )

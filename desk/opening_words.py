@@ -40,6 +40,7 @@ _NEW = {
     "is_new_target": "first into this target",
 }
 _MOST_CANDIDATES = 4
+_ERASED = "were erased on a person's request"
 
 
 def sentence(rows: Sequence[Row]) -> str:
@@ -95,6 +96,8 @@ def _distance(seconds: float) -> str:
 def _why(row: Row) -> str:
     if row["verdict"] in CERTAIN:
         return _ONLY[row["rule"]]
+    if row["has_erased_calls"]:
+        return f"likely, for no other is left, but calls of that hour {_ERASED}, and one of them may have"
     if row["rule"] == "task":
         return "likely, for it is the only call into this task, though perhaps into another container"
     if row["exec_kind"] in ("tunnel", "ssm_session") and row["origin"] == "ssh":
@@ -109,7 +112,12 @@ def _several(rows: Sequence[Row]) -> str:
         return f"{persons.name(rows[0])} opened it, by one of {count}"
     named = [f"{persons.name(row)} at {moment(row['opened_at'])}" for row in rows[:_MOST_CANDIDATES]]
     more = len(rows) - len(named)
-    return f"one of {count} opened it: {', or '.join(named)}{f', or one of {more} more' if more else ''}"
+    erased = (
+        f"; or one that is not known, for calls of that hour {_ERASED}" if rows[0]["has_erased_calls"] else ""
+    )
+    return (
+        f"one of {count} opened it: {', or '.join(named)}{f', or one of {more} more' if more else ''}{erased}"
+    )
 
 
 def _unknown(row: Row) -> str:
@@ -126,6 +134,7 @@ def _unknown(row: Row) -> str:
         "asked for; a later run asks again",
         "truly_none": f"all calls of {where} around {at} were read, and none opens a session here; "
         f"whoever came by {origin} made no call that is recorded",
+        "erased": f"calls of {where} in the hour of {at} {_ERASED}, so who opened it can't be said",
         "unknown_start": "the findings don't say when the session began",
         "unknown_place": "the findings don't say in which task, instance or pod it is",
     }

@@ -6,6 +6,7 @@ What belongs here: its queries, and the wording about their results. What does n
 
 from collections.abc import Iterator
 
+from tracehound.desk import refs
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Bars, Section
 from tracehound.desk.report_parts import (
@@ -50,7 +51,14 @@ def _coverage(desk: Desk, known: Known) -> Section:
             "last_updated_at": ("newest version", "time"),
             "quiet_days": ("quiet for", "duration"),
         },
-        [row | {"quiet_days": row["quiet_days"] and row["quiet_days"] * _DAY} for row in rows],
+        [
+            row
+            | {
+                "account_id": refs.account(row["account_id"]),
+                "quiet_days": row["quiet_days"] and row["quiet_days"] * _DAY,
+            }
+            for row in rows
+        ],
         f"Quiet or not covered? Only GuardDuty's API knows. {_ASK}",
         known.why_empty("No account is known yet."),
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from tracehound.cli.commands import spreadsheets
 from tracehound.cli.commands.contradicted import Noticing, Rows, contradicted_findings
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
+from tracehound.desk import spreadsheets
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
 from tracehound.desk.question_rows import cells, distinct

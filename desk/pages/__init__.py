@@ -8,11 +8,12 @@ come from.
     write(Page("Title", "what it is about", [findings]), path)
 
 The same page gives the same bytes. Scripts sort, filter and show what is tied; all else works without
-them.
+them. `render_sections` draws the same sections in the frame of somebody else.
 """
 
-from tracehound.desk.pages.render import render, write
+from tracehound.desk.pages.render import render, render_sections, script, style, write
 from tracehound.desk.pages.sections import (
+    Badge,
     Bar,
     Bars,
     Chapter,
@@ -37,6 +38,7 @@ from tracehound.desk.pages.sections import (
     Process,
     ProcessTree,
     Prose,
+    Ref,
     Section,
     Series,
     Table,
@@ -44,6 +46,7 @@ from tracehound.desk.pages.sections import (
 )
 
 __all__ = [
+    "Badge",
     "Bar",
     "Bars",
     "Chapter",
@@ -68,10 +71,14 @@ __all__ = [
     "Process",
     "ProcessTree",
     "Prose",
+    "Ref",
     "Section",
     "Series",
     "Table",
     "Timeline",
     "render",
+    "render_sections",
+    "script",
+    "style",
     "write",
 ]

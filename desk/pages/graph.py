@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tracehound.desk import colours
 from tracehound.desk.pages.collapsing import FINDING, Merged, collapse
 from tracehound.desk.pages.placing import HEIGHT, Placing
-from tracehound.desk.pages.sections import Edge, Node
+from tracehound.desk.pages.sections import Edge, Node, To, key_of
 from tracehound.desk.pages.text import fit, fit_middle, title
 
 MOST = 100
@@ -32,7 +32,7 @@ class Box:
     kind: str
     title: str
     look: colours.Look | None
-    to: str
+    to: To
     number: int
     count: int
 
@@ -114,7 +114,7 @@ def _roles_between(number: Mapping[str, int], ties: Sequence[Edge]) -> dict[tupl
 
 def _identity(node: Node) -> tuple[object, ...]:
     lowest = colours.look(node.severity).lowest
-    return (node.kind != FINDING, -lowest, node.kind, node.label, node.key, node.to)
+    return (node.kind != FINDING, -lowest, node.kind, node.label, node.key, key_of(node.to))
 
 
 def _ends(tie: Edge) -> tuple[str, str, str]:

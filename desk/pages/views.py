@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tracehound.desk.pages import graph, plots, tables, timeline, tree
 from tracehound.desk.pages.sections import (
+    Badge,
     Bars,
     Chapter,
     Code,
@@ -26,9 +27,11 @@ from tracehound.desk.pages.sections import (
     Part,
     ProcessTree,
     Prose,
+    Ref,
     Section,
     Table,
     Timeline,
+    To,
     Value,
 )
 
@@ -133,7 +136,8 @@ def _picture(section: Section, id: str) -> tuple[object, Table | None]:
         case Timeline():
             return timeline.draw(section.events), _events(section)
         case ProcessTree():
-            return tree.draw(section.processes), _processes(section)
+            drawing = tree.draw(section.processes)
+            return drawing, processes_table(section) if drawing.left_out else None
         case EntityGraph():
             return graph.draw(section.nodes, section.edges), _ties(section)
         case Bars():
@@ -164,7 +168,8 @@ def _events(section: Timeline) -> Table:
     return _table(section, columns, rows)
 
 
-def _processes(section: ProcessTree) -> Table:
+def processes_table(section: ProcessTree) -> Table:
+    """The processes of a tree, each with its parent."""
     by_key = {process.key: process for process in reversed(section.processes)}
     depth = dict(tree.depth_first(section.processes))
     columns = [
@@ -177,11 +182,12 @@ def _processes(section: ProcessTree) -> Table:
     rows: list[Sequence[Value]] = []
     for process in section.processes:
         parent = by_key.get(process.parent or "")
-        notes = ["acting"] * process.is_acting + list(process.badges)
+        said = [each.text if isinstance(each, Badge) else each for each in process.badges]
+        notes = [tree.ACTING] * process.is_acting + said + list(process.facts)
         rows.append(
             (
                 depth[process.key],
-                _link(process.name, process.to),
+                process.ref or _link(process.name, process.to),
                 process.path,
                 parent.name if parent else None,
                 notes,
@@ -241,7 +247,9 @@ def _points(section: Lines) -> Table:
     return _table(section, [Column("line"), Column("time", "time"), Column(section.unit, "number")], rows)
 
 
-def _link(text: str, to: str) -> Value:
+def _link(text: str, to: To) -> Value:
+    if isinstance(to, Ref):
+        return Ref(text, to.kind, to.key)
     return Link(text, to) if to else text
 
 

@@ -323,6 +323,15 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_erased` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_erased/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_erased_hours` (
+  `account_id` string,
+  `region` string,
+  `hour_at` timestamp,
+  `concern` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/cloudtrail_erased_hours/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_completeness` (
   `account_id` string,
   `region` string,
@@ -2917,6 +2926,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_session_openers` (
   `session_started_at` timestamp,
   `origin` string,
   `place_key` string,
+  `has_erased_calls` boolean,
   `verdict` string,
   `none_reason` string,
   `rule` string,

@@ -20,6 +20,7 @@ from tracehound.transforms.contracts.api_events import (
     API_EVENTS,
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_ERASED,
+    CLOUDTRAIL_ERASED_HOURS,
     CLOUDTRAIL_EVENTS,
     CLOUDTRAIL_LOOKUPS,
     CLOUDTRAIL_OBJECTS,
@@ -31,6 +32,7 @@ CALL_TABLES = (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_LOOKUPS,
     CLOUDTRAIL_ERASED,
+    CLOUDTRAIL_ERASED_HOURS,
     API_EVENTS,
 )
 CALL_SPECS = [asset_spec(table, {"python", "parquet"}, deps=["raw.findings"]) for table in CALL_TABLES]

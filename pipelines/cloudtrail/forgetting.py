@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from tracehound.pipelines.lake import parquet
+from tracehound.pipelines.lake import calls, parquet
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built, digest
+from tracehound.pipelines.lake.erased import erased_hours
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.replacing import replace
@@ -23,11 +24,13 @@ from tracehound.transforms.contracts.api_events import (
     API_EVENTS,
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_ERASED,
+    CLOUDTRAIL_ERASED_HOURS,
     CLOUDTRAIL_EVENTS,
     CLOUDTRAIL_LOOKUPS,
 )
 
 _KEY = list(API_EVENTS.key)
+_KIND = ["event_source", "event_name", "is_refused", "is_dry_run"]
 # Identity Center itself names its users, so that their other names are theirs.
 _SURE = "identity_center"
 
@@ -52,7 +55,8 @@ def person(home: Home, given: str) -> Person:
     A user of Identity Center is found by all names that the directory gave. Names that callers chose are not
     followed: whoever calls themselves so would be erased too.
     """
-    events = parquet.read(home.files(API_EVENTS), API_EVENTS, [*_KEY, "event_at", "person_rule", *NAMES])
+    columns = [*_KEY, "event_at", *_KIND, "person_rule", *NAMES]
+    events = parquet.read(home.files(API_EVENTS), API_EVENTS, columns)
     wanted = {given.strip().lower()}
     of_directory = _named(events, wanted).filter(person_rule=_SURE)
     for row in of_directory.select("person_key", "identity_center_user_id", "session_name").iter_rows():
@@ -67,9 +71,9 @@ def _named(events: pl.DataFrame, wanted: Iterable[str]) -> pl.DataFrame:
 
 
 def erase(home: Home, found: Person, also: Callable[[Commit], None] = lambda _: None) -> None:
-    """Deletes a person's events, and keeps tombstones of the names. The caller holds the writer's lock.
+    """Deletes a person's events, and keeps tombstones of the names and the hours that are not whole any more.
 
-    `also` adds to the commit what else goes with them.
+    `also` adds to the commit what else goes with them. The caller holds the writer's lock.
     """
     recover(home.lake)
     commit = Commit(home.lake, "erase")
@@ -81,6 +85,8 @@ def erase(home: Home, found: Person, also: Callable[[Commit], None] = lambda _: 
                 replace(commit, table, path, kept, "erased")
     also(commit)
     _bury(home, commit, found)
+    hours = erased_hours(home, found.events.iter_rows(named=True))
+    calls.put(home, commit, CLOUDTRAIL_ERASED_HOURS, hours)
     commit.apply()
     _forget_landed(home)
     # What a file held before may lie in blocks that are free now: it is not gone on from.
@@ -113,12 +119,15 @@ _TIMES: dict[Table, str] = {
     API_EVENTS: "event_at",
     CLOUDTRAIL_COVERAGE: "hour_at",
     CLOUDTRAIL_LOOKUPS: "to_at",
+    CLOUDTRAIL_ERASED_HOURS: "hour_at",
 }
 
 
 def old_days(home: Home, before: date) -> list[str]:
-    """Days from before a day of which there are events, in order."""
+    """Days from before a day of which there are events, or were until somebody was erased, in order."""
     days = {day for table in (CLOUDTRAIL_EVENTS, API_EVENTS) for day in home.days(table)}
+    of_erased = parquet.read(home.files(CLOUDTRAIL_ERASED_HOURS), CLOUDTRAIL_ERASED_HOURS, ["hour_at"])
+    days |= {str(day) for day in of_erased["hour_at"].dt.date()}
     return sorted(day for day in days if day < before.isoformat())
 
 

@@ -102,12 +102,12 @@ class _Store:
 
     def commit(self, batch: CallBatch) -> None:
         """Stores the rows of a batch that are not stored yet, the ledger and the coverage, in one commit."""
-        found = calls.without_erased(batch.events, self._erased)
+        commit = Commit(self._home.lake, _COMMIT)
+        found = calls.without_erased(self._home, commit, batch.events, self._erased)
         with_status = calls.with_status(self._home, found, self._asking.keep_from)
         self._count(with_status, batch)
         read = [each for each in batch.read if not each.is_unreached]
         ledger = pl.DataFrame([self._ledger_row(each) for each in read], schema=CLOUDTRAIL_OBJECTS.schema)
-        commit = Commit(self._home.lake, _COMMIT)
         calls.put_by_day(self._home, commit, CLOUDTRAIL_EVENTS, with_status.filter(status="new"))
         calls.put(self._home, commit, CLOUDTRAIL_OBJECTS, ledger)
         calls.put(self._home, commit, REJECTED, self._not_there(batch.rejected))

@@ -151,7 +151,7 @@ class _Store:
         """Adds calls that came as events among findings, and the hours in which they happened."""
         if batch.calls.is_empty():
             return
-        found = calls.without_erased(batch.calls, self._erased)
+        found = calls.without_erased(self._home, batch.commit, batch.calls, self._erased)
         with_status = calls.with_status(self._home, found)
         new = with_status.filter(status="new")
         calls.put_by_day(self._home, batch.commit, CLOUDTRAIL_EVENTS, new)

@@ -10,14 +10,18 @@ from typing import Any
 import polars as pl
 
 from tracehound.pipelines.lake import parquet
-from tracehound.pipelines.lake.erased import Erased
+from tracehound.pipelines.lake.erased import Erased, erased_hours
 from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
 from tracehound.transforms.cloudtrail.names import place_of
 from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts import Table
-from tracehound.transforms.contracts.api_events import CLOUDTRAIL_COVERAGE, CLOUDTRAIL_EVENTS
+from tracehound.transforms.contracts.api_events import (
+    CLOUDTRAIL_COVERAGE,
+    CLOUDTRAIL_ERASED_HOURS,
+    CLOUDTRAIL_EVENTS,
+)
 from tracehound.transforms.partitions import own_time
 
 EVENT_KEY = list(CLOUDTRAIL_EVENTS.key)
@@ -54,21 +58,24 @@ def with_status(home: Home, found: pl.DataFrame, keep_from: date | None = None) 
     )
 
 
-def without_erased(found: pl.DataFrame, erased: Erased) -> pl.DataFrame:
-    """Events without those of people who were erased."""
+def without_erased(home: Home, commit: Commit, found: pl.DataFrame, erased: Erased) -> pl.DataFrame:
+    """Events without those of people who were erased, of whom the commit keeps the hours."""
     if erased.is_empty:
         return found
-    rows = found.select("uri", "document").iter_rows()
-    return found.filter(pl.Series([not _is_erased(erased, *row) for row in rows], dtype=pl.Boolean))
+    rows = [_erased_row(erased, *row) for row in found.select("uri", "document").iter_rows()]
+    put(home, commit, CLOUDTRAIL_ERASED_HOURS, erased_hours(home, filter(None, rows)))
+    return found.filter(pl.Series([row is None for row in rows], dtype=pl.Boolean))
 
 
-def _is_erased(erased: Erased, uri: str, document: bytes) -> bool:
+def _erased_row(erased: Erased, uri: str, document: bytes) -> dict[str, Any] | None:
+    """The row of flattened.api_events of an event with an erased name; None for any other."""
     from tracehound.transforms.cloudtrail import typed  # noqa: PLC0415 - for homes from which somebody was erased
 
     try:
-        return erased.has(typed.row(document, place_of(uri)))
+        row = typed.row(document, place_of(uri))
     except Defective:
-        return False
+        return None
+    return row if erased.has(row) else None
 
 
 def hours_of(events: pl.DataFrame, asked_at: datetime) -> pl.DataFrame:

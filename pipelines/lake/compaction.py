@@ -31,6 +31,7 @@ _WHOLE = [
     TABLES["raw.purges"],
     TABLES["raw.cloudtrail_objects"],
     TABLES["raw.cloudtrail_coverage"],
+    TABLES["raw.cloudtrail_erased_hours"],
 ]
 # A rejected content may have a mebibyte, so a batch of rows takes at most this many.
 _BATCH_ROWS = 64

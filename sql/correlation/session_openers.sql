@@ -4,7 +4,8 @@
 --
 -- A finding never says by which call, so it follows from place and time (opener_rules). A call opens one session in a
 -- place: as many sessions as there are calls for them take these calls from all others. What is still open then stays
--- open: all calls that remain are named, for time alone does not tell two people apart.
+-- open: all calls that remain are named, for time alone does not tell two people apart. Where calls of that time were
+-- erased on a person's request, one of these may have opened it, so that who is left is not known to have.
 -- Empty without: flattened.api_events, raw.cloudtrail_coverage.
 -- Refreshed by: account_id, region, place_key.
 WITH RECURSIVE
@@ -276,6 +277,16 @@ hours_read AS (
     GROUP BY session_number, hour_at
 ),
 
+erased AS (
+    SELECT DISTINCT hours.session_number
+    FROM hours
+    INNER JOIN raw.cloudtrail_erased_hours AS missing
+        ON missing.account_id = hours.account_id
+        AND missing.region = hours.region
+        AND missing.hour_at = hours.hour_at
+        AND missing.concern = if(hours.source = 'audit', 'pod', 'session')
+),
+
 read AS (
     SELECT
         session_number,
@@ -337,10 +348,13 @@ SELECT
     sessions.session_started_at,
     sessions.origin,
     sessions.place_key,
+    erased.session_number IS NOT NULL AS has_erased_calls,
     CASE
         WHEN told.call_number IS NULL THEN 'none'
         WHEN NOT told.is_only THEN 'ambiguous'
-        WHEN told.rule IN ('session_id', 'runtime_id') THEN 'exact'
+        WHEN told.rule = 'session_id' THEN 'exact'
+        WHEN has_erased_calls THEN 'likely'
+        WHEN told.rule = 'runtime_id' THEN 'exact'
         WHEN told.rule IN ('container', 'instance', 'pod') AND told.tier = 2 AND coalesce(read.is_read, FALSE) THEN 'strong'
         ELSE 'likely'
     END AS verdict,
@@ -348,12 +362,15 @@ SELECT
         WHEN told.call_number IS NOT NULL THEN NULL
         WHEN sessions.session_started_at IS NULL THEN 'unknown_start'
         WHEN sessions.place_key = '' THEN 'unknown_place'
+        -- What was not read at all may still tell it.
+        WHEN has_erased_calls AND read.none_reason IN ('truly_none', 'not_delivered_yet') THEN 'erased'
         ELSE read.none_reason
     END AS none_reason,
     told.rule,
     round(epoch(sessions.session_started_at - calls.event_at), 6) AS seconds_between,
     coalesce(counted.candidate_count, 0) AS candidate_count,
-    coalesce(told.person_count, 0) AS person_count,
+    -- Who was erased may be anybody.
+    coalesce(told.person_count + if(has_erased_calls AND NOT told.is_only, 1, 0), 0) AS person_count,
     calls.account_id AS event_account_id,
     calls.region AS event_region,
     calls.event_id,
@@ -380,3 +397,4 @@ LEFT JOIN told USING (session_number)
 LEFT JOIN exec_calls AS calls USING (call_number)
 LEFT JOIN counted ON counted.session_number = sessions.session_number
 LEFT JOIN read ON read.session_number = sessions.session_number
+LEFT JOIN erased ON erased.session_number = sessions.session_number

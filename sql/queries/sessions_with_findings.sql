@@ -5,7 +5,8 @@
 -- $to time = null: only sessions that started before this time
 --
 -- Then: ask the person. An ambiguous session has a row for each call that may have opened it; a session without a call
--- says why: read the calls of that hour (`not_loaded`, `denied`), or ask who got in without one (`truly_none`).
+-- says why: read the calls of that hour (`not_loaded`, `denied`), or ask who got in without one (`truly_none`);
+-- who opened one whose call was erased on request is not known any more (`erased`).
 WITH
 found AS (
     SELECT

@@ -18,9 +18,9 @@ import pytest
 from tests.pipelines.support import tracehound
 from tests.sql.support import warehouse
 from tracehound.cli.commands.columns import storable, stored
-from tracehound.cli.commands.spreadsheets import line, neutral
 from tracehound.desk.private import whole
 from tracehound.desk.question_rows import distinct
+from tracehound.desk.spreadsheets import line, neutral
 from tracehound.desk.values import as_json, text, values
 from tracehound.sql import publish
 from tracehound.sql.query import run_query

@@ -20,6 +20,7 @@ def row(**given: Any) -> dict[str, Any]:
     call = {"opened_at": T0, "exec_kind": "ecs_exec", "origin": "ecs_exec", "seconds_between": 2.0}
     event = {"event_id": "e1", "event_account_id": "111122223333", "event_region": "eu-west-1"}
     counts = {"other_call_count": 0, "other_refused_count": 0, "other_targets": [], "person_count": 1}
+    counts |= {"has_erased_calls": False}
     flags = {"is_refused": False, "is_dry_run": False, "is_direct_session": False, "finding_count": 0}
     return dict.fromkeys(COLUMNS) | SESSION | call | event | counts | flags | given
 
@@ -73,6 +74,11 @@ def test_a_direct_session_is_warned_of_and_outcomes_are_told() -> None:
         ),
         ({"verdict": "strong", "rule": "pod", "seconds_between": -1.2}, "1 s after it began: the only call into this pod."),
         ({"verdict": "none", "none_reason": "not_delivered_yet"}, "a later run asks again."),
+        ({"verdict": "none", "none_reason": "erased"}, "were erased on a person's request, so who opened it can't be said."),
+        (
+            {"verdict": "likely", "rule": "runtime_id", "has_erased_calls": True},
+            "likely, for no other is left, but calls of that hour were erased on a person's request, and one of them may have.",
+        ),
         ({"verdict": "none", "none_reason": "unknown_place"}, "the findings don't say in which task, instance or pod it is."),
     ],
 )  # fmt: skip

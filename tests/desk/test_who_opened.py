@@ -13,6 +13,7 @@ from tests.sql.calls import (
     Said,
     by,
     calls,
+    erased,
     event,
     exec_session,
     execute,
@@ -66,6 +67,8 @@ def _cases() -> dict[str, Said]:
         "unread": exec_session("a"),
         "refused": chain(exec_session("a"), hours(hour(state="denied", is_complete=False))),
         "nothing": chain(exec_session("a"), ALL_READ),
+        "erased": chain(exec_session("a"), ALL_READ, erased(), erased(concern="definition")),
+        "left": chain(exec_session("a"), ALL_READ, erased(), calls(execute("e1"), execute("e2", -2))),
         "claimed": chain(
             exec_session("a"), ALL_READ, calls(execute("e1", person="al", **by("al", "session_name")))
         ),
@@ -80,7 +83,8 @@ def _served(folder: Path, said: Iterable[tuple[str, Row]]) -> Home:
     with warehouse(folder) as con:
         give(con, said)
         con.execute(
-            "UPDATE flattened.ecs_tasks SET task_definition_arn = if(account_id LIKE '%nothing', 'web:8', 'web:7')"
+            "UPDATE flattened.ecs_tasks SET task_definition_arn ="
+            " if(account_id LIKE '%nothing' OR account_id LIKE '%erased', 'web:8', 'web:7')"
         )
         con.execute("UPDATE flattened.processes SET user_name = 'root' WHERE finding_id = 'a'")
         theft = {"access_key_id": "ASIA1", "user_name": "ops", "user_type": "AssumedRole"}
@@ -149,6 +153,18 @@ def test_the_person_behind_the_role_opened_it(home: Home) -> None:
             None,
         ),
         ("nothing", "no call is known: all calls of account-nothing eu-west-1 around", None),
+        (
+            "erased",
+            "no call is known: calls of account-erased eu-west-1 in the hour of 2026-01-10T13:00:00Z were erased on a "
+            "person's request, so who opened it can't be said.",
+            None,
+        ),
+        (
+            "left",
+            "one of 2 calls opened it: alice at 2026-01-10T12:59:57Z, or alice at 2026-01-10T12:59:58Z; or one that is "
+            "not known, for calls of that hour were erased on a person's request.",
+            None,
+        ),
     ],
 )
 def test_several_and_none_are_said_to_be_so(home: Home, name: str, sentence: str, person: str | None) -> None:
@@ -181,7 +197,12 @@ def test_a_definition_whose_registration_was_not_read_is_said_to_be_so_with_what
     assert "`tracehound run cloudtrail:` asks for those of 90 days" in told
     maker = json.loads(said(home, "investigate", "account-nothing a", "--json"))["makers"][0]["call"]
     assert (maker["made_id"], maker["none_reason"]) == ("web:8", "not_loaded")
-    for other in ("a", "account-unread a"):
+    erased = " ".join(said(home, "investigate", "account-erased a").split())
+    assert (
+        "the definition web:8 is not known: calls of account-erased eu-west-1 by which definitions are registered "
+        "were erased on a person's request." in erased
+    )
+    for other in ("a", "account-unread a", "account-erased a"):
         assert "is not known: no such call" not in said(home, "investigate", other)
 
 

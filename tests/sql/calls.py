@@ -75,6 +75,12 @@ def hours(*rows: Row) -> Said:
     return [("raw.cloudtrail_coverage", each) for each in rows]
 
 
+def erased(seconds: float = 0, concern: str = "session", **facts: object) -> Said:
+    """Calls of an hour that were erased on a person's request."""
+    said = {"hour_at": hour(seconds)["hour_at"], "concern": concern}
+    return [("raw.cloudtrail_erased_hours", {**PLACE, **said, **facts})]
+
+
 def all_hours() -> Said:
     """All hours around the sessions of these tests were read."""
     return hours(*(hour(shift, road=road) for shift in (-3600, 0) for road in ("trail", "audit")))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.sql import support, worlds
-from tests.sql.calls import Said, by, calls, event, exec_session, execute, hour, hours, second
+from tests.sql.calls import Said, by, calls, erased, event, exec_session, execute, hour, hours, second
 from tests.sql.support import Row, part, task_arn
 from tests.sql.worlds import World, empty_file
 from tracehound.sql import models
@@ -22,6 +22,7 @@ _GIVEN = (
     "flattened.runtime_contexts",
     "flattened.api_events",
     "raw.cloudtrail_coverage",
+    "raw.cloudtrail_erased_hours",
 )
 _OF_ENTITIES = ("finding_entities", "entity_roles", "entities", "person")
 _BUILT = tuple(
@@ -111,7 +112,12 @@ def hour_said(chance: random.Random, name: str) -> Said:
     yield from hours(hour(0 if name == "h0" else -3600, state, **late))
 
 
-SAID = {"f": finding_said, "c": call_said, "h": hour_said}
+def erased_said(chance: random.Random, name: str) -> Said:
+    concern = chance.choice(["session", "session", "pod"])
+    yield from erased(0 if name == "e0" else -3600, concern)
+
+
+SAID = {"f": finding_said, "c": call_said, "h": hour_said, "e": erased_said}
 
 
 def drawn(chance: random.Random, name: str) -> list[tuple[str, Row]]:
@@ -121,7 +127,11 @@ def drawn(chance: random.Random, name: str) -> list[tuple[str, Row]]:
 def series(path: Path, seed: int, changes: int) -> None:
     """Some changes of a world, each refreshed."""
     chance = random.Random(seed)
-    names = [f"f{n}" for n in range(_SESSIONS)] + [f"c{n}" for n in range(3 * _SESSIONS)] + ["h0", "h1"]
+    names = (
+        [f"f{n}" for n in range(_SESSIONS)]
+        + [f"c{n}" for n in range(3 * _SESSIONS)]
+        + ["h0", "h1", "e0", "e1"]
+    )
     world: World = {name: drawn(chance, name) for name in names}
     for _ in range(changes):
         with changed(path, world) as refreshing:
@@ -152,6 +162,18 @@ def test_a_call_that_comes_days_after_its_finding_changes_its_session_alone(tmp_
     assert counts["correlation.session_openers"] == 2
     assert counts["correlation.finding_people"] == counts["correlation.exec_calls"] == 1
     assert counts["entities.finding_entities"] == 1
+
+
+def test_what_was_erased_changes_the_sessions_of_its_hour_alone(tmp_path: Path) -> None:
+    path = empty_file(tmp_path)
+    world: World = {f"s{n}": list(exec_session(f"s{n}", 3600 * n + 900)) for n in range(3)}
+    world |= {"c": list(calls(execute("c", 9000))), "h": list(hours(*(hour(3600 * n) for n in range(3))))}
+    with changed(path, world) as refreshing:
+        refreshed(refreshing)
+    with changed(path, world | {"e": list(erased(3600))}) as refreshing:
+        assert refreshed(refreshing)["correlation.session_openers"] == 2
+        reasons = "SELECT none_reason FROM correlation.session_openers ORDER BY session_process_uuid"
+        assert refreshing.con.execute(reasons).fetchall() == [("truly_none",), ("erased",), ("truly_none",)]
 
 
 def test_without_calls_persons_cost_nothing(tmp_path: Path) -> None:

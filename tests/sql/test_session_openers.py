@@ -17,6 +17,7 @@ from tests.sql.calls import (
     all_hours,
     by,
     calls,
+    erased,
     event,
     exec_session,
     execute,
@@ -26,8 +27,11 @@ from tests.sql.calls import (
     in_account,
     in_pod,
     on_instance,
+    second,
 )
 from tests.sql.support import PLACE, Row, at, broken, built, container, empty_tables, part, rows
+from tracehound.transforms.cloudtrail.erasing import concern
+from tracehound.transforms.cloudtrail.kinds import KINDS, KUBERNETES, SUBRESOURCES
 
 OPENERS = "correlation.session_openers"
 AGENT, SHELL = "/usr/bin/ssm-agent-worker", "/bin/sh"
@@ -82,6 +86,18 @@ def unopened(reason: str, *coverage: Row, seconds: float = 20) -> Case:
     return case(
         [("none", reason)], exec_session("a", seconds), hours(*coverage), columns="verdict, none_reason"
     )
+
+
+def without_erased(expected: Row | None, *said: Said, **missing: Any) -> Case:
+    """A session in hours that were read, of which calls were erased; who is left, and how sure that is."""
+    columns = "verdict, none_reason, event_id, person_count, has_erased_calls"
+    return opened(
+        [tuple((expected or {}).values())], erased(**missing), exec_session("a", 20), *said, columns=columns
+    )
+
+
+def left(verdict: str, reason: str | None, event_id: str | None, persons: int, *, erased: bool = True) -> Row:
+    return {"verdict": verdict, "reason": reason, "event": event_id, "persons": persons, "erased": erased}
 
 
 def login(verdict: str, name: str, seconds: float, **facts: object) -> Case:
@@ -297,6 +313,53 @@ CASES = {
     "one of two denied": unopened("denied", hour(), hour(-3600, "denied"), seconds=5),
     "one of two not delivered": unopened("not_delivered_yet", hour(**LATE), hour(-3600), seconds=5),
     "one not delivered, the other not read": unopened("not_loaded", hour(**LATE), seconds=5),
+    "its call was erased": without_erased(left("none", "erased", None, 0)),
+    "another call is only likely, for the one that was erased may have": without_erased(
+        left("likely", None, "e1", 1), calls(execute("e1", 17))
+    ),
+    "nor does the container that a call names say that no other was into it": without_erased(
+        left("likely", None, "e1", 1), calls(direct("e1") | {"event_at": second(17)})
+    ),
+    "a session id says so": without_erased(
+        left("exact", None, "e1", 1), text("a", SESSION_ID), calls(execute("e1", 17, session_id=SESSION_ID))
+    ),
+    "whoever was erased may be somebody else": opened(
+        [("ambiguous", 2), ("ambiguous", 2)],
+        erased(),
+        exec_session("a", 20),
+        calls(execute("e1", 17), execute("e2", 18)),
+        columns="verdict, person_count",
+    ),
+    **{
+        f"nothing is missing by what was erased elsewhere: {number}": without_erased(
+            left("none", "truly_none", None, 0, erased=False), **elsewhere
+        )
+        for number, elsewhere in enumerate(
+            (
+                {"concern": "pod"},
+                {"concern": "definition"},
+                {"seconds": -3600},
+                {"region": "eu-west-2"},
+                {"account_id": "222222222222"},
+            )
+        )
+    },
+    "nor after the session": opened(
+        [("truly_none",)], erased(3600), exec_session("a", 20), columns="none_reason"
+    ),
+    "of the hour before, if the time window begins there": opened(
+        [("erased",)], erased(-3600), exec_session("a", 5), columns="none_reason"
+    ),
+    "into a pod": opened([("erased",)], erased(concern="pod"), in_pod("a", 20), columns="none_reason"),
+    "no call of the session's kind": opened(
+        [("truly_none",)], erased(), in_pod("a", 20), columns="none_reason"
+    ),
+    "what was not delivered yet may have been erased": case(
+        [("erased",)], hours(hour(**LATE)), erased(), exec_session("a", 20), columns="none_reason"
+    ),
+    "what was not read may still tell it": case(
+        [("not_loaded",)], erased(), exec_session("a", 20), columns="none_reason"
+    ),
     "the only call is only likely where others may not have been read": case(
         [("a", "likely", "e1")], exec_session("a"), calls(execute("e1"))
     ),
@@ -362,6 +425,24 @@ def test_opener(openers: duckdb.DuckDBPyConnection, name: str) -> None:
 
 def test_openers_keep_their_rules(openers: duckdb.DuckDBPyConnection) -> None:
     assert broken(openers, OPENERS) == []
+
+
+def test_what_opens_sessions_is_missed_when_it_is_erased(openers: duckdb.DuckDBPyConnection) -> None:
+    """Python keeps the hours that SQL asks for: of the calls that open a kind of sessions, and no others."""
+    named = [(source, name) for source, names in KINDS.items() for name in names]
+    named += [(KUBERNETES, name) for name in SUBRESOURCES]
+    found = {}
+    for source, name in named:
+        of_sessions = f"SELECT DISTINCT origin FROM correlation.opener_rules WHERE exec_kind = exec_kind('{source}', '{name}')"
+        is_of_pods = ("container_runtime",) in rows(openers, of_sessions)
+        found[source, name] = ("pod" if is_of_pods else "session") if rows(openers, of_sessions) else None
+    found["ecs.amazonaws.com", "RegisterTaskDefinition"] = "definition"
+    call = {"is_refused": False, "is_dry_run": False}
+    assert {
+        (source, name): concern(call | {"event_source": source, "event_name": name}) for source, name in named
+    } == found
+    opening = call | {"event_source": "ecs.amazonaws.com", "event_name": "ExecuteCommand"}
+    assert concern(opening | {"is_refused": True}) is concern(opening | {"is_dry_run": True}) is None
 
 
 def test_a_time_window_touches_two_spans_at_most(openers: duckdb.DuckDBPyConnection) -> None:

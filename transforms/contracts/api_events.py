@@ -107,6 +107,19 @@ CLOUDTRAIL_ERASED = Table(
     ),
 )
 
+CLOUDTRAIL_ERASED_HOURS = Table(
+    layer="raw",
+    name="cloudtrail_erased_hours",
+    grain="hour of an account and region of which calls were erased on a person's request, and what they would have told",
+    key=("account_id", "region", "hour_at", "concern"),
+    columns=(
+        Column("account_id", TEXT, "Account of the erased calls.", nullable=False),
+        Column("region", TEXT, "Region of the erased calls.", nullable=False),
+        Column("hour_at", TIME, "Start of the hour, UTC, in which they were made.", nullable=False),
+        Column("concern", TEXT, "What is not known without them: session (who opened a session), pod (who got into a pod by the cluster's API), definition (who registered a task definition). Of other erased calls no hour is kept.", nullable=False),
+    ),
+)
+
 API_EVENTS = Table(
     layer="flattened",
     name="api_events",

@@ -81,3 +81,19 @@ WHERE
 SELECT *
 FROM raw.cloudtrail_coverage
 SEMI JOIN keys USING (account_id, region);
+
+-- Keys of raw.cloudtrail_erased_hours: of sessions whose time window touches the hour.
+SELECT sessions.account_id, sessions.region, sessions.place_key
+FROM correlation.opened_sessions AS sessions
+INNER JOIN changed
+    ON changed.account_id = sessions.account_id
+    AND changed.region = sessions.region
+CROSS JOIN (SELECT to_seconds(max(seconds_before + seconds_after)) AS span FROM correlation.opener_rules) AS longest
+WHERE
+    sessions.session_started_at
+    BETWEEN changed.hour_at - longest.span AND changed.hour_at + INTERVAL 1 HOUR + longest.span;
+
+-- Rows of raw.cloudtrail_erased_hours: of the accounts and regions.
+SELECT *
+FROM raw.cloudtrail_erased_hours
+SEMI JOIN keys USING (account_id, region);

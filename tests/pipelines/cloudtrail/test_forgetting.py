@@ -8,6 +8,11 @@ import polars as pl
 import pytest
 
 from tests.pipelines.support import configured, table, tracehound
+from tests.sql import calls
+from tests.sql.support import PLACE as PLACE_OF_SESSIONS
+from tests.sql.support import built, empty_tables, rows
+from tracehound.desk.casebook import book
+from tracehound.desk.casebook.events import Pin
 from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.cloudtrail.forgetting import erase, forget_before, old_days, person
 from tracehound.pipelines.lake import empty, parquet
@@ -103,6 +108,51 @@ def home(tmp_path: Path) -> Home:
     return filled(configured(tmp_path / "home").create(), *EVENTS)
 
 
+ECS_EXEC: dict[str, Any] = {"event_source": "ecs.amazonaws.com", "event_name": "ExecuteCommand"}
+
+
+def hours(home: Home) -> list[tuple[Any, ...]]:
+    return table(home, "raw.cloudtrail_erased_hours").sort("hour_at", "region").rows()
+
+
+def test_hours_are_kept_of_which_something_is_not_known_any_more(tmp_path: Path) -> None:
+    alice, hour = {"session_name": "alice"}, timedelta(hours=1)
+    home = filled(
+        configured(tmp_path / "home").create(),
+        event(1, timedelta(minutes=59), **ECS_EXEC, **alice),
+        event(2, timedelta(minutes=3), **ECS_EXEC, **alice),
+        event(3, hour, event_source="kubernetes", **alice | {"event_name": "exec"}),
+        event(4, 2 * hour, **ECS_EXEC, **alice, is_refused=True),
+        event(5, 3 * hour, **ECS_EXEC, **alice, is_dry_run=True),
+        event(6, 4 * hour, **ECS_EXEC, session_name="bob"),
+        event(7, 5 * hour, event_source="sts.amazonaws.com", **alice | {"event_name": "AssumeRole"}),
+    )
+    assert hours(home) == []
+    erase(home, person(home, "alice"))
+    of_alice = [(*PLACE.values(), NOON, "session"), (*PLACE.values(), NOON + hour, "pod")]
+    assert hours(home) == of_alice
+    # An hour of somebody else is one more of these, and tells nobody apart.
+    erase(home, person(home, "bob"))
+    assert hours(home) == [*of_alice, (*PLACE.values(), NOON + 4 * hour, "session")]
+    erase(home, person(home, "bob"))
+    assert len(hours(home)) == 3
+    # They leave when the calls of their time would.
+    forget_before(home, NOON.date() + timedelta(days=1))
+    assert hours(home) == []
+
+
+def test_who_opened_a_session_by_an_erased_call_is_said_to_be_erased(tmp_path: Path) -> None:
+    at = {"event_at": calls.second(-3)} | PLACE_OF_SESSIONS
+    home = filled(configured(tmp_path / "home").create(), event(1, session_name="alice", **ECS_EXEC) | at)
+    erase(home, person(home, "alice"))
+    with empty_tables() as con:
+        calls.give(con, calls.exec_session("a"), calls.all_hours())
+        missing = table(home, "raw.cloudtrail_erased_hours").to_dicts()
+        calls.give(con, [("raw.cloudtrail_erased_hours", each) for each in missing])
+        built(con, "correlation.session_openers")
+        assert rows(con, "SELECT none_reason FROM correlation.session_openers") == [("erased",)]
+
+
 @pytest.mark.parametrize("given", ["ALICE@example.com", STORE, ID, " alice@EXAMPLE.com "])
 def test_a_user_of_identity_center_is_erased_under_all_names(home: Home, given: str) -> None:
     found = person(home, given)
@@ -171,8 +221,12 @@ def test_the_command_says_what_it_deletes_and_asks(home: Home) -> None:
 
 
 def test_the_commands_yes_erases(home: Home) -> None:
+    case_id = book.open_case(home, "Of alice@example.com", "jon", [Pin("person", "Alice@example.com")])
     done = tracehound("purge", "--person", "alice@example.com", "--yes", "--json", home=home.path)
     assert done.returncode == 0, done.stderr.decode()
     assert b'"is_done": true' in done.stdout
+    assert b'"edits": 2' in done.stdout
+    case = book.case(home, case_id)
+    assert (case.title, case.pins) == ("Of [erased]", ())
     assert ids(home, "flattened.api_events") == [4, 5]
     assert forgetting.person(home, "alice@example.com").events.is_empty()

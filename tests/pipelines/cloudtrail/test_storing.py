@@ -249,6 +249,18 @@ def test_events_of_an_erased_person_do_not_come_back(trail: Trail) -> None:
     assert trail.column(API, "person_name") == ["bob"]
 
 
+def test_calls_of_an_erased_person_that_come_later_are_missing_and_known_to_be(trail: Trail) -> None:
+    trail.deliver(execute(1))
+    trail.read()
+    forgetting.erase(trail.home, forgetting.person(trail.home, "alice@example.com"))
+    for hour in ("11", "11", "12"):
+        trail.deliver(execute(2, eventTime=f"2026-10-19T{hour}:00:00Z"), at=f"20261019T{hour}05")
+        assert trail.read().stored == 0
+    hours = trail.table("raw.cloudtrail_erased_hours")
+    assert sorted(f"{at:%H}" for at in hours["hour_at"]) == ["09", "11", "12"]
+    assert set(hours["concern"]) == {"session"}
+
+
 def test_audit_logs_are_told_apart_by_their_content(trail: Trail) -> None:
     folder = trail.folder / "firehose" / "eu-west-1" / "2026" / "10" / "19"
     folder.mkdir(parents=True)

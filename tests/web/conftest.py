@@ -1,0 +1,34 @@
+"""A small home, and the desk of it in this process. Whoever writes to a home makes one of its own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.pipelines.support import finding, lines, put, serve
+from tracehound.pipelines.lake.home import Home
+from tracehound.web.app import create
+
+BASE = "http://127.0.0.1:8765"
+# Findings choose their ids: these mean something in paths.
+ODD_IDS = ("a/b", "a.json", "..", "~", "a%2Fb", "a?b#c", "é ü", "=1+1")
+
+
+def small_home(folder: Path) -> Home:
+    """A home with two ordinary findings and those with odd ids."""
+    odd = [finding(id=each) for each in ODD_IDS]
+    source = put(folder, "findings.jsonl", lines(finding(1), finding(2, severity=8), *odd)).parent
+    return replace(serve(Home(folder / "home"), source), is_default=True)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return small_home(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture
+def client(home: Home) -> Iterator[TestClient]:
+    with TestClient(create(home), base_url=BASE, follow_redirects=False) as client:
+        yield client

@@ -1,0 +1,69 @@
+"""The frame around a live page: navigation, search, the viewer, and files instead of inline scripts.
+
+What belongs here: HTML of the frame and the files it needs. What does not: sections (`desk.pages`).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache, partial
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from tracehound.desk import pages
+from tracehound.desk.pages import Ref
+from tracehound.desk.pages.render import environment
+from tracehound.web.addresses import address
+from tracehound.web.answer import Answer
+from tracehound.web.asked import Asked
+
+_STATIC = files("tracehound.web").joinpath("static")
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+
+
+def html(answer: Answer, asked: Asked, navigation: Mapping[str, str], twins: Mapping[str, str]) -> str:
+    """An answer's page in its frame. `navigation` and `twins` are names with their addresses."""
+    template = _environment().get_template("shell.html")
+    return template.render(
+        answer=answer,
+        body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
+        asked=asked,
+        navigation=navigation,
+        twins=twins,
+        version=version(),
+    )
+
+
+def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
+    return asked.scope or answer.scope
+
+
+def _address(scope: Mapping[str, str], ref: Ref) -> str:
+    return address(ref, scope)
+
+
+def _asks(answer: Answer) -> Markup:
+    if not (answer.asks or answer.choices):
+        return Markup("")
+    return Markup(_environment().get_template("asked.html").render(answer=answer))
+
+
+@cache
+def _environment() -> Environment:
+    return environment().overlay(loader=PackageLoader("tracehound.web", "templates"))
+
+
+@cache
+def static() -> dict[str, tuple[bytes, str]]:
+    """The content and type of each file that pages name: these, and no path on disk, can be asked for."""
+    own = {each.name: each.read_bytes() for each in _STATIC.iterdir() if each.is_file()}
+    drawn = {"page.css": pages.style().encode(), "page.js": pages.script().encode()}
+    found = own | drawn
+    return {name: (content, _KINDS[name[name.rindex(".") :]]) for name, content in sorted(found.items())}
+
+
+@cache
+def version() -> str:
+    """Changes with any of those files, so that browsers may keep them for good."""
+    return hashlib.sha256(b"".join(content for content, _ in static().values())).hexdigest()[:16]
