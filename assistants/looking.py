@@ -250,7 +250,7 @@ def run_sql(desk: Desk, most: int, *, query: str) -> Looked:
     found = first_rows(desk.home, query, {}, _SQL_LIMITS, skip=0, most=most)
     totals: dict[Path, int | None] = {("rows",): None if found.has_more else len(found.rows)}
     # The names of its columns are whatever the query, or the data in it, made of them.
-    return Looked({"rows": json.loads(as_json(found.rows))}, _of_rows(), totals)
+    return Looked({"rows": json.loads(as_json(found.rows))}, _of_rows(), totals, frozenset({"rows"}))
 
 
 def _of_rows(*before: str) -> Callable[[Values], Iterator[str]]:

@@ -41,16 +41,19 @@ class Redactor:
         self._pseudonyms: dict[str, str] = {}
         self._meant: dict[str, str] = {}
         self._counts: dict[str, int] = {}
-        self._names: set[str] = set()
+        self._kinds: dict[str, str] = {}
         self.learn(names)
 
-    def learn(self, names: Iterable[str]) -> None:
+    def learn(self, names: Iterable[str], kind: str = "name") -> None:
         """Names that are replaced from now on, wherever they stand."""
         for name in names:
-            self._names.update(part for part in (name, *_TOKEN.findall(name)) if _is_name(part))
+            for part in (name, *_TOKEN.findall(name)):
+                if _is_name(part):
+                    self._kinds.setdefault(part, kind)
 
     def redacted(self, value: Any) -> Any:
         """A value of JSON types with pseudonyms; the names in its own fields are replaced everywhere."""
+        self.learn(_accounts(value), "account")
         self.learn(_named(value))
         return self._inside(value)
 
@@ -74,14 +77,17 @@ class Redactor:
         return self.text(value) if isinstance(value, str) else value
 
     def _whole(self, text: str) -> str:
-        return self._pseudonym("name", text) if text in self._names else text
+        kind = self._kinds.get(text)
+        return self._pseudonym(kind, text) if kind else text
 
     def _token(self, match: re.Match[str]) -> str:
         token = match[0].rstrip(".?!")
         rest = match[0][len(token) :]
-        return f"{self._pseudonym('name', token)}{rest}" if token in self._names else match[0]
+        return f"{self._whole(token)}{rest}"
 
     def _address(self, match: re.Match[str]) -> str:
+        if match[0] == "::":
+            return match[0]
         try:
             ipaddress.ip_address(match[0])
         except ValueError:
@@ -115,6 +121,19 @@ def _named(value: Any) -> Iterable[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _named(each)
+
+
+def _accounts(value: Any) -> Iterable[str]:
+    """Values of fields that hold accounts, also those that are no number."""
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            if name.endswith(("account_id", "account_ids")):
+                yield from [each] if isinstance(each, str) else each or []
+            else:
+                yield from _accounts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _accounts(each)
 
 
 def _last_parts(text: str) -> Iterable[str]:

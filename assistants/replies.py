@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,15 +66,17 @@ Look = Callable[..., Looked]
 
 
 class _Noting(Desk):
-    """A desk that remembers the names of the columns that it was asked for."""
+    """A desk that is opened when it is first asked, and remembers the names of the columns that it gave."""
 
-    def __init__(self, desk: Desk, names: set[str]) -> None:
-        self.home = desk.home
-        self._desk = desk
+    def __init__(self, home: Home, opened: Callable[[], Desk], names: set[str]) -> None:
+        self.home = home
+        self._opened = opened
+        self._desk: Desk | None = None
         self._names = names
 
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """As any desk."""
+        self._desk = self._desk or self._opened()
         found = self._desk.rows(question, **parameters)
         for row in found[:1]:
             self._names.update(row)
@@ -125,8 +127,9 @@ class Replier:
             return self._look(look, names, most, uncoded)
 
     def _look(self, look: Look, names: set[str], most: int, arguments: Mapping[str, Any]) -> Looked:
-        with self.opened(self.home) as desk:
-            return look(_Noting(desk, names), most, **arguments)
+        with ExitStack() as stack:
+            desk = _Noting(self.home, lambda: stack.enter_context(self.opened(self.home)), names)
+            return look(desk, most, **arguments)
 
     def _part(
         self,

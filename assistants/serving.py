@@ -18,10 +18,11 @@ from pydantic import ValidationError
 
 from tracehound.assistants import completing, permission, prompts, resources, tools
 from tracehound.assistants.instructions import INSTRUCTIONS
+from tracehound.assistants.opening import opened_alone
 from tracehound.assistants.permission import MaySql, MaySqlInScope
 from tracehound.assistants.redacting import Redactor
 from tracehound.assistants.replies import Opened, Replier
-from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.desk.connection import NotAnswered
 from tracehound.pipelines.lake.home import Home
 
 _NAME = "tracehound"
@@ -56,7 +57,7 @@ def _told(error: Any) -> str:
 
 
 def create(
-    home: Home, *, may_sql: MaySql | None, redact: bool = False, opened: Opened = open_desk
+    home: Home, *, may_sql: MaySql | None, redact: bool = False, opened: Opened = opened_alone
 ) -> MCPServer[Any]:
     """The server of a home. Without `may_sql` there is no tool for SQL."""
     # Commands in answers are read elsewhere: they name no folder of this machine.
@@ -85,7 +86,7 @@ def http_app(
     allowed_origins: Sequence[str] = (),
     may_sql: MaySqlInScope | None = None,
     redact: bool = False,
-    opened: Opened = open_desk,
+    opened: Opened = opened_alone,
 ) -> HttpApp:
     """The server as an application that answers at `/` where it is mounted.
 

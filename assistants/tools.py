@@ -17,7 +17,7 @@ from tracehound.assistants.replies import Replier
 from tracehound.desk.connection import NotAnswered
 
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-_LONGEST_TEXT, _LONGEST_SQL, _LONGEST_CURSOR = 2_000, 20_000, 4_000
+_LONGEST_TEXT, _LONGEST_KEY, _LONGEST_SQL, _LONGEST_CURSOR = 2_000, 20_000, 20_000, 4_000
 # All of an answer's lists are whole, but for what does not fit.
 _WHOLE = 1
 
@@ -116,7 +116,11 @@ def _add_investigation(server: MCPServer[Any], replier: Replier) -> None:
     def get_profile(
         kind: Annotated[str, _text("Kind of entity: ecs_task, container_image, ip_address, person …")],
         key: Annotated[
-            str, _text("Key of the entity (an ARN, address, hash, image …), its name, or part of either.")
+            str,
+            _text(
+                "Key of the entity (an ARN, address, hash, image …), its name, or part of either.",
+                _LONGEST_KEY,
+            ),
         ],
         from_time: Annotated[str | None, _text("Start of the scope time: a day or a time in UTC.")] = None,
         to_time: Annotated[str | None, _text("End of the scope time. Default: the newest event.")] = None,
