@@ -128,7 +128,9 @@ def _accounts(value: Any) -> Iterable[str]:
     if isinstance(value, Mapping):
         for name, each in value.items():
             if name.endswith(("account_id", "account_ids")):
-                yield from [each] if isinstance(each, str) else each or []
+                yield from (
+                    text for text in (each if isinstance(each, list) else [each]) if isinstance(text, str)
+                )
             else:
                 yield from _accounts(each)
     elif isinstance(value, list):

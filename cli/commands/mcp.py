@@ -11,7 +11,7 @@ def serve(home: Home, *, sql: bool, redact: bool) -> None:
     try:
         from tracehound.assistants import serving  # noqa: PLC0415 - a second, and an extra
     except ModuleNotFoundError as error:
-        if error.name != "mcp":
+        if (error.name or "").partition(".")[0] != "mcp":
             raise
         fail(_MISSING, WRONG_USAGE)
     serving.stdio(home, sql=sql, redact=redact)
