@@ -24,7 +24,7 @@ demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
 
 desk: $(VENV)/.ready-desk ## the live desk on http://127.0.0.1:8765 until Ctrl-C; `make demo desk` on the demo
-	@exec $(BIN)/tracehound desk --home $(HOME_FOLDER) --port $(DESK_PORT)
+	@exec $(BIN)/tracehound desk --home $(HOME_FOLDER) --listen 127.0.0.1:$(DESK_PORT)
 
 test: $(VENV)/.ready-dev ## format, lint (Python and SQL), types, layering, and all tests
 	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python

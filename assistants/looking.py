@@ -12,22 +12,18 @@ from typing import Any
 from tracehound.assistants.bounding import Path
 from tracehound.assistants.replies import Looked
 from tracehound.assistants.saying import sentence
-from tracehound.desk import case, coverage, groups, naming, queue, search, since, trees
+from tracehound.desk import answers, case, coverage, groups, naming, queue, search, since, trees
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.documents import plain
 from tracehound.desk.profile import find_profile
-from tracehound.desk.question_rows import first_rows
 from tracehound.desk.queue import WrongSeverity
 from tracehound.desk.scope_time import WrongScopeTime, span
 from tracehound.desk.values import as_json
 from tracehound.sql import canned
 from tracehound.sql.canned import CannedQuery, CannedQueryError
-from tracehound.sql.query import QueryLimits
 from tracehound.transforms.contracts import LAYERS, TABLES, Table
 
 Values = Mapping[str, Any]
-_LIMITS = QueryLimits(memory="2GB", seconds=60)
-_SQL_LIMITS = QueryLimits(memory="1GB", seconds=30)
 # What the queue adds to the rows of `sql/desk/groups.sql`.
 _IN_QUEUE = frozenset({"groups", "told", "hints", "verdict"})
 # What `get_group` tells better, the least needed first.
@@ -238,17 +234,17 @@ def ask_question(desk: Desk, most: int, *, name: str, parameters: Mapping[str, s
         values = query.bind(parameters)
     except CannedQueryError as error:
         raise NotAnswered(str(error)) from error
-    found = first_rows(desk.home, query.query, values, _LIMITS, skip=0, most=most)
-    totals: dict[Path, int | None] = {("rows",): None if found.has_more else len(found.rows)}
+    found = answers.ask(desk.home, query.query, values, most)
+    totals: dict[Path, int | None] = {("rows",): None if found.is_cut else len(found.rows)}
     says = _of_rows(f"The question: {query.question}", f"What to do with the answer: {query.advice}")
-    names = frozenset({"rows", *found.columns})
+    names = frozenset({"rows", *found.names})
     return Looked({"rows": json.loads(as_json(found.rows))}, says, totals, names)
 
 
 def run_sql(desk: Desk, most: int, *, query: str) -> Looked:
     """The rows of any query, as `tracehound sql`."""
-    found = first_rows(desk.home, query, {}, _SQL_LIMITS, skip=0, most=most)
-    totals: dict[Path, int | None] = {("rows",): None if found.has_more else len(found.rows)}
+    found = answers.ask(desk.home, query, {}, most)
+    totals: dict[Path, int | None] = {("rows",): None if found.is_cut else len(found.rows)}
     # The names of its columns are whatever the query, or the data in it, made of them.
     return Looked({"rows": json.loads(as_json(found.rows))}, _of_rows(), totals, frozenset({"rows"}))
 

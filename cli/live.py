@@ -7,21 +7,26 @@ import typer
 from tracehound.cli.options import ConfigOption, HomeOption, at
 
 app = typer.Typer()
-_PORT = 8765
 
 
 @app.command()
 def desk(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
-    ] = _PORT,
+    listen: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Where to listen, or unix:PATH; port 0 takes a free one. Other hosts can connect only where "
+            "`[desk]` says how people log in.",
+        ),
+    ] = "127.0.0.1:8765",
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Serve the queue, groups, findings and entities as linked pages, until Ctrl-C.
+    """Serve the queue, groups, findings and entities as linked pages in a browser, until Ctrl-C.
 
-    Only this host reaches it. Every page is also JSON and CSV: add .json or .csv to its address.
+    The command prints an address with a token for your browser. Every page is also JSON and CSV: add .json
+    or .csv to its address.
     """
     from tracehound.cli.commands import live as command  # noqa: PLC0415
 
-    command.desk(at(home, config), port)
+    command.desk(at(home, config), listen)

@@ -119,6 +119,14 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     )
 
 
+def versions_of(desk: Desk, finding_id: str) -> tuple[list[Version], int]:
+    """The last versions of a stored finding with what changed, and how many it has in all."""
+    versions = desk.rows("versions", finding_id=finding_id)
+    compared = versions[-MOST_VERSIONS:]
+    parts = _parts(desk, finding_id, compared[0]["updated_at"])
+    return changes.compared(compared, parts), len(versions)
+
+
 def _parts(desk: Desk, finding_id: str, since_at: datetime) -> Parts:
     tables = desk.rows("parts", finding_id=finding_id, since_at=since_at)[0]
     return {table: rows or [] for table, rows in tables.items()}

@@ -3,7 +3,7 @@
 What belongs here: which sections it has, in which order. What does not: how they look (`desk.pages`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracehound.desk import at_the_time_sections, graphs, person_sections, refs, response_sections, sections
 from tracehound.desk.case import Case
@@ -58,7 +58,7 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield Facts("Context", [Fact(label, as_text(value)) for label, value in found.context])
     if found.signals:
         yield _signals(found)
-    yield _versions(found)
+    yield versions_table(found.versions, found.version_count)
 
 
 def _questions(found: Case) -> Table:
@@ -139,7 +139,8 @@ def _signals(found: Case) -> Table:
     return Table("Signals of the sequence", columns, rows)
 
 
-def _versions(found: Case) -> Table:
+def versions_table(versions: Sequence[Version], count: int) -> Table:
+    """What changed between versions, of which there are so many in all."""
     columns = [
         Column("version", "time"),
         Column("count", "number"),
@@ -150,10 +151,10 @@ def _versions(found: Case) -> Table:
     ]
     rows = [
         (version.updated_at, version.event_count, version.severity, what, gone, come)
-        for version in found.versions
+        for version in versions
         for what, gone, come in _changes(version)
     ]
-    earlier = found.version_count - len(found.versions)
+    earlier = count - len(versions)
     note = f"Not compared: {counted(earlier, 'earlier version')}." if earlier else ""
     return Table("Versions, and what changed between them", columns, rows, top=20, note=note, name="versions")
 

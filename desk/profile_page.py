@@ -30,17 +30,6 @@ from tracehound.desk.words import CONTRADICTED, findings, moment, short_name
 from tracehound.transforms.wording import counted
 
 _MOST_TYPES = 12
-# What columns of a kind's profile hold keys of.
-_KINDS = {
-    "account_id": "aws_account",
-    "account_ids": "aws_account",
-    "task_arn": "ecs_task",
-    "task_definition_arn": "task_definition",
-    "image_key": "container_image",
-    "image_keys": "container_image",
-    "source_ip_addresses": "ip_address",
-    "instance_key": "instance",
-}
 
 
 def of_profile(found: Profile) -> Page:
@@ -88,14 +77,9 @@ def _identity(found: Profile) -> Iterator[Fact]:
 
 def _linked(name: str, value: Value) -> Value:
     """A value of a profile's column, as what it is the key of."""
-    kind = _KINDS.get(name)
-    if name == "cluster_arn":
-        kind = "eks_cluster" if ":eks:" in str(value) else "ecs_cluster"
-    if kind is None:
-        return value
     if isinstance(value, list):
-        return [Ref(str(each), kind, str(each)) for each in value]
-    return Ref(str(value), kind, str(value))
+        return [refs.named(name, str(each), {}) for each in value]
+    return refs.named(name, value, {}) if isinstance(value, str) else value
 
 
 def _risk(found: Profile) -> Facts:

@@ -4,6 +4,9 @@ What belongs here: which groups are listed. What does not: the order (`group_gra
 sentence (`desk.group_words`), and how a single group is told (`desk.groups`).
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, repeat
 
 from tracehound.desk import group_words, noise, verdicts
@@ -34,8 +37,28 @@ def least_severity(given: str) -> float:
     return severity
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """Which of the groups are listed: those with versions after an instant; those that have one of some
+    names (ids of groups, present or earlier, or of findings); those after the one that was listed last.
+    """
+
+    changed_since: datetime | None = None
+    names: Sequence[str] | None = None
+    after: tuple[float, str] | None = None
+
+
+EVERYTHING = Narrowed()
+
+
 def queue(
-    desk: Desk, most: int, days: float | None = None, min_severity: float = 0, *, with_decided: bool = False
+    desk: Desk,
+    most: int,
+    days: float | None = None,
+    min_severity: float = 0,
+    *,
+    with_decided: bool = False,
+    narrowed: Narrowed = EVERYTHING,
 ) -> list[Row]:
     """Groups that await a decision, gravest first; `told`, `hints` (of the first 50, what may be
     noise) and `verdict` are added to the rows.
@@ -52,6 +75,10 @@ def queue(
         is_all=with_decided,
         days=days,
         min_severity=min_severity,
+        changed_since=narrowed.changed_since,
+        names_of_groups=narrowed.names,
+        after_gravity=narrowed.after and narrowed.after[0],
+        after_id=narrowed.after and narrowed.after[1],
         most=most,
     )
     told = group_words.facts(desk, [row["group_id"] for row in rows])

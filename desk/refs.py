@@ -3,9 +3,55 @@
 What belongs here: from rows to references. What does not: where these lead (`web.addresses`).
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from tracehound.desk.connection import Row
 from tracehound.desk.pages import Ref
 from tracehound.desk.words import short_name
+
+# What columns hold the keys of, by the ends of their names.
+_COLUMNS = {
+    "finding_id": "finding",
+    "finding_ids": "finding",
+    "group_id": "group",
+    "account_id": "aws_account",
+    "account_ids": "aws_account",
+    "task_arn": "ecs_task",
+    "task_definition_arn": "task_definition",
+    "image_key": "container_image",
+    "image_keys": "container_image",
+    "main_image_key": "container_image",
+    "container_key": "container",
+    "instance_key": "instance",
+    "source_ip_address": "ip_address",
+    "source_ip_addresses": "ip_address",
+    "ip_address": "ip_address",
+    "domain": "domain",
+    "executable_sha256": "executable_hash",
+    "access_key_id": "access_key",
+    "person_key": "person",
+    "principal_key": "principal",
+    "process_key": "process",
+    "bucket_arn": "s3_bucket",
+}
+
+
+def named(column: str, value: str, row: Mapping[str, Any]) -> Ref | str:
+    """A value of a column, as the thing that it is the key of, if the column's name tells of what."""
+    if not value:
+        return value
+    if column == "entity_key" and isinstance(row.get("entity_kind"), str):
+        return Ref(value, row["entity_kind"], value)
+    if column.endswith("cluster_arn"):
+        return Ref(value, "eks_cluster" if ":eks:" in value else "ecs_cluster", value)
+    if column.endswith("process_uuid"):
+        place = (row.get("account_id"), row.get("region"))
+        return Ref(value, "process", "/".join((*map(str, place), value))) if all(place) else value
+    kind = next(
+        (kind for end, kind in _COLUMNS.items() if column in (end, f"first_{end}", f"last_{end}")), None
+    )
+    return Ref(value, kind, value) if kind else value
 
 
 def finding(row: Row) -> Ref:

@@ -12,7 +12,7 @@ from tracehound.desk.other_groups import Sharing
 from tracehound.desk.pages import Column, Prose, Table
 from tracehound.transforms.wording import counted
 
-_TOP_STEPS = 20
+_TOP_STEPS = 6
 
 
 def going_on(found: GoingOn) -> Prose:

@@ -109,6 +109,7 @@ def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
             to=finding(seen) if seen else "",
             ref=Ref(name, "process", key),
             facts=list(_facts(node)),
+            findings=list(dict.fromkeys(each["finding_id"] for each in node.seen_by)),
         )
         yield from _processes(node.children, key)
 

@@ -18,10 +18,12 @@ _BEGINNINGS = {
     "query": "/q/",
     "table": "/tables/",
 }
+# Pages about all data.
+_PAGES = ("groups", "questions", "trends", "coverage", "tables", "sql", "cases")
 _BELOW_FINDINGS = {"versions": "versions", "documents": "raw"}
 # A tree is drawn of these; its key begins with the kind.
 TREES = ("finding", "ecs_task", "process")
-_KIND = re.compile(r"[a-z][a-z_]*")
+_KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def address(ref: Ref, scope: Mapping[str, str]) -> str:
@@ -47,6 +49,8 @@ def _path(kind: str, key: str) -> str:
         return beginning + encoded(key)
     if below := _BELOW_FINDINGS.get(kind):
         return f"/f/{encoded(key)}/{below}"
+    if kind == "page":
+        return f"/{key}" if key in _PAGES else ""
     if kind == "tree":
         of, _, name = key.partition("/")
         return f"/tree/{of}/{encoded(name)}" if of in TREES else ""

@@ -6,6 +6,7 @@ What belongs here: parameters and the viewer. What does not: reading them from a
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
+from urllib.parse import urlencode
 
 Role = Literal["reader", "analyst", "sql"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -40,3 +41,9 @@ class Asked:
     def scope(self) -> dict[str, str]:
         """`from` and `to`, as far as they are given."""
         return {name: self.query[name] for name in ("from", "to") if self.query.get(name)}
+
+    def query_text(self) -> str:
+        """The query as an address has it, with its question mark; empty without one. No form is kept."""
+        query = {name: value for name, value in self.query.items() if name != "as"}
+        text = urlencode(query, errors="surrogatepass")
+        return f"?{text}" if text else ""

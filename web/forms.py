@@ -29,7 +29,8 @@ class Field:
 class Form:
     """Fields that are sent by POST to an address of `web.writes`; `button` says what that does.
 
-    A folded one is drawn as its title, until a reader opens it.
+    A folded one is drawn as its title, until a reader opens it. One that is sent by GET asks for a page, and
+    changes nothing.
     """
 
     to: str
@@ -38,3 +39,4 @@ class Form:
     title: str = ""
     id: str = ""
     is_folded: bool = False
+    method: Literal["post", "get"] = "post"

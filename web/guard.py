@@ -29,17 +29,26 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _READING = ("GET", "HEAD")
+_LONGEST_ADDRESS = 16_384
+_LARGEST_BODY = 1_000_000
+_POLICY_VIOLATION = 1008
 
 
 class Guard:
     """An application that answers only hosts by their names, and accepts changes from its own pages alone."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, authorities: Iterable[str] = (), open_paths: Iterable[str] = ()) -> None:
+        """`authorities` are further hosts, with the port if they have one; under any name, `open_paths`."""
         self._app = app
-        self._hosts = frozenset(map(str.lower, (*_LOOPBACK, *hosts)))
+        self._authorities = frozenset(map(str.lower, authorities))
+        self._hosts = frozenset((*_LOOPBACK, *map(_name, self._authorities)))
+        self._open = frozenset(open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or refuses it with the reason."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -51,16 +60,49 @@ class Guard:
                 headers.setdefault("cache-control", "private, no-cache")
             await send(message)
 
-        await (self._refusal(scope) or self._app)(scope, receive, guarded)
+        await (self._refusal(scope) or self._app)(scope, _limited(receive), guarded)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
+        if len(scope["raw_path"]) + len(scope["query_string"]) > _LONGEST_ADDRESS:
+            return _refused("the address is too long.", HTTPStatus.REQUEST_URI_TOO_LONG)
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or _name(hosts[0]) not in self._hosts:
+        if scope["path"] not in self._open and (len(hosts) != 1 or _name(hosts[0]) not in self._hosts):
             return _refused("the desk does not answer under this host name.", HTTPStatus.MISDIRECTED_REQUEST)
-        if scope["method"] not in _READING and not _is_from(headers, hosts[0]):
+        if scope["method"] not in _READING:
+            return self._refusal_of_change(headers, hosts[0] if hosts else "")
+        return None
+
+    def _refusal_of_change(self, headers: Headers, host: str) -> Response | None:
+        if not _is_small(headers):
+            return _refused("it is too large.", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if not _is_program(headers) and not _is_from(headers, {host.lower(), *self._authorities}):
             return _refused("another page asked for this.", HTTPStatus.FORBIDDEN)
         return None
+
+
+def _limited(receive: Receive) -> Receive:
+    """What is received, up to the largest body: whatever length is stated."""
+    left = _LARGEST_BODY
+
+    async def limited() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.disconnect"}
+
+    return limited
+
+
+def _is_small(headers: Headers) -> bool:
+    length = headers.get("content-length", "0")
+    return length.isdecimal() and int(length) <= _LARGEST_BODY
+
+
+def _is_program(headers: Headers) -> bool:
+    """Whether it comes from no browser: one would say from where, and asks first to send JSON elsewhere."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" and not {"origin", "sec-fetch-site"} & set(headers)
 
 
 def _name(host: str) -> str:
@@ -71,18 +113,21 @@ def _name(host: str) -> str:
     return host.lower()
 
 
-def _is_from(headers: Headers, host: str) -> bool:
-    """Whether a page of this host sent a request: browsers say at least one of both."""
+def _is_from(headers: Headers, own: set[str]) -> bool:
+    """Whether a page of one of our own hosts sent a request: browsers say at least one of both."""
     sites, origins = headers.getlist("sec-fetch-site"), headers.getlist("origin")
     return (
         bool(sites or origins)
         and all(site == "same-origin" for site in sites)
-        and all(_authority(origin) == host.lower() for origin in origins)
+        and all(_authority(origin) in own for origin in origins)
     )
 
 
 def _authority(origin: str) -> str:
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return ""
     return parts.netloc.lower() if parts.scheme in ("http", "https") else ""
 
 

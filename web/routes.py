@@ -11,23 +11,53 @@ from dataclasses import dataclass
 from tracehound.desk.connection import Desk
 from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import Asked, Role
-from tracehound.web.views import cases, finding, queue
+from tracehound.web.views import (
+    cases,
+    entity,
+    find,
+    finding,
+    group,
+    overviews,
+    questions,
+    queue,
+    sql,
+    tree,
+)
 
 
 @dataclass(frozen=True)
 class View:
-    """An address, in Starlette's notation, and what answers there. `name` stands in the navigation."""
+    """An address, in Starlette's notation, and what answers there. `name` stands in the navigation.
+
+    `is_kept` says that its answer depends on nothing but the served file and what people decided, so that
+    browsers may keep it.
+    """
 
     path: str
     answers: Callable[[Desk, Asked], Answer | Moved | Download]
     role: Role = "reader"
     name: str = ""
+    is_kept: bool = True
 
 
 VIEWS = (
     View("/", queue.view, name="Queue"),
+    View("/groups", queue.view, name="Groups"),
+    View("/g/{group}", group.view),
     View("/f/{finding}", finding.view),
+    View("/f/{finding}/versions", finding.versions),
+    View("/f/{finding}/raw", finding.raw),
+    View("/e/{kind}/{key}", entity.view),
+    View("/tree/{kind}/{key}", tree.view),
+    View("/find", find.view),
     View("/cases", cases.every, name="Cases"),
+    View("/questions", questions.every, name="Questions"),
+    View("/q/{name}", questions.one),
+    View("/trends", overviews.trends, name="Trends"),
+    View("/coverage", overviews.coverage, name="Coverage"),
+    View("/tables", overviews.tables, name="Tables"),
+    View("/tables/{name}", overviews.table),
+    View("/sql", sql.view, role="sql", name="SQL"),
     View("/case/{case}", cases.one),
     View("/case/{case}/export.html", cases.as_page),
     View("/case/{case}/export.jsonl", cases.as_lines),

@@ -17,22 +17,45 @@ from tracehound.desk.pages.render import environment
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
+from tracehound.web.desks import Shown
 
 _STATIC = files("tracehound.web").joinpath("static")
-_KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain"}
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain", ".svg": "image/svg+xml"}
+# What `web/static/keys.js` does.
+_KEYS = (
+    ("/", "search"),
+    ("j", "next row"),
+    ("k", "previous row"),
+    ("Enter", "open what the row leads to"),
+    ("t", "process tree"),
+    ("g", "group of the row; on a group's page its graph"),
+    ("v", "verdict"),
+    ("p", "pin to a case"),
+    ("c", "the case that has it, else all cases"),
+    ("?", "these keys"),
+)
 
 
-def html(answer: Answer, asked: Asked, navigation: Mapping[str, str], twins: Mapping[str, str]) -> str:
-    """An answer's page in its frame. `navigation` and `twins` are names with their addresses."""
+def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | None) -> str:
+    """An answer's page in its frame: `twins` are its other forms with their addresses, `shown` its run."""
     template = _environment().get_template("shell.html")
     return template.render(
         answer=answer,
         body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
         asked=asked,
-        navigation=navigation,
+        navigation=_navigation(),
         twins=twins,
+        shown=shown,
         version=version(),
+        keys=_KEYS,
     )
+
+
+@cache
+def _navigation() -> dict[str, str]:
+    from tracehound.web.routes import VIEWS  # noqa: PLC0415 - its views may tell what the frame is given
+
+    return {view.name: view.path for view in VIEWS if view.name}
 
 
 def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:

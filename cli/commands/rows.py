@@ -5,16 +5,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
 from tracehound.cli.commands.contradicted import Noticing, Rows, contradicted_findings
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
 from tracehound.desk import spreadsheets
+from tracehound.desk.answers import distinct
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
-from tracehound.desk.question_rows import cells, distinct
-from tracehound.desk.values import as_json, text
+from tracehound.desk.values import as_json, text, values
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, open_query
 from tracehound.transforms.hostile import safe
@@ -79,7 +80,7 @@ def _write_table(result: Rows, output: Path | None) -> None:
             "tables are only for the terminal: use --format json, csv or parquet with --output.", WRONG_USAGE
         )
     names = [markup(name) for name in result.schema.names]
-    rows = cells(result)
+    rows = _rows(result)
     shown = [[markup(text(value)) for value in row] for row in islice(rows, _MOST_ROWS_SHOWN)]
     if _least_width(names, shown) <= stdout.width:
         _print_table(names, shown)
@@ -123,7 +124,7 @@ def _write_json(result: Rows, output: Path | None) -> None:
     names = distinct(result.schema.names)
     with _open(output) as write:
         separator = "[\n"
-        for row in cells(result):
+        for row in _rows(result):
             write(separator + as_json(dict(zip(names, row, strict=True))))
             separator = ",\n"
         write("\n]\n" if separator == ",\n" else "[]\n")
@@ -133,7 +134,7 @@ def _write_csv(result: Rows, output: Path | None) -> None:
     shown = safe if output is None and is_terminal() else str
     with _open(output) as write:
         write(spreadsheets.line(map(shown, result.schema.names)))
-        for row in cells(result):
+        for row in _rows(result):
             write(spreadsheets.line(shown(text(value)) for value in row))
 
 
@@ -151,3 +152,8 @@ def _write_parquet(result: Rows, output: Path | None) -> None:
 
 
 _WRITERS = {"table": _write_table, "json": _write_json, "csv": _write_csv, "parquet": _write_parquet}
+
+
+def _rows(result: Rows) -> Iterator[tuple[Any, ...]]:
+    for batch in result.batches():
+        yield from zip(*map(values, batch.columns), strict=True)

@@ -6,9 +6,9 @@ import polars as pl
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import is_terminal, markup, stderr
-from tracehound.desk import stored_documents
 from tracehound.desk.connection import NotAnswered
-from tracehound.desk.values import as_json as written
+from tracehound.desk.stored_documents import as_json as written
+from tracehound.desk.stored_documents import named
 from tracehound.desk.words import moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import safe
@@ -18,7 +18,7 @@ def show(given: str, home: Home, *, as_json: bool) -> None:
     """Prints every distinct document of a finding; its origin goes to stderr, or into the JSON."""
     documents = _documents(home, given)
     if as_json:
-        _print_json(documents)
+        sys.stdout.write(written(documents))
         return
     for row in documents.iter_rows(named=True):
         stderr.print(
@@ -32,7 +32,7 @@ def show(given: str, home: Home, *, as_json: bool) -> None:
 def _documents(home: Home, given: str) -> pl.DataFrame:
     """The documents of the finding that is meant; ends the command where there is none."""
     try:
-        return stored_documents.named(home, given)
+        return named(home, given)
     except NotAnswered as error:
         layout.refuse(error)
 
@@ -45,13 +45,3 @@ def _print(document: bytes) -> None:
         return
     sys.stdout.buffer.write(document + b"\n")
     sys.stdout.buffer.flush()
-
-
-def _print_json(documents: pl.DataFrame) -> None:
-    """An array. Documents stay as they were received, with their numbers and repeated keys, but in ASCII."""
-    separator = "[\n"
-    for row in documents.iter_rows(named=True):
-        document = stored_documents.in_ascii(row.pop("document"))
-        sys.stdout.write(f'{separator}{written(row)[:-1]}, "document": {document}}}')
-        separator = ",\n"
-    sys.stdout.write("\n]\n")

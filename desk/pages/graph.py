@@ -24,7 +24,10 @@ _MOST_NAMED = 30
 
 @dataclass(frozen=True)
 class Box:
-    """A node that stands for `count` findings or entities; x and y are of its upper left corner."""
+    """A node that stands for `count` findings or entities; x and y are of its upper left corner.
+
+    `keys` are those of all that it stands for, `findings` the same of findings.
+    """
 
     x: float
     y: float
@@ -35,6 +38,8 @@ class Box:
     to: To
     number: int
     count: int
+    findings: tuple[str, ...]
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -162,6 +167,7 @@ def _box(merged: Merged, index: int, placing: Placing) -> Box:
     look = None if worst.severity is None and worst.kind != FINDING else colours.look(worst.severity)
     room = placing.box - (_BESIDE_MARK if look else 2 * _INDENT)
     above, below = _lines(merged)
+    keys = tuple(dict.fromkeys(key_of(each.to) for each in merged.members if each.to))
     return Box(
         x,
         y,
@@ -172,6 +178,8 @@ def _box(merged: Merged, index: int, placing: Placing) -> Box:
         worst.to,
         index,
         count,
+        keys if worst.kind == FINDING else (),
+        frozenset(keys),
     )
 
 

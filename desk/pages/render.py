@@ -19,7 +19,7 @@ from tracehound.desk import colours
 from tracehound.desk.pages.cells import cell
 from tracehound.desk.pages.sections import Chapter, Details, Page, Ref, Section, Table, To, key_of
 from tracehound.desk.pages.tables import shown
-from tracehound.desk.pages.text import title
+from tracehound.desk.pages.text import moment, title
 from tracehound.desk.pages.views import groups
 from tracehound.desk.private import whole
 from tracehound.transforms.hostile import safe
@@ -69,6 +69,7 @@ def _body(
             groups=groups(page),
             has_links=len(page.sections) >= _FROM_LINKS_ON,
             href=_href(page, address),
+            marked=page.marked,
         )
     )
 
@@ -134,6 +135,7 @@ def environment() -> Environment:
     made.globals["cell"] = cell
     made.globals["shown_table"] = shown
     made.globals["short"] = title
+    made.globals["moment"] = moment
     return made
 
 
@@ -148,8 +150,8 @@ def _asset(name: str) -> str:
 
 @cache
 def script() -> str:
-    """The script of every page: it sorts, filters and shows what is tied."""
-    return _asset("page.js")
+    """The script of every page: it sorts, filters, shows what is tied, narrows the page to a span of time."""
+    return _asset("page.js") + _asset("span.js")
 
 
 @cache

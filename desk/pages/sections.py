@@ -180,7 +180,7 @@ class Badge:
     """A few words beside something: what it is marked with, and where that leads."""
 
     text: str
-    tone: Literal["plain", "session", "warning", "use"] = "plain"
+    tone: Literal["plain", "acting", "session", "warning", "good", "use"] = "plain"
     to: To = ""
 
 
@@ -189,7 +189,7 @@ class Process:
     """A process. `parent` is the key of another one, or of none that is known.
 
     `badges` stand beside its name, `facts` below it. `ref` is its own page, `to` the finding that says most
-    about it.
+    about it, `findings` are the ids of all that say something about it.
     """
 
     key: str
@@ -202,6 +202,7 @@ class Process:
     to: To = ""
     ref: Ref | None = None
     facts: Sequence[str] = ()
+    findings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -356,6 +357,30 @@ class Details:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Item:
+    """Something to look at, told in a sentence. `facts` stand below it; it changed last at `changed_at`."""
+
+    title: Ref | str
+    about: str
+    severity: Severity = None
+    badges: Sequence[Badge | str] = ()
+    facts: Sequence[str] = ()
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Items:
+    """Things to look at, in their order. `more` exist beyond these."""
+
+    title: str
+    items: Sequence[Item]
+    more: int = 0
+    note: str = ""
+    empty: str = NOTHING
+    name: str = ""
+
+
 Section = (
     Facts
     | Figures
@@ -369,15 +394,20 @@ Section = (
     | DailyBars
     | Lines
     | Details
+    | Items
 )
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: what it is about, and its sections in order, under chapters if it is long."""
+    """A page: what it is about, and its sections in order, under chapters if it is long.
+
+    Things whose keys are in `marked` stand out in pictures and tables.
+    """
 
     title: str
     subtitle: str
     sections: Sequence[Section | Chapter]
     severity: Severity = None
     footer: str = ""
+    marked: frozenset[str] = frozenset()

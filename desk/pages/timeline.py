@@ -31,6 +31,11 @@ class Mark:
     look: colours.Look
     to: To
 
+    @property
+    def key(self) -> str:
+        """The key of what happened."""
+        return key_of(self.to)
+
 
 @dataclass(frozen=True)
 class Lane:

@@ -37,6 +37,7 @@ class Row:
     look: colours.Look | None
     to: To
     ref: Ref | None
+    findings: tuple[str, ...]
 
     @property
     def whole(self) -> str:
@@ -136,7 +137,7 @@ def _is_marked(process: Process) -> bool:
 
 
 def _row(process: Process, depth: int, rails: tuple[Rail, ...], *, is_parent: bool, is_worthy: bool) -> Row:
-    marks = [Badge(ACTING)] * process.is_acting
+    marks = [Badge(ACTING, "acting")] * process.is_acting
     badges = [each if isinstance(each, Badge) else Badge(each) for each in process.badges]
     return Row(
         depth,
@@ -151,4 +152,5 @@ def _row(process: Process, depth: int, rails: tuple[Rail, ...], *, is_parent: bo
         None if process.severity is None else colours.look(process.severity),
         process.to,
         process.ref,
+        tuple(process.findings),
     )

@@ -21,6 +21,7 @@ from tracehound.desk.pages.sections import (
     EntityGraph,
     Facts,
     Figures,
+    Items,
     Lines,
     Link,
     Page,
@@ -102,33 +103,30 @@ def view(section: Section, id: str) -> View:
     return View(id, template, section, False, drawing, table)
 
 
+# What a section without would be empty.
+_CONTENTS: dict[type[Section], str] = {
+    Facts: "facts",
+    Figures: "figures",
+    Code: "text",
+    Table: "rows",
+    Details: "details",
+    Items: "items",
+    Timeline: "events",
+    ProcessTree: "processes",
+    EntityGraph: "nodes",
+    Bars: "bars",
+    DailyBars: "days",
+}
+
+
 def _content(section: Section) -> object:
-    """What a section without would be empty."""
     match section:
-        case Facts():
-            return section.facts
-        case Figures():
-            return section.figures
         case Prose():
             return section.paragraphs or section.items
-        case Code():
-            return section.text
-        case Table():
-            return section.rows
-        case Details():
-            return section.details
-        case Timeline():
-            return section.events
-        case ProcessTree():
-            return section.processes
-        case EntityGraph():
-            return section.nodes
-        case Bars():
-            return section.bars
-        case DailyBars():
-            return section.days
         case Lines():
             return [points for each in section.series for points in each.points]
+        case _:
+            return getattr(section, _CONTENTS[type(section)])
 
 
 def _picture(section: Section, id: str) -> tuple[object, Table | None]:

@@ -9,7 +9,7 @@ from mcp.server import MCPServer
 
 from tests.assistants.asking import server_of
 from tracehound.cli.commands import rows
-from tracehound.desk import question_rows
+from tracehound.desk import answers
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import fence
 from tracehound.sql.query import QueryError, QueryLimits
@@ -36,5 +36,5 @@ def asked_here(monkeypatch: pytest.MonkeyPatch) -> None:
                 raise QueryError(str(error)) from error
         yield SimpleNamespace(schema=found.schema, batches=found.to_batches)
 
-    monkeypatch.setattr(question_rows, "open_query", answering)
+    monkeypatch.setattr(answers, "open_query", answering)
     monkeypatch.setattr(rows, "open_query", answering)

@@ -90,7 +90,7 @@ def test_the_disk_has_the_old_file_no_longer_than_its_readers(path: Path, served
         numbers(served)
         assert os.fstat(held.fileno()).st_nlink == 0
     numbers(served)
-    names = [os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    names = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
     assert len([each for each in names if each.startswith(str(path.parent))]) == 1, (
         "the new file alone is open"
     )

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from tests.pipelines.support import finding, lines, put, serve
 from tracehound.pipelines.lake.home import Home
 from tracehound.web.app import create
+from tracehound.web.identity import Person, Way
 
 BASE = "http://127.0.0.1:8765"
 # Findings choose their ids: these mean something in paths.
@@ -28,7 +32,26 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return small_home(tmp_path_factory.mktemp("web"))
 
 
+async def everyone(_: Request) -> Person:
+    """Lets everyone in, as the person at this host."""
+    return Person("ann")
+
+
+def application(home: Home, way: Way = everyone, **given: Any) -> ASGIApp:
+    """A desk that writes no audit log."""
+    return create(home, way, given.pop("write_line", lambda _: None), **given)
+
+
+def opened(
+    app: ASGIApp,
+    base: str = BASE,
+    client: tuple[str, int] = ("127.0.0.1", 50000),
+    headers: dict[str, str] | None = None,
+) -> TestClient:
+    return TestClient(app, base_url=base, follow_redirects=False, client=client, headers=headers)
+
+
 @pytest.fixture
 def client(home: Home) -> Iterator[TestClient]:
-    with TestClient(create(home), base_url=BASE, follow_redirects=False) as client:
+    with opened(application(home)) as client:
         yield client

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.conftest import BASE, ODD_IDS, small_home
+from tests.web.conftest import BASE, ODD_IDS, application, opened, small_home
 from tracehound.desk import verdicts
 from tracehound.desk.casebook import book
 from tracehound.desk.casebook.cases import Case
 from tracehound.desk.pages import Ref
 from tracehound.pipelines.lake.home import Home
 from tracehound.web.addresses import address
-from tracehound.web.app import create
 
 FIRST = f"{1:032x}"
 NASTY = "<script>alert(1)</script>\u202e\x1b[31m"
@@ -29,7 +28,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture
 def client(own: Home) -> Iterator[TestClient]:
-    with TestClient(create(own), base_url=BASE, follow_redirects=False, headers=ORIGIN) as client:
+    with opened(application(own), headers=ORIGIN) as client:
         yield client
 
 

@@ -1,0 +1,22 @@
+"""The search over entities, findings and groups: what `tracehound find` lists."""
+
+from tracehound.desk import find_page, search
+from tracehound.desk.connection import Desk
+from tracehound.web.answer import Answer
+from tracehound.web.asked import Asked
+from tracehound.web.asks import Ask, Input
+
+_MOST = 20
+
+
+def view(desk: Desk, asked: Asked) -> Answer:
+    """What matches `q`, at most so many of a kind. Raises NotAnswered."""
+    wanted = asked.query.get("q", "").strip()
+    hidden = [Input(name, "", "hidden", value) for name, value in asked.scope.items()]
+    ask = Ask(
+        "/find", "Search", [Input("q", "Search for", value=wanted, told=find_page.HOW), *hidden], is_wide=True
+    )
+    if not wanted:
+        return Answer(find_page.of_nothing(), {}, asks=[ask])
+    found = search.find(desk, wanted, _MOST)
+    return Answer(find_page.of_found(wanted, found), found, find_page.entities(found.entities), asks=[ask])
