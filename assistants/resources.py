@@ -16,9 +16,8 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 
 from tracehound.assistants.fencing import UNTRUSTED
 from tracehound.assistants.looking import contract, question
-from tracehound.assistants.redacting import Redactor
+from tracehound.assistants.replies import Replier
 from tracehound.desk.connection import NotAnswered
-from tracehound.pipelines.lake.home import Home
 from tracehound.sql.canned import canned_queries
 from tracehound.transforms.contracts import TABLES
 
@@ -33,9 +32,9 @@ _SAYS = (
 )
 
 
-def add(server: MCPServer[Any], home: Home, redactor: Redactor | None) -> None:
+def add(server: MCPServer[Any], replier: Replier) -> None:
     """Adds the resources to a server."""
-    _add_finding(server, home, redactor)
+    _add_finding(server, replier)
 
     @server.resource(
         "tracehound://table/{name}",
@@ -73,7 +72,7 @@ def guides() -> Mapping[str, str]:
     return {each.name.removesuffix(".md"): each.read_text(encoding="utf-8") for each in found}
 
 
-def _add_finding(server: MCPServer[Any], home: Home, redactor: Redactor | None) -> None:
+def _add_finding(server: MCPServer[Any], replier: Replier) -> None:
     @server.resource(
         "tracehound://finding/{finding_id}",
         title="Documents of a finding",
@@ -86,13 +85,13 @@ def _add_finding(server: MCPServer[Any], home: Home, redactor: Redactor | None) 
         from tracehound.desk import stored_documents  # noqa: PLC0415
 
         try:
-            rows = stored_documents.named(home, finding_id)
+            rows = stored_documents.named(replier.home, finding_id, replier.opened)
         except NotAnswered:
             raise ResourceNotFoundError("no such finding is stored; the tool `find` searches") from None
         shown = rows.tail(_count_that_fits(rows["document"].to_list()))
         written = stored_documents.as_json(shown)
-        if redactor:
-            written = json.dumps(redactor.redacted(json.loads(written)))
+        if replier.redactor:
+            written = json.dumps(replier.redactor.redacted(json.loads(written)))
         mark = f"data-{secrets.token_hex(8)}"
         says = _SAYS.format(shown=shown.height, all=rows.height, mark=mark)
         return f'{{"says": {json.dumps(says)},\n"{UNTRUSTED}": {written.strip()},\n"end": "{mark}"}}\n'

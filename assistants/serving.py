@@ -21,8 +21,8 @@ from tracehound.assistants.instructions import INSTRUCTIONS
 from tracehound.assistants.opening import opened_alone
 from tracehound.assistants.permission import MaySql, MaySqlInScope
 from tracehound.assistants.redacting import Redactor
-from tracehound.assistants.replies import Opened, Replier
-from tracehound.desk.connection import NotAnswered
+from tracehound.assistants.replies import Replier
+from tracehound.desk.connection import NotAnswered, Opened
 from tracehound.pipelines.lake.home import Home
 
 _NAME = "tracehound"
@@ -68,7 +68,7 @@ def create(
         _NAME, title=_NAME, instructions=INSTRUCTIONS, version=version(_NAME), log_level="WARNING"
     )
     tools.add(server, replier, may_sql)
-    resources.add(server, served, redactor)
+    resources.add(server, replier)
     prompts.add(server)
     completing.add(server, replier)
     return server

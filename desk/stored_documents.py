@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from tracehound.desk import naming
-from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.desk.connection import NotAnswered, Opened, open_desk
 from tracehound.desk.values import as_json as written
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
@@ -21,7 +21,7 @@ FINDINGS = TABLES["raw.findings"]
 _NOT_PLAIN = re.compile("[\x7f-\U0010ffff]")
 
 
-def named(home: Home, given: str) -> pl.DataFrame:
+def named(home: Home, given: str, opened: Opened = open_desk) -> pl.DataFrame:
     """The documents of the finding that an id, an ARN or the start of an id means. Raises NotAnswered."""
     for wanted in naming.spellings(given):
         found = find_documents(home, wanted)
@@ -31,7 +31,7 @@ def named(home: Home, given: str) -> pl.DataFrame:
         raise NotAnswered(
             f"{home.path} has no document of finding {given}. `tracehound status` shows what is stored."
         )
-    with open_desk(home) as desk:
+    with opened(home) as desk:
         meant = naming.finding_id(desk, given)
     return find_documents(home, meant)
 
