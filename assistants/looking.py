@@ -319,7 +319,7 @@ def _of_coverage(data: Values) -> Iterator[str]:
         + (
             "."
             if data["figures"]["asked_day_count"]
-            else ", but GuardDuty's API was not asked: nobody knows which do."
+            else ", but GuardDuty's API was not asked: which do is unknown."
         )
     )
     if data["violated_rules"]:

@@ -1,4 +1,4 @@
-"""How new and how complete the data is: what an answer may leave out because nobody has read it.
+"""How new and how complete the data is: what an answer may leave out because it was not read.
 
 What belongs here: these figures as plain data. What does not: the state of a home's lake and its runs, which
 `tracehound status` reads.
