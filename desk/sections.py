@@ -107,7 +107,8 @@ def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
             is_acting="process" in node.roles,
             severity=seen["severity"] if seen else None,
             to=finding(seen) if seen else "",
-            ref=Ref(name, "process", key),
+            # What only a child names is no entity.
+            ref=None if row["is_stub"] else Ref(name, "process", key),
             facts=list(_facts(node)),
             findings=list(dict.fromkeys(each["finding_id"] for each in node.seen_by)),
         )

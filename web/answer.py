@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from tracehound.desk.pages import Page, Ref, Table
 from tracehound.web.asks import Ask, Choices
 from tracehound.web.forms import Form
@@ -42,6 +44,13 @@ class Download:
     content: bytes
     media_type: str
     name: str
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A part of a page that a script puts into the page that is shown, as HTML."""
+
+    html: Markup
 
 
 @dataclass(frozen=True)

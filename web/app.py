@@ -25,7 +25,7 @@ from tracehound.sql.query import QueryError, QueryTimedOut
 from tracehound.sql.served import Abandoned, Asking
 from tracehound.web import csrf, etags, offered, passing, responses, shell
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
-from tracehound.web.answer import Download, Moved
+from tracehound.web.answer import Download, Fragment, Moved
 from tracehound.web.asked import Asked, Viewer
 from tracehound.web.audit import Audited
 from tracehound.web.audit import Write as WriteLine
@@ -121,6 +121,8 @@ class Application:
                 answer = view.answers(desk, asked)
                 if isinstance(answer, Moved):
                     return responses.moved(answer, form)
+                if isinstance(answer, Fragment):
+                    return Response(answer.html, media_type="text/html")
                 if isinstance(answer, Download):
                     return responses.download(answer)
                 response = responses.formed(offered.with_offers(desk, asked, answer), asked, form, shown)

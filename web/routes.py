@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tracehound.desk.connection import Desk
-from tracehound.web.answer import Answer, Download, Moved
+from tracehound.web.answer import Answer, Download, Fragment, Moved
 from tracehound.web.asked import Asked, Role
 from tracehound.web.views import (
     cases,
@@ -34,7 +34,7 @@ class View:
     """
 
     path: str
-    answers: Callable[[Desk, Asked], Answer | Moved | Download]
+    answers: Callable[[Desk, Asked], Answer | Moved | Download | Fragment]
     role: Role = "reader"
     name: str = ""
     is_kept: bool = True
@@ -50,6 +50,7 @@ VIEWS = (
     View("/e/{kind}/{key}", entity.view),
     View("/tree/{kind}/{key}", tree.view),
     View("/find", find.view),
+    View("/suggest", find.suggested),
     View("/cases", cases.every, name="Cases"),
     View("/questions", questions.every, name="Questions"),
     View("/q/{name}", questions.one),

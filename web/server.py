@@ -65,7 +65,7 @@ def parsed(given: str) -> Listen:
 def serve(home: Home, listen: Listen, told: Callable[[str], None]) -> None:
     """Answers until Ctrl-C. `told` is given what to open. Raises WrongSettings, OSError."""
     require_identity(listen, home.settings.desk)
-    with _bound(listen) as sock:
+    with bound(listen) as sock:
         if listen.path is None:
             listen = Listen(listen.host, sock.getsockname()[1])
         way = way_of(listen, home.settings.desk, told)
@@ -102,13 +102,14 @@ def authorities(desk: Desk) -> tuple[str, ...]:
     return (urlsplit(desk.url).netloc,) if desk.url else ()
 
 
-def _bound(listen: Listen) -> socket.socket:
-    """A socket that accepts connections soon. Raises OSError."""
+def bound(listen: Listen) -> socket.socket:
+    """A socket to which clients can connect at once. Raises OSError."""
     if listen.path is None:
         family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
         sock = socket.socket(family)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((listen.host, listen.port))
+        sock.listen()
         return sock
     # Only a socket is removed: whatever else has the name makes `bind` fail.
     if listen.path.is_socket():
@@ -119,6 +120,7 @@ def _bound(listen: Listen) -> socket.socket:
         sock.bind(str(listen.path))
     finally:
         os.umask(before)
+    sock.listen()
     return sock
 
 

@@ -4,6 +4,7 @@ What belongs here: HTML of the frame and the files it needs. What does not: sect
 """
 
 import hashlib
+import secrets
 from collections.abc import Mapping
 from functools import cache, partial
 from importlib.resources import files
@@ -38,7 +39,7 @@ _KEYS = (
 
 def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | None) -> str:
     """An answer's page in its frame: `twins` are its other forms with their addresses, `shown` its run."""
-    template = _environment().get_template("shell.html")
+    template = templates().get_template("shell.html")
     return template.render(
         answer=answer,
         body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
@@ -48,6 +49,7 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
         shown=shown,
         version=version(),
         keys=_KEYS,
+        nonce=_nonce(),
     )
 
 
@@ -69,11 +71,18 @@ def _address(scope: Mapping[str, str], ref: Ref) -> str:
 def _asks(answer: Answer) -> Markup:
     if not (answer.asks or answer.choices):
         return Markup("")
-    return Markup(_environment().get_template("asked.html").render(answer=answer))
+    return Markup(templates().get_template("asked.html").render(answer=answer))
 
 
 @cache
-def _environment() -> Environment:
+def _nonce() -> str:
+    """What elements must carry on which htmx may act: no markup that a finding brings could know it."""
+    return secrets.token_urlsafe(16)
+
+
+@cache
+def templates() -> Environment:
+    """Templates of the frame, beside those of pages."""
     return environment().overlay(loader=PackageLoader("tracehound.web", "templates"))
 
 

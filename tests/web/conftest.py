@@ -1,5 +1,6 @@
 """A small home, and the desk of it in this process. Whoever writes to a home makes one of its own."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,12 @@ def small_home(folder: Path) -> Home:
     odd = [finding(id=each) for each in ODD_IDS]
     source = put(folder, "findings.jsonl", lines(finding(1), finding(2, severity=8), *odd)).parent
     return replace(serve(Home(folder / "home"), source), is_default=True)
+
+
+def copied(home: Home, folder: Path) -> Home:
+    """A copy of a home, for tests that write to it."""
+    shutil.copytree(home.path, folder / "home", dirs_exist_ok=True)
+    return replace(home, path=folder / "home")
 
 
 @pytest.fixture(scope="session")

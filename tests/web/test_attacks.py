@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.types import ASGIApp
 
-from tests.web.conftest import BASE, application, opened, small_home
+from tests.web.conftest import BASE, application, copied, opened
 from tests.web.raw import Header, send
 from tracehound.desk import verdicts
 from tracehound.pipelines.lake.home import Home
@@ -35,8 +35,8 @@ def decision(token: str | None = None, **fields: str) -> bytes:
     return "&".join(f"{name}={value}" for name, value in (given | fields).items()).encode()
 
 
-def test_what_our_own_page_sends_is_done(tmp_path: Path) -> None:
-    home = small_home(tmp_path)
+def test_what_our_own_page_sends_is_done(home: Home, tmp_path: Path) -> None:
+    home = copied(home, tmp_path)
     with opened(application(home)) as client:
         answered = send(client.app, VERDICT, *OWN, FORM, method="POST", body=[decision()])
     assert answered.status == 303, answered.text

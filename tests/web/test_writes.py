@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from starlette.testclient import TestClient
 
-from tests.web.conftest import BASE, ODD_IDS, application, opened, small_home
+from tests.web.conftest import BASE, ODD_IDS, application, copied, opened
 from tracehound.desk import verdicts
 from tracehound.desk.casebook import book
 from tracehound.desk.casebook.cases import Case
@@ -22,8 +22,8 @@ ORIGIN = {"origin": BASE, "sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return small_home(tmp_path_factory.mktemp("written"))
+def own(home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return copied(home, tmp_path_factory.mktemp("written"))
 
 
 @pytest.fixture

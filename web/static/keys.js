@@ -6,12 +6,12 @@
 
   // Rows that a reader can see, of tables and trees.
   function rows() {
-    const all = document.querySelectorAll("main table[data-count] > tbody > tr, main ol.tree > li");
+    const all = document.querySelectorAll("main table[data-count] > tbody > tr, main ol.tree > li, main ol.items > li");
     return Array.from(all).filter((row) => row.checkVisibility());
   }
 
   function here() {
-    return document.activeElement.closest("main tr, main ol.tree > li");
+    return document.activeElement.closest("main tr, main ol.tree > li, main ol.items > li");
   }
 
   function step(by) {
