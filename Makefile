@@ -8,6 +8,7 @@ HOME_FOLDER ?= .tracehound
 SUPERSET_PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 $(PYTHON),$(shell command -v $(name))))
 SUPERSET := .superset-venv
 DASHBOARDS_PORT ?= 8088
+DESK_PORT ?= 8765
 PORT = 3000
 # Without bytecode on disk, each of the many processes that tests start compiles all that it imports again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -17,10 +18,13 @@ UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
 SQL := sql benchmarks dashboards
 BENCH_SIZE ?= 100000
 
-.PHONY: demo test lint-python lint-sql dashboards dashboards-test crash-test refresh-test refresh-mutants fuzz dev bench format docs lock clean
+.PHONY: demo desk test lint-python lint-sql dashboards dashboards-test crash-test refresh-test refresh-mutants fuzz dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
+
+desk: $(VENV)/.ready-desk ## the live desk on http://127.0.0.1:8765 until Ctrl-C; `make demo desk` on the demo
+	@exec $(BIN)/tracehound desk --home $(HOME_FOLDER) --listen 127.0.0.1:$(DESK_PORT)
 
 test: $(VENV)/.ready-dev ## format, lint (Python and SQL), types, layering, and all tests
 	@$(MAKE) --no-print-directory --jobs 2 lint-sql lint-python
@@ -74,7 +78,8 @@ lock: $(VENV)/.ready-dev ## pin all dependencies anew, without a registry's addr
 	$(BIN)/uv lock --quiet
 	$(UV_EXPORT) --no-dev --output-file requirements.txt
 	$(UV_EXPORT) --no-dev --extra ui --output-file requirements-ui.txt
-	$(UV_EXPORT) --extra ui --output-file requirements-dev.txt
+	$(UV_EXPORT) --no-dev --extra desk --extra mcp --output-file requirements-desk.txt
+	$(UV_EXPORT) --all-extras --output-file requirements-dev.txt
 	rm uv.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--output-file dashboards/superset/requirements.txt dashboards/superset/requirements.in
@@ -82,7 +87,7 @@ lock: $(VENV)/.ready-dev ## pin all dependencies anew, without a registry's addr
 clean: ## remove the environments
 	rm -rf $(VENV) $(SUPERSET)
 
-# What a run needs. Beside it in the same environment: Dagster's pages (-ui), and all that tests and tools need (-dev).
+# What a run needs. Beside it in the same environment: Dagster's pages (-ui), the live desk (-desk), and all that tests and tools need (-dev).
 $(VENV)/.ready: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "tracehound needs Python 3.11 or newer: set PYTHON=/path/to/python3.11"; exit 1; }

@@ -8,7 +8,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tracehound.cli import case as case_cli
 from tracehound.cli import desk as desk_cli
+from tracehound.cli import live as live_cli
 from tracehound.cli import outlets, panels
 from tracehound.cli import profile as profile_cli
 from tracehound.cli import publish as publish_cli
@@ -50,6 +52,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(desk_cli.app)
+app.add_typer(live_cli.app)
 app.add_typer(profile_cli.app)
 app.add_typer(query_cli.app)
 app.add_typer(report_cli.app)
@@ -57,6 +60,7 @@ app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 app.add_typer(publish_cli.app, name="publish")
 app.add_typer(regroup_cli.app, name="regroup")
+app.add_typer(case_cli.app, name="case")
 
 _DAY = "%Y-%m-%d"
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000

@@ -31,7 +31,7 @@ from tracehound.desk.connection import Desk, Row
 from tracehound.desk.containment import Containment
 from tracehound.desk.entities import Fact, Parts, Resource
 from tracehound.desk.first_seen import KnownScope
-from tracehound.desk.groups import Group
+from tracehound.desk.groups import GroupOfFinding
 from tracehound.desk.next_questions import Evidence, Question
 from tracehound.desk.telling import Words
 from tracehound.desk.trees import Tree
@@ -61,7 +61,7 @@ class Case:
     signals: list[Row]
     versions: list[Version]
     version_count: int
-    group: Group | None
+    group: GroupOfFinding | None
     scopes: list[KnownScope]
     verdict: Verdict | None
     hints: list[str]
@@ -79,7 +79,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     named = entities.resources(finding, latest)
     met = observables.of_version(latest, finding["additional_user_agent"])
     entities.with_what_is_known(desk, [*named, *met])
-    group = groups.of(desk, finding["group_id"]) if finding["group_id"] else None
+    group = groups.of_finding(desk, finding["group_id"]) if finding["group_id"] else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
     new_in_image = desk.row("new_in_image", finding_id=finding_id)
@@ -117,6 +117,14 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         next_questions.worth_asking(desk.home, evidence),
         containment.of_findings(desk, [] if finding["is_sample"] else [finding_id]),
     )
+
+
+def versions_of(desk: Desk, finding_id: str) -> tuple[list[Version], int]:
+    """The last versions of a stored finding with what changed, and how many it has in all."""
+    versions = desk.rows("versions", finding_id=finding_id)
+    compared = versions[-MOST_VERSIONS:]
+    parts = _parts(desk, finding_id, compared[0]["updated_at"])
+    return changes.compared(compared, parts), len(versions)
 
 
 def _parts(desk: Desk, finding_id: str, since_at: datetime) -> Parts:

@@ -3,13 +3,13 @@
 What belongs here: which sections it has, in which order. What does not: how they look (`desk.pages`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from tracehound.desk import at_the_time_sections, graphs, person_sections, response_sections, sections
+from tracehound.desk import at_the_time_sections, graphs, person_sections, refs, response_sections, sections
 from tracehound.desk.case import Case
 from tracehound.desk.changes import Version
 from tracehound.desk.connection import Desk
-from tracehound.desk.pages import Column, Event, Fact, Facts, Page, Prose, Section, Table, Timeline
+from tracehound.desk.pages import Column, Event, Fact, Facts, Page, Prose, Ref, Section, Table, Timeline
 from tracehound.desk.words import as_text
 from tracehound.transforms.wording import counted
 
@@ -25,9 +25,13 @@ def of_case(desk: Desk, found: Case) -> Page:
 def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield Prose("What happened", found.words.what or [found.finding["title"] or "It states nothing."])
     told = {"where": found.words.where, "when": found.words.when, "confidence": found.words.how_sure}
+    group = found.group.group if found.group else None
     yield Facts(
         "Where, when, and confidence",
-        [Fact(label, " ".join(said)) for label, said in told.items()],
+        [
+            *(Fact(label, " ".join(said)) for label, said in told.items()),
+            Fact("group", refs.group(group["group_id"], group["title"]) if group else None),
+        ],
         name="where and when",
     )
     for given, of in ((found.verdict, "finding"), (found.group and found.group.verdict, "group")):
@@ -54,13 +58,15 @@ def _sections(desk: Desk, found: Case) -> Iterator[Section]:
     yield Facts("Context", [Fact(label, as_text(value)) for label, value in found.context])
     if found.signals:
         yield _signals(found)
-    yield _versions(found)
+    yield versions_table(found.versions, found.version_count)
 
 
 def _questions(found: Case) -> Table:
     columns = [Column("question"), Column("because"), Column("command", "code")]
     return Table(
-        "Next questions", columns, [(each.question, each.because, each.command) for each in found.questions]
+        "Next questions",
+        columns,
+        [(refs.answer(each.question, each.command), each.because, each.command) for each in found.questions],
     )
 
 
@@ -86,9 +92,17 @@ def _news(found: Case) -> Table:
     ]
     rows = [
         (
-            f"{scope.resource.kind.replace('_', ' ')} {scope.resource.name}",
+            Ref(
+                f"{scope.resource.kind.replace('_', ' ')} {scope.resource.name}",
+                scope.resource.kind,
+                scope.resource.key,
+            ),
             row["related_kind"].replace("_", " "),
-            " ".join(dict.fromkeys(filter(None, (row["related_key"], row["related_name"])))),
+            Ref(
+                " ".join(dict.fromkeys(filter(None, (row["related_key"], row["related_name"])))),
+                row["related_kind"],
+                row["related_key"],
+            ),
             row["first_seen_at"],
             row["first_seen_anywhere_at"],
             "yes" if row["is_own"] else "no",
@@ -125,7 +139,8 @@ def _signals(found: Case) -> Table:
     return Table("Signals of the sequence", columns, rows)
 
 
-def _versions(found: Case) -> Table:
+def versions_table(versions: Sequence[Version], count: int) -> Table:
+    """What changed between versions, of which there are so many in all."""
     columns = [
         Column("version", "time"),
         Column("count", "number"),
@@ -136,10 +151,10 @@ def _versions(found: Case) -> Table:
     ]
     rows = [
         (version.updated_at, version.event_count, version.severity, what, gone, come)
-        for version in found.versions
+        for version in versions
         for what, gone, come in _changes(version)
     ]
-    earlier = found.version_count - len(found.versions)
+    earlier = count - len(versions)
     note = f"Not compared: {counted(earlier, 'earlier version')}." if earlier else ""
     return Table("Versions, and what changed between them", columns, rows, top=20, note=note, name="versions")
 

@@ -5,6 +5,7 @@ What belongs here: opening the served file and running a named query. What does 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +36,16 @@ class Desk:
 
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """Rows of `sql/desk/<question>.sql`."""
-        return self._reader.rows(_QUESTIONS.joinpath(f"{question}.sql").read_text(), parameters)
+        return self._reader.rows(_text(question), parameters)
 
     def row(self, question: str, **parameters: object) -> Row | None:
         """The first row, if there is one."""
         return next(iter(self.rows(question, **parameters)), None)
+
+
+@cache
+def _text(question: str) -> str:
+    return _QUESTIONS.joinpath(f"{question}.sql").read_text()
 
 
 def no_warehouse(home: Home) -> str:
@@ -58,10 +64,10 @@ def open_desk(home: Home) -> Iterator[Desk]:
         with open_reader(home.warehouse) as reader:
             yield Desk(home, reader)
     except QueryError as error:
-        raise NotAnswered(_why(home, error)) from error
+        raise NotAnswered(failed(home, error)) from error
 
 
-def _why(home: Home, error: QueryError) -> str:
+def failed(home: Home, error: QueryError) -> str:
     """Why a query failed; a missing table or column means that another version served the file."""
     if "Catalog Error" in str(error) or "Binder Error" in str(error):
         return (

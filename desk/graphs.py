@@ -7,9 +7,10 @@ drawing (`desk.pages`).
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from tracehound.desk import refs
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.entities import Resource
-from tracehound.desk.pages import Edge, EntityGraph, Node
+from tracehound.desk.pages import Edge, EntityGraph, Node, Ref
 from tracehound.desk.words import image_name
 
 # Which kind contains which, from the inside out.
@@ -102,7 +103,7 @@ def _graph(title: str, nodes: Iterable[Node], edges: Iterable[Edge]) -> EntityGr
 
 def _finding(row: Row) -> Node:
     return Node(
-        f"finding {row['finding_id']}", row["finding_type"], "finding", row["severity"], to=row["finding_id"]
+        f"finding {row['finding_id']}", row["finding_type"], "finding", row["severity"], to=refs.finding(row)
     )
 
 
@@ -116,7 +117,8 @@ def _key(kind: str, key: str) -> str:
 
 def _entity(kind: str, key: str, name: str | None) -> Node:
     short = image_name(key) if kind == "container_image" else ""
-    return Node(_key(kind, key), name or key, kind.replace("_", " "), short=short)
+    label = name or key
+    return Node(_key(kind, key), label, kind.replace("_", " "), to=Ref(label, kind, key), short=short)
 
 
 def _edge(finding_id: str, kind: str, key: str, role: str) -> Edge:

@@ -9,6 +9,7 @@ from tracehound.desk import (
     at_the_time_sections,
     graphs,
     person_sections,
+    refs,
     regrouping,
     response_sections,
     sections,
@@ -17,7 +18,7 @@ from tracehound.desk import (
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Column, Fact, Facts, Page, Prose, Section, Table
-from tracehound.desk.words import WITHOUT_SIGNALS, short_name
+from tracehound.desk.words import WITHOUT_SIGNALS
 
 _TOP_ENTITIES = 20
 
@@ -29,33 +30,23 @@ def of_group(desk: Desk, found: Group) -> Page:
 
 
 def _sections(desk: Desk, found: Group) -> Iterator[Section]:
-    row = found.group
-    yield Facts(
-        "Summary",
-        [
-            Fact("tactics in order", " → ".join(row["tactics"]) or None),
-            Fact("findings", row["finding_count"], "number"),
-            Fact("accounts", row["account_ids"]),
-            Fact("regions", row["regions"]),
-            Fact("from", row["first_seen_at"], "time"),
-            Fact("to", row["last_seen_at"], "time"),
-            Fact("span", row["span_seconds"], "duration"),
-        ],
-    )
+    """What happened and what to do comes first, then the pictures, then the evidence."""
+    yield Prose("What happened", [found.in_short.sentence])
+    yield _path(found)
     if section := sections.verdict(found.verdict, "group"):
         yield section
     if found.regroupings:
         yield Prose("Joined and split by hand", [regrouping.sentence(row) for row in found.regroupings])
     yield response_sections.going_on(found.going_on)
+    yield from person_sections.who(found.openers, found.chains, found.makers)
+    yield response_sections.containment(found.containment)
     yield from sections.hints(found.hints)
     yield sections.timeline(found.members, "First events of its findings, by tactic")
-    yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
-    tree = trees.of_findings(desk, [member["finding_id"] for member in found.members])
-    yield from person_sections.who(found.openers, found.chains, found.makers)
-    yield from at_the_time_sections.told(found.told)
-    yield sections.process_tree(tree)
+    yield sections.process_tree(trees.of_findings(desk, [each["finding_id"] for each in found.members]))
     yield graphs.of_group(desk, found.members, found.entities)
+    yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     yield _entities(found)
+    yield from at_the_time_sections.told(found.told)
     if any(_is_compared(found, row) for row in found.sequences):
         yield _sequences(found)
     if found.sequences_without_signals:
@@ -65,7 +56,24 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
             [f"{each} {WITHOUT_SIGNALS}: compare it with the group yourself." for each in ids],
         )
     yield response_sections.others(found.others)
-    yield response_sections.containment(found.containment)
+
+
+def _path(found: Group) -> Facts:
+    """From entry to loss, and where and when that was."""
+    row, told = found.group, found.in_short
+    facts = [
+        Fact("entry", told.entry),
+        Fact("path", " → ".join(found.path) or None),
+        Fact("loss", told.lost or None),
+        Fact("who", told.who or None),
+        Fact("findings", row["finding_count"], "number"),
+        Fact("accounts", [refs.account(each) for each in row["account_ids"]]),
+        Fact("regions", row["regions"]),
+        Fact("from", row["first_seen_at"], "time"),
+        Fact("to", row["last_seen_at"], "time"),
+        Fact("span", row["span_seconds"], "duration"),
+    ]
+    return Facts("From entry to loss", facts, name="entry, path, loss")
 
 
 def _entities(found: Group) -> Table:
@@ -75,7 +83,7 @@ def _entities(found: Group) -> Table:
         (
             row["role"].replace("_", " "),
             row["entity_kind"].replace("_", " "),
-            short_name(row["entity_kind"], row["entity_key"], row["entity_name"]),
+            refs.entity(row["entity_kind"], row["entity_key"], row["entity_name"]),
             row["finding_count"],
             row["first_seen_at"],
             row["last_seen_at"],
@@ -109,12 +117,12 @@ def _sequences(found: Group) -> Table:
     ]
     rows = [
         (
-            row["finding_id"],
+            refs.finding_id(row["finding_id"]),
             row["signal_count"],
             row["finding_signal_count"],
             row["stored_signal_count"],
             row["added_finding_count"],
-            row["added_finding_ids"],
+            [refs.finding_id(each) for each in row["added_finding_ids"] or ()],
         )
         for row in found.sequences
         if _is_compared(found, row)

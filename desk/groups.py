@@ -12,6 +12,7 @@ from tracehound.desk import (
     chains,
     containment,
     going_on,
+    group_words,
     noise,
     other_groups,
     verdicts,
@@ -31,6 +32,8 @@ from tracehound.desk.who_opened import Opened
 class Group:
     """A group; `verdict` is the latest on it under any id of its members, `verdicts` are on the members.
 
+    `in_short` has how it began, who acts and what was lost, `path` its tactics in their order.
+
     `others` are groups of the same person, address, image or file, `regroupings` the decisions by which
     people joined or split it, `hints` say what may be noise. As far as API calls tell it, `openers` opened
     the sessions that it happened in, `chains` lead from its access keys to persons, `makers` made its tasks.
@@ -38,6 +41,8 @@ class Group:
     """
 
     group: Row
+    in_short: group_words.Told
+    path: list[str]
     members: list[Row]
     entities: list[Row]
     sequences: list[Row]
@@ -61,22 +66,45 @@ class Group:
         return [each for each in ids if not signals.get(each)]
 
 
-def of(desk: Desk, group_id: str) -> Group:
-    """Everything about a stored group."""
+@dataclass(frozen=True)
+class GroupOfFinding:
+    """The group as the case of one of its findings tells it; `of` has everything about it."""
+
+    group: Row
+    members: list[Row]
+    entities: list[Row]
+    verdict: Verdict | None
+    verdicts: dict[str, Verdict]
+    going_on: GoingOn
+
+
+def of_finding(desk: Desk, group_id: str) -> GroupOfFinding:
+    """The stored group of a finding: what tells where the finding stands in it."""
     members = desk.rows("members", group_id=group_id)
-    ids = [row["finding_id"] for row in members]
     verdict, of_members = decided(desk, members)
     group = desk.rows("group", group_id=group_id)[0]
+    entities = desk.rows("group_entities", group_id=group_id)
+    return GroupOfFinding(
+        group, members, entities, verdict, of_members, going_on.of_group(desk, group, members)
+    )
+
+
+def of(desk: Desk, group_id: str) -> Group:
+    """Everything about a stored group."""
+    about = of_finding(desk, group_id)
+    ids = [row["finding_id"] for row in about.members]
     return Group(
-        group,
-        members,
-        desk.rows("group_entities", group_id=group_id),
+        about.group,
+        group_words.of_group(desk, about.group),
+        group_words.path(about.members),
+        about.members,
+        about.entities,
         desk.rows("sequence_comparison", finding_ids=ids),
-        verdict,
-        of_members,
+        about.verdict,
+        about.verdicts,
         desk.rows("regroupings", finding_ids=ids),
         noise.hints(desk, ids),
-        going_on.of_group(desk, group, members),
+        about.going_on,
         other_groups.of_group(desk, group_id, by_group(desk)),
         containment.of_findings(desk, ids),
         who_opened.of_findings(desk, ids),

@@ -40,6 +40,15 @@ def subjects(desk: Desk, given: Sequence[str]) -> list[Subject]:
     return [exact.get(each) or subject(desk, each) for each in given]
 
 
+def lasting_ids(desk: Desk, subjects: Sequence[Subject]) -> list[tuple[str, ...]]:
+    """Ids under which each is found again; for a group those of its members, which outlive it."""
+    groups = [each.subject_id for each in subjects if each.kind == "group"]
+    names: dict[str, list[str]] = {}
+    for row in desk.rows("solo_group_ids", group_ids=groups) if groups else []:
+        names.setdefault(row["group_id"], []).append(row["solo_group_id"])
+    return [tuple(names.get(each.subject_id, [each.subject_id])) for each in subjects]
+
+
 def spellings(given: str) -> list[str]:
     """Candidates for the id in the typed text, likeliest first: all of it, or the end of an ARN.
 

@@ -6,7 +6,7 @@ has them, and how they look.
 
 from collections.abc import Iterator, Sequence
 
-from tracehound.desk import persons
+from tracehound.desk import persons, refs
 from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.pages import Column, Prose, Table
 from tracehound.desk.who_opened import Opened
@@ -45,9 +45,9 @@ def _calls(openers: Sequence[Opened]) -> Table:
             call.call["session_started_at"],
             each.verdict,
             call.call["opened_at"],
-            persons.name(call.call),
+            refs.person(call.call, persons.name(call.call)),
             *("; ".join(call.words.get(label, [])) or None for label in labels),
-            call.call["event_account_id"],
+            refs.account(call.call["event_account_id"]),
             call.call["event_region"],
             call.call["event_id"],
         )

@@ -1,51 +1,45 @@
-"""The queue: groups that await a decision, gravest first, each told in one sentence.
+"""The queue: groups that await a decision, gravest first.
 
-What belongs here: which groups are listed, and their sentence. What does not: the order (`group_gravity` in
-`sql/`), and how a single group is told (`desk.groups`).
+What belongs here: which groups are listed. What does not: the order (`group_gravity` in `sql/`), their
+sentence (`desk.group_words`), and how a single group is told (`desk.groups`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, repeat
 
-from tracehound.desk import noise, verdicts
+from tracehound.desk import group_words, noise, verdicts
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import by_group
-from tracehound.desk.next_questions import PEOPLE, command
 from tracehound.desk.verdicts import Verdict
-from tracehound.desk.words import CONTRADICTED, findings, listed, moment
-from tracehound.pipelines.lake.home import Home
-from tracehound.transforms.wording import duration
 
-_MOST_NAMED = 2
 # Nobody looks at more of them at once.
 _MOST_HINTED = 50
-# What stolen credentials belong to, by its kind.
-_OWNERS = {"ecs_task": "task", "instance": "instance", "service_account": "service account"}
 
 
 @dataclass(frozen=True)
-class Told:
-    """A group in a sentence: how it began, who acts, what was lost, its last event; what to do next.
-
-    `doubt` says whether versions of its findings contradict each other.
+class Narrowed:
+    """Which of the groups are listed: those with versions after an instant; those that have one of some
+    names (ids of groups, present or earlier, or of findings); those after the one that was listed last.
     """
 
-    entry: str
-    who: str
-    lost: str
-    last: str
-    next: str
-    doubt: str = ""
+    changed_since: datetime | None = None
+    names: Sequence[str] | None = None
+    after: tuple[float, str] | None = None
 
-    @property
-    def sentence(self) -> str:
-        """All but what to do next, as one sentence."""
-        return f"{'; '.join(filter(None, (self.entry, self.who, self.lost, self.doubt, self.last)))}."
+
+EVERYTHING = Narrowed()
 
 
 def queue(
-    desk: Desk, most: int, days: float | None = None, min_severity: float = 0, *, with_decided: bool = False
+    desk: Desk,
+    most: int,
+    days: float | None = None,
+    min_severity: float = 0,
+    *,
+    with_decided: bool = False,
+    narrowed: Narrowed = EVERYTHING,
 ) -> list[Row]:
     """Groups that await a decision, gravest first; `told`, `hints` (of the first 50, what may be
     noise) and `verdict` are added to the rows.
@@ -62,9 +56,13 @@ def queue(
         is_all=with_decided,
         days=days,
         min_severity=min_severity,
+        changed_since=narrowed.changed_since,
+        names_of_groups=narrowed.names,
+        after_gravity=narrowed.after and narrowed.after[0],
+        after_id=narrowed.after and narrowed.after[1],
         most=most,
     )
-    told = {row["group_id"]: row for row in _facts(desk, rows)}
+    told = group_words.facts(desk, [row["group_id"] for row in rows])
     hints = noise.of_several(
         desk, [told[row["group_id"]]["first_finding_ids"] for row in rows[:_MOST_HINTED]]
     )
@@ -72,7 +70,7 @@ def queue(
     return [
         row
         | {
-            "told": _told(desk.home, row, told[row["group_id"]]),
+            "told": group_words.told(desk.home, row, told[row["group_id"]]),
             "hints": said_of,
             "verdict": _verdict(row, decided),
         }
@@ -80,75 +78,7 @@ def queue(
     ]
 
 
-def _facts(desk: Desk, rows: Sequence[Row]) -> list[Row]:
-    return desk.rows("groups_told", group_ids=[row["group_id"] for row in rows]) if rows else []
-
-
 def _verdict(row: Row, decided: dict[str, Verdict]) -> Verdict | None:
     """The verdict on a group; on its finding if it is alone."""
     alone = decided.get(row["first_finding_id"]) if row["finding_count"] == 1 else None
     return verdicts.newest(filter(None, (decided.get(row["group_id"]), alone)))
-
-
-def _told(home: Home, row: Row, facts: Row) -> Told:
-    is_alone = row["finding_count"] == 1
-    contradicted = facts["contradicted_count"]
-    return Told(
-        _entry(facts),
-        who(facts),
-        "; ".join(lost(facts)),
-        _last(row),
-        command(home, "investigate", row["first_finding_id"])
-        if is_alone
-        else command(home, "group", row["group_id"]),
-        f"of {findings(contradicted)}, {CONTRADICTED}" if contradicted else "",
-    )
-
-
-def _entry(facts: Row) -> str:
-    place = f" in {facts['entry_place']}" if facts["entry_place"] else ""
-    origin = (
-        f" (a person's {PEOPLE[facts['entry_origin']]} session)" if facts["entry_origin"] in PEOPLE else ""
-    )
-    return f"Began with {facts['entry_type']}{place}{origin}"
-
-
-def who(facts: Row) -> str:
-    """Which persons, who acts, from where, and what is at the remote end; of a row of
-    `sql/desk/groups_told.sql`.
-    """
-    openers = listed(facts["openers"], _MOST_NAMED)
-    owners = listed([each for each in facts["key_owners"] if each not in facts["callers"]], _MOST_NAMED)
-    persons = [f"session opened by {openers}" if openers else "", f"keys of {owners}" if owners else ""]
-    callers = listed([_person(each) for each in facts["callers"]], _MOST_NAMED)
-    from_where = listed(facts["caller_addresses"], _MOST_NAMED)
-    remote = listed(facts["remote_ends"], _MOST_NAMED)
-    acting = f"acting {callers}{f' from {from_where}' if from_where else ''}" if callers else ""
-    return "; ".join(filter(None, (*persons, acting, f"remote end {remote}" if remote else "")))
-
-
-def _person(name: str) -> str:
-    """What an ARN says of who it is: a user, or a role and its session."""
-    return name.partition("/")[2] or name if name.startswith("arn:") else name
-
-
-def lost(facts: Row) -> Iterator[str]:
-    """What may be lost, stolen and harmed; of a row of `sql/desk/groups_told.sql`."""
-    if facts["robbed"]:
-        yield f"data may be lost from {listed(facts['robbed'], _MOST_NAMED)}"
-    if facts["stolen_from"]:
-        owners = [_owner(*each) for each in facts["stolen_from"]]
-        yield f"credentials presumably stolen from {listed(owners, _MOST_NAMED)}"
-    if facts["harmed"]:
-        yield f"impact on {listed(facts['harmed'], _MOST_NAMED)}"
-
-
-def _owner(kind: str, key: str) -> str:
-    name = key.rpartition("/")[2].removeprefix("system:serviceaccount:")
-    return f"{_OWNERS.get(kind, '')} {name}".strip()
-
-
-def _last(row: Row) -> str:
-    age = (row["newest_at"] - row["last_seen_at"]).total_seconds()
-    before = f"{duration(age)} before the newest data" if age > 0 else "the newest data"
-    return f"last event {moment(row['last_seen_at'])}, {before}"

@@ -4,7 +4,9 @@ What belongs here: which chapters there are, in which order, and the title of th
 content (`report_threats`, `report_containers`, `report_operations`), and HTML (`desk.pages`).
 """
 
-from tracehound.desk import report_containers, report_operations, report_threats
+from typing import Any
+
+from tracehound.desk import documents, report_containers, report_operations, report_threats
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Chapter, Page
 from tracehound.desk.pages.text import when
@@ -43,3 +45,9 @@ def _subtitle(known: Known) -> str:
         f"{counted(known.account_count, 'account')} and {counted(known.region_count, 'region')}. "
         f"The newest data is from {when(known.newest_at)}: all periods count back from there."
     )
+
+
+def document(page: Page) -> dict[str, Any]:
+    """A page as data: each section with its kind, since only the name of its class tells that."""
+    sections = [{"kind": type(each).__name__, **documents.plain(each)} for each in page.sections]
+    return {"title": page.title, "subtitle": page.subtitle, "sections": sections, "footer": page.footer}

@@ -7,7 +7,7 @@ What belongs here: the wording about groups, and what is folded below each. What
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tracehound.desk import queue, sections
+from tracehound.desk import queue, refs, sections
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import decided
 from tracehound.desk.next_questions import command
@@ -60,7 +60,7 @@ def _sections(desk: Desk, row: Row, members: Sequence[Row]) -> Iterator[Facts | 
     verdict, of_members = decided(desk, members)
     span = (row["last_seen_at"] - row["first_seen_at"]).total_seconds()
     facts = [
-        Fact("group", row["group_id"], "code"),
+        Fact("group", refs.group(row["group_id"]), "code"),
         Fact("from", row["first_seen_at"], "time"),
         Fact("to", row["last_seen_at"], "time"),
         Fact("span", span, "duration"),

@@ -6,8 +6,9 @@ What belongs here: its queries, and the wording about their results. What does n
 
 from collections.abc import Iterator
 
+from tracehound.desk import refs
 from tracehound.desk.connection import Desk
-from tracehound.desk.pages import Bars, Section
+from tracehound.desk.pages import Bars, Section, Table
 from tracehound.desk.report_parts import (
     LONG_DAYS,
     MOST_BARS,
@@ -26,15 +27,21 @@ _ASK = "`tracehound run guardduty:` asks it."
 
 def sections(desk: Desk, known: Known) -> Iterator[Section]:
     """The chapter in order."""
-    yield _coverage(desk, known)
-    yield _completeness(desk, known)
-    yield _set_aside(desk)
-    yield _intake(desk)
+    yield from of_data(desk, known)
     yield _detection(desk, known)
     yield _noise(desk, known)
 
 
-def _coverage(desk: Desk, known: Known) -> Section:
+def of_data(desk: Desk, known: Known) -> Iterator[Section]:
+    """What the data lacks: accounts and days that it does not cover, what was set aside, what was read."""
+    yield coverage(desk, known)
+    yield _completeness(desk, known)
+    yield _set_aside(desk)
+    yield _intake(desk)
+
+
+def coverage(desk: Desk, known: Known) -> Table:
+    """Accounts and regions, the longest quiet first."""
     rows = desk.rows("report_coverage", most=MOST_ROWS)
     return table(
         f"Coverage of {counted(known.account_count, 'account')} in "
@@ -50,7 +57,14 @@ def _coverage(desk: Desk, known: Known) -> Section:
             "last_updated_at": ("newest version", "time"),
             "quiet_days": ("quiet for", "duration"),
         },
-        [row | {"quiet_days": row["quiet_days"] and row["quiet_days"] * _DAY} for row in rows],
+        [
+            row
+            | {
+                "account_id": refs.account(row["account_id"]),
+                "quiet_days": row["quiet_days"] and row["quiet_days"] * _DAY,
+            }
+            for row in rows
+        ],
         f"Quiet or not covered? Only GuardDuty's API knows. {_ASK}",
         known.why_empty("No account is known yet."),
     )

@@ -6,6 +6,7 @@ What belongs here: its queries, and the wording about their results. What does n
 
 from collections.abc import Iterator, Sequence
 
+from tracehound.desk import refs
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.pages import (
     Bars,
@@ -14,7 +15,6 @@ from tracehound.desk.pages import (
     Figure,
     Figures,
     Lines,
-    Link,
     Section,
     Series,
     Table,
@@ -166,7 +166,7 @@ def _rising(desk: Desk, known: Known) -> Table:
             "earlier_count": (f"in the {DAYS} days before", "number"),
             "change": ("increase", "number"),
         },
-        rising,
+        [row | {"account_id": refs.account(row["account_id"])} for row in rising],
         look("is_first AND finding_type = '…' AND account_id = '…'"),
         known.why_empty(f"Nothing is rising: no type has more new findings than in the {DAYS} days before."),
     )
@@ -219,11 +219,19 @@ def _risk(desk: Desk, known: Known) -> Table:
             "score": ("risk, 0 to 100", "number"),
             "finding_count": ("findings", "number"),
         },
-        [row | {"group_title": Link(row["group_title"] or "", row["group_id"] or "")} for row in places],
+        [_place(row) for row in places],
         "Ranked by what is new there. The risk is the score of the worst group that names it, not a sum. "
         "The terms of a score: tracehound sql \"FROM correlation.entity_risk WHERE entity_key = '…'\"",
         known.why_empty("No account or cluster in the findings has a score."),
     )
+
+
+def _place(row: Row) -> Row:
+    return row | {
+        "entity_name": refs.entity(row["entity_kind"], row["entity_key"], row["entity_name"]),
+        "account_id": refs.account(row["account_id"]),
+        "group_title": row["group_id"] and refs.group(row["group_id"], row["group_title"]),
+    }
 
 
 def _newest_place(places: Sequence[Row]) -> str:
@@ -268,7 +276,11 @@ def _addresses(desk: Desk, known: Known) -> Table:
             "first_updated_date": ("first seen", "time"),
             "last_updated_date": ("last seen", "time"),
         },
-        desk.rows("report_addresses", most=MOST_BARS),
+        [_address(row) for row in desk.rows("report_addresses", most=MOST_BARS)],
         "The findings: tracehound find ADDRESS",
         known.why_empty(_NO_ADDRESS),
     )
+
+
+def _address(row: Row) -> Row:
+    return row | {"ip_address": refs.entity("ip_address", row["ip_address"], None)}

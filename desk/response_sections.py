@@ -5,14 +5,14 @@ What belongs here: from plain data to sections. What does not: which page has th
 
 from collections.abc import Sequence
 
+from tracehound.desk import refs
 from tracehound.desk.containment import Containment
 from tracehound.desk.going_on import GoingOn
 from tracehound.desk.other_groups import Sharing
 from tracehound.desk.pages import Column, Prose, Table
-from tracehound.desk.words import short_name
 from tracehound.transforms.wording import counted
 
-_TOP_STEPS = 20
+_TOP_STEPS = 6
 
 
 def going_on(found: GoingOn) -> Prose:
@@ -36,11 +36,11 @@ def others(found: Sequence[Sharing]) -> Table:
     rows = [
         (
             each.kind.replace("_", " "),
-            short_name(each.kind, each.key, each.name),
+            refs.entity(each.kind, each.key, each.name),
             each.group_count,
             row["group_id"],
             row["highest_severity"],
-            row["title"],
+            refs.group(row["group_id"], row["title"]),
             row["first_seen_at"],
             row["last_seen_at"],
             row["verdict"].verdict if row["verdict"] else None,

@@ -8,10 +8,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from tracehound.desk import noise
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
-from tracehound.desk.pages import Column, Event, Fact, Facts, Process, ProcessTree, Prose, Table, Timeline
-from tracehound.desk.trees import SAMPLE, Node, Tree
+from tracehound.desk.pages import (
+    Badge,
+    Column,
+    Event,
+    Fact,
+    Facts,
+    Process,
+    ProcessTree,
+    Prose,
+    Ref,
+    Table,
+    Timeline,
+)
+from tracehound.desk.pages.sections import Value
+from tracehound.desk.refs import account, entity, finding
+from tracehound.desk.trees import SAMPLE, Node, Tree, vulnerable
 from tracehound.desk.verdicts import Verdict, to_the_second
-from tracehound.desk.words import CONTRADICTED, as_text, short_name
+from tracehound.desk.words import CONTRADICTED, as_text
 from tracehound.transforms.wording import counted
 
 _TOP_MEMBERS = 20
@@ -26,7 +40,7 @@ def timeline(members: Sequence[Row], title: str, here: str = "") -> Timeline:
             f"{'this finding: ' if row['finding_id'] == here else ''}{row['finding_type']}",
             row["severity"],
             lane=row["tactic"] or "no tactic",
-            to=row["finding_id"],
+            to=finding(row),
         )
         for row in members
     ]
@@ -55,12 +69,12 @@ def members_table(
             row["member_number"],
             row["first_seen_at"],
             row["severity"],
-            row["finding_type"],
+            finding(row),
             row["tactic"],
             f"{row['explanation']} Its {CONTRADICTED}." if row["has_conflict"] else row["explanation"],
             row["status"],
             decided[row["finding_id"]].verdict if row["finding_id"] in decided else None,
-            row["account_id"],
+            account(row["account_id"]),
             row["region"],
             row["finding_id"],
         )
@@ -83,26 +97,45 @@ def _processes(nodes: Sequence[Node], parent: str | None) -> Iterator[Process]:
         row = node.process
         key = "/".join((row["account_id"], row["region"], row["process_uuid"]))
         seen = node.seen_by[0] if node.seen_by else None
+        name = row["name"] or ("seen only as a parent" if row["is_stub"] else row["process_uuid"])
         yield Process(
             key,
-            row["name"] or ("seen only as a parent" if row["is_stub"] else row["process_uuid"]),
+            name,
             parent,
             row["executable_path"] or row["process_uuid"],
             list(_badges(node)),
             is_acting="process" in node.roles,
             severity=seen["severity"] if seen else None,
-            to=seen["finding_id"] if seen else "",
+            to=finding(seen) if seen else "",
+            # What only a child names is no entity.
+            ref=None if row["is_stub"] else Ref(name, "process", key),
+            facts=list(_facts(node)),
+            findings=list(dict.fromkeys(each["finding_id"] for each in node.seen_by)),
         )
         yield from _processes(node.children, key)
 
 
-def _badges(node: Node) -> Iterator[str]:
+def _badges(node: Node) -> Iterator[Badge | str]:
     row = node.process
     yield from (_MARKS[role] for role in node.roles if role in _MARKS)
     if node.begins_session:
-        yield f"session: {(row['origin'] or 'unknown origin').replace('_', ' ')}"
+        origin = (row["origin"] or "unknown origin").replace("_", " ")
+        yield Badge(f"session: {origin}", "session")
         if node.opened:
-            yield node.opened
+            yield Badge(node.opened, "session")
+    if node.vulnerabilities:
+        yield Badge(vulnerable(node), "warning")
+    for use in node.uses:
+        if use["kind"] in ("ip_address", "domain"):
+            yield Badge(use["key"], "use", Ref(use["key"], use["kind"], use["key"]))
+        elif use["kind"] == "file":
+            yield Badge(use["key"], "use")
+    if not node.roles and not row["is_stub"]:
+        yield "seen in other findings"
+
+
+def _facts(node: Node) -> Iterator[str]:
+    row = node.process
     if row["pid"] is not None:
         yield f"pid {row['pid']}"
     if node.user:
@@ -111,8 +144,6 @@ def _badges(node: Node) -> Iterator[str]:
         yield as_text(row["started_at"])
     if row["executable_sha256"]:
         yield f"sha256 {row['executable_sha256'][:12]}"
-    if not node.roles and not row["is_stub"]:
-        yield "seen in other findings"
 
 
 def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Table:
@@ -131,12 +162,12 @@ def resources_table(title: str, resources: Sequence[Resource], empty: str) -> Ta
     return Table(title, columns, rows, empty=empty)
 
 
-def _resource(each: Resource) -> tuple[str | int | float | None, ...]:
+def _resource(each: Resource) -> tuple[Value, ...]:
     known = each.known or {}
     stated = ", ".join([*each.known_as, *(f"{label} {as_text(value)}" for label, value in each.facts)])
     return (
         each.kind.replace("_", " "),
-        short_name(each.kind, each.key, each.name),
+        entity(each.kind, each.key, each.name),
         stated or None,
         known.get("finding_count"),
         # Of what is in an unknown state, nobody knows that none is open.

@@ -17,6 +17,7 @@ MOST_FINDINGS = 200
 SAMPLE = "It is a sample finding: its processes never ran, so there is no tree of them."
 ProcessKey = tuple[str, str, str]
 _ACTING = ("process", "modifying", "target")
+VULNERABILITY = "vulnerability"
 
 
 @dataclass
@@ -25,7 +26,8 @@ class Node:
 
     `roles` are its roles in that finding; empty if only other findings contain it. `seen_by` are the other
     findings in which it acted, wrote a file or was a target. `opened` says who opened the session that it is
-    the first process of, in few words, as far as API calls tell it.
+    the first process of, in few words, as far as API calls tell it. `uses` are addresses, domains and files
+    that findings name with it, and vulnerabilities that its executable was known to have.
     """
 
     process: Row
@@ -33,6 +35,7 @@ class Node:
     seen_by: list[Row] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
     opened: str = ""
+    uses: list[Row] = field(default_factory=list)
 
     @property
     def user(self) -> str:
@@ -44,6 +47,16 @@ class Node:
         """Whether a launcher started it: everything below it is one session."""
         row = self.process
         return not row["is_launcher"] and bool(row["session_process_uuid"] == row["process_uuid"])
+
+    @property
+    def vulnerabilities(self) -> list[str]:
+        """Those of its executable, those with a known exploit first."""
+        return [row["key"] for row in self.uses if row["kind"] == VULNERABILITY]
+
+    @property
+    def has_exploit(self) -> bool:
+        """Whether an exploit of one of them is known."""
+        return any(row["has_exploit"] for row in self.uses)
 
 
 @dataclass
@@ -141,10 +154,21 @@ def _tree(desk: Desk, sightings: Sequence[Row], own: set[ProcessKey], *, asked: 
         if node := nodes.get(_process_key(row)):
             _note(node, row, is_asked=asked in (None, row["finding_id"]), is_other=row["finding_id"] != asked)
     openers = who_opened.of_sessions(desk, sorted("/".join(each) for each in _sessions(known, own)))
+    _mark(desk, nodes, openers, sightings)
+    return Tree(joined(nodes), openers)
+
+
+def _mark(
+    desk: Desk, nodes: dict[ProcessKey, Node], openers: Sequence[Opened], sightings: Sequence[Row]
+) -> None:
+    """Tells each process who opened its session, and what it uses."""
     marks = dict(who_opened.marks(openers))
+    uses: dict[str, list[Row]] = defaultdict(list)
+    for row in desk.rows("process_uses", finding_ids=sorted({row["finding_id"] for row in sightings})):
+        uses[row["process_key"]].append({name: row[name] for name in ("kind", "key", "has_exploit")})
     for process_key, node in nodes.items():
         node.opened = marks.get("/".join(process_key), "")
-    return Tree(joined(nodes), openers)
+        node.uses = uses["/".join(process_key)]
 
 
 def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
@@ -204,3 +228,10 @@ def joined(nodes: dict[ProcessKey, Node]) -> list[Node]:
 def _by_start(node: Node) -> tuple[bool, str, str]:
     started = node.process["started_at"]
     return started is not None, started.isoformat() if started else "", node.process["process_uuid"]
+
+
+def vulnerable(node: Node) -> str:
+    """That its executable was known to be vulnerable, in few words."""
+    first, *others = node.vulnerabilities
+    more = f" and {len(others)} more" if others else ""
+    return f"vulnerable: {first}{more}{', exploit known' if node.has_exploit else ''}"

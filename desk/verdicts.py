@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
 
+from tracehound.desk import naming
+from tracehound.desk.connection import Desk
+from tracehound.desk.naming import Subject
 from tracehound.pipelines.lake import appending
 from tracehound.pipelines.lake.appending import Numbered
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import writer_lock
 from tracehound.transforms.wording import instant, second
 
 Word = Literal["true-positive", "false-positive", "benign", "undecided"]
@@ -23,7 +25,6 @@ WORDS: tuple[Word, ...] = get_args(Word)
 Status = Literal["open", "in-progress", "contained", "closed"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 _TAKEN_BACK: Word = "undecided"
-_WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ class About:
     known_as: tuple[str, ...]
 
 
+def about(desk: Desk, subjects: Sequence[Subject]) -> list[About]:
+    """What verdicts on some findings and groups are about, each once."""
+    once = list(dict.fromkeys(subjects))
+    lasting = naming.lasting_ids(desk, once)
+    return [About(each.kind, each.subject_id, ids) for each, ids in zip(once, lasting, strict=True)]
+
+
 def to_the_second(decided_at: str) -> str:
     """When somebody decided, to the second; a line of an edited file may hold any text."""
     try:
@@ -91,14 +99,15 @@ def add(
     note: str,
     status: Status | None = None,
     owner: str | None = None,
+    by: str | None = None,
 ) -> list[Verdict]:
     """Appends a verdict on each subject to the file, all or none. Raises HomeIsBusy.
 
-    A status or owner of None stays as it is.
+    A status or owner of None stays as it is. `by` gives it; None is who runs this process.
     """
-    at, by = instant(datetime.now(UTC)), getpass.getuser()
+    at = instant(datetime.now(UTC))
     path = path_of(home)
-    with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound verdict", _WAIT_SECONDS):
+    with appending.alone(path, "tracehound verdict"):
         before = latest(home)
         given = [
             Verdict(
@@ -108,7 +117,7 @@ def add(
                 verdict,
                 note,
                 at,
-                by,
+                by or getpass.getuser(),
                 *_kept(before, each, status, owner),
             )
             for each in subjects

@@ -42,8 +42,8 @@ def connect(path: Path, limits: QueryLimits) -> duckdb.DuckDBPyConnection:
         )
     except duckdb.Error as error:
         raise meant(error, limits, path) from error
-    # The time zone belongs to the session, not the file, so it is set before the lock.
-    con.execute("SET TimeZone = 'UTC'")
+    # The time zone belongs to the session, not the file, so it is set before the lock, for all cursors.
+    con.execute("SET GLOBAL TimeZone = 'UTC'")
     con.execute("SET lock_configuration = true")
     return con
 

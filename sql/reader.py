@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 
@@ -54,10 +54,17 @@ class _Guard:
             raise fence.meant(error, self._limits, self._path) from error
 
 
-class Reader:
-    """A fenced connection for several statements, which share its time and memory limits."""
+class Guard(Protocol):
+    """What a step runs under: it limits its time, and turns its errors into QueryError."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, guard: _Guard) -> None:
+    def run(self, step: Callable[[], Result]) -> Result:
+        """The result of a step. Raises QueryError."""
+
+
+class Reader:
+    """A fenced connection for several statements, which share its limits."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, guard: Guard) -> None:
         self._con = con
         self._guard = guard
 

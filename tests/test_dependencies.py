@@ -10,12 +10,18 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 ROOMS = [path.name for path in (ROOT / "src" / "tracehound").iterdir() if path.is_symlink()]
 DEVELOPERS = ["benchmarks", "dashboards", "notebooks", "tests"]
 # DuckDB imports it, to give times with a zone to Python.
 NEVER_IMPORTED = {"pytz"}
-LOCKS = ["requirements.txt", "requirements-ui.txt", "requirements-dev.txt"]
+# Rooms that are installed where they are wanted, and the extras that have what they import.
+EXTRAS = {"web": "desk", "assistants": "mcp"}
+# Starlette imports it, to read forms.
+NEVER_IMPORTED_THERE = {"python-multipart"}
+LOCKS = ["requirements.txt", "requirements-ui.txt", "requirements-desk.txt", "requirements-dev.txt"]
 # What runs in Superset's own environment.
 ELSEWHERE = ROOT / "dashboards" / "superset"
 
@@ -61,11 +67,22 @@ def _pinned(file: str) -> set[str]:
 
 def test_what_a_run_imports_is_what_is_declared_for_it() -> None:
     declared = _names(_project()["project"]["dependencies"])
-    assert _imported(ROOMS) - {"tracehound"} == declared - NEVER_IMPORTED
+    run = [room for room in ROOMS if room not in EXTRAS]
+    assert _imported(run) - {"tracehound"} == declared - NEVER_IMPORTED
+
+
+@pytest.mark.parametrize("room", EXTRAS)
+def test_what_a_room_beside_it_imports_is_its_extra(room: str) -> None:
+    project = _project()["project"]
+    extra = _names(project["optional-dependencies"][EXTRAS[room]])
+    beside = _imported([room]) - _names(project["dependencies"]) - {"tracehound"}
+    assert beside == extra - NEVER_IMPORTED_THERE
 
 
 def test_what_tests_and_tools_import_is_declared() -> None:
-    declared = _names(_project()["project"]["dependencies"] + _project()["dependency-groups"]["dev"])
+    project = _project()["project"]
+    extras = [pin for extra in EXTRAS.values() for pin in project["optional-dependencies"][extra]]
+    declared = _names(project["dependencies"] + extras + _project()["dependency-groups"]["dev"])
     assert _imported(DEVELOPERS) - {"tracehound"} <= declared
 
 
@@ -75,6 +92,7 @@ def test_locks_pin_what_is_declared_by_hash_and_name_no_registry() -> None:
     beside = [
         set(),
         _names(project["optional-dependencies"]["ui"]),
+        _names(project["optional-dependencies"]["desk"] + project["optional-dependencies"]["mcp"]),
         _names(_project()["dependency-groups"]["dev"]),
     ]
     for file, more in zip(LOCKS, beside, strict=True):
@@ -86,8 +104,9 @@ def test_locks_pin_what_is_declared_by_hash_and_name_no_registry() -> None:
 
 
 def test_what_a_run_needs_has_one_version_in_all_locks() -> None:
-    run, pages, tools = (
+    run, pages, desk, tools = (
         set(re.findall(r"^(\S+==\S+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
         for file in LOCKS
     )
     assert run < pages < tools
+    assert run < desk < tools

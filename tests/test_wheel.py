@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ("cli", "desk", "intrusions", "pipelines", "simulator", "sql", "transforms")
+ROOMS = (
+    "assistants",
+    "cli",
+    "desk",
+    "intrusions",
+    "pipelines",
+    "simulator",
+    "sql",
+    "transforms",
+    "web",
+)
 
 
 @pytest.fixture(scope="module")

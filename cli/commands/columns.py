@@ -1,6 +1,6 @@
 """Columns as Parquet can store them: types that it lacks are stored as the text that CSV has.
 
-What belongs here: that conversion. What does not: how a value reads (`cli.commands.values`).
+What belongs here: that conversion. What does not: how a value reads (`desk.values`).
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import types
 
-from tracehound.cli.commands.values import text, values
+from tracehound.desk.values import text, values
 
 # Parquet has no whole seconds: they become milliseconds, and infinite times overflow these.
 _LACKING = (types.is_interval, types.is_union, lambda kind: kind == pa.timestamp("s"))

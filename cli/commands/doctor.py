@@ -8,6 +8,7 @@ import typer
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import DONE, FAILED, markup, stdout
 from tracehound.desk import openers, verdicts
+from tracehound.desk.casebook import events
 from tracehound.pipelines import doctor
 from tracehound.pipelines.doctor import Diagnosis
 from tracehound.pipelines.lake import regroupings
@@ -48,6 +49,7 @@ def _decisions(home: Home) -> Iterator[Diagnosis]:
     for name, found in (
         ("verdicts", verdicts.told_damage(home)),
         ("regroupings", regroupings.told_damage(home)),
+        ("cases", events.told_damage(home)),
     ):
         if found:
             yield Diagnosis("note", name, found, MEND)

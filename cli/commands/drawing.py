@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tracehound.cli.commands.layout import shortened
 from tracehound.cli.commands.terminal import markup
-from tracehound.desk.trees import Node
+from tracehound.desk.trees import VULNERABILITY, Node, vulnerable
 from tracehound.desk.words import moment
 
 _MARKS = {"process": "◀ acting", "modifying": "◀ wrote the file", "target": "◀ target"}
@@ -20,6 +20,7 @@ _ORIGINS = {
     "container_runtime": "container runtime",
 }
 _MOST_SEEN_BY = 3
+_MOST_USED = 4
 _LONGEST_NAME = 40
 
 
@@ -38,7 +39,18 @@ def _below(node: Node, indent: str) -> Iterator[tuple[str, str]]:
 
 
 def _line(node: Node, guide: str) -> Iterator[tuple[str, str]]:
-    told = " ".join(part for part in (_session(node), _facts(node), _others(node), _doubts(node)) if part)
+    told = " ".join(
+        part
+        for part in (
+            _session(node),
+            _vulnerable(node),
+            _facts(node),
+            _uses(node),
+            _others(node),
+            _doubts(node),
+        )
+        if part
+    )
     yield guide + _name(node), told
 
 
@@ -71,6 +83,17 @@ def _session(node: Node) -> str:
     origin = _ORIGINS.get(node.process["origin"] or "")
     opened = f" {markup(shortened(node.opened, 120))}" if node.opened else ""
     return f"[magenta]starts a session{f' ({origin})' if origin else ''}{opened}[/] [dim]·[/]"
+
+
+def _vulnerable(node: Node) -> str:
+    return f"[yellow]{markup(vulnerable(node))}[/] [dim]·[/]" if node.vulnerabilities else ""
+
+
+def _uses(node: Node) -> str:
+    """Addresses, domains and files that findings name with it."""
+    used = [shortened(row["key"], 80) for row in node.uses if row["kind"] != VULNERABILITY]
+    rest = f" and {len(used) - _MOST_USED} more" if len(used) > _MOST_USED else ""
+    return f"[green]→ {markup(', '.join(used[:_MOST_USED]))}{rest}[/]" if used else ""
 
 
 def _others(node: Node) -> str:

@@ -42,10 +42,11 @@ def _print(found: Group) -> None:
         layout.say(verdict_line(found.verdict), style="bold green")
     for decision in found.regroupings:
         layout.say(regrouping.sentence(decision), style="bold green")
+    layout.say(found.in_short.sentence)
     layout.facts(
         [
             ("severity", f"{row['severity_band'] or 'not stated'} {row['highest_severity'] or ''}".strip()),
-            ("tactics in order", " → ".join(row["tactics"]) or "none"),
+            ("path", " → ".join(found.path) or "no tactic"),
             ("accounts", listed(row["account_ids"], 10)),
             ("regions", listed(row["regions"], 10)),
             ("from", moment(row["first_seen_at"])),

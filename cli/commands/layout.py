@@ -5,9 +5,6 @@ What belongs here: layouts that several commands share. What does not: their con
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,15 +14,15 @@ from rich.table import Table
 
 from tracehound.cli.commands.terminal import FAILED, markup, say_error, stderr, stdout
 from tracehound.cli.commands.typed import as_typed
-from tracehound.cli.commands.values import as_json
 from tracehound.desk import noise, verdicts
 from tracehound.desk.colours import look
 from tracehound.desk.connection import NotAnswered
+from tracehound.desk.documents import written
 from tracehound.desk.words import as_text
 from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.appending import MEND
 from tracehound.pipelines.lake.home import Home
-from tracehound.transforms.wording import in_json, noun
+from tracehound.transforms.wording import noun
 
 if TYPE_CHECKING:
     from tracehound.desk.pages import Page
@@ -136,7 +133,7 @@ def shortened(value: str, longest: int = _LONGEST) -> str:
 
 def write_json(value: Any) -> None:
     """A value as pure ASCII JSON, so that no terminal acts on it."""
-    sys.stdout.write(as_json(plain(value), indent=2) + "\n")
+    sys.stdout.write(written(value))
 
 
 def write_page(page: "Page", path: Path) -> None:
@@ -149,18 +146,3 @@ def write_page(page: "Page", path: Path) -> None:
         say_error(f"{path} can't be written: {error.strerror}")
         raise typer.Exit(FAILED) from None
     stderr.print(f"Wrote {markup(path)}.", highlight=False, soft_wrap=True)
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON types: classes become objects, times ISO texts, tuples lists."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(each) for each in value]
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value
-    if isinstance(value, Decimal):
-        return float(value)
-    return in_json(value) if isinstance(value, date) else str(value)

@@ -1,17 +1,16 @@
 """`tracehound profile`: an entity on the terminal, or as JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 from tracehound.cli.commands import at_the_time, layout
 from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.desk import opening_words
+from tracehound.desk import profile_words as words
 from tracehound.desk.connection import NotAnswered, Row, open_desk
-from tracehound.desk.going_on import UNKNOWN
 from tracehound.desk.profile import Decided, Profile, find_profile
-from tracehound.desk.rates import Change
-from tracehound.desk.scope_time import BASELINE, TRAINING_DAYS, WrongScopeTime
+from tracehound.desk.scope_time import TRAINING_DAYS, WrongScopeTime
 from tracehound.desk.words import CONTRADICTED, findings, moment
 from tracehound.pipelines.lake.home import Home
 
@@ -20,10 +19,6 @@ _LONGEST_BAR = 40
 _MOST_TYPES = 12
 _MOST_LISTED_VALUES = 6
 _MOST_VERDICTS = 10
-_TERMS = (
-    *("severity", "tactics", "group", "sequence", "recency", "rarity", "spread", "open"),
-    *("exposure", "vulnerability", "privilege", "criticality"),
-)
 
 
 def profile(
@@ -76,31 +71,17 @@ def _print(found: Profile) -> None:
 def _title(found: Profile) -> None:
     entity = found.entity
     # The key of a person may be an id that tells nobody anything.
-    name = found.identity.get("person_name") if _is_person(found) else None
+    name = found.identity.get("person_name") if words.is_person(found) else None
     stdout.print(
         f"[bold]{markup(entity['entity_kind'])}[/]  {f'{_short(name)}  ' if name else ''}"
         f"{_short(entity['entity_key'])}",
         highlight=False,
         soft_wrap=True,
     )
-    states = _states({row["value"]: row["finding_count"] for row in found.findings["status"]})
+    states = words.states({row["value"]: row["finding_count"] for row in found.findings["status"]})
     seen = f"seen {moment(entity['first_seen_at'])} to {moment(entity['last_seen_at'])}"
     worst = f"highest severity {_number(entity['highest_severity'])}"
     layout.say(f"{findings(entity['finding_count'])}, {states}, {worst}; {seen}", style="dim")
-
-
-def _is_person(found: Profile) -> bool:
-    return bool(found.entity["entity_kind"] == "person")
-
-
-def _states(counts: Mapping[str, int]) -> str:
-    """How many findings are in which state; one that is unknown is not taken for another."""
-    known = {state: count for state, count in counts.items() if state != UNKNOWN}
-    if counts and not known:
-        return "whether they are open is unknown"
-    told = [f"{known.get(state, 0):,} {state}" for state in ("open", "archived")]
-    unknown = counts.get(UNKNOWN, 0)
-    return ", ".join([*told, *([f"{unknown:,} in an unknown state"] if unknown else [])])
 
 
 def _other_time(found: Profile) -> None:
@@ -111,42 +92,20 @@ def _other_time(found: Profile) -> None:
 
 
 def _identity(found: Profile) -> None:
-    known = {name: value for name, value in found.identity.items() if _says_more(name, value, found.entity)}
-    if not found.identity and found.entity["entity_name"] not in (None, found.entity["entity_key"]):
-        known = {"name": found.entity["entity_name"]}
-    pairs = [(name.replace("_", " "), _listed(value)) for name, value in known.items()]
-    pairs += [(row["known_as"].replace("_", " "), _reference(row)) for row in found.known]
-    pairs += [(f"tag {key}", value) for key, value in found.tags.items()]
+    pairs = [(name.replace("_", " "), _listed(value)) for name, value in words.identity(found)]
+    pairs += words.references(found)
     if pairs:
         layout.heading("Identity")
         layout.facts(pairs)
-
-
-def _reference(row: Row) -> str:
-    told = [row[name] for name in ("name", "owner", "environment") if row[name]]
-    return f"{', '.join(told) or 'yes'}  (reference file: {row['known_by']})"
-
-
-def _says_more(name: str, value: object, entity: Mapping[str, object]) -> bool:
-    is_zero_count = name.endswith("_count") and value == 0
-    return value not in (None, "", []) and value != entity["entity_key"] and not is_zero_count
 
 
 def _risk(found: Profile) -> None:
     risk, common = found.risk, found.common
     if risk:
         layout.heading("Risk", "0 to 100; from the worst group that names it")
-        layout.facts([("score", f"{risk['score']:g} = {_sum(risk)}"), ("group", risk["group_id"])])
+        layout.facts([("score", words.score(risk)), ("group", risk["group_id"])])
     if common:
-        rule = f"{findings(common['finding_count'])} share it, {common['exceeded_rule']}: it links none."
-        layout.say(rule, style="yellow")
-
-
-def _sum(risk: Row) -> str:
-    """How a score is made up: its terms, times the factor from reference files if there is one."""
-    terms = " + ".join(f"{term} {risk[f'{term}_term']:g}" for term in _TERMS if risk[f"{term}_term"])
-    factor = risk["reference_factor"]
-    return terms if factor == 1 else f"({terms}) times {factor:g} from reference files"
+        layout.say(words.common(common), style="yellow")
 
 
 def _verdicts(decided: Sequence[Decided]) -> None:
@@ -163,9 +122,8 @@ def _news(found: Profile) -> None:
     scope_time = found.scope_time
     if found.baseline_days < TRAINING_DAYS:
         # Of what is known since then, everything would be new.
-        if found.baseline_days:
-            known = f"known for {found.baseline_days:g} of the {BASELINE.days} days before"
-            layout.say(f"Nothing is called new in the scope time: {known}.", style="dim")
+        if told := words.too_young(found):
+            layout.say(told, style="dim")
         return
     layout.heading("New in the scope time", f"{moment(scope_time.from_at)} to {moment(scope_time.to_at)}")
     rows = [(_dim("finding type"), markup(value), "") for value in found.new_finding_types]
@@ -185,12 +143,8 @@ def _changed(found: Profile) -> None:
         layout.heading(
             "Changed significantly", f"compared with its rate in the {found.baseline_days:g} days before"
         )
-        rows = [(markup(each.finding_type), _rate(each)) for each in found.changed]
+        rows = [(markup(each.finding_type), words.rate(each)) for each in found.changed]
         layout.grid(rows, whole=1)
-
-
-def _rate(change: Change) -> str:
-    return f"{change.began_count:,} began in the scope time, {change.expected_count:g} expected"
 
 
 def _findings(found: Profile) -> None:
@@ -214,16 +168,9 @@ def _findings(found: Profile) -> None:
 
 
 def _type(row: Row) -> Sequence[str]:
-    counts = (f"{row['finding_count']:,}", f"{row['in_scope_count']:,}", _open(row))
+    counts = (f"{row['finding_count']:,}", f"{row['in_scope_count']:,}", words.is_open(row))
     tactic = row["first_tactic"] if row["first_tactic"] != "none" else None
     return [_number(row["highest_severity"]), *counts, _told(row["value"], tactic, _span(row))]
-
-
-def _open(row: Row) -> str:
-    """How many are open; an unknown state is neither open nor closed."""
-    if not row["unknown_count"]:
-        return f"{row['open_count']:,}"
-    return f"{row['open_count']:,} or more" if row["open_count"] else "unknown"
 
 
 def _finding(row: Row) -> Sequence[str]:
@@ -296,14 +243,17 @@ def _related(title: str, rows: Sequence[Row]) -> None:
 def _networks(rows: Sequence[Row]) -> None:
     if rows:
         layout.heading("Networks of its addresses")
-        layout.grid((_network(row), f"addresses: {row['address_count']:,}", _dim(_span(row))) for row in rows)
+        layout.grid(
+            (_short(words.network(row)), f"addresses: {row['address_count']:,}", _dim(_span(row)))
+            for row in rows
+        )
         layout.more(rows[0]["network_count"] - len(rows), "network")
 
 
 def _users(found: Profile) -> None:
     rows = found.users
     if rows:
-        where = "in these findings" if _is_person(found) else "there"
+        where = "in these findings" if words.is_person(found) else "there"
         layout.heading(f"Users that ran processes {where}")
         layout.grid(
             (_short(row["user_name"]), findings(row["finding_count"]), _dim(_span(row))) for row in rows
@@ -376,12 +326,6 @@ def _name(row: Row) -> str:
     )
 
 
-def _network(row: Row) -> str:
-    number = [f"AS{row['asn']}"] if row["asn"] else []
-    told = ", ".join([*number, *(row["countries"] or [])])
-    return _short(f"{row['asn_organization']} ({told})" if told else row["asn_organization"])
-
-
 def _short(value: str) -> str:
     return markup(layout.shortened(value, 120))
 
@@ -400,8 +344,7 @@ def _number(value: float | None) -> str:
 
 def _since(row: Row) -> str:
     """When something new was first seen; if it returned, that it was known before the baseline."""
-    known = "first seen" if row.get("is_first", True) else "back after 45 days, known since"
-    return _dim(f"{known} {moment(row['first_seen_at'])}")
+    return _dim(f"{words.since(row)} {moment(row['first_seen_at'])}")
 
 
 def _span(row: Row) -> str:

@@ -10,6 +10,7 @@ from tracehound.cli.commands import layout
 from tracehound.cli.commands.outcome import Outcome
 from tracehound.cli.commands.run import refresh, say_damage
 from tracehound.cli.commands.terminal import DONE, WRONG_USAGE, fail, markup, silenced, stdout
+from tracehound.desk.casebook import erasing as casebook
 from tracehound.pipelines import retention, taking_back
 from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.context import forgetting as context_forgetting
@@ -123,12 +124,19 @@ def _erase(home: Home, given: str, told: Told, *, yes: bool) -> int:
     say_damage(home)
     found = forgetting.person(home, given)
     states = context_forgetting.count_of(home, found.names)
-    told |= {"names": found.names, "events": found.events.height, "states": states}
+    edits = casebook.count_of(home, found.names)
+    told |= {"names": found.names, "events": found.events.height, "states": states, "edits": edits}
     told |= {"span": found.span, "is_done": False}
     if states:
         stdout.print(
             f"Who started, registered or created something is taken out of {counted(states, 'state')} of "
             "things that AWS told.",
+            highlight=False,
+        )
+    if edits:
+        stdout.print(
+            "Pins of that name, and the name in notes and titles, are taken out of "
+            f"{counted(edits, 'edit')} of cases.",
             highlight=False,
         )
     if found.span is None:
@@ -149,6 +157,7 @@ def _erase(home: Home, given: str, told: Told, *, yes: bool) -> int:
         stdout.print("Nothing was deleted.")
         return DONE
     forgetting.erase(home, found, lambda commit: context_forgetting.take_out(home, commit, found.names))
+    casebook.take_out(home, found.names)
     told["is_done"] = True
     stdout.print("Deleted. Events with these names will not be stored again.", highlight=False)
     return refresh(home, Outcome())

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from rich.table import Table
 
 from tracehound.cli.commands import layout, rows
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
+from tracehound.desk.question_headers import document
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.canned import CannedQuery, CannedQueryError, Parameter, canned_queries, find
 from tracehound.sql.query import QueryLimits
@@ -44,10 +44,10 @@ def queries(name: str | None, *, as_json: bool) -> None:
     """Lists the canned queries, or describes one with its parameters."""
     if name is None:
         found = list(canned_queries().values())
-        layout.write_json(list(map(_document, found))) if as_json else _list(found)
+        layout.write_json(list(map(document, found))) if as_json else _list(found)
         return
     canned = _found(name)
-    layout.write_json(_document(canned)) if as_json else _tell(canned)
+    layout.write_json(document(canned)) if as_json else _tell(canned)
 
 
 def describe(name: str) -> None:
@@ -65,11 +65,6 @@ def _found(name: str) -> CannedQuery:
         return find(name)
     except CannedQueryError as error:
         fail(error, WRONG_USAGE)
-
-
-def _document(canned: CannedQuery) -> dict[str, Any]:
-    """What a query says of itself; its SQL is for `docs/queries.md`'s readers."""
-    return {name: value for name, value in layout.plain(canned).items() if name != "query"}
 
 
 def _list(canned: Iterable[CannedQuery]) -> None:

@@ -1,13 +1,11 @@
 """`tracehound report`: the overview as a page of its own."""
 
 from pathlib import Path
-from typing import Any
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail
 from tracehound.desk.connection import NotAnswered, open_desk
-from tracehound.desk.pages import Page
-from tracehound.desk.report import overview
+from tracehound.desk.report import document, overview
 from tracehound.pipelines.lake.home import Home
 
 
@@ -23,10 +21,4 @@ def report(file: Path | None, home: Home, *, as_json: bool) -> None:
     if file is not None:
         layout.write_page(page, file)
     if as_json:
-        layout.write_json(_document(page))
-
-
-def _document(page: Page) -> dict[str, Any]:
-    """A page as data: each section with its kind, since only the name of its class tells that."""
-    sections = [{"kind": type(each).__name__, **layout.plain(each)} for each in page.sections]
-    return {"title": page.title, "subtitle": page.subtitle, "sections": sections, "footer": page.footer}
+        layout.write_json(document(page))

@@ -1,20 +1,21 @@
 """How the rows of a query are printed or written: a table on the terminal, JSON, CSV or Parquet."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from tracehound.cli.commands import spreadsheets
 from tracehound.cli.commands.contradicted import Noticing, Rows, contradicted_findings
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, is_terminal, markup, stdout
-from tracehound.cli.commands.values import as_json, text, values
+from tracehound.desk import spreadsheets
+from tracehound.desk.answers import distinct
 from tracehound.desk.connection import no_warehouse
 from tracehound.desk.private import whole
+from tracehound.desk.values import as_json, text, values
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError, QueryLimits, open_query
 from tracehound.transforms.hostile import safe
@@ -120,22 +121,13 @@ def _print_records(names: list[str], rows: list[list[str]]) -> None:
 
 def _write_json(result: Rows, output: Path | None) -> None:
     """An array, one row a line."""
-    names = _distinct(result.schema.names)
+    names = distinct(result.schema.names)
     with _open(output) as write:
         separator = "[\n"
         for row in _rows(result):
             write(separator + as_json(dict(zip(names, row, strict=True))))
             separator = ",\n"
         write("\n]\n" if separator == ",\n" else "[]\n")
-
-
-def _distinct(names: Iterable[str]) -> list[str]:
-    """Names of columns; repeated names get a number, as in DuckDB."""
-    found: list[str] = []
-    for name in names:
-        free = (candidate for number in count() if (candidate := f"{name}:{number}" if number else name))
-        found.append(next(candidate for candidate in free if candidate not in found))
-    return found
 
 
 def _write_csv(result: Rows, output: Path | None) -> None:

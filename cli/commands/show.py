@@ -1,31 +1,25 @@
 """`tracehound show`: the stored documents of a finding, verbatim."""
 
-import re
 import sys
-from pathlib import Path
 
 import polars as pl
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.terminal import fail, is_terminal, markup, stderr
-from tracehound.cli.commands.values import as_json as written
 from tracehound.desk import naming
 from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.desk.stored_documents import as_json as written
+from tracehound.desk.stored_documents import find_documents
 from tracehound.desk.words import moment
-from tracehound.pipelines.ingestion.batches import FINDINGS
-from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import safe
-
-# DEL, and what is beyond ASCII: in JSON they stand in strings alone, where any character may be written so.
-_NOT_PLAIN = re.compile("[\x7f-\U0010ffff]")
 
 
 def show(given: str, home: Home, *, as_json: bool) -> None:
     """Prints every distinct document of a finding; its origin goes to stderr, or into the JSON."""
     documents = _documents(home, given)
     if as_json:
-        _print_json(documents)
+        sys.stdout.write(written(documents))
         return
     for row in documents.iter_rows(named=True):
         stderr.print(
@@ -52,22 +46,6 @@ def _documents(home: Home, given: str) -> pl.DataFrame:
     return find_documents(home, meant)
 
 
-def find_documents(home: Home, finding_id: str) -> pl.DataFrame:
-    """Version, place and document of every stored body of a finding, oldest version first."""
-    columns = ["finding_id", "updated_at", "body_sha256", "uri", "line", "document"]
-    hits = [
-        parquet.read([path], FINDINGS, columns).filter(finding_id=finding_id)
-        for path in home.files(FINDINGS)
-        if _may_hold(path, finding_id)
-    ]
-    return pl.concat([parquet.read([], FINDINGS, columns), *hits]).sort("updated_at", "body_sha256")
-
-
-def _may_hold(path: Path, finding_id: str) -> bool:
-    """Whether a file has the finding, judged by that one column."""
-    return not parquet.read([path], FINDINGS, ["finding_id"]).filter(finding_id=finding_id).is_empty()
-
-
 def _print(document: bytes) -> None:
     """The document's own bytes for a program, but escaped on a terminal."""
     if is_terminal():
@@ -76,19 +54,3 @@ def _print(document: bytes) -> None:
         return
     sys.stdout.buffer.write(document + b"\n")
     sys.stdout.buffer.flush()
-
-
-def _print_json(documents: pl.DataFrame) -> None:
-    """An array. Documents stay as they were received, with their numbers and repeated keys, but in ASCII."""
-    separator = "[\n"
-    for row in documents.iter_rows(named=True):
-        document = _NOT_PLAIN.sub(_code, row.pop("document").decode("utf-8", "surrogatepass"))
-        sys.stdout.write(f'{separator}{written(row)[:-1]}, "document": {document}}}')
-        separator = ",\n"
-    sys.stdout.write("\n]\n")
-
-
-def _code(match: re.Match[str]) -> str:
-    """A character as JSON writes it in ASCII: beyond U+FFFF it takes two codes."""
-    units = match[0].encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

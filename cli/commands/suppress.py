@@ -7,10 +7,10 @@ from rich.table import Table
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.rows import require_warehouse
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, fail_query, markup, stdout
-from tracehound.cli.commands.values import as_json
 from tracehound.desk.connection import NotAnswered, open_desk
 from tracehound.desk.noise import ADVICE
 from tracehound.desk.suppression import Suppression, hinted, suppressions
+from tracehound.desk.values import as_json
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
 from tracehound.transforms.wording import counted

@@ -6,12 +6,11 @@ from dataclasses import asdict
 
 from tracehound.cli.commands import layout
 from tracehound.cli.commands.investigate import verdict_line
-from tracehound.cli.commands.spreadsheets import line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, is_terminal, markup, stdout
 from tracehound.desk import naming, verdicts
-from tracehound.desk.connection import Desk, NotAnswered, open_desk
-from tracehound.desk.naming import Subject
-from tracehound.desk.verdicts import About, Status, Verdict, Word
+from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.desk.spreadsheets import line
+from tracehound.desk.verdicts import Status, Verdict, Word
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.transforms.hostile import safe
@@ -33,7 +32,7 @@ def decide(
     """Records a verdict on stored findings and groups: on all that are given, or on none."""
     try:
         with open_desk(home) as desk:
-            subjects = _about(desk, naming.subjects(desk, typed(given)))
+            subjects = verdicts.about(desk, naming.subjects(desk, typed(given)))
         kept = verdicts.add(home, subjects, word, note, status, owner)
     except NotAnswered as error:
         layout.refuse(error)
@@ -53,18 +52,6 @@ def typed(given: Sequence[str]) -> list[str]:
     lines = [each.strip() for each in sys.stdin] if _STDIN in given else []
     named = [each for each in (*given, *lines) if each not in ("", _STDIN)]
     return list(dict.fromkeys(named)) or fail("there is no finding or group on stdin", WRONG_USAGE)
-
-
-def _about(desk: Desk, subjects: Sequence[Subject]) -> list[About]:
-    """Each with the ids under which it is found again; for a group those of its members, which outlive it."""
-    groups = [each.subject_id for each in subjects if each.kind == "group"]
-    names: dict[str, list[str]] = {}
-    for row in desk.rows("solo_group_ids", group_ids=groups) if groups else []:
-        names.setdefault(row["group_id"], []).append(row["solo_group_id"])
-    return [
-        About(each.kind, each.subject_id, tuple(names.get(each.subject_id, [each.subject_id])))
-        for each in dict.fromkeys(subjects)
-    ]
 
 
 def export(home: Home, form: str) -> None:

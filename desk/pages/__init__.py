@@ -8,11 +8,12 @@ come from.
     write(Page("Title", "what it is about", [findings]), path)
 
 The same page gives the same bytes. Scripts sort, filter and show what is tied; all else works without
-them.
+them. `render_sections` draws the same sections in the frame of somebody else.
 """
 
-from tracehound.desk.pages.render import render, write
+from tracehound.desk.pages.render import render, render_sections, script, style, write
 from tracehound.desk.pages.sections import (
+    Badge,
     Bar,
     Bars,
     Chapter,
@@ -29,6 +30,8 @@ from tracehound.desk.pages.sections import (
     Facts,
     Figure,
     Figures,
+    Item,
+    Items,
     Lines,
     Link,
     Node,
@@ -37,6 +40,7 @@ from tracehound.desk.pages.sections import (
     Process,
     ProcessTree,
     Prose,
+    Ref,
     Section,
     Series,
     Table,
@@ -44,6 +48,7 @@ from tracehound.desk.pages.sections import (
 )
 
 __all__ = [
+    "Badge",
     "Bar",
     "Bars",
     "Chapter",
@@ -60,6 +65,8 @@ __all__ = [
     "Facts",
     "Figure",
     "Figures",
+    "Item",
+    "Items",
     "Lines",
     "Link",
     "Node",
@@ -68,10 +75,14 @@ __all__ = [
     "Process",
     "ProcessTree",
     "Prose",
+    "Ref",
     "Section",
     "Series",
     "Table",
     "Timeline",
     "render",
+    "render_sections",
+    "script",
+    "style",
     "write",
 ]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from math import isfinite
 
 from tracehound.desk import colours
-from tracehound.desk.pages.sections import Kind, Link, Value
+from tracehound.desk.pages.sections import Kind, Link, Ref, To, Value
 from tracehound.desk.pages.text import NONE, moment, number, pieces, words
 from tracehound.transforms.wording import duration
 
@@ -21,15 +21,19 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Cell:
-    """A value ready to be shown: `whole` is there if `text` is shortened, `sort` if it is a number."""
+    """A value ready to be shown: `whole` is there if `text` is shortened, `sort` if it is a number.
+
+    `several` are the cells of a list with things that have pages of their own.
+    """
 
     kind: Kind
     text: str
     whole: str = ""
     sort: str = ""
     time: str = ""
-    to: str = ""
+    to: To = ""
     look: colours.Look | None = None
+    several: tuple["Cell", ...] = ()
 
     @property
     def pieces(self) -> tuple[str, ...]:
@@ -51,7 +55,7 @@ class Cell:
 
 def cell(value: Value, kind: Kind) -> Cell:
     """A value of a column of this kind. What does not fit its kind is text, and is sorted last."""
-    to = value.to if isinstance(value, Link) else ""
+    to = _leads_to(value)
     if kind == "severity" and value is not None:
         return _severity(value)
     if kind == "time" and isinstance(value, datetime | date):
@@ -63,7 +67,23 @@ def cell(value: Value, kind: Kind) -> Cell:
         return Cell(kind, duration(float(value)), sort=_number(value))
     text = words(value)
     whole = text if len(text) > LONGEST else ""
-    return Cell(kind, f"{text[:_SHORTENED]}…" if whole else text, whole, _number(value), to=to)
+    several = () if whole else _several(value, kind)
+    return Cell(
+        kind, f"{text[:_SHORTENED]}…" if whole else text, whole, _number(value), to=to, several=several
+    )
+
+
+def _leads_to(value: Value) -> To:
+    if isinstance(value, Link):
+        return value.to
+    return value if isinstance(value, Ref) else ""
+
+
+def _several(value: Value, kind: Kind) -> tuple[Cell, ...]:
+    """The cells of a list that has a thing with a page of its own."""
+    if isinstance(value, list | tuple) and any(isinstance(each, Ref) for each in value):
+        return tuple(cell(each, kind) for each in value)
+    return ()
 
 
 def _number(value: Value) -> str:

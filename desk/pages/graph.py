@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tracehound.desk import colours
 from tracehound.desk.pages.collapsing import FINDING, Merged, collapse
 from tracehound.desk.pages.placing import HEIGHT, Placing
-from tracehound.desk.pages.sections import Edge, Node
+from tracehound.desk.pages.sections import Edge, Node, To, key_of
 from tracehound.desk.pages.text import fit, fit_middle, title
 
 MOST = 100
@@ -24,7 +24,10 @@ _MOST_NAMED = 30
 
 @dataclass(frozen=True)
 class Box:
-    """A node that stands for `count` findings or entities; x and y are of its upper left corner."""
+    """A node that stands for `count` findings or entities; x and y are of its upper left corner.
+
+    `keys` are those of all that it stands for, `findings` the same of findings.
+    """
 
     x: float
     y: float
@@ -32,9 +35,11 @@ class Box:
     kind: str
     title: str
     look: colours.Look | None
-    to: str
+    to: To
     number: int
     count: int
+    findings: tuple[str, ...]
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def _roles_between(number: Mapping[str, int], ties: Sequence[Edge]) -> dict[tupl
 
 def _identity(node: Node) -> tuple[object, ...]:
     lowest = colours.look(node.severity).lowest
-    return (node.kind != FINDING, -lowest, node.kind, node.label, node.key, node.to)
+    return (node.kind != FINDING, -lowest, node.kind, node.label, node.key, key_of(node.to))
 
 
 def _ends(tie: Edge) -> tuple[str, str, str]:
@@ -162,6 +167,7 @@ def _box(merged: Merged, index: int, placing: Placing) -> Box:
     look = None if worst.severity is None and worst.kind != FINDING else colours.look(worst.severity)
     room = placing.box - (_BESIDE_MARK if look else 2 * _INDENT)
     above, below = _lines(merged)
+    keys = tuple(dict.fromkeys(key_of(each.to) for each in merged.members if each.to))
     return Box(
         x,
         y,
@@ -172,6 +178,8 @@ def _box(merged: Merged, index: int, placing: Placing) -> Box:
         worst.to,
         index,
         count,
+        keys if worst.kind == FINDING else (),
+        frozenset(keys),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from tracehound.desk import colours
 from tracehound.desk.pages.scales import AmountScale, Tick, TimeScale
-from tracehound.desk.pages.sections import Bar, Day, Part, Series
+from tracehound.desk.pages.sections import Bar, Day, Part, Series, To
 from tracehound.desk.pages.text import fit, fit_middle, moment, number, title, when, width
 
 WIDTH, HEIGHT = 560.0, 220.0
@@ -53,7 +53,7 @@ class Label:
     y: float
     text: str
     title: str = ""
-    to: str = ""
+    to: To = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""HTML from pages.
+"""HTML from pages: one that stands alone, or its sections for the frame of somebody else.
 
 What belongs here: templates, what they are given, the policy that forbids all else, and writing. What
 does not: layout. Autoescape is always on, and every value goes through `hostile.safe`, so that no
@@ -7,7 +7,7 @@ template can forget it.
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,32 +17,72 @@ from markupsafe import Markup
 
 from tracehound.desk import colours
 from tracehound.desk.pages.cells import cell
-from tracehound.desk.pages.sections import Chapter, Details, Page, Section, Table
+from tracehound.desk.pages.sections import Chapter, Details, Page, Ref, Section, Table, To, key_of
 from tracehound.desk.pages.tables import shown
-from tracehound.desk.pages.text import title
+from tracehound.desk.pages.text import moment, title
 from tracehound.desk.pages.views import groups
 from tracehound.desk.private import whole
 from tracehound.transforms.hostile import safe
 
 _ASSETS = files("tracehound.desk.pages").joinpath("assets")
 _FROM_LINKS_ON = 4
+_NOTHING = Markup("")
+# Rows have the ids of these as anchors; the key of something else that reads the same is no such id.
+_WITH_ROWS = ("finding", "group")
 
 
 def render(page: Page) -> str:
-    """The page as HTML: the same bytes for the same page."""
-    style, script = _style(), _asset("page.js")
-    anchors = frozenset(key for each in page.sections for key in _anchors(each))
-    template = _environment().get_template("page.html")
-    return template.render(
-        page=page,
-        look=None if page.severity is None else colours.look(page.severity),
-        groups=groups(page),
-        has_links=len(page.sections) >= _FROM_LINKS_ON,
-        href=lambda key: f"#{anchor(key)}" if key in anchors else "",
-        style=Markup(style),
-        script=Markup(script),
-        policy=_policy(style, script),
+    """The page as HTML that stands alone: the same bytes for the same page."""
+    return (
+        environment()
+        .get_template("page.html")
+        .render(
+            page=page,
+            body=_body(page, lambda _: "", is_alone=True),
+            style=Markup(style()),
+            script=Markup(script()),
+            policy=_policy(style(), script()),
+        )
     )
+
+
+def render_sections(page: Page, address: Callable[[Ref], str], below_title: Markup = _NOTHING) -> Markup:
+    """The title, contents, sections and footer of a page, to be put into a frame that has `style`, `script`.
+
+    `address` says where the page of a thing is; empty where it has none. It must be safe as a link: a path
+    that begins with a slash, with every part of the key percent-encoded.
+    """
+    return _body(page, address, below_title, is_alone=False)
+
+
+def _body(
+    page: Page, address: Callable[[Ref], str], below_title: Markup = _NOTHING, *, is_alone: bool
+) -> Markup:
+    return Markup(
+        environment()
+        .get_template("body.html")
+        .render(
+            is_alone=is_alone,
+            below_title=below_title,
+            page=page,
+            look=None if page.severity is None else colours.look(page.severity),
+            groups=groups(page),
+            has_links=len(page.sections) >= _FROM_LINKS_ON,
+            href=_href(page, address),
+            marked=page.marked,
+        )
+    )
+
+
+def _href(page: Page, address: Callable[[Ref], str]) -> Callable[[To], str]:
+    anchors = frozenset(key for each in page.sections for key in _anchors(each))
+
+    def href(to: To) -> str:
+        is_row = key_of(to) in anchors and (isinstance(to, str) or to.kind in _WITH_ROWS)
+        own = f"#{anchor(key_of(to))}" if is_row else ""
+        return own if isinstance(to, str) else address(to) or own
+
+    return href
 
 
 def _anchors(section: Section | Chapter) -> Iterator[str]:
@@ -81,8 +121,9 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Templates of pages and their macros; every value that they show is escaped and made safe."""
+    made = Environment(
         loader=FunctionLoader(_asset),
         autoescape=True,
         undefined=StrictUndefined,
@@ -90,11 +131,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["anchor"] = anchor
-    environment.globals["cell"] = cell
-    environment.globals["shown_table"] = shown
-    environment.globals["short"] = title
-    return environment
+    made.filters["anchor"] = anchor
+    made.globals["cell"] = cell
+    made.globals["shown_table"] = shown
+    made.globals["short"] = title
+    made.globals["moment"] = moment
+    return made
 
 
 def _final(value: object) -> object:
@@ -107,5 +149,12 @@ def _asset(name: str) -> str:
 
 
 @cache
-def _style() -> str:
+def script() -> str:
+    """The script of every page: it sorts, filters, shows what is tied, narrows the page to a span of time."""
+    return _asset("page.js") + _asset("span.js")
+
+
+@cache
+def style() -> str:
+    """The style sheet of every page."""
     return colours.style_sheet() + _asset("page.css")

@@ -2,9 +2,9 @@
 
 What belongs here: sections and their parts. What does not: positions, wording, HTML. Strings may be
 anything that a finding holds. A picture's title is a sentence that says what it shows; `empty` says why
-there is nothing. `anchors` and `to` are keys of the caller's own (ids of findings): a link leads to the
-row or the section whose anchor is its `to`. `name` stands for a section in the contents; without one, its
-title does.
+there is nothing. `anchors` are keys of the caller's own (ids of findings). `to` is such a key, or a `Ref`: it
+leads to the row or the section with this anchor, or where the thing has a page of its own. `name` stands for
+a section in the contents; without one, its title does.
 """
 
 from collections.abc import Sequence
@@ -27,9 +27,32 @@ class Link:
     to: str
 
 
+@dataclass(frozen=True)
+class Ref:
+    """A thing that has a page of its own where pages are served: a link in these, else its text.
+
+    `kind` is `finding`, `group`, `command` (a line of tracehound's own, for what answers it), or a kind of
+    entity; `key` is its id, its line or its key. A page that stands alone leads to the row that has the id of
+    the finding or group as its anchor, if there is one.
+    """
+
+    text: str
+    kind: str
+    key: str
+
+
+To = str | Ref
+"""Where something leads: the key of a row of this page, or a thing; empty where it leads nowhere."""
+
 Scalar = str | int | float | Decimal | bool | datetime | date | None
-Value = Scalar | Link | Sequence[Scalar]
+Value = Scalar | Link | Ref | Sequence[Scalar | Ref]
 """What a cell or a fact holds. Times without a zone are UTC; a list is shown with commas."""
+
+
+def key_of(to: To) -> str:
+    """The key of what something leads to."""
+    return to.key if isinstance(to, Ref) else to
+
 
 NOTHING = "There is nothing to show."
 
@@ -138,7 +161,7 @@ class Event:
     label: str
     severity: Severity = None
     lane: str = ""
-    to: str = ""
+    to: To = ""
 
 
 @dataclass(frozen=True)
@@ -153,17 +176,33 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Badge:
+    """A few words beside something: what it is marked with, and where that leads."""
+
+    text: str
+    tone: Literal["plain", "acting", "session", "warning", "good", "use"] = "plain"
+    to: To = ""
+
+
+@dataclass(frozen=True)
 class Process:
-    """A process. `parent` is the key of another one, or of none that is known."""
+    """A process. `parent` is the key of another one, or of none that is known.
+
+    `badges` stand beside its name, `facts` below it. `ref` is its own page, `to` the finding that says most
+    about it, `findings` are the ids of all that say something about it.
+    """
 
     key: str
     name: str
     parent: str | None = None
     path: str = ""
-    badges: Sequence[str] = ()
+    badges: Sequence[Badge | str] = ()
     is_acting: bool = False
     severity: Severity = None
-    to: str = ""
+    to: To = ""
+    ref: Ref | None = None
+    facts: Sequence[str] = ()
+    findings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -185,7 +224,7 @@ class Node:
     label: str
     kind: str
     severity: Severity = None
-    to: str = ""
+    to: To = ""
     short: str = ""
 
 
@@ -224,7 +263,7 @@ class Bar:
 
     label: str
     parts: Sequence[Part]
-    to: str = ""
+    to: To = ""
 
 
 @dataclass(frozen=True)
@@ -318,6 +357,30 @@ class Details:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Item:
+    """Something to look at, told in a sentence. `facts` stand below it; it changed last at `changed_at`."""
+
+    title: Ref | str
+    about: str
+    severity: Severity = None
+    badges: Sequence[Badge | str] = ()
+    facts: Sequence[str] = ()
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Items:
+    """Things to look at, in their order. `more` exist beyond these."""
+
+    title: str
+    items: Sequence[Item]
+    more: int = 0
+    note: str = ""
+    empty: str = NOTHING
+    name: str = ""
+
+
 Section = (
     Facts
     | Figures
@@ -331,15 +394,20 @@ Section = (
     | DailyBars
     | Lines
     | Details
+    | Items
 )
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page: what it is about, and its sections in order, under chapters if it is long."""
+    """A page: what it is about, and its sections in order, under chapters if it is long.
+
+    Things whose keys are in `marked` stand out in pictures and tables.
+    """
 
     title: str
     subtitle: str
     sections: Sequence[Section | Chapter]
     severity: Severity = None
     footer: str = ""
+    marked: frozenset[str] = frozenset()

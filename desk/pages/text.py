@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from math import isfinite
 
-from tracehound.desk.pages.sections import Link, Scalar, Value
+from tracehound.desk.pages.sections import Link, Ref, Scalar, Value
 from tracehound.transforms.hostile import safe
 
 NONE = "—"
@@ -53,14 +53,14 @@ def when(value: datetime | date) -> str:
 
 def words(value: Value) -> str:
     """Any value as safe text."""
-    if isinstance(value, Link):
-        return safe(value.text)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_scalar(each) for each in value) or NONE
     return _scalar(value)
 
 
-def _scalar(value: Scalar) -> str:
+def _scalar(value: Scalar | Link | Ref) -> str:
+    if isinstance(value, Link | Ref):
+        return safe(value.text)
     if value is None or value == "":
         return NONE
     if isinstance(value, bool):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracehound.desk import colours
 from tracehound.desk.pages.scales import Tick, TimeScale
-from tracehound.desk.pages.sections import Event
+from tracehound.desk.pages.sections import Event, To, key_of
 from tracehound.desk.pages.text import fit, fit_middle, moment, title, when, width
 
 WIDTH = 1040.0
@@ -29,7 +29,12 @@ class Mark:
     label: str
     title: str
     look: colours.Look
-    to: str
+    to: To
+
+    @property
+    def key(self) -> str:
+        """The key of what happened."""
+        return key_of(self.to)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def _worst(event: Event) -> tuple[object, ...]:
 
 
 def _earliest(event: Event) -> tuple[object, ...]:
-    return (moment(event.at), event.lane, event.label, event.to)
+    return (moment(event.at), event.lane, event.label, key_of(event.to))
 
 
 def _lane(events: Sequence[Event], scale: TimeScale, top: float) -> list[Mark]:

@@ -1,60 +1,56 @@
-"""Where processes of a tree are drawn: a row each, below and to the right of what started them.
+"""How processes of a tree are listed: a row each, below what started them, with rails that lead to it.
 
-What belongs here: order and positions. What does not: shapes and colours.
+What belongs here: order, rails, and which processes are listed. What does not: shapes and colours.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from tracehound.desk import colours
-from tracehound.desk.pages.sections import Process
-from tracehound.desk.pages.text import fit, title, width
+from tracehound.desk.pages.sections import Badge, Process, Ref, To
+from tracehound.desk.pages.text import title
 
-WIDTH = 1040.0
-MOST = 200
-_TOP, _LEFT, _ROW = 6.0, 24.0, 44.0
-_STEP, _DEEPEST = 30.0, 420.0
-_FONT, _SMALL = 15.0, 11.5  # names are bold, and so wider than their 13.5
-_LONGEST_BADGE, _BADGE_HEIGHT = 180.0, 18.0
-
-
-@dataclass(frozen=True)
-class Badge:
-    """A word beside a name."""
-
-    x: float
-    width: float
-    label: str
-    title: str
+MOST = 2000
+# Below that, rows are not moved to the right any more.
+DEEPEST = 24
+ACTING = "acting"
+Rail = Literal["line", "none", "tee", "end"]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A process. `stem_x` and `stem_y` are where its line to the parent begins, if it has one."""
+    """A process. Its `rails` are, from the left, one a level above it: past it, to it, or none.
 
-    x: float
-    y: float
-    stem_x: float | None
-    stem_y: float
+    `depth` counts on where there are no more rails. `is_folded`: nothing below it is worth a look at once.
+    """
+
+    depth: int
+    rails: tuple[Rail, ...]
     name: str
     path: str
-    title: str
+    facts: tuple[str, ...]
     badges: tuple[Badge, ...]
     is_acting: bool
+    is_parent: bool
+    is_folded: bool
     look: colours.Look | None
-    to: str
+    to: To
+    ref: Ref | None
+    findings: tuple[str, ...]
+
+    @property
+    def whole(self) -> str:
+        """All of its name and path."""
+        return " ".join(filter(None, (title(self.name), title(self.path))))
 
 
 @dataclass(frozen=True)
 class Drawing:
     """A tree with everything in its place."""
 
-    height: float
     rows: tuple[Row, ...]
     left_out: int
-    row_height: float = _ROW
-    badge_height: float = _BADGE_HEIGHT
-    width: float = WIDTH
 
 
 def draw(processes: Sequence[Process]) -> Drawing:
@@ -65,12 +61,13 @@ def draw(processes: Sequence[Process]) -> Drawing:
     order = depth_first(by_key.values())
     shown = _chosen([by_key[key] for key, _ in order], by_key)
     placed = [(by_key[key], depth) for key, depth in order if key in shown]
-    step = min(_STEP, _DEEPEST / max([depth for _, depth in placed] + [1]))
-    rows: dict[str, Row] = {}
-    for number, (process, depth) in enumerate(placed):
-        parent = rows.get(process.parent or "") if depth else None
-        rows[process.key] = _row(process, _LEFT + depth * step, _TOP + (number + 0.5) * _ROW, parent)
-    return Drawing(2 * _TOP + len(rows) * _ROW, tuple(rows.values()), len(by_key) - len(rows))
+    rails = _rails([depth for _, depth in placed])
+    worthy = _worthy(placed)
+    rows = [
+        _row(process, depth, rails[at], is_parent=_is_above(placed, at), is_worthy=at in worthy)
+        for at, (process, depth) in enumerate(placed)
+    ]
+    return Drawing(tuple(rows), len(by_key) - len(rows))
 
 
 def depth_first(processes: Iterable[Process]) -> list[tuple[str, int]]:
@@ -97,41 +94,63 @@ def _chosen(processes: Sequence[Process], by_key: dict[str, Process]) -> set[str
     """Keys to show: of whoever is shown its ancestors too, the nearest first, as far as there is room."""
     chosen: dict[str, None] = {}
     for process in sorted(processes, key=lambda each: not each.is_acting):
-        lineage: list[str] = []
+        lineage: dict[str, None] = {}
         at: Process | None = process
         while at and at.key not in chosen and at.key not in lineage:
-            lineage.append(at.key)
+            lineage[at.key] = None
             at = by_key.get(at.parent or "")
-        chosen.update(dict.fromkeys(lineage[: MOST - len(chosen)]))
+        chosen.update(dict.fromkeys(list(lineage)[: MOST - len(chosen)]))
     return set(chosen)
 
 
-def _row(process: Process, x: float, y: float, parent: Row | None) -> Row:
-    room = WIDTH - x - 40
-    name = fit(process.name, room * 0.5, _FONT)
-    badges = _badges(["acting"] * process.is_acting + list(process.badges), x + 30 + width(name, _FONT))
+def _rails(depths: Sequence[int]) -> list[tuple[Rail, ...]]:
+    """From the last row to the first: a level goes on past a row if a later row stands on it."""
+    goes_on: set[int] = set()
+    found: list[tuple[Rail, ...]] = []
+    for depth in reversed(depths):
+        goes_on = {level for level in goes_on if level <= depth}
+        past: list[Rail] = ["line" if level in goes_on else "none" for level in range(1, depth)]
+        own: list[Rail] = ["tee" if depth in goes_on else "end"] if depth else []
+        found.append((*past, *own)[:DEEPEST])
+        goes_on.add(depth)
+    return found[::-1]
+
+
+def _is_above(placed: Sequence[tuple[Process, int]], at: int) -> bool:
+    return at + 1 < len(placed) and placed[at + 1][1] > placed[at][1]
+
+
+def _worthy(placed: Sequence[tuple[Process, int]]) -> set[int]:
+    """Rows below which somebody acts or is marked, or that do so themselves."""
+    found: set[int] = set()
+    line: list[int] = []
+    for at, (process, depth) in enumerate(placed):
+        del line[depth:]
+        line.append(at)
+        if process.is_acting or process.severity is not None or _is_marked(process):
+            found.update(line)
+    return found
+
+
+def _is_marked(process: Process) -> bool:
+    return any(isinstance(each, Badge) and each.tone != "plain" for each in process.badges)
+
+
+def _row(process: Process, depth: int, rails: tuple[Rail, ...], *, is_parent: bool, is_worthy: bool) -> Row:
+    marks = [Badge(ACTING, "acting")] * process.is_acting
+    badges = [each if isinstance(each, Badge) else Badge(each) for each in process.badges]
     return Row(
-        round(x, 1),
-        y,
-        parent.x if parent else None,
-        parent.y if parent else y,
-        name,
-        fit(process.path, room * 0.95, _SMALL, keep_end=True),
-        " ".join(filter(None, (title(process.name), title(process.path)))),
-        badges,
+        depth,
+        rails,
+        process.name,
+        process.path,
+        tuple(process.facts),
+        (*marks, *badges),
         process.is_acting,
+        is_parent,
+        is_parent and not is_worthy,
         None if process.severity is None else colours.look(process.severity),
         process.to,
+        process.ref,
+        tuple(process.findings),
     )
-
-
-def _badges(labels: Sequence[str], x: float) -> tuple[Badge, ...]:
-    badges: list[Badge] = []
-    for label in labels:
-        text = fit(label, _LONGEST_BADGE, _SMALL)
-        wide = round(width(text, _SMALL) + 14, 1)
-        if x + wide > WIDTH - 8:
-            break
-        badges.append(Badge(round(x, 1), wide, text, title(label)))
-        x += wide + 6
-    return tuple(badges)

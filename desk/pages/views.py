@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tracehound.desk.pages import graph, plots, tables, timeline, tree
 from tracehound.desk.pages.sections import (
+    Badge,
     Bars,
     Chapter,
     Code,
@@ -20,15 +21,18 @@ from tracehound.desk.pages.sections import (
     EntityGraph,
     Facts,
     Figures,
+    Items,
     Lines,
     Link,
     Page,
     Part,
     ProcessTree,
     Prose,
+    Ref,
     Section,
     Table,
     Timeline,
+    To,
     Value,
 )
 
@@ -99,33 +103,30 @@ def view(section: Section, id: str) -> View:
     return View(id, template, section, False, drawing, table)
 
 
+# What a section without would be empty.
+_CONTENTS: dict[type[Section], str] = {
+    Facts: "facts",
+    Figures: "figures",
+    Code: "text",
+    Table: "rows",
+    Details: "details",
+    Items: "items",
+    Timeline: "events",
+    ProcessTree: "processes",
+    EntityGraph: "nodes",
+    Bars: "bars",
+    DailyBars: "days",
+}
+
+
 def _content(section: Section) -> object:
-    """What a section without would be empty."""
     match section:
-        case Facts():
-            return section.facts
-        case Figures():
-            return section.figures
         case Prose():
             return section.paragraphs or section.items
-        case Code():
-            return section.text
-        case Table():
-            return section.rows
-        case Details():
-            return section.details
-        case Timeline():
-            return section.events
-        case ProcessTree():
-            return section.processes
-        case EntityGraph():
-            return section.nodes
-        case Bars():
-            return section.bars
-        case DailyBars():
-            return section.days
         case Lines():
             return [points for each in section.series for points in each.points]
+        case _:
+            return getattr(section, _CONTENTS[type(section)])
 
 
 def _picture(section: Section, id: str) -> tuple[object, Table | None]:
@@ -133,7 +134,8 @@ def _picture(section: Section, id: str) -> tuple[object, Table | None]:
         case Timeline():
             return timeline.draw(section.events), _events(section)
         case ProcessTree():
-            return tree.draw(section.processes), _processes(section)
+            drawing = tree.draw(section.processes)
+            return drawing, processes_table(section) if drawing.left_out else None
         case EntityGraph():
             return graph.draw(section.nodes, section.edges), _ties(section)
         case Bars():
@@ -164,7 +166,8 @@ def _events(section: Timeline) -> Table:
     return _table(section, columns, rows)
 
 
-def _processes(section: ProcessTree) -> Table:
+def processes_table(section: ProcessTree) -> Table:
+    """The processes of a tree, each with its parent."""
     by_key = {process.key: process for process in reversed(section.processes)}
     depth = dict(tree.depth_first(section.processes))
     columns = [
@@ -177,11 +180,12 @@ def _processes(section: ProcessTree) -> Table:
     rows: list[Sequence[Value]] = []
     for process in section.processes:
         parent = by_key.get(process.parent or "")
-        notes = ["acting"] * process.is_acting + list(process.badges)
+        said = [each.text if isinstance(each, Badge) else each for each in process.badges]
+        notes = [tree.ACTING] * process.is_acting + said + list(process.facts)
         rows.append(
             (
                 depth[process.key],
-                _link(process.name, process.to),
+                process.ref or _link(process.name, process.to),
                 process.path,
                 parent.name if parent else None,
                 notes,
@@ -241,7 +245,9 @@ def _points(section: Lines) -> Table:
     return _table(section, [Column("line"), Column("time", "time"), Column(section.unit, "number")], rows)
 
 
-def _link(text: str, to: str) -> Value:
+def _link(text: str, to: To) -> Value:
+    if isinstance(to, Ref):
+        return Ref(text, to.kind, to.key)
     return Link(text, to) if to else text
 
 

@@ -1,29 +1,45 @@
 """Files of a home to which people's decisions are appended, a line each, and which are never rewritten.
 
-What belongs here: appending lines so that a crash or a full disk loses none before them, reading them around
-damaged ones, and telling which those are. What does not: what the lines mean, and the lock under which they
-are written.
+What belongs here: appending lines so that a crash or a full disk loses none before them, one writer after the
+other; reading them around damaged ones, and telling which those are. What does not: what the lines mean.
 """
 
 import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+
+from tracehound.pipelines.lake.lock import writer_lock
 
 MEND = "Fix or delete them; the other lines still count."
 _OWNER_ONLY = 0o600
 _MOST_NAMED = 5
 # What stands for bytes that are no text. Lines are written as ASCII, so that it shows damage.
 _NO_TEXT = "\ufffd"
+_WAIT_SECONDS = 30
+# The lock of a file keeps out other processes only; a server writes from several threads.
+_one_thread = threading.Lock()
 
 T = TypeVar("T")
 Numbered = list[tuple[int, T | None]]
 
 
+@contextmanager
+def alone(path: Path, purpose: str) -> Iterator[None]:
+    """Keeps all other writers out of a file, threads of this process too. Raises HomeIsBusy.
+
+    It can't be entered twice by one thread.
+    """
+    with _one_thread, writer_lock(path.with_name(f"{path.name}.lock"), purpose, _WAIT_SECONDS):
+        yield
+
+
 def append_lines(path: Path, lines: Sequence[str]) -> None:
     """Appends all lines or none, on new lines even after one that was cut off. Raises OSError.
 
-    The caller holds the lock of the file.
+    The caller is `alone`.
     """
     content = "\n".join(["", *lines, ""]).encode()
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)

@@ -16,13 +16,11 @@ from typing import Literal, get_args
 
 from tracehound.pipelines.lake import appending
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import writer_lock
 from tracehound.transforms.wording import instant
 
 Kind = Literal["join", "split", "undo"]
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 _COUNTING: tuple[Kind, ...] = ("join", "split")
-_WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def add(
     digest = hashlib.sha256(json.dumps([kind, *facts]).encode()).hexdigest()
     given = Regrouping(kind, f"r-{digest[:10]}", *facts)
     path = path_of(home)
-    with writer_lock(path.with_name(f"{path.name}.lock"), "tracehound regroup", _WAIT_SECONDS):
+    with appending.alone(path, "tracehound regroup"):
         appending.append_lines(path, [json.dumps(asdict(given))])
     return given
 

@@ -27,6 +27,8 @@ _QUERY = files("tracehound.sql").joinpath("statements/alerts.sql").read_text()
 _MOST_POSTS = 50
 _MOST_NAMES = 5
 _DIFFERENCE = "difference"
+# As in `web.routes`.
+_PAGES = {"finding": "f", "group": "g"}
 _PASTABLE = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -112,7 +114,7 @@ def _post_to(home: Home, target: Target, subjects: Iterable[dict[str, Any]], don
         try:
             if number >= _MOST_POSTS:
                 raise PostFailed(f"more than {_MOST_POSTS} are new at once: the next run continues")
-            deliver(target, message(subject))
+            deliver(target, message(subject, home.settings.desk.url))
         except PostFailed as error:
             done.pending += len(new) - number
             done.errors.append(str(error))
@@ -164,8 +166,11 @@ def _remember(home: Home, target: Target, subject: dict[str, Any]) -> None:
         os.fsync(file.fileno())
 
 
-def message(subject: dict[str, Any]) -> Post:
-    """The message about a difference, a Critical finding or a group, with all its strings made plain."""
+def message(subject: dict[str, Any], desk: str | None = None) -> Post:
+    """The message about a difference, a Critical finding or a group, with all its strings made plain.
+
+    With the address of a live desk it leads there.
+    """
     if subject["kind"] == _DIFFERENCE:
         return Post("tracehound: refreshed tables differed from a full build", subject["lines"])
     is_group = subject["kind"] == "group"
@@ -179,7 +184,7 @@ def message(subject: dict[str, Any]) -> Post:
             f"first event: {_moment(subject['first_seen_at'])}",
             f"latest event: {_moment(subject['last_seen_at'])}",
             f"{subject['kind']} id: {plain(subject['subject_id'])}",
-            *_next(subject),
+            *_next(subject, desk),
         ),
     )
 
@@ -193,11 +198,13 @@ def _moment(moment: datetime | None) -> str:
     return second(moment) if moment else "not stated"
 
 
-def _next(subject: dict[str, Any]) -> list[str]:
-    """The command that shows more; only for an id that is safe to paste into a shell."""
+def _next(subject: dict[str, Any], desk: str | None) -> list[str]:
+    """The page or the command that shows more; only for an id that is safe in both."""
     name = subject["subject_id"]
     if not _PASTABLE.fullmatch(name):
         return []
+    if desk:
+        return [f"look: {desk.rstrip('/')}/{_PAGES[subject['kind']]}/{name}"]
     if subject["kind"] == "finding":
         return [f"look: tracehound show {name}"]
     query = f"SELECT finding_id FROM correlation.finding_group_members WHERE group_id = '{name}'"

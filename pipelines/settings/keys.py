@@ -28,6 +28,13 @@ CountOrNone = Annotated[int, Meta(ge=0)]
 # Fewer would not be enough for one thing with all that belongs to it.
 Calls = Annotated[int, Meta(ge=100)]
 Seconds = Annotated[int, Meta(ge=10)]
+# An address, or a network in CIDR notation.
+Network = Annotated[str, Meta(pattern=r"^[0-9a-fA-F:.]+(/\d{1,3})?$")]
+LoadBalancerArn = Annotated[
+    str,
+    Meta(pattern=r"^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/[\w-]+/\w+$"),
+]
+HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 
 
@@ -141,6 +148,49 @@ class Cloudtrail(Struct, frozen=True):
     ] = False
 
 
+class Desk(Struct, frozen=True):
+    """How people reach `tracehound desk`, and who they are. Without an identity it serves this host alone."""
+
+    url: Annotated[
+        Url | None,
+        Meta(
+            description="Address under which people reach the desk: the only host name that it then answers, "
+            "and where alerts lead to."
+        ),
+    ] = None
+    proxies: Annotated[
+        tuple[Network, ...],
+        Meta(
+            description="Addresses and networks of proxies that people log in at: the identity headers of "
+            "their requests count, of others none. A unix socket needs none of these."
+        ),
+    ] = ()
+    user_header: Annotated[HeaderName, Meta(description="Header in which a proxy names the person.")] = (
+        "X-Forwarded-Email"
+    )
+    groups_header: Annotated[
+        HeaderName, Meta(description="Header in which a proxy lists the person's groups, with commas.")
+    ] = "X-Forwarded-Groups"
+    alb_arn: Annotated[
+        LoadBalancerArn | None,
+        Meta(description="Application load balancer that people log in at: only what it has signed counts."),
+    ] = None
+    alb_user_claim: Annotated[
+        Text, Meta(description="Claim in which the load balancer names the person.")
+    ] = "email"
+    alb_groups_claim: Annotated[
+        Text, Meta(description="Claim in which the load balancer lists the person's groups.")
+    ] = "groups"
+    readers: Annotated[
+        tuple[Text, ...], Meta(description="Groups that may look; `*` is everyone who has logged in.")
+    ] = ("*",)
+    analysts: Annotated[
+        tuple[Text, ...],
+        Meta(description="Groups that may also decide: verdicts, owners, notes, cases; `*` is everyone."),
+    ] = ()
+    sql: Annotated[tuple[Text, ...], Meta(description="Groups that may also use SQL; `*` is everyone.")] = ()
+
+
 # All settings of a command or a run: read once, and passed on.
 class Settings(Struct, frozen=True):
     """Keys at the top of the file."""
@@ -178,6 +228,7 @@ class Settings(Struct, frozen=True):
     retention: Retention = Retention()
     cloudtrail: Cloudtrail = Cloudtrail()
     context: Context = Context()
+    desk: Desk = Desk()
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,27 @@ asked AS (
     FROM (SELECT unnest($kinds::VARCHAR[]) AS kind, unnest($keys::VARCHAR[]) AS key)
 ),
 
-undetermined AS (
-    SELECT entity_id, count(DISTINCT finding_id) AS unknown_finding_count
+named AS MATERIALIZED (
+    SELECT DISTINCT entity_id, finding_id
     FROM entities.finding_entities
+    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE entity_id IN (FROM asked))
+),
+
+statuses AS (
+    SELECT finding_id, status
+    FROM flattened.finding_status
     WHERE
-        entity_id IN (FROM asked)
-        AND finding_id IN (SELECT finding_id FROM flattened.finding_status WHERE status = 'unknown')
-    GROUP BY entity_id
+        rowid IN (
+            SELECT rowid FROM flattened.finding_status WHERE finding_id IN (SELECT finding_id FROM named)
+        )
+),
+
+undetermined AS (
+    SELECT named.entity_id, count(*) AS unknown_finding_count
+    FROM named
+    INNER JOIN statuses USING (finding_id)
+    WHERE statuses.status = 'unknown'
+    GROUP BY named.entity_id
 )
 
 SELECT entities.*, coalesce(undetermined.unknown_finding_count, 0) AS unknown_finding_count

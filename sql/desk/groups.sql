@@ -1,5 +1,7 @@
 -- Grain: group. Parameters: names, decisions (of verdicts, in the order in which they were given: what each is about, and
--- whether it decides or takes a decision back), is_all, days (null: no limit), min_severity, most.
+-- whether it decides or takes a decision back), is_all, days (null: no limit), min_severity, changed_since (null: ever),
+-- names_of_groups (ids of groups, their earlier ids and ids of findings; null: all groups), after_gravity and after_id (of
+-- the last group that was listed before; null: from the first), most.
 -- Answers: which groups are to be looked at, gravest first, and how many are there?
 --
 -- A group is in the queue while one of its findings awaits triage and has no verdict of its own or of its group.
@@ -35,12 +37,23 @@ undecided AS (
     GROUP BY group_id
 ),
 
+chosen AS (
+    SELECT group_id
+    FROM correlation.finding_group_members
+    WHERE
+        solo_group_id IN (SELECT unnest($names_of_groups::VARCHAR[]))
+        OR finding_id IN (SELECT unnest($names_of_groups::VARCHAR[]))
+),
+
 asked AS MATERIALIZED (
     SELECT
         groups.group_id,
         groups.gravity,
         groups.is_incident,
-        coalesce(undecided.undecided_count, 0) AS undecided_count
+        coalesce(undecided.undecided_count, 0) AS undecided_count,
+        $after_id IS NULL
+        OR groups.gravity < $after_gravity::DOUBLE
+        OR (groups.gravity = $after_gravity::DOUBLE AND groups.group_id > $after_id) AS is_after
     FROM correlation.finding_groups AS groups
     CROSS JOIN flattened.newest_moment AS newest
     LEFT JOIN undecided USING (group_id)
@@ -51,17 +64,23 @@ asked AS MATERIALIZED (
             OR groups.last_seen_at >= newest.newest_at - to_microseconds(($days::DOUBLE * 86400 * 1000000)::BIGINT)
         )
         AND coalesce(groups.highest_severity, 0) >= $min_severity
+        AND ($changed_since IS NULL OR groups.last_updated_at > $changed_since)
+        AND ($names_of_groups::VARCHAR[] IS NULL OR groups.group_id IN (FROM chosen))
 ),
 
 -- A window with a filter takes half a minute over a million groups.
 counts AS (
-    SELECT count(*) AS group_count, count(*) FILTER (is_incident) AS incident_count
+    SELECT
+        count(*) AS group_count,
+        count(*) FILTER (is_incident) AS incident_count,
+        count(*) FILTER (is_after) AS next_count
     FROM asked
 ),
 
 listed AS MATERIALIZED (
     SELECT group_id, undecided_count
     FROM asked
+    WHERE is_after
     ORDER BY gravity DESC, group_id
     LIMIT $most
 )
@@ -79,12 +98,14 @@ SELECT
     groups.first_finding_id,
     groups.first_seen_at,
     groups.last_seen_at,
+    groups.last_updated_at,
     groups.is_incident,
     groups.gravity,
     listed.undecided_count,
     newest.newest_at,
     counts.group_count,
-    counts.incident_count
+    counts.incident_count,
+    counts.next_count
 FROM correlation.finding_groups AS groups
 CROSS JOIN counts
 CROSS JOIN flattened.newest_moment AS newest

@@ -30,6 +30,16 @@ place_kinds (rank, entity_kind, label) AS (
     (7, 'ecs_cluster', 'ECS cluster'), (8, 'eks_cluster', 'EKS cluster'), (9, 'aws_account', 'account')
 ),
 
+-- Filters wait until these rows are found: else they would read names of the whole table.
+sightings AS MATERIALIZED (
+    SELECT finding_id, entity_kind, role, entity_key, entity_name
+    FROM entities.finding_entities
+    WHERE
+        rowid IN (
+            SELECT rowid FROM entities.finding_entities WHERE finding_number IN (SELECT finding_number FROM members)
+        )
+),
+
 named AS MATERIALIZED (
     SELECT
         findings.group_id,
@@ -39,20 +49,17 @@ named AS MATERIALIZED (
         sightings.role,
         sightings.entity_key,
         coalesce(sightings.entity_name, sightings.entity_key) AS name
-    FROM entities.finding_entities AS sightings
+    FROM sightings
     INNER JOIN findings USING (finding_id)
     WHERE
-        sightings.finding_number IN (SELECT finding_number FROM members)
-        AND (
-            (sightings.role = 'caller' AND sightings.entity_kind = 'principal')
-            -- A private address says nothing to who reads it elsewhere.
-            OR (
-                sightings.role = 'remote' AND sightings.entity_kind = 'ip_address'
-                AND NOT is_private_address(sightings.entity_key)
-            )
-            OR (sightings.role = 'dns' AND sightings.entity_kind = 'domain')
-            OR (sightings.role IN ('resource', 'sequence') AND sightings.entity_kind IN (SELECT entity_kind FROM place_kinds))
+        (sightings.role = 'caller' AND sightings.entity_kind = 'principal')
+        -- A private address says nothing to who reads it elsewhere.
+        OR (
+            sightings.role = 'remote' AND sightings.entity_kind = 'ip_address'
+            AND NOT is_private_address(sightings.entity_key)
         )
+        OR (sightings.role = 'dns' AND sightings.entity_kind = 'domain')
+        OR (sightings.role IN ('resource', 'sequence') AND sightings.entity_kind IN (SELECT entity_kind FROM place_kinds))
 ),
 
 beginnings AS (

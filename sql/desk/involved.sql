@@ -16,6 +16,13 @@ clusters AS MATERIALIZED (
     INNER JOIN current USING (finding_id, updated_at)
 ),
 
+-- Filters wait until these rows are found: else they would read users of the whole table.
+access_keys AS MATERIALIZED (
+    SELECT *
+    FROM flattened.access_keys
+    INNER JOIN current USING (finding_id, updated_at)
+),
+
 -- Only persons that are certain: who is contained wrongly can do nothing.
 opened AS MATERIALIZED (
     SELECT current.finding_id, openers.*
@@ -64,13 +71,11 @@ involved AS (
         keys.access_key_id AS id,
         keys.user_name AS name,
         keys.user_type AS type
-    FROM flattened.access_keys AS keys
-    INNER JOIN current USING (finding_id, updated_at)
+    FROM access_keys AS keys
     WHERE starts_with(keys.access_key_id, 'AKIA')
     UNION ALL BY NAME
     SELECT finding_id, 'user' AS kind, users.account_id, users.region, users.user_name AS id
-    FROM flattened.access_keys AS users
-    INNER JOIN current USING (finding_id, updated_at)
+    FROM access_keys AS users
     WHERE users.user_type = 'IAMUser'
     UNION ALL BY NAME
     SELECT
@@ -81,8 +86,7 @@ involved AS (
         sessions.principal_session_name AS id,
         sessions.user_name AS name,
         min(sessions.access_key_id) AS access_key_id
-    FROM flattened.access_keys AS sessions
-    INNER JOIN current USING (finding_id, updated_at)
+    FROM access_keys AS sessions
     WHERE sessions.user_type = 'AssumedRole' AND sessions.user_name != ''
     GROUP BY ALL
     UNION ALL BY NAME

@@ -11,7 +11,7 @@ ids AS MATERIALIZED (
 
 members AS (
     FROM correlation.finding_group_members
-    WHERE finding_id IN (FROM ids)
+    WHERE rowid IN (SELECT rowid FROM correlation.finding_group_members WHERE finding_id IN (FROM ids))
 ),
 
 findings AS (
@@ -21,7 +21,7 @@ findings AS (
 
 statuses AS (
     FROM flattened.finding_status
-    WHERE finding_id IN (FROM ids)
+    WHERE rowid IN (SELECT rowid FROM flattened.finding_status WHERE finding_id IN (FROM ids))
 )
 
 SELECT

@@ -15,16 +15,27 @@ kinds (entity_kind, role) AS (
     VALUES ('ip_address', 'remote'), ('principal', 'caller'), ('instance', 'resource'), ('container_image', 'resource')
 ),
 
+-- Filters wait until these rows are found: else they would read kinds of the whole table.
+given AS MATERIALIZED (
+    SELECT entity_id, entity_kind, role, finding_id, first_seen_at
+    FROM entities.finding_entities
+    WHERE
+        rowid IN (
+            SELECT rowid
+            FROM entities.finding_entities
+            WHERE finding_number IN (SELECT finding_number(unnest($finding_ids::VARCHAR[])))
+        )
+),
+
 named AS MATERIALIZED (
     SELECT
-        sightings.entity_id,
+        given.entity_id,
         count(*) AS named_count,
-        min(sightings.first_seen_at) AS named_at,
-        list(DISTINCT sightings.finding_id ORDER BY sightings.finding_id) AS finding_ids
-    FROM entities.finding_entities AS sightings
-    SEMI JOIN kinds ON kinds.entity_kind = sightings.entity_kind AND kinds.role = sightings.role
-    WHERE sightings.finding_number IN (SELECT finding_number(unnest($finding_ids::VARCHAR[])))
-    GROUP BY sightings.entity_id
+        min(given.first_seen_at) AS named_at,
+        list(DISTINCT given.finding_id ORDER BY given.finding_id) AS finding_ids
+    FROM given
+    SEMI JOIN kinds ON kinds.entity_kind = given.entity_kind AND kinds.role = given.role
+    GROUP BY given.entity_id
     UNION ALL
     SELECT entity_id, 0, NULL, []
     FROM (SELECT unnest($entity_ids::BIGINT[]) AS entity_id) AS given
@@ -67,12 +78,25 @@ unsolicited AS (
     HAVING bool_and(is_unsolicited)
 ),
 
+without_processes AS MATERIALIZED (
+    SELECT sightings.entity_id, sightings.finding_number
+    FROM sightings
+    INNER JOIN entities.entity_contents AS contents USING (entity_id)
+    WHERE sightings.entity_kind = 'instance' AND contents.process_count = 0
+),
+
 domains AS (
-    SELECT sightings.entity_id, count(DISTINCT asked.entity_id) AS domain_count
+    SELECT without_processes.entity_id, count(DISTINCT asked.entity_id) AS domain_count
     FROM entities.finding_entities AS asked
-    INNER JOIN sightings USING (finding_number)
-    WHERE asked.entity_kind = 'domain' AND sightings.entity_kind = 'instance'
-    GROUP BY sightings.entity_id
+    INNER JOIN without_processes USING (finding_number)
+    WHERE
+        asked.entity_kind = 'domain'
+        AND asked.rowid IN (
+            SELECT rowid
+            FROM entities.finding_entities
+            WHERE finding_number IN (SELECT finding_number FROM without_processes)
+        )
+    GROUP BY without_processes.entity_id
 ),
 
 days AS (
@@ -130,8 +154,7 @@ hints AS (
     SELECT things.entity_id, 'resolver', domains.domain_count, NULL
     FROM things
     INNER JOIN domains USING (entity_id)
-    INNER JOIN entities.entity_contents AS contents USING (entity_id)
-    WHERE domains.domain_count >= 5 AND contents.process_count = 0
+    WHERE domains.domain_count >= 5
     UNION ALL
     SELECT things.entity_id, 'automation', days.day_count, NULL
     FROM things

@@ -18,16 +18,26 @@ main_images AS (
         AND main_image_key IS NOT NULL
 ),
 
--- Filters wait until these rows are found: else they would read names of the whole table.
-named AS MATERIALIZED (
+the_only AS MATERIALIZED (
+    SELECT finding_number(finding_id) AS finding_number
+    FROM members
+    WHERE (SELECT count(*) FROM members) = 1
+),
+
+-- Of a single finding, whose group has no row there, filters wait until its rows are found: else they would read names of
+-- the whole table.
+alone AS MATERIALIZED (
     SELECT entity_id, entity_kind, entity_key, entity_name, role
     FROM entities.finding_entities
-    WHERE
-        rowid IN (
-            SELECT rowid
-            FROM entities.finding_entities
-            WHERE finding_number IN (SELECT finding_number(finding_id) FROM members)
-        )
+    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE finding_number IN (FROM the_only))
+),
+
+named AS (
+    SELECT entity_id, entity_kind, entity_key, entity_name, role
+    FROM correlation.finding_group_entities
+    WHERE group_id = $group_id
+    UNION ALL
+    FROM alone
 ),
 
 shared AS MATERIALIZED (
@@ -48,10 +58,19 @@ naming AS MATERIALIZED (
     WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE entity_id IN (SELECT entity_id FROM shared))
 ),
 
-sharing AS (
+placed AS MATERIALIZED (
+    SELECT finding_id, group_id
+    FROM correlation.finding_group_members
+    WHERE
+        rowid IN (
+            SELECT rowid FROM correlation.finding_group_members WHERE finding_id IN (SELECT finding_id FROM naming)
+        )
+),
+
+sharing AS MATERIALIZED (
     SELECT naming.entity_id, placed.group_id, count(*) AS naming_count
     FROM naming
-    INNER JOIN correlation.finding_group_members AS placed USING (finding_id)
+    INNER JOIN placed USING (finding_id)
     WHERE placed.group_id != $group_id
     GROUP BY naming.entity_id, placed.group_id
 ),
@@ -73,6 +92,10 @@ ranked AS (
         ) AS number
     FROM sharing
     INNER JOIN correlation.finding_groups AS groups USING (group_id)
+    WHERE
+        groups.rowid IN (
+            SELECT rowid FROM correlation.finding_groups WHERE group_id IN (SELECT group_id FROM sharing)
+        )
 )
 
 SELECT

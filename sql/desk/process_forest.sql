@@ -15,12 +15,14 @@ nodes AS (
 parents AS (
     SELECT account_id, region, process_uuid, parent_uuid
     FROM correlation.process_edges
-    WHERE process_uuid IN (FROM wanted) AND is_followed
+    WHERE
+        rowid IN (SELECT rowid FROM correlation.process_edges WHERE process_uuid IN (FROM wanted))
+        AND is_followed
 ),
 
 sessions AS (
     FROM correlation.process_sessions
-    WHERE process_uuid IN (FROM wanted)
+    WHERE rowid IN (SELECT rowid FROM correlation.process_sessions WHERE process_uuid IN (FROM wanted))
 )
 
 SELECT

@@ -1,5 +1,7 @@
 -- In which accounts and clusters is something new, what is it, and how high is their risk?
 SELECT
+    entity_kind,
+    entity_key,
     entity_name,
     CASE entity_kind
         WHEN 'aws_account' THEN 'Account'

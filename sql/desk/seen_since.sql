@@ -14,11 +14,26 @@ members AS MATERIALIZED (
     FROM this_group
 ),
 
--- Filters wait until these rows are found: else they would read names of the whole table.
-named AS MATERIALIZED (
+the_only AS MATERIALIZED (
+    SELECT finding_number
+    FROM members
+    WHERE (SELECT count(*) FROM members) = 1
+),
+
+-- Of a single finding, whose group has no row there, filters wait until its rows are found: else they would read names of
+-- the whole table.
+alone AS MATERIALIZED (
     SELECT entity_id, entity_kind, entity_key, entity_name, role
     FROM entities.finding_entities
-    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE finding_number IN (FROM members))
+    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE finding_number IN (FROM the_only))
+),
+
+named AS (
+    SELECT entity_id, entity_kind, entity_key, entity_name, role
+    FROM correlation.finding_group_entities
+    WHERE group_id = $group_id
+    UNION ALL
+    FROM alone
 ),
 
 of_actor AS MATERIALIZED (

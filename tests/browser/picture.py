@@ -17,12 +17,14 @@ _SAID = "Who opened it"
 
 
 def drawings(page: Path, picture: Path) -> None:
-    """A screenshot from the first to the last drawing of a page."""
+    """A screenshot from the first to the last drawing of a page, trees among them."""
     with started() as browser, opened(browser, page, viewport={"width": _WIDTH, "height": 900}) as seen:
         # Of what stands between the drawings, only who opened the session.
-        for details in seen.page.locator("section:not(:has(.picture))").filter(has_not_text=_SAID).all():
+        for details in (
+            seen.page.locator("section:not(:has(.picture, ol.tree))").filter(has_not_text=_SAID).all()
+        ):
             details.evaluate("each => { each.style.display = 'none' }")
-        boxes = [each.bounding_box() for each in seen.page.locator("section:has(.picture)").all()]
+        boxes = [each.bounding_box() for each in seen.page.locator("section:has(.picture, ol.tree)").all()]
         found = [box for box in boxes if box]
         top = min(box["y"] for box in found) - _MARGIN
         bottom = max(box["y"] + box["height"] for box in found) + _MARGIN
@@ -36,8 +38,8 @@ def process_tree(page: Path, picture: Path) -> None:
         started() as browser,
         opened(browser, page, viewport=view, device_scale_factor=_FINE, color_scheme="light") as seen,
     ):
-        section = seen.page.locator("section:has(svg g.node)").filter(has_text="Processes").first
-        drawing = section.locator(".picture").first.bounding_box()
+        section = seen.page.locator("section:has(ol.tree)").first
+        drawing = section.locator("ol.tree").bounding_box()
         around = section.bounding_box()
         assert drawing and around, "The page has no process tree."
         _shoot(seen.page, picture, {**around, "height": drawing["y"] + drawing["height"] - around["y"]})

@@ -83,7 +83,7 @@ def test_an_event_leads_to_its_row_even_if_a_filter_hides_it(seen: Opened) -> No
 
 def test_pictures_have_room_for_all_they_show(seen: Opened) -> None:
     pictures = seen.page.locator(".picture svg").all()
-    assert len(pictures) == 6
+    assert len(pictures) == 5
     for picture in pictures:
         box = picture.bounding_box()
         assert box
@@ -98,9 +98,9 @@ def test_pictures_show_what_there_is(seen: Opened) -> None:
         return seen.page.locator(what).count()
 
     assert count("section:has-text('Within half an hour') .node") == 18
-    assert count("section:has-text('The miner descends') svg .node") == 10
-    assert count("section:has-text('The miner descends') svg .stem") == 9
-    assert count("section:has-text('The miner descends') svg .is-acting") == 1
+    assert count("section:has-text('The miner descends') .process") == 10
+    assert count("section:has-text('The miner descends') .rails :is(.tee, .end)") == 9
+    assert count("section:has-text('The miner descends') .is-acting") == 1
     # Of 24 nodes, two findings of one type have the same neighbours.
     assert count(".graph .box") == 23
     assert count(".graph .tie") > 24
@@ -112,6 +112,20 @@ def test_pointing_at_a_node_shows_its_ties(seen: Opened) -> None:
     seen.page.locator(".graph .box", has_text="payments-exports").hover()
     assert seen.page.locator(".graph .tie.near").count() == 2
     assert seen.page.locator(".graph .box.near").count() == 3
+
+
+def test_a_process_folds_what_is_below_it(seen: Opened) -> None:
+    tree = seen.page.locator("ol.tree")
+    fold = tree.get_by_role("button", name="processes below setup")
+    assert fold.get_attribute("aria-expanded") == "true"
+    fold.press("ArrowLeft")
+    assert tree.locator("li:visible b").all_inner_texts()[-2:] == ["curl", "setup"]
+    fold.press("ArrowUp")
+    assert seen.page.evaluate("document.activeElement.getAttribute('aria-label')") == "5 processes below sh"
+    seen.page.get_by_role("button", name="Unfold all").click()
+    assert tree.locator("li:visible").count() == 10
+    seen.page.get_by_role("button", name="Fold all", exact=True).click()
+    assert tree.locator("li:visible b").all_inner_texts() == ["containerd-shim-runc-v2"]
 
 
 def test_an_empty_section_says_why(seen: Opened) -> None:
@@ -162,4 +176,5 @@ def test_without_scripts_all_is_there_and_no_control_is_dead(browser: Browser, p
     with opened(browser, path, java_script_enabled=False) as seen:
         assert seen.page.locator("tbody tr").count() > 40
         assert seen.page.locator("button, input").count() == 0
-        assert seen.page.locator(".picture svg").count() == 6
+        assert seen.page.locator(".process:visible").count() == 10
+        assert seen.page.locator(".picture svg").count() == 5

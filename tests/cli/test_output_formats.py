@@ -19,9 +19,9 @@ from tests.pipelines.support import tracehound
 from tests.sql.support import warehouse
 from tracehound.cli.commands import rows
 from tracehound.cli.commands.columns import storable, stored
-from tracehound.cli.commands.spreadsheets import line, neutral
-from tracehound.cli.commands.values import as_json, text, values
 from tracehound.desk.private import whole
+from tracehound.desk.spreadsheets import line, neutral
+from tracehound.desk.values import as_json, text, values
 from tracehound.sql import publish
 from tracehound.sql.query import run_query
 

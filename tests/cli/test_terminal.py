@@ -1,4 +1,4 @@
-from tracehound.cli.commands.spreadsheets import neutral
+from tracehound.desk.spreadsheets import neutral
 from tracehound.transforms.hostile import safe
 
 

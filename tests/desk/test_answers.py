@@ -225,6 +225,21 @@ def test_the_tree_marks_the_acting_process_and_names_who_else_saw_its_session(ho
     assert acting[0].process["process_uuid"] in json.dumps(by_uuid)
 
 
+def test_a_process_stands_beside_what_findings_name_with_it(home: Home) -> None:
+    seen = rows(
+        home,
+        "SELECT finding_id, entity_key AS domain FROM entities.finding_entities "
+        "WHERE role = 'dns' AND finding_id IN "
+        "(SELECT finding_id FROM entities.finding_entities WHERE role = 'process') ORDER BY ALL LIMIT 1",
+    )[0]
+    with open_desk(home) as desk:
+        found = case.of_finding(desk, seen["finding_id"])
+    [acting] = [node for node in walk(found.tree.roots) if "process" in node.roles]
+    assert {"kind": "domain", "key": seen["domain"], "has_exploit": None} in acting.uses
+    line = next(line for line in said(home, "tree", seen["finding_id"]).splitlines() if "→" in line)
+    assert seen["domain"].split(".")[0] in line
+
+
 def walk(nodes: list[Any]) -> Iterator[Any]:
     for node in nodes:
         yield node

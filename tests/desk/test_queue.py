@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from tests.sql.support import Row, at, build_all, finding, given, known, part, peer, warehouse
 from tracehound.cli.app import app
-from tracehound.desk import queue, verdicts
+from tracehound.desk import group_words, queue, verdicts
 from tracehound.desk.connection import open_desk
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
@@ -122,9 +122,9 @@ def test_who_acts_is_told_by_name_and_stolen_credentials_by_what_they_belong_to(
     persons = {"openers": ["eve"], "key_owners": ["bob", role]}
     facts = {"callers": [role], "caller_addresses": ["203.0.113.7"], "remote_ends": ["evil.example"]}
     acting = "acting admin/ann from 203.0.113.7; remote end evil.example"
-    assert queue.who(facts | persons) == f"session opened by eve; keys of bob; {acting}"
+    assert group_words.who(facts | persons) == f"session opened by eve; keys of bob; {acting}"
     stolen = {"robbed": [], "harmed": [], "stolen_from": [task, pod]}
-    assert list(queue.lost(stolen)) == [
+    assert list(group_words.lost(stolen)) == [
         "credentials presumably stolen from task t1, service account shop:web from 10.0.0.1"
     ]
 

@@ -18,8 +18,8 @@ from tracehound.desk.pages import (
     Details,
     Figures,
     Lines,
-    Link,
     Page,
+    Ref,
     Table,
     render,
 )
@@ -128,8 +128,9 @@ def test_what_a_group_makes_risky_leads_to_that_group(home: Home) -> None:
         each for each in _page(home).sections if isinstance(each, Table) and "new incident" in each.title
     ]
     [groups] = [each for each in _page(home).sections if isinstance(each, Details)]
-    links = [value for row in risk.rows for value in row if isinstance(value, Link)]
-    assert {link.to for link in links} == {groups.details[0].anchor}
+    links = [value for row in risk.rows for value in row if isinstance(value, Ref)]
+    assert {link.key for link in links if link.kind == "group"} == {groups.details[0].anchor}
+    assert {link.kind for link in links} == {"group", "aws_account"}
 
 
 def test_nothing_is_said_about_completeness_that_nobody_asked_for(home: Home) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = ("docs/architecture.md", "docs/reliability.md", "CONTRIBUTING.md")
 ROOMS = (
-    "benchmarks|cli|dashboards|desk|docs|intrusions|notebooks|pipelines|simulator|sql|src|tests|transforms"
+    "assistants|benchmarks|cli|dashboards|desk|docs|intrusions|notebooks|pipelines|simulator|sql|src|tests"
+    "|transforms|web"
 )
 
 

@@ -21,7 +21,9 @@ from tests.hosts.hostile import HOSTILE_ID, ID
 from tests.hosts.support import Said, typed
 from tracehound.cli import app as cli
 from tracehound.cli.commands import rows
-from tracehound.cli.commands.spreadsheets import neutral
+from tracehound.desk.casebook import book
+from tracehound.desk.casebook.events import Pin
+from tracehound.desk.spreadsheets import neutral
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.launch import instance
 from tracehound.pipelines.serving import alerts
@@ -80,6 +82,9 @@ TYPED: dict[str, list[Words]] = {
     "regroup split": [(HOSTILE_ID,), (hostile.PAYLOADS[4], "--json")],
     "regroup undo": [("r-",), (hostile.PAYLOADS[4], "--json")],
     "regroup list": [(), ("--json",)],
+    "case list": [(), ("--json",)],
+    "case show": [("CASE",), ("CASE", "--json"), (hostile.PAYLOADS[4],)],
+    "case export": [("CASE",), ("CASE", "--as", "jsonl"), ("CASE", "--output", "PAGE"), ("none",)],
     "find": [("*a*",), ("*a*", "--json"), (hostile.PAYLOADS[8],)],
     "profile": [("KIND", "KEY"), ("KIND", "KEY", "--json"), (hostile.PAYLOADS[4], hostile.PAYLOADS[0])],
     "query": [(name, *_given) for name in canned.canned_queries() for _given in [()]],
@@ -110,6 +115,7 @@ class Named:
 
     group: str
     entities: list[tuple[str, str]]
+    case: str
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +125,19 @@ def named(home: Home) -> Named:
     # Closed before a command opens the file: one process opens it in one way.
     with duckdb.connect(str(home.warehouse), read_only=True) as con:
         groups = con.execute(largest).fetchall()
-        return Named(groups[0][0], con.execute(one_each).fetchall())
+        entities = con.execute(one_each).fetchall()
+    return Named(groups[0][0], entities, hostile_case(home, groups[0][0], entities))
+
+
+def hostile_case(home: Home, group: str, entities: list[tuple[str, str]]) -> str:
+    """A case with everything pinned, and hostile words in all that people write."""
+    things = [("finding", HOSTILE_ID), ("group", group), *entities, ("query", hostile.PAYLOADS[2])]
+    pins = [Pin(kind, key, parameters=((hostile.PAYLOADS[0], hostile.PAYLOADS[1]),)) for kind, key in things]
+    case = book.open_case(home, hostile.PAYLOADS[1], hostile.PAYLOADS[0], pins)
+    for each in hostile.PAYLOADS:
+        if each.strip():
+            book.note(home, case, each[: book.LONGEST_NOTE], each)
+    return case
 
 
 @pytest.fixture(autouse=True)
@@ -172,7 +190,7 @@ def filled(words: Words, named: Named, page: Path) -> Iterator[Words]:
     """The words, with what they ask for; of a profile each kind of entity."""
     kinds = named.entities[:: 4 if "--json" in words else 1] if "KIND" in words else [("", "")]
     for kind, key in kinds:
-        given = {"GROUP": named.group, "KIND": kind, "KEY": key, "PAGE": str(page)}
+        given = {"GROUP": named.group, "KIND": kind, "KEY": key, "PAGE": str(page), "CASE": named.case}
         yield tuple(given.get(word, word) for word in words)
 
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from tracehound.cli.commands import layout, values
+from tracehound.cli.commands import layout
+from tracehound.desk import documents, values
 from tracehound.desk.words import moment
 from tracehound.transforms import wording
 
@@ -56,7 +57,7 @@ def test_one_format_of_times() -> None:
     elsewhere = at.astimezone(timezone(timedelta(hours=5)))
     for each in (at, elsewhere):
         exact = "2026-01-02T03:04:05.000678Z"
-        assert wording.instant(each) == values.text(each) == layout.plain(each) == exact
+        assert wording.instant(each) == values.text(each) == documents.plain(each) == exact
         assert moment(each) == "2026-01-02T03:04:05Z"
     assert wording.instant(at.replace(tzinfo=None)) == "2026-01-02T03:04:05.000678"
-    assert layout.plain(at.date()) == "2026-01-02"
+    assert documents.plain(at.date()) == "2026-01-02"

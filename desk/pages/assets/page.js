@@ -5,6 +5,7 @@
   const descendingFirst = new Set(["number", "duration", "severity"]);
   const numeric = new Set(["number", "duration", "severity", "time"]);
   const worthFiltering = 8;
+  const manyProcesses = 60;
 
   const inputs = new Map();
 
@@ -77,6 +78,87 @@
     makeSortable(table);
     if (Number(table.dataset.count) >= worthFiltering) makeFilterable(table);
   }
+
+  // Rows of a tree below one, up to the next that is not.
+  function below(rows, at) {
+    const depth = Number(rows[at].dataset.depth);
+    let end = at + 1;
+    while (end < rows.length && Number(rows[end].dataset.depth) > depth) end += 1;
+    return rows.slice(at + 1, end);
+  }
+
+  function makeFoldable(tree) {
+    const rows = Array.from(tree.children);
+    const folded = new Set();
+    const buttons = new Map();
+
+    function draw() {
+      let hiddenBelow = Infinity;
+      for (const row of rows) {
+        const depth = Number(row.dataset.depth);
+        if (depth <= hiddenBelow) hiddenBelow = Infinity;
+        row.hidden = depth > hiddenBelow;
+        if (folded.has(row)) hiddenBelow = Math.min(hiddenBelow, depth);
+        const button = buttons.get(row);
+        if (button) button.setAttribute("aria-expanded", String(!folded.has(row)));
+      }
+    }
+
+    function fold(row, isFolded) {
+      if (isFolded) folded.add(row);
+      else folded.delete(row);
+      draw();
+    }
+
+    rows.forEach((row, at) => {
+      const count = below(rows, at).length;
+      if (!count) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "fold";
+      button.setAttribute("aria-label", count + (count === 1 ? " process" : " processes") + " below " + row.querySelector("b").textContent);
+      button.addEventListener("click", () => fold(row, !folded.has(row)));
+      row.querySelector(".rails").after(button);
+      buttons.set(row, button);
+    });
+
+    // Arrows walk through the buttons, and fold and unfold as in every tree.
+    tree.addEventListener("keydown", (event) => {
+      const row = event.target.classList.contains("fold") && event.target.closest("li");
+      if (!row) return;
+      const shown = rows.filter((each) => !each.hidden && buttons.has(each));
+      const at = shown.indexOf(row);
+      if (event.key === "ArrowRight") fold(row, false);
+      else if (event.key === "ArrowLeft") fold(row, true);
+      else if (event.key === "ArrowDown" && shown[at + 1]) buttons.get(shown[at + 1]).focus();
+      else if (event.key === "ArrowUp" && shown[at - 1]) buttons.get(shown[at - 1]).focus();
+      else return;
+      event.preventDefault();
+    });
+
+    if (!buttons.size) return;
+    const tools = document.createElement("p");
+    tools.className = "tools";
+    const dull = rows.filter((row) => "dull" in row.dataset);
+    const all = [["Unfold all", () => []], ["Fold all", () => [...buttons.keys()]]];
+    if (dull.length) all.push(["Only what matters", () => dull]);
+    for (const [name, which] of all) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = name;
+      button.addEventListener("click", () => {
+        folded.clear();
+        which().forEach((row) => folded.add(row));
+        draw();
+      });
+      tools.append(button);
+    }
+    tree.parentElement.before(tools);
+    if (rows.length > manyProcesses) dull.forEach((row) => folded.add(row));
+    draw();
+  }
+
+  for (const tree of document.querySelectorAll("ol.tree")) makeFoldable(tree);
 
   // What is folded away, or hidden by a filter, is shown when a link leads to it.
   function show(target) {

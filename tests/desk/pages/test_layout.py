@@ -6,6 +6,7 @@ from itertools import combinations, pairwise
 import pytest
 
 from tracehound.desk.pages import (
+    Badge,
     Bar,
     Day,
     Edge,
@@ -106,13 +107,25 @@ def test_processes_stand_below_their_parents() -> None:
         Process("d", "d", "gone"),
     ]
     assert tree.depth_first(processes) == [("a", 0), ("b", 1), ("c", 2), ("d", 0)]
-    drawing = tree.draw(processes)
-    assert [(row.name, row.stem_x is not None) for row in drawing.rows] == [
-        ("a", False),
-        ("b", True),
-        ("c", True),
-        ("d", False),
+    drawing = tree.draw([*processes, Process("e", "e", "a")])
+    assert [(row.name, row.rails, row.is_parent) for row in drawing.rows] == [
+        ("a", (), True),
+        ("b", ("tee",), True),
+        ("c", ("line", "end"), False),
+        ("e", ("end",), False),
+        ("d", (), False),
     ]
+
+
+def test_what_leads_to_nobody_who_acts_or_is_marked_may_be_folded() -> None:
+    processes = [
+        Process("a", "a"),
+        Process("b", "b", "a"),
+        Process("c", "c", "b"),
+        Process("d", "d", "a"),
+        Process("e", "e", "d", badges=[Badge("vulnerable", "warning")]),
+    ]
+    assert [row.name for row in tree.draw(processes).rows if row.is_folded] == ["b"]
 
 
 def test_loops_end() -> None:
@@ -126,12 +139,16 @@ def test_one_key_is_one_process() -> None:
 
 
 def test_a_deep_tree_stays_in_its_frame_and_keeps_who_acts() -> None:
-    chain = [Process(str(each), f"p{each}", str(each - 1), is_acting=each == 499) for each in range(500)]
+    many = tree.MOST + 300
+    chain = [
+        Process(str(each), f"p{each}", str(each - 1), is_acting=each == many - 1) for each in range(many)
+    ]
     drawing = tree.draw(chain)
     assert len(drawing.rows) == tree.MOST
     assert drawing.left_out == 300
     assert drawing.rows[-1].is_acting
-    assert all(0 < row.x < drawing.width / 2 and row.y < drawing.height for row in drawing.rows)
+    assert max(len(row.rails) for row in drawing.rows) == tree.DEEPEST
+    assert drawing.rows[-1].depth == many - 1
 
 
 def _network(count: int) -> tuple[list[Node], list[Edge]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import example, hostile
-from tracehound.desk.pages import Column, Fact, Facts, Link, Page, Table, render, write
+from tracehound.desk.pages import Column, Fact, Facts, Link, Page, Ref, Table, render, render_sections, write
 
 
 def test_the_same_page_has_the_same_bytes() -> None:
@@ -51,6 +51,42 @@ def test_a_link_leads_to_a_row_or_is_none() -> None:
     (target,) = re.findall(r'href="#(\w+)">there', text)
     assert f'<tr id="{target}"' in text
     assert re.search(r"<dd[^>]*>nowhere</dd>", text)
+
+
+def test_a_thing_leads_to_its_row_on_a_page_that_stands_alone() -> None:
+    table = Table("t", [Column("a")], [[Ref("itself", "finding", "key")]], anchors=["key"])
+    facts = Facts(
+        "f",
+        [
+            Fact("stored", Ref("the finding", "finding", "key")),
+            Fact("other", Ref("a domain that is called so", "domain", "key")),
+            Fact("several", [Ref("one", "finding", "key"), Ref("two", "finding", "elsewhere")]),
+        ],
+    )
+    text = render(Page("p", "", [facts, table]))
+    assert [text for _, text in _links(text)] == ["the finding", "one"]
+
+
+def test_sections_in_the_frame_of_somebody_else_lead_to_pages_of_things() -> None:
+    table = Table("t", [Column("a")], [[Ref("itself", "finding", "key")]], anchors=["key"])
+    facts = Facts("f", [Fact("x", [Ref("<b>", "domain", "a/b"), Ref("no page", "thing", "x")])])
+    asked = []
+
+    def address(ref: Ref) -> str:
+        asked.append(ref)
+        return "" if ref.kind == "thing" else f"/{ref.kind}"
+
+    text = render_sections(Page("p", "", [facts, table]), address)
+    assert _links(text) == [("/domain", "&lt;b&gt;"), ("/finding", "itself")]
+    assert "no page" in text
+    assert Ref("<b>", "domain", "a/b") in asked
+    assert "<html" not in text
+    assert "<script" not in text
+
+
+def _links(text: str) -> list[tuple[str, str]]:
+    found = re.findall(r'<a href="([^"]+)">(.*?)</a>', text)
+    return [(to, re.sub("<[^>]+>", "", content)) for to, content in found]
 
 
 def test_a_table_says_what_does_not_fit_it() -> None:

@@ -11,6 +11,8 @@ from tests.pipelines.support import configured, table, tracehound
 from tests.sql import calls
 from tests.sql.support import PLACE as PLACE_OF_SESSIONS
 from tests.sql.support import built, empty_tables, rows
+from tracehound.desk.casebook import book
+from tracehound.desk.casebook.events import Pin
 from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.cloudtrail.forgetting import erase, forget_before, old_days, person
 from tracehound.pipelines.lake import empty, parquet
@@ -219,8 +221,12 @@ def test_the_command_says_what_it_deletes_and_asks(home: Home) -> None:
 
 
 def test_the_commands_yes_erases(home: Home) -> None:
+    case_id = book.open_case(home, "Of alice@example.com", "jon", [Pin("person", "Alice@example.com")])
     done = tracehound("purge", "--person", "alice@example.com", "--yes", "--json", home=home.path)
     assert done.returncode == 0, done.stderr.decode()
     assert b'"is_done": true' in done.stdout
+    assert b'"edits": 2' in done.stdout
+    case = book.case(home, case_id)
+    assert (case.title, case.pins) == ("Of [erased]", ())
     assert ids(home, "flattened.api_events") == [4, 5]
     assert forgetting.person(home, "alice@example.com").events.is_empty()

@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import boto3
 import duckdb
+import msgspec
 import pytest
 from moto import mock_aws
 
@@ -30,7 +32,7 @@ from tracehound.pipelines.serving.posting import (
     targets,
 )
 from tracehound.pipelines.settings import reading
-from tracehound.pipelines.settings.keys import keys
+from tracehound.pipelines.settings.keys import Desk, keys
 from tracehound.sql import build
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.hostile import DANGEROUS
@@ -162,6 +164,18 @@ def test_what_is_new_is_posted_once(home: Home, hook: Hook) -> None:
     assert "WHERE group_id = 'g-1'" in hook.texts[1]
     assert alerts.post(home) == alerts.Alerted()
     assert len(hook.taken) == 2
+
+
+def test_it_leads_to_the_desk_where_there_is_one(home: Home, hook: Hook) -> None:
+    desk = Desk(url="https://desk.example/")
+    home = replace(home, settings=msgspec.structs.replace(home.settings, desk=desk))
+    nasty = group(2, 9.0) | {"group_id": "g-2/../x"}
+    serve(home, [current(1, 9.0)], [group(1, 9.0), nasty], [member("g-1", 1), member("g-2/../x", 2)])
+    alerts.post(home)
+    found, of_group, other = hook.texts
+    assert found.endswith("\nlook: https://desk.example/f/f1")
+    assert of_group.endswith("\nlook: https://desk.example/g/g-1")
+    assert "look:" not in other
 
 
 def test_a_group_that_grew_together_with_an_older_one_is_not_new(home: Home, hook: Hook) -> None:

@@ -1,0 +1,297 @@
+"""Every view of the demo: each address in three forms, with the values that the command prints."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.hosts.support import typed
+from tests.web.conftest import application, opened
+from tracehound.desk.connection import open_desk
+from tracehound.desk.pages import Ref
+from tracehound.pipelines.lake.home import Home
+from tracehound.web.addresses import address
+
+# What `tracehound demo` has in every version of its simulation.
+FINDING = "ccc61a216416b57372c3848fae95dc13"
+IMAGE = "public.ecr.aws/nginx/nginx:stable"
+SQL = "SELECT 1 AS one, '=2+2' AS formula, NULL AS nothing"
+QUERY = "time_to_detect"
+
+
+@pytest.fixture(scope="module")
+def desk(demo: Home) -> Iterator[TestClient]:
+    with opened(application(replace(demo, is_default=True))) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def known(demo: Home) -> dict[str, Any]:
+    """Ids that the demo has, whatever they are."""
+    with open_desk(demo) as found:
+        rows = found._reader.rows
+        [group] = rows(
+            "SELECT group_id FROM correlation.finding_groups ORDER BY finding_count DESC, group_id LIMIT 1"
+        )
+        [earlier] = rows(
+            "SELECT group_id, solo_group_id FROM correlation.finding_group_members "
+            "WHERE solo_group_id != group_id ORDER BY ALL LIMIT 1"
+        )
+        entities = rows(
+            "SELECT entity_kind, arg_max(entity_key, (finding_count, entity_key)) AS entity_key "
+            "FROM entities.entities GROUP BY entity_kind ORDER BY entity_kind"
+        )
+        [vulnerable] = rows(
+            "SELECT finding_id, vulnerability_id FROM context.vulnerable_executables "
+            "WHERE role = 'process' AND has_exploit ORDER BY ALL LIMIT 1"
+        )
+    return {
+        "group": group["group_id"],
+        "earlier": earlier,
+        "entities": {row["entity_kind"]: row["entity_key"] for row in entities},
+        "vulnerable": vulnerable,
+    }
+
+
+def with_form(to: str, form: str) -> str:
+    path, _, query = to.partition("?")
+    return f"{path}.{form}{'?' if query else ''}{query}"
+
+
+def printed(home: Home, *words: str) -> Any:
+    said = typed(*words, "--json", home=home.path)
+    assert said.code == 0, said.err
+    return json.loads(said.out.replace(f" --home {home.path}", ""))
+
+
+ADDRESSES = (
+    "/",
+    "/?show=all&since=7d&min_severity=high",
+    "/groups",
+    "/g/{group}",
+    f"/f/{FINDING}",
+    f"/f/{FINDING}/versions",
+    f"/f/{FINDING}/raw",
+    f"/tree/finding/{FINDING}",
+    "/find",
+    "/find?q=*nmap*",
+    "/find?q=10.0.0.0/8",
+    "/questions",
+    f"/q/{QUERY}",
+    "/q/ancestors_of_finding",
+    "/sql",
+    f"/sql?q={quote(SQL)}",
+    "/trends",
+    "/coverage",
+    "/tables",
+    "/tables/trends.coverage",
+)
+
+
+@pytest.mark.parametrize("to", ADDRESSES)
+def test_every_view_is_a_page_and_a_document(desk: TestClient, known: dict[str, Any], to: str) -> None:
+    to = to.format(**known) if "{group}" in to else to
+    page, document = desk.get(to), desk.get(with_form(to, "json"))
+    assert page.status_code == document.status_code == 200
+    assert "<h1>" in page.text
+    document.json()
+    table = desk.get(with_form(to, "csv"))
+    assert table.status_code in (200, 404)
+    twins = [each.replace("&amp;", "&") for each in links(page.text, with_form(to, "csv").partition("?")[0])]
+    assert len(twins) == (table.status_code == 200)
+    assert all(desk.get(twin).text == table.text for twin in twins)
+
+
+def test_every_kind_of_entity_has_a_page(desk: TestClient, known: dict[str, Any]) -> None:
+    assert len(known["entities"]) > 20
+    for kind, key in known["entities"].items():
+        to = address(Ref("", kind, key), {})
+        assert desk.get(to).status_code == 200, to
+        assert desk.get(to, params={"as": "json"}).json()["entity"]["entity_key"] == key
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("/", ("groups", "--most", "50")),
+        ("/groups", ("groups", "--all", "--most", "50")),
+        (
+            "/?since=7d&min_severity=high",
+            ("groups", "--since", "7d", "--min-severity", "high", "--most", "50"),
+        ),
+        (f"/f/{FINDING}", ("investigate", FINDING)),
+        (f"/f/{FINDING}/raw", ("show", FINDING)),
+        (f"/tree/finding/{FINDING}", ("tree", FINDING)),
+        ("/find?q=*nmap*", ("find", "*nmap*")),
+        (f"/e/container_image/{quote(IMAGE, safe='')}", ("profile", "container_image", IMAGE)),
+        (
+            f"/e/container_image/{quote(IMAGE, safe='')}?from=2026-10-12&to=2026-10-14",
+            ("profile", "container_image", IMAGE, "--from", "2026-10-12", "--to", "2026-10-14"),
+        ),
+        ("/questions", ("queries",)),
+        (f"/q/{QUERY}", ("query", QUERY)),
+        ("/q/groups_to_look_at_first?limit=3", ("query", "groups_to_look_at_first", "--param", "limit=3")),
+        (f"/sql?q={quote(SQL)}", ("sql", SQL)),
+        ("/trends", ("report",)),
+    ],
+)
+def test_json_has_the_values_that_the_command_prints(
+    desk: TestClient, demo: Home, to: str, words: tuple[str, ...]
+) -> None:
+    if words[0] == "queries":
+        assert desk.get(with_form(to, "json")).json() == json.loads(typed(*words, "--json").out)
+        return
+    assert desk.get(with_form(to, "json")).json() == printed(demo, *words)
+
+
+def test_a_groups_json_is_the_commands(desk: TestClient, demo: Home, known: dict[str, Any]) -> None:
+    assert desk.get(f"/g/{known['group']}.json").json() == printed(demo, "group", known["group"])
+
+
+def test_documents_stay_as_they_were_received(desk: TestClient, demo: Home) -> None:
+    assert desk.get(f"/f/{FINDING}/raw.json").text == typed("show", FINDING, "--json", home=demo.path).out
+
+
+def test_an_earlier_id_of_a_group_leads_to_the_present_one(desk: TestClient, known: dict[str, Any]) -> None:
+    earlier = known["earlier"]
+    moved = desk.get(f"/g/{earlier['solo_group_id']}", params={"from": "2026-10-01"})
+    assert moved.status_code == 301
+    assert moved.headers["location"] == f"/g/{earlier['group_id']}?from=2026-10-01"
+    assert "max-age" not in moved.headers.get("cache-control", "")
+    as_json = desk.get(f"/g/{earlier['solo_group_id']}.json")
+    assert desk.get(as_json.headers["location"]).json()["group"]["group_id"] == earlier["group_id"]
+
+
+def test_a_part_of_a_key_leads_to_the_whole(desk: TestClient) -> None:
+    moved = desk.get(f"/e/image/{quote(IMAGE, safe='')}", params={"from": "2026-10-12", "to": "2026-10-14"})
+    assert moved.status_code == 301
+    assert moved.headers["location"] == (
+        f"/e/container_image/{quote(IMAGE, safe='')}?from=2026-10-12&to=2026-10-14"
+    )
+
+
+def test_links_carry_the_time_of_the_case_or_that_which_was_asked_for(
+    desk: TestClient, known: dict[str, Any]
+) -> None:
+    own = links(desk.get(f"/g/{known['group']}").text, "/e/")
+    assert own
+    assert all(re.search(r"\?from=2026-\d\d-\d\d&amp;to=2026-\d\d-\d\d$", each) for each in own)
+    asked = links(desk.get(f"/g/{known['group']}?from=2026-10-02&to=2026-10-03").text, "/e/")
+    assert {each.partition("?")[2] for each in asked} == {"from=2026-10-02&amp;to=2026-10-03"}
+
+
+def links(text: str, beginning: str) -> list[str]:
+    return re.findall(f'href="({re.escape(beginning)}[^"]*)"', text)
+
+
+def test_all_links_of_pages_lead_somewhere(desk: TestClient, known: dict[str, Any]) -> None:
+    """Each page that a finding, its group, its image and the queue lead to exists."""
+    found: dict[str, str] = {}
+    for start in (f"/f/{FINDING}", f"/g/{known['group']}", "/", "/trends", "/questions", "/coverage"):
+        for each in links(desk.get(start).text, "/"):
+            if not each.startswith("/static/"):
+                found.setdefault(each.replace("&amp;", "&"), start)
+    assert len(found) > 100
+    kinds: dict[str, int] = {}
+    for to, start in found.items():
+        kind = re.sub(r"^(/e/\w+|/\w*).*", r"\1", to)
+        kinds[kind] = kinds.get(kind, 0) + 1
+        if kinds[kind] <= 2:
+            assert desk.get(to).status_code in (200, 301), f"{start} leads to {to}"
+    assert {"/f", "/g", "/q", "/e/aws_account", "/e/process"} <= kinds.keys()
+
+
+def test_the_queue_pages_by_key(desk: TestClient) -> None:
+    listed: list[str] = []
+    to: str | None = "/groups"
+    while to:
+        page = desk.get(to)
+        listed += [row["group_id"] for row in desk.get(with_form(to, "json")).json()]
+        following = [each for each in links(page.text, "/groups?") if "after=" in each]
+        to = following[0].replace("&amp;", "&") if following else None
+    every = [row["group_id"] for row in desk.get("/groups.json").json()]
+    assert listed[: len(every)] == every
+    assert len(listed) == len(set(listed)) > len(every) == 50
+
+
+def test_the_queue_is_narrowed(desk: TestClient) -> None:
+    everything = desk.get("/groups.json").json()
+    newest = max(row["last_updated_at"] for row in everything)
+    changed = desk.get("/groups.json", params={"changed_since": newest}).json()
+    assert [row for row in changed if row["last_updated_at"] <= newest] == []
+    assert desk.get("/groups.json", params={"changed_since": "2020-01-01"}).json() == everything
+    assert all(row["severity_band"] == "Critical" for row in desk.get("/.json?min_severity=critical").json())
+    assert desk.get("/?show=mine").text.count("<li data-changed") == 0
+    for wrong in ({"since": "soon"}, {"min_severity": "dire"}, {"changed_since": "soon"}, {"after": "x y"}):
+        assert desk.get("/", params=wrong).status_code == 404
+
+
+def test_coverage_is_told_before_the_groups(desk: TestClient) -> None:
+    text = desk.get("/").text
+    assert "What is not covered" in text
+    assert text.index("What is not covered") < text.index("What to look at")
+
+
+def test_a_vulnerable_process_is_marked_in_the_tree(desk: TestClient, known: dict[str, Any]) -> None:
+    vulnerable = known["vulnerable"]
+    marked = f'<span class="pill warning">vulnerable: {vulnerable["vulnerability_id"]}'
+    assert marked in desk.get(f"/tree/finding/{vulnerable['finding_id']}").text
+    rows = list(csv.DictReader(io.StringIO(desk.get(f"/tree/finding/{vulnerable['finding_id']}.csv").text)))
+    assert any("exploit known" in row["notes"] for row in rows)
+
+
+def test_a_question_asks_for_what_it_needs(desk: TestClient) -> None:
+    page = desk.get("/q/ancestors_of_finding")
+    assert "needs finding_id" in page.text
+    assert 'name="finding_id"' in page.text
+    answered = desk.get("/q/ancestors_of_finding", params={"finding_id": FINDING})
+    assert "No answer yet" not in answered.text
+    assert desk.get("/q/groups_to_look_at_first?limit=many").text.count("needs a whole number") == 1
+    assert desk.get("/q/no_such_question").status_code == 404
+
+
+def test_sql_reads_tables_and_nothing_else(desk: TestClient) -> None:
+    rows = list(csv.reader(io.StringIO(desk.get("/sql.csv", params={"q": SQL}).text)))
+    assert rows == [["one", "formula", "nothing"], ["1", "'=2+2", ""]]
+    for refused in (
+        "DROP TABLE raw.findings",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT",
+        "ATTACH 'x'",
+    ):
+        answer = desk.get("/sql", params={"q": refused})
+        assert answer.status_code == 404
+        assert "root:" not in answer.text
+
+
+def test_more_rows_than_are_given_are_said_to_be_more(desk: TestClient) -> None:
+    query = {"q": "SELECT range AS number FROM range(10001)"}
+    assert len(desk.get("/sql.json", params=query).json()) == 10_000
+    page = desk.get("/sql", params=query).text
+    assert "There are more than 10,000 rows" in page
+    assert page.count("<tr") == 1001
+
+
+def test_suggestions_are_links(desk: TestClient) -> None:
+    text = desk.get("/suggest", params={"q": "nmap", "from": "2026-10-02"}).text
+    found = links(text, "/e/")
+    assert found
+    assert all("from=2026-10-02" in each for each in found)
+    assert "Nothing matches" in desk.get("/suggest", params={"q": "no such thing"}).text
+    assert desk.get("/suggest", params={"q": "a"}).text.strip() == ""
+    assert desk.get("/suggest", params={"q": "**"}).text.strip() == ""
+
+
+def test_a_table_tells_its_columns(desk: TestClient) -> None:
+    names = [each["name"] for each in desk.get("/tables/trends.coverage.json").json()["columns"]]
+    assert {"account_id", "region", "quiet_days"} <= set(names)
+    missing = desk.get("/tables/covers.coverage.json")
+    assert missing.status_code == 404
+    assert "trends.coverage" in missing.json()["closest"]

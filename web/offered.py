@@ -1,0 +1,103 @@
+"""What an analyst may do with the thing that a page is about: the forms, and the cases that have it.
+
+What belongs here: forms for any thing. What does not: what happens to what is sent (`web.deciding`,
+`web.casework`), and forms of one page alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tracehound.desk import naming, verdicts
+from tracehound.desk.casebook import book
+from tracehound.desk.casebook.cases import Case
+from tracehound.desk.casebook.events import Pin
+from tracehound.desk.connection import Desk
+from tracehound.desk.naming import Subject
+from tracehound.desk.pages import Ref
+from tracehound.desk.verdicts import STATUSES, WORDS
+from tracehound.web.addresses import address, encoded
+from tracehound.web.answer import Answer
+from tracehound.web.asked import Asked
+from tracehound.web.forms import Field, Form
+
+PARAMETER = "param:"
+"""Before the name of a query's parameter, as a field."""
+_NEW = "A new case"
+_MOST_CASES = 100
+
+
+def with_offers(desk: Desk, asked: Asked, answer: Answer) -> Answer:
+    """An answer with what may be done with the thing that it is about, and the cases that have it."""
+    about = answer.about
+    if about is None:
+        return answer
+    known = book.all_cases(desk.home)
+    pin = _pin(desk, asked, about)
+    cases = {
+        address(Ref(each.title, "case", each.case_id), {}): each.title
+        for each in known
+        if any(held.pin.is_same(pin) for held in each.pins)
+    }
+    if not asked.viewer.may("analyst"):
+        return replace(answer, cases=cases)
+    forms = [*answer.forms, *_decision(desk, asked, about), _pinning(pin, about, known)]
+    return replace(answer, cases=cases, forms=forms)
+
+
+def _pin(desk: Desk, asked: Asked, about: Ref) -> Pin:
+    """What the form would pin: the thing as it is displayed."""
+    if about.kind == "group":
+        lasting = naming.lasting_ids(desk, [Subject("group", about.key)])[0]
+        return Pin("group", about.key, lasting)
+    if about.kind in ("finding", "sql"):
+        return Pin(about.kind, about.key)
+    span = asked.scope.get("from", ""), asked.scope.get("to", "")
+    given = {name: value for name, value in asked.query.items() if name not in ("from", "to", "as")}
+    parameters = tuple(sorted(given.items())) if about.kind == "query" else ()
+    return Pin(about.kind, about.key, (), parameters, *span)
+
+
+def _decision(desk: Desk, asked: Asked, about: Ref) -> Iterator[Form]:
+    """The form of the verdict on a finding or group, with the latest one in it."""
+    if about.kind not in ("finding", "group"):
+        return
+    subject = Subject("finding" if about.kind == "finding" else "group", about.key)
+    names = naming.lasting_ids(desk, [subject])[0]
+    given = verdicts.newest(verdicts.of(desk.home, names).values())
+    to = address(Ref("", about.kind, about.key), {}).partition("?")[0]
+    fields = [
+        Field("verdict", "Verdict", "choice", given.verdict if given else WORDS[0], _choices(WORDS)),
+        Field(
+            "status",
+            "Status",
+            "choice",
+            given.status if given else "",
+            [("", "as before"), *_choices(STATUSES)],
+        ),
+        Field("owner", "Owner", value=given.owner if given else "", longest=200),
+        Field("note", "Why", "area"),
+    ]
+    yield Form(
+        f"{to}/verdict{_scope(asked)}", "Save verdict", fields, f"Verdict on the {about.kind}", "verdict"
+    )
+
+
+def _choices(words: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(each, each.replace("-", " ")) for each in words]
+
+
+def _scope(asked: Asked) -> str:
+    return "?" + "&".join(f"{name}={encoded(at)}" for name, at in asked.scope.items()) if asked.scope else ""
+
+
+def _pinning(pin: Pin, about: Ref, known: list[Case]) -> Form:
+    """The form that pins the thing to a case."""
+    cases = [(each.case_id, each.title) for each in known if each.is_open][:_MOST_CASES]
+    hidden = {"kind": pin.kind, "key": pin.key, "from": pin.from_at, "to": pin.to_at}
+    hidden |= {f"{PARAMETER}{name}": value for name, value in pin.parameters}
+    fields = [
+        Field("case", "Case", "choice", cases[0][0] if cases else "", [*cases, ("", _NEW)]),
+        Field("title", "Title of a new case", value="", longest=book.LONGEST_TITLE),
+        *(Field(name, "", "hidden", value) for name, value in hidden.items()),
+    ]
+    return Form("/pins", "Pin", fields, f"Pin {about.text} to a case"[: book.LONGEST_TITLE], "pin")

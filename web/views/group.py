@@ -1,0 +1,63 @@
+"""A group of findings: what `tracehound group` shows, and why two of its findings are in it together."""
+
+from dataclasses import replace
+
+from tracehound.desk import group_page, groups, naming, refs, sections, why_together
+from tracehound.desk.connection import Desk
+from tracehound.desk.groups import Group
+from tracehound.desk.pages import Page, Prose
+from tracehound.desk.why_together import Together
+from tracehound.web.addresses import address
+from tracehound.web.answer import Answer, Moved
+from tracehound.web.asked import Asked
+from tracehound.web.forms import Field, Form
+from tracehound.web.views.scopes import days
+
+ONE, OTHER = "why", "and"
+_MOST_CHOICES = 300
+
+
+def view(desk: Desk, asked: Asked) -> Answer | Moved:
+    """A group under its present id; an earlier one leads there. Raises NotAnswered.
+
+    `why` and `and` are two of its findings: the page then tells what links them.
+    """
+    given = asked.parts["group"]
+    group_id = naming.group_id(desk, given)
+    if group_id != given:
+        return Moved(address(refs.group(group_id), asked.scope))
+    found = groups.of(desk, group_id)
+    page = group_page.of_group(desk, found)
+    one, other = asked.query.get(ONE, ""), asked.query.get(OTHER, "")
+    if one and other:
+        page = _marked(page, found, why_together.together(desk, found.members, group_id, one, other))
+    table = sections.members_table(found.members, found.verdicts, "Findings of the group")
+    about = refs.group(group_id, found.group["title"])
+    forms = [_why(found, one, other)] if len(found.members) > 1 else []
+    scope = days(found.group["first_seen_at"], found.group["last_seen_at"])
+    return Answer(page, found, table, forms, scope=scope, about=about)
+
+
+def _marked(page: Page, found: Group, way: Together) -> Page:
+    """The page with the links between two findings, right below what happened, and marked in the pictures."""
+    members = {row["finding_id"] for row in found.members}
+    entities = {step.entity_key for step in way.steps if step.entity_key} - members
+    first = next(place for place, each in enumerate(page.sections) if isinstance(each, Prose)) + 1
+    told = why_together.section(way, found.members)
+    ordered = [*page.sections[:first], told, *page.sections[first:]]
+    return replace(page, sections=ordered, marked=frozenset({*way.finding_ids, *entities}))
+
+
+def _why(found: Group, one: str, other: str) -> Form:
+    """The form that asks what links two findings: of the last to the first, if none was chosen yet."""
+    choices = [
+        (row["finding_id"], f"{row['member_number']}  {row['finding_type']}")
+        for row in found.members[:_MOST_CHOICES]
+    ]
+    ends = one or choices[-1][0], other or choices[0][0]
+    fields = [
+        Field(name, label, "choice", end, choices)
+        for name, label, end in zip((ONE, OTHER), ("Why is", "together with"), ends, strict=True)
+    ]
+    to = address(refs.group(found.group["group_id"]), {})
+    return Form(to, "Show the links", fields, "Why are these two together?", "why", method="get")
