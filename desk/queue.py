@@ -13,9 +13,28 @@ from tracehound.desk import group_words, noise, verdicts
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import by_group
 from tracehound.desk.verdicts import Verdict
+from tracehound.transforms.severity import BANDS
 
 # Nobody looks at more of them at once.
 _MOST_HINTED = 50
+_LOWEST = {band.lower(): lowest for band, lowest in BANDS}
+
+
+class WrongSeverity(ValueError):
+    """The typed text is not a severity; the message says why."""
+
+
+def least_severity(given: str) -> float:
+    """The lowest severity that a band or a number means. Raises WrongSeverity."""
+    if given.lower() in _LOWEST:
+        return _LOWEST[given.lower()]
+    try:
+        severity = float(given)
+    except ValueError:
+        severity = -1
+    if not 0 <= severity <= 10:
+        raise WrongSeverity(f"{given!r}: use low, medium, high, critical, or a number from 0 to 10.")
+    return severity
 
 
 @dataclass(frozen=True)

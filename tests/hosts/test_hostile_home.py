@@ -96,6 +96,7 @@ TYPED: dict[str, list[Words]] = {
     "quarantine retry": [],  # As `rebuild`.
     "sources": [(), ("--json",)],
     "sources forget": [(hostile.PAYLOADS[4],), (hostile.PAYLOADS[4], "--json")],
+    "mcp": [],  # Speaks a protocol: `tests/assistants/test_hostile.py`.
 }
 
 
