@@ -249,6 +249,19 @@ def test_evidence_is_filtered_and_pages_by_key(
         assert desk.get(path, params=wrong).status_code == 404
 
 
+def test_a_graph_opens_what_it_draws_as_one(desk: TestClient, known: dict[str, Any]) -> None:
+    to = f"/g/{known['group']}"
+    page = desk.get(to).text
+    opening = [each.replace("&amp;", "&") for each in links(page, f"{to}?open=")]
+    assert opening
+    assert all(re.search(r"#s\d+$", each) for each in opening)
+    boxes = page.count('class="node box')
+    assert desk.get(opening[0]).text.count('class="node box') > boxes
+    everything = desk.get(f"{to}?open=*").text
+    assert 'class="node box several' not in everything
+    assert "is drawn as one" not in everything
+
+
 def test_what_is_not_there_leads_to_what_is_near(desk: TestClient) -> None:
     assert links(desk.get(f"/f/{FINDING[:6]}zz").text, "/f/")
     assert links(desk.get("/tables/covers.coverage").text, "/tables/trends.coverage")

@@ -8,6 +8,7 @@ from tracehound.desk.pages import Ref, Table
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Document
 from tracehound.web.asked import Asked
+from tracehound.web.views.opening import opened
 from tracehound.web.views.scopes import days
 
 
@@ -16,7 +17,7 @@ def view(desk: Desk, asked: Asked) -> Answer:
     found = case.of_finding(desk, naming.finding_id(desk, asked.parts["finding"]))
     first, last = time_of(found.finding, found.group.group if found.group else None)
     return Answer(
-        case_page.of_case(desk, found),
+        opened(case_page.of_case(desk, found), asked),
         found,
         _members(found),
         about=refs.finding(found.finding),
