@@ -8,13 +8,17 @@ over one finding logs some 830 events (of 10 steps, 118 assets and 150 checks). 
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import dagster as dg
+from dagster._core.event_api import EventLogRecord
+from dagster._core.events.log import EventLogEntry
+from dagster._core.storage.event_log.base import AssetEntry, AssetRecord
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
@@ -43,6 +47,41 @@ class EventLogs(SqliteEventLogStorage):
     """Event logs that keep their connections. One thread at a time uses one, as in Dagster's own."""
 
     _has_index_columns: bool | None = None
+    # The last materializations that this process has stored; None: others may store some as well.
+    _stored: dict[dg.AssetKey, EventLogRecord] | None = None
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While only this process materializes assets, those that it has stored are not read back.
+
+        Dagster asks for a table that a step has just reported with each of its checks, and with each table
+        of the step that reads it. Of an asset it wants to know the last materialization, and no more.
+        """
+        self._stored = {}
+        try:
+            yield
+        finally:
+            self._stored = None
+
+    def _store_asset_event(self, conn: Connection, event: EventLogEntry, event_id: int) -> None:
+        super()._store_asset_event(conn, event, event_id)
+        if self._stored is not None and event.dagster_event_type is dg.DagsterEventType.ASSET_MATERIALIZATION:
+            key = event.get_dagster_event().asset_key
+            if key:
+                self._stored[key] = EventLogRecord(event_id, event)
+
+    def get_asset_records(self, asset_keys: Sequence[dg.AssetKey] | None = None) -> Sequence[AssetRecord]:
+        """The records of assets; of those that this process alone has stored, from memory."""
+        if not asset_keys or not self._stored or not self._stored.keys() >= set(asset_keys):
+            return super().get_asset_records(asset_keys)
+        last = {key: self._stored[key] for key in asset_keys}
+        return [
+            AssetRecord(
+                storage_id=record.storage_id,
+                asset_entry=AssetEntry(asset_key=key, last_materialization_record=record),
+            )
+            for key, record in last.items()
+        ]
 
     @cached_property
     def _tables_found(self) -> set[str]:

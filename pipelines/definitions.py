@@ -1,6 +1,9 @@
 """Everything that Dagster knows about tracehound."""
 
+from collections.abc import Collection, Iterable
+
 import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as _Job
 
 from tracehound.pipelines.assets.alerts import ALERTS, alerts
 from tracehound.pipelines.assets.calls import CALL_TABLES
@@ -75,25 +78,31 @@ def built_count(job: str) -> int:
     return len(needed_for(layers)) + (last == LAYERS[-1])
 
 
-JOBS = [
-    *(
+def _jobs(untold: Collection[str] = ()) -> list[_Job]:
+    """All jobs. Those that serve a file leave out untold models, which their steps build all the same."""
+    left_out = dg.AssetSelection.assets(*map(asset_key, untold))
+    rebuilt = _made_from_raw() | dg.AssetSelection.checks(lake_checks)
+    return [
+        *(_upto_job(layer, _upto(layer)) for layer in LAYERS[:-1]),
+        _upto_job(LAYERS[-1], _upto(LAYERS[-1]) - left_out),
         dg.define_asset_job(
-            job_name(layer),
-            _upto(layer),
-            description=_description(layer),
-            tags={} if layer == LAYERS[-1] else IN_PLACE_TAG,
-        )
-        for layer in LAYERS
-    ),
-    dg.define_asset_job(
-        REBUILD_JOB,
-        _made_from_raw() | dg.AssetSelection.checks(lake_checks),
-        description="Rebuilds what is stale downstream of raw, and serves it: `tracehound rebuild`.",
-    ),
-]
+            REBUILD_JOB,
+            rebuilt - left_out,
+            description="Rebuilds what is stale downstream of raw, and serves it: `tracehound rebuild`.",
+        ),
+    ]
 
 
-DAILY_JOB = next(job for job in JOBS if job.name == job_name(LAYERS[-1]))
+def _upto_job(layer: str, selected: dg.AssetSelection) -> _Job:
+    tags = {} if layer == LAYERS[-1] else IN_PLACE_TAG
+    return dg.define_asset_job(job_name(layer), selected, description=_description(layer), tags=tags)
+
+
+def _daily(jobs: Iterable[_Job]) -> _Job:
+    return next(job for job in jobs if job.name == job_name(LAYERS[-1]))
+
+
+DAILY_JOB = _daily(_jobs())
 
 
 @dg.definitions
@@ -102,15 +111,17 @@ def defs() -> dg.Definitions:
     return definitions(Home.find(reading.load()), home_resource())
 
 
-def definitions(home: Home, resource: dg.ResourceDefinition) -> dg.Definitions:
-    """Assets, the jobs that materialize them, and their home."""
+def definitions(home: Home, resource: dg.ResourceDefinition, untold: Collection[str] = ()) -> dg.Definitions:
+    """Assets, the jobs that materialize them but for untold models, and their home."""
+    jobs = _jobs(untold)
+    daily = _daily(jobs)
     days = days_spec(home, asset_key(FINDING_VERSIONS.qualified_name))
     return dg.Definitions(
         assets=[raw, flattened, days, *MODEL_STEPS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],
-        jobs=JOBS,
-        schedules=[daily_schedule(DAILY_JOB, home.settings)],
-        sensors=[new_objects_sensor(DAILY_JOB, home.settings)],
+        jobs=jobs,
+        schedules=[daily_schedule(daily, home.settings)],
+        sensors=[new_objects_sensor(daily, home.settings)],
         resources={"home": resource},
         executor=dg.in_process_executor,
     )

@@ -5,6 +5,7 @@ of the assets.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ from dagster._core.remote_origin import (
 )
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
+from tracehound.pipelines.dagster_storage import EventLogs
 from tracehound.pipelines.damage import history
 from tracehound.pipelines.definitions import CODE_LOCATION, REBUILD_JOB, definitions
 from tracehound.pipelines.ingestion import source_registry
@@ -30,6 +32,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.processes.progress import SILENT, Reporter
 from tracehound.pipelines.resources import NEW_OBJECTS_TAG, home_resource
 from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
+from tracehound.pipelines.untold import untold
 
 _FILE = Path(__file__).with_name("dagster.yaml")
 _LAUNCHED_BY = "tracehound/launched_by"
@@ -103,20 +106,25 @@ def launch(
 def _launched(
     home: Home, job: str, run_config: dict[str, Any], listed: Listed | None, reporter: Reporter
 ) -> Outcome:
+    left = untold(home, listed)
     with instance(home) as dagster:
         _clear_up(dagster)
         _place(dagster, job)
-        result = (
-            definitions(home, home_resource(home, listed, reporter))
-            .resolve_job_def(job)
-            .execute_in_process(
+        asked = definitions(home, home_resource(home, listed, reporter, left), left).resolve_job_def(job)
+        with _alone(dagster):
+            result = asked.execute_in_process(
                 instance=dagster,
                 run_config=run_config,
                 tags=_TAGS | _found_tags(job, listed),
                 raise_on_error=False,
             )
-        )
         return Outcome(result.run_id, result.success, _errors(result, home))
+
+
+def _alone(dagster: dg.DagsterInstance) -> AbstractContextManager[None]:
+    """The writer's lock is held, so no other process materializes assets of this home."""
+    events = dagster.event_log_storage
+    return events.alone() if isinstance(events, EventLogs) else nullcontext()
 
 
 def _place(dagster: dg.DagsterInstance, job: str) -> None:

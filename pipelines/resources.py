@@ -27,12 +27,14 @@ class HomeResource:
     """A tracehound home, and the warehouse file that is being built. A run holds the writer's lock.
 
     `reporter` receives the run's progress. `listed_calls` is what the run has listed of sources of API calls:
-    the step that lists all sources leaves it to the step that reads them.
+    the step that lists all sources leaves it to the step that reads them. `untold` models are built without
+    being selected, as Dagster is told nothing of them.
     """
 
     home: Home
     next_warehouse: NextWarehouse
     reporter: Reporter
+    untold: frozenset[str] = frozenset()
     listed_calls: Listed = field(default_factory=lambda: Listed([]), init=False)
     _listed: Listed | None = None
 
@@ -43,7 +45,10 @@ class HomeResource:
 
 
 def home_resource(
-    given: Home | None = None, listed: Listed | None = None, reporter: Reporter = SILENT
+    given: Home | None = None,
+    listed: Listed | None = None,
+    reporter: Reporter = SILENT,
+    untold: frozenset[str] = frozenset(),
 ) -> dg.ResourceDefinition:
     """The resource `home`: the given one, else that of the settings when a run starts."""
 
@@ -56,7 +61,7 @@ def home_resource(
             following = NextWarehouse(found, Limits(found.settings.memory, THREADS), reads_in_place)
             following.begin()
             try:
-                yield HomeResource(found, following, reporter, listed)
+                yield HomeResource(found, following, reporter, untold, _listed=listed)
             finally:
                 following.close()
 

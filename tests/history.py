@@ -10,6 +10,8 @@ import dagster as dg
 
 from tracehound.pipelines.dagster_storage import EventLogs
 
+# What the class itself has of these; else it is Dagster's.
+_OWN = dict(vars(EventLogs))
 _EMPTY = dg.EventRecordsResult([], "", has_more=False)
 # What a step asks of history before it runs, and what it tells it.
 _LEFT_OUT = {
@@ -30,6 +32,8 @@ def kept() -> Iterator[None]:
     """Runs in this process keep their events, as those of users do."""
     for name in _LEFT_OUT:
         delattr(EventLogs, name)
+        if name in _OWN:
+            setattr(EventLogs, name, _OWN[name])
     try:
         yield
     finally:

@@ -69,7 +69,7 @@ def _address(scope: Mapping[str, str], ref: Ref) -> str:
 
 
 def _asks(answer: Answer) -> Markup:
-    if not (answer.asks or answer.choices):
+    if not (answer.asks or answer.choices or answer.beside):
         return Markup("")
     return Markup(templates().get_template("asked.html").render(answer=answer))
 

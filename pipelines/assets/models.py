@@ -30,7 +30,7 @@ _Results = dg.MaterializeResult[None] | dg.AssetCheckResult
 
 def models_step(name: str, built: Iterable[Model]) -> dg.AssetsDefinition:
     """One step that builds the tables of some models, given in build order."""
-    needed = {model.qualified_name: _needed(model) for model in built}
+    needed = {model.qualified_name: tables_needed(model) for model in built}
 
     @dg.multi_asset(
         name=name,
@@ -49,7 +49,7 @@ def models_step(name: str, built: Iterable[Model]) -> dg.AssetsDefinition:
     return build
 
 
-def _needed(model: Model) -> tuple[str, ...]:
+def tables_needed(model: Model) -> tuple[str, ...]:
     """The tables that a model and its rules read."""
     name = model.qualified_name
     return tuple(sorted({*model.depends_on, *tables_checked(name)} - {name}))
@@ -58,9 +58,10 @@ def _needed(model: Model) -> tuple[str, ...]:
 def _built(
     context: dg.AssetExecutionContext, home: HomeResource, model: Model, needed: tuple[str, ...]
 ) -> Iterator[_Results]:
-    """Builds the table and checks it, or either, as selected."""
+    """Builds the table and checks it, or either, as selected; one that is untold, without a word."""
     name, run = model.qualified_name, home.next_warehouse.outcomes
-    is_built = asset_key(name) in context.selected_asset_keys
+    is_told = asset_key(name) in context.selected_asset_keys
+    is_built = is_told or name in home.untold
     checked = {key.name for key in context.selected_asset_check_keys if key.asset_key == asset_key(name)}
     if not is_built and not checked:
         return
@@ -72,6 +73,7 @@ def _built(
     run.of_rules(name, outcomes)
     if rows is not None:
         home.reporter.built()
+    if is_told:
         yield dg.MaterializeResult(asset_key=asset_key(name), metadata={"dagster/row_count": rows})
     yield from (each for each in results(name, outcomes, run) if each.check_name in checked)
     refuse(breaks(name, outcomes, run))
@@ -85,6 +87,5 @@ def _is_in(step: str, model: Model) -> bool:
     return model.layer in STEPS[step] and is_in_forest == (step == "forest")
 
 
-MODEL_STEPS = [
-    models_step(name, [model for model in models().values() if _is_in(name, model)]) for name in STEPS
-]
+MODELS_OF_STEPS = {name: [model for model in models().values() if _is_in(name, model)] for name in STEPS}
+MODEL_STEPS = [models_step(name, built) for name, built in MODELS_OF_STEPS.items()]

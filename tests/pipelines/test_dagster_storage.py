@@ -58,3 +58,26 @@ def test_what_dagsters_own_storage_wrote_is_read(tmp_path: Path) -> None:
     own.report_runless_asset_event(dg.AssetMaterialization("a"))
     logs = Storage(str(tmp_path)).event_log_storage
     assert logs.has_asset_key(dg.AssetKey("a"))
+
+
+def test_what_one_process_has_stored_alone_is_not_read_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, keys = Home(tmp_path / "home").create(), [dg.AssetKey("a"), dg.AssetKey("b")]
+    with instance(home) as dagster:
+        events = dagster.event_log_storage
+        assert isinstance(events, EventLogs)
+        dagster.report_runless_asset_event(dg.AssetMaterialization("b"))
+        with events.alone():
+            for number in range(2):
+                dagster.report_runless_asset_event(dg.AssetMaterialization("a", metadata={"n": number}))
+            with monkeypatch.context() as patch:
+                patch.setattr(events, "_fetch_asset_rows", lambda **_: pytest.fail("it was read"))
+                [kept] = events.get_asset_records(keys[:1])
+            # Of others, all is read.
+            assert {each.asset_entry.asset_key for each in events.get_asset_records(keys)} == set(keys)
+        [read] = events.get_asset_records(keys[:1])
+        assert kept.asset_entry.last_materialization_record == read.asset_entry.last_materialization_record
+        last = kept.asset_entry.last_materialization
+        assert last and last.asset_materialization
+        assert last.asset_materialization.metadata["n"].value == 1

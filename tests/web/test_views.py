@@ -76,6 +76,7 @@ ADDRESSES = (
     "/?show=all&since=7d&min_severity=high",
     "/groups",
     "/g/{group}",
+    "/g/{group}/findings",
     f"/f/{FINDING}",
     f"/f/{FINDING}/versions",
     f"/f/{FINDING}/raw",
@@ -219,6 +220,39 @@ def test_the_queue_pages_by_key(desk: TestClient) -> None:
     every = [row["group_id"] for row in desk.get("/groups.json").json()]
     assert listed[: len(every)] == every
     assert len(listed) == len(set(listed)) > len(every) == 50
+
+
+def test_evidence_is_filtered_and_pages_by_key(
+    desk: TestClient, known: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracehound.desk.evidence.MOST", 7)
+    to: str | None = address(Ref("", "aws_account", known["entities"]["aws_account"]), {}) + "/findings"
+    path = str(to)
+    listed: list[tuple[str, str]] = []
+    while to:
+        rows = desk.get(with_form(to, "json")).json()
+        listed += [(row["last_seen_at"], row["finding_id"]) for row in rows]
+        following = [
+            each for each in links(desk.get(to).text, path) if "after=" in each and ".json" not in each
+        ]
+        to = next((each.replace("&amp;", "&") for each in following if ".csv" not in each), None)
+    assert len(set(listed)) == len(listed) == desk.get(f"{path}.json").json()[0]["finding_count"] > 7
+    assert listed == sorted(listed, key=lambda each: each[0], reverse=True)
+    high = desk.get(
+        f"{path}.json", params={"min_severity": "high", "status": "open", "text": "iamuser"}
+    ).json()
+    assert high
+    assert all(row["severity"] >= 7 and row["status"] == "open" for row in high)
+    assert all("iamuser" in f"{row['finding_type']} {row['title']}".lower() for row in high)
+    assert desk.get(f"{path}.json", params={"from": "2030-01-01"}).json() == []
+    for wrong in ({"status": "lost"}, {"min_severity": "dire"}, {"from": "soon"}, {"after": "x y"}):
+        assert desk.get(path, params=wrong).status_code == 404
+
+
+def test_what_is_not_there_leads_to_what_is_near(desk: TestClient) -> None:
+    assert links(desk.get(f"/f/{FINDING[:6]}zz").text, "/f/")
+    assert links(desk.get("/tables/covers.coverage").text, "/tables/trends.coverage")
+    assert links(desk.get("/e/domain/adtrack").text, "/e/domain/cdn")
 
 
 def test_the_queue_is_narrowed(desk: TestClient) -> None:

@@ -1,11 +1,13 @@
 """The profile of an entity in a span of time: what `tracehound profile` shows."""
 
+from collections.abc import Iterator
+
 from tracehound.desk import profile_page, refs
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.pages import Ref
 from tracehound.desk.profile import find_entity, find_kind, find_profile
 from tracehound.desk.scope_time import ScopeTime, WrongScopeTime
-from tracehound.web.addresses import address
+from tracehound.web.addresses import TREES, address, with_query
 from tracehound.web.answer import Answer, Moved
 from tracehound.web.asked import Asked
 from tracehound.web.asks import Ask, Input
@@ -30,9 +32,16 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
         found,
         profile_page.worst_findings(found),
         about=refs.entity(kind, key, entity["entity_name"]),
+        beside=list(_beside(kind, key, at, asked)),
         asks=[_scope(at, found.scope_time)],
         choices=[scopes.choices(at, found.scope_time)],
     )
+
+
+def _beside(kind: str, key: str, at: str, asked: Asked) -> Iterator[tuple[str, str]]:
+    yield "all its findings, to filter", with_query(f"{at}/findings", "", asked.scope)
+    if kind in TREES:
+        yield "its process tree", address(Ref("", "tree", f"{kind}/{key}"), asked.scope)
 
 
 def _scope(at: str, chosen: ScopeTime) -> Ask:

@@ -4,7 +4,8 @@ from tracehound.desk import case, case_page, naming, refs, sections, stored_docu
 from tracehound.desk.case import Case
 from tracehound.desk.connection import Desk
 from tracehound.desk.next_questions import time_of
-from tracehound.desk.pages import Table
+from tracehound.desk.pages import Ref, Table
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Document
 from tracehound.web.asked import Asked
 from tracehound.web.views.scopes import days
@@ -20,7 +21,17 @@ def view(desk: Desk, asked: Asked) -> Answer:
         _members(found),
         about=refs.finding(found.finding),
         scope=days(first, last),
+        beside=_beside(found.finding["finding_id"], asked),
     )
+
+
+def _beside(finding_id: str, asked: Asked) -> list[tuple[str, str]]:
+    pages = {
+        "versions": ("versions", finding_id),
+        "documents as received": ("documents", finding_id),
+        "process tree": ("tree", f"finding/{finding_id}"),
+    }
+    return [(name, address(Ref("", *thing), asked.scope)) for name, thing in pages.items()]
 
 
 def versions(desk: Desk, asked: Asked) -> Answer:

@@ -35,7 +35,13 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
     about = refs.group(group_id, found.group["title"])
     forms = [_why(found, one, other)] if len(found.members) > 1 else []
     scope = days(found.group["first_seen_at"], found.group["last_seen_at"])
-    return Answer(page, found, table, forms, scope=scope, about=about)
+    beside = [
+        (
+            "all its findings, to filter",
+            f"{address(refs.group(group_id), {})}/findings",
+        )
+    ]
+    return Answer(page, found, table, forms, scope=scope, about=about, beside=beside)
 
 
 def _marked(page: Page, found: Group, way: Together) -> Page:

@@ -1,0 +1,26 @@
+"""Parameters that several views narrow their lists by.
+
+What belongs here: from the text of a parameter to a value, and addresses with parameters. What does not: what
+is listed.
+"""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from tracehound.desk.connection import NotAnswered
+from tracehound.transforms.severity import BANDS
+
+LOWEST = {band.lower(): lowest for band, lowest in BANDS}
+
+
+def lowest(given: str) -> float:
+    """The lowest severity of a band; 0 without one. Raises NotAnswered."""
+    if given and given not in LOWEST:
+        raise NotAnswered(f"{given!r} is no severity: {', '.join(LOWEST)}.")
+    return LOWEST[given] if given else 0
+
+
+def at(path: str, query: Mapping[str, str]) -> str:
+    """An address with those parameters that have a value."""
+    asked = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(asked, errors='surrogatepass')}" if asked else path
