@@ -15,6 +15,7 @@ from tracehound.desk.connection import Desk
 from tracehound.desk.naming import Subject
 from tracehound.desk.pages import Ref
 from tracehound.desk.verdicts import STATUSES, WORDS
+from tracehound.sql import canned
 from tracehound.web.addresses import address, encoded
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
@@ -51,10 +52,11 @@ def _pin(desk: Desk, asked: Asked, about: Ref) -> Pin:
         return Pin("group", about.key, lasting)
     if about.kind in ("finding", "sql"):
         return Pin(about.kind, about.key)
-    span = asked.scope.get("from", ""), asked.scope.get("to", "")
-    given = {name: value for name, value in asked.query.items() if name not in ("from", "to", "as")}
-    parameters = tuple(sorted(given.items())) if about.kind == "query" else ()
-    return Pin(about.kind, about.key, (), parameters, *span)
+    if about.kind == "query":
+        own = {each.name for each in canned.find(about.key).parameters}
+        given = {name: value for name, value in asked.query.items() if name in own and value}
+        return Pin("query", about.key, (), tuple(sorted(given.items())))
+    return Pin(about.kind, about.key, (), (), asked.scope.get("from", ""), asked.scope.get("to", ""))
 
 
 def _decision(desk: Desk, asked: Asked, about: Ref) -> Iterator[Form]:
