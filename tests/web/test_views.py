@@ -156,6 +156,16 @@ def test_a_groups_json_is_the_commands(desk: TestClient, demo: Home, known: dict
     assert desk.get(f"/g/{known['group']}.json").json() == printed(demo, "group", known["group"])
 
 
+def test_a_process_has_the_tree_of_its_session(desk: TestClient, demo: Home, known: dict[str, Any]) -> None:
+    key = known["entities"]["process"]
+    to = address(Ref("", "tree", f"process/{key}"), {})
+    assert desk.get(f"{to}.json").json() == printed(demo, "tree", key.rpartition("/")[2])
+    task = known["entities"]["ecs_task"]
+    assert desk.get(address(Ref("", "tree", f"ecs_task/{task}"), {}) + ".json").json() == printed(
+        demo, "tree", task
+    )
+
+
 def test_documents_stay_as_they_were_received(desk: TestClient, demo: Home) -> None:
     assert desk.get(f"/f/{FINDING}/raw.json").text == typed("show", FINDING, "--json", home=demo.path).out
 

@@ -22,16 +22,15 @@ def view(desk: Desk, asked: Asked) -> Answer:
         _members(found),
         about=refs.finding(found.finding),
         scope=days(first, last),
-        beside=_beside(found.finding["finding_id"], asked),
+        beside=_beside(found, asked),
     )
 
 
-def _beside(finding_id: str, asked: Asked) -> list[tuple[str, str]]:
-    pages = {
-        "versions": ("versions", finding_id),
-        "documents as received": ("documents", finding_id),
-        "process tree": ("tree", f"finding/{finding_id}"),
-    }
+def _beside(found: Case, asked: Asked) -> list[tuple[str, str]]:
+    finding_id = found.finding["finding_id"]
+    pages = {"versions": ("versions", finding_id), "documents as received": ("documents", finding_id)}
+    if found.tree.roots:
+        pages["process tree"] = ("tree", f"finding/{finding_id}")
     return [(name, address(Ref("", *thing), asked.scope)) for name, thing in pages.items()]
 
 
