@@ -12,7 +12,7 @@ from mcp import Client
 from mcp.server import MCPServer
 from mcp.types import CallToolResult, ResourceTemplateReference
 
-from tests.assistants.asking import asked, server_of, text_of, trusted
+from tests.assistants.asking import asked, asked_all, server_of, text_of, trusted
 from tests.hosts import hostile
 from tests.pipelines.support import serve
 from tracehound.desk import verdicts
@@ -101,8 +101,7 @@ def test_attacks_stand_below_untrusted_and_inside_the_boundary_alone(
     server: MCPServer[Any], calls: list[tuple[str, dict[str, Any]]], asked_here: None
 ) -> None:
     seen = set()
-    for tool, arguments in calls:
-        result = asked(server, tool, **arguments)
+    for (tool, arguments), result in zip(calls, asked_all(server, calls), strict=True):
         _check(result, f"{tool} {arguments}")
         if MARK in json.dumps(result.structured_content or {}):
             seen.add(tool)
