@@ -15,7 +15,8 @@ from markupsafe import Markup
 from tracehound.desk import pages
 from tracehound.desk.pages import Ref
 from tracehound.desk.pages.render import environment
-from tracehound.web.addresses import address
+from tracehound.desk.pages.sections import OPEN
+from tracehound.web.addresses import address, with_query
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.desks import Shown
@@ -42,7 +43,9 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
     template = templates().get_template("shell.html")
     return template.render(
         answer=answer,
-        body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
+        body=pages.render_sections(
+            answer.page, partial(_address, asked, _scope(answer, asked)), _asks(answer)
+        ),
         asked=asked,
         navigation=_navigation(),
         twins=twins,
@@ -64,7 +67,9 @@ def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
     return asked.scope or answer.scope
 
 
-def _address(scope: Mapping[str, str], ref: Ref) -> str:
+def _address(asked: Asked, scope: Mapping[str, str], ref: Ref) -> str:
+    if ref.kind == OPEN:
+        return with_query(asked.path, "", {**asked.query, OPEN: ref.key})
     return address(ref, scope)
 
 
