@@ -16,10 +16,11 @@ from tracehound.desk.naming import Subject
 from tracehound.desk.pages import Ref
 from tracehound.desk.verdicts import STATUSES, WORDS
 from tracehound.sql import canned
-from tracehound.web.addresses import address, encoded
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.forms import Field, Form
+from tracehound.web.paths import encoded
 
 PARAMETER = "param:"
 """Before the name of a query's parameter, as a field."""
@@ -41,7 +42,7 @@ def with_offers(desk: Desk, asked: Asked, answer: Answer) -> Answer:
     }
     if not asked.viewer.may("analyst"):
         return replace(answer, cases=cases)
-    forms = [*answer.forms, *_decision(desk, asked, about), _pinning(pin, about, known)]
+    forms = [*answer.forms, *_decision(desk, asked, about), _pinning(pin, known)]
     return replace(answer, cases=cases, forms=forms)
 
 
@@ -67,15 +68,11 @@ def _decision(desk: Desk, asked: Asked, about: Ref) -> Iterator[Form]:
     names = naming.lasting_ids(desk, [subject])[0]
     given = verdicts.newest(verdicts.of(desk.home, names).values())
     to = address(Ref("", about.kind, about.key), {}).partition("?")[0]
+    word, status = (given.verdict, given.status) if given else ("", "")
+    words, states = [("", "choose"), *_choices(WORDS)], [("", "as before"), *_choices(STATUSES)]
     fields = [
-        Field("verdict", "Verdict", "choice", given.verdict if given else WORDS[0], _choices(WORDS)),
-        Field(
-            "status",
-            "Status",
-            "choice",
-            given.status if given else "",
-            [("", "as before"), *_choices(STATUSES)],
-        ),
+        Field("verdict", "Verdict", "choice", word, words, is_required=True),
+        Field("status", "Status", "choice", status, states),
         Field("owner", "Owner", value=given.owner if given else "", longest=200),
         Field("note", "Why", "area"),
     ]
@@ -92,7 +89,7 @@ def _scope(asked: Asked) -> str:
     return "?" + "&".join(f"{name}={encoded(at)}" for name, at in asked.scope.items()) if asked.scope else ""
 
 
-def _pinning(pin: Pin, about: Ref, known: list[Case]) -> Form:
+def _pinning(pin: Pin, known: list[Case]) -> Form:
     """The form that pins the thing to a case."""
     cases = [(each.case_id, each.title) for each in known if each.is_open][:_MOST_CASES]
     hidden = {"kind": pin.kind, "key": pin.key, "from": pin.from_at, "to": pin.to_at}
@@ -102,4 +99,4 @@ def _pinning(pin: Pin, about: Ref, known: list[Case]) -> Form:
         Field("title", "Title of a new case", value="", longest=book.LONGEST_TITLE),
         *(Field(name, "", "hidden", value) for name, value in hidden.items()),
     ]
-    return Form("/pins", "Pin", fields, f"Pin {about.text} to a case"[: book.LONGEST_TITLE], "pin")
+    return Form("/pins", "Pin", fields, "Pin it to a case", "pin")

@@ -4,6 +4,7 @@ What belongs here: which sections they have, in which order. What does not: how 
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from tracehound.desk import refs
 from tracehound.desk.casebook.cases import Case, Note, Pinned
@@ -15,7 +16,7 @@ from tracehound.desk.pages import Event as Happened
 from tracehound.desk.pages import Timeline as TimelineSection
 from tracehound.desk.pages.sections import Value
 from tracehound.desk.verdicts import to_the_second
-from tracehound.desk.words import listed, short_name
+from tracehound.desk.words import short_name
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
 
@@ -51,9 +52,9 @@ def table_of(cases: Sequence[Case]) -> Table:
             state(each),
             len(each.pins),
             len(each.notes),
-            to_the_second(each.opened_at),
+            _at(each.opened_at),
             each.opened_by,
-            to_the_second(each.changed_at),
+            _at(each.changed_at),
         )
         for each in cases
     ]
@@ -74,9 +75,9 @@ def of_case(home: Home, case: Case, found: Leads) -> Page:
 def _sections(home: Home, case: Case, found: Leads) -> Iterator[Section | Chapter]:
     facts = [
         Fact("state", state(case)),
-        Fact("opened", to_the_second(case.opened_at)),
+        Fact("opened", _at(case.opened_at), "time"),
         Fact("by", case.opened_by),
-        Fact("changed", to_the_second(case.changed_at)),
+        Fact("changed", _at(case.changed_at), "time"),
         Fact("people", list(dict.fromkeys(event.by for event in case.events))),
     ]
     yield Facts("Summary", facts)
@@ -158,7 +159,7 @@ def groups(case: Case, found: Leads) -> Table:
 
 
 def _group_rows(pinned: Pinned, found: Leads) -> Iterator[Sequence[Value]]:
-    by = (pinned.pin.key, pinned.by, to_the_second(pinned.at))
+    by = (pinned.pin.key, pinned.by, _at(pinned.at))
     present = [found.groups[name] for name in found.groups_of[pinned.pin.key] if name in found.groups]
     for row in present:
         yield (
@@ -200,7 +201,7 @@ def entities(home: Home, case: Case, found: Leads) -> Table:
                 _span(each.pin),
                 each.pin.key,
                 each.by,
-                to_the_second(each.at),
+                _at(each.at),
             )
         )
     return Table("Entities and processes", columns, rows, empty="No entity or process is pinned.")
@@ -228,7 +229,7 @@ def queries(home: Home, case: Case) -> Table:
             [f"{name} {value}" for name, value in each.pin.parameters],
             command_of(home, each.pin),
             each.by,
-            to_the_second(each.at),
+            _at(each.at),
         )
         for each in _of_kinds(case, "query", "sql")
     ]
@@ -253,13 +254,19 @@ def command_of(home: Home, pin: Pin) -> str:
 
 def _history(case: Case) -> Table:
     columns = [Column("at", "time"), Column("who"), Column("what"), Column("which")]
-    rows = [
-        (to_the_second(each.at), each.by, _DONE[each.kind], _which(each)) for each in reversed(case.events)
-    ]
+    rows = [(_at(each.at), each.by, _DONE[each.kind], _which(each)) for each in reversed(case.events)]
     return Table("All edits, the latest first", columns, rows, top=_TOP_FINDINGS, name="history")
 
 
 def _which(event: Event) -> str | None:
     if event.pin:
         return f"{event.pin.kind.replace('_', ' ')} {event.pin.key}"
-    return listed([event.text[:_LONGEST_SAID]]) or None
+    return " ".join(event.text.split())[:_LONGEST_SAID] or None
+
+
+def _at(text: str) -> datetime | str:
+    """A time in the file of cases; an edited file may hold any text."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
