@@ -28,10 +28,6 @@ _KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 def address(ref: Ref, scope: Mapping[str, str]) -> str:
     """The address of a thing's page; empty if it has none."""
-    if ref.kind == "command":
-        from tracehound.web.commands import meant  # noqa: PLC0415 - commands are about things, too
-
-        return meant(ref.key, scope)
     path = _path(ref.kind, ref.key) if ref.key else ""
     return with_query(path, ref.key, scope) if path else ""
 

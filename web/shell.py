@@ -18,6 +18,7 @@ from tracehound.desk.pages.render import environment
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
+from tracehound.web.commands import meant
 from tracehound.web.desks import Shown
 
 _STATIC = files("tracehound.web").joinpath("static")
@@ -37,14 +38,20 @@ _KEYS = (
 )
 
 
-def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | None) -> str:
+def html(
+    answer: Answer,
+    asked: Asked,
+    navigation: Mapping[str, str],
+    twins: Mapping[str, str],
+    shown: Shown | None,
+) -> str:
     """An answer's page in its frame: `twins` are its other forms with their addresses, `shown` its run."""
     template = templates().get_template("shell.html")
     return template.render(
         answer=answer,
         body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
         asked=asked,
-        navigation=_navigation(),
+        navigation=navigation,
         twins=twins,
         shown=shown,
         version=version(),
@@ -53,19 +60,12 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
     )
 
 
-@cache
-def _navigation() -> dict[str, str]:
-    from tracehound.web.routes import VIEWS  # noqa: PLC0415 - its views may tell what the frame is given
-
-    return {view.name: view.path for view in VIEWS if view.name}
-
-
 def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
     return asked.scope or answer.scope
 
 
 def _address(scope: Mapping[str, str], ref: Ref) -> str:
-    return address(ref, scope)
+    return meant(ref.key, scope) if ref.kind == "command" else address(ref, scope)
 
 
 def _asks(answer: Answer) -> Markup:
