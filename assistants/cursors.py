@@ -29,7 +29,7 @@ class Place:
 
 def written(place: Place, tool: str, arguments: Mapping[str, Any], home: Home) -> str:
     """The cursor for the elements that follow."""
-    stated = [list(place.path), place.given, _call(tool, arguments), _file(home)]
+    stated = [list(place.path), place.given, _call(tool, arguments), edition(home)]
     return base64.urlsafe_b64encode(json.dumps(stated).encode()).decode().rstrip("=")
 
 
@@ -42,7 +42,7 @@ def read(cursor: str, tool: str, arguments: Mapping[str, Any], home: Home) -> Pl
         raise NotAnswered(_FOREIGN) from None
     if call != _call(tool, arguments):
         raise NotAnswered(_FOREIGN)
-    if file != _file(home):
+    if file != edition(home):
         raise NotAnswered(_STALE)
     return place
 
@@ -64,8 +64,8 @@ def _call(tool: str, arguments: Mapping[str, Any]) -> str:
     return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _file(home: Home) -> str:
-    """The served file by what changes with each one."""
+def edition(home: Home) -> str:
+    """Which served file there is, by what changes with each one."""
     try:
         found_file = home.warehouse.stat()
     except OSError:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from tracehound.assistants.bounding import Path
-from tracehound.assistants.replies import Looked
+from tracehound.assistants.looks import Looked
 from tracehound.assistants.saying import sentence
 from tracehound.desk import answers, case, coverage, groups, naming, queue, search, since, trees
 from tracehound.desk.connection import Desk, NotAnswered

@@ -30,7 +30,7 @@ _NAME = "tracehound"
 
 @dataclass(frozen=True)
 class HttpApp:
-    """An application to mount, and what the application around it enters for as long as it lives."""
+    """An ASGI application, and what the application around it enters for as long as it lives."""
 
     app: Callable[..., Awaitable[None]]
     lifespan: Callable[[], AbstractAsyncContextManager[None]]
@@ -81,6 +81,7 @@ def stdio(home: Home, *, sql: bool, redact: bool) -> None:
 
 def http_app(
     home: Home,
+    path: str,
     *,
     allowed_hosts: Sequence[str],
     allowed_origins: Sequence[str] = (),
@@ -88,15 +89,17 @@ def http_app(
     redact: bool = False,
     opened: Opened = opened_alone,
 ) -> HttpApp:
-    """The server as an application that answers at `/` where it is mounted.
+    """The server as an application that answers at this path alone: it is a route, and not mounted.
 
-    It knows no identity: the application around it lets nobody in who may not read. `may_sql` judges the ASGI
-    scope of a request. Other hosts are answered 421, other origins 403.
+    It knows no identity: the application around it refuses whoever may not read; `may_sql` judges the ASGI
+    scope of a request, into which that application has put who asks. Hosts are allowed as they stand in
+    `Host`; `name:*` allows all ports. Other hosts are answered 421, other origins 403. `opened` opens the
+    desk for a call in a thread of its own; by default calls wait for each other.
     """
     judged = permission.in_scope(may_sql) if may_sql else None
     server = create(home, may_sql=judged, redact=redact, opened=opened)
     app = server.streamable_http_app(
-        streamable_http_path="/",
+        streamable_http_path=path,
         json_response=True,
         stateless_http=True,
         transport_security=TransportSecuritySettings(

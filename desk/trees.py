@@ -108,7 +108,18 @@ def of_anything(desk: Desk, given: str) -> Tree:
     """The tree of a finding, an ECS task (ARN or id) or a process uuid. Raises NotAnswered."""
     wanted = given.strip()
     entities = desk.rows("processes_and_tasks_named", wanted=wanted, wanted_end=f"/{wanted}")
-    tree = of_entities(desk, entities) if entities else _of_named_finding(desk, given)
+    return _grown(of_entities(desk, entities) if entities else _of_named_finding(desk, given), wanted)
+
+
+def of_entity(desk: Desk, kind: str, key: str) -> Tree:
+    """The tree of a task or a process with exactly this key. Raises NotAnswered."""
+    entity = desk.row("profile_entity", kind=kind, key=key)
+    if entity is None:
+        raise NotAnswered(f"no entity of kind {kind} has the key {key}.")
+    return _grown(of_entities(desk, [{"entity_id": entity["entity_id"], "kind": kind, "key": key}]), key)
+
+
+def _grown(tree: Tree, wanted: str) -> Tree:
     if not tree.roots:
         raise NotAnswered(
             f"{wanted}: {SAMPLE}" if tree.is_sample else f"no finding in {wanted} names a process."

@@ -15,7 +15,8 @@ from markupsafe import Markup
 from tracehound.desk import pages
 from tracehound.desk.pages import Ref
 from tracehound.desk.pages.render import environment
-from tracehound.web.addresses import address
+from tracehound.desk.pages.sections import OPEN
+from tracehound.web.addresses import address, with_query
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.commands import meant
@@ -49,7 +50,9 @@ def html(
     template = templates().get_template("shell.html")
     return template.render(
         answer=answer,
-        body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
+        body=pages.render_sections(
+            answer.page, partial(_address, asked, _scope(answer, asked)), _asks(answer)
+        ),
         asked=asked,
         navigation=navigation,
         twins=twins,
@@ -64,7 +67,9 @@ def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
     return asked.scope or answer.scope
 
 
-def _address(scope: Mapping[str, str], ref: Ref) -> str:
+def _address(asked: Asked, scope: Mapping[str, str], ref: Ref) -> str:
+    if ref.kind == OPEN:
+        return with_query(asked.path, "", {**asked.query, OPEN: ref.key})
     return meant(ref.key, scope) if ref.kind == "command" else address(ref, scope)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mcp import Client
@@ -22,12 +22,20 @@ def server_of(home: Home, *, redact: bool = False) -> MCPServer[Any]:
 
 def asked(server: MCPServer[Any], tool: str, *, legacy: bool = False, **arguments: Any) -> CallToolResult:
     """One call; `legacy` speaks the protocol's revision before 2026-07-28."""
+    (result,) = asked_all(server, [(tool, arguments)], legacy=legacy)
+    return result
 
-    async def call() -> CallToolResult:
+
+def asked_all(
+    server: MCPServer[Any], calls: Iterable[tuple[str, dict[str, Any]]], *, legacy: bool = False
+) -> list[CallToolResult]:
+    """Calls of one client, which is told of all tools first."""
+
+    async def results() -> list[CallToolResult]:
         async with Client(server, raise_exceptions=True, mode="legacy" if legacy else "auto") as client:
-            return await client.call_tool(tool, arguments)
+            return [await client.call_tool(tool, arguments) for tool, arguments in calls]
 
-    return asyncio.run(call())
+    return asyncio.run(results())
 
 
 def answered(server: MCPServer[Any], tool: str, **arguments: Any) -> dict[str, Any]:

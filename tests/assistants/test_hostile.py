@@ -12,7 +12,7 @@ from mcp import Client
 from mcp.server import MCPServer
 from mcp.types import CallToolResult, ResourceTemplateReference
 
-from tests.assistants.asking import asked, server_of, text_of, trusted
+from tests.assistants.asking import asked, asked_all, server_of, text_of, trusted
 from tests.hosts import hostile
 from tests.pipelines.support import serve
 from tracehound.desk import verdicts
@@ -101,8 +101,7 @@ def test_attacks_stand_below_untrusted_and_inside_the_boundary_alone(
     server: MCPServer[Any], calls: list[tuple[str, dict[str, Any]]], asked_here: None
 ) -> None:
     seen = set()
-    for tool, arguments in calls:
-        result = asked(server, tool, **arguments)
+    for (tool, arguments), result in zip(calls, asked_all(server, calls), strict=True):
         _check(result, f"{tool} {arguments}")
         if MARK in json.dumps(result.structured_content or {}):
             seen.add(tool)
@@ -147,7 +146,7 @@ def test_every_page_of_a_cut_answer_is_fenced_too(server: MCPServer[Any]) -> Non
     arguments = {"finding_id": f"{100:032x}"}
     cuts = (asked(server, "investigate_finding", **arguments).structured_content or {})["cut"]
     assert cuts
-    for cut in cuts[:3]:
+    for cut in cuts[:5]:
         page = asked(server, "investigate_finding", **arguments, cursor=cut["cursor"])
         _check(page, cut["path"])
 
@@ -159,12 +158,12 @@ def test_a_key_is_taken_back_as_it_was_shown(server: MCPServer[Any]) -> None:
     coded = [each for each in shown if "\\u202e" in each[1] and "[cut:" not in each[1]]
     cut = [each for each in shown if "[cut:" in each[1]]
     assert coded and cut
-    for kind, key in coded:
+    for kind, key in coded[:3]:
         profile = asked(server, "get_profile", kind=kind, key=key)
         assert not profile.is_error, text_of(profile)
     # What begins alike for so long is ambiguous.
     of_one_kind = dict(cut)
-    answers = [asked(server, "get_profile", kind=kind, key=key) for kind, key in of_one_kind.items()]
+    answers = [asked(server, "get_profile", kind=kind, key=key) for kind, key in [*of_one_kind.items()][:4]]
     wrong = [(each.structured_content or {})["untrusted"] for each in answers if each.is_error]
     assert all(len(each["closest"]) > 1 for each in wrong)
     assert not all(each.is_error for each in answers)
@@ -217,14 +216,14 @@ def test_the_simulators_hostile_names_are_fenced(demo: Home) -> None:
     server = server_of(demo)
     written = {safe(name) for name in HOSTILE_NAMES}
     found = set()
-    for name in HOSTILE_NAMES:
+    for name in HOSTILE_NAMES[::2]:
         pattern = f"*{''.join(each if each.isalnum() else '?' for each in name)}*"
         result = asked(server, "find", pattern=pattern, limit=5)
         rows = (result.structured_content or {}).get("entities", {}).get("rows", [])
         results = [result]
         results += [
             asked(server, "get_profile", kind=row["entity_kind"], key=row["untrusted"]["entity_key"])
-            for row in rows[:2]
+            for row in rows[:1]
         ]
         for each in results:
             ours = json.dumps(trusted(each.structured_content), ensure_ascii=False)

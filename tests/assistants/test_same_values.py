@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mcp.server import MCPServer
 
-from tests.assistants.asking import answered, asked, text_of, told, unfenced, whole
+from tests.assistants.asking import answered, asked, asked_all, text_of, told, unfenced, whole
 from tests.pipelines.support import tracehound
 from tracehound.assistants.fencing import cleaned
 from tracehound.assistants.looking import question
@@ -164,8 +164,7 @@ def test_nothing_that_a_tool_does_changes_the_home(
         return {str(each): hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
 
     before, names = state(), sorted(each.name for each in demo.path.iterdir())
-    for tool, arguments, _ in SAME:
-        asked(server, tool, **arguments)
-    for tool in ("list_questions", "describe_tables", "get_coverage", "list_changes"):
-        asked(server, tool)
+    calls = [(tool, arguments) for tool, arguments, _ in SAME]
+    alone = [(tool, {}) for tool in ("list_questions", "describe_tables", "get_coverage", "list_changes")]
+    assert not any(each.is_error for each in asked_all(server, [*calls, *alone]))
     assert (state(), sorted(each.name for each in demo.path.iterdir())) == (before, names)

@@ -13,6 +13,8 @@ from typing import Any
 import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from tests.assistants.asking import answered, asked, server_of, text_of
 from tests.assistants.contract import FILE, contract
@@ -202,10 +204,11 @@ _HEADERS = {"accept": "application/json, text/event-stream", "mcp-protocol-versi
 @asynccontextmanager
 async def _http(home: Home, *, may_sql: bool) -> AsyncIterator[httpx2.AsyncClient]:
     made = serving.http_app(
-        home, allowed_hosts=[HOST], may_sql=lambda scope: may_sql and scope["type"] == "http"
+        home, "/mcp", allowed_hosts=[HOST], may_sql=lambda scope: may_sql and scope["type"] == "http"
     )
+    around = Starlette(routes=[Route("/mcp", made.app)])
     async with made.lifespan():
-        transport = httpx2.ASGITransport(app=made.app)
+        transport = httpx2.ASGITransport(app=around)
         async with httpx2.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
             yield client
 
@@ -216,7 +219,7 @@ def test_over_http_hosts_and_origins_are_checked_and_sql_needs_its_role(demo: Ho
         for may_sql in (True, False):
             async with _http(demo, may_sql=may_sql) as client:
                 for beside in ({}, {"host": "evil.example"}, {"origin": "https://evil.example"}):
-                    response = await client.post("/", json=_CALL, headers={**_HEADERS, **beside})
+                    response = await client.post("/mcp", json=_CALL, headers={**_HEADERS, **beside})
                     found.append(response.status_code)
                     if not beside:
                         answers.append(response.json()["result"])

@@ -89,6 +89,7 @@ def test_a_shift_from_the_queue_to_a_verdict_without_typing_an_id(
         expect(page.locator("main h2").first).to_have_text("What happened")
         page.keyboard.press("v")
         page.keyboard.type("benign")
+        expect(page.locator("#verdict select[name=verdict]")).to_have_value("benign")
         page.locator("#verdict textarea").fill("a test of ours")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
@@ -232,6 +233,7 @@ def test_without_scripts_everything_is_there(
         seen.go(group[0])
         assert page.locator("main tbody tr").count() > 2
         expect(page.get_by_role("button", name="Keys")).to_be_hidden()
+        page.locator("#verdict select[name=verdict]").select_option("true-positive")
         page.locator("#verdict select[name=status]").select_option("in-progress")
         page.get_by_role("button", name="Save verdict").click()
         assert verdicts.read(home)[-1].status == "in-progress"

@@ -156,6 +156,16 @@ def test_a_groups_json_is_the_commands(desk: TestClient, demo: Home, known: dict
     assert desk.get(f"/g/{known['group']}.json").json() == printed(demo, "group", known["group"])
 
 
+def test_a_process_has_the_tree_of_its_session(desk: TestClient, demo: Home, known: dict[str, Any]) -> None:
+    key = known["entities"]["process"]
+    to = address(Ref("", "tree", f"process/{key}"), {})
+    assert desk.get(f"{to}.json").json() == printed(demo, "tree", key.rpartition("/")[2])
+    task = known["entities"]["ecs_task"]
+    assert desk.get(address(Ref("", "tree", f"ecs_task/{task}"), {}) + ".json").json() == printed(
+        demo, "tree", task
+    )
+
+
 def test_documents_stay_as_they_were_received(desk: TestClient, demo: Home) -> None:
     assert desk.get(f"/f/{FINDING}/raw.json").text == typed("show", FINDING, "--json", home=demo.path).out
 
@@ -247,6 +257,19 @@ def test_evidence_is_filtered_and_pages_by_key(
     assert desk.get(f"{path}.json", params={"from": "2030-01-01"}).json() == []
     for wrong in ({"status": "lost"}, {"min_severity": "dire"}, {"from": "soon"}, {"after": "x y"}):
         assert desk.get(path, params=wrong).status_code == 404
+
+
+def test_a_graph_opens_what_it_draws_as_one(desk: TestClient, known: dict[str, Any]) -> None:
+    to = f"/g/{known['group']}"
+    page = desk.get(to).text
+    opening = [each.replace("&amp;", "&") for each in links(page, f"{to}?open=")]
+    assert opening
+    assert all(re.search(r"#s\d+$", each) for each in opening)
+    boxes = page.count('class="node box')
+    assert desk.get(opening[0]).text.count('class="node box') > boxes
+    everything = desk.get(f"{to}?open=*").text
+    assert 'class="node box several' not in everything
+    assert "is drawn as one" not in everything
 
 
 def test_what_is_not_there_leads_to_what_is_near(desk: TestClient) -> None:

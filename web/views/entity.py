@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from tracehound.desk import profile_page, refs
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.pages import Ref
-from tracehound.desk.profile import find_entity, find_kind, find_profile
+from tracehound.desk.profile import Profile, find_entity, find_kind, find_profile
 from tracehound.desk.scope_time import ScopeTime, WrongScopeTime
-from tracehound.web.addresses import TREES, address, with_query
+from tracehound.web.addresses import address, with_query
 from tracehound.web.answer import Answer, Moved
 from tracehound.web.asked import Asked
 from tracehound.web.asks import Ask, Input
@@ -32,15 +32,16 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
         found,
         profile_page.worst_findings(found),
         about=refs.entity(kind, key, entity["entity_name"]),
-        beside=list(_beside(kind, key, at, asked)),
+        beside=list(_beside(found, at, asked)),
         asks=[_scope(at, found.scope_time)],
         choices=[scopes.choices(at, found.scope_time)],
     )
 
 
-def _beside(kind: str, key: str, at: str, asked: Asked) -> Iterator[tuple[str, str]]:
+def _beside(found: Profile, at: str, asked: Asked) -> Iterator[tuple[str, str]]:
+    kind, key = found.entity["entity_kind"], found.entity["entity_key"]
     yield "all its findings, to filter", with_query(f"{at}/findings", "", asked.scope)
-    if kind in TREES:
+    if kind == "process" or (kind == "ecs_task" and found.users):
         yield "its process tree", address(Ref("", "tree", f"{kind}/{key}"), asked.scope)
 
 

@@ -8,6 +8,7 @@ from tracehound.desk.pages import Ref, Table
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Document
 from tracehound.web.asked import Asked
+from tracehound.web.views.opening import opened
 from tracehound.web.views.scopes import days
 
 
@@ -16,21 +17,20 @@ def view(desk: Desk, asked: Asked) -> Answer:
     found = case.of_finding(desk, naming.finding_id(desk, asked.parts["finding"]))
     first, last = time_of(found.finding, found.group.group if found.group else None)
     return Answer(
-        case_page.of_case(desk, found),
+        opened(case_page.of_case(desk, found), asked),
         found,
         _members(found),
         about=refs.finding(found.finding),
         scope=days(first, last),
-        beside=_beside(found.finding["finding_id"], asked),
+        beside=_beside(found, asked),
     )
 
 
-def _beside(finding_id: str, asked: Asked) -> list[tuple[str, str]]:
-    pages = {
-        "versions": ("versions", finding_id),
-        "documents as received": ("documents", finding_id),
-        "process tree": ("tree", f"finding/{finding_id}"),
-    }
+def _beside(found: Case, asked: Asked) -> list[tuple[str, str]]:
+    finding_id = found.finding["finding_id"]
+    pages = {"versions": ("versions", finding_id), "documents as received": ("documents", finding_id)}
+    if found.tree.roots:
+        pages["process tree"] = ("tree", f"finding/{finding_id}")
     return [(name, address(Ref("", *thing), asked.scope)) for name, thing in pages.items()]
 
 

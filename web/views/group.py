@@ -11,6 +11,7 @@ from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Moved
 from tracehound.web.asked import Asked
 from tracehound.web.forms import Field, Form
+from tracehound.web.views.opening import opened
 from tracehound.web.views.scopes import days
 
 ONE, OTHER = "why", "and"
@@ -27,7 +28,7 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
     if group_id != given:
         return Moved(address(refs.group(group_id), asked.scope))
     found = groups.of(desk, group_id)
-    page = group_page.of_group(desk, found)
+    page = opened(group_page.of_group(desk, found), asked)
     one, other = asked.query.get(ONE, ""), asked.query.get(OTHER, "")
     if one and other:
         page = _marked(page, found, why_together.together(desk, found.members, group_id, one, other))

@@ -13,5 +13,5 @@ def view(desk: Desk, asked: Asked) -> Answer:
     kind, key = asked.parts["kind"], asked.parts["key"]
     if kind not in TREES:
         raise NotAnswered(f"there are trees of {', '.join(TREES)}, not of {kind}.")
-    found = trees.of_anything(desk, key.rpartition("/")[2] if kind == "process" else key)
+    found = trees.of_anything(desk, key) if kind == "finding" else trees.of_entity(desk, kind, key)
     return Answer(tree_page.of_tree(key, found), found, processes_table(sections.process_tree(found)))
