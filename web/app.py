@@ -5,7 +5,7 @@ writes (`web.writes`), the frame (`web.shell`), and which requests pass at all (
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
 from typing import cast
@@ -23,7 +23,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.sql.query import QueryError, QueryTimedOut
 from tracehound.sql.served import Abandoned, Asking
-from tracehound.web import csrf, etags, offered, passing, responses, shell
+from tracehound.web import assisting, csrf, etags, offered, passing, responses, shell
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
 from tracehound.web.answer import Download, Fragment, Moved
 from tracehound.web.asked import Asked, Viewer
@@ -67,10 +67,12 @@ class Application:
         ]
 
     @asynccontextmanager
-    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def lifespan(
+        self, beside: Callable[[], AbstractAsyncContextManager[None]], _: Starlette
+    ) -> AsyncIterator[None]:
         """Looks for a new file also while nobody asks, so that the old one leaves the disk."""
         try:
-            async with create_task_group() as tasks:
+            async with beside(), create_task_group() as tasks:
                 tasks.start_soon(self._keep_looking)
                 yield
                 tasks.cancel_scope.cancel()
@@ -172,11 +174,20 @@ class Application:
         return PlainTextResponse(self._metrics.text(self.desks.gauges()))
 
 
-def create(home: Home, way: Way, write_line: WriteLine, hosts: tuple[str, ...] = ()) -> ASGIApp:
-    """The application of a home for those whom `way` finds out, under these host names."""
+def create(
+    home: Home, way: Way, write_line: WriteLine, hosts: tuple[str, ...] = (), *, assists: bool = True
+) -> ASGIApp:
+    """The application of a home for those whom `way` finds out, under these host names.
+
+    `assists` says whether it has the tools for assistants, where they are installed.
+    """
     metrics = Metrics()
     made = Application(home, metrics)
-    app: ASGIApp = Addressed(Starlette(routes=made.routes(), lifespan=made.lifespan))
+    tools = assisting.tools_of(home, made.desks, hosts) if assists else None
+    lives = partial(made.lifespan, tools[1] if tools else nullcontext)
+    app: ASGIApp = Addressed(Starlette(routes=made.routes(), lifespan=lives))
+    if tools:
+        app = assisting.Assisting(app, tools[0])
     app = Identified(app, way, home.settings.desk, {HEALTH}, {METRICS})
     app = Guard(app, hosts, {HEALTH})
     return Measured(Audited(app, write_line, {HEALTH}), metrics)
