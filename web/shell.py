@@ -9,18 +9,17 @@ from collections.abc import Mapping
 from functools import cache, partial
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from tracehound.desk import pages
 from tracehound.desk.pages import Ref
-from tracehound.desk.pages.render import environment
 from tracehound.desk.pages.sections import OPEN
-from tracehound.web.addresses import address, with_query
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
-from tracehound.web.commands import meant
 from tracehound.web.desks import Shown
+from tracehound.web.paths import with_query
+from tracehound.web.templating import templates
 
 _STATIC = files("tracehound.web").joinpath("static")
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain", ".svg": "image/svg+xml"}
@@ -70,7 +69,7 @@ def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
 def _address(asked: Asked, scope: Mapping[str, str], ref: Ref) -> str:
     if ref.kind == OPEN:
         return with_query(asked.path, "", {**asked.query, OPEN: ref.key})
-    return meant(ref.key, scope) if ref.kind == "command" else address(ref, scope)
+    return address(ref, scope)
 
 
 def _asks(answer: Answer) -> Markup:
@@ -83,12 +82,6 @@ def _asks(answer: Answer) -> Markup:
 def _nonce() -> str:
     """What elements must carry on which htmx may act: no markup that a finding brings could know it."""
     return secrets.token_urlsafe(16)
-
-
-@cache
-def templates() -> Environment:
-    """Templates of the frame, beside those of pages."""
-    return environment().overlay(loader=PackageLoader("tracehound.web", "templates"))
 
 
 @cache
