@@ -174,11 +174,16 @@ class Application:
         return PlainTextResponse(self._metrics.text(self.desks.gauges()))
 
 
-def create(home: Home, way: Way, write_line: WriteLine, hosts: tuple[str, ...] = ()) -> ASGIApp:
-    """The application of a home for those whom `way` finds out, under these host names."""
+def create(
+    home: Home, way: Way, write_line: WriteLine, hosts: tuple[str, ...] = (), *, assists: bool = True
+) -> ASGIApp:
+    """The application of a home for those whom `way` finds out, under these host names.
+
+    `assists` says whether it has the tools for assistants, where they are installed.
+    """
     metrics = Metrics()
     made = Application(home, metrics)
-    tools = assisting.tools_of(home, made.desks, hosts)
+    tools = assisting.tools_of(home, made.desks, hosts) if assists else None
     lives = partial(made.lifespan, tools[1] if tools else nullcontext)
     app: ASGIApp = Addressed(Starlette(routes=made.routes(), lifespan=lives))
     if tools:

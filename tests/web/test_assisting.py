@@ -36,7 +36,7 @@ def lines() -> list[dict[str, object]]:
 @pytest.fixture
 def team(home: Home, lines: list[dict[str, object]]) -> Any:
     set_up = replace(home, settings=Settings(desk=Desk(sql=("engineers",))))
-    with opened(application(set_up, named, write_line=lines.append)) as client:
+    with opened(application(set_up, named, write_line=lines.append, assists=True)) as client:
         yield client
 
 
