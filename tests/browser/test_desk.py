@@ -186,6 +186,53 @@ def test_a_span_of_time_narrows_rows_tree_and_graph(window: Visit, group: tuple[
     window.assert_quiet()
 
 
+def test_search_suggests_while_one_types(window: Visit) -> None:
+    window.go("/coverage?from=2026-10-02&to=2026-10-03")
+    page = window.page
+    page.get_by_role("searchbox", name="Search").press_sequentially("nmap")
+    suggested = page.locator("#suggested a")
+    expect(suggested.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(suggested.first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/e/**from=2026-10-02**")
+    window.assert_quiet()
+
+
+def test_what_changed_since_the_last_visit_is_marked(browser: Browser, base: str) -> None:
+    with visit(browser, base) as seen:
+        seen.go("/groups")
+        assert seen.page.locator(".items .pill", has_text="new").count() == 0
+        [newest] = seen.page.evaluate("[localStorage.getItem('tracehound.seen')]")
+        seen.page.evaluate(
+            "localStorage.setItem('tracehound.seen', '2026-10-25T00:00:00Z'); sessionStorage.clear()"
+        )
+        seen.go("/groups")
+        marked = seen.page.locator(".items li", has=seen.page.locator(".pill", has_text="new"))
+        changed = marked.evaluate_all("each => each.map((item) => item.dataset.changed)")
+        assert changed
+        assert all(each > "2026-10-25" for each in changed)
+        assert seen.page.evaluate("localStorage.getItem('tracehound.seen')") == newest
+        seen.page.get_by_role("link", name="since your last visit").click()
+        expect(seen.page.locator(".items li")).not_to_have_count(0)
+        listed = seen.page.locator(".items li").evaluate_all(
+            "each => each.map((item) => item.dataset.changed)"
+        )
+        assert all(each > "2026-10-25" for each in listed)
+        seen.assert_quiet()
+
+
+def test_a_graph_opens_what_it_draws_as_one(window: Visit, group: tuple[str, str]) -> None:
+    window.go(group[0])
+    boxes = window.page.locator(".graph .box")
+    before = boxes.count()
+    window.page.locator(".graph .several a").first.click()
+    window.page.wait_for_url("**open=**")
+    assert boxes.count() > before
+    expect(window.page.locator("section:has(.graph)")).to_be_in_viewport()
+    window.assert_quiet()
+
+
 def test_why_two_findings_are_together_is_told_and_marked(window: Visit, group: tuple[str, str]) -> None:
     page = window.page
     window.go(group[0])
