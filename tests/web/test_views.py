@@ -242,6 +242,17 @@ def test_links_carry_the_time_of_the_case_or_that_which_was_asked_for(
     assert {each.partition("?")[2] for each in asked} == {"from=2026-10-02&amp;to=2026-10-03"}
 
 
+def test_a_profile_offers_the_days_of_what_it_is_about(desk: TestClient) -> None:
+    to = f"/e/container_image/{quote(IMAGE, safe='')}"
+    assert "No finding names it in the scope time" in desk.get(to).text
+    last, everything = [each.replace("&amp;", "&") for each in links(desk.get(to).text, f"{to}?")[4:6]]
+    assert last.endswith("?from=2026-10-14&to=2026-10-14")
+    assert everything.endswith("?from=2023-12-04&to=2026-10-14")
+    page = desk.get(everything).text
+    assert "No finding names it in the scope time" not in page
+    assert f'<a href="{everything.replace("&", "&amp;")}" aria-current="true">all its days</a>' in page
+
+
 def links(text: str, beginning: str) -> list[str]:
     return re.findall(f'href="({re.escape(beginning)}[^"]*)"', text)
 
