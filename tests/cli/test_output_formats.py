@@ -223,4 +223,4 @@ def test_what_is_no_file_is_written_to_as_it_is(tmp_path: Path) -> None:
 
 
 def test_names_that_repeat_are_told_apart() -> None:
-    assert rows._distinct(["a", "b", "a", "a"]) == ["a", "b", "a:1", "a:2"]
+    assert rows.distinct(["a", "b", "a", "a"]) == ["a", "b", "a:1", "a:2"]
