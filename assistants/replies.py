@@ -17,6 +17,7 @@ from tracehound.assistants.looks import Look, Looker, Taken
 from tracehound.assistants.redacting import Redactor
 from tracehound.desk.connection import NotAnswered, Opened
 from tracehound.pipelines.lake.home import Home
+from tracehound.sql.query import QueryError
 
 
 class Replier:
@@ -37,17 +38,16 @@ class Replier:
             edition = cursors.edition(self.home)
             taken = self._looker.taken(look, count, arguments, edition, is_page=place is not None)
             part = self._part(place, taken) if place else self._first(taken)
-        except NotAnswered as error:
+        except (NotAnswered, QueryError) as error:
             return self.refused(error)
         says, data, cuts = part
         told = self._told(tool, arguments, cuts, taken.names)
         return texts.written(says, data, told, is_ours=taken.looked.is_ours)
 
-    def refused(self, error: NotAnswered) -> CallToolResult:
+    def refused(self, error: NotAnswered | QueryError) -> CallToolResult:
         """Why there is no answer."""
-        return texts.refused(
-            cleaned(self._looker.redacted({"reason": str(error), "closest": list(error.lines)}))
-        )
+        closest = list(error.lines) if isinstance(error, NotAnswered) else []
+        return texts.refused(cleaned(self._looker.redacted({"reason": str(error), "closest": closest})))
 
     def _first(self, taken: Taken) -> tuple[list[str], Mapping[str, Any], list[Cut]]:
         """Our sentences, an answer that fits, and what was cut for that."""

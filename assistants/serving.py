@@ -86,7 +86,6 @@ def http_app(
     allowed_hosts: Sequence[str],
     allowed_origins: Sequence[str] = (),
     may_sql: MaySqlInScope | None = None,
-    redact: bool = False,
     opened: Opened = opened_alone,
 ) -> HttpApp:
     """The server as an application that answers at this path alone: it is a route, and not mounted.
@@ -94,10 +93,11 @@ def http_app(
     It knows no identity: the application around it refuses whoever may not read; `may_sql` judges the ASGI
     scope of a request, into which that application has put who asks. Hosts are allowed as they stand in
     `Host`; `name:*` allows all ports. Other hosts are answered 421, other origins 403. `opened` opens the
-    desk for a call in a thread of its own; by default calls wait for each other.
+    desk for a call in a thread of its own; by default calls wait for each other. Whether answers are redacted
+    is a setting of the home.
     """
     judged = permission.in_scope(may_sql) if may_sql else None
-    server = create(home, may_sql=judged, redact=redact, opened=opened)
+    server = create(home, may_sql=judged, redact=home.settings.assistants.redact, opened=opened)
     app = server.streamable_http_app(
         streamable_http_path=path,
         json_response=True,
