@@ -13,8 +13,8 @@ from tracehound.assistants import cursors, texts
 from tracehound.assistants.bounding import Cut, Path, bounded
 from tracehound.assistants.cursors import Place
 from tracehound.assistants.fencing import cleaned, whole
+from tracehound.assistants.hiding import Hiding
 from tracehound.assistants.looks import Look, Looker, Taken
-from tracehound.assistants.redacting import Redactor
 from tracehound.desk.connection import NotAnswered, Opened
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
@@ -23,11 +23,11 @@ from tracehound.sql.query import QueryError
 class Replier:
     """Answers calls of tools over one home."""
 
-    def __init__(self, home: Home, opened: Opened, redactor: Redactor | None = None) -> None:
+    def __init__(self, home: Home, opened: Opened, hiding: Hiding) -> None:
         self.home = home
         self.opened = opened
-        self.redactor = redactor
-        self._looker = Looker(home, opened, redactor)
+        self.hiding = hiding
+        self._looker = Looker(home, opened, hiding)
 
     def answer(self, tool: str, look: Look, cursor: str | None, most: int, **given: Any) -> CallToolResult:
         """The answer to a call; `most` elements of the lists that a tool asks for by number."""
@@ -47,7 +47,7 @@ class Replier:
     def refused(self, error: NotAnswered | QueryError) -> CallToolResult:
         """Why there is no answer."""
         closest = list(error.lines) if isinstance(error, NotAnswered) else []
-        return texts.refused(cleaned(self._looker.redacted({"reason": str(error), "closest": closest})))
+        return texts.refused(cleaned(self.hiding.redacted({"reason": str(error), "closest": closest})))
 
     def _first(self, taken: Taken) -> tuple[list[str], Mapping[str, Any], list[Cut]]:
         """Our sentences, an answer that fits, and what was cut for that."""
@@ -95,7 +95,7 @@ class Replier:
             return {name: self._meant(each) for name, each in value.items()}
         if not isinstance(value, str):
             return value
-        return self.redactor.meant(whole(value)) if self.redactor else whole(value)
+        return self.hiding.meant(whole(value))
 
 
 def _asked(totals: Mapping[Path, int | None], data: Any) -> Iterator[Cut]:

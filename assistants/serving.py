@@ -17,12 +17,12 @@ from mcp.types import CallToolResult, InputRequiredResult
 from pydantic import ValidationError
 
 from tracehound.assistants import completing, permission, prompts, resources, tools
+from tracehound.assistants.hiding import Hiding
 from tracehound.assistants.instructions import INSTRUCTIONS
 from tracehound.assistants.opening import opened_alone
 from tracehound.assistants.permission import MaySql, MaySqlInScope
-from tracehound.assistants.redacting import Redactor
 from tracehound.assistants.replies import Replier
-from tracehound.desk.connection import NotAnswered, Opened
+from tracehound.desk.connection import Opened
 from tracehound.pipelines.lake.home import Home
 
 _NAME = "tracehound"
@@ -62,8 +62,7 @@ def create(
     """The server of a home. Without `may_sql` there is no tool for SQL."""
     # Commands in answers are read elsewhere: they name no folder of this machine.
     served = replace(home, is_default=True)
-    redactor = Redactor(_names(served, opened)) if redact else None
-    replier = Replier(served, opened, redactor)
+    replier = Replier(served, opened, Hiding(served, opened, is_wanted=redact))
     server = _Server(
         _NAME, title=_NAME, instructions=INSTRUCTIONS, version=version(_NAME), log_level="WARNING"
     )
@@ -107,12 +106,3 @@ def http_app(
         ),
     )
     return HttpApp(app, server.session_manager.run)
-
-
-def _names(home: Home, opened: Opened) -> list[str]:
-    """Names of people that the served file knows, so that they are replaced in any text from the start."""
-    try:
-        with opened(home) as desk:
-            return [str(row["name"]) for row in desk.rows("names_of_people")]
-    except NotAnswered:
-        return []
