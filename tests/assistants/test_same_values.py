@@ -11,6 +11,7 @@ from tests.assistants.asking import answered, asked, asked_all, text_of, told, u
 from tests.pipelines.support import tracehound
 from tracehound.assistants.fencing import cleaned
 from tracehound.assistants.looking import question
+from tracehound.assistants.trust import is_trusted
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import canned
 
@@ -154,6 +155,26 @@ def test_wrong_arguments_give_the_commands_words(
     reason = " ".join(refused["reason"].removeprefix("since: ").removeprefix("min_severity is ").split())
     assert reason in printed
     assert all(" ".join(each.split()) in printed for each in refused["closest"])
+
+
+def test_words_of_our_own_are_known_as_such(demo: Home) -> None:
+    """A word that a model begins to write would be taken for an attacker's."""
+    words = {
+        "entity_kind": "SELECT DISTINCT entity_kind AS word FROM entities.entities",
+        "role": "SELECT DISTINCT role AS word FROM correlation.finding_group_entities",
+        "link_reason": "SELECT DISTINCT reason AS word FROM correlation.link_rules",
+        "status": "SELECT DISTINCT status AS word FROM trends.findings",
+        "tactic": "SELECT DISTINCT tactic AS word FROM trends.findings",
+        "finding_type": "SELECT DISTINCT finding_type AS word FROM trends.findings",
+        "origin": "SELECT DISTINCT origin AS word FROM correlation.process_sessions",
+        "verdict": "SELECT DISTINCT verdict AS word FROM correlation.session_openers",
+        "none_reason": "SELECT DISTINCT none_reason AS word FROM correlation.session_openers",
+        "kind": "SELECT DISTINCT kind AS word FROM context.observations",
+        "api_coverage": "SELECT DISTINCT api_coverage AS word FROM trends.completeness_daily",
+    }
+    for field, query in words.items():
+        found = [row["word"] for row in told(demo, "sql", query)]
+        assert found and [each for each in found if not is_trusted(field, each)] == [], field
 
 
 def test_nothing_that_a_tool_does_changes_the_home(
