@@ -80,7 +80,7 @@ def redacting(demo: Home) -> MCPServer[Any]:
     return server_of(demo, redact=True)
 
 
-def test_no_answer_has_what_is_redacted(redacting: MCPServer[Any], demo: Home) -> None:
+def test_no_answer_has_what_is_redacted(redacting: MCPServer[Any], demo: Home, asked_here: None) -> None:
     people = {
         row["name"]
         for row in told(
