@@ -19,6 +19,8 @@ from tracehound.desk.connection import NotAnswered, Opened
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
 
+_TOO_DEEP = "this nests hundreds of levels deep. `correlation.process_edges` has the steps of a tree as rows."
+
 
 class Replier:
     """Answers calls of tools over one home."""
@@ -40,6 +42,8 @@ class Replier:
             part = self._part(place, taken) if place else self._first(taken)
         except (NotAnswered, QueryError) as error:
             return self.refused(error)
+        except RecursionError:
+            return self.refused(NotAnswered(_TOO_DEEP))
         says, data, cuts = part
         told = self._told(tool, arguments, cuts, taken.names)
         return texts.written(says, data, told, is_ours=taken.looked.is_ours)
