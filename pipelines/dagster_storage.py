@@ -53,7 +53,7 @@ class EventLogs(SqliteEventLogStorage):
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """While only this process materializes assets, what it stored is not read back, and plans are not kept.
+        """While only this process materializes assets: what it stored is not read back, plans are not kept.
 
         Dagster asks for a table that a step has just reported with each of its checks, and with each table
         of the step that reads it. Of an asset it wants to know the last materialization, and no more. That a
