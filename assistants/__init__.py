@@ -1,5 +1,6 @@
-"""The tools for assistants (MCP): each is a function of the desk.
+"""Tools for assistants: the answers of `desk` over the Model Context Protocol.
 
-What belongs here: tools, prompts and resources, and the bounds of their answers. What does not: what is said
-(`desk`). The SDK `mcp` is imported in this room alone.
+What belongs here: tools, prompts and resources; what keeps an attacker's strings apart from our words, and
+answers small. What does not: what is said (`desk`), and who may ask over HTTP (`web`). `mcp` is imported in
+this room alone, and this room only where it serves: its import takes a second.
 """

@@ -22,6 +22,7 @@ from benchmarks import (
     s3_objects,
     sql_layers,
     stages,
+    web,
     worn,
 )
 from benchmarks.results import Figures
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[int, int, Path], Figures]] = {
     "worn": worn.figures,
     "desk": desk.figures,
     "calls": calls.figures,
+    "web": web.figures,
 }
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

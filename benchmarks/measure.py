@@ -82,6 +82,11 @@ class Sampler(threading.Thread):
         self.join()
 
 
+def memory_peak(pid: int) -> int:
+    """The most resident memory that a process has had so far, in bytes."""
+    return _kilobytes(pid, "status", "VmHWM:") * 1024
+
+
 def descendants(parent: int) -> list[int]:
     """The process ids of all descendants of a process."""
     found: list[int] = []

@@ -22,6 +22,7 @@ _PARTS = (
     "lookups",
     "worn",
     "desk",
+    "web",
     "s3",
     "calls",
     "asks",

@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from tracehound.cli import assistants as assistants_cli
 from tracehound.cli import case as case_cli
 from tracehound.cli import desk as desk_cli
 from tracehound.cli import live as live_cli
@@ -60,6 +61,7 @@ app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 app.add_typer(publish_cli.app, name="publish")
 app.add_typer(regroup_cli.app, name="regroup")
+app.add_typer(assistants_cli.app)
 app.add_typer(case_cli.app, name="case")
 
 _DAY = "%Y-%m-%d"

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 # Commands in the order of help; one that is in no group is not listed, and fails a test.
 COMMANDS: Final = {
     "Set up and run": ("demo", "run", "sources", "status", "doctor"),
-    "Look around": ("desk", "groups", "find", "query", "queries", "sql", "report"),
+    "Look around": ("desk", "groups", "find", "query", "queries", "sql", "report", "mcp"),
     "Investigate": ("investigate", "tree", "group", "profile", "show"),
     "Decide": ("verdict", "verdicts", "regroup", "case", "suppress"),
     "Maintain": ("quarantine", "rebuild", "publish", "purge"),

@@ -3,8 +3,8 @@
 What belongs here: opening the served file and running a named query. What does not: the queries.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,10 @@ class Desk:
     def row(self, question: str, **parameters: object) -> Row | None:
         """The first row, if there is one."""
         return next(iter(self.rows(question, **parameters)), None)
+
+
+# How a home's desk is opened: anew for each command, or by a process that keeps the served file open.
+Opened = Callable[[Home], AbstractContextManager[Desk]]
 
 
 @cache

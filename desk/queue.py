@@ -13,9 +13,28 @@ from tracehound.desk import group_words, noise, verdicts
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import by_group
 from tracehound.desk.verdicts import Verdict
+from tracehound.transforms.severity import BANDS
 
 # Nobody looks at more of them at once.
 _MOST_HINTED = 50
+_LOWEST = {band.lower(): lowest for band, lowest in BANDS}
+
+
+class WrongSeverity(ValueError):
+    """The typed text is not a severity; the message says why."""
+
+
+def least_severity(given: str) -> float:
+    """The lowest severity that a band or a number means. Raises WrongSeverity."""
+    if given.lower() in _LOWEST:
+        return _LOWEST[given.lower()]
+    try:
+        severity = float(given)
+    except ValueError:
+        severity = -1
+    if not 0 <= severity <= 10:
+        raise WrongSeverity(f"{given!r}: use low, medium, high, critical, or a number from 0 to 10.")
+    return severity
 
 
 @dataclass(frozen=True)
@@ -57,7 +76,7 @@ def queue(
         days=days,
         min_severity=min_severity,
         changed_since=narrowed.changed_since,
-        names_of_groups=narrowed.names,
+        group_ids=None if narrowed.names is None else _known_as(desk, narrowed.names),
         after_gravity=narrowed.after and narrowed.after[0],
         after_id=narrowed.after and narrowed.after[1],
         most=most,
@@ -76,6 +95,10 @@ def queue(
         }
         for row, said_of in zip(rows, chain(hints, repeat([])), strict=False)
     ]
+
+
+def _known_as(desk: Desk, names: Sequence[str]) -> list[str]:
+    return [row["group_id"] for row in desk.rows("groups_known_as", names=list(names))]
 
 
 def _verdict(row: Row, decided: dict[str, Verdict]) -> Verdict | None:

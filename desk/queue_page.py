@@ -13,14 +13,12 @@ from tracehound.desk.verdicts import work
 from tracehound.desk.words import findings, listed, moment
 from tracehound.transforms.wording import counted
 
-_NOTHING = "No group awaits a verdict."
 
-
-def of_groups(found: Sequence[Row], gaps: Sequence[str], left: int, empty: str = _NOTHING) -> Page:
+def of_groups(title: str, found: Sequence[Row], gaps: Sequence[str], left: int, empty: str) -> Page:
     """The page of groups as `desk.queue` gives them, with `left` more after these; `gaps` are what the data
     does not cover.
     """
-    return Page("Groups", _subtitle(found, empty), list(_sections(found, gaps, left, empty)))
+    return Page(title, _subtitle(found, empty), list(_sections(found, gaps, left, empty)))
 
 
 def _subtitle(found: Sequence[Row], empty: str) -> str:
@@ -101,4 +99,4 @@ def table(found: Sequence[Row], left: int) -> Table:
         )
         for row in found
     ]
-    return Table("Groups", columns, rows, more=left, empty=_NOTHING, name="groups")
+    return Table("Groups", columns, rows, more=left, empty="No group is of this kind.", name="groups")

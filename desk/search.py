@@ -61,6 +61,11 @@ def patterns(given: str) -> tuple[str, str]:
     return f"{like}%", f"%/{like}"
 
 
+def containing(given: str) -> str:
+    """A pattern for LIKE of what has these words somewhere; * and ? are wildcards."""
+    return f"%{given.lower().translate(_WILDCARDS)}%"
+
+
 def _found(rows: list[Row]) -> Found:
     count = rows[0]["found_count"] if rows else 0
     return Found([{key: value for key, value in row.items() if key != "found_count"} for row in rows], count)

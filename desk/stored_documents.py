@@ -8,13 +8,32 @@ from pathlib import Path
 
 import polars as pl
 
+from tracehound.desk import naming
+from tracehound.desk.connection import NotAnswered, Opened, open_desk
 from tracehound.desk.values import as_json as written
-from tracehound.pipelines.ingestion.batches import FINDINGS
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
+from tracehound.transforms.contracts import TABLES
+
+FINDINGS = TABLES["raw.findings"]
 
 # DEL, and what is beyond ASCII: in JSON they stand in strings alone, where any character may be written so.
 _NOT_PLAIN = re.compile("[\x7f-\U0010ffff]")
+
+
+def named(home: Home, given: str, opened: Opened = open_desk) -> pl.DataFrame:
+    """The documents of the finding that an id, an ARN or the start of an id means. Raises NotAnswered."""
+    for wanted in naming.spellings(given):
+        found = find_documents(home, wanted)
+        if not found.is_empty():
+            return found
+    if not home.warehouse.exists():
+        raise NotAnswered(
+            f"{home.path} has no document of finding {given}. `tracehound status` shows what is stored."
+        )
+    with opened(home) as desk:
+        meant = naming.finding_id(desk, given)
+    return find_documents(home, meant)
 
 
 def find_documents(home: Home, finding_id: str) -> pl.DataFrame:

@@ -18,7 +18,8 @@ class Answer:
     something else. `scope` is the time that links of the page carry on where none was asked for. `about` is
     what can be pinned to a case, and if it is a finding or group, decided: its forms, and the `cases` that
     have it, are added for every view alike (`web.offered`). `files` are other forms of the answer. Both are
-    names by address.
+    names by address. `following` is the address of the rest of a list, `beside` are names and addresses of
+    other pages about the same.
     """
 
     page: Page
@@ -31,6 +32,8 @@ class Answer:
     about: Ref | None = None
     cases: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    following: str = ""
+    beside: Sequence[tuple[str, str]] = ()
 
 
 class Document(str):

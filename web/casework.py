@@ -6,16 +6,16 @@ What belongs here: from fields to an edit, and where the browser goes then. What
 
 from tracehound.desk.casebook import book
 from tracehound.desk.casebook.cases import Case
+from tracehound.desk.casebook.page import command_of
 from tracehound.desk.casebook.pinning import pin_of
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Ref
 from tracehound.web.addresses import address
 from tracehound.web.asked import Asked
+from tracehound.web.commands import meant
 from tracehound.web.deciding import who
 from tracehound.web.offered import PARAMETER
 from tracehound.web.writing import NotWritten, Sent
-
-_SCOPE = ("from", "to")
 
 
 def open_case(desk: Desk, asked: Asked, sent: Sent) -> str:
@@ -35,8 +35,7 @@ def pin(desk: Desk, asked: Asked, sent: Sent) -> str:
         book.pin(desk.home, case_id, what, who(asked.viewer))
     else:
         case_id = book.open_case(desk.home, sent.get("title", ""), who(asked.viewer), [what])
-    scope = {name: sent[name] for name in _SCOPE if sent.get(name)}
-    return address(Ref("", what.kind, what.key), scope | parameters) or _page(case_id)
+    return meant(command_of(desk.home, what), {}) or _page(case_id)
 
 
 def unpin(desk: Desk, asked: Asked, sent: Sent) -> str:

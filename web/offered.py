@@ -15,10 +15,12 @@ from tracehound.desk.connection import Desk
 from tracehound.desk.naming import Subject
 from tracehound.desk.pages import Ref
 from tracehound.desk.verdicts import STATUSES, WORDS
-from tracehound.web.addresses import address, encoded
+from tracehound.sql import canned
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.forms import Field, Form
+from tracehound.web.paths import encoded
 
 PARAMETER = "param:"
 """Before the name of a query's parameter, as a field."""
@@ -40,7 +42,7 @@ def with_offers(desk: Desk, asked: Asked, answer: Answer) -> Answer:
     }
     if not asked.viewer.may("analyst"):
         return replace(answer, cases=cases)
-    forms = [*answer.forms, *_decision(desk, asked, about), _pinning(pin, about, known)]
+    forms = [*answer.forms, *_decision(desk, asked, about), _pinning(pin, known)]
     return replace(answer, cases=cases, forms=forms)
 
 
@@ -51,10 +53,11 @@ def _pin(desk: Desk, asked: Asked, about: Ref) -> Pin:
         return Pin("group", about.key, lasting)
     if about.kind in ("finding", "sql"):
         return Pin(about.kind, about.key)
-    span = asked.scope.get("from", ""), asked.scope.get("to", "")
-    given = {name: value for name, value in asked.query.items() if name not in ("from", "to", "as")}
-    parameters = tuple(sorted(given.items())) if about.kind == "query" else ()
-    return Pin(about.kind, about.key, (), parameters, *span)
+    if about.kind == "query":
+        own = {each.name for each in canned.find(about.key).parameters}
+        given = {name: value for name, value in asked.query.items() if name in own and value}
+        return Pin("query", about.key, (), tuple(sorted(given.items())))
+    return Pin(about.kind, about.key, (), (), asked.scope.get("from", ""), asked.scope.get("to", ""))
 
 
 def _decision(desk: Desk, asked: Asked, about: Ref) -> Iterator[Form]:
@@ -65,15 +68,11 @@ def _decision(desk: Desk, asked: Asked, about: Ref) -> Iterator[Form]:
     names = naming.lasting_ids(desk, [subject])[0]
     given = verdicts.newest(verdicts.of(desk.home, names).values())
     to = address(Ref("", about.kind, about.key), {}).partition("?")[0]
+    word, status = (given.verdict, given.status) if given else ("", "")
+    words, states = [("", "choose"), *_choices(WORDS)], [("", "as before"), *_choices(STATUSES)]
     fields = [
-        Field("verdict", "Verdict", "choice", given.verdict if given else WORDS[0], _choices(WORDS)),
-        Field(
-            "status",
-            "Status",
-            "choice",
-            given.status if given else "",
-            [("", "as before"), *_choices(STATUSES)],
-        ),
+        Field("verdict", "Verdict", "choice", word, words, is_required=True),
+        Field("status", "Status", "choice", status, states),
         Field("owner", "Owner", value=given.owner if given else "", longest=200),
         Field("note", "Why", "area"),
     ]
@@ -90,7 +89,7 @@ def _scope(asked: Asked) -> str:
     return "?" + "&".join(f"{name}={encoded(at)}" for name, at in asked.scope.items()) if asked.scope else ""
 
 
-def _pinning(pin: Pin, about: Ref, known: list[Case]) -> Form:
+def _pinning(pin: Pin, known: list[Case]) -> Form:
     """The form that pins the thing to a case."""
     cases = [(each.case_id, each.title) for each in known if each.is_open][:_MOST_CASES]
     hidden = {"kind": pin.kind, "key": pin.key, "from": pin.from_at, "to": pin.to_at}
@@ -100,4 +99,4 @@ def _pinning(pin: Pin, about: Ref, known: list[Case]) -> Form:
         Field("title", "Title of a new case", value="", longest=book.LONGEST_TITLE),
         *(Field(name, "", "hidden", value) for name, value in hidden.items()),
     ]
-    return Form("/pins", "Pin", fields, f"Pin {about.text} to a case"[: book.LONGEST_TITLE], "pin")
+    return Form("/pins", "Pin", fields, "Pin it to a case", "pin")

@@ -11,13 +11,15 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import RedirectResponse, Response
 
 from tracehound.desk.connection import NotAnswered
-from tracehound.desk.pages import Page, Prose
+from tracehound.desk.pages import Item, Items, Page, Prose, Ref
 from tracehound.web import shell, twins
 from tracehound.web.addressed import Form
 from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import Asked, Role
 from tracehound.web.desks import PAGE_SECONDS, Shown
+from tracehound.web.routes import VIEWS
 
+_NAVIGATION = {view.name: view.path for view in VIEWS if view.name}
 _SLOW = (
     f"This took longer than {PAGE_SECONDS:g} s and was stopped, so that others get their pages. "
     "Ask for less time (from, to), or use the command, which may take longer: `tracehound --help` lists them."
@@ -63,14 +65,27 @@ def _page(
     status: int = HTTPStatus.OK,
     shown: Shown | None = None,
 ) -> Response:
-    return Response(shell.html(answer, asked, beside, shown), status, media_type="text/html")
+    return Response(shell.html(answer, asked, _NAVIGATION, beside, shown), status, media_type="text/html")
 
 
 def not_found(error: NotAnswered, asked: Asked, form: Form) -> Response:
-    """What was not found, with the closest matches."""
-    page = Page("Not found", "", [Prose("Why", [str(error)], error.lines)])
+    """What was not found, with links to the closest matches."""
+    near = [Item(_near(line, asked), "") for line in error.lines]
+    closest = [Items("Closest matches", near)] if near else []
+    page = Page("Not found", "", [Prose("Why", [str(error)]), *closest])
     answer = Answer(page, {"error": str(error), "closest": error.lines})
     return _refused(answer, asked, form, HTTPStatus.NOT_FOUND)
+
+
+def _near(line: str, asked: Asked) -> Ref | str:
+    """A close match, as it is told: it begins with an id or key, and is of the kind that was asked for."""
+    key = line.rpartition("  (")[0] or line.partition("  ")[0]
+    beginnings = {"/f/": "finding", "/g/": "group", "/tables/": "table", "/tree/": "finding"}
+    kind = next((kind for path, kind in beginnings.items() if asked.path.startswith(path)), "")
+    if kind == "group" and not key.startswith("g-"):
+        kind = "finding"
+    kind = kind or asked.parts.get("kind", "")
+    return Ref(line, kind, key) if kind and key else line
 
 
 def forbidden(role: Role, asked: Asked, form: Form) -> Response:

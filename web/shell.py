@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from functools import cache, partial
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from tracehound.desk import pages
 from tracehound.desk.pages import Ref
-from tracehound.desk.pages.render import environment
+from tracehound.desk.pages.sections import OPEN
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.desks import Shown
+from tracehound.web.paths import with_query
+from tracehound.web.templating import templates
 
 _STATIC = files("tracehound.web").joinpath("static")
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain", ".svg": "image/svg+xml"}
@@ -37,14 +38,22 @@ _KEYS = (
 )
 
 
-def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | None) -> str:
+def html(
+    answer: Answer,
+    asked: Asked,
+    navigation: Mapping[str, str],
+    twins: Mapping[str, str],
+    shown: Shown | None,
+) -> str:
     """An answer's page in its frame: `twins` are its other forms with their addresses, `shown` its run."""
     template = templates().get_template("shell.html")
     return template.render(
         answer=answer,
-        body=pages.render_sections(answer.page, partial(_address, _scope(answer, asked)), _asks(answer)),
+        body=pages.render_sections(
+            answer.page, partial(_address, asked, _scope(answer, asked)), _asks(answer)
+        ),
         asked=asked,
-        navigation=_navigation(),
+        navigation=navigation,
         twins=twins,
         shown=shown,
         version=version(),
@@ -53,23 +62,18 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
     )
 
 
-@cache
-def _navigation() -> dict[str, str]:
-    from tracehound.web.routes import VIEWS  # noqa: PLC0415 - its views may tell what the frame is given
-
-    return {view.name: view.path for view in VIEWS if view.name}
-
-
 def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:
     return asked.scope or answer.scope
 
 
-def _address(scope: Mapping[str, str], ref: Ref) -> str:
+def _address(asked: Asked, scope: Mapping[str, str], ref: Ref) -> str:
+    if ref.kind == OPEN:
+        return with_query(asked.path, "", {**asked.query, OPEN: ref.key})
     return address(ref, scope)
 
 
 def _asks(answer: Answer) -> Markup:
-    if not (answer.asks or answer.choices):
+    if not (answer.asks or answer.choices or answer.beside):
         return Markup("")
     return Markup(templates().get_template("asked.html").render(answer=answer))
 
@@ -78,12 +82,6 @@ def _asks(answer: Answer) -> Markup:
 def _nonce() -> str:
     """What elements must carry on which htmx may act: no markup that a finding brings could know it."""
     return secrets.token_urlsafe(16)
-
-
-@cache
-def templates() -> Environment:
-    """Templates of the frame, beside those of pages."""
-    return environment().overlay(loader=PackageLoader("tracehound.web", "templates"))
 
 
 @cache

@@ -11,7 +11,7 @@ from tracehound.desk.casebook import book, events, leads, timesketch
 from tracehound.desk.casebook import page as pages
 from tracehound.desk.casebook.cases import Case
 from tracehound.desk.connection import Desk, NotAnswered, open_desk
-from tracehound.desk.pages import Table, render
+from tracehound.desk.pages import Ref, Table, render
 from tracehound.desk.private import whole
 from tracehound.desk.verdicts import to_the_second
 from tracehound.desk.words import as_text
@@ -64,7 +64,7 @@ def show(given: str, home: Home, *, as_json: bool) -> None:
             layout.say(*filter(str.strip, each.text.split("\n")))
     _table(pages.findings(found), _FINDING)
     _table(pages.groups(case, found), _GROUP)
-    _table(pages.entities(case, found), _ENTITY)
+    _table(pages.entities(home, case, found), _ENTITY)
     _table(pages.queries(home, case), _QUERY)
 
 
@@ -78,7 +78,8 @@ def _table(table: Table, columns: Sequence[str]) -> None:
 
 
 def _cell(value: object) -> str:
-    return "" if value is None else markup(layout.shortened(as_text(value)))
+    text = value.text if isinstance(value, Ref) else as_text(value)
+    return "" if value is None else markup(layout.shortened(text))
 
 
 def export(given: str, home: Home, form: str, output: Path | None) -> None:

@@ -7,13 +7,11 @@ from tracehound.cli.commands.investigate import verdict_line
 from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, stdout
 from tracehound.desk import queue
 from tracehound.desk.connection import NotAnswered, Row, open_desk
+from tracehound.desk.queue import WrongSeverity
 from tracehound.desk.scope_time import WrongScopeTime, span
 from tracehound.desk.words import moment
 from tracehound.pipelines.lake.home import Home
-from tracehound.transforms.severity import BANDS
 from tracehound.transforms.wording import counted
-
-_BANDS = {band.lower(): lowest for band, lowest in BANDS}
 
 
 def list_groups(
@@ -80,15 +78,7 @@ def _days(since: str) -> float:
 
 
 def _severity(given: str) -> float:
-    if given.lower() in _BANDS:
-        return _BANDS[given.lower()]
     try:
-        severity = float(given)
-    except ValueError:
-        severity = -1
-    if not 0 <= severity <= 10:
-        fail(
-            f"--min-severity is {given!r}: use low, medium, high, critical, or a number from 0 to 10.",
-            WRONG_USAGE,
-        )
-    return severity
+        return queue.least_severity(given)
+    except WrongSeverity as error:
+        fail(f"--min-severity is {error}", WRONG_USAGE)

@@ -5,11 +5,10 @@ import sys
 import polars as pl
 
 from tracehound.cli.commands import layout
-from tracehound.cli.commands.terminal import fail, is_terminal, markup, stderr
-from tracehound.desk import naming
-from tracehound.desk.connection import NotAnswered, open_desk
+from tracehound.cli.commands.terminal import is_terminal, markup, stderr
+from tracehound.desk.connection import NotAnswered
 from tracehound.desk.stored_documents import as_json as written
-from tracehound.desk.stored_documents import find_documents
+from tracehound.desk.stored_documents import named
 from tracehound.desk.words import moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import safe
@@ -32,18 +31,10 @@ def show(given: str, home: Home, *, as_json: bool) -> None:
 
 def _documents(home: Home, given: str) -> pl.DataFrame:
     """The documents of the finding that is meant; ends the command where there is none."""
-    for wanted in naming.spellings(given):
-        found = find_documents(home, wanted)
-        if not found.is_empty():
-            return found
-    if not home.warehouse.exists():
-        fail(f"{home.path} has no document of finding {given}. `tracehound status` shows what is stored.")
     try:
-        with open_desk(home) as desk:
-            meant = naming.finding_id(desk, given)
+        return named(home, given)
     except NotAnswered as error:
         layout.refuse(error)
-    return find_documents(home, meant)
 
 
 def _print(document: bytes) -> None:

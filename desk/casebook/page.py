@@ -4,16 +4,19 @@ What belongs here: which sections they have, in which order. What does not: how 
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from tracehound.desk import refs
 from tracehound.desk.casebook.cases import Case, Note, Pinned
 from tracehound.desk.casebook.events import Event, Pin
 from tracehound.desk.casebook.leads import NO_ENTITIES, Leads
 from tracehound.desk.next_questions import command
-from tracehound.desk.pages import Chapter, Column, Fact, Facts, Page, Prose, Section, Table
+from tracehound.desk.pages import Chapter, Column, Fact, Facts, Page, Prose, Ref, Section, Table
 from tracehound.desk.pages import Event as Happened
 from tracehound.desk.pages import Timeline as TimelineSection
+from tracehound.desk.pages.sections import Value
 from tracehound.desk.verdicts import to_the_second
-from tracehound.desk.words import listed
+from tracehound.desk.words import short_name
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
 
@@ -45,13 +48,13 @@ def table_of(cases: Sequence[Case]) -> Table:
     rows = [
         (
             each.case_id,
-            each.title,
+            Ref(each.title, "case", each.case_id),
             state(each),
             len(each.pins),
             len(each.notes),
-            to_the_second(each.opened_at),
+            _at(each.opened_at),
             each.opened_by,
-            to_the_second(each.changed_at),
+            _at(each.changed_at),
         )
         for each in cases
     ]
@@ -72,9 +75,9 @@ def of_case(home: Home, case: Case, found: Leads) -> Page:
 def _sections(home: Home, case: Case, found: Leads) -> Iterator[Section | Chapter]:
     facts = [
         Fact("state", state(case)),
-        Fact("opened", to_the_second(case.opened_at)),
+        Fact("opened", _at(case.opened_at), "time"),
         Fact("by", case.opened_by),
-        Fact("changed", to_the_second(case.changed_at)),
+        Fact("changed", _at(case.changed_at), "time"),
         Fact("people", list(dict.fromkeys(event.by for event in case.events))),
     ]
     yield Facts("Summary", facts)
@@ -86,7 +89,7 @@ def _sections(home: Home, case: Case, found: Leads) -> Iterator[Section | Chapte
     yield _timeline(found)
     yield findings(found)
     yield groups(case, found)
-    yield entities(case, found)
+    yield entities(home, case, found)
     yield queries(home, case)
     yield Chapter("History")
     yield _history(case)
@@ -107,7 +110,7 @@ def _timeline(found: Leads) -> TimelineSection:
             row["finding_type"],
             row["severity"],
             lane=row["tactic"] or "no tactic",
-            to=row["finding_id"],
+            to=refs.finding(row),
         )
         for row in found.findings
         if row["first_seen_at"]
@@ -125,12 +128,12 @@ def findings(found: Leads) -> Table:
             row["first_seen_at"],
             row["last_seen_at"],
             row["severity"],
-            row["finding_type"],
+            refs.finding(row),
             _verdict(found, row["finding_id"], row["group_id"]),
-            row["account_id"],
+            refs.account(row["account_id"]),
             row["region"],
             row["finding_id"],
-            row["group_id"],
+            refs.group(row["group_id"]) if row["group_id"] else None,
         )
         for row in found.findings
     ]
@@ -155,13 +158,13 @@ def groups(case: Case, found: Leads) -> Table:
     return Table("Groups", columns, rows, empty="No group is pinned.")
 
 
-def _group_rows(pinned: Pinned, found: Leads) -> Iterator[Sequence[str | int | float | None]]:
-    by = (pinned.pin.key, pinned.by, to_the_second(pinned.at))
+def _group_rows(pinned: Pinned, found: Leads) -> Iterator[Sequence[Value]]:
+    by = (pinned.pin.key, pinned.by, _at(pinned.at))
     present = [found.groups[name] for name in found.groups_of[pinned.pin.key] if name in found.groups]
     for row in present:
         yield (
             row["group_id"],
-            row["title"],
+            refs.group(row["group_id"], row["title"]),
             row["highest_severity"],
             row["finding_count"],
             row["first_seen_at"],
@@ -178,19 +181,19 @@ def _verdict(found: Leads, *subjects: str | None) -> str | None:
     return given[0].verdict if given else None
 
 
-def entities(case: Case, found: Leads) -> Table:
+def entities(home: Home, case: Case, found: Leads) -> Table:
     """Pinned entities and processes."""
     columns = [Column("kind"), Column("name"), Column("findings", "number"), Column("highest", "severity")]
     columns += [Column("first seen", "time"), Column("last seen", "time"), Column("looked at")]
     columns += [Column("key", "code"), Column("pinned by"), Column("at", "time")]
-    rows = []
+    rows: list[Sequence[Value]] = []
     for each in _entities(case):
         row = found.entities.get((each.pin.kind, each.pin.key), {})
-        name = (row["entity_name"] or each.pin.key) if row else GONE
+        name = short_name(each.pin.kind, each.pin.key, row["entity_name"]) if row else ""
         rows.append(
             (
                 each.pin.kind.replace("_", " "),
-                name,
+                refs.answer(name, command_of(home, each.pin)) if name else GONE,
                 row.get("finding_count"),
                 row.get("highest_severity"),
                 row.get("first_seen_at"),
@@ -198,7 +201,7 @@ def entities(case: Case, found: Leads) -> Table:
                 _span(each.pin),
                 each.pin.key,
                 each.by,
-                to_the_second(each.at),
+                _at(each.at),
             )
         )
     return Table("Entities and processes", columns, rows, empty="No entity or process is pinned.")
@@ -222,33 +225,48 @@ def queries(home: Home, case: Case) -> Table:
     columns += [Column("pinned by"), Column("at", "time")]
     rows = [
         (
-            each.pin.key,
+            refs.answer(each.pin.key, command_of(home, each.pin)),
             [f"{name} {value}" for name, value in each.pin.parameters],
-            _command(home, each.pin),
+            command_of(home, each.pin),
             each.by,
-            to_the_second(each.at),
+            _at(each.at),
         )
         for each in _of_kinds(case, "query", "sql")
     ]
     return Table("Questions", columns, rows, empty="No question is pinned.")
 
 
-def _command(home: Home, pin: Pin) -> str:
-    if pin.kind == "sql":
-        return command(home, "sql", pin.key)
-    given = [word for name, value in pin.parameters for word in ("--param", f"{name}={value}")]
-    return command(home, "query", pin.key, *given)
+def command_of(home: Home, pin: Pin) -> str:
+    """The command that shows what was pinned, as it was looked at."""
+    match pin.kind:
+        case "finding":
+            return command(home, "investigate", pin.key)
+        case "group":
+            return command(home, "group", pin.key)
+        case "sql":
+            return command(home, "sql", pin.key)
+        case "query":
+            given = [word for name, value in pin.parameters for word in ("--param", f"{name}={value}")]
+            return command(home, "query", pin.key, *given)
+    span = [word for name, at in (("--from", pin.from_at), ("--to", pin.to_at)) if at for word in (name, at)]
+    return command(home, "profile", pin.kind, pin.key, *span)
 
 
 def _history(case: Case) -> Table:
     columns = [Column("at", "time"), Column("who"), Column("what"), Column("which")]
-    rows = [
-        (to_the_second(each.at), each.by, _DONE[each.kind], _which(each)) for each in reversed(case.events)
-    ]
+    rows = [(_at(each.at), each.by, _DONE[each.kind], _which(each)) for each in reversed(case.events)]
     return Table("All edits, the latest first", columns, rows, top=_TOP_FINDINGS, name="history")
 
 
 def _which(event: Event) -> str | None:
     if event.pin:
         return f"{event.pin.kind.replace('_', ' ')} {event.pin.key}"
-    return listed([event.text[:_LONGEST_SAID]]) or None
+    return " ".join(event.text.split())[:_LONGEST_SAID] or None
+
+
+def _at(text: str) -> datetime | str:
+    """A time in the file of cases; an edited file may hold any text."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text

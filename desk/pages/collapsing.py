@@ -5,11 +5,11 @@ In a larger one, nodes merge step by step, those first that lose nothing by it, 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracehound.desk import colours
-from tracehound.desk.pages.sections import Edge, Node
+from tracehound.desk.pages.sections import EVERYTHING, Edge, Node
 
 _FEW, MOST_APART = 12, 24
 FINDING = "finding"
@@ -45,16 +45,20 @@ class Merged:
         return ", ".join(dict.fromkeys(each.short or each.label for each in self.members))
 
 
-def collapse(nodes: Sequence[Node], ties: Sequence[Edge]) -> tuple[list[Merged], list[Edge]]:
+def collapse(
+    nodes: Sequence[Node], ties: Sequence[Edge], apart: Collection[str] = ()
+) -> tuple[list[Merged], list[Edge]]:
     """At most MOST_APART nodes, if there are fewer kinds, and the edges between these.
 
-    Nodes are given with the most severe findings first, and that order is kept.
+    Nodes are given with the most severe findings first, and that order is kept. Those that would be one with
+    a node whose key is in `apart` stay apart.
     """
     groups: _Groups = {node.key: node.key for node in nodes}
     steps = ((_alike, _FEW), (_types, _FEW), (_alike, _FEW), (_kinds, MOST_APART), (_rest, MOST_APART))
     for merge, enough in steps:
         if _count(groups) > enough:
             groups = merge(nodes, ties, groups)
+    groups = _opened(groups, apart)
     members: dict[Hashable, list[Node]] = defaultdict(list)
     for node in nodes:
         members[groups[node.key]].append(node)
@@ -62,6 +66,11 @@ def collapse(nodes: Sequence[Node], ties: Sequence[Edge]) -> tuple[list[Merged],
     key = {node.key: each.key for each in merged for node in each.members}
     edges = dict.fromkeys(Edge(key[tie.source], key[tie.target], tie.role) for tie in ties)
     return merged, [edge for edge in edges if edge.source != edge.target]
+
+
+def _opened(groups: _Groups, apart: Collection[str]) -> _Groups:
+    chosen = {group for key, group in groups.items() if key in apart or EVERYTHING in apart}
+    return {key: ("apart", key) if group in chosen else group for key, group in groups.items()}
 
 
 def _severity(node: Node) -> float:

@@ -5,13 +5,13 @@ colours.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracehound.desk import colours
 from tracehound.desk.pages.collapsing import FINDING, Merged, collapse
 from tracehound.desk.pages.placing import HEIGHT, Placing
-from tracehound.desk.pages.sections import Edge, Node, To, key_of
+from tracehound.desk.pages.sections import EVERYTHING, OPEN, Edge, Node, Ref, To, key_of
 from tracehound.desk.pages.text import fit, fit_middle, title
 
 MOST = 100
@@ -20,13 +20,15 @@ _INDENT, _BESIDE_MARK = 11.0, 44.0
 _DASHES = ("", "6 3", "2 3", "10 4 2 4", "14 4", "1 5", "5 2 1 2 1 2")
 _OTHERS = "1 2"
 _MOST_NAMED = 30
+_ALL_APART = Ref("all apart", OPEN, EVERYTHING)
 
 
 @dataclass(frozen=True)
 class Box:
     """A node that stands for `count` findings or entities; x and y are of its upper left corner.
 
-    `keys` are those of all that it stands for, `findings` the same of findings.
+    `keys` are those of all that it stands for, `findings` the same of findings. `opens` is the page with
+    these apart.
     """
 
     x: float
@@ -40,6 +42,7 @@ class Box:
     count: int
     findings: tuple[str, ...]
     keys: frozenset[str]
+    opens: Ref | None
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,15 @@ class Drawing:
     merged_count: int
     box_width: float
     box_height: float = HEIGHT
+    opens: Ref = _ALL_APART
 
 
-def draw(nodes: Sequence[Node], edges: Sequence[Edge]) -> Drawing:
+def draw(nodes: Sequence[Node], edges: Sequence[Edge], apart: Collection[str] = ()) -> Drawing:
     """Places nodes, similar ones as one, and their edges; at most MOST, the worst and most connected."""
     every = {node.key: node for node in sorted(nodes, key=_identity)}
     known = [tie for tie in sorted(edges, key=_ends) if tie.source in every and tie.target in every]
-    merged, ties = collapse(list(every.values()), [tie for tie in known if tie.source != tie.target])
+    told = [tie for tie in known if tie.source != tie.target]
+    merged, ties = collapse(list(every.values()), told, apart)
     shown = _chosen(merged, ties)
     number = {each.key: index for index, each in enumerate(shown)}
     roles = _roles_between(number, ties)
@@ -180,6 +185,7 @@ def _box(merged: Merged, index: int, placing: Placing) -> Box:
         count,
         keys if worst.kind == FINDING else (),
         frozenset(keys),
+        Ref(merged.label, OPEN, merged.key) if count > 1 else None,
     )
 
 

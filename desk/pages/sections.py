@@ -41,6 +41,9 @@ class Ref:
     key: str
 
 
+OPEN, EVERYTHING = "open", "*"
+"""The kind of a reference to this page with nodes apart that are drawn as one, and the key for all nodes."""
+
 To = str | Ref
 """Where something leads: the key of a row of this page, or a thing; empty where it leads nowhere."""
 
@@ -239,7 +242,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class EntityGraph:
-    """Findings and entities and what ties them. Drawn from left to right along the edges."""
+    """Findings and entities and what ties them. Drawn from left to right along the edges.
+
+    Nodes that say the same are drawn as one, but for those that would be one with a node in `apart`.
+    """
 
     title: str
     nodes: Sequence[Node]
@@ -247,6 +253,7 @@ class EntityGraph:
     note: str = ""
     empty: str = NOTHING
     name: str = ""
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ def _picture(section: Section, id: str) -> tuple[object, Table | None]:
             drawing = tree.draw(section.processes)
             return drawing, processes_table(section) if drawing.left_out else None
         case EntityGraph():
-            return graph.draw(section.nodes, section.edges), _ties(section)
+            return graph.draw(section.nodes, section.edges, section.apart), _ties(section)
         case Bars():
             drawn = section.bars[: section.top] if section.top else section.bars
             return plots.draw_bars(drawn), _amounts(section)

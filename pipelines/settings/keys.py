@@ -191,6 +191,18 @@ class Desk(Struct, frozen=True):
     sql: Annotated[tuple[Text, ...], Meta(description="Groups that may also use SQL; `*` is everyone.")] = ()
 
 
+class Assistants(Struct, frozen=True):
+    """What assistants are offered by `tracehound mcp`, and inside the live desk."""
+
+    sql: Annotated[
+        bool, Meta(description="Offer a tool that runs any SELECT; inside the live desk, to the role `sql`.")
+    ] = False
+    redact: Annotated[
+        bool,
+        Meta(description="Replace accounts, addresses and people's names by pseudonyms that stay the same."),
+    ] = False
+
+
 # All settings of a command or a run: read once, and passed on.
 class Settings(Struct, frozen=True):
     """Keys at the top of the file."""
@@ -228,6 +240,7 @@ class Settings(Struct, frozen=True):
     retention: Retention = Retention()
     cloudtrail: Cloudtrail = Cloudtrail()
     context: Context = Context()
+    assistants: Assistants = Assistants()
     desk: Desk = Desk()
 
 

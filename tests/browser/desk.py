@@ -5,7 +5,7 @@ What belongs here: what tests of the desk share. What does not: what its pages s
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from tests.web.conftest import application
 from tracehound.pipelines.lake.home import Home
@@ -25,9 +25,9 @@ _VIOLATIONS = """
     window.violations.push(event.violatedDirective + " " + event.blockedURI + " " + event.sample));
 """
 # Rules of WCAG 2.2 A and AA; what is not serious is told by none of them.
-_RUN_AXE = """async () => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_RUN_AXE = """async (rules) => {
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   return found.violations.filter((each) => ["serious", "critical"].includes(each.impact))
     .map((each) => each.id + ": " + each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | "));
 }"""
@@ -65,6 +65,11 @@ class Visit:
         assert answered is not None
         assert answered.ok, (path, answered.status)
 
+    def dismiss(self, dialog: Dialog) -> None:
+        """Notes a dialog, which no page of ours opens."""
+        self.complaints.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
     def assert_quiet(self) -> None:
         """No script of somebody else ran, nothing was refused, and nothing was asked elsewhere."""
         assert self.page.evaluate("window.violations") == [], self.page.url
@@ -79,17 +84,17 @@ def visit(browser: Browser, base: str, **context: Any) -> Iterator[Visit]:
         page = fresh.new_page()
         seen = Visit(page, base)
         page.add_init_script(_VIOLATIONS)
-        page.on("dialog", lambda each: (seen.complaints.append(f"dialog {each.message}"), each.dismiss()))
+        page.on("dialog", seen.dismiss)
         page.on("console", lambda each: seen.complaints.append(f"{each.type} {each.text}"))
         page.on("pageerror", lambda error: seen.complaints.append(str(error)))
         fresh.on("request", lambda request: seen.requests.append(request.url))
         yield seen
 
 
-def serious(page: Page) -> list[str]:
+def serious(page: Page, rules: Sequence[str] = RULES) -> list[str]:
     """What axe calls serious or critical on a page, by rule with some elements."""
     page.evaluate(_axe())
-    found: list[str] = page.evaluate(_RUN_AXE)
+    found: list[str] = page.evaluate(_RUN_AXE, list(rules))
     return found
 
 

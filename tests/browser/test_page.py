@@ -128,6 +128,22 @@ def test_a_process_folds_what_is_below_it(seen: Opened) -> None:
     assert tree.locator("li:visible b").all_inner_texts() == ["containerd-shim-runc-v2"]
 
 
+def test_a_tree_is_filtered_to_what_has_the_words_and_what_leads_there(seen: Opened) -> None:
+    tree = seen.page.locator("ol.tree")
+    seen.page.get_by_label("Filter processes").fill("XMRIG new")
+    assert tree.locator("li:visible b").all_inner_texts() == [
+        "containerd-shim-runc-v2",
+        "ssm-agent-worker",
+        "ssm-session-worker",
+        "sh",
+        "setup",
+        "bash",
+        "xmrig",
+    ]
+    seen.page.get_by_label("Filter processes").fill("")
+    assert tree.locator("li:visible").count() == 10
+
+
 def test_an_empty_section_says_why(seen: Opened) -> None:
     assert seen.page.get_by_text("Nobody has given a verdict on this group yet.").is_visible()
     assert seen.page.get_by_text("No coverage was read: the API source is not configured.").is_visible()

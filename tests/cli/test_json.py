@@ -51,7 +51,7 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "sources forget": ("SOURCES",),
 }
 WITHOUT_A_HOME: dict[str, Words] = {"queries": ()}
-OF_ITS_OWN = {"demo"}
+OF_ITS_OWN = {"demo", "mcp"}
 
 
 @pytest.fixture(scope="module")

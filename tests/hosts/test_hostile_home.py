@@ -68,7 +68,13 @@ TYPED: dict[str, list[Words]] = {
         (f"{100:032x}",),
         (hostile.PAYLOADS[4],),
     ],
-    "group": [("GROUP",), ("GROUP", "--json"), ("GROUP", "--html", "PAGE"), (hostile.PAYLOADS[0],)],
+    "group": [
+        ("GROUP",),
+        ("GROUP", "--why", ID, HOSTILE_ID),
+        ("GROUP", "--json"),
+        ("GROUP", "--html", "PAGE"),
+        (hostile.PAYLOADS[0],),
+    ],
     "groups": [("--all",), ("--all", "--json"), ("--undecided",), ("--since", hostile.PAYLOADS[4])],
     "tree": [(ID,), (ID, "--json"), (f"{101:032x}",), (hostile.PAYLOADS[3],)],
     "verdict": [
@@ -96,6 +102,7 @@ TYPED: dict[str, list[Words]] = {
     "quarantine retry": [],  # As `rebuild`.
     "sources": [(), ("--json",)],
     "sources forget": [(hostile.PAYLOADS[4],), (hostile.PAYLOADS[4], "--json")],
+    "mcp": [],  # Speaks a protocol: `tests/assistants/test_hostile.py`.
 }
 
 

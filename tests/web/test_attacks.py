@@ -218,7 +218,7 @@ def test_every_answer_forbids_what_pages_do_not_need(app: ASGIApp) -> None:
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert (
             headers["cross-origin-opener-policy"] == headers["cross-origin-resource-policy"] == "same-origin"
         )

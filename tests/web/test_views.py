@@ -1,6 +1,7 @@
 """Every view of the demo: each address in three forms, with the values that the command prints."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.hosts.support import typed
 from tests.web.conftest import application, opened
+from tracehound.desk import why_together
 from tracehound.desk.connection import open_desk
 from tracehound.desk.pages import Ref
 from tracehound.pipelines.lake.home import Home
@@ -76,6 +78,7 @@ ADDRESSES = (
     "/?show=all&since=7d&min_severity=high",
     "/groups",
     "/g/{group}",
+    "/g/{group}/findings",
     f"/f/{FINDING}",
     f"/f/{FINDING}/versions",
     f"/f/{FINDING}/raw",
@@ -155,6 +158,37 @@ def test_a_groups_json_is_the_commands(desk: TestClient, demo: Home, known: dict
     assert desk.get(f"/g/{known['group']}.json").json() == printed(demo, "group", known["group"])
 
 
+def test_why_two_findings_are_together_is_told_as_by_the_command(
+    desk: TestClient, demo: Home, known: dict[str, Any]
+) -> None:
+    """Between all findings of the largest group there is a way, which begins and ends with them."""
+    group = known["group"]
+    members = [row["finding_id"] for row in desk.get(f"/g/{group}.json").json()["members"]]
+    ends = members[-1], members[0]
+    told = desk.get(f"/g/{group}.json", params={"why": ends[0], "and": ends[1]}).json()
+    assert told == printed(demo, "group", group, "--why", *ends)
+    assert (told["finding_ids"][0], told["finding_ids"][-1]) == ends
+    with open_desk(demo) as found:
+        rows = found.rows("members", group_id=group)
+        for each in members[1:]:
+            way = why_together.together(found, rows, group, each, members[0])
+            assert len(way.steps) == len(way.finding_ids) - 1 > 0
+            assert (way.finding_ids[0], way.finding_ids[-1]) == (each, members[0])
+    page = desk.get(f"/g/{group}", params={"why": ends[0], "and": ends[1]}).text
+    assert all(step["why"] in html.unescape(re.sub("<[^>]*>", "", page)) for step in told["steps"])
+    assert desk.get(f"/g/{group}", params={"why": "nowhere", "and": ends[1]}).status_code == 404
+
+
+def test_a_process_has_the_tree_of_its_session(desk: TestClient, demo: Home, known: dict[str, Any]) -> None:
+    key = known["entities"]["process"]
+    to = address(Ref("", "tree", f"process/{key}"), {})
+    assert desk.get(f"{to}.json").json() == printed(demo, "tree", key.rpartition("/")[2])
+    task = known["entities"]["ecs_task"]
+    assert desk.get(address(Ref("", "tree", f"ecs_task/{task}"), {}) + ".json").json() == printed(
+        demo, "tree", task
+    )
+
+
 def test_documents_stay_as_they_were_received(desk: TestClient, demo: Home) -> None:
     assert desk.get(f"/f/{FINDING}/raw.json").text == typed("show", FINDING, "--json", home=demo.path).out
 
@@ -219,6 +253,52 @@ def test_the_queue_pages_by_key(desk: TestClient) -> None:
     every = [row["group_id"] for row in desk.get("/groups.json").json()]
     assert listed[: len(every)] == every
     assert len(listed) == len(set(listed)) > len(every) == 50
+
+
+def test_evidence_is_filtered_and_pages_by_key(
+    desk: TestClient, known: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracehound.desk.evidence.MOST", 7)
+    to: str | None = address(Ref("", "aws_account", known["entities"]["aws_account"]), {}) + "/findings"
+    path = str(to)
+    listed: list[tuple[str, str]] = []
+    while to:
+        rows = desk.get(with_form(to, "json")).json()
+        listed += [(row["last_seen_at"], row["finding_id"]) for row in rows]
+        following = [
+            each for each in links(desk.get(to).text, path) if "after=" in each and ".json" not in each
+        ]
+        to = next((each.replace("&amp;", "&") for each in following if ".csv" not in each), None)
+    assert len(set(listed)) == len(listed) == desk.get(f"{path}.json").json()[0]["finding_count"] > 7
+    assert listed == sorted(listed, key=lambda each: each[0], reverse=True)
+    high = desk.get(
+        f"{path}.json", params={"min_severity": "high", "status": "open", "text": "iamuser"}
+    ).json()
+    assert high
+    assert all(row["severity"] >= 7 and row["status"] == "open" for row in high)
+    assert all("iamuser" in f"{row['finding_type']} {row['title']}".lower() for row in high)
+    assert desk.get(f"{path}.json", params={"from": "2030-01-01"}).json() == []
+    for wrong in ({"status": "lost"}, {"min_severity": "dire"}, {"from": "soon"}, {"after": "x y"}):
+        assert desk.get(path, params=wrong).status_code == 404
+
+
+def test_a_graph_opens_what_it_draws_as_one(desk: TestClient, known: dict[str, Any]) -> None:
+    to = f"/g/{known['group']}"
+    page = desk.get(to).text
+    opening = [each.replace("&amp;", "&") for each in links(page, f"{to}?open=")]
+    assert opening
+    assert all(re.search(r"#s\d+$", each) for each in opening)
+    boxes = page.count('class="node box')
+    assert desk.get(opening[0]).text.count('class="node box') > boxes
+    everything = desk.get(f"{to}?open=*").text
+    assert 'class="node box several' not in everything
+    assert "is drawn as one" not in everything
+
+
+def test_what_is_not_there_leads_to_what_is_near(desk: TestClient) -> None:
+    assert links(desk.get(f"/f/{FINDING[:6]}zz").text, "/f/")
+    assert links(desk.get("/tables/covers.coverage").text, "/tables/trends.coverage")
+    assert links(desk.get("/e/domain/adtrack").text, "/e/domain/cdn")
 
 
 def test_the_queue_is_narrowed(desk: TestClient) -> None:

@@ -1,5 +1,6 @@
 """What is sent from pages is kept, told on the pages that it is about, and refused with the reason."""
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def forms(client: TestClient, page: str) -> Iterator[Sent]:
         r'<form class="write" method="post" action="([^"]*)".*?>(.*?)</form>', text, re.S
     ):
         hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', inside)
-        yield Sent(action, dict(hidden))
+        yield Sent(action, {html.unescape(name): html.unescape(value) for name, value in hidden})
 
 
 def test_a_verdict_is_kept_with_all_that_was_said(client: TestClient, own: Home) -> None:
@@ -63,6 +64,7 @@ def test_a_verdict_is_kept_with_all_that_was_said(client: TestClient, own: Home)
     assert send(client, f"/f/{FIRST}", f"/f/{FIRST}/verdict", **fields) == f"/f/{FIRST}"
     given = verdicts.read(own)[-1]
     assert (given.verdict, given.status, given.owner, given.note) == ("benign", "closed", "jon", NASTY)
+    assert given.decided_by == "ann"
     text = client.get(f"/f/{FIRST}").text
     assert "<script>alert" not in text
     assert '<option value="benign" selected>' in text
@@ -96,11 +98,28 @@ def test_a_case_from_its_first_pin_to_its_end(client: TestClient, own: Home) -> 
     send(client, at, f"{at}/title", title="Better")
     send(client, at, f"{at}/state", state="closed")
     done = case_of(own, case)
+    assert {each.by for each in done.events} == {"ann"}
     assert (done.title, done.is_open, [each.pin.key for each in done.pins]) == ("Better", False, [FIRST])
     assert "Better" in client.get("/cases").text
     assert client.get("/cases.json").json()[0]["case_id"] == case.case_id
     assert [row["finding_id"] for row in client.get(f"{at}.json").json()["findings"]] == [FIRST]
     assert FIRST in client.get(f"{at}.csv").text
+
+
+def test_pins_keep_the_time_and_the_parameters_of_what_was_looked_at(client: TestClient, own: Home) -> None:
+    pages = [
+        "/e/aws_account/111122223333?from=2026-10-01&to=2026-10-02",
+        "/q/new_executables?since_days=9",
+        "/sql?q=SELECT+%27%3Cb%3E%27",
+    ]
+    case_id = book.open_case(own, "Looked at", "jon")
+    for page in pages:
+        assert send(client, page, "/pins", case=case_id) == page
+        assert f'<a href="/case/{case_id}">Looked at</a>' in client.get(page).text
+    assert "Looked at" not in client.get(pages[0].replace("02", "03")).text.partition("<form")[0]
+    text = html.unescape(client.get(f"/case/{case_id}").text)
+    assert all(f'href="{page}"' in text for page in pages)
+    assert "since_days 9" in text
 
 
 def case_of(home: Home, case: Case) -> Case:

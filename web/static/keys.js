@@ -1,21 +1,21 @@
 // Keys for everything: rows, links, forms. Without it all of them are links and forms that Tab reaches.
 "use strict";
 (() => {
+  const rowsOfAnyKind = "main table[data-count] > tbody > tr, main ol.tree > li, main ol.items > li";
   const typing = "input, textarea, select, [contenteditable]";
+  const isGroup = location.pathname.startsWith("/g/");
   const dialog = document.getElementById("keys");
 
-  // Rows that a reader can see, of tables and trees.
-  function rows() {
-    const all = document.querySelectorAll("main table[data-count] > tbody > tr, main ol.tree > li, main ol.items > li");
-    return Array.from(all).filter((row) => row.checkVisibility());
+  function shownRows() {
+    return Array.from(document.querySelectorAll(rowsOfAnyKind)).filter((row) => row.checkVisibility());
   }
 
   function here() {
-    return document.activeElement.closest("main tr, main ol.tree > li, main ol.items > li");
+    return document.activeElement.closest(rowsOfAnyKind);
   }
 
   function step(by) {
-    const all = rows();
+    const all = shownRows();
     const at = all.indexOf(here());
     const next = all[at < 0 ? (by > 0 ? firstInView(all) : all.length - 1) : at + by];
     if (!next) return;
@@ -33,10 +33,9 @@
     return Boolean(link);
   }
 
-  // A link of the row, else of the page, to addresses that begin so.
+  // A link to addresses that begin so, of the row if one is chosen, else of the page.
   function leadTo(beginning) {
-    const wanted = 'a[href^="' + beginning + '"]';
-    return follow((here() && here().querySelector(wanted)) || document.querySelector("main " + wanted));
+    return follow((here() || document.querySelector("main")).querySelector('a[href^="' + beginning + '"]'));
   }
 
   function show(selector) {
@@ -53,11 +52,11 @@
     "/": () => show(".shell-search"),
     j: () => step(1),
     k: () => step(-1),
-    t: () => show("main ol.tree") || leadTo("/tree/"),
-    g: () => (here() ? leadTo("/g/") : show("main section:has(.graph)") || leadTo("/g/")),
+    t: () => (!here() && show("main ol.tree")) || leadTo("/tree/") || show("main ol.tree"),
+    g: () => (isGroup && !here() ? show("main section:has(.graph)") : leadTo("/g/")),
     v: () => show("#verdict"),
     p: () => show("#pin"),
-    c: () => follow(document.querySelector(".cases a, .shell-nav a[href='/cases']")),
+    c: () => follow(document.querySelector(".cases a")) || follow(document.querySelector(".shell-nav a[href='/cases']")),
     "?": () => dialog.showModal(),
   };
 
@@ -67,7 +66,7 @@
       if (event.key === "Escape") event.target.blur();
       return;
     }
-    if (event.key === "Enter" && event.target.matches("main tr, main ol.tree > li")) {
+    if (event.key === "Enter" && event.target.matches(rowsOfAnyKind)) {
       follow(event.target.querySelector("a[href]"));
     } else if (event.key in keys) {
       event.preventDefault();

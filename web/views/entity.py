@@ -1,14 +1,17 @@
 """The profile of an entity in a span of time: what `tracehound profile` shows."""
 
+from collections.abc import Iterator
+
 from tracehound.desk import profile_page, refs
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.pages import Ref
-from tracehound.desk.profile import find_entity, find_kind, find_profile
+from tracehound.desk.profile import Profile, find_entity, find_kind, find_profile
 from tracehound.desk.scope_time import ScopeTime, WrongScopeTime
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Moved
 from tracehound.web.asked import Asked
 from tracehound.web.asks import Ask, Input
+from tracehound.web.paths import with_query
 from tracehound.web.views import scopes
 
 
@@ -30,9 +33,17 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
         found,
         profile_page.worst_findings(found),
         about=refs.entity(kind, key, entity["entity_name"]),
+        beside=list(_beside(found, at, asked)),
         asks=[_scope(at, found.scope_time)],
         choices=[scopes.choices(at, found.scope_time)],
     )
+
+
+def _beside(found: Profile, at: str, asked: Asked) -> Iterator[tuple[str, str]]:
+    kind, key = found.entity["entity_kind"], found.entity["entity_key"]
+    yield "all its findings, to filter", with_query(f"{at}/findings", "", asked.scope)
+    if kind == "process" or (kind == "ecs_task" and found.users):
+        yield "its process tree", address(Ref("", "tree", f"{kind}/{key}"), asked.scope)
 
 
 def _scope(at: str, chosen: ScopeTime) -> Ask:

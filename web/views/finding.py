@@ -4,9 +4,11 @@ from tracehound.desk import case, case_page, naming, refs, sections, stored_docu
 from tracehound.desk.case import Case
 from tracehound.desk.connection import Desk
 from tracehound.desk.next_questions import time_of
-from tracehound.desk.pages import Table
+from tracehound.desk.pages import Ref, Table
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Document
 from tracehound.web.asked import Asked
+from tracehound.web.views.opening import opened
 from tracehound.web.views.scopes import days
 
 
@@ -15,12 +17,21 @@ def view(desk: Desk, asked: Asked) -> Answer:
     found = case.of_finding(desk, naming.finding_id(desk, asked.parts["finding"]))
     first, last = time_of(found.finding, found.group.group if found.group else None)
     return Answer(
-        case_page.of_case(desk, found),
+        opened(case_page.of_case(desk, found), asked),
         found,
         _members(found),
         about=refs.finding(found.finding),
         scope=days(first, last),
+        beside=_beside(found, asked),
     )
+
+
+def _beside(found: Case, asked: Asked) -> list[tuple[str, str]]:
+    finding_id = found.finding["finding_id"]
+    pages = {"versions": ("versions", finding_id), "documents as received": ("documents", finding_id)}
+    if found.tree.roots:
+        pages["process tree"] = ("tree", f"finding/{finding_id}")
+    return [(name, address(Ref("", *thing), asked.scope)) for name, thing in pages.items()]
 
 
 def versions(desk: Desk, asked: Asked) -> Answer:

@@ -33,7 +33,8 @@ def one(desk: Desk, asked: Asked) -> Answer:
         page = questions.of_answer(canned, None, str(error))
         return Answer(page, {"error": str(error), "question": document(canned)}, asks=asks)
     table = questions.table(canned, found)
-    return Answer(questions.of_answer(canned, table, ""), found.rows, table, asks=asks)
+    about = Ref(canned.question, "query", canned.name)
+    return Answer(questions.of_answer(canned, table, ""), found.rows, table, asks=asks, about=about)
 
 
 def _given(canned: CannedQuery, asked: Asked) -> dict[str, str]:

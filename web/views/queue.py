@@ -6,20 +6,24 @@ instant: groups that changed after it), `after` (the last group of the page befo
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urlencode
 
 from tracehound.desk import coverage_page, queue, queue_page, verdicts
 from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.queue import Narrowed
 from tracehound.desk.scope_time import WrongScopeTime, moment, span
-from tracehound.transforms.severity import BANDS
 from tracehound.transforms.wording import instant
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.asks import Choice, Choices
+from tracehound.web.views.narrowing import at, lowest
 
 _MOST = 50
-_LOWEST = {band.lower(): lowest for band, lowest in BANDS}
+_TITLES = {"undecided": "The queue", "all": "All groups", "mine": "My groups"}
+_EMPTY = {
+    "undecided": "No such group awaits a verdict.",
+    "all": "There is no such group.",
+    "mine": "You own no such group: a verdict says who works on it.",
+}
 _SINCE = {"any time": "", "24 hours": "24h", "7 days": "7d", "30 days": "30d"}
 _SEVERITIES = {"any": "", "High and above": "high", "Critical": "critical"}
 
@@ -28,11 +32,13 @@ def view(desk: Desk, asked: Asked) -> Answer:
     """The first groups, or those after `after`. Raises NotAnswered where a parameter is none."""
     query = asked.query
     show = query.get("show") or ("all" if asked.path == "/groups" else "undecided")
+    if show not in _TITLES:
+        raise NotAnswered(f"{show!r} is none of: {', '.join(_TITLES)}.")
     found = queue.queue(
         desk,
         _MOST,
         _days(query.get("since", "")),
-        _severity(query.get("min_severity", "")),
+        lowest(query.get("min_severity", "")),
         with_decided=show != "undecided",
         narrowed=Narrowed(
             _changed_since(query.get("changed_since", "")),
@@ -43,10 +49,11 @@ def view(desk: Desk, asked: Asked) -> Answer:
     left = _left(found)
     gaps = [] if "after" in query else coverage_page.warned(desk)
     return Answer(
-        queue_page.of_groups(found, gaps, left),
+        queue_page.of_groups(_TITLES[show], found, gaps, left, _EMPTY[show]),
         found,
         queue_page.table(found, left),
-        choices=_choices(asked, show, found, left),
+        choices=_choices(asked, show, found),
+        following=_following(asked, found) if left else "",
     )
 
 
@@ -55,12 +62,6 @@ def _days(since: str) -> float | None:
         return span(since) / timedelta(days=1) if since else None
     except WrongScopeTime as error:
         raise NotAnswered(str(error)) from error
-
-
-def _severity(given: str) -> float:
-    if given and given not in _LOWEST:
-        raise NotAnswered(f"{given!r} is no severity: {', '.join(_LOWEST)}.")
-    return _LOWEST[given] if given else 0
 
 
 def _changed_since(given: str) -> datetime | None:
@@ -88,14 +89,23 @@ def _left(found: list[Row]) -> int:
     return found[0]["next_count"] - len(found) if found else 0
 
 
-def _choices(asked: Asked, show: str, found: list[Row], left: int) -> list[Choices]:
-    query = {name: value for name, value in asked.query.items() if name not in ("after", "as")}
+def _following(asked: Asked, found: list[Row]) -> str:
+    last = found[-1]
+    return at(asked.path, {**_query(asked), "after": f"{last['gravity']!r} {last['group_id']}"})
+
+
+def _query(asked: Asked) -> dict[str, str]:
+    return {name: value for name, value in asked.query.items() if name not in ("after", "as")}
+
+
+def _choices(asked: Asked, show: str, found: list[Row]) -> list[Choices]:
+    query = _query(asked)
 
     def link(text: str, name: str, value: str, *, is_chosen: bool) -> Choice:
-        return Choice(text, _at(asked.path, {**query, name: value}), is_chosen)
+        return Choice(text, at(asked.path, {**query, name: value}), is_chosen)
 
     shows = {"await a verdict": "undecided", "all": "all"} | ({"mine": "mine"} if asked.viewer.name else {})
-    since, lowest = query.get("since", ""), query.get("min_severity", "")
+    since, severity = query.get("since", ""), query.get("min_severity", "")
     chosen = [
         Choices("Show", [link(text, "show", each, is_chosen=each == show) for text, each in shows.items()]),
         Choices(
@@ -105,33 +115,23 @@ def _choices(asked: Asked, show: str, found: list[Row], left: int) -> list[Choic
         Choices(
             "Severity",
             [
-                link(text, "min_severity", each, is_chosen=each == lowest)
+                link(text, "min_severity", each, is_chosen=each == severity)
                 for text, each in _SEVERITIES.items()
             ],
         ),
         _changes(asked.path, query, found),
     ]
-    if left and found:
-        last = found[-1]
-        after = {**query, "after": f"{last['gravity']!r} {last['group_id']}"}
-        first = Choice("first", _at(asked.path, query), "after" not in asked.query)
-        chosen.append(Choices("Page", [first, Choice("next", _at(asked.path, after))]))
     return chosen
 
 
 def _changes(path: str, query: Mapping[str, str], found: list[Row]) -> Choices:
     """Groups that changed lately; the script says since the reader's last visit."""
     given = query.get("changed_since", "")
-    links = [Choice("ever", _at(path, {**query, "changed_since": ""}), not given)]
+    links = [Choice("ever", at(path, {**query, "changed_since": ""}), not given)]
     if found:
         newest = found[0]["newest_at"]
         day = instant(newest - timedelta(days=1))
-        links.append(Choice("in the last day", _at(path, {**query, "changed_since": day}), given == day))
+        links.append(Choice("in the last day", at(path, {**query, "changed_since": day}), given == day))
     if given and given not in (each.text for each in links):
-        links.append(Choice(f"since {given}", _at(path, query), is_chosen=True))
+        links.append(Choice(f"since {given}", at(path, query), is_chosen=True))
     return Choices("Changed", links)
-
-
-def _at(path: str, query: Mapping[str, str]) -> str:
-    asked = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(asked, errors='surrogatepass')}" if asked else path

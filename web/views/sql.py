@@ -2,7 +2,7 @@
 
 from tracehound.desk import answers, answers_page
 from tracehound.desk.connection import Desk
-from tracehound.desk.pages import Page, Prose
+from tracehound.desk.pages import Page, Prose, Ref
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.asks import Ask, Input
@@ -18,8 +18,9 @@ def view(desk: Desk, asked: Asked) -> Answer:
     query = asked.query.get("q", "").strip()
     ask = Ask("/sql", "Run", [Input("q", "SQL", "area", query)], is_wide=True)
     if not query:
-        about = Prose("What can be asked", [_HOW, "The tables and their columns are described under Tables."])
-        return Answer(Page("SQL", "", [about]), [], asks=[ask])
+        told = Prose("What can be asked", [_HOW, "The tables and their columns are described under Tables."])
+        return Answer(Page("SQL", "", [told]), [], asks=[ask])
     found = answers.ask(desk.home, query, {})
     table = answers_page.table(found, "Rows")
-    return Answer(Page("SQL", _HOW, [table]), found.rows, table, asks=[ask])
+    about = Ref("this query", "sql", query)
+    return Answer(Page("SQL", _HOW, [table]), found.rows, table, asks=[ask], about=about)

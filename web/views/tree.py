@@ -3,9 +3,9 @@
 from tracehound.desk import sections, tree_page, trees
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.pages.views import processes_table
-from tracehound.web.addresses import TREES
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
+from tracehound.web.paths import TREES
 
 
 def view(desk: Desk, asked: Asked) -> Answer:
@@ -13,5 +13,5 @@ def view(desk: Desk, asked: Asked) -> Answer:
     kind, key = asked.parts["kind"], asked.parts["key"]
     if kind not in TREES:
         raise NotAnswered(f"there are trees of {', '.join(TREES)}, not of {kind}.")
-    found = trees.of_anything(desk, key.rpartition("/")[2] if kind == "process" else key)
+    found = trees.of_anything(desk, key) if kind == "finding" else trees.of_entity(desk, kind, key)
     return Answer(tree_page.of_tree(key, found), found, processes_table(sections.process_tree(found)))

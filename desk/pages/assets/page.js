@@ -104,6 +104,20 @@
       }
     }
 
+    // Rows with all words, and what leads to them; without words as they were folded.
+    function narrow(wanted) {
+      const words = wanted.toLowerCase().split(/\s+/).filter(Boolean);
+      if (!words.length) return draw();
+      let above = -1;
+      for (const row of [...rows].reverse()) {
+        const depth = Number(row.dataset.depth);
+        const text = row.textContent.toLowerCase();
+        const isWanted = words.every((word) => text.includes(word));
+        row.hidden = !isWanted && depth >= above;
+        above = isWanted ? depth : Math.min(above, depth);
+      }
+    }
+
     function fold(row, isFolded) {
       if (isFolded) folded.add(row);
       else folded.delete(row);
@@ -152,6 +166,14 @@
         draw();
       });
       tools.append(button);
+    }
+    if (rows.length >= worthFiltering) {
+      const input = document.createElement("input");
+      input.type = "search";
+      input.placeholder = "Filter processes";
+      input.setAttribute("aria-label", "Filter processes");
+      input.addEventListener("input", () => narrow(input.value));
+      tools.prepend(input);
     }
     tree.parentElement.before(tools);
     if (rows.length > manyProcesses) dull.forEach((row) => folded.add(row));

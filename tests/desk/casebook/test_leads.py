@@ -81,7 +81,7 @@ def test_a_group_is_found_again_after_its_id_has_changed(made: tuple[Home, str])
 
 def test_what_is_not_stored_is_said_to_be(made: tuple[Home, str]) -> None:
     case, found = _found(*made)
-    names = {row[7]: row[1] for row in pages.entities(case, found).rows}
+    names = {row[7]: row[1] for row in pages.entities(made[0], case, found).rows}
     assert names["gone"] == pages.GONE
     assert names["111122223333"] != pages.GONE
 

@@ -6,6 +6,7 @@ import pytest
 
 from tracehound.desk.pages import Edge, Node, graph
 from tracehound.desk.pages.collapsing import MOST_APART, collapse
+from tracehound.desk.pages.sections import EVERYTHING
 
 TYPES = (
     "Execution:Runtime/NewBinaryExecuted",
@@ -79,3 +80,16 @@ def test_the_order_of_what_is_given_does_not_matter() -> None:
     shuffled = random.Random(7)
     again, other = shuffled.sample(nodes, len(nodes)), shuffled.sample(edges, len(edges))
     assert graph.draw(nodes, edges) == graph.draw(again, other)
+
+
+def test_what_is_drawn_as_one_is_drawn_apart_where_it_is_asked_for() -> None:
+    nodes = [Node(f"f{each}", "Recon:EC2/Portscan", "finding", 2.0) for each in range(30)]
+    nodes += [Node("e", "198.51.100.7", "ip address"), Node("o", "i-1", "instance")]
+    ties = [Edge(f"f{each}", "e" if each else "o", "remote") for each in range(30)]
+    merged, _ = collapse(nodes, ties)
+    crowd = next(each for each in merged if len(each.members) == 29)
+    opened, edges = collapse(nodes, ties, {crowd.key})
+    assert len(opened) == 32
+    assert len(edges) == 30
+    assert collapse(nodes, ties, {"e"})[0] == merged
+    assert len(collapse(nodes, ties, {EVERYTHING})[0]) == 32

@@ -1,0 +1,129 @@
+"""Pseudonyms hide who and where, stay the same, and can be given back."""
+
+import json
+from typing import Any
+
+import pytest
+from mcp.server import MCPServer
+
+from tests.assistants.asking import answered, server_of, told, trusted
+from tracehound.assistants.redacting import Redactor
+from tracehound.pipelines.lake.home import Home
+
+FINDING = "fb1b5235"
+
+
+def test_accounts_addresses_and_names_are_replaced_wherever_they_stand() -> None:
+    redactor = Redactor(["t.novak@example.com", "Mark Smith", "deploy-bot"])
+    value = {
+        "account_id": "123456789012",
+        "arn": "arn:aws:sts::123456789012:assumed-role/Admin/t.novak@example.com",
+        "told": "t.novak@example.com from 84.115.209.3, then 2001:db8::7; deploy-bot at 2026-10-19T00:40:06Z.",
+        "host": "ip-10-1-2-3.eu-central-1.compute.internal",
+        "user_name": "jdoe",
+        "path": "/home/jdoe/x",
+    }
+    assert redactor.redacted(value) == {
+        "account_id": "account-1",
+        "arn": "arn:aws:sts::account-1:assumed-role/Admin/mail-1",
+        "told": "mail-1 from address-1, then address-2; name-1 at 2026-10-19T00:40:06Z.",
+        "host": "host-1.eu-central-1.compute.internal",
+        "user_name": "name-2",
+        "path": "/home/name-2/x",
+    }
+    assert redactor.redacted("jdoe and 84.115.209.3") == "name-2 and address-1"
+    assert redactor.meant("who is name-2 of account-1, name-9?") == "who is jdoe of 123456789012, name-9?"
+
+
+def test_entities_that_are_people_are_names() -> None:
+    redactor = Redactor()
+    row = {
+        "entity_kind": "principal",
+        "entity_key": "arn:aws:iam::123456789012:user/lea.martin",
+        "entity_name": "lea.martin",
+    }
+    assert redactor.redacted({"rows": [row], "told": "acting lea.martin."}) == {
+        "rows": [
+            {
+                "entity_kind": "principal",
+                "entity_key": "arn:aws:iam::account-1:user/name-1",
+                "entity_name": "name-1",
+            }
+        ],
+        "told": "acting name-1.",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-19T00:40:06Z",
+        "12:30:00",
+        "v1.7.0",
+        "1.2.3.4.5",
+        "root",
+        "::",
+        "g-0123456789abcdef0123",
+    ],
+)
+def test_what_is_no_address_stays(text: str) -> None:
+    assert Redactor().text(text) == text
+
+
+@pytest.fixture(scope="module")
+def redacting(demo: Home) -> MCPServer[Any]:
+    return server_of(demo, redact=True)
+
+
+def test_no_answer_has_what_is_redacted(redacting: MCPServer[Any], demo: Home) -> None:
+    people = {
+        row["name"]
+        for row in told(
+            demo,
+            "sql",
+            "SELECT entity_name AS name FROM entities.entities WHERE entity_kind IN ('person', 'principal') "
+            "UNION SELECT key_part FROM (SELECT unnest(regexp_extract_all(entity_key, '[^@:/]+@[^@:/]+')) AS key_part "
+            "FROM entities.entities WHERE entity_kind = 'person')",
+        )
+        if row["name"] and len(row["name"]) > 2
+    }
+    accounts = {
+        row["account_id"] for row in told(demo, "sql", "SELECT DISTINCT account_id FROM trends.coverage")
+    }
+    addresses = {
+        row["entity_key"]
+        for row in told(
+            demo, "sql", "SELECT entity_key FROM entities.entities WHERE entity_kind = 'ip_address'"
+        )
+    }
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("list_groups", {"limit": 30}),
+        ("get_group", {"group_id": FINDING}),
+        ("investigate_finding", {"finding_id": FINDING}),
+        ("get_process_tree", {"what": FINDING}),
+        ("find", {"pattern": "*arn*", "limit": 30}),
+        ("get_coverage", {}),
+        ("list_changes", {"since": "30d"}),
+    ]
+    for tool, arguments in asked:
+        written = json.dumps(answered(redacting, tool, **arguments), ensure_ascii=False)
+        left = {
+            each for each in accounts | addresses | people if f'"{each}"' in written or f"/{each}" in written
+        }
+        assert not left, (tool, left)
+        assert "account-" in written
+
+
+def test_a_pseudonym_is_understood_by_the_next_tool(redacting: MCPServer[Any]) -> None:
+    found = answered(redacting, "find", pattern="5.188.*", limit=1)
+    (row,) = found["entities"]["rows"]
+    key = row["untrusted"]["entity_key"]
+    assert key.startswith("address-")
+    profile = answered(redacting, "get_profile", kind="ip_address", key=key)
+    assert profile["entity"]["untrusted"]["entity_key"] == key
+    assert profile["entity"]["finding_count"] == row["finding_count"]
+
+
+def test_accounts_are_still_ours_when_redacted(redacting: MCPServer[Any]) -> None:
+    rows = answered(redacting, "get_coverage")["accounts"]
+    assert all(trusted(row)["account_id"].startswith("account-") for row in rows)
