@@ -169,10 +169,13 @@ def get_profile(
 
 def _of_profile(data: Values) -> Iterator[str]:
     yield sentence(
-        "An entity of kind {entity_kind}, named by {finding_count} findings, {open_finding_count} of them "
-        "open, highest severity {highest_severity}, from {first_seen_at} to {last_seen_at}.",
+        "An entity of kind {entity_kind}, named by {finding_count} findings, highest severity "
+        "{highest_severity}, from {first_seen_at} to {last_seen_at}.",
         data["entity"],
     )
+    states = [{"status": row["value"], "count": row["finding_count"]} for row in data["findings"]["status"]]
+    told = ", ".join(sentence("{count} {status}", each) for each in states)
+    yield f"Their states in GuardDuty: {told}. Unknown means that no sweep of its API covers them."
     yield sentence("This is about the scope time from {from_at} to {to_at};", data["scope_time"]) + sentence(
         " {in_scope_count} of its findings have events in it. It is known for {baseline_days} of the 45 "
         "days before.",

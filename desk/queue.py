@@ -76,7 +76,7 @@ def queue(
         days=days,
         min_severity=min_severity,
         changed_since=narrowed.changed_since,
-        names_of_groups=narrowed.names,
+        group_ids=None if narrowed.names is None else _known_as(desk, narrowed.names),
         after_gravity=narrowed.after and narrowed.after[0],
         after_id=narrowed.after and narrowed.after[1],
         most=most,
@@ -95,6 +95,10 @@ def queue(
         }
         for row, said_of in zip(rows, chain(hints, repeat([])), strict=False)
     ]
+
+
+def _known_as(desk: Desk, names: Sequence[str]) -> list[str]:
+    return [row["group_id"] for row in desk.rows("groups_known_as", names=list(names))]
 
 
 def _verdict(row: Row, decided: dict[str, Verdict]) -> Verdict | None:

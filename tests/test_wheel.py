@@ -30,7 +30,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that a wheel's files are put into, as into site-packages. Nothing is fetched for it."""
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
-    for name in ("src", *ROOMS):
+    # Guides of `assistants` are links to pages of `docs`.
+    for name in ("src", "docs", *ROOMS):
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / name, source / name, symlinks=True, ignore=ignored)
     for name in ("pyproject.toml", "README.md", "LICENSE"):

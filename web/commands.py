@@ -1,6 +1,6 @@
 """Which page tells what a command tells: from a line of tracehound's own to an address.
 
-What belongs here: the commands that have pages. What does not: addresses of things (`web.addresses`).
+What belongs here: the commands that have pages. What does not: paths of things (`web.paths`).
 """
 
 import shlex
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from tracehound.desk.pages import Ref
-from tracehound.web.addresses import address, with_query
+from tracehound.web.paths import of_thing, with_query
 
 Scope = Mapping[str, str]
 Options = Mapping[str, Sequence[str]]
@@ -46,23 +46,23 @@ def _parted(words: Sequence[str]) -> tuple[list[str], dict[str, list[str]]]:
 
 
 def _thing(kind: str) -> Callable[[Sequence[str], Options, Scope], str]:
-    return lambda given, _, scope: address(Ref("", kind, given[0]), scope)
+    return lambda given, _, scope: of_thing(Ref("", kind, given[0]), scope)
 
 
 def _profile(given: Sequence[str], options: Options, scope: Scope) -> str:
     kind, key = given[0].replace("-", "_"), given[1]
     own = {name.strip("-"): options[name][0] for name in ("--from", "--to", "--last") if name in options}
-    return address(Ref("", kind, key), own or scope)
+    return of_thing(Ref("", kind, key), own or scope)
 
 
 def _tree(given: Sequence[str], _: Options, scope: Scope) -> str:
     kind = "ecs_task" if ":task/" in given[0] else "finding"
-    return address(Ref("", "tree", f"{kind}/{given[0]}"), scope)
+    return of_thing(Ref("", "tree", f"{kind}/{given[0]}"), scope)
 
 
 def _query(given: Sequence[str], options: Options, scope: Scope) -> str:
     parameters = dict(each.partition("=")[::2] for each in options.get("--param", ()))
-    path = address(Ref("", "query", given[0]), {})
+    path = of_thing(Ref("", "query", given[0]), {})
     return with_query(path, given[0], {**scope, **parameters})
 
 

@@ -16,10 +16,11 @@ from tracehound.desk.naming import Subject
 from tracehound.desk.pages import Ref
 from tracehound.desk.verdicts import STATUSES, WORDS
 from tracehound.sql import canned
-from tracehound.web.addresses import address, encoded
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.forms import Field, Form
+from tracehound.web.paths import encoded
 
 PARAMETER = "param:"
 """Before the name of a query's parameter, as a field."""

@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from functools import cache, partial
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from tracehound.desk import pages
 from tracehound.desk.pages import Ref
-from tracehound.desk.pages.render import environment
 from tracehound.desk.pages.sections import OPEN
-from tracehound.web.addresses import address, with_query
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.desks import Shown
+from tracehound.web.paths import with_query
+from tracehound.web.routes import VIEWS
+from tracehound.web.templating import templates
 
 _STATIC = files("tracehound.web").joinpath("static")
 _KINDS = {".css": "text/css", ".js": "text/javascript", ".txt": "text/plain", ".svg": "image/svg+xml"}
@@ -58,8 +59,6 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
 
 @cache
 def _navigation() -> dict[str, str]:
-    from tracehound.web.routes import VIEWS  # noqa: PLC0415 - its views may tell what the frame is given
-
     return {view.name: view.path for view in VIEWS if view.name}
 
 
@@ -83,12 +82,6 @@ def _asks(answer: Answer) -> Markup:
 def _nonce() -> str:
     """What elements must carry on which htmx may act: no markup that a finding brings could know it."""
     return secrets.token_urlsafe(16)
-
-
-@cache
-def templates() -> Environment:
-    """Templates of the frame, beside those of pages."""
-    return environment().overlay(loader=PackageLoader("tracehound.web", "templates"))
 
 
 @cache

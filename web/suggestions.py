@@ -11,8 +11,8 @@ from markupsafe import Markup
 from tracehound.desk import refs
 from tracehound.desk.pages import Ref
 from tracehound.desk.search import Everything
-from tracehound.web import shell
 from tracehound.web.addresses import address
+from tracehound.web.templating import templates
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Suggestion:
 def drawn(found: Everything | None, scope: Mapping[str, str]) -> Markup:
     """The list; empty where nothing was asked for."""
     links = list(_links(found, scope)) if found else []
-    template = shell.templates().get_template("suggestions.html")
+    template = templates().get_template("suggestions.html")
     return Markup(template.render(links=links, count=found.count if found else 0, is_asked=found is not None))
 
 

@@ -15,6 +15,7 @@ from mcp.types import CallToolResult, ResourceTemplateReference
 from tests.assistants.asking import asked, asked_all, server_of, text_of, trusted
 from tests.hosts import hostile
 from tests.pipelines.support import serve
+from tracehound.assistants.replies import _dotted
 from tracehound.desk import verdicts
 from tracehound.desk.verdicts import About
 from tracehound.pipelines.lake.home import Home
@@ -212,22 +213,37 @@ def test_prompts_take_no_text(server: MCPServer[Any]) -> None:
         asyncio.run(prompt(INSTRUCTIONS[0]))
 
 
-def test_the_simulators_hostile_names_are_fenced(demo: Home) -> None:
+def test_the_simulators_hostile_story_is_fenced_through_every_tool(demo: Home, asked_here: None) -> None:
+    """A process, its folder, and a tag of its cluster have names that harm careless readers."""
     server = server_of(demo)
-    written = {safe(name) for name in HOSTILE_NAMES}
-    found = set()
-    for name in HOSTILE_NAMES[::2]:
-        pattern = f"*{''.join(each if each.isalnum() else '?' for each in name)}*"
-        result = asked(server, "find", pattern=pattern, limit=5)
-        rows = (result.structured_content or {}).get("entities", {}).get("rows", [])
-        results = [result]
-        results += [
-            asked(server, "get_profile", kind=row["entity_kind"], key=row["untrusted"]["entity_key"])
-            for row in rows[:1]
-        ]
-        for each in results:
-            ours = json.dumps(trusted(each.structured_content), ensure_ascii=False)
-            assert not [hidden for hidden in written if hidden in ours]
-            whole = json.dumps(each.structured_content, ensure_ascii=False)
-            found |= {hidden for hidden in written if json.dumps(hidden, ensure_ascii=False)[1:-1] in whole}
-    assert len(found) >= 3
+    named = {safe(name) for name in HOSTILE_NAMES}
+    with duckdb.connect(str(demo.warehouse), read_only=True) as con:
+        tagged = (
+            "SELECT resource_id, finding_id FROM flattened.resource_tags WHERE list_contains($names, tag_key)"
+        )
+        cluster, finding = con.execute(f"{tagged} ORDER BY ALL", {"names": list(HOSTILE_NAMES)}).fetchall()[0]
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("investigate_finding", {"finding_id": finding}),
+        ("get_process_tree", {"what": finding}),
+        ("get_group", {"group_id": finding}),
+        ("get_profile", {"kind": "ecs_cluster", "key": cluster}),
+        ("find", {"pattern": "/tmp/*"}),
+        ("find", {"pattern": "*script*"}),
+        ("ask_question", {"name": "executable_sightings", "parameters": {"from": "2026-01-01"}}),
+        ("list_groups", {"limit": 100}),
+        ("list_changes", {"since": "60d"}),
+        ("get_coverage", {}),
+        ("run_sql", {"query": "FROM flattened.resource_tags WHERE tag_key LIKE '%DROP%'"}),
+    ]
+    seen = set()
+    for (tool, _), result in zip(calls, asked_all(server, calls), strict=True):
+        structured = result.structured_content
+        assert structured is not None, text_of(result)
+        ours = set(_texts(trusted(structured)))
+        assert not [each for each in ours for name in named if name in each], tool
+        seen |= {tool for each in _texts(structured) for name in named if name in each}
+    assert seen >= {"investigate_finding", "get_process_tree", "get_profile", "find", "run_sql"}
+
+
+def test_a_path_has_no_names_of_others() -> None:
+    assert _dotted(("tags", f"Ignore {MARK}", 0), {"tags"}) == "tags.….0"

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -13,6 +14,7 @@ from tests.sql.support import Row, at, build_all, finding, given, known, part, p
 from tracehound.cli.app import app
 from tracehound.desk import group_words, queue, verdicts
 from tracehound.desk.connection import open_desk
+from tracehound.desk.queue import Narrowed
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import publish
 from tracehound.sql.build import open_build
@@ -70,7 +72,7 @@ def home(served: Home, tmp_path: Path) -> Home:
     return Home(shutil.copytree(served.path, tmp_path / "home"))
 
 
-def _queue(home: Home, **chosen: bool) -> list[list[str]]:
+def _queue(home: Home, **chosen: Any) -> list[list[str]]:
     """The first finding of each group of the queue, and its number of findings."""
     with open_desk(home) as desk:
         return [[row["first_finding_id"], row["finding_count"]] for row in queue.queue(desk, 9, **chosen)]
@@ -84,6 +86,28 @@ def _said(home: Home, *words: str, given: str = "") -> str:
 
 def test_a_chain_of_mediums_goes_before_a_severe_finding(home: Home) -> None:
     assert _queue(home)[:2] == [["chain1", 3], ["alone", 1]]
+
+
+def test_the_queue_is_narrowed_to_names_to_what_changed_and_to_what_follows(home: Home) -> None:
+    def firsts(**narrowed: Any) -> list[str]:
+        with open_desk(home) as desk:
+            return [row["first_finding_id"] for row in queue.queue(desk, 9, narrowed=Narrowed(**narrowed))]
+
+    with open_desk(home) as desk:
+        chain, alone, done = queue.queue(desk, 9)
+        member = desk.rows("members", group_id=chain["group_id"])[-1]
+    assert firsts() == ["chain1", "alone", "done"]
+    assert firsts(names=["chain2"]) == firsts(names=[member["solo_group_id"]]) == ["chain1"]
+    assert firsts(names=["done", alone["group_id"], "nothing"]) == ["alone", "done"]
+    assert firsts(names=[]) == []
+    assert firsts(changed_since=at(30)) == ["done"]
+    assert firsts(changed_since=at(29)) == ["chain1", "done"]
+    assert firsts(after=(chain["gravity"], chain["group_id"])) == ["alone", "done"]
+    assert firsts(after=(done["gravity"], done["group_id"])) == []
+    with open_desk(home) as desk:
+        following = Narrowed(after=(chain["gravity"], chain["group_id"]))
+        [row] = queue.queue(desk, 1, narrowed=following)
+    assert (row["group_count"], row["next_count"]) == (3, 2)
 
 
 def test_a_group_is_told_in_a_sentence(home: Home) -> None:

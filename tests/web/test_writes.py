@@ -64,6 +64,7 @@ def test_a_verdict_is_kept_with_all_that_was_said(client: TestClient, own: Home)
     assert send(client, f"/f/{FIRST}", f"/f/{FIRST}/verdict", **fields) == f"/f/{FIRST}"
     given = verdicts.read(own)[-1]
     assert (given.verdict, given.status, given.owner, given.note) == ("benign", "closed", "jon", NASTY)
+    assert given.decided_by == "ann"
     text = client.get(f"/f/{FIRST}").text
     assert "<script>alert" not in text
     assert '<option value="benign" selected>' in text
@@ -97,6 +98,7 @@ def test_a_case_from_its_first_pin_to_its_end(client: TestClient, own: Home) -> 
     send(client, at, f"{at}/title", title="Better")
     send(client, at, f"{at}/state", state="closed")
     done = case_of(own, case)
+    assert {each.by for each in done.events} == {"ann"}
     assert (done.title, done.is_open, [each.pin.key for each in done.pins]) == ("Better", False, [FIRST])
     assert "Better" in client.get("/cases").text
     assert client.get("/cases.json").json()[0]["case_id"] == case.case_id

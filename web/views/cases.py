@@ -7,10 +7,11 @@ from tracehound.desk.casebook import page as pages
 from tracehound.desk.casebook.cases import Case, Note
 from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Ref, render
-from tracehound.web.addresses import address, encoded
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Download
 from tracehound.web.asked import Asked
 from tracehound.web.forms import Field, Form
+from tracehound.web.paths import encoded
 
 _LONGEST_PIN = 120
 

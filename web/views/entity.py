@@ -7,10 +7,11 @@ from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.pages import Ref
 from tracehound.desk.profile import Profile, find_entity, find_kind, find_profile
 from tracehound.desk.scope_time import ScopeTime, WrongScopeTime
-from tracehound.web.addresses import address, with_query
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Moved
 from tracehound.web.asked import Asked
 from tracehound.web.asks import Ask, Input
+from tracehound.web.paths import with_query
 from tracehound.web.views import scopes
 
 

@@ -17,7 +17,7 @@ from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.asks import Ask, Input
-from tracehound.web.views.narrowing import LOWEST, at, lowest
+from tracehound.web.views.narrowing import SEVERITIES, at, lowest
 
 
 def of_entity(desk: Desk, asked: Asked) -> Answer:
@@ -81,7 +81,9 @@ def _ask(path: str, asked: Asked) -> Ask:
         "Filter",
         [
             Input("text", "Type, title or id has", value=query.get("text", "")),
-            Input("min_severity", "Severity from", "choice", query.get("min_severity", ""), ("", *LOWEST)),
+            Input(
+                "min_severity", "Severity from", "choice", query.get("min_severity", ""), ("", *SEVERITIES)
+            ),
             Input("status", "State", "choice", query.get("status", ""), ("", *evidence.STATUSES)),
             Input("from", "Events from, in UTC", value=query.get("from", ""), hint="2026-10-20"),
             Input("to", "to", value=query.get("to", ""), hint="2026-10-20"),

@@ -8,16 +8,18 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from tracehound.desk.connection import NotAnswered
+from tracehound.desk.queue import WrongSeverity, least_severity
 from tracehound.transforms.severity import BANDS
 
-LOWEST = {band.lower(): lowest for band, lowest in BANDS}
+SEVERITIES = tuple(band.lower() for band, _ in BANDS)
 
 
 def lowest(given: str) -> float:
-    """The lowest severity of a band; 0 without one. Raises NotAnswered."""
-    if given and given not in LOWEST:
-        raise NotAnswered(f"{given!r} is no severity: {', '.join(LOWEST)}.")
-    return LOWEST[given] if given else 0
+    """The lowest severity of a band or number; 0 without one. Raises NotAnswered."""
+    try:
+        return least_severity(given) if given else 0
+    except WrongSeverity as error:
+        raise NotAnswered(str(error)) from error
 
 
 def at(path: str, query: Mapping[str, str]) -> str:

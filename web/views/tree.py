@@ -3,9 +3,9 @@
 from tracehound.desk import sections, tree_page, trees
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.desk.pages.views import processes_table
-from tracehound.web.addresses import TREES
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
+from tracehound.web.paths import TREES
 
 
 def view(desk: Desk, asked: Asked) -> Answer:
