@@ -1,7 +1,7 @@
 """The log of one table: it is read, gets whole commits, and forgets old ones.
 
-The hard link of a commit's draft is the commit: if killed before it, nothing has changed; what follows it, the
-next publisher does. The caller holds the writer's lock, and nobody else writes to a log.
+The hard link of a commit's draft is the commit: if killed before it, nothing has changed; what follows it
+is done by the next publisher. The caller holds the writer's lock, and nobody else writes to a log.
 """
 
 import json
@@ -44,8 +44,8 @@ class Log:
         except (KeyError, ValueError, OSError) as error:
             why = str(error) or type(error).__name__
             raise WrongLog(
-                f"{self.folder} can't be read: {why}. Delete {self.table}: `tracehound publish delta` makes it "
-                "anew, without its earlier versions."
+                f"{self.folder} can't be read: {why}. Delete {self.table}: `tracehound publish delta` makes "
+                "it anew, without its earlier versions."
             ) from error
 
     def commit(self, before: State | None, actions: Sequence[Action], moment: int, first: int) -> State:
@@ -67,21 +67,35 @@ class Log:
             _sync(self.folder)
         return state
 
-    def finish(self, state: State, since: int) -> None:
-        """Writes the checkpoint of a version that is to have one, and deletes commits that it replaces.
+    def complete(self, state: State, since: int) -> None:
+        """Does what is left after a commit: deletes drafts, and writes the checkpoint if it is to have one.
 
-        Versions that were the newest since a moment, in milliseconds, can still be read.
+        Files that were removed before `since`, in milliseconds, are not in it.
         """
         for path in self.folder.glob(f".*{_UNFINISHED}"):
             path.unlink()
         is_due = state.version > 0 and state.version % CHECKPOINT_EVERY == 0
         if is_due and not self._is_complete(state.version):
             self._write_checkpoint(self.folder, state, since)
-        self._shorten(since)
 
-    def oldest(self) -> int:
-        """The oldest version that the log can tell."""
-        return min(self._commits(), default=0)
+    def shorten(self, since: int) -> None:
+        """Deletes commits and checkpoints that are older than the newest checkpoint of `since` or before.
+
+        So all versions that were the newest since that moment, in milliseconds, can be read.
+        """
+        commits = self._commits()
+        old = [
+            version
+            for version in self._checkpoints()
+            if version in commits and _moment_of(commits[version]) <= since
+        ]
+        bound = max(old, default=0)
+        # Oldest first, so that a kill leaves no gap.
+        for version in sorted(version for version in commits if version < bound):
+            commits[version].unlink()
+        for version in sorted(self._checkpoints()):
+            if version < bound:
+                (self.folder / _name(version, _CHECKPOINT)).unlink()
 
     def _begin(self, state: State, content: bytes, moment: int) -> None:
         """Makes the log with its first version, in one rename. Only a log from 0 needs no checkpoint."""
@@ -127,22 +141,6 @@ class Log:
         last = json.dumps({"version": state.version, "size": count}, separators=(",", ":")).encode()
         for name, given in ((_name(state.version, _CHECKPOINT), content), (_LAST, last)):
             _draft(folder / name, given).replace(folder / name)
-
-    def _shorten(self, since: int) -> None:
-        """Deletes what is older than the newest checkpoint that was there at a moment."""
-        commits = self._commits()
-        old = [
-            version
-            for version in self._checkpoints()
-            if version in commits and _moment_of(commits[version]) <= since
-        ]
-        bound = max(old, default=0)
-        # Oldest first, so that a kill leaves no gap.
-        for version in sorted(version for version in commits if version < bound):
-            commits[version].unlink()
-        for version in sorted(self._checkpoints()):
-            if version < bound:
-                (self.folder / _name(version, _CHECKPOINT)).unlink()
 
     def _commits(self) -> dict[int, Path]:
         found = ((version_of(path.name), path) for path in self._files())

@@ -94,12 +94,12 @@ class _Publisher:
     ) -> State:
         log = Log(self._root / name)
         if before:
-            log.finish(before, self.since)
+            log.complete(before, self.since)
         actions = difference(before, described.action(), adds, self.moment)
         if before and not actions:
             return before
         state = log.commit(before, actions, self.moment, self._first.get(name, 0))
-        log.finish(state, self.since)
+        log.complete(state, self.since)
         return state
 
     def _snapshot(self, pins: list[Pin]) -> State:
@@ -108,18 +108,22 @@ class _Publisher:
         number = before.version + 1 if before else self._first.get(snapshots.NAME, 0)
         held = snapshots.read(folder, before)
         rows = snapshots.with_pins(held, pins, number, self.moment, self.since)
-        if before and rows is held:
+        if before and rows == held:
             return before
-        self.done.snapshot = number
+        self.done.snapshot = number if rows[-1]["snapshot_id"] == number else None
         add = snapshots.write(folder, rows, self.moment)
         described = snapshots.described(self.home.settings.delta.keep_hours)
         return self._committed(snapshots.NAME, before, described, {add["path"]: add})
 
     def _tidy(self, states: dict[str, State]) -> None:
-        """Deletes data that no version has that is kept, and tables that are no longer published."""
+        """Deletes versions and data that are no longer kept, and tables that are no longer published.
+
+        By now no snapshot names them.
+        """
         for folder in list(_folders(self._root)):
             state = states.get(folder.relative_to(self._root).as_posix())
             if state:
+                Log(folder).shorten(self.since)
                 delete_others(folder, state.adds.keys() | state.kept(self.since).keys())
             else:
                 shutil.rmtree(folder)

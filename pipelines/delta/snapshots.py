@@ -60,16 +60,19 @@ def read(folder: Path, state: State | None) -> list[Row]:
 
 
 def with_pins(held: list[Row], pins: Sequence[Pin], number: int, moment: int, since: int) -> list[Row]:
-    """The snapshots with one more of a number, without those that ended before `since`.
+    """The snapshots that can be read, with one more of a number if any table has another version than before.
 
-    It is `held` itself if nothing is new.
+    Those that ended before `since` are left out: files that only they have are about to go.
     """
-    newest = max((row["snapshot_id"] for row in held), default=None)
+    published_at = datetime.fromtimestamp(moment / 1000, UTC)
+    ended = _ended(held, published_at)
+    limit = datetime.fromtimestamp(since / 1000, UTC)
+    kept = [row for row in held if ended[row["snapshot_id"]] >= limit]
+    newest = max(ended, default=None)
     now = {pin.name: pin.state.version for pin in pins}
     if now == {row["table_name"]: row["version"] for row in held if row["snapshot_id"] == newest}:
-        return held
-    published_at = datetime.fromtimestamp(moment / 1000, UTC)
-    added = [
+        return kept
+    return kept + [
         {
             "snapshot_id": number,
             "published_at": published_at,
@@ -79,9 +82,6 @@ def with_pins(held: list[Row], pins: Sequence[Pin], number: int, moment: int, si
         }
         for pin in pins
     ]
-    ended = _ended(held, published_at)
-    limit = datetime.fromtimestamp(since / 1000, UTC)
-    return [row for row in held if ended[row["snapshot_id"]] >= limit] + added
 
 
 def _ended(held: list[Row], now: datetime) -> dict[int, datetime]:
