@@ -79,9 +79,17 @@ class _Publisher:
         self, table: Table, listed: dict[str, manifest.Stamp]
     ) -> tuple[State | None, dict[str, Action]]:
         folder = self._folder(table)
-        before = Log(folder).read()
+        before = self._completed(folder)
         known = before.adds if before else {}
         return before, adds_of(self.home, table, listed, folder, known)
+
+    def _completed(self, folder: Path) -> State | None:
+        """The newest state of a table, after what an earlier publisher has left undone."""
+        log = Log(folder)
+        state = log.read()
+        if state:
+            log.complete(state, self.since)
+        return state
 
     def _pin(self, table: Table, before: State | None, adds: dict[str, Action]) -> Pin:
         state = self._committed(_name(table), before, self._described(table), adds)
@@ -93,8 +101,6 @@ class _Publisher:
         self, name: str, before: State | None, described: Description, adds: dict[str, Action]
     ) -> State:
         log = Log(self._root / name)
-        if before:
-            log.complete(before, self.since)
         actions = difference(before, described.action(), adds, self.moment)
         if before and not actions:
             return before
@@ -104,7 +110,7 @@ class _Publisher:
 
     def _snapshot(self, pins: list[Pin]) -> State:
         folder = self._root / snapshots.NAME
-        before = Log(folder).read()
+        before = self._completed(folder)
         number = before.version + 1 if before else self._first.get(snapshots.NAME, 0)
         held = snapshots.read(folder, before)
         rows = snapshots.with_pins(held, pins, number, self.moment, self.since)
