@@ -50,6 +50,14 @@ def group(
             help="Id of a group, current or earlier, or its first characters; or a finding in the group.",
         ),
     ],
+    why: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            metavar="FINDING FINDING",
+            help="Only tell which links lead from one of its findings to another.",
+            show_default=False,
+        ),
+    ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     html: _HtmlOption = None,
@@ -58,7 +66,10 @@ def group(
     """Show everything about a group of findings: timeline, reasons, who and what is involved."""
     from tracehound.cli.commands import group as command  # noqa: PLC0415
 
-    command.group(group_id, at(home, config), html, as_json=as_json)
+    if why:
+        command.why(group_id, why, at(home, config), as_json=as_json)
+    else:
+        command.group(group_id, at(home, config), html, as_json=as_json)
 
 
 @app.command()

@@ -5,7 +5,7 @@ What belongs here: from plain data to sections. What does not: which sections a 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tracehound.desk import noise
+from tracehound.desk import noise, process_uses
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Resource
 from tracehound.desk.pages import (
@@ -23,7 +23,7 @@ from tracehound.desk.pages import (
 )
 from tracehound.desk.pages.sections import Value
 from tracehound.desk.refs import account, entity, finding
-from tracehound.desk.trees import SAMPLE, Node, Tree, vulnerable
+from tracehound.desk.trees import SAMPLE, Node, Tree
 from tracehound.desk.verdicts import Verdict, to_the_second
 from tracehound.desk.words import CONTRADICTED, as_text
 from tracehound.transforms.wording import counted
@@ -123,8 +123,8 @@ def _badges(node: Node) -> Iterator[Badge | str]:
         yield Badge(f"session: {origin}", "session")
         if node.opened:
             yield Badge(node.opened, "session")
-    if node.vulnerabilities:
-        yield Badge(vulnerable(node), "warning")
+    if told := process_uses.vulnerable(node.uses):
+        yield Badge(told, "warning")
     for use in node.uses:
         if use["kind"] in ("ip_address", "domain"):
             yield Badge(use["key"], "use", Ref(use["key"], use["kind"], use["key"]))

@@ -8,16 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tracehound.desk import naming, who_opened
+from tracehound.desk import naming, process_uses, who_opened
 from tracehound.desk.connection import Desk, NotAnswered, Row
+from tracehound.desk.process_uses import ProcessKey, key_of
 from tracehound.desk.who_opened import Opened
 
 # Nobody reads the tree of a group of a thousand findings; the output says how many are left out.
 MOST_FINDINGS = 200
 SAMPLE = "It is a sample finding: its processes never ran, so there is no tree of them."
-ProcessKey = tuple[str, str, str]
 _ACTING = ("process", "modifying", "target")
-VULNERABILITY = "vulnerability"
 
 
 @dataclass
@@ -48,16 +47,6 @@ class Node:
         row = self.process
         return not row["is_launcher"] and bool(row["session_process_uuid"] == row["process_uuid"])
 
-    @property
-    def vulnerabilities(self) -> list[str]:
-        """Those of its executable, those with a known exploit first."""
-        return [row["key"] for row in self.uses if row["kind"] == VULNERABILITY]
-
-    @property
-    def has_exploit(self) -> bool:
-        """Whether an exploit of one of them is known."""
-        return any(row["has_exploit"] for row in self.uses)
-
 
 @dataclass
 class Tree:
@@ -77,7 +66,7 @@ def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:
     """The processes of a finding, their ancestors, and what its group saw in their sessions."""
     others = [row["finding_id"] for row in _nearest(group, finding_id)]
     sightings = _sightings(desk, [finding_id, *others[:MOST_FINDINGS]])
-    own = {_process_key(row) for row in sightings if row["finding_id"] == finding_id}
+    own = {key_of(row) for row in sightings if row["finding_id"] == finding_id}
     tree = _tree(desk, sightings, own, asked=finding_id)
     tree.left_out = max(0, len(others) - MOST_FINDINGS)
     tree.is_sample = any(row["is_sample"] for row in desk.rows("findings_told", finding_ids=[finding_id]))
@@ -90,7 +79,7 @@ def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
     ids = sorted({row["finding_id"] for row in rows})
     sightings = _sightings(desk, ids[:MOST_FINDINGS])
     keys = {row["key"] for row in entities if row["kind"] == "process"}
-    own = {_process_key(row) for row in sightings if not keys or "/".join(_process_key(row)) in keys}
+    own = {key_of(row) for row in sightings if not keys or "/".join(key_of(row)) in keys}
     tree = _tree(desk, sightings, own, asked=None)
     tree.left_out = max(0, len(ids) - MOST_FINDINGS)
     return tree
@@ -99,7 +88,7 @@ def of_entities(desk: Desk, entities: Sequence[Row]) -> Tree:
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Tree:
     """The processes of some findings, and their ancestors."""
     sightings = _sightings(desk, finding_ids[:MOST_FINDINGS])
-    tree = _tree(desk, sightings, {_process_key(row) for row in sightings}, asked=None)
+    tree = _tree(desk, sightings, {key_of(row) for row in sightings}, asked=None)
     tree.left_out = max(0, len(finding_ids) - MOST_FINDINGS)
     return tree
 
@@ -155,14 +144,12 @@ def _tree(desk: Desk, sightings: Sequence[Row], own: set[ProcessKey], *, asked: 
     if not own:
         return Tree()
     paths = desk.rows("process_paths", process_uuids=_uuids(own))
-    above = {
-        (row["account_id"], row["region"], row["ancestor_uuid"]) for row in paths if _process_key(row) in own
-    }
-    known = _forest(desk, {_process_key(row) for row in sightings} | own | above)
+    above = {(row["account_id"], row["region"], row["ancestor_uuid"]) for row in paths if key_of(row) in own}
+    known = _forest(desk, {key_of(row) for row in sightings} | own | above)
     chosen = _of_sessions(known, own, own | above)
     nodes = {process_key: Node(row) for process_key, row in known.items() if process_key in chosen}
     for row in sightings:
-        if node := nodes.get(_process_key(row)):
+        if node := nodes.get(key_of(row)):
             _note(node, row, is_asked=asked in (None, row["finding_id"]), is_other=row["finding_id"] != asked)
     openers = who_opened.of_sessions(desk, sorted("/".join(each) for each in _sessions(known, own)))
     _mark(desk, nodes, openers, sightings)
@@ -174,12 +161,10 @@ def _mark(
 ) -> None:
     """Tells each process who opened its session, and what it uses."""
     marks = dict(who_opened.marks(openers))
-    uses: dict[str, list[Row]] = defaultdict(list)
-    for row in desk.rows("process_uses", finding_ids=sorted({row["finding_id"] for row in sightings})):
-        uses[row["process_key"]].append({name: row[name] for name in ("kind", "key", "has_exploit")})
+    uses = process_uses.of_sightings(desk, sightings)
     for process_key, node in nodes.items():
         node.opened = marks.get("/".join(process_key), "")
-        node.uses = uses["/".join(process_key)]
+        node.uses = uses[process_key]
 
 
 def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
@@ -190,17 +175,13 @@ def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
         node.seen_by.append(seen)
 
 
-def _process_key(row: Row) -> ProcessKey:
-    return row["account_id"], row["region"], row["process_uuid"]
-
-
 def _uuids(process_keys: Iterable[ProcessKey]) -> list[str]:
     return sorted({uuid for _, _, uuid in process_keys})
 
 
 def _forest(desk: Desk, process_keys: set[ProcessKey]) -> dict[ProcessKey, Row]:
     rows = desk.rows("process_forest", process_uuids=_uuids(process_keys))
-    return {_process_key(row): row for row in rows if _process_key(row) in process_keys}
+    return {key_of(row): row for row in rows if key_of(row) in process_keys}
 
 
 def _of_sessions(
@@ -239,10 +220,3 @@ def joined(nodes: dict[ProcessKey, Node]) -> list[Node]:
 def _by_start(node: Node) -> tuple[bool, str, str]:
     started = node.process["started_at"]
     return started is not None, started.isoformat() if started else "", node.process["process_uuid"]
-
-
-def vulnerable(node: Node) -> str:
-    """That its executable was known to be vulnerable, in few words."""
-    first, *others = node.vulnerabilities
-    more = f" and {len(others)} more" if others else ""
-    return f"vulnerable: {first}{more}{', exploit known' if node.has_exploit else ''}"

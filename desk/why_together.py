@@ -16,12 +16,16 @@ from tracehound.desk.connection import Desk, NotAnswered, Row
 from tracehound.desk.pages import Column, Ref, Table
 from tracehound.desk.words import findings
 
+_BY_HAND = {"joined_by_hand": "A person joined both.", "kept_by_hand": "A person kept both together."}
 _Cost = tuple[int, int, float]
 
 
 @dataclass(frozen=True)
 class Step:
-    """A link on the path, and why it is one."""
+    """A link on the path, and why it is one.
+
+    What both share is an entity if it has a profile; else it is a combined thing, or nothing.
+    """
 
     finding_id: str
     linked_finding_id: str
@@ -30,6 +34,7 @@ class Step:
     entity_kind: str | None
     entity_key: str | None
     weight: float | None
+    is_entity: bool
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,16 @@ def together(desk: Desk, members: Sequence[Row], group_id: str, one: str, other:
     on_it = [ends[0]]
     for link in path:
         on_it.append(_end(link, on_it[-1]))
-    return Together(tuple(on_it), tuple(_step(link, by_id) for link in path))
+    known = _entities(desk, path)
+    return Together(tuple(on_it), tuple(_step(link, by_id, known) for link in path))
+
+
+def _entities(desk: Desk, path: Sequence[Row]) -> set[tuple[str, str]]:
+    """Kinds and keys of the entities among what is shared."""
+    shared = [link for link in path if link["entity_kind"] and link["entity_key"]]
+    kinds, keys = ([link[name] for link in shared] for name in ("entity_kind", "entity_key"))
+    rows = desk.rows("entities", kinds=kinds, keys=keys) if shared else []
+    return {(row["entity_kind"], row["entity_key"]) for row in rows}
 
 
 def _path(links: Sequence[Row], by_id: Mapping[str, Row], one: str, other: str) -> list[Row]:
@@ -100,12 +114,22 @@ def _told(link: Row, by_id: Mapping[str, Row]) -> Row | None:
     return None
 
 
-def _step(link: Row, by_id: Mapping[str, Row]) -> Step:
+def _step(link: Row, by_id: Mapping[str, Row], entities: set[tuple[str, str]]) -> Step:
     told = _told(link, by_id)
     later = told["finding_id"] if told else link["finding_id"]
-    why = told["explanation"] if told else f"Linked by {link['reason'].replace('_', ' ')}."
-    facts = [link[name] for name in ("reason", "entity_kind", "entity_key", "weight")]
-    return Step(later, _end(link, later), why, *facts)
+    kind, key = link["entity_kind"], link["entity_key"]
+    why = told["explanation"] if told else _words(link)
+    is_entity = (kind, key) in entities
+    return Step(later, _end(link, later), why, link["reason"], kind, key, link["weight"], is_entity)
+
+
+def _words(link: Row) -> str:
+    """Why two findings are linked, where no member's own reason says it."""
+    if link["reason"] in _BY_HAND:
+        return _BY_HAND[link["reason"]]
+    if link["entity_kind"] and link["entity_key"]:
+        return f"Both have the same {link['entity_kind'].replace('_', ' ')}: {link['entity_key']}."
+    return f"Linked by the rule {link['reason'].replace('_', ' ')}."
 
 
 def section(found: Together, members: Sequence[Row]) -> Table:
@@ -139,4 +163,5 @@ def _shared(step: Step) -> Ref | str | None:
     """What both share, where it is an entity."""
     if not step.entity_kind or not step.entity_key:
         return None
-    return Ref(f"{step.entity_kind.replace('_', ' ')} {step.entity_key}", step.entity_kind, step.entity_key)
+    text = f"{step.entity_kind.replace('_', ' ')} {step.entity_key}"
+    return Ref(text, step.entity_kind, step.entity_key) if step.is_entity else text

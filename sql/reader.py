@@ -70,13 +70,15 @@ class Reader:
 
     def rows(self, query: str, parameters: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of one query by column name; `$name` binds from `parameters`. Raises QueryError."""
-        statement = fence.only_statement(self._con, query)
+        statement = self.statement(query)
         return self._guard.run(lambda: self._fetched(statement, parameters))
 
-    def _fetched(
-        self, statement: duckdb.Statement, parameters: Mapping[str, object] | None
-    ) -> list[dict[str, Any]]:
-        self._con.execute(statement.query, dict(parameters or {}))
+    def statement(self, query: str) -> str:
+        """The only statement of a query. Raises QueryError."""
+        return fence.only_statement(self._con, query).query
+
+    def _fetched(self, statement: str, parameters: Mapping[str, object] | None) -> list[dict[str, Any]]:
+        self._con.execute(statement, dict(parameters or {}))
         names = [column[0] for column in self._con.description or ()]
         return [dict(zip(names, row, strict=True)) for row in self._con.fetchall()]
 

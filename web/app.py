@@ -5,7 +5,7 @@ writes (`web.writes`), the frame (`web.shell`), and which requests pass at all (
 """
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
 from typing import cast
@@ -23,7 +23,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.sql.query import QueryError, QueryTimedOut
 from tracehound.sql.served import Abandoned, Asking
-from tracehound.web import csrf, etags, offered, passing, responses, shell
+from tracehound.web import assisting, csrf, etags, offered, passing, responses, shell
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
 from tracehound.web.answer import Download, Fragment, Moved
 from tracehound.web.asked import Asked, Viewer
@@ -33,6 +33,7 @@ from tracehound.web.desks import Desks
 from tracehound.web.forms import CSRF
 from tracehound.web.guard import Guard
 from tracehound.web.identity import Identified, Way
+from tracehound.web.kept import Kept
 from tracehound.web.metrics import Measured, Metrics
 from tracehound.web.routes import VIEWS, View
 from tracehound.web.writes import WRITES, Write
@@ -42,7 +43,8 @@ HEALTH, METRICS = "/healthz", "/metrics"
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _MOST_FIELDS = 100
 _THREADS = 8
-_LOOK_SECONDS = 5
+_LOOK_SECONDS = 2
+_ANYBODY = Viewer("anybody")
 
 
 class Application:
@@ -50,6 +52,7 @@ class Application:
 
     def __init__(self, home: Home, metrics: Metrics) -> None:
         self.desks = Desks(home)
+        self._kept = Kept(home)
         self._metrics = metrics
         self._threads = CapacityLimiter(_THREADS)
 
@@ -64,10 +67,12 @@ class Application:
         ]
 
     @asynccontextmanager
-    async def lifespan(self, _: Starlette) -> AsyncIterator[None]:
+    async def lifespan(
+        self, beside: Callable[[], AbstractAsyncContextManager[None]], _: Starlette
+    ) -> AsyncIterator[None]:
         """Looks for a new file also while nobody asks, so that the old one leaves the disk."""
         try:
-            async with create_task_group() as tasks:
+            async with beside(), create_task_group() as tasks:
                 tasks.start_soon(self._keep_looking)
                 yield
                 tasks.cancel_scope.cancel()
@@ -76,8 +81,15 @@ class Application:
 
     async def _keep_looking(self) -> None:
         while True:
+            await to_thread.run_sync(self._look)
             await sleep(_LOOK_SECONDS)
-            await to_thread.run_sync(self.desks.look)
+
+    def _look(self) -> None:
+        """Takes up a new file, and has its queue ready before somebody asks for it."""
+        self.desks.look()
+        with suppress(NotAnswered, QueryError), self.desks.open(self.desks.asking()) as (desk, shown):
+            first = Asked(VIEWS[0].path, _ANYBODY)
+            self._kept.answer(VIEWS[0], first, shown.edition, partial(VIEWS[0].answers, desk, first))
 
     async def _show(self, view: View, request: Request) -> Response:
         asked = _asked(request, view.path)
@@ -118,7 +130,7 @@ class Application:
                 tag = etags.tag(self.desks.home, shown.edition, asked, form)
                 if known and tag in map(str.strip, known.split(",")):
                     return Response(None, HTTPStatus.NOT_MODIFIED, {"etag": tag})
-                answer = view.answers(desk, asked)
+                answer = self._kept.answer(view, asked, shown.edition, partial(view.answers, desk, asked))
                 if isinstance(answer, Moved):
                     return responses.moved(answer, form)
                 if isinstance(answer, Fragment):
@@ -162,11 +174,20 @@ class Application:
         return PlainTextResponse(self._metrics.text(self.desks.gauges()))
 
 
-def create(home: Home, way: Way, write_line: WriteLine, hosts: tuple[str, ...] = ()) -> ASGIApp:
-    """The application of a home for those whom `way` finds out, under these host names."""
+def create(
+    home: Home, way: Way, write_line: WriteLine, hosts: tuple[str, ...] = (), *, assists: bool = True
+) -> ASGIApp:
+    """The application of a home for those whom `way` finds out, under these host names.
+
+    `assists` says whether it has the tools for assistants, where they are installed.
+    """
     metrics = Metrics()
     made = Application(home, metrics)
-    app: ASGIApp = Addressed(Starlette(routes=made.routes(), lifespan=made.lifespan))
+    tools = assisting.tools_of(home, made.desks, hosts) if assists else None
+    lives = partial(made.lifespan, tools[1] if tools else nullcontext)
+    app: ASGIApp = Addressed(Starlette(routes=made.routes(), lifespan=lives))
+    if tools:
+        app = assisting.Assisting(app, tools[0])
     app = Identified(app, way, home.settings.desk, {HEALTH}, {METRICS})
     app = Guard(app, hosts, {HEALTH})
     return Measured(Audited(app, write_line, {HEALTH}), metrics)

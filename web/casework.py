@@ -12,6 +12,7 @@ from tracehound.desk.connection import Desk
 from tracehound.desk.pages import Ref
 from tracehound.web.addresses import address
 from tracehound.web.asked import Asked
+from tracehound.web.commands import meant
 from tracehound.web.deciding import who
 from tracehound.web.offered import PARAMETER
 from tracehound.web.writing import NotWritten, Sent
@@ -34,7 +35,7 @@ def pin(desk: Desk, asked: Asked, sent: Sent) -> str:
         book.pin(desk.home, case_id, what, who(asked.viewer))
     else:
         case_id = book.open_case(desk.home, sent.get("title", ""), who(asked.viewer), [what])
-    return address(Ref("", "command", command_of(desk.home, what)), {}) or _page(case_id)
+    return meant(command_of(desk.home, what), {}) or _page(case_id)
 
 
 def unpin(desk: Desk, asked: Asked, sent: Sent) -> str:

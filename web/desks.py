@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from os import cpu_count
 
 from tracehound.desk.connection import Desk, NotAnswered, failed, no_warehouse
 from tracehound.pipelines.lake.home import Home
@@ -37,7 +36,7 @@ class Desks:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.served = Served(home.warehouse, QueryLimits(_MEMORY, cpu_count() or 1, PAGE_SECONDS))
+        self.served = Served(home.warehouse, QueryLimits(_MEMORY, 1, PAGE_SECONDS))
         self._shown: Shown | None = None
 
     def asking(self) -> Asking:

@@ -20,7 +20,7 @@ def tag(home: Home, edition: Edition, asked: Asked, form: Form) -> str:
     """The tag of what is asked for: file, decisions of people, address, form, viewer and program."""
     of = (
         edition.name,
-        *_decisions(home),
+        *decisions(home),
         *(asked.path, form, repr(sorted(asked.query.items()))),
         *(asked.viewer.name, repr(sorted(asked.viewer.roles)), asked.viewer.csrf),
         _program(),
@@ -28,7 +28,7 @@ def tag(home: Home, edition: Edition, asked: Asked, form: Form) -> str:
     return f'W/"{hashlib.sha256(repr(of).encode()).hexdigest()[:32]}"'
 
 
-def _decisions(home: Home) -> list[str]:
+def decisions(home: Home) -> list[str]:
     """What changes whenever somebody decides something."""
     files = ((path.name, path.stat()) for path in sorted(home.path.glob(_DECISIONS)))
     return [f"{name} {found.st_mtime_ns} {found.st_size}" for name, found in files]

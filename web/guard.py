@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
@@ -42,7 +42,7 @@ class Guard:
         """`authorities` are further hosts, with the port if they have one; under any name, `open_paths`."""
         self._app = app
         self._authorities = frozenset(map(str.lower, authorities))
-        self._hosts = frozenset((*_LOOPBACK, *map(_name, self._authorities)))
+        self._hosts = frozenset((*LOOPBACK, *map(_name, self._authorities)))
         self._open = frozenset(open_paths)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

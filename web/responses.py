@@ -17,7 +17,9 @@ from tracehound.web.addressed import Form
 from tracehound.web.answer import Answer, Download, Moved
 from tracehound.web.asked import Asked, Role
 from tracehound.web.desks import PAGE_SECONDS, Shown
+from tracehound.web.routes import VIEWS
 
+_NAVIGATION = {view.name: view.path for view in VIEWS if view.name}
 _SLOW = (
     f"This took longer than {PAGE_SECONDS:g} s and was stopped, so that others get their pages. "
     "Ask for less time (from, to), or use the command, which may take longer: `tracehound --help` lists them."
@@ -63,7 +65,7 @@ def _page(
     status: int = HTTPStatus.OK,
     shown: Shown | None = None,
 ) -> Response:
-    return Response(shell.html(answer, asked, beside, shown), status, media_type="text/html")
+    return Response(shell.html(answer, asked, _NAVIGATION, beside, shown), status, media_type="text/html")
 
 
 def not_found(error: NotAnswered, asked: Asked, form: Form) -> Response:

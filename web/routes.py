@@ -31,7 +31,7 @@ class View:
     """An address, in Starlette's notation, and what answers there. `name` stands in the navigation.
 
     `is_kept` says that its answer depends on nothing but the served file and what people decided, so that
-    browsers may keep it.
+    browsers may keep it. With a parameter of `personal` it depends on the viewer, too.
     """
 
     path: str
@@ -39,11 +39,13 @@ class View:
     role: Role = "reader"
     name: str = ""
     is_kept: bool = True
+    personal: frozenset[tuple[str, str]] = frozenset()
 
 
+_MINE = frozenset({("show", "mine")})
 VIEWS = (
-    View("/", queue.view, name="Queue"),
-    View("/groups", queue.view, name="Groups"),
+    View("/", queue.view, name="Queue", personal=_MINE),
+    View("/groups", queue.view, name="Groups", personal=_MINE),
     View("/g/{group}", group.view),
     View("/g/{group}/findings", evidence.of_group),
     View("/f/{finding}", finding.view),

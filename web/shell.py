@@ -19,7 +19,6 @@ from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.desks import Shown
 from tracehound.web.paths import with_query
-from tracehound.web.routes import VIEWS
 from tracehound.web.templating import templates
 
 _STATIC = files("tracehound.web").joinpath("static")
@@ -39,7 +38,13 @@ _KEYS = (
 )
 
 
-def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | None) -> str:
+def html(
+    answer: Answer,
+    asked: Asked,
+    navigation: Mapping[str, str],
+    twins: Mapping[str, str],
+    shown: Shown | None,
+) -> str:
     """An answer's page in its frame: `twins` are its other forms with their addresses, `shown` its run."""
     template = templates().get_template("shell.html")
     return template.render(
@@ -48,18 +53,13 @@ def html(answer: Answer, asked: Asked, twins: Mapping[str, str], shown: Shown | 
             answer.page, partial(_address, asked, _scope(answer, asked)), _asks(answer)
         ),
         asked=asked,
-        navigation=_navigation(),
+        navigation=navigation,
         twins=twins,
         shown=shown,
         version=version(),
         keys=_KEYS,
         nonce=_nonce(),
     )
-
-
-@cache
-def _navigation() -> dict[str, str]:
-    return {view.name: view.path for view in VIEWS if view.name}
 
 
 def _scope(answer: Answer, asked: Asked) -> Mapping[str, str]:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from tracehound.cli.commands.layout import shortened
 from tracehound.cli.commands.terminal import markup
-from tracehound.desk.trees import VULNERABILITY, Node, vulnerable
+from tracehound.desk.process_uses import VULNERABILITY, vulnerable
+from tracehound.desk.trees import Node
 from tracehound.desk.words import moment
 
 _MARKS = {"process": "◀ acting", "modifying": "◀ wrote the file", "target": "◀ target"}
@@ -86,7 +87,8 @@ def _session(node: Node) -> str:
 
 
 def _vulnerable(node: Node) -> str:
-    return f"[yellow]{markup(vulnerable(node))}[/] [dim]·[/]" if node.vulnerabilities else ""
+    told = vulnerable(node.uses)
+    return f"[yellow]{markup(told)}[/] [dim]·[/]" if told else ""
 
 
 def _uses(node: Node) -> str:

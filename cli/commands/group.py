@@ -1,11 +1,12 @@
 """`tracehound group`: one group of findings."""
 
+from itertools import zip_longest
 from pathlib import Path
 
 from tracehound.cli.commands import at_the_time, layout, persons, response
 from tracehound.cli.commands.investigate import member_rows, verdict_line
 from tracehound.cli.commands.terminal import markup, stdout
-from tracehound.desk import groups, naming, regrouping
+from tracehound.desk import groups, naming, regrouping, why_together
 from tracehound.desk.connection import NotAnswered, Row, open_desk
 from tracehound.desk.groups import Group
 from tracehound.desk.words import WITHOUT_SIGNALS, listed, moment
@@ -32,6 +33,26 @@ def group(given: str, home: Home, html: Path | None, *, as_json: bool) -> None:
         layout.write_json(found)
     elif not html:
         _print(found)
+
+
+def why(given: str, ends: tuple[str, str], home: Home, *, as_json: bool) -> None:
+    """Prints the links that lead from one finding of a group to another."""
+    try:
+        with open_desk(home) as desk:
+            group_id = naming.group_id(desk, given)
+            members = desk.rows("members", group_id=group_id)
+            found = why_together.together(desk, members, group_id, *ends)
+    except NotAnswered as error:
+        layout.refuse(error)
+    if as_json:
+        layout.write_json(found)
+        return
+    types = {row["finding_id"]: row["finding_type"] for row in members}
+    layout.heading("Why they are together", f"over {counted(len(found.finding_ids), 'finding')}")
+    for finding_id, step in zip_longest(found.finding_ids, found.steps):
+        stdout.print(f"  {markup(types[finding_id])} [dim]{markup(finding_id[:8])}[/]", highlight=False)
+        if step:
+            layout.say(f"│ {step.why}", style="dim")
 
 
 def _print(found: Group) -> None:

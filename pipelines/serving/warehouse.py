@@ -55,22 +55,36 @@ def built_tables(home: Home) -> Built:
     return Built(home.lake / "built.json")
 
 
-def model_fingerprint(home: Home, model: Model) -> str:
-    """Digest of everything that determines a model's table."""
-    if not model.depends_on:
-        # It may be built before the days, so including their state would make it stale again.
-        return digest([code()])
-    return digest([code(), built_days(home).text(), *_names(home, _behind(model.qualified_name))])
+@dataclass(frozen=True)
+class Fingerprints:
+    """What determines tables, by what the lake holds: files are listed once, and may not change meanwhile."""
 
+    home: Home
+    _listed: dict[str, str] = field(default_factory=dict)
 
-def warehouse_fingerprint(home: Home) -> str:
-    """Digest of everything that determines the served file."""
-    return digest([code(), built_days(home).text(), *_names(home, _BY_NAMES)])
+    def of_model(self, model: Model) -> str:
+        """Digest of everything that determines a model's table."""
+        if not model.depends_on:
+            # It may be built before the days, so including their state would make it stale again.
+            return digest([code()])
+        return digest([code(), self._days, *self._names(_behind(model.qualified_name))])
 
+    def of_warehouse(self) -> str:
+        """Digest of everything that determines the served file."""
+        return digest([code(), self._days, *self._names(_BY_NAMES)])
 
-def _names(home: Home, tables: Iterable[str]) -> list[str]:
-    """Names that represent the files of some tables; a changed file has a new name."""
-    return [f"{name} {combined_name(home.files(TABLES[name]))}" for name in sorted(tables)]
+    @cached_property
+    def _days(self) -> str:
+        return built_days(self.home).text()
+
+    def _names(self, tables: Iterable[str]) -> list[str]:
+        """Names that represent the files of some tables; a changed file has a new name."""
+        return [f"{name} {self._name(name)}" for name in sorted(tables)]
+
+    def _name(self, table: str) -> str:
+        if table not in self._listed:
+            self._listed[table] = combined_name(self.home.files(TABLES[table]))
+        return self._listed[table]
 
 
 @cache
@@ -101,12 +115,12 @@ def stale_models(home: Home, layers: tuple[str, ...]) -> list[Model]:
 
     A run of all layers builds the served tables; other runs those in the lake, which may be older.
     """
-    built = built_tables(home).fingerprints
+    built, now = built_tables(home).fingerprints, Fingerprints(home)
     older = () if layers[-1] == LAYERS[-1] else lake_models.older(home)
     return [
         model
         for model in needed_for(layers)
-        if built.get(model.qualified_name) != model_fingerprint(home, model) or model.qualified_name in older
+        if built.get(model.qualified_name) != now.of_model(model) or model.qualified_name in older
     ]
 
 
@@ -119,7 +133,7 @@ def is_stale(home: Home) -> bool:
 
 def has_news(home: Home) -> bool:
     """Whether the lake has what the served file was not built from."""
-    return built_tables(home).fingerprints.get(WAREHOUSE_KEY) != warehouse_fingerprint(home)
+    return built_tables(home).fingerprints.get(WAREHOUSE_KEY) != Fingerprints(home).of_warehouse()
 
 
 @dataclass
@@ -281,7 +295,7 @@ class NextWarehouse:
             if not self.reads_in_place and not has_parts(model):
                 raise
             rows = self._build_with_room(con, model) if self.reads_in_place else self._build_in_parts(model)
-        built_tables(self.home).note(model.qualified_name, model_fingerprint(self.home, model))
+        built_tables(self.home).note(model.qualified_name, self._fingerprints.of_model(model))
         return rows
 
     def _build(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -313,12 +327,17 @@ class NextWarehouse:
         # Of a damaged file of the lake nothing is noted.
         if not built.fingerprints.get(name):
             self._export(refreshing.con, model.contract)
-        built.note(name, model_fingerprint(self.home, model))
+        built.note(name, self._fingerprints.of_model(model))
         return build.row_count(refreshing.con, model.contract)
 
     def _export(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         """Writes a model's table to the lake, as this run has built it."""
         lake_models.write(self.home, con, table, Standing(self._read_at, State.NOT_SERVED))
+
+    @cached_property
+    def _fingerprints(self) -> Fingerprints:
+        """Those of models; when the first is built, all that the run reads is in the lake."""
+        return Fingerprints(self.home)
 
     @cached_property
     def _read_at(self) -> datetime | None:
@@ -386,7 +405,7 @@ class NextWarehouse:
 
     def publish(self) -> None:
         """Completes the file and serves it in one rename."""
-        fingerprint = warehouse_fingerprint(self.home)
+        fingerprint = Fingerprints(self.home).of_warehouse()
         with self.open(()):
             pass
         # A refresh has its room since it was begun, and of a full build most is written.

@@ -17,8 +17,8 @@ import pytest
 
 from tests.pipelines.support import tracehound
 from tests.sql.support import warehouse
-from tracehound.cli.commands import rows
 from tracehound.cli.commands.columns import storable, stored
+from tracehound.desk import answers
 from tracehound.desk.private import whole
 from tracehound.desk.spreadsheets import line, neutral
 from tracehound.desk.values import as_json, text, values
@@ -223,4 +223,4 @@ def test_what_is_no_file_is_written_to_as_it_is(tmp_path: Path) -> None:
 
 
 def test_names_that_repeat_are_told_apart() -> None:
-    assert rows._distinct(["a", "b", "a", "a"]) == ["a", "b", "a:1", "a:2"]
+    assert answers.distinct(["a", "b", "a", "a"]) == ["a", "b", "a:1", "a:2"]

@@ -17,9 +17,11 @@ class Links:
         self._links = list(links)
 
     def rows(self, question: str, **asked: Any) -> list[Row]:
-        """Answers the two questions that are asked."""
-        assert question in ("links_of_group", "findings_named", "findings_near")
-        return self._links if question == "links_of_group" else []
+        """What is combined has no profile."""
+        if question == "links_of_group":
+            return self._links
+        pairs = zip(asked.get("kinds", ()), asked.get("keys", ()), strict=True)
+        return [{"entity_kind": kind, "entity_key": key} for kind, key in pairs if key != "combined"]
 
     def row(self, question: str, **asked: Any) -> Row | None:
         """Any finding is stored, but for one."""
@@ -61,7 +63,11 @@ LINKS = [link("c", "a"), link("d", "b"), link("d", "c", 0.1, "weak")]
 def test_the_way_leads_over_links_that_are_no_members_reason() -> None:
     found = way(LINKS, MEMBERS, "a", "b")
     assert found.finding_ids == ("a", "c", "d", "b")
-    assert [each.why for each in found.steps] == ["reason of c", "Linked by same address.", "reason of d"]
+    assert [each.why for each in found.steps] == [
+        "reason of c",
+        "Both have the same ip address: weak.",
+        "reason of d",
+    ]
     assert [each.weight for each in found.steps] == [0.5, 0.1, 0.5]
 
 
@@ -83,12 +89,23 @@ def test_one_finding_has_no_way_and_others_are_refused() -> None:
         way(LINKS, MEMBERS, "nowhere", "a")
 
 
+def test_what_is_combined_leads_nowhere_and_what_is_not_shared_is_told_by_its_reason() -> None:
+    combined = way([link("c", "a", key="combined", kind="key_and_agent")], MEMBERS, "c", "a")
+    assert [row[4] for row in why_together.section(combined, MEMBERS).rows] == ["key and agent combined"]
+    by_hand = link("c", "a") | {"entity_kind": None, "entity_key": None, "reason": "joined_by_hand"}
+    found = way([by_hand], MEMBERS, "c", "a")
+    assert found.steps[0].why == "A person joined both."
+    assert [row[4] for row in why_together.section(found, MEMBERS).rows] == [None]
+    by_rule = way([by_hand | {"reason": "new_rule"}], MEMBERS, "c", "a")
+    assert by_rule.steps[0].why == "Linked by the rule new rule."
+
+
 def test_each_link_is_a_row_with_what_is_shared() -> None:
     table = why_together.section(way(LINKS, MEMBERS, "a", "b"), MEMBERS)
     assert [row[0] for row in table.rows] == [1, 2, 3]
     assert table.rows[1][1:] == (
         Ref("type d", "finding", "d"),
-        "Linked by same address.",
+        "Both have the same ip address: weak.",
         Ref("type c", "finding", "c"),
         Ref("ip address weak", "ip_address", "weak"),
         0.1,

@@ -15,7 +15,11 @@ from tracehound.transforms.hostile import DANGEROUS
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "investigating.md"
-PICTURES = {"process-tree.png": ROOT / "README.md", "investigate.png": PAGE}
+PICTURES = {
+    "process-tree.png": ROOT / "README.md",
+    "investigate.png": PAGE,
+    **dict.fromkeys(("desk-queue.png", "desk-group.png", "desk-profile.png"), ROOT / "README.md"),
+}
 
 
 @pytest.mark.usefixtures("as_typed")

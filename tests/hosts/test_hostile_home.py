@@ -68,7 +68,13 @@ TYPED: dict[str, list[Words]] = {
         (f"{100:032x}",),
         (hostile.PAYLOADS[4],),
     ],
-    "group": [("GROUP",), ("GROUP", "--json"), ("GROUP", "--html", "PAGE"), (hostile.PAYLOADS[0],)],
+    "group": [
+        ("GROUP",),
+        ("GROUP", "--why", ID, HOSTILE_ID),
+        ("GROUP", "--json"),
+        ("GROUP", "--html", "PAGE"),
+        (hostile.PAYLOADS[0],),
+    ],
     "groups": [("--all",), ("--all", "--json"), ("--undecided",), ("--since", hostile.PAYLOADS[4])],
     "tree": [(ID,), (ID, "--json"), (f"{101:032x}",), (hostile.PAYLOADS[3],)],
     "verdict": [

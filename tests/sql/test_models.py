@@ -126,3 +126,17 @@ def test_a_model_without_its_optional_source_is_not_even_tried(con: duckdb.DuckD
     assert build.lacks_source(con, broken)
     give(con, calls(execute("e1")))
     assert not build.lacks_source(con, broken)
+
+
+def test_the_parser_finds_what_the_projects_models_name() -> None:
+    parsed = models.discover()
+    assert [(each.qualified_name, each.depends_on) for each in parsed] == [
+        (name, each.depends_on) for name, each in models.models().items()
+    ]
+
+
+def test_names_in_comments_and_texts_are_not_read() -> None:
+    query = (
+        "-- From raw.findings.\nSELECT 'raw.objects', 'it''s raw.repeats', a.b FROM flattened.containers AS a"
+    )
+    assert models.tables_named(query) == models.tables_read(query) == ("flattened.containers",)

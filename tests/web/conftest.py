@@ -45,8 +45,8 @@ async def everyone(_: Request) -> Person:
 
 
 def application(home: Home, way: Way = everyone, **given: Any) -> ASGIApp:
-    """A desk that writes no audit log."""
-    return create(home, way, given.pop("write_line", lambda _: None), **given)
+    """A desk that writes no audit log, and has no tools for assistants unless they are asked for."""
+    return create(home, way, given.pop("write_line", lambda _: None), **({"assists": False} | given))
 
 
 def opened(

@@ -304,3 +304,28 @@ def test_the_server_refuses_what_is_no_request_of_ours(process: Process) -> None
     upgraded = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n"
     assert "101" not in process.raw(upgraded).split()[1]
     assert process.get("/healthz") == (200, "ok\n")
+
+
+def test_an_answer_is_made_once_until_somebody_decides(own: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def told(_: Answers, asked: Asked) -> Answer:
+        made.append(f"{asked.viewer.name} {asked.query_text()}")
+        return Answer(Page("told", "", []), {"viewer": asked.viewer.name})
+
+    async def named(request: Request) -> Person:
+        return Person(request.headers["x-name"])
+
+    mine = frozenset({("show", "mine")})
+    monkeypatch.setattr(web_app, "VIEWS", (*web_app.VIEWS, View("/told", told, personal=mine)))
+    with opened(application(own, named)) as client:
+        for name in ("ann", "bob"):
+            for address in ("/told", "/told.json", "/told?show=mine", "/told?from=2026-01-01"):
+                client.get(address, headers={"x-name": name})
+        assert sorted(made) == ["ann ", "ann ?from=2026-01-01", "ann ?show=mine", "bob ?show=mine"]
+        verdicts.add(own, [About("finding", FIRST, (FIRST,))], "undecided", "")
+        client.get("/told", headers={"x-name": "bob"})
+        assert made[4:] == ["bob "]
+        swapped(own)
+        client.get("/told", headers={"x-name": "ann"})
+        assert made[5:] == ["ann "]

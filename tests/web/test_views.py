@@ -1,6 +1,7 @@
 """Every view of the demo: each address in three forms, with the values that the command prints."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 
 from tests.hosts.support import typed
 from tests.web.conftest import application, opened
+from tracehound.desk import why_together
 from tracehound.desk.connection import open_desk
 from tracehound.desk.pages import Ref
 from tracehound.pipelines.lake.home import Home
@@ -154,6 +156,27 @@ def test_json_has_the_values_that_the_command_prints(
 
 def test_a_groups_json_is_the_commands(desk: TestClient, demo: Home, known: dict[str, Any]) -> None:
     assert desk.get(f"/g/{known['group']}.json").json() == printed(demo, "group", known["group"])
+
+
+def test_why_two_findings_are_together_is_told_as_by_the_command(
+    desk: TestClient, demo: Home, known: dict[str, Any]
+) -> None:
+    """Between all findings of the largest group there is a way, which begins and ends with them."""
+    group = known["group"]
+    members = [row["finding_id"] for row in desk.get(f"/g/{group}.json").json()["members"]]
+    ends = members[-1], members[0]
+    told = desk.get(f"/g/{group}.json", params={"why": ends[0], "and": ends[1]}).json()
+    assert told == printed(demo, "group", group, "--why", *ends)
+    assert (told["finding_ids"][0], told["finding_ids"][-1]) == ends
+    with open_desk(demo) as found:
+        rows = found.rows("members", group_id=group)
+        for each in members[1:]:
+            way = why_together.together(found, rows, group, each, members[0])
+            assert len(way.steps) == len(way.finding_ids) - 1 > 0
+            assert (way.finding_ids[0], way.finding_ids[-1]) == (each, members[0])
+    page = desk.get(f"/g/{group}", params={"why": ends[0], "and": ends[1]}).text
+    assert all(step["why"] in html.unescape(re.sub("<[^>]*>", "", page)) for step in told["steps"])
+    assert desk.get(f"/g/{group}", params={"why": "nowhere", "and": ends[1]}).status_code == 404
 
 
 def test_a_process_has_the_tree_of_its_session(desk: TestClient, demo: Home, known: dict[str, Any]) -> None:

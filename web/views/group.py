@@ -5,7 +5,7 @@ from dataclasses import replace
 from tracehound.desk import group_page, groups, naming, refs, sections, why_together
 from tracehound.desk.connection import Desk
 from tracehound.desk.groups import Group
-from tracehound.desk.pages import Page, Prose
+from tracehound.desk.pages import Page, Prose, Table
 from tracehound.desk.why_together import Together
 from tracehound.web.addresses import address
 from tracehound.web.answer import Answer, Moved
@@ -21,7 +21,8 @@ _MOST_CHOICES = 300
 def view(desk: Desk, asked: Asked) -> Answer | Moved:
     """A group under its present id; an earlier one leads there. Raises NotAnswered.
 
-    `why` and `and` are two of its findings: the page then tells what links them.
+    `why` and `and` are two of its findings: the page then tells what links them, and the other forms that
+    alone, as the command does with `--why`.
     """
     given = asked.parts["group"]
     group_id = naming.group_id(desk, given)
@@ -30,9 +31,12 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
     found = groups.of(desk, group_id)
     page = opened(group_page.of_group(desk, found), asked)
     one, other = asked.query.get(ONE, ""), asked.query.get(OTHER, "")
-    if one and other:
-        page = _marked(page, found, why_together.together(desk, found.members, group_id, one, other))
     table = sections.members_table(found.members, found.verdicts, "Findings of the group")
+    data: object = found
+    if one and other:
+        data = way = why_together.together(desk, found.members, group_id, one, other)
+        table = why_together.section(way, found.members)
+        page = _marked(page, found, way, table)
     about = refs.group(group_id, found.group["title"])
     forms = [_why(found, one, other)] if len(found.members) > 1 else []
     scope = days(found.group["first_seen_at"], found.group["last_seen_at"])
@@ -42,15 +46,14 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
             f"{address(refs.group(group_id), {})}/findings",
         )
     ]
-    return Answer(page, found, table, forms, scope=scope, about=about, beside=beside)
+    return Answer(page, data, table, forms, scope=scope, about=about, beside=beside)
 
 
-def _marked(page: Page, found: Group, way: Together) -> Page:
+def _marked(page: Page, found: Group, way: Together, told: Table) -> Page:
     """The page with the links between two findings, right below what happened, and marked in the pictures."""
     members = {row["finding_id"] for row in found.members}
     entities = {step.entity_key for step in way.steps if step.entity_key} - members
     first = next(place for place, each in enumerate(page.sections) if isinstance(each, Prose)) + 1
-    told = why_together.section(way, found.members)
     ordered = [*page.sections[:first], told, *page.sections[first:]]
     return replace(page, sections=ordered, marked=frozenset({*way.finding_ids, *entities}))
 

@@ -42,14 +42,14 @@ def counts(home: Home) -> dict[str, int]:
 
 def test_tables_are_equal_and_nothing_is_stale(home: Home) -> None:
     before = {name: table(home, name) for name in NAMES}
-    stands_for = stale.built_days(home).text(), warehouse.warehouse_fingerprint(home)
+    stands_for = stale.built_days(home).text(), warehouse.Fingerprints(home).of_warehouse()
     assert counts(home) == {"raw.findings": 6, "raw.repeats": 9, "raw.objects": 6, "raw.rejected": 6}
     fewer = compact(home, FEW)
     assert counts(home) == {"raw.findings": 2, "raw.repeats": 2, "raw.objects": 1, "raw.rejected": 1}
     assert fewer == sum((4, 7, 5, 5))
     assert all(table(home, name).equals(frame) for name, frame in before.items())
     assert stale.stale_days(home) == []
-    assert (stale.built_days(home).text(), warehouse.warehouse_fingerprint(home)) == stands_for
+    assert (stale.built_days(home).text(), warehouse.Fingerprints(home).of_warehouse()) == stands_for
 
 
 def test_a_file_says_what_it_is_as_before(home: Home) -> None:
