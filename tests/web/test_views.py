@@ -23,6 +23,8 @@ from tracehound.web.addresses import address
 
 # What `tracehound demo` has in every version of its simulation.
 FINDING = "ccc61a216416b57372c3848fae95dc13"
+# The finding of the README's case, in a session that somebody opened.
+EXEC = "fb1b52351ed2c5f3590de5090b6685ac"
 IMAGE = "public.ecr.aws/nginx/nginx:stable"
 SQL = "SELECT 1 AS one, '=2+2' AS formula, NULL AS nothing"
 QUERY = "time_to_detect"
@@ -156,6 +158,25 @@ def test_json_has_the_values_that_the_command_prints(
 
 def test_a_groups_json_is_the_commands(desk: TestClient, demo: Home, known: dict[str, Any]) -> None:
     assert desk.get(f"/g/{known['group']}.json").json() == printed(demo, "group", known["group"])
+
+
+def test_a_groups_page_says_first_what_happened_and_what_to_do(desk: TestClient) -> None:
+    text = desk.get(desk.get(f"/g/{EXEC}").headers["location"]).text
+    titles = [html.unescape(each) for each in re.findall(r"<h2 id=[^>]*>([^<]*)</h2>", text)]
+    asked = [
+        "What happened",
+        "From entry to loss",
+        "Is it still going on?",
+        "Who opened it",
+        "What to do now",
+    ]
+    pictures = [
+        "First events of its findings, by tactic",
+        "Processes, their ancestors, and what other findings saw with them",
+        "The findings of the group, and the entities that several of them share",
+    ]
+    evidence = ["Its findings, and why each belongs to it", "Who and what is involved"]
+    assert [each for each in titles if each in {*asked, *pictures, *evidence}] == asked + pictures + evidence
 
 
 def test_why_two_findings_are_together_is_told_as_by_the_command(
