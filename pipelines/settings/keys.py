@@ -148,6 +148,18 @@ class Cloudtrail(Struct, frozen=True):
     ] = False
 
 
+class Delta(Struct, frozen=True):
+    """Delta tables beside the lake, for engines that read them."""
+
+    after_runs: Annotated[
+        bool, Meta(description="Publish them at the end of each run that serves a new file.")
+    ] = False
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
+    ] = 24
+
+
 class Desk(Struct, frozen=True):
     """How people reach `tracehound desk`, and who they are. Without an identity it serves this host alone."""
 
@@ -195,7 +207,11 @@ class Assistants(Struct, frozen=True):
     """What assistants are offered by `tracehound mcp`, and inside the live desk."""
 
     sql: Annotated[
-        bool, Meta(description="Offer a tool that runs any SELECT; inside the live desk, to the role `sql`.")
+        bool,
+        Meta(
+            description="`tracehound mcp` offers a tool that runs any SELECT. Inside the live desk the role "
+            "`sql` decides."
+        ),
     ] = False
     redact: Annotated[
         bool,
@@ -241,6 +257,7 @@ class Settings(Struct, frozen=True):
     cloudtrail: Cloudtrail = Cloudtrail()
     context: Context = Context()
     assistants: Assistants = Assistants()
+    delta: Delta = Delta()
     desk: Desk = Desk()
 
 
