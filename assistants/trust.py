@@ -56,7 +56,7 @@ _VERDICTS = frozenset(verdicts.WORDS)
 _OPENED = frozenset({"exact", "strong", "likely", "ambiguous", "none"})
 _ORIGINS = frozenset({"ecs_exec", "entry_point", "ssh", "ssm_command", "container_runtime"})
 _NO_OPENER = frozenset(
-    {"not_loaded", "denied", "not_delivered_yet", "truly_none", "unknown_start", "unknown_place"}
+    {"not_loaded", "denied", "not_delivered_yet", "truly_none", "erased", "unknown_start", "unknown_place"}
 )
 _ABOUT = frozenset(
     {

@@ -9,7 +9,7 @@ app = typer.Typer(no_args_is_help=True, help="Write tables for readers of the la
 
 @app.callback()
 def publish() -> None:
-    """Write tables for readers of the lake: pandas, Spark, Athena."""
+    """Write tables for readers of the lake: pandas, Spark, Athena, and engines that read Delta."""
 
 
 @app.command()
@@ -29,3 +29,22 @@ def lake(
     from tracehound.cli.commands import publish as command  # noqa: PLC0415
 
     command.lake(at(home, config), wait_seconds=wait, as_json=as_json)
+
+
+@app.command()
+def delta(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish the lake as Delta tables, beside it and without a second copy.
+
+    Writes the tables of models to the lake first, as `publish lake` does. A table gets a version if its files
+    have changed. The table `snapshots` says which versions belong together.
+
+    Exit codes: 0 the Delta tables have what is served, 1 they could not be written, 2 nothing is served.
+    """
+    from tracehound.cli.commands import publish as command  # noqa: PLC0415
+
+    command.delta(at(home, config), wait_seconds=wait, as_json=as_json)

@@ -128,7 +128,7 @@ def purge(home: Home, before: date) -> Doomed:
 
     # Landed answers of GuardDuty may contain old versions too; requested again, they are known or purged.
     guardduty.forget_landed(home)
-    commit = Commit(home.lake, "purge")
+    commit = Commit(home.lake, "purge", is_purge=True)
     size_bytes = found.size_bytes
     for path in found.files:
         commit.remove(path)

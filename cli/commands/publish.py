@@ -1,4 +1,4 @@
-"""`tracehound publish lake`: writes the tables of models to the lake, as they are served."""
+"""`tracehound publish`: the tables of models in the lake as they are served, and the lake as Delta tables."""
 
 from typing import NoReturn
 
@@ -8,6 +8,10 @@ from tracehound.cli.commands import layout, progress
 from tracehound.cli.commands.run import say_damage
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, silenced, stdout
 from tracehound.desk.words import moment
+from tracehound.pipelines.delta import publishing
+from tracehound.pipelines.delta.log import WrongLog
+from tracehound.pipelines.delta.publishing import Published
+from tracehound.pipelines.lake import published
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
@@ -30,6 +34,40 @@ def lake(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
         read_at = {name: standing.read_at for name, standing in lake_models.known(home).items()}
         layout.write_json({"home": str(home.path), "written": written, "read_at": read_at})
     raise typer.Exit(DONE)
+
+
+def delta(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
+    """Publishes the lake as Delta tables, models included; ends the command with its exit code."""
+    if not home.warehouse.exists():
+        fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
+    try:
+        with writer_lock(home.lock, "tracehound publish delta", wait_seconds), silenced(as_json):
+            done = _published(home)
+    except (HomeIsBusy, WrongLog) as error:
+        fail(error)
+    if as_json:
+        folder = str(published.root(home.path))
+        layout.write_json({"folder": folder, "versions": done.versions, "snapshot": done.snapshot})
+    raise typer.Exit(DONE)
+
+
+def _published(home: Home) -> Published:
+    _written(home)
+    if warehouse.has_news(home):
+        fail(
+            "the lake has what is not served yet: its tables are not of one run. `tracehound run` serves it.",
+            FAILED,
+        )
+    with progress.doing("publishing Delta tables"):
+        done = publishing.publish(home)
+    folder = markup(published.root(home.path))
+    if done.snapshot is None:
+        said = f"Nothing to publish: {folder} has every table as it is served."
+    else:
+        tables = counted(len(done.versions), "new version")
+        said = f"Published {tables} of tables to {folder}: snapshot {done.snapshot}."
+    stdout.print(said, highlight=False, soft_wrap=True)
+    return done
 
 
 def _written(home: Home) -> list[str]:

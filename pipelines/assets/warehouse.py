@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import dagster as dg
+import duckdb
 
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import OWNERS, POOL, WAREHOUSE, asset_key
+from tracehound.pipelines.lake import published, troubles
 from tracehound.pipelines.resources import HomeResource
+from tracehound.pipelines.serving import lake_models
 from tracehound.transforms.contracts import TABLES
 
 # A day, and time for the daily run to end. A tick of the schedule that finds nothing to do counts too, and
@@ -27,12 +30,30 @@ FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_win
 def warehouse(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> dg.MaterializeResult[None]:
-    """Serves the file that this run has built."""
+    """Serves the file that this run has built, and publishes it as Delta tables where that is configured."""
     with guarded(context, home.home):
         home.next_warehouse.publish()
     home.reporter.built()
+    if home.home.settings.delta.after_runs:
+        _publish_delta(home)
     context.log.info(f"serving the new {home.home.warehouse}")
     served = home.home.warehouse
     return dg.MaterializeResult(
         metadata={"path": dg.MetadataValue.path(served), "bytes": served.stat().st_size}
     )
+
+
+def _publish_delta(home: HomeResource) -> None:
+    """Raises dg.Failure, which is not retried: the file is served, and can't be served again."""
+    from tracehound.pipelines.delta import log, publishing  # noqa: PLC0415 - for homes that are configured so alone
+
+    try:
+        lake_models.publish(home.home, home.next_warehouse.limits)
+        publishing.publish(home.home)
+    except (OSError, log.WrongLog, duckdb.Error) as error:
+        why = troubles.told(error, published.root(home.home.path)) or str(error)
+        raise dg.Failure(
+            f"The new file is served, but Delta tables are not of it: {why} Then `tracehound publish delta` "
+            "does what is left.",
+            allow_retries=False,
+        ) from error

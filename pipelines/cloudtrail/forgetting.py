@@ -76,7 +76,7 @@ def erase(home: Home, found: Person, also: Callable[[Commit], None] = lambda _: 
     `also` adds to the commit what else goes with them. The caller holds the writer's lock.
     """
     recover(home.lake)
-    commit = Commit(home.lake, "erase")
+    commit = Commit(home.lake, "erase", is_purge=True)
     for table in (CLOUDTRAIL_EVENTS, API_EVENTS):
         for path in home.files(table):
             rows = parquet.read([path], table)
@@ -139,7 +139,7 @@ def forget_before(home: Home, before: date) -> int:
     if not old_days(home, before):
         return 0
     recover(home.lake)
-    commit = Commit(home.lake, "forget")
+    commit = Commit(home.lake, "forget", is_purge=True)
     count = 0
     for table, column in _TIMES.items():
         for path in home.files(table):

@@ -37,7 +37,7 @@ def forget_before(home: Home, before: date) -> None:
     if not days:
         return
     recover(home.lake)
-    commit = Commit(home.lake, "forget-context")
+    commit = Commit(home.lake, "forget-context", is_purge=True)
     for table in _TABLES:
         for day in days:
             for path in home.files(table, day):

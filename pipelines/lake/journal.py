@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from tracehound.pipelines.lake import manifest
+from tracehound.pipelines.lake import manifest, published
 from tracehound.pipelines.lake.aside import set_aside
 
 _STAGING = ".staging"
@@ -24,22 +24,27 @@ class WrongJournal(RuntimeError):
 
 
 class _Journal(msgspec.Struct):
-    """The content of a commit: moves of staged files, files to remove, and new lines of the list."""
+    """The content of a commit: moves of staged files, files to remove, and new lines of the list.
+
+    With `is_purge`, what was published of the lake goes too.
+    """
 
     moves: list[tuple[str, str]]
     removals: list[str]
     notes: list[manifest.Note] = []
+    is_purge: bool = False
 
 
 class Commit:
     """The files of one commit to a lake. Put them, then `apply`; without that, nothing changes.
 
     `name` distinguishes commits that are prepared at the same time; a commit may be applied by another
-    process than the one that prepared it.
+    process than the one that prepared it. What an `is_purge` deletes is nowhere kept for readers.
     """
 
-    def __init__(self, lake: Path, name: str) -> None:
+    def __init__(self, lake: Path, name: str, *, is_purge: bool = False) -> None:
         self._lake = lake
+        self._is_purge = is_purge
         self._staging = lake / _STAGING / name
         self._puts: list[str] = []
         self._removals: list[str] = []
@@ -82,6 +87,7 @@ class Commit:
             [(path.relative_to(folder).as_posix(), name) for path, name in moves],
             removals,
             [*notes, *(manifest.Note(name) for name in removals if manifest.is_listed(name))],
+            self._is_purge,
         )
 
     def _staged(self, number: int) -> Path:
@@ -138,6 +144,8 @@ def _finish(lake: Path) -> None:
     for folder in {(lake / name).parent for name in written.removals}:
         remove_empty(folder)
     manifest.append(lake, written.notes)
+    if written.is_purge:
+        published.forget(lake.parent)
     os.sync()
     journal.unlink()
 

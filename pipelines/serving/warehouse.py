@@ -128,8 +128,12 @@ def is_stale(home: Home) -> bool:
     """Whether the served file is stale, or due to be built whole."""
     if not home.warehouse.exists():
         return True
-    built = built_tables(home).fingerprints.get(WAREHOUSE_KEY)
-    return built != Fingerprints(home).of_warehouse() or beginning.is_full_build_due(home)
+    return has_news(home) or beginning.is_full_build_due(home)
+
+
+def has_news(home: Home) -> bool:
+    """Whether the lake has what the served file was not built from."""
+    return built_tables(home).fingerprints.get(WAREHOUSE_KEY) != Fingerprints(home).of_warehouse()
 
 
 @dataclass

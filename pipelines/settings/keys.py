@@ -148,6 +148,18 @@ class Cloudtrail(Struct, frozen=True):
     ] = False
 
 
+class Delta(Struct, frozen=True):
+    """Delta tables beside the lake, for engines that read them."""
+
+    after_runs: Annotated[
+        bool, Meta(description="Publish them at the end of each run that serves a new file.")
+    ] = False
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
+    ] = 24
+
+
 class Desk(Struct, frozen=True):
     """How people reach `tracehound desk`, and who they are. Without an identity it serves this host alone."""
 
@@ -245,6 +257,7 @@ class Settings(Struct, frozen=True):
     cloudtrail: Cloudtrail = Cloudtrail()
     context: Context = Context()
     assistants: Assistants = Assistants()
+    delta: Delta = Delta()
     desk: Desk = Desk()
 
 
