@@ -92,7 +92,7 @@ class GroupsAnswer(Answer):
 
 
 class Member(Fenced):
-    """A finding of a group; `why` it belongs to it is below `untrusted`."""
+    """A finding of a group; its `explanation`, why it belongs to it, is below `untrusted`."""
 
     finding_id: str | None = None
     finding_type: str | None = None

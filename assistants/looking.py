@@ -76,9 +76,9 @@ def _of_group(data: Values) -> Iterator[str]:
     )
     yield from _verdict(data.get("verdict"), "group")
     yield (
-        "`members` are its findings in the order of time, each with `why` it belongs; `entities` who and "
-        "what is involved; `containment` commands for a person. Go on with investigate_finding(finding_id), "
-        "or get_profile(entity_kind, entity_key)."
+        "`members` are its findings in the order of time, each with an `explanation` of why it belongs; "
+        "`entities` who and what is involved; `containment` commands for a person. Go on with "
+        "investigate_finding(finding_id), or get_profile(entity_kind, entity_key)."
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from tracehound.assistants.bounding import Path
 from tracehound.assistants.fencing import cleaned, fenced, field_names
-from tracehound.assistants.redacting import Redactor
+from tracehound.assistants.hiding import Hiding
 from tracehound.desk.connection import Desk, NotAnswered, Opened, Row
 from tracehound.desk.documents import plain
 from tracehound.pipelines.lake.home import Home
@@ -85,10 +85,10 @@ class Taken:
 class Looker:
     """Asks the desk of a home, and keeps its latest answer for those who page through it."""
 
-    def __init__(self, home: Home, opened: Opened, redactor: Redactor | None) -> None:
+    def __init__(self, home: Home, opened: Opened, hiding: Hiding) -> None:
         self._home = home
         self._opened = opened
-        self._redactor = redactor
+        self._hiding = hiding
         self._latest: tuple[str, Taken] | None = None
 
     def taken(
@@ -102,15 +102,11 @@ class Looker:
             self._latest = latest
         return latest[1].own()
 
-    def redacted(self, value: Any) -> Any:
-        """A value with pseudonyms, if these are wanted."""
-        return self._redactor.redacted(value) if self._redactor else value
-
     def _asked(self, look: Look, most: int, arguments: Mapping[str, Any]) -> Taken:
         names: set[str] = set()
         looked = self._looked(look, names, most, arguments)
         names |= field_names(looked.data) | looked.names
-        data = looked.json() if looked.is_ours else cleaned(self.redacted(looked.json()))
+        data = looked.json() if looked.is_ours else cleaned(self._hiding.redacted(looked.json()))
         return Taken(looked, data, names)
 
     def _looked(self, look: Look, names: set[str], most: int, arguments: Mapping[str, Any]) -> Looked:

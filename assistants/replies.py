@@ -13,20 +13,23 @@ from tracehound.assistants import cursors, texts
 from tracehound.assistants.bounding import Cut, Path, bounded
 from tracehound.assistants.cursors import Place
 from tracehound.assistants.fencing import cleaned, whole
+from tracehound.assistants.hiding import Hiding
 from tracehound.assistants.looks import Look, Looker, Taken
-from tracehound.assistants.redacting import Redactor
 from tracehound.desk.connection import NotAnswered, Opened
 from tracehound.pipelines.lake.home import Home
+from tracehound.sql.query import QueryError
+
+_TOO_DEEP = "this nests hundreds of levels deep. `correlation.process_edges` has the steps of a tree as rows."
 
 
 class Replier:
     """Answers calls of tools over one home."""
 
-    def __init__(self, home: Home, opened: Opened, redactor: Redactor | None = None) -> None:
+    def __init__(self, home: Home, opened: Opened, hiding: Hiding) -> None:
         self.home = home
         self.opened = opened
-        self.redactor = redactor
-        self._looker = Looker(home, opened, redactor)
+        self.hiding = hiding
+        self._looker = Looker(home, opened, hiding)
 
     def answer(self, tool: str, look: Look, cursor: str | None, most: int, **given: Any) -> CallToolResult:
         """The answer to a call; `most` elements of the lists that a tool asks for by number."""
@@ -37,17 +40,18 @@ class Replier:
             edition = cursors.edition(self.home)
             taken = self._looker.taken(look, count, arguments, edition, is_page=place is not None)
             part = self._part(place, taken) if place else self._first(taken)
-        except NotAnswered as error:
+        except (NotAnswered, QueryError) as error:
             return self.refused(error)
+        except RecursionError:
+            return self.refused(NotAnswered(_TOO_DEEP))
         says, data, cuts = part
         told = self._told(tool, arguments, cuts, taken.names)
         return texts.written(says, data, told, is_ours=taken.looked.is_ours)
 
-    def refused(self, error: NotAnswered) -> CallToolResult:
+    def refused(self, error: NotAnswered | QueryError) -> CallToolResult:
         """Why there is no answer."""
-        return texts.refused(
-            cleaned(self._looker.redacted({"reason": str(error), "closest": list(error.lines)}))
-        )
+        closest = list(error.lines) if isinstance(error, NotAnswered) else []
+        return texts.refused(cleaned(self.hiding.redacted({"reason": str(error), "closest": closest})))
 
     def _first(self, taken: Taken) -> tuple[list[str], Mapping[str, Any], list[Cut]]:
         """Our sentences, an answer that fits, and what was cut for that."""
@@ -95,7 +99,7 @@ class Replier:
             return {name: self._meant(each) for name, each in value.items()}
         if not isinstance(value, str):
             return value
-        return self.redactor.meant(whole(value)) if self.redactor else whole(value)
+        return self.hiding.meant(whole(value))
 
 
 def _asked(totals: Mapping[Path, int | None], data: Any) -> Iterator[Cut]:

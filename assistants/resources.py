@@ -19,6 +19,7 @@ from tracehound.assistants.looking import contract, question
 from tracehound.assistants.replies import Replier
 from tracehound.desk.connection import NotAnswered
 from tracehound.sql.canned import canned_queries
+from tracehound.sql.query import QueryError
 from tracehound.transforms.contracts import TABLES
 
 _JSON, _MARKDOWN = "application/json", "text/markdown"
@@ -86,12 +87,12 @@ def _add_finding(server: MCPServer[Any], replier: Replier) -> None:
 
         try:
             rows = stored_documents.named(replier.home, finding_id, replier.opened)
-        except NotAnswered:
+        except (NotAnswered, QueryError):
             raise ResourceNotFoundError("no such finding is stored; the tool `find` searches") from None
         shown = rows.tail(_count_that_fits(rows["document"].to_list()))
         written = stored_documents.as_json(shown)
-        if replier.redactor:
-            written = json.dumps(replier.redactor.redacted(json.loads(written)))
+        if replier.hiding.is_wanted:
+            written = json.dumps(replier.hiding.redacted(json.loads(written)))
         mark = f"data-{secrets.token_hex(8)}"
         says = _SAYS.format(shown=shown.height, all=rows.height, mark=mark)
         return f'{{"says": {json.dumps(says)},\n"{UNTRUSTED}": {written.strip()},\n"end": "{mark}"}}\n'

@@ -17,12 +17,12 @@ from mcp.types import CallToolResult, InputRequiredResult
 from pydantic import ValidationError
 
 from tracehound.assistants import completing, permission, prompts, resources, tools
+from tracehound.assistants.hiding import Hiding
 from tracehound.assistants.instructions import INSTRUCTIONS
 from tracehound.assistants.opening import opened_alone
 from tracehound.assistants.permission import MaySql, MaySqlInScope
-from tracehound.assistants.redacting import Redactor
 from tracehound.assistants.replies import Replier
-from tracehound.desk.connection import NotAnswered, Opened
+from tracehound.desk.connection import Opened
 from tracehound.pipelines.lake.home import Home
 
 _NAME = "tracehound"
@@ -62,8 +62,7 @@ def create(
     """The server of a home. Without `may_sql` there is no tool for SQL."""
     # Commands in answers are read elsewhere: they name no folder of this machine.
     served = replace(home, is_default=True)
-    redactor = Redactor(_names(served, opened)) if redact else None
-    replier = Replier(served, opened, redactor)
+    replier = Replier(served, opened, Hiding(served, opened, is_wanted=redact))
     server = _Server(
         _NAME, title=_NAME, instructions=INSTRUCTIONS, version=version(_NAME), log_level="WARNING"
     )
@@ -86,7 +85,6 @@ def http_app(
     allowed_hosts: Sequence[str],
     allowed_origins: Sequence[str] = (),
     may_sql: MaySqlInScope | None = None,
-    redact: bool = False,
     opened: Opened = opened_alone,
 ) -> HttpApp:
     """The server as an application that answers at this path alone: it is a route, and not mounted.
@@ -94,10 +92,11 @@ def http_app(
     It knows no identity: the application around it refuses whoever may not read; `may_sql` judges the ASGI
     scope of a request, into which that application has put who asks. Hosts are allowed as they stand in
     `Host`; `name:*` allows all ports. Other hosts are answered 421, other origins 403. `opened` opens the
-    desk for a call in a thread of its own; by default calls wait for each other.
+    desk for a call in a thread of its own; by default calls wait for each other. Whether answers are redacted
+    is a setting of the home.
     """
     judged = permission.in_scope(may_sql) if may_sql else None
-    server = create(home, may_sql=judged, redact=redact, opened=opened)
+    server = create(home, may_sql=judged, redact=home.settings.assistants.redact, opened=opened)
     app = server.streamable_http_app(
         streamable_http_path=path,
         json_response=True,
@@ -107,12 +106,3 @@ def http_app(
         ),
     )
     return HttpApp(app, server.session_manager.run)
-
-
-def _names(home: Home, opened: Opened) -> list[str]:
-    """Names of people that the served file knows, so that they are replaced in any text from the start."""
-    try:
-        with opened(home) as desk:
-            return [str(row["name"]) for row in desk.rows("names_of_people")]
-    except NotAnswered:
-        return []

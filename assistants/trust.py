@@ -56,7 +56,7 @@ _VERDICTS = frozenset(verdicts.WORDS)
 _OPENED = frozenset({"exact", "strong", "likely", "ambiguous", "none"})
 _ORIGINS = frozenset({"ecs_exec", "entry_point", "ssh", "ssm_command", "container_runtime"})
 _NO_OPENER = frozenset(
-    {"not_loaded", "denied", "not_delivered_yet", "truly_none", "unknown_start", "unknown_place"}
+    {"not_loaded", "denied", "not_delivered_yet", "truly_none", "erased", "unknown_start", "unknown_place"}
 )
 _ABOUT = frozenset(
     {
@@ -73,6 +73,19 @@ _ABOUT = frozenset(
     }
 )
 _COVERAGE = frozenset({"complete", "partial", "none"})
+# Why findings are linked: `correlation.link_rules`.
+_LINKS = frozenset(
+    {
+        "attack_sequence", "attacked_service", "between_hosts", "commands_in_place", "container_escape",
+        "deployed_image", "entered_host", "named_by_call", "probed_and_used", "same_address_and_account",
+        "same_address_and_cluster", "same_address_and_key", "same_address_and_place",
+        "same_address_and_principal", "same_connection", "same_credentials", "same_domain",
+        "same_executable", "same_executable_and_place", "same_installed_program", "same_lookup",
+        "same_moment_and_place", "same_person", "same_principal_and_agent", "same_process_tree",
+        "same_program_and_image", "same_program_and_place", "same_remote_address", "stolen_credentials",
+        "taken_credentials", "traffic_meanwhile", "traffic_of_host", "triggered_scan",
+    }
+)  # fmt: skip
 _CHECKED = frozenset({"error", "warn"})
 
 
@@ -103,7 +116,7 @@ def _words() -> Mapping[str, Iterable[str]]:
         "types": _types()["finding_type"],
         "verdict": _VERDICTS | _OPENED,
         "origin": _ORIGINS,
-        "reason": _NO_OPENER,
+        "reason": _NO_OPENER | _LINKS,
         "about": _ABOUT,
         "coverage": _COVERAGE,
     }

@@ -6,7 +6,7 @@ What belongs here: evaluating kept results. What does not: measuring, and render
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks import desk, incremental, lookups, memory, s3_objects, sql_layers, worn
+from benchmarks import desk, incremental, lookups, memory, s3_objects, sql_layers, web, worn
 from benchmarks.contest import OURS
 from benchmarks.results import Figures, Result
 
@@ -252,6 +252,9 @@ GOALS = (
         _fact(desk.SLOWEST_USUAL),
     ),
     Goal("Desk: slowest command beyond --help, s, any entity", "desk", _FINDINGS, 1, _fact(desk.SLOWEST)),
+    Goal("Live desk: p95 of usual pages, ten people, s", "web", _MILLION, 0.3, _fact(web.USUAL)),
+    Goal("Live desk: p95 of pages with most findings, s", "web", _MILLION, 1.5, _fact(web.LARGEST)),
+    Goal("Live desk: pages that failed, through five swaps", "web", _MILLION, 0, _fact(web.ERRORS)),
 )
 
 

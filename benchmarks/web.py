@@ -86,7 +86,7 @@ def visit(home: Home, seconds: float = SECONDS) -> tuple[list[Row], dict[str, fl
             for each in people:
                 each.join()
         peak = memory_peak(pid)
-    return _told(everyone, peak)
+    return told(everyone, peak)
 
 
 def pages_of(home: Home) -> dict[str, list[str]]:
@@ -191,7 +191,8 @@ class _Swap:
         self.files.reverse()
 
 
-def _told(everyone: Sequence[Seen], peak: int) -> tuple[list[Row], dict[str, float]]:
+def told(everyone: Sequence[Seen], peak: int) -> tuple[list[Row], dict[str, float]]:
+    """Rows by kind of page, and facts, of what all have seen and the largest memory, in bytes."""
     seconds: dict[str, list[float]] = {}
     for seen in everyone:
         for kind, spent in seen.seconds.items():

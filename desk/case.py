@@ -74,7 +74,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     finding = desk.rows("finding", finding_id=finding_id)[0]
     versions = desk.rows("versions", finding_id=finding_id)
     compared = versions[-MOST_VERSIONS:]
-    parts = _parts(desk, finding_id, compared[0]["updated_at"])
+    parts = parts_of(desk, finding_id, compared[0]["updated_at"])
     latest = _latest(parts, finding["updated_at"])
     named = entities.resources(finding, latest)
     met = observables.of_version(latest, finding["additional_user_agent"])
@@ -123,13 +123,18 @@ def versions_of(desk: Desk, finding_id: str) -> tuple[list[Version], int]:
     """The last versions of a stored finding with what changed, and how many it has in all."""
     versions = desk.rows("versions", finding_id=finding_id)
     compared = versions[-MOST_VERSIONS:]
-    parts = _parts(desk, finding_id, compared[0]["updated_at"])
+    parts = parts_of(desk, finding_id, compared[0]["updated_at"])
     return changes.compared(compared, parts), len(versions)
 
 
-def _parts(desk: Desk, finding_id: str, since_at: datetime) -> Parts:
-    tables = desk.rows("parts", finding_id=finding_id, since_at=since_at)[0]
-    return {table: rows or [] for table, rows in tables.items()}
+def parts_of(desk: Desk, finding_id: str, since_at: datetime) -> Parts:
+    """What the versions of a finding since a time contain, table by table, oldest version first."""
+    return {
+        row["part"]: desk.rows(f"parts/{row['part']}", finding_id=finding_id, since_at=since_at)
+        if row["is_there"]
+        else []
+        for row in desk.rows("parts_there", finding_id=finding_id)
+    }
 
 
 def _latest(parts: Parts, updated_at: datetime) -> Parts:

@@ -15,7 +15,7 @@ from tracehound.desk import persons
 from tracehound.desk.chains import Chain, Maker
 from tracehound.desk.connection import Row
 from tracehound.desk.entities import Parts, Resource
-from tracehound.desk.trees import Node, Tree
+from tracehound.desk.trees import Tree, walk
 from tracehound.desk.words import image_name, listed, moment
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.wording import counted
@@ -182,7 +182,7 @@ def _group(evidence: Evidence) -> Iterator[_Draft]:
 
 
 def _session(evidence: Evidence) -> Iterator[_Draft]:
-    acting = next((node for node in _nodes(evidence.tree.roots) if "process" in node.roles), None)
+    acting = next((node for node in walk(evidence.tree.roots) if "process" in node.roles), None)
     origin = acting.process["origin"] if acting else None
     task = next((each.key for each in evidence.resources if each.kind == "ecs_task"), None)
     if origin in PEOPLE:
@@ -197,7 +197,7 @@ def _who(evidence: Evidence) -> Iterator[_Draft]:
     """Who opened the session that it happened in, if that can be read, or what else they opened."""
     opener = next(iter(evidence.tree.openers), None)
     region = evidence.finding["region"] or ""
-    acting = next((node for node in _nodes(evidence.tree.roots) if "process" in node.roles), None)
+    acting = next((node for node in walk(evidence.tree.roots) if "process" in node.roles), None)
     is_exec = acting is not None and acting.process["origin"] == "ecs_exec"
     if is_exec and (opener is None or opener.is_unread) and _REGION.fullmatch(region):
         why = "the calls of that hour were not all read" if opener else "no finding says it, CloudTrail does"
@@ -238,12 +238,6 @@ def _definition(evidence: Evidence) -> Iterator[_Draft]:
         )
 
 
-def _nodes(nodes: Sequence[Node]) -> Iterator[Node]:
-    for node in nodes:
-        yield node
-        yield from _nodes(node.children)
-
-
 def _parameters(evidence: Evidence) -> Iterator[str]:
     """The same time for a query."""
     first, last = time_of(evidence.finding, evidence.group)
@@ -280,7 +274,7 @@ def _new_key(evidence: Evidence) -> Iterator[_Draft]:
 
 
 def _written(evidence: Evidence) -> Iterator[_Draft]:
-    writers = [node for node in _nodes(evidence.tree.roots) if "modifying" in node.roles]
+    writers = [node for node in walk(evidence.tree.roots) if "modifying" in node.roles]
     if any(node.process["has_package_manager"] for node in writers):
         yield _Draft(
             "Which other binaries were installed and then run?",

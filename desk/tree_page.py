@@ -4,11 +4,12 @@ What belongs here: which sections it has. What does not: which processes are in 
 """
 
 from tracehound.desk import person_sections, sections
-from tracehound.desk.pages import Page
+from tracehound.desk.pages import Page, Ref
 from tracehound.desk.trees import Tree
 
 
-def of_tree(asked: str, found: Tree) -> Page:
-    """The page of a tree, by what was asked for."""
+def of_tree(of: Ref, found: Tree) -> Page:
+    """The page of a tree of something."""
     who = person_sections.who(found.openers, [], [])
-    return Page(f"Processes of {asked}", "", [*who, sections.process_tree(found)])
+    title = f"Processes of {of.kind.replace('_', ' ')} {of.text}"
+    return Page(title, of.key, [*who, sections.process_tree(found)])

@@ -5,7 +5,7 @@ them by the forest of correlation.process_edges. What does not: drawing (`cli.co
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracehound.desk import naming, process_uses, who_opened
@@ -60,6 +60,13 @@ class Tree:
     openers: list[Opened] = field(default_factory=list)
     left_out: int = 0
     is_sample: bool = False
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Some processes and all below them, each before its children."""
+    for node in nodes:
+        yield node
+        yield from walk(node.children)
 
 
 def of_finding(desk: Desk, finding_id: str, group: Sequence[Row]) -> Tree:

@@ -52,8 +52,8 @@ def _documents(documents: pl.DataFrame) -> Iterator[Section]:
     latest = documents.reverse().head(_MOST_DOCUMENTS)
     for row in latest.iter_rows(named=True):
         title = f"Version of {moment(row['updated_at'])}"
-        origin = f"{row['uri']} line {row['line']}, SHA-256 {row['body_sha256']}."
-        yield Code(title, _readable(row["document"]), f"{origin} Indented here, not in the JSON.")
+        note = f"Line {row['line']} of {row['uri']}. Indented here, not in the JSON."
+        yield Code(title, _readable(row["document"]), note)
     if documents.height > latest.height:
         yield Code(
             "More", "", empty=f"{counted(documents.height - latest.height, 'earlier document')}: in JSON."

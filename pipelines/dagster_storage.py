@@ -29,6 +29,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 _MOST_ENGINES = 16
+_CHECK_PLANNED = dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED
 # How long to wait for another process that is writing.
 _BUSY_SECONDS = 60
 
@@ -52,16 +53,22 @@ class EventLogs(SqliteEventLogStorage):
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """While only this process materializes assets, those that it has stored are not read back.
+        """While only this process materializes assets: what it stored is not read back, plans are not kept.
 
         Dagster asks for a table that a step has just reported with each of its checks, and with each table
-        of the step that reads it. Of an asset it wants to know the last materialization, and no more.
+        of the step that reads it. Of an asset it wants to know the last materialization, and no more. That a
+        check is planned is an event for each; without it, a check that is not reached keeps its last outcome.
         """
         self._stored = {}
         try:
             yield
         finally:
             self._stored = None
+
+    def store_event(self, event: EventLogEntry) -> None:
+        """Stores an event, but for plans of checks while this process is alone."""
+        if self._stored is None or event.dagster_event_type is not _CHECK_PLANNED:
+            super().store_event(event)
 
     def _store_asset_event(self, conn: Connection, event: EventLogEntry, event_id: int) -> None:
         super()._store_asset_event(conn, event, event_id)

@@ -65,6 +65,7 @@ VIEWS = (
     View("/tables/{name}", overviews.table),
     View("/sql", sql.view, role="sql", name="SQL"),
     View("/case/{case}", cases.one),
-    View("/case/{case}/export.html", cases.as_page),
-    View("/case/{case}/export.jsonl", cases.as_lines),
+    # Files may be large, and are fetched once.
+    View("/case/{case}/export.html", cases.as_page, is_kept=False),
+    View("/case/{case}/export.jsonl", cases.as_lines, is_kept=False),
 )

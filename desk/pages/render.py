@@ -8,6 +8,7 @@ template can forget it.
 import base64
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +19,7 @@ from markupsafe import Markup
 from tracehound.desk import colours
 from tracehound.desk.pages.cells import cell
 from tracehound.desk.pages.sections import Chapter, Details, Page, Ref, Section, Table, To, key_of
-from tracehound.desk.pages.tables import shown
+from tracehound.desk.pages.tables import bounded, shown
 from tracehound.desk.pages.text import moment, title
 from tracehound.desk.pages.views import groups
 from tracehound.desk.private import whole
@@ -55,9 +56,15 @@ def render_sections(page: Page, address: Callable[[Ref], str], below_title: Mark
     return _body(page, address, below_title, is_alone=False)
 
 
+def _bounded(page: Page) -> Page:
+    sections = [bounded(each) if isinstance(each, Table) else each for each in page.sections]
+    return replace(page, sections=sections)
+
+
 def _body(
     page: Page, address: Callable[[Ref], str], below_title: Markup = _NOTHING, *, is_alone: bool
 ) -> Markup:
+    page = _bounded(page)
     return Markup(
         environment()
         .get_template("body.html")

@@ -4,12 +4,13 @@ What belongs here: which columns are shown, and the cells. What does not: HTML, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracehound.desk.pages.cells import Cell, cell
 from tracehound.desk.pages.sections import Column, Table
 from tracehound.desk.pages.text import width
 
+MOST_ROWS = 2000
 _FEWEST_ROWS, _FEWEST_COLUMNS = 2, 2
 # Folding away one or two rows saves no room.
 _FEWEST_FOLDED = 3
@@ -43,6 +44,16 @@ class Shown:
         ]
         widest = [max(width(text[:_LONGEST], _FONT) for text in each) for each in texts]
         return sum(min(each, _WIDEST_COLUMN) + _GAP for each in widest) <= _NARROW
+
+
+def bounded(table: Table) -> Table:
+    """The first rows of a table: more than MOST_ROWS make a page that no browser likes."""
+    return replace(
+        table,
+        rows=table.rows[:MOST_ROWS],
+        anchors=table.anchors[:MOST_ROWS],
+        more=table.more + max(0, len(table.rows) - MOST_ROWS),
+    )
 
 
 def shown(table: Table) -> Shown:

@@ -36,7 +36,6 @@ from tracehound.desk.pages.sections import (
     Value,
 )
 
-MOST_ROWS = 2000
 _LONGEST_NAME = 60
 
 
@@ -252,4 +251,4 @@ def _link(text: str, to: To) -> Value:
 
 
 def _table(section: Section, columns: Sequence[Column], rows: Sequence[Sequence[Value]]) -> Table:
-    return Table(section.title, columns, rows[:MOST_ROWS], more=max(0, len(rows) - MOST_ROWS))
+    return tables.bounded(Table(section.title, columns, rows))

@@ -207,7 +207,11 @@ class Assistants(Struct, frozen=True):
     """What assistants are offered by `tracehound mcp`, and inside the live desk."""
 
     sql: Annotated[
-        bool, Meta(description="Offer a tool that runs any SELECT; inside the live desk, to the role `sql`.")
+        bool,
+        Meta(
+            description="`tracehound mcp` offers a tool that runs any SELECT. Inside the live desk the role "
+            "`sql` decides."
+        ),
     ] = False
     redact: Annotated[
         bool,

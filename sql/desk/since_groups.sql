@@ -9,19 +9,19 @@ new_findings AS (
 )
 
 SELECT
-    groups.group_id,
-    groups.title,
-    groups.finding_count,
+    grown.group_id,
+    grown.title,
+    grown.finding_count,
     new_findings.new_finding_count,
-    new_findings.new_finding_count = groups.finding_count AS is_new,
-    groups.highest_severity,
-    groups.severity_band,
-    groups.is_incident,
-    groups.gravity,
-    groups.first_seen_at,
-    groups.last_seen_at,
+    new_findings.new_finding_count = grown.finding_count AS is_new,
+    grown.highest_severity,
+    grown.severity_band,
+    grown.is_incident,
+    grown.gravity,
+    grown.first_seen_at,
+    grown.last_seen_at,
     count(*) OVER () AS row_count
-FROM correlation.finding_groups AS groups
-INNER JOIN new_findings USING (group_id)
-ORDER BY groups.gravity DESC, groups.group_id
+FROM correlation.finding_groups AS grown
+INNER JOIN new_findings ON grown.group_id = new_findings.group_id
+ORDER BY grown.gravity DESC, grown.group_id
 LIMIT $most

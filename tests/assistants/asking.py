@@ -7,7 +7,8 @@ from typing import Any
 
 from mcp import Client
 from mcp.server import MCPServer
-from mcp.types import CallToolResult
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import CallToolResult, TextContent
 
 from tests.pipelines.support import tracehound
 from tracehound.assistants import permission, serving
@@ -20,16 +21,20 @@ def server_of(home: Home, *, redact: bool = False) -> MCPServer[Any]:
     return serving.create(home, may_sql=permission.always, redact=redact)
 
 
-def asked(server: MCPServer[Any], tool: str, *, legacy: bool = False, **arguments: Any) -> CallToolResult:
-    """One call; `legacy` speaks the protocol's revision before 2026-07-28."""
-    (result,) = asked_all(server, [(tool, arguments)], legacy=legacy)
+def asked(server: MCPServer[Any], tool: str, **arguments: Any) -> CallToolResult:
+    """One call without a protocol, which costs more than most answers."""
+    try:
+        result = asyncio.run(server.call_tool(tool, arguments))
+    except ToolError as error:
+        return CallToolResult(content=[TextContent(type="text", text=str(error))], is_error=True)
+    assert isinstance(result, CallToolResult)
     return result
 
 
 def asked_all(
     server: MCPServer[Any], calls: Iterable[tuple[str, dict[str, Any]]], *, legacy: bool = False
 ) -> list[CallToolResult]:
-    """Calls of one client, which is told of all tools first."""
+    """Calls of one client; `legacy` speaks the protocol's revision before 2026-07-28."""
 
     async def results() -> list[CallToolResult]:
         async with Client(server, raise_exceptions=True, mode="legacy" if legacy else "auto") as client:

@@ -1,12 +1,17 @@
 """Pseudonyms hide who and where, stay the same, and can be given back."""
 
+import asyncio
 import json
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp import Client
 from mcp.server import MCPServer
 
 from tests.assistants.asking import answered, server_of, told, trusted
+from tracehound.assistants.hiding import Hiding
 from tracehound.assistants.redacting import Redactor
 from tracehound.pipelines.lake.home import Home
 
@@ -75,7 +80,7 @@ def redacting(demo: Home) -> MCPServer[Any]:
     return server_of(demo, redact=True)
 
 
-def test_no_answer_has_what_is_redacted(redacting: MCPServer[Any], demo: Home) -> None:
+def test_no_answer_has_what_is_redacted(redacting: MCPServer[Any], demo: Home, asked_here: None) -> None:
     people = {
         row["name"]
         for row in told(
@@ -127,3 +132,34 @@ def test_a_pseudonym_is_understood_by_the_next_tool(redacting: MCPServer[Any]) -
 def test_accounts_are_still_ours_when_redacted(redacting: MCPServer[Any]) -> None:
     rows = answered(redacting, "get_coverage")["accounts"]
     assert all(trusted(row)["account_id"].startswith("account-") for row in rows)
+
+
+def test_names_of_a_file_that_is_served_later_are_hidden_too(tmp_path: Path) -> None:
+    """The process goes on while runs serve other files: their names are learned before an answer leaves."""
+    home = Home(tmp_path / "home")
+    home.path.mkdir()
+    known = ["anna.one"]
+
+    class Known:
+        def rows(self, question: str) -> list[dict[str, str]]:
+            assert question == "names_of_people"
+            return [{"name": name} for name in known]
+
+    hiding = Hiding(home, lambda _: nullcontext(Known()), is_wanted=True)  # type: ignore[arg-type, return-value]
+    assert hiding.redacted("anna.one and ben.two") == "name-1 and ben.two"
+    known.append("ben.two")
+    assert hiding.redacted("anna.one and ben.two") == "name-1 and ben.two", "the same file is not asked again"
+    home.warehouse.write_bytes(b"another file")
+    assert hiding.redacted("anna.one and ben.two") == "name-1 and name-2"
+    assert hiding.meant("name-2") == "ben.two"
+
+
+def test_documents_are_redacted(redacting: MCPServer[Any]) -> None:
+    async def read() -> str:
+        async with Client(redacting) as client:
+            (content,) = (await client.read_resource(f"tracehound://finding/{FINDING}")).contents
+            return content.text  # type: ignore[union-attr]
+
+    document = json.loads(asyncio.run(read()))["untrusted"][0]["document"]
+    assert document["accountId"].startswith("account-")
+    assert "425950419867" not in json.dumps(document)

@@ -11,6 +11,7 @@ from tests.assistants.asking import answered, asked, asked_all, text_of, told, u
 from tests.pipelines.support import tracehound
 from tracehound.assistants.fencing import cleaned
 from tracehound.assistants.looking import question
+from tracehound.assistants.trust import is_trusted
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql import canned
 
@@ -72,10 +73,14 @@ def test_a_tool_answers_what_its_command_writes(
     assert (found[_LISTS[tool]] if tool in _LISTS else found) == expected
 
 
-def test_the_revision_before_has_the_same_answers(server: MCPServer[Any]) -> None:
-    for tool, arguments in (("get_group", {"group_id": FINDING}), ("get_coverage", {})):
-        now, before = (asked(server, tool, legacy=legacy, **arguments) for legacy in (False, True))
-        assert now.structured_content == before.structured_content
+def test_both_revisions_of_the_protocol_have_the_same_answers(
+    server: MCPServer[Any], asked_here: None
+) -> None:
+    calls = [(tool, arguments) for tool, arguments, _ in SAME[::3]]
+    now, before = (asked_all(server, calls, legacy=legacy) for legacy in (False, True))
+    for (tool, arguments), new, old in zip(calls, now, before, strict=True):
+        assert new.structured_content == old.structured_content
+        assert new.structured_content == answered(server, tool, **arguments)
 
 
 def test_the_text_has_what_the_structure_has(server: MCPServer[Any]) -> None:
@@ -90,7 +95,9 @@ def test_each_call_has_its_own_boundary(server: MCPServer[Any]) -> None:
     assert len(marks) == 3
 
 
-def test_questions_and_tables_are_those_that_there_are(server: MCPServer[Any], demo: Home) -> None:
+def test_questions_and_tables_are_those_that_there_are(
+    server: MCPServer[Any], demo: Home, asked_here: None
+) -> None:
     listed = whole(server, "list_questions")["questions"]
     assert listed == [question(each) for each in canned.canned_queries().values()]
     assert [each["name"] for each in listed] == [each["name"] for each in told(demo, "queries")]
@@ -100,7 +107,9 @@ def test_questions_and_tables_are_those_that_there_are(server: MCPServer[Any], d
     assert [each["name"] for each in described["columns"]] == columns
 
 
-def test_coverage_and_changes_agree_with_the_report(server: MCPServer[Any], demo: Home) -> None:
+def test_coverage_and_changes_agree_with_the_report(
+    server: MCPServer[Any], demo: Home, asked_here: None
+) -> None:
     found = unfenced(answered(server, "get_coverage"))
     count = told(demo, "sql", "SELECT count(*) AS n FROM trends.coverage")[0]["n"]
     assert len(found["accounts"]) == count
@@ -154,6 +163,26 @@ def test_wrong_arguments_give_the_commands_words(
     reason = " ".join(refused["reason"].removeprefix("since: ").removeprefix("min_severity is ").split())
     assert reason in printed
     assert all(" ".join(each.split()) in printed for each in refused["closest"])
+
+
+def test_words_of_our_own_are_known_as_such(demo: Home, asked_here: None) -> None:
+    """A word that a model begins to write would be taken for an attacker's."""
+    words = {
+        "entity_kind": "SELECT DISTINCT entity_kind AS word FROM entities.entities",
+        "role": "SELECT DISTINCT role AS word FROM correlation.finding_group_entities",
+        "link_reason": "SELECT DISTINCT reason AS word FROM correlation.link_rules",
+        "status": "SELECT DISTINCT status AS word FROM trends.findings",
+        "tactic": "SELECT DISTINCT tactic AS word FROM trends.findings",
+        "finding_type": "SELECT DISTINCT finding_type AS word FROM trends.findings",
+        "origin": "SELECT DISTINCT origin AS word FROM correlation.process_sessions",
+        "verdict": "SELECT DISTINCT verdict AS word FROM correlation.session_openers",
+        "none_reason": "SELECT DISTINCT none_reason AS word FROM correlation.session_openers",
+        "kind": "SELECT DISTINCT kind AS word FROM context.observations",
+        "api_coverage": "SELECT DISTINCT api_coverage AS word FROM trends.completeness_daily",
+    }
+    for field, query in words.items():
+        found = [row["word"] for row in told(demo, "sql", query)]
+        assert found and [each for each in found if not is_trusted(field, each)] == [], field
 
 
 def test_nothing_that_a_tool_does_changes_the_home(

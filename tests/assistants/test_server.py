@@ -19,8 +19,9 @@ from starlette.routing import Route
 from tests.assistants.asking import answered, asked, server_of, text_of
 from tests.assistants.contract import FILE, contract
 from tests.pipelines.support import tracehound
-from tracehound.assistants import resources, serving
+from tracehound.assistants import looking, resources, serving
 from tracehound.cli.commands import mcp as command
+from tracehound.desk.trees import Node, Tree
 from tracehound.pipelines.lake.home import Home
 
 TOOLS = [
@@ -92,6 +93,22 @@ def test_calls_at_the_same_time_are_answered(demo: Home) -> None:
             return list(await asyncio.gather(*calls, client.call_tool("list_groups", {"limit": 2})))
 
     assert [each.is_error for each in asyncio.run(together())] == [False] * 5
+
+
+def test_a_tree_of_a_thousand_levels_is_refused_in_words(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forged document may name as many ancestors as it likes."""
+
+    def chain(levels: int) -> Tree:
+        node = Node({"name": "sh"})
+        for _ in range(levels):
+            node = Node({"name": "sh"}, children=[node])
+        return Tree([node])
+
+    server = server_of(demo)
+    monkeypatch.setattr(looking.trees, "of_anything", lambda _desk, what: chain(int(what)))
+    assert answered(server, "get_process_tree", what="150")["roots"]
+    result = asked(server, "get_process_tree", what="1000")
+    assert result.is_error and "hundreds of levels deep" in text_of(result)
 
 
 def test_resources_have_contracts_questions_and_guides(demo: Home) -> None:

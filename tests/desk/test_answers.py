@@ -4,6 +4,8 @@ import json
 import shlex
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -194,10 +196,19 @@ def test_entities_of_each_finding_are_those_of_finding_entities(home: Home) -> N
             assert named(desk, finding_id) == keys, finding_id
 
 
+def test_there_is_a_query_for_each_table_of_parts(home: Home) -> None:
+    folder = files("tracehound.sql").joinpath("desk", "parts")
+    with open_desk(home) as desk:
+        tables = [row["part"] for row in desk.rows("parts_there", finding_id="none")]
+        assert case.parts_of(desk, "none", datetime(2026, 1, 1, tzinfo=UTC)) == {
+            table: [] for table in tables
+        }
+    assert sorted(f"{table}.sql" for table in tables) == sorted(each.name for each in folder.iterdir())
+
+
 def named(desk: Desk, finding_id: str) -> set[tuple[str, str]]:
     finding = desk.rows("finding", finding_id=finding_id)[0]
-    tables = desk.rows("parts", finding_id=finding_id, since_at=finding["updated_at"])[0]
-    parts = {table: found or [] for table, found in tables.items()}
+    parts = case.parts_of(desk, finding_id, finding["updated_at"])
     met = observables.of_version(parts, finding["additional_user_agent"])
     found = [*entities.resources(finding, parts), *met]
     return {(each.kind, each.key) for each in found if each.role != "threat"}

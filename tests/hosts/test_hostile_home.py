@@ -102,6 +102,7 @@ TYPED: dict[str, list[Words]] = {
     "quarantine retry": [],  # As `rebuild`.
     "sources": [(), ("--json",)],
     "sources forget": [(hostile.PAYLOADS[4],), (hostile.PAYLOADS[4], "--json")],
+    "desk": [],  # Serves pages: `tests/browser/test_desk.py`.
     "mcp": [],  # Speaks a protocol: `tests/assistants/test_hostile.py`.
 }
 

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 from dagster._core.execution.api import create_execution_plan
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from tests.pipelines.support import configured, finding, lines, put, read_in
 from tests.transforms.cloudtrail.records import event_of, execute
@@ -21,6 +23,7 @@ from tracehound.sql import ddl
 from tracehound.sql.models import models
 from tracehound.transforms.contracts import LAYERS
 
+CURRENT_CONTRACT = dg.AssetCheckKey(asset_key("flattened.findings_current"), "contract")
 TASKS, CHAIN = "context.ecs_tasks", "correlation.credential_chain"
 
 
@@ -79,5 +82,8 @@ def test_rows_that_come_in_the_middle_of_a_run_are_in_untold_tables(home: Home, 
     with launch.instance(home) as instance:
         told = {name for name in models() if instance.get_latest_materialization_event(asset_key(name))}
         assert told == models().keys() - left
+        # Checks have their outcomes though no plan of them was stored.
+        [passed] = instance.event_log_storage.get_asset_check_execution_history(CURRENT_CONTRACT, limit=2)
+        assert passed.status is AssetCheckExecutionRecordStatus.SUCCEEDED
     # The next run has rows of them to tell.
     assert not untold(home, None)

@@ -23,6 +23,8 @@ from tracehound.web.addresses import address
 
 # What `tracehound demo` has in every version of its simulation.
 FINDING = "ccc61a216416b57372c3848fae95dc13"
+# The finding of the README's case, in a session that somebody opened.
+EXEC = "fb1b52351ed2c5f3590de5090b6685ac"
 IMAGE = "public.ecr.aws/nginx/nginx:stable"
 SQL = "SELECT 1 AS one, '=2+2' AS formula, NULL AS nothing"
 QUERY = "time_to_detect"
@@ -158,6 +160,25 @@ def test_a_groups_json_is_the_commands(desk: TestClient, demo: Home, known: dict
     assert desk.get(f"/g/{known['group']}.json").json() == printed(demo, "group", known["group"])
 
 
+def test_a_groups_page_says_first_what_happened_and_what_to_do(desk: TestClient) -> None:
+    text = desk.get(desk.get(f"/g/{EXEC}").headers["location"]).text
+    titles = [html.unescape(each) for each in re.findall(r"<h2 id=[^>]*>([^<]*)</h2>", text)]
+    asked = [
+        "What happened",
+        "From entry to loss",
+        "Is it still going on?",
+        "Who opened it",
+        "What to do now",
+    ]
+    pictures = [
+        "First events of its findings, by tactic",
+        "Processes, their ancestors, and what other findings saw with them",
+        "The findings of the group, and the entities that several of them share",
+    ]
+    evidence = ["Its findings, and why each belongs to it", "Who and what is involved"]
+    assert [each for each in titles if each in {*asked, *pictures, *evidence}] == asked + pictures + evidence
+
+
 def test_why_two_findings_are_together_is_told_as_by_the_command(
     desk: TestClient, demo: Home, known: dict[str, Any]
 ) -> None:
@@ -219,6 +240,17 @@ def test_links_carry_the_time_of_the_case_or_that_which_was_asked_for(
     assert all(re.search(r"\?from=2026-\d\d-\d\d&amp;to=2026-\d\d-\d\d$", each) for each in own)
     asked = links(desk.get(f"/g/{known['group']}?from=2026-10-02&to=2026-10-03").text, "/e/")
     assert {each.partition("?")[2] for each in asked} == {"from=2026-10-02&amp;to=2026-10-03"}
+
+
+def test_a_profile_offers_the_days_of_what_it_is_about(desk: TestClient) -> None:
+    to = f"/e/container_image/{quote(IMAGE, safe='')}"
+    assert "No finding names it in the scope time" in desk.get(to).text
+    last, everything = [each.replace("&amp;", "&") for each in links(desk.get(to).text, f"{to}?")[4:6]]
+    assert last.endswith("?from=2026-10-14&to=2026-10-14")
+    assert everything.endswith("?from=2023-12-04&to=2026-10-14")
+    page = desk.get(everything).text
+    assert "No finding names it in the scope time" not in page
+    assert f'<a href="{everything.replace("&", "&amp;")}" aria-current="true">all its days</a>' in page
 
 
 def links(text: str, beginning: str) -> list[str]:

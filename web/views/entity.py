@@ -35,7 +35,7 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
         about=refs.entity(kind, key, entity["entity_name"]),
         beside=list(_beside(found, at, asked)),
         asks=[_scope(at, found.scope_time)],
-        choices=[scopes.choices(at, found.scope_time)],
+        choices=[scopes.choices(at, found.scope_time, entity["first_seen_at"], entity["last_seen_at"])],
     )
 
 

@@ -26,7 +26,9 @@ def one(desk: Desk, asked: Asked) -> Answer:
     """A question with its answer, once it has all values that it needs. Raises NotAnswered."""
     canned = questions.named(asked.parts["name"])
     given = _given(canned, asked)
-    asks = [Ask(address(Ref("", "query", canned.name), {}), "Ask", list(_inputs(canned, given)))]
+    kept = [Input(name, "", "hidden", value) for name, value in asked.scope.items() if name not in given]
+    inputs = [*_inputs(canned, given), *kept]
+    asks = [Ask(address(Ref("", "query", canned.name), {}), "Ask", inputs)]
     try:
         found: Rows = questions.answer(desk.home, canned, given)
     except CannedQueryError as error:

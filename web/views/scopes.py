@@ -7,9 +7,10 @@ asked in them (`desk.scope_time`).
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from tracehound.desk.scope_time import ScopeTime
+from tracehound.desk.scope_time import ScopeTime, moment
 from tracehound.transforms.wording import instant
 from tracehound.web.asks import Choice, Choices
+from tracehound.web.views.narrowing import at
 
 _SPANS = {"24 hours": 1, "7 days": 7, "30 days": 30, "90 days": 90}
 
@@ -21,12 +22,15 @@ def days(first: datetime | None, last: datetime | None) -> Mapping[str, str]:
     return {"from": first.date().isoformat(), "to": last.date().isoformat()}
 
 
-def choices(at: str, chosen: ScopeTime) -> Choices:
-    """Links to other spans that end with this one, at an address without a query."""
-    to = instant(chosen.to_at)
+def choices(path: str, chosen: ScopeTime, first_at: datetime, last_at: datetime) -> Choices:
+    """Links to other spans: some that end with this one, the last day of something, and all days of it."""
     links = []
     for name, count in _SPANS.items():
         start = chosen.to_at - timedelta(days=count)
-        query = f"from={instant(start)}&to={to}".replace("+", "%2B")
-        links.append(Choice(name, f"{at}?{query}", start == chosen.from_at))
+        asked = {"from": instant(start), "to": instant(chosen.to_at)}
+        links.append(Choice(name, at(path, asked), start == chosen.from_at))
+    for name, since in (("its last day", last_at), ("all its days", first_at)):
+        asked = dict(days(since, last_at))
+        ends = (moment(asked["from"]), moment(asked["to"], is_end=True))
+        links.append(Choice(name, at(path, asked), ends == (chosen.from_at, chosen.to_at)))
     return Choices("Scope time", links)

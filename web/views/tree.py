@@ -2,7 +2,11 @@
 
 from tracehound.desk import sections, tree_page, trees
 from tracehound.desk.connection import Desk, NotAnswered
+from tracehound.desk.pages import Ref
 from tracehound.desk.pages.views import processes_table
+from tracehound.desk.process_uses import key_of
+from tracehound.desk.trees import Tree
+from tracehound.web.addresses import address
 from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.paths import TREES
@@ -14,4 +18,16 @@ def view(desk: Desk, asked: Asked) -> Answer:
     if kind not in TREES:
         raise NotAnswered(f"there are trees of {', '.join(TREES)}, not of {kind}.")
     found = trees.of_anything(desk, key) if kind == "finding" else trees.of_entity(desk, kind, key)
-    return Answer(tree_page.of_tree(key, found), found, processes_table(sections.process_tree(found)))
+    of = Ref(_name(kind, key, found), kind, key)
+    table = processes_table(sections.process_tree(found))
+    beside = [(f"all about this {kind.replace('_', ' ')}", address(of, asked.scope))]
+    return Answer(tree_page.of_tree(of, found), found, table, beside=beside)
+
+
+def _name(kind: str, key: str, found: Tree) -> str:
+    """What a title calls it: of a key with places in it, the end; of a process its name."""
+    if kind == "process":
+        processes = (node.process for node in trees.walk(found.roots))
+        names = (row["name"] for row in processes if "/".join(key_of(row)) == key)
+        return next(filter(None, names), key.rpartition("/")[2])
+    return key.rpartition("/")[2] if kind == "ecs_task" else key

@@ -1,10 +1,12 @@
 """Tables as readers see them: what is the same everywhere is said once, ids stay whole, durations are words."""
 
+import re
+
 import pytest
 
-from tracehound.desk.pages import Column, Page, Table, render
+from tracehound.desk.pages import Column, Fact, Facts, Link, Page, Table, render
 from tracehound.desk.pages.cells import cell
-from tracehound.desk.pages.tables import shown
+from tracehound.desk.pages.tables import MOST_ROWS, shown
 from tracehound.desk.pages.text import pieces
 
 ACCOUNT = "111122223333"
@@ -86,3 +88,16 @@ def test_no_character_gets_lost_between_pieces() -> None:
         "arn:aws:ecs:eu-west-1:111122223333:task/shop/" + "f" * 32,
     ):
         assert "".join(pieces(text)) == text
+
+
+def test_a_page_has_so_many_rows_of_a_table_and_says_how_many_more() -> None:
+    rows = [[f"row {each}"] for each in range(MOST_ROWS + 5)]
+    table = Table("t", [Column("a")], rows, more=2, anchors=[f"k{each}" for each in range(len(rows))])
+    facts = Facts(
+        "f", [Fact("last", Link("the last", f"k{len(rows) - 1}")), Fact("first", Link("the first", "k0"))]
+    )
+    text = render(Page("p", "", [facts, table]))
+    assert text.count("<tr") == MOST_ROWS + 1
+    assert "and 7 more that this page leaves out" in text
+    assert re.search('<a href="#[^>]+>(<[^>]+>)?the first', text)
+    assert not re.search('<a href="#[^>]+>(<[^>]+>)?the last', text)
