@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
+from os import cpu_count
 from typing import cast
 
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
@@ -42,8 +43,10 @@ from tracehound.web.writing import NotWritten, Sent
 HEALTH, METRICS = "/healthz", "/metrics"
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _MOST_FIELDS = 100
-_THREADS = 8
+# More would only make each of them slower, until all take too long.
+_THREADS = (cpu_count() or 1) + 1
 _LOOK_SECONDS = 2
+_READY_SECONDS = 60
 _ANYBODY = Viewer("anybody")
 
 
@@ -87,7 +90,10 @@ class Application:
     def _look(self) -> None:
         """Takes up a new file, and has its queue ready before somebody asks for it."""
         self.desks.look()
-        with suppress(NotAnswered, QueryError), self.desks.open(self.desks.asking()) as (desk, shown):
+        with (
+            suppress(NotAnswered, QueryError),
+            self.desks.open(self.desks.asking(_READY_SECONDS)) as (desk, shown),
+        ):
             first = Asked(VIEWS[0].path, _ANYBODY)
             self._kept.answer(VIEWS[0], first, shown.edition, partial(VIEWS[0].answers, desk, first))
 

@@ -329,3 +329,18 @@ def test_an_answer_is_made_once_until_somebody_decides(own: Home, monkeypatch: p
         swapped(own)
         client.get("/told", headers={"x-name": "ann"})
         assert made[5:] == ["ann "]
+
+
+def test_what_several_ask_for_at_once_is_made_once(own: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def told(_: Answers, asked: Asked) -> Answer:
+        made.append(asked.path)
+        time.sleep(0.3)
+        return Answer(Page("told", "", []), {})
+
+    monkeypatch.setattr(web_app, "VIEWS", (*web_app.VIEWS, View("/told", told)))
+    with opened(application(own)) as client, ThreadPoolExecutor(3) as pool:
+        answered = list(pool.map(client.get, ["/told", "/told", "/told.json"]))
+    assert [each.status_code for each in answered] == [200] * 3
+    assert made == ["/told"]
