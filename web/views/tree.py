@@ -28,7 +28,7 @@ def view(desk: Desk, asked: Asked) -> Answer:
 
 
 def _name(kind: str, key: str, found: Tree) -> str:
-    """What a title calls it: a task by the end of its key, a finding by its beginning, a process by its name."""
+    """What a title calls it: a task by the end of its key, a finding by its beginning, a process by name."""
     if kind == "process":
         processes = (node.process for node in trees.walk(found.roots))
         names = (row["name"] for row in processes if "/".join(key_of(row)) == key)
