@@ -4,6 +4,8 @@ What belongs here: what happens for every view and write alike. What does not: t
 writes (`web.writes`), the frame (`web.shell`), and which requests pass at all (`web.guard`, `web.identity`).
 """
 
+import sys
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
@@ -24,6 +26,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.sql.query import QueryError, QueryTimedOut
 from tracehound.sql.served import Abandoned, Asking
+from tracehound.transforms.hostile import safe
 from tracehound.web import assisting, csrf, etags, offered, passing, responses, shell
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
 from tracehound.web.answer import Download, Fragment, Moved
@@ -126,7 +129,7 @@ class Application:
         async with create_task_group() as tasks:
             if not is_kept:
                 tasks.start_soon(_give_up, request, asking)
-            response = await to_thread.run_sync(work, asking, limiter=self._threads)
+            response = await to_thread.run_sync(_outlived, work, asking, limiter=self._threads)
             tasks.cancel_scope.cancel()
         return response
 
@@ -204,6 +207,17 @@ def _asked(request: Request, route: str) -> Asked:
     note.route = route
     parts = {name: decoded(part) for name, part in request.path_params.items()}
     return Asked(request.url.path, note.viewer or Viewer(""), parts, dict(request.query_params))
+
+
+def _outlived(work: Callable[[Asking], Response], asking: Asking) -> Response:
+    """The response, also where our own code fails: then what failed is told where the desk was started."""
+    try:
+        return work(asking)
+    except Exception:  # Whatever it is, other pages are answered.
+        for line in traceback.format_exc().splitlines():
+            print(safe(line), file=sys.stderr)
+        why = "This page failed unexpectedly: the desk has told why where it was started.\n"
+        return PlainTextResponse(why, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 async def _fields(request: Request) -> Sent:
