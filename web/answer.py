@@ -19,7 +19,7 @@ class Answer:
     what can be pinned to a case, and if it is a finding or group, decided: its forms, and the `cases` that
     have it, are added for every view alike (`web.offered`). `files` are other forms of the answer. Both are
     names by address. `following` is the address of the rest of a list, `beside` are names and addresses of
-    other pages about the same.
+    other pages about the same. `problem` says why there is no answer yet: people get a form, others an error.
     """
 
     page: Page
@@ -34,6 +34,7 @@ class Answer:
     files: Mapping[str, str] = field(default_factory=dict)
     following: str = ""
     beside: Sequence[tuple[str, str]] = ()
+    problem: str = ""
 
 
 class Document(str):

@@ -4,10 +4,13 @@ What belongs here: what happens for every view and write alike. What does not: t
 writes (`web.writes`), the frame (`web.shell`), and which requests pass at all (`web.guard`, `web.identity`).
 """
 
+import sys
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 from http import HTTPStatus
+from os import cpu_count
 from typing import cast
 
 from anyio import CapacityLimiter, create_task_group, sleep, to_thread
@@ -23,6 +26,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.sql.query import QueryError, QueryTimedOut
 from tracehound.sql.served import Abandoned, Asking
+from tracehound.transforms.hostile import safe
 from tracehound.web import assisting, csrf, etags, offered, passing, responses, shell
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
 from tracehound.web.answer import Download, Fragment, Moved
@@ -42,8 +46,10 @@ from tracehound.web.writing import NotWritten, Sent
 HEALTH, METRICS = "/healthz", "/metrics"
 _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _MOST_FIELDS = 100
-_THREADS = 8
+# More would only make each of them slower, until all take too long.
+_THREADS = (cpu_count() or 1) + 1
 _LOOK_SECONDS = 2
+_READY_SECONDS = 60
 _ANYBODY = Viewer("anybody")
 
 
@@ -87,7 +93,10 @@ class Application:
     def _look(self) -> None:
         """Takes up a new file, and has its queue ready before somebody asks for it."""
         self.desks.look()
-        with suppress(NotAnswered, QueryError), self.desks.open(self.desks.asking()) as (desk, shown):
+        with (
+            suppress(NotAnswered, QueryError),
+            self.desks.open(self.desks.asking(_READY_SECONDS)) as (desk, shown),
+        ):
             first = Asked(VIEWS[0].path, _ANYBODY)
             self._kept.answer(VIEWS[0], first, shown.edition, partial(VIEWS[0].answers, desk, first))
 
@@ -120,7 +129,7 @@ class Application:
         async with create_task_group() as tasks:
             if not is_kept:
                 tasks.start_soon(_give_up, request, asking)
-            response = await to_thread.run_sync(work, asking, limiter=self._threads)
+            response = await to_thread.run_sync(_outlived, work, asking, limiter=self._threads)
             tasks.cancel_scope.cancel()
         return response
 
@@ -198,6 +207,17 @@ def _asked(request: Request, route: str) -> Asked:
     note.route = route
     parts = {name: decoded(part) for name, part in request.path_params.items()}
     return Asked(request.url.path, note.viewer or Viewer(""), parts, dict(request.query_params))
+
+
+def _outlived(work: Callable[[Asking], Response], asking: Asking) -> Response:
+    """The response, also where our own code fails: then what failed is told where the desk was started."""
+    try:
+        return work(asking)
+    except Exception:  # Whatever it is, other pages are answered.
+        for line in traceback.format_exc().splitlines():
+            print(safe(line), file=sys.stderr)
+        why = "This page failed unexpectedly: the desk has told why where it was started.\n"
+        return PlainTextResponse(why, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 async def _fields(request: Request) -> Sent:

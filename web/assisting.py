@@ -4,12 +4,13 @@ What belongs here: passing requests on to them, with the desk that is open and w
 tools (`assistants`).
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, contextmanager
 from importlib.util import find_spec
 from typing import Any, cast
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.pipelines.lake.home import Home
@@ -19,6 +20,7 @@ from tracehound.web.desks import Desks
 from tracehound.web.guard import LOOPBACK
 
 PATH = "/mcp"
+_LONGEST = 2_000
 
 
 class Assisting:
@@ -31,10 +33,39 @@ class Assisting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on."""
         if scope["type"] == "http" and scope["path"] == PATH:
-            passing.of(scope).route = PATH
-            await self._tools(scope, receive, send)
+            note = passing.of(scope)
+            note.route = PATH
+            await self._tools(scope, _noted(receive, note), send)
         else:
             await self._app(scope, receive, send)
+
+
+def _noted(receive: Receive, note: passing.Passing) -> Receive:
+    """What is received; what it asks for is noted, so that the log has it."""
+    body = b""
+
+    async def noted() -> Message:
+        nonlocal body
+        message = await receive()
+        body += message.get("body", b"")
+        if message["type"] == "http.request" and not message.get("more_body"):
+            note.asked = _asked(body)
+        return message
+
+    return noted
+
+
+def _asked(body: bytes) -> str:
+    """The method and its parameters, as far as a line of a log has room for them."""
+    try:
+        given = json.loads(body)
+        parameters = given.get("params") or {}
+        told = {"method": given.get("method")} | {
+            name: parameters[name] for name in ("name", "arguments", "uri") if name in parameters
+        }
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return "no request"
+    return json.dumps(told)[:_LONGEST]
 
 
 def tools_of(

@@ -62,6 +62,7 @@ def _line(scope: Scope, note: passing.Passing, status: int, seconds: float) -> d
     viewer = note.viewer
     # A token counts once, but a log is no place for it all the same.
     query = "" if scope["path"] == LOGIN else scope["query_string"].decode("latin-1")
+    asked = {"asked": note.asked} if note.asked else {}
     return {
         "at": instant(datetime.now(UTC)),
         "viewer": viewer.name if viewer else None,
@@ -70,6 +71,7 @@ def _line(scope: Scope, note: passing.Passing, status: int, seconds: float) -> d
         "method": scope["method"],
         "path": (scope.get("raw_path") or b"").decode("latin-1"),
         "query": query,
+        **asked,
         "status": status,
         "seconds": round(seconds, 4),
     }

@@ -39,9 +39,9 @@ class Desks:
         self.served = Served(home.warehouse, QueryLimits(_MEMORY, 1, PAGE_SECONDS))
         self._shown: Shown | None = None
 
-    def asking(self) -> Asking:
-        """What the queries of a request run under."""
-        return self.served.asking()
+    def asking(self, seconds: float | None = None) -> Asking:
+        """What the queries of a request run under; each may take some seconds, else those of a page."""
+        return self.served.asking(seconds)
 
     @contextmanager
     def open(self, asking: Asking) -> Iterator[tuple[Desk, Shown]]:

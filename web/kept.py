@@ -6,7 +6,8 @@ What belongs here: which answer may be given again, and how many are kept. What 
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.served import Edition
@@ -27,26 +28,47 @@ class Kept:
         self._lock = threading.Lock()
         self._state: object = None
         self._answers: OrderedDict[object, Given] = OrderedDict()
+        self._making: dict[object, threading.Lock] = {}
 
     def answer(self, view: View, asked: Asked, edition: Edition, make: Callable[[], Given]) -> Given:
         """The answer that was given before, else the one that is made now."""
         if not view.is_kept:
             return make()
         state, key = (edition, *etags.decisions(self._home)), _key(view, asked)
+        found = self._found(state, key)
+        if found is not None:
+            return found
+        # Whoever asks for the same meanwhile waits, instead of having it made, too.
+        with self._turn(key):
+            return self._found(state, key) or self._put(state, key, make())
+
+    def _found(self, state: object, key: object) -> Given | None:
         with self._lock:
             if state != self._state:
                 self._answers.clear()
                 self._state = state
             if key in self._answers:
                 self._answers.move_to_end(key)
-                return self._answers[key]
-        made = make()
+            return self._answers.get(key)
+
+    def _put(self, state: object, key: object, made: Given) -> Given:
         with self._lock:
             if state == self._state:
                 self._answers[key] = made
                 while len(self._answers) > _MOST:
                     self._answers.popitem(last=False)
         return made
+
+    @contextmanager
+    def _turn(self, key: object) -> Iterator[None]:
+        with self._lock:
+            turn = self._making.setdefault(key, threading.Lock())
+        with turn:
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
 
 
 def _key(view: View, asked: Asked) -> object:

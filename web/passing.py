@@ -15,10 +15,14 @@ _KEY = "tracehound.passing"
 
 @dataclass
 class Passing:
-    """The viewer, once somebody is known, and the address in Starlette's notation, once it is found."""
+    """The viewer, once somebody is known, and the address in Starlette's notation, once it is found.
+
+    `asked` is what the body asks for, where the address does not say it.
+    """
 
     viewer: Viewer | None = None
     route: str = ""
+    asked: str = ""
 
 
 def of(scope: Scope) -> Passing:

@@ -29,7 +29,8 @@ _SLOW = (
 def formed(answer: Answer, asked: Asked, form: Form, shown: Shown) -> Response:
     """An answer in a form."""
     if form == "json":
-        return Response(twins.as_json(answer), media_type="application/json")
+        status = HTTPStatus.BAD_REQUEST if answer.problem else HTTPStatus.OK
+        return Response(twins.as_json(answer), status, media_type="application/json")
     if form == "csv":
         if answer.table is None:
             return Response("This page has no table.\n", HTTPStatus.NOT_FOUND, media_type="text/plain")

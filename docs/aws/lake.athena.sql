@@ -3032,6 +3032,18 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_credential_chain` 
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/correlation/credential_chain/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_callers` (
+  `account_id` string,
+  `region` string,
+  `event_id` string,
+  `person_key` string,
+  `person_name` string,
+  `is_claimed_name` boolean,
+  `first_identity` string
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/correlation/callers/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_people` (
   `finding_id` string,
   `person_key` string,

@@ -11,20 +11,11 @@ registered AS (
     SELECT
         events.*,
         unnest(events.images) AS image,
-        chain.caller_arn AS first_identity,
-        caller_of(
-            people.person_key,
-            people.person_name,
-            events.is_claimed_name,
-            chain.is_complete,
-            if(chain.is_of_task, NULL, chain.person_key),
-            chain.person_name,
-            chain.is_claimed_name
-        ) AS caller
+        callers.person_name AS caller_name,
+        callers.is_claimed_name AS is_claimed_caller,
+        callers.first_identity
     FROM flattened.api_events AS events
-    LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
-    LEFT JOIN correlation.credential_chain AS chain
-        ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
+    INNER JOIN correlation.callers AS callers USING (account_id, region, event_id)
     WHERE
         events.event_name = 'RegisterTaskDefinition'
         AND NOT events.is_refused
@@ -60,8 +51,8 @@ SELECT
     registered.image,
     registered.task_definition_arn,
     registered.event_at AS registered_at,
-    registered.caller.person_name AS person_name,
-    registered.caller.is_claimed_name AS is_claimed_name,
+    registered.caller_name AS person_name,
+    registered.is_claimed_caller AS is_claimed_name,
     registered.caller_arn,
     registered.first_identity,
     registered.source_ip_address,

@@ -9,20 +9,11 @@ WITH
 calls AS (
     SELECT
         events.*,
-        chain.caller_arn AS first_identity,
-        caller_of(
-            people.person_key,
-            people.person_name,
-            events.is_claimed_name,
-            chain.is_complete,
-            if(chain.is_of_task, NULL, chain.person_key),
-            chain.person_name,
-            chain.is_claimed_name
-        ) AS caller
+        callers.person_name AS caller_name,
+        callers.is_claimed_name AS is_claimed_caller,
+        callers.first_identity
     FROM flattened.api_events AS events
-    LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
-    LEFT JOIN correlation.credential_chain AS chain
-        ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
+    INNER JOIN correlation.callers AS callers USING (account_id, region, event_id)
     WHERE
         events.event_source = 'ecs.amazonaws.com'
         AND (events.enables_exec IS NOT NULL OR events.exec_logging IS NOT NULL)
@@ -34,8 +25,8 @@ SELECT
     event_name,
     enables_exec,
     exec_logging,
-    caller.person_name AS person_name,
-    caller.is_claimed_name AS is_claimed_name,
+    caller_name AS person_name,
+    is_claimed_caller AS is_claimed_name,
     caller_arn,
     first_identity,
     source_ip_address,

@@ -15,20 +15,12 @@ own AS (
 calls AS (
     SELECT
         events.*,
-        chain.caller_arn AS first_identity,
-        caller_of(
-            people.person_key,
-            people.person_name,
-            events.is_claimed_name,
-            chain.is_complete,
-            if(chain.is_of_task, NULL, chain.person_key),
-            chain.person_name,
-            chain.is_claimed_name
-        ) AS caller
+        callers.person_key AS caller_key,
+        callers.person_name AS caller_name,
+        callers.is_claimed_name AS is_claimed_caller,
+        callers.first_identity
     FROM flattened.api_events AS events
-    LEFT JOIN correlation.people AS people ON people.event_person_key = events.person_key
-    LEFT JOIN correlation.credential_chain AS chain
-        ON chain.access_key_id = events.access_key_id AND chain.is_first_identity
+    INNER JOIN correlation.callers AS callers USING (account_id, region, event_id)
     WHERE
         events.event_source = 'guardduty.amazonaws.com'
         AND events.event_name NOT IN ('UnarchiveFindings', 'UpdateFindingsFeedback')
@@ -38,8 +30,8 @@ calls AS (
 SELECT
     calls.event_at,
     calls.event_name,
-    calls.caller.person_name AS person_name,
-    calls.caller.is_claimed_name AS is_claimed_name,
+    calls.caller_name AS person_name,
+    calls.is_claimed_caller AS is_claimed_name,
     calls.caller_arn,
     calls.first_identity,
     calls.source_ip_address,
@@ -54,5 +46,5 @@ SELECT
     calls.region,
     calls.event_id
 FROM calls
-LEFT JOIN own ON own.person_key = calls.caller.person_key
+LEFT JOIN own ON own.person_key = calls.caller_key
 ORDER BY calls.event_at DESC, calls.account_id, calls.region, calls.event_id

@@ -23,21 +23,21 @@ def test_accounts_addresses_and_names_are_replaced_wherever_they_stand() -> None
     value = {
         "account_id": "123456789012",
         "arn": "arn:aws:sts::123456789012:assumed-role/Admin/t.novak@example.com",
-        "told": "t.novak@example.com from 84.115.209.3, then 2001:db8::7; deploy-bot at 2026-10-19T00:40:06Z.",
+        "told": "t.novak@example.com from 84.115.209.3, then 2001:db8::7; deploy-bot as Admin at 2026-10-19T00:40:06Z.",
         "host": "ip-10-1-2-3.eu-central-1.compute.internal",
         "user_name": "jdoe",
         "path": "/home/jdoe/x",
     }
     assert redactor.redacted(value) == {
         "account_id": "account-1",
-        "arn": "arn:aws:sts::account-1:assumed-role/Admin/mail-1",
-        "told": "mail-1 from address-1, then address-2; name-1 at 2026-10-19T00:40:06Z.",
+        "arn": "arn:aws:sts::account-1:assumed-role/name-1/mail-1",
+        "told": "mail-1 from address-1, then address-2; name-2 as name-1 at 2026-10-19T00:40:06Z.",
         "host": "host-1.eu-central-1.compute.internal",
-        "user_name": "name-2",
-        "path": "/home/name-2/x",
+        "user_name": "name-3",
+        "path": "/home/name-3/x",
     }
-    assert redactor.redacted("jdoe and 84.115.209.3") == "name-2 and address-1"
-    assert redactor.meant("who is name-2 of account-1, name-9?") == "who is jdoe of 123456789012, name-9?"
+    assert redactor.redacted("jdoe and 84.115.209.3") == "name-3 and address-1"
+    assert redactor.meant("who is name-3 of account-1, name-9?") == "who is jdoe of 123456789012, name-9?"
 
 
 def test_entities_that_are_people_are_names() -> None:
@@ -56,6 +56,50 @@ def test_entities_that_are_people_are_names() -> None:
             }
         ],
         "told": "acting name-1.",
+    }
+
+
+def test_a_person_is_found_by_each_name() -> None:
+    redactor = Redactor(["t.novak@example.com", "Mark Smith"])
+    assert redactor.redacted({"names": ["t.novak", "tn"], "told": "Smith, t.novak, Mark"}) == {
+        "names": ["name-1", "tn"],
+        "told": "name-2, name-1, name-3",
+    }
+    key = {"entity_kind": "person", "entity_key": "identity-center/d-05/ab", "told": "identity-center"}
+    assert redactor.redacted(key)["told"] == "identity-center"
+
+
+def test_a_name_is_found_inside_longer_words() -> None:
+    redactor = Redactor(["lea.martin", "svc-monitoring", "ravi"])
+    command = "aws iam x --user-name=lea.martin --name=ravi > evidence-calls-svc-monitoring.json"
+    assert (
+        redactor.redacted(command)
+        == "aws iam x --user-name=name-1 --name=name-2 > evidence-calls-name-3.json"
+    )
+    assert redactor.redacted("the travis of lea.martini") == "the travis of lea.martini"
+
+
+def test_long_texts_come_to_an_end() -> None:
+    """An attacker writes the texts: one whose square it took would not end in an hour."""
+    redactor = Redactor(["lea.martin"])
+    for text in (
+        "W" * 300_000,
+        "a." * 150_000,
+        "1:" * 150_000,
+        "=" * 300_000,
+        "arn:/" * 60_000,
+        "@." * 150_000,
+    ):
+        redactor.redacted(text)
+    assert redactor.redacted("lea.martin-" * 9_000) == "name-1-" * 9_000
+
+
+def test_sessions_of_machines_are_no_names() -> None:
+    session = "arn:aws:sts::123456789012:assumed-role/TaskRole/d2b71b4f357ec9005162264083fa168a"
+    task = "task d2b71b4f357ec9005162264083fa168a"
+    assert Redactor().redacted({"session": session, "told": task}) == {
+        "session": "arn:aws:sts::account-1:assumed-role/name-1/d2b71b4f357ec9005162264083fa168a",
+        "told": task,
     }
 
 
@@ -109,6 +153,7 @@ def test_no_answer_has_what_is_redacted(redacting: MCPServer[Any], demo: Home, a
         ("find", {"pattern": "*arn*", "limit": 30}),
         ("get_coverage", {}),
         ("list_changes", {"since": "30d"}),
+        *(("get_group", {"group_id": each}) for each in ("g-bd833d442a7a26209e95", "g-aa25ecc3032a1abbbfa3")),
     ]
     for tool, arguments in asked:
         written = json.dumps(answered(redacting, tool, **arguments), ensure_ascii=False)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from tracehound.desk.pages import (
+    Badge,
     Bar,
     Bars,
     Code,
@@ -16,6 +17,8 @@ from tracehound.desk.pages import (
     Facts,
     Figure,
     Figures,
+    Item,
+    Items,
     Lines,
     Link,
     Node,
@@ -155,6 +158,21 @@ def _investigation() -> list[Section]:
                     Link("InstanceCredentialExfiltration", _id(10)),
                 ),
             ],
+        ),
+        Items(
+            "Other groups that await a verdict",
+            [
+                Item(
+                    "Execution, Impact in ECS cluster prod-checkout (8 findings)",
+                    "Began with Execution:Runtime/ReverseShell in task 77ab02ce; impact on the task.",
+                    8.0,
+                    ["incident", Badge("true-positive", "good")],
+                    ["8 findings", "account 111122223333"],
+                    START,
+                ),
+                Item("Reconnaissance in instance i-0ab12cd34ef56789a", "Began with a port probe.", 2.0),
+            ],
+            more=12,
         ),
         Code(
             "The filter that would archive the port probes",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from tracehound.desk.pages import (
+    Badge,
     Bar,
     Bars,
     Chapter,
@@ -20,6 +21,8 @@ from tracehound.desk.pages import (
     Facts,
     Figure,
     Figures,
+    Item,
+    Items,
     Lines,
     Link,
     Node,
@@ -28,6 +31,7 @@ from tracehound.desk.pages import (
     Process,
     ProcessTree,
     Prose,
+    Ref,
     Series,
     Table,
     Timeline,
@@ -97,14 +101,25 @@ def page(strings: Sequence[str] = STRINGS) -> Page:
                         each,
                         f"{place - 1}{strings[place - 1]}",
                         each,
-                        [each],
+                        [each, Badge(each, "warning", each), Badge(each, "use", Ref(each, each, each))],
                         place == 3,
                         each,
                         each,
+                        Ref(each, each, each),
+                        [each],
                     )
                     for place, each in numbered
                 ],
             ),
+            Items(
+                strings[9],
+                [
+                    Item(Ref(each, each, each), each, each, [each, Badge(each, "good")], [each], _START)
+                    for each in strings
+                ],
+                note=strings[9],
+            ),
+            Table(strings[9], [Column("several")], [[[Ref(each, each, each), each]] for each in strings]),
             EntityGraph(
                 strings[8],
                 [Node(f"{place}{each}", each, each or "finding", each, each) for place, each in numbered],

@@ -119,19 +119,19 @@ def test_a_process_folds_what_is_below_it(seen: Opened) -> None:
     fold = tree.get_by_role("button", name="processes below setup")
     assert fold.get_attribute("aria-expanded") == "true"
     fold.press("ArrowLeft")
-    assert tree.locator("li:visible b").all_inner_texts()[-2:] == ["curl", "setup"]
+    assert tree.locator("li:visible strong").all_inner_texts()[-2:] == ["curl", "setup"]
     fold.press("ArrowUp")
     assert seen.page.evaluate("document.activeElement.getAttribute('aria-label')") == "5 processes below sh"
     seen.page.get_by_role("button", name="Unfold all").click()
     assert tree.locator("li:visible").count() == 10
     seen.page.get_by_role("button", name="Fold all", exact=True).click()
-    assert tree.locator("li:visible b").all_inner_texts() == ["containerd-shim-runc-v2"]
+    assert tree.locator("li:visible strong").all_inner_texts() == ["containerd-shim-runc-v2"]
 
 
 def test_a_tree_is_filtered_to_what_has_the_words_and_what_leads_there(seen: Opened) -> None:
     tree = seen.page.locator("ol.tree")
     seen.page.get_by_label("Filter processes").fill("XMRIG new")
-    assert tree.locator("li:visible b").all_inner_texts() == [
+    assert tree.locator("li:visible strong").all_inner_texts() == [
         "containerd-shim-runc-v2",
         "ssm-agent-worker",
         "ssm-session-worker",

@@ -12,6 +12,7 @@ from tests.hosts.support import FINDING_ID, typed
 from tests.pipelines.support import finding, lines, put
 from tracehound.cli import app as cli
 from tracehound.cli.commands import demo as demo_command
+from tracehound.desk.casebook import book
 from tracehound.pipelines.lake.home import Home
 
 OTHER_ID = finding(2)["id"]
@@ -48,10 +49,12 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "quarantine show": ("SOURCE",),
     "quarantine retry": (),
     "sources": (),
+    "case list": (),
+    "case show": ("CASE",),
     "sources forget": ("SOURCES",),
 }
 WITHOUT_A_HOME: dict[str, Words] = {"queries": ()}
-OF_ITS_OWN = {"demo", "mcp"}
+OF_ITS_OWN = {"demo", "mcp", "desk", "case export"}
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +115,8 @@ def test_a_command_of_a_small_home(name: str, folder: Path, monkeypatch: pytest.
     monkeypatch.setattr("tracehound.cli.commands.purge.refresh", lambda *_: 0)
     monkeypatch.setattr("tracehound.cli.commands.quarantine.read_new", lambda *_, **__: 0)
     at = {"SOURCE": str(folder / "source" / "a.jsonl"), "SOURCES": str(folder / "source")}
+    if name.startswith("case"):
+        at["CASE"] = book.open_case(Home(folder / "home"), "A case", "ann")
     words = [at.get(each, each) for each in OF_A_SMALL_HOME[name]]
     if name == "regroup split":
         # Follows the join, so that there is a group to be split.

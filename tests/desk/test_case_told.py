@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from tests.builders import golden
 from tests.pipelines.support import lines, put, serve
 from tracehound.cli.app import app
-from tracehound.desk import case
+from tracehound.desk import case, groups
 from tracehound.desk.case import Case
 from tracehound.desk.case_page import of_case
 from tracehound.desk.connection import open_desk
@@ -104,7 +104,8 @@ def told(home: Home, finding_id: str) -> Case:
 def group_of(home: Home, finding_id: str) -> Group:
     found = told(home, finding_id).group
     assert found
-    return found
+    with open_desk(home) as desk:
+        return groups.of(desk, found.group["group_id"])
 
 
 def said(home: Home, *words: str) -> str:
@@ -127,7 +128,7 @@ def page(home: Home, finding_id: str) -> str:
         found = case.of_finding(desk, finding_id)
         pages = [of_case(desk, found)]
         if found.group:
-            pages.append(of_group(desk, found.group))
+            pages.append(of_group(desk, groups.of(desk, found.group.group["group_id"])))
     return " ".join(map(render, pages))
 
 

@@ -24,7 +24,7 @@ from tracehound.sql.models import models
 from tracehound.transforms.contracts import LAYERS
 
 CURRENT_CONTRACT = dg.AssetCheckKey(asset_key("flattened.findings_current"), "contract")
-TASKS, CHAIN = "context.ecs_tasks", "correlation.credential_chain"
+TASKS, SESSIONS = "context.ecs_tasks", "correlation.opened_sessions"
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def home(tmp_path: Path) -> Home:
 
 def test_what_has_no_source_is_untold(home: Home, tmp_path: Path) -> None:
     nothing = untold(home, None)
-    assert {TASKS, CHAIN, "entities.person"} <= nothing
+    assert {TASKS, SESSIONS, "entities.person"} <= nothing
     assert all(models()[name].empty_without for name in nothing)
     assert untold(home, Listed([])) == nothing
     read_in(home, put(tmp_path, "in/tasks.jsonl", lines(task_event(1))).parent)
     with_context = untold(home, None)
     assert {name for name in with_context if name.startswith("context.")} == set()
-    assert CHAIN in with_context
+    assert SESSIONS in with_context
     read_in(home, put(tmp_path, "calls/calls.jsonl", lines(event_of(execute(1)))).parent)
     assert not untold(home, None)
 
@@ -70,7 +70,7 @@ def test_rows_that_come_in_the_middle_of_a_run_are_in_untold_tables(home: Home, 
     assert launch.launch(home, job_name(LAYERS[-1]), [str(tmp_path / "in")]).succeeded
     with duckdb.connect(home.warehouse, read_only=True) as con:
         assert con.execute(f"SELECT count(*) FROM {TASKS}").fetchall() == [(1,)]
-        assert con.execute(f"SELECT count(*) > 0 FROM {CHAIN}").fetchall() == [(True,)]
+        assert con.execute("SELECT count(*) FROM correlation.exec_calls").fetchall() == [(1,)]
         for name in left:
             columns = ddl.served_names(models()[name].contract)
             served, given = (

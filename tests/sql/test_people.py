@@ -3,7 +3,7 @@
 import duckdb
 
 from tests.sql.calls import by, calls, event, give
-from tests.sql.support import Row, built
+from tests.sql.support import Row, broken, built
 
 PEOPLE = "correlation.people"
 ALICE = "identity-center/d-1/u-1"
@@ -71,3 +71,20 @@ def test_a_person_has_the_latest_name(con: duckdb.DuckDBPyConnection) -> None:
 def test_a_machine_is_nobody(con: duckdb.DuckDBPyConnection) -> None:
     machine = event("e", "RunTask", session_name="botocore-session-1", is_machine=True)
     assert people(con, machine, center("e1", session_name="botocore-session-1")) == [(ALICE, ALICE, False)]
+
+
+def test_a_caller_is_whom_the_event_names_or_else_the_chain_of_its_credentials(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    user = {"caller_type": "IAMUser", "caller_arn": "arn:carol", "access_key_id": "AKIA1"}
+    issued = event("a", "AssumeRole", -60, issued_access_key_id="ASIA1", **user, **by("carol"))
+    claimed = event("c", "UpdateCluster", access_key_id="ASIA1", **by("al", "session_name"))
+    give(con, calls(issued, claimed, center("p"), event("u", "UpdateCluster"), session("s", "bob")))
+    assert built(con, "correlation.callers", "event_id, person_key, is_claimed_name, first_identity") == [
+        ("a", "iam-user/carol", False, None),
+        ("c", "iam-user/carol", False, "arn:carol"),
+        ("p", ALICE, False, None),
+        ("s", "session/bob", True, None),
+        ("u", None, None, None),
+    ]
+    assert broken(con, "correlation.callers") == []

@@ -45,6 +45,18 @@ def test_tools_answer_who_may_look(team: TestClient, lines: list[dict[str, objec
     assert answered.status_code == 200, answered.text
     assert not answered.json()["result"].get("isError")
     assert (lines[-1]["viewer"], lines[-1]["path"]) == ("ann", "/mcp")
+    assert lines[-1]["asked"] == '{"method": "tools/call", "name": "list_groups", "arguments": {}}'
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"[1]", b'{"params": [1]}', b"\xff", b"[" * 100_000, b'{"method": 1}']
+)
+def test_what_is_no_request_is_noted_too(
+    team: TestClient, lines: list[dict[str, object]], body: bytes
+) -> None:
+    answered = team.post("/mcp", content=body, headers=JSON | {"x-group": "ops"})
+    assert 400 <= answered.status_code < 500
+    assert lines[-1]["path"] == "/mcp"
 
 
 def test_nobody_else_is_answered(team: TestClient) -> None:

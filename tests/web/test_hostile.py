@@ -14,7 +14,7 @@ from tests.web.conftest import application, opened
 from tracehound.pipelines.lake.home import Home
 from tracehound.transforms.hostile import DANGEROUS
 
-_MOST_OF_A_KIND = 3
+_MOST_OF_A_KIND = 2
 
 
 @pytest.fixture(scope="module")

@@ -329,3 +329,35 @@ def test_an_answer_is_made_once_until_somebody_decides(own: Home, monkeypatch: p
         swapped(own)
         client.get("/told", headers={"x-name": "ann"})
         assert made[5:] == ["ann "]
+
+
+def test_what_several_ask_for_at_once_is_made_once(own: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def told(_: Answers, asked: Asked) -> Answer:
+        made.append(asked.path)
+        time.sleep(0.3)
+        return Answer(Page("told", "", []), {})
+
+    monkeypatch.setattr(web_app, "VIEWS", (*web_app.VIEWS, View("/told", told)))
+    with opened(application(own)) as client, ThreadPoolExecutor(3) as pool:
+        answered = list(pool.map(client.get, ["/told", "/told", "/told.json"]))
+    assert [each.status_code for each in answered] == [200] * 3
+    assert made == ["/told"]
+
+
+def test_a_page_that_fails_takes_no_other_along(
+    own: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: Answers, __: Asked) -> Answer:
+        raise ValueError("\x1b]52;c;ZXZpbA==\x07 <script>")
+
+    monkeypatch.setattr(web_app, "VIEWS", (*web_app.VIEWS, View("/broken", broken)))
+    with opened(application(own)) as client:
+        answered = client.get("/broken")
+        assert answered.status_code == 500
+        assert "script" not in answered.text
+        assert client.get("/").status_code == 200
+    said = capsys.readouterr().err
+    assert "ValueError" in said
+    assert "\x1b" not in said

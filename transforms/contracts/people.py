@@ -190,6 +190,22 @@ CREDENTIAL_CHAIN = Table(
     ),
 )
 
+CALLERS = Table(
+    layer="correlation",
+    name="callers",
+    grain="API call, with who made it",
+    key=("account_id", "region", "event_id"),
+    columns=(
+        Column("account_id", TEXT, "Account of the call.", nullable=False),
+        Column("region", TEXT, "Region of the call.", nullable=False),
+        Column("event_id", TEXT, "Its id in flattened.api_events.", nullable=False),
+        _PERSON_KEY,
+        _PERSON_NAME,
+        _IS_CLAIMED_NAME,
+        Column("first_identity", TEXT, "ARN of the first identity of the chain of its credentials; null if no chain is known."),
+    ),
+)
+
 FINDING_PEOPLE = Table(
     layer="correlation",
     name="finding_people",

@@ -33,7 +33,8 @@ def one(desk: Desk, asked: Asked) -> Answer:
         found: Rows = questions.answer(desk.home, canned, given)
     except CannedQueryError as error:
         page = questions.of_answer(canned, None, str(error))
-        return Answer(page, {"error": str(error), "question": document(canned)}, asks=asks)
+        told = {"error": str(error), "question": document(canned)}
+        return Answer(page, told, asks=asks, problem=str(error))
     table = questions.table(canned, found)
     about = Ref(canned.question, "query", canned.name)
     return Answer(questions.of_answer(canned, table, ""), found.rows, table, asks=asks, about=about)

@@ -11,6 +11,9 @@ from tracehound.web.answer import Answer
 from tracehound.web.asked import Asked
 from tracehound.web.paths import TREES
 
+# Of an id, as commands shorten it.
+_SHORT = 8
+
 
 def view(desk: Desk, asked: Asked) -> Answer:
     """The tree of what has this key. Raises NotAnswered."""
@@ -25,9 +28,9 @@ def view(desk: Desk, asked: Asked) -> Answer:
 
 
 def _name(kind: str, key: str, found: Tree) -> str:
-    """What a title calls it: of a key with places in it, the end; of a process its name."""
+    """What a title calls it: a task by the end of its key, a finding by its beginning, a process by name."""
     if kind == "process":
         processes = (node.process for node in trees.walk(found.roots))
         names = (row["name"] for row in processes if "/".join(key_of(row)) == key)
         return next(filter(None, names), key.rpartition("/")[2])
-    return key.rpartition("/")[2] if kind == "ecs_task" else key
+    return key.rpartition("/")[2] if kind == "ecs_task" else key[:_SHORT]

@@ -130,7 +130,7 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "fold";
-      button.setAttribute("aria-label", count + (count === 1 ? " process" : " processes") + " below " + row.querySelector("b").textContent);
+      button.setAttribute("aria-label", count + (count === 1 ? " process" : " processes") + " below " + row.querySelector("strong").textContent);
       button.addEventListener("click", () => fold(row, !folded.has(row)));
       row.querySelector(".rails").after(button);
       buttons.set(row, button);
