@@ -130,11 +130,15 @@ class _Opened:
 
 
 class Served:
-    """A served file for as long as a process serves it. Ends with `close`."""
+    """A served file for as long as a process serves it. Ends with `close`.
 
-    def __init__(self, path: Path, limits: QueryLimits) -> None:
+    Readers take up a newer file themselves, unless it `is_renewed`: then they get it from `renew`.
+    """
+
+    def __init__(self, path: Path, limits: QueryLimits, *, is_renewed: bool = False) -> None:
         self._path = path
         self._limits = limits
+        self._is_renewed = is_renewed
         self._lock = threading.Lock()
         self._current: _Opened | None = None
         self._refused: Edition | None = None
@@ -162,9 +166,35 @@ class Served:
     @contextmanager
     def reading(self, asking: Asking | None = None) -> Iterator[tuple[Reader, Edition]]:
         """A reader of the current file, and which one that is: both stay to the end. Raises QueryError."""
-        asking = asking or self.asking()
+        with self._reading(self._taken_up, asking or self.asking()) as (reader, edition):
+            yield reader, edition
+
+    def renew(self, ready: Callable[[Reader, Edition], None], asking: Asking) -> None:
+        """Has a newer file made `ready`, and only then gives it to readers. Raises QueryError without any.
+
+        What fails in `ready` keeps nobody from the file.
+        """
+        found = edition_of(self._path)
         with self._lock:
-            opened = self._taken_up()
+            if self._is_current(found):
+                return
+        try:
+            opened = self._open()
+        except QueryError:
+            with self._lock:
+                if self._current is None:
+                    raise
+                self._refused = found
+            return
+        with suppress(QueryError), self._reading(lambda: opened, asking) as (reader, edition):
+            ready(reader, edition)
+        with self._lock:
+            self._give(opened)
+
+    @contextmanager
+    def _reading(self, chosen: Callable[[], _Opened], asking: Asking) -> Iterator[tuple[Reader, Edition]]:
+        with self._lock:
+            opened = chosen()
             opened.readers.add(id(asking))
             cursor = opened.con.cursor()
             self._asking.add(asking)
@@ -209,7 +239,7 @@ class Served:
     def _taken_up(self) -> _Opened:
         """The newest file that can be opened; a damaged one leaves readers with the one before."""
         found = edition_of(self._path)
-        if self._current and found in (self._current.edition, self._refused):
+        if self._current and (self._is_renewed or self._is_current(found)):
             return self._current
         try:
             opened = self._open()
@@ -218,6 +248,13 @@ class Served:
                 raise
             self._refused = found
             return self._current
+        return self._give(opened)
+
+    def _is_current(self, found: Edition | None) -> bool:
+        return self._current is not None and found in (self._current.edition, self._refused)
+
+    def _give(self, opened: _Opened) -> _Opened:
+        """Readers get this file from now on."""
         if self._current:
             self._old.append(self._current)
         self._current = opened

@@ -21,11 +21,11 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
 from tracehound.desk.casebook.book import NotEdited
-from tracehound.desk.connection import NotAnswered
+from tracehound.desk.connection import Desk, NotAnswered
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.sql.query import QueryError, QueryTimedOut
-from tracehound.sql.served import Abandoned, Asking
+from tracehound.sql.served import Abandoned, Asking, Edition
 from tracehound.transforms.hostile import safe
 from tracehound.web import assisting, csrf, etags, offered, passing, responses, shell
 from tracehound.web.addressed import FORM, Addressed, Form, decoded
@@ -48,7 +48,7 @@ _FOREVER = {"cache-control": "public, max-age=31536000, immutable"}
 _MOST_FIELDS = 100
 # More would only make each of them slower, until all take too long.
 _THREADS = (cpu_count() or 1) + 1
-_LOOK_SECONDS = 2
+_LOOK_SECONDS = 0.5
 _READY_SECONDS = 60
 _ANYBODY = Viewer("anybody")
 
@@ -94,14 +94,16 @@ class Application:
             await sleep(_LOOK_SECONDS)
 
     def _look(self) -> None:
-        """Takes up a new file, and has its queue ready before somebody asks for it."""
-        self.desks.look()
-        with (
-            suppress(NotAnswered, QueryError),
-            self.desks.open(self._ahead) as (desk, shown),
-        ):
-            first = Asked(VIEWS[0].path, _ANYBODY)
-            self._kept.answer(VIEWS[0], first, shown.edition, partial(VIEWS[0].answers, desk, first))
+        """Takes up a new file once its queue is ready, so that nobody waits for it who asks."""
+        self.desks.look(self._make_queue, self._ahead)
+        # Of the first file, and after a decision.
+        with suppress(NotAnswered, QueryError), self.desks.open(self._ahead) as (desk, shown):
+            self._make_queue(desk, shown.edition)
+
+    def _make_queue(self, desk: Desk, edition: Edition) -> None:
+        view, asked = VIEWS[0], Asked(VIEWS[0].path, _ANYBODY)
+        with suppress(NotAnswered):
+            self._kept.answer(view, asked, edition, partial(view.answers, desk, asked))
 
     async def _show(self, view: View, request: Request) -> Response:
         asked = _asked(request, view.path)

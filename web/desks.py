@@ -4,7 +4,7 @@ What belongs here: the limits of pages, and what a query that failed means to a 
 and cursors (`sql.served`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +36,7 @@ class Desks:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.served = Served(home.warehouse, QueryLimits(_MEMORY, 1, PAGE_SECONDS))
+        self.served = Served(home.warehouse, QueryLimits(_MEMORY, 1, PAGE_SECONDS), is_renewed=True)
         self._shown: Shown | None = None
 
     def asking(self, seconds: float | None = None) -> Asking:
@@ -62,13 +62,13 @@ class Desks:
         """Why a query failed."""
         return failed(self.home, error)
 
-    def look(self) -> None:
-        """Takes up a new file if there is one."""
+    def look(self, ready: Callable[[Desk, Edition], None], asking: Asking) -> None:
+        """Takes up a new file if there is one, once its desk was made `ready`."""
         with suppress(QueryError):
-            self.look_closely()
+            self.served.renew(lambda reader, edition: ready(Desk(self.home, reader), edition), asking)
 
     def look_closely(self) -> None:
-        """As `look`. Raises QueryError where nothing can be served."""
+        """Raises QueryError where nothing can be served."""
         _ = self.served.edition
 
     def gauges(self) -> dict[str, float]:

@@ -6,14 +6,18 @@ What belongs here: all that a page depends on. What does not: the page.
 import hashlib
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
+from tracehound.desk import verdicts
+from tracehound.desk.casebook import events
+from tracehound.pipelines.lake import regroupings
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.served import Edition
 from tracehound.web import shell
 from tracehound.web.addressed import Form
 from tracehound.web.asked import Asked
 
-_DECISIONS = "*.jsonl"
+_DECIDED = (verdicts.path_of, events.path_of, regroupings.path_of)
 
 
 def tag(home: Home, edition: Edition, asked: Asked, form: Form) -> str:
@@ -28,10 +32,17 @@ def tag(home: Home, edition: Edition, asked: Asked, form: Form) -> str:
     return f'W/"{hashlib.sha256(repr(of).encode()).hexdigest()[:32]}"'
 
 
-def decisions(home: Home) -> list[str]:
-    """What changes whenever somebody decides something."""
-    files = ((path.name, path.stat()) for path in sorted(home.path.glob(_DECISIONS)))
-    return [f"{name} {found.st_mtime_ns} {found.st_size}" for name, found in files]
+def decisions(home: Home) -> tuple[str, ...]:
+    """What changes whenever somebody decides something, and not when somebody looks."""
+    return tuple(_state(path_of(home)) for path_of in _DECIDED)
+
+
+def _state(path: Path) -> str:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return path.name
+    return f"{path.name} {found.st_mtime_ns} {found.st_size}"
 
 
 @cache

@@ -26,7 +26,6 @@ class Kept:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._lock = threading.Lock()
-        self._state: object = None
         self._answers: OrderedDict[object, Given] = OrderedDict()
         self._making: dict[object, threading.Lock] = {}
 
@@ -34,29 +33,25 @@ class Kept:
         """The answer that was given before, else the one that is made now."""
         if not view.is_kept:
             return make()
-        state, key = (edition, *etags.decisions(self._home)), _key(view, asked)
-        found = self._found(state, key)
+        key = (edition, etags.decisions(self._home), _key(view, asked))
+        found = self._found(key)
         if found is not None:
             return found
         # Whoever asks for the same meanwhile waits, instead of having it made, too.
         with self._turn(key):
-            return self._found(state, key) or self._put(state, key, make())
+            return self._found(key) or self._put(key, make())
 
-    def _found(self, state: object, key: object) -> Given | None:
+    def _found(self, key: object) -> Given | None:
         with self._lock:
-            if state != self._state:
-                self._answers.clear()
-                self._state = state
             if key in self._answers:
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
-    def _put(self, state: object, key: object, made: Given) -> Given:
+    def _put(self, key: object, made: Given) -> Given:
         with self._lock:
-            if state == self._state:
-                self._answers[key] = made
-                while len(self._answers) > _MOST:
-                    self._answers.popitem(last=False)
+            self._answers[key] = made
+            while len(self._answers) > _MOST:
+                self._answers.popitem(last=False)
         return made
 
     @contextmanager

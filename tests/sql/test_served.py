@@ -12,7 +12,8 @@ import pytest
 
 from tracehound.sql import served as served_files
 from tracehound.sql.query import QueryFailed, QueryLimits, QueryTimedOut
-from tracehound.sql.served import Abandoned, Served
+from tracehound.sql.reader import Reader
+from tracehound.sql.served import Abandoned, Edition, Served
 
 LIMITS = QueryLimits("200MB", 1, 2)
 SLOW = "SELECT sum(a.range * b.range) FROM range(1000000) AS a, range(1000000) AS b"
@@ -69,6 +70,32 @@ def test_a_swap_under_readers_is_seen_whole_or_not_at_all(path: Path, served: Se
     assert not errors
     assert seen == set(range(6))
     assert served.opened == 1, "old files are closed"
+
+
+def test_a_file_is_given_to_readers_once_it_is_ready(path: Path) -> None:
+    seen: list[int] = []
+
+    def ready(reader: Reader, _: Edition) -> None:
+        assert numbers(served) == {0}
+        seen.extend(row["n"] for row in reader.rows("SELECT max(n) AS n FROM one"))
+
+    def fail(*_: object) -> None:
+        seen.append(-1)
+        raise QueryFailed("it fails")
+
+    with Served(path, LIMITS, is_renewed=True) as served:
+        assert numbers(served) == {0}
+        write(path, 1)
+        assert numbers(served) == {0}
+        served.renew(ready, served.asking())
+        served.renew(fail, served.asking())
+        assert (numbers(served), seen) == ({1}, [1])
+        write(path, 2)
+        served.renew(fail, served.asking())
+        assert (numbers(served), seen) == ({2}, [1, -1])
+        path.write_bytes(b"no database")
+        served.renew(fail, served.asking())
+        assert (numbers(served), seen) == ({2}, [1, -1])
 
 
 def test_a_reader_keeps_its_file_until_it_ends(path: Path, served: Served) -> None:
