@@ -58,10 +58,14 @@ class Asking:
             self._interrupt()
 
     def look(self, now: float) -> None:
-        """Interrupts a query whose time is over."""
+        """Interrupts a query whose time is over or that nobody waits for.
+
+        DuckDB forgets an interruption of a query that has not begun, so that once may not be enough.
+        """
         with self._lock:
             if self._ends_at is not None and now > self._ends_at:
                 self._is_late = True
+            if self._is_late or self._is_abandoned:
                 self._interrupt()
 
     def _interrupt(self) -> None:
@@ -73,6 +77,7 @@ class Asking:
         with self._lock:
             if self._is_abandoned:
                 raise Abandoned("nobody waits for the answer")
+            self._is_late = False
             self._ends_at = time.monotonic() + self._limits.seconds
         try:
             return step()

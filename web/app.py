@@ -61,6 +61,7 @@ class Application:
         self._kept = Kept(home)
         self._metrics = metrics
         self._threads = CapacityLimiter(_THREADS)
+        self._ahead = self.desks.asking(_READY_SECONDS)
 
     def routes(self) -> list[BaseRoute]:
         """Every address."""
@@ -81,6 +82,8 @@ class Application:
             async with beside(), create_task_group() as tasks:
                 tasks.start_soon(self._keep_looking)
                 yield
+                # Its thread is waited for.
+                self._ahead.abandon()
                 tasks.cancel_scope.cancel()
         finally:
             self.desks.close()
@@ -95,7 +98,7 @@ class Application:
         self.desks.look()
         with (
             suppress(NotAnswered, QueryError),
-            self.desks.open(self.desks.asking(_READY_SECONDS)) as (desk, shown),
+            self.desks.open(self._ahead) as (desk, shown),
         ):
             first = Asked(VIEWS[0].path, _ANYBODY)
             self._kept.answer(VIEWS[0], first, shown.edition, partial(VIEWS[0].answers, desk, first))

@@ -84,14 +84,31 @@ def slowly(desk: Answers, _: Asked) -> Answer:
 
 
 def test_a_page_that_takes_too_long_ends_with_what_to_do(own: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_app, "VIEWS", (View("/slow", slowly), *web_app.VIEWS))
-    monkeypatch.setattr(desks, "PAGE_SECONDS", 0.2)
+    monkeypatch.setattr(web_app, "VIEWS", (*web_app.VIEWS, View("/slow", slowly)))
+    # Long enough for a query of an ordinary page on a busy machine.
+    monkeypatch.setattr(desks, "PAGE_SECONDS", 1.0)
     with opened(application(own)) as client:
         answered = client.get("/slow")
         assert answered.status_code == 503
         assert "Ask for less time" in answered.text
         assert "Ask for less time" in client.get("/slow.json").json()["error"]
         assert client.get("/").status_code == 200
+
+
+def test_a_queue_that_is_made_ready_does_not_delay_the_end(
+    own: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_asked = threading.Event()
+
+    def queue(desk: Answers, asked: Asked) -> Answer:
+        is_asked.set()
+        return slowly(desk, asked)
+
+    monkeypatch.setattr(web_app, "VIEWS", (View("/", queue), *web_app.VIEWS[1:]))
+    began = time.monotonic()
+    with opened(application(own)):
+        assert is_asked.wait(30)
+    assert time.monotonic() - began < web_app._READY_SECONDS / 2
 
 
 def test_a_client_that_leaves_stops_its_queries(own: Home, monkeypatch: pytest.MonkeyPatch) -> None:
