@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.pipelines.delta.support import publish
-from tracehound.pipelines.delta.publishing import published_tables
 from tracehound.pipelines.delta.snapshots import NAME
 from tracehound.pipelines.delta.stats import FILTERED
 from tracehound.pipelines.lake.home import Home
@@ -38,5 +37,4 @@ def test_what_the_page_names_is_there(folder: Path) -> None:
     named = set(re.findall(r"[\"'./]delta/([a-z_]+(?:/[a-z_]+)?)", PAGE)) - {"_delta_log"}
     assert NAME in named
     assert [each for each in named if not (top / each / "_delta_log").is_dir()] == []
-    assert f"{len(published_tables())} tables" in PAGE
     assert all(f"`{name}`" in PAGE for name in FILTERED)
