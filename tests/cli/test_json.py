@@ -37,6 +37,7 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "regroup join": (FINDING_ID, OTHER_ID),
     "rebuild": (),
     "publish lake": (),
+    "publish delta": (),
     "purge": ("--before", "2026-01-01", "--yes"),
     "status": (),
     "doctor": (),

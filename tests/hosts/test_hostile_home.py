@@ -48,6 +48,7 @@ TYPED: dict[str, list[Words]] = {
     "run": [(), ("--strict",), ("--json",), ("--dry-run",), ("--dry-run", "--json")],
     "rebuild": [],  # Says what `run` says, by the same code.
     "publish lake": [(), ("--json",)],
+    "publish delta": [(), ("--json",)],
     "demo": [],  # Has strings of its own alone.
     "purge": [
         ("--before", "2026-11-01"),

@@ -21,6 +21,9 @@ from tracehound.transforms.reference_rows import read_rows
 T0 = datetime(2026, 1, 10, 12, tzinfo=UTC)
 PLACE = {"account_id": "111111111111", "region": "eu-west-1"}
 LIMITS = build.Limits("500MB", 1)
+# What the desk's query of groups is given by whoever wants all of them.
+WHOLE_QUEUE: dict[str, object] = {"names": [], "decisions": [], "is_all": True, "min_severity": 0}
+WHOLE_QUEUE |= dict.fromkeys(("changed_since", "group_ids", "after_gravity", "after_id"))
 Row = dict[str, Any]
 # Tables whose rows say facts of a version.
 _SAYING_FACTS = (

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from tests.sql.queries.support import ask, ran
-from tests.sql.support import at, broken, build_all, built, finding, given, rows
+from tests.sql.support import WHOLE_QUEUE, at, broken, build_all, built, finding, given, rows
 
 DAY = 24 * 60
 NOW = 10 * DAY
@@ -86,9 +86,7 @@ def test_new_executables_are_those_of_the_last_days(with_the_future: duckdb.Duck
 
 
 def test_groups_are_those_of_the_last_days(with_the_future: duckdb.DuckDBPyConnection) -> None:
-    found = desk(
-        with_the_future, "groups", days=7, min_severity=0, most=10, names=[], decisions=[], is_all=True
-    )
+    found = desk(with_the_future, "groups", **WHOLE_QUEUE | {"days": 7, "most": 10})
     ids = {row[0] for row in found.project("group_id").fetchall()}
     members = rows(with_the_future, "SELECT group_id, finding_id FROM correlation.finding_group_members")
     assert {name for group, name in members if group in ids} == {"recent", "now", "ahead", "event"}

@@ -6,7 +6,7 @@ import pytest
 from dashboards.datasets import FINDINGS
 from dashboards.threats import THREATS
 from tests.sql.queries.support import ask, ask_again
-from tests.sql.support import Row, at, build_all, finding, given, kind, known, part, peer, rows
+from tests.sql.support import WHOLE_QUEUE, Row, at, build_all, finding, given, kind, known, part, peer, rows
 from tracehound.sql import build
 from tracehound.transforms.contracts.reference import NETWORKS
 
@@ -48,7 +48,7 @@ def test_groups_to_look_at_first(attacked: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_the_queue_the_query_and_the_dashboard_have_one_order(attacked: duckdb.DuckDBPyConnection) -> None:
-    limits = {"days": 30, "min_severity": 0, "most": 9, "names": [], "decisions": [], "is_all": True}
+    limits = WHOLE_QUEUE | {"days": 30, "most": 9}
     listed = [row[0] for row in attacked.execute(desk_query("groups"), limits).fetchall()]
     assert listed == [group_of(attacked, "a"), group_of(attacked, "alone")]
     assert [row[0] for row in ask(attacked, "groups_to_look_at_first", "group_id")] == listed
