@@ -17,6 +17,7 @@ from tracehound.pipelines.delta.actions import Action
 from tracehound.pipelines.delta.stats import stats_of
 from tracehound.pipelines.lake import manifest
 from tracehound.pipelines.lake.copying import copy
+from tracehound.pipelines.lake.drafts import draft_of
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import remove_empty
 from tracehound.pipelines.lake.manifest import SUFFIX, Stamp
@@ -76,7 +77,7 @@ def delete_others(folder: Path, needed: Container[str]) -> None:
 
 def _data(folder: Path) -> Iterator[Path]:
     for path in folder.rglob(f"*{SUFFIX}*"):
-        if LOG not in "/".join(path.relative_to(folder).parts[:1]) and path.is_file():
+        if path.relative_to(folder).parts[0] != LOG and path.is_file():
             yield path
 
 
@@ -99,7 +100,7 @@ def _link(source: Path, target: Path) -> None:
     if target.exists() and not _is_outdated(source, target):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.unfinished")
+    draft = draft_of(target)
     draft.unlink(missing_ok=True)
     try:
         os.link(source, draft)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from tracehound.pipelines.delta import checkpoints
 from tracehound.pipelines.delta.actions import CHECKPOINT_EVERY, Action, State, actions_of, text_of, told
+from tracehound.pipelines.lake.drafts import UNFINISHED, draft_of, durable_draft, land_content
 from tracehound.pipelines.lake.published import LOG, version_of
 
 _LAST = "_last_checkpoint"
 _CHECKPOINT = ".checkpoint.parquet"
-_UNFINISHED = ".unfinished"
 
 
 class WrongLog(RuntimeError):
@@ -59,7 +59,7 @@ class Log:
             self._begin(state, content, moment)
         else:
             target = self.folder / _name(state.version, ".json")
-            draft = _draft(target, content, moment)
+            draft = _dated(durable_draft(target, content), moment)
             try:
                 os.link(draft, target)
             finally:
@@ -72,7 +72,7 @@ class Log:
 
         Files that were removed before `since`, in milliseconds, are not in it.
         """
-        for path in self.folder.glob(f".*{_UNFINISHED}"):
+        for path in self.folder.glob(f".*{UNFINISHED}"):
             path.unlink()
         is_due = state.version > 0 and state.version % CHECKPOINT_EVERY == 0
         if is_due and not self._is_complete(state.version):
@@ -99,11 +99,11 @@ class Log:
 
     def _begin(self, state: State, content: bytes, moment: int) -> None:
         """Makes the log with its first version, in one rename. Only a log from 0 needs no checkpoint."""
-        draft = self.table / f".{LOG}{_UNFINISHED}"
+        draft = draft_of(self.folder)
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         path = draft / _name(state.version, ".json")
-        _draft(path, content, moment).rename(path)
+        _dated(durable_draft(path, content), moment).rename(path)
         if state.version > 0:
             self._write_checkpoint(draft, state, moment)
         _sync(draft)
@@ -140,7 +140,7 @@ class Log:
         content, count = checkpoints.content_of(state, since)
         last = json.dumps({"version": state.version, "size": count}, separators=(",", ":")).encode()
         for name, given in ((_name(state.version, _CHECKPOINT), content), (_LAST, last)):
-            _draft(folder / name, given).replace(folder / name)
+            land_content(folder / name, given)
 
     def _commits(self) -> dict[int, Path]:
         found = ((version_of(path.name), path) for path in self._files())
@@ -165,15 +165,9 @@ def _name(version: int, ending: str) -> str:
     return f"{version:020}{ending}"
 
 
-def _draft(target: Path, content: bytes, moment: int | None = None) -> Path:
-    """Writes a file beside its place, on disk to the last byte, with the time of its version."""
-    draft = target.with_name(f".{target.name}{_UNFINISHED}")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    if moment is not None:
-        os.utime(draft, ns=(moment * 1_000_000, moment * 1_000_000))
+def _dated(draft: Path, moment: int) -> Path:
+    """A draft with the time of its version, in milliseconds."""
+    os.utime(draft, ns=(moment * 1_000_000, moment * 1_000_000))
     return draft
 
 

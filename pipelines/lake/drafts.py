@@ -3,13 +3,15 @@
 import os
 from pathlib import Path
 
+UNFINISHED = ".unfinished"
+
 
 def replace_content(path: Path, content: bytes) -> None:
     """Writes a draft beside a file, then puts it in the file's place. Raises OSError.
 
     The file may be lost with its machine's power: what it says must be found out again then.
     """
-    draft = path.with_name(f".{path.name}.unfinished")
+    draft = draft_of(path)
     draft.write_bytes(content)
     draft.replace(path)
 
@@ -20,9 +22,19 @@ def land_content(path: Path, content: bytes) -> None:
     What it has may be gone where it came from, such as messages of a queue. Its folder is made if need be.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.unfinished")
+    durable_draft(path, content).replace(path)
+
+
+def durable_draft(path: Path, content: bytes) -> Path:
+    """Writes a draft beside a file, on disk to the last byte. Raises OSError."""
+    draft = draft_of(path)
     with draft.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(path)
+    return draft
+
+
+def draft_of(path: Path) -> Path:
+    """Where the draft of a file is written."""
+    return path.with_name(f".{path.name}{UNFINISHED}")
