@@ -30,7 +30,7 @@ from tracehound.transforms.context.events import SOURCE, Told
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
 from tracehound.transforms.contracts.observations import OBSERVATIONS
-from tracehound.transforms.intake import Called, Observed, Refused, Result, Taken
+from tracehound.transforms.intake import Called, Refused, Result, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
