@@ -52,6 +52,7 @@ _MACROS = (
     "is_by_ecs",
     "exec_place",
     "span_of",
+    "seconds_in",
     "caller_of",
     "is_within",
     "latest",
