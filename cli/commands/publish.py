@@ -14,9 +14,10 @@ from tracehound.pipelines.delta.publishing import Published
 from tracehound.pipelines.lake import published
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.resources import THREADS
 from tracehound.pipelines.serving import lake_models, warehouse
+from tracehound.pipelines.store.holding import holding
 from tracehound.sql.build import Limits
 from tracehound.transforms.wording import counted
 
@@ -26,7 +27,7 @@ def lake(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     if not home.warehouse.exists():
         fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     try:
-        with writer_lock(home.lock, "tracehound publish lake", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound publish lake", wait_seconds), silenced(as_json):
             written = _written(home)
     except HomeIsBusy as error:
         fail(error)
@@ -41,7 +42,7 @@ def delta(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     if not home.warehouse.exists():
         fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     try:
-        with writer_lock(home.lock, "tracehound publish delta", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound publish delta", wait_seconds), silenced(as_json):
             done = _published(home)
     except (HomeIsBusy, WrongLog) as error:
         fail(error)
