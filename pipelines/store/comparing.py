@@ -1,7 +1,8 @@
 """How a mirror differs from a version of the lake, and which of that is this machine's own doing.
 
-A commit of the lake that was not sent, because the machine died or had no network, is in the lake's own list of
-files (`pipelines.lake.manifest`): that tells it from a file that a disk has damaged or somebody has deleted.
+A commit of the lake that was not sent, because the machine died or had no network, is in the lake's own list
+of files (`pipelines.lake.manifest`): that tells it from a file that a disk has damaged or somebody has
+deleted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -94,7 +95,7 @@ def _is_edited(name: str, here: Mapping[str, Stamp], mirror: Mirror) -> bool:
 
 
 def _is_meant(name: str, here: Mapping[str, Stamp], listed: Manifest) -> bool:
-    """Whether a file is, or is no more, because a commit said so. Of other files than tables nobody can tell."""
+    """Whether a file is there, or gone, because a commit said so. Other files than tables always are."""
     if not kept.is_table(name):
         return True
     stamp = listed.entries.get(name.removeprefix(LAKE))

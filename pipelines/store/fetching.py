@@ -1,7 +1,7 @@
 """Brings a mirror to the newest version of its lake: in one commit what is of the lake, then the rest.
 
-After a kill, the record says that the mirror is not settled, and the next one does it again. What belongs here:
-carrying it out. What does not: what differs (`pipelines.store.comparing`).
+After a kill, the record says that the mirror is not settled, and the next one does it again. What belongs
+here: carrying it out. What does not: what differs (`pipelines.store.comparing`).
 """
 
 from collections.abc import Mapping
@@ -38,14 +38,15 @@ def bring_up(home: Home, objects: Objects, known: Mirror, state: State) -> Mirro
         _note_for_models(home, found, is_purged=state.purges != known.state.purges)
     except Vanished as error:
         raise StoreTrouble(
-            f"{objects.url}/{error} is not there, though the newest version of the lake has it. Restore it from "
-            "a version of the bucket or a backup, or move a complete mirror there again: docs/object-storage.md."
+            f"{objects.url}/{error} is not there, though the newest version of the lake has it. Restore it "
+            "from a version of the bucket or a backup, or move a complete mirror there again: "
+            "docs/object-storage.md."
         ) from error
     return mirror.write(home, known.with_(is_settled=True, state=state))
 
 
 def restore(home: Home, objects: Objects, state: State, names: list[str]) -> list[str]:
-    """Fetches files of the lake again, by their path in it, that a disk has damaged; returns which could be."""
+    """Fetches damaged files of the lake again, by their path in it; returns which could be."""
     restored = []
     for name in names:
         entry = state.entries.get(LAKE + name)
@@ -89,7 +90,7 @@ def _join(home: Home, objects: Objects, name: str, entry: Entry, before: Mapping
 
 
 def _own_lines(path: Path, before: Entry | None) -> list[bytes]:
-    """Lines that were appended since the mirror was brought up to date; all of a file that is shorter by now."""
+    """Lines appended since the mirror was brought up to date; all of a file that is shorter by now."""
     content = path.read_bytes() if path.exists() else b""
     known = before.size_bytes if before else 0
     return [line for line in content[known if len(content) >= known else 0 :].split(b"\n") if line.strip()]

@@ -1,4 +1,4 @@
-"""A home held by its one writer: the lock of its folder and, where its lake lies in object storage, the lake's.
+"""A home held by its one writer: its folder by a lock and, where its lake lies in a bucket, the lake too.
 
 What belongs here: what every writer enters. What does not: requests (`pipelines.store.session`), which homes
 without a bucket never load.
@@ -51,21 +51,21 @@ def sender_of(home: Home) -> Sender | None:
 
 
 def place_of(home: Home) -> str | None:
-    """Where a home's lake lies besides its folder; None if nowhere. Raises WrongSettings if it lies elsewhere."""
+    """Where a home's lake lies besides its folder; None if nowhere. Raises WrongSettings if elsewhere."""
     url, known = home.settings.lake, mirror.read(home)
     url = url and url.rstrip("/")
     there = known.url if known else ""
     if not url:
         if there:
             raise WrongSettings(
-                f"the lake of {home.path} lies in {there}: set `lake` to that in tracehound.toml. `tracehound "
-                "lake move local` brings it back."
+                f"the lake of {home.path} lies in {there}: set `lake` to that in tracehound.toml. "
+                "`tracehound lake move local` brings it back."
             )
         return None
     if there and there != url:
         raise WrongSettings(
-            f"the lake of {home.path} lies in {there}, and `lake` is {url}: correct `lake`, or choose another "
-            "home. `tracehound lake move local` and then `tracehound lake move` bring it there."
+            f"the lake of {home.path} lies in {there}, and `lake` is {url}: correct `lake`, or choose "
+            "another home. `tracehound lake move local` and then `tracehound lake move` bring it there."
         )
     if not there and has_tables(home):
         raise WrongSettings(

@@ -1,4 +1,4 @@
-"""Which files of a home lie in the bucket: all that can't be made again from others, and what that was made from.
+"""Which files of a home lie in the bucket: raw, flattened, what people wrote, and what runs must know.
 
 Not the tables of models and the served file: each machine builds these from raw and flattened, so no machine
 depends on what another one serves. The table in docs/object-storage.md says it for people.
@@ -42,7 +42,7 @@ def is_table(name: str) -> bool:
 
 
 def is_kept(name: str) -> bool:
-    """Whether a file lies in the bucket, by its path in the home: nothing else is ever written by what is read there."""
+    """Whether a file lies in the bucket, by its path in the home; what else it names is never written."""
     path = PurePosixPath(name)
     if not manifest.is_plain(name) or any(part.startswith(".") for part in path.parts):
         return False

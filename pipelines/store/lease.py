@@ -1,7 +1,8 @@
 """Who may write to a lake: one writer takes the head, renews it while it works, and gives it back.
 
-A lease that nobody renews ends by the store's own clock, so machines need not agree about the time. It only says
-who waits for whom: that two writers never both commit follows from replacing the head (`pipelines.store.versions`).
+A lease that nobody renews ends by the store's own clock, so machines need not agree about the time. It only
+says who waits for whom: that two writers never both commit follows from replacing the head
+(`pipelines.store.versions`).
 """
 
 import os
@@ -34,8 +35,8 @@ def lease_of(mirror: str, purpose: str, seconds: float) -> Lease:
 def take(versions: Versions, lease: Lease, wait_seconds: float, *, sleep: Callable[[float], None]) -> None:
     """Takes the lake as soon as nobody holds it. Raises HomeIsBusy, LakeIsElsewhere and StoreTrouble.
 
-    One that was taken from a dead writer may have strays. The caller holds the lock of the mirror, so a lease of
-    the same mirror is that of a process which has died.
+    One that was taken from a dead writer may have strays. The caller holds the lock of the mirror, so a lease
+    of the same mirror is that of a process which has died.
     """
     deadline = time.monotonic() + wait_seconds
     head = versions.head
@@ -58,8 +59,8 @@ def require_here(head: Head, url: str) -> None:
     """Raises LakeIsElsewhere if the lake has gone."""
     if head.moved_to:
         raise LakeIsElsewhere(
-            f"the lake at {url} was moved to {head.moved_to}. Use it there; `tracehound lake move {url}` of that "
-            "home brings it back."
+            f"the lake at {url} was moved to {head.moved_to}. Use it there; `tracehound lake move {url}` of "
+            "that home brings it back."
         )
 
 
@@ -75,9 +76,9 @@ def busy(versions: Versions, waited: float) -> str:
     assert held is not None
     left = max(0.0, held.seconds - versions.age_seconds)
     return (
-        f"{versions.objects.url} is being written by process {held.process_id} on {held.host} ({held.purpose}); "
-        f"waited {waited:g} s. Wait for it to end, or give a longer --wait. If it has died, the lake is free in "
-        f"{left:.0f} s; `tracehound lake unlock` frees it at once."
+        f"{versions.objects.url} is being written by process {held.process_id} on {held.host} "
+        f"({held.purpose}); waited {waited:g} s. Wait for it to end, or give a longer --wait. If it has "
+        f"died, the lake is free in {left:.0f} s; `tracehound lake unlock` frees it at once."
     )
 
 

@@ -18,8 +18,8 @@ FILE = "mirror.json"
 class Mirror(msgspec.Struct, frozen=True):
     """The record. `mirror` names this folder, `identity` the home, wherever its lake lies.
 
-    Without a `url` the lake is in the folder alone, having been in a bucket before. Only if it `is_settled` are
-    files that differ from `state` news of this machine; else they were being brought up to date.
+    Without a `url` the lake is in the folder alone, having been in a bucket before. Only if it `is_settled`
+    are files that differ from `state` news of this machine; else they were being brought up to date.
     """
 
     mirror: str

@@ -1,7 +1,7 @@
 """Moves a home's lake into a bucket and back. After a kill the same command goes on.
 
-What belongs here: the two moves, and freeing a lake whose writer has died. What does not: the settings, in which
-people say where the lake lies.
+What belongs here: the two moves, and freeing a lake whose writer has died. What does not: the settings, in
+which people say where the lake lies.
 """
 
 import socket
@@ -46,7 +46,8 @@ def to_bucket(home: Home, url: str, wait_seconds: float) -> Moved:
         known = mirror.read(home) or Mirror.new("")
         if known.url not in ("", url):
             raise LakeIsElsewhere(
-                f"the lake of {home.path} lies in {known.url}. First bring it back: `tracehound lake move local`."
+                f"the lake of {home.path} lies in {known.url}. First bring it back: `tracehound lake move "
+                "local`."
             )
         versions = Versions(session.objects_at(home, url))
         wanted = lease.lease_of(known.mirror, "tracehound lake move", home.settings.store.lease_seconds)
@@ -124,8 +125,9 @@ def _require_there(home: Home, versions: Versions) -> None:
     if lacking:
         named = ", ".join(sorted(lacking)[:_MOST_NAMED])
         raise StoreTrouble(
-            f"{versions.objects.url} lacks {len(lacking):,} files of {home.path}, or has them otherwise: {named}. "
-            "Nothing was removed; run the command again, and `tracehound doctor --deep` if that does not help."
+            f"{versions.objects.url} lacks {len(lacking):,} files of {home.path}, or has them otherwise: "
+            f"{named}. Nothing was removed; run the command again, and `tracehound doctor --deep` if that "
+            "does not help."
         )
 
 

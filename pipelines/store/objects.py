@@ -5,9 +5,10 @@ objects say (`pipelines.store.versions`).
 """
 
 import email.utils
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -107,6 +108,7 @@ class S3Objects:
         return f"{below}/" if below else ""
 
     def get(self, key: str) -> Found | None:
+        """As `Objects` says; each of these is one request, or as many as its size takes."""
         try:
             answer = self._ask("s3:GetObject", key, lambda s3: s3.get_object(**self._place(key)))
             with answer["Body"] as body:
@@ -118,9 +120,11 @@ class S3Objects:
         return Found(content, answer["ETag"], max(0.0, self._now - answer["LastModified"].timestamp()))
 
     def put(self, key: str, content: bytes) -> None:
+        """As above."""
         self._told("s3:PutObject", key, lambda s3: s3.put_object(**self._place(key), Body=content))
 
     def swap(self, key: str, content: bytes, etag: str | None) -> str:
+        """As above."""
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         for _ in range(_CONFLICTS):
             try:
@@ -143,6 +147,7 @@ class S3Objects:
         raise Replaced(key)
 
     def send(self, key: str, path: Path) -> None:
+        """As above."""
         place = self._place(key)
         self._told(
             "s3:PutObject",
@@ -151,6 +156,7 @@ class S3Objects:
         )
 
     def fetch(self, key: str, path: Path) -> bool:
+        """As above."""
         place = self._place(key)
         try:
             self._ask(
@@ -165,16 +171,11 @@ class S3Objects:
         return True
 
     def delete(self, keys: Iterable[str]) -> None:
+        """As above."""
         doomed = sorted(keys)
         for at in range(0, len(doomed), _MOST_DELETED_AT_ONCE):
-            some = [{"Key": self.prefix + key} for key in doomed[at : at + _MOST_DELETED_AT_ONCE]]
-            answer = self._told(
-                "s3:DeleteObject",
-                doomed[at],
-                lambda s3, some=some: s3.delete_objects(
-                    Bucket=self.bucket, Delete={"Objects": some, "Quiet": True}
-                ),
-            )
+            some = doomed[at : at + _MOST_DELETED_AT_ONCE]
+            answer = self._told("s3:DeleteObject", some[0], partial(self._delete_some, some))
             for each in answer.get("Errors") or ():
                 raise StoreTrouble(
                     f"s3://{self.bucket}/{each.get('Key')} can't be deleted: {each.get('Message')}. Allow "
@@ -182,6 +183,7 @@ class S3Objects:
                 )
 
     def list(self, folder: str) -> Iterator[tuple[str, int]]:
+        """As above."""
         where = {"Bucket": self.bucket, "Prefix": f"{self.prefix}{folder}/"}
 
         def ask(token: str | None) -> dict[str, Any]:
@@ -202,7 +204,12 @@ class S3Objects:
                 yield each["Key"].removeprefix(self.prefix), each["Size"]
 
     def now(self) -> float:
+        """As above."""
         return self._now
+
+    def _delete_some(self, keys: Sequence[str], s3: Any) -> Any:
+        named = [{"Key": self.prefix + key} for key in keys]
+        return s3.delete_objects(Bucket=self.bucket, Delete={"Objects": named, "Quiet": True})
 
     def _place(self, key: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.prefix + key}

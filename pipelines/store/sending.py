@@ -10,7 +10,7 @@ from typing import Any
 
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.published import purge_note
-from tracehound.pipelines.store import comparing, kept, mirror, warehouses
+from tracehound.pipelines.store import comparing, fetching, kept, mirror, warehouses
 from tracehound.pipelines.store.kept import LAKE, Stamp
 from tracehound.pipelines.store.mirror import Mirror
 from tracehound.pipelines.store.state import Change
@@ -56,6 +56,10 @@ class Sender:
         if not self._send(puts, removals, forgotten, **changed) and changed:
             self.versions.swap(**changed)
         self.unsent.clear()
+
+    def restored(self, names: list[str]) -> list[str]:
+        """Fetches damaged files of the lake again, by their path in it; returns which could be."""
+        return fetching.restore(self.home, self.versions.objects, self.versions.state, names)
 
     def in_portions(self) -> None:
         """Sends all that differs as several versions, so that a kill costs little."""

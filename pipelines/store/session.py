@@ -1,4 +1,4 @@
-"""A writer's time with a lake in object storage: it is taken, brought up to date, written to and given back."""
+"""A writer's time with a lake in a bucket: it is taken, brought up to date, written to and given back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +14,8 @@ from tracehound.pipelines.store.sending import Sender
 from tracehound.pipelines.store.state import Head, Lease
 from tracehound.pipelines.store.versions import LeaseLost, Versions
 
-# After these nothing more is sent: the store fails, another writer has the lake, or somebody wants to stop now.
+# After these nothing more is sent: the store fails, another writer has the lake, or somebody wants to stop
+# now.
 _LEFT_ALONE = (StoreTrouble, LeaseLost, KeyboardInterrupt, GeneratorExit)
 
 
@@ -48,7 +49,8 @@ def held(home: Home, url: str, purpose: str, wait_seconds: float) -> Iterator[Se
 def working(sender: Sender, held_lease: Lease) -> Iterator[Sender]:
     """Renews the lease while its holder works, sends what it commits, and gives the lake back.
 
-    If the store fails, the lease is left to end by itself: the next run of this machine needs not wait for it.
+    If the store fails, the lease is left to end by itself: the next run of this machine needs not wait for
+    it.
     """
     with (
         lease.renewed(sender.versions, held_lease),
@@ -71,8 +73,8 @@ def _entered(home: Home, versions: Versions, known: Mirror, wanted: Lease, wait_
     if head is None:
         if known.state.version:
             raise LakeIsElsewhere(
-                f"there is no lake at {url}, where {home.path} had it. Restore the bucket; or, to begin with what "
-                f"this folder has, `tracehound lake move local`, then `tracehound lake move {url}`."
+                f"there is no lake at {url}, where {home.path} had it. Restore the bucket; or, to begin with "
+                f"what this folder has, `tracehound lake move local`, then `tracehound lake move {url}`."
             )
         try:
             versions.begin(Head(known.identity, lease=wanted))

@@ -1,8 +1,8 @@
 """What a version of the lake consists of, and how it follows from the one before. Pure: no request, no clock.
 
-The bucket has one object that is replaced, the head. It names the newest version: a whole listing of files and
-the changes since. Everything else is written once, under a key that no other writer uses, ever. So what a head
-names can't change, and whoever deletes what no head names can't hit anything that a later one will.
+The bucket has one object that is replaced, the head. It names the newest version: a whole listing of files
+and the changes since. Everything else is written once, under a key that no other writer uses, ever. So what a
+head names can't change, and whoever deletes what no head names can't hit anything that a later one will.
 """
 
 import gzip
@@ -117,7 +117,8 @@ class Head(msgspec.Struct, frozen=True):
     """The newest version, and who holds the lake.
 
     `identity` is that of the home. `is_moving` while files of a local home are still on their way; `moved_to`
-    says where the lake has gone. `has_strays` if a writer died, and may have left objects that no version has.
+    says where the lake has gone. `has_strays` if a writer died, and may have left objects that no version
+    has.
     """
 
     identity: str

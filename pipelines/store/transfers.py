@@ -41,7 +41,7 @@ def send_all(
 
 
 def fetch_all(objects: Objects, wanted: Mapping[str, Entry], places: Mapping[str, Path]) -> None:
-    """Fetches files to their places, with the times that they had. Raises Vanished, StoreTrouble and OSError."""
+    """Fetches files to their places, with the times that they had. Raises Vanished and StoreTrouble."""
 
     def fetch(name: str) -> None:
         fetch_file(objects, wanted[name], name, places[name])

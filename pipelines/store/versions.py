@@ -1,8 +1,9 @@
 """The versions of a lake in a bucket: the newest is read, and the next one made by replacing the head.
 
-Replacing the head is the commit. It is refused to whoever has not read the head as it is now, so a writer whose
-lease somebody took can't commit, whatever clocks say. What belongs here: reading and committing. What does not:
-waiting for a lease (`pipelines.store.lease`), and which files a version has (`pipelines.store.sending`).
+Replacing the head is the commit. It is refused to whoever has not read the head as it is now, so a writer
+whose lease somebody took can't commit, whatever clocks say. What belongs here: reading and committing. What
+does not: waiting for a lease (`pipelines.store.lease`), and which files a version has
+(`pipelines.store.sending`).
 """
 
 import threading
@@ -127,8 +128,8 @@ class Versions:
     def delete_strays(self) -> int:
         """Deletes objects that no version has; returns how many. The caller holds the lease.
 
-        Whatever is listed was written before the head is replaced once more. That it can be proves that nobody
-        else has written a version since this process read its own, and keys are never used twice.
+        Whatever is listed was written before the head is replaced once more. That it can be proves that
+        nobody else has written a version since this process read its own, and keys are never used twice.
         """
         assert self.head is not None
         there = {key for folder in (FILES, MANIFESTS) for key, _ in self.objects.list(folder)}

@@ -1,4 +1,4 @@
-"""The served file in a bucket, for readers elsewhere: each one whole, and a small object that names the newest.
+"""The served file in a bucket, for readers elsewhere, and a small object that names the newest one.
 
 What belongs here: publishing it, ending it after a purge, and fetching it. What does not: serving
 (`pipelines.serving`).
