@@ -5,6 +5,7 @@ of files (`pipelines.lake.manifest`): that tells it from a file that a disk has 
 deleted.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,10 @@ from tracehound.pipelines.store import kept
 from tracehound.pipelines.store.kept import LAKE, LINES, REFERENCE, Stamp
 from tracehound.pipelines.store.mirror import Mirror
 from tracehound.pipelines.store.state import Entry, State
+from tracehound.pipelines.store.transfers import sum_of
+
+# More than the unit in which any file system tells times.
+_COARSE_NANOSECONDS = 2_000_000_000
 
 
 @dataclass
@@ -44,7 +49,7 @@ def to_fetch(home: Home, mirror: Mirror, state: State) -> Difference:
     is_ours = mirror.is_settled and mirror.state.version == state.version
     found = Difference()
     for name, entry in state.entries.items():
-        if here.get(name) == entry.stamp or not kept.is_kept(name):
+        if not kept.is_kept(name) or _is_same(home, name, here.get(name), entry, mirror):
             continue
         if _is_edited(name, here, mirror):
             if name in LINES and mirror.state.entries.get(name) != entry:
@@ -62,7 +67,7 @@ def to_fetch(home: Home, mirror: Mirror, state: State) -> Difference:
 def to_send(
     home: Home, state: State, tables: Iterable[str] | None = None
 ) -> tuple[dict[str, Stamp], list[str]]:
-    """Files that a version lacks or has otherwise, and those that it has and the home no longer.
+    """Files that a version lacks or may have otherwise, and those that it has and the home no longer.
 
     `tables` are the files of tables to look at, by their path in the home; without them all are.
     """
@@ -78,9 +83,21 @@ def to_send(
     puts = {
         name: here[name]
         for name in names & here.keys()
-        if name not in state.entries or state.entries[name].stamp != here[name]
+        if name not in state.entries
+        or state.entries[name].stamp != here[name]
+        or _may_differ(name, here[name])
     }
     return puts, sorted(name for name in names - here.keys() if name in state.entries)
+
+
+def _is_same(home: Home, name: str, stamp: Stamp | None, entry: Entry, mirror: Mirror) -> bool:
+    """Whether a file is what a version has. One that the mirror has not had from there is summed, too.
+
+    Two machines can write files of the same size at what their clocks call the same moment.
+    """
+    if stamp != entry.stamp:
+        return False
+    return mirror.state.entries.get(name) == entry or sum_of(home.path / name) == entry.sha256
 
 
 def _is_edited(name: str, here: Mapping[str, Stamp], mirror: Mirror) -> bool:
@@ -102,6 +119,11 @@ def _is_meant(name: str, here: Mapping[str, Stamp], listed: Manifest) -> bool:
     if name not in here:
         return stamp is None and listed.exists and not listed.wrong_lines
     return stamp is not None and (stamp.size_bytes, stamp.mtime_ns) == here[name]
+
+
+def _may_differ(name: str, stamp: Stamp) -> bool:
+    """Whether a file may have changed although size and time say otherwise: clocks of files are coarse."""
+    return not kept.is_table(name) and time.time_ns() - stamp[1] < _COARSE_NANOSECONDS
 
 
 def _has_news(here: Mapping[str, Stamp], listed: Manifest, mirror: Mirror) -> bool:

@@ -51,7 +51,8 @@ def to_bucket(home: Home, url: str, wait_seconds: float) -> Moved:
             )
         versions = Versions(session.objects_at(home, url))
         wanted = lease.lease_of(known.mirror, "tracehound lake move", home.settings.store.lease_seconds)
-        _claim(home, versions, known, wanted, wait_seconds)
+        if not _claim(home, versions, known, wanted, wait_seconds):
+            return _moved(url, versions.read_state())
         known = mirror.write(home, known.with_(url=url, is_settled=True, state=versions.read_state()))
         journal.recover(home.lake)
         with session.working(Sender(home, versions, known), wanted) as sender:
@@ -98,21 +99,22 @@ def unlock(home: Home) -> Lease | None:
     return head.lease
 
 
-def _claim(home: Home, versions: Versions, known: Mirror, wanted: Lease, wait_seconds: float) -> None:
-    """Takes the place in the bucket for a home that moves there."""
+def _claim(home: Home, versions: Versions, known: Mirror, wanted: Lease, wait_seconds: float) -> bool:
+    """Takes the place in the bucket for a home that moves there; False if it is there already."""
     url = versions.objects.url
     head = versions.read_head()
     if head is None:
         # First the record: if killed after the head is made, the home knows it for its own.
         mirror.write(home, known.with_(url=url, state=State()))
         versions.begin(Head(known.identity, lease=wanted, is_moving=True))
-        return
+        return True
     session.require_own(home, known, head, url)
     if not (head.is_moving or head.moved_to):
-        raise LakeIsElsewhere(f"the lake of {home.path} lies in {url} already.")
+        return False
     if not lease.is_free(head.lease, known.mirror, versions.age_seconds):
         lease.take(versions, wanted, wait_seconds, sleep=sleep)
     versions.swap(lease=wanted, is_moving=True, moved_to="", has_strays=True)
+    return True
 
 
 def _require_there(home: Home, versions: Versions) -> None:

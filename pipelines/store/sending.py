@@ -82,6 +82,8 @@ class Sender:
         if not (puts or removals or forgotten or is_purge):
             return False
         entries = send_all(self.versions.objects, self.home.path, puts, self.versions.state.entries)
+        if not (entries or removals or forgotten or is_purge):
+            return False
         if is_purge:
             warehouses.forget(self.versions.objects)
         version, now = self.versions.state.version + 1, self.versions.objects.now()

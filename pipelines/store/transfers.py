@@ -26,8 +26,8 @@ def send_all(
 ) -> dict[str, Entry]:
     """Sends files, by their path in the home; returns what they are. Raises StoreTrouble and OSError.
 
-    A file that only has another modification time than a `known` one is not sent again. One that has gone
-    meanwhile is left out.
+    A file that only has another modification time than a `known` one is not sent again. One that is as it is
+    known, or has gone meanwhile, is left out.
     """
 
     def send(name: str) -> Entry | None:
@@ -37,7 +37,7 @@ def send_all(
             return None
 
     found = zip(puts, _side_by_side(send, list(puts)), strict=True)
-    return {name: entry for name, entry in found if entry}
+    return {name: entry for name, entry in found if entry and entry != known.get(name)}
 
 
 def fetch_all(objects: Objects, wanted: Mapping[str, Entry], places: Mapping[str, Path]) -> None:
