@@ -15,11 +15,12 @@ from tracehound.pipelines.lake import manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
-from tracehound.pipelines.store import mirror, moving
+from tracehound.pipelines.store import kept, mirror, moving
 from tracehound.pipelines.store.lease import LakeIsElsewhere
 from tracehound.pipelines.store.objects import StoreTrouble
 from tracehound.pipelines.store.state import encoded
 from tracehound.pipelines.store.versions import LeaseLost, Versions
+from tracehound.sql.models import lake_tables
 
 RAW = "raw/findings/updated_date=2026-10-01/{}.parquet"
 FIRST, SECOND = RAW.format("1"), RAW.format("2")
@@ -44,7 +45,7 @@ TURNS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(turns=TURNS)
 def test_whoever_dies_whenever_nothing_acknowledged_is_lost_and_all_have_the_same_files(
     turns: list[Turn],
@@ -293,6 +294,17 @@ def test_objects_are_kept_for_readers_and_then_deleted(memory: Memory, tmp_path:
     first.sync()
     assert not any(content == b"one" for content in memory.objects.values())
     assert stored(memory).unneeded == {}
+
+
+def test_tables_that_commits_write_are_kept_and_those_of_models_are_not() -> None:
+    assert all(kept.is_kept(f"lake/{each.layer}/{each.name}/x=1/0.parquet") for each in lake_tables())
+    for name in (
+        "lake/trends/findings/part-0000.parquet",
+        "lake/built.json",
+        "lake/models.json",
+        "mirror.json",
+    ):
+        assert not kept.is_kept(name)
 
 
 class TestMoving:
