@@ -211,6 +211,16 @@ class S3Objects:
         named = [{"Key": self.prefix + key} for key in keys]
         return s3.delete_objects(Bucket=self.bucket, Delete={"Objects": named, "Quiet": True})
 
+    def versioning(self) -> str:
+        """What the bucket says of its versioning; empty if it has none, `unknown` if it does not say."""
+        try:
+            answer = self._ask(
+                "s3:GetBucketVersioning", "", lambda s3: s3.get_bucket_versioning(Bucket=self.bucket)
+            )
+        except AWS_ERRORS:
+            return "unknown"
+        return str(answer.get("Status") or "")
+
     def _place(self, key: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.prefix + key}
 

@@ -11,6 +11,7 @@ from tests.pipelines.support import comparable, configured, finding, lines, put,
 from tests.servers import faults, s3
 from tests.servers.faults import Answer, Cut, Fault, Proxy, Request
 from tracehound.pipelines.aws import clients as aws
+from tracehound.pipelines.doctor.store import checks, probed
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings import reading
 from tracehound.pipelines.store import kept, moving, objects, warehouses
@@ -232,3 +233,43 @@ def test_a_published_file_that_is_another_one_by_now_is_not_fetched(store: S3Obj
     with pytest.raises(StoreTrouble, match="is not there. Publish it again"):
         warehouses.fetch(store, there)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["there.duckdb", "warehouse.duckdb"]
+
+
+def test_doctor_tells_what_is_allowed_who_holds_the_lake_and_what_outlives_a_purge(
+    url: str, server: s3.Server, store: S3Objects, proxy: Proxy, tmp_path: Path
+) -> None:
+    home = configured(tmp_path / "a").create()
+    assert _told(home)[0] == ("note", f"{url} has no lake yet")
+    with holding(home, "test", 0):
+        [(state, said), *_] = _told(home)
+        assert (state, said.partition("; process ")[0]) == ("ok", f"{url} has version 0, this home 0")
+        assert said.endswith("(test) holds it")
+    assert _told(home) == [
+        ("ok", f"{url} has version 0, this home 0; nobody holds it"),
+        ("ok", f"{url} can be listed, read, written and deleted, on conditions too"),
+        ("ok", "lakes has no versioning: what is deleted there is gone"),
+    ]
+    assert list(store.list("probe")) == []
+    versioning = {"Status": "Enabled"}
+    server.client().put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration=versioning)
+    assert _told(home)[-1][0] == "note"
+    assert "(Enabled): what a purge or a retention deletes stays" in _told(home)[-1][1]
+    server.client().put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
+    proxy.rule = lambda request: Answer(403, "AccessDenied", "No.") if request.method == "PUT" else None
+    [_, (state, said)] = _told(home)
+    assert (state, "access is denied: No. Allow s3:PutObject" in said) == ("fail", True)
+
+
+def test_doctor_refuses_a_store_that_ignores_conditions(store: S3Objects, proxy: Proxy) -> None:
+    def without(request: Request) -> Fault:
+        for name in [name for name in request.headers if name.lower() in ("if-match", "if-none-match")]:
+            del request.headers[name]
+        return None
+
+    proxy.rule, proxy.signing = without, (s3.ACCESS_KEY, s3.SECRET_KEY)
+    assert probed(store).state == "fail"
+    assert list(store.list("probe")) == []
+
+
+def _told(home: Home) -> list[tuple[str, str]]:
+    return [(each.state, each.found) for each in checks(home)]
