@@ -6,7 +6,7 @@ effect of a value.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -37,7 +37,12 @@ LoadBalancerArn = Annotated[
     Meta(pattern=r"^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/[\w-]+/\w+$"),
 ]
 HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
+# As Glue allows a database to be called.
+Namespace = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
+# As Java writes it.
+JavaMemory = Annotated[str, Meta(pattern=r"^[1-9]\d*[kmgt]$")]
+SparkSetting = Annotated[str, Meta(pattern=r"^spark\.[\w.-]+=")]
 
 
 class Aws(Struct, frozen=True):
@@ -184,6 +189,54 @@ class Store(Struct, frozen=True):
     ] = 2
 
 
+class Iceberg(Struct, frozen=True):
+    """Iceberg tables beside the lake, for engines that read them."""
+
+    after_runs: Annotated[
+        bool, Meta(description="Publish them at the end of each run that serves a new file.")
+    ] = False
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
+    ] = 24
+    catalog: Annotated[
+        Text | None,
+        Meta(
+            description="Catalog that tables are found in, by its name in pyiceberg's configuration "
+            "(`.pyiceberg.yaml`, `PYICEBERG_CATALOG__NAME__URI`); none: files alone."
+        ),
+    ] = None
+    namespace: Annotated[
+        Namespace,
+        Meta(
+            description="In a catalog, tables of a layer are in the namespace `NAMESPACE_LAYER`. Each home "
+            "needs its own."
+        ),
+    ] = "tracehound"
+
+
+class Spark(Struct, frozen=True):
+    """Where Spark runs with `engine = "spark"`, with the extra `spark` and Java 17: [Spark](spark.md)."""
+
+    master: Annotated[
+        Text,
+        Meta(
+            description="Spark's master: `local[N]` in this process, `spark://HOST:PORT`, `yarn`, `k8s://…`."
+        ),
+    ] = "local[2]"
+    memory: Annotated[
+        JavaMemory, Meta(description="Memory of the driver, which in local mode does all the work: `4g`.")
+    ] = "2g"
+    shuffle_partitions: Annotated[
+        Count,
+        Meta(description="Parts that rows are divided into for joins and groups: about two or three a core."),
+    ] = 4
+    settings: Annotated[
+        tuple[SparkSetting, ...],
+        Meta(description="Any other settings of Spark, as `spark.executor.memory=8g`."),
+    ] = ()
+
+
 class Desk(Struct, frozen=True):
     """How people reach `tracehound desk`, and who they are. Without an identity it serves this host alone."""
 
@@ -277,6 +330,13 @@ class Settings(Struct, frozen=True):
         Memory,
         Meta(description="Memory limit of DuckDB, for example `2GB`; a million findings need 2.5 GB."),
     ] = "3GB"
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        Meta(
+            description="What builds the tables: DuckDB on this machine, or Apache Spark as `[spark]` says, "
+            "for what one machine can't hold."
+        ),
+    ] = "duckdb"
     debug: Annotated[
         bool,
         Meta(description="Show the traceback of an unforeseen error, not only where it was saved."),
@@ -290,6 +350,8 @@ class Settings(Struct, frozen=True):
     assistants: Assistants = Assistants()
     delta: Delta = Delta()
     store: Store = Store()
+    iceberg: Iceberg = Iceberg()
+    spark: Spark = Spark()
     desk: Desk = Desk()
 
 

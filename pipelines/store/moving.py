@@ -10,9 +10,9 @@ from time import sleep
 
 import msgspec
 
-from tracehound.pipelines.lake import journal
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
+from tracehound.pipelines.lake.published import note_purge
 from tracehound.pipelines.store import fetching, kept, lease, mirror, session
 from tracehound.pipelines.store.holding import holding, sender_of
 from tracehound.pipelines.store.kept import LAKE
@@ -54,7 +54,7 @@ def to_bucket(home: Home, url: str, wait_seconds: float) -> Moved:
         if not _claim(home, versions, known, wanted, wait_seconds):
             return _moved(url, versions.read_state())
         known = mirror.write(home, known.with_(url=url, is_settled=True, state=versions.read_state()))
-        journal.recover(home.lake)
+        session.finish(home)
         with session.working(Sender(home, versions, known), wanted) as sender:
             sender.in_portions()
             _require_there(home, versions)
@@ -113,6 +113,9 @@ def _claim(home: Home, versions: Versions, known: Mirror, wanted: Lease, wait_se
         return False
     if not lease.is_free(head.lease, known.mirror, versions.age_seconds):
         lease.take(versions, wanted, wait_seconds, sleep=sleep)
+    if head.moved_to:
+        # What was purged while the lake was away is to leave the bucket at once.
+        note_purge(home.path)
     versions.swap(lease=wanted, is_moving=True, moved_to="", has_strays=True)
     return True
 

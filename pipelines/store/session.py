@@ -38,11 +38,17 @@ def held(home: Home, url: str, purpose: str, wait_seconds: float) -> Iterator[Se
         # What was half done can't be told from damage: the bucket decides.
         journal.give_up(home.lake, "its journal is invalid")
         known = mirror.write(home, known.with_(is_settled=False))
-    journal.recover(home.lake)
+    finish(home)
     versions.read_state(known.state)
     known = fetching.bring_up(home, versions.objects, known, versions.state)
     with working(Sender(home, versions, known), wanted) as sender:
         yield sender
+
+
+def finish(home: Home) -> None:
+    """Finishes an interrupted commit; if it is a purge, that is noted as of any that this process applies."""
+    with journal.followed(home.lake, lambda names: None):
+        journal.recover(home.lake)
 
 
 @contextmanager

@@ -4,14 +4,15 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.pipelines.store.machines import Machine, contents, put, say, sharing, stored
-from tests.pipelines.store.memory import Memory
-from tracehound.pipelines.lake import manifest
+from tests.pipelines.store.memory import Memory, die
+from tracehound.pipelines.lake import journal, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
@@ -283,6 +284,22 @@ def test_a_purge_that_was_killed_is_carried_out_by_the_next_run(
     assert contents(memory) == first.files() == {f"lake/{SECOND}": b"two"}
 
 
+def test_a_purge_whose_commit_was_interrupted_is_carried_out_too(memory: Memory, tmp_path: Path) -> None:
+    first, _ = machines(memory, tmp_path)
+    with first.working() as home:
+        put(home, {FIRST: b"one", SECOND: b"two"})
+
+    def die_in_the_commit(home: Home) -> None:
+        with patch.object(journal, "remove_empty", lambda folder: die()):
+            put(home, {}, (FIRST,), is_purge=True)
+
+    first.die_working(None, die_in_the_commit)
+    assert journal.is_interrupted(first.home.lake)
+    first.sync()
+    assert [key for key in memory.objects if b"one" in memory.objects[key]] == []
+    assert contents(memory) == first.files() == {f"lake/{SECOND}": b"two"}
+
+
 def test_objects_are_kept_for_readers_and_then_deleted(memory: Memory, tmp_path: Path) -> None:
     first, _ = machines(memory, tmp_path)
     with first.working() as home:
@@ -336,10 +353,11 @@ class TestMoving:
             put(home, {RAW.format("3"): b"three"})
         moved = moving.to_folder(machine.home, 0)
         assert (moved.files, moved.place) == (4, str(machine.folder))
-        put(local, {RAW.format("4"): b"four"}, (FIRST,))
+        put(local, {RAW.format("4"): b"four"}, (FIRST,), is_purge=True)
         moving.to_bucket(local, "s3://memory/lake/", 0)
         assert contents(memory) == machine.files()
         assert len(contents(memory)) == 4
+        assert b"one" not in memory.objects.values()
 
     def test_another_homes_lake_is_left_alone(self, memory: Memory, tmp_path: Path) -> None:
         first, second = machines(memory, tmp_path)
