@@ -1,5 +1,7 @@
 """PostgreSQL: tables of its own, by the names of the served file, for `tracehound publish postgres`."""
 
+import hashlib
+
 import polars as pl
 
 from tracehound.sql.ddl import served_columns
@@ -96,7 +98,7 @@ def indexes(table: Table) -> list[str]:
     types = {column.name: column.dtype for column in served_columns(table)}
     wanted = [name for name in _LOOKED_UP if name in types and name != table.key[0]]
     return [
-        f'CREATE INDEX "{table.name}_{name}_index" ON {name_of(table)} '
+        f'CREATE INDEX IF NOT EXISTS "{table.name}_{name}_index" ON {name_of(table)} '
         f"USING {'hash' if types[name] == pl.String() else 'btree'} ({SPELLING.name(name)})"
         for name in wanted
     ]
@@ -112,3 +114,8 @@ def comments(table: Table) -> list[str]:
             for column in served_columns(table)
         ),
     ]
+
+
+def definition(table: Table) -> str:
+    """A digest of how a table is defined, and of how its rows are read from the served file."""
+    return hashlib.sha256("\n".join(of_table(table, "")).encode()).hexdigest()

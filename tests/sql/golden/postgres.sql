@@ -29,11 +29,11 @@ CREATE TABLE "raw"."findings" (
 
 ALTER TABLE "raw"."findings" ADD CONSTRAINT "findings_key" PRIMARY KEY ("finding_id", "updated_at", "body_sha256");
 
-CREATE INDEX "findings_account_id_index" ON "raw"."findings" USING hash ("account_id");
+CREATE INDEX IF NOT EXISTS "findings_account_id_index" ON "raw"."findings" USING hash ("account_id");
 
-CREATE INDEX "findings_finding_type_index" ON "raw"."findings" USING hash ("finding_type");
+CREATE INDEX IF NOT EXISTS "findings_finding_type_index" ON "raw"."findings" USING hash ("finding_type");
 
-CREATE INDEX "findings_updated_at_index" ON "raw"."findings" USING btree ("updated_at");
+CREATE INDEX IF NOT EXISTS "findings_updated_at_index" ON "raw"."findings" USING btree ("updated_at");
 
 COMMENT ON TABLE "raw"."findings" IS 'One row per distinct body of a version of a finding.';
 
@@ -99,9 +99,9 @@ CREATE TABLE "flattened"."sequence_resources" (
 
 ALTER TABLE "flattened"."sequence_resources" ADD CONSTRAINT "sequence_resources_key" PRIMARY KEY ("finding_id", "updated_at", "position");
 
-CREATE INDEX "sequence_resources_account_id_index" ON "flattened"."sequence_resources" USING hash ("account_id");
+CREATE INDEX IF NOT EXISTS "sequence_resources_account_id_index" ON "flattened"."sequence_resources" USING hash ("account_id");
 
-CREATE INDEX "sequence_resources_updated_at_index" ON "flattened"."sequence_resources" USING btree ("updated_at");
+CREATE INDEX IF NOT EXISTS "sequence_resources_updated_at_index" ON "flattened"."sequence_resources" USING btree ("updated_at");
 
 COMMENT ON TABLE "flattened"."sequence_resources" IS 'One row per resource of an attack sequence.';
 
@@ -239,9 +239,9 @@ CREATE TABLE "flattened"."api_events" (
 
 ALTER TABLE "flattened"."api_events" ADD CONSTRAINT "api_events_key" PRIMARY KEY ("account_id", "region", "event_id");
 
-CREATE INDEX "api_events_event_at_index" ON "flattened"."api_events" USING btree ("event_at");
+CREATE INDEX IF NOT EXISTS "api_events_event_at_index" ON "flattened"."api_events" USING btree ("event_at");
 
-CREATE INDEX "api_events_task_arn_index" ON "flattened"."api_events" USING hash ("task_arn");
+CREATE INDEX IF NOT EXISTS "api_events_task_arn_index" ON "flattened"."api_events" USING hash ("task_arn");
 
 COMMENT ON TABLE "flattened"."api_events" IS 'One row per API call of a kind that explains findings: who called what, on what, from where.';
 
