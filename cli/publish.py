@@ -1,6 +1,10 @@
 """Commands that publish data for readers outside tracehound. Their code is imported only when they run."""
 
+<<<<<<< HEAD
 from typing import Annotated, Any
+=======
+from typing import Annotated
+>>>>>>> main
 
 import typer
 
@@ -28,7 +32,11 @@ app = typer.Typer(cls=_Targets, no_args_is_help=True, help="Write tables for rea
 
 @app.callback()
 def publish() -> None:
+<<<<<<< HEAD
     """Write tables for readers outside: pandas, Spark, Athena, engines that read Delta, PostgreSQL."""
+=======
+    """Write tables for readers of the lake: pandas, Spark, Athena, and engines that read Delta or Iceberg."""
+>>>>>>> main
 
 
 @app.command()
@@ -65,7 +73,9 @@ def delta(
     Exit codes: 0 the Delta tables have what is served, 1 they could not be written, 2 nothing is served.
     """
     from tracehound.cli.commands import publish as command  # noqa: PLC0415
+    from tracehound.pipelines.lake.published import DELTA  # noqa: PLC0415
 
+<<<<<<< HEAD
     command.delta(at(home, config), wait_seconds=wait, as_json=as_json)
 
 
@@ -95,3 +105,49 @@ def postgres(
     from tracehound.cli.commands import publish_postgres as command  # noqa: PLC0415
 
     command.postgres(at(home, config), address, as_json=as_json)
+=======
+    command.tables(at(home, config), DELTA, wait_seconds=wait, as_json=as_json)
+
+
+@app.command()
+def iceberg(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish the lake as Iceberg tables, beside it and without a second copy.
+
+    As `publish delta`, in another format. Tables are found by files alone, or in the catalog that
+    `iceberg.catalog` names. It needs the extra `iceberg`.
+
+    Exit codes: 0 the Iceberg tables have what is served, 1 they could not be written, 2 nothing is served.
+    """
+    from tracehound.cli.commands import publish as command  # noqa: PLC0415
+    from tracehound.pipelines.lake.published import ICEBERG  # noqa: PLC0415
+
+    command.tables(at(home, config), ICEBERG, wait_seconds=wait, as_json=as_json)
+
+
+@app.command()
+def warehouse(
+    place: Annotated[
+        str | None,
+        typer.Argument(help="s3://BUCKET/PREFIX. Default: where the lake lies.", show_default=False),
+    ] = None,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish the served file in a bucket, for readers elsewhere: `tracehound fetch` fetches it.
+
+    Readers have the file before or this one, never a part. A purge deletes all that is published where the
+    lake lies.
+
+    Exit codes: 0 the bucket has what is served, 1 it could not be published, 2 nothing is served.
+    """
+    from tracehound.cli.commands import lake as command  # noqa: PLC0415
+
+    command.publish_warehouse(place, at(home, config), wait_seconds=wait, as_json=as_json)
+>>>>>>> main

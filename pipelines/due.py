@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracehound.pipelines import damage
+from tracehound.pipelines import damage, publications
 from tracehound.pipelines.aws import clients
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import Days
@@ -73,6 +73,8 @@ def _reasons(home: Home, sources: Sequence[str], first: date) -> Iterator[str]:
         yield f"messages in queues: {messages:,}"
     if alerts.are_pending(home):
         yield "alerts to post again"
+    if late := publications.behind(home):
+        yield f"{' and '.join(each.name for each in late)} tables are not of the served file"
     try:
         yield from _planned(plan(home, listable(sources), LAYERS[-1], Days(first)))
     except WrongReference as error:

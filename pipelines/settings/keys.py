@@ -6,7 +6,7 @@ effect of a value.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -25,6 +25,8 @@ Severity = Annotated[float, Meta(ge=1.0, le=10.0)]
 Text = Annotated[str, Meta(min_length=1)]
 Count = Annotated[int, Meta(ge=1)]
 CountOrNone = Annotated[int, Meta(ge=0)]
+# A bucket, and a prefix that needs no quoting anywhere.
+StoreUrl = Annotated[str, Meta(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?$")]
 # Fewer would not be enough for one thing with all that belongs to it.
 Calls = Annotated[int, Meta(ge=100)]
 Seconds = Annotated[int, Meta(ge=10)]
@@ -35,7 +37,12 @@ LoadBalancerArn = Annotated[
     Meta(pattern=r"^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/[\w-]+/\w+$"),
 ]
 HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
+# As Glue allows a database to be called.
+Namespace = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
+# As Java writes it.
+JavaMemory = Annotated[str, Meta(pattern=r"^[1-9]\d*[kmgt]$")]
+SparkSetting = Annotated[str, Meta(pattern=r"^spark\.[\w.-]+=")]
 
 
 class Aws(Struct, frozen=True):
@@ -160,6 +167,76 @@ class Delta(Struct, frozen=True):
     ] = 24
 
 
+class Store(Struct, frozen=True):
+    """How a lake is kept in object storage, where `lake` says so."""
+
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which objects stay that newer versions of the lake do not need."),
+    ] = 24
+    lease_seconds: Annotated[
+        Seconds,
+        Meta(description="Seconds after which another machine may take the lake of a writer that has died."),
+    ] = 300
+    publish_warehouse: Annotated[
+        bool,
+        Meta(
+            description="Publish the served file in the bucket at the end of each run that serves a new one."
+        ),
+    ] = False
+    keep_warehouses: Annotated[
+        Count, Meta(description="Published served files that stay, the newest first.")
+    ] = 2
+
+
+class Iceberg(Struct, frozen=True):
+    """Iceberg tables beside the lake, for engines that read them."""
+
+    after_runs: Annotated[
+        bool, Meta(description="Publish them at the end of each run that serves a new file.")
+    ] = False
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
+    ] = 24
+    catalog: Annotated[
+        Text | None,
+        Meta(
+            description="Catalog that tables are found in, by its name in pyiceberg's configuration "
+            "(`.pyiceberg.yaml`, `PYICEBERG_CATALOG__NAME__URI`); none: files alone."
+        ),
+    ] = None
+    namespace: Annotated[
+        Namespace,
+        Meta(
+            description="In a catalog, tables of a layer are in the namespace `NAMESPACE_LAYER`. Each home "
+            "needs its own."
+        ),
+    ] = "tracehound"
+
+
+class Spark(Struct, frozen=True):
+    """Where Spark runs with `engine = "spark"`, with the extra `spark` and Java 17: [Spark](spark.md)."""
+
+    master: Annotated[
+        Text,
+        Meta(
+            description="Spark's master: `local[N]` in this process, `spark://HOST:PORT`, `yarn`, `k8s://…`."
+        ),
+    ] = "local[2]"
+    memory: Annotated[
+        JavaMemory, Meta(description="Memory of the driver, which in local mode does all the work: `4g`.")
+    ] = "2g"
+    shuffle_partitions: Annotated[
+        Count,
+        Meta(description="Parts that rows are divided into for joins and groups: about two or three a core."),
+    ] = 4
+    settings: Annotated[
+        tuple[SparkSetting, ...],
+        Meta(description="Any other settings of Spark, as `spark.executor.memory=8g`."),
+    ] = ()
+
+
 class Desk(Struct, frozen=True):
     """How people reach `tracehound desk`, and who they are. Without an identity it serves this host alone."""
 
@@ -226,6 +303,13 @@ class Settings(Struct, frozen=True):
     home: Annotated[
         Text, Meta(description="Folder of the lake and the warehouse; relative to the file's folder.")
     ] = ".tracehound"
+    lake: Annotated[
+        StoreUrl | None,
+        Meta(
+            description=f"Where the lake lies besides the home's folder, which is its mirror then: "
+            f"`{S3}BUCKET/PREFIX`. None: in the folder alone. `tracehound lake move` moves it."
+        ),
+    ] = None
     sources: Annotated[
         tuple[Text, ...],
         Meta(
@@ -246,6 +330,13 @@ class Settings(Struct, frozen=True):
         Memory,
         Meta(description="Memory limit of DuckDB, for example `2GB`; a million findings need 2.5 GB."),
     ] = "3GB"
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        Meta(
+            description="What builds the tables: DuckDB on this machine, or Apache Spark as `[spark]` says, "
+            "for what one machine can't hold."
+        ),
+    ] = "duckdb"
     debug: Annotated[
         bool,
         Meta(description="Show the traceback of an unforeseen error, not only where it was saved."),
@@ -258,6 +349,9 @@ class Settings(Struct, frozen=True):
     context: Context = Context()
     assistants: Assistants = Assistants()
     delta: Delta = Delta()
+    store: Store = Store()
+    iceberg: Iceberg = Iceberg()
+    spark: Spark = Spark()
     desk: Desk = Desk()
 
 
