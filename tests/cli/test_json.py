@@ -54,7 +54,7 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "case show": ("CASE",),
     "sources forget": ("SOURCES",),
 }
-WITHOUT_A_HOME: dict[str, Words] = {"queries": ()}
+WITHOUT_A_HOME: dict[str, Words] = {"queries": (), "ddl": ("--for", "spark", "raw.objects")}
 OF_ITS_OWN = {"demo", "mcp", "desk", "case export"}
 
 
