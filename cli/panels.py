@@ -15,7 +15,11 @@ COMMANDS: Final = {
     "Look around": ("desk", "groups", "find", "query", "queries", "sql", "report", "mcp"),
     "Investigate": ("investigate", "tree", "group", "profile", "show"),
     "Decide": ("verdict", "verdicts", "regroup", "case", "suppress"),
+<<<<<<< HEAD
+    "Maintain": ("quarantine", "rebuild", "publish", "ddl", "purge"),
+=======
     "Maintain": ("quarantine", "rebuild", "publish", "purge", "lake", "fetch"),
+>>>>>>> main
 }
 HOME: Final = "Home and settings"
 READ: Final = "What is read"

@@ -18,7 +18,7 @@ DEVELOPERS = ["benchmarks", "dashboards", "notebooks", "tests"]
 # DuckDB imports it, to give times with a zone to Python.
 NEVER_IMPORTED = {"pytz"}
 # Rooms that are installed where they are wanted, and the extras that have what they import.
-EXTRAS = {"web": "desk", "assistants": "mcp", "spark": "spark"}
+EXTRAS = {"web": "desk", "assistants": "mcp", "pipelines/postgres": "postgres", "spark": "spark"}
 # Starlette imports it, to read forms.
 NEVER_IMPORTED_THERE = {"python-multipart"}
 LOCKS = ["requirements.txt", "requirements-ui.txt", "requirements-desk.txt", "requirements-dev.txt"]
@@ -50,9 +50,13 @@ def _imported(rooms: list[str]) -> set[str]:
     }
 
 
+def _rooms_of_extras() -> set[Path]:
+    return {ROOT / room for room in EXTRAS}
+
+
 def _modules(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*.py"):
-        if ELSEWHERE in path.parents:
+        if ELSEWHERE in path.parents or any(room in path.parents for room in _rooms_of_extras() - {folder}):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):

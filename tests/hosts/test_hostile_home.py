@@ -49,6 +49,11 @@ TYPED: dict[str, list[Words]] = {
     "rebuild": [],  # Says what `run` says, by the same code.
     "publish lake": [(), ("--json",)],
     "publish delta": [(), ("--json",)],
+    "ddl": [
+        ("--for", "athena", hostile.PAYLOADS[4]),
+        ("--for", "trino", "--location", hostile.PAYLOADS[1]),
+        ("--for", "trino", "--location", hostile.PAYLOADS[0], "--json"),
+    ],
     "demo": [],  # Has strings of its own alone.
     "purge": [
         ("--before", "2026-11-01"),
