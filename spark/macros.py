@@ -41,9 +41,7 @@ def _functions(texts: Iterable[str], dialect: type[Dialect]) -> Mapping[str, Fun
         ends = [*(head.start() for head in heads[1:]), len(plain)]
         for head, end in zip(heads, ends, strict=True):
             # On its own, a body that begins with a word such as `call` would be read as a statement.
-            query = sqlglot.parse_one(
-                f"SELECT {plain[head.end() : end].rstrip().rstrip(';')}", dialect=dialect
-            )
+            query = sqlglot.parse_one(f"SELECT {plain[head.end() : end].rstrip().rstrip(';')}", dialect=dialect)
             body = query.selects[0]
             parameters = tuple(filter(None, (each.strip() for each in head["parameters"].split(","))))
             found[head["name"]] = Function(head["name"], parameters, body)

@@ -81,7 +81,10 @@ def program(query: str) -> Program:
         steps.append(_step(cte, names, reads))
     final = _text(tree, names, reads)
     return Program(
-        tuple(Step(each.name, each.query, each.columns, reads[each.name], each.loop) for each in steps),
+        tuple(
+            Step(each.name, each.query, each.columns, reads[each.name], each.loop)
+            for each in steps
+        ),
         final,
     )
 

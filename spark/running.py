@@ -34,7 +34,9 @@ class Models:
 
     def register(self, table: Table, files: Sequence[str]) -> None:
         """Makes the rows of files those of a table; without files it has none."""
-        rows = self._spark.read.parquet(*files) if files else self._spark.createDataFrame([], schema(table))
+        rows = (
+            self._spark.read.parquet(*files) if files else self._spark.createDataFrame([], schema(table))
+        )
         rows.createOrReplaceTempView(table_view(table.qualified_name))
 
     def write(self, model: Model, folder: Path) -> None:

@@ -27,9 +27,7 @@ def text(value: str) -> exp.Literal:
 
 def column(*names: str) -> exp.Column | exp.Dot:
     """A column by its name, or a member of one."""
-    return (
-        exp.column(*reversed(names)) if len(names) < 3 else exp.Dot.build(list(map(exp.to_identifier, names)))
-    )
+    return exp.column(*reversed(names)) if len(names) < 3 else exp.Dot.build(list(map(exp.to_identifier, names)))
 
 
 def is_null(node: exp.Expr) -> exp.Expr:

@@ -37,9 +37,7 @@ def _alone(node: exp.Expr) -> exp.Expr | None:
     return _aggregate(node, None)
 
 
-def _aggregate(
-    node: exp.Expr, condition: exp.Expr | None, window: exp.Window | None = None
-) -> exp.Expr | None:
+def _aggregate(node: exp.Expr, condition: exp.Expr | None, window: exp.Window | None = None) -> exp.Expr | None:
     if isinstance(node, exp.ArgMax | exp.ArgMin):
         return _extreme(node, condition, window)
     if isinstance(node, exp.ArrayAgg):
@@ -69,9 +67,7 @@ def _over(value: exp.Expr, condition: exp.Expr | None, window: exp.Window | None
     return value
 
 
-def _extreme(
-    node: exp.ArgMax | exp.ArgMin, condition: exp.Expr | None, window: exp.Window | None
-) -> exp.Expr:
+def _extreme(node: exp.ArgMax | exp.ArgMin, condition: exp.Expr | None, window: exp.Window | None) -> exp.Expr:
     """The value at the largest or smallest of another, which Spark gives also where the value is null."""
     name = "max_by" if isinstance(node, exp.ArgMax) else "min_by"
     value, order = node.this, node.expression
@@ -136,15 +132,12 @@ def _in_order(rows: exp.Expr, keys: list[exp.Ordered]) -> exp.Expr:
     cases = []
     for place, is_descending in enumerate(descending):
         for member in (f"n{place}", f"k{place}"):
-            left, right = (
-                exp.Dot(this=exp.to_identifier("one"), expression=exp.to_identifier(member)),
-                exp.Dot(this=exp.to_identifier("other"), expression=exp.to_identifier(member)),
+            left, right = exp.Dot(this=exp.to_identifier("one"), expression=exp.to_identifier(member)), exp.Dot(
+                this=exp.to_identifier("other"), expression=exp.to_identifier(member)
             )
             smaller, larger = (1, -1) if is_descending else (-1, 1)
             cases.append(exp.If(this=exp.LT(this=left, expression=right), true=number(str(smaller))))
-            cases.append(
-                exp.If(this=exp.GT(this=left.copy(), expression=right.copy()), true=number(str(larger)))
-            )
+            cases.append(exp.If(this=exp.GT(this=left.copy(), expression=right.copy()), true=number(str(larger))))
     order = exp.Lambda(
         this=exp.Case(ifs=cases, default=number(0)),
         expressions=[exp.to_identifier("one"), exp.to_identifier("other")],
@@ -184,6 +177,5 @@ REWRITES: Mapping[type[exp.Expr], Rewrite] = {
 def named(node: exp.Anonymous) -> exp.Expr | None:
     """Aggregates that sqlglot does not know."""
     return _alone(node)
-
 
 _ = (column, wrapped)

@@ -24,9 +24,7 @@ def _bracket(node: exp.Bracket) -> exp.Expr | None:
         return call("try_element_at", node.this.copy(), number(int(index.name) + 1))
     # A list is asked for by a number, a map by a text.
     is_list = isinstance(node.this, exp.Array)
-    return call(
-        "try_element_at", node.this.copy(), exp.cast(index.copy(), "int") if is_list else index.copy()
-    )
+    return call("try_element_at", node.this.copy(), exp.cast(index.copy(), "int") if is_list else index.copy())
 
 
 def _slice(whole: exp.Expr, part: exp.Slice) -> exp.Expr:
@@ -45,9 +43,7 @@ def _lambda(node: exp.Lambda) -> exp.Expr | None:
         return None
     counted = node.copy()
     name = counted.expressions[1].name
-    for each in (
-        list(counted.this.find_all(exp.Identifier)) if not isinstance(counted.this, exp.Identifier) else []
-    ):
+    for each in list(counted.this.find_all(exp.Identifier)) if not isinstance(counted.this, exp.Identifier) else []:
         if each.name == name and not (isinstance(each.parent, exp.Dot) and each is each.parent.expression):
             each.replace(exp.Paren(this=exp.Add(this=exp.to_identifier(name), expression=number(1))))
     counted.meta["counted"] = True
@@ -89,9 +85,7 @@ def _struct(node: exp.Struct) -> exp.Expr | None:
 def _append(node: exp.ArrayAppend) -> exp.Expr:
     """To no list, a value is appended as to an empty one."""
     empty = call("array")
-    return call(
-        "array_append", exp.Coalesce(this=node.this.copy(), expressions=[empty]), node.expression.copy()
-    )
+    return call("array_append", exp.Coalesce(this=node.this.copy(), expressions=[empty]), node.expression.copy())
 
 
 def named(node: exp.Anonymous) -> exp.Expr | None:
@@ -103,13 +97,8 @@ def named(node: exp.Anonymous) -> exp.Expr | None:
         case "list_position":
             return exp.Nullif(this=call("array_position", *arguments), expression=number(0))
         case "list_sum":
-            whole = sqlglot.parse_one(
-                "aggregate(array(), CAST(NULL AS BIGINT), (total, each) -> coalesce(total + each, each, total))",
-                dialect=Write,
-            )
-            whole.set("this", arguments[0]) if "this" in whole.args else whole.expressions.__setitem__(
-                0, arguments[0]
-            )
+            whole = sqlglot.parse_one("aggregate(array(), CAST(NULL AS BIGINT), (total, each) -> coalesce(total + each, each, total))", dialect=Write)
+            whole.set("this", arguments[0]) if "this" in whole.args else whole.expressions.__setitem__(0, arguments[0])
             return whole
         case _:
             return None

@@ -53,24 +53,17 @@ def _generate(select: exp.Select) -> None:
     for each in found:
         value: exp.Expr = exp.column(names[each.this.sql()])
         if len(lists) > 1:
-            value = exp.Dot(
-                this=exp.column(_GENERATED),
-                expression=exp.to_identifier(str(lists.index(each.this.sql())), quoted=True),
-            )
+            value = exp.Dot(this=exp.column(_GENERATED), expression=exp.to_identifier(str(lists.index(each.this.sql())), quoted=True))
         each.replace(value)
     for each in places:
-        each.replace(
-            exp.cast(exp.Paren(this=exp.Add(this=exp.column(position), expression=number(1))), "bigint")
-        )
+        each.replace(exp.cast(exp.Paren(this=exp.Add(this=exp.column(position), expression=number(1))), "bigint"))
     for star in [each for each in select.expressions if isinstance(each, exp.Star)]:
         excluded = [*(star.args.get("except_") or ()), *map(exp.to_identifier, columns)]
         star.set("except_", excluded)
     view = exp.Lateral(
         this=call("posexplode", source),
         view=True,
-        alias=exp.TableAlias(
-            this=exp.to_identifier("generator"), columns=list(map(exp.to_identifier, columns))
-        ),
+        alias=exp.TableAlias(this=exp.to_identifier("generator"), columns=list(map(exp.to_identifier, columns))),
     )
     select.set("laterals", [*(select.args.get("laterals") or ()), view])
 

@@ -38,11 +38,7 @@ def _cast(node: exp.Cast) -> exp.Expr | None:
 
 def _epoch(node: exp.TimeToUnix) -> exp.Expr:
     """Seconds with their fraction, where Spark's own drops it."""
-    return exp.Paren(
-        this=exp.Div(
-            this=call("unix_micros", node.this.copy()), expression=number("1e6"), typed=False, safe=False
-        )
-    )
+    return exp.Paren(this=exp.Div(this=call("unix_micros", node.this.copy()), expression=number("1e6"), typed=False, safe=False))
 
 
 def _round(node: exp.Round) -> exp.Expr | None:
