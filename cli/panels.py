@@ -15,11 +15,7 @@ COMMANDS: Final = {
     "Look around": ("desk", "groups", "find", "query", "queries", "sql", "report", "mcp"),
     "Investigate": ("investigate", "tree", "group", "profile", "show"),
     "Decide": ("verdict", "verdicts", "regroup", "case", "suppress"),
-<<<<<<< HEAD
-    "Maintain": ("quarantine", "rebuild", "publish", "ddl", "purge"),
-=======
-    "Maintain": ("quarantine", "rebuild", "publish", "purge", "lake", "fetch"),
->>>>>>> main
+    "Maintain": ("quarantine", "rebuild", "publish", "ddl", "purge", "lake", "fetch"),
 }
 HOME: Final = "Home and settings"
 READ: Final = "What is read"

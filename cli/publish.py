@@ -1,10 +1,6 @@
 """Commands that publish data for readers outside tracehound. Their code is imported only when they run."""
 
-<<<<<<< HEAD
 from typing import Annotated, Any
-=======
-from typing import Annotated
->>>>>>> main
 
 import typer
 
@@ -32,11 +28,7 @@ app = typer.Typer(cls=_Targets, no_args_is_help=True, help="Write tables for rea
 
 @app.callback()
 def publish() -> None:
-<<<<<<< HEAD
-    """Write tables for readers outside: pandas, Spark, Athena, engines that read Delta, PostgreSQL."""
-=======
-    """Write tables for readers of the lake: pandas, Spark, Athena, and engines that read Delta or Iceberg."""
->>>>>>> main
+    """Write tables for readers outside: pandas, Spark, Athena, engines of Delta or Iceberg, PostgreSQL."""
 
 
 @app.command()
@@ -75,37 +67,6 @@ def delta(
     from tracehound.cli.commands import publish as command  # noqa: PLC0415
     from tracehound.pipelines.lake.published import DELTA  # noqa: PLC0415
 
-<<<<<<< HEAD
-    command.delta(at(home, config), wait_seconds=wait, as_json=as_json)
-
-
-@app.command()
-def postgres(
-    address: Annotated[
-        str,
-        typer.Argument(
-            metavar="ADDRESS",
-            help="Database, as postgres://USER@HOST:PORT/NAME, without a password: give that by PGPASSWORD, "
-            "~/.pgpass or a service. What is left out is as libpq has it: PGHOST and so on.",
-        ),
-    ] = "postgresql://",
-    home: HomeOption = None,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Publish all served tables to PostgreSQL, in one transaction; `publish postgres://…` is the same.
-
-    A schema for each layer, with keys, indexes and comments. After the first time only slices of tables are
-    written that have changed. Tables stay the same ones, so grants and views of them stay. Needs the extra
-    `postgres`.
-
-    Exit codes: 0 the database has what is served, 1 it could not be written, 2 nothing is served, or a wrong
-    address.
-    """
-    from tracehound.cli.commands import publish_postgres as command  # noqa: PLC0415
-
-    command.postgres(at(home, config), address, as_json=as_json)
-=======
     command.tables(at(home, config), DELTA, wait_seconds=wait, as_json=as_json)
 
 
@@ -150,4 +111,31 @@ def warehouse(
     from tracehound.cli.commands import lake as command  # noqa: PLC0415
 
     command.publish_warehouse(place, at(home, config), wait_seconds=wait, as_json=as_json)
->>>>>>> main
+
+
+@app.command()
+def postgres(
+    address: Annotated[
+        str,
+        typer.Argument(
+            metavar="ADDRESS",
+            help="Database, as postgres://USER@HOST:PORT/NAME, without a password: give that by PGPASSWORD, "
+            "~/.pgpass or a service. What is left out is as libpq has it: PGHOST and so on.",
+        ),
+    ] = "postgresql://",
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish all served tables to PostgreSQL, in one transaction; `publish postgres://…` is the same.
+
+    A schema for each layer, with keys, indexes and comments. After the first time only slices of tables are
+    written that have changed. Tables stay the same ones, so grants and views of them stay. Needs the extra
+    `postgres`.
+
+    Exit codes: 0 the database has what is served, 1 it could not be written, 2 nothing is served, or a wrong
+    address.
+    """
+    from tracehound.cli.commands import publish_postgres as command  # noqa: PLC0415
+
+    command.postgres(at(home, config), address, as_json=as_json)
