@@ -49,6 +49,7 @@ TYPED: dict[str, list[Words]] = {
     "rebuild": [],  # Says what `run` says, by the same code.
     "publish lake": [(), ("--json",)],
     "publish delta": [(), ("--json",)],
+    "publish iceberg": [(), ("--json",)],
     "demo": [],  # Has strings of its own alone.
     "purge": [
         ("--before", "2026-11-01"),
