@@ -38,6 +38,7 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "rebuild": (),
     "publish lake": (),
     "publish delta": (),
+    "publish iceberg": (),
     "purge": ("--before", "2026-01-01", "--yes"),
     "status": (),
     "doctor": (),

@@ -54,6 +54,7 @@ TYPED: dict[str, list[Words]] = {
         ("--for", "trino", "--location", hostile.PAYLOADS[1]),
         ("--for", "trino", "--location", hostile.PAYLOADS[0], "--json"),
     ],
+    "publish iceberg": [(), ("--json",)],
     "demo": [],  # Has strings of its own alone.
     "purge": [
         ("--before", "2026-11-01"),
