@@ -55,7 +55,7 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "sources forget": ("SOURCES",),
 }
 WITHOUT_A_HOME: dict[str, Words] = {"queries": (), "ddl": ("--for", "spark", "raw.objects")}
-OF_ITS_OWN = {"demo", "mcp", "desk", "case export"}
+OF_ITS_OWN = {"demo", "mcp", "desk", "case export", "publish postgres"}
 
 
 @pytest.fixture(scope="module")
