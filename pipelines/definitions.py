@@ -15,6 +15,7 @@ from tracehound.pipelines.assets.flattened import flattened
 from tracehound.pipelines.assets.models import MODEL_STEPS
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.assets.specs import WAREHOUSE, asset_key
+from tracehound.pipelines.assets.tickets import TICKETS, tickets
 from tracehound.pipelines.assets.warehouse import warehouse
 from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
 from tracehound.pipelines.lake.home import Home
@@ -59,14 +60,15 @@ def _made_from_raw() -> dg.AssetSelection:
 def _upto(layer: str) -> dg.AssetSelection:
     selection = _assets(LAYERS[: LAYERS.index(layer) + 1])
     if layer == LAYERS[-1]:
-        selection |= dg.AssetSelection.assets(ALERTS)
+        selection |= dg.AssetSelection.assets(ALERTS, TICKETS)
     return selection - dg.AssetSelection.checks(lake_checks) if layer in _LAKE_LAYERS else selection
 
 
 def _description(layer: str) -> str:
     if layer == LAYERS[-1]:
         return (
-            "Reads new objects, updates every table, serves the new file and posts alerts: `tracehound run`."
+            "Reads new objects, updates every table, serves the new file, posts alerts and keeps "
+            "tickets: `tracehound run`."
         )
     return f"Reads new objects and updates the lake up to {layer}: `tracehound run --upto {layer}`."
 
@@ -117,7 +119,7 @@ def definitions(home: Home, resource: dg.ResourceDefinition, untold: Collection[
     daily = _daily(jobs)
     days = days_spec(home, asset_key(FINDING_VERSIONS.qualified_name))
     return dg.Definitions(
-        assets=[raw, flattened, days, *MODEL_STEPS, failed_checks, warehouse, alerts],
+        assets=[raw, flattened, days, *MODEL_STEPS, failed_checks, warehouse, alerts, tickets],
         asset_checks=[lake_checks],
         jobs=jobs,
         schedules=[daily_schedule(daily, home.settings)],

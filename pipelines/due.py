@@ -16,6 +16,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.plan import Plan, plan
 from tracehound.pipelines.serving import alerts
+from tracehound.pipelines.serving.tickets import keeping
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, SQS
 from tracehound.transforms.contracts import LAYERS
@@ -73,6 +74,8 @@ def _reasons(home: Home, sources: Sequence[str], first: date) -> Iterator[str]:
         yield f"messages in queues: {messages:,}"
     if alerts.are_pending(home):
         yield "alerts to post again"
+    if keeping.are_pending(home):
+        yield "tickets to bring up to date"
     try:
         yield from _planned(plan(home, listable(sources), LAYERS[-1], Days(first)))
     except WrongReference as error:

@@ -7,7 +7,7 @@ except that one writes a file to the home and removes it.
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tracehound.pipelines.doctor import host
+from tracehound.pipelines.doctor import host, tickets
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import SourceMissing, is_remote
@@ -56,6 +56,7 @@ def checks(
     if settings.alerts.webhook_url:
         yield host.webhook(settings.alerts.webhook_url)
     yield from host.posted(home)
+    yield from tickets.kept(home)
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
     yield from _calls(home, sources)
