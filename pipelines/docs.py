@@ -181,7 +181,9 @@ def _takes(key: Key) -> str:
     """A key's type in plain words."""
     plain, _ = msgspec.json.schema_components([key.type])
     schema = plain[0]
-    schema = next((each for each in schema.get("anyOf", []) if each["type"] != "null"), schema)
+    schema = next((each for each in schema.get("anyOf", []) if each.get("type") != "null"), schema)
+    if "enum" in schema:
+        return " or ".join(f"`{each}`" for each in schema["enum"])
     if schema["type"] == "array":
         return "list of strings"
     names = {"string": "string", "integer": "whole number", "number": "number", "boolean": "true or false"}

@@ -18,7 +18,7 @@ DEVELOPERS = ["benchmarks", "dashboards", "notebooks", "tests"]
 # DuckDB imports it, to give times with a zone to Python.
 NEVER_IMPORTED = {"pytz"}
 # Rooms that are installed where they are wanted, and the extras that have what they import.
-EXTRAS = {"web": "desk", "assistants": "mcp"}
+EXTRAS = {"web": "desk", "assistants": "mcp", "spark": "spark"}
 # Starlette imports it, to read forms.
 NEVER_IMPORTED_THERE = {"python-multipart"}
 LOCKS = ["requirements.txt", "requirements-ui.txt", "requirements-desk.txt", "requirements-dev.txt"]

@@ -6,7 +6,9 @@ the next writer finishes the moves, which are idempotent. The list of the lake's
 whatever it contains.
 """
 
+import glob
 import os
+import secrets
 import shutil
 from pathlib import Path, PurePosixPath
 
@@ -45,11 +47,11 @@ class Commit:
     def __init__(self, lake: Path, name: str, *, is_purge: bool = False) -> None:
         self._lake = lake
         self._is_purge = is_purge
-        self._staging = lake / _STAGING / name
+        self._name = name
+        # What prepares it may run twice at once, where a cluster took the first for dead.
+        self._staging = lake / _STAGING / f"{name}.{secrets.token_hex(8)}"
         self._puts: list[str] = []
         self._removals: list[str] = []
-        # A process that died may have left files here.
-        shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
 
     def aside(self, name: str) -> Path:
@@ -76,7 +78,12 @@ class Commit:
             os.sync()
             draft.replace(self._lake / _JOURNAL)
             _finish(self._lake)
-        shutil.rmtree(self._staging)
+        self._clear_up()
+
+    def _clear_up(self) -> None:
+        """Removes what was prepared, also by processes that died preparing the same."""
+        for folder in (self._lake / _STAGING).glob(f"{glob.escape(self._name)}.*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _journal(self, moves: list[tuple[Path, str]]) -> _Journal:
         folder = self._lake / _STAGING

@@ -6,7 +6,7 @@ effect of a value.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -38,6 +38,9 @@ SlackChannel = Annotated[str, Meta(pattern=r"^[CG][A-Z0-9]{2,20}$")]
 JiraProject = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]{1,254}$")]
 HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
+# As Java writes it.
+JavaMemory = Annotated[str, Meta(pattern=r"^[1-9]\d*[kmgt]$")]
+SparkSetting = Annotated[str, Meta(pattern=r"^spark\.[\w.-]+=")]
 
 
 class Aws(Struct, frozen=True):
@@ -274,6 +277,28 @@ class Delta(Struct, frozen=True):
     ] = 24
 
 
+class Spark(Struct, frozen=True):
+    """Where Spark runs with `engine = "spark"`, with the extra `spark` and Java 17: [Spark](spark.md)."""
+
+    master: Annotated[
+        Text,
+        Meta(
+            description="Spark's master: `local[N]` in this process, `spark://HOST:PORT`, `yarn`, `k8s://…`."
+        ),
+    ] = "local[2]"
+    memory: Annotated[
+        JavaMemory, Meta(description="Memory of the driver, which in local mode does all the work: `4g`.")
+    ] = "2g"
+    shuffle_partitions: Annotated[
+        Count,
+        Meta(description="Parts that rows are divided into for joins and groups: about two or three a core."),
+    ] = 4
+    settings: Annotated[
+        tuple[SparkSetting, ...],
+        Meta(description="Any other settings of Spark, as `spark.executor.memory=8g`."),
+    ] = ()
+
+
 class Desk(Struct, frozen=True):
     """How people reach `tracehound desk`, and who they are. Without an identity it serves this host alone."""
 
@@ -360,6 +385,13 @@ class Settings(Struct, frozen=True):
         Memory,
         Meta(description="Memory limit of DuckDB, for example `2GB`; a million findings need 2.5 GB."),
     ] = "3GB"
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        Meta(
+            description="What builds the tables: DuckDB on this machine, or Apache Spark as `[spark]` says, "
+            "for what one machine can't hold."
+        ),
+    ] = "duckdb"
     debug: Annotated[
         bool,
         Meta(description="Show the traceback of an unforeseen error, not only where it was saved."),
@@ -379,6 +411,7 @@ class Settings(Struct, frozen=True):
     context: Context = Context()
     assistants: Assistants = Assistants()
     delta: Delta = Delta()
+    spark: Spark = Spark()
     desk: Desk = Desk()
 
 
