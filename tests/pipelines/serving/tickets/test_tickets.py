@@ -323,8 +323,9 @@ def test_retries_never_make_two(place: Place, monkeypatch: pytest.MonkeyPatch) -
         held = {key: [each for each in found if each["is_open"]] or found[-1:] for key, found in held.items()}
     assert all(len(each) == 1 for each in held.values())
     made = {ticket.key for ticket in tickets if ticket.remote is not None}
-    assert held.keys() == made
+    assert held.keys() <= made
     going = [ticket for ticket in tickets if ticket.state == "open"]
+    assert {ticket.key for ticket in going} <= held.keys()
     # Each group has one ticket that goes on, and no ticket goes on without a group.
     assert sorted(part[0] for part in map(sorted, parts)) == sorted(_owner(ticket, parts) for ticket in going)
 
