@@ -40,10 +40,12 @@ def secret(target: str, file: str | None) -> str | None:
 
 
 def _written(file: Path) -> str:
+    if file.exists() and not file.is_file():
+        # To open a pipe could take for ever.
+        raise NoSecret(f"{file} is no file")
     try:
         with file.open(encoding="utf-8") as opened:
-            mode = os.fstat(opened.fileno()).st_mode
-            if not stat.S_ISREG(mode) or mode & _OTHERS_MAY:
+            if os.fstat(opened.fileno()).st_mode & _OTHERS_MAY:
                 raise NoSecret(f"others than its owner may use {file}: chmod 600")
             return opened.read(_LONGEST)
     except OSError as error:

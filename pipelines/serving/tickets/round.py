@@ -77,15 +77,15 @@ class Round:
 
     def _make(self, act: Act, *, is_doubtful: bool) -> None:
         """Makes a ticket, unless it would only be made to be closed."""
-        if act.state == "open":
-            self._note(act, "opening")
-            remote = self._target.open(self._subject(act))
-            is_certain = not (is_doubtful and self._target.keeps_first)
-            self._note(act, "opened", remote, is_told=is_certain)
-            if not is_certain:
-                self._tell(act, is_doubtful=True)
-        else:
+        is_repeated = is_doubtful and self._target.keeps_first
+        if act.state != "open" and not is_repeated:
             self._note(act, "told", is_told=True)
+            return
+        self._note(act, "opening")
+        remote = self._target.open(self._subject(act))
+        self._note(act, "opened", remote, is_told=not is_repeated)
+        if is_repeated:
+            self._tell(act, is_doubtful=True)
 
     def _tell(self, act: Act, *, is_doubtful: bool) -> None:
         remote = self._remotes[act.key] or {}

@@ -64,7 +64,7 @@ class CaseTarget:
         return None
 
     def presumed(self, key: str) -> Remote | None:
-        """What names the ticket of a key, whether there is one or not, where names are ours."""
+        """What names the ticket of a key, where a request to close one that is not there does no harm."""
         return None
 
     def opening(self, subject: Subject) -> Call:

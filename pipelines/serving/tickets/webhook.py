@@ -43,11 +43,7 @@ class Webhook(CaseTarget):
 
     def opened(self, answer: Answer, subject: Subject) -> Remote:
         """The key is ours."""
-        return self.presumed(subject.act.key)
-
-    def presumed(self, key: str) -> Remote:
-        """The key, which the receiver may not know."""
-        return {"key": key}
+        return {"key": subject.act.key}
 
     def telling(self, remote: Remote, subject: Subject) -> list[Call]:
         """A post about what changed."""

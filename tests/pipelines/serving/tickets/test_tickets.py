@@ -323,7 +323,8 @@ def test_retries_never_make_two(place: Place, monkeypatch: pytest.MonkeyPatch) -
         held = {key: [each for each in found if each["is_open"]] or found[-1:] for key, found in held.items()}
     assert all(len(each) == 1 for each in held.values())
     made = {ticket.key for ticket in tickets if ticket.remote is not None}
-    assert held.keys() <= made
+    # What could not be made before its group was another's is closed in PagerDuty for certain, which does no harm.
+    assert held.keys() == made or (place.fake.name == "pagerduty" and held.keys() < made)
     going = [ticket for ticket in tickets if ticket.state == "open"]
     assert {ticket.key for ticket in going} <= held.keys()
     # Each group has one ticket that goes on, and no ticket goes on without a group.
