@@ -9,7 +9,7 @@ app = typer.Typer(no_args_is_help=True, help="Write tables for readers of the la
 
 @app.callback()
 def publish() -> None:
-    """Write tables for readers of the lake: pandas, Spark, Athena, and engines that read Delta."""
+    """Write tables for readers of the lake: pandas, Spark, Athena, and engines that read Delta or Iceberg."""
 
 
 @app.command()
@@ -46,5 +46,26 @@ def delta(
     Exit codes: 0 the Delta tables have what is served, 1 they could not be written, 2 nothing is served.
     """
     from tracehound.cli.commands import publish as command  # noqa: PLC0415
+    from tracehound.pipelines.lake.published import DELTA  # noqa: PLC0415
 
-    command.delta(at(home, config), wait_seconds=wait, as_json=as_json)
+    command.tables(at(home, config), DELTA, wait_seconds=wait, as_json=as_json)
+
+
+@app.command()
+def iceberg(
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish the lake as Iceberg tables, beside it and without a second copy.
+
+    As `publish delta`, in another format. Tables are found by files alone, or in the catalog that
+    `iceberg.catalog` names. It needs the extra `iceberg`.
+
+    Exit codes: 0 the Iceberg tables have what is served, 1 they could not be written, 2 nothing is served.
+    """
+    from tracehound.cli.commands import publish as command  # noqa: PLC0415
+    from tracehound.pipelines.lake.published import ICEBERG  # noqa: PLC0415
+
+    command.tables(at(home, config), ICEBERG, wait_seconds=wait, as_json=as_json)

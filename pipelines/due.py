@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracehound.pipelines import damage
+from tracehound.pipelines import damage, publications
 from tracehound.pipelines.aws import clients
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import Days
@@ -76,6 +76,8 @@ def _reasons(home: Home, sources: Sequence[str], first: date) -> Iterator[str]:
         yield "alerts to post again"
     if keeping.are_pending(home):
         yield "tickets to bring up to date"
+    if late := publications.behind(home):
+        yield f"{' and '.join(each.name for each in late)} tables are not of the served file"
     try:
         yield from _planned(plan(home, listable(sources), LAYERS[-1], Days(first)))
     except WrongReference as error:
@@ -111,4 +113,4 @@ def _looked_at(sources: Sequence[str], first: date) -> str:
     """The sources, and what else is looked at, as the end of a sentence."""
     more = f" and {len(sources) - _MOST_NAMED} more" if len(sources) > _MOST_NAMED else ""
     named = ", ".join(sources[:_MOST_NAMED]) + more
-    return f"{named or 'no source'} from {first} on, and the home's tables, files, retention and alerts"
+    return f"{named or 'no source'} from {first} on, and the home's tables, files, retention, alerts and tickets"

@@ -52,6 +52,7 @@ _MACROS = (
     "is_by_ecs",
     "exec_place",
     "span_of",
+    "seconds_in",
     "caller_of",
     "is_within",
     "latest",
@@ -265,10 +266,9 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     with transaction(con):
         if model.is_view:
             _create_view(con, model)
-        else:
-            recreate(con, table)
-            fill_by_query(con, model)
-        return row_count(con, table)
+            return row_count(con, table)
+        recreate(con, table)
+        return fill_by_query(con, model)
 
 
 def lacks_source(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
@@ -283,13 +283,14 @@ def _create_view(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         con.execute(comment)
 
 
-def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Add the rows of a model's query to its table, in the contract's order."""
+def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Add the rows of a model's query to its table, in the contract's order; returns their number."""
     # One statement: with a relation, DuckDB would bind the query again for the order and the insertion.
-    con.execute(
+    [(added,)] = con.execute(
         f"INSERT INTO {ddl.quoted_name(model.contract)} "
         f"SELECT * FROM (\n{model.query}\n) ORDER BY {ddl.ordering(model.contract)}"
-    )
+    ).fetchall()
+    return int(added)
 
 
 def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:

@@ -7,6 +7,7 @@ from typing import NoReturn
 import typer
 
 from tracehound.cli.commands import broken_rules, layout, progress, source_notes, summary
+from tracehound.cli.commands.late import publish_late
 from tracehound.cli.commands.outcome import Outcome, document
 from tracehound.cli.commands.progress import Followed
 from tracehound.cli.commands.terminal import (
@@ -178,7 +179,8 @@ def _say_nothing_new(home: Home, listed: Listed, asked: Asked, days: Days, *, st
     stdout.print("Nothing new: every table is up to date.")
     summary.show_errors(asked.errors)
     source_notes.say(home, listed, days)
-    is_broken = _say_wrong_tables(home, strict=strict)
+    is_broken = not publish_late(home)
+    is_broken |= _say_wrong_tables(home, strict=strict)
     return FAILED if asked.errors or listed.errors or is_broken else _post_pending(home)
 
 

@@ -5,9 +5,12 @@ from datetime import timedelta
 import dagster as dg
 import duckdb
 
+from tracehound.pipelines import publications
 from tracehound.pipelines.assets.guard import guarded
 from tracehound.pipelines.assets.specs import OWNERS, POOL, WAREHOUSE, asset_key
-from tracehound.pipelines.lake import published, troubles
+from tracehound.pipelines.formats.tables import NotPublished
+from tracehound.pipelines.lake import troubles
+from tracehound.pipelines.lake.published import Format
 from tracehound.pipelines.resources import HomeResource
 from tracehound.pipelines.serving import lake_models
 from tracehound.transforms.contracts import TABLES
@@ -30,12 +33,12 @@ FRESH = dg.FreshnessPolicy.time_window(fail_window=timedelta(hours=30), warn_win
 def warehouse(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> dg.MaterializeResult[None]:
-    """Serves the file that this run has built, and publishes it as Delta tables where that is configured."""
+    """Serves the file that this run has built, and publishes it in the formats that are configured."""
     with guarded(context, home.home):
         home.next_warehouse.publish()
     home.reporter.built()
-    if home.home.settings.delta.after_runs:
-        _publish_delta(home)
+    for each in publications.of_runs(home.home):
+        _publish(home, each)
     context.log.info(f"serving the new {home.home.warehouse}")
     served = home.home.warehouse
     return dg.MaterializeResult(
@@ -43,17 +46,15 @@ def warehouse(
     )
 
 
-def _publish_delta(home: HomeResource) -> None:
+def _publish(home: HomeResource, of: Format) -> None:
     """Raises dg.Failure, which is not retried: the file is served, and can't be served again."""
-    from tracehound.pipelines.delta import log, publishing  # noqa: PLC0415 - for homes that are configured so alone
-
     try:
         lake_models.publish(home.home, home.next_warehouse.limits)
-        publishing.publish(home.home)
-    except (OSError, log.WrongLog, duckdb.Error) as error:
-        why = troubles.told(error, published.root(home.home.path)) or str(error)
+        publications.publish(home.home, of)
+    except (OSError, NotPublished, duckdb.Error) as error:
+        why = troubles.told(error, of.root(home.home.path)) or str(error)
         raise dg.Failure(
-            f"The new file is served, but Delta tables are not of it: {why} Then `tracehound publish delta` "
-            "does what is left.",
+            f"The new file is served, but {of.name} tables are not of it: {why} The next run tries again, or "
+            f"`tracehound publish {of.folder}`.",
             allow_retries=False,
         ) from error

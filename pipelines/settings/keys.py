@@ -37,6 +37,8 @@ LoadBalancerArn = Annotated[
 SlackChannel = Annotated[str, Meta(pattern=r"^[CG][A-Z0-9]{2,20}$")]
 JiraProject = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]{1,254}$")]
 HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
+# As Glue allows a database to be called.
+Namespace = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 # As Java writes it.
 JavaMemory = Annotated[str, Meta(pattern=r"^[1-9]\d*[kmgt]$")]
@@ -277,6 +279,32 @@ class Delta(Struct, frozen=True):
     ] = 24
 
 
+class Iceberg(Struct, frozen=True):
+    """Iceberg tables beside the lake, for engines that read them."""
+
+    after_runs: Annotated[
+        bool, Meta(description="Publish them at the end of each run that serves a new file.")
+    ] = False
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
+    ] = 24
+    catalog: Annotated[
+        Text | None,
+        Meta(
+            description="Catalog that tables are found in, by its name in pyiceberg's configuration "
+            "(`.pyiceberg.yaml`, `PYICEBERG_CATALOG__NAME__URI`); none: files alone."
+        ),
+    ] = None
+    namespace: Annotated[
+        Namespace,
+        Meta(
+            description="In a catalog, tables of a layer are in the namespace `NAMESPACE_LAYER`. Each home "
+            "needs its own."
+        ),
+    ] = "tracehound"
+
+
 class Spark(Struct, frozen=True):
     """Where Spark runs with `engine = "spark"`, with the extra `spark` and Java 17: [Spark](spark.md)."""
 
@@ -411,6 +439,8 @@ class Settings(Struct, frozen=True):
     context: Context = Context()
     assistants: Assistants = Assistants()
     delta: Delta = Delta()
+    iceberg: Iceberg = Iceberg()
+
     spark: Spark = Spark()
     desk: Desk = Desk()
 

@@ -68,7 +68,7 @@ findings AS MATERIALIZED (
         finding_type,
         first_event_at AS first_seen_at,
         'g-' || left(sha256('finding group ' || finding_id), 20) AS solo_group_id,
-        row_number() OVER (ORDER BY first_seen_at, finding_id) AS number
+        row_number() OVER (ORDER BY first_event_at, finding_id) AS number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -201,9 +201,12 @@ turned (number, link) AS (
 ),
 
 explaining_links AS (
-    SELECT strongest_links.link_count, unnest(coalesce(turned.link, strongest_links.link))
-    FROM strongest_links
-    LEFT JOIN turned USING (number)
+    SELECT link_count, link.*
+    FROM (
+        SELECT strongest_links.link_count, coalesce(turned.link, strongest_links.link) AS link
+        FROM strongest_links
+        LEFT JOIN turned USING (number)
+    )
 ),
 
 names AS (

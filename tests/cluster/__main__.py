@@ -1,0 +1,82 @@
+"""`python -m tests.cluster`: builds homes on a cluster of two workers, and compares every table with the single machine's.
+
+The demo, a simulated home, and the same home while an executor and a worker are killed. Exit code 1 if a table differs.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from tests.cluster.homes import built, differing, ended, started
+from tests.cluster.kills import kill_at_work
+from tests.cluster.standalone import Standalone, standalone
+from tracehound.pipelines.lake.home import Home
+from tracehound.simulator import simulate, write_export
+from tracehound.transforms.layers import LAYERS
+
+_CONSOLE = Console(width=120, highlight=False)
+_SEED, _FIRST_DAY, _DAYS = 2026, date(2026, 9, 1), 30
+_VERSIONS_A_FINDING = 2
+
+
+def main(
+    documents: Annotated[int, typer.Option(min=1_000, help="Documents of the simulated home.")] = 20_000,
+    upto: Annotated[str, typer.Option(help="Layer up to which homes are built.")] = LAYERS[-1],
+    without_demo: Annotated[bool, typer.Option(help="Leave the demo out.")] = False,
+) -> None:
+    """Runs everything; prints what differs."""
+    begin = time.monotonic()
+    failures: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="tracehound-cluster-") as name:
+        folder = Path(name)
+        with standalone(folder / "cluster") as cluster:
+            failures += [] if without_demo else _demo(folder, cluster)
+            failures += _simulated(folder, cluster, documents, upto)
+    for failure in failures:
+        _CONSOLE.print(failure, markup=False)
+    _CONSOLE.print(f"{len(failures)} differences; {time.monotonic() - begin:.0f} s")
+    raise typer.Exit(1 if failures else 0)
+
+
+def _demo(folder: Path, cluster: Standalone) -> Iterator[str]:
+    """The demo keeps its documents in the home, so both homes have the same path in turn."""
+    home = folder / "demo"
+    built(home, "demo")
+    single = home.rename(folder / "demo-single")
+    yield from _compared("demo", Home(single), built(home, "demo", cluster=cluster))
+    shutil.rmtree(single)
+
+
+def _simulated(folder: Path, cluster: Standalone, documents: int, upto: str) -> Iterator[str]:
+    source = folder / "source"
+    findings = simulate(_SEED, documents // _VERSIONS_A_FINDING, _FIRST_DAY, _DAYS)
+    write_export(source, folder / "truth.jsonl", findings)
+    words = ("run", source, "--upto", upto)
+    single = built(folder / "single", *words)
+    yield from _compared("simulated", single, built(folder / "spread", *words, cluster=cluster))
+    killed = folder / "killed"
+    run = started(killed, *words, cluster=cluster)
+    kills = kill_at_work(run, killed, cluster)
+    code, said = ended(run)
+    _CONSOLE.print(f"killed {', '.join(f'{each.what} in {each.layer}' for each in kills)}: exit code {code}")
+    if code != 0:
+        _CONSOLE.print(said[-1_000:], markup=False)
+        built(killed, *words, cluster=cluster)
+    yield from _compared("killed", single, Home(killed))
+
+
+def _compared(name: str, single: Home, spread: Home) -> Iterator[str]:
+    found = differing(single, spread)
+    _CONSOLE.print(f"{name}: {len(found)} tables differ" if found else f"{name}: every table is equal")
+    yield from (f"{name}: {each}" for each in found)
+
+
+if __name__ == "__main__":
+    typer.run(main)
