@@ -113,4 +113,6 @@ def _looked_at(sources: Sequence[str], first: date) -> str:
     """The sources, and what else is looked at, as the end of a sentence."""
     more = f" and {len(sources) - _MOST_NAMED} more" if len(sources) > _MOST_NAMED else ""
     named = ", ".join(sources[:_MOST_NAMED]) + more
-    return f"{named or 'no source'} from {first} on, and the home's tables, files, retention, alerts and tickets"
+    return (
+        f"{named or 'no source'} from {first} on, and the home's tables, files, retention, alerts and tickets"
+    )

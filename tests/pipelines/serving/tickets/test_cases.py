@@ -223,6 +223,7 @@ def test_the_doctor_says_what_a_target_lacks(home: Home, monkeypatch: pytest.Mon
         monkeypatch.setenv("TRACEHOUND_THEHIVE_URL", fake.url)
         monkeypatch.setenv("TRACEHOUND_JIRA_URL", "http://127.0.0.1:9")
         monkeypatch.setenv("TRACEHOUND_THEHIVE_SECRET", SECRET)
+        monkeypatch.setenv("TRACEHOUND_JIRA_SECRET", SECRET)
         found = list(doctor.kept(Home(home.path, reading.load())))
     assert [(each.state, each.found) for each in found] == [
         ("fail", "jira: set `project` and `user` in [jira]"),
