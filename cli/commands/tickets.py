@@ -76,7 +76,8 @@ def _shown(home: Home) -> tuple[Row, int]:
     for each in would_send:
         stdout.print(f"[bold]{each['target']}[/] {markup(_line(each))}", highlight=False, soft_wrap=True)
         # As ASCII, in which nothing acts on a terminal.
-        stdout.print(markup(json.dumps(each["body"], indent=2)), highlight=False, soft_wrap=True)
+        for line in json.dumps(each["body"], indent=2).splitlines():
+            stdout.print(markup(line), highlight=False, soft_wrap=True)
     stdout.print(f"Nothing was sent: {counted(len(would_send), 'request')}.", highlight=False)
     return {"would_send": would_send, "errors": errors}, FAILED if errors else DONE
 

@@ -124,6 +124,7 @@ def test_the_command_shows_what_it_would_send_and_then_sends_it(
 ) -> None:
     shown = typed("tickets", "send", "--dry-run", home=home.path)
     assert shown.code == 0
+    assert "\\x0a" not in shown.out
     assert '"summary": "tracehound: High: Execution in ECS cluster web"' in shown.out
     assert "/rest/api/3/issue" in shown.out
     assert "Nothing was sent: 1 request." in shown.out
