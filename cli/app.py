@@ -11,6 +11,7 @@ import typer
 from tracehound.cli import assistants as assistants_cli
 from tracehound.cli import case as case_cli
 from tracehound.cli import desk as desk_cli
+from tracehound.cli import lake as lake_cli
 from tracehound.cli import live as live_cli
 from tracehound.cli import outlets, panels
 from tracehound.cli import profile as profile_cli
@@ -61,6 +62,8 @@ app.add_typer(report_cli.app)
 app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 app.add_typer(publish_cli.app, name="publish")
+app.add_typer(lake_cli.app, name="lake")
+app.add_typer(lake_cli.fetching)
 app.add_typer(regroup_cli.app, name="regroup")
 app.add_typer(assistants_cli.app)
 app.add_typer(case_cli.app, name="case")

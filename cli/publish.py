@@ -1,5 +1,7 @@
 """Commands that publish data for readers outside tracehound. Their code is imported only when they run."""
 
+from typing import Annotated
+
 import typer
 
 from tracehound.cli.options import ConfigOption, HomeOption, JsonOption, WaitOption, at
@@ -69,3 +71,26 @@ def iceberg(
     from tracehound.pipelines.lake.published import ICEBERG  # noqa: PLC0415
 
     command.tables(at(home, config), ICEBERG, wait_seconds=wait, as_json=as_json)
+
+
+@app.command()
+def warehouse(
+    place: Annotated[
+        str | None,
+        typer.Argument(help="s3://BUCKET/PREFIX. Default: where the lake lies.", show_default=False),
+    ] = None,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    wait: WaitOption = 60.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Publish the served file in a bucket, for readers elsewhere: `tracehound fetch` fetches it.
+
+    Readers have the file before or this one, never a part. A purge deletes all that is published where the
+    lake lies.
+
+    Exit codes: 0 the bucket has what is served, 1 it could not be published, 2 nothing is served.
+    """
+    from tracehound.cli.commands import lake as command  # noqa: PLC0415
+
+    command.publish_warehouse(place, at(home, config), wait_seconds=wait, as_json=as_json)

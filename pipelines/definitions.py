@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as _Job
 
-from tracehound.pipelines.assets.alerts import ALERTS, alerts
+from tracehound.pipelines.assets.alerts import ALERTS, TICKETS, alerts
 from tracehound.pipelines.assets.calls import CALL_TABLES
 from tracehound.pipelines.assets.checks import lake_checks
 from tracehound.pipelines.assets.context import CONTEXT_TABLES
@@ -15,7 +15,6 @@ from tracehound.pipelines.assets.flattened import flattened
 from tracehound.pipelines.assets.models import MODEL_STEPS
 from tracehound.pipelines.assets.raw import raw
 from tracehound.pipelines.assets.specs import WAREHOUSE, asset_key
-from tracehound.pipelines.assets.tickets import TICKETS, tickets
 from tracehound.pipelines.assets.warehouse import warehouse
 from tracehound.pipelines.automation import daily_schedule, new_objects_sensor
 from tracehound.pipelines.lake.home import Home
@@ -119,7 +118,7 @@ def definitions(home: Home, resource: dg.ResourceDefinition, untold: Collection[
     daily = _daily(jobs)
     days = days_spec(home, asset_key(FINDING_VERSIONS.qualified_name))
     return dg.Definitions(
-        assets=[raw, flattened, days, *MODEL_STEPS, failed_checks, warehouse, alerts, tickets],
+        assets=[raw, flattened, days, *MODEL_STEPS, failed_checks, warehouse, alerts],
         asset_checks=[lake_checks],
         jobs=jobs,
         schedules=[daily_schedule(daily, home.settings)],

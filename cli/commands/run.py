@@ -27,10 +27,11 @@ from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, SourceMissing, ask, is_of_calls
 from tracehound.pipelines.lake import clock, missing
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.plan import Plan, plan
 from tracehound.pipelines.serving import comparison
+from tracehound.pipelines.store.holding import holding
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
 from tracehound.transforms.wording import counted
@@ -51,7 +52,7 @@ def run(
     outcome = Outcome()
     try:
         chosen_days = _range(*days)
-        with writer_lock(home.lock, "tracehound run", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound run", wait_seconds), silenced(as_json):
             say_damage(home)
             chosen = sources_of_run(home, sources)
             if not chosen:
@@ -235,7 +236,7 @@ def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:
     home.create()
     outcome = Outcome()
     try:
-        with writer_lock(home.lock, "tracehound rebuild", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound rebuild", wait_seconds), silenced(as_json):
             code = _rebuild(home, outcome)
     except HomeIsBusy as error:
         fail(error)

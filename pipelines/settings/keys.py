@@ -25,6 +25,8 @@ Severity = Annotated[float, Meta(ge=1.0, le=10.0)]
 Text = Annotated[str, Meta(min_length=1)]
 Count = Annotated[int, Meta(ge=1)]
 CountOrNone = Annotated[int, Meta(ge=0)]
+# A bucket, and a prefix that needs no quoting anywhere.
+StoreUrl = Annotated[str, Meta(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?$")]
 # Fewer would not be enough for one thing with all that belongs to it.
 Calls = Annotated[int, Meta(ge=100)]
 Seconds = Annotated[int, Meta(ge=10)]
@@ -279,6 +281,28 @@ class Delta(Struct, frozen=True):
     ] = 24
 
 
+class Store(Struct, frozen=True):
+    """How a lake is kept in object storage, where `lake` says so."""
+
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which objects stay that newer versions of the lake do not need."),
+    ] = 24
+    lease_seconds: Annotated[
+        Seconds,
+        Meta(description="Seconds after which another machine may take the lake of a writer that has died."),
+    ] = 300
+    publish_warehouse: Annotated[
+        bool,
+        Meta(
+            description="Publish the served file in the bucket at the end of each run that serves a new one."
+        ),
+    ] = False
+    keep_warehouses: Annotated[
+        Count, Meta(description="Published served files that stay, the newest first.")
+    ] = 2
+
+
 class Iceberg(Struct, frozen=True):
     """Iceberg tables beside the lake, for engines that read them."""
 
@@ -393,6 +417,13 @@ class Settings(Struct, frozen=True):
     home: Annotated[
         Text, Meta(description="Folder of the lake and the warehouse; relative to the file's folder.")
     ] = ".tracehound"
+    lake: Annotated[
+        StoreUrl | None,
+        Meta(
+            description=f"Where the lake lies besides the home's folder, which is its mirror then: "
+            f"`{S3}BUCKET/PREFIX`. None: in the folder alone. `tracehound lake move` moves it."
+        ),
+    ] = None
     sources: Annotated[
         tuple[Text, ...],
         Meta(
@@ -439,8 +470,8 @@ class Settings(Struct, frozen=True):
     context: Context = Context()
     assistants: Assistants = Assistants()
     delta: Delta = Delta()
+    store: Store = Store()
     iceberg: Iceberg = Iceberg()
-
     spark: Spark = Spark()
     desk: Desk = Desk()
 

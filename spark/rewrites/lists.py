@@ -22,7 +22,9 @@ def _bracket(node: exp.Bracket) -> exp.Expr | None:
     if isinstance(index, exp.Literal) and not index.is_string:
         # sqlglot counts from 0 whatever the dialect does.
         return call("try_element_at", node.this.copy(), number(int(index.name) + 1))
-    return call("try_element_at", node.this.copy(), index.copy())
+    # A list is asked for by a number, a map by a text.
+    is_list = isinstance(node.this, exp.Array)
+    return call("try_element_at", node.this.copy(), exp.cast(index.copy(), "int") if is_list else index.copy())
 
 
 def _slice(whole: exp.Expr, part: exp.Slice) -> exp.Expr:
@@ -102,6 +104,15 @@ def named(node: exp.Anonymous) -> exp.Expr | None:
             return None
 
 
+def _map(node: exp.ToMap) -> exp.Expr | None:
+    """`map {...}[key]`, which sqlglot reads as a map of what is found in a struct."""
+    found = node.this
+    is_found = isinstance(found, exp.Anonymous) and found.this == "try_element_at"
+    pairs = found.expressions[0] if is_found else found
+    whole = call("map", *(each.copy() for each in pairs.expressions))
+    return call("try_element_at", whole, found.expressions[1].copy()) if is_found else whole
+
+
 def _overlaps(node: exp.ArrayOverlaps) -> exp.Expr:
     return call("arrays_overlap", node.this.copy(), node.expression.copy())
 
@@ -115,4 +126,5 @@ REWRITES: Mapping[type[exp.Expr], Rewrite] = {
     exp.Struct: _struct,
     exp.ArrayAppend: _append,
     exp.ArrayOverlaps: _overlaps,
+    exp.ToMap: _map,
 }

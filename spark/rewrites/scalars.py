@@ -94,4 +94,5 @@ REWRITES: Mapping[type[exp.Expr], Rewrite] = {
     exp.AtTimeZone: _in_zone,
     exp.TimeToStr: _format_time,
     exp.Log: _log,
+    exp.ToDays: lambda node: call("make_dt_interval", node.this.copy()),
 }

@@ -195,7 +195,14 @@ turned (number, link) AS (
     UNION ALL
     SELECT
         back_links.other_number,
-        struct_update(back_links.link, number := back_links.other_number, other_number := back_links.number)
+        {
+            number: back_links.other_number,
+            other_number: back_links.number,
+            reason: back_links.link.reason,
+            entity_kind: back_links.link.entity_kind,
+            entity_key: back_links.link.entity_key,
+            weight: back_links.link.weight
+        }
     FROM turned
     INNER JOIN back_links USING (number)
 ),

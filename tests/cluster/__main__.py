@@ -1,9 +1,13 @@
 """`python -m tests.cluster`: builds homes on a cluster of two workers, and compares every table with the single machine's.
 
-The demo, a simulated home, and the same home while an executor and a worker are killed. Exit code 1 if a table differs.
+Documents that kill executors, the demo, a simulated home, and the same home while an executor and a worker are killed.
+Exit code 1 if a table differs.
 """
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,7 +18,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.cluster.homes import built, differing, ended, started
+from tests.cluster.homes import built, differing, ended, engine, started
 from tests.cluster.kills import kill_at_work
 from tests.cluster.standalone import Standalone, standalone
 from tracehound.pipelines.lake.home import Home
@@ -37,12 +41,24 @@ def main(
     with tempfile.TemporaryDirectory(prefix="tracehound-cluster-") as name:
         folder = Path(name)
         with standalone(folder / "cluster") as cluster:
+            failures += _poison(folder, cluster)
             failures += [] if without_demo else _demo(folder, cluster)
             failures += _simulated(folder, cluster, documents, upto)
     for failure in failures:
         _CONSOLE.print(failure, markup=False)
     _CONSOLE.print(f"{len(failures)} differences; {time.monotonic() - begin:.0f} s")
     raise typer.Exit(1 if failures else 0)
+
+
+def _poison(folder: Path, cluster: Standalone) -> Iterator[str]:
+    """Documents that kill the process that reads them."""
+    words = [sys.executable, "-m", "tests.cluster.poison", str(folder / "poison")]
+    done = subprocess.run(
+        words, env=os.environ | engine(cluster), capture_output=True, text=True, check=False
+    )
+    _CONSOLE.print(done.stdout, markup=False)
+    if done.returncode != 0:
+        yield f"poison: {done.stderr[-2_000:]}"
 
 
 def _demo(folder: Path, cluster: Standalone) -> Iterator[str]:

@@ -61,7 +61,7 @@ def test_a_layer_is_one_step() -> None:
         "trends__failed_checks",
     ]
     assert steps(REBUILD_JOB) == ["flattened", *after, "warehouse"]
-    assert steps(job_name("trends")) == ["raw", "flattened", *after, "warehouse", "alerts", "tickets"]
+    assert steps(job_name("trends")) == ["raw", "flattened", *after, "warehouse", "alerts"]
     assert steps(job_name("raw")) == ["raw", "lake_models"]
     assert steps(job_name("entities")) == [
         "raw",
