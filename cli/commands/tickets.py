@@ -22,12 +22,13 @@ from tracehound.cli.commands.terminal import (
 )
 from tracehound.desk.connection import Row
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.serving.posting import PostFailed
 from tracehound.pipelines.serving.tickets import configured, keeping, record
 from tracehound.pipelines.serving.tickets.planning import Act
 from tracehound.pipelines.serving.tickets.round import Round, planned
 from tracehound.pipelines.settings.secrets import TARGETS
+from tracehound.pipelines.store.holding import holding
 from tracehound.transforms.wording import counted
 
 _NONE_CONFIGURED = (
@@ -42,7 +43,7 @@ def send(home: Home, *, dry_run: bool, wait_seconds: float, as_json: bool) -> No
     if not configured.configured(home.settings):
         fail(_NONE_CONFIGURED, WRONG_USAGE)
     try:
-        with writer_lock(home.lock, "tracehound tickets send", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound tickets send", wait_seconds), silenced(as_json):
             done, code = _shown(home) if dry_run else _sent(home)
     except HomeIsBusy as error:
         fail(error)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import history
 from tests.hosts.support import typed
 from tests.pipelines.serving.test_alerts import NOW, group, member, serve
 from tests.pipelines.serving.tickets.servers import FAKES, SECRET, JiraFake, ThehiveFake, serving
 from tests.pipelines.serving.tickets.support import only
+from tests.pipelines.support import finding, lines, put
 from tracehound.desk import verdicts
 from tracehound.desk.verdicts import About
 from tracehound.pipelines.doctor import tickets as doctor
@@ -231,6 +233,28 @@ def test_the_doctor_says_what_a_target_lacks(home: Home, monkeypatch: pytest.Mon
         ("ok", f"127.0.0.1:{fake.url.split(':')[2].rstrip('/')} answers; nothing was posted"),
     ]
     assert fake.requests == []
+
+
+def test_a_run_keeps_tickets_and_fails_by_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = finding(1, updatedAt=NOW.isoformat().replace("+00:00", "Z"), severity=8.0)
+    put(tmp_path / "source", "a.jsonl", lines(found))
+    monkeypatch.setenv("TRACEHOUND_THEHIVE_SECRET", SECRET)
+    fake = ThehiveFake()
+    with serving(fake), history.kept():
+        monkeypatch.setenv("TRACEHOUND_THEHIVE_URL", fake.url)
+        fake.faults = ["500"]
+        said = typed("run", str(tmp_path / "source"), home=tmp_path / "home")
+        assert said.code == 0
+        assert (
+            "1 ticket not up to date; the next run tries again: thehive: it answered with status 500"
+            in said.err
+        )
+        assert fake.tickets() == {}
+        # Nothing new: tickets alone are what is left to do.
+        assert "Brought 1 ticket up to date for earlier runs." in typed("run", home=tmp_path / "home").out
+        only(fake)
+    kept = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+    assert not [path for path in kept if SECRET.encode() in path.read_bytes()]
 
 
 def test_nothing_is_sent_without_a_target(home: Home) -> None:
