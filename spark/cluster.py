@@ -9,6 +9,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from tracehound.spark.session import Session
 
@@ -53,10 +54,11 @@ class Cluster:
         # They cost a second, and only runs with Spark need them.
         import pyarrow as pa  # noqa: PLC0415
         from pyspark.sql.functions import udf  # noqa: PLC0415
+        from pyspark.sql.types import BinaryType  # noqa: PLC0415
 
         self._session.addTag(self._tag)
         # Without Arrow, it needs no pandas. Spark runs what is not deterministic once for each row.
-        called = udf(function, "binary", useArrow=False).asNondeterministic()
+        called = udf(function, BinaryType(), useArrow=False).asNondeterministic()
         try:
             frame = self._session.createDataFrame(pa.table({"content": pa.array([content], pa.binary())}))
             ((result,),) = frame.select(called("content")).collect()
@@ -67,7 +69,9 @@ class Cluster:
     def stop(self) -> None:
         """Ends what is running; nothing can be run any more."""
         self._stopped.set()
-        self._session.interruptTag(self._tag)
+        # Of a session that is lost, nothing runs, and its jobs have said why.
+        with suppress(Exception):
+            self._session.interruptTag(self._tag)
 
     def _watch(self) -> None:
         """Ends work that waits for executors in vain: Spark itself would wait for ever."""
@@ -81,7 +85,12 @@ class Cluster:
     def _has_executors(self) -> bool:
         """Whether there is one beside the driver, which is one itself in local mode."""
         context = self._session.sparkContext
-        return str(context.master).startswith("local") or len(context.statusTracker().getExecutorInfos()) > 1
+        if str(context.master).startswith("local"):
+            return True
+        with suppress(Exception):
+            return len(context.statusTracker().getExecutorInfos()) > 1
+        # The session is lost, and its jobs end by themselves.
+        return True
 
     def _meaning(self, error: Exception) -> Exception:
         text = str(error)

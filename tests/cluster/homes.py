@@ -24,6 +24,8 @@ _OF_A_DRIVER = (
     f"spark.driver.host={HOST}",
     f"spark.driver.bindAddress={HOST}",
     "spark.executor.memory=768m",
+    # Enough to outlive one kill; with more, a deadly document is read more often.
+    "spark.task.maxFailures=2",
 )
 
 
@@ -31,7 +33,7 @@ def started(home: Path, *words: str | Path, cluster: Standalone | None = None) -
     """A run that has begun: on a cluster, or without one on this machine."""
     return subprocess.Popen(
         [sys.executable, "-m", "tracehound.cli.app", *map(str, words), "--home", str(home)],
-        env=os.environ | {"TRACEHOUND_BATCH": _BATCH} | _engine(cluster),
+        env=os.environ | {"TRACEHOUND_BATCH": _BATCH} | engine(cluster),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -52,7 +54,8 @@ def built(home: Path, *words: str | Path, cluster: Standalone | None = None) -> 
     return Home(home)
 
 
-def _engine(cluster: Standalone | None) -> dict[str, str]:
+def engine(cluster: Standalone | None) -> dict[str, str]:
+    """The variables that choose who builds tables."""
     if cluster is None:
         return {"TRACEHOUND_ENGINE": "duckdb"}
     return {
