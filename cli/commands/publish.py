@@ -12,10 +12,11 @@ from tracehound.pipelines import publications
 from tracehound.pipelines.formats.tables import NotPublished, Published
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.lake.published import Format
 from tracehound.pipelines.resources import THREADS
 from tracehound.pipelines.serving import lake_models, warehouse
+from tracehound.pipelines.store.holding import holding
 from tracehound.sql.build import Limits
 from tracehound.transforms.wording import counted
 
@@ -25,7 +26,7 @@ def lake(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     if not home.warehouse.exists():
         fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     try:
-        with writer_lock(home.lock, "tracehound publish lake", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound publish lake", wait_seconds), silenced(as_json):
             written = _written(home)
     except HomeIsBusy as error:
         fail(error)
@@ -40,7 +41,7 @@ def tables(home: Home, of: Format, *, wait_seconds: float, as_json: bool) -> NoR
     if not home.warehouse.exists():
         fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     try:
-        with writer_lock(home.lock, f"tracehound publish {of.folder}", wait_seconds), silenced(as_json):
+        with holding(home, f"tracehound publish {of.folder}", wait_seconds), silenced(as_json):
             done = _published(home, of)
     except HomeIsBusy as error:
         fail(error)

@@ -13,6 +13,7 @@ from tracehound.pipelines.lake import troubles
 from tracehound.pipelines.lake.published import Format
 from tracehound.pipelines.resources import HomeResource
 from tracehound.pipelines.serving import lake_models
+from tracehound.pipelines.store.holding import sender_of
 from tracehound.transforms.contracts import TABLES
 
 # A day, and time for the daily run to end. A tick of the schedule that finds nothing to do counts too, and
@@ -39,11 +40,23 @@ def warehouse(
     home.reporter.built()
     for each in publications.of_runs(home.home):
         _publish(home, each)
+    if home.home.settings.store.publish_warehouse:
+        _publish_served(home)
     context.log.info(f"serving the new {home.home.warehouse}")
     served = home.home.warehouse
     return dg.MaterializeResult(
         metadata={"path": dg.MetadataValue.path(served), "bytes": served.stat().st_size}
     )
+
+
+def _publish_served(home: HomeResource) -> None:
+    """Raises StoreTrouble. A retry finds the file served, and what is published already is left alone."""
+    sender = sender_of(home.home)
+    if sender:
+        from tracehound.pipelines.store import warehouses  # noqa: PLC0415 - boto3, where a lake lies in a bucket
+
+        keep = home.home.settings.store.keep_warehouses
+        warehouses.publish(sender.versions.objects, home.home.warehouse, keep)
 
 
 def _publish(home: HomeResource, of: Format) -> None:
@@ -57,4 +70,4 @@ def _publish(home: HomeResource, of: Format) -> None:
             f"The new file is served, but {of.name} tables are not of it: {why} The next run tries again, or "
             f"`tracehound publish {of.folder}`.",
             allow_retries=False,
-        ) from error
+        ) from None

@@ -115,6 +115,11 @@ class Home:
         return self.path / "alerts.pending.json"
 
     @property
+    def pending_tickets(self) -> Path:
+        """Exists while tickets could not be brought up to date; says why."""
+        return self.path / "tickets.pending.json"
+
+    @property
     def comparison(self) -> Path:
         """How refreshed tables compared with a full build, when that was last found out."""
         return self.path / "comparison.json"

@@ -10,6 +10,8 @@ import glob
 import os
 import secrets
 import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -19,6 +21,10 @@ from tracehound.pipelines.lake.aside import set_aside
 
 _STAGING = ".staging"
 _JOURNAL = ".journal.json"
+
+
+# Who is told of each commit, by lake: a writer whose lake lies in object storage too.
+_followers: dict[Path, Callable[[Sequence[str]], None]] = {}
 
 
 class WrongJournal(RuntimeError):
@@ -101,6 +107,19 @@ class Commit:
         return self._staging / f"{number:06}"
 
 
+@contextmanager
+def followed(lake: Path, follow: Callable[[Sequence[str]], None]) -> Iterator[None]:
+    """Tells each commit that this process applies to a lake: its files, by path in the lake.
+
+    A purge is also noted in the home, until whoever follows has carried it out.
+    """
+    _followers[lake] = follow
+    try:
+        yield
+    finally:
+        del _followers[lake]
+
+
 def is_interrupted(lake: Path) -> bool:
     """Whether the next writer has to finish a commit."""
     return (lake / _JOURNAL).exists()
@@ -151,10 +170,15 @@ def _finish(lake: Path) -> None:
     for folder in {(lake / name).parent for name in written.removals}:
         remove_empty(folder)
     manifest.append(lake, written.notes)
+    follow = _followers.get(lake)
     if written.is_purge:
         published.forget(lake.parent)
+        if follow:
+            published.note_purge(lake.parent)
     os.sync()
     journal.unlink()
+    if follow:
+        follow([*(name for _, name in written.moves), *written.removals])
 
 
 def _read(lake: Path) -> _Journal:

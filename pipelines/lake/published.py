@@ -1,8 +1,9 @@
 """What is published of the lake beside it, in other formats than plain Parquet: where it lies, and its end.
 
 Published tables share their bytes with files of the lake, so they keep what the lake has deleted. What
-belongs here: deleting all of it when a purge is applied. What does not: publishing (`pipelines.delta`,
-`pipelines.iceberg`).
+belongs here: deleting all of it when a purge is applied, and noting that the same is to be done where else
+the lake lies. What does not: publishing (`pipelines.delta`, `pipelines.iceberg`), and object storage
+(`pipelines.store`).
 """
 
 import json
@@ -70,6 +71,16 @@ def _forget(home: Path, of: Format) -> None:
         # Readers lose all tables at once, and a kill leaves no metadata that lacks files.
         of.root(home).rename(ended)
         shutil.rmtree(ended)
+
+
+def purge_note(home: Path) -> Path:
+    """Exists while a purge is to be carried out in the bucket that the home's lake lies in."""
+    return home / ".purged"
+
+
+def note_purge(home: Path) -> None:
+    """Notes that a purge was applied, before anything else learns of it. Idempotent."""
+    purge_note(home).touch(mode=0o600)
 
 
 def _reached(folder: Path, of: Format) -> dict[str, int]:

@@ -484,17 +484,15 @@ def _load_or_empty(con: duckdb.DuckDBPyConnection, table: Table, files: list[str
 
 def _mark(con: duckdb.DuckDBPyConnection) -> None:
     """Says in the comment of each table which rules are violated."""
-    for table in TABLES.values():
-        build.remark(con, table, "")
     failed = (
         con.table(FAILED_CHECKS.qualified_name)
         .order("table_name, rule")
         .project("table_name, rule")
         .fetchall()
     )
-    for name, broken in groupby(failed, key=itemgetter(0)):
-        rules = ", ".join(rule for _, rule in broken)
-        build.remark(con, TABLES[name], f"Violated rules: {rules}; see {FAILED_CHECKS.qualified_name}.")
+    rules = {name: [rule for _, rule in broken] for name, broken in groupby(failed, key=itemgetter(0))}
+    seen = f"see {FAILED_CHECKS.qualified_name}."
+    build.remark(con, {name: f"Violated rules: {', '.join(each)}; {seen}" for name, each in rules.items()})
 
 
 def _holds(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
