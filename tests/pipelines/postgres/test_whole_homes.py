@@ -1,10 +1,14 @@
 """Whole homes in a real database: the demo, and one whose every string is hostile."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
+from dashboards.datasets import DATASETS
 from tests import history
 from tests.hosts import hostile
 from tests.hosts.support import typed
@@ -22,8 +26,32 @@ def test_the_demo_is_there_as_it_is_served(cluster: Cluster, database: str, demo
     assert told["written"].keys() == TABLES.keys()
     assert told["remarks"] == []
     assert differing(demo.warehouse, cluster, TABLES.values(), database) == []
+    assert [each for each in expressions() if not is_equal(each, demo.warehouse, cluster, database)] == []
     again = typed("publish", "postgres", cluster.address(database), home=demo.path)
     assert again.out == "Nothing to publish: the database has every table as it is served.\n"
+
+
+def expressions() -> Iterator[str]:
+    """What the charts of the dashboards ask of marts."""
+    for dataset in DATASETS:
+        rows = f"({dataset.query})" if dataset.query else dataset.table.qualified_name
+        for each in (*dataset.metrics, *dataset.derived):
+            yield f"SELECT {each.expression} AS value FROM {rows} AS mart"
+
+
+def is_equal(query: str, served: Path, cluster: Cluster, database: str) -> bool:
+    with duckdb.connect(str(served), read_only=True) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        ours = con.execute(query).fetchall()
+    return sorted(map(_number, ours)) == sorted(map(_number, cluster.rows(query, database)))
+
+
+def _number(row: tuple[Any, ...]) -> str:
+    """A value that differs by type alone is the same: sums are numerics there."""
+    try:
+        return f"{float(row[0]):.9g}"
+    except (TypeError, ValueError):
+        return str(row[0])
 
 
 def test_hostile_strings_are_there_as_they_are(cluster: Cluster, database: str, tmp_path: Path) -> None:
