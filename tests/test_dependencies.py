@@ -17,8 +17,14 @@ ROOMS = [path.name for path in (ROOT / "src" / "tracehound").iterdir() if path.i
 DEVELOPERS = ["benchmarks", "dashboards", "notebooks", "tests"]
 # DuckDB imports it, to give times with a zone to Python.
 NEVER_IMPORTED = {"pytz"}
-# Rooms whose libraries are installed where they are wanted, and the extras that have them.
-EXTRAS = {"web": "desk", "assistants": "mcp", "spark": "spark", "pipelines/iceberg": "iceberg"}
+# Rooms that are installed where they are wanted, and the extras that have what they import.
+EXTRAS = {
+    "web": "desk",
+    "assistants": "mcp",
+    "pipelines/iceberg": "iceberg",
+    "pipelines/postgres": "postgres",
+    "spark": "spark",
+}
 # Starlette imports it, to read forms.
 NEVER_IMPORTED_THERE = {"python-multipart"}
 LOCKS = ["requirements.txt", "requirements-ui.txt", "requirements-desk.txt", "requirements-dev.txt"]

@@ -192,13 +192,18 @@ def posted(home: Home) -> Iterator[Diagnosis]:
 
 def webhook(url: str) -> Diagnosis:
     """Whether a server listens; nothing is posted, and the address stays secret."""
+    return listens("alerts", url, "the webhook's address", "`webhook_url`")
+
+
+def listens(name: str, url: str, what: str, key: str) -> Diagnosis:
+    """Whether a server listens at an address, of which only host and port are told."""
     try:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}[parts.scheme]
         socket.create_connection((parts.hostname or "", port), _TIMEOUT_SECONDS).close()
     except OSError as error:
         found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
-        return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
+        return Diagnosis("fail", name, found, f"Check {what} and the network.")
     except ValueError:
-        return Diagnosis("fail", "alerts", "the webhook's address is invalid", "Check `webhook_url`.")
-    return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")
+        return Diagnosis("fail", name, f"{what} is invalid", f"Check {key}.")
+    return Diagnosis("ok", name, f"{parts.hostname}:{port} answers; nothing was posted")
