@@ -5,6 +5,7 @@ What belongs here: that a target which fails stops neither the others nor the ru
 """
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +20,8 @@ from tracehound.transforms.wording import counted, instant
 
 # More than a person would read at once; the next run does the rest.
 _MOST_ACTS = 50
+# What a slow target may take of a run.
+_LONGEST_SECONDS = 120.0
 
 
 class Left(Struct):
@@ -119,7 +122,10 @@ def _do_all(home: Home, name: str, kept: Kept, left: Left) -> None:
     if len(wanted) > _MOST_ACTS:
         left.errors.append(f"{name}: more than {_MOST_ACTS} are new at once: the next run continues")
     going = Round(home, target, wanted[:_MOST_ACTS])
+    began = monotonic()
     for act in wanted[:_MOST_ACTS]:
+        if monotonic() - began > _LONGEST_SECONDS:
+            raise PostFailed(f"{name}: it took {_LONGEST_SECONDS:g} s of this run: the next run continues")
         try:
             going.do(act)
         except Refused as error:
