@@ -10,6 +10,7 @@ import typer
 
 from tracehound.cli import assistants as assistants_cli
 from tracehound.cli import case as case_cli
+from tracehound.cli import ddl as ddl_cli
 from tracehound.cli import desk as desk_cli
 from tracehound.cli import lake as lake_cli
 from tracehound.cli import live as live_cli
@@ -54,6 +55,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
+app.add_typer(ddl_cli.app)
 app.add_typer(desk_cli.app)
 app.add_typer(live_cli.app)
 app.add_typer(profile_cli.app)

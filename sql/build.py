@@ -4,7 +4,7 @@ What belongs here: building one table at a time, completely or not at all. What 
 build (`pipelines.serving`) and swapping files (`sql.publish`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +87,7 @@ OLD_NAMES = (
     *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "former").glob("*.sql"))),
 )
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
+_COMMENTS = (ROOT / "statements" / "comments.sql").read_text(encoding="utf-8")
 
 
 class ContractMismatch(Exception):
@@ -308,10 +309,16 @@ def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(statement)
 
 
-def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
-    """Add to a table's comment, which readers of the file see first."""
-    model = models().get(table.qualified_name)
-    con.execute(ddl.table_comment(table, text, "VIEW" if model and model.is_view else "TABLE"))
+def remark(con: duckdb.DuckDBPyConnection, remarks: Mapping[str, str]) -> None:
+    """Add to the comments of tables, which readers of the file see first; of other tables nothing is added.
+
+    `remarks` are by qualified name. Comments that already say so are left alone.
+    """
+    for name, told in con.execute(_COMMENTS).fetchall():
+        text = remarks.get(name, "")
+        if name in TABLES and told != ddl.commented(TABLES[name], text):
+            model = models().get(name)
+            con.execute(ddl.table_comment(TABLES[name], text, "VIEW" if model and model.is_view else "TABLE"))
 
 
 def check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:

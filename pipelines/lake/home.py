@@ -75,6 +75,11 @@ class Home:
         return self.path / "warehouse.next.duckdb"
 
     @property
+    def spark(self) -> Path:
+        """What Spark writes on the way to a table; its workers must reach it."""
+        return self.path / "spark"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's runs, events and logs."""
         return self.path / "dagster"

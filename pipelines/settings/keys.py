@@ -41,6 +41,7 @@ JiraProject = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]{1,254}$")]
 HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
 # As Glue allows a database to be called.
 Namespace = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+Location = Annotated[str, Meta(pattern=r"^[a-z0-9]+://\S+$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 # As Java writes it.
 JavaMemory = Annotated[str, Meta(pattern=r"^[1-9]\d*[kmgt]$")]
@@ -313,6 +314,13 @@ class Iceberg(Struct, frozen=True):
         Count,
         Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
     ] = 24
+    location: Annotated[
+        Location | None,
+        Meta(
+            description="Where readers find `<home>/iceberg` once you have copied it there, such as "
+            "`s3://BUCKET/iceberg`; none: in the home. Not with a catalog."
+        ),
+    ] = None
     catalog: Annotated[
         Text | None,
         Meta(

@@ -23,14 +23,14 @@ from tracehound.pipelines.store.transfers import Vanished, fetch_all, fetch_file
 _RAW = f"{LAKE}raw/"
 
 
-def bring_up(home: Home, objects: Objects, known: Mirror, state: State) -> Mirror:
-    """Makes a home have a version, but for what it has not sent; returns the record. Raises StoreTrouble.
+def bring_up(home: Home, objects: Objects, known: Mirror, state: State) -> tuple[Mirror, list[str]]:
+    """Makes a home have a version, but for what it has not sent; returns the record, and what was damaged.
 
-    The caller holds the lake, so the version stays the newest.
+    The caller holds the lake, so the version stays the newest. Raises StoreTrouble.
     """
     found = comparing.to_fetch(home, known, state)
     if found.is_empty and known.is_settled and known.state == state:
-        return known
+        return known, []
     try:
         if not found.is_empty:
             known = mirror.write(home, known.with_(is_settled=False))
@@ -42,7 +42,7 @@ def bring_up(home: Home, objects: Objects, known: Mirror, state: State) -> Mirro
             "from a version of the bucket or a backup, or move a complete mirror there again: "
             "docs/object-storage.md."
         ) from error
-    return mirror.write(home, known.with_(is_settled=True, state=state))
+    return mirror.write(home, known.with_(is_settled=True, state=state)), found.damaged
 
 
 def restore(home: Home, objects: Objects, state: State, names: list[str]) -> list[str]:

@@ -26,12 +26,14 @@ _FILES_PER_VERSION, _BYTES_PER_VERSION = 500, 1 << 30
 class Sender:
     """What this process sends of a home whose lake it holds.
 
-    Files of tables that commits have changed are `unsent` until a version has them.
+    Files of the home that were `damaged` had been fetched again before. Files of tables that commits have
+    changed are `unsent` until a version has them.
     """
 
     home: Home
     versions: Versions
     mirror: Mirror
+    damaged: list[str] = field(default_factory=list)
     unsent: set[str] = field(default_factory=set)
 
     def committed(self, names: Iterable[str]) -> None:
@@ -60,6 +62,11 @@ class Sender:
     def restored(self, names: list[str]) -> list[str]:
         """Fetches damaged files of the lake again, by their path in it; returns which could be."""
         return fetching.restore(self.home, self.versions.objects, self.versions.state, names)
+
+    def take_damaged(self) -> list[str]:
+        """What was found damaged and fetched again when the lake was brought up to date; told once."""
+        damaged, self.damaged = self.damaged, []
+        return damaged
 
     def in_portions(self) -> None:
         """Sends all that differs as several versions, so that a kill costs little."""

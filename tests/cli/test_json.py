@@ -38,6 +38,7 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "rebuild": (),
     "publish lake": (),
     "publish delta": (),
+    "publish iceberg": (),
     "tickets list": (),
     "tickets send": ("--dry-run",),
     "purge": ("--before", "2026-01-01", "--yes"),
@@ -56,8 +57,10 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "case show": ("CASE",),
     "sources forget": ("SOURCES",),
 }
-WITHOUT_A_HOME: dict[str, Words] = {"queries": ()}
-OF_ITS_OWN = {"demo", "mcp", "desk", "case export"}
+WITHOUT_A_HOME: dict[str, Words] = {"queries": (), "ddl": ("--for", "spark", "raw.objects")}
+# `tests/pipelines/store/test_commands.py` has their JSON.
+OF_A_STORE = {"lake move", "lake sync", "lake unlock", "publish warehouse", "fetch"}
+OF_ITS_OWN = {"demo", "mcp", "desk", "case export", "publish postgres"} | OF_A_STORE
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,15 @@ _ALLOWED = {"\n"}
 _ATTRIBUTES = re.compile(r"[a-z][a-z0-9-]*|viewBox|preserveAspectRatio|markerWidth|markerHeight|refX|refY")
 _OPTIONS = {"--json", "--csv", "--html", "--format"}
 # Commands that have nothing to do in this home; what they refuse is hostile all the same.
-_REFUSING = {"purge", "quarantine show", "sources forget", "regroup split", "regroup undo"}
+_REFUSING = {
+    "purge",
+    "quarantine show",
+    "sources forget",
+    "regroup split",
+    "regroup undo",
+    "publish postgres",
+    "ddl",
+}
 FORMATS = ("table", "json", "csv", "parquet")
 
 Words = tuple[str, ...]
@@ -49,6 +57,15 @@ TYPED: dict[str, list[Words]] = {
     "rebuild": [],  # Says what `run` says, by the same code.
     "publish lake": [(), ("--json",)],
     "publish delta": [(), ("--json",)],
+    "publish postgres": [
+        (each,) for each in (*hostile.PAYLOADS[:2], "postgres://a:b@c/d", "postgres://a@c\x1b/d")
+    ],
+    "ddl": [
+        ("--for", "athena", hostile.PAYLOADS[4]),
+        ("--for", "trino", "--location", hostile.PAYLOADS[1]),
+        ("--for", "trino", "--location", hostile.PAYLOADS[0], "--json"),
+    ],
+    "publish iceberg": [(), ("--json",)],
     "tickets list": [(), ("--json",)],
     "tickets send": [("--dry-run",), ("--dry-run", "--json")],
     "demo": [],  # Has strings of its own alone.

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.pipelines.store.machines import Machine, contents, put, say, sharing, stored
 from tests.pipelines.store.memory import Memory, die
+from tracehound.pipelines.damage import notice
 from tracehound.pipelines.lake import journal, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
@@ -177,7 +178,22 @@ def test_damaged_and_deleted_files_are_fetched_again_and_never_sent(memory: Memo
         put(home, {FIRST: b"one", SECOND: b"two"})
     (first.folder / "lake" / FIRST).write_bytes(b"1ne!")
     (first.folder / "lake" / SECOND).unlink()
-    first.sync()
+    with first.working() as home:
+        assert [each.partition(" was damaged")[0] for each in notice(home)] == [
+            f"lake file lake/{FIRST}",
+            f"lake file lake/{SECOND}",
+        ]
+        # Without any sign, as a failing disk does it.
+        path = first.folder / "lake" / FIRST
+        status = path.stat()
+        path.write_bytes(b"1ne")
+        os.utime(path, ns=(status.st_mtime_ns, status.st_mtime_ns))
+        assert notice(home) == []
+        [said] = notice(home, deep=True)
+        assert (
+            said
+            == f"lake file {FIRST} was damaged: its bytes have changed. It was fetched from the bucket again."
+        )
     expected = {f"lake/{FIRST}": b"one", f"lake/{SECOND}": b"two"}
     assert first.files() == contents(memory) == expected
     (first.folder / "lake" / "manifest.jsonl").unlink()
