@@ -617,6 +617,7 @@ TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_finding_status` (
   `finding_id` string,
+  `finding_number` bigint,
   `updated_at` timestamp,
   `account_id` string,
   `region` string,
@@ -1978,6 +1979,19 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_entities` (
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/entities/finding_entities/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_sightings` (
+  `finding_number` bigint,
+  `entity_id` bigint,
+  `role` string,
+  `entity_kind` string,
+  `entity_key` string,
+  `entity_name` string,
+  `first_seen_at` timestamp,
+  `last_seen_at` timestamp
+)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/entities/finding_sightings/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_entity_roles` (
   `entity_id` bigint,
   `entity_kind` string,
@@ -2701,6 +2715,7 @@ LOCATION 's3://BUCKET/PREFIX/correlation/common_entities/';
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_group_members` (
   `group_id` string,
   `finding_id` string,
+  `finding_number` bigint,
   `solo_group_id` string,
   `member_number` bigint,
   `explanation` string,
