@@ -10,7 +10,9 @@ import typer
 
 from tracehound.cli import assistants as assistants_cli
 from tracehound.cli import case as case_cli
+from tracehound.cli import ddl as ddl_cli
 from tracehound.cli import desk as desk_cli
+from tracehound.cli import lake as lake_cli
 from tracehound.cli import live as live_cli
 from tracehound.cli import outlets, panels
 from tracehound.cli import profile as profile_cli
@@ -20,6 +22,7 @@ from tracehound.cli import query as query_cli
 from tracehound.cli import regroup as regroup_cli
 from tracehound.cli import report as report_cli
 from tracehound.cli import sources as sources_cli
+from tracehound.cli import tickets as tickets_cli
 from tracehound.cli.options import (
     ConfigOption,
     FormatOption,
@@ -52,6 +55,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
+app.add_typer(ddl_cli.app)
 app.add_typer(desk_cli.app)
 app.add_typer(live_cli.app)
 app.add_typer(profile_cli.app)
@@ -60,9 +64,12 @@ app.add_typer(report_cli.app)
 app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 app.add_typer(publish_cli.app, name="publish")
+app.add_typer(lake_cli.app, name="lake")
+app.add_typer(lake_cli.fetching)
 app.add_typer(regroup_cli.app, name="regroup")
 app.add_typer(assistants_cli.app)
 app.add_typer(case_cli.app, name="case")
+app.add_typer(tickets_cli.app, name="tickets")
 
 _DAY = "%Y-%m-%d"
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000

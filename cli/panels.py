@@ -14,8 +14,8 @@ COMMANDS: Final = {
     "Set up and run": ("demo", "run", "sources", "status", "doctor"),
     "Look around": ("desk", "groups", "find", "query", "queries", "sql", "report", "mcp"),
     "Investigate": ("investigate", "tree", "group", "profile", "show"),
-    "Decide": ("verdict", "verdicts", "regroup", "case", "suppress"),
-    "Maintain": ("quarantine", "rebuild", "publish", "purge"),
+    "Decide": ("verdict", "verdicts", "regroup", "case", "tickets", "suppress"),
+    "Maintain": ("quarantine", "rebuild", "publish", "ddl", "purge", "lake", "fetch"),
 }
 HOME: Final = "Home and settings"
 READ: Final = "What is read"

@@ -108,7 +108,7 @@ def _bands(expression: str, text: str) -> tuple[Metric, ...]:
     )
 
 
-_WEEK = Derived("week", "strftime(week_date, '%Y-%m-%d')", meaning("groups_weekly", "week_date"))
+_WEEK = Derived("week", "CAST(week_date AS VARCHAR)", meaning("groups_weekly", "week_date"))
 _IMAGE = Derived(
     "image",
     "regexp_replace(image_repository, '^[^/]+/', '')",
@@ -180,7 +180,7 @@ FINDINGS = Dataset(
         Derived(
             "age",
             # Superset sorts labels as texts: leading spaces, hardly visible, put the youngest first.
-            "repeat(' ', 5 - age_band_rank) || age_band",
+            "repeat(' ', CAST(5 - age_band_rank AS INTEGER)) || age_band",
             meaning("findings", "age_band"),
         ),
         Derived(

@@ -13,9 +13,9 @@ import msgspec
 
 from tracehound.pipelines.settings.keys import Key, Settings, keys
 from tracehound.pipelines.settings.reading import FILE_NAME
-from tracehound.sql.athena import DATABASE, LOCATION, create_table
 from tracehound.sql.canned import CannedQuery, Parameter, canned_queries
 from tracehound.sql.ddl import duckdb_type, is_served
+from tracehound.sql.engines.athena import LOCATION, of_table, prologue
 from tracehound.sql.models import models
 from tracehound.transforms.contracts import TABLES, Column, Table
 
@@ -181,7 +181,9 @@ def _takes(key: Key) -> str:
     """A key's type in plain words."""
     plain, _ = msgspec.json.schema_components([key.type])
     schema = plain[0]
-    schema = next((each for each in schema.get("anyOf", []) if each["type"] != "null"), schema)
+    schema = next((each for each in schema.get("anyOf", []) if each.get("type") != "null"), schema)
+    if "enum" in schema:
+        return " or ".join(f"`{each}`" for each in schema["enum"])
     if schema["type"] == "array":
         return "list of strings"
     names = {"string": "string", "integer": "whole number", "number": "number", "boolean": "true or false"}
@@ -239,13 +241,16 @@ def _parameter(parameter: Parameter) -> str:
 
 def athena() -> str:
     """The file of Athena's definitions of the lake's tables."""
-    return "\n".join([_ATHENA_HEAD, *map(create_table, TABLES.values())])
+    statements = [
+        *prologue(LOCATION),
+        *(each for table in TABLES.values() for each in of_table(table, LOCATION)),
+    ]
+    return _ATHENA_HEAD + "\n".join(f"{each};\n" for each in statements)
 
 
 _ATHENA_HEAD = f"""\
 -- The lake's tables for Amazon Athena, rendered from contracts by `make docs`; docs/lake.md explains them.
 -- Replace {LOCATION} by where you copied the lake. Athena runs one statement at a time.
-CREATE DATABASE IF NOT EXISTS `{DATABASE}`;
 """
 
 

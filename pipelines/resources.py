@@ -7,11 +7,11 @@ import dagster as dg
 
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import writer_lock
 from tracehound.pipelines.lake.upgrade import upgrade
 from tracehound.pipelines.processes.progress import SILENT, Reporter
 from tracehound.pipelines.serving.warehouse import NextWarehouse
 from tracehound.pipelines.settings import reading
+from tracehound.pipelines.store.holding import holding
 from tracehound.sql.build import Limits
 
 # For a run that serves no file: it reads the lake's files in place.
@@ -56,7 +56,7 @@ def home_resource(
     def home(context: dg.InitResourceContext) -> Iterator[HomeResource]:
         found = (given or Home.find(reading.load())).create()
         reads_in_place = context.run is not None and IN_PLACE_TAG.items() <= context.run.tags.items()
-        with writer_lock(found.lock, "a Dagster run", _WAIT_SECONDS):
+        with holding(found, "a Dagster run", _WAIT_SECONDS):
             upgrade(found)
             following = NextWarehouse(found, Limits(found.settings.memory, THREADS), reads_in_place)
             following.begin()

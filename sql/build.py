@@ -4,7 +4,7 @@ What belongs here: building one table at a time, completely or not at all. What 
 build (`pipelines.serving`) and swapping files (`sql.publish`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,7 @@ _MACROS = (
     "is_by_ecs",
     "exec_place",
     "span_of",
+    "seconds_in",
     "caller_of",
     "is_within",
     "latest",
@@ -87,6 +88,7 @@ OLD_NAMES = (
     *(path.read_text(encoding="utf-8") for path in sorted((ROOT / "former").glob("*.sql"))),
 )
 _SHAPES = (ROOT / "statements" / "parquet_shapes.sql").read_text(encoding="utf-8")
+_COMMENTS = (ROOT / "statements" / "comments.sql").read_text(encoding="utf-8")
 
 
 class ContractMismatch(Exception):
@@ -266,10 +268,9 @@ def build_model(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     with transaction(con):
         if model.is_view:
             _create_view(con, model)
-        else:
-            recreate(con, table)
-            fill_by_query(con, model)
-        return row_count(con, table)
+            return row_count(con, table)
+        recreate(con, table)
+        return fill_by_query(con, model)
 
 
 def lacks_source(con: duckdb.DuckDBPyConnection, model: Model) -> bool:
@@ -284,13 +285,14 @@ def _create_view(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         con.execute(comment)
 
 
-def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Add the rows of a model's query to its table, in the contract's order."""
+def fill_by_query(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Add the rows of a model's query to its table, in the contract's order; returns their number."""
     # One statement: with a relation, DuckDB would bind the query again for the order and the insertion.
-    con.execute(
+    [(added,)] = con.execute(
         f"INSERT INTO {ddl.quoted_name(model.contract)} "
         f"SELECT * FROM (\n{model.query}\n) ORDER BY {ddl.ordering(model.contract)}"
-    )
+    ).fetchall()
+    return int(added)
 
 
 def fill_table(con: duckdb.DuckDBPyConnection, table: Table, rows: pl.DataFrame) -> None:
@@ -308,10 +310,16 @@ def add_old_names(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(statement)
 
 
-def remark(con: duckdb.DuckDBPyConnection, table: Table, text: str) -> None:
-    """Add to a table's comment, which readers of the file see first."""
-    model = models().get(table.qualified_name)
-    con.execute(ddl.table_comment(table, text, "VIEW" if model and model.is_view else "TABLE"))
+def remark(con: duckdb.DuckDBPyConnection, remarks: Mapping[str, str]) -> None:
+    """Add to the comments of tables, which readers of the file see first; of other tables nothing is added.
+
+    `remarks` are by qualified name. Comments that already say so are left alone.
+    """
+    for name, told in con.execute(_COMMENTS).fetchall():
+        text = remarks.get(name, "")
+        if name in TABLES and told != ddl.commented(TABLES[name], text):
+            model = models().get(name)
+            con.execute(ddl.table_comment(TABLES[name], text, "VIEW" if model and model.is_view else "TABLE"))
 
 
 def check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -134,8 +134,12 @@ def _definition(column: Column, *, is_plain: bool) -> str:
 
 def table_comment(table: Table, remark: str = "", kind: str = "TABLE") -> str:
     """COMMENT ON a table, or a VIEW in its place, with its grain and an optional remark."""
-    text = f"One row per {table.grain}. {remark}".strip()
-    return f"COMMENT ON {kind} {quoted_name(table)} IS {literal(text)}"
+    return f"COMMENT ON {kind} {quoted_name(table)} IS {literal(commented(table, remark))}"
+
+
+def commented(table: Table, remark: str = "") -> str:
+    """What the comment on a table says: its grain and an optional remark."""
+    return f"One row per {table.grain}. {remark}".strip()
 
 
 def comments(table: Table, kind: str = "TABLE") -> list[str]:

@@ -52,6 +52,7 @@ def demo(demo_said: tuple[Home, str]) -> Home:
 
 _SKIPPED = {
     "NO BROWSER": "tests of pages did not run. Install Debian's chromium.",
+    "NO POSTGRESQL": "tests of publishing to PostgreSQL did not run. Install Debian's postgresql.",
     "NO MOUNT": "tests of full disks did not run. Run them as root.",
     "NO PUBLISHED FINDINGS": "tests of findings that others published did not run. They are no part of this project.",
 }

@@ -159,9 +159,8 @@ class _Versions:
         findings = selected.findings
         if findings.is_empty():
             return None
-        keys = self._keys[findings]
         numbers = dict(zip(origin.ordinals, selected.ordinals, strict=False))
-        known = {**keys.to_dict(), **numbers}
+        known = {**self._keys_of(table, findings), **numbers}
         columns = {
             column.name: known[column.name]
             if column.name in known
@@ -173,6 +172,12 @@ class _Versions:
             columns["additional"] = self._additional_info
         rows = pl.DataFrame([values.alias(name) for name, values in columns.items()])
         return _with_own_values(rows, table, origin) if origin.path else rows
+
+    def _keys_of(self, table: Table, findings: pl.Series) -> dict[str, pl.Series]:
+        """Those columns independent of the origin that a table has, for each row's finding."""
+        # Gathering the lists of out-of-range values takes as long as all others, and one table has them.
+        keys = self._keys.select(name for name in self._keys.columns if name in table.schema)
+        return keys[findings].to_dict()
 
     def _values(self, column: Column, origin: Origin, selected: _Selection) -> pl.Series:
         """A column's values: those at its path, the value that the origin sets, or null."""

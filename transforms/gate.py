@@ -180,7 +180,9 @@ class _MapReader:
         self._require_once(document)
         if text == b"{}":
             return False
-        _require_distinct_keys(text)
+        # Without a comma, each object has one member at most.
+        if b"," in text:
+            _require_distinct_keys(text)
         try:
             self._strict(text)
         except _NOT_PLAIN:

@@ -15,8 +15,9 @@ from tracehound.pipelines.ingestion.sources.guardduty import SWEEPS, keep_states
 from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_detector, sweep
 from tracehound.pipelines.ingestion.sources.guardduty_sweep import Detector
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL
+from tracehound.pipelines.store.holding import holding
 from tracehound.simulator import (
     SWEPT_AT,
     demo_answers,
@@ -95,7 +96,7 @@ def _ask_simulated_apis(home: Home) -> None:
     A sweep says which findings are open and what is watched, the others what the things in findings were.
     """
     try:
-        with writer_lock(home.lock, "tracehound demo", _WAIT_SECONDS):
+        with holding(home, "tracehound demo", _WAIT_SECONDS):
             if not home.files(SWEEPS):
                 keep_states(home, SWEPT_AT, _states())
             if not home.files(CONTEXT_ASKS):

@@ -1,4 +1,4 @@
-"""`tracehound publish`: the tables of models in the lake as they are served, and the lake as Delta tables."""
+"""`tracehound publish`: the tables of models in the lake as served, and the lake in other formats."""
 
 from typing import NoReturn
 
@@ -8,15 +8,15 @@ from tracehound.cli.commands import layout, progress
 from tracehound.cli.commands.run import say_damage
 from tracehound.cli.commands.terminal import DONE, FAILED, WRONG_USAGE, fail, markup, silenced, stdout
 from tracehound.desk.words import moment
-from tracehound.pipelines.delta import publishing
-from tracehound.pipelines.delta.log import WrongLog
-from tracehound.pipelines.delta.publishing import Published
-from tracehound.pipelines.lake import published
+from tracehound.pipelines import publications
+from tracehound.pipelines.formats.tables import NotPublished, Published
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
+from tracehound.pipelines.lake.published import Format
 from tracehound.pipelines.resources import THREADS
 from tracehound.pipelines.serving import lake_models, warehouse
+from tracehound.pipelines.store.holding import holding
 from tracehound.sql.build import Limits
 from tracehound.transforms.wording import counted
 
@@ -26,7 +26,7 @@ def lake(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     if not home.warehouse.exists():
         fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     try:
-        with writer_lock(home.lock, "tracehound publish lake", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound publish lake", wait_seconds), silenced(as_json):
             written = _written(home)
     except HomeIsBusy as error:
         fail(error)
@@ -36,36 +36,38 @@ def lake(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     raise typer.Exit(DONE)
 
 
-def delta(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
-    """Publishes the lake as Delta tables, models included; ends the command with its exit code."""
+def tables(home: Home, of: Format, *, wait_seconds: float, as_json: bool) -> NoReturn:
+    """Publishes the lake in a format, models included; ends the command with its exit code."""
     if not home.warehouse.exists():
         fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
     try:
-        with writer_lock(home.lock, "tracehound publish delta", wait_seconds), silenced(as_json):
-            done = _published(home)
-    except (HomeIsBusy, WrongLog) as error:
+        with holding(home, f"tracehound publish {of.folder}", wait_seconds), silenced(as_json):
+            done = _published(home, of)
+    except HomeIsBusy as error:
         fail(error)
+    except NotPublished as error:
+        fail(f"{of.name} tables can't be published: {error}")
     if as_json:
-        folder = str(published.root(home.path))
+        folder = str(of.root(home.path))
         layout.write_json({"folder": folder, "versions": done.versions, "snapshot": done.snapshot})
     raise typer.Exit(DONE)
 
 
-def _published(home: Home) -> Published:
+def _published(home: Home, of: Format) -> Published:
     _written(home)
     if warehouse.has_news(home):
         fail(
             "the lake has what is not served yet: its tables are not of one run. `tracehound run` serves it.",
             FAILED,
         )
-    with progress.doing("publishing Delta tables"):
-        done = publishing.publish(home)
-    folder = markup(published.root(home.path))
+    with progress.doing(f"publishing {of.name} tables"):
+        done = publications.publish(home, of)
+    folder = markup(of.root(home.path))
     if done.snapshot is None:
         said = f"Nothing to publish: {folder} has every table as it is served."
     else:
-        tables = counted(len(done.versions), "new version")
-        said = f"Published {tables} of tables to {folder}: snapshot {done.snapshot}."
+        count = counted(len(done.versions), "new version")
+        said = f"Published {count} of tables to {folder}: snapshot {done.snapshot}."
     stdout.print(said, highlight=False, soft_wrap=True)
     return done
 

@@ -16,7 +16,8 @@ from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.context import forgetting as context_forgetting
 from tracehound.pipelines.lake import clock, purges
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
+from tracehound.pipelines.store.holding import holding
 from tracehound.transforms.wording import counted
 
 Told = dict[str, Any]
@@ -51,7 +52,7 @@ def _locked(home: Home, wait_seconds: float, act: Callable[[Told], int], *, as_j
     home.create()
     told: Told = {}
     try:
-        with writer_lock(home.lock, "tracehound purge", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound purge", wait_seconds), silenced(as_json):
             code = act(told)
     except HomeIsBusy as error:
         fail(error)

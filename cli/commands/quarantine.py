@@ -29,8 +29,9 @@ from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, SourceMissing, SourceObject
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import recover
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.quarantine import Kept, Reason, Retried
+from tracehound.pipelines.store.holding import holding
 from tracehound.transforms.hostile import safe
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
@@ -154,7 +155,7 @@ def retry(home: Home, *, wait_seconds: float, as_json: bool) -> NoReturn:
     """Tries again, and ends the command with 0 if nothing is set aside any more."""
     home = _existing(home).create()
     try:
-        with writer_lock(home.lock, "tracehound quarantine retry", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound quarantine retry", wait_seconds), silenced(as_json):
             say_damage(home)
             recover(home.lake)
             before = quarantine.reasons(home)

@@ -7,6 +7,7 @@ from typing import NoReturn
 import typer
 
 from tracehound.cli.commands import broken_rules, layout, progress, source_notes, summary
+from tracehound.cli.commands.late import publish_late
 from tracehound.cli.commands.outcome import Outcome, document
 from tracehound.cli.commands.progress import Followed
 from tracehound.cli.commands.terminal import (
@@ -26,10 +27,11 @@ from tracehound.pipelines.ingestion.source_registry import sources_of_run
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, SourceMissing, ask, is_of_calls
 from tracehound.pipelines.lake import clock, missing
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.plan import Plan, plan
 from tracehound.pipelines.serving import comparison
+from tracehound.pipelines.store.holding import holding
 from tracehound.transforms.layers import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
 from tracehound.transforms.wording import counted
@@ -50,7 +52,7 @@ def run(
     outcome = Outcome()
     try:
         chosen_days = _range(*days)
-        with writer_lock(home.lock, "tracehound run", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound run", wait_seconds), silenced(as_json):
             say_damage(home)
             chosen = sources_of_run(home, sources)
             if not chosen:
@@ -155,6 +157,7 @@ def read_new(
     summary.show_quarantined(did.flattened)
     _say_notes(home)
     _say_pending(home)
+    _say_tickets(home)
     is_broken = succeeded and upto == LAYERS[-1] and _say_wrong_tables(home, strict=strict)
     rejected = found.rejected.total() + did.calls.rejected.total()
     set_aside = strict and rejected + did.flattened.quarantined.total() > 0
@@ -177,7 +180,8 @@ def _say_nothing_new(home: Home, listed: Listed, asked: Asked, days: Days, *, st
     stdout.print("Nothing new: every table is up to date.")
     summary.show_errors(asked.errors)
     source_notes.say(home, listed, days)
-    is_broken = _say_wrong_tables(home, strict=strict)
+    is_broken = not publish_late(home)
+    is_broken |= _say_wrong_tables(home, strict=strict)
     return FAILED if asked.errors or listed.errors or is_broken else _post_pending(home)
 
 
@@ -204,6 +208,9 @@ def _post_pending(home: Home) -> int:
         posted = alerts.post(home).posted
         stdout.print(f"Posted {counted(posted, 'alert')} from earlier runs.", highlight=False)
         _say_pending(home)
+    from tracehound.cli.commands import tickets  # noqa: PLC0415 - as above
+
+    tickets.keep_pending(home)
     return DONE
 
 
@@ -215,6 +222,13 @@ def _say_pending(home: Home) -> None:
         stderr.print(f"[bold red]{markup(left.summary)}[/]", highlight=False, soft_wrap=True)
 
 
+def _say_tickets(home: Home) -> None:
+    """Reports which tickets wait for the next run, and why."""
+    from tracehound.cli.commands import tickets  # noqa: PLC0415 - as above
+
+    tickets.say_left(home)
+
+
 def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:
     """Rebuilds everything downstream of raw; ends the command with its exit code."""
     if not home.lake.exists():
@@ -222,7 +236,7 @@ def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:
     home.create()
     outcome = Outcome()
     try:
-        with writer_lock(home.lock, "tracehound rebuild", wait_seconds), silenced(as_json):
+        with holding(home, "tracehound rebuild", wait_seconds), silenced(as_json):
             code = _rebuild(home, outcome)
     except HomeIsBusy as error:
         fail(error)

@@ -9,8 +9,9 @@ from tracehound.pipelines.ingestion import known_sources, source_registry
 from tracehound.pipelines.ingestion.known_sources import KnownSource
 from tracehound.pipelines.ingestion.sources import SourceMissing, absolute, is_of_context
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.lock import HomeIsBusy, writer_lock
+from tracehound.pipelines.lake.lock import HomeIsBusy
 from tracehound.pipelines.settings import reading
+from tracehound.pipelines.store.holding import holding
 from tracehound.transforms.wording import counted, second
 
 
@@ -65,7 +66,7 @@ def forget(given: list[str], home: Home, file: Path | None, *, wait_seconds: flo
     if not home.path.exists():
         fail(f"{home.path} is not a tracehound home yet: it has no sources.", WRONG_USAGE)
     try:
-        with writer_lock(home.create().lock, "tracehound sources forget", wait_seconds):
+        with holding(home.create(), "tracehound sources forget", wait_seconds):
             known = source_registry.remembered(home)
             named = [_remembered(source, known, home, file) for source in given]
             for source in named:

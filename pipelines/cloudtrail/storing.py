@@ -21,8 +21,8 @@ from tracehound.pipelines.lake import calls, disk, parquet
 from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
+from tracehound.pipelines.processes.places import place_of
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
-from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.cloudtrail.heads import NO_KEYS
 from tracehound.transforms.cloudtrail.unwrapping import EVENT, TRAIL
 from tracehound.transforms.contracts.api_events import (
@@ -68,7 +68,7 @@ def take(
     store = _Store(home, asking, ingest.now())
     work = CallWork(store.seen_at, asking.keys)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.ends_process)
-    for batches in spread(work, list(_pieces(objects)), processes(home.settings), rescue):
+    for batches in spread(work, list(_pieces(objects)), place_of(home), rescue):
         for batch in batches:
             disk.require_free(home.path, 0, "reading API calls")
             store.commit(batch)

@@ -18,6 +18,7 @@ from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.lake.manifest import SERVED, Manifest, Stamp
 from tracehound.pipelines.lake.missing import Missing, Wanted
+from tracehound.pipelines.store.holding import sender_of
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import API_EVENTS
 from tracehound.transforms.wording import counted, noun
@@ -38,12 +39,26 @@ def notice(home: Home, *, deep: bool = False) -> list[str]:
         said += _list_anew(home, listed)
         listed = manifest.read(home.lake)
     found = files.compare(home, listed, deep=deep)
+    said += _restored(home, found)
     # A truncated list may have lost the lines of files that no longer exist.
     is_doubtful |= listed.is_torn or any(_is_stored(name) for name in found.unknown)
     _keep(home, listed, found)
     if found.is_clean and not (is_doubtful and listed.entries):
         return said
     return said + _mend(home, found, listed, is_doubtful=is_doubtful)
+
+
+def _restored(home: Home, found: Found) -> list[str]:
+    """Fetches damaged files again where the lake lies in a bucket too: they are damaged no more."""
+    sender = sender_of(home)
+    if sender is None:
+        return []
+    restored = dict.fromkeys(sender.take_damaged(), "it is gone or has changed")
+    restored |= {name: found.damaged.pop(name) for name in sender.restored(sorted(found.damaged))}
+    return [
+        f"lake file {name} was damaged: {why}. It was fetched from the bucket again."
+        for name, why in _named(restored)
+    ]
 
 
 def trouble(home: Home, *, deep: bool = False) -> list[str]:

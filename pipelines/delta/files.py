@@ -1,13 +1,6 @@
-"""The data files of a published table: hard links of the lake's, named by their content.
+"""The data files of a Delta table, and the actions that add them."""
 
-The lake replaces files under the same name, and deletes them at once; a link stays as it is until it is
-deleted here. So readers of an earlier version lose nothing, and no byte is written twice. What belongs here:
-links, and the action that adds one. What does not: when a file is no longer needed by its readers
-(`pipelines.delta.publishing`).
-"""
-
-import os
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,13 +8,10 @@ import pyarrow.parquet as pq
 
 from tracehound.pipelines.delta.actions import Action
 from tracehound.pipelines.delta.stats import stats_of
-from tracehound.pipelines.lake import manifest
-from tracehound.pipelines.lake.copying import copy
-from tracehound.pipelines.lake.drafts import draft_of
+from tracehound.pipelines.formats import links
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.journal import remove_empty
-from tracehound.pipelines.lake.manifest import SUFFIX, Stamp
-from tracehound.pipelines.lake.published import LOG
+from tracehound.pipelines.lake.manifest import Stamp
+from tracehound.pipelines.lake.published import DELTA
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.partitions import partition_key
 
@@ -38,18 +28,17 @@ def adds_of(
     `known` are those of its newest version, whose footers are not read again.
     """
     found: dict[str, Action] = {}
-    for source in home.files(table):
-        inside = source.relative_to(home.folder(table))
-        name = inside.with_name(_name(source, listed.get(source.relative_to(home.lake).as_posix())))
+    for each in links.named(home, table, listed):
+        name = each.inside.with_name(each.name)
         path = quote(name.as_posix(), safe=_PLAIN_IN_PATHS)
         if path in known:
-            _link(source, folder / name)
+            links.link(each.source, folder / name)
             found[path] = known[path]
             continue
-        footer = pq.read_metadata(source)
+        footer = pq.read_metadata(each.source)
         if footer.num_rows:
-            _link(source, folder / name)
-            found[path] = add_of(path, folder / name, footer, _partition(table, inside))
+            links.link(each.source, folder / name)
+            found[path] = add_of(path, folder / name, footer, _partition(table, each.inside))
     return found
 
 
@@ -68,50 +57,12 @@ def add_of(path: str, file: Path, footer: pq.FileMetaData, partition: dict[str, 
 
 def delete_others(folder: Path, needed: Container[str]) -> None:
     """Deletes the data files of a table that nobody needs, by their path in the log."""
-    for path in list(_data(folder)):
+    for path in list(links.data_of(folder, DELTA.metadata)):
         if quote(path.relative_to(folder).as_posix(), safe=_PLAIN_IN_PATHS) not in needed:
-            path.unlink()
-            if path.parent != folder:
-                remove_empty(path.parent)
-
-
-def _data(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob(f"*{SUFFIX}*"):
-        if path.relative_to(folder).parts[0] != LOG and path.is_file():
-            yield path
-
-
-def _name(source: Path, stamp: Stamp | None) -> str:
-    """A name that stands for the content of a file."""
-    status = source.stat()
-    if stamp is None or (stamp.size_bytes, stamp.mtime_ns) != (status.st_size, status.st_mtime_ns):
-        stamp = manifest.stamp_of(source, source.name)
-    return f"{source.stem}-{stamp.size_bytes:x}-{stamp.crc32 or 0:08x}{SUFFIX}"
+            links.delete(path, folder)
 
 
 def _partition(table: Table, inside: Path) -> dict[str, str]:
     key = partition_key(table)
     values = dict(part.split("=", 1) for part in inside.parent.parts if "=" in part)
     return {key: values[key]} if key else {}
-
-
-def _link(source: Path, target: Path) -> None:
-    """Links a file, or copies it where the file system has no links. A target that exists is complete."""
-    if target.exists() and not _is_outdated(source, target):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    draft = draft_of(target)
-    draft.unlink(missing_ok=True)
-    try:
-        os.link(source, draft)
-    except OSError:
-        copy(source, draft)
-        status = source.stat()
-        os.utime(draft, ns=(status.st_mtime_ns, status.st_mtime_ns))
-    draft.replace(target)
-
-
-def _is_outdated(source: Path, target: Path) -> bool:
-    """Whether a link is not of the lake's file: of one that was damaged, it has the damage too."""
-    now, linked = source.stat(), target.stat()
-    return now.st_dev == linked.st_dev and now.st_ino != linked.st_ino

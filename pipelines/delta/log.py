@@ -13,14 +13,15 @@ from pathlib import Path
 
 from tracehound.pipelines.delta import checkpoints
 from tracehound.pipelines.delta.actions import CHECKPOINT_EVERY, Action, State, actions_of, text_of, told
-from tracehound.pipelines.lake.drafts import UNFINISHED, draft_of, durable_draft, land_content
-from tracehound.pipelines.lake.published import LOG, version_of
+from tracehound.pipelines.formats.tables import NotPublished
+from tracehound.pipelines.lake.drafts import UNFINISHED, draft_of, durable_draft, land_content, sync_folder
+from tracehound.pipelines.lake.published import DELTA
 
 _LAST = "_last_checkpoint"
 _CHECKPOINT = ".checkpoint.parquet"
 
 
-class WrongLog(RuntimeError):
+class WrongLog(NotPublished):
     """A log can't be read; the message says what to do."""
 
 
@@ -33,7 +34,7 @@ class Log:
     @property
     def folder(self) -> Path:
         """Commits and checkpoints."""
-        return self.table / LOG
+        return self.table / DELTA.metadata
 
     def read(self) -> State | None:
         """The newest state; None if the table is not published. Raises WrongLog."""
@@ -64,7 +65,7 @@ class Log:
                 os.link(draft, target)
             finally:
                 draft.unlink()
-            _sync(self.folder)
+            sync_folder(self.folder)
         return state
 
     def complete(self, state: State, since: int) -> None:
@@ -106,9 +107,9 @@ class Log:
         _dated(durable_draft(path, content), moment).rename(path)
         if state.version > 0:
             self._write_checkpoint(draft, state, moment)
-        _sync(draft)
+        sync_folder(draft)
         draft.rename(self.folder)
-        _sync(self.table)
+        sync_folder(self.table)
 
     def _replayed(self) -> State:
         commits = self._commits()
@@ -143,7 +144,7 @@ class Log:
             land_content(folder / name, given)
 
     def _commits(self) -> dict[int, Path]:
-        found = ((version_of(path.name), path) for path in self._files())
+        found = ((DELTA.version_of(path.name), path) for path in self._files())
         return {version: path for version, path in found if version is not None}
 
     def _checkpoints(self) -> list[int]:
@@ -169,11 +170,3 @@ def _dated(draft: Path, moment: int) -> Path:
     """A draft with the time of its version, in milliseconds."""
     os.utime(draft, ns=(moment * 1_000_000, moment * 1_000_000))
     return draft
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,6 @@ after, and the next publisher does what is left. What does not: bringing the lak
 
 import os
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,34 +15,27 @@ from tracehound.pipelines.delta.actions import Action, Description, State, diffe
 from tracehound.pipelines.delta.files import adds_of, delete_others
 from tracehound.pipelines.delta.log import Log
 from tracehound.pipelines.delta.schema import schema_of
-from tracehound.pipelines.delta.snapshots import Pin
+from tracehound.pipelines.formats import pins
+from tracehound.pipelines.formats.pins import Pin
+from tracehound.pipelines.formats.tables import (
+    MS_PER_HOUR,
+    Published,
+    folders,
+    moment_of,
+    path_of,
+    published_tables,
+)
 from tracehound.pipelines.lake import manifest
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.published import next_versions, root
-from tracehound.transforms.contracts import TABLES, Table
+from tracehound.pipelines.lake.published import DELTA, next_versions
+from tracehound.transforms.contracts import Table
 from tracehound.transforms.partitions import partition_key
-
-_MS_PER_HOUR = 3_600_000
-_NANOSECONDS = 1_000_000
-
-
-@dataclass
-class Published:
-    """What was done: the tables that got a version, with it."""
-
-    versions: dict[str, int] = field(default_factory=dict)
-    snapshot: int | None = None
-
-
-def published_tables() -> list[Table]:
-    """The tables that are published: all but those of raw, which have verbatim documents."""
-    return [table for table in TABLES.values() if table.layer != "raw"]
 
 
 def publish(home: Home) -> Published:
     """Publishes the lake as it is. The caller holds the writer's lock. Raises OSError and WrongLog."""
-    moment = _moment(home)
-    publisher = _Publisher(home, moment, moment - home.settings.delta.keep_hours * _MS_PER_HOUR)
+    moment = moment_of(home, published_tables())
+    publisher = _Publisher(home, moment, moment - home.settings.delta.keep_hours * MS_PER_HOUR)
     return publisher.publish()
 
 
@@ -60,8 +52,8 @@ class _Publisher:
     done: Published = field(default_factory=Published)
 
     def __post_init__(self) -> None:
-        self._root = root(self.home.path)
-        self._first = next_versions(self.home.path)
+        self._root = DELTA.root(self.home.path)
+        self._first = next_versions(self.home.path, DELTA)
 
     def publish(self) -> Published:
         self._root.mkdir(mode=0o700, exist_ok=True)
@@ -70,9 +62,11 @@ class _Publisher:
         changes = [self._prepared(table, listed) for table in tables]
         # One call for all links: they must be on disk before a log names them.
         os.sync()
-        pins = [self._pin(table, *change) for table, change in zip(tables, changes, strict=True)]
-        states = {_name(table): pin.state for table, pin in zip(tables, pins, strict=True)}
-        self._tidy(states | {snapshots.NAME: self._snapshot(pins)})
+        states = {
+            path_of(table): self._now(table, *change) for table, change in zip(tables, changes, strict=True)
+        }
+        found = [snapshots.pin_of(table.qualified_name, states[path_of(table)]) for table in tables]
+        self._tidy(states | {pins.NAME: self._snapshot(found)})
         return self.done
 
     def _prepared(
@@ -91,11 +85,11 @@ class _Publisher:
             log.complete(state, self.since)
         return state
 
-    def _pin(self, table: Table, before: State | None, adds: dict[str, Action]) -> Pin:
-        state = self._committed(_name(table), before, self._described(table), adds)
+    def _now(self, table: Table, before: State | None, adds: dict[str, Action]) -> State:
+        state = self._committed(path_of(table), before, self._described(table), adds)
         if before is None or state.version > before.version:
             self.done.versions[table.qualified_name] = state.version
-        return Pin(table.qualified_name, state)
+        return state
 
     def _committed(
         self, name: str, before: State | None, described: Description, adds: dict[str, Action]
@@ -108,25 +102,25 @@ class _Publisher:
         log.complete(state, self.since)
         return state
 
-    def _snapshot(self, pins: list[Pin]) -> State:
-        folder = self._root / snapshots.NAME
+    def _snapshot(self, found: list[Pin]) -> State:
+        folder = self._root / pins.NAME
         before = self._completed(folder)
-        number = before.version + 1 if before else self._first.get(snapshots.NAME, 0)
+        number = before.version + 1 if before else self._first.get(pins.NAME, 0)
         held = snapshots.read(folder, before)
-        rows = snapshots.with_pins(held, pins, number, self.moment, self.since)
+        rows = pins.with_pins(held, found, number, self.moment, self.since)
         if before and rows == held:
             return before
         self.done.snapshot = number if rows[-1]["snapshot_id"] == number else None
         add = snapshots.write(folder, rows, self.moment)
         described = snapshots.described(self.home.settings.delta.keep_hours)
-        return self._committed(snapshots.NAME, before, described, {add["path"]: add})
+        return self._committed(pins.NAME, before, described, {add["path"]: add})
 
     def _tidy(self, states: dict[str, State]) -> None:
         """Deletes versions and data that are no longer kept, and tables that are no longer published.
 
         By now no snapshot names them.
         """
-        for folder in list(_folders(self._root)):
+        for folder in list(folders(self._root, pins.NAME)):
             state = states.get(folder.relative_to(self._root).as_posix())
             if state:
                 Log(folder).shorten(self.since)
@@ -144,25 +138,4 @@ class _Publisher:
         )
 
     def _folder(self, table: Table) -> Path:
-        return self._root / _name(table)
-
-
-def _name(table: Table) -> str:
-    return f"{table.layer}/{table.name}"
-
-
-def _folders(top: Path) -> Iterator[Path]:
-    """The folders of tables, and what else lies where they do."""
-    for layer in sorted(path for path in top.iterdir() if path.is_dir()):
-        if layer.name == snapshots.NAME:
-            yield layer
-        else:
-            yield from sorted(path for path in layer.iterdir() if path.is_dir())
-
-
-def _moment(home: Home) -> int:
-    """When the newest of what is published was written, the served file included."""
-    newest = home.warehouse.stat().st_mtime_ns
-    for table in published_tables():
-        newest = max([newest, *(path.stat().st_mtime_ns for path in home.files(table))])
-    return newest // _NANOSECONDS
+        return self._root / path_of(table)

@@ -10,28 +10,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-# Of contracts of all layers; a table has some of them.
-FILTERED = frozenset(
-    (
-        "account_id",
-        "created_at",
-        "entity_id",
-        "entity_kind",
-        "event_at",
-        "finding_id",
-        "finding_type",
-        "first_seen_at",
-        "group_id",
-        "last_seen_at",
-        "observed_at",
-        "process_uuid",
-        "region",
-        "severity",
-        "updated_at",
-    )
-)
-# Longer than ids.
-_LONGEST_TEXT = 64
+from tracehound.pipelines.formats.filtered import FILTERED, LONGEST_TEXT
+
 # No character is beyond it.
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -83,16 +63,16 @@ def _add(
 
 def _low(value: Any) -> Any:
     if isinstance(value, str):
-        return value[:_LONGEST_TEXT]
+        return value[:LONGEST_TEXT]
     return _plain(value)
 
 
 def _high(value: Any) -> Any:
     if isinstance(value, str):
-        if len(value) <= _LONGEST_TEXT:
+        if len(value) <= LONGEST_TEXT:
             return value
         # What was cut off may sort after the last character itself.
-        return None if value[_LONGEST_TEXT] == _LAST_CHARACTER else value[:_LONGEST_TEXT] + _LAST_CHARACTER
+        return None if value[LONGEST_TEXT] == _LAST_CHARACTER else value[:LONGEST_TEXT] + _LAST_CHARACTER
     if isinstance(value, datetime) and value.microsecond % 1000:
         try:
             value += timedelta(milliseconds=1)

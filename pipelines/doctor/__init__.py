@@ -1,13 +1,13 @@
 """Checks for everything that could prevent a daily run.
 
 What belongs here: checks, and how to fix what they find. What does not: repairs. Checks change nothing,
-except that one writes a file to the home and removes it.
+except that one writes a file to the home, and one an object to the bucket of the lake, and removes it.
 """
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tracehound.pipelines.doctor import host
+from tracehound.pipelines.doctor import host, tickets
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import SourceMissing, is_remote
@@ -16,6 +16,7 @@ from tracehound.pipelines.settings import reading
 from tracehound.pipelines.settings.keys import Settings
 from tracehound.pipelines.settings.reading import WrongSettings
 from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, CONTEXT
+from tracehound.pipelines.store import mirror
 
 __all__ = ["Diagnosis", "checks"]
 
@@ -56,10 +57,12 @@ def checks(
     if settings.alerts.webhook_url:
         yield host.webhook(settings.alerts.webhook_url)
     yield from host.posted(home)
+    yield from tickets.kept(home)
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
     yield from _calls(home, sources)
     yield from _context(home, sources)
+    yield from _store(home)
 
 
 def _of_home(home: Home, more: OfHome, *, deep: bool) -> Iterator[Diagnosis]:
@@ -83,6 +86,13 @@ def _context(home: Home, sources: list[str]) -> Iterator[Diagnosis]:
         from tracehound.pipelines.doctor import context  # noqa: PLC0415 - as below
 
         yield from context.checks(home, sources)
+
+
+def _store(home: Home) -> Iterator[Diagnosis]:
+    if home.settings.lake or mirror.read(home):
+        from tracehound.pipelines.doctor import store  # noqa: PLC0415 - as below
+
+        yield from store.checks(home)
 
 
 def _aws(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:

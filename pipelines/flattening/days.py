@@ -19,9 +19,9 @@ from tracehound.pipelines.lake import months, parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.whole import require_whole
+from tracehound.pipelines.processes.places import place_of
 from tracehound.pipelines.processes.poison import Fault
 from tracehound.pipelines.processes.workers import Expendable, Rescue, halves, spread
-from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import TABLES, Table
 
 # This file exists in the lake while days are flattened in this process.
@@ -67,7 +67,7 @@ def flatten_days(
     total = Flattened()
     built = built_days(home).fingerprints
     portions = [portion(home, day, built.get(day)) for day in days]
-    groups = spread(work, list(_groups(portions, work.batch)), processes(home.settings), rescue)
+    groups = spread(work, list(_groups(portions, work.batch)), place_of(home), rescue)
     for together in _together(groups, progress):
         _commit(home, together)
         for group in together:

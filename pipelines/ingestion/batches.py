@@ -30,7 +30,7 @@ from tracehound.transforms.context.events import SOURCE, Told
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
 from tracehound.transforms.contracts.observations import OBSERVATIONS
-from tracehound.transforms.intake import Called, Observed, Refused, Result, Taken
+from tracehound.transforms.intake import Called, Refused, Result, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
@@ -175,24 +175,21 @@ class _Draft:
 
     def add(self, source: SourceObject, number: int, result: Result) -> None:
         """Adds one result."""
-        if isinstance(result, Called):
+        if isinstance(result, Taken):
+            if result.unmodelled:
+                self.unmodelled += [(len(self.taken), path) for path in result.unmodelled]
+            self.taken.append((source, number, result))
+            self.size_bytes += len(result.document)
+        elif isinstance(result, Refused):
+            self.refused.append((source, number, result))
+            self.size_bytes += len(result.content)
+        elif isinstance(result, Called):
             document = result.document or b""
             self.called.append((source, number, identity(document, NOWHERE), document))
             self.size_bytes += len(document)
-            return
-        if isinstance(result, Observed):
-            if result.told is not None:
-                self.observed.append((source, number, result.told))
-                self.size_bytes += len(result.told.state.document)
-            return
-        if isinstance(result, Refused):
-            self.refused.append((source, number, result))
-            self.size_bytes += len(result.content)
-            return
-        if result.unmodelled:
-            self.unmodelled += [(len(self.taken), path) for path in result.unmodelled]
-        self.taken.append((source, number, result))
-        self.size_bytes += len(result.document)
+        elif result.told is not None:
+            self.observed.append((source, number, result.told))
+            self.size_bytes += len(result.told.state.document)
 
     def calls(self, seen_at: datetime) -> pl.DataFrame:
         """Rows of raw.cloudtrail_events."""

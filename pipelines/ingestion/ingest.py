@@ -22,8 +22,8 @@ from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.names import name_of
 from tracehound.pipelines.lake.objects import OBJECTS, read_objects
 from tracehound.pipelines.lake.purges import purged_before
+from tracehound.pipelines.processes.places import place_of
 from tracehound.pipelines.processes.workers import Rescue, halves, spread
-from tracehound.pipelines.settings.machine import processes
 from tracehound.transforms.contracts import TABLES, Table
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
 
@@ -87,7 +87,7 @@ def ingest(
     store = _Store(home, seen_at, max(filter(None, (keep_from, purged_before(home))), default=None))
     work = Work(home, limits or BatchLimits(home.settings.batch), seen_at)
     rescue = Rescue(home.lake / _UNDER_WAY, halves, work.ends_process)
-    for batches in spread(work, list(_pieces(objects)), processes(home.settings), rescue):
+    for batches in spread(work, list(_pieces(objects)), place_of(home), rescue):
         for batch in batches:
             disk.require_free(home.path, 0, "reading further objects")
             store.commit(batch)

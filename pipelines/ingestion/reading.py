@@ -68,6 +68,11 @@ class Reading:
         held: list[tuple[int, Refused]] = []
         has_finding = False
         for given in self._documents(unpacked):
+            if has_finding and given.__class__ is Taken:
+                # Nearly all are: what follows takes a tenth of the time of reading them.
+                self.document_count += 1
+                yield self.document_count, given
+                continue
             result = self._withheld(given) if isinstance(given, Refused) else given
             if isinstance(result, (Called, Observed)):
                 has_finding = True

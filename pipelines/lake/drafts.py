@@ -38,3 +38,12 @@ def durable_draft(path: Path, content: bytes) -> Path:
 def draft_of(path: Path) -> Path:
     """Where the draft of a file is written."""
     return path.with_name(f".{path.name}{UNFINISHED}")
+
+
+def sync_folder(folder: Path) -> None:
+    """Waits until the names in a folder are on disk. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

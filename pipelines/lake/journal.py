@@ -6,8 +6,12 @@ the next writer finishes the moves, which are idempotent. The list of the lake's
 whatever it contains.
 """
 
+import glob
 import os
+import secrets
 import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -17,6 +21,10 @@ from tracehound.pipelines.lake.aside import set_aside
 
 _STAGING = ".staging"
 _JOURNAL = ".journal.json"
+
+
+# Who is told of each commit, by lake: a writer whose lake lies in object storage too.
+_followers: dict[Path, Callable[[Sequence[str]], None]] = {}
 
 
 class WrongJournal(RuntimeError):
@@ -45,11 +53,11 @@ class Commit:
     def __init__(self, lake: Path, name: str, *, is_purge: bool = False) -> None:
         self._lake = lake
         self._is_purge = is_purge
-        self._staging = lake / _STAGING / name
+        self._name = name
+        # What prepares it may run twice at once, where a cluster took the first for dead.
+        self._staging = lake / _STAGING / f"{name}.{secrets.token_hex(8)}"
         self._puts: list[str] = []
         self._removals: list[str] = []
-        # A process that died may have left files here.
-        shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
 
     def aside(self, name: str) -> Path:
@@ -76,7 +84,12 @@ class Commit:
             os.sync()
             draft.replace(self._lake / _JOURNAL)
             _finish(self._lake)
-        shutil.rmtree(self._staging)
+        self._clear_up()
+
+    def _clear_up(self) -> None:
+        """Removes what was prepared, also by processes that died preparing the same."""
+        for folder in (self._lake / _STAGING).glob(f"{glob.escape(self._name)}.*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _journal(self, moves: list[tuple[Path, str]]) -> _Journal:
         folder = self._lake / _STAGING
@@ -92,6 +105,19 @@ class Commit:
 
     def _staged(self, number: int) -> Path:
         return self._staging / f"{number:06}"
+
+
+@contextmanager
+def followed(lake: Path, follow: Callable[[Sequence[str]], None]) -> Iterator[None]:
+    """Tells each commit that this process applies to a lake: its files, by path in the lake.
+
+    A purge is also noted in the home, until whoever follows has carried it out.
+    """
+    _followers[lake] = follow
+    try:
+        yield
+    finally:
+        del _followers[lake]
 
 
 def is_interrupted(lake: Path) -> bool:
@@ -144,10 +170,15 @@ def _finish(lake: Path) -> None:
     for folder in {(lake / name).parent for name in written.removals}:
         remove_empty(folder)
     manifest.append(lake, written.notes)
+    follow = _followers.get(lake)
     if written.is_purge:
         published.forget(lake.parent)
+        if follow:
+            published.note_purge(lake.parent)
     os.sync()
     journal.unlink()
+    if follow:
+        follow([*(name for _, name in written.moves), *written.removals])
 
 
 def _read(lake: Path) -> _Journal:

@@ -1,6 +1,7 @@
-"""Distributes work over processes, with results in the order of the work.
+"""Distributes pieces of work over a place, such as several processes, with results in the order of the work.
 
-What belongs here: how many processes, and how much runs at once. What does not: the work itself.
+What belongs here: how much runs at once, and what becomes of a piece that kills its process. What does not:
+the work itself, and which place a run has (`pipelines.processes.places`).
 """
 
 import atexit
@@ -10,11 +11,12 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 # With fewer pieces per process, the work is done before a second process has started.
 _FEWEST_PIECES = 2
@@ -29,6 +31,42 @@ ENDS_PROCESS = "reading it kills the process that reads it"
 
 class EndsProcess(RuntimeError):
     """A piece of work has killed its process."""
+
+
+# What a piece ends with whose process was killed, by itself or by a piece beside it.
+_KILLED = (BrokenProcessPool, CancelledError, EndsProcess)
+
+
+class Alone(Protocol):
+    """Does work that may kill its process, one piece at a time."""
+
+    def doing(self, work: Callable[[_Piece], _Result]) -> Callable[[_Piece], _Result]:
+        """The same work, done in another process; raises EndsProcess if that is killed."""
+        ...
+
+
+class Place(Protocol):
+    """Where pieces of work are done, several at once. Work, pieces and results can be pickled."""
+
+    def is_worth_it(self, pieces: int) -> bool:
+        """Whether so many pieces are better done there than in this process."""
+        ...
+
+    def most(self) -> int:
+        """How many pieces may be under way or finished, so that results don't pile up."""
+        ...
+
+    def submit(self, work: Callable[[_Piece], _Result], piece: _Piece) -> Future[_Result]:
+        """Begins a piece; its future raises what the work does, or one of the errors of a killed process."""
+        ...
+
+    def alone(self) -> AbstractContextManager[Alone]:
+        """For pieces that were under way when a process was killed."""
+        ...
+
+    def end(self) -> None:
+        """All results have been taken, or no more are wanted."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -48,18 +86,17 @@ class Rescue(Generic[_Piece, _Result]):
 def spread(
     work: Callable[[_Piece], _Result],
     pieces: Sequence[_Piece],
-    count: int,
+    place: Place,
     rescue: Rescue[_Piece, _Result] | None = None,
 ) -> Iterator[_Result]:
-    """The results of `work` on each piece, in order, computed in `count` processes if it is worth it.
+    """The results of `work` on each piece, in order, computed in a place if it is worth it.
 
     With `rescue`, a piece that kills its process is replaced by the results of its parts.
     """
     has_died = rescue is not None and rescue.note.exists()
-    is_worth_it = count > 1 and len(pieces) >= count * _FEWEST_PIECES
     try:
-        if is_worth_it or has_died:
-            yield from _in_pool(work, pieces, count, rescue)
+        if pieces and (has_died or place.is_worth_it(len(pieces))):
+            yield from _in_place(work, pieces, place, rescue)
         elif pieces:
             if rescue:
                 rescue.note.touch()
@@ -69,57 +106,52 @@ def spread(
             rescue.note.unlink(missing_ok=True)
 
 
-def _in_pool(
+def _in_place(
     work: Callable[[_Piece], _Result],
     pieces: Sequence[_Piece],
-    count: int,
+    place: Place,
     rescue: Rescue[_Piece, _Result] | None,
 ) -> Iterator[_Result]:
-    """At most two pieces per process are running or finished, so that results don't pile up."""
     under_way: deque[tuple[_Piece, Future[_Result]]] = deque()
     waiting = deque(pieces)
     try:
         while waiting or under_way:
-            while waiting and len(under_way) < 2 * count:
-                under_way.append((waiting[0], _submitted(count, work, waiting[0])))
+            while waiting and len(under_way) < place.most():
+                under_way.append((waiting[0], place.submit(work, waiting[0])))
                 waiting.popleft()
             piece, future = under_way.popleft()
             try:
                 result = future.result()
-            except BrokenProcessPool:
+            except _KILLED:
                 if rescue is None:
                     raise
-                yield from _rescued(work, [(piece, future), *under_way], count, rescue)
+                yield from _rescued(work, [(piece, future), *under_way], place, rescue)
                 under_way.clear()
             else:
                 yield result
     finally:
         for _, future in under_way:
             future.cancel()
-
-
-def _submitted(count: int, work: Callable[[_Piece], _Result], piece: _Piece) -> Future[_Result]:
-    try:
-        return _pool(count).submit(work, piece)
-    except BrokenProcessPool:
-        _forget(count)
-        return _pool(count).submit(work, piece)
+        place.end()
 
 
 def _rescued(
     work: Callable[[_Piece], _Result],
     under_way: Sequence[tuple[_Piece, Future[_Result]]],
-    count: int,
+    place: Place,
     rescue: Rescue[_Piece, _Result],
 ) -> Iterator[_Result]:
-    """The results of pieces that were running when a process was killed: each runs again, alone."""
-    _forget(count)
-    with Expendable() as process:
+    """The results of pieces that were under way when a process was killed.
+
+    Those that did not come through run again, each alone: it may have been killed by the one beside it.
+    """
+    wait([future for _, future in under_way])
+    with place.alone() as alone:
         for piece, future in under_way:
             try:
                 yield future.result()
-            except (BrokenProcessPool, CancelledError):
-                yield from _carefully(process.doing(work), piece, rescue)
+            except _KILLED:
+                yield from _carefully(alone.doing(work), piece, rescue)
 
 
 def _carefully(
@@ -140,6 +172,37 @@ def halves(piece: Sequence[_Element]) -> list[Sequence[_Element]]:
     """The two halves of a piece of work; none for a single element."""
     half = len(piece) // 2
     return [piece[:half], piece[half:]] if half else []
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Processes of this machine, kept from one `spread` to the next."""
+
+    count: int
+
+    def is_worth_it(self, pieces: int) -> bool:
+        """Whether there is more than one process, and enough for each."""
+        return self.count > 1 and pieces >= self.count * _FEWEST_PIECES
+
+    def most(self) -> int:
+        """Two per process."""
+        return 2 * self.count
+
+    def submit(self, work: Callable[[_Piece], _Result], piece: _Piece) -> Future[_Result]:
+        """Begins a piece in the next free process."""
+        try:
+            return _pool(self.count).submit(work, piece)
+        except BrokenProcessPool:
+            _forget(self.count)
+            return _pool(self.count).submit(work, piece)
+
+    def alone(self) -> "Expendable":
+        """One process that may be killed; the others are gone, as one of them was."""
+        _forget(self.count)
+        return Expendable()
+
+    def end(self) -> None:
+        """The processes stay, for the next pieces."""
 
 
 class Expendable:

@@ -6,7 +6,7 @@ effect of a value.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct
@@ -25,6 +25,8 @@ Severity = Annotated[float, Meta(ge=1.0, le=10.0)]
 Text = Annotated[str, Meta(min_length=1)]
 Count = Annotated[int, Meta(ge=1)]
 CountOrNone = Annotated[int, Meta(ge=0)]
+# A bucket, and a prefix that needs no quoting anywhere.
+StoreUrl = Annotated[str, Meta(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?$")]
 # Fewer would not be enough for one thing with all that belongs to it.
 Calls = Annotated[int, Meta(ge=100)]
 Seconds = Annotated[int, Meta(ge=10)]
@@ -34,8 +36,16 @@ LoadBalancerArn = Annotated[
     str,
     Meta(pattern=r"^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/[\w-]+/\w+$"),
 ]
+SlackChannel = Annotated[str, Meta(pattern=r"^[CG][A-Z0-9]{2,20}$")]
+JiraProject = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]{1,254}$")]
 HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
+# As Glue allows a database to be called.
+Namespace = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+Location = Annotated[str, Meta(pattern=r"^[a-z0-9]+://\S+$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
+# As Java writes it.
+JavaMemory = Annotated[str, Meta(pattern=r"^[1-9]\d*[kmgt]$")]
+SparkSetting = Annotated[str, Meta(pattern=r"^spark\.[\w.-]+=")]
 
 
 class Aws(Struct, frozen=True):
@@ -103,6 +113,118 @@ class Alerts(Struct, frozen=True):
     ] = 7
 
 
+class Tickets(Struct, frozen=True):
+    """Which finding groups get a ticket, one for ever, in each case target below that has an address.
+
+    Secrets of targets are no keys: each is in its variable `TRACEHOUND_<TARGET>_SECRET` or its `secret_file`.
+    """
+
+    minimum_severity: Annotated[
+        Severity, Meta(description="Lowest severity of finding groups that get a ticket.")
+    ] = 7.0
+    maximum_age_days: Annotated[
+        Count, Meta(description="Groups without an update for this many days get no new ticket.")
+    ] = 7
+    resolve: Annotated[
+        bool,
+        Meta(
+            description="Resolve a ticket once every finding of its group has the verdict benign or "
+            "false-positive, or the status closed; open it again when that changes."
+        ),
+    ] = True
+
+
+class Slack(Struct, frozen=True):
+    """Tickets as messages of a Slack app, with updates in their threads. The secret is its bot token."""
+
+    channel: Annotated[
+        SlackChannel | None,
+        Meta(description="Id of the channel, such as `C024BE91L`. None: no tickets in Slack."),
+    ] = None
+    url: Annotated[Url, Meta(description="Address of Slack.")] = "https://slack.com"
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the bot token, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Pagerduty(Struct, frozen=True):
+    """Tickets as events of PagerDuty's Events API v2. The secret is the routing key of an integration."""
+
+    url: Annotated[
+        Url | None,
+        Meta(
+            description="`https://events.pagerduty.com`, or `https://events.eu.pagerduty.com`. None: no "
+            "tickets in PagerDuty."
+        ),
+    ] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the routing key, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Jira(Struct, frozen=True):
+    """Tickets as issues of Jira Cloud. The secret is an API token of the user."""
+
+    url: Annotated[
+        Url | None,
+        Meta(description="Address of the site, `https://NAME.atlassian.net`. None: no tickets in Jira."),
+    ] = None
+    project: Annotated[JiraProject | None, Meta(description="Key of the project, such as `SEC`.")] = None
+    issue_type: Annotated[Text, Meta(description="Name of the type of its issues.")] = "Task"
+    user: Annotated[Text | None, Meta(description="E-mail address of the user whose token it is.")] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the API token, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Servicenow(Struct, frozen=True):
+    """Tickets as incidents of ServiceNow. The secret is the user's password, or a token without a user."""
+
+    url: Annotated[
+        Url | None,
+        Meta(
+            description="Address of the instance, `https://NAME.service-now.com`. None: no tickets in "
+            "ServiceNow."
+        ),
+    ] = None
+    user: Annotated[
+        Text | None, Meta(description="Name of the user; none: the secret is an OAuth token.")
+    ] = None
+    resolved_code: Annotated[
+        Text, Meta(description="Close code of resolved incidents, one of those of the instance.")
+    ] = "Solution provided"
+    duplicate_code: Annotated[
+        Text, Meta(description="Close code of incidents whose group became part of another's.")
+    ] = "Duplicate"
+    secret_file: Annotated[
+        Text | None, Meta(description="File with password or token, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Thehive(Struct, frozen=True):
+    """Tickets as alerts of TheHive 5. The secret is an API key of a user of the organisation."""
+
+    url: Annotated[Url | None, Meta(description="Address of TheHive. None: no tickets in TheHive.")] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the API key, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Webhook(Struct, frozen=True):
+    """Tickets as JSON for a program of yours. The secret, if there is one, is the key that signs it."""
+
+    url: Annotated[
+        Url | None,
+        Meta(
+            description="Where each change of a ticket is posted. An address that is itself a secret belongs "
+            "into the environment variable. None: no posts."
+        ),
+    ] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the key of the signature, for its owner alone (mode 0600).")
+    ] = None
+
+
 class Retention(Struct, frozen=True):
     """How long versions of findings, API events and context are kept."""
 
@@ -158,6 +280,83 @@ class Delta(Struct, frozen=True):
         Count,
         Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
     ] = 24
+
+
+class Store(Struct, frozen=True):
+    """How a lake is kept in object storage, where `lake` says so."""
+
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which objects stay that newer versions of the lake do not need."),
+    ] = 24
+    lease_seconds: Annotated[
+        Seconds,
+        Meta(description="Seconds after which another machine may take the lake of a writer that has died."),
+    ] = 300
+    publish_warehouse: Annotated[
+        bool,
+        Meta(
+            description="Publish the served file in the bucket at the end of each run that serves a new one."
+        ),
+    ] = False
+    keep_warehouses: Annotated[
+        Count, Meta(description="Published served files that stay, the newest first.")
+    ] = 2
+
+
+class Iceberg(Struct, frozen=True):
+    """Iceberg tables beside the lake, for engines that read them."""
+
+    after_runs: Annotated[
+        bool, Meta(description="Publish them at the end of each run that serves a new file.")
+    ] = False
+    keep_hours: Annotated[
+        Count,
+        Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
+    ] = 24
+    location: Annotated[
+        Location | None,
+        Meta(
+            description="Where readers find `<home>/iceberg` once you have copied it there, such as "
+            "`s3://BUCKET/iceberg`; none: in the home. Not with a catalog."
+        ),
+    ] = None
+    catalog: Annotated[
+        Text | None,
+        Meta(
+            description="Catalog that tables are found in, by its name in pyiceberg's configuration "
+            "(`.pyiceberg.yaml`, `PYICEBERG_CATALOG__NAME__URI`); none: files alone."
+        ),
+    ] = None
+    namespace: Annotated[
+        Namespace,
+        Meta(
+            description="In a catalog, tables of a layer are in the namespace `NAMESPACE_LAYER`. Each home "
+            "needs its own."
+        ),
+    ] = "tracehound"
+
+
+class Spark(Struct, frozen=True):
+    """Where Spark runs with `engine = "spark"`, with the extra `spark` and Java 17: [Spark](spark.md)."""
+
+    master: Annotated[
+        Text,
+        Meta(
+            description="Spark's master: `local[N]` in this process, `spark://HOST:PORT`, `yarn`, `k8s://…`."
+        ),
+    ] = "local[2]"
+    memory: Annotated[
+        JavaMemory, Meta(description="Memory of the driver, which in local mode does all the work: `4g`.")
+    ] = "2g"
+    shuffle_partitions: Annotated[
+        Count,
+        Meta(description="Parts that rows are divided into for joins and groups: about two or three a core."),
+    ] = 4
+    settings: Annotated[
+        tuple[SparkSetting, ...],
+        Meta(description="Any other settings of Spark, as `spark.executor.memory=8g`."),
+    ] = ()
 
 
 class Desk(Struct, frozen=True):
@@ -226,6 +425,13 @@ class Settings(Struct, frozen=True):
     home: Annotated[
         Text, Meta(description="Folder of the lake and the warehouse; relative to the file's folder.")
     ] = ".tracehound"
+    lake: Annotated[
+        StoreUrl | None,
+        Meta(
+            description=f"Where the lake lies besides the home's folder, which is its mirror then: "
+            f"`{S3}BUCKET/PREFIX`. None: in the folder alone. `tracehound lake move` moves it."
+        ),
+    ] = None
     sources: Annotated[
         tuple[Text, ...],
         Meta(
@@ -246,6 +452,13 @@ class Settings(Struct, frozen=True):
         Memory,
         Meta(description="Memory limit of DuckDB, for example `2GB`; a million findings need 2.5 GB."),
     ] = "3GB"
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        Meta(
+            description="What builds the tables: DuckDB on this machine, or Apache Spark as `[spark]` says, "
+            "for what one machine can't hold."
+        ),
+    ] = "duckdb"
     debug: Annotated[
         bool,
         Meta(description="Show the traceback of an unforeseen error, not only where it was saved."),
@@ -253,11 +466,21 @@ class Settings(Struct, frozen=True):
     aws: Aws = Aws()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
+    tickets: Tickets = Tickets()
+    slack: Slack = Slack()
+    pagerduty: Pagerduty = Pagerduty()
+    jira: Jira = Jira()
+    servicenow: Servicenow = Servicenow()
+    thehive: Thehive = Thehive()
+    webhook: Webhook = Webhook()
     retention: Retention = Retention()
     cloudtrail: Cloudtrail = Cloudtrail()
     context: Context = Context()
     assistants: Assistants = Assistants()
     delta: Delta = Delta()
+    store: Store = Store()
+    iceberg: Iceberg = Iceberg()
+    spark: Spark = Spark()
     desk: Desk = Desk()
 
 

@@ -28,6 +28,6 @@ SELECT
     record."Type" AS record_type,
     record."Title" AS title,
     record."Narrative" AS narrative,
-    list_sort(list_distinct(texts_of(json_extract_string(record."SupportingData", '$..uuid')))) AS process_uuids,
+    list_sort(list_distinct(texts_of(uuids_in(record."SupportingData")))) AS process_uuids,
     moment_of(record."CreatedAt") AS created_at
 FROM told

@@ -25,42 +25,6 @@ told AS (
     WHERE kind = 'role'
 ),
 
-trusting AS (
-    SELECT
-        observation_id,
-        CASE json_type(role."AssumeRolePolicyDocument", '$.Statement')
-            WHEN 'ARRAY' THEN json_extract(role."AssumeRolePolicyDocument", '$.Statement[*].Principal')
-            ELSE [json_extract(role."AssumeRolePolicyDocument", '$.Statement.Principal')]
-        END AS principals
-    FROM told
-),
-
-principals AS (
-    SELECT observation_id, unnest(principals) AS principal
-    FROM trusting
-),
-
-principal_kinds AS (
-    SELECT observation_id, principal, unnest(json_keys(principal)) AS principal_kind
-    FROM principals
-    WHERE json_type(principal) = 'OBJECT'
-),
-
-trusted AS (
-    SELECT observation_id, list(DISTINCT trusted_principal ORDER BY trusted_principal) AS trusted_principals
-    FROM (
-        SELECT
-            observation_id,
-            principal_kind || ' ' || unnest(texts_in(principal -> principal_kind)) AS trusted_principal
-        FROM principal_kinds
-        UNION ALL
-        SELECT observation_id, 'AWS *'
-        FROM principals
-        WHERE json_extract_string(principal, '$') = '*'
-    )
-    GROUP BY observation_id
-),
-
 inline AS (
     SELECT observation_id, unnest(role."InlinePolicies") AS policy
     FROM told
@@ -123,7 +87,7 @@ SELECT
     told.observed_at,
     told.thing_key AS role_arn,
     told.role."RoleName" AS role_name,
-    coalesce(trusted.trusted_principals, []) AS trusted_principals,
+    coalesce(list_sort(list_distinct(trusted_in(told.role."AssumeRolePolicyDocument"))), []) AS trusted_principals,
     texts_of(list_transform(told.role."AttachedPolicies", lambda each: each."PolicyArn")) AS attached_policy_arns,
     texts_of(list_transform(told.role."InlinePolicies", lambda each: each."PolicyName")) AS inline_policy_names,
     nullif(told.role."PermissionsBoundary"."PermissionsBoundaryArn", '') AS boundary_arn,
@@ -133,5 +97,4 @@ SELECT
     moment_of(told.role."CreateDate") AS created_at,
     tags_of(told.role."Tags") AS tags
 FROM told
-LEFT JOIN trusted USING (observation_id)
 LEFT JOIN powers USING (observation_id)

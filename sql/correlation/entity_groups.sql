@@ -18,7 +18,7 @@ groups AS (
         finding_count,
         if(finding_count > 1, least(len(tactics) / 5, 1), 0) AS group_share,
         attack_sequence_count > 0 AS has_sequence,
-        row_number() OVER () AS group_number
+        row_number() OVER (ORDER BY group_id) AS group_number
     FROM correlation.finding_groups
 ),
 

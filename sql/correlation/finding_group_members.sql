@@ -69,7 +69,7 @@ findings AS MATERIALIZED (
         finding_type,
         first_event_at AS first_seen_at,
         'g-' || left(sha256('finding group ' || finding_id), 20) AS solo_group_id,
-        row_number() OVER (ORDER BY first_seen_at, finding_id) AS number
+        row_number() OVER (ORDER BY first_event_at, finding_id) AS number
     FROM flattened.findings_current
     WHERE NOT is_sample
 ),
@@ -196,15 +196,25 @@ turned (number, link) AS (
     UNION ALL
     SELECT
         back_links.other_number,
-        struct_update(back_links.link, number := back_links.other_number, other_number := back_links.number)
+        {
+            number: back_links.other_number,
+            other_number: back_links.number,
+            reason: back_links.link.reason,
+            entity_kind: back_links.link.entity_kind,
+            entity_key: back_links.link.entity_key,
+            weight: back_links.link.weight
+        }
     FROM turned
     INNER JOIN back_links USING (number)
 ),
 
 explaining_links AS (
-    SELECT strongest_links.link_count, unnest(coalesce(turned.link, strongest_links.link))
-    FROM strongest_links
-    LEFT JOIN turned USING (number)
+    SELECT link_count, link.*
+    FROM (
+        SELECT strongest_links.link_count, coalesce(turned.link, strongest_links.link) AS link
+        FROM strongest_links
+        LEFT JOIN turned USING (number)
+    )
 ),
 
 names AS (

@@ -137,7 +137,8 @@ SELECT
     entity_key,
     finding_count AS entity_finding_count,
     greatest(gap_seconds, 0)::DOUBLE AS gap_seconds,
-    (strength / log2(finding_count))::DOUBLE AS weight,
+    -- Rounded, because the last digits of a logarithm differ between machines.
+    round(strength / log2(finding_count), 9)::DOUBLE AS weight,
     run_first_finding_id
 FROM runs
 WHERE is_link

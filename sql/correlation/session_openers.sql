@@ -367,7 +367,7 @@ SELECT
         ELSE read.none_reason
     END AS none_reason,
     told.rule,
-    round(epoch(sessions.session_started_at - calls.event_at), 6) AS seconds_between,
+    round((epoch_us(sessions.session_started_at) - epoch_us(calls.event_at)) / 1e6, 6) AS seconds_between,
     coalesce(counted.candidate_count, 0) AS candidate_count,
     -- Who was erased may be anybody.
     coalesce(told.person_count + if(has_erased_calls AND NOT told.is_only, 1, 0), 0) AS person_count,

@@ -70,9 +70,9 @@ known_accounts AS (
 
 known AS (
     SELECT *, NULL::VARCHAR AS owner, NULL::VARCHAR AS environment FROM known_addresses
-    UNION ALL BY NAME
-    FROM known_images
-    UNION ALL BY NAME
+    UNION ALL
+    SELECT *, NULL, NULL FROM known_images
+    UNION ALL
     FROM known_accounts
 )
 

@@ -1,6 +1,7 @@
 -- Grain: Kubernetes workload, such as a pod. Key: workload_key.
 -- Answers: which workload is it, in which namespace, cluster and node, what does it run, and what does it share with
 -- the host?
+-- Refreshed by: entity_id.
 WITH
 sightings AS (
     SELECT

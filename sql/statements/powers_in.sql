@@ -32,6 +32,32 @@ list_transform(
     }
 );
 
+-- Whom the statements of a trust policy name, each with its kind: `Service ecs.amazonaws.com`.
+CREATE OR REPLACE MACRO trusted_in(document) AS
+flatten(
+    list_transform(
+        CASE json_type(document, '$.Statement')
+            WHEN 'ARRAY' THEN json_extract(document, '$.Statement[*].Principal')
+            ELSE [json_extract(document, '$.Statement.Principal')]
+        END,
+        lambda principal: CASE
+            WHEN json_type(principal) = 'OBJECT'
+                THEN
+                    flatten(
+                        list_transform(
+                            json_keys(principal),
+                            lambda kind: list_transform(texts_in(principal -> kind), lambda text: kind || ' ' || text)
+                        )
+                    )
+            WHEN json_extract_string(principal, '$') = '*' THEN ['AWS *']
+            ELSE []
+        END
+    )
+);
+
+-- The uuids that stand anywhere in a document.
+CREATE OR REPLACE MACRO uuids_in(document) AS json_extract_string(document, '$..uuid');
+
 -- Whether one of some patterns, in which `*` and `?` stand for others, fits an action in lower case.
 CREATE OR REPLACE MACRO fits_any(action, patterns) AS
 len(

@@ -5,10 +5,25 @@
 -- first event is in the newest seven days, the gravest first, and finding types that came first in these days. The score
 -- is that of entity_risk: the worst of the groups that name the account or cluster, not their sum.
 WITH
-places AS (
-    SELECT *
-    FROM entities.entities
-    WHERE entity_kind IN ('aws_account', 'ecs_cluster', 'eks_cluster')
+-- Kind by kind, for of a list of kinds all rows of all kinds are read.
+places AS MATERIALIZED (
+    SELECT * FROM entities.entities WHERE entity_kind = 'aws_account'
+    UNION ALL
+    SELECT * FROM entities.entities WHERE entity_kind = 'ecs_cluster'
+    UNION ALL
+    SELECT * FROM entities.entities WHERE entity_kind = 'eks_cluster'
+),
+
+risks AS (
+    SELECT entity_id, score, group_id, group_count
+    FROM correlation.entity_risk
+    SEMI JOIN places USING (entity_id)
+),
+
+titles AS (
+    SELECT group_id, title
+    FROM correlation.finding_groups
+    SEMI JOIN risks USING (group_id)
 ),
 
 new_incidents AS (
@@ -31,17 +46,23 @@ incidents AS (
     GROUP BY named.entity_id
 ),
 
+first_days AS (
+    SELECT account_id, region, ecs_cluster_name, eks_cluster_name, finding_type, min(updated_date) AS first_date
+    FROM trends.findings_daily
+    GROUP BY account_id, region, ecs_cluster_name, eks_cluster_name, finding_type
+),
+
 -- An account is told by its id, a cluster by account, region and name.
 typed AS (
-    SELECT account_id, '' AS region, 'aws_account' AS entity_kind, account_id AS entity_name, finding_type, updated_date
-    FROM trends.findings_daily
+    SELECT account_id, '' AS region, 'aws_account' AS entity_kind, account_id AS entity_name, finding_type, first_date
+    FROM first_days
     UNION ALL
-    SELECT account_id, region, 'ecs_cluster', ecs_cluster_name, finding_type, updated_date
-    FROM trends.findings_daily
+    SELECT account_id, region, 'ecs_cluster', ecs_cluster_name, finding_type, first_date
+    FROM first_days
     WHERE ecs_cluster_name != ''
     UNION ALL
-    SELECT account_id, region, 'eks_cluster', eks_cluster_name, finding_type, updated_date
-    FROM trends.findings_daily
+    SELECT account_id, region, 'eks_cluster', eks_cluster_name, finding_type, first_date
+    FROM first_days
     WHERE eks_cluster_name != ''
 ),
 
@@ -52,7 +73,7 @@ new_types AS (
         FROM typed
         CROSS JOIN flattened.newest_moment AS newest
         GROUP BY ALL
-        HAVING min(typed.updated_date) > any_value(newest.newest_date) - 7
+        HAVING min(typed.first_date) > any_value(newest.newest_date) - 7
     ) AS firsts
     GROUP BY account_id, region, entity_kind, entity_name
 )
@@ -68,10 +89,10 @@ SELECT
     coalesce(incidents.new_gravity, 0) AS new_gravity,
     incidents.new_group_id,
     incidents.new_group_title,
-    coalesce(risk.score, 0) AS score,
-    risk.group_id,
-    groups.title AS group_title,
-    coalesce(risk.group_count, 0) AS group_count,
+    coalesce(risks.score, 0) AS score,
+    risks.group_id,
+    titles.title AS group_title,
+    coalesce(risks.group_count, 0) AS group_count,
     places.finding_count,
     places.open_finding_count,
     places.highest_severity,
@@ -85,5 +106,5 @@ LEFT JOIN new_types
     AND new_types.account_id = coalesce(places.account_id, places.entity_key)
     AND new_types.entity_name = coalesce(places.entity_name, places.entity_key)
     AND (new_types.entity_kind = 'aws_account' OR new_types.region = coalesce(places.region, ''))
-LEFT JOIN correlation.entity_risk AS risk USING (entity_id)
-LEFT JOIN correlation.finding_groups AS groups ON groups.group_id = risk.group_id
+LEFT JOIN risks USING (entity_id)
+LEFT JOIN titles ON titles.group_id = risks.group_id

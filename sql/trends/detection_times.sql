@@ -8,9 +8,10 @@ WITH
 durations AS (
     SELECT
         finding_type,
-        (epoch_us(created_at) - epoch_us(event_first_seen_at)) / 1e6 AS to_detect,
+        -- In twentieths of a microsecond: between two of these, percentiles are whole numbers, whatever rounds on the way.
+        20 * (epoch_us(created_at) - epoch_us(event_first_seen_at)) AS to_detect,
         -- No event is later than the version that reports it.
-        (epoch_us(last_event_at) - epoch_us(event_first_seen_at)) / 1e6 AS dwell
+        20 * (epoch_us(last_event_at) - epoch_us(event_first_seen_at)) AS dwell
     FROM flattened.findings_current
     WHERE NOT is_sample
 )
@@ -19,10 +20,10 @@ SELECT
     finding_type,
     count(*) AS finding_count,
     count(*) FILTER (to_detect >= 0) AS detected_finding_count,
-    quantile_cont(to_detect, 0.5) FILTER (to_detect >= 0) AS median_time_to_detect_seconds,
-    quantile_cont(to_detect, 0.95) FILTER (to_detect >= 0) AS p95_time_to_detect_seconds,
+    round(quantile_cont(to_detect, 0.5) FILTER (to_detect >= 0)) / 2e7 AS median_time_to_detect_seconds,
+    round(quantile_cont(to_detect, 0.95) FILTER (to_detect >= 0)) / 2e7 AS p95_time_to_detect_seconds,
     count(*) FILTER (dwell >= 0) AS dwelt_finding_count,
-    quantile_cont(dwell, 0.5) FILTER (dwell >= 0) AS median_dwell_seconds,
-    quantile_cont(dwell, 0.95) FILTER (dwell >= 0) AS p95_dwell_seconds
+    round(quantile_cont(dwell, 0.5) FILTER (dwell >= 0)) / 2e7 AS median_dwell_seconds,
+    round(quantile_cont(dwell, 0.95) FILTER (dwell >= 0)) / 2e7 AS p95_dwell_seconds
 FROM durations
 GROUP BY finding_type

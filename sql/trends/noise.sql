@@ -18,18 +18,34 @@ findings AS (
     WHERE NOT is_sample
 ),
 
+-- By account first: counting distinct texts takes twice as long.
+by_account AS (
+    SELECT
+        finding_type,
+        image_repository,
+        executable_path,
+        account_id,
+        count(*) AS finding_count,
+        sum(version_count) AS version_count,
+        sum(event_count) AS event_count,
+        count(*) FILTER (is_severe(severity_band)) AS severe_finding_count,
+        count(*) FILTER (is_in_sequence) AS attack_sequence_finding_count
+    FROM findings
+    GROUP BY finding_type, image_repository, executable_path, account_id
+),
+
 tuples AS (
     SELECT
         finding_type,
         image_repository,
         executable_path,
-        count(*) AS finding_count,
+        sum(finding_count)::BIGINT AS finding_count,
         sum(version_count)::BIGINT AS version_count,
         saturated(coalesce(sum(event_count), 0)) AS event_count,
-        count(*) FILTER (is_severe(severity_band)) AS severe_finding_count,
-        count(*) FILTER (is_in_sequence) AS attack_sequence_finding_count,
-        count(DISTINCT account_id) AS account_count
-    FROM findings
+        sum(severe_finding_count)::BIGINT AS severe_finding_count,
+        sum(attack_sequence_finding_count)::BIGINT AS attack_sequence_finding_count,
+        count(*) AS account_count
+    FROM by_account
     GROUP BY finding_type, image_repository, executable_path
 ),
 

@@ -1,6 +1,6 @@
-"""`python -m tests.crash`: kills runs from S3, the API and over poison, and refreshes; prints what each kill hit and left.
+"""`python -m tests.crash`: kills runs from S3, the API and over poison, refreshes, and runs of machines that share a lake.
 
-Exit code 1 if a table differs from that of an undisturbed run.
+Prints what each kill hit and left. Exit code 1 if a table differs from that of an undisturbed run.
 """
 
 import sys
@@ -15,8 +15,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.crash import refreshes, series
+from tests.crash import lakes, refreshes, series
 from tests.crash.killed import STEPS
+from tests.crash.killed_lake import STEPS as STEPS_OF_A_LAKE
 from tests.crash.killed_refresh import STEPS as STEPS_OF_A_REFRESH
 from tests.crash.sources import SOURCES
 
@@ -28,13 +29,14 @@ _CONSOLE = Console(width=120)
 def main(
     kills: Annotated[int, typer.Option(min=1, help="How often runs from each source are killed.")] = 30,
     seed: Annotated[int, typer.Option(help="Chooses commits and moments.")] = 2026,
-    source: Annotated[list[str], typer.Option(help="S3, API, poison or refresh; none: all.")] = [  # noqa: B006
+    source: Annotated[list[str], typer.Option(help="S3, API, poison, refresh or lake; none: all.")] = [  # noqa: B006
         *SOURCES,
         refreshes.NAME,
+        lakes.NAME,
     ],
 ) -> None:
     """Kills runs from each source KILLS times, and compares their homes with an undisturbed one."""
-    parts = {refreshes.NAME: _refreshes}
+    parts = {refreshes.NAME: _refreshes, lakes.NAME: _lakes}
     failures = [
         failure for name in source for failure in parts.get(name, partial(_series, name))(kills, seed)
     ]
@@ -75,6 +77,24 @@ def _refreshes(kills: int, seed: int) -> list[str]:
     if not failures:
         _CONSOLE.print(
             f"after each of {kills} killed refreshes and one run, every table equals a full build."
+        )
+    return failures
+
+
+def _lakes(kills: int, seed: int) -> list[str]:
+    with tempfile.TemporaryDirectory(prefix="tracehound-crash-") as folder:
+        found, unequal = lakes.run(Path(folder), kills, seed)
+    shown = Table("kill", "machine", "chosen", "hit", title=f"a lake in S3, seed {seed}")
+    for number, kill in enumerate(found, 1):
+        shown.add_row(str(number), kill.machine, kill.step, kill.hit)
+    _CONSOLE.print(shown)
+    hit = {kill.hit for kill in found}
+    steps = STEPS_OF_A_LAKE if kills >= 2 * len(STEPS_OF_A_LAKE) else ()
+    failures = [f"lake: no kill hit “{step}”" for step in steps if step not in hit]
+    failures += [f"lake: {table} differs from that of an undisturbed run" for table in unequal]
+    if not unequal:
+        _CONSOLE.print(
+            f"lake: after {kills} kills, every table of every machine equals an undisturbed run's."
         )
     return failures
 

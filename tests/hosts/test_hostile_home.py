@@ -39,7 +39,15 @@ _ALLOWED = {"\n"}
 _ATTRIBUTES = re.compile(r"[a-z][a-z0-9-]*|viewBox|preserveAspectRatio|markerWidth|markerHeight|refX|refY")
 _OPTIONS = {"--json", "--csv", "--html", "--format"}
 # Commands that have nothing to do in this home; what they refuse is hostile all the same.
-_REFUSING = {"purge", "quarantine show", "sources forget", "regroup split", "regroup undo"}
+_REFUSING = {
+    "purge",
+    "quarantine show",
+    "sources forget",
+    "regroup split",
+    "regroup undo",
+    "publish postgres",
+    "ddl",
+}
 FORMATS = ("table", "json", "csv", "parquet")
 
 Words = tuple[str, ...]
@@ -49,6 +57,17 @@ TYPED: dict[str, list[Words]] = {
     "rebuild": [],  # Says what `run` says, by the same code.
     "publish lake": [(), ("--json",)],
     "publish delta": [(), ("--json",)],
+    "publish postgres": [
+        (each,) for each in (*hostile.PAYLOADS[:2], "postgres://a:b@c/d", "postgres://a@c\x1b/d")
+    ],
+    "ddl": [
+        ("--for", "athena", hostile.PAYLOADS[4]),
+        ("--for", "trino", "--location", hostile.PAYLOADS[1]),
+        ("--for", "trino", "--location", hostile.PAYLOADS[0], "--json"),
+    ],
+    "publish iceberg": [(), ("--json",)],
+    "tickets list": [(), ("--json",)],
+    "tickets send": [("--dry-run",), ("--dry-run", "--json")],
     "demo": [],  # Has strings of its own alone.
     "purge": [
         ("--before", "2026-11-01"),
@@ -203,9 +222,28 @@ def filled(words: Words, named: Named, page: Path) -> Iterator[Words]:
         yield tuple(given.get(word, word) for word in words)
 
 
+# Every group gets a ticket in every target, of which nothing is sent.
+_CASE_TARGETS = {
+    "TICKETS_MINIMUM_SEVERITY": "1",
+    "TICKETS_MAXIMUM_AGE_DAYS": "100000",
+    "SLACK_CHANNEL": "C024BE91L",
+    "PAGERDUTY_URL": "http://127.0.0.1:9",
+    "JIRA_URL": "http://127.0.0.1:9",
+    "JIRA_PROJECT": "SEC",
+    "JIRA_USER": "ann@example.com",
+    "SERVICENOW_URL": "http://127.0.0.1:9",
+    "THEHIVE_URL": "http://127.0.0.1:9",
+    "WEBHOOK_URL": "http://127.0.0.1:9",
+}
+
+
 @pytest.mark.parametrize("name", TYPED)
-def test_a_command(name: str, home: Home, named: Named, tmp_path: Path) -> None:
+def test_a_command(
+    name: str, home: Home, named: Named, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = 0
+    for variable, value in _CASE_TARGETS.items() if name == "tickets send" else ():
+        monkeypatch.setenv(f"TRACEHOUND_{variable}", value)
     page = tmp_path / "page.html"
     for words in TYPED[name]:
         for each in filled(words, named, page):

@@ -128,11 +128,15 @@ def test_a_model_that_is_a_view_has_comments_and_old_names(tmp_path: Path) -> No
     for name in view.depends_on:
         build.recreate(con, TABLES[name])
     assert build.build_model(con, view) == build.build_model(con, view) == 0
-    build.remark(con, view.contract, "Look out.")
+    build.remark(con, {view.qualified_name: "Look out."})
     columns = [column for column, *_ in rows(con, "DESCRIBE trends.findings")]
     assert columns == [*view.contract.schema, *old_columns(view.qualified_name)]
     assert rows(con, "SELECT comment FROM duckdb_views() WHERE view_name = 'findings'") == [
         ("One row per finding, without samples, in its current state; no history. Look out.",)
+    ]
+    build.remark(con, {})
+    assert rows(con, "SELECT comment FROM duckdb_views() WHERE view_name = 'findings'") == [
+        ("One row per finding, without samples, in its current state; no history.",)
     ]
     con.close()
 

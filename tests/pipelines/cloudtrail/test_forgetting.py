@@ -20,7 +20,7 @@ from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
-from tracehound.pipelines.lake.published import root
+from tracehound.pipelines.lake.published import DELTA
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import (
     API_EVENTS,
@@ -205,9 +205,9 @@ def test_old_events_leave_with_what_was_asked_for_them(tmp_path: Path) -> None:
     )
     bound = date(2026, 10, 3)
     assert old_days(home, bound) == ["2026-10-01", "2026-10-02"]
-    root(home.path).mkdir()
+    DELTA.root(home.path).mkdir()
     assert forget_before(home, bound) == 2
-    assert not root(home.path).exists()
+    assert not DELTA.root(home.path).exists()
     assert ids(home, "raw.cloudtrail_events") == ids(home, "flattened.api_events") == [2, 3, 4]
     assert table(home, "raw.cloudtrail_coverage")["hour_at"].min() == NOON + 2 * day
     assert forget_before(home, bound) == 0
@@ -225,9 +225,9 @@ def test_the_command_says_what_it_deletes_and_asks(home: Home) -> None:
 
 def test_the_commands_yes_erases(home: Home) -> None:
     case_id = book.open_case(home, "Of alice@example.com", "jon", [Pin("person", "Alice@example.com")])
-    root(home.path).mkdir()
+    DELTA.root(home.path).mkdir()
     done = tracehound("purge", "--person", "alice@example.com", "--yes", "--json", home=home.path)
-    assert not root(home.path).exists()
+    assert not DELTA.root(home.path).exists()
     assert done.returncode == 0, done.stderr.decode()
     assert b'"is_done": true' in done.stdout
     assert b'"edits": 2' in done.stdout

@@ -15,7 +15,7 @@ from tracehound.pipelines.cloudtrail import forgetting
 from tracehound.pipelines.context.forgetting import forget_before, old_days, take_out
 from tracehound.pipelines.lake import clock
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.published import root
+from tracehound.pipelines.lake.published import DELTA
 
 ALICE = "alice@example.com"
 
@@ -66,9 +66,9 @@ def test_old_days_go_with_what_was_asked_then(home: Home, server: Aws) -> None:
     ask(home)
     today = table(home, "raw.context_asks")["asked_at"][0].date()
     assert old_days(home, today) == ["2026-10-19"]
-    root(home.path).mkdir()
+    DELTA.root(home.path).mkdir()
     forget_before(home, today)
-    assert not root(home.path).exists()
+    assert not DELTA.root(home.path).exists()
     assert "event" not in set(table(home, "raw.observations")["source"])
     forget_before(home, today + timedelta(days=1))
     assert table(home, "raw.observations").is_empty()

@@ -11,7 +11,7 @@ from deltalake import DeltaTable
 from tracehound.pipelines.delta import publishing
 from tracehound.pipelines.delta.publishing import Published
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.published import root
+from tracehound.pipelines.lake.published import DELTA
 from tracehound.pipelines.serving import lake_models
 from tracehound.sql import build, ddl
 from tracehound.transforms.contracts import TABLES, Table
@@ -26,7 +26,7 @@ def publish(home: Home) -> Published:
 
 
 def folder(home: Home, name: str) -> Path:
-    return root(home.path).joinpath(*name.split("."))
+    return DELTA.root(home.path).joinpath(*name.split("."))
 
 
 def read(home: Home, name: str, version: int | None = None) -> pl.DataFrame:
@@ -72,5 +72,5 @@ def age(home: Home, hours: int) -> None:
 
 def bytes_of(home: Home) -> dict[str, bytes]:
     """Every published file with its content."""
-    top = root(home.path)
+    top = DELTA.root(home.path)
     return {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*") if path.is_file()}

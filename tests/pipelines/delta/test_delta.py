@@ -27,7 +27,7 @@ from tracehound.pipelines.delta.publishing import published_tables
 from tracehound.pipelines.lake.compaction import CompactionLimits, compact
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import writer_lock
-from tracehound.pipelines.lake.published import root
+from tracehound.pipelines.lake.published import DELTA
 from tracehound.pipelines.serving import beginning
 from tracehound.transforms.contracts import TABLES
 
@@ -98,13 +98,13 @@ def test_a_snapshot_pins_all_tables_to_one_run(published_twice: Home) -> None:
 
 
 def test_publishing_again_changes_nothing(home: Home) -> None:
-    before = snapshot(root(home.path))
+    before = snapshot(DELTA.root(home.path))
     assert publish(home).versions == {}
-    assert snapshot(root(home.path)) == before
+    assert snapshot(DELTA.root(home.path)) == before
 
 
 def test_the_same_lake_gives_the_same_bytes(home: Home) -> None:
-    shutil.rmtree(root(home.path))
+    shutil.rmtree(DELTA.root(home.path))
     other = Home(shutil.copytree(home.path, home.path.with_name("other")))
     publish(home)
     publish(other)
@@ -112,10 +112,10 @@ def test_the_same_lake_gives_the_same_bytes(home: Home) -> None:
 
 
 def test_data_is_stored_once(home: Home) -> None:
-    shutil.rmtree(root(home.path))
+    shutil.rmtree(DELTA.root(home.path))
     publish(home)
     inside = {path.stat().st_ino for path in home.lake.rglob("*.parquet")}
-    links = [path for path in root(home.path).rglob("*.parquet") if path.parent.name != "snapshots"]
+    links = [path for path in DELTA.root(home.path).rglob("*.parquet") if path.parent.name != "snapshots"]
     assert links
     assert {path.stat().st_ino for path in links} <= inside
 
@@ -128,7 +128,7 @@ def test_where_links_are_impossible_files_are_copied(home: Home, monkeypatch: py
             raise PermissionError(1, "no links here")
         link(source, target)
 
-    shutil.rmtree(root(home.path))
+    shutil.rmtree(DELTA.root(home.path))
     monkeypatch.setattr("os.link", refuse)
     publish(home)
     assert differing(home, [TABLES[VERSIONS], TABLES[CURRENT]]) == []
@@ -172,12 +172,15 @@ def test_neither_damage_nor_compaction_nor_lists_of_files_trip_over_it(home: Hom
         assert damage.notice(home, deep=True) == []
     assert damage.trouble(home, deep=True) == []
     assert not [
-        path for table in TABLES.values() for path in home.files(table) if root(home.path) in path.parents
+        path
+        for table in TABLES.values()
+        for path in home.files(table)
+        if DELTA.root(home.path) in path.parents
     ]
 
 
 def test_a_damaged_file_that_is_made_again_is_linked_again(home: Home) -> None:
-    shutil.rmtree(root(home.path))
+    shutil.rmtree(DELTA.root(home.path))
     publish(home)
     [path] = home.files(TABLES[CURRENT])
     content, times = path.read_bytes(), path.stat()

@@ -24,7 +24,7 @@ from tracehound.pipelines.delta.publishing import publish
 from tracehound.pipelines.lake import journal
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit
-from tracehound.pipelines.lake.published import root
+from tracehound.pipelines.lake.published import DELTA
 
 __all__ = ["small"]
 # The next version of both tables is the tenth, which has a checkpoint.
@@ -149,11 +149,11 @@ def test_a_killed_purge_has_deleted_all_that_was_published_once_it_is_finished(
         except Killed:
             if not journal.recover(home.lake):
                 # Nothing was purged, and nothing has changed.
-                assert len(home.files(CONFLICTS)) == 2 or not root(home.path).exists()
+                assert len(home.files(CONFLICTS)) == 2 or not DELTA.root(home.path).exists()
         else:
             break
         if len(home.files(CONFLICTS)) < 2:
-            assert not root(home.path).exists()
+            assert not DELTA.root(home.path).exists()
             assert not list(home.path.glob(".delta*"))
             # Numbers go on, so that none means two states.
             assert publish(home).versions == {COUNTS.qualified_name: 3, CONFLICTS.qualified_name: 3}

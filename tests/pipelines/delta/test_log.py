@@ -14,7 +14,7 @@ from tracehound.pipelines.delta.log import Log, WrongLog
 from tracehound.pipelines.delta.publishing import publish, published_tables
 from tracehound.pipelines.delta.schema import schema_of
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.published import root
+from tracehound.pipelines.lake.published import DELTA
 
 __all__ = ["small"]
 GOLDEN = Path(__file__).parent / "golden"
@@ -136,7 +136,7 @@ def test_three_hundred_commits_stay_bounded(small: Home) -> None:
 
 
 def _size(home: Home) -> int:
-    return sum(path.stat().st_size for path in root(home.path).rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in DELTA.root(home.path).rglob("*") if path.is_file())
 
 
 def test_a_checkpoint_says_what_the_commits_say(small: Home) -> None:

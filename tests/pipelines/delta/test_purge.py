@@ -10,7 +10,7 @@ from tests.pipelines.support import finding, lines, put, read_in, serve, traceho
 from tracehound.pipelines import retention
 from tracehound.pipelines.delta.publishing import published_tables
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.lake.published import root
+from tracehound.pipelines.lake.published import DELTA
 
 VERSIONS = "flattened.finding_versions"
 OLD, NEW = "2026-06-01T08:00:00Z", "2026-10-02T08:00:00Z"
@@ -34,7 +34,7 @@ def test_nothing_of_purged_days_is_left(made: Home) -> None:
     assert ACCOUNT.encode() in b"".join(bytes_of(home).values())
     retention.purge(home, date(2026, 10, 1))
     # At once, before anything is built anew; the other name of a file would keep its bytes.
-    assert not root(home.path).exists()
+    assert not DELTA.root(home.path).exists()
     assert not [path for path in home.path.rglob("*") if "delta" in path.name and path.is_dir()]
     serve(home)
     assert set(publish(home).versions.values()) == {1}
@@ -60,7 +60,7 @@ def test_the_command_publishes_what_is_served_and_nothing_else(tmp_path: Path) -
     put(tmp_path, "export/1.jsonl", lines(finding(1)))
     assert tracehound("publish", "delta", home=home.path).returncode == 2
     serve(home, tmp_path / "export")
-    assert not root(home.path).exists()
+    assert not DELTA.root(home.path).exists()
     done = tracehound("publish", "delta", home=home.path)
     assert done.returncode == 0
     assert b"snapshot 0" in done.stdout

@@ -20,7 +20,7 @@ from tracehound.pipelines.ingestion import ingest, reading
 from tracehound.pipelines.ingestion.batches import BatchLimits
 from tracehound.pipelines.ingestion.sources import SourceObject
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.processes.workers import Rescue, halves, spread
+from tracehound.pipelines.processes.workers import Processes, Rescue, halves, spread
 from tracehound.transforms import intake
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.intake import Refused, Taken, refused
@@ -209,10 +209,10 @@ def test_after_a_death_the_next_run_works_in_other_processes(
 def test_the_note_is_there_while_work_is_done_and_goes_with_it(tmp_path: Path) -> None:
     note = tmp_path / "note"
     rescue: Rescue[list[Path], Any] = Rescue(note, halves, print)
-    assert list(spread(lambda piece: piece[0].exists(), [[note]], 1, rescue)) == [True]
+    assert list(spread(lambda piece: piece[0].exists(), [[note]], Processes(1), rescue)) == [True]
     assert not note.exists()
     with pytest.raises(ZeroDivisionError):
-        list(spread(lambda piece: 1 // 0, [[note]], 1, rescue))
+        list(spread(lambda piece: 1 // 0, [[note]], Processes(1), rescue))
     assert not note.exists()
 
 
@@ -226,5 +226,7 @@ def slowly_unless_deadly(piece: list[int]) -> list[int]:
 def test_results_stay_in_order_around_a_death(tmp_path: Path) -> None:
     rescue: Rescue[Any, list[int]] = Rescue(tmp_path / "note", halves, lambda piece: [-piece[0]])
     pieces = [[number, number + 1] for number in range(0, 12, 2)]
-    given = [number for piece in spread(slowly_unless_deadly, pieces, 2, rescue) for number in piece]
+    given = [
+        number for piece in spread(slowly_unless_deadly, pieces, Processes(2), rescue) for number in piece
+    ]
     assert given == [-5 if number == 5 else number for number in range(12)]

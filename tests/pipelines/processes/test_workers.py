@@ -12,7 +12,7 @@ import pytest
 from tests.pipelines.support import comparable, configured, finding, lines, put, read_in
 from tracehound.pipelines.ingestion import ingest
 from tracehound.pipelines.ingestion.batches import BatchLimits
-from tracehound.pipelines.processes.workers import dismiss, spread
+from tracehound.pipelines.processes.workers import Processes, dismiss, spread
 from tracehound.pipelines.settings.reading import WrongSettings, load
 from tracehound.transforms.contracts import TABLES
 
@@ -31,21 +31,21 @@ def refuse(number: int) -> int:
 
 
 def test_results_come_in_the_order_of_the_pieces() -> None:
-    assert list(spread(square, range(9), 2)) == [number * number for number in range(9)]
+    assert list(spread(square, range(9), Processes(2))) == [number * number for number in range(9)]
 
 
 def test_an_error_of_a_piece_arrives() -> None:
     with pytest.raises(ValueError, match="piece 0 is bad"):
-        list(spread(refuse, range(4), 2))
+        list(spread(refuse, range(4), Processes(2)))
 
 
 def test_few_pieces_start_no_process() -> None:
-    assert list(spread(process_id, range(3), 2)) == [os.getpid()] * 3
+    assert list(spread(process_id, range(3), Processes(2))) == [os.getpid()] * 3
 
 
 def test_who_is_dismissed_is_gone_and_others_come() -> None:
     def workers() -> set[int]:
-        return set(spread(process_id, range(9), 2)) - {os.getpid()}
+        return set(spread(process_id, range(9), Processes(2))) - {os.getpid()}
 
     first = workers()
     assert first
@@ -111,4 +111,4 @@ def tell_and_wait(_: int) -> None:
 
 
 if __name__ == "__main__":
-    list(spread(tell_and_wait, range(4), 2))
+    list(spread(tell_and_wait, range(4), Processes(2)))

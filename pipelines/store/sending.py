@@ -1,0 +1,115 @@
+"""Sends what a home has and its bucket lacks: files first, then the version that names them.
+
+What belongs here: making the next version, and deleting what no version needs. What does not: what differs
+(`pipelines.store.comparing`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracehound.pipelines.lake.home import Home
+from tracehound.pipelines.lake.published import purge_note
+from tracehound.pipelines.store import comparing, fetching, kept, mirror, warehouses
+from tracehound.pipelines.store.kept import LAKE, Stamp
+from tracehound.pipelines.store.mirror import Mirror
+from tracehound.pipelines.store.state import Change
+from tracehound.pipelines.store.transfers import send_all
+from tracehound.pipelines.store.versions import Versions
+
+_SECONDS_PER_HOUR = 3600
+# Of a lake that moves: a kill costs no more than what is sent for one version.
+_FILES_PER_VERSION, _BYTES_PER_VERSION = 500, 1 << 30
+
+
+@dataclass
+class Sender:
+    """What this process sends of a home whose lake it holds.
+
+    Files of the home that were `damaged` had been fetched again before. Files of tables that commits have
+    changed are `unsent` until a version has them.
+    """
+
+    home: Home
+    versions: Versions
+    mirror: Mirror
+    damaged: list[str] = field(default_factory=list)
+    unsent: set[str] = field(default_factory=set)
+
+    def committed(self, names: Iterable[str]) -> None:
+        """Sends what a commit has changed, by path in the lake. Raises LeaseLost and StoreTrouble."""
+        self.unsent.update(filter(kept.is_table, (LAKE + name for name in names)))
+        self._send(*comparing.to_send(self.home, self.versions.state, self.unsent))
+        self.unsent.clear()
+
+    def complete(self, **changed: Any) -> None:
+        """Sends all that differs, deletes what no version needs any more, and changes fields of the head.
+
+        Raises LeaseLost and StoreTrouble.
+        """
+        head = self.versions.head
+        assert head is not None
+        # Now, for what is sent next is no stray, though no version has it yet.
+        if head.has_strays:
+            self.versions.delete_strays()
+            changed["has_strays"] = False
+        forgotten = self._delete_unneeded(self._kept_since())
+        puts, removals = comparing.to_send(self.home, self.versions.state)
+        if not self._send(puts, removals, forgotten, **changed) and changed:
+            self.versions.swap(**changed)
+        self.unsent.clear()
+
+    def restored(self, names: list[str]) -> list[str]:
+        """Fetches damaged files of the lake again, by their path in it; returns which could be."""
+        return fetching.restore(self.home, self.versions.objects, self.versions.state, names)
+
+    def take_damaged(self) -> list[str]:
+        """What was found damaged and fetched again when the lake was brought up to date; told once."""
+        damaged, self.damaged = self.damaged, []
+        return damaged
+
+    def in_portions(self) -> None:
+        """Sends all that differs as several versions, so that a kill costs little."""
+        puts, removals = comparing.to_send(self.home, self.versions.state)
+        portion: dict[str, Stamp] = {}
+        for name in sorted(puts):
+            portion[name] = puts[name]
+            size = sum(each[0] for each in portion.values())
+            if len(portion) >= _FILES_PER_VERSION or size >= _BYTES_PER_VERSION:
+                self._send(portion, [])
+                portion = {}
+        self._send(portion, removals)
+
+    def _send(
+        self, puts: dict[str, Stamp], removals: list[str], forgotten: Sequence[str] = (), **changed: Any
+    ) -> bool:
+        """Makes a version if there is anything to tell by it; whether there was."""
+        note = purge_note(self.home.path)
+        is_purge = note.exists()
+        if not (puts or removals or forgotten or is_purge):
+            return False
+        entries = send_all(self.versions.objects, self.home.path, puts, self.versions.state.entries)
+        if not (entries or removals or forgotten or is_purge):
+            return False
+        if is_purge:
+            warehouses.forget(self.versions.objects)
+        version, now = self.versions.state.version + 1, self.versions.objects.now()
+        change = Change(version, now, entries, removals, list(forgotten), is_purge)
+        self.versions.commit(change, **changed)
+        self.mirror = mirror.write(self.home, self.mirror.with_(state=self.versions.state))
+        if is_purge:
+            self._delete_unneeded(0.0)
+            self.versions.delete_strays()
+            # If killed before, all of it is done again.
+            note.unlink()
+        return True
+
+    def _delete_unneeded(self, before: float) -> list[str]:
+        """Deletes objects that were last needed before a time, or before a purge; returns their keys."""
+        doomed = self.versions.state.due(max(before, 1.0))
+        self.versions.objects.delete(doomed)
+        return doomed
+
+    def _kept_since(self) -> float:
+        keep = self.home.settings.store.keep_hours * _SECONDS_PER_HOUR
+        return self.versions.objects.now() - keep

@@ -1,0 +1,153 @@
+CREATE SCHEMA IF NOT EXISTS `tracehound`;
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_findings` (
+  `finding_id` STRING OPTIONS (description = 'Id of the finding.'),
+  `updated_at` TIMESTAMP OPTIONS (description = 'When GuardDuty wrote this version.'),
+  `body_sha256` STRING OPTIONS (description = 'Hash of the finding\'s exact text, without an envelope around it.'),
+  `account_id` STRING OPTIONS (description = 'Account stated in the finding.'),
+  `region` STRING OPTIONS (description = 'Region stated in the finding.'),
+  `finding_type` STRING OPTIONS (description = 'Type stated in the finding.'),
+  `uri` STRING OPTIONS (description = 'Object from which the body was first read.'),
+  `etag` STRING OPTIONS (description = 'Version of that object.'),
+  `line` INT64 OPTIONS (description = 'Line of that object on which the document begins, from 1.'),
+  `document_number` INT64 OPTIONS (description = 'Position of the document in that object, from 1.'),
+  `event_id` STRING OPTIONS (description = 'Id of the EventBridge event that carried it, if one did.'),
+  `finding_path` STRING OPTIONS (description = 'Where in the document the finding is: empty, or keys separated by `/`.'),
+  `gate_fingerprint` STRING OPTIONS (description = 'Fingerprint of the gate that accepted the document as plain, so that it needs no normalising; null if none did.'),
+  `first_seen_at` TIMESTAMP OPTIONS (description = 'When it was first stored.'),
+  `document` BYTES OPTIONS (description = 'The document exactly as received.')
+)
+WITH PARTITION COLUMNS (`updated_date` DATE)
+OPTIONS (format = 'PARQUET', enable_list_inference = TRUE, uris = ['gs://BUCKET/PREFIX/raw/findings/*.parquet'], hive_partition_uri_prefix = 'gs://BUCKET/PREFIX/raw/findings', description = 'One row per distinct body of a version of a finding.');
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_sequence_resources` (
+  `finding_id` STRING OPTIONS (description = 'Id of the finding, the same in all its versions.'),
+  `updated_at` TIMESTAMP OPTIONS (description = 'When GuardDuty wrote this version.'),
+  `account_id` STRING OPTIONS (description = 'Account that the finding is about; from its ARN if the field is missing.'),
+  `region` STRING OPTIONS (description = 'Region that the finding is about; from its ARN if the field is missing.'),
+  `position` INT64 OPTIONS (description = 'Position in the list that it comes from, from 1; 1 where there is no list.'),
+  `resource_uid` STRING OPTIONS (description = 'Id of the resource, mostly its ARN.'),
+  `name` STRING OPTIONS (description = 'Name of the resource.'),
+  `resource_type` STRING OPTIONS (description = 'Kind of the resource, such as ECS_TASK.'),
+  `resource_account_id` STRING OPTIONS (description = 'Account of the resource.'),
+  `resource_region` STRING OPTIONS (description = 'Region of the resource.'),
+  `service` STRING OPTIONS (description = 'AWS service of the resource.'),
+  `cloud_partition` STRING OPTIONS (description = 'AWS partition of the resource.'),
+  `s3_bucket` STRUCT<`owner_id` STRING, `created_at` TIMESTAMP, `encryption_type` STRING, `encryption_key_arn` STRING, `effective_permission` STRING, `public_read_access` STRING, `public_write_access` STRING, `account_public_access` STRUCT<`public_acl_access` STRING, `public_policy_access` STRING, `public_acl_ignore_behavior` STRING, `public_bucket_restrict_behavior` STRING>, `bucket_public_access` STRUCT<`public_acl_access` STRING, `public_policy_access` STRING, `public_acl_ignore_behavior` STRING, `public_bucket_restrict_behavior` STRING>, `s3_object_uids` ARRAY<STRING>> OPTIONS (description = 'Details of an S3 bucket.'),
+  `s3_object` STRUCT<`e_tag` STRING, `key` STRING, `version_id` STRING> OPTIONS (description = 'Details of an S3 object.'),
+  `ec2_instance` STRUCT<`availability_zone` STRING, `image_description` STRING, `instance_state` STRING, `iam_instance_profile` STRUCT<`arn` STRING, `id` STRING>, `instance_type` STRING, `outpost_arn` STRING, `platform` STRING, `product_codes` ARRAY<STRUCT<`product_code_id` STRING, `product_code_type` STRING>>, `ec2_network_interface_uids` ARRAY<STRING>> OPTIONS (description = 'Details of an EC2 instance.'),
+  `ec2_network_interface` STRUCT<`ipv6_addresses` ARRAY<STRING>, `private_ip_addresses` ARRAY<STRUCT<`private_dns_name` STRING, `private_ip_address` STRING>>, `public_ip` STRING, `security_groups` ARRAY<STRUCT<`group_id` STRING, `group_name` STRING>>, `sub_net_id` STRING, `vpc_id` STRING> OPTIONS (description = 'Details of a network interface.'),
+  `access_key` STRUCT<`principal_id` STRING, `user_name` STRING, `user_type` STRING> OPTIONS (description = 'Details of an access key.'),
+  `eks_cluster` STRUCT<`arn` STRING, `created_at` TIMESTAMP, `status` STRING, `vpc_id` STRING, `ec2_instance_uids` ARRAY<STRING>> OPTIONS (description = 'Details of an EKS cluster.'),
+  `kubernetes_workload` STRUCT<`container_uids` ARRAY<STRING>, `namespace` STRING, `type` STRING> OPTIONS (description = 'Details of a Kubernetes workload.'),
+  `container` STRUCT<`image` STRING, `image_uid` STRING> OPTIONS (description = 'Details of a container.'),
+  `ecs_cluster` STRUCT<`status` STRING, `ec2_instance_uids` ARRAY<STRING>> OPTIONS (description = 'Details of an ECS cluster.'),
+  `ecs_task` STRUCT<`created_at` TIMESTAMP, `task_definition_arn` STRING, `launch_type` STRING, `container_uids` ARRAY<STRING>> OPTIONS (description = 'Details of an ECS task.'),
+  `iam_instance_profile` STRUCT<`ec2_instance_uids` ARRAY<STRING>> OPTIONS (description = 'Instances of an instance profile.'),
+  `autoscaling_group` STRUCT<`ec2_instance_uids` ARRAY<STRING>> OPTIONS (description = 'Instances of an Auto Scaling group.'),
+  `ec2_launch_template` STRUCT<`ec2_instance_uids` ARRAY<STRING>, `version` STRING> OPTIONS (description = 'Instances of a launch template.'),
+  `ec2_vpc` STRUCT<`ec2_instance_uids` ARRAY<STRING>> OPTIONS (description = 'Instances of a VPC.'),
+  `ec2_image` STRUCT<`ec2_instance_uids` ARRAY<STRING>> OPTIONS (description = 'Instances of a machine image.'),
+  `cloudformation_stack` STRUCT<`ec2_instance_uids` ARRAY<STRING>> OPTIONS (description = 'Instances of a CloudFormation stack.'),
+  `bedrock_guardrail` STRUCT<`version` STRING, `guardrail_action` STRING, `guardrail_source` STRING> OPTIONS (description = 'Details of a Bedrock guardrail.')
+)
+WITH PARTITION COLUMNS (`updated_month` STRING)
+OPTIONS (format = 'PARQUET', enable_list_inference = TRUE, uris = ['gs://BUCKET/PREFIX/flattened/sequence_resources/*.parquet'], hive_partition_uri_prefix = 'gs://BUCKET/PREFIX/flattened/sequence_resources', description = 'One row per resource of an attack sequence.');
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_api_events` (
+  `account_id` STRING OPTIONS (description = 'Account that received the call: `recipientAccountId`, or the account of the cluster.'),
+  `region` STRING OPTIONS (description = 'Region whose trail or cluster has it.'),
+  `event_id` STRING OPTIONS (description = '`eventID` of CloudTrail, `auditID` of Kubernetes. A call between two accounts is an event in each.'),
+  `event_at` TIMESTAMP OPTIONS (description = 'When the call was made; CloudTrail cuts it to whole seconds.'),
+  `event_source` STRING OPTIONS (description = 'Service that was called, such as ecs.amazonaws.com; kubernetes for a cluster\'s API.'),
+  `event_name` STRING OPTIONS (description = 'Operation, such as ExecuteCommand; for Kubernetes exec, attach, portforward or ephemeralcontainers.'),
+  `shared_event_id` STRING OPTIONS (description = '`sharedEventID`: the same call\'s event in the other account has it too.'),
+  `is_read_only` BOOL OPTIONS (description = 'The call changes nothing, says AWS.'),
+  `is_refused` BOOL OPTIONS (description = 'The call failed: an error, or a status other than success.'),
+  `is_dry_run` BOOL OPTIONS (description = 'The caller asked only whether it would be allowed.'),
+  `error_code` STRING OPTIONS (description = '`errorCode`, or the status code of Kubernetes.'),
+  `error_message` STRING OPTIONS (description = 'What AWS said of the error.'),
+  `caller_type` STRING OPTIONS (description = '`userIdentity.type`: IAMUser, AssumedRole, Root, AWSService, WebIdentityUser, IdentityCenterUser ...; KubernetesUser for a cluster.'),
+  `caller_arn` STRING OPTIONS (description = '`userIdentity.arn`, or the ARN in the Kubernetes user\'s extra.'),
+  `caller_account_id` STRING OPTIONS (description = 'Account of the caller.'),
+  `principal_id` STRING OPTIONS (description = '`userIdentity.principalId`: the id, a colon and the session name for a role session.'),
+  `user_name` STRING OPTIONS (description = '`userIdentity.userName`, or the Kubernetes user name.'),
+  `access_key_id` STRING OPTIONS (description = 'Access key of the call; temporary ones begin with ASIA.'),
+  `issuer_arn` STRING OPTIONS (description = 'Role or user that issued the session (`sessionIssuer.arn`).'),
+  `session_name` STRING OPTIONS (description = 'Name of the role session, chosen by who assumed the role.'),
+  `source_identity` STRING OPTIONS (description = '`sourceIdentity`, which stays the same through chains of roles.'),
+  `identity_center_user_id` STRING OPTIONS (description = '`onBehalfOf.userId`: user of IAM Identity Center.'),
+  `identity_store_arn` STRING OPTIONS (description = '`onBehalfOf.identityStoreArn`: the store that has this user.'),
+  `kubernetes_groups` ARRAY<STRING> OPTIONS (description = 'Groups of the Kubernetes user.'),
+  `has_mfa` BOOL OPTIONS (description = 'The session, or the login, was authenticated by MFA; null where AWS doesn\'t say.'),
+  `is_from_console` BOOL OPTIONS (description = 'Made in the AWS console.'),
+  `credentials_issued_at` TIMESTAMP OPTIONS (description = 'When the temporary credentials of the call were issued (`attributes.creationDate`).'),
+  `invoked_by` STRING OPTIONS (description = 'AWS service that made the call for the caller (`invokedBy`).'),
+  `person_key` STRING OPTIONS (description = 'Person who calls, as far as this event tells: `identity-center/<store>/<user id>`, `source-identity/<name>`, `session/<name>`, `iam-user/<ARN>`, `root/<account>` or `kubernetes/<user>`; null for a machine. Names are in lower case.'),
+  `person_name` STRING OPTIONS (description = 'Name of that person as the event has it.'),
+  `person_rule` STRING OPTIONS (description = 'Where the name comes from: identity_center, source_identity, session_name, iam_user, root or kubernetes_user.'),
+  `is_claimed_name` BOOL OPTIONS (description = 'The caller may have chosen the name: say `says it is`.'),
+  `is_machine` BOOL OPTIONS (description = 'The name is one that a machine makes: a task id, an instance id, an SDK\'s session, a service.'),
+  `source_ip_address` STRING OPTIONS (description = 'Address that the call came from; null if an AWS service made it.'),
+  `source_service` STRING OPTIONS (description = 'Service named in place of an address, such as ecs.amazonaws.com.'),
+  `user_agent` STRING OPTIONS (description = 'User agent; the caller\'s text.'),
+  `vpc_endpoint_id` STRING OPTIONS (description = 'VPC endpoint through which the call came.'),
+  `session_id` STRING OPTIONS (description = 'Id of the SSM session that the call opened, resumed or ended.'),
+  `cluster_arn` STRING OPTIONS (description = 'ECS or EKS cluster.'),
+  `cluster_name` STRING OPTIONS (description = 'Its name.'),
+  `task_arn` STRING OPTIONS (description = 'ECS task that the call is about; built from its parts if only these are given.'),
+  `task_id` STRING OPTIONS (description = 'Id of that task: the last part of its ARN.'),
+  `container_name` STRING OPTIONS (description = 'Container that the call is about.'),
+  `container_runtime_id` STRING OPTIONS (description = 'Its runtime id, if the call names it (direct StartSession at an ECS target).'),
+  `instance_id` STRING OPTIONS (description = 'EC2 instance or managed node that the call is about.'),
+  `instance_ids` ARRAY<STRING> OPTIONS (description = 'Instances that a SendCommand names.'),
+  `kubernetes_namespace` STRING OPTIONS (description = 'Namespace of the pod.'),
+  `pod_name` STRING OPTIONS (description = 'Pod.'),
+  `os_user` STRING OPTIONS (description = 'User of the operating system for whom a key was sent.'),
+  `command` STRING OPTIONS (description = 'Command of an exec call as the caller gave it; Kubernetes arguments are joined by spaces.'),
+  `document_name` STRING OPTIONS (description = 'SSM document.'),
+  `reason` STRING OPTIONS (description = 'Reason that the caller gave.'),
+  `role_arn` STRING OPTIONS (description = 'Role that was assumed, or that a task or definition got (`taskRoleArn`).'),
+  `execution_role_arn` STRING OPTIONS (description = 'Execution role of a task definition.'),
+  `issued_session_name` STRING OPTIONS (description = 'Session name that the caller chose for the assumed role.'),
+  `issued_source_identity` STRING OPTIONS (description = 'Source identity that the caller set for the assumed role.'),
+  `issued_access_key_id` STRING OPTIONS (description = 'Access key that the call returned: of the assumed role, or created.'),
+  `issued_principal_id` STRING OPTIONS (description = '`assumedRoleUser.assumedRoleId`: principal id of the session that began.'),
+  `identity_provider` STRING OPTIONS (description = 'Provider of a web or SAML identity, and its subject.'),
+  `task_definition_arn` STRING OPTIONS (description = 'Task definition that was registered or run.'),
+  `service_name` STRING OPTIONS (description = 'ECS service, or who started the task (`startedBy`, `group`).'),
+  `started_task_arns` ARRAY<STRING> OPTIONS (description = 'Tasks that the call started.'),
+  `images` ARRAY<STRING> OPTIONS (description = 'Images of a registered definition, or the image that was pushed.'),
+  `image_digest` STRING OPTIONS (description = 'Digest of a pushed image.'),
+  `overrides` ARRAY<STRING> OPTIONS (description = 'Commands by which containers of a started task were overridden, each joined by spaces.'),
+  `enables_exec` BOOL OPTIONS (description = 'Switches ECS Exec on (true) or off (false); null if the call doesn\'t say.'),
+  `exec_logging` STRING OPTIONS (description = 'Logging of ECS Exec that the call sets: NONE, DEFAULT or OVERRIDE.'),
+  `detector_id` STRING OPTIONS (description = 'GuardDuty detector.'),
+  `finding_ids` ARRAY<STRING> OPTIONS (description = 'Findings that were archived or unarchived.'),
+  `filter_name` STRING OPTIONS (description = 'Filter (suppression rule) that was made or changed.'),
+  `filter_action` STRING OPTIONS (description = 'What it does: NOOP or ARCHIVE.')
+)
+WITH PARTITION COLUMNS (`event_date` DATE)
+OPTIONS (format = 'PARQUET', enable_list_inference = TRUE, uris = ['gs://BUCKET/PREFIX/flattened/api_events/*.parquet'], hive_partition_uri_prefix = 'gs://BUCKET/PREFIX/flattened/api_events', description = 'One row per API call of a kind that explains findings: who called what, on what, from where.');
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_newest_moment` (
+  `newest_at` TIMESTAMP OPTIONS (description = 'Newest version of a finding, without samples and versions dated more than a day after they were stored; null without findings.'),
+  `newest_date` DATE OPTIONS (description = 'Its UTC day.')
+)
+OPTIONS (format = 'PARQUET', enable_list_inference = TRUE, uris = ['gs://BUCKET/PREFIX/flattened/newest_moment/*.parquet'], description = 'One row per warehouse: how recent the data is; ages and windows count back from this moment.');
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`trends_noise` (
+  `tuple_rank` INT64 OPTIONS (description = 'Rank by findings, 1 has the most; equal ones are ranked by name.'),
+  `finding_type` STRING OPTIONS (description = 'Finding type.'),
+  `image_repository` STRING OPTIONS (description = 'Registry and repository of the container that they are about, else of the first container that they name; empty where there is none.'),
+  `executable_path` STRING OPTIONS (description = 'Executable of the acting process; empty where there is none.'),
+  `finding_count` INT64 OPTIONS (description = 'Findings whose latest version is of this tuple. Adds up.'),
+  `finding_share` FLOAT64 OPTIONS (description = 'Share of all findings, 0 to 1.'),
+  `cumulative_share` FLOAT64 OPTIONS (description = 'Share of all findings in this tuple and those ranked before it.'),
+  `version_count` INT64 OPTIONS (description = 'Versions of these findings.'),
+  `event_count` INT64 OPTIONS (description = 'Occurrences of these findings according to their latest versions.'),
+  `severe_finding_count` INT64 OPTIONS (description = 'Of these, severe findings; a filter that suppresses the tuple hides them.'),
+  `attack_sequence_finding_count` INT64 OPTIONS (description = 'Of these, findings marked as part of an attack sequence.'),
+  `account_count` INT64 OPTIONS (description = 'Distinct accounts.')
+)
+OPTIONS (format = 'PARQUET', enable_list_inference = TRUE, uris = ['gs://BUCKET/PREFIX/trends/noise/*.parquet'], description = 'One row per finding type, image repository and executable, among those that account for 80 % of all findings.');
