@@ -297,6 +297,18 @@ def test_more_than_anybody_reads_waits_for_the_next_run(place: Place) -> None:
     assert len(place.fake.tickets()) == 60
 
 
+def test_a_slow_target_does_not_hold_up_a_run(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.groups.now = [case(1), case(2), case(3)]
+    with monkeypatch.context() as patched:
+        # Each look at the clock is a minute later.
+        minutes = iter(range(0, 6000, 60))
+        patched.setattr(keeping, "monotonic", lambda: next(minutes))
+        kept = place.keep()
+    assert (kept.done, kept.pending) == (2, 1)
+    assert "it took 120 s of this run" in kept.summary
+    assert place.keep() == done(1)
+
+
 def test_retries_never_make_two(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """Groups grow, join and are split while requests are lost and processes killed anywhere."""
     chance = random.Random(place.fake.name)
