@@ -23,6 +23,7 @@ from tracehound.cli import query as query_cli
 from tracehound.cli import regroup as regroup_cli
 from tracehound.cli import report as report_cli
 from tracehound.cli import sources as sources_cli
+from tracehound.cli import tickets as tickets_cli
 from tracehound.cli.options import (
     ConfigOption,
     FormatOption,
@@ -70,6 +71,7 @@ app.add_typer(lake_cli.fetching)
 app.add_typer(regroup_cli.app, name="regroup")
 app.add_typer(assistants_cli.app)
 app.add_typer(case_cli.app, name="case")
+app.add_typer(tickets_cli.app, name="tickets")
 
 _DAY = "%Y-%m-%d"
 _OBJECTS_BETWEEN_COLLECTIONS = 5_000

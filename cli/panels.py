@@ -14,7 +14,7 @@ COMMANDS: Final = {
     "Set up and run": ("demo", "run", "sources", "status", "doctor"),
     "Look around": ("desk", "groups", "find", "query", "queries", "sql", "report", "mcp"),
     "Investigate": ("investigate", "tree", "group", "profile", "show"),
-    "Decide": ("verdict", "verdicts", "regroup", "case", "suppress"),
+    "Decide": ("verdict", "verdicts", "regroup", "case", "tickets", "suppress"),
     "Maintain": ("quarantine", "rebuild", "publish", "export", "ddl", "purge", "lake", "fetch"),
 }
 HOME: Final = "Home and settings"

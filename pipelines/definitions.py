@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition as _Job
 
-from tracehound.pipelines.assets.alerts import ALERTS, alerts
+from tracehound.pipelines.assets.alerts import ALERTS, TICKETS, alerts
 from tracehound.pipelines.assets.calls import CALL_TABLES
 from tracehound.pipelines.assets.checks import lake_checks
 from tracehound.pipelines.assets.context import CONTEXT_TABLES
@@ -59,14 +59,15 @@ def _made_from_raw() -> dg.AssetSelection:
 def _upto(layer: str) -> dg.AssetSelection:
     selection = _assets(LAYERS[: LAYERS.index(layer) + 1])
     if layer == LAYERS[-1]:
-        selection |= dg.AssetSelection.assets(ALERTS)
+        selection |= dg.AssetSelection.assets(ALERTS, TICKETS)
     return selection - dg.AssetSelection.checks(lake_checks) if layer in _LAKE_LAYERS else selection
 
 
 def _description(layer: str) -> str:
     if layer == LAYERS[-1]:
         return (
-            "Reads new objects, updates every table, serves the new file and posts alerts: `tracehound run`."
+            "Reads new objects, updates every table, serves the new file, posts alerts and keeps "
+            "tickets: `tracehound run`."
         )
     return f"Reads new objects and updates the lake up to {layer}: `tracehound run --upto {layer}`."
 

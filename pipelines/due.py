@@ -16,6 +16,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.lock import is_held
 from tracehound.pipelines.plan import Plan, plan
 from tracehound.pipelines.serving import alerts
+from tracehound.pipelines.serving.tickets import keeping
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, SQS
 from tracehound.transforms.contracts import LAYERS
@@ -73,6 +74,8 @@ def _reasons(home: Home, sources: Sequence[str], first: date) -> Iterator[str]:
         yield f"messages in queues: {messages:,}"
     if alerts.are_pending(home):
         yield "alerts to post again"
+    if keeping.are_pending(home):
+        yield "tickets to bring up to date"
     if late := publications.behind(home):
         yield f"{' and '.join(each.name for each in late)} tables are not of the served file"
     try:
@@ -110,4 +113,6 @@ def _looked_at(sources: Sequence[str], first: date) -> str:
     """The sources, and what else is looked at, as the end of a sentence."""
     more = f" and {len(sources) - _MOST_NAMED} more" if len(sources) > _MOST_NAMED else ""
     named = ", ".join(sources[:_MOST_NAMED]) + more
-    return f"{named or 'no source'} from {first} on, and the home's tables, files, retention and alerts"
+    return (
+        f"{named or 'no source'} from {first} on, and the home's tables, files, retention, alerts and tickets"
+    )

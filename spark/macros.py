@@ -1,7 +1,8 @@
 """Functions of models, expanded in the tree: DuckDB's macros from the files that it loads, and Spark's own.
 
-What belongs here: putting the body of a function in place of a call. What does not: the bodies. A function that
-neither engine can have in a form for both has a file in `spark/functions` beside that in `sql/statements`.
+What belongs here: putting the body of a function in place of a call. What does not: the bodies. A function
+that has no form for both engines stands in `spark/functions` too, under the name that it has in
+`sql/statements`.
 """
 
 import re
@@ -41,7 +42,10 @@ def _functions(texts: Iterable[str], dialect: type[Dialect]) -> Mapping[str, Fun
         ends = [*(head.start() for head in heads[1:]), len(plain)]
         for head, end in zip(heads, ends, strict=True):
             # On its own, a body that begins with a word such as `call` would be read as a statement.
-            query = sqlglot.parse_one(f"SELECT {plain[head.end() : end].rstrip().rstrip(';')}", dialect=dialect)
+            query = sqlglot.parse_one(
+                f"SELECT {plain[head.end() : end].rstrip().rstrip(';')}", dialect=dialect
+            )
+            assert isinstance(query, exp.Select)
             body = query.selects[0]
             parameters = tuple(filter(None, (each.strip() for each in head["parameters"].split(","))))
             found[head["name"]] = Function(head["name"], parameters, body)

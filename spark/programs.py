@@ -1,9 +1,9 @@
-"""A model's query as a program for Spark: its CTEs one by one, the recursive ones as loops, and the last SELECT.
+"""A model's query as a program for Spark: its CTEs one by one, the recursive ones as loops, then its SELECT.
 
 What belongs here: the steps, and what each reads. What does not: running them (`spark.running`).
 
-DuckDB computes a CTE once, however often it is read. Spark would compute it at each place that reads it, and a
-plan of the whole query would grow with each of them, so every CTE is a step with a name of its own.
+DuckDB computes a CTE once, however often it is read. Spark would compute it at each place that reads it, and
+a plan of the whole query would grow with each of them, so every CTE is a step with a name of its own.
 """
 
 from collections import Counter
@@ -15,16 +15,17 @@ from sqlglot import exp
 from tracehound.spark import macros
 from tracehound.spark.dialect import Read, Write
 from tracehound.spark.rewrites import for_spark
+from tracehound.spark.rewrites.queries import with_wide_sums
 
 RECURRING = "recurring"
 
 
 @dataclass(frozen=True)
 class Loop:
-    """A recursive CTE: rows to begin with are the step's, `term` gives those of the next round from the last.
+    """A recursive CTE: it begins with the rows of its step, and `term` gives those of each further round.
 
-    `keys`: by these columns new rows take the place of older ones. `is_distinct`: rows that are there already do
-    not count. `round_name` and `whole_name` are what the term reads the last round and all rows by.
+    `keys`: by these columns new rows take the place of older ones. `is_distinct`: rows that are there already
+    do not count. The term reads those of the last round as `round_name`, all so far as `whole_name`.
     """
 
     term: str
@@ -68,7 +69,7 @@ def _whole_view(name: str) -> str:
 
 def program(query: str) -> Program:
     """A model's query for Spark."""
-    tree = sqlglot.parse_one(query, dialect=Read)
+    tree = with_wide_sums(sqlglot.parse_one(query, dialect=Read))
     tree = macros.expanded(tree, macros.of_duckdb())
     with_ = tree.args.get("with_")
     ctes = list(with_.expressions) if with_ else []
@@ -81,10 +82,7 @@ def program(query: str) -> Program:
         steps.append(_step(cte, names, reads))
     final = _text(tree, names, reads)
     return Program(
-        tuple(
-            Step(each.name, each.query, each.columns, reads[each.name], each.loop)
-            for each in steps
-        ),
+        tuple(Step(each.name, each.query, each.columns, reads[each.name], each.loop) for each in steps),
         final,
     )
 
@@ -100,7 +98,7 @@ def _step(cte: exp.CTE, names: list[str], reads: "Counter[str]") -> Step:
     inside: Counter[str] = Counter()
     text = _text(term, names, inside)
     # Each round reads these again.
-    reads.update({each: 2 for each in inside})
+    reads.update(dict.fromkeys(inside, 2))
     loop = Loop(text, keys, bool(body.args.get("distinct")) and not keys, _step_view(name), _whole_view(name))
     return Step(_step_view(name), _text(body.this, names, reads), columns, loop=loop)
 

@@ -1,9 +1,10 @@
 """Running models on Spark over Parquet files.
 
-What belongs here: tables as views, a program step by step, its loops, and writing what comes out. What does not:
-which tables there are and where (`pipelines.serving`).
+What belongs here: tables as views, a program step by step, its loops, and writing what comes out. What does
+not: which tables there are and where (`pipelines.serving`).
 """
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracehound.spark.failures import FailedOnValues
 from tracehound.spark.programs import Loop, Program, Step, program, table_view
 from tracehound.spark.session import Session
 from tracehound.spark.types import projection, schema
@@ -20,6 +22,8 @@ from tracehound.transforms.contracts import Table
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+# Of SQLSTATE: a value can't be converted, divided by or held.
+_DATA_EXCEPTION = "22"
 # Longer paths are those of made-up data; the models bound theirs to fewer.
 _MOST_ROUNDS = 10_000
 
@@ -34,14 +38,16 @@ class Models:
 
     def register(self, table: Table, files: Sequence[str]) -> None:
         """Makes the rows of files those of a table; without files it has none."""
-        rows = (
-            self._spark.read.parquet(*files) if files else self._spark.createDataFrame([], schema(table))
-        )
+        reader = self._spark.read.schema(schema(table))
+        if files:
+            rows = reader.parquet(*map(_literally, files))
+        else:
+            rows = self._spark.createDataFrame([], schema(table))
         rows.createOrReplaceTempView(table_view(table.qualified_name))
 
     def write(self, model: Model, folder: Path) -> None:
         """Writes a model's rows to a new folder of Parquet files."""
-        with self.rows(model) as rows:
+        with _of_values(), self.rows(model) as rows:
             rows.write.parquet(str(folder))
 
     @contextmanager
@@ -103,3 +109,21 @@ class Models:
                 self._spark.catalog.dropTempView(name)
         for path in self._scratch.glob("round-*"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _literally(path: str) -> str:
+    """A path that Spark does not take for a pattern."""
+    return re.sub(r"([*?{}\[\],\\])", r"\\\1", path)
+
+
+@contextmanager
+def _of_values() -> Iterator[None]:
+    """Errors in values as what they are; others as Spark raises them."""
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        yield
+    except PySparkException as error:
+        if (error.getSqlState() or "").startswith(_DATA_EXCEPTION):
+            raise FailedOnValues(error.getMessage() or str(error)) from error
+        raise

@@ -15,7 +15,7 @@ def name_of(node: exp.Expr) -> str:
     return str(node.this).lower() if isinstance(node, exp.Anonymous) else ""
 
 
-def number(value: int | str) -> exp.Literal:
+def number(value: int | str) -> exp.Expr:
     """A number."""
     return exp.Literal.number(value)
 
@@ -27,7 +27,9 @@ def text(value: str) -> exp.Literal:
 
 def column(*names: str) -> exp.Column | exp.Dot:
     """A column by its name, or a member of one."""
-    return exp.column(*reversed(names)) if len(names) < 3 else exp.Dot.build(list(map(exp.to_identifier, names)))
+    return (
+        exp.column(*reversed(names)) if len(names) < 3 else exp.Dot.build(list(map(exp.to_identifier, names)))
+    )
 
 
 def is_null(node: exp.Expr) -> exp.Expr:

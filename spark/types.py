@@ -30,10 +30,10 @@ def spark_type(dtype: object) -> str:
             return f"STRUCT<{', '.join(f'{quoted(each.name)}: {spark_type(each.dtype)}' for each in fields)}>"
         case pl.Datetime(time_unit="us", time_zone="UTC"):
             return "TIMESTAMP"
-    try:
-        return _SCALARS[type(dtype)]
-    except KeyError:
-        raise TypeError(f"no type of Spark for {dtype}") from None
+    for known, name in _SCALARS.items():
+        if isinstance(dtype, known):
+            return name
+    raise TypeError(f"no type of Spark for {dtype}")
 
 
 def schema(table: Table) -> str:

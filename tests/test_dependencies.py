@@ -38,7 +38,7 @@ def _project() -> dict[str, Any]:
 
 
 def _names(pins: list[str]) -> set[str]:
-    return {_normal(re.split(r"[\[=]", pin)[0]) for pin in pins}
+    return {_normal(re.split(r"[\[<>=]", pin)[0]) for pin in pins}
 
 
 def _normal(name: str) -> str:
@@ -56,13 +56,10 @@ def _imported(rooms: list[str]) -> set[str]:
     }
 
 
-def _rooms_of_extras() -> set[Path]:
-    return {ROOT / room for room in EXTRAS}
-
-
 def _modules(folder: Path) -> Iterator[str]:
+    elsewhere = {ELSEWHERE, *(ROOT / room for room in EXTRAS)} - {folder}
     for path in folder.rglob("*.py"):
-        if ELSEWHERE in path.parents or any(room in path.parents for room in _rooms_of_extras() - {folder}):
+        if any(other in path.parents for other in elsewhere):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
@@ -94,6 +91,29 @@ def test_what_tests_and_tools_import_is_declared() -> None:
     extras = [pin for extra in EXTRAS.values() for pin in project["optional-dependencies"][extra]]
     declared = _names(project["dependencies"] + extras + _project()["dependency-groups"]["dev"])
     assert _imported(DEVELOPERS) - {"tracehound"} <= declared
+
+
+def _declared() -> list[str]:
+    """What is installed with the command or one of its extras, each with its range."""
+    project = _project()["project"]
+    extras = project["optional-dependencies"].values()
+    return [*project["dependencies"], *(each for extra in extras for each in extra)]
+
+
+@pytest.mark.parametrize("declared", _declared())
+def test_a_range_begins_with_what_is_tested_or_earlier_and_ends(declared: str) -> None:
+    found = re.fullmatch(r"([\w-]+)(?:\[\w+\])?>=([\d.]+)(?:,<([\d.]+))?", declared)
+    assert found
+    name, first, end = found.groups()
+    text = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    [locked] = re.findall(rf"^{name}==([\d.]+)", text, re.MULTILINE)
+    assert _release(first) <= _release(locked)
+    # Of pytz a version is the year of its data.
+    assert _release(locked) < _release(end) if end else name == "pytz"
+
+
+def _release(version: str) -> list[int]:
+    return list(map(int, version.split(".")))
 
 
 def test_locks_pin_what_is_declared_by_hash_and_name_no_registry() -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
-from tracehound.transforms import other_forms
+from tracehound.transforms import copies, other_forms
 from tracehound.transforms.cloudtrail.names import NOWHERE
 from tracehound.transforms.cloudtrail.unwrapping import Defective, identity, is_call, is_kept
 from tracehound.transforms.context import events
 from tracehound.transforms.context.events import Told
+from tracehound.transforms.copies import Copy, copy_of_finding
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.instants import NoInstant, instant
@@ -190,6 +191,8 @@ class Intake:
         if found.event_id is not None and events.tells_nothing(found.finding):
             return Observed(found.line, None)
         if other := self._other_form(found.finding):
+            if copy := copy_of_finding(found.finding):
+                return _copied(found, copy)
             return refused(found.line, other_forms.CODE, other, encode_text(found.text))
         reason = self._no_finding(found.finding)
         if reason:
@@ -251,6 +254,12 @@ class _Missing(ValueError):
 
 def _wrong_type_code(error: WrongType) -> str:
     return "bad_updated_at" if error.path == "updatedAt" else "wrong_type"
+
+
+def _copied(found: Document, copy: Copy) -> Refused:
+    """A copy is as good as a finding that can't be read: each is recorded by its finding's id."""
+    content = encode_text(found.text)
+    return refused(found.line, copies.CODE, copy.reason, content, finding_id=copy.finding_id, is_finding=True)
 
 
 def _called(found: Document) -> Called | Refused:

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 CODE = "other_format"
-_ADVICE = (
+ADVICE = (
     "not GuardDuty's own form, which its export to S3, an EventBridge rule "
     "and `aws guardduty get-findings` give"
 )
@@ -51,4 +51,4 @@ def other_line(line: str) -> str | None:
 
 
 def _reason(name: str) -> str:
-    return f"{name}: {_ADVICE}"
+    return f"{name}: {ADVICE}"

@@ -157,6 +157,7 @@ def read_new(
     summary.show_quarantined(did.flattened)
     _say_notes(home)
     _say_pending(home)
+    _say_tickets(home)
     is_broken = succeeded and upto == LAYERS[-1] and _say_wrong_tables(home, strict=strict)
     rejected = found.rejected.total() + did.calls.rejected.total()
     set_aside = strict and rejected + did.flattened.quarantined.total() > 0
@@ -207,6 +208,10 @@ def _post_pending(home: Home) -> int:
         posted = alerts.post(home).posted
         stdout.print(f"Posted {counted(posted, 'alert')} from earlier runs.", highlight=False)
         _say_pending(home)
+    if home.pending_tickets.exists():
+        from tracehound.cli.commands import tickets  # noqa: PLC0415 - as above
+
+        tickets.keep_pending(home)
     return DONE
 
 
@@ -216,6 +221,15 @@ def _say_pending(home: Home) -> None:
 
     if left := alerts.left(home):
         stderr.print(f"[bold red]{markup(left.summary)}[/]", highlight=False, soft_wrap=True)
+
+
+def _say_tickets(home: Home) -> None:
+    """Reports which tickets wait for the next run, and why."""
+    if not home.pending_tickets.exists():
+        return
+    from tracehound.cli.commands import tickets  # noqa: PLC0415 - as above
+
+    tickets.say_left(home)
 
 
 def rebuild(home: Home, *, wait_seconds: float, as_json: bool) -> None:

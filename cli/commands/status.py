@@ -18,6 +18,7 @@ from tracehound.pipelines.lake.objects import OBJECTS
 from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.lake.standings import State
 from tracehound.pipelines.serving import comparison
+from tracehound.pipelines.settings.case_targets import case_targets
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.wording import second
 
@@ -56,6 +57,7 @@ def status(home: Home, *, as_json: bool) -> None:
             ("unmodelled_fields", _unmodelled),
             ("violated_rules", _broken_rules),
             ("refreshed_tables", _refreshed),
+            ("tickets", _tickets),
             ("runs", _runs),
         ):
             try:
@@ -85,6 +87,24 @@ def _refreshed(home: Home) -> Row | None:
     if found := comparison.difference(home):
         say_error(f"{found}. {comparison.todo(home)}")
     return {"compared_at": last.compared_at, "outcome": last.told, "difference": found}
+
+
+def _tickets(home: Home) -> Row | None:
+    """What case targets were not told; nothing where none is configured."""
+    targets = list(case_targets(home.settings))
+    if not targets:
+        return None
+    from tracehound.pipelines.serving.tickets import keeping  # noqa: PLC0415 - brings boto3
+
+    kept = keeping.left(home)
+    said = kept.summary if kept else "up to date, as far as runs know"
+    stdout.print(f"[bold]Tickets[/]: {markup(said)}\n", highlight=False, soft_wrap=True)
+    errors = {name: each.errors for name, each in kept.left.items()} if kept else {}
+    return {
+        "targets": targets,
+        "pending": kept.pending if kept else 0,
+        "errors": errors,
+    }
 
 
 def _printed(title: str, frame: pl.DataFrame, empty: str) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Alerts, posted after the new file is served, so that their failure affects no data."""
+"""Alerts and tickets, sent after the new file is served, so that their failure affects no data."""
 
 from collections.abc import Iterator
 
@@ -7,12 +7,19 @@ import dagster as dg
 from tracehound.pipelines.assets.specs import OWNERS, POOL, WAREHOUSE
 from tracehound.pipelines.resources import HomeResource
 from tracehound.pipelines.serving import alerts as alerting
+from tracehound.pipelines.serving.tickets import keeping
 
-ALERTS = dg.AssetKey("alerts")
+ALERTS, TICKETS = dg.AssetKey("alerts"), dg.AssetKey("tickets")
 EVERY_ALERT = dg.AssetCheckSpec(
     "every_alert_was_posted",
     asset=ALERTS,
     description="Every target accepted every alert. The next run posts the others.",
+)
+
+EVERY_TICKET = dg.AssetCheckSpec(
+    "every_ticket_is_up_to_date",
+    asset=TICKETS,
+    description="Every case target took what it was sent. The next run sends the rest.",
 )
 
 
@@ -26,15 +33,22 @@ EVERY_ALERT = dg.AssetCheckSpec(
             group_name="serving",
             owners=OWNERS,
             kinds={"sns", "slack"},
-        )
+        ),
+        dg.AssetSpec(
+            TICKETS,
+            deps=[WAREHOUSE],
+            description="One ticket for each severe finding group, in each case target that is configured.",
+            group_name="serving",
+            owners=OWNERS,
+        ),
     ],
-    check_specs=[EVERY_ALERT],
+    check_specs=[EVERY_ALERT, EVERY_TICKET],
     pool=POOL,
 )
 def alerts(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[HomeResource]
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """Posts new findings and groups. An error is logged, and fails nothing."""
+    """Posts new findings and groups, then makes and tells tickets. An error is logged, and fails nothing."""
     done = alerting.post(home.home)
     if done.errors:
         context.log.warning(done.summary)
@@ -45,4 +59,21 @@ def alerts(
         passed=not done.errors,
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"errors": done.errors},
+    )
+    yield from _tickets(context, home)
+
+
+def _tickets(
+    context: dg.AssetExecutionContext, home: HomeResource
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    kept = keeping.keep(home.home)
+    if kept.errors:
+        context.log.warning(kept.summary)
+    yield dg.MaterializeResult(asset_key=TICKETS, metadata={"done": kept.done, "pending": kept.pending})
+    yield dg.AssetCheckResult(
+        check_name=EVERY_TICKET.name,
+        asset_key=TICKETS,
+        passed=not kept.errors,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"errors": kept.errors},
     )

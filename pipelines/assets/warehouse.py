@@ -70,4 +70,4 @@ def _publish(home: HomeResource, of: Format) -> None:
             f"The new file is served, but {of.name} tables are not of it: {why} The next run tries again, or "
             f"`tracehound publish {of.folder}`.",
             allow_retries=False,
-        ) from error
+        ) from None

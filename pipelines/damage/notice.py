@@ -51,13 +51,14 @@ def notice(home: Home, *, deep: bool = False) -> list[str]:
 def _restored(home: Home, found: Found) -> list[str]:
     """Fetches damaged files again where the lake lies in a bucket too: they are damaged no more."""
     sender = sender_of(home)
-    names = sender.restored(sorted(found.damaged)) if sender else []
-    said = [
-        f"lake file {name} was damaged: {why}." for name, why in _named({n: found.damaged[n] for n in names})
+    if sender is None:
+        return []
+    restored = dict.fromkeys(sender.take_damaged(), "it is gone or has changed")
+    restored |= {name: found.damaged.pop(name) for name in sender.restored(sorted(found.damaged))}
+    return [
+        f"lake file {name} was damaged: {why}. It was fetched from the bucket again."
+        for name, why in _named(restored)
     ]
-    for name in names:
-        del found.damaged[name]
-    return [f"{each} It was fetched from the bucket again." for each in said]
 
 
 def trouble(home: Home, *, deep: bool = False) -> list[str]:

@@ -7,7 +7,7 @@ except that one writes a file to the home, and one an object to the bucket of th
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tracehound.pipelines.doctor import host
+from tracehound.pipelines.doctor import host, tickets
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.sources import SourceMissing, is_remote
@@ -57,6 +57,7 @@ def checks(
     if settings.alerts.webhook_url:
         yield host.webhook(settings.alerts.webhook_url)
     yield from host.posted(home)
+    yield from tickets.kept(home)
     if settings.alerts.sns_topic_arn or any(map(is_remote, sources)):
         yield from _aws(settings, sources)
     yield from _calls(home, sources)

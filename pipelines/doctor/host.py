@@ -1,6 +1,8 @@
 """Checks of this host: versions, settings, the home and its contents, local sources, the webhook."""
 
+import operator
 import os
+import re
 import shutil
 import socket
 import sys
@@ -28,35 +30,51 @@ from tracehound.transforms.wording import counted
 _OLDEST_PYTHON = (3, 11)
 _OTHERS = 0o077
 _TIMEOUT_SECONDS = 5.0
+_REQUIREMENT = re.compile(r"([\w.-]+)(?:\[[\w,]+\])?((?:[<>]=?[\w.]+,?)+)")
+_COMPARED = {">=": operator.ge, "<": operator.lt}
 
 
 def versions() -> Iterator[Diagnosis]:
-    """Whether Python and the libraries have the tested versions."""
+    """Whether Python and the libraries have versions that are allowed."""
     python = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < _OLDEST_PYTHON:
         yield Diagnosis("fail", "versions", f"Python {python}", "Install Python 3.11 or newer.")
-    wrong = [text for name, wanted in _pins() if (text := _differs(name, wanted))]
+    wrong = [text for name, wanted in _ranges() if (text := _differs(name, wanted))]
     if wrong:
-        todo = "Install the versions pinned in requirements.txt; others are untested."
+        todo = "Install the versions pinned in requirements.txt, which are those that are tested."
         yield Diagnosis("fail", "versions", "; ".join(wrong), todo)
     else:
         yield Diagnosis(
-            "ok", "versions", f"tracehound {version('tracehound')}, Python {python}, all versions as pinned"
+            "ok", "versions", f"tracehound {version('tracehound')}, Python {python}, all versions fit"
         )
 
 
-def _pins() -> list[tuple[str, str]]:
+def _ranges() -> list[tuple[str, str]]:
+    """Libraries with the versions that are allowed, as in `>=2.0,<3`."""
     # Requirements of an extra end with `; extra == "ui"`, and may be missing.
-    pins = [text.strip().partition("==") for text in requires("tracehound") or [] if ";" not in text]
-    return [(name, wanted) for name, _, wanted in pins if wanted]
+    found = [_REQUIREMENT.match(text) for text in requires("tracehound") or [] if ";" not in text]
+    return [(each[1], each[2]) for each in found if each]
 
 
 def _differs(name: str, wanted: str) -> str:
     try:
         found = version(name)
     except PackageNotFoundError:
-        return f"{name} is missing, {wanted} is pinned"
-    return "" if found == wanted else f"{name} is {found}, {wanted} is pinned"
+        return f"{name} is missing, wanted is {wanted}"
+    fits = all(_COMPARED[how](_release(found), _release(bound)) for how, bound in _bounds(wanted))
+    return "" if fits else f"{name} is {found}, wanted is {wanted}"
+
+
+def _bounds(wanted: str) -> list[tuple[str, str]]:
+    return re.findall(r"(>=|<)([\w.]+)", wanted)
+
+
+def _release(text: str) -> tuple[int, ...]:
+    """The numbers of a version, without zeros at its end, for `2` and `2.0` are one."""
+    numbers = [int(each) for each in re.findall(r"\d+", re.match(r"[\d.]*", text)[0])]  # type: ignore[index]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 def configuration(file: Path | None, settings: Settings) -> Iterator[Diagnosis]:
@@ -174,13 +192,18 @@ def posted(home: Home) -> Iterator[Diagnosis]:
 
 def webhook(url: str) -> Diagnosis:
     """Whether a server listens; nothing is posted, and the address stays secret."""
+    return listens("alerts", url, "the webhook's address", "`webhook_url`")
+
+
+def listens(name: str, url: str, what: str, key: str) -> Diagnosis:
+    """Whether a server listens at an address, of which only host and port are told."""
     try:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}[parts.scheme]
         socket.create_connection((parts.hostname or "", port), _TIMEOUT_SECONDS).close()
     except OSError as error:
         found = f"nobody answers at {parts.hostname}:{port}: {error.strerror or error}"
-        return Diagnosis("fail", "alerts", found, "Check the webhook's address and the network.")
+        return Diagnosis("fail", name, found, f"Check {what} and the network.")
     except ValueError:
-        return Diagnosis("fail", "alerts", "the webhook's address is invalid", "Check `webhook_url`.")
-    return Diagnosis("ok", "alerts", f"{parts.hostname}:{port} answers; nothing was posted")
+        return Diagnosis("fail", name, f"{what} is invalid", f"Check {key}.")
+    return Diagnosis("ok", name, f"{parts.hostname}:{port} answers; nothing was posted")

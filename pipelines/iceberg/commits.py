@@ -157,6 +157,8 @@ def _other_schema(table: Table, described: Described) -> Schema | None:
 def _change_schema(transaction: Transaction, table: Table, described: Described) -> None:
     wanted = _other_schema(table, described)
     if wanted:
+        numbered = max(each.schema_id for each in table.metadata.schemas) + 1
+        wanted = wanted.model_copy(update={"schema_id": numbered})
         transaction._apply(
             (AddSchemaUpdate(schema=wanted), SetCurrentSchemaUpdate.model_validate({"schema-id": -1}))
         )

@@ -9,7 +9,6 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyarrow.parquet as pq
 from botocore.exceptions import BotoCoreError, ClientError
@@ -32,7 +31,7 @@ from tracehound.pipelines.formats.tables import (
 from tracehound.pipelines.iceberg import commits, tidying
 from tracehound.pipelines.iceberg.commits import Described, State
 from tracehound.pipelines.iceberg.shelves import CatalogShelf, FolderShelf, Shelf
-from tracehound.pipelines.iceberg.storage import location_of
+from tracehound.pipelines.iceberg.storage import Place
 from tracehound.pipelines.lake import manifest
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.published import ICEBERG, next_versions
@@ -51,24 +50,26 @@ _FAILURES = (*_OF_PYICEBERG, SQLAlchemyError, BotoCoreError, ClientError, ValueE
 
 def publish(home: Home) -> Published:
     """Publishes the lake as it is. The caller holds the writer's lock. Raises OSError and NotPublished."""
-    root = ICEBERG.root(home.path)
-    if any(each in _NOT_IN_LOCATIONS for each in str(root)):
-        raise NotPublished(f"{root} can't be a location of Iceberg: it has `#` or `%`.")
+    place = Place.of(ICEBERG.root(home.path), home.settings.iceberg.location)
+    if any(each in _NOT_IN_LOCATIONS for each in place.written):
+        raise NotPublished(f"{place.written} can't be a location of Iceberg: it has `#` or `%`.")
     moment = moment_of(home, published_tables())
     try:
         publisher = _Publisher(
-            home, _shelf(home, root), moment, moment - home.settings.iceberg.keep_hours * MS_PER_HOUR
+            home, place, _shelf(home, place), moment, moment - home.settings.iceberg.keep_hours * MS_PER_HOUR
         )
         return publisher.publish()
     except _FAILURES as error:
         raise NotPublished(f"{type(error).__name__}: {error}") from error
 
 
-def _shelf(home: Home, root: Path) -> Shelf:
+def _shelf(home: Home, place: Place) -> Shelf:
     settings = home.settings.iceberg
+    if settings.catalog and settings.location:
+        raise NotPublished("a catalog would name files before they are copied: leave out `iceberg.location`.")
     if settings.catalog:
-        return CatalogShelf.named(root, settings.catalog, settings.namespace)
-    return FolderShelf(root, next_versions(home.path, ICEBERG))
+        return CatalogShelf.named(place, settings.catalog, settings.namespace)
+    return FolderShelf(place, next_versions(home.path, ICEBERG))
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,14 @@ class _Publisher:
     """
 
     home: Home
+    place: Place
     shelf: Shelf
     moment: int
     since: int
     done: Published = field(default_factory=Published)
 
     def __post_init__(self) -> None:
-        self._root = ICEBERG.root(self.home.path)
+        self._root = self.place.root
         self._touched: set[str] = set()
 
     def publish(self) -> Published:
@@ -128,7 +130,7 @@ class _Publisher:
     def _held(self) -> list[pins.Row]:
         """The snapshots that readers were told of."""
         state = self._loaded(pins.NAME)
-        return pins.read(Path(each.removeprefix("file://")) for each in state.entries()) if state else []
+        return pins.read(map(self.place.path, state.entries())) if state else []
 
     def _loaded(self, path: str) -> State | None:
         table = self.shelf.load(path)
@@ -159,7 +161,7 @@ class _Publisher:
         known = change.before.entries() if change.before else {}
         found: dict[str, ManifestEntry | None] = {}
         for name, each in change.files.items():
-            location = location_of(folder / name)
+            location = self.place.location(folder / name)
             if location in known or pq.read_metadata(each.source).num_rows:
                 links.link(each.source, folder / name)
                 found[location] = known.get(location)
@@ -204,7 +206,7 @@ class _Publisher:
         path = pins.write(self._root / pins.NAME / _DATA, rows, self.moment)
         described = Described(pins.NAME, pins.COLUMNS, pins.GRAIN)
         known = before.entries() if before else {}
-        location = location_of(path)
+        location = self.place.location(path)
         files = {location: known.get(location)}
         return self._committed(described, before, files, commits.digest_of([path.name]), ())
 
@@ -225,7 +227,7 @@ class _Publisher:
                 self.shelf.drop(path)
                 shutil.rmtree(folder)
             elif all_of_them or path in self._touched:
-                tidying.tidy(folder, states[path].table)
+                tidying.tidy(folder, states[path].table, self.place)
 
 
 def _below(each: Named) -> str:

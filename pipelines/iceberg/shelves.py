@@ -22,12 +22,11 @@ from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 from pyiceberg.table.update import TableRequirement, TableUpdate, update_table_metadata
 
 from tracehound.pipelines.formats.tables import NotPublished
-from tracehound.pipelines.iceberg.storage import DurableFiles, location_of, path_of
+from tracehound.pipelines.iceberg.storage import DurableFiles, Place
 from tracehound.pipelines.lake.drafts import durable_draft, land_content, sync_folder
 from tracehound.pipelines.lake.published import ICEBERG
 
 HINT = "version-hint.text"
-_IO = {"py-io-impl": f"{DurableFiles.__module__}.{DurableFiles.__name__}"}
 
 
 class Shelf(Protocol):
@@ -47,21 +46,21 @@ class Shelf(Protocol):
 class CatalogShelf:
     """Tables of a catalog: `flattened/processes` is `processes` of the namespace `NAMESPACE_flattened`."""
 
-    root: Path
+    place: Place
     catalog: Catalog
     namespace: str
 
     @classmethod
-    def named(cls, root: Path, name: str, namespace: str) -> "CatalogShelf":
+    def named(cls, place: Place, name: str, namespace: str) -> "CatalogShelf":
         """That of a catalog in pyiceberg's configuration."""
-        return cls(root, load_catalog(name, **_IO), namespace)
+        return cls(place, load_catalog(name, **place.properties), namespace)
 
     def load(self, path: str) -> Table | None:
         """The table as it is now.
 
         If its files are gone, after a purge, the catalog forgets it. Raises NotPublished for another home's.
         """
-        if not (self.root / path / ICEBERG.metadata).is_dir():
+        if not (self.place.root / path / ICEBERG.metadata).is_dir():
             self.drop(path)
             return None
         try:
@@ -71,9 +70,9 @@ class CatalogShelf:
         except FileNotFoundError as error:
             raise NotPublished(
                 f"the catalog names metadata of {path} that is not there: {error}. Drop the table from the "
-                f"catalog and delete {self.root / path}: the next publication makes it anew."
+                f"catalog and delete {self.place.root / path}: the next publication makes it anew."
             ) from error
-        if table.location() != location_of(self.root / path):
+        if table.location() != self.place.location(self.place.root / path):
             raise NotPublished(
                 f"the catalog has {'.'.join(self._identifier(path))} at {table.location()}, which is of "
                 "another home: give this one another `iceberg.namespace`."
@@ -86,7 +85,7 @@ class CatalogShelf:
         with suppress(NamespaceAlreadyExistsError):
             self.catalog.create_namespace(identifier[:-1])
         return self.catalog.create_table_transaction(
-            identifier, schema, location_of(self.root / path), properties=properties
+            identifier, schema, self.place.location(self.place.root / path), properties=properties
         )
 
     def drop(self, path: str) -> None:
@@ -106,24 +105,26 @@ class FolderShelf:
     `first` has the first version of tables whose earlier ones a purge has ended.
     """
 
-    root: Path
+    place: Place
     first: Mapping[str, int] = field(default_factory=dict)
 
     def load(self, path: str) -> Table | None:
         """The newest version; what a killed publisher has left undone of it is done."""
-        return _FolderCatalog(self.root / path, self.first.get(path, 1)).newest()
+        return _FolderCatalog(self.place, path, self.first.get(path, 1)).newest()
 
     def begin(self, path: str, schema: Schema, properties: dict[str, str]) -> CreateTableTransaction:
         """A table that is there once its first commit is."""
-        catalog = _FolderCatalog(self.root / path, self.first.get(path, 1))
+        catalog = _FolderCatalog(self.place, path, self.first.get(path, 1))
         metadata = new_table_metadata(
             schema,
             UNPARTITIONED_PARTITION_SPEC,
             UNSORTED_SORT_ORDER,
-            location_of(self.root / path),
+            self.place.location(self.place.root / path),
             properties,
         )
-        staged = StagedTable((path,), metadata, location_of(catalog.file(catalog.first)), catalog.io, catalog)
+        staged = StagedTable(
+            (path,), metadata, self.place.location(catalog.file(catalog.first)), catalog.io, catalog
+        )
         return CreateTableTransaction(staged)
 
     def drop(self, path: str) -> None:
@@ -133,26 +134,26 @@ class FolderShelf:
 class _FolderCatalog(NoopCatalog):
     """One table: its newest version is the last that has a file. The hard link of a draft is the commit."""
 
-    def __init__(self, folder: Path, first: int) -> None:
-        super().__init__("folder", **_IO)
-        self.folder, self.first = folder, first
-        self.io = DurableFiles()
+    def __init__(self, place: Place, path: str, first: int) -> None:
+        super().__init__("folder", **place.properties)
+        self.place, self.folder, self.first = place, place.root / path, first
+        self.io = DurableFiles(place.properties)
 
     def file(self, version: int) -> Path:
         """The file of a version."""
         return self.folder / ICEBERG.metadata / f"v{version}.metadata.json"
 
     def newest(self) -> Table | None:
-        """The newest version, which the hint names afterwards. One of a copied home is of that home."""
+        """The newest version, which the hint names afterwards. What a copied home has is of the other one."""
         version = self._version()
         if version is None:
             return None
         path = self.file(version)
         metadata = TableMetadataUtil.parse_raw(path.read_text(encoding="utf-8"))
-        if path_of(metadata.location) != self.folder.absolute():
+        if metadata.location != self.place.location(self.folder):
             return None
         self._hint(version)
-        return Table((self.folder.name,), metadata, location_of(path), self.io, self)
+        return Table((self.folder.name,), metadata, self.place.location(path), self.io, self)
 
     def commit_table(
         self, table: Table, requirements: tuple[TableRequirement, ...], updates: tuple[TableUpdate, ...]
@@ -178,7 +179,7 @@ class _FolderCatalog(NoopCatalog):
         sync_folder(target.parent)
         self._hint(version)
         return CommitTableResponse.model_validate(
-            {"metadata": metadata, "metadata-location": location_of(target)}
+            {"metadata": metadata, "metadata-location": self.place.location(target)}
         )
 
     def _version(self) -> int | None:

@@ -7,13 +7,13 @@ from pyiceberg.table import Table
 
 from tracehound.pipelines.formats import links
 from tracehound.pipelines.iceberg.shelves import HINT
-from tracehound.pipelines.iceberg.storage import path_of
+from tracehound.pipelines.iceberg.storage import Place
 from tracehound.pipelines.lake.published import ICEBERG
 
 
-def tidy(folder: Path, table: Table) -> None:
+def tidy(folder: Path, table: Table, place: Place) -> None:
     """Deletes every file in the folder of a table that its metadata does not lead to."""
-    needed = {path_of(location) for location in _needed(table)} | {folder / ICEBERG.metadata / HINT}
+    needed = {place.path(location) for location in _needed(table)} | {folder / ICEBERG.metadata / HINT}
     for path in [path for path in folder.rglob("*") if path.is_file()]:
         if path not in needed:
             links.delete(path, folder)

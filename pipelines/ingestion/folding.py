@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from tracehound.transforms import copies
 from tracehound.transforms.intake import Refused
 
-# Per object and reason. Every defective finding may deserve a look; for junk, some examples are enough.
+# Per object and reason. Every defective finding may deserve a look; for junk, some examples are enough. Of
+# copies each tells that its finding exists.
+_MOST_COPIES = 100_000
 _MOST_FINDINGS = 1000
 _MOST_OTHERS = 20
 _Kind = tuple[str, bool]
@@ -28,7 +31,7 @@ class Folding:
     def shows(self, number: int, refusal: Refused) -> bool:
         """Whether a refusal gets its own row; if not, it is counted in one of `rest`."""
         kind = refusal.reason_code, refusal.is_finding
-        if self._shown[kind] < (_MOST_FINDINGS if refusal.is_finding else _MOST_OTHERS):
+        if self._shown[kind] < _most(refusal):
             self._shown[kind] += 1
             return True
         first_number, first = self._folded.get(kind, (number, None))
@@ -40,6 +43,12 @@ class Folding:
         for number, first in self._folded.values():
             reason = f"{first.document_count:,} further documents like this: {first.reason}"
             yield number, msgspec.structs.replace(first, reason=reason)
+
+
+def _most(refusal: Refused) -> int:
+    if refusal.reason_code == copies.CODE:
+        return _MOST_COPIES
+    return _MOST_FINDINGS if refusal.is_finding else _MOST_OTHERS
 
 
 def _added(first: Refused | None, refusal: Refused) -> Refused:

@@ -75,6 +75,11 @@ class Home:
         return self.path / "warehouse.next.duckdb"
 
     @property
+    def spark(self) -> Path:
+        """What Spark writes on the way to a table; its workers must reach it."""
+        return self.path / "spark"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's runs, events and logs."""
         return self.path / "dagster"
@@ -108,6 +113,11 @@ class Home:
     def pending_alerts(self) -> Path:
         """Exists while alerts could not be posted; says why."""
         return self.path / "alerts.pending.json"
+
+    @property
+    def pending_tickets(self) -> Path:
+        """Exists while tickets could not be brought up to date; says why."""
+        return self.path / "tickets.pending.json"
 
     @property
     def comparison(self) -> Path:

@@ -9,10 +9,11 @@ import json
 import re
 import threading
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 from urllib.error import HTTPError, URLError
 
 from tracehound.pipelines.aws import clients
@@ -28,6 +29,9 @@ _SPACES = re.compile(r"\s+")
 _MARKUP = str.maketrans({"<": "(", ">": ")", "[": "(", "]": ")", "@": "(at)"} | dict.fromkeys("*`~|\\#", "·"))
 _EDGE = re.compile(r"(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")
 _LINK_DOT = re.compile(r"(?<=[\w-])\.(?=[^\W\d_]{2,})")
+
+
+Given = TypeVar("Given")
 
 
 class PostFailed(RuntimeError):
@@ -62,11 +66,17 @@ class Target(Protocol):
 
 def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> None:
     """Posts to a target, within a time limit. Raises PostFailed for any error."""
+    limited(target.name, lambda: target.post(post), seconds)
+
+
+def limited(name: str, act: Callable[[], Given], seconds: float = _DEADLINE_SECONDS) -> Given:
+    """What an act at a target gives, within a time limit. Raises PostFailed for any error."""
+    given: list[Given] = []
     failed: list[Exception] = []
 
     def run() -> None:
         try:
-            target.post(post)
+            given.append(act())
         except Exception as error:
             failed.append(error)
 
@@ -75,20 +85,25 @@ def deliver(target: Target, post: Post, seconds: float = _DEADLINE_SECONDS) -> N
     thread.start()
     thread.join(seconds)
     if thread.is_alive():
-        raise PostFailed(f"{target.name}: no answer within {seconds:g} s. Check its address.")
+        raise PostFailed(f"{name}: no answer within {seconds:g} s. Check its address.")
     for error in failed:
         if isinstance(error, PostFailed):
             raise error
         # The text of such an error may contain the target's secret.
-        raise PostFailed(f"{target.name}: {type(error).__name__}. Check its address.") from None
+        raise PostFailed(f"{name}: {type(error).__name__}. Check its address.") from None
+    return given[0]
 
 
 def plain(value: object, longest: int = 200) -> str:
     """A value as one short line of text in which nothing is markup, a mention or a link."""
     text = _SPACES.sub(" ", DANGEROUS.sub(" ", str(value))).strip()
-    text = _EDGE.sub("·", text.translate(_MARKUP))
-    text = _LINK_DOT.sub("(.)", text.replace("://", ": //"))
+    text = unlinked(_EDGE.sub("·", text.translate(_MARKUP)))
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def unlinked(text: str) -> str:
+    """A text in which no program finds an address to link to."""
+    return _LINK_DOT.sub("(.)", text.replace("://", ": //"))
 
 
 @dataclass(frozen=True)
@@ -127,14 +142,14 @@ class Webhook:
             self.url, json.dumps(slack(post)).encode(), {"Content-Type": "application/json"}
         )
         try:
-            with urllib.request.build_opener(_NoRedirect).open(request, timeout=_TIMEOUT_SECONDS):
+            with urllib.request.build_opener(NoRedirect).open(request, timeout=_TIMEOUT_SECONDS):
                 pass
         except (OSError, ValueError, HTTPException) as error:
-            raise PostFailed(f"the webhook did not accept it: {_reason(error)}. Check its address.") from None
+            raise PostFailed(f"the webhook did not accept it: {reason(error)}. Check its address.") from None
 
 
-def _reason(error: Exception) -> str:
-    """Why a webhook did not accept a post, without quoting its answer, which may contain its address."""
+def reason(error: Exception) -> str:
+    """Why a target did not accept a post, without quoting its answer, which may contain its address."""
     if isinstance(error, HTTPError):
         return f"it answered with status {error.code}"
     if isinstance(error, URLError) and isinstance(error.reason, OSError):
@@ -148,7 +163,9 @@ def _reason(error: Exception) -> str:
     return type(error).__name__
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Answers a redirect with an error."""
+
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> None:

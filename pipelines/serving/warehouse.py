@@ -26,6 +26,9 @@ from tracehound.pipelines.serving import beginning, comparing, lake_models
 from tracehound.pipelines.serving.beginning import FullBuild
 from tracehound.pipelines.serving.consumed import Consumed
 from tracehound.pipelines.serving.outcomes import MOST_EXAMPLES, Outcomes, earlier
+from tracehound.pipelines.serving.spark_models import SparkModels
+from tracehound.pipelines.settings.engines import is_spark
+from tracehound.spark.failures import FailedOnValues
 from tracehound.sql import build, failures, publish
 from tracehound.sql.checks import Check, Outcome, outcome_of, outcomes_of
 from tracehound.sql.in_parts import build_in_parts, has_parts
@@ -225,10 +228,15 @@ class NextWarehouse:
 
     def _choose(self) -> None:
         """Decides between refresh and full build. By then all that the run reads is in raw."""
-        self.why_whole = (
-            FullBuild("it is not served") if self.reads_in_place else beginning.begin(self.home, code())
-        )
+        self.why_whole = self._why_whole()
         self._consumed = Consumed() if self.why_whole else Consumed.of_file(self.home.next_warehouse)
+
+    def _why_whole(self) -> FullBuild | None:
+        if self.reads_in_place:
+            return FullBuild("it is not served")
+        if is_spark(self.home.settings):
+            return FullBuild("Spark builds every table whole")
+        return beginning.begin(self.home, code())
 
     def _ensure(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         if self._refreshing:
@@ -259,6 +267,10 @@ class NextWarehouse:
         try:
             with self.open(needed) as con:
                 return self.build_model(con, model)
+        except FailedOnValues as error:
+            if self.reads_in_place:
+                raise
+            return self._keep(model, failures.reason(error))
         except duckdb.Error as error:
             if self.reads_in_place or not failures.is_of_values(error):
                 raise
@@ -272,7 +284,11 @@ class NextWarehouse:
         with self.open(()) as con:
             if self._refreshing:
                 return build.row_count(con, model.contract)
-            return self._load_last(con, model.contract)
+            rows = self._load_last(con, model.contract)
+            if is_spark(self.home.settings):
+                # What is built from it reads the lake's files.
+                self._export(con, model.contract)
+            return rows
 
     def _load_last(self, con: duckdb.DuckDBPyConnection, table: Table) -> int:
         """Loads the rows that are served, or those in the lake, which may be older; none if neither fit."""
@@ -299,9 +315,14 @@ class NextWarehouse:
         return rows
 
     def _build(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
-        rows = build.build_model(con, model)
+        rows = self._on_spark.build(con, model) if self._on_spark else build.build_model(con, model)
         self._export(con, model.contract)
         return rows
+
+    @cached_property
+    def _on_spark(self) -> SparkModels | None:
+        """What builds models in place of DuckDB, if the settings say so."""
+        return SparkModels(self.home, self._files) if is_spark(self.home.settings) else None
 
     def _build_with_room(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
         build.allow_memory(con, self.limits.memory)

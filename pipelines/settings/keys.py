@@ -36,9 +36,12 @@ LoadBalancerArn = Annotated[
     str,
     Meta(pattern=r"^arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer/app/[\w-]+/\w+$"),
 ]
+SlackChannel = Annotated[str, Meta(pattern=r"^[CG][A-Z0-9]{2,20}$")]
+JiraProject = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9_]{1,254}$")]
 HeaderName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$")]
 # As Glue allows a database to be called.
 Namespace = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+Location = Annotated[str, Meta(pattern=r"^[a-z0-9]+://\S+$")]
 Memory = Annotated[str, Meta(pattern=r"^[1-9]\d*(\.\d+)? ?[KMGT]i?B$")]
 # As Java writes it.
 JavaMemory = Annotated[str, Meta(pattern=r"^[1-9]\d*[kmgt]$")]
@@ -108,6 +111,118 @@ class Alerts(Struct, frozen=True):
     maximum_age_days: Annotated[
         Count, Meta(description="Findings and groups without an update for this many days are not posted.")
     ] = 7
+
+
+class Tickets(Struct, frozen=True):
+    """Which finding groups get a ticket, one for ever, in each case target below that has an address.
+
+    Secrets of targets are no keys: each is in its variable `TRACEHOUND_<TARGET>_SECRET` or its `secret_file`.
+    """
+
+    minimum_severity: Annotated[
+        Severity, Meta(description="Lowest severity of finding groups that get a ticket.")
+    ] = 7.0
+    maximum_age_days: Annotated[
+        Count, Meta(description="Groups without an update for this many days get no new ticket.")
+    ] = 7
+    resolve: Annotated[
+        bool,
+        Meta(
+            description="Resolve a ticket once every finding of its group has the verdict benign or "
+            "false-positive, or the status closed; open it again when that changes."
+        ),
+    ] = True
+
+
+class Slack(Struct, frozen=True):
+    """Tickets as messages of a Slack app, with updates in their threads. The secret is its bot token."""
+
+    channel: Annotated[
+        SlackChannel | None,
+        Meta(description="Id of the channel, such as `C024BE91L`. None: no tickets in Slack."),
+    ] = None
+    url: Annotated[Url, Meta(description="Address of Slack.")] = "https://slack.com"
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the bot token, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Pagerduty(Struct, frozen=True):
+    """Tickets as events of PagerDuty's Events API v2. The secret is the routing key of an integration."""
+
+    url: Annotated[
+        Url | None,
+        Meta(
+            description="`https://events.pagerduty.com`, or `https://events.eu.pagerduty.com`. None: no "
+            "tickets in PagerDuty."
+        ),
+    ] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the routing key, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Jira(Struct, frozen=True):
+    """Tickets as issues of Jira Cloud. The secret is an API token of the user."""
+
+    url: Annotated[
+        Url | None,
+        Meta(description="Address of the site, `https://NAME.atlassian.net`. None: no tickets in Jira."),
+    ] = None
+    project: Annotated[JiraProject | None, Meta(description="Key of the project, such as `SEC`.")] = None
+    issue_type: Annotated[Text, Meta(description="Name of the type of its issues.")] = "Task"
+    user: Annotated[Text | None, Meta(description="E-mail address of the user whose token it is.")] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the API token, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Servicenow(Struct, frozen=True):
+    """Tickets as incidents of ServiceNow. The secret is the user's password, or a token without a user."""
+
+    url: Annotated[
+        Url | None,
+        Meta(
+            description="Address of the instance, `https://NAME.service-now.com`. None: no tickets in "
+            "ServiceNow."
+        ),
+    ] = None
+    user: Annotated[
+        Text | None, Meta(description="Name of the user; none: the secret is an OAuth token.")
+    ] = None
+    resolved_code: Annotated[
+        Text, Meta(description="Close code of resolved incidents, one of those of the instance.")
+    ] = "Solution provided"
+    duplicate_code: Annotated[
+        Text, Meta(description="Close code of incidents whose group became part of another's.")
+    ] = "Duplicate"
+    secret_file: Annotated[
+        Text | None, Meta(description="File with password or token, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Thehive(Struct, frozen=True):
+    """Tickets as alerts of TheHive 5. The secret is an API key of a user of the organisation."""
+
+    url: Annotated[Url | None, Meta(description="Address of TheHive. None: no tickets in TheHive.")] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the API key, for its owner alone (mode 0600).")
+    ] = None
+
+
+class Webhook(Struct, frozen=True):
+    """Tickets as JSON for a program of yours. The secret, if there is one, is the key that signs it."""
+
+    url: Annotated[
+        Url | None,
+        Meta(
+            description="Where each change of a ticket is posted. An address that is itself a secret belongs "
+            "into the environment variable. None: no posts."
+        ),
+    ] = None
+    secret_file: Annotated[
+        Text | None, Meta(description="File with the key of the signature, for its owner alone (mode 0600).")
+    ] = None
 
 
 class Retention(Struct, frozen=True):
@@ -199,6 +314,13 @@ class Iceberg(Struct, frozen=True):
         Count,
         Meta(description="Hours for which earlier versions can be read. A purge ends them at once."),
     ] = 24
+    location: Annotated[
+        Location | None,
+        Meta(
+            description="Where readers find `<home>/iceberg` once you have copied it there, such as "
+            "`s3://BUCKET/iceberg`; none: in the home. Not with a catalog."
+        ),
+    ] = None
     catalog: Annotated[
         Text | None,
         Meta(
@@ -344,6 +466,13 @@ class Settings(Struct, frozen=True):
     aws: Aws = Aws()
     schedule: Schedule = Schedule()
     alerts: Alerts = Alerts()
+    tickets: Tickets = Tickets()
+    slack: Slack = Slack()
+    pagerduty: Pagerduty = Pagerduty()
+    jira: Jira = Jira()
+    servicenow: Servicenow = Servicenow()
+    thehive: Thehive = Thehive()
+    webhook: Webhook = Webhook()
     retention: Retention = Retention()
     cloudtrail: Cloudtrail = Cloudtrail()
     context: Context = Context()

@@ -13,18 +13,21 @@ from typing import Any
 
 import msgspec
 
+from tracehound.pipelines.settings import secrets
 from tracehound.pipelines.settings.keys import PREFIX, Key, Settings, keys
 
 FILE_VARIABLE = "TRACEHOUND_CONFIG"
 FILE_NAME = "tracehound.toml"
 DAGSTER_VARIABLE = "TRACEHOUND_DAGSTER"
-# Other variables than those of keys: the file, those in `dagster.yaml`, of `make dashboards` and its tests.
+# Other variables than those of keys: the file, those in `dagster.yaml`, of `make dashboards` and its tests,
+# and secrets.
 _OTHERS = (
     FILE_VARIABLE,
     DAGSTER_VARIABLE,
     "TRACEHOUND_DASHBOARDS",
     "TRACEHOUND_SERVED",
     "TRACEHOUND_SUPERSET",
+    *secrets.VARIABLES,
 )
 
 
@@ -148,9 +151,17 @@ def _converted(key: Key, value: Any, name: str, *, strict: bool) -> Any:
         raise WrongSettings(f"{name} is {shown}: {error}. {key.description}") from None
 
 
+# Keys whose values are paths, or may be.
+_PLACES = {
+    (key.section, key.name)
+    for key in keys()
+    if key.name == "secret_file" or (not key.section and key.name in ("home", "sources"))
+}
+
+
 def _placed(key: Key, value: Any, file: Path | None) -> Any:
-    if file is None or key.section or key.name not in ("home", "sources"):
+    if file is None or (key.section, key.name) not in _PLACES:
         return value
-    if key.name == "home":
+    if key.name != "sources":
         return str(file.parent / Path(value).expanduser())
     return tuple(each if ":" in each else str(file.parent / Path(each).expanduser()) for each in value)

@@ -26,13 +26,15 @@ _COARSE_NANOSECONDS = 2_000_000_000
 class Difference:
     """Files by their path in the home: what is to be fetched, removed, and joined line by line.
 
-    `is_dropping` says that this machine had news which now count no more: another one has written since.
+    `is_dropping` says that this machine had news which now count no more: another one has written since. Of
+    what is wanted, files that the mirror has lost or a disk has changed are `damaged`.
     """
 
     wanted: dict[str, Entry] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     joined: dict[str, Entry] = field(default_factory=dict)
     is_dropping: bool = False
+    damaged: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +58,7 @@ def to_fetch(home: Home, mirror: Mirror, state: State) -> Difference:
                 found.joined[name] = entry
         elif not (is_ours and _is_meant(name, here, listed)):
             found.wanted[name] = entry
+            found.damaged += [name] if is_ours else []
     for name in here.keys() - state.entries.keys():
         if not _is_edited(name, here, mirror) and not (is_ours and _is_meant(name, here, listed)):
             found.gone.append(name)

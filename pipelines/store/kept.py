@@ -16,8 +16,8 @@ LAKE = "lake/"
 REFERENCE = "reference/"
 _LANDING = "landing/"
 # People's decisions, and what was posted: a line each, appended on whatever machine.
-LINES = frozenset(("verdicts.jsonl", "cases.jsonl", "regroupings.jsonl", "alerts.jsonl"))
-_STATE = ("clock.txt", "sources.json", "alerts.pending.json")
+LINES = frozenset(("verdicts.jsonl", "cases.jsonl", "regroupings.jsonl", "alerts.jsonl", "tickets.jsonl"))
+_STATE = ("clock.txt", "sources.json", "alerts.pending.json", "tickets.pending.json")
 # Of such a file: the lake, a layer, its name.
 _DEPTH = 3
 # What of the lake only says how the tables of models stand, which each machine builds itself.

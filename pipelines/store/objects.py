@@ -6,18 +6,20 @@ objects say (`pipelines.store.versions`).
 
 import email.utils
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
 from botocore.exceptions import ClientError
 
-from tracehound.pipelines.aws.answers import pages
+from tracehound.pipelines.aws.answers import Page, WrongAnswer, pages
 from tracehound.pipelines.aws.clients import Access, own
-from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, code_of, means, reason
+from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, code_of, is_transient, means, reason
 from tracehound.pipelines.lake.troubles import HostTrouble
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import S3
@@ -27,6 +29,8 @@ _CONFLICT = ("ConditionalRequestConflict", "409")
 _TAKEN = ("PreconditionFailed", "412", *_CONFLICT, *_GONE)
 _ELSEWHERE = ("PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException")
 _CONFLICTS = 5
+# A stream that breaks is read again this often.
+_READS = 3
 _MOST_DELETED_AT_ONCE = 1000
 # Larger files are sent in parts, of which a broken connection costs one.
 PART_BYTES = 64 << 20
@@ -109,15 +113,23 @@ class S3Objects:
 
     def get(self, key: str) -> Found | None:
         """As `Objects` says; each of these is one request, or as many as its size takes."""
-        try:
-            answer = self._ask("s3:GetObject", key, lambda s3: s3.get_object(**self._place(key)))
-            with answer["Body"] as body:
-                content = body.read()
-        except AWS_ERRORS as error:
-            if code_of(error) in _GONE:
-                return None
-            raise self._trouble(error, "s3:GetObject", key) from error
-        return Found(content, answer["ETag"], max(0.0, self._now - answer["LastModified"].timestamp()))
+        for _ in range(_READS):
+            try:
+                answer = self._ask("s3:GetObject", key, lambda s3: s3.get_object(**self._place(key)))
+                # Not in a `with` of its own, which gives the stream without its checks.
+                with closing(answer["Body"]) as body:
+                    content = body.read()
+            except AWS_ERRORS as error:
+                if code_of(error) in _GONE:
+                    return None
+                if isinstance(error, ClientError) or not is_transient(error):
+                    raise self._trouble(error, "s3:GetObject", key) from error
+                # The request is repeated below us, but not the reading of its answer.
+                last = error
+                continue
+            age = self._now - answer["LastModified"].timestamp()
+            return Found(content, answer["ETag"], max(0.0, age))
+        raise self._trouble(last, "s3:GetObject", key) from last
 
     def put(self, key: str, content: bytes) -> None:
         """As above."""
@@ -193,15 +205,12 @@ class S3Objects:
             )
             return page
 
-        for page in pages(
-            "s3",
-            "ListObjectsV2",
-            ask,
-            lambda page: page.get("NextContinuationToken"),
-            lambda page: page.get("Contents"),
-        ):
-            for each in page.get("Contents") or ():
-                yield each["Key"].removeprefix(self.prefix), each["Size"]
+        try:
+            for page in pages("s3", "ListObjectsV2", ask, _following, _contents):
+                for each in _contents(page):
+                    yield each["Key"].removeprefix(self.prefix), each["Size"]
+        except WrongAnswer as error:
+            raise self._trouble(error, "s3:ListBucket", folder) from error
 
     def now(self) -> float:
         """As above."""
@@ -240,6 +249,11 @@ class S3Objects:
                 if not (Means.EXPIRED in means(error) and self.access.renew("s3", client)):
                     raise
                 answer = ask(self.access.client("s3"))
+        except Boto3Error as error:
+            # Of a transfer of a file; what a request has met stands behind it.
+            if isinstance(error.__context__, AWS_ERRORS):
+                raise error.__context__ from None
+            raise StoreTrouble(f"{action} of {self.url}/{key}: {error}. Run again later.") from error
         except OSError as error:
             raise StoreTrouble(f"{action} of {self.url}/{key}: {error}") from error
         self._note_time(answer)
@@ -253,6 +267,14 @@ class S3Objects:
 
     def _trouble(self, error: BaseException, action: str, key: str) -> StoreTrouble:
         return StoreTrouble(f"{self.url}/{key}: {_why(error, action, self.bucket, self.prefix)}")
+
+
+def _following(page: Page) -> object:
+    return page.get("NextContinuationToken")
+
+
+def _contents(page: Page) -> Sequence[Any]:
+    return page.get("Contents") or ()
 
 
 def _why(error: BaseException, action: str, bucket: str, prefix: str) -> str:

@@ -40,8 +40,8 @@ def held(home: Home, url: str, purpose: str, wait_seconds: float) -> Iterator[Se
         known = mirror.write(home, known.with_(is_settled=False))
     finish(home)
     versions.read_state(known.state)
-    known = fetching.bring_up(home, versions.objects, known, versions.state)
-    with working(Sender(home, versions, known), wanted) as sender:
+    known, damaged = fetching.bring_up(home, versions.objects, known, versions.state)
+    with working(Sender(home, versions, known, damaged), wanted) as sender:
         yield sender
 
 

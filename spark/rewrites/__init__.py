@@ -10,7 +10,13 @@ from tracehound.spark.rewrites import aggregates, json, lists, queries, scalars,
 from tracehound.spark.trees import rewritten
 
 # Each is tried on each node, from the leaves to the root; the first that gives something counts.
-_REWRITES = {**scalars.REWRITES, **texts.REWRITES, **lists.REWRITES, **aggregates.REWRITES, **queries.REWRITES}
+_REWRITES = {
+    **scalars.REWRITES,
+    **texts.REWRITES,
+    **lists.REWRITES,
+    **aggregates.REWRITES,
+    **queries.REWRITES,
+}
 
 
 class Untranslatable(Exception):

@@ -3,14 +3,15 @@
 What belongs here: functions of the rows of a group or a window. What does not: which rows there are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
 from tracehound.spark.rewrites.scalars import Rewrite
-from tracehound.spark.trees import call, column, conjoined, is_not_null, is_null, number, text, wrapped
+from tracehound.spark.trees import call, conjoined, is_not_null, is_null, number, text
 
-_AGGREGATES = (exp.ArgMax, exp.ArgMin, exp.ArrayAgg, exp.Anonymous, exp.PercentileCont)
+# Of a comparison of two rows.
+_ONE, _OTHER = exp.to_identifier("one"), exp.to_identifier("other")
 
 
 def _filtered(node: exp.Filter) -> exp.Expr | None:
@@ -37,16 +38,15 @@ def _alone(node: exp.Expr) -> exp.Expr | None:
     return _aggregate(node, None)
 
 
-def _aggregate(node: exp.Expr, condition: exp.Expr | None, window: exp.Window | None = None) -> exp.Expr | None:
+def _aggregate(
+    node: exp.Expr, condition: exp.Expr | None, window: exp.Window | None = None
+) -> exp.Expr | None:
     if isinstance(node, exp.ArgMax | exp.ArgMin):
         return _extreme(node, condition, window)
     if isinstance(node, exp.ArrayAgg):
         return _list(node, condition, window)
     if isinstance(node, exp.AnyValue):
-        value = node.this.this if isinstance(node.this, exp.IgnoreNulls) else node.this
-        return _over(call("any_value", value.copy(), exp.true()), condition, window)
-    if isinstance(node, exp.IgnoreNulls) and isinstance(node.this, exp.AnyValue):
-        return _aggregate(node.this, condition, window)
+        return _over(call("any_value", node.this.copy(), exp.true()), condition, window)
     if isinstance(node, exp.PercentileCont):
         return _over(call("percentile", node.this.copy(), node.expression.copy()), condition, window)
     if isinstance(node, exp.Anonymous) and str(node.this).lower() == "arg_min_null":
@@ -67,7 +67,9 @@ def _over(value: exp.Expr, condition: exp.Expr | None, window: exp.Window | None
     return value
 
 
-def _extreme(node: exp.ArgMax | exp.ArgMin, condition: exp.Expr | None, window: exp.Window | None) -> exp.Expr:
+def _extreme(
+    node: exp.ArgMax | exp.ArgMin, condition: exp.Expr | None, window: exp.Window | None
+) -> exp.Expr:
     """The value at the largest or smallest of another, which Spark gives also where the value is null."""
     name = "max_by" if isinstance(node, exp.ArgMax) else "min_by"
     value, order = node.this, node.expression
@@ -85,6 +87,7 @@ def _comparable(order: exp.Expr) -> exp.Expr:
 
 
 def _one(values: exp.Distinct) -> exp.Expr:
+    value: exp.Expr
     [value] = values.expressions
     return value.copy()
 
@@ -129,20 +132,18 @@ def _in_order(rows: exp.Expr, keys: list[exp.Ordered]) -> exp.Expr:
         return rows
     if len(set(descending)) == 1:
         return call("sort_array", rows, exp.false() if descending[0] else exp.true())
-    cases = []
-    for place, is_descending in enumerate(descending):
-        for member in (f"n{place}", f"k{place}"):
-            left, right = exp.Dot(this=exp.to_identifier("one"), expression=exp.to_identifier(member)), exp.Dot(
-                this=exp.to_identifier("other"), expression=exp.to_identifier(member)
-            )
-            smaller, larger = (1, -1) if is_descending else (-1, 1)
-            cases.append(exp.If(this=exp.LT(this=left, expression=right), true=number(str(smaller))))
-            cases.append(exp.If(this=exp.GT(this=left.copy(), expression=right.copy()), true=number(str(larger))))
-    order = exp.Lambda(
-        this=exp.Case(ifs=cases, default=number(0)),
-        expressions=[exp.to_identifier("one"), exp.to_identifier("other")],
-    )
+    cases = [each for place, key in enumerate(keys) for each in _compared(place, bool(key.args.get("desc")))]
+    order = exp.Lambda(this=exp.Case(ifs=cases, default=number(0)), expressions=[_ONE.copy(), _OTHER.copy()])
     return call("array_sort", rows, order)
+
+
+def _compared(place: int, is_descending: bool) -> Iterator[exp.If]:
+    """Which of two rows comes first by one of their keys: -1 or 1."""
+    smaller, larger = ("1", "-1") if is_descending else ("-1", "1")
+    for name in (f"n{place}", f"k{place}"):
+        left, right = (exp.Dot(this=row.copy(), expression=exp.to_identifier(name)) for row in (_ONE, _OTHER))
+        yield exp.If(this=exp.LT(this=left, expression=right), true=number(smaller))
+        yield exp.If(this=exp.GT(this=left.copy(), expression=right.copy()), true=number(larger))
 
 
 def _taken(rows: exp.Expr) -> exp.Expr:
@@ -163,6 +164,11 @@ def _product(node: exp.Anonymous, condition: exp.Expr | None) -> exp.Expr:
     return call("aggregate", factors, number("1D"), times)
 
 
+def _ignoring(node: exp.IgnoreNulls) -> exp.Expr | None:
+    """`any_value` says by an argument that it passes over nulls: only so it takes a filter."""
+    return node.this.copy() if isinstance(node.this, exp.Anonymous) else None
+
+
 REWRITES: Mapping[type[exp.Expr], Rewrite] = {
     exp.Filter: _filtered,
     exp.Window: _windowed,
@@ -170,6 +176,7 @@ REWRITES: Mapping[type[exp.Expr], Rewrite] = {
     exp.ArgMin: _alone,
     exp.ArrayAgg: _alone,
     exp.AnyValue: _alone,
+    exp.IgnoreNulls: _ignoring,
     exp.PercentileCont: _alone,
 }
 
@@ -177,5 +184,3 @@ REWRITES: Mapping[type[exp.Expr], Rewrite] = {
 def named(node: exp.Anonymous) -> exp.Expr | None:
     """Aggregates that sqlglot does not know."""
     return _alone(node)
-
-_ = (column, wrapped)

@@ -6,12 +6,10 @@ What belongs here: a value from one list, or a list from another. What does not:
 
 from collections.abc import Mapping
 
-import sqlglot
 from sqlglot import exp
 
-from tracehound.spark.dialect import Write
 from tracehound.spark.rewrites.scalars import Rewrite
-from tracehound.spark.trees import call, number, text, wrapped
+from tracehound.spark.trees import call, number, text
 
 
 def _bracket(node: exp.Bracket) -> exp.Expr | None:
@@ -24,7 +22,9 @@ def _bracket(node: exp.Bracket) -> exp.Expr | None:
         return call("try_element_at", node.this.copy(), number(int(index.name) + 1))
     # A list is asked for by a number, a map by a text.
     is_list = isinstance(node.this, exp.Array)
-    return call("try_element_at", node.this.copy(), exp.cast(index.copy(), "int") if is_list else index.copy())
+    return call(
+        "try_element_at", node.this.copy(), exp.cast(index.copy(), "int") if is_list else index.copy()
+    )
 
 
 def _slice(whole: exp.Expr, part: exp.Slice) -> exp.Expr:
@@ -39,19 +39,19 @@ def _slice(whole: exp.Expr, part: exp.Slice) -> exp.Expr:
 
 def _lambda(node: exp.Lambda) -> exp.Expr | None:
     """The second parameter counts from 1."""
-    if len(node.expressions) != 2 or node.meta.get("counted") or not _is_of_list(node):
+    is_of_list = isinstance(node.parent, exp.ArrayFilter | exp.Transform)
+    if len(node.expressions) != 2 or node.meta.get("counted") or not is_of_list:
         return None
     counted = node.copy()
-    name = counted.expressions[1].name
-    for each in list(counted.this.find_all(exp.Identifier)) if not isinstance(counted.this, exp.Identifier) else []:
-        if each.name == name and not (isinstance(each.parent, exp.Dot) and each is each.parent.expression):
-            each.replace(exp.Paren(this=exp.Add(this=exp.to_identifier(name), expression=number(1))))
     counted.meta["counted"] = True
+    name = counted.expressions[1].name
+    holder = exp.Paren(this=counted.this)
+    for each in list(holder.find_all(exp.Identifier)):
+        is_member = isinstance(each.parent, exp.Dot) and each is each.parent.expression
+        if each.name == name and not is_member:
+            each.replace(exp.Paren(this=exp.Add(this=exp.to_identifier(name), expression=number(1))))
+    counted.set("this", holder.this)
     return counted
-
-
-def _is_of_list(node: exp.Lambda) -> bool:
-    return isinstance(node.parent, exp.ArrayFilter | exp.Transform)
 
 
 def _contains(node: exp.ArrayContains) -> exp.Expr:
@@ -85,7 +85,9 @@ def _struct(node: exp.Struct) -> exp.Expr | None:
 def _append(node: exp.ArrayAppend) -> exp.Expr:
     """To no list, a value is appended as to an empty one."""
     empty = call("array")
-    return call("array_append", exp.Coalesce(this=node.this.copy(), expressions=[empty]), node.expression.copy())
+    return call(
+        "array_append", exp.Coalesce(this=node.this.copy(), expressions=[empty]), node.expression.copy()
+    )
 
 
 def named(node: exp.Anonymous) -> exp.Expr | None:
@@ -97,9 +99,7 @@ def named(node: exp.Anonymous) -> exp.Expr | None:
         case "list_position":
             return exp.Nullif(this=call("array_position", *arguments), expression=number(0))
         case "list_sum":
-            whole = sqlglot.parse_one("aggregate(array(), CAST(NULL AS BIGINT), (total, each) -> coalesce(total + each, each, total))", dialect=Write)
-            whole.set("this", arguments[0]) if "this" in whole.args else whole.expressions.__setitem__(0, arguments[0])
-            return whole
+            return call("sum_of_list", *arguments)
         case _:
             return None
 

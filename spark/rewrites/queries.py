@@ -8,9 +8,20 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 
 from tracehound.spark.rewrites.scalars import Rewrite
-from tracehound.spark.trees import call, is_null, number
+from tracehound.spark.trees import call, is_null, name_of, number
 
-_GENERATED = "generated"
+_COLUMNS = _POSITION, _GENERATED = "generated_position", "generated"
+
+
+def with_wide_sums(tree: exp.Expr) -> exp.Expr:
+    """The tree, in which sums may exceed a BIGINT where `saturated` brings them back, as DuckDB's may anywhere.
+
+    Macros must not be expanded yet.
+    """
+    for bounded in [each for each in tree.find_all(exp.Anonymous) if name_of(each) == "saturated"]:
+        for total in list(bounded.find_all(exp.Sum)):
+            total.this.replace(exp.cast(total.this.copy(), "decimal(38, 0)"))
+    return tree
 
 
 def prepared(tree: exp.Expr) -> exp.Expr:
@@ -43,32 +54,33 @@ def _generate(select: exp.Select) -> None:
     found = [each for each in select.find_all(exp.Explode) if each.find_ancestor(exp.Select) is select]
     if not found:
         return
-    places = [each for each in select.find_all(exp.Anonymous) if _is_own_subscripts(each, select)]
-    lists = list(dict.fromkeys(each.this.sql() for each in found))
-    arrays = {each.this.sql(): _without_aliases(each.this, select) for each in found}
-    names = {text: f"{_GENERATED}_{place}" for place, text in enumerate(lists)}
-    position = f"{_GENERATED}_position"
-    columns = [position, names[lists[0]] if len(lists) == 1 else _GENERATED]
-    source = arrays[lists[0]] if len(lists) == 1 else call("arrays_zip", *arrays.values())
+    lists = {each.this.sql(): _without_aliases(each.this, select) for each in found}
     for each in found:
-        value: exp.Expr = exp.column(names[each.this.sql()])
-        if len(lists) > 1:
-            value = exp.Dot(this=exp.column(_GENERATED), expression=exp.to_identifier(str(lists.index(each.this.sql())), quoted=True))
-        each.replace(value)
-    for each in places:
-        each.replace(exp.cast(exp.Paren(this=exp.Add(this=exp.column(position), expression=number(1))), "bigint"))
+        each.replace(_element(each.this.sql(), list(lists)))
+    for subscript in [each for each in select.find_all(exp.Anonymous) if _is_own_subscript(each, select)]:
+        from_one = exp.Add(this=exp.column(_POSITION), expression=number(1))
+        subscript.replace(exp.cast(exp.Paren(this=from_one), "bigint"))
     for star in [each for each in select.expressions if isinstance(each, exp.Star)]:
-        excluded = [*(star.args.get("except_") or ()), *map(exp.to_identifier, columns)]
-        star.set("except_", excluded)
-    view = exp.Lateral(
-        this=call("posexplode", source),
-        view=True,
-        alias=exp.TableAlias(this=exp.to_identifier("generator"), columns=list(map(exp.to_identifier, columns))),
-    )
-    select.set("laterals", [*(select.args.get("laterals") or ()), view])
+        star.set("except_", [*(star.args.get("except_") or ()), *map(exp.to_identifier, _COLUMNS)])
+    select.set("laterals", [*(select.args.get("laterals") or ()), _view(list(lists.values()))])
 
 
-def _is_own_subscripts(node: exp.Anonymous, select: exp.Select) -> bool:
+def _element(which: str, lists: list[str]) -> exp.Expr:
+    """What a row of the view has of one of its lists."""
+    if len(lists) == 1:
+        return exp.column(_GENERATED)
+    member = exp.to_identifier(str(lists.index(which)), quoted=True)
+    return exp.Dot(this=exp.column(_GENERATED), expression=member)
+
+
+def _view(lists: list[exp.Expr]) -> exp.Lateral:
+    source = lists[0] if len(lists) == 1 else call("arrays_zip", *lists)
+    columns = list(map(exp.to_identifier, _COLUMNS))
+    alias = exp.TableAlias(this=exp.to_identifier("generator"), columns=columns)
+    return exp.Lateral(this=call("posexplode", source), view=True, alias=alias)
+
+
+def _is_own_subscript(node: exp.Anonymous, select: exp.Select) -> bool:
     return str(node.this).lower() == "generate_subscripts" and node.find_ancestor(exp.Select) is select
 
 
@@ -79,7 +91,8 @@ def _without_aliases(node: exp.Expr, select: exp.Select) -> exp.Expr:
     for each in list(holder.find_all(exp.Column)):
         if not each.table and each.name in aliases and not aliases[each.name].find(exp.Explode):
             each.replace(exp.Paren(this=aliases[each.name].copy()))
-    return holder.this
+    root: exp.Expr = holder.this
+    return root
 
 
 def _in(node: exp.In) -> exp.Expr | None:
@@ -93,28 +106,28 @@ def _in(node: exp.In) -> exp.Expr | None:
 
 def _is_filter(node: exp.Expr) -> bool:
     """Whether rows go where it is not true, so that null and false are the same."""
-    parent, child = node.parent, node
-    while isinstance(parent, exp.And | exp.Paren) or (isinstance(parent, exp.Not) and parent.this is child):
-        parent, child = parent.parent, parent
+    parent = node.parent.parent if isinstance(node.parent, exp.Not) else node.parent
+    while isinstance(parent, exp.And | exp.Paren):
+        parent = parent.parent
     return isinstance(parent, exp.Where)
 
 
 def _frame(node: exp.WindowSpec) -> exp.Expr | None:
     """Bounds of a range in times: both must have one type, so they are microseconds."""
-    bounds = [node.args.get("start"), node.args.get("end")]
-    if not all(isinstance(each, exp.Interval) for each in bounds):
+    start, end = node.args.get("start"), node.args.get("end")
+    if not (isinstance(start, exp.Interval) and isinstance(end, exp.Interval)):
         return None
     window = node.parent
     assert isinstance(window, exp.Window)
     [ordered] = window.args["order"].expressions
     ordered.this.replace(call("unix_micros", ordered.this.copy()))
     new = node.copy()
-    new.set("start", number(_microseconds(bounds[0])))
-    new.set("end", number(_microseconds(bounds[1])))
+    new.set("start", number(_microseconds(start)))
+    new.set("end", number(_microseconds(end)))
     return new
 
 
-def _microseconds(span: exp.Expr) -> int:
+def _microseconds(span: exp.Interval) -> int:
     units = {"DAY": 86_400_000_000, "MICROSECOND": 1, "SECOND": 1_000_000}
     return int(span.this.name) * units[span.args["unit"].name.upper().rstrip("S")]
 

@@ -3,6 +3,7 @@
 What belongs here: one value from others. What does not: texts, lists, and what needs several rows.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,14 +13,15 @@ from tracehound.spark.trees import call, name_of, number, text, wrapped
 
 Rewrite = Callable[[Any], exp.Expr | None]
 
+_DECIMAL = re.compile(r"\d+\.\d+")
 # The contracts' times end there, so these are as good as infinite.
 _INFINITE = {"infinity": "9999-12-31 23:59:59.999999+00:00", "-infinity": "0001-01-01 00:00:00+00:00"}
 
 
 def _literal(node: exp.Literal) -> exp.Expr | None:
-    """Decimal numbers are doubles, as DuckDB makes them where they meet one; infinite times are the largest."""
+    """Decimals are doubles, as DuckDB makes them where they meet one; infinite times are the largest."""
     if not node.is_string:
-        return number(f"{node.name}D") if node.name.replace(".", "").isdigit() and "." in node.name else None
+        return number(f"{node.name}D") if _DECIMAL.fullmatch(node.name) else None
     if node.name in _INFINITE and not isinstance(node.parent, exp.Cast):
         return exp.cast(text(_INFINITE[node.name]), "timestamp")
     return None
@@ -38,7 +40,11 @@ def _cast(node: exp.Cast) -> exp.Expr | None:
 
 def _epoch(node: exp.TimeToUnix) -> exp.Expr:
     """Seconds with their fraction, where Spark's own drops it."""
-    return exp.Paren(this=exp.Div(this=call("unix_micros", node.this.copy()), expression=number("1e6"), typed=False, safe=False))
+    return exp.Paren(
+        this=exp.Div(
+            this=call("unix_micros", node.this.copy()), expression=number("1e6"), typed=False, safe=False
+        )
+    )
 
 
 def _round(node: exp.Round) -> exp.Expr | None:
@@ -48,7 +54,11 @@ def _round(node: exp.Round) -> exp.Expr | None:
         return None
     factor = number(f"1e{places.name}")
     scaled = exp.Round(this=exp.Mul(this=wrapped(node.this), expression=factor))
-    return exp.Paren(this=exp.Div(this=scaled, expression=factor.copy(), typed=False, safe=False))
+    return _divided(scaled, factor.copy())
+
+
+def _divided(value: exp.Expr, by: exp.Expr) -> exp.Expr:
+    return exp.Paren(this=exp.Div(this=value, expression=by, typed=False, safe=False))
 
 
 def _in_zone(node: exp.AtTimeZone) -> exp.Expr | None:
@@ -68,21 +78,15 @@ def _log(node: exp.Log) -> exp.Expr | None:
     return None
 
 
-_NAMED: Mapping[str, str] = {"epoch_us": "unix_micros"}
-
-
-def _named(node: exp.Anonymous) -> exp.Expr | None:
+def named(node: exp.Anonymous) -> exp.Expr | None:
+    """Functions that sqlglot does not know."""
     name = name_of(node)
     if name == "to_seconds":
         zero = number(0)
         return call("make_dt_interval", zero, zero.copy(), zero.copy(), node.expressions[0].copy())
-    if name in _NAMED:
-        return call(_NAMED[name], *(each.copy() for each in node.expressions))
+    if name == "epoch_us":
+        return call("unix_micros", node.expressions[0].copy())
     return None
-
-
-# Only what sqlglot does not know: the functions themselves.
-named = _named
 
 
 REWRITES: Mapping[type[exp.Expr], Rewrite] = {

@@ -1,7 +1,7 @@
 """Patterns in texts: RE2's, which DuckDB has, as Java's.
 
-What belongs here: functions of texts that take a pattern. What does not: other functions of texts; sqlglot knows
-them.
+What belongs here: functions of texts that take a pattern. What does not: other functions of texts, which
+sqlglot knows.
 """
 
 from collections.abc import Mapping
@@ -66,7 +66,10 @@ def _extract(node: exp.RegexpExtract) -> exp.Expr:
         parts = (
             part
             for place, name in enumerate(group.expressions, 1)
-            for part in (name.copy(), call("regexp_extract", node.this.copy(), _java(node.expression), number(place)))
+            for part in (
+                name.copy(),
+                call("regexp_extract", node.this.copy(), _java(node.expression), number(place)),
+            )
         )
         return call("named_struct", *parts)
     return call("regexp_extract", node.this.copy(), _java(node.expression), group.copy())
@@ -78,10 +81,12 @@ def _extract_all(node: exp.RegexpExtractAll) -> exp.Expr:
 
 
 def _replace(node: exp.RegexpReplace) -> exp.Expr:
-    """Spark replaces every match and DuckDB the first, which is the same for a pattern that is bound to an end."""
+    """Spark replaces every match and DuckDB the first: the same for a pattern that is bound to an end."""
     pattern = node.expression
     assert isinstance(pattern, exp.Literal)
-    assert pattern.name.startswith("^") or pattern.name.endswith("$"), f"replaces the first of several: {node.sql()}"
+    assert pattern.name.startswith("^") or pattern.name.endswith("$"), (
+        f"replaces the first of several: {node.sql()}"
+    )
     replacement = node.args["replacement"].name.replace("\\", "$")
     return call("regexp_replace", node.this.copy(), _java(pattern), text(replacement))
 

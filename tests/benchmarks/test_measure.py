@@ -11,11 +11,13 @@ _CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {_BUSY!
 _ORPHAN = (
     f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {_BUSY!r}], start_new_session=True)"
 )
+# Three times as long, since the last sample may be missed.
+_IGNORED = f"import signal, time; signal.signal(signal.SIGCHLD, signal.SIG_IGN)\nimport os\nif os.fork(): time.sleep(1.5)\nelse:\n {_BUSY.replace('0.3', '0.9').replace(chr(10), chr(10) + ' ')}"
 _MEMORY = "import time; held = bytearray(200 << 20); time.sleep(1.5)"
 _TWO = f"import os\nos.fork()\n{_MEMORY}"
 
 
-@pytest.mark.parametrize("code", [_BUSY, _CHILD, _ORPHAN])
+@pytest.mark.parametrize("code", [_BUSY, _CHILD, _ORPHAN, _IGNORED])
 def test_the_cpu_of_every_process_counts(code: str) -> None:
     assert measure([sys.executable, "-c", code]).cpu_seconds >= 0.3
 

@@ -38,6 +38,9 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "rebuild": (),
     "publish lake": (),
     "publish delta": (),
+    "publish iceberg": (),
+    "tickets list": (),
+    "tickets send": ("--dry-run",),
     "purge": ("--before", "2026-01-01", "--yes"),
     "status": (),
     "doctor": (),
@@ -55,7 +58,9 @@ OF_A_SMALL_HOME: dict[str, Words] = {
     "sources forget": ("SOURCES",),
 }
 WITHOUT_A_HOME: dict[str, Words] = {"queries": (), "ddl": ("--for", "spark", "raw.objects")}
-OF_ITS_OWN = {"demo", "mcp", "desk", "case export", "publish postgres"}
+# `tests/pipelines/store/test_commands.py` has their JSON.
+OF_A_STORE = {"lake move", "lake sync", "lake unlock", "publish warehouse", "fetch"}
+OF_ITS_OWN = {"demo", "mcp", "desk", "case export", "publish postgres"} | OF_A_STORE
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +121,8 @@ def test_a_command_of_a_small_home(name: str, folder: Path, monkeypatch: pytest.
     monkeypatch.setattr("tracehound.cli.commands.purge.refresh", lambda *_: 0)
     monkeypatch.setattr("tracehound.cli.commands.quarantine.read_new", lambda *_, **__: 0)
     at = {"SOURCE": str(folder / "source" / "a.jsonl"), "SOURCES": str(folder / "source")}
+    if name == "tickets send":
+        monkeypatch.setenv("TRACEHOUND_WEBHOOK_URL", "http://127.0.0.1:9/")
     if name.startswith("case"):
         at["CASE"] = book.open_case(Home(folder / "home"), "A case", "ann")
     words = [at.get(each, each) for each in OF_A_SMALL_HOME[name]]

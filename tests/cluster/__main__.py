@@ -1,7 +1,6 @@
-"""`python -m tests.cluster`: builds homes on a cluster of two workers, and compares every table with the single machine's.
+"""`python -m tests.cluster`: builds homes on a Spark cluster of two workers, and compares them with the single machine's.
 
-Documents that kill executors, the demo, a simulated home, and the same home while an executor and a worker are killed.
-Exit code 1 if a table differs.
+Documents that kill executors; the demo; a simulated home, while executors and a worker are killed. Exit code 1 if a table differs.
 """
 
 import os
@@ -28,22 +27,26 @@ from tracehound.transforms.layers import LAYERS
 _CONSOLE = Console(width=120, highlight=False)
 _SEED, _FIRST_DAY, _DAYS = 2026, date(2026, 9, 1), 30
 _VERSIONS_A_FINDING = 2
+PARTS = ("poison", "demo", "simulated")
 
 
 def main(
+    part: Annotated[list[str], typer.Option(help=f"Some of {', '.join(PARTS)}.")] = [*PARTS],  # noqa: B006
     documents: Annotated[int, typer.Option(min=1_000, help="Documents of the simulated home.")] = 20_000,
-    upto: Annotated[str, typer.Option(help="Layer up to which homes are built.")] = LAYERS[-1],
-    without_demo: Annotated[bool, typer.Option(help="Leave the demo out.")] = False,
+    upto: Annotated[str, typer.Option(help="Layer up to which that one is built.")] = LAYERS[-1],
 ) -> None:
-    """Runs everything; prints what differs."""
+    """Runs the parts; prints what differs."""
     begin = time.monotonic()
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="tracehound-cluster-") as name:
         folder = Path(name)
         with standalone(folder / "cluster") as cluster:
-            failures += _poison(folder, cluster)
-            failures += [] if without_demo else _demo(folder, cluster)
-            failures += _simulated(folder, cluster, documents, upto)
+            if "poison" in part:
+                failures += _poison(folder, cluster)
+            if "demo" in part:
+                failures += _demo(folder, cluster)
+            if "simulated" in part:
+                failures += _simulated(folder, cluster, documents, upto)
     for failure in failures:
         _CONSOLE.print(failure, markup=False)
     _CONSOLE.print(f"{len(failures)} differences; {time.monotonic() - begin:.0f} s")
@@ -56,7 +59,7 @@ def _poison(folder: Path, cluster: Standalone) -> Iterator[str]:
     done = subprocess.run(
         words, env=os.environ | engine(cluster), capture_output=True, text=True, check=False
     )
-    _CONSOLE.print(done.stdout, markup=False)
+    _CONSOLE.print(done.stdout.strip(), markup=False)
     if done.returncode != 0:
         yield f"poison: {done.stderr[-2_000:]}"
 
@@ -71,21 +74,21 @@ def _demo(folder: Path, cluster: Standalone) -> Iterator[str]:
 
 
 def _simulated(folder: Path, cluster: Standalone, documents: int, upto: str) -> Iterator[str]:
+    """A home during whose run executors and a worker are killed."""
     source = folder / "source"
     findings = simulate(_SEED, documents // _VERSIONS_A_FINDING, _FIRST_DAY, _DAYS)
     write_export(source, folder / "truth.jsonl", findings)
     words = ("run", source, "--upto", upto)
     single = built(folder / "single", *words)
-    yield from _compared("simulated", single, built(folder / "spread", *words, cluster=cluster))
     killed = folder / "killed"
     run = started(killed, *words, cluster=cluster)
-    kills = kill_at_work(run, killed, cluster)
+    kills = kill_at_work(run, killed, cluster, upto)
     code, said = ended(run)
     _CONSOLE.print(f"killed {', '.join(f'{each.what} in {each.layer}' for each in kills)}: exit code {code}")
     if code != 0:
         _CONSOLE.print(said[-1_000:], markup=False)
         built(killed, *words, cluster=cluster)
-    yield from _compared("killed", single, Home(killed))
+    yield from _compared("simulated", single, Home(killed))
 
 
 def _compared(name: str, single: Home, spread: Home) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Kills processes of a cluster while a run is at work: an executor in raw, a worker with its executor in flattened.
+"""Kills processes of a cluster while a run is at work: executors in raw and in models, a worker in flattened.
 
 What belongs here: the moments, and who is killed. What does not: whether the tables are equal after it.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.cluster.standalone import Standalone, descendants, kill
+from tracehound.pipelines.lake.home import Home
 
 _SECONDS_TO_WAIT = 900
 _NOTE = ".executors"
@@ -23,15 +24,21 @@ class Kill:
     what: str
 
 
-def kill_at_work(run: subprocess.Popen[str], home: Path, cluster: Standalone) -> list[Kill]:
-    """Kills an executor while it reads documents, and a worker while one of its executors flattens."""
+def kill_at_work(run: subprocess.Popen[str], home: Path, cluster: Standalone, upto: str) -> list[Kill]:
+    """Kills an executor that reads documents, a worker whose executor flattens, and an executor during models."""
     note, read = home / "lake" / _NOTE, home / "lake" / "raw" / "objects"
     _wait(run, lambda: note.exists() and bool(_at_work(cluster.executors())))
     kill(_at_work(cluster.executors())[0])
     _wait(run, lambda: read.exists() and not note.exists())
     _wait(run, lambda: note.exists() and bool(_workers_at_work(cluster)))
     kill(_workers_at_work(cluster)[0])
-    return [Kill("raw", "an executor"), Kill("flattened", "a worker")]
+    kills = [Kill("raw", "an executor"), Kill("flattened", "a worker")]
+    if upto == "flattened":
+        return kills
+    models = Home(home).spark
+    _wait(run, lambda: any(models.glob("*/_temporary")) and bool(cluster.executors()))
+    kill(cluster.executors()[0])
+    return [*kills, Kill("models", "an executor")]
 
 
 def _at_work(executors: list[int]) -> list[int]:

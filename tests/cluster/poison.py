@@ -6,8 +6,6 @@ Exit code 0 if exactly these were set aside, and all others are stored. Its own 
 import sys
 from pathlib import Path
 
-import polars as pl
-
 from tests.pipelines.ingestion.test_surviving import an_object, die_at_poison
 from tests.pipelines.support import configured, finding, lines, put, read_in, table
 from tracehound.pipelines.flattening import days as flattening
@@ -35,14 +33,6 @@ def main() -> int:
         flattening.days_that_differ(of_versions, days) == [],
     ]
     print(f"set aside what kills executors: {found}")
-    print(
-        pl.concat(
-            [
-                flattened.select("finding_id", "reason"),
-                table(of_objects, "raw.rejected").select("finding_id", "reason"),
-            ]
-        )
-    )
     return 0 if all(found) else 1
 
 

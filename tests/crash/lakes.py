@@ -9,9 +9,10 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from unittest.mock import patch
 
@@ -31,7 +32,8 @@ NAME = "lake"
 _BUCKET = "lakes"
 _SECONDS_FOR_A_RUN = 300
 # Between its begin and its end, on an idle machine.
-_SECONDS_OF_A_RUN = (1.0, 8.0)
+_SECONDS_OF_A_RUN = (1.0, 6.0)
+_ATTEMPTS_PER_KILL = 3
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,11 @@ def run(
     differing: list[str] = []
     with _serving():
         undisturbed = _undisturbed(folder, source, upto, is_bare=is_bare)
+        attempts = iter(range(_ATTEMPTS_PER_KILL * kills))
         number = 0
         while len(found) < kills:
             shared = _Shared(folder, source, number, is_bare)
-            before = len(found)
-            found += _killed(shared, chance, range(before, kills))
-            if len(found) == before:
-                raise AssertionError("a whole run has too few steps to be killed in")
+            found += islice(_killed(shared, chance, attempts), kills - len(found))
             # The last machine comes with nothing.
             for name in ("a", "b", "cold"):
                 shared.free()
@@ -141,9 +141,9 @@ def _complete(path: Path, source: Path, upto: str) -> None:
         raise AssertionError(f"it ended with {done.returncode}:\n{done.stdout.decode()[-2000:]}")
 
 
-def _killed(shared: _Shared, chance: random.Random, numbers: Sequence[int]) -> Iterator[Kill]:
+def _killed(shared: _Shared, chance: random.Random, attempts: Iterator[int]) -> Iterator[Kill]:
     """Kills runs of two machines by turns, in every step and at any moment, until nothing is left to do."""
-    for number in numbers:
+    for number in attempts:
         step, name = _chosen(number), "ab"[number % 2]
         shared.free()
         process = shared.begin(
@@ -160,6 +160,7 @@ def _killed(shared: _Shared, chance: random.Random, numbers: Sequence[int]) -> I
         elif step not in OF_FETCHING:
             # It was done before it came there; a machine that was not behind has fetched nothing.
             return
+    raise AssertionError("runs have too few steps to be killed in")
 
 
 def _chosen(number: int) -> str:

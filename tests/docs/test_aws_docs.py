@@ -15,7 +15,18 @@ from tracehound.pipelines.settings.reading import DAGSTER_VARIABLE
 POLICIES = sorted((DOCS / "aws").glob("*.json"))
 UNITS = sorted((DOCS / "systemd").glob("*.service"))
 # Actions of S3 are not named like its operations.
-S3_ACTIONS = {"ListBucket", "GetObject", "PutObject", "GetBucketLocation", "*"}
+S3_ACTIONS = {
+    "ListBucket",
+    "GetObject",
+    "PutObject",
+    "DeleteObject",
+    "AbortMultipartUpload",
+    "GetBucketLocation",
+} | {
+    "GetBucketVersioning",
+    "*",
+}
+OF_IDENTITIES = ("reader.json", "cross-account-role.json", "lake-writer.json", "warehouse-reader.json")
 ELEMENTS = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
 
 
@@ -28,7 +39,7 @@ def operations(service: str) -> set[str]:
 
 @pytest.mark.parametrize("path", POLICIES, ids=lambda path: path.name)
 def test_a_policy_is_one(path: Path) -> None:
-    is_of_identity = path.name in ("reader.json", "cross-account-role.json")
+    is_of_identity = path.name in OF_IDENTITIES
     names = [statement["Sid"] for statement in statements(path)]
     assert len(set(names)) == len(names)
     for statement in statements(path):

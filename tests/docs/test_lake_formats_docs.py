@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipelines.delta.support import publish
+from tests.pipelines.iceberg.support import publish as publish_iceberg
 from tracehound.pipelines.formats.filtered import FILTERED
 from tracehound.pipelines.formats.pins import NAME
 from tracehound.pipelines.lake.home import Home
@@ -19,11 +20,13 @@ EXAMPLES = dict(re.findall(r"### (\w+)\n.*?```python\n(.*?)```", PAGE, re.DOTALL
 @pytest.fixture(scope="module")
 def folder(demo: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
-    publish(Home(shutil.copytree(demo.path, folder / ".tracehound")))
+    home = Home(shutil.copytree(demo.path, folder / ".tracehound"))
+    publish(home)
+    publish_iceberg(home)
     return folder
 
 
-@pytest.mark.parametrize("reader", ["polars", "deltalake", "DuckDB"])
+@pytest.mark.parametrize("reader", ["polars", "deltalake", "pyiceberg", "DuckDB"])
 def test_an_example_finds_rows(
     folder: Path, reader: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -65,6 +65,9 @@ TYPED: dict[str, list[Words]] = {
         ("--for", "trino", "--location", hostile.PAYLOADS[1]),
         ("--for", "trino", "--location", hostile.PAYLOADS[0], "--json"),
     ],
+    "publish iceberg": [(), ("--json",)],
+    "tickets list": [(), ("--json",)],
+    "tickets send": [("--dry-run",), ("--dry-run", "--json")],
     "demo": [],  # Has strings of its own alone.
     "purge": [
         ("--before", "2026-11-01"),
@@ -219,9 +222,28 @@ def filled(words: Words, named: Named, page: Path) -> Iterator[Words]:
         yield tuple(given.get(word, word) for word in words)
 
 
+# Every group gets a ticket in every target, of which nothing is sent.
+_CASE_TARGETS = {
+    "TICKETS_MINIMUM_SEVERITY": "1",
+    "TICKETS_MAXIMUM_AGE_DAYS": "100000",
+    "SLACK_CHANNEL": "C024BE91L",
+    "PAGERDUTY_URL": "http://127.0.0.1:9",
+    "JIRA_URL": "http://127.0.0.1:9",
+    "JIRA_PROJECT": "SEC",
+    "JIRA_USER": "ann@example.com",
+    "SERVICENOW_URL": "http://127.0.0.1:9",
+    "THEHIVE_URL": "http://127.0.0.1:9",
+    "WEBHOOK_URL": "http://127.0.0.1:9",
+}
+
+
 @pytest.mark.parametrize("name", TYPED)
-def test_a_command(name: str, home: Home, named: Named, tmp_path: Path) -> None:
+def test_a_command(
+    name: str, home: Home, named: Named, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = 0
+    for variable, value in _CASE_TARGETS.items() if name == "tickets send" else ():
+        monkeypatch.setenv(f"TRACEHOUND_{variable}", value)
     page = tmp_path / "page.html"
     for words in TYPED[name]:
         for each in filled(words, named, page):

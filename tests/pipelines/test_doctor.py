@@ -111,11 +111,20 @@ def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
 def test_other_versions_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "tracehound.pipelines.doctor.host.requires",
-        lambda _: ["duckdb==1.0", "nowhere==2", "rich>=1", 'pages==3; extra == "ui"'],
+        lambda _: [
+            "duckdb<2,>=1.0",
+            "polars>=90.1",
+            "nowhere>=2,<3",
+            "rich<100.0,>=1",
+            "typer",
+            'pages>=3; extra == "ui"',
+        ],
     )
     found = only("fail").found
-    assert "1.0 is pinned" in found
-    assert "nowhere is missing, 2 is pinned" in found
+    assert "duckdb is 2.0.0, wanted is <2,>=1.0" in found
+    assert "polars is 2.1.0, wanted is >=90.1" in found
+    assert "nowhere is missing, wanted is >=2,<3" in found
+    assert "rich" not in found
     assert "pages" not in found
 
 

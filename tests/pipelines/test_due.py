@@ -17,7 +17,7 @@ from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.lake import clock
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving import warehouse
-from tracehound.pipelines.settings.keys import Alerts, Retention, Settings
+from tracehound.pipelines.settings.keys import Alerts, Retention, Settings, Webhook
 from tracehound.transforms.contracts import TABLES
 
 TICK = datetime(2026, 11, 10, 3, tzinfo=UTC)
@@ -118,6 +118,10 @@ def test_what_only_settings_and_time_make_due(home: Home, monkeypatch: pytest.Mo
     assert isinstance(tick(home), dg.SkipReason)
     alerting = replace(home, settings=Settings(alerts=Alerts(webhook_url="https://127.0.0.1:9/")))
     assert reasons(alerting) == "alerts to post again"
+    home.pending_alerts.unlink()
+    home.pending_tickets.write_text('{"left": {"webhook": {"pending": 1, "errors": ["refused"]}}}')
+    ticketing = replace(home, settings=Settings(webhook=Webhook(url="https://127.0.0.1:9/")))
+    assert reasons(ticketing) == "tickets to bring up to date"
     monkeypatch.setattr(due, "is_held", lambda _: True)
     assert "another run is in progress" in reasons(home)
 

@@ -12,7 +12,6 @@ from pyiceberg.table import StaticTable
 from tests.pipelines.delta.small import CONFLICTS, COUNTS
 from tests.pipelines.delta.support import rows, served
 from tracehound.pipelines.iceberg import publishing
-from tracehound.pipelines.iceberg.storage import path_of
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.published import ICEBERG
 from tracehound.pipelines.serving import lake_models
@@ -63,7 +62,7 @@ def versions(home: Home, name: str) -> list[int]:
 def data_of(home: Home, name: str, version: int) -> list[Path]:
     """The data files of a version."""
     tasks = table(home, name).scan(snapshot_id=version).plan_files()
-    return [path_of(task.file.file_path) for task in tasks]
+    return [Path(task.file.file_path.removeprefix("file://")) for task in tasks]
 
 
 def differing(home: Home, tables: Iterable[Table]) -> list[str]:

@@ -77,7 +77,7 @@ def test_every_key_is_overridden_by_its_variable() -> None:
         (
             "sorces = []",
             {},
-            "unknown `sorces` at the top. Allowed: home, sources, processes, batch, memory, engine, debug, aws, ",
+            "unknown `sorces` at the top. Allowed: home, lake, sources, processes, batch, memory, engine, debug, aws, ",
         ),
         ("[aws]\nregion = 1", {}, "unknown `region` in [aws]. Allowed: profile, regions, role_arns, "),
         ("aws = 1", {}, "`aws` is a section: write [aws]"),

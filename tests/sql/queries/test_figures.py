@@ -8,6 +8,7 @@ import pytest
 from tests.sql.queries.support import ask, ask_again, ran
 from tests.sql.support import T0, Row, at, container, finding, given, part, peer
 from tracehound.sql.canned import find
+from tracehound.transforms.copies import copy_of_finding
 
 DAY = 24 * 60
 
@@ -231,3 +232,30 @@ def test_samples_in_figures(con: duckdb.DuckDBPyConnection) -> None:
     given(con, "correlation.finding_links", {"finding_id": "s", "linked_finding_id": "a"})
     leaking = con.sql(find("samples_in_figures").query).fetchall()[0]
     assert leaking == ("correlation.finding_links", 1, ["s"])
+
+
+def copied(name: str, number: int, form: str, minutes: float = 0) -> Row:
+    """A row of raw.rejected for a copy of a finding, as a run writes it."""
+    arn = f"arn:aws-us-gov:guardduty:us-gov-west-1:111122223333:detector/d0/finding/{name}"
+    asff = {"SchemaVersion": "1", "ProductArn": "p", "AwsAccountId": "a", "Id": arn}
+    copy = copy_of_finding(asff if form == "ASFF" else {"class_uid": 2004, "finding_info": {"uid": arn}})
+    assert copy is not None
+    return {
+        "uri": "file:///a", "etag": "e", "line": number, "document_number": number, "reason_code": "copy_of_finding",
+        "reason": copy.reason, "finding_id": copy.finding_id, "document_count": 1, "size_bytes": 1, "sha256": "",
+        "rejected_at": at(minutes),
+    }  # fmt: skip
+
+
+def test_copies_of_findings(con: duckdb.DuckDBPyConnection) -> None:
+    other = copied("f9", 9, "ASFF") | {"reason_code": "wrong_type"}
+    rows = [copied("f1", 1, "ASFF", 5), copied("f1", 2, "OCSF", 3), copied("f2", 3, "OCSF", 4), other]
+    given(con, "raw.rejected", *rows)
+    given(con, "flattened.finding_versions", finding("f1", 7), finding("f3"))
+    columns = "finding_id account_id region is_stored latest_version_at copy_count forms first_read_at"
+    place = ("111122223333", "us-gov-west-1")
+    missing = ("f2", *place, False, None, 1, "OCSF", at(4))
+    stored = ("f1", *place, True, at(7), 2, "ASFF, OCSF", at(3))
+    assert ask(con, "copies_of_findings", columns) == [missing, stored]
+    assert ask_again(con, "copies_of_findings", columns, is_stored="true") == [stored]
+    assert ask_again(con, "copies_of_findings", columns, is_stored="false") == [missing]
