@@ -14,9 +14,13 @@ done
 $pip wheel --no-deps --wheel-dir "$target/wheel" .
 $pip install --no-deps --no-index --no-compile "$target"/wheel/*.whl
 rm -r "$target/wheel"
-# Nothing below a root that is read-only can be compiled later.
-"$target/bin/python" -m compileall -q -j 0 "$target/lib" >/dev/null || true
 # The folder that Dagster takes its settings from; what it writes goes to TRACEHOUND_DAGSTER.
 rooms=$(echo "$target"/lib/python3*/site-packages/tracehound/pipelines)
 mkdir "$target/etc"
 cp "$rooms/dagster.yaml" "$rooms/workspace.yaml" "$target/etc/"
+# What is imported is compiled now, for later the root may be read-only. So what was installed is tried, too.
+unset PYTHONDONTWRITEBYTECODE
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+(cd "$made" && "$target/bin/tracehound" demo --home "$made/home" >/dev/null)
+"$target/bin/python" -c 'import dagster._daemon.cli, dagster_webserver.cli, tracehound.assistants.serving, tracehound.web.server'
