@@ -15,6 +15,7 @@ from sqlglot import exp
 from tracehound.spark import macros
 from tracehound.spark.dialect import Read, Write
 from tracehound.spark.rewrites import for_spark
+from tracehound.spark.rewrites.queries import with_wide_sums
 
 RECURRING = "recurring"
 
@@ -68,7 +69,7 @@ def _whole_view(name: str) -> str:
 
 def program(query: str) -> Program:
     """A model's query for Spark."""
-    tree = sqlglot.parse_one(query, dialect=Read)
+    tree = with_wide_sums(sqlglot.parse_one(query, dialect=Read))
     tree = macros.expanded(tree, macros.of_duckdb())
     with_ = tree.args.get("with_")
     ctes = list(with_.expressions) if with_ else []

@@ -1,5 +1,6 @@
 """The Spark session: one in a process, made in one place, so that it reads times the same everywhere."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +21,7 @@ _FIXED = {
     # Names of columns are told apart by case nowhere in the contracts.
     "spark.sql.caseSensitive": "false",
 }
-_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def spark_session(options: Options) -> Session:
     builder = SparkSession.builder.appName("tracehound").master(options.master)
     for name, value in _conf(options):
         builder = builder.config(name, value)
+    # Errors are raised; pyspark would also print each, with its stack.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL + 1)
     return builder.getOrCreate()
 
 

@@ -46,10 +46,7 @@ def _aggregate(
     if isinstance(node, exp.ArrayAgg):
         return _list(node, condition, window)
     if isinstance(node, exp.AnyValue):
-        value = node.this.this if isinstance(node.this, exp.IgnoreNulls) else node.this
-        return _over(call("any_value", value.copy(), exp.true()), condition, window)
-    if isinstance(node, exp.IgnoreNulls) and isinstance(node.this, exp.AnyValue):
-        return _aggregate(node.this, condition, window)
+        return _over(call("any_value", node.this.copy(), exp.true()), condition, window)
     if isinstance(node, exp.PercentileCont):
         return _over(call("percentile", node.this.copy(), node.expression.copy()), condition, window)
     if isinstance(node, exp.Anonymous) and str(node.this).lower() == "arg_min_null":
@@ -167,6 +164,11 @@ def _product(node: exp.Anonymous, condition: exp.Expr | None) -> exp.Expr:
     return call("aggregate", factors, number("1D"), times)
 
 
+def _ignoring(node: exp.IgnoreNulls) -> exp.Expr | None:
+    """`any_value` says by an argument that it passes over nulls: only so it takes a filter."""
+    return node.this.copy() if isinstance(node.this, exp.Anonymous) else None
+
+
 REWRITES: Mapping[type[exp.Expr], Rewrite] = {
     exp.Filter: _filtered,
     exp.Window: _windowed,
@@ -174,6 +176,7 @@ REWRITES: Mapping[type[exp.Expr], Rewrite] = {
     exp.ArgMin: _alone,
     exp.ArrayAgg: _alone,
     exp.AnyValue: _alone,
+    exp.IgnoreNulls: _ignoring,
     exp.PercentileCont: _alone,
 }
 

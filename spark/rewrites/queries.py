@@ -8,9 +8,20 @@ from collections.abc import Iterator, Mapping
 from sqlglot import exp
 
 from tracehound.spark.rewrites.scalars import Rewrite
-from tracehound.spark.trees import call, is_null, number
+from tracehound.spark.trees import call, is_null, name_of, number
 
 _COLUMNS = _POSITION, _GENERATED = "generated_position", "generated"
+
+
+def with_wide_sums(tree: exp.Expr) -> exp.Expr:
+    """The tree with sums that may exceed a BIGINT where `saturated` brings them back, as DuckDB's may anywhere.
+
+    Macros must not be expanded yet.
+    """
+    for bounded in [each for each in tree.find_all(exp.Anonymous) if name_of(each) == "saturated"]:
+        for total in list(bounded.find_all(exp.Sum)):
+            total.this.replace(exp.cast(total.this.copy(), "decimal(38, 0)"))
+    return tree
 
 
 def prepared(tree: exp.Expr) -> exp.Expr:

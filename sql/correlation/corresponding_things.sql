@@ -362,27 +362,26 @@ mounting_own AS (
 ),
 
 -- Somebody breaks out of a container, or mounts the disk of its host from there, and is at work on the host.
+escaping AS (
+    SELECT
+        instances.finding_id,
+        instances.place_key,
+        (contains(findings.finding_type, ':Runtime/ContainerMounts') AND findings.finding_id NOT IN (FROM mounting_own))
+        OR (
+            contained.finding_id IS NOT NULL
+            AND regexp_matches(findings.finding_type, ':Runtime/(CGroupsRelease|DockerSocket|RuncContainerEscape)')
+        ) AS is_escape,
+        at_work.finding_id IS NOT NULL AND contained.finding_id IS NULL AS is_work
+    FROM instances
+    INNER JOIN findings USING (finding_id)
+    LEFT JOIN contained USING (finding_id)
+    LEFT JOIN at_work USING (finding_id)
+),
+
 escapes AS (
     SELECT finding_id, 'host_of_container' AS entity_kind, place_key AS entity_key, if(is_escape, 'escape', 'work') AS part
-    FROM (
-        SELECT
-            instances.finding_id,
-            instances.place_key,
-            (
-                contains(findings.finding_type, ':Runtime/ContainerMounts')
-                AND findings.finding_id NOT IN (FROM mounting_own)
-            )
-            OR (
-                contained.finding_id IS NOT NULL
-                AND regexp_matches(findings.finding_type, ':Runtime/(CGroupsRelease|DockerSocket|RuncContainerEscape)')
-            ) AS is_escape,
-            at_work.finding_id IS NOT NULL AND contained.finding_id IS NULL AS is_at_work
-        FROM instances
-        INNER JOIN findings USING (finding_id)
-        LEFT JOIN contained USING (finding_id)
-        LEFT JOIN at_work USING (finding_id)
-    )
-    WHERE is_escape OR is_at_work
+    FROM escaping
+    WHERE is_escape OR is_work
 ),
 
 -- One lookup, seen at the program that asked and at the resolver of its cluster.
