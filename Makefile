@@ -18,7 +18,7 @@ UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
 SQL := sql benchmarks dashboards
 BENCH_SIZE ?= 100000
 
-.PHONY: demo desk test lint-python lint-sql dashboards dashboards-test crash-test spark-test cluster-test refresh-test refresh-mutants fuzz dev bench format docs lock clean
+.PHONY: demo desk test lint-python lint-sql dashboards dashboards-test crash-test spark-test cluster-test refresh-test refresh-mutants ocsf-test fuzz dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
@@ -54,6 +54,9 @@ refresh-test: $(VENV)/.ready-dev ## 200 refreshes of one home in a row, with all
 
 refresh-mutants: $(VENV)/.ready-dev ## declarations of refreshes that lack a source of keys, rows or changes: each must be found out
 	$(BIN)/python -m tests.refresh mutants
+
+ocsf-test: $(VENV)/.ready-dev ## 20,000 simulated findings as OCSF: none may break its schema or lose a value
+	$(BIN)/python -m tests.ocsf
 
 fuzz: $(VENV)/.ready-dev ## 20,000 mutants of findings among good ones, through all layers: none may crash a run or take a good finding along
 	$(BIN)/python -m tests.fuzz --mutants 20000

@@ -12,6 +12,7 @@ from tracehound.cli import assistants as assistants_cli
 from tracehound.cli import case as case_cli
 from tracehound.cli import ddl as ddl_cli
 from tracehound.cli import desk as desk_cli
+from tracehound.cli import export as export_cli
 from tracehound.cli import lake as lake_cli
 from tracehound.cli import live as live_cli
 from tracehound.cli import outlets, panels
@@ -64,6 +65,7 @@ app.add_typer(report_cli.app)
 app.add_typer(quarantine_cli.app, name="quarantine")
 app.add_typer(sources_cli.app, name="sources")
 app.add_typer(publish_cli.app, name="publish")
+app.add_typer(export_cli.app, name="export")
 app.add_typer(lake_cli.app, name="lake")
 app.add_typer(lake_cli.fetching)
 app.add_typer(regroup_cli.app, name="regroup")

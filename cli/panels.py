@@ -15,7 +15,7 @@ COMMANDS: Final = {
     "Look around": ("desk", "groups", "find", "query", "queries", "sql", "report", "mcp"),
     "Investigate": ("investigate", "tree", "group", "profile", "show"),
     "Decide": ("verdict", "verdicts", "regroup", "case", "tickets", "suppress"),
-    "Maintain": ("quarantine", "rebuild", "publish", "ddl", "purge", "lake", "fetch"),
+    "Maintain": ("quarantine", "rebuild", "publish", "export", "ddl", "purge", "lake", "fetch"),
 }
 HOME: Final = "Home and settings"
 READ: Final = "What is read"

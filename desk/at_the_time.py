@@ -56,7 +56,7 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
 
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> list[Told]:
     """All that AWS told of what these findings name or lead to; nothing if nothing was read."""
-    if not desk.rows("told_at_all", finding_ids=list(finding_ids)):
+    if not desk.has("has_context") or not desk.rows("told_at_all", finding_ids=list(finding_ids)):
         return []
     return list(_told(desk, finding_ids))
 
@@ -70,6 +70,8 @@ def of_entity(desk: Desk, entity: Row) -> list[Told]:
             Told("address", words.holder(row), "", False, row["kind"], row["thing_key"], row) for row in rows
         ]
     if kind not in _ABOUT:
+        return []
+    if not desk.has("has_context"):
         return []
     rows = desk.rows("findings_to_tell", entity_id=entity["entity_id"], most=_MOST_FINDINGS)
     found = of_findings(desk, [row["finding_id"] for row in rows])

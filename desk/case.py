@@ -7,6 +7,8 @@ printing it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from importlib.resources import files
 
 from tracehound.desk import (
     at_the_time,
@@ -115,8 +117,13 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         verdicts.of(desk.home, [finding_id]).get(finding_id),
         noise.hints(desk, [finding_id]),
         next_questions.worth_asking(desk.home, evidence),
-        containment.of_findings(desk, [] if finding["is_sample"] else [finding_id]),
+        _containment(desk, finding, latest),
     )
+
+
+def _containment(desk: Desk, finding: Row, latest: Parts) -> Containment:
+    """What a sample names was never there."""
+    return Containment([], 0) if finding["is_sample"] else containment.of_version(desk, finding, latest)
 
 
 def versions_of(desk: Desk, finding_id: str) -> tuple[list[Version], int]:
@@ -129,12 +136,18 @@ def versions_of(desk: Desk, finding_id: str) -> tuple[list[Version], int]:
 
 def parts_of(desk: Desk, finding_id: str, since_at: datetime) -> Parts:
     """What the versions of a finding since a time contain, table by table, oldest version first."""
+    there = {row["part"] for row in desk.rows("parts_there", finding_id=finding_id)}
     return {
-        row["part"]: desk.rows(f"parts/{row['part']}", finding_id=finding_id, since_at=since_at)
-        if row["is_there"]
-        else []
-        for row in desk.rows("parts_there", finding_id=finding_id)
+        part: desk.rows(f"parts/{part}", finding_id=finding_id, since_at=since_at) if part in there else []
+        for part in _parts()
     }
+
+
+@cache
+def _parts() -> tuple[str, ...]:
+    """The tables that have parts of findings, in the order of their names."""
+    folder = files("tracehound.sql").joinpath("desk", "parts")
+    return tuple(sorted(each.name.removesuffix(".sql") for each in folder.iterdir()))
 
 
 def _latest(parts: Parts, updated_at: datetime) -> Parts:

@@ -47,6 +47,8 @@ def by_key(desk: Desk, access_key_ids: Sequence[str]) -> dict[str, list[Row]]:
 
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> list[Chain]:
     """The chains of the access keys that findings name, as far as API calls tell them."""
+    if not desk.has("has_chains"):
+        return []
     keys = [row["access_key_id"] for row in desk.rows("keys_with_chains", finding_ids=list(finding_ids))]
     found = by_key(desk, keys)
     return [
@@ -56,6 +58,8 @@ def of_findings(desk: Desk, finding_ids: Sequence[str]) -> list[Chain]:
 
 def makers(desk: Desk, finding_ids: Sequence[str]) -> list[Maker]:
     """Who started the tasks of findings, and registered their definitions, as far as API calls tell it."""
+    if not desk.has("has_calls"):
+        return []
     of_findings = {"finding_ids": list(finding_ids)}
     made = [Maker(_made(row), row) for row in desk.rows("task_makers", **of_findings)]
     unknown = [Maker(_not_read(row), row) for row in desk.rows("definitions_not_read", **of_findings)]

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tracehound.sql.reader import Reader
 
 Row = dict[str, Any]
+# Some 20 MB.
+_MOST_KEPT = 50_000
+# Some 20 MB.
+_MOST_KEPT = 50_000
 _QUESTIONS = files("tracehound.sql").joinpath("desk")
 
 
@@ -30,13 +34,37 @@ class NotAnswered(Exception):
 class Desk:
     """The served file of a home, ready for queries."""
 
-    def __init__(self, home: Home, reader: "Reader") -> None:
+    def __init__(self, home: Home, reader: "Reader", kept: dict[object, list[Row]] | None = None) -> None:
         self.home = home
         self._reader = reader
+        self._kept = {} if kept is None else kept
 
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """Rows of `sql/desk/<question>.sql`."""
         return self._reader.rows(_text(question), parameters)
+
+    def kept_rows(self, question: str) -> list[Row]:
+        """Rows of a question without parameters, asked once for as long as the same file is served."""
+        if question not in self._kept:
+            self._kept[question] = self.rows(question)
+        return self._kept[question]
+
+    def kept_rows_of(self, question: str, entity_ids: Sequence[int]) -> list[Row]:
+        """Rows about some entities, each asked about once for as long as the same file is served."""
+        found = {each: self._kept.get((question, each)) for each in entity_ids}
+        if lacking := [each for each, rows in found.items() if rows is None]:
+            asked: dict[int, list[Row]] = {each: [] for each in lacking}
+            for row in self.rows(question, entity_ids=lacking):
+                asked[row["entity_id"]].append(row)
+            if len(self._kept) + len(asked) > _MOST_KEPT:
+                self._kept.clear()
+            self._kept.update({(question, each): rows for each, rows in asked.items()})
+            found |= asked
+        return [row for rows in found.values() for row in rows or ()]
+
+    def has(self, source: str) -> bool:
+        """Whether an optional source gave anything: a column of `sql/desk/optional_sources.sql`."""
+        return bool(self.kept_rows("optional_sources")[0][source])
 
     def row(self, question: str, **parameters: object) -> Row | None:
         """The first row, if there is one."""

@@ -55,7 +55,7 @@ def resources(finding: Row, parts: Parts) -> list[Resource]:
 
 def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
     """The resources, with their rows in entities.entities and what reference files say of them."""
-    rows = desk.rows("entities", kinds=[each.kind for each in found], keys=[each.key for each in found])
+    rows = known_entities(desk, [(each.kind, each.key) for each in found])
     known = {(row["entity_kind"], row["entity_key"]): row for row in rows}
     told: dict[int, list[str]] = {}
     for row in desk.rows("known_as", entity_ids=[row["entity_id"] for row in rows]):
@@ -64,6 +64,16 @@ def with_what_is_known(desk: Desk, found: list[Resource]) -> list[Resource]:
         each.known = known.get((each.kind, each.key))
         each.known_as = told.get(each.known["entity_id"], []) if each.known else []
     return found
+
+
+def known_entities(desk: Desk, named: Sequence[tuple[str, str]]) -> list[Row]:
+    """Rows of entities.entities by kind and key, with how many of their findings are in an unknown state."""
+    kinds, keys = ([each[place] for each in named] for place in (0, 1))
+    rows = desk.rows("entities", kinds=kinds, keys=keys)
+    # Accounts and images that thousands of findings name are on many pages.
+    unknown = desk.kept_rows_of("unknown_findings", [row["entity_id"] for row in rows])
+    counts = {row["entity_id"]: row["unknown_finding_count"] for row in unknown}
+    return [row | {"unknown_finding_count": counts.get(row["entity_id"], 0)} for row in rows]
 
 
 def _known_as(row: Row) -> str:

@@ -42,7 +42,7 @@ class GoingOn:
 
 def of_group(desk: Desk, group: Row, members: Sequence[Row]) -> GoingOn:
     """The answer for a stored group."""
-    newest = desk.rows("profile_newest")[0]["newest_at"]
+    newest = desk.kept_rows("profile_newest")[0]["newest_at"]
     things = desk.rows("seen_since", group_id=group["group_id"])
     last = group["last_seen_at"]
     sentences = [_last_event(last, newest), *_since(things), states(row["status"] for row in members)]

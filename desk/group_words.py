@@ -46,7 +46,7 @@ def facts(desk: Desk, group_ids: Sequence[str]) -> dict[str, Row]:
 
 def of_group(desk: Desk, group: Row) -> Told:
     """The words for one group, by its row."""
-    newest = desk.rows("profile_newest")[0]
+    newest = desk.kept_rows("profile_newest")[0]
     return told(desk.home, {**group, **newest}, facts(desk, [group["group_id"]])[group["group_id"]])
 
 

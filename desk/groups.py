@@ -102,7 +102,7 @@ def of(desk: Desk, group_id: str) -> Group:
         desk.rows("sequence_comparison", finding_ids=ids),
         about.verdict,
         about.verdicts,
-        desk.rows("regroupings", finding_ids=ids),
+        desk.rows("regroupings", finding_ids=ids) if desk.has("has_regroupings") else [],
         noise.hints(desk, ids),
         about.going_on,
         other_groups.of_group(desk, group_id, by_group(desk)),

@@ -1,10 +1,11 @@
 """Is it noise? Hints from reference files and from the data that something is usual, never a decision.
 
-What belongs here: the words. What does not: what counts as usual (`sql/desk/noise_hints.sql`).
+What belongs here: the words. What does not: what counts as usual (`desk.usual`).
 """
 
 from collections.abc import Iterator, Sequence
 
+from tracehound.desk import usual
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.words import findings, listed, moment
 from tracehound.transforms.wording import counted
@@ -25,9 +26,7 @@ _IN_SHORT = {
 
 def hints(desk: Desk, finding_ids: Sequence[str] = (), entity_ids: Sequence[int] = ()) -> list[str]:
     """Sentences about what some findings name, and about some entities; those named most often come first."""
-    rows = desk.rows(
-        "noise_hints", finding_ids=list(finding_ids[:_MOST_FINDINGS]), entity_ids=list(entity_ids)
-    )
+    rows = usual.things(desk, finding_ids[:_MOST_FINDINGS], entity_ids)
     return [sentence(row) for row in rows[:_MOST_HINTS]]
 
 
@@ -35,7 +34,7 @@ def of_several(desk: Desk, several: Sequence[Sequence[str]]) -> list[list[str]]:
     """A few words for each of several lists of findings: what is usual about half of its findings or more."""
     looked_at = [finding_ids[:_MOST_FINDINGS] for finding_ids in several]
     every = sorted({each for finding_ids in looked_at for each in finding_ids})
-    rows = desk.rows("noise_hints", finding_ids=every, entity_ids=[]) if every else []
+    rows = usual.things(desk, every, []) if every else []
     return [list(_in_short(rows, set(finding_ids))) for finding_ids in looked_at]
 
 

@@ -90,14 +90,14 @@ def find_profile(
     """The profile for a typed kind and key. Raises NotAnswered, and WrongScopeTime."""
     meant = find_kind(desk, kind)
     entity = find_entity(desk, meant["entity_kind"], key)
-    newest = desk.rows("profile_newest")[0]["newest_at"]
+    newest = desk.kept_rows("profile_newest")[0]["newest_at"]
     identity = _identity(desk, entity, has_profile=meant["has_profile"])
     return _profile(desk, entity, identity, scope_time(first, last, length, newest))
 
 
 def find_kind(desk: Desk, given: str) -> Row:
     """The kind with this name, or the only one whose name has it as a word. Raises NotAnswered."""
-    kinds = {str(row["entity_kind"]): row for row in desk.rows("profile_kinds")}
+    kinds = {str(row["entity_kind"]): row for row in desk.kept_rows("profile_kinds")}
     wanted = given.strip().lower().replace("-", "_")
     if wanted in kinds:
         return kinds[wanted]
@@ -145,7 +145,7 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         entity=entity,
         identity=identity,
         known=desk.rows("profile_known", entity_id=number),
-        tags=_tags(desk, key, entity["entity_name"]),
+        tags=_tags(desk, entity),
         scope_time=chosen,
         baseline_days=baseline_days,
         findings={name: [_counts(row) for row in rows] for name, rows in by.items()},
@@ -206,8 +206,10 @@ def _exec_calls(desk: Desk, person_key: str, chosen: ScopeTime) -> list[Row]:
     return desk.rows("profile_exec_calls", person_key=person_key, **span, most=_MOST_LISTED)
 
 
-def _tags(desk: Desk, key: str, name: str | None) -> dict[str, str]:
-    return {row["tag_key"]: row["tag_value"] for row in desk.rows("profile_tags", key=key, name=name)}
+def _tags(desk: Desk, entity: Row) -> dict[str, str]:
+    key, name = entity["entity_key"], entity["entity_name"]
+    rows = desk.rows("profile_tags", entity_id=entity["entity_id"], key=key, name=name)
+    return {row["tag_key"]: row["tag_value"] for row in rows}
 
 
 def _baseline_days(entity: Row, chosen: ScopeTime) -> float:

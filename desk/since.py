@@ -31,7 +31,7 @@ class Since:
 
 def changes(desk: Desk, since: str, most: int) -> Since:
     """The changes since a time, or in a span such as 24h back from the newest data. Raises NotAnswered."""
-    newest = desk.rows("profile_newest")[0]["newest_at"]
+    newest = desk.kept_rows("profile_newest")[0]["newest_at"]
     if newest is None:
         raise NotAnswered("no finding is stored yet, so nothing has changed.")
     from_at = _moment(since, newest)

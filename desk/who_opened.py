@@ -67,7 +67,7 @@ def marks(found: Sequence[Opened]) -> Iterator[tuple[str, str]]:
 
 
 def _opened(desk: Desk, **asked: Sequence[str]) -> list[Opened]:
-    rows = desk.rows("openers", **asked)
+    rows = desk.rows("openers", **asked) if desk.has("has_openers") and any(asked.values()) else []
     found = chains.by_key(desk, [row["access_key_id"] for row in rows if row["access_key_id"]])
     return [_session(list(some), found) for _, some in groupby(rows, lambda row: str(row["session_key"]))]
 

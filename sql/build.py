@@ -37,6 +37,7 @@ _MACROS = (
     "is_anonymous",
     "is_attack_sequence",
     "own_place",
+    "of_network_if",
     "of_network",
     "is_brought",
     "is_package_manager",

@@ -17,6 +17,17 @@ _SCALARS = {
 }
 
 
+# Of a compressed text, the dictionaries of tens of thousands of rows are unpacked to read one of them, which
+# takes ten times as long. So ids by which rows are looked up are kept as they are in tables that are sorted
+# by them (25 bytes a row), and so are names of what is looked up one by one.
+_LOOKED_UP = ("finding_id", "group_id", "process_uuid")
+_READ_SINGLY = {
+    "entities.entities": ("entity_key", "entity_name"),
+    "correlation.finding_group_members": ("group_id", "solo_group_id"),
+    "correlation.finding_groups": ("title",),
+}
+
+
 def quoted(identifier: str) -> str:
     """An identifier in double quotes."""
     return '"' + identifier.replace('"', '""') + '"'
@@ -71,7 +82,11 @@ def served_names(table: Table) -> str:
 
 def create_table(table: Table) -> str:
     """CREATE TABLE for the served columns, and for their names in the previous release."""
-    columns = [*map(_definition, served_columns(table)), *_old_columns(table)]
+    plain = {(table.stored_by or table.key)[0]} & set(_LOOKED_UP) | set(
+        _READ_SINGLY.get(table.qualified_name, ())
+    )
+    own = (_definition(column, is_plain=column.name in plain) for column in served_columns(table))
+    columns = [*own, *_old_columns(table)]
     return f"CREATE TABLE {quoted_name(table)} ({', '.join(columns)})"
 
 
@@ -111,9 +126,10 @@ def _renamed(new: str) -> str:
     return f"Old name of {new}, until the next release."
 
 
-def _definition(column: Column) -> str:
+def _definition(column: Column, *, is_plain: bool) -> str:
     # Not NOT NULL: a check names the rows without a value, while a constraint would only stop the build.
-    return f"{quoted(column.name)} {duckdb_type(column.dtype)}"
+    definition = f"{quoted(column.name)} {duckdb_type(column.dtype)}"
+    return f"{definition} USING COMPRESSION uncompressed" if is_plain else definition
 
 
 def table_comment(table: Table, remark: str = "", kind: str = "TABLE") -> str:

@@ -33,7 +33,7 @@ class Narrowing:
 
 def is_numbered(table: Table) -> bool:
     """Whether the rows of a finding are found by its number."""
-    return _NUMBER in table.schema
+    return {_ID, _NUMBER} <= table.schema.keys()
 
 
 def is_scattered(table: Table) -> bool:

@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -116,10 +116,14 @@ _LOOKED_AT: dict[str, str] = {}
 
 @dataclass(frozen=True)
 class Edition:
-    """A served file: which one it is, and when it was written, in seconds since 1970."""
+    """A served file: which one it is, and when it was written, in seconds since 1970.
+
+    `kept` is what readers found out about it, for as long as it is open.
+    """
 
     name: str
     written_at: float
+    kept: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass

@@ -49,7 +49,7 @@ class Desks:
         if not self.home.warehouse.exists() and not self.served.opened:
             raise NotAnswered(no_warehouse(self.home))
         with self.served.reading(asking) as (reader, edition):
-            desk = Desk(self.home, reader)
+            desk = Desk(self.home, reader, edition.kept)
             yield desk, self._shown_by(desk, edition)
 
     def _shown_by(self, desk: Desk, edition: Edition) -> Shown:
@@ -65,7 +65,9 @@ class Desks:
     def look(self, ready: Callable[[Desk, Edition], None], asking: Asking) -> None:
         """Takes up a new file if there is one, once its desk was made `ready`."""
         with suppress(QueryError):
-            self.served.renew(lambda reader, edition: ready(Desk(self.home, reader), edition), asking)
+            self.served.renew(
+                lambda reader, edition: ready(Desk(self.home, reader, edition.kept), edition), asking
+            )
 
     def look_closely(self) -> None:
         """Raises QueryError where nothing can be served."""

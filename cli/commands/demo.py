@@ -9,7 +9,7 @@ from typing import Any
 
 from tracehound.cli.commands.progress import doing
 from tracehound.cli.commands.run import run
-from tracehound.cli.commands.terminal import fail, markup, silenced, stdout
+from tracehound.cli.commands.terminal import WRONG_USAGE, fail, markup, silenced, stdout
 from tracehound.pipelines.context.keeping import keep
 from tracehound.pipelines.ingestion.sources.guardduty import SWEEPS, keep_states
 from tracehound.pipelines.ingestion.sources.guardduty_states import States, no_detector, sweep
@@ -43,6 +43,8 @@ def demo(home: Home, *, as_json: bool) -> None:
     """Writes a simulated export with CloudTrail and events of tasks, a sweep of the API, answers of other
     APIs, the published ECS finding and reference files; runs.
     """
+    if home.settings.lake:
+        fail(f"the demo would be mixed into the lake at {home.settings.lake}: unset `lake`.", WRONG_USAGE)
     home.create()
     folder = home.path / "demo"
     export = folder / "export"

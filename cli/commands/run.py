@@ -208,9 +208,10 @@ def _post_pending(home: Home) -> int:
         posted = alerts.post(home).posted
         stdout.print(f"Posted {counted(posted, 'alert')} from earlier runs.", highlight=False)
         _say_pending(home)
-    from tracehound.cli.commands import tickets  # noqa: PLC0415 - as above
+    if home.pending_tickets.exists():
+        from tracehound.cli.commands import tickets  # noqa: PLC0415 - as above
 
-    tickets.keep_pending(home)
+        tickets.keep_pending(home)
     return DONE
 
 
@@ -224,6 +225,8 @@ def _say_pending(home: Home) -> None:
 
 def _say_tickets(home: Home) -> None:
     """Reports which tickets wait for the next run, and why."""
+    if not home.pending_tickets.exists():
+        return
     from tracehound.cli.commands import tickets  # noqa: PLC0415 - as above
 
     tickets.say_left(home)

@@ -18,8 +18,7 @@ from tracehound.pipelines.lake.objects import OBJECTS
 from tracehound.pipelines.lake.parquet import DamagedFile
 from tracehound.pipelines.lake.standings import State
 from tracehound.pipelines.serving import comparison
-from tracehound.pipelines.serving.tickets import keeping
-from tracehound.pipelines.serving.tickets.configured import configured
+from tracehound.pipelines.settings.case_targets import case_targets
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.wording import second
 
@@ -92,14 +91,17 @@ def _refreshed(home: Home) -> Row | None:
 
 def _tickets(home: Home) -> Row | None:
     """What case targets were not told; nothing where none is configured."""
-    if not configured(home.settings):
+    targets = list(case_targets(home.settings))
+    if not targets:
         return None
+    from tracehound.pipelines.serving.tickets import keeping  # noqa: PLC0415 - brings boto3
+
     kept = keeping.left(home)
     said = kept.summary if kept else "up to date, as far as runs know"
     stdout.print(f"[bold]Tickets[/]: {markup(said)}\n", highlight=False, soft_wrap=True)
     errors = {name: each.errors for name, each in kept.left.items()} if kept else {}
     return {
-        "targets": list(configured(home.settings)),
+        "targets": targets,
         "pending": kept.pending if kept else 0,
         "errors": errors,
     }

@@ -27,7 +27,7 @@ from tracehound.pipelines.serving.posting import PostFailed
 from tracehound.pipelines.serving.tickets import configured, keeping, record
 from tracehound.pipelines.serving.tickets.planning import Act
 from tracehound.pipelines.serving.tickets.round import Round, planned
-from tracehound.pipelines.settings.secrets import TARGETS
+from tracehound.pipelines.settings.case_targets import TARGETS, case_targets
 from tracehound.pipelines.store.holding import holding
 from tracehound.transforms.wording import counted
 
@@ -40,7 +40,7 @@ def send(home: Home, *, dry_run: bool, wait_seconds: float, as_json: bool) -> No
     """Makes and tells tickets, or shows what would be sent; ends the command with its exit code."""
     if not home.warehouse.exists():
         fail(f"{home.path} has no served file yet: `tracehound run FOLDER` makes one.", WRONG_USAGE)
-    if not configured.configured(home.settings):
+    if not case_targets(home.settings):
         fail(_NONE_CONFIGURED, WRONG_USAGE)
     try:
         with holding(home, "tracehound tickets send", wait_seconds), silenced(as_json):
@@ -64,7 +64,7 @@ def _shown(home: Home) -> tuple[Row, int]:
     """What the next run would send, unless a target changes before; nothing is sent or noted."""
     would_send: list[Row] = []
     errors: list[str] = []
-    for name, url in configured.configured(home.settings).items():
+    for name, url in case_targets(home.settings).items():
         try:
             target = configured.shown(home.settings, name)
         except PostFailed as error:

@@ -15,6 +15,7 @@ from tracehound.desk import verdicts
 from tracehound.desk.casebook.cases import Case
 from tracehound.desk.casebook.events import Pin
 from tracehound.desk.connection import Desk, Row
+from tracehound.desk.entities import known_entities
 from tracehound.desk.groups import by_group
 from tracehound.desk.verdicts import Verdict
 
@@ -58,9 +59,7 @@ def of(desk: Desk, case: Case, most: int = MOST_FINDINGS) -> Leads:
         groups_of,
         {
             (row["entity_kind"], row["entity_key"]): row
-            for row in desk.rows(
-                "entities", kinds=[pin.kind for pin in entities], keys=[pin.key for pin in entities]
-            )
+            for row in known_entities(desk, [(pin.kind, pin.key) for pin in entities])
         },
         {name: verdict for name, verdict in decided.items() if name in about},
     )

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tracehound.desk.connection import Desk, Row
-from tracehound.desk.containment import credentials, data, places, sessions
+from tracehound.desk.containment import credentials, data, involved, places, sessions
 from tracehound.desk.containment.shell import Step
+from tracehound.desk.entities import Parts
 from tracehound.desk.words import listed
 
 _MOST_OF_A_KIND = 10
@@ -50,7 +51,15 @@ class Containment:
 
 def of_findings(desk: Desk, finding_ids: Sequence[str]) -> Containment:
     """Steps for what some findings name: sessions and credentials, where things run, images and buckets."""
-    rows = desk.rows("involved", finding_ids=list(finding_ids))
+    return _containment(involved.of_findings(desk, finding_ids))
+
+
+def of_version(desk: Desk, finding: Row, latest: Parts) -> Containment:
+    """The same for one finding, of which the rows of the latest version are there."""
+    return _containment(involved.of_version(desk, finding, latest))
+
+
+def _containment(rows: Sequence[Row]) -> Containment:
     by_kind = {kind: sorted(some, key=_is_pod) for kind, some in groupby(rows, lambda row: row["kind"])}
     made = {kind: [_involved(row) for row in by_kind.get(kind, ())] for kind in _STEPS}
     safe = {kind: [each for each in some if each.steps] for kind, some in made.items()}

@@ -647,6 +647,7 @@ TBLPROPERTIES ('projection.enabled' = 'true', 'projection.updated_month.type' = 
 
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`flattened_finding_status` (
   `finding_id` string COMMENT 'Id of the finding.',
+  `finding_number` bigint COMMENT 'Its number, as in flattened.findings_current.',
   `updated_at` timestamp COMMENT 'Its latest version.',
   `account_id` string COMMENT 'Account of the finding.',
   `region` string COMMENT 'Region of the finding.',
@@ -2077,6 +2078,20 @@ COMMENT 'One row per entity in a role in a finding, over all versions of the fin
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/entities/finding_entities/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_finding_sightings` (
+  `finding_number` bigint COMMENT 'Number of the finding, as in flattened.findings_current.',
+  `entity_id` bigint COMMENT 'Number of the entity: the macro entity_id of its kind and key. The same in every run.',
+  `role` string COMMENT 'Its role, as in entities.finding_entities.',
+  `entity_kind` string COMMENT 'Kind of the entity, such as ecs_task, container_image or ip_address.',
+  `entity_key` string COMMENT 'Key of the entity, unique and stable within its kind.',
+  `entity_name` string COMMENT 'Display name from the latest version that names it; the key, if its kind has no other name.',
+  `first_seen_at` timestamp COMMENT 'First event of the finding if the finding is about the entity, else of the first version that names it.',
+  `last_seen_at` timestamp COMMENT 'Latest event of the latest version that names it.'
+)
+COMMENT 'One row per entity in a role in a finding: finding_entities in the order of findings.'
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/entities/finding_sightings/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`entities_entity_roles` (
   `entity_id` bigint COMMENT 'Number of the entity: the macro entity_id of its kind and key. The same in every run.',
   `entity_kind` string COMMENT 'Kind of the entity, such as ecs_task, container_image or ip_address.',
@@ -2839,6 +2854,7 @@ LOCATION 's3://BUCKET/PREFIX/correlation/common_entities/';
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_finding_group_members` (
   `group_id` string COMMENT 'Id of the group, derived from the id of its earliest member.',
   `finding_id` string COMMENT 'Member of the group.',
+  `finding_number` bigint COMMENT 'Its number, as in flattened.findings_current.',
   `solo_group_id` string COMMENT 'Group id that this member would have alone. It resolves earlier ids of groups that were joined.',
   `member_number` bigint COMMENT 'Position of the member in time order, from 1.',
   `explanation` string COMMENT 'Why it belongs to the group, in a sentence: its strongest link to an earlier member, what they share, and the time between the first events of both findings. Where such links leave a group in pieces, members between two pieces are explained by what con…',

@@ -7,13 +7,14 @@ from tracehound.pipelines.doctor.diagnosis import Diagnosis
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.posting import PostFailed
 from tracehound.pipelines.serving.tickets import configured, record
+from tracehound.pipelines.settings.case_targets import case_targets
 
 _NAME = "tickets"
 
 
 def kept(home: Home) -> Iterator[Diagnosis]:
     """Whether each target can be used, and whether the record of tickets can be read; nothing is sent."""
-    for name, url in configured.configured(home.settings).items():
+    for name, url in case_targets(home.settings).items():
         try:
             configured.ready(home.settings, name)
         except PostFailed as error:

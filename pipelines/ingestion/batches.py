@@ -6,7 +6,7 @@ document is new, and the commit (`pipelines.ingestion.ingest`).
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,12 @@ from tracehound.transforms.context.events import SOURCE, Told
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
 from tracehound.transforms.contracts.observations import OBSERVATIONS
+from tracehound.transforms.instants import EPOCH
 from tracehound.transforms.intake import Called, Refused, Result, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
+_MICROSECOND = timedelta(microseconds=1)
 _OF_THING = ("account_id", "region", "kind", "thing_key", "observed_at")
 
 
@@ -225,6 +227,7 @@ class _Draft:
     def findings(self, seen_at: datetime) -> pl.DataFrame:
         """Rows of raw.findings with their number `row`, without `document`."""
         taken = [found for _, _, found in self.taken]
+        fingerprint = shape().fingerprint
         columns: dict[str, Any] = {
             "finding_id": [found.finding_id for found in taken],
             "updated_at": _instants([found.updated_at for found in taken]),
@@ -238,7 +241,7 @@ class _Draft:
             "document_number": [number for _, number, _ in self.taken],
             "event_id": [found.event_id for found in taken],
             "finding_path": [found.finding_path for found in taken],
-            "gate_fingerprint": [shape().fingerprint if found.is_plain else None for found in taken],
+            "gate_fingerprint": [fingerprint if found.is_plain else None for found in taken],
             "first_seen_at": pl.repeat(
                 seen_at, len(taken), dtype=FINDINGS.schema["first_seen_at"], eager=True
             ),
@@ -254,9 +257,7 @@ class _Draft:
 
 def _instants(moments: list[datetime]) -> pl.Series:
     """Instants as a column, converted through numbers: polars is ten times slower with datetimes."""
-    microseconds = [
-        int(moment.replace(microsecond=0).timestamp()) * 1_000_000 + moment.microsecond for moment in moments
-    ]
+    microseconds = [(moment - EPOCH) // _MICROSECOND for moment in moments]
     return pl.Series(microseconds, dtype=pl.Int64).cast(FINDINGS.schema["updated_at"])
 
 

@@ -8,9 +8,9 @@ import os
 import stat
 from pathlib import Path
 
+from tracehound.pipelines.settings.case_targets import TARGETS
 from tracehound.pipelines.settings.keys import PREFIX
 
-TARGETS = ("slack", "pagerduty", "jira", "servicenow", "thehive", "webhook")
 _OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST = 4096
 

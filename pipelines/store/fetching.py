@@ -4,10 +4,10 @@ After a kill, the record says that the mirror is not settled, and the next one d
 here: carrying it out. What does not: what differs (`pipelines.store.comparing`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tracehound.pipelines.lake import appending, published
+from tracehound.pipelines.lake import appending, disk, published
 from tracehound.pipelines.lake.built import RAW_KEY, WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.drafts import land_content
 from tracehound.pipelines.lake.home import Home
@@ -18,9 +18,10 @@ from tracehound.pipelines.store.kept import LAKE
 from tracehound.pipelines.store.mirror import Mirror
 from tracehound.pipelines.store.objects import Objects, StoreTrouble
 from tracehound.pipelines.store.state import Entry, State
-from tracehound.pipelines.store.transfers import Vanished, fetch_all, fetch_file
+from tracehound.pipelines.store.transfers import Vanished, fetch_all, fetch_file, portions
 
 _RAW = f"{LAKE}raw/"
+_COMMIT = "mirror"
 
 
 def bring_up(home: Home, objects: Objects, known: Mirror, state: State) -> tuple[Mirror, list[str]]:
@@ -57,23 +58,33 @@ def restore(home: Home, objects: Objects, state: State, names: list[str]) -> lis
 
 
 def _carry_out(home: Home, objects: Objects, found: Difference, known: Mirror) -> None:
+    needed = sum(entry.size_bytes for entry in found.wanted.values())
+    disk.require_free(home.path, needed, "bringing the lake up to date")
     of_lake = {name: entry for name, entry in found.wanted.items() if name.startswith(LAKE)}
-    commit = Commit(home.lake, "mirror")
-    fetch_all(objects, of_lake, {name: commit.put(home.path / name) for name in of_lake})
-    for name in found.gone:
-        if name.startswith(LAKE):
-            commit.remove(home.path / name)
     others = {name: entry for name, entry in found.wanted.items() if name not in of_lake}
     fetch_all(objects, others, {name: home.path / name for name in others})
     for name, entry in found.joined.items():
         _join(home, objects, name, entry, known.state.entries)
+    for some in portions(of_lake, {name: entry.size_bytes for name, entry in of_lake.items()}):
+        commit = Commit(home.lake, _COMMIT)
+        fetch_all(
+            objects, {name: of_lake[name] for name in some}, {n: commit.put(home.path / n) for n in some}
+        )
+        commit.apply()
+    _remove(home, found.gone)
+
+
+def _remove(home: Home, names: Sequence[str]) -> None:
+    commit = Commit(home.lake, _COMMIT)
+    for name in names:
+        path = home.path / name
+        if name.startswith(LAKE):
+            commit.remove(path)
+            continue
+        path.unlink(missing_ok=True)
+        if path.parent != home.path:
+            remove_empty(path.parent)
     commit.apply()
-    for name in found.gone:
-        if not name.startswith(LAKE):
-            path = home.path / name
-            path.unlink(missing_ok=True)
-            if path.parent != home.path:
-                remove_empty(path.parent)
 
 
 def _join(home: Home, objects: Objects, name: str, entry: Entry, before: Mapping[str, Entry]) -> None:

@@ -14,12 +14,10 @@ from tracehound.pipelines.store import comparing, fetching, kept, mirror, wareho
 from tracehound.pipelines.store.kept import LAKE, Stamp
 from tracehound.pipelines.store.mirror import Mirror
 from tracehound.pipelines.store.state import Change
-from tracehound.pipelines.store.transfers import send_all
+from tracehound.pipelines.store.transfers import portions, send_all
 from tracehound.pipelines.store.versions import Versions
 
 _SECONDS_PER_HOUR = 3600
-# Of a lake that moves: a kill costs no more than what is sent for one version.
-_FILES_PER_VERSION, _BYTES_PER_VERSION = 500, 1 << 30
 
 
 @dataclass
@@ -69,39 +67,47 @@ class Sender:
         return damaged
 
     def in_portions(self) -> None:
-        """Sends all that differs as several versions, so that a kill costs little."""
+        """Sends all that differs as several versions, so that a kill costs little.
+
+        A purge is left to what completes them, for it is to find all files that were replaced.
+        """
         puts, removals = comparing.to_send(self.home, self.versions.state)
-        portion: dict[str, Stamp] = {}
-        for name in sorted(puts):
-            portion[name] = puts[name]
-            size = sum(each[0] for each in portion.values())
-            if len(portion) >= _FILES_PER_VERSION or size >= _BYTES_PER_VERSION:
-                self._send(portion, [])
-                portion = {}
-        self._send(portion, removals)
+        for some in portions(puts, {name: stamp[0] for name, stamp in puts.items()}):
+            self._make({name: puts[name] for name in some}, [])
+        self._make({}, removals)
 
     def _send(
         self, puts: dict[str, Stamp], removals: list[str], forgotten: Sequence[str] = (), **changed: Any
     ) -> bool:
-        """Makes a version if there is anything to tell by it; whether there was."""
+        """Makes a version if there is anything to tell by it; whether there was. Carries out a purge."""
         note = purge_note(self.home.path)
         is_purge = note.exists()
-        if not (puts or removals or forgotten or is_purge):
-            return False
-        entries = send_all(self.versions.objects, self.home.path, puts, self.versions.state.entries)
-        if not (entries or removals or forgotten or is_purge):
-            return False
         if is_purge:
             warehouses.forget(self.versions.objects)
-        version, now = self.versions.state.version + 1, self.versions.objects.now()
-        change = Change(version, now, entries, removals, list(forgotten), is_purge)
-        self.versions.commit(change, **changed)
-        self.mirror = mirror.write(self.home, self.mirror.with_(state=self.versions.state))
+        is_made = self._make(puts, removals, forgotten, is_purge=is_purge, **changed)
         if is_purge:
             self._delete_unneeded(0.0)
             self.versions.delete_strays()
             # If killed before, all of it is done again.
             note.unlink()
+        return is_made
+
+    def _make(
+        self,
+        puts: dict[str, Stamp],
+        removals: list[str],
+        forgotten: Sequence[str] = (),
+        *,
+        is_purge: bool = False,
+        **changed: Any,
+    ) -> bool:
+        entries = send_all(self.versions.objects, self.home.path, puts, self.versions.state.entries)
+        if not (entries or removals or forgotten or is_purge):
+            return False
+        version, now = self.versions.state.version + 1, self.versions.objects.now()
+        change = Change(version, now, entries, removals, list(forgotten), is_purge)
+        self.versions.commit(change, **changed)
+        self.mirror = mirror.write(self.home, self.mirror.with_(state=self.versions.state))
         return True
 
     def _delete_unneeded(self, before: float) -> list[str]:

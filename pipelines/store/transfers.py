@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -13,12 +13,29 @@ from tracehound.pipelines.store.kept import Stamp, stamp_of
 from tracehound.pipelines.store.objects import PART_BYTES, Objects, StoreTrouble
 from tracehound.pipelines.store.state import Entry
 
+# Of a lake that moves, or is fetched for the first time.
+_MOST_FILES, _MOST_BYTES = 500, 1 << 30
+
 Given = TypeVar("Given")
 Done = TypeVar("Done")
 
 
 class Vanished(Exception):
     """An object that a version names is not there."""
+
+
+def portions(names: Iterable[str], sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """Names of files in order, as many at a time as a kill may cost."""
+    portion: list[str] = []
+    size = 0
+    for name in sorted(names):
+        portion.append(name)
+        size += sizes[name]
+        if len(portion) >= _MOST_FILES or size >= _MOST_BYTES:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def send_all(

@@ -65,6 +65,7 @@ wordings (reason, entity_kind, wording, label, joining) AS (
 findings AS MATERIALIZED (
     SELECT
         finding_id,
+        finding_number,
         finding_type,
         first_event_at AS first_seen_at,
         'g-' || left(sha256('finding group ' || finding_id), 20) AS solo_group_id,
@@ -325,6 +326,7 @@ numbered AS (
     SELECT
         firsts.solo_group_id AS group_id,
         findings.finding_id,
+        findings.finding_number,
         findings.solo_group_id,
         findings.number,
         row_number() OVER (PARTITION BY firsts.number ORDER BY findings.number) AS member_number
@@ -337,6 +339,7 @@ numbered AS (
 SELECT
     numbered.group_id,
     numbered.finding_id,
+    numbered.finding_number,
     numbered.solo_group_id,
     numbered.member_number,
     CASE

@@ -7,14 +7,27 @@
 -- where they tell of impact: in the places that they name, or the account if they name none. Stolen are credentials, told
 -- by what they belong to.
 WITH
+-- Members by their place in the group: to find them by its id would read ids of the whole table.
 members AS MATERIALIZED (
     SELECT group_id, finding_id, member_number, finding_number(finding_id) AS finding_number
-    FROM correlation.finding_group_members
-    WHERE group_id IN (SELECT unnest($group_ids::VARCHAR[]))
+    FROM (
+        SELECT
+            group_id,
+            unnest(finding_ids) AS finding_id,
+            generate_subscripts(finding_ids, 1) AS member_number
+        FROM correlation.finding_groups
+        WHERE group_id IN (SELECT unnest($group_ids::VARCHAR[]))
+    ) AS listed
 ),
 
 findings AS (
-    SELECT members.group_id, members.finding_id, members.member_number, current.finding_type, current.tactic
+    SELECT
+        members.group_id,
+        members.finding_id,
+        members.finding_number,
+        members.member_number,
+        current.finding_type,
+        current.tactic
     FROM members
     INNER JOIN (
         SELECT finding_id, finding_type, tactic
@@ -30,14 +43,29 @@ place_kinds (rank, entity_kind, label) AS (
     (7, 'ecs_cluster', 'ECS cluster'), (8, 'eks_cluster', 'EKS cluster'), (9, 'aws_account', 'account')
 ),
 
--- Filters wait until these rows are found: else they would read names of the whole table.
+-- Numbers are found first: texts lie in dictionaries, one for each finding of a group.
 sightings AS MATERIALIZED (
-    SELECT finding_id, entity_kind, role, entity_key, entity_name
-    FROM entities.finding_entities
+    SELECT finding_number, entity_id, entity_kind, role
+    FROM entities.finding_sightings
     WHERE
-        rowid IN (
-            SELECT rowid FROM entities.finding_entities WHERE finding_number IN (SELECT finding_number FROM members)
-        )
+        finding_number IN (SELECT finding_number FROM members)
+        AND role IN ('caller', 'remote', 'dns', 'resource', 'sequence')
+),
+
+-- The texts of a group lie together; the group of a single finding has none there.
+texts AS MATERIALIZED (
+    SELECT group_id, entity_id, role, entity_key, entity_name
+    FROM correlation.finding_group_entities
+    WHERE group_id IN (SELECT unnest($group_ids::VARCHAR[]))
+    UNION ALL
+    SELECT singles.group_id, alone.entity_id, alone.role, alone.entity_key, alone.entity_name
+    FROM entities.finding_sightings AS alone
+    INNER JOIN (
+        SELECT group_id, any_value(finding_number) AS finding_number
+        FROM members
+        GROUP BY group_id
+        HAVING count(*) = 1
+    ) AS singles USING (finding_number)
 ),
 
 named AS MATERIALIZED (
@@ -47,16 +75,20 @@ named AS MATERIALIZED (
         findings.tactic,
         sightings.entity_kind,
         sightings.role,
-        sightings.entity_key,
-        coalesce(sightings.entity_name, sightings.entity_key) AS name
+        texts.entity_key,
+        coalesce(texts.entity_name, texts.entity_key) AS name
     FROM sightings
-    INNER JOIN findings USING (finding_id)
+    INNER JOIN findings USING (finding_number)
+    INNER JOIN texts
+        ON texts.group_id = findings.group_id
+        AND texts.entity_id = sightings.entity_id
+        AND texts.role = sightings.role
     WHERE
         (sightings.role = 'caller' AND sightings.entity_kind = 'principal')
         -- A private address says nothing to who reads it elsewhere.
         OR (
             sightings.role = 'remote' AND sightings.entity_kind = 'ip_address'
-            AND NOT is_private_address(sightings.entity_key)
+            AND NOT is_private_address(texts.entity_key)
         )
         OR (sightings.role = 'dns' AND sightings.entity_kind = 'domain')
         OR (sightings.role IN ('resource', 'sequence') AND sightings.entity_kind IN (SELECT entity_kind FROM place_kinds))

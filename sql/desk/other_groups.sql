@@ -24,12 +24,11 @@ the_only AS MATERIALIZED (
     WHERE (SELECT count(*) FROM members) = 1
 ),
 
--- Of a single finding, whose group has no row there, filters wait until its rows are found: else they would read names of
--- the whole table.
+-- The group of a single finding has no row there.
 alone AS MATERIALIZED (
     SELECT entity_id, entity_kind, entity_key, entity_name, role
-    FROM entities.finding_entities
-    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE finding_number IN (FROM the_only))
+    FROM entities.finding_sightings
+    WHERE finding_number IN (FROM the_only)
 ),
 
 named AS (
@@ -53,49 +52,49 @@ shared AS MATERIALIZED (
 ),
 
 naming AS MATERIALIZED (
-    SELECT DISTINCT entity_id, finding_id
+    SELECT DISTINCT entity_id, finding_number
     FROM entities.finding_entities
-    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE entity_id IN (SELECT entity_id FROM shared))
+    WHERE
+        entity_id IN (SELECT entity_id FROM shared)
+        AND finding_number NOT IN (SELECT finding_number(finding_id) FROM members)
 ),
 
 placed AS MATERIALIZED (
-    SELECT finding_id, group_id
+    SELECT finding_number, group_id
     FROM correlation.finding_group_members
     WHERE
         rowid IN (
-            SELECT rowid FROM correlation.finding_group_members WHERE finding_id IN (SELECT finding_id FROM naming)
+            SELECT rowid
+            FROM correlation.finding_group_members
+            WHERE finding_number IN (SELECT unnest(list(finding_number)) FROM naming)
         )
 ),
 
 sharing AS MATERIALIZED (
     SELECT naming.entity_id, placed.group_id, count(*) AS naming_count
     FROM naming
-    INNER JOIN placed USING (finding_id)
-    WHERE placed.group_id != $group_id
+    INNER JOIN placed USING (finding_number)
     GROUP BY naming.entity_id, placed.group_id
 ),
 
-ranked AS (
+-- What a group is called is read only of those that are listed.
+ranked AS MATERIALIZED (
     SELECT
         sharing.entity_id,
         sharing.naming_count,
-        groups.group_id,
-        groups.title,
-        groups.severity_band,
-        groups.highest_severity,
-        groups.first_seen_at,
-        groups.last_seen_at,
+        sharing.group_id,
         count(*) OVER (PARTITION BY sharing.entity_id) AS group_count,
         row_number() OVER (
             PARTITION BY sharing.entity_id
-            ORDER BY gravity DESC, sharing.group_id
+            ORDER BY rated.gravity DESC, sharing.group_id
         ) AS number
     FROM sharing
-    INNER JOIN correlation.finding_groups AS groups USING (group_id)
-    WHERE
-        groups.rowid IN (
-            SELECT rowid FROM correlation.finding_groups WHERE group_id IN (SELECT group_id FROM sharing)
-        )
+    INNER JOIN (
+        SELECT group_id, gravity
+        FROM correlation.finding_groups
+        WHERE group_id IN (SELECT unnest(list(DISTINCT group_id)) FROM sharing)
+    ) AS rated USING (group_id)
+    QUALIFY number <= $most
 )
 
 SELECT
@@ -105,13 +104,17 @@ SELECT
     ranked.group_count,
     ranked.number,
     ranked.group_id,
-    ranked.title,
-    ranked.severity_band,
-    ranked.highest_severity,
+    groups.title,
+    groups.severity_band,
+    groups.highest_severity,
     ranked.naming_count,
-    ranked.first_seen_at,
-    ranked.last_seen_at
+    groups.first_seen_at,
+    groups.last_seen_at
 FROM ranked
 INNER JOIN shared USING (entity_id)
-WHERE ranked.number <= $most
+INNER JOIN correlation.finding_groups AS groups USING (group_id)
+WHERE
+    groups.rowid IN (
+        SELECT rowid FROM correlation.finding_groups WHERE group_id IN (SELECT unnest(list(group_id)) FROM ranked)
+    )
 ORDER BY ranked.group_count, shared.entity_kind, shared.entity_key, ranked.number

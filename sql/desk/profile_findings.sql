@@ -4,17 +4,18 @@
 WITH
 named AS (
     SELECT
-        finding_id,
+        finding_number,
         min(first_seen_at) AS first_seen_at,
         max(last_seen_at) AS last_seen_at
     FROM entities.finding_entities
     WHERE entity_id = $entity_id
-    GROUP BY finding_id
+    GROUP BY finding_number
 ),
 
 findings AS (
     SELECT
         named.*,
+        current.finding_id,
         current.finding_type,
         coalesce(current.severity_band, 'none') AS severity_band,
         coalesce(current.tactic, 'none') AS tactic,
@@ -25,8 +26,8 @@ findings AS (
         named.first_seen_at BETWEEN $from_at AND $to_at AS began_in_scope,
         named.first_seen_at >= $baseline_at AND named.first_seen_at < $from_at AS began_in_baseline
     FROM named
-    INNER JOIN flattened.findings_current AS current USING (finding_id)
-    LEFT JOIN flattened.finding_status AS status USING (finding_id)
+    INNER JOIN flattened.findings_current AS current USING (finding_number)
+    LEFT JOIN flattened.finding_status AS status USING (finding_number)
 )
 
 SELECT

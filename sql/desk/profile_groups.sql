@@ -2,7 +2,7 @@
 -- Answers: which groups is it in, the gravest first, with how many of their findings?
 WITH
 named AS (
-    SELECT DISTINCT finding_id
+    SELECT DISTINCT finding_number
     FROM entities.finding_entities
     WHERE entity_id = $entity_id
 ),
@@ -10,7 +10,7 @@ named AS (
 shares AS (
     SELECT group_id, count(*) AS naming_count
     FROM correlation.finding_group_members
-    INNER JOIN named USING (finding_id)
+    INNER JOIN named USING (finding_number)
     GROUP BY group_id
 )
 

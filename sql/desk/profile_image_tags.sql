@@ -17,7 +17,7 @@ images AS (
 types AS (
     SELECT named.entity_id, list(DISTINCT findings.finding_type ORDER BY findings.finding_type) AS finding_types
     FROM entities.finding_entities AS named
-    INNER JOIN flattened.findings_current AS findings USING (finding_id)
+    INNER JOIN flattened.findings_current AS findings USING (finding_number)
     WHERE named.entity_id IN (SELECT entity_id FROM images)
     GROUP BY named.entity_id
 ),

@@ -20,12 +20,11 @@ the_only AS MATERIALIZED (
     WHERE (SELECT count(*) FROM members) = 1
 ),
 
--- Of a single finding, whose group has no row there, filters wait until its rows are found: else they would read names of
--- the whole table.
+-- The group of a single finding has no row there.
 alone AS MATERIALIZED (
     SELECT entity_id, entity_kind, entity_key, entity_name, role
-    FROM entities.finding_entities
-    WHERE rowid IN (SELECT rowid FROM entities.finding_entities WHERE finding_number IN (FROM the_only))
+    FROM entities.finding_sightings
+    WHERE finding_number IN (FROM the_only)
 ),
 
 named AS (

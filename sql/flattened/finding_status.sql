@@ -7,7 +7,7 @@
 -- Refreshed by: finding_id.
 WITH
 findings AS (
-    SELECT finding_id, updated_at, account_id, region, detector_id, is_archived
+    SELECT finding_id, finding_number, updated_at, account_id, region, detector_id, is_archived
     FROM flattened.findings_current
 ),
 
@@ -69,6 +69,7 @@ clock AS (
 observed AS (
     SELECT
         findings.finding_id,
+        findings.finding_number,
         findings.updated_at,
         findings.account_id,
         findings.region,
@@ -102,6 +103,7 @@ judged AS (
 
 SELECT
     finding_id,
+    finding_number,
     updated_at,
     account_id,
     region,

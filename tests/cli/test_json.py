@@ -60,7 +60,7 @@ OF_A_SMALL_HOME: dict[str, Words] = {
 WITHOUT_A_HOME: dict[str, Words] = {"queries": (), "ddl": ("--for", "spark", "raw.objects")}
 # `tests/pipelines/store/test_commands.py` has their JSON.
 OF_A_STORE = {"lake move", "lake sync", "lake unlock", "publish warehouse", "fetch"}
-OF_ITS_OWN = {"demo", "mcp", "desk", "case export", "publish postgres"} | OF_A_STORE
+OF_ITS_OWN = {"demo", "mcp", "desk", "case export", "publish postgres", "export ocsf"} | OF_A_STORE
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,11 @@ _SECONDS_FOR_A_RUN = 300
 # Between its begin and its end, on an idle machine.
 _SECONDS_OF_A_RUN = (1.0, 6.0)
 _ATTEMPTS_PER_KILL = 3
+_IN_THE_BUCKET = "flattened"
+# Enough for two commits of findings.
+_FEW_OBJECTS = 30
+# Workers cost more than a bare run.
+_ALONE = {"TRACEHOUND_PROCESSES": "1"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,9 @@ class _Shared:
         return self.folder / f"{name}-{self.number}"
 
     def environment(self) -> dict[str, str]:
-        return {"TRACEHOUND_LAKE": self.url, "TRACEHOUND_BATCH": str(DOCUMENTS_A_COMMIT)}
+        return {"TRACEHOUND_LAKE": self.url, "TRACEHOUND_BATCH": str(DOCUMENTS_A_COMMIT)} | (
+            _ALONE if self.is_bare else {}
+        )
 
     def begin(self, step: str, time: int, name: str) -> subprocess.Popen[bytes]:
         bare = ["--bare"] if self.is_bare else []
@@ -97,6 +104,8 @@ def run(
     """A series of kills, and what differs from a home whose lake was never in a bucket. Bare runs end at flattened."""
     write_demo(folder / "export", folder / "truth.jsonl")
     source, chance = folder / "export", random.Random(seed)
+    if is_bare:
+        _leave_few(source)
     found: list[Kill] = []
     differing: list[str] = []
     with _serving():
@@ -106,13 +115,20 @@ def run(
         while len(found) < kills:
             shared = _Shared(folder, source, number, is_bare)
             found += islice(_killed(shared, chance, attempts), kills - len(found))
+            # Models follow from what is in the bucket: of all but the last lake nothing else is compared.
+            last = upto if len(found) == kills else _IN_THE_BUCKET
             # The last machine comes with nothing.
             for name in ("a", "b", "cold"):
                 shared.free()
-                home = shared.run(name, upto)
-                differing += [f"{name}: {each}" for each in _unequal(home, undisturbed, upto)]
+                home = shared.run(name, last)
+                differing += [f"{name}: {each}" for each in _unequal(home, undisturbed, last)]
             number += 1
     return found, differing
+
+
+def _leave_few(source: Path) -> None:
+    for path in sorted(each for each in source.rglob("*") if each.is_file())[_FEW_OBJECTS:]:
+        path.unlink()
 
 
 @contextmanager
@@ -129,7 +145,8 @@ def _serving() -> Iterator[None]:
 def _undisturbed(folder: Path, source: Path, upto: str, *, is_bare: bool) -> Home:
     path = folder / "undisturbed"
     if is_bare:
-        run_bare(source, path)
+        with patch.dict(os.environ, _ALONE):
+            run_bare(source, path)
     else:
         _complete(path, source, upto)
     return Home(path)

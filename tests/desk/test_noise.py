@@ -1,6 +1,6 @@
 """Is it noise? Each hint is given where the data says so, and not a step before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -8,12 +8,26 @@ import pytest
 
 from tests.sql.support import Row, build_all, container, finding, given, known, part, peer, process, warehouse
 from tracehound.desk import noise
+from tracehound.desk.connection import Desk
+from tracehound.pipelines.lake.home import Home
 from tracehound.sql import build, models
+from tracehound.sql.reader import Reader, Result
 from tracehound.transforms.contracts.reference import IMAGES, SCANNERS
 
 DAY = 24 * 60
 ADDRESS = "203.0.113.7"
-QUERY = (build.ROOT / "desk" / "noise_hints.sql").read_text(encoding="utf-8")
+READ = {
+    table
+    for path in (build.ROOT / "desk" / "noise").glob("*.sql")
+    for table in models.tables_read(path.read_text(encoding="utf-8"))
+}
+
+
+class Unlimited:
+    """Limits nothing."""
+
+    def run(self, step: Callable[[], Result]) -> Result:
+        return step()
 
 
 @pytest.fixture
@@ -24,13 +38,12 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def hints(con: duckdb.DuckDBPyConnection, *ids: str, entity: str = "") -> list[str]:
     """The sentences about findings, or about an entity."""
-    build_all(con, "entities.entities", *models.tables_read(QUERY))
+    build_all(con, "entities.entities", *sorted(READ))
     entities = con.execute(
         "SELECT entity_id FROM entities.entities WHERE entity_key = ?", [entity]
     ).fetchall()
-    values = {"finding_ids": list(ids), "entity_ids": [number for (number,) in entities]}
-    table = con.sql(QUERY, params=values).to_arrow_table()
-    return [noise.sentence(row) for row in table.to_pylist()]
+    desk = Desk(Home(Path()), Reader(con, Unlimited()))
+    return noise.hints(desk, ids, [number for (number,) in entities])
 
 
 def several(con: duckdb.DuckDBPyConnection, count: int, step: float = 1, **facts: object) -> Sequence[str]:

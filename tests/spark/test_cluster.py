@@ -1,4 +1,4 @@
-"""What it means that a job failed, and that no executor comes. No JVM is started: the session is made up."""
+"""What it means that a job failed, and that no executor comes. No JVM is started: the context is made up."""
 
 import threading
 from types import SimpleNamespace
@@ -17,32 +17,34 @@ LACKING = "An exception was thrown from the Python worker:\nModuleNotFoundError:
 SHUT_DOWN = "An error occurred.\n: org.apache.spark.SparkException: Job 7 cancelled because SparkContext was shut down\n\tat"
 
 
-class Session:
-    """A session whose jobs fail, or wait until they are interrupted."""
+class Context:
+    """A context whose jobs fail, or wait until they are cancelled."""
 
     def __init__(self, failing_with: str = "", executors: int = 1) -> None:
-        self._failing_with, self._interrupted = failing_with, threading.Event()
-        infos = [object()] * (1 + executors)
-        tracker = SimpleNamespace(getExecutorInfos=lambda: infos)
-        self.sparkContext = SimpleNamespace(
-            master="spark://127.0.0.1:1", defaultParallelism=3, statusTracker=lambda: tracker, pythonExec=""
-        )
-        self.conf = SimpleNamespace(get=lambda name, default: default)
+        self._failing_with, self._cancelled = failing_with, threading.Event()
+        self._infos = [object()] * (1 + executors)
+        self.master, self.defaultParallelism, self.pythonExec = "spark://127.0.0.1:1", 3, ""
 
-    def addTag(self, tag: str) -> None:
+    def statusTracker(self) -> Any:
+        return SimpleNamespace(getExecutorInfos=lambda: self._infos)
+
+    def addJobTag(self, tag: str) -> None:
         assert tag.startswith("tracehound-")
 
-    def interruptTag(self, tag: str) -> None:
-        self._interrupted.set()
+    def cancelJobsWithTag(self, tag: str) -> None:
+        self._cancelled.set()
 
-    def createDataFrame(self, rows: Any) -> Any:
+    def parallelize(self, contents: Any, parts: int) -> Any:
         if not self._failing_with:
-            assert self._interrupted.wait(20), "nobody interrupted the job"
+            assert self._cancelled.wait(20), "nobody cancelled the job"
         raise RuntimeError(self._failing_with or "Job 3 cancelled part of cancelled job tags")
 
 
-def run(session: Session) -> None:
-    cluster = Cluster(session)  # type: ignore[arg-type]
+def run(context: Context) -> None:
+    session: Any = SimpleNamespace(
+        sparkContext=context, conf=SimpleNamespace(get=lambda name, default: default)
+    )
+    cluster = Cluster(session)
     try:
         cluster.run(bytes, b"")
     finally:
@@ -52,7 +54,7 @@ def run(session: Session) -> None:
 @pytest.mark.parametrize("said", [LOST, CRASHED])
 def test_a_killed_process_is_told_from_other_failures(said: str) -> None:
     with pytest.raises(Killed):
-        run(Session(said))
+        run(Context(said))
 
 
 @pytest.mark.parametrize(
@@ -71,11 +73,11 @@ def test_a_killed_process_is_told_from_other_failures(said: str) -> None:
 )
 def test_a_failure_says_what_to_do(said: str, told: str) -> None:
     with pytest.raises(NoCluster, match=told):
-        run(Session(said))
+        run(Context(said))
 
 
 def test_work_does_not_wait_for_executors_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_PATIENCE_SECONDS", 0.1)
     monkeypatch.setattr(module, "_LOOKS_SECONDS", 0.02)
     with pytest.raises(NoCluster, match="does no work: it has had no executor for"):
-        run(Session(executors=0))
+        run(Context(executors=0))

@@ -266,3 +266,22 @@ def test_hostile_text_is_only_data(con: duckdb.DuckDBPyConnection) -> None:
     name = "'; DROP TABLE x; -- \x1b[31m\n\"<script>"
     given(con, "flattened.processes", part("f", role="process", lineage_of="process", depth=0, name=name))
     assert rows(con, "SELECT name FROM flattened.processes") == [(name,)]
+
+
+def test_ids_by_which_rows_are_looked_up_are_kept_as_they_are(tmp_path: Path) -> None:
+    table = TABLES["flattened.finding_status"]
+    with build.open_build(tmp_path / "w.duckdb") as con:
+        build.recreate(con, table)
+        con.execute(
+            f"INSERT INTO {table.qualified_name} (finding_id, region) "
+            "SELECT md5(range::VARCHAR), md5((range % 3000)::VARCHAR) FROM range(30_000) ORDER BY 1"
+        )
+        con.execute("CHECKPOINT")
+        rows = con.execute(
+            "SELECT column_name, list(DISTINCT compression) FROM pragma_storage_info(?) "
+            "WHERE segment_type = 'VARCHAR' GROUP BY column_name",
+            [table.qualified_name],
+        ).fetchall()
+    kept = dict(rows)
+    assert kept["finding_id"] == ["Uncompressed"]
+    assert kept["region"] != ["Uncompressed"]

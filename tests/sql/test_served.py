@@ -180,3 +180,12 @@ def test_what_a_killed_process_left_is_removed(path: Path, monkeypatch: pytest.M
     with Served(path, LIMITS):
         assert not left.exists()
         assert path.exists()
+
+
+def test_what_is_kept_of_a_file_goes_with_it(path: Path, served: Served) -> None:
+    for _ in range(2):
+        with served.reading() as (_, edition):
+            edition.kept["question"] = "answer"
+    write(path, 1)
+    with served.reading() as (_, edition):
+        assert edition.kept == {}

@@ -339,6 +339,7 @@ FINDING_GROUP_MEMBERS = Table(
     columns=(
         GROUP_ID,
         Column("finding_id", TEXT, "Member of the group.", nullable=False),
+        Column("finding_number", INT, "Its number, as in flattened.findings_current.", nullable=False),
         Column("solo_group_id", TEXT, "Group id that this member would have alone. It resolves earlier ids of groups that were joined.", nullable=False),
         Column("member_number", INT, "Position of the member in time order, from 1.", nullable=False),
         Column("explanation", TEXT, "Why it belongs to the group, in a sentence: its strongest link to an earlier member, what they share, and the time between the first events of both findings. Where such links leave a group in pieces, members between two pieces are explained by what connects these. So, from any member, the sentences lead to the first.", nullable=False),

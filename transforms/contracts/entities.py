@@ -51,6 +51,23 @@ FINDING_ENTITIES = Table(
     ),
 )
 
+FINDING_SIGHTINGS = Table(
+    layer="entities",
+    name="finding_sightings",
+    grain="entity in a role in a finding: finding_entities in the order of findings",
+    key=("finding_number", "entity_id", "role"),
+    columns=(
+        Column("finding_number", INT, "Number of the finding, as in flattened.findings_current.", nullable=False),
+        ENTITY_ID,
+        Column("role", TEXT, "Its role, as in entities.finding_entities.", nullable=False),
+        ENTITY_KIND,
+        ENTITY_KEY,
+        Column("entity_name", TEXT, "Display name from the latest version that names it; the key, if its kind has no other name."),
+        Column("first_seen_at", TIME, "First event of the finding if the finding is about the entity, else of the first version that names it.", nullable=False),
+        Column("last_seen_at", TIME, "Latest event of the latest version that names it.", nullable=False),
+    ),
+)
+
 ENTITY_ROLES = Table(
     layer="entities",
     name="entity_roles",

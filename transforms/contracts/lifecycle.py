@@ -10,6 +10,7 @@ FINDING_STATUS = Table(
     key=("finding_id",),
     columns=(
         Column("finding_id", TEXT, "Id of the finding.", nullable=False),
+        Column("finding_number", INT, "Its number, as in flattened.findings_current.", nullable=False),
         Column("updated_at", TIME, "Its latest version.", nullable=False),
         Column("account_id", TEXT, "Account of the finding."),
         Column("region", TEXT, "Region of the finding."),

@@ -1,6 +1,7 @@
-"""The case targets that are configured: their addresses and secrets, and what is wrong with one.
+"""Case targets as they are configured: made with their secrets, and what is wrong with one.
 
-What belongs here: which they are, and how they log in. What does not: their requests.
+What belongs here: how they log in. What does not: which are configured (`pipelines.settings.case_targets`),
+and their requests.
 """
 
 import base64
@@ -16,17 +17,9 @@ from tracehound.pipelines.serving.tickets.target import CaseTarget
 from tracehound.pipelines.serving.tickets.thehive import Thehive
 from tracehound.pipelines.serving.tickets.webhook import Webhook
 from tracehound.pipelines.settings.keys import Settings
-from tracehound.pipelines.settings.secrets import TARGETS, NoSecret, secret, variable
+from tracehound.pipelines.settings.secrets import NoSecret, secret, variable
 
 _NEEDS_NONE = {Webhook.name}
-
-
-def configured(settings: Settings) -> dict[str, str]:
-    """The addresses of the targets that are configured, by name; none: no tickets."""
-    found = {name: getattr(settings, name).url for name in TARGETS}
-    # Slack's address has a default: its channel says whether it is meant.
-    found[Slack.name] = settings.slack.url if settings.slack.channel else None
-    return {name: url for name, url in found.items() if url}
 
 
 def ready(settings: Settings, name: str) -> CaseTarget:

@@ -5,19 +5,23 @@ What belongs here: that a target which fails stops neither the others nor the ru
 """
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import msgspec
 from msgspec import Struct
 
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.posting import PostFailed
-from tracehound.pipelines.serving.tickets.configured import configured, ready
+from tracehound.pipelines.serving.tickets.configured import ready
 from tracehound.pipelines.serving.tickets.round import Round, planned
 from tracehound.pipelines.serving.tickets.sending import Busy, Refused
+from tracehound.pipelines.settings.case_targets import case_targets
 from tracehound.transforms.wording import counted, instant
 
 # More than a person would read at once; the next run does the rest.
 _MOST_ACTS = 50
+# What a slow target may take of a run.
+_LONGEST_SECONDS = 120.0
 
 
 class Left(Struct):
@@ -61,7 +65,7 @@ class Kept(Struct):
 
 def are_pending(home: Home) -> bool:
     """Whether an earlier run has left tickets that may be brought up to date by now."""
-    found = left(home) if configured(home.settings) else None
+    found = left(home) if case_targets(home.settings) else None
     return found is not None and any(not each.must_wait for each in found.left.values())
 
 
@@ -79,7 +83,7 @@ def keep(home: Home) -> Kept:
     """Makes and tells tickets in every target. The caller holds the writer's lock. Raises nothing."""
     kept = Kept()
     earlier = left(home)
-    for name in configured(home.settings):
+    for name in case_targets(home.settings):
         before = earlier.left.get(name) if earlier else None
         kept.left[name] = before if before and before.must_wait else _kept(home, name, kept)
     kept.left = {name: each for name, each in kept.left.items() if each.errors}
@@ -118,7 +122,10 @@ def _do_all(home: Home, name: str, kept: Kept, left: Left) -> None:
     if len(wanted) > _MOST_ACTS:
         left.errors.append(f"{name}: more than {_MOST_ACTS} are new at once: the next run continues")
     going = Round(home, target, wanted[:_MOST_ACTS])
+    began = monotonic()
     for act in wanted[:_MOST_ACTS]:
+        if monotonic() - began > _LONGEST_SECONDS:
+            raise PostFailed(f"{name}: it took {_LONGEST_SECONDS:g} s of this run: the next run continues")
         try:
             going.do(act)
         except Refused as error:

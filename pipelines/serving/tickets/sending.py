@@ -105,7 +105,7 @@ class Http:
 
     def _once(self, call: Call) -> Answer:
         content = None if call.body is None else json.dumps(call.body).encode()
-        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        headers = {"Accept": "application/json", "Content-Type": "application/json; charset=utf-8"}
         url = self.url.rstrip("/") + call.path if call.path else self.url
         try:
             request = urllib.request.Request(

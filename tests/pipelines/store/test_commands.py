@@ -95,6 +95,14 @@ def test_the_served_file_is_published_and_fetched(memory: Memory, home: Home, tm
     assert "has a lake, of which its runs make the served file" in told("fetch", URL, home=home, code=2)
 
 
+def test_the_demo_is_not_mixed_into_a_lake(
+    memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACEHOUND_LAKE", URL)
+    assert "would be mixed into the lake" in told("demo", home=Home(tmp_path / "home"), code=2)
+    assert memory.objects == {}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -3,10 +3,12 @@
 import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from botocore.retries.standard import ExponentialBackoff
 
+from tests.docs.policies import DOCS, actions, statements
 from tests.pipelines.support import comparable, configured, finding, lines, put, read_in
 from tests.servers import faults, s3
 from tests.servers.faults import Answer, Cut, Fault, Proxy, Request
@@ -290,3 +292,32 @@ def test_doctor_refuses_a_store_that_ignores_conditions(store: S3Objects, proxy:
 
 def _told(home: Home) -> list[tuple[str, str]]:
     return [(each.state, each.found) for each in checks(home)]
+
+
+def test_the_policy_allows_what_is_asked_for_and_no_more(
+    url: str, store: S3Objects, proxy: Proxy, tmp_path: Path
+) -> None:
+    home = configured(tmp_path / "a").create()
+    with holding(home, "test", 0):
+        (home.path / "clock.txt").write_text("2026-10-01")
+    list(checks(home))
+    (tmp_path / "served").write_bytes(b"served")
+    warehouses.publish(store, tmp_path / "served", keep=1)
+    warehouses.fetch(store, tmp_path / "fetched")
+    allowed = {each for one in statements(DOCS / "aws/lake-writer.json") for each in actions(one)}
+    assert {_action(request) for request in proxy.requests} == allowed - {
+        "s3:AbortMultipartUpload",
+        "kms:GenerateDataKey",
+        "kms:Decrypt",
+    }
+
+
+def _action(request: Request) -> str:
+    query = urlsplit(request.target).query
+    if "versioning" in query:
+        return "s3:GetBucketVersioning"
+    if request.method == "POST":
+        return "s3:DeleteObject" if "delete" in query else "s3:PutObject"
+    if request.method == "GET" and not request.key:
+        return "s3:ListBucket"
+    return {"PUT": "s3:PutObject", "GET": "s3:GetObject", "HEAD": "s3:GetObject"}[request.method]

@@ -17,7 +17,7 @@ from tracehound.pipelines.lake import journal, manifest
 from tracehound.pipelines.lake.built import WAREHOUSE_KEY, Built
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
-from tracehound.pipelines.store import kept, mirror, moving
+from tracehound.pipelines.store import kept, mirror, moving, transfers
 from tracehound.pipelines.store.lease import LakeIsElsewhere
 from tracehound.pipelines.store.objects import StoreTrouble
 from tracehound.pipelines.store.state import encoded
@@ -108,6 +108,24 @@ def test_a_machine_with_an_empty_home_gets_everything(memory: Memory, tmp_path: 
     ).stat().st_mtime_ns
     # What models were built from is known to each machine alone.
     assert not (second.folder / "lake" / "built.json").exists()
+
+
+@pytest.mark.parametrize("dies_at", range(2, 14, 2))
+def test_a_first_fetch_that_is_killed_goes_on_where_it_was(
+    dies_at: int, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfers, "_MOST_FILES", 2)
+    first, second = machines(memory, tmp_path)
+    with first.working() as home:
+        put(home, {RAW.format(number): str(number).encode() for number in range(6)})
+    second.die_working(dies_at, lambda home: None)
+    had = set(second.files())
+    fetched: list[str] = []
+    get = memory.get
+    memory.get = lambda key: (fetched.append(key), get(key))[1]  # type: ignore[method-assign]
+    second.sync()
+    assert second.files() == first.files()
+    assert len([key for key in fetched if key.startswith("files/")]) == 6 - len(had)
 
 
 def test_a_run_without_news_is_three_requests(memory: Memory, tmp_path: Path) -> None:
@@ -369,11 +387,11 @@ class TestMoving:
             put(home, {RAW.format("3"): b"three"})
         moved = moving.to_folder(machine.home, 0)
         assert (moved.files, moved.place) == (4, str(machine.folder))
-        put(local, {RAW.format("4"): b"four"}, (FIRST,), is_purge=True)
+        put(local, {RAW.format("4"): b"four", SECOND: b"2"}, (FIRST,), is_purge=True)
         moving.to_bucket(local, "s3://memory/lake/", 0)
         assert contents(memory) == machine.files()
         assert len(contents(memory)) == 4
-        assert b"one" not in memory.objects.values()
+        assert {b"one", b"two"}.isdisjoint(memory.objects.values())
 
     def test_another_homes_lake_is_left_alone(self, memory: Memory, tmp_path: Path) -> None:
         first, second = machines(memory, tmp_path)

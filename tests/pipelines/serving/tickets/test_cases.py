@@ -21,6 +21,7 @@ from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.serving.tickets import keeping
 from tracehound.pipelines.serving.tickets.cases import Thing, cases, things
 from tracehound.pipelines.settings import reading, secrets
+from tracehound.pipelines.settings.case_targets import TARGETS
 from tracehound.pipelines.settings.keys import keys
 from tracehound.pipelines.settings.reading import WrongSettings
 from tracehound.pipelines.settings.secrets import NoSecret
@@ -261,4 +262,4 @@ def test_nothing_is_sent_without_a_target(home: Home) -> None:
     assert keeping.keep(home) == keeping.Kept()
     said = typed("tickets", "send", home=home.path)
     assert said.code == 2
-    assert set(FAKES) == set(secrets.TARGETS)
+    assert set(FAKES) == set(TARGETS)
