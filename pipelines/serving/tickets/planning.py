@@ -38,16 +38,25 @@ class Act:
 
     @property
     def mark(self) -> str:
-        """The same for the same change of the same ticket, so that a target can know it again."""
-        told = msgspec.json.encode((self.key, self.state, self.into, sorted(self.case.said.items())))
+        """The same for the same change of the same ticket, so that a target can know it again.
+
+        What becomes so once more later is another change.
+        """
+        number = self.ticket.told_count if self.ticket else 0
+        told = msgspec.json.encode((self.key, number, self.state, self.into, sorted(self.case.said.items())))
         return hashlib.sha256(told).hexdigest()[:16]
 
     @property
     def changes(self) -> list[Fact]:
-        """The facts that the ticket was not told yet; none for one that another goes on for."""
+        """The facts that the ticket was not told yet; none for one that another goes on for.
+
+        All, where it may have been told others since.
+        """
         if self.into:
             return []
-        return changed((self.ticket.said if self.ticket else None) or {}, self.case.said)
+        found = changed((self.ticket.said if self.ticket else None) or {}, self.case.said)
+        is_doubtful = self.ticket is not None and self.ticket.doubt_since is not None
+        return found or (changed({}, self.case.said) if is_doubtful else [])
 
 
 def acts(tickets: Sequence[Ticket], cases: Sequence[Case], *, resolves: bool) -> list[Act]:

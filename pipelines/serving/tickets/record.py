@@ -41,7 +41,10 @@ class Entry(Struct, frozen=True):
 
 @dataclass
 class Ticket:
-    """A ticket. Without `remote` it may not have been made; `doubt_since`: a request may not have arrived."""
+    """A ticket. Without `remote` it may not have been made; `doubt_since`: a request may not have arrived.
+
+    `told_count` is how often it is known to have been made or told.
+    """
 
     target: str
     key: str
@@ -52,6 +55,7 @@ class Ticket:
     into: str = ""
     doubt_since: datetime | None = None
     is_missing: bool = False
+    told_count: int = 0
 
     @property
     def own_id(self) -> str:
@@ -116,4 +120,5 @@ def added_up(lines: Iterable[Entry]) -> list[Ticket]:
         ticket.remote = ticket.remote if line.remote is None else line.remote
         ticket.said, ticket.state, ticket.into = dict(line.said), line.state, line.into
         ticket.is_missing = line.step == "missing"
+        ticket.told_count += 1
     return list(found.values())

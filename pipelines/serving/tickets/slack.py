@@ -102,7 +102,8 @@ class Slack(CaseTarget):
     def _message(self, subject: Subject, text: str, thread: str | None = None) -> Call:
         act = subject.act
         metadata = {"event_type": _EVENT, "event_payload": {"key": act.key, "mark": act.mark}}
-        shown = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        # Nothing of it is `<` or `>` any more, between which Slack has links and mentions.
+        shown = text.replace("&", "&amp;")
         body = {
             "channel": self._channel,
             "text": shown,

@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -295,6 +296,25 @@ def test_more_than_anybody_reads_waits_for_the_next_run(place: Place) -> None:
     assert "more than 50" in kept.summary
     assert place.keep() == done(10)
     assert len(place.fake.tickets()) == 60
+
+
+def test_what_was_perhaps_told_and_is_no_more_so_is_told_again(place: Place) -> None:
+    place.keep(case(1, 2))
+    place.fake.faults = ["lost"]
+    assert place.keep(case(1, 2, 3)).pending == 1
+    assert place.keep(case(1, 2)) == done(1)
+    assert "findings" in only(place.fake)["said"][-1]
+    assert "3" not in re.findall(r"findings\W+(\d+)", only(place.fake)["said"][-1])
+    assert place.keep() == done(0)
+
+
+def test_what_becomes_so_once_more_is_told_once_more(place: Place) -> None:
+    for number, now in enumerate((case(1), case(1, 2), case(1), case(1, 2)), 1):
+        # The last of them gets lost on its way.
+        place.fake.faults = ["500"] if number == 4 else []
+        place.keep(now)
+    assert place.keep() == done(1)
+    assert len(only(place.fake)["said"]) == 4
 
 
 def test_a_slow_target_does_not_hold_up_a_run(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
