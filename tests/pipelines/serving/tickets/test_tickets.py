@@ -60,7 +60,7 @@ def test_a_group_gets_one_ticket_that_says_what_it_is(place: Place) -> None:
 
 
 def test_it_keeps_the_ticket_when_it_grows_even_at_its_beginning(place: Place) -> None:
-    place.keep(case(2, 3))
+    place.keep(case(2))
     assert place.keep(case(1, 2, 3, severity="9.0 (Critical)")) == done(1)
     ticket = only(place.fake, key_of(solo(2)))
     assert len(ticket["said"]) == 2
@@ -88,6 +88,38 @@ def test_of_joined_groups_the_first_ticket_goes_on(place: Place) -> None:
         key_of(solo(1)): True,
     }
     assert place.keep() == done(0)
+
+
+def test_a_joined_ticket_that_perhaps_was_opened_again_is_closed_again(place: Place) -> None:
+    place.keep(case(2))
+    place.keep(case(2), case(1))
+    place.keep(case(1, 2))
+    # Somebody splits the group, which the record misses, and takes that back.
+    place.fake.faults = ["lost"]
+    place.keep(case(1), case(2))
+    place.keep(case(1, 2))
+    assert place.keep() == done(0)
+    # PagerDuty opened another incident meanwhile.
+    assert [each["is_open"] for each in place.fake.tickets()[key_of(solo(1))]][-1] is False
+
+
+def test_without_its_record_a_ticket_is_found_by_its_key(place: Place) -> None:
+    place.keep(case(1))
+    record.path_of(place.home).unlink()
+    assert place.keep(case(1, 2)) == done(1)
+    # A message of Slack is looked for only where the record says that it may be there.
+    assert len(place.fake.tickets()[key_of(solo(1))]) == (2 if place.fake.name == "slack" else 1)
+
+
+def test_people_may_move_an_issue_that_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jira = JiraFake()
+    with home_of(tmp_path, monkeypatch, jira) as (home, groups):
+        for numbers, is_settled in (((1,), False), ((1,), True), ((1, 2), True)):
+            groups.now = [case(*numbers, settled=is_settled)]
+            assert keeping.keep(home) == done(1)
+            is_open = jira.issues["SEC-1"]["is_open"]
+            jira.issues["SEC-1"]["is_open"] = True
+    assert is_open
 
 
 def test_the_second_is_linked_to_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
