@@ -278,6 +278,26 @@ def test_a_new_issue_may_be_hidden_for_a_while(tmp_path: Path, monkeypatch: pyte
         only(jira)
 
 
+def test_a_message_is_found_among_others_but_not_among_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack = SlackFake()
+    monkeypatch.setattr(Slack, "settle_seconds", 0)
+    with home_of(tmp_path, monkeypatch, slack) as (home, groups):
+        groups.now, slack.faults, slack.page = [case(1)], ["lost"], 1
+        keeping.keep(home)
+        chatter = {"text": "hi", "blocks": [], "metadata": None}
+        slack.messages += [chatter | {"ts": f"{time.time() + number:.6f}"} for number in range(12)]
+        groups.now = [case(1), case(2)]
+        kept = keeping.keep(home)
+        assert "too many messages to find one among them" in kept.summary
+        # Others go on.
+        assert (kept.done, kept.pending) == (1, 1)
+        slack.page = 2
+        assert keeping.keep(home) == done(1)
+    assert len(slack.messages) == 14
+
+
 HOSTILE = (
     "\x1b[31m<!channel> <@U123> @here *bold* _it_ `x` [a](http://evil.com/x) \u202e www.evil.example evil.com\nfake: "
     "line ~s~ <https://a.b.cd|c> [code]<script>alert(1)</script>[/code] ![i](x) &lt;b&gt; # h\n---\n{color:red}x{color}"
@@ -362,12 +382,12 @@ def test_a_slow_target_does_not_hold_up_a_run(place: Place, monkeypatch: pytest.
 
 
 def test_retries_never_make_two(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Groups grow, join and are split while requests are lost and processes killed anywhere."""
+    """Groups grow, join, are split and decided while requests are lost and processes killed anywhere."""
     chance = random.Random(place.fake.name)
     parts: list[list[int]] = [[0]]
     for number in range(1, 40):
         _change(parts, number, chance)
-        place.groups.now = [case(*sorted(part)) for part in parts]
+        place.groups.now = [case(*sorted(part), settled=chance.random() < 0.2) for part in parts]
         place.fake.faults = [chance.choice(["", "", "lost", "500"]) for _ in range(3)]
         with monkeypatch.context() as patched:
             if chance.random() < 0.4:
@@ -377,6 +397,7 @@ def test_retries_never_make_two(place: Place, monkeypatch: pytest.MonkeyPatch) -
             with contextlib.suppress(Killed):
                 keeping.keep(place.home)
     place.fake.faults = []
+    place.groups.now = [case(*sorted(part)) for part in parts]
     for _ in range(3):
         keeping.keep(place.home)
     assert place.keep() == done(0)
@@ -391,6 +412,10 @@ def test_retries_never_make_two(place: Place, monkeypatch: pytest.MonkeyPatch) -
     assert held.keys() == made or (place.fake.name == "pagerduty" and held.keys() < made)
     going = [ticket for ticket in tickets if ticket.state == "open"]
     assert {ticket.key for ticket in going} <= held.keys()
+    can_reopen = place.fake.name not in {"jira", "thehive"}
+    for ticket in tickets:
+        if ticket.key in held and (can_reopen or ticket.state != "open"):
+            assert held[ticket.key][-1]["is_open"] is (ticket.state == "open"), ticket
     # Each group has one ticket that goes on, and no ticket goes on without a group.
     assert sorted(part[0] for part in map(sorted, parts)) == sorted(_owner(ticket, parts) for ticket in going)
 
