@@ -94,11 +94,15 @@ def test_a_unit_starts_what_there_is_as_a_user_of_its_own(path: Path) -> None:
     service = unit["Service"]
     assert service["User"] == "tracehound"
     assert service["UMask"] == "0077"
-    assert re.search(r" -m tracehound\.pipelines\.ui\b| --workspace /opt/tracehound/", service["ExecStart"])
+    started = (
+        r" -m tracehound\.pipelines\.ui\b| --workspace /opt/tracehound/|/tracehound desk --listen unix:/run/"
+    )
+    assert re.search(started, service["ExecStart"])
     for workspace in re.findall(r"--workspace /opt/tracehound/(\S+)", service["ExecStart"]):
         assert (DOCS.parent / workspace).is_file()
     named = re.findall(r"^Environment=(\w+)=", path.read_text(), re.MULTILINE)
-    assert named == ["DAGSTER_HOME", reading.FILE_VARIABLE, DAGSTER_VARIABLE]
+    of_dagster = ["DAGSTER_HOME", reading.FILE_VARIABLE, DAGSTER_VARIABLE]
+    assert named == ([reading.FILE_VARIABLE] if " desk " in service["ExecStart"] else of_dagster)
     assert "dagster-webserver" not in service["ExecStart"], "without the guard any page could launch runs"
     if "tracehound.pipelines.ui" in service["ExecStart"]:
         assert "-h 127.0.0.1" in service["ExecStart"]
