@@ -18,7 +18,7 @@ UV_EXPORT := $(BIN)/uv export --quiet --frozen --no-emit-project --no-header
 SQL := sql benchmarks dashboards
 BENCH_SIZE ?= 100000
 
-.PHONY: demo desk test lint-python lint-sql dashboards dashboards-test crash-test cluster-test refresh-test refresh-mutants ocsf-test fuzz dev bench format docs lock clean
+.PHONY: demo desk test lint-python lint-sql dashboards dashboards-test crash-test spark-test cluster-test refresh-test refresh-mutants ocsf-test fuzz dev bench format docs lock clean
 
 demo: $(VENV)/.ready ## everything on bundled data, with a summary
 	$(BIN)/tracehound demo --home $(HOME_FOLDER)
@@ -42,6 +42,9 @@ lint-sql:
 
 crash-test: $(VENV)/.ready-dev ## 30 runs from S3, 30 from the API and 30 with poison among the documents are killed; every table must equal that of an undisturbed run
 	$(BIN)/python -m tests.crash
+
+spark-test: $(VENV)/.ready-dev ## every model on Spark over the demo, both generators and documents at all ends; every table must equal DuckDB's. Needs Java 17
+	$(BIN)/python -m tests.spark
 
 cluster-test: $(VENV)/.ready-dev ## homes built on a Spark cluster of two workers, with an executor and a worker killed meanwhile; every table must equal the single machine's. Needs Java 17
 	$(BIN)/python -m tests.cluster

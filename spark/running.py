@@ -8,7 +8,6 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,30 +75,32 @@ class Models:
 
     def _looped(self, seed: "DataFrame", step: Step, loop: Loop) -> "DataFrame":
         """All rows of a recursive CTE."""
-        last = self._stored(seed.distinct() if loop.is_distinct else seed)
-        parts, whole = [last], last
+        rounds = [self._stored(seed.distinct() if loop.is_distinct else seed)]
+        last = whole = self._read(seed, *rounds)
         for _ in range(_MOST_ROUNDS):
             if last.isEmpty():
-                return whole
+                return whole if loop.keys else self._read(seed, *rounds)
             last.createOrReplaceTempView(loop.round_name)
             whole.createOrReplaceTempView(loop.whole_name)
             found = self._spark.sql(loop.term).toDF(*seed.columns)
+            if loop.is_distinct:
+                found = found.distinct().exceptAll(self._read(seed, *rounds))
+            rounds.append(self._stored(found))
+            last = self._read(seed, rounds[-1])
             if loop.keys:
-                last = self._stored(found)
-                whole = self._stored(whole.join(last, list(loop.keys), "left_anti").unionByName(last))
-                continue
-            last = self._stored(found.distinct().exceptAll(whole) if loop.is_distinct else found)
-            parts.append(last)
-            whole = reduce(lambda one, other: one.union(other), parts)
+                others = whole.join(last, list(loop.keys), "left_anti")
+                whole = self._read(seed, self._stored(others.unionByName(last)))
         raise RuntimeError(f"{step.name} has not come to an end after {_MOST_ROUNDS} rounds")
 
-    def _stored(self, rows: "DataFrame") -> "DataFrame":
-        """The same rows, computed now: else each round would compute all before it again."""
+    def _stored(self, rows: "DataFrame") -> str:
+        """Where rows are, computed now: else each round would compute all before it again."""
         self._round += 1
         path = str(self._scratch / f"round-{self._round}")
-        schema = rows.schema
         rows.write.parquet(path)
-        return self._spark.read.schema(schema).parquet(path)
+        return path
+
+    def _read(self, like: "DataFrame", *paths: str) -> "DataFrame":
+        return self._spark.read.schema(like.schema).parquet(*map(_literally, paths))
 
     def _clear(self, written: Program, kept: list["DataFrame"]) -> None:
         for rows in kept:

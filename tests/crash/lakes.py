@@ -35,6 +35,10 @@ _SECONDS_FOR_A_RUN = 300
 _SECONDS_OF_A_RUN = (1.0, 6.0)
 _ATTEMPTS_PER_KILL = 3
 _IN_THE_BUCKET = "flattened"
+# Enough for two commits of findings.
+_FEW_OBJECTS = 30
+# Workers cost more than a bare run.
+_ALONE = {"TRACEHOUND_PROCESSES": "1"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ class _Shared:
         return self.folder / f"{name}-{self.number}"
 
     def environment(self) -> dict[str, str]:
-        return {"TRACEHOUND_LAKE": self.url, "TRACEHOUND_BATCH": str(DOCUMENTS_A_COMMIT)}
+        return {"TRACEHOUND_LAKE": self.url, "TRACEHOUND_BATCH": str(DOCUMENTS_A_COMMIT)} | (
+            _ALONE if self.is_bare else {}
+        )
 
     def begin(self, step: str, time: int, name: str) -> subprocess.Popen[bytes]:
         bare = ["--bare"] if self.is_bare else []
@@ -98,6 +104,8 @@ def run(
     """A series of kills, and what differs from a home whose lake was never in a bucket. Bare runs end at flattened."""
     write_demo(folder / "export", folder / "truth.jsonl")
     source, chance = folder / "export", random.Random(seed)
+    if is_bare:
+        _leave_few(source)
     found: list[Kill] = []
     differing: list[str] = []
     with _serving():
@@ -118,6 +126,11 @@ def run(
     return found, differing
 
 
+def _leave_few(source: Path) -> None:
+    for path in sorted(each for each in source.rglob("*") if each.is_file())[_FEW_OBJECTS:]:
+        path.unlink()
+
+
 @contextmanager
 def _serving() -> Iterator[None]:
     with s3.running() as server, patch.dict(os.environ, server.environment):
@@ -132,7 +145,8 @@ def _serving() -> Iterator[None]:
 def _undisturbed(folder: Path, source: Path, upto: str, *, is_bare: bool) -> Home:
     path = folder / "undisturbed"
     if is_bare:
-        run_bare(source, path)
+        with patch.dict(os.environ, _ALONE):
+            run_bare(source, path)
     else:
         _complete(path, source, upto)
     return Home(path)
