@@ -26,6 +26,7 @@ OF_THE_DEMO: dict[str, Words] = {
     "tree": (DEMO_FINDING,),
     "profile": ("image", "public.ecr.aws/nginx/nginx:stable"),
     "show": (DEMO_FINDING[:10],),
+    "export stix": (DEMO_FINDING,),
     "find": ("*nmap*",),
     "suppress": (),
     "report": (),
