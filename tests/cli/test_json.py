@@ -113,7 +113,7 @@ def test_no_command_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", OF_THE_DEMO)
 def test_a_command_of_the_demo(name: str, demo: Home) -> None:
-    assert document(*typed_json(name, *OF_THE_DEMO[name], home=demo.path))
+    assert document(*typed_json(*name.split(), *OF_THE_DEMO[name], home=demo.path))
 
 
 @pytest.mark.parametrize("name", OF_A_SMALL_HOME)
