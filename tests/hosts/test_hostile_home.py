@@ -46,6 +46,11 @@ _REFUSING = {
     "regroup split",
     "regroup undo",
     "publish postgres",
+    "publish warehouse",
+    "lake move",
+    "lake sync",
+    "lake unlock",
+    "fetch",
     "ddl",
 }
 FORMATS = ("table", "json", "csv", "parquet")
@@ -60,7 +65,8 @@ TYPED: dict[str, list[Words]] = {
     "export stix": [("GROUP",), ("GROUP", "--json"), (hostile.PAYLOADS[0],)],
     "export ocsf": [(), ("groups",), ("--json",)],
     "publish postgres": [
-        (each,) for each in (*hostile.PAYLOADS[:2], "postgres://a:b@c/d", "postgres://a@c\x1b/d")
+        *((each,) for each in (*hostile.PAYLOADS[:2], "postgres://a:b@c/d", "postgres://a@c\x1b/d")),
+        (hostile.PAYLOADS[4], "--json"),
     ],
     "ddl": [
         ("--for", "athena", hostile.PAYLOADS[4]),
@@ -68,6 +74,11 @@ TYPED: dict[str, list[Words]] = {
         ("--for", "trino", "--location", hostile.PAYLOADS[0], "--json"),
     ],
     "publish iceberg": [(), ("--json",)],
+    "publish warehouse": [(hostile.PAYLOADS[0],), (hostile.PAYLOADS[4], "--json")],
+    "lake move": [(hostile.PAYLOADS[1],), (f"s3://{hostile.PAYLOADS[4]}", "--json")],
+    "lake sync": [(), ("--json",)],
+    "lake unlock": [(), ("--json",)],
+    "fetch": [(hostile.PAYLOADS[1],), (f"s3://{hostile.PAYLOADS[4]}/a", "--json")],
     "tickets list": [(), ("--json",)],
     "tickets send": [("--dry-run",), ("--dry-run", "--json")],
     "demo": [],  # Has strings of its own alone.
