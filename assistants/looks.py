@@ -7,7 +7,7 @@ answer, so that its pages cost nothing. What does not: what is made of an answer
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,8 +62,21 @@ class _Noting(Desk):
 
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """As any desk."""
+        return self._noted(self._asked().rows(question, **parameters))
+
+    def kept_rows(self, question: str) -> list[Row]:
+        """As any desk."""
+        return self._noted(self._asked().kept_rows(question))
+
+    def kept_rows_of(self, question: str, entity_ids: Sequence[int]) -> list[Row]:
+        """As any desk."""
+        return self._noted(self._asked().kept_rows_of(question, entity_ids))
+
+    def _asked(self) -> Desk:
         self._desk = self._desk or self._opened()
-        found = self._desk.rows(question, **parameters)
+        return self._desk
+
+    def _noted(self, found: list[Row]) -> list[Row]:
         for row in found[:1]:
             self._names.update(row)
         return found

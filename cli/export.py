@@ -69,3 +69,35 @@ def ocsf(
 
     days = tuple(each.strftime(_DAY) if each else None for each in (first, last))
     command.ocsf(at(home, config), what, output, days, is_parquet=parquet, as_json=as_json)
+
+
+@app.command()
+def stix(
+    given: Annotated[
+        str,
+        typer.Argument(metavar="GROUP", help="Id of a group or of a finding in it; its first characters do."),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            rich_help_panel=panels.OUTPUT,
+            help="File to write. Default: stdout.",
+            show_default=False,
+        ),
+    ] = None,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Export a group as a bundle of STIX 2.1: its processes, files, addresses, names and techniques.
+
+    An observable has the same id in every bundle, so that platforms add up what they are told twice. The
+    bundle is JSON with and without --json.
+
+    Exit codes: 0 exported, 1 no such group, or it could not be written.
+    """
+    from tracehound.cli.commands import export_stix as command  # noqa: PLC0415
+
+    command.stix(at(home, config), given, output)

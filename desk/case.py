@@ -84,7 +84,8 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     group = groups.of_finding(desk, finding["group_id"]) if finding["group_id"] else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
-    new_in_image = desk.row("new_in_image", finding_id=finding_id)
+    has_image = finding["main_image_repository"] and not finding["is_sample"]
+    new_in_image = desk.row("new_in_image", finding_id=finding_id) if has_image else None
     found_chains, makers = chains.of_findings(desk, [finding_id]), chains.makers(desk, [finding_id])
     evidence = Evidence(
         finding,

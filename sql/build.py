@@ -54,6 +54,7 @@ _MACROS = (
     "exec_place",
     "span_of",
     "seconds_in",
+    "last_part",
     "caller_of",
     "is_within",
     "latest",

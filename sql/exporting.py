@@ -42,3 +42,13 @@ def served(path: Path) -> duckdb.DuckDBPyConnection:
     con = duckdb.connect(str(path), read_only=True)
     con.execute("SET TimeZone = 'UTC'")
     return con
+
+
+def of_group(con: duckdb.DuckDBPyConnection, group_id: str) -> tuple[Row, list[Row], list[Row]]:
+    """A group, its findings in their order, and the processes that these name. The group must exist."""
+    found = []
+    for name in ("group", "group_findings", "group_processes"):
+        con.execute(_text(name), {"group_id": group_id})
+        found.append(_rows(con, con.fetchall()))
+    [group], findings, processes = found
+    return group, findings, processes

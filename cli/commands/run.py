@@ -291,9 +291,12 @@ def _launch(
     if not outcome.succeeded:
         # A file may have changed without any sign.
         say_damage(home, deep=True)
+        from tracehound.pipelines.serving.warehouse import is_stale  # noqa: PLC0415 - DuckDB, as above
+
+        which = "previous" if is_stale(home) else "new"
         stderr.print(
-            "Data stored earlier is intact, and the previous warehouse is still served. Run again to "
-            "continue; `make dev` shows the failed step with its log.",
+            f"Data stored earlier is intact, and the {which} warehouse is served. Run again to continue; "
+            "`make dev` shows the failed step with its log.",
             highlight=False,
         )
     return followed, outcome.succeeded

@@ -4,6 +4,7 @@ What belongs here: which file is built, from which lake files, and its fingerpri
 table is built and a file swapped (`sql`).
 """
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -169,6 +170,7 @@ class NextWarehouse:
         """Removes what an earlier run left behind."""
         self.close()
         self._present.clear()
+        shutil.rmtree(self.home.spark, ignore_errors=True)
         for path in self.home.path.glob(f"{self.home.next_warehouse.name}*"):
             if path.is_dir():
                 path.rmdir()

@@ -33,6 +33,7 @@ class Sender:
     mirror: Mirror
     damaged: list[str] = field(default_factory=list)
     unsent: set[str] = field(default_factory=set)
+    _has_purged: bool = field(default=False, init=False)
 
     def committed(self, names: Iterable[str]) -> None:
         """Sends what a commit has changed, by path in the lake. Raises LeaseLost and StoreTrouble."""
@@ -53,6 +54,13 @@ class Sender:
             changed["has_strays"] = False
         forgotten = self._delete_unneeded(self._kept_since())
         puts, removals = comparing.to_send(self.home, self.versions.state)
+        if purge_note(self.home.path).exists():
+            # What a purge has changed beside the lake came after its commit, so this is a purge once more.
+            self._has_purged = False
+            self._send(puts, removals, forgotten)
+            # If killed before, all of it is done again.
+            purge_note(self.home.path).unlink()
+            puts, removals, forgotten = {}, [], []
         if not self._send(puts, removals, forgotten, **changed) and changed:
             self.versions.swap(**changed)
         self.unsent.clear()
@@ -80,16 +88,14 @@ class Sender:
         self, puts: dict[str, Stamp], removals: list[str], forgotten: Sequence[str] = (), **changed: Any
     ) -> bool:
         """Makes a version if there is anything to tell by it; whether there was. Carries out a purge."""
-        note = purge_note(self.home.path)
-        is_purge = note.exists()
+        is_purge = not self._has_purged and purge_note(self.home.path).exists()
         if is_purge:
             warehouses.forget(self.versions.objects)
         is_made = self._make(puts, removals, forgotten, is_purge=is_purge, **changed)
         if is_purge:
             self._delete_unneeded(0.0)
             self.versions.delete_strays()
-            # If killed before, all of it is done again.
-            note.unlink()
+            self._has_purged = True
         return is_made
 
     def _make(

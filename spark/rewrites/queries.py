@@ -14,7 +14,7 @@ _COLUMNS = _POSITION, _GENERATED = "generated_position", "generated"
 
 
 def with_wide_sums(tree: exp.Expr) -> exp.Expr:
-    """The tree with sums that may exceed a BIGINT where `saturated` brings them back, as DuckDB's may anywhere.
+    """The tree with sums that may exceed a BIGINT where `saturated` brings them back: DuckDB's always may.
 
     Macros must not be expanded yet.
     """

@@ -148,7 +148,7 @@ named_resources AS (
             if(
                 affected.resource.key = 'AWS::ECR::Repository',
                 affected.resource.value,
-                regexp_extract(affected.resource.value, '[^/:]+$')
+                last_part(affected.resource.value)
             ),
             findings.account_id
         ) AS entity_key,
@@ -168,7 +168,7 @@ named_resources AS (
     SELECT
         findings.finding_id,
         if(named.entity_kind IN ('ecs_cluster', 'eks_cluster'), 'named_cluster', 'named_resource'),
-        concat_ws(' in ', regexp_extract(named.entity_key, '[^/:]+$'), findings.account_id),
+        concat_ws(' in ', last_part(named.entity_key), findings.account_id),
         'run'
     FROM findings
     INNER JOIN finding_entities AS named USING (finding_id)

@@ -27,7 +27,7 @@ by_account AS (
         account_id,
         count(*) AS finding_count,
         sum(version_count) AS version_count,
-        sum(event_count) AS event_count,
+        sum(event_count::HUGEINT) AS event_count,
         count(*) FILTER (is_severe(severity_band)) AS severe_finding_count,
         count(*) FILTER (is_in_sequence) AS attack_sequence_finding_count
     FROM findings

@@ -26,6 +26,7 @@ OF_THE_DEMO: dict[str, Words] = {
     "tree": (DEMO_FINDING,),
     "profile": ("image", "public.ecr.aws/nginx/nginx:stable"),
     "show": (DEMO_FINDING[:10],),
+    "export stix": (DEMO_FINDING,),
     "find": ("*nmap*",),
     "suppress": (),
     "report": (),
@@ -112,7 +113,7 @@ def test_no_command_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", OF_THE_DEMO)
 def test_a_command_of_the_demo(name: str, demo: Home) -> None:
-    assert document(*typed_json(name, *OF_THE_DEMO[name], home=demo.path))
+    assert document(*typed_json(*name.split(), *OF_THE_DEMO[name], home=demo.path))
 
 
 @pytest.mark.parametrize("name", OF_A_SMALL_HOME)

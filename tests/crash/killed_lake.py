@@ -64,7 +64,10 @@ class _Killer:
 def _arm(killer: _Killer) -> None:
     killer.arm("lake taken, nothing fetched", fetching, "bring_up")
     killer.arm(
-        "fetched, not in place", journal.Commit, "apply", lambda commit: commit._staging.name == "mirror"
+        "fetched, not in place",
+        journal.Commit,
+        "apply",
+        lambda commit: commit._staging.name.startswith("mirror."),
     )
     killer.arm("in place, not noted", fetching, "_note_for_models", lambda _, found, **__: not found.is_empty)
     killer.arm("journal applied, nothing sent", Sender, "committed")

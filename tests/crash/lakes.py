@@ -31,6 +31,21 @@ from tracehound.transforms.contracts import LAYERS, TABLES
 NAME = "lake"
 _BUCKET = "lakes"
 _SECONDS_FOR_A_RUN = 300
+# By turns of two machines: what is fetched was sent before by the other one, and the last leaves nothing to do. The
+# number is odd, so that in the next round each step is the other machine's.
+_ORDER = (
+    "half sent",
+    "head replaced, mirror not noted",
+    "fetched, not in place",
+    "sent, no manifest",
+    "head replaced, mirror not noted",
+    "in place, not noted",
+    "manifest there, head not replaced",
+    AT_ANY_MOMENT,
+    "journal applied, nothing sent",
+    "lake taken, nothing fetched",
+    "all sent, lake not given back",
+)
 # Between its begin and its end, on an idle machine.
 _SECONDS_OF_A_RUN = (1.0, 6.0)
 _ATTEMPTS_PER_KILL = 3
@@ -161,7 +176,7 @@ def _complete(path: Path, source: Path, upto: str) -> None:
 def _killed(shared: _Shared, chance: random.Random, attempts: Iterator[int]) -> Iterator[Kill]:
     """Kills runs of two machines by turns, in every step and at any moment, until nothing is left to do."""
     for number in attempts:
-        step, name = _chosen(number), "ab"[number % 2]
+        step, name = _ORDER[number % len(_ORDER)], "ab"[number % 2]
         shared.free()
         process = shared.begin(
             step, 1 if step in OF_FETCHING else chance.randint(1, STEPS.get(step, 1)), name
@@ -178,12 +193,6 @@ def _killed(shared: _Shared, chance: random.Random, attempts: Iterator[int]) -> 
             # It was done before it came there; a machine that was not behind has fetched nothing.
             return
     raise AssertionError("runs have too few steps to be killed in")
-
-
-def _chosen(number: int) -> str:
-    """Where a kill is meant to hit: some steps apart, so that a short series has steps of all kinds."""
-    choices = (*STEPS, AT_ANY_MOMENT)
-    return choices[(5 + number * 3) % len(choices)]
 
 
 def _end_after(process: subprocess.Popen[bytes], seconds: float) -> None:

@@ -57,6 +57,7 @@ TYPED: dict[str, list[Words]] = {
     "rebuild": [],  # Says what `run` says, by the same code.
     "publish lake": [(), ("--json",)],
     "publish delta": [(), ("--json",)],
+    "export stix": [("GROUP",), ("GROUP", "--json"), (hostile.PAYLOADS[0],)],
     "export ocsf": [(), ("groups",), ("--json",)],
     "publish postgres": [
         (each,) for each in (*hostile.PAYLOADS[:2], "postgres://a:b@c/d", "postgres://a@c\x1b/d")

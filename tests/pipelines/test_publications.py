@@ -46,6 +46,7 @@ def test_a_run_without_news_publishes_what_an_earlier_run_could_not(tmp_path: Pa
     done = tracehound("run", tmp_path / "export", "--config", config, home=home.path)
     assert done.returncode == 1
     assert b"Iceberg tables are not of it: the catalog is away" in done.stderr
+    assert b"the new warehouse is served" in done.stderr
     assert tried == ["Delta", "Iceberg"]
     settings = reading.load(config)
     configured = Home(home.path, settings)

@@ -162,3 +162,24 @@ def test_a_text_names_addresses_domains_keys_and_instances(
     con: duckdb.DuckDBPyConnection, function: str, text: str, expected: list[str]
 ) -> None:
     assert says(con, f"{function}($1)", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("arn:aws:s3:::bucket/a/b", "b"),
+        ("arn:aws:lambda:eu-west-1:1:function:f", "f"),
+        ("a/b:c", "c"),
+        ("a:b/c", "c"),
+        ("plain", "plain"),
+        ("a/", ""),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_the_last_part_of_a_name(con: duckdb.DuckDBPyConnection, name: str | None, last: str | None) -> None:
+    assert says(con, "last_part(?::VARCHAR)", name) == last
+
+
+def test_seconds_of_a_span_are_whole(con: duckdb.DuckDBPyConnection) -> None:
+    assert says(con, "seconds_in(INTERVAL 3 HOUR)") == 10_800

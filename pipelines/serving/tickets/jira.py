@@ -75,7 +75,7 @@ class Jira(CaseTarget):
         calls = [Call("PUT", issue, body, is_note=True)]
         if subject.into:
             calls.insert(0, Call("POST", f"{_API}/issueLink", _duplicate(remote, subject.into)))
-        if act.state not in ("open", act.before):
+        if act.turns and act.state != "open":
             calls.append(Call("POST", f"{issue}/transitions", _DONE))
         return calls
 

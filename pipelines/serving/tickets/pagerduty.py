@@ -47,7 +47,7 @@ class Pagerduty(CaseTarget):
     def telling(self, remote: Remote, subject: Subject) -> list[Call]:
         """An event that adds to the incident, or resolves it."""
         act = subject.act
-        if act.state == act.before != "open":
+        if act.state != "open" and not act.turns:
             return []
         return [_event(subject, "trigger" if act.state == "open" else "resolve")]
 

@@ -37,6 +37,15 @@ class Act:
         return self.ticket.state if self.ticket else "open"
 
     @property
+    def turns(self) -> bool:
+        """Whether the ticket is, or may be, in another state than it is to be."""
+        return self.state != self.before or self._is_doubtful
+
+    @property
+    def _is_doubtful(self) -> bool:
+        return self.ticket is not None and self.ticket.doubt_since is not None
+
+    @property
     def mark(self) -> str:
         """The same for the same change of the same ticket, so that a target can know it again.
 
@@ -55,8 +64,7 @@ class Act:
         if self.into:
             return []
         found = changed((self.ticket.said if self.ticket else None) or {}, self.case.said)
-        is_doubtful = self.ticket is not None and self.ticket.doubt_since is not None
-        return found or (changed({}, self.case.said) if is_doubtful else [])
+        return found or (changed({}, self.case.said) if self._is_doubtful else [])
 
 
 def acts(tickets: Sequence[Ticket], cases: Sequence[Case], *, resolves: bool) -> list[Act]:

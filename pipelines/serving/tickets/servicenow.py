@@ -69,7 +69,7 @@ class Servicenow(CaseTarget):
         head, facts = self.told(subject)
         text = within(head, lines(facts, _escaped), _LONGEST_TEXT)
         body = {"work_notes": text, "correlation_display": _mark(act.mark)}
-        if act.state != act.before:
+        if act.turns:
             body |= self._turned(act.state, head)
         if subject.into:
             body["parent_incident"] = subject.into["sys_id"]

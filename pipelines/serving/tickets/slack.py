@@ -97,7 +97,7 @@ class Slack(CaseTarget):
             if not cursor:
                 return found
             asked["cursor"] = str(cursor)
-        raise PostFailed(f"{self.name}: too many messages to find one among them")
+        raise Refused(f"{self.name}: too many messages to find one among them")
 
     def _message(self, subject: Subject, text: str, thread: str | None = None) -> Call:
         act = subject.act

@@ -67,7 +67,7 @@ class Thehive(CaseTarget):
         act, case = subject.act, subject.case
         head, _ = self.told(subject)
         body = _content(case, [("state", head), *all_facts(case)])
-        if act.state in _STATUSES and act.state != act.before:
+        if act.turns and act.state in _STATUSES:
             body |= {"status": _STATUSES[act.state], "summary": _escaped(head)}
         return [Call("PATCH", f"{_ALERT}/{remote['id']}", body)]
 

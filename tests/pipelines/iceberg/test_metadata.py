@@ -79,23 +79,23 @@ def test_a_changed_contract_is_a_commit_and_old_versions_are_read_by_it(
 
 
 def test_metadata_stays_bounded(small_iceberg: Home) -> None:
-    settings: Any = msgspec.structs.replace(Settings(), iceberg=Iceberg(keep_hours=6))
+    settings: Any = msgspec.structs.replace(Settings(), iceberg=Iceberg(keep_hours=3))
     home = replace(small_iceberg, settings=settings)
     sizes = []
-    for hour in range(24):
+    for hour in range(16):
         write_counts(home, {"a": hour}, hour)
         set_hour(home.warehouse, hour)
         publishing.publish(home)
         top = ICEBERG.root(home.path)
         sizes.append(sum(path.stat().st_size for path in top.rglob("*") if path.is_file()))
     now = table(home, COUNTED)
-    # Those that ended in the last six hours, the newest, and one that the table of snapshots named until now.
-    assert len(now.metadata.snapshots) == 9
+    # Those that ended in the last three hours, the newest, and one that the table of snapshots named until now.
+    assert len(now.metadata.snapshots) == 6
     assert len(now.current_snapshot().manifests(now.io)) == 1  # type: ignore[union-attr]
     metadata = list((folder(home, COUNTED) / "metadata").iterdir())
     assert len([path for path in metadata if path.suffix == ".json"]) == 11
-    assert len([path for path in metadata if path.suffix == ".avro"]) == 18
-    assert max(sizes[18:]) < 1.1 * max(sizes[12:18])
+    assert len([path for path in metadata if path.suffix == ".avro"]) == 12
+    assert max(sizes[13:]) < 1.1 * max(sizes[10:13])
 
 
 def test_bounds_are_of_columns_that_people_filter_by(small_iceberg: Home) -> None:

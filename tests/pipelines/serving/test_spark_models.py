@@ -100,6 +100,11 @@ def test_rows_that_fail_a_query_leave_the_table_as_it_was(
     following.close()
 
 
+def test_what_a_killed_run_left_goes_whatever_the_engine(home: Home) -> None:
+    NextWarehouse(Home(home.path), build.Limits("1GB", 1)).begin()
+    assert not home.spark.exists()
+
+
 def test_views_are_left_to_duckdb() -> None:
     left = {name: why_not(model) for name, model in models().items() if why_not(model)}
     assert left.keys() == {"trends.findings", "correlation.callers", "correlation.entity_risk"}

@@ -299,6 +299,7 @@ def test_a_purge_deletes_from_the_bucket_and_from_every_mirror(memory: Memory, t
         put(home, {}, (RAW.format("3"),), is_purge=True)
         (home.path / "verdicts.jsonl").write_text("")
         assert [key for key in memory.objects if b"one" in memory.objects[key]] == []
+    assert not any(b"about somebody" in content for content in memory.objects.values())
     second.sync()
     assert second.files() == first.files() == {f"lake/{SECOND}": b"two", "verdicts.jsonl": b""}
     assert Built(second.home.lake / "built.json").fingerprints[WAREHOUSE_KEY] == ""

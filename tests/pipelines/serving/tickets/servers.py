@@ -62,7 +62,7 @@ class SlackFake(Fake):
     def __init__(self) -> None:
         super().__init__()
         self.messages: list[dict[str, Any]] = []
-        self.page = 2
+        self.page = 20
 
     def handle(self, method: str, path: str, query: dict[str, str], headers: Any, body: Any) -> Reply:
         if headers["Authorization"] != f"Bearer {SECRET}":
