@@ -8,6 +8,8 @@ HOME_FOLDER ?= .tracehound
 SUPERSET_PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 $(PYTHON),$(shell command -v $(name))))
 SUPERSET := .superset-venv
 DASHBOARDS_PORT ?= 8088
+# postgresql://ROLE@HOST/NAME, where `tracehound publish postgres` publishes; else the home's served file.
+DASHBOARDS_DATABASE ?=
 DESK_PORT ?= 8765
 PORT = 3000
 # Without bytecode on disk, each of the many processes that tests start compiles all that it imports again.
@@ -62,7 +64,7 @@ fuzz: $(VENV)/.ready-dev ## 20,000 mutants of findings among good ones, through 
 	$(BIN)/python -m tests.fuzz --mutants 20000
 
 dashboards: $(SUPERSET)/.ready ## the dashboards in a Superset of your own on http://127.0.0.1:8088, until Ctrl-C
-	@$(SUPERSET)/bin/python dashboards/superset/serve.py --home $(HOME_FOLDER) --port $(DASHBOARDS_PORT)
+	@$(SUPERSET)/bin/python dashboards/superset/serve.py --home $(HOME_FOLDER) --port $(DASHBOARDS_PORT) --database '$(DASHBOARDS_DATABASE)'
 
 dashboards-test: $(VENV)/.ready-dev $(SUPERSET)/.ready ## open every dashboard in Chromium on the demo's findings, and compare figures with SQL
 	TRACEHOUND_DASHBOARDS=$(CURDIR)/$(SUPERSET)/bin/python $(BIN)/python -m pytest tests/dashboards

@@ -18,11 +18,12 @@ from dashboards.datasets import DATASETS, Dataset
 from dashboards.layout import Dashboard, Filter, positions
 from dashboards.operations import OPERATIONS
 from dashboards.style import css
-from dashboards.superset.prepare import PLACEHOLDER
 from dashboards.threats import THREATS
 from tracehound.desk.colours import LOOKS, SERIES
 
 FOLDER = Path(__file__).parent / "superset" / "bundle"
+# In the place of `databases/tracehound.yaml` where the tables are in PostgreSQL.
+POSTGRES = FOLDER.parent / "postgres.yaml"
 DASHBOARDS = (THREATS, CONTAINERS, OPERATIONS)
 _VERSION = "1.0.0"
 Document = dict[str, Any]
@@ -30,11 +31,18 @@ Document = dict[str, Any]
 
 def files() -> dict[str, str]:
     """Text of every file of the bundle by its path."""
-    documents = {"metadata.yaml": _metadata(), "databases/tracehound.yaml": _database()}
+    documents = {"metadata.yaml": _metadata(), "databases/tracehound.yaml": _served_file()}
     documents |= {f"datasets/tracehound/{each.name}.yaml": _dataset(each) for each in DATASETS}
     documents |= {f"charts/{each.slug}.yaml": _chart(each) for each in _charts()}
     documents |= {f"dashboards/{each.slug}.yaml": _dashboard(each) for each in DASHBOARDS}
     return {path: _text(document) for path, document in documents.items()}
+
+
+def postgres() -> str:
+    """Text of the file that makes PostgreSQL the database of all datasets."""
+    # Days are UTC's, whatever the server's zone is, and what is sent changes nothing.
+    options = "-c timezone=UTC -c default_transaction_read_only=on"
+    return _text(_database("postgresql://dashboards@db.example.com/security", {"options": options}))
 
 
 def write(folder: Path = FOLDER) -> None:
@@ -44,6 +52,7 @@ def write(folder: Path = FOLDER) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text)
+    POSTGRES.write_text(postgres())
 
 
 def label_colours() -> dict[str, str]:
@@ -88,11 +97,15 @@ def _metadata() -> Document:
     return {"version": _VERSION, "type": "assets", "timestamp": "2026-01-01T00:00:00+00:00"}
 
 
-def _database() -> Document:
+def _served_file() -> Document:
     fence = {"access_mode": "read_only", "enable_external_access": "false", "lock_configuration": "true"}
+    return _database("duckdb:////srv/tracehound/warehouse.duckdb", {"config": fence})
+
+
+def _database(address: str, connecting: Document) -> Document:
     return {
         "database_name": "tracehound",
-        "sqlalchemy_uri": PLACEHOLDER,
+        "sqlalchemy_uri": address,
         "expose_in_sqllab": True,
         "allow_run_async": False,
         "allow_ctas": False,
@@ -100,7 +113,7 @@ def _database() -> Document:
         "allow_dml": False,
         "extra": {
             "allows_virtual_table_explore": True,
-            "engine_params": {"connect_args": {"config": fence}},
+            "engine_params": {"connect_args": connecting},
         },
         "uuid": _uuid("database", "tracehound"),
         "version": _VERSION,

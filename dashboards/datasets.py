@@ -363,6 +363,13 @@ COVERAGE = Dataset(
         ),
         *_largest("coverage", findings="finding_count"),
         Metric("quiet, days", "MAX(quiet_days)", meaning("coverage", "quiet_days"), ",.1f"),
+        Metric(
+            "quietest",
+            # DuckDB sorts what is unknown last, PostgreSQL first.
+            "coalesce(MAX(quiet_days), -1)",
+            "The order of `quiet, days`: where they are unknown comes last.",
+            ",.1f",
+        ),
     ),
     derived=(
         Derived(

@@ -102,7 +102,7 @@ _FRESH = Section(
                         "last_updated_at",
                     ),
                     ("quiet, days", "findings"),
-                    "quiet, days",
+                    "quietest",
                     note="A quiet region may be safe or not covered. Only the API can tell.",
                 ),
                 12,

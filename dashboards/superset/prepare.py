@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 USER = "admin"
-_BUNDLE = Path(__file__).parent / "bundle"
-# The path of the served file in the bundle, to be replaced by the real one.
-PLACEHOLDER = "duckdb:////srv/tracehound/warehouse.duckdb"
+_FOLDER = Path(__file__).parent
+_BUNDLE = _FOLDER / "bundle"
+# What the bundle has instead of the served file as its database, where that is PostgreSQL.
+_POSTGRES = _FOLDER / "postgres.yaml"
 
 
 def main() -> None:
@@ -23,13 +24,12 @@ def main() -> None:
     from superset.app import create_app
 
     state = Path(os.environ["TRACEHOUND_SUPERSET"])
-    served = Path(os.environ["TRACEHOUND_SERVED"])
     with create_app().app_context():
         upgrade(directory=str(Path(superset.__file__).parent / "migrations"))
         superset.appbuilder.add_permissions(update_perms=True)
         superset.security_manager.sync_role_definitions()
         _person(superset.security_manager, (state / "password").read_text())
-        _dashboards(state, served)
+        _dashboards(state, os.environ["TRACEHOUND_DATABASE"])
 
 
 def _person(manager: Any, password: str) -> None:
@@ -41,8 +41,8 @@ def _person(manager: Any, password: str) -> None:
         manager.reset_password(found.id, password)
 
 
-def _dashboards(state: Path, served: Path) -> None:
-    digest = _digest(served)
+def _dashboards(state: Path, address: str) -> None:
+    digest = _digest(address)
     noted = state / "imported"
     if noted.is_file() and noted.read_text() == digest:
         return
@@ -50,9 +50,18 @@ def _dashboards(state: Path, served: Path) -> None:
     shutil.rmtree(bundle, ignore_errors=True)
     shutil.copytree(_BUNDLE, bundle)
     database = bundle / "databases" / "tracehound.yaml"
-    database.write_text(database.read_text().replace(PLACEHOLDER, f"duckdb:///{served}"))
+    database.write_text(_database(database, address))
     _import(bundle)
     noted.write_text(digest)
+
+
+def _database(declared: Path, address: str) -> str:
+    import yaml
+
+    source = _POSTGRES if address.startswith("postgresql:") else declared
+    document = yaml.safe_load(source.read_text()) | {"sqlalchemy_uri": address}
+    text: str = yaml.safe_dump(document, sort_keys=False)
+    return text
 
 
 def _import(bundle: Path) -> None:
@@ -78,9 +87,9 @@ def _detach() -> None:
     db.session.commit()
 
 
-def _digest(served: Path) -> str:
-    digest = hashlib.sha256(str(served).encode())
-    for path in sorted(_BUNDLE.rglob("*.yaml")):
+def _digest(address: str) -> str:
+    digest = hashlib.sha256(address.encode())
+    for path in (*sorted(_BUNDLE.rglob("*.yaml")), _POSTGRES):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

@@ -1,7 +1,7 @@
-"""`make dashboards`: a private Superset over a home's served file, until Ctrl-C. Run in Superset's
-environment.
+"""`make dashboards`: a private Superset over a home's served file, or over what was published to PostgreSQL, until
+Ctrl-C. Run in Superset's environment.
 
-    python dashboards/superset/serve.py [--home HOME] [--port PORT]
+    python dashboards/superset/serve.py [--home HOME] [--port PORT] [--database postgresql://ROLE@HOST/NAME]
 
 It listens only on loopback. It writes only to `HOME/superset/`: its database, a key and a password created
 at the first start (readable by their owner only), and names of served files.
@@ -14,12 +14,20 @@ import shutil
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+_FOLDER = Path(__file__).resolve().parent
+# Superset's environment has no tracehound; what is imported of it needs nothing else.
+sys.path.insert(0, str(_FOLDER.parents[1] / "src"))
+
+from tracehound.pipelines.postgres.address import WrongAddress, checked
+
 HOST = "127.0.0.1"
 USER = "admin"
-_FOLDER = Path(__file__).resolve().parent
+# A dataset that every dashboard reads, and the table with which those of the newest days begin.
+_READ = "SELECT FROM trends.findings, flattened.newest_moment LIMIT 0"
 
 
 class Unready(Exception):
@@ -33,28 +41,25 @@ def main() -> None:
     )
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("TRACEHOUND_HOME", ".tracehound")))
     parser.add_argument("--port", type=int, default=8088)
+    parser.add_argument("--database", default="", help="where `tracehound publish postgres` publishes")
     chosen = parser.parse_args()
     try:
-        start(chosen.home.resolve(), chosen.port)
+        start(chosen.home.resolve(), chosen.port, chosen.database)
     except Unready as error:
         sys.exit(f"dashboards: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def start(home: Path, port: int) -> None:
+def start(home: Path, port: int, database: str = "") -> None:
     """Check what can be checked at once, before the slow parts; serve until a signal."""
-    served = home / "warehouse.duckdb"
-    if not served.is_file():
-        raise Unready(
-            f"there is no {served}. First run `make demo`, or `tracehound run` on your own findings."
-        )
+    address = _postgres(database) if database else _served_file(home)
     _require_free(port)
     state = home / "superset"
     # Superset's files contain findings.
     os.umask(0o077)
     make_secrets(state)
-    os.environ.update(_environment(state, served))
+    os.environ.update(_environment(state, address))
     print("Preparing Superset; the first time this takes a minute.", flush=True)
     log = state / "prepare.log"
     with log.open("w") as said:
@@ -62,6 +67,31 @@ def start(home: Path, port: int) -> None:
     if done.returncode:
         raise Unready(f"Superset could not be prepared: see {log}. You may delete {state}.")
     _serve(state, port)
+
+
+def _served_file(home: Path) -> str:
+    served = home / "warehouse.duckdb"
+    if not served.is_file():
+        raise Unready(
+            f"there is no {served}. First run `make demo`, or `tracehound run` on your own findings."
+        )
+    return f"duckdb:///{served}"
+
+
+def _postgres(database: str) -> str:
+    """The address in the only spelling that Superset takes, of a database that can be read."""
+    try:
+        address = "postgresql://" + checked(database).partition("://")[2]
+    except WrongAddress as error:
+        raise Unready(str(error)) from error
+    import psycopg2
+
+    try:
+        with closing(psycopg2.connect(address)) as con, con.cursor() as cursor:
+            cursor.execute(_READ)
+    except psycopg2.Error as error:
+        raise Unready(f"PostgreSQL can't be read: {str(error).strip()}. See docs/postgres.md.") from error
+    return address
 
 
 def _require_free(port: int) -> None:
@@ -79,7 +109,7 @@ def _require_free(port: int) -> None:
 
 def make_secrets(state: Path) -> None:
     """A key and a password, created once, readable by their owner only."""
-    state.mkdir(mode=0o700, exist_ok=True)
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, length in (("secret_key", 42), ("password", 15)):
         path = state / name
         if not path.exists():
@@ -89,12 +119,12 @@ def make_secrets(state: Path) -> None:
     shutil.rmtree(state / "served", ignore_errors=True)
 
 
-def _environment(state: Path, served: Path) -> dict[str, str]:
+def _environment(state: Path, address: str) -> dict[str, str]:
     return {
         "SUPERSET_CONFIG_PATH": str(_FOLDER / "superset_config.py"),
         "SUPERSET_HOME": str(state),
         "TRACEHOUND_SUPERSET": str(state),
-        "TRACEHOUND_SERVED": str(served),
+        "TRACEHOUND_DATABASE": address,
         # All times are UTC, whatever the machine's clock is set to; DuckDB takes its zone from here.
         "TZ": "UTC",
         "PYTHONWARNINGS": "ignore",

@@ -1,5 +1,6 @@
 """What is imported: fresh, complete, in the colours of all pages, and over marts alone."""
 
+import json
 import re
 import runpy
 from pathlib import Path
@@ -14,10 +15,10 @@ from dashboards.charts import Chart
 from dashboards.datasets import BANDS, DATASETS, Dataset
 from dashboards.layout import Dashboard
 from dashboards.style import css, empty_text
-from dashboards.superset.prepare import PLACEHOLDER
 from tests.sql.support import warehouse
 from tracehound.cli.app import app
 from tracehound.desk.colours import LOOKS
+from tracehound.pipelines.lake.home import Home
 from tracehound.sql.ddl import quoted
 
 CHARTS = [chart for dashboard in bundle.DASHBOARDS for chart in dashboard.charts()]
@@ -35,6 +36,7 @@ def test_bundle_is_fresh() -> None:
         if path.is_file()
     }
     assert written == bundle.files(), "dashboards/superset/bundle is stale: run `make docs`"
+    assert bundle.POSTGRES.read_text() == bundle.postgres(), f"{bundle.POSTGRES} is stale: run `make docs`"
 
 
 @pytest.mark.parametrize("dashboard", bundle.DASHBOARDS, ids=lambda each: each.slug)
@@ -149,8 +151,33 @@ def test_the_served_file_is_opened_to_read_and_reaches_nothing_else() -> None:
         "enable_external_access": "false",
         "lock_configuration": "true",
     }
-    assert written["sqlalchemy_uri"] == PLACEHOLDER
+    assert written["sqlalchemy_uri"] == "duckdb:////srv/tracehound/warehouse.duckdb"
     assert not written["allow_dml"]
+
+
+def test_postgresql_stands_in_for_the_served_file_with_days_of_utc_and_to_read() -> None:
+    served = yaml.safe_load((bundle.FOLDER / "databases" / "tracehound.yaml").read_text())
+    postgres = yaml.safe_load(bundle.POSTGRES.read_text())
+    assert postgres["uuid"] == served["uuid"]
+    arguments = postgres["extra"]["engine_params"]["connect_args"]
+    assert arguments == {"options": "-c timezone=UTC -c default_transaction_read_only=on"}
+    assert not postgres["allow_dml"]
+
+
+@pytest.mark.parametrize("chart", CHARTS, ids=lambda each: each.slug)
+def test_no_chart_sorts_by_what_may_be_unknown(chart: Chart, demo: Home) -> None:
+    """DuckDB sorts nulls last, PostgreSQL first."""
+    sorts = [json.loads(each)[0] for each in chart.params.get("order_by_cols", ())]
+    by = chart.params.get("timeseries_limit_metric")
+    sorts += [each.expression for each in chart.dataset.metrics if each.name == by]
+    defined = {each.name: each.expression for each in chart.dataset.derived}
+    groups = chart.params.get("groupby") or [chart.params.get("x_axis")] if by else []
+    keys = ", ".join(defined.get(name, quoted(name)) for name in groups)
+    source = f"({chart.dataset.query})" if chart.dataset.query else chart.dataset.table.qualified_name
+    with duckdb.connect(str(demo.warehouse), read_only=True) as con:
+        for sort in sorts:
+            found = con.execute(f"SELECT {sort} FROM {source} {f'GROUP BY {keys}' if keys else ''}").fetchall()
+            assert (None,) not in found, sort
 
 
 def test_requirements_are_pinned_by_hash_and_name_no_registry() -> None:

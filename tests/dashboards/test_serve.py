@@ -14,6 +14,12 @@ def test_without_a_served_file_it_says_what_to_do(tmp_path: Path) -> None:
         serve.start(tmp_path, 0)
 
 
+def test_an_address_with_a_password_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(serve.Unready, match="PGPASSWORD") as error:
+        serve.start(tmp_path, 0, "postgresql://reader:secret@db.example.com/security")
+    assert "secret" not in str(error.value)
+
+
 def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "warehouse.duckdb").touch()
     with socket.create_server((serve.HOST, 0)) as taken:
