@@ -1,5 +1,5 @@
-"""`make dashboards`: a private Superset over a home's served file, or over what was published to PostgreSQL, until
-Ctrl-C. Run in Superset's environment.
+"""`make dashboards`: a private Superset over a home's served file, or over what was published to PostgreSQL,
+until Ctrl-C. Run in Superset's environment.
 
     python dashboards/superset/serve.py [--home HOME] [--port PORT] [--database postgresql://ROLE@HOST/NAME]
 
@@ -18,14 +18,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path(__file__).resolve().parent
 # Superset's environment has no tracehound; what is imported of it needs nothing else.
-sys.path.insert(0, str(_FOLDER.parents[1] / "src"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
 from tracehound.pipelines.postgres.address import WrongAddress, checked
 
 HOST = "127.0.0.1"
 USER = "admin"
+_FOLDER = Path(__file__).resolve().parent
 # A dataset that every dashboard reads, and the table with which those of the newest days begin.
 _READ = "SELECT FROM trends.findings, flattened.newest_moment LIMIT 0"
 

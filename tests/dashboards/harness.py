@@ -23,6 +23,7 @@ from dashboards.superset.serve import HOST, USER
 
 ROOT = Path(__file__).parents[2]
 SUPERSET = "TRACEHOUND_DASHBOARDS"
+Row = dict[str, Any]
 _SECONDS = 180
 
 
@@ -33,11 +34,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[str]:
-    """The address of a Superset over a home, by the Python that the environment names; stopped as Ctrl-C does."""
+def served(home: Path, database: str = "") -> Iterator[str]:
+    """The address of a Superset over a home or a database, by the Python that the environment names; stopped as
+    Ctrl-C does."""
     python = os.environ.get(SUPERSET, str(ROOT / ".superset-venv/bin/python"))
     port = free_port()
     command = [python, "dashboards/superset/serve.py", "--home", str(home), "--port", str(port)]
+    command += ["--database", database]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         said = ""
@@ -73,6 +76,7 @@ class Shown:
 
     page: Page
     answers: list[Response] = field(default_factory=list)
+    questions: dict[int, str] = field(default_factory=dict)
 
     def chart(self, question: str) -> Locator:
         """The chart with this title."""
@@ -80,7 +84,24 @@ class Shown:
             has=self.page.get_by_text(question, exact=True)
         )
 
-    def rows(self, columns: set[str]) -> list[dict[str, Any]]:
+    def results(self, question: str) -> list[list[Row]]:
+        """Rows of each result of the chart with this title."""
+        return [
+            list(result["data"])
+            for answer in self.answers
+            if self._asked_by(answer) == question
+            for result in answer.json()["result"]
+        ]
+
+    def filters(self) -> list[Row]:
+        """What the filters of the dashboard have to choose from."""
+        answers = [answer for answer in self.answers if not self._asked_by(answer)]
+        return [row for answer in answers for result in answer.json()["result"] for row in result["data"]]
+
+    def _asked_by(self, answer: Response) -> str | None:
+        return self.questions.get(answer.request.post_data_json["form_data"].get("slice_id"))
+
+    def rows(self, columns: set[str]) -> list[Row]:
         """Rows of the one answer that has all these columns and no more."""
         [result] = [
             result
@@ -99,6 +120,8 @@ def shown(page: Page, address: str, slug: str) -> Shown:
     page.goto(f"{address}/superset/dashboard/{slug}/")
     page.wait_for_selector(".dashboard-component-chart-holder")
     settle(page)
+    charts = page.request.get(f"{address}/api/v1/dashboard/{slug}/charts").json()["result"]
+    seen.questions = {chart["id"]: chart["slice_name"] for chart in charts}
     return seen
 
 

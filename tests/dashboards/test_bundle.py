@@ -176,7 +176,9 @@ def test_no_chart_sorts_by_what_may_be_unknown(chart: Chart, demo: Home) -> None
     source = f"({chart.dataset.query})" if chart.dataset.query else chart.dataset.table.qualified_name
     with duckdb.connect(str(demo.warehouse), read_only=True) as con:
         for sort in sorts:
-            found = con.execute(f"SELECT {sort} FROM {source} {f'GROUP BY {keys}' if keys else ''}").fetchall()
+            found = con.execute(
+                f"SELECT {sort} FROM {source} {f'GROUP BY {keys}' if keys else ''}"
+            ).fetchall()
             assert (None,) not in found, sort
 
 
