@@ -19,6 +19,8 @@ JSON, CSV = "json", "csv"
 # Of text that is, or was, an exposure finding, whatever is around it.
 _MARKS = ("securityhub-risk", '"Exposure/')
 _HASH_BYTES = 16
+# No ARN is longer.
+_LONGEST_UID = 2048
 _TYPE = "Exposure"
 _PRODUCT = re.compile(r"arn:[a-z-]+:securityhub:.*/securityhub-risk", re.DOTALL)
 _UID = re.compile(r"arn:[a-z-]+:securityhub:([a-z0-9-]*):(\d{12}):risk:.+", re.DOTALL)
@@ -117,6 +119,8 @@ def told(document: dict[str, Any], form: str = JSON) -> Exposure:
     uid = next((each for each in uids if isinstance(each, str) and each), None)
     if uid is None:
         raise Defective("no_id", "the exposure finding has no `finding_info.uid`")
+    if len(uid) > _LONGEST_UID:
+        raise Defective("bad_id", f"the id of the exposure finding has {len(uid):,} characters")
     arn = _UID.fullmatch(uid)
     whole = stripped(document)
     account_id = _member(whole, "cloud", "account", "uid")
@@ -149,7 +153,8 @@ def _changed_at(document: dict[str, Any]) -> datetime:
         except NoInstant:
             continue
     raise Defective(
-        "no_time", "the exposure finding has no time that can be read, such as `finding_info.modified_time_dt`"
+        "no_time",
+        "the exposure finding has no time that can be read, such as `finding_info.modified_time_dt`",
     )
 
 
