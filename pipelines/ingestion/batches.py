@@ -27,9 +27,9 @@ from tracehound.pipelines.processes.workers import ENDS_PROCESS, EndsProcess, ha
 from tracehound.transforms.cloudtrail.names import NOWHERE
 from tracehound.transforms.cloudtrail.unwrapping import Identity, identity
 from tracehound.transforms.context.events import SOURCE, Told
+from tracehound.transforms.context.exposures import Exposure
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
-from tracehound.transforms.context.exposures import Exposure
 from tracehound.transforms.contracts.observations import EXPOSURES, OBSERVATIONS
 from tracehound.transforms.instants import EPOCH
 from tracehound.transforms.intake import Called, Exposed, Refused, Result, Taken
@@ -68,7 +68,8 @@ class Batch:
 
     `findings` are rows of raw.findings without `document`, with their number `row`; the complete rows are in
     `written`, one file per UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path. `calls` are
-    rows of raw.cloudtrail_events, `observations` of raw.observations, `exposures` of raw.exposures: they came among findings.
+    rows of raw.cloudtrail_events, `observations` of raw.observations, `exposures` of raw.exposures: they came
+    among findings.
     `is_partial` means that one of its objects continues in an adjacent batch.
     """
 

@@ -42,8 +42,8 @@ class Ingested:
     """What a run has read. `days` counts new bodies by UTC day (`YYYY-MM-DD`).
 
     `purged` counts documents from before a purge's limit, which are not stored; `calls` new API calls, and
-    `observations` new states of things, `exposures` new exposure findings of Security Hub: these are no documents
-    of findings.
+    `observations` new states of things, `exposures` new exposure findings of Security Hub: these are no
+    documents of findings.
     """
 
     objects: int = 0

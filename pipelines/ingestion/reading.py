@@ -58,8 +58,8 @@ class Reading:
     _folding: Folding = field(default_factory=Folding)
     # As much of it as is needed to recognise the form.
     _first_line: bytes = b""
-    # From the first event of ECS or exposure finding on: pieces of a broken one may hold values of environment
-    # variables.
+    # From the first event of ECS or exposure finding on: pieces of a broken one may hold values of
+    # environment variables.
     _withholds: bool = False
 
     def results(self) -> Iterator[tuple[int, Result]]:

@@ -29,7 +29,7 @@ _LISTS = (_RESOURCES, _RELATED, "vulnerabilities.", "evidences.", "compliance.",
 
 
 def headings(line: str) -> list[str] | None:
-    """The paths that a line of headings names, in order; None if it is no heading of Security Hub's export."""
+    """The paths that a line of headings names, in order; None of another line than Security Hub's."""
     try:
         found = [each.strip() for each in next(csv.reader([line]), [])]
     except csv.Error:
@@ -82,7 +82,7 @@ def _related(by_name: dict[str, str]) -> Iterator[dict[str, Any]]:
 
 
 def _resources(by_name: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """The resources of a row: a column with one value is about all of them, one with another number is left out."""
+    """The resources of a row. A column with one value is about all; one with another number is left out."""
     columns = {
         name.removeprefix(_RESOURCES): _values(cell)
         for name, cell in by_name.items()
