@@ -6,9 +6,8 @@
 -- its purpose and resource. A program is new in the week of the first event that saw its hash in any image of the
 -- repository. Samples are left out.
 WITH
--- The family is a part of the type.
 kinds AS (
-    SELECT DISTINCT finding_type, drift_kind(threat_family) AS kind
+    SELECT finding_id, updated_at, drift_kind(threat_family) AS kind
     FROM flattened.finding_versions
     WHERE drift_kind(threat_family) IS NOT NULL
 ),
@@ -19,7 +18,7 @@ drifted AS (
         versions.image_repository,
         kinds.kind
     FROM trends.finding_versions AS versions
-    INNER JOIN kinds USING (finding_type)
+    INNER JOIN kinds USING (finding_id, updated_at)
     WHERE versions.is_first AND versions.image_repository != ''
 ),
 
