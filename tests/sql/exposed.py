@@ -1,10 +1,7 @@
 """Rows of exposure findings of Security Hub by hand, in the form that its export has."""
 
-import hashlib
-import json
-
 from tests.sql.calls import Said
-from tests.sql.observed import written
+from tests.sql.observed import exposure_row, written
 from tests.sql.support import PLACE, Row, at
 
 ACCOUNT, REGION = PLACE["account_id"], PLACE["region"]
@@ -45,15 +42,7 @@ def document(resource: object, minute: float, *related: Row, since: float = -600
 def exposure(resource: object, minute: float, *related: Row, form: str = "json", **members: object) -> Row:
     """The row of a version in raw."""
     of = document(resource, minute, *related, **members)  # type: ignore[arg-type]
-    text = json.dumps(of)
-    return {
-        **PLACE,
-        "exposure_uid": of["finding_info"]["uid"],
-        "changed_at": at(minute),
-        "content_hash": hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(),
-        "form": form,
-        "document": text,
-    }
+    return exposure_row(of["finding_info"]["uid"], minute, of, form)
 
 
 def exposures(*rows: Row) -> Said:

@@ -24,7 +24,7 @@ _LONGEST_UID = 2048
 _TYPE = "Exposure"
 _PRODUCT = re.compile(r"arn:[a-z-]+:securityhub:.*/securityhub-risk", re.DOTALL)
 _UID = re.compile(r"arn:[a-z-]+:securityhub:([a-z0-9-]*):(\d{12}):risk:.+", re.DOTALL)
-_KEEP = members("""
+KEEP = members("""
     activity_id activity_name category_name category_uid class_name class_uid type_name type_uid
     severity severity_id status status_id time~ time_dt~ count confidence_score
     impact impact_id likelihood likelihood_id risk_level risk_level_id risk_score
@@ -138,11 +138,11 @@ def told(document: dict[str, Any], form: str = JSON) -> Exposure:
 
 def stripped(document: dict[str, Any]) -> dict[str, Any]:
     """The document with nothing in it but what may be written."""
-    return kept(document, _KEEP)
+    return kept(document, KEEP)
 
 
 def _hash(document: dict[str, Any]) -> str:
-    counting = written(kept(document, _KEEP, has_volatile=False))
+    counting = written(kept(document, KEEP, has_volatile=False))
     return hashlib.blake2b(counting, digest_size=_HASH_BYTES).hexdigest()
 
 

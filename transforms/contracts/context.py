@@ -577,8 +577,8 @@ EXPOSURES = Table(
         Column("until_at", TIME, "From when on its next version holds; null for the latest."),
         Column("closed_at", TIME, "When its latest version was closed; null while that is open."),
         Column("is_first", BOOL, "The first known version: what it was before is unknown.", nullable=False),
-        Column("form", TEXT, "As in raw.exposures.", nullable=False),
-        Column("content_hash", TEXT, "As in raw.exposures.", nullable=False),
+        Column("form", TEXT, "json or csv, as in raw.exposures.", nullable=False),
+        Column("content_hash", TEXT, "Hash of the document that is shown, as in raw.exposures.", nullable=False),
     ),
 )
 
@@ -595,11 +595,11 @@ EXPOSED_RESOURCES = Table(
         Column("resource_type", TEXT, "Type of the resource, as Security Hub names it."),
         Column("account_id", TEXT, "Account of the resource.", nullable=False),
         Column("region", TEXT, "Region of the resource.", nullable=False),
-        Column("severity", TEXT, "As in exposures."),
-        Column("is_open", BOOL, "As in exposures.", nullable=False),
-        Column("first_seen_at", TIME, "As in exposures."),
-        Column("until_at", TIME, "As in exposures."),
-        Column("is_first", BOOL, "As in exposures.", nullable=False),
+        Column("severity", TEXT, "Severity, as in exposures."),
+        Column("is_open", BOOL, "Whether it is open, as in exposures.", nullable=False),
+        Column("first_seen_at", TIME, "Since when Security Hub knows it, as in exposures."),
+        Column("until_at", TIME, "Until when the version holds, as in exposures."),
+        Column("is_first", BOOL, "The first known version, as in exposures.", nullable=False),
     ),
 )
 
