@@ -7,14 +7,18 @@
 -- Empty without: raw.exposures.
 -- Refreshed by: exposure_uid.
 WITH
+versions AS (
+    SELECT exposure_uid, changed_at, content_hash, account_id, region, form, document
+    FROM raw.exposures
+    QUALIFY
+        row_number() OVER (
+            PARTITION BY exposure_uid, changed_at ORDER BY form = 'csv', length(document) DESC, content_hash, account_id, region
+        ) = 1
+),
+
 told AS (
     SELECT
-        exposure_uid,
-        changed_at,
-        account_id,
-        region,
-        content_hash,
-        form,
+        * EXCLUDE (document),
         json_transform(TRY_CAST(document AS JSON), '{
             "activity_id": "VARCHAR", "severity": "VARCHAR", "severity_id": "VARCHAR", "status": "VARCHAR",
             "status_id": "VARCHAR",
@@ -27,17 +31,33 @@ told AS (
                 }]
             }
         }') AS finding
-    FROM raw.exposures
-    QUALIFY
-        row_number() OVER (
-            PARTITION BY exposure_uid, changed_at ORDER BY form = 'csv', length(document) DESC, content_hash, account_id, region
-        ) = 1
+    FROM versions
 ),
 
 -- Categories with their traits, wherever they are.
 grouped AS (
     SELECT
-        *,
+        exposure_uid,
+        changed_at,
+        content_hash,
+        account_id,
+        region,
+        form,
+        finding.finding_info.title AS title,
+        texts_of(finding.finding_info.types) AS types,
+        severity_of_exposure(finding.severity, finding.severity_id) AS severity,
+        finding.status AS status,
+        coalesce(finding.activity_id, '') != '3'
+        AND coalesce(finding.status_id, '') NOT IN ('4', '5', '6')
+        AND lower(coalesce(finding.status, '')) NOT IN ('resolved', 'archived', 'deleted') AS is_open,
+        list_sort(
+            list_distinct(
+                texts_of(list_transform(coalesce(finding.finding_info.related_events, []), lambda event: event.title))
+            )
+        ) AS signals,
+        coalesce(
+            moment_of(finding.finding_info.first_seen_time_dt), moment_of(finding.finding_info.created_time_dt)
+        ) AS first_seen_at,
         flatten(
             list_transform(
                 coalesce(finding.finding_info.related_events, []),
@@ -60,9 +80,9 @@ grouped AS (
     FROM told
 ),
 
-traits AS (
+stated AS MATERIALIZED (
     SELECT
-        *,
+        * EXCLUDE (categories),
         list_sort(
             list_distinct(
                 flatten(
@@ -79,18 +99,10 @@ traits AS (
     FROM grouped
 ),
 
-stated AS (
+spans AS (
     SELECT
-        *,
-        coalesce(finding.activity_id, '') != '3'
-        AND coalesce(finding.status_id, '') NOT IN ('4', '5', '6')
-        AND lower(coalesce(finding.status, '')) NOT IN ('resolved', 'archived', 'deleted') AS is_open
-    FROM traits
-),
-
-versions AS (
-    SELECT
-        *,
+        exposure_uid,
+        changed_at,
         row_number() OVER versions = 1 AS is_first,
         lead(changed_at) OVER versions AS until_at,
         if(last_value(is_open) OVER whole, NULL, last_value(changed_at) OVER whole) AS closed_at
@@ -103,43 +115,38 @@ versions AS (
 )
 
 SELECT
-    exposure_uid,
-    changed_at,
-    account_id,
-    region,
-    finding.finding_info.title AS title,
-    texts_of(finding.finding_info.types) AS types,
-    severity_of_exposure(finding.severity, finding.severity_id) AS severity,
-    finding.status AS status,
-    is_open,
-    traits,
-    has_category(traits, 'reachability') AS is_reachable,
-    has_category(traits, 'reachability')
+    stated.exposure_uid,
+    stated.changed_at,
+    stated.account_id,
+    stated.region,
+    stated.title,
+    stated.types,
+    stated.severity,
+    stated.status,
+    stated.is_open,
+    stated.traits,
+    has_category(stated.traits, 'reachability') AS is_reachable,
+    has_category(stated.traits, 'reachability')
     AND (
-        regexp_matches(coalesce(finding.finding_info.title, ''), '\b(?:internet|public(?:ly)?)\b', 'i')
+        regexp_matches(coalesce(stated.title, ''), '\b(?:internet|public(?:ly)?)\b', 'i')
         OR len(
             list_filter(
-                traits,
+                stated.traits,
                 lambda each: lower(each.category) = 'reachability'
                 AND regexp_matches(each.trait, '\b(?:internet|public(?:ly)?)\b', 'i')
             )
         ) > 0
     ) AS is_reachable_from_internet,
-    has_category(traits, 'vulnerability') AS is_vulnerable,
-    len(list_filter(traits, lambda each: lower(each.trait) = 'exploit available')) > 0 AS has_exploit,
-    has_category(traits, 'sensitive data') AS has_sensitive_data,
-    has_category(traits, 'misconfiguration') AS is_misconfigured,
-    list_sort(
-        list_distinct(
-            texts_of(list_transform(coalesce(finding.finding_info.related_events, []), lambda event: event.title))
-        )
-    ) AS signals,
-    coalesce(
-        moment_of(finding.finding_info.first_seen_time_dt), moment_of(finding.finding_info.created_time_dt)
-    ) AS first_seen_at,
-    until_at,
-    closed_at,
-    is_first,
-    form,
-    content_hash
-FROM versions
+    has_category(stated.traits, 'vulnerability') AS is_vulnerable,
+    len(list_filter(stated.traits, lambda each: lower(each.trait) = 'exploit available')) > 0 AS has_exploit,
+    has_category(stated.traits, 'sensitive data') AS has_sensitive_data,
+    has_category(stated.traits, 'misconfiguration') AS is_misconfigured,
+    stated.signals,
+    stated.first_seen_at,
+    spans.until_at,
+    spans.closed_at,
+    spans.is_first,
+    stated.form,
+    stated.content_hash
+FROM stated
+INNER JOIN spans USING (exposure_uid, changed_at)

@@ -18,6 +18,8 @@ from tracehound.transforms.jsontext import cleaned
 JSON, CSV = "json", "csv"
 # Of text that is, or was, an exposure finding, whatever is around it.
 _MARKS = ("securityhub-risk", '"Exposure/')
+# In characters. AWS takes and sends none of this size.
+LONGEST = 4 << 20
 _HASH_BYTES = 16
 # No ARN is longer.
 _LONGEST_UID = 2048
@@ -123,6 +125,9 @@ def told(document: dict[str, Any], form: str = JSON) -> Exposure:
         raise Defective("bad_id", f"the id of the exposure finding has {len(uid):,} characters")
     arn = _UID.fullmatch(uid)
     whole = stripped(document)
+    text = written(whole).decode()
+    if len(text) > LONGEST:
+        raise Defective("too_large", f"longer than {LONGEST:,} characters")
     account_id = _member(whole, "cloud", "account", "uid")
     region = _member(whole, "cloud", "region")
     return Exposure(
@@ -132,7 +137,7 @@ def told(document: dict[str, Any], form: str = JSON) -> Exposure:
         _changed_at(document),
         _hash(document),
         form,
-        written(whole).decode(),
+        text,
     )
 
 
