@@ -2055,8 +2055,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_exposures` (
   `until_at` timestamp COMMENT 'From when on its next version holds; null for the latest.',
   `closed_at` timestamp COMMENT 'When its latest version was closed; null while that is open.',
   `is_first` boolean COMMENT 'The first known version: what it was before is unknown.',
-  `form` string COMMENT 'As in raw.exposures.',
-  `content_hash` string COMMENT 'As in raw.exposures.'
+  `form` string COMMENT 'json or csv, as in raw.exposures.',
+  `content_hash` string COMMENT 'Hash of the document that is shown, as in raw.exposures.'
 )
 COMMENT 'One row per version of an exposure finding of Security Hub.'
 STORED AS PARQUET
@@ -2069,11 +2069,11 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_exposed_resources` (
   `resource_type` string COMMENT 'Type of the resource, as Security Hub names it.',
   `account_id` string COMMENT 'Account of the resource.',
   `region` string COMMENT 'Region of the resource.',
-  `severity` string COMMENT 'As in exposures.',
-  `is_open` boolean COMMENT 'As in exposures.',
-  `first_seen_at` timestamp COMMENT 'As in exposures.',
-  `until_at` timestamp COMMENT 'As in exposures.',
-  `is_first` boolean COMMENT 'As in exposures.'
+  `severity` string COMMENT 'Severity, as in exposures.',
+  `is_open` boolean COMMENT 'Whether it is open, as in exposures.',
+  `first_seen_at` timestamp COMMENT 'Since when Security Hub knows it, as in exposures.',
+  `until_at` timestamp COMMENT 'Until when the version holds, as in exposures.',
+  `is_first` boolean COMMENT 'The first known version, as in exposures.'
 )
 COMMENT 'One row per version of an exposure finding of Security Hub and a resource that it is about.'
 STORED AS PARQUET
