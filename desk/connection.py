@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 # Some 20 MB.
 _MOST_KEPT = 50_000
-# Some 20 MB.
-_MOST_KEPT = 50_000
 _QUESTIONS = files("tracehound.sql").joinpath("desk")
 
 
