@@ -39,7 +39,14 @@ from tracehound.cli.options import (
 )
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.reading import WrongSettings
-from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, CONTEXT, GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import (
+    CLOUDTRAIL,
+    CONTEXT,
+    GUARDDUTY,
+    S3,
+    SECURITY_HUB,
+    SQS,
+)
 from tracehound.transforms.layers import LAYERS, Layer
 
 app = typer.Typer(
@@ -101,7 +108,8 @@ def run(
             help="Folders or files with findings (exports, API answers, events, zipped or not), "
             f"{S3}BUCKET/PREFIX, {GUARDDUTY} for GuardDuty's API ({GUARDDUTY}eu-west-1,us-east-1 selects "
             f"regions), or {SQS}QUEUE_URL; {CLOUDTRAIL} before a folder or {S3}BUCKET/PREFIX for API calls; "
-            f"{CONTEXT} for what AWS says about the things that findings name. "
+            f"{CONTEXT} for what AWS says about the things that findings name; {SECURITY_HUB} for what "
+            "Security Hub calls exposed. "
             "Default: the configured sources, else all that this home remembers: `tracehound sources` lists "
             "them.",
             show_default=False,

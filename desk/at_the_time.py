@@ -30,15 +30,21 @@ class Told:
 
 _MOST_HOLDERS, _MOST_FINDINGS = 10, 20
 _OF_CONTAINERS = ("image", "vulnerable", "runs also")
-_EVERYTHING = ("task", *_OF_CONTAINERS, "role", "reachable", "owner", "GuardDuty", "unknown")
+_HUB = "Security Hub"
+_EVERYTHING = ("task", *_OF_CONTAINERS, "role", "reachable", _HUB, "owner", "GuardDuty", "unknown")
 # What is told of an entity of a kind.
 _ABOUT: dict[str, tuple[str, ...]] = {
     "ecs_task": _EVERYTHING,
-    "instance": ("role", "reachable", "owner", "unknown"),
+    "instance": ("role", "reachable", _HUB, "owner", "unknown"),
     "container_image": _OF_CONTAINERS,
-    "task_definition": ("role", *_OF_CONTAINERS, "owner"),
+    "task_definition": ("role", *_OF_CONTAINERS, _HUB, "owner"),
     "kubernetes_workload": _OF_CONTAINERS,
-    "principal": ("role",),
+    "principal": ("role", _HUB),
+    "ecs_cluster": (_HUB,),
+    "eks_cluster": (_HUB,),
+    "s3_bucket": (_HUB,),
+    "lambda_function": (_HUB,),
+    "database": (_HUB,),
 }
 # A section: what it is about, its query, and the sentence of a row.
 _SECTIONS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
@@ -47,6 +53,7 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Row], str]], ...] = (
     ("role", "told_roles", words.role),
     ("reachable", "told_exposure", words.exposure),
     ("vulnerable", "told_vulnerable", words.vulnerable),
+    (_HUB, "told_exposed", words.exposed),
     ("runs also", "told_copies", words.copies),
     ("owner", "told_owners", words.owner),
     ("GuardDuty", "told_investigations", words.investigation),
@@ -82,6 +89,16 @@ def _is_of(told: Told, entity: Row) -> bool:
     """Whether it is of this entity, and not of another one that the same findings name."""
     key, name = entity["entity_key"], entity["entity_name"]
     match entity["entity_kind"], told.about:
+        case "ecs_task", "Security Hub":
+            # A task is exposed as its service, image or role is.
+            return True
+        case "instance", "Security Hub":
+            return (told.key or "").endswith(f":instance/{key}")
+        case "principal", "Security Hub":
+            is_identity = told.fact["resource_kind"] in ("role", "user")
+            return is_identity and (told.key or "").rpartition("/")[2] == name
+        case _, "Security Hub":
+            return bool(told.key == key)
         case "ecs_task", "task":
             return bool(told.key == key)
         case "container_image", "image":

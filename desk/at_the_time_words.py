@@ -14,6 +14,7 @@ from tracehound.transforms.wording import counted, duration
 _MOST_POWERS = 4
 _MOST_DIGESTS = 3
 _MOST_THINGS = 3
+_MOST_OTHERS = 4
 _SHORT_DIGEST = len("sha256:") + 12
 # Whoever may do everything may do the rest too.
 _ALL = "administrator"
@@ -139,6 +140,36 @@ def exposure(row: Row) -> str:
     if row["is_reachable"] is None:
         return f"Public address {row['public_ip']} ({where}); its security groups are unknown.{says_aws}"
     return f"Public address {row['public_ip']} ({where}), but no rule let the internet in.{says_aws}"
+
+
+def exposed(row: Row) -> str:
+    """What Security Hub says makes a resource exposed, no more than its traits say."""
+    said = _joined([*_said_of(row), *row["others"][:_MOST_OTHERS]]) or "exposed"
+    severity = (row["severity"] or "severity unknown").lower()
+    since = f", since {moment(row['first_seen_at'])}" if row["first_seen_at"] else ""
+    until = f", until {moment(row['closed_at'])}" if row["closed_at"] else ""
+    title = f": {row['title']}" if row["title"] else ""
+    of = f"{_kind(row['resource_kind'])} {row['thing_key'].rpartition('/')[2]}"
+    facts = f"exposure finding {row['exposure_uid'].rpartition(':')[2]}, {severity}{since}{until}"
+    return f"{said[:1].upper()}{said[1:]}, says Security Hub of the {of} ({facts}){title}."
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Parts of a sentence, the last of them after an `and`."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
+def _said_of(row: Row) -> Iterator[str]:
+    if row["is_reachable_from_internet"]:
+        yield "reachable from the internet"
+    elif row["is_reachable"]:
+        yield "reachable over the network"
+    if row["is_vulnerable"]:
+        yield "vulnerable (an exploit is available)" if row["has_exploit"] else "vulnerable"
+    if row["is_misconfigured"]:
+        yield "misconfigured"
+    if row["has_sensitive_data"]:
+        yield "with sensitive data"
 
 
 def _rule(rule: Row) -> str:

@@ -18,7 +18,7 @@ from tracehound.pipelines.plan import Plan, plan
 from tracehound.pipelines.serving import alerts
 from tracehound.pipelines.serving.tickets import keeping
 from tracehound.pipelines.settings.keys import Aws
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, SQS
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, SECURITY_HUB, SQS
 from tracehound.transforms.contracts import LAYERS
 from tracehound.transforms.reference_rows import WrongReference
 
@@ -44,7 +44,7 @@ def look(home: Home, first: date) -> Due:
 
 def listable(sources: Sequence[str]) -> list[str]:
     """The sources whose objects can be listed cheaply, without taking anything from them."""
-    return [source for source in sources if not source.startswith((GUARDDUTY, SQS))]
+    return [source for source in sources if not source.startswith((GUARDDUTY, SECURITY_HUB, SQS))]
 
 
 def waiting_messages(aws: Aws, sources: Sequence[str]) -> int:
@@ -68,6 +68,8 @@ def _reasons(home: Home, sources: Sequence[str], first: date) -> Iterator[str]:
         yield "files of the home are damaged"
     if any(source.startswith(GUARDDUTY) for source in sources):
         yield "only a run can query GuardDuty"
+    if any(source.startswith(SECURITY_HUB) for source in sources):
+        yield "only a run can query Security Hub"
     if any(is_of_calls(source) and is_asked(source) for source in sources):
         yield "only a run can query CloudTrail"
     if messages := waiting_messages(home.settings.aws, sources):

@@ -17,7 +17,7 @@ from tracehound.pipelines.ingestion import ingest, listing
 from tracehound.pipelines.ingestion.sources import Days
 from tracehound.pipelines.ingestion.sources.trails import is_asked, is_of_calls, place_of
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings.source_prefixes import CONTEXT, GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CONTEXT, GUARDDUTY, S3, SECURITY_HUB, SQS
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
 from tracehound.transforms.wording import counted
 
@@ -69,6 +69,9 @@ def expected(home: Home, sources: Sequence[str], days: Days) -> list[Expected]:
 def _findings(home: Home, source: str, days: Days) -> Expected:
     if source.startswith(GUARDDUTY):
         return Expected(source, note="only asking tells what is new; GuardDuty's API is free")
+    if source.startswith(SECURITY_HUB):
+        note = "all exposure findings, 100 a request; Security Hub's API is free"
+        return Expected(source, note=note)
     if source.startswith(CONTEXT):
         return _context(home, source)
     if source.startswith(SQS):

@@ -64,6 +64,7 @@ _MACROS = (
     "image_names",
     "place_of_thing",
     "tags_of",
+    "arn_of_resource",
     "powers_in",
 )
 

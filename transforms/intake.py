@@ -14,8 +14,9 @@ import msgspec
 from tracehound.transforms import copies, other_forms
 from tracehound.transforms.cloudtrail.names import NOWHERE
 from tracehound.transforms.cloudtrail.unwrapping import Defective, identity, is_call, is_kept
-from tracehound.transforms.context import events
+from tracehound.transforms.context import events, exposure_rows, exposures
 from tracehound.transforms.context.events import Told
+from tracehound.transforms.context.exposures import Exposure
 from tracehound.transforms.copies import Copy, copy_of_finding
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
@@ -94,7 +95,14 @@ class Observed(msgspec.Struct, frozen=True, gc=False):
     told: Told | None
 
 
-Result = Taken | Refused | Called | Observed
+class Exposed(msgspec.Struct, frozen=True, gc=False):
+    """An exposure finding of Security Hub: no finding of GuardDuty's, but it may be about what these name."""
+
+    line: int
+    exposure: Exposure
+
+
+Result = Taken | Refused | Called | Observed | Exposed
 
 
 def refused(
@@ -120,7 +128,7 @@ def refused(
         document_count,
         is_finding,
     )
-    return withheld(found) if events.may_hold_values(content) else found
+    return withheld(found) if may_hold_values(content) else found
 
 
 def withheld(refusal: Refused) -> Refused:
@@ -132,6 +140,11 @@ def withheld(refusal: Refused) -> Refused:
 def is_withheld(refusal: Refused) -> bool:
     """Whether its content is not kept."""
     return refusal.reason.endswith(_WITHHELD)
+
+
+def may_hold_values(content: str | bytes) -> bool:
+    """Whether content that can't be read may hold values of environment variables."""
+    return events.may_hold_values(content) or exposures.may_be_one(content)
 
 
 Otherwise = Callable[[Unreadable], Iterator[Result] | None]
@@ -183,6 +196,21 @@ class Intake:
             else:
                 yield refused(found.line, found.code, found.reason, encode_text(found.text), found.count)
 
+    def row(self, names: list[str], cells: list[str] | None, number: int) -> Exposed | Refused:
+        """The result of a row of Security Hub's export as CSV; None for one that can't be read."""
+        content = encode_text(",".join(cells or ()))
+        if cells is None or len(cells) != len(names):
+            counted = "that can't be read" if cells is None else f"of {len(cells)} cells"
+            return withheld(
+                refused(number, "bad_row", f"a row {counted}, below {len(names)} headings", content)
+            )
+        document = exposure_rows.document(names, cells)
+        if exposures.is_exposure(document):
+            return _exposed(number, document, content, exposures.CSV)
+        if copy := copy_of_finding(document):
+            return _copied(number, copy, content)
+        return refused(number, other_forms.CODE, other_forms.OTHER_ROW, content)
+
     def _document(self, found: Document) -> Result:
         if found.event_id is not None and is_call(found.finding):
             return _called(found)
@@ -192,7 +220,9 @@ class Intake:
             return Observed(found.line, None)
         if other := self._other_form(found.finding):
             if copy := copy_of_finding(found.finding):
-                return _copied(found, copy)
+                return _copied(found.line, copy, encode_text(found.text))
+            if exposures.is_exposure(found.finding):
+                return _exposed(found.line, found.finding, encode_text(found.text))
             return refused(found.line, other_forms.CODE, other, encode_text(found.text))
         reason = self._no_finding(found.finding)
         if reason:
@@ -256,10 +286,18 @@ def _wrong_type_code(error: WrongType) -> str:
     return "bad_updated_at" if error.path == "updatedAt" else "wrong_type"
 
 
-def _copied(found: Document, copy: Copy) -> Refused:
+def _copied(line: int, copy: Copy, content: bytes) -> Refused:
     """A copy is as good as a finding that can't be read: each is recorded by its finding's id."""
-    content = encode_text(found.text)
-    return refused(found.line, copies.CODE, copy.reason, content, finding_id=copy.finding_id, is_finding=True)
+    return refused(line, copies.CODE, copy.reason, content, finding_id=copy.finding_id, is_finding=True)
+
+
+def _exposed(
+    line: int, document: dict[str, Any], content: bytes, form: str = exposures.JSON
+) -> Exposed | Refused:
+    try:
+        return Exposed(line, exposures.told(document, form))
+    except exposures.Defective as error:
+        return withheld(refused(line, error.code, str(error), content))
 
 
 def _called(found: Document) -> Called | Refused:

@@ -12,6 +12,9 @@ ADVICE = (
     "not GuardDuty's own form, which its export to S3, an EventBridge rule "
     "and `aws guardduty get-findings` give"
 )
+OTHER_ROW = (
+    f"a row of Security Hub's export that is no exposure finding, of which alone CSV is read: {ADVICE}"
+)
 # A document has a form if it has all these members.
 _MEMBERS = (
     ("a finding as Security Hub has it (ASFF)", ("SchemaVersion", "ProductArn", "AwsAccountId")),

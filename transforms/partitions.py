@@ -18,14 +18,21 @@ MONTH = "updated_month"
 EVENT_DAY = "event_date"
 OBSERVED_DAY = "observed_date"
 ASKED_DAY = "asked_date"
-DAYS = frozenset({DAY, EVENT_DAY, OBSERVED_DAY, ASKED_DAY})
-_TIMES = {EVENT_DAY: "event_at", OBSERVED_DAY: "observed_at", ASKED_DAY: "asked_at"}
+CHANGED_DAY = "changed_date"
+DAYS = frozenset({DAY, EVENT_DAY, OBSERVED_DAY, ASKED_DAY, CHANGED_DAY})
+_TIMES = {
+    EVENT_DAY: "event_at",
+    OBSERVED_DAY: "observed_at",
+    ASKED_DAY: "asked_at",
+    CHANGED_DAY: "changed_at",
+}
 _BY_DAY = frozenset({"raw.findings", "raw.repeats", "raw.unmodelled_paths"})
 _BY_OTHER_DAY = {
     "raw.cloudtrail_events": EVENT_DAY,
     "flattened.api_events": EVENT_DAY,
     "raw.observations": OBSERVED_DAY,
     "raw.context_asks": ASKED_DAY,
+    "raw.exposures": CHANGED_DAY,
 }
 # Made with the flattened tables, from a document as a whole.
 _BESIDE_FLATTENED = frozenset({"flattened.version_conflicts", "flattened.quarantined"})

@@ -70,6 +70,7 @@ def document(home: Home, outcome: Outcome, code: int) -> dict[str, Any]:
         "not_read": _not_read(outcome),
         "api_calls": _calls(outcome.calls, found.calls),
         "context": _context(outcome.context, found.observations),
+        "exposure_findings": found.exposures,
         "violated_rules": broken_rules.read(home).to_dicts(),
         "refreshed_tables_differed": comparison.difference(home),
         "home": home.path,

@@ -10,7 +10,7 @@ from tracehound.pipelines.ingestion import source_registry
 from tracehound.pipelines.ingestion.listing import Listed
 from tracehound.pipelines.ingestion.sources import ALL_DAYS, Asked, Days, is_of_calls
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SECURITY_HUB, SQS
 
 
 def remember_given(home: Home, given: Sequence[str], listed: Listed, asked: Asked) -> None:
@@ -28,7 +28,7 @@ def _refuse(listed: Listed) -> NoReturn:
 
 
 def _is_asked(source: str) -> bool:
-    return source.startswith(GUARDDUTY)
+    return source.startswith((GUARDDUTY, SECURITY_HUB))
 
 
 def say(home: Home, listed: Listed, days: Days = ALL_DAYS) -> None:
@@ -59,6 +59,8 @@ def _nothing(source: str, days: Days) -> str:
         )
     if is_of_calls(source):
         return f"0 objects with API calls under {source}: check the path or prefix."
+    if source.startswith(SECURITY_HUB):
+        return f"nothing new in {source}: Security Hub has no exposure findings that are not stored."
     if _is_asked(source):
         return f"no findings in {source}: GuardDuty has none to give. Check the regions and the account."
     what = "0 objects" if days == ALL_DAYS else "0 objects of these days"

@@ -98,6 +98,10 @@ def show_ingested(found: Ingested) -> None:
             f"  kept beside: {counted(found.observations, 'state')} of tasks that EventBridge sent",
             highlight=False,
         )
+    if found.exposures:
+        stdout.print(
+            f"  kept beside: {counted(found.exposures, 'exposure finding')} of Security Hub", highlight=False
+        )
     if found.purged:
         stdout.print(
             f"  left out: {counted(found.purged, 'finding')} older than the purge date", highlight=False

@@ -262,6 +262,25 @@ STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/raw/context_asks/'
 TBLPROPERTIES ('projection.enabled' = 'true', 'projection.asked_date.type' = 'date', 'projection.asked_date.format' = 'yyyy-MM-dd', 'projection.asked_date.range' = '2017-11-01,NOW', 'projection.asked_date.interval' = '1', 'projection.asked_date.interval.unit' = 'DAYS');
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_exposures` (
+  `account_id` string COMMENT 'Account that it is about, as it says; empty if it does not.',
+  `region` string COMMENT 'Region that it is about, as it says; empty if it does not.',
+  `exposure_uid` string COMMENT 'Id of the exposure finding: finding_info.uid, else metadata.uid.',
+  `changed_at` timestamp COMMENT 'When Security Hub last changed it, as it says itself.',
+  `content_hash` string COMMENT 'Hash of the document without members that change though the exposure does not, such as when it was last seen.',
+  `form` string COMMENT 'How it was written: json (an export, an event or an answer) or csv, of which only the columns that were selected are known.',
+  `uri` string COMMENT 'Object with it.',
+  `etag` string COMMENT 'Version of that object.',
+  `record_number` bigint COMMENT 'Position of the exposure finding among those of that object, from 1.',
+  `first_seen_at` timestamp COMMENT 'When it was first stored.',
+  `document` string COMMENT 'JSON of the members that are kept, in OCSF; the configuration of resources never is.'
+)
+COMMENT 'One row per version of an exposure finding of Security Hub.'
+PARTITIONED BY (`changed_date` date)
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/raw/exposures/'
+TBLPROPERTIES ('projection.enabled' = 'true', 'projection.changed_date.type' = 'date', 'projection.changed_date.format' = 'yyyy-MM-dd', 'projection.changed_date.range' = '2017-11-01,NOW', 'projection.changed_date.interval' = '1', 'projection.changed_date.interval.unit' = 'DAYS');
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`raw_cloudtrail_events` (
   `account_id` string COMMENT 'Account that received the call: `recipientAccountId`, or the account of the cluster.',
   `region` string COMMENT 'Region whose trail or cluster has it.',
@@ -2014,6 +2033,80 @@ COMMENT 'One row per finding, a role that could be used there, and a power of it
 STORED AS PARQUET
 LOCATION 's3://BUCKET/PREFIX/context/finding_privileges/';
 
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_exposures` (
+  `exposure_uid` string COMMENT 'Id of the exposure finding.',
+  `changed_at` timestamp COMMENT 'When Security Hub last changed it, as it says itself: this version holds from then.',
+  `account_id` string COMMENT 'Account that it is about.',
+  `region` string COMMENT 'Region that it is about.',
+  `title` string COMMENT 'What Security Hub says is exposed.',
+  `types` array<string> COMMENT 'Its types, such as Exposure/Potential Impact/Resource Hijacking.',
+  `severity` string COMMENT 'Severity: Critical, High, Medium, Low or Informational; null for any other word.',
+  `status` string COMMENT 'Status: New, In Progress, Suppressed, Resolved and so on.',
+  `is_open` boolean COMMENT 'It is neither resolved, archived nor deleted.',
+  `traits` array<struct<category:string,trait:string>> COMMENT 'What makes it exposed, by category; `trait` is empty where only the category is told, as in CSV.',
+  `is_reachable` boolean COMMENT 'It has a trait of the category Reachability.',
+  `is_reachable_from_internet` boolean COMMENT 'Such a trait, or the title, says internet or publicly.',
+  `is_vulnerable` boolean COMMENT 'It has a trait of the category Vulnerability.',
+  `has_exploit` boolean COMMENT 'A trait says that an exploit is available.',
+  `has_sensitive_data` boolean COMMENT 'It has a trait of the category Sensitive Data.',
+  `is_misconfigured` boolean COMMENT 'It has a trait of the category Misconfiguration.',
+  `signals` array<string> COMMENT 'Titles of the findings that it is made of.',
+  `first_seen_at` timestamp COMMENT 'Since when Security Hub knows it: when it was first seen, else created.',
+  `until_at` timestamp COMMENT 'From when on its next version holds; null for the latest.',
+  `closed_at` timestamp COMMENT 'When its latest version was closed; null while that is open.',
+  `is_first` boolean COMMENT 'The first known version: what it was before is unknown.',
+  `form` string COMMENT 'json or csv, as in raw.exposures.',
+  `content_hash` string COMMENT 'Hash of the document that is shown, as in raw.exposures.'
+)
+COMMENT 'One row per version of an exposure finding of Security Hub.'
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/exposures/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_exposed_resources` (
+  `exposure_uid` string COMMENT 'Id of the exposure finding.',
+  `changed_at` timestamp COMMENT 'Its version, which holds from then.',
+  `resource_key` string COMMENT 'ARN of the resource, made of account, region and id for an instance and of the name for a bucket; another resource without ARN has its id.',
+  `resource_type` string COMMENT 'Type of the resource, as Security Hub names it.',
+  `account_id` string COMMENT 'Account of the resource.',
+  `region` string COMMENT 'Region of the resource.',
+  `severity` string COMMENT 'Severity, as in exposures.',
+  `is_open` boolean COMMENT 'Whether it is open, as in exposures.',
+  `first_seen_at` timestamp COMMENT 'Since when Security Hub knows it, as in exposures.',
+  `until_at` timestamp COMMENT 'Until when the version holds, as in exposures.',
+  `is_first` boolean COMMENT 'The first known version, as in exposures.'
+)
+COMMENT 'One row per version of an exposure finding of Security Hub and a resource that it is about.'
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/exposed_resources/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_named_resources` (
+  `finding_id` string COMMENT 'Finding.',
+  `resource_key` string COMMENT 'ARN of the resource.',
+  `resource_kind` string COMMENT 'Kind of the resource: ecs_task, ecs_service, ecs_cluster, eks_cluster, instance, image, role, s3_bucket and so on.',
+  `is_named` boolean COMMENT 'The finding names it itself; else context leads to it.',
+  `first_event_at` timestamp COMMENT 'First event of the finding.'
+)
+COMMENT 'One row per finding and a resource that it names or that its things lead to.'
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/named_resources/';
+
+CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_exposed_findings` (
+  `finding_id` string COMMENT 'Finding.',
+  `exposure_uid` string COMMENT 'Exposure finding.',
+  `resource_key` string COMMENT 'Resource that both are about.',
+  `resource_kind` string COMMENT 'Kind of the resource, as in named_resources.',
+  `is_named` boolean COMMENT 'The finding names the resource itself.',
+  `event_at` timestamp COMMENT 'First event of the finding.',
+  `changed_at` timestamp COMMENT 'Version that is shown: the last one from the event or before, else the first after it.',
+  `chosen` string COMMENT 'before: so it was at the event; after: this version is only from later, and it may have been otherwise.',
+  `age_seconds` double COMMENT 'How old the version was at the event; negative if it is from later.',
+  `was_known` boolean COMMENT 'Security Hub knew the exposure at the event, whatever version of it is known here; null if it does not say since when.',
+  `severity` string COMMENT 'Severity in that version.'
+)
+COMMENT 'One row per finding and an exposure finding of Security Hub about a resource of it.'
+STORED AS PARQUET
+LOCATION 's3://BUCKET/PREFIX/context/exposed_findings/';
+
 CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_risk` (
   `finding_id` string COMMENT 'Finding.',
   `exposure_share` double COMMENT 'Share of the weight of exposure in correlation.risk_weights: 1 if it was reachable from the internet, a half if it had a public address.',
@@ -2023,7 +2116,9 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`context_finding_risk` (
   `privilege_share` double COMMENT 'Share of the weight of privilege: of the strongest power of a role.',
   `privilege_source` string COMMENT 'Power and role.',
   `criticality_share` double COMMENT 'Share of the weight of criticality: of the most critical thing that it names.',
-  `criticality_source` string COMMENT 'Source of the criticality, and the thing.'
+  `criticality_source` string COMMENT 'Source of the criticality, and the thing.',
+  `security_hub_share` double COMMENT 'Share of the weight of security_hub: of the gravest exposure finding about a resource of the finding.',
+  `security_hub_source` string COMMENT 'Exposure finding and resource.'
 )
 COMMENT 'One row per finding with context that adds to the risk of what it names.'
 STORED AS PARQUET
@@ -2982,10 +3077,11 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_groups` (
   `sequence_term` double COMMENT 'Points for attack sequences of GuardDuty.',
   `spread_term` double COMMENT 'Points for the accounts and regions of these findings.',
   `open_term` double COMMENT 'Points for a finding that is open, or might be.',
-  `exposure_term` double COMMENT 'Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next three. 0 without context.',
+  `exposure_term` double COMMENT 'Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next four. 0 without context.',
   `vulnerability_term` double COMMENT 'Points for a vulnerable executable that ran.',
   `privilege_term` double COMMENT 'Points for what the roles could do that could be used.',
   `criticality_term` double COMMENT 'Points for how much depends on what was attacked.',
+  `security_hub_term` double COMMENT 'Points for an exposure finding of Security Hub about what was attacked.',
   `finding_count` bigint COMMENT 'Findings of that group that name it.',
   `finding_ids` array<string> COMMENT 'These findings, worst first, at most 20.',
   `last_seen_at` timestamp COMMENT 'Latest event of these findings.'
@@ -3006,10 +3102,11 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_scores` (
   `rarity_term` double COMMENT 'Points for being named by few groups.',
   `spread_term` double COMMENT 'Points for the accounts and regions of these findings.',
   `open_term` double COMMENT 'Points for a finding that is open, or might be.',
-  `exposure_term` double COMMENT 'Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next three. 0 without context.',
+  `exposure_term` double COMMENT 'Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next four. 0 without context.',
   `vulnerability_term` double COMMENT 'Points for a vulnerable executable that ran.',
   `privilege_term` double COMMENT 'Points for what the roles could do that could be used.',
   `criticality_term` double COMMENT 'Points for how much depends on what was attacked.',
+  `security_hub_term` double COMMENT 'Points for an exposure finding of Security Hub about what was attacked.',
   `reference_factor` double COMMENT 'Factor from reference files: 1, or less if the entity is expected, trusted or not in production.',
   `group_id` string COMMENT 'The group that determines the score.',
   `group_count` bigint COMMENT 'Groups that name it.',
@@ -3035,10 +3132,11 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `tracehound`.`correlation_entity_risk` (
   `rarity_term` double COMMENT 'Points for being named by few groups.',
   `spread_term` double COMMENT 'Points for the accounts and regions of these findings.',
   `open_term` double COMMENT 'Points for a finding that is open, or might be.',
-  `exposure_term` double COMMENT 'Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next three. 0 without context.',
+  `exposure_term` double COMMENT 'Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next four. 0 without context.',
   `vulnerability_term` double COMMENT 'Points for a vulnerable executable that ran.',
   `privilege_term` double COMMENT 'Points for what the roles could do that could be used.',
   `criticality_term` double COMMENT 'Points for how much depends on what was attacked.',
+  `security_hub_term` double COMMENT 'Points for an exposure finding of Security Hub about what was attacked.',
   `reference_factor` double COMMENT 'Factor from reference files: 1, or less if the entity is expected, trusted or not in production.',
   `group_id` string COMMENT 'The group that determines the score.',
   `group_count` bigint COMMENT 'Groups that name it.',

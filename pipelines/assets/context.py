@@ -10,9 +10,9 @@ import dagster as dg
 from tracehound.pipelines.assets.specs import asset_key, asset_spec
 from tracehound.pipelines.context.taken import TakenContext
 from tracehound.pipelines.resources import HomeResource
-from tracehound.transforms.contracts.observations import CONTEXT_ASKS, OBSERVATIONS
+from tracehound.transforms.contracts.observations import CONTEXT_ASKS, EXPOSURES, OBSERVATIONS
 
-CONTEXT_TABLES = (OBSERVATIONS, CONTEXT_ASKS)
+CONTEXT_TABLES = (OBSERVATIONS, CONTEXT_ASKS, EXPOSURES)
 CONTEXT_SPECS = [asset_spec(table, {"python", "parquet"}, deps=["raw.findings"]) for table in CONTEXT_TABLES]
 
 

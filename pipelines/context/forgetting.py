@@ -17,9 +17,9 @@ from tracehound.pipelines.lake.journal import Commit, recover
 from tracehound.pipelines.lake.replacing import replace
 from tracehound.transforms.context.kinds import KINDS
 from tracehound.transforms.context.observing import people_in, without_people
-from tracehound.transforms.contracts.observations import CONTEXT_ASKS, OBSERVATIONS
+from tracehound.transforms.contracts.observations import CONTEXT_ASKS, EXPOSURES, OBSERVATIONS
 
-_TABLES = (OBSERVATIONS, CONTEXT_ASKS)
+_TABLES = (OBSERVATIONS, CONTEXT_ASKS, EXPOSURES)
 _THING = ["account_id", "region", "kind", "thing_key"]
 _WHY = "erased"
 _WITH_PEOPLE = [kind.name for kind in KINDS.values() if kind.people]

@@ -23,7 +23,7 @@ from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_EVENTS,
     CLOUDTRAIL_OBJECTS,
 )
-from tracehound.transforms.contracts.observations import CONTEXT_ASKS, OBSERVATIONS
+from tracehound.transforms.contracts.observations import CONTEXT_ASKS, EXPOSURES, OBSERVATIONS
 from tracehound.transforms.wording import counted
 
 _OBJECT = ["uri", "etag"]
@@ -40,7 +40,7 @@ def mend(home: Home, commit: Commit, lost: Iterable[Part]) -> list[str]:
     """
     parts = list(lost)
     _forget_days(home, commit, parts)
-    said = _ask_again(home, commit, parts)
+    said = [*_ask_again(home, commit, parts), *_exposures_lost(parts)]
     if not any(part.table is CLOUDTRAIL_EVENTS for part in parts):
         return said
     gone = _objects_that_lack_events(home)
@@ -59,6 +59,12 @@ def _ask_again(home: Home, commit: Commit, parts: list[Part]) -> list[str]:
         "AWS is asked again for what it told of things. States from events are lost, unless their objects "
         "are read again."
     ]
+
+
+def _exposures_lost(parts: list[Part]) -> list[str]:
+    if not any(part.table is EXPOSURES for part in parts):
+        return []
+    return ["Exposure findings of Security Hub are lost, unless their objects are read again."]
 
 
 def _objects_that_lack_events(home: Home) -> pl.DataFrame:

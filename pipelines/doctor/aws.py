@@ -8,11 +8,13 @@ from typing import Any
 
 import boto3
 
+from tracehound.pipelines.aws import identity
 from tracehound.pipelines.aws.clients import Access, accesses, own
 from tracehound.pipelines.aws.errors import AWS_ERRORS, Means, code_of, means
 from tracehound.pipelines.doctor.diagnosis import Diagnosis
+from tracehound.pipelines.ingestion.sources import securityhub
 from tracehound.pipelines.settings.keys import Aws, Settings
-from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import GUARDDUTY, S3, SECURITY_HUB, SQS
 
 _KMS = ("aws:kms", "aws:kms:dsse")
 _STATES = {
@@ -38,6 +40,9 @@ def checks(settings: Settings, sources: list[str]) -> Iterator[Diagnosis]:
         is_asked = any(source.startswith(GUARDDUTY) for source in sources)
         for access in known:
             yield from _guardduty(access, settings, sources, is_asked=is_asked)
+    for source in sources:
+        if source.startswith(SECURITY_HUB):
+            yield from (_hub(access, settings, source) for access in known)
     if settings.alerts.sns_topic_arn:
         yield _topic(settings.aws, settings.alerts.sns_topic_arn)
 
@@ -100,6 +105,17 @@ def _object(s3: Any, source: str, bucket: str, key: str) -> Diagnosis:
         todo = "GuardDuty exports with KMS; encrypt copies of the objects with KMS too."
         return Diagnosis("note", "sources", f"{source} can be read; encrypted with {how}, not KMS", todo)
     return Diagnosis("ok", "sources", f"{source} can be listed and read, and is encrypted with {how}")
+
+
+def _hub(access: Access, settings: Settings, source: str) -> Diagnosis:
+    named = [each for each in source.removeprefix(SECURITY_HUB).split(",") if each]
+    region = next(iter(named or settings.aws.regions), "") or identity.own_region()
+
+    def ask() -> Diagnosis:
+        access.in_region(region).client("securityhub").get_findings_v2(**securityhub.wanted(None))
+        return Diagnosis("ok", "sources", f"Security Hub in {region} gives its exposure findings")
+
+    return _try("sources", f"Security Hub in {region}", securityhub.PERMISSION, ask)
 
 
 def _queue(access: Access, url: str) -> Diagnosis:

@@ -27,11 +27,12 @@ from tracehound.pipelines.processes.workers import ENDS_PROCESS, EndsProcess, ha
 from tracehound.transforms.cloudtrail.names import NOWHERE
 from tracehound.transforms.cloudtrail.unwrapping import Identity, identity
 from tracehound.transforms.context.events import SOURCE, Told
+from tracehound.transforms.context.exposures import Exposure
 from tracehound.transforms.contracts import TABLES
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
-from tracehound.transforms.contracts.observations import OBSERVATIONS
+from tracehound.transforms.contracts.observations import EXPOSURES, OBSERVATIONS
 from tracehound.transforms.instants import EPOCH
-from tracehound.transforms.intake import Called, Refused, Result, Taken
+from tracehound.transforms.intake import Called, Exposed, Refused, Result, Taken
 
 FINDINGS = TABLES["raw.findings"]
 REJECTED = TABLES["raw.rejected"]
@@ -67,7 +68,8 @@ class Batch:
 
     `findings` are rows of raw.findings without `document`, with their number `row`; the complete rows are in
     `written`, one file per UTC day. `unmodelled` has a (`row`, `path`) for each unmodelled path. `calls` are
-    rows of raw.cloudtrail_events, `observations` of raw.observations: they came as events among findings.
+    rows of raw.cloudtrail_events, `observations` of raw.observations, `exposures` of raw.exposures: they came
+    among findings.
     `is_partial` means that one of its objects continues in an adjacent batch.
     """
 
@@ -78,6 +80,7 @@ class Batch:
     rejected: pl.DataFrame
     calls: pl.DataFrame
     observations: pl.DataFrame
+    exposures: pl.DataFrame
     read: list[ReadObject]
     is_partial: bool
 
@@ -148,6 +151,7 @@ class Work:
             rejected=draft.rejected(self.seen_at),
             calls=draft.calls(self.seen_at),
             observations=draft.observations(self.seen_at),
+            exposures=draft.exposures(self.seen_at),
             read=draft.read,
             is_partial=draft.is_continued or is_open,
         )
@@ -172,6 +176,7 @@ class _Draft:
     unmodelled: list[tuple[int, str]] = field(default_factory=list)
     called: list[tuple[SourceObject, int, Identity, bytes]] = field(default_factory=list)
     observed: list[tuple[SourceObject, int, Told]] = field(default_factory=list)
+    exposed: list[tuple[SourceObject, int, Exposure]] = field(default_factory=list)
     read: list[ReadObject] = field(default_factory=list)
     size_bytes: int = 0
 
@@ -189,6 +194,9 @@ class _Draft:
             document = result.document or b""
             self.called.append((source, number, identity(document, NOWHERE), document))
             self.size_bytes += len(document)
+        elif isinstance(result, Exposed):
+            self.exposed.append((source, number, result.exposure))
+            self.size_bytes += len(result.exposure.document)
         elif result.told is not None:
             self.observed.append((source, number, result.told))
             self.size_bytes += len(result.told.state.document)
@@ -214,6 +222,15 @@ class _Draft:
         ]
         return pl.DataFrame(rows, schema=OBSERVATIONS.schema)
 
+    def exposures(self, seen_at: datetime) -> pl.DataFrame:
+        """Rows of raw.exposures."""
+        rows = [
+            asdict(known)
+            | {"uri": source.uri, "etag": source.etag, "record_number": number, "first_seen_at": seen_at}
+            for source, number, known in self.exposed
+        ]
+        return pl.DataFrame(rows, schema=EXPOSURES.schema)
+
     def is_full(self, limits: BatchLimits) -> bool:
         """Whether it is time for the next batch."""
         return (
@@ -221,6 +238,7 @@ class _Draft:
             or len(self.refused) >= limits.documents
             or len(self.called) >= limits.documents
             or len(self.observed) >= limits.documents
+            or len(self.exposed) >= limits.documents
             or self.size_bytes >= limits.size_bytes
         )
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from tracehound.pipelines.ingestion.batches import FINDINGS, REJECTED, Batch, BatchLimits, ReadObject, Work
 from tracehound.pipelines.ingestion.sources import SourceObject
-from tracehound.pipelines.lake import calls, disk, missing, observations, parquet
+from tracehound.pipelines.lake import calls, disk, exposures, missing, observations, parquet
 from tracehound.pipelines.lake.erased import Erased
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.journal import Commit, recover
@@ -42,7 +42,8 @@ class Ingested:
     """What a run has read. `days` counts new bodies by UTC day (`YYYY-MM-DD`).
 
     `purged` counts documents from before a purge's limit, which are not stored; `calls` new API calls, and
-    `observations` new states of things, which are no documents of findings.
+    `observations` new states of things, `exposures` new exposure findings of Security Hub: these are no
+    documents of findings.
     """
 
     objects: int = 0
@@ -52,6 +53,7 @@ class Ingested:
     purged: int = 0
     calls: int = 0
     observations: int = 0
+    exposures: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
     errors: dict[str, str] = field(default_factory=dict)
     days: Counter[str] = field(default_factory=Counter)
@@ -141,6 +143,7 @@ class _Store:
         self.total.observations += observations.put(
             self._home, batch.commit, batch.observations, self._erased
         )
+        self.total.exposures += exposures.put(self._home, batch.commit, batch.exposures)
         objects = [self._object_row(read) for read in batch.read if not read.is_unreached]
         writer.whole(OBJECTS, pl.DataFrame(objects, schema=OBJECTS.schema))
         batch.commit.apply()

@@ -11,7 +11,13 @@ from tracehound.pipelines.ingestion.sources import files, is_remote
 from tracehound.pipelines.lake import parquet
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.lake.objects import OBJECTS
-from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, GUARDDUTY, LANDED
+from tracehound.pipelines.settings.source_prefixes import (
+    CLOUDTRAIL,
+    GUARDDUTY,
+    LANDED,
+    LANDED_EXPOSURES,
+    SECURITY_HUB,
+)
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_OBJECTS
 
 _READ = (OBJECTS, CLOUDTRAIL_OBJECTS)
@@ -56,9 +62,10 @@ def _reading(objects: pl.DataFrame, source: str) -> tuple[int, datetime | None]:
 def _is_of(source: str) -> pl.Expr:
     """Whether an object is of a source, by its URI."""
     uri = pl.col("uri")
-    if source.startswith(GUARDDUTY):
-        regions = "|".join(map(re.escape, source.removeprefix(GUARDDUTY).split(",")))
-        return uri.str.contains(f"^{LANDED}[^/]*/({regions or '[^/]*'})(/|$)")
+    for service, landed in ((GUARDDUTY, LANDED), (SECURITY_HUB, LANDED_EXPOSURES)):
+        if source.startswith(service):
+            regions = "|".join(map(re.escape, source.removeprefix(service).split(",")))
+            return uri.str.contains(f"^{landed}[^/]*/({regions or '[^/]*'})(/|$)")
     place = source.removeprefix(CLOUDTRAIL)
     own = place if is_remote(source) else files.uri_of(place)
     return (uri == own) | uri.str.starts_with(f"{own.rstrip('/')}/")

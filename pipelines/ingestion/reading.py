@@ -13,6 +13,7 @@ from tracehound.pipelines.ingestion.folding import Folding
 from tracehound.pipelines.ingestion.sources import Opener
 from tracehound.pipelines.ingestion.unpack import LONGEST_VALUE, Unpacked, pieces, split
 from tracehound.transforms import other_forms
+from tracehound.transforms.context import exposure_rows
 from tracehound.transforms.documents import Unreadable
 from tracehound.transforms.extent import WINDOW, TooMuch
 from tracehound.transforms.intake import (
@@ -20,6 +21,7 @@ from tracehound.transforms.intake import (
     LONGEST_CONTENT,
     SPACE,
     Called,
+    Exposed,
     Intake,
     Observed,
     Refused,
@@ -50,12 +52,14 @@ class Reading:
     document_count: int = 0
     call_count: int = 0
     state_count: int = 0
+    exposure_count: int = 0
     error: str | None = None
     is_unreached: bool = False
     _folding: Folding = field(default_factory=Folding)
     # As much of it as is needed to recognise the form.
     _first_line: bytes = b""
-    # From the first event of ECS on: pieces of a broken one may hold values of environment variables.
+    # From the first event of ECS or exposure finding on: pieces of a broken one may hold values of
+    # environment variables.
     _withholds: bool = False
 
     def results(self) -> Iterator[tuple[int, Result]]:
@@ -74,11 +78,11 @@ class Reading:
                 yield self.document_count, given
                 continue
             result = self._withheld(given) if isinstance(given, Refused) else given
-            if isinstance(result, (Called, Observed)):
+            if isinstance(result, (Called, Observed, Exposed)):
                 has_finding = True
                 yield from held
                 held = []
-                yield from self._call(result) if isinstance(result, Called) else self._state(result)
+                yield from self._beside(result)
                 continue
             number = self.document_count + 1
             self.document_count += 1 if isinstance(result, Taken) else result.document_count
@@ -103,18 +107,34 @@ class Reading:
         elif held:
             yield 0, self._without_finding(held[0][1])
 
+    def _beside(self, result: Called | Observed | Exposed) -> Iterator[tuple[int, Result]]:
+        """What is no document of a finding, by its own number among its like."""
+        match result:
+            case Called():
+                return self._call(result)
+            case Observed():
+                return self._state(result)
+            case Exposed():
+                return self._exposure(result)
+
     def _call(self, call: Called) -> Iterator[tuple[int, Result]]:
-        """A call that is kept, by its own number: calls are no documents of findings."""
+        """A call, if it is kept."""
         self.call_count += 1
         if call.document is not None:
             yield self.call_count, call
 
     def _state(self, state: Observed) -> Iterator[tuple[int, Result]]:
-        """A state of a thing, by its own number as calls are."""
+        """A state of a thing, if it is one."""
         self._withholds = True
         self.state_count += 1
         if state.told is not None:
             yield self.state_count, state
+
+    def _exposure(self, exposure: Exposed) -> Iterator[tuple[int, Result]]:
+        """An exposure finding of Security Hub."""
+        self._withholds = True
+        self.exposure_count += 1
+        yield self.exposure_count, exposure
 
     def _withheld(self, refusal: Refused) -> Refused:
         """The refusal, without content if that may hold what must not be kept."""
@@ -159,6 +179,9 @@ class Reading:
         if first is None:
             return
         self._first_line = first[:WINDOW].strip(SPACE)
+        if names := exposure_rows.headings(decode_text(self._first_line)):
+            yield from self._rows(names, lines)
+            return
         if _stands_alone(first):
             yield from self.intake.line(first, self.line_count)
             # It may be long, and many lines may follow.
@@ -177,6 +200,18 @@ class Reading:
                 return line
             self.line_count += line.count(_BREAK)
         return None
+
+    def _rows(self, names: list[str], lines: Iterator[bytes]) -> Iterator[Result]:
+        """The rows of a table with Security Hub's headings."""
+        for cells in exposure_rows.rows(self._texts(lines)):
+            yield self.intake.row(names, cells, self.line_count)
+
+    def _texts(self, lines: Iterator[bytes]) -> Iterator[str]:
+        """Lines as text with their breaks, of which several may come as one."""
+        for stretch in lines:
+            for line in stretch.split(_BREAK):
+                self.line_count += 1
+                yield f"{decode_text(line)}\n"
 
     def _each_line(self, lines: Iterable[bytes]) -> Iterator[Result]:
         plain = self.intake.plain

@@ -24,6 +24,7 @@ _DAILY = [
     TABLES["flattened.api_events"],
     TABLES["raw.observations"],
     TABLES["raw.context_asks"],
+    TABLES["raw.exposures"],
 ]
 _WHOLE = [
     TABLES["raw.objects"],

@@ -11,7 +11,14 @@ from typing import Annotated, Any, Literal, get_args, get_type_hints
 import msgspec
 from msgspec import Meta, Struct
 
-from tracehound.pipelines.settings.source_prefixes import CLOUDTRAIL, CONTEXT, GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import (
+    CLOUDTRAIL,
+    CONTEXT,
+    GUARDDUTY,
+    S3,
+    SECURITY_HUB,
+    SQS,
+)
 
 PREFIX = "TRACEHOUND"
 
@@ -437,8 +444,8 @@ class Settings(Struct, frozen=True):
         Meta(
             description=f"What a run reads: folders, files, `{S3}BUCKET/PREFIX`, `{GUARDDUTY}`, "
             f"`{SQS}QUEUE_URL`; `{CLOUDTRAIL}` before a folder or `{S3}…` for API calls; `{CONTEXT}` for "
-            "what AWS says about things in findings. None: all sources that the home remembers from "
-            "earlier runs."
+            f"what AWS says about things in findings; `{SECURITY_HUB}` for what Security Hub calls exposed. "
+            "None: all sources that the home remembers from earlier runs."
         ),
     ] = ()
     processes: Annotated[

@@ -1,9 +1,9 @@
 -- Grain: finding with context that adds to the risk of what it names. Key: finding_id.
--- Answers: was it reachable, vulnerable, powerful or critical, how much does each add, and what says so?
+-- Answers: was it reachable, vulnerable, powerful, critical or exposed, how much does each add, and what says so?
 --
 -- Only what holds at the event counts in full; what is known only from later counts half. Each share is of a weight in
 -- correlation.risk_weights.
--- Empty without: context.finding_context.
+-- Empty without: context.finding_context, context.exposed_findings.
 -- Refreshed by: finding_id.
 WITH
 exposed AS (
@@ -55,6 +55,15 @@ critical AS (
     WHERE things.step = 0 AND owners.criticality IS NOT NULL
 ),
 
+hub AS (
+    SELECT
+        finding_id,
+        CASE severity WHEN 'Critical' THEN 1 WHEN 'High' THEN 0.7 WHEN 'Medium' THEN 0.3 ELSE 0.1 END
+        * if(chosen = 'before', 1, 0.5) AS share,
+        exposure_uid || ' of ' || resource_key AS source
+    FROM context.exposed_findings
+),
+
 told AS (
     SELECT finding_id, 'exposure' AS term, share, source FROM exposed
     UNION ALL
@@ -63,6 +72,8 @@ told AS (
     SELECT finding_id, 'privilege', share, source FROM powerful
     UNION ALL
     SELECT finding_id, 'criticality', share, source FROM critical
+    UNION ALL
+    SELECT finding_id, 'security_hub', share, source FROM hub
 )
 
 SELECT
@@ -74,7 +85,9 @@ SELECT
     coalesce(max(share) FILTER (term = 'privilege'), 0)::DOUBLE AS privilege_share,
     arg_max(source, (share, source)) FILTER (term = 'privilege') AS privilege_source,
     coalesce(max(share) FILTER (term = 'criticality'), 0)::DOUBLE AS criticality_share,
-    arg_max(source, (share, source)) FILTER (term = 'criticality') AS criticality_source
+    arg_max(source, (share, source)) FILTER (term = 'criticality') AS criticality_source,
+    coalesce(max(share) FILTER (term = 'security_hub'), 0)::DOUBLE AS security_hub_share,
+    arg_max(source, (share, source)) FILTER (term = 'security_hub') AS security_hub_source
 FROM told
 WHERE share > 0
 GROUP BY finding_id

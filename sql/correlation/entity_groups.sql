@@ -53,6 +53,7 @@ findings AS (
         context.vulnerability_share,
         context.privilege_share,
         context.criticality_share,
+        context.security_hub_share,
         row_number() OVER (
             ORDER BY placed.highest_severity DESC NULLS LAST, placed.last_seen_at DESC, placed.finding_id
         ) AS finding_number
@@ -83,6 +84,7 @@ parts AS (
         coalesce(max(findings.vulnerability_share), 0) AS vulnerability_share,
         coalesce(max(findings.privilege_share), 0) AS privilege_share,
         coalesce(max(findings.criticality_share), 0) AS criticality_share,
+        coalesce(max(findings.security_hub_share), 0) AS security_hub_share,
         bool_or(findings.is_sequence) AS is_in_sequence,
         max(findings.last_seen_at) AS last_seen_at,
         min(findings.finding_number) AS worst_number
@@ -139,6 +141,7 @@ SELECT
     round(points['vulnerability'] * shares.vulnerability_share, 1) AS vulnerability_term,
     round(points['privilege'] * shares.privilege_share, 1) AS privilege_term,
     round(points['criticality'] * shares.criticality_share, 1) AS criticality_term,
+    round(points['security_hub'] * shares.security_hub_share, 1) AS security_hub_term,
     shares.finding_count,
     shares.finding_ids,
     shares.last_seen_at

@@ -30,7 +30,8 @@ SELECT
     round(
         least(
             severity_term + tactics_term + group_term + sequence_term + recency_term + rarity_term + spread_term
-            + open_term + exposure_term + vulnerability_term + privilege_term + criticality_term,
+            + open_term + exposure_term + vulnerability_term + privilege_term + criticality_term
+            + security_hub_term,
             100
         ) * reference_factor,
         1
@@ -47,6 +48,7 @@ SELECT
     vulnerability_term,
     privilege_term,
     criticality_term,
+    security_hub_term,
     reference_factor,
     group_id,
     group_count,

@@ -50,6 +50,7 @@ rated AS (
         parts.last_seen_at,
         parts.severity_term + parts.tactics_term + parts.group_term + parts.sequence_term + parts.spread_term
         + parts.open_term + parts.exposure_term + parts.vulnerability_term + parts.privilege_term + parts.criticality_term
+        + parts.security_hub_term
         + round(
             weights.recency_weight
             * 0.5 ** ((epoch_us(totals.last_seen_at) - epoch_us(parts.last_seen_at)) / 1e6 / 86400 / 7),
@@ -85,6 +86,7 @@ SELECT
     parts.vulnerability_term,
     parts.privilege_term,
     parts.criticality_term,
+    parts.security_hub_term,
     coalesce(known_factors.reference_factor, 1) AS reference_factor,
     worst.group_id,
     worst.group_count,

@@ -37,7 +37,14 @@ weights (term, weight, source, given_for) AS (
         'context.finding_privileges',
         'the strongest power of a role that could be used (context.powers); half if it is not on all resources'
     ),
-    ('criticality', 6, 'context.owners', 'the most critical thing that a finding names: critical all, high 0.7, medium 0.3')
+    ('criticality', 6, 'context.owners', 'the most critical thing that a finding names: critical all, high 0.7, medium 0.3'),
+    (
+        'security_hub',
+        8,
+        'context.exposed_findings',
+        'an open exposure finding of Security Hub about a resource of a finding: critical all, high 0.7, medium 0.3, any other '
+        '0.1; half if that is known only from later'
+    )
 )
 
 SELECT

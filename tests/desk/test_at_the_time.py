@@ -8,10 +8,12 @@ import pytest
 
 from tests.commands import run_here
 from tests.sql.calls import Said, give
+from tests.sql.exposed import ACCOUNT, REACHABLE, REGION, VULNERABLE, exposure, exposures
 from tests.sql.observed import (
     NEW,
     OLD,
     REPOSITORY,
+    ROLE,
     ask,
     asks,
     definition,
@@ -21,7 +23,7 @@ from tests.sql.observed import (
     role,
     running,
 )
-from tests.sql.support import PLACE, at, build_all, process, warehouse
+from tests.sql.support import PLACE, at, build_all, process, task_arn, warehouse
 from tracehound.desk import at_the_time
 from tracehound.desk.at_the_time import Told
 from tracehound.desk.connection import open_desk
@@ -34,6 +36,8 @@ RULE = {"SecurityGroupRuleId": "r1", "IsEgress": False, "IpProtocol": "tcp", "Fr
 SECRETS = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "*"}
 OWNED = [{"Key": "Owner", "Value": f"team {MARKS}"}]
 INVESTIGATION = "i-1"
+SERVICE = f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/shop/web"
+OTHER = {"traits": [{"category": f"Assumability {MARKS}"}]}
 
 
 def _said() -> Said:
@@ -72,6 +76,11 @@ def _said() -> Said:
             30,
             {"Title": MARKS, "RiskLevel": "High", "TriggerPrompt": "what of a"},
         ),
+    )
+    yield from exposures(
+        exposure(SERVICE, 15, REACHABLE, VULNERABLE, OTHER, finding_info={"title": f"title {MARKS}"}),
+        exposure(SERVICE, 40, REACHABLE, status="Resolved", status_id=4),
+        exposure(ROLE, 45, finding_info={"uid": "arn:aws:securityhub:::risk:later"}, severity="Low"),
     )
     yield from asks(ask("image", IMAGE, 30, "gone", "ecr:DescribeImages"))
 
@@ -190,3 +199,34 @@ def at_the_time_of(home: Home, entity: Mapping[str, object]) -> list[Told]:
 def test_without_context_nothing_is_said(home: Home) -> None:
     with open_desk(home) as desk:
         assert at_the_time.of_findings(desk, ["another"]) == []
+
+
+def test_security_hub_says_what_was_exposed_and_no_more_than_its_traits_do(home: Home) -> None:
+    with open_desk(home) as desk:
+        service, role = [
+            each for each in at_the_time.of_findings(desk, ["a"]) if each.about == "Security Hub"
+        ]
+    assert service.sentence.startswith(
+        f"Reachable from the internet, vulnerable (an exploit is available) and Assumability {MARKS}, says "
+        "Security Hub of the ecs service web (exposure finding 1, critical, since 2026-01-10T02:00:00Z, until "
+        f"2026-01-10T12:40:00Z): title {MARKS}."
+    )
+    assert (service.as_of, service.is_later) == ("as of 5 minutes before the event", False)
+    assert role.sentence.startswith(
+        "Exposed, says Security Hub of the role web (exposure finding later, low, since "
+    )
+    assert role.as_of == "known only from 25 minutes after the event: it may have been otherwise"
+
+
+def test_an_entity_is_told_what_security_hub_says_of_it(home: Home) -> None:
+    task = {"entity_kind": "ecs_task", "entity_key": task_arn("t1"), "entity_name": "t1"}
+    role = {"entity_kind": "principal", "entity_key": "x", "entity_name": "web"}
+    other = {"entity_kind": "principal", "entity_key": "x", "entity_name": "other"}
+    with open_desk(home) as desk:
+        [found] = desk.rows("profile_entity", kind="ecs_task", key=task_arn("t1"))
+        ids = {"entity_id": found["entity_id"]}
+        told = [
+            [each.key for each in at_the_time.of_entity(desk, one | ids) if each.about == "Security Hub"]
+            for one in (task, role, other)
+        ]
+    assert told == [[SERVICE, ROLE], [ROLE], []]

@@ -11,6 +11,7 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from tests.pipelines.support import configured, finding, lines, put, read_in
 from tests.transforms.cloudtrail.records import event_of, execute
 from tests.transforms.context.states import task_event
+from tests.transforms.context.test_exposures import golden
 from tracehound.pipelines import launch
 from tracehound.pipelines.assets.specs import asset_key
 from tracehound.pipelines.definitions import REBUILD_JOB, definitions, job_name
@@ -25,6 +26,12 @@ from tracehound.transforms.contracts import LAYERS
 
 CURRENT_CONTRACT = dg.AssetCheckKey(asset_key("flattened.findings_current"), "contract")
 TASKS, SESSIONS = "context.ecs_tasks", "correlation.opened_sessions"
+OF_EXPOSURES = {
+    "context.exposures",
+    "context.exposed_resources",
+    "context.named_resources",
+    "context.exposed_findings",
+}
 
 
 @pytest.fixture
@@ -39,9 +46,11 @@ def test_what_has_no_source_is_untold(home: Home, tmp_path: Path) -> None:
     assert untold(home, Listed([])) == nothing
     read_in(home, put(tmp_path, "in/tasks.jsonl", lines(task_event(1))).parent)
     with_context = untold(home, None)
-    assert {name for name in with_context if name.startswith("context.")} == set()
+    assert {name for name in with_context if name.startswith("context.")} == OF_EXPOSURES
     assert SESSIONS in with_context
     read_in(home, put(tmp_path, "calls/calls.jsonl", lines(event_of(execute(1)))).parent)
+    assert untold(home, None) == OF_EXPOSURES
+    read_in(home, put(tmp_path, "hub/export.jsonl", lines(golden("instance"))).parent)
     assert not untold(home, None)
 
 
@@ -66,7 +75,7 @@ def test_steps_wait_for_the_same_steps(home: Home, job: str) -> None:
 @pytest.mark.usefixtures("kept_history")
 def test_rows_that_come_in_the_middle_of_a_run_are_in_untold_tables(home: Home, tmp_path: Path) -> None:
     left = untold(home, None)
-    put(tmp_path, "in/a.jsonl", lines(finding(1), task_event(1), event_of(execute(1))))
+    put(tmp_path, "in/a.jsonl", lines(finding(1), task_event(1), event_of(execute(1)), golden("instance")))
     assert launch.launch(home, job_name(LAYERS[-1]), [str(tmp_path / "in")]).succeeded
     with duckdb.connect(home.warehouse, read_only=True) as con:
         assert con.execute(f"SELECT count(*) FROM {TASKS}").fetchall() == [(1,)]

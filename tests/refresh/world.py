@@ -314,6 +314,44 @@ def context(world: World) -> None:
     states.answer(world, chance)
 
 
+def exposed(world: World) -> None:
+    """Security Hub exports versions of exposure findings about instances, tasks and buckets, late and out of order."""
+    chance = random.Random(world.objects + 2)
+    resources = sorted({each for document in world.sent for each in _resources(document)})
+    found = [_exposure(each, chance) for each in chance.sample(resources, min(len(resources), 4))]
+    world.deliver_events(*found)
+
+
+def _resources(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Resources of a finding, each with its account and region."""
+    resource, place = document["resource"], (document["accountId"], document["region"])
+    yield from ((each, *place) for each in filter(None, [_task(document)]))
+    instance_id = (resource.get("instanceDetails") or {}).get("instanceId")
+    yield from ((each, *place) for each in filter(None, [instance_id]))
+    for bucket in resource.get("s3BucketDetails") or ():
+        yield bucket["arn"], *place
+
+
+def _exposure(resource: tuple[str, str, str], chance: random.Random) -> Document:
+    key, account_id, region = resource
+    changed_at = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(minutes=chance.randrange(40 * 1440))
+    trait = {"category": chance.choice(("Reachability", "Vulnerability")), "name": "x"}
+    return {
+        "class_uid": 2004,
+        "metadata": {},
+        "finding_info": {
+            "uid": f"exposure {key}",
+            "types": ["Exposure/x"],
+            "modified_time_dt": _written(changed_at),
+            "created_time_dt": _written(changed_at - timedelta(days=chance.randrange(20))),
+            "related_events": [{"traits": [trait]}],
+        },
+        "resources": [{"uid": key, "region": region, "owner": {"account": {"uid": account_id}}}],
+        "severity": chance.choice(("Critical", "Low")),
+        "status": chance.choice(("New", "New", "Resolved")),
+    }
+
+
 def _task(document: Document) -> str | None:
     details = document["resource"].get("ecsClusterDetails") or {}
     return (details.get("taskDetails") or {}).get("arn")
@@ -353,6 +391,6 @@ def _taken(documents: list[Document], count: int) -> list[Document]:
 Kind = Callable[[World], None]
 # Those that most refreshes have, one of each refresh, and those that come now and then.
 USUAL: tuple[Kind, ...] = (in_order, again, late, out_of_order, next_versions, conflicts)
-BESIDE: tuple[Kind, ...] = (api_calls, context)
+BESIDE: tuple[Kind, ...] = (api_calls, context, exposed)
 RARE: tuple[Kind, ...] = (samples, sweeps, time_passes, references, dated_ahead)
 DELETING: tuple[Kind, ...] = (purges,)

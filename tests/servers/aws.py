@@ -22,7 +22,7 @@ from botocore.model import OperationModel, Shape
 from tests.servers.guardduty import ROUTES, GuardDuty, Handler, Refusal, answering, checked
 
 Answer = Callable[[str, str, str, dict[str, Any]], Mapping[str, Any]]
-SERVICES = ("ecs", "ec2", "ecr", "inspector2", "iam", "organizations", "guardduty")
+SERVICES = ("ecs", "ec2", "ecr", "inspector2", "iam", "organizations", "guardduty", "securityhub")
 _SIGNED = re.compile(r"Credential=([^/]+)/\d+/([^/]+)/(\w+)/aws4_request")
 # Documents of policies are written as one text in these.
 _POLICIES = ("AssumeRolePolicyDocument", "PolicyDocument", "Document")
@@ -205,6 +205,8 @@ def _known(shape: Shape, value: Mapping[str, Any]) -> Iterator[tuple[str, Shape,
 
 
 def _json(shape: Shape, value: Any) -> Any:
+    if getattr(shape, "is_document_type", False):
+        return value
     match shape.type_name:
         case "structure":
             return {name: _json(member, each) for name, member, each in _known(shape, value)}

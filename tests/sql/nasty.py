@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.builders import Json, full, golden
 from tests.sql.calls import calls, event, exec_session, execute, hour, hours
-from tests.sql.observed import ask, asks, in_task, observation, observations, running
+from tests.sql.observed import ask, asks, exposure_row, in_task, observation, observations, running
 from tests.sql.support import Row, task_arn
+from tracehound.transforms.context.exposures import KEEP, LONGEST
 from tracehound.transforms.context.members import Members
 from tracehound.transforms.context.whitelist import KEPT
 from tracehound.transforms.contracts.api_events import API_EVENTS
@@ -237,6 +238,23 @@ def shaped(keep: Members, value: object, depth: int) -> Any:
     return {name: [each, each] if isinstance(each, dict) else each for name, each in inner.items()}
 
 
+def exposures() -> Iterator[tuple[str, Row]]:
+    """Exposure findings at either end of time, with any text anywhere, and in crowds."""
+    ends = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    for moment in ends:
+        document = shaped(KEEP, "9999-12-31T23:59:59.999Z", 2)
+        yield "raw.exposures", exposure_row("end", 0, document) | {"changed_at": moment}
+    for number, text in enumerate(TEXTS.values()):
+        for depth in (1, 2, 3, 4):
+            told = shaped(KEEP, text, depth)
+            if len(json.dumps(told)) > LONGEST:
+                continue
+            yield "raw.exposures", exposure_row(text or "x", depth, told) | {"content_hash": f"{number}"}
+    crowd = {"resources": [{"uid": f"arn:{number}"} for number in range(3000)], "severity": "Critical"}
+    for minute in range(3):
+        yield "raw.exposures", exposure_row("crowd", minute, crowd)
+
+
 def context() -> Iterator[tuple[str, Row]]:
     """States at either end of time, with any text, in crowds, and that say what they can't; and what was asked."""
     ends = (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
@@ -260,6 +278,7 @@ def context() -> Iterator[tuple[str, Row]]:
         yield from observations(running("nasty-t", number))
         yield from in_task(f"nasty-context-{number}", "nasty-t", number)
     yield from in_task("nasty-crowd", "nasty", 5)
+    yield from exposures()
 
 
 KINDS: tuple[Callable[[], Iterator[Json]], ...] = (times, numbers, loops, texts, places)

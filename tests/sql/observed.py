@@ -42,6 +42,14 @@ def observations(*rows: Row) -> Said:
     return [("raw.observations", each) for each in rows]
 
 
+def exposure_row(uid: str, minute: float, document: Row, form: str = "json") -> Row:
+    """A version of an exposure finding of Security Hub, in raw."""
+    text = json.dumps(document)
+    content_hash = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+    told = {"exposure_uid": uid, "changed_at": at(minute), "content_hash": content_hash, "form": form}
+    return PLACE | told | {"document": text}
+
+
 def ask(kind: str, thing_key: str, minute: float, state: str, call: str = "", **facts: object) -> Row:
     """What asking for a thing gave."""
     place = {"account_id": ACCOUNT, "region": "global" if kind in _GLOBAL else PLACE["region"]}
@@ -149,6 +157,17 @@ def everything(con: duckdb.DuckDBPyConnection) -> Said:
         document = {"IamInstanceProfile": {"Arn": profile}, "SecurityGroups": [{"GroupId": "sg-1"}]}
         yield from observations(observation("instance", instance_id, 1, document) | place)
         yield from observations(observation("instance_profile", profile, 1, {"Roles": [{"Arn": ROLE}]}))
+    yield from _exposed(con)
+
+
+def _exposed(con: duckdb.DuckDBPyConnection) -> Said:
+    """Two versions of an exposure finding about each instance, task and bucket."""
+    for number, (key, account_id, region) in enumerate(con.execute(_EXPOSED).fetchall()):
+        resource = {"uid": key, "region": region, "owner": {"account": {"uid": account_id}}}
+        for minute in (-100_000, -number):
+            title = {"uid": f"exposure {number}", "title": f"{minute}"}
+            document = {"finding_info": title, "resources": [resource], "severity": "High"}
+            yield "raw.exposures", exposure_row(f"exposure {number}", minute, document)
 
 
 _TASKS_WITH_CONTAINERS = """
@@ -168,6 +187,14 @@ _TASKS_WITH_CONTAINERS = """
     GROUP BY tasks.task_arn
     ORDER BY tasks.task_arn
     LIMIT 12
+"""
+_EXPOSED = """
+    SELECT DISTINCT instance_id AS key, account_id, region FROM flattened.instances
+    UNION
+    SELECT DISTINCT task_arn, account_id, region FROM flattened.ecs_tasks WHERE task_arn != ''
+    UNION
+    SELECT DISTINCT bucket_arn, account_id, region FROM flattened.s3_buckets
+    ORDER BY ALL
 """
 _INSTANCES = "SELECT DISTINCT instance_id, account_id, region FROM flattened.instances ORDER BY ALL LIMIT 4"
 

@@ -10,18 +10,22 @@ import pytest
 
 from tests.sql.calls import give
 from tests.sql.nasty import shaped
-from tests.sql.observed import observation, observations
-from tests.sql.support import build_all
+from tests.sql.observed import exposure_row, observation, observations
+from tests.sql.support import Row, build_all, given
 from tracehound.sql.models import Model, models
+from tracehound.transforms.context.exposures import KEEP
 from tracehound.transforms.context.members import Members
 from tracehound.transforms.context.whitelist import KEPT
 
 _SHAPE = re.compile(r"json_transform\(TRY_CAST\(document AS JSON\), '(.*?)'\)", re.DOTALL)
 _KINDS = re.compile(r"WHERE kind (?:= '(\w+)'|IN \(([^)]*)\))")
 TYPED = [model for model in models().values() if _SHAPE.search(model.query)]
+_OF_EXPOSURES = "raw.exposures"
 
 
 def kinds_of(model: Model) -> list[str]:
+    if _OF_EXPOSURES in model.depends_on:
+        return [_OF_EXPOSURES]
     [(one, several)] = _KINDS.findall(model.query)
     return [one] if one else re.findall(r"\w+", several)
 
@@ -44,11 +48,19 @@ def unknown(shape: Any, keep: Members, path: str = "") -> Iterator[str]:
 def test_a_model_reads_what_is_kept(model: Model) -> None:
     [shape] = _SHAPE.findall(model.query)
     for kind in kinds_of(model):
-        assert list(unknown(json.loads(shape), KEPT[kind])) == []
+        keep = KEEP if kind == _OF_EXPOSURES else KEPT[kind]
+        assert list(unknown(json.loads(shape), keep)) == []
 
 
 def test_every_kind_has_a_table() -> None:
-    assert {kind for model in TYPED for kind in kinds_of(model)} == set(KEPT)
+    assert {kind for model in TYPED for kind in kinds_of(model)} == {*KEPT, _OF_EXPOSURES}
+
+
+def _exposures(value: object) -> Iterator[Row]:
+    for depth in range(5):
+        document = shaped(KEEP, value, depth)
+        if document is not None:
+            yield exposure_row(f"depth {depth}", 1, document)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +77,14 @@ def test_a_member_may_be_anything(con: duckdb.DuckDBPyConnection, value: object)
     told += [
         observation(kind, f"{kind} {number}", 1, text) for kind in KEPT for number, text in enumerate(texts)
     ]
+    given(con, _OF_EXPOSURES, *_exposures(value), *(exposure_row(t, 1, {}) | {"document": t} for t in texts))
     give(con, observations(*told))
     build_all(
-        con, *(model.qualified_name for model in TYPED), "context.reached_things", "context.image_digests"
+        con,
+        "context.exposed_findings",
+        *(model.qualified_name for model in TYPED),
+        "context.reached_things",
+        "context.image_digests",
     )
     for model in TYPED:
         [(count,)] = con.execute(f"SELECT count(*) FROM {model.qualified_name}").fetchall()

@@ -114,7 +114,7 @@ def test_a_model_that_is_empty_without_a_source_reads_it_and_has_no_rows(
     give(con, exec_session("a"))
     build_all(con)
     optional = [model for model in models.models().values() if model.empty_without]
-    assert len(optional) == 37
+    assert len(optional) == 41
     for model in optional:
         assert set(model.empty_without) <= set(model.depends_on)
         assert con.execute(f"SELECT count(*) FROM {model.qualified_name}").fetchall() == [(0,)]

@@ -70,7 +70,7 @@ def _observe(refreshing: Refreshing) -> None:
     """Gives the demo context of some tasks and instances."""
     with support.empty_tables() as empty:
         give(empty, everything(refreshing.con))
-        for name in ("raw.observations", "raw.context_asks"):
+        for name in ("raw.observations", "raw.context_asks", "raw.exposures"):
             refreshing.fill_table(TABLES[name], empty.table(name).distinct().pl())
 
 

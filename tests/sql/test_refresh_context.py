@@ -8,6 +8,7 @@ import pytest
 
 from tests.sql import worlds
 from tests.sql.calls import Said
+from tests.sql.exposed import REACHABLE, UID, exposure, exposures, instance_arn
 from tests.sql.observed import (
     NEW,
     OLD,
@@ -23,11 +24,11 @@ from tests.sql.observed import (
     role,
     running,
 )
-from tests.sql.support import PLACE, Row, process, task_arn
+from tests.sql.support import PLACE, Row, at, process, task_arn
 from tests.sql.worlds import World, empty_file
 from tracehound.sql import models
 
-_SEED, _CHANGES, _FINDINGS, _STATES, _ASKS = 2, 4, 8, 36, 6
+_SEED, _CHANGES, _FINDINGS, _STATES, _ASKS, _EXPOSURES = 2, 4, 8, 36, 6, 8
 _GIVEN = (
     "flattened.finding_versions",
     "flattened.ecs_tasks",
@@ -37,6 +38,7 @@ _GIVEN = (
     "flattened.processes",
     "raw.observations",
     "raw.context_asks",
+    "raw.exposures",
     "raw.reference_owners",
     "raw.reference_accounts",
 )
@@ -152,7 +154,24 @@ def owner_said(chance: random.Random, name: str) -> Said:
         yield "raw.reference_accounts", {"account_id": PLACE["account_id"], "criticality": "low"}
 
 
-SAID = {"f": finding_said, "o": state_said, "a": ask_said, "w": owner_said}
+def exposure_said(chance: random.Random, name: str) -> Said:
+    """A version of one of two exposure findings, now and then of its end."""
+    del name
+    resource = chance.choice(
+        [instance_arn(f"i-{chance.randrange(2)}"), ROLE, task_arn(chance.choice(_TASKS))]
+    )
+    status = chance.choice(["New", "New", "Resolved"])
+    severity = chance.choice(["Critical", "Low"])
+    minute = chance.randrange(60) + chance.random() / 60
+    info = {"uid": f"{UID}{chance.randrange(2)}"}
+    return exposures(
+        exposure(
+            resource, minute, REACHABLE, finding_info=info, status=status, status_id=0, severity=severity
+        )
+    )
+
+
+SAID = {"f": finding_said, "o": state_said, "a": ask_said, "w": owner_said, "x": exposure_said}
 
 
 def drawn(chance: random.Random, name: str) -> list[tuple[str, Row]]:
@@ -162,7 +181,7 @@ def drawn(chance: random.Random, name: str) -> list[tuple[str, Row]]:
 def series(path: Path, seed: int, changes: int) -> None:
     """Some changes of a world, each refreshed."""
     chance = random.Random(seed)
-    counts = {"f": _FINDINGS, "o": _STATES, "a": _ASKS, "w": 2}
+    counts = {"f": _FINDINGS, "o": _STATES, "a": _ASKS, "w": 2, "x": _EXPOSURES}
     names = [f"{kind}{number}" for kind, count in counts.items() for number in range(count)]
     world: World = {name: drawn(chance, name) for name in names}
     for _ in range(changes):
@@ -205,6 +224,40 @@ def test_a_state_that_comes_late_changes_only_what_it_is_about(tmp_path: Path) -
     assert counts["context.observations"] == 3
     assert counts["context.ecs_tasks"] == counts["context.ecs_task_containers"] == 1
     assert counts["context.finding_context"] == 2
+
+
+def test_an_exposure_that_comes_late_changes_only_findings_about_its_resource(tmp_path: Path) -> None:
+    path = empty_file(tmp_path)
+    world: World = {each: list(on_instance(each, f"i-{each}", 20)) for each in ("a", "b", "c")}
+    world |= {f"x{each}": list(exposures(_about(each, 5))) for each in ("a", "b", "c")}
+    with changed(path, world) as refreshing:
+        refreshed(refreshing)
+    with changed(path, world | {"late": list(exposures(_about("b", 9)))}) as refreshing:
+        counts = refreshed(refreshing)
+        shown = "SELECT changed_at FROM context.exposed_findings WHERE finding_id = 'b'"
+        [(changed_at,)] = refreshing.con.execute(shown).fetchall()
+    assert changed_at == at(9)
+    # The version that ends there, and the new one.
+    assert counts["context.exposures"] == counts["context.exposed_resources"] == 3
+    assert counts["context.named_resources"] == 0
+    assert counts["context.exposed_findings"] == 2
+    assert counts["context.finding_risk"] == 0
+
+
+def _about(name: str, minute: float) -> Row:
+    return exposure(instance_arn(f"i-{name}"), minute, finding_info={"uid": f"{UID}{name}"})
+
+
+def test_when_exposures_come_or_go_findings_are_joined_anew(tmp_path: Path) -> None:
+    path = empty_file(tmp_path)
+    world: World = {
+        "f": list(on_instance("a", "i-a", 20)),
+        "o": list(observations(running("t1", 5))),
+        "x": list(exposures(_about("a", 5))),
+    }
+    for present in ("f", "fx", "f", "fo", "fox", "fx", "fo"):
+        with changed(path, {name: world[name] for name in present}) as refreshing:
+            refreshed(refreshing)
 
 
 def test_what_came_of_asking_changes_the_reason_of_what_is_missing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import msgspec
 
 from tracehound.transforms.jsontext import cleaned
 
-_TOKEN = re.compile(r"([A-Za-z0-9]+)([*=~]*)|([{}])|(\S)")
+_TOKEN = re.compile(r"([A-Za-z0-9_]+)([*=~]*)|([{}])|(\S)")
 _WHOLE, _ORDERED, _VOLATILE = "*=~"
 
 

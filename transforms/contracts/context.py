@@ -550,6 +550,93 @@ FINDING_PRIVILEGES = Table(
     ),
 )
 
+EXPOSURES = Table(
+    layer="context",
+    name="exposures",
+    grain="version of an exposure finding of Security Hub",
+    key=("exposure_uid", "changed_at"),
+    columns=(
+        Column("exposure_uid", TEXT, "Id of the exposure finding.", nullable=False),
+        Column("changed_at", TIME, "When Security Hub last changed it, as it says itself: this version holds from then.", nullable=False),
+        Column("account_id", TEXT, "Account that it is about.", nullable=False),
+        Column("region", TEXT, "Region that it is about.", nullable=False),
+        Column("title", TEXT, "What Security Hub says is exposed."),
+        Column("types", TEXTS, "Its types, such as Exposure/Potential Impact/Resource Hijacking.", nullable=False),
+        Column("severity", TEXT, "Severity: Critical, High, Medium, Low or Informational; null for any other word."),
+        Column("status", TEXT, "Status: New, In Progress, Suppressed, Resolved and so on."),
+        Column("is_open", BOOL, "It is neither resolved, archived nor deleted.", nullable=False),
+        Column("traits", list_of({"category": TEXT, "trait": TEXT}), "What makes it exposed, by category; `trait` is empty where only the category is told, as in CSV.", nullable=False),
+        Column("is_reachable", BOOL, "It has a trait of the category Reachability.", nullable=False),
+        Column("is_reachable_from_internet", BOOL, "Such a trait, or the title, says internet or publicly.", nullable=False),
+        Column("is_vulnerable", BOOL, "It has a trait of the category Vulnerability.", nullable=False),
+        Column("has_exploit", BOOL, "A trait says that an exploit is available.", nullable=False),
+        Column("has_sensitive_data", BOOL, "It has a trait of the category Sensitive Data.", nullable=False),
+        Column("is_misconfigured", BOOL, "It has a trait of the category Misconfiguration.", nullable=False),
+        Column("signals", TEXTS, "Titles of the findings that it is made of.", nullable=False),
+        Column("first_seen_at", TIME, "Since when Security Hub knows it: when it was first seen, else created."),
+        Column("until_at", TIME, "From when on its next version holds; null for the latest."),
+        Column("closed_at", TIME, "When its latest version was closed; null while that is open."),
+        Column("is_first", BOOL, "The first known version: what it was before is unknown.", nullable=False),
+        Column("form", TEXT, "json or csv, as in raw.exposures.", nullable=False),
+        Column("content_hash", TEXT, "Hash of the document that is shown, as in raw.exposures.", nullable=False),
+    ),
+)
+
+EXPOSED_RESOURCES = Table(
+    layer="context",
+    name="exposed_resources",
+    grain="version of an exposure finding of Security Hub and a resource that it is about",
+    key=("exposure_uid", "changed_at", "resource_key"),
+    stored_by=("resource_key", "exposure_uid", "changed_at"),
+    columns=(
+        Column("exposure_uid", TEXT, "Id of the exposure finding.", nullable=False),
+        Column("changed_at", TIME, "Its version, which holds from then.", nullable=False),
+        Column("resource_key", TEXT, "ARN of the resource, made of account, region and id for an instance and of the name for a bucket; another resource without ARN has its id.", nullable=False),
+        Column("resource_type", TEXT, "Type of the resource, as Security Hub names it."),
+        Column("account_id", TEXT, "Account of the resource.", nullable=False),
+        Column("region", TEXT, "Region of the resource.", nullable=False),
+        Column("severity", TEXT, "Severity, as in exposures."),
+        Column("is_open", BOOL, "Whether it is open, as in exposures.", nullable=False),
+        Column("first_seen_at", TIME, "Since when Security Hub knows it, as in exposures."),
+        Column("until_at", TIME, "Until when the version holds, as in exposures."),
+        Column("is_first", BOOL, "The first known version, as in exposures.", nullable=False),
+    ),
+)
+
+NAMED_RESOURCES = Table(
+    layer="context",
+    name="named_resources",
+    grain="finding and a resource that it names or that its things lead to",
+    key=("finding_id", "resource_key"),
+    columns=(
+        _FINDING_ID,
+        Column("resource_key", TEXT, "ARN of the resource.", nullable=False),
+        Column("resource_kind", TEXT, "Kind of the resource: ecs_task, ecs_service, ecs_cluster, eks_cluster, instance, image, role, s3_bucket and so on.", nullable=False),
+        Column("is_named", BOOL, "The finding names it itself; else context leads to it.", nullable=False),
+        Column("first_event_at", TIME, "First event of the finding."),
+    ),
+)
+
+EXPOSED_FINDINGS = Table(
+    layer="context",
+    name="exposed_findings",
+    grain="finding and an exposure finding of Security Hub about a resource of it",
+    key=("finding_id", "exposure_uid", "resource_key"),
+    columns=(
+        _FINDING_ID,
+        Column("exposure_uid", TEXT, "Exposure finding.", nullable=False),
+        Column("resource_key", TEXT, "Resource that both are about.", nullable=False),
+        Column("resource_kind", TEXT, "Kind of the resource, as in named_resources.", nullable=False),
+        Column("is_named", BOOL, "The finding names the resource itself.", nullable=False),
+        Column("event_at", TIME, "First event of the finding.", nullable=False),
+        Column("changed_at", TIME, "Version that is shown: the last one from the event or before, else the first after it.", nullable=False),
+        Column("chosen", TEXT, "before: so it was at the event; after: this version is only from later, and it may have been otherwise.", nullable=False),
+        Column("age_seconds", FLOAT, "How old the version was at the event; negative if it is from later.", nullable=False),
+        Column("was_known", BOOL, "Security Hub knew the exposure at the event, whatever version of it is known here; null if it does not say since when."),
+        Column("severity", TEXT, "Severity in that version."),
+    ),
+)
+
 FINDING_RISK = Table(
     layer="context",
     name="finding_risk",
@@ -565,6 +652,8 @@ FINDING_RISK = Table(
         Column("privilege_source", TEXT, "Power and role."),
         Column("criticality_share", FLOAT, "Share of the weight of criticality: of the most critical thing that it names.", nullable=False),
         Column("criticality_source", TEXT, "Source of the criticality, and the thing."),
+        Column("security_hub_share", FLOAT, "Share of the weight of security_hub: of the gravest exposure finding about a resource of the finding.", nullable=False),
+        Column("security_hub_source", TEXT, "Exposure finding and resource."),
     ),
 )
 

@@ -491,10 +491,11 @@ _RARITY_TERM = Column("rarity_term", FLOAT, "Points for being named by few group
 _OTHER_PART_TERMS = (
     Column("spread_term", FLOAT, "Points for the accounts and regions of these findings.", nullable=False),
     Column("open_term", FLOAT, "Points for a finding that is open, or might be.", nullable=False),
-    Column("exposure_term", FLOAT, "Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next three. 0 without context.", nullable=False),
+    Column("exposure_term", FLOAT, "Points for having been reachable from the internet; what says so is in context.finding_risk, as for the next four. 0 without context.", nullable=False),
     Column("vulnerability_term", FLOAT, "Points for a vulnerable executable that ran.", nullable=False),
     Column("privilege_term", FLOAT, "Points for what the roles could do that could be used.", nullable=False),
     Column("criticality_term", FLOAT, "Points for how much depends on what was attacked.", nullable=False),
+    Column("security_hub_term", FLOAT, "Points for an exposure finding of Security Hub about what was attacked.", nullable=False),
 )
 _PART_FINDINGS = (
     Column("finding_count", INT, "Findings of that group that name it.", nullable=False),

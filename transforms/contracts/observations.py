@@ -1,6 +1,7 @@
 """Contracts of what AWS told of the things that findings name, and of what it was asked.
 
-All of it is optional: without events of tasks and without `context:` these tables are empty.
+All of it is optional: without events of tasks, without `context:` and without Security Hub these tables are
+empty.
 """
 
 from tracehound.transforms.contracts.schema import INT, TEXT, TIME, Column, Table
@@ -47,5 +48,25 @@ CONTEXT_ASKS = Table(
         Column("content_hash", TEXT, "Hash of the answer, as in raw.observations; null without one."),
         Column("requests", INT, "Requests that were sent for it; those of a batch count at its first thing.", nullable=False),
         Column("asked_at", TIME, "When the requesting run began.", nullable=False),
+    ),
+)
+
+EXPOSURES = Table(
+    layer="raw",
+    name="exposures",
+    grain="version of an exposure finding of Security Hub",
+    key=("exposure_uid", "changed_at", "content_hash"),
+    columns=(
+        Column("account_id", TEXT, "Account that it is about, as it says; empty if it does not.", nullable=False),
+        Column("region", TEXT, "Region that it is about, as it says; empty if it does not.", nullable=False),
+        Column("exposure_uid", TEXT, "Id of the exposure finding: finding_info.uid, else metadata.uid.", nullable=False),
+        Column("changed_at", TIME, "When Security Hub last changed it, as it says itself.", nullable=False),
+        Column("content_hash", TEXT, "Hash of the document without members that change though the exposure does not, such as when it was last seen.", nullable=False),
+        Column("form", TEXT, "How it was written: json (an export, an event or an answer) or csv, of which only the columns that were selected are known.", nullable=False),
+        Column("uri", TEXT, "Object with it.", nullable=False),
+        Column("etag", TEXT, "Version of that object.", nullable=False),
+        Column("record_number", INT, "Position of the exposure finding among those of that object, from 1.", nullable=False),
+        Column("first_seen_at", TIME, "When it was first stored.", nullable=False),
+        Column("document", TEXT, "JSON of the members that are kept, in OCSF; the configuration of resources never is.", nullable=False),
     ),
 )

@@ -24,7 +24,7 @@ from tracehound.pipelines.ingestion.sources.objects import (
 )
 from tracehound.pipelines.ingestion.sources.trails import is_of_calls
 from tracehound.pipelines.lake.home import Home
-from tracehound.pipelines.settings.source_prefixes import CONTEXT, GUARDDUTY, S3, SQS
+from tracehound.pipelines.settings.source_prefixes import CONTEXT, GUARDDUTY, S3, SECURITY_HUB, SQS
 
 __all__ = [
     "ALL_DAYS",
@@ -47,7 +47,8 @@ __all__ = [
     "list_source",
 ]  # fmt: skip
 
-_GUARDDUTY_NAME = re.compile(GUARDDUTY + r"([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?")
+_REGIONS = r"([a-z]{2}(-[a-z]+)+-\d+(,[a-z]{2}(-[a-z]+)+-\d+)*)?"
+_ASKED = (GUARDDUTY, SECURITY_HUB)
 
 
 def ask(sources: Iterable[str], home: Home) -> Asked:
@@ -55,12 +56,20 @@ def ask(sources: Iterable[str], home: Home) -> Asked:
 
     The caller holds the writer's lock. Raises SourceMissing, naming the source.
     """
-    asked = [source for source in sources if source.startswith(GUARDDUTY)]
-    if not asked:
-        return Asked()
-    from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415 - boto3, which files do not need
+    given = list(sources)
+    of_guardduty = [source for source in given if source.startswith(GUARDDUTY)]
+    of_hub = [source for source in given if source.startswith(SECURITY_HUB)]
+    found = Asked()
+    # Imports are local: files need no boto3.
+    if of_guardduty:
+        from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415
 
-    return guardduty.ask(asked, home)
+        found = guardduty.ask(of_guardduty, home)
+    if of_hub:
+        from tracehound.pipelines.ingestion.sources import securityhub  # noqa: PLC0415
+
+        found = found.with_more(securityhub.ask(of_hub, home))
+    return found
 
 
 def list_objects(sources: Iterable[str], home: Home, days: Days = ALL_DAYS) -> list[SourceObject]:
@@ -96,6 +105,10 @@ def _lister(source: str) -> Lister:
         from tracehound.pipelines.ingestion.sources import guardduty  # noqa: PLC0415
 
         return guardduty.list_source
+    if source.startswith(SECURITY_HUB):
+        from tracehound.pipelines.ingestion.sources import securityhub  # noqa: PLC0415
+
+        return securityhub.list_source
     if is_of_context(source):
         return context.list_source
     return trails.list_source if is_of_calls(source) else files.list_source
@@ -104,7 +117,9 @@ def _lister(source: str) -> Lister:
 def acknowledge(
     sources: Iterable[str], home: Home, read: Callable[[], set[tuple[str, str]]]
 ) -> dict[str, str]:
-    """Deletes messages from queues once their objects are `read` (URI and etag) and committed.
+    """Deletes messages from queues, and landed answers of Security Hub, once they are `read` and committed.
+
+    `read` gives the URIs and etags of objects that are.
 
     Returns the failures by URI.
     """
@@ -114,6 +129,10 @@ def acknowledge(
             from tracehound.pipelines.ingestion.sources import sqs  # noqa: PLC0415
 
             errors |= sqs.acknowledge(home, source, read())
+        elif source.startswith(SECURITY_HUB):
+            from tracehound.pipelines.ingestion.sources import securityhub  # noqa: PLC0415
+
+            securityhub.acknowledge(home, source, read())
     return errors
 
 
@@ -122,9 +141,10 @@ def absolute(source: str) -> str:
 
     Raises SourceMissing.
     """
-    if source.startswith(GUARDDUTY) and not _GUARDDUTY_NAME.fullmatch(source):
+    service = next((each for each in _ASKED if source.startswith(each)), None)
+    if service and not re.fullmatch(service + _REGIONS, source):
         raise SourceMissing(
-            f"{source}: give regions as in `guardduty:eu-west-1,us-east-1`, or none for all: `guardduty:`."
+            f"{source}: give regions as in `{service}eu-west-1,us-east-1`, or none for all: `{service}`."
         )
     if is_of_context(source) and not context.is_name(source):
         raise SourceMissing(
@@ -139,4 +159,4 @@ def absolute(source: str) -> str:
 
 def is_remote(source: str) -> bool:
     """Whether a source is not a file or folder of this host."""
-    return source.startswith((S3, SQS, GUARDDUTY, CONTEXT)) or trails.is_remote(source)
+    return source.startswith((S3, SQS, *_ASKED, CONTEXT)) or trails.is_remote(source)

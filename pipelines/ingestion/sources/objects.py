@@ -103,6 +103,12 @@ class Asked:
     documents: int = 0
     errors: dict[str, str] = field(default_factory=dict)
 
+    def with_more(self, other: "Asked") -> "Asked":
+        """The outcome of both."""
+        return Asked(
+            self.windows + other.windows, self.documents + other.documents, self.errors | other.errors
+        )
+
     @property
     def has_failed(self) -> bool:
         """Whether nothing was answered: neither an account nor a region."""

@@ -28,8 +28,9 @@ from tracehound.pipelines.lake.drafts import land_content
 from tracehound.pipelines.lake.home import Home
 from tracehound.pipelines.settings.keys import Aws
 from tracehound.pipelines.settings.source_prefixes import SQS
-from tracehound.transforms.context import events
+from tracehound.transforms.context import events, exposures
 from tracehound.transforms.documents import Document, documents
+from tracehound.transforms.intake import may_hold_values
 
 _NAME_IN_AWS = re.compile(r"sqs\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?")
 _REGION = re.compile(r"(?:^|\.)sqs\.([a-z0-9-]+)\.")
@@ -46,7 +47,7 @@ _MOST_ROUND_BYTES = 4 << 20
 _MOST_IN_RUN = 50_000
 _GONE = ("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue")
 # In place of a message that may hold values of environment variables, and can't be read to leave them out.
-_WITHHELD = {"withheld": "an event of ECS that can't be read"}
+_WITHHELD = {"withheld": "an event of ECS or Security Hub that can't be read"}
 _TOO_MANY_HIDDEN = ("OverLimit", "AWS.SimpleQueueService.OverLimit")
 
 
@@ -186,16 +187,24 @@ def _access(aws: Aws, url: str) -> Access:
 
 
 def _lines(message: dict[str, Any]) -> list[bytes]:
-    """What may be written of a message: of an event of ECS no more than is kept (`transforms.context`)."""
+    """What may be written of a message: of an event of ECS or Security Hub no more than is kept."""
     body: str = message["Body"]
-    if not events.may_hold_values(body):
+    if not may_hold_values(body):
         return [_line(message)]
     found = list(documents(body))
-    states = [each for each in found if isinstance(each, Document) and events.is_state(each.finding)]
-    if states:
-        return [json.dumps(events.stripped(each)).encode() for each in states]
+    told = [each for one in found if isinstance(one, Document) for each in _kept(one)]
+    if told:
+        return [json.dumps(each).encode() for each in told]
     is_safe = all(isinstance(each, Document) and events.is_of_another_source(each.finding) for each in found)
     return [_line(message)] if is_safe else [json.dumps(_WITHHELD).encode()]
+
+
+def _kept(found: Document) -> Iterator[dict[str, Any]]:
+    """What is kept of a document that may hold values of environment variables."""
+    if events.is_state(found.finding):
+        yield events.stripped(found)
+    elif exposures.is_exposure(found.finding):
+        yield exposures.stripped(found.finding)
 
 
 def _line(message: dict[str, Any]) -> bytes:

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from tests.sql.calls import give
+from tests.sql.exposed import REACHABLE, UID, exposure, exposures
 from tests.sql.observed import (
     CLUSTER,
     DEFINITION,
@@ -35,6 +36,7 @@ QUERIES = (
     "copies_of_image",
     "things_without_owner",
     "context_that_is_missing",
+    "exposed_things",
 )
 IMAGE = f"{REPOSITORY}@{OLD}"
 
@@ -87,6 +89,12 @@ def asked() -> Iterator[duckdb.DuckDBPyConnection]:
                 ask("network_interface", "eni-t2", 40, "gone"),
                 ask("image", IMAGE, 40, "throttled", detail="Rate exceeded"),
             ),
+            exposures(
+                exposure(ROLE, 1, severity="High"),
+                exposure(ROLE, 40, severity="Low", title="now"),
+                exposure("arn:aws:s3:::logs", 3, REACHABLE, finding_info={"uid": f"{UID}2"}),
+                exposure("arn:aws:s3:::old", 3, finding_info={"uid": f"{UID}3"}, status="Resolved"),
+            ),
             in_task("a", "t1", 5, severity=8.0),
             in_task("b", "t2", 35, severity=5.0),
         )
@@ -116,6 +124,16 @@ def test_what_could_be_reached(asked: duckdb.DuckDBPyConnection) -> None:
     assert ask_again(asked, "reachable_findings", columns) == [
         ("a", "203.0.113.7", "before", ["tcp 22-23 ::/0"], "before")
     ]
+
+
+def test_what_is_exposed_by_the_latest_that_is_known(asked: duckdb.DuckDBPyConnection) -> None:
+    columns = "resource_key severity traits finding_count finding_ids"
+    logs = ("arn:aws:s3:::logs", "Critical", ["Reachability: Publicly Invocable"], 0, [])
+    role_ = (ROLE, "Low", [], 2, ["a", "b"])
+    assert ask_again(asked, "exposed_things", columns) == [logs, role_]
+    assert ask_again(asked, "exposed_things", columns, has_findings="true") == [role_]
+    assert ask_again(asked, "exposed_things", columns, severity="Critical") == [logs]
+    assert ask_again(asked, "exposed_things", "resource_key", is_open="false") == [("arn:aws:s3:::old",)]
 
 
 def test_vulnerabilities_of_what_ran(asked: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,3 @@
+-- Keys of raw.exposures: none, since it matters only whether there are any.
+SELECT NULL::VARCHAR AS finding_id
+WHERE FALSE;
