@@ -1,6 +1,7 @@
 """Pieces of work for executors: what is sent, what comes back, and what an executor must have. No JVM is started."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,16 +28,19 @@ class Cluster:
 
     def __init__(self, deadly: bytes = b"no such bytes") -> None:
         self.deadly, self.runs, self.is_stopped = deadly, 0, False
+        # Several threads ask, and all pieces change the one process that the test has.
+        self._process = threading.Lock()
 
     def cores(self) -> int:
         return 2
 
     def run(self, function: Callable[[bytes], bytes], content: bytes) -> bytes:
-        self.runs += 1
-        if self.deadly in content:
-            raise Killed("ExecutorLostFailure")
-        with _unchanged():
-            return function(content)
+        with self._process:
+            self.runs += 1
+            if self.deadly in content:
+                raise Killed("ExecutorLostFailure")
+            with _unchanged():
+                return function(content)
 
     def stop(self) -> None:
         self.is_stopped = True
@@ -51,7 +55,8 @@ def _unchanged() -> Iterator[None]:
         yield
     finally:
         os.umask(mask)
-        os.environ.clear()
+        for name in os.environ.keys() - variables.keys():
+            del os.environ[name]
         os.environ.update(variables)
 
 
