@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from tracehound.transforms.below import below
 from tracehound.transforms.other_forms import ADVICE
 
 CODE = "copy_of_finding"
@@ -41,7 +42,7 @@ def copy_of_finding(value: Any) -> Copy | None:
     if all(name in value for name in _ASFF):
         return _copy(value.get("Id"), "ASFF")
     if "class_uid" in value:
-        found = (_copy(_member(value, *path), "OCSF") for path in _OCSF_IDS)
+        found = (_copy(below(value, *path), "OCSF") for path in _OCSF_IDS)
         return next(filter(None, found), None)
     return None
 
@@ -49,8 +50,3 @@ def copy_of_finding(value: Any) -> Copy | None:
 def _copy(name: Any, form: str) -> Copy | None:
     found = _ARN.fullmatch(name) if isinstance(name, str) else None
     return Copy(found[1], found[0], form) if found else None
-
-
-def _member(value: dict[str, Any], parent: str, name: str) -> Any:
-    below = value.get(parent)
-    return below.get(name) if isinstance(below, dict) else None

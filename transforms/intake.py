@@ -13,11 +13,12 @@ import msgspec
 
 from tracehound.transforms import copies, other_forms
 from tracehound.transforms.cloudtrail.names import NOWHERE
-from tracehound.transforms.cloudtrail.unwrapping import Defective, identity, is_call, is_kept
+from tracehound.transforms.cloudtrail.unwrapping import identity, is_call, is_kept
 from tracehound.transforms.context import events, exposure_rows, exposures
 from tracehound.transforms.context.events import Told
 from tracehound.transforms.context.exposures import Exposure
 from tracehound.transforms.copies import Copy, copy_of_finding
+from tracehound.transforms.defective import Defective
 from tracehound.transforms.documents import Document, Unreadable, documents
 from tracehound.transforms.gate import Gate
 from tracehound.transforms.instants import NoInstant, instant
@@ -296,7 +297,7 @@ def _exposed(
 ) -> Exposed | Refused:
     try:
         return Exposed(line, exposures.told(document, form))
-    except exposures.Defective as error:
+    except Defective as error:
         return withheld(refused(line, error.code, str(error), content))
 
 
@@ -314,7 +315,7 @@ def _called(found: Document) -> Called | Refused:
 def _observed(found: Document) -> Observed | Refused:
     try:
         return Observed(found.line, events.told(found))
-    except events.Defective as error:
+    except Defective as error:
         return withheld(refused(found.line, error.code, str(error), encode_text(found.text)))
 
 

@@ -21,8 +21,9 @@ from tracehound.pipelines.processes.workers import ENDS_PROCESS, EndsProcess
 from tracehound.transforms.cloudtrail.heads import NO_KEYS, Hour
 from tracehound.transforms.cloudtrail.names import Place, place_of
 from tracehound.transforms.cloudtrail.stream import Damaged, Found, Stretch, stretches
-from tracehound.transforms.cloudtrail.unwrapping import Defective, identity
+from tracehound.transforms.cloudtrail.unwrapping import identity
 from tracehound.transforms.contracts.api_events import CLOUDTRAIL_EVENTS
+from tracehound.transforms.defective import Defective
 from tracehound.transforms.instants import NoInstant, instant
 from tracehound.transforms.intake import Refused, refused
 from tracehound.transforms.wording import counted

@@ -15,13 +15,13 @@ from tracehound.pipelines.lake.home import EMPTY, Home
 from tracehound.pipelines.lake.journal import Commit
 from tracehound.pipelines.lake.names import name_of
 from tracehound.transforms.cloudtrail.names import place_of
-from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts import Table
 from tracehound.transforms.contracts.api_events import (
     CLOUDTRAIL_COVERAGE,
     CLOUDTRAIL_ERASED_HOURS,
     CLOUDTRAIL_EVENTS,
 )
+from tracehound.transforms.defective import Defective
 from tracehound.transforms.partitions import own_time
 
 EVENT_KEY = list(CLOUDTRAIL_EVENTS.key)

@@ -13,6 +13,7 @@ from typing import Any
 from tracehound.transforms.broken import Broken
 from tracehound.transforms.cloudtrail.kinds import KUBERNETES, is_kept_call
 from tracehound.transforms.cloudtrail.names import Place
+from tracehound.transforms.defective import Defective
 from tracehound.transforms.extent import TooMuch
 from tracehound.transforms.instants import NoInstant, instant
 from tracehound.transforms.jsontext import cleaned, decode_text, read_value
@@ -24,14 +25,6 @@ _MEMBERS = frozenset({"eventSource", "eventName", "awsRegion"})
 _MESSAGES = ("Message", "body")
 _MOST_MESSAGES = 3
 Record = Mapping[str, Any]
-
-
-class Defective(ValueError):
-    """A document can't be stored as an event; `code` is the kind of reason."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from tracehound.transforms.cloudtrail.unwrapping import is_call
 from tracehound.transforms.context.kinds import KINDS
 from tracehound.transforms.context.members import kept
 from tracehound.transforms.context.observing import State, state_of
+from tracehound.transforms.defective import Defective
 from tracehound.transforms.documents import Document
 from tracehound.transforms.extent import TooMuch
 from tracehound.transforms.instants import NoInstant, instant
@@ -29,14 +30,6 @@ _TELLS_NOTHING = ({"eventType", "eventName", "clusterArn"}, {"eventType", "event
 _MARKS = ("containerOverrides", "ECS Task State Change")
 _OF_FINDING = ({"id", "type", "service"}, {"Id", "Type", "Service"})
 _ENVELOPE = ("version", "id", "detail-type", "source", "account", "time", "region", "resources")
-
-
-class Defective(ValueError):
-    """An event can't be stored; `code` is the kind of reason. Its words are ours alone."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -80,7 +73,7 @@ def _named_by(detail: dict[str, Any]) -> str | None:
 
 
 def told(found: Document) -> Told:
-    """The state that an event tells. Raises Defective."""
+    """The state that an event tells. Raises Defective, whose words are ours alone."""
     detail = found.finding
     name = _named_by(detail) or ""
     key = detail.get(name)

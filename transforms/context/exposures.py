@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from tracehound.transforms.below import below
 from tracehound.transforms.context.members import kept, members, written
+from tracehound.transforms.defective import Defective
 from tracehound.transforms.instants import NoInstant, instant
 from tracehound.transforms.jsontext import cleaned
 
@@ -75,14 +77,6 @@ _TIMES = (
 )
 
 
-class Defective(ValueError):
-    """An exposure finding can't be stored; `code` is the kind of reason. Its words are ours alone."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
-
-
 @dataclass(frozen=True)
 class Exposure:
     """A version of an exposure finding: columns of `raw.exposures`."""
@@ -104,7 +98,7 @@ def is_exposure(value: Any) -> bool:
     named = types if isinstance(types, list) else [types]
     if any(isinstance(each, str) and each.partition("/")[0] == _TYPE for each in named):
         return True
-    product, uid = _member(value, "metadata", "product", "uid"), _member(value, "finding_info", "uid")
+    product, uid = below(value, "metadata", "product", "uid"), below(value, "finding_info", "uid")
     return _matches(_PRODUCT, product) or _matches(_UID, uid)
 
 
@@ -116,8 +110,8 @@ def may_be_one(text: str | bytes) -> bool:
 
 
 def told(document: dict[str, Any], form: str = JSON) -> Exposure:
-    """The version that a document is, in OCSF. Raises Defective."""
-    uids = (_member(document, *path) for path in (("finding_info", "uid"), ("metadata", "uid")))
+    """The version that a document is, in OCSF. Raises Defective, whose words are ours alone."""
+    uids = (below(document, *path) for path in (("finding_info", "uid"), ("metadata", "uid")))
     uid = next((each for each in uids if isinstance(each, str) and each), None)
     if uid is None:
         raise Defective("no_id", "the exposure finding has no `finding_info.uid`")
@@ -128,8 +122,8 @@ def told(document: dict[str, Any], form: str = JSON) -> Exposure:
     text = written(whole).decode()
     if len(text) > LONGEST:
         raise Defective("too_large", f"longer than {LONGEST:,} characters")
-    account_id = _member(whole, "cloud", "account", "uid")
-    region = _member(whole, "cloud", "region")
+    account_id = below(whole, "cloud", "account", "uid")
+    region = below(whole, "cloud", "region")
     return Exposure(
         account_id if isinstance(account_id, str) else arn[2] if arn else "",
         region if isinstance(region, str) else arn[1] if arn else "",
@@ -154,19 +148,13 @@ def _hash(document: dict[str, Any]) -> str:
 def _changed_at(document: dict[str, Any]) -> datetime:
     for path in _TIMES:
         try:
-            return instant(_member(document, *path))
+            return instant(below(document, *path))
         except NoInstant:
             continue
     raise Defective(
         "no_time",
         "the exposure finding has no time that can be read, such as `finding_info.modified_time_dt`",
     )
-
-
-def _member(value: Any, *names: str) -> Any:
-    for name in names:
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
 
 
 def _matches(pattern: re.Pattern[str], value: Any) -> bool:

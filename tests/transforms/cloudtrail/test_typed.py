@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.transforms.cloudtrail.records import ACCOUNT, audit, call, execute, role_session, text
 from tracehound.transforms.cloudtrail.names import Place, place_of
 from tracehound.transforms.cloudtrail.typed import row
-from tracehound.transforms.cloudtrail.unwrapping import Defective
 from tracehound.transforms.contracts.api_events import API_EVENTS
+from tracehound.transforms.defective import Defective
 
 GOLDEN = sorted((Path(__file__).parents[2] / "data" / "cloudtrail").glob("*.json"))
 NOWHERE = Place()

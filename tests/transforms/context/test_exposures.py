@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tracehound.transforms.context import exposure_rows, exposures
-from tracehound.transforms.context.exposures import Defective, is_exposure, told
+from tracehound.transforms.context.exposures import is_exposure, told
+from tracehound.transforms.defective import Defective
 
 FOLDER = Path("tests/data/exposures")
 UID = "arn:aws:securityhub:eu-west-1:111122223333:risk:"
