@@ -73,15 +73,18 @@ class Case:
 
 def of_finding(desk: Desk, finding_id: str) -> Case:
     """The case of a stored finding."""
+    stored = desk.begin(_stored, desk, finding_id)
+    usual = desk.begin(noise.hints, desk, [finding_id])
     finding = desk.rows("finding", finding_id=finding_id)[0]
-    versions = desk.rows("versions", finding_id=finding_id)
-    compared = versions[-MOST_VERSIONS:]
-    parts = parts_of(desk, finding_id, compared[0]["updated_at"])
+    group_id = finding["group_id"]
+    begun = desk.begin(groups.of_finding, desk, group_id) if group_id else None
+    versions, parts = stored()
     latest = _latest(parts, finding["updated_at"])
     named = entities.resources(finding, latest)
     met = observables.of_version(latest, finding["additional_user_agent"])
     entities.with_what_is_known(desk, [*named, *met])
-    group = groups.of_finding(desk, finding["group_id"]) if finding["group_id"] else None
+    new_in_scope = desk.begin(first_seen.in_scope, desk, finding, named, met)
+    group = begun() if begun else None
     tree = trees.of_finding(desk, finding_id, group.members if group else [])
     thefts = desk.rows("thefts", finding_id=finding_id)
     has_image = finding["main_image_repository"] and not finding["is_sample"]
@@ -111,12 +114,12 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         at_the_time.of_findings(desk, [finding_id]),
         context.facts(finding, latest),
         list(latest["sequence_signals"]),
-        changes.compared(compared, parts),
+        changes.compared(versions[-MOST_VERSIONS:], parts),
         len(versions),
         group,
-        first_seen.in_scope(desk, finding, named, met),
+        new_in_scope(),
         verdicts.of(desk.home, [finding_id]).get(finding_id),
-        noise.hints(desk, [finding_id]),
+        usual(),
         next_questions.worth_asking(desk.home, evidence),
         _containment(desk, finding, latest),
     )
@@ -129,19 +132,31 @@ def _containment(desk: Desk, finding: Row, latest: Parts) -> Containment:
 
 def versions_of(desk: Desk, finding_id: str) -> tuple[list[Version], int]:
     """The last versions of a stored finding with what changed, and how many it has in all."""
+    versions, parts = _stored(desk, finding_id)
+    return changes.compared(versions[-MOST_VERSIONS:], parts), len(versions)
+
+
+def _stored(desk: Desk, finding_id: str) -> tuple[list[Row], Parts]:
+    """All versions of a finding, and what the last ones contain."""
+    there = desk.begin(parts_there, desk, finding_id)
     versions = desk.rows("versions", finding_id=finding_id)
     compared = versions[-MOST_VERSIONS:]
-    parts = parts_of(desk, finding_id, compared[0]["updated_at"])
-    return changes.compared(compared, parts), len(versions)
+    return versions, parts_of(desk, finding_id, compared[0]["updated_at"], there())
 
 
-def parts_of(desk: Desk, finding_id: str, since_at: datetime) -> Parts:
+def parts_there(desk: Desk, finding_id: str) -> set[str]:
+    """The tables that have parts of a finding."""
+    return {row["part"] for row in desk.rows("parts_there", finding_id=finding_id)}
+
+
+def parts_of(desk: Desk, finding_id: str, since_at: datetime, there: set[str]) -> Parts:
     """What the versions of a finding since a time contain, table by table, oldest version first."""
-    there = {row["part"] for row in desk.rows("parts_there", finding_id=finding_id)}
-    return {
-        part: desk.rows(f"parts/{part}", finding_id=finding_id, since_at=since_at) if part in there else []
+    begun = {
+        part: desk.begin(desk.rows, f"parts/{part}", finding_id=finding_id, since_at=since_at)
         for part in _parts()
+        if part in there
     }
+    return {part: begun[part]() if part in begun else [] for part in _parts()}
 
 
 @cache

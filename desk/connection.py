@@ -5,9 +5,9 @@ What belongs here: opening the served file and running a named query. What does 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tracehound.pipelines.lake.home import Home
 from tracehound.sql.query import QueryError
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tracehound.sql.reader import Reader
 
 Row = dict[str, Any]
+Answer = TypeVar("Answer")
 # Some 20 MB.
 _MOST_KEPT = 50_000
 _QUESTIONS = files("tracehound.sql").joinpath("desk")
@@ -40,6 +41,10 @@ class Desk:
     def rows(self, question: str, **parameters: object) -> list[Row]:
         """Rows of `sql/desk/<question>.sql`."""
         return self._reader.rows(_text(question), parameters)
+
+    def begin(self, ask: Callable[..., Answer], *given: object, **named: object) -> Callable[[], Answer]:
+        """Begins to ask beside what else is asked; whoever needs the answer calls what is returned."""
+        return self._reader.begin(partial(ask, *given, **named))
 
     def kept_rows(self, question: str) -> list[Row]:
         """Rows of a question without parameters, asked once for as long as the same file is served."""

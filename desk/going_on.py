@@ -40,10 +40,9 @@ class GoingOn:
     things: list[Row]
 
 
-def of_group(desk: Desk, group: Row, members: Sequence[Row]) -> GoingOn:
-    """The answer for a stored group."""
+def of_group(desk: Desk, group: Row, members: Sequence[Row], things: list[Row]) -> GoingOn:
+    """The answer for a stored group, by what `seen_since` knows of its things."""
     newest = desk.kept_rows("profile_newest")[0]["newest_at"]
-    things = desk.rows("seen_since", group_id=group["group_id"])
     last = group["last_seen_at"]
     sentences = [_last_event(last, newest), *_since(things), states(row["status"] for row in members)]
     return GoingOn(last, newest, sentences, things)

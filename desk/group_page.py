@@ -1,13 +1,16 @@
 """The page of a group of findings.
 
-What belongs here: which sections it has, in which order. What does not: how they look (`desk.pages`).
+What belongs here: which sections it has, in which order, and what is asked for them. What does not: how they
+look (`desk.pages`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from tracehound.desk import (
     at_the_time_sections,
     graphs,
+    groups,
     person_sections,
     refs,
     regrouping,
@@ -17,19 +20,44 @@ from tracehound.desk import (
 )
 from tracehound.desk.connection import Desk, Row
 from tracehound.desk.groups import Group
-from tracehound.desk.pages import Column, Fact, Facts, Page, Prose, Section, Table
+from tracehound.desk.pages import Column, EntityGraph, Fact, Facts, Page, Prose, Section, Table
+from tracehound.desk.trees import Tree
 from tracehound.desk.words import WITHOUT_SIGNALS
 
 _TOP_ENTITIES = 20
 
 
-def of_group(desk: Desk, found: Group) -> Page:
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of a group: the processes of its findings, and what connects these."""
+
+    tree: Tree
+    graph: EntityGraph
+
+
+def told(desk: Desk, group_id: str) -> tuple[Group, Page]:
+    """A stored group with its page, whose pictures are made beside all else."""
+    about = groups.of_finding(desk, group_id)
+    made = desk.begin(pictures, desk, about.members, about.entities)
+    found = groups.with_the_rest(desk, about)
+    return found, of_group(found, made())
+
+
+def pictures(desk: Desk, members: Sequence[Row], entities: Sequence[Row]) -> Pictures:
+    """The pictures of a group's findings and of what they name."""
+    graph = desk.begin(graphs.of_group, desk, members, entities)
+    tree = trees.of_findings(desk, [row["finding_id"] for row in members])
+    return Pictures(tree, graph())
+
+
+def of_group(found: Group, made: Pictures) -> Page:
     """The page of a group."""
     row = found.group
-    return Page(row["title"], row["group_id"], list(_sections(desk, found)), severity=row["highest_severity"])
+    sections_of_it = list(_sections(found, made))
+    return Page(row["title"], row["group_id"], sections_of_it, severity=row["highest_severity"])
 
 
-def _sections(desk: Desk, found: Group) -> Iterator[Section]:
+def _sections(found: Group, made: Pictures) -> Iterator[Section]:
     """What happened and what to do comes first, then the pictures, then the evidence."""
     yield Prose("What happened", [found.in_short.sentence])
     yield _path(found)
@@ -42,8 +70,8 @@ def _sections(desk: Desk, found: Group) -> Iterator[Section]:
     yield response_sections.containment(found.containment)
     yield from sections.hints(found.hints)
     yield sections.timeline(found.members, "First events of its findings, by tactic")
-    yield sections.process_tree(trees.of_findings(desk, [each["finding_id"] for each in found.members]))
-    yield graphs.of_group(desk, found.members, found.entities)
+    yield sections.process_tree(made.tree)
+    yield made.graph
     yield sections.members_table(found.members, found.verdicts, "Its findings, and why each belongs to it")
     yield _entities(found)
     yield from at_the_time_sections.told(found.told)

@@ -80,22 +80,31 @@ class GroupOfFinding:
 
 def of_finding(desk: Desk, group_id: str) -> GroupOfFinding:
     """The stored group of a finding: what tells where the finding stands in it."""
+    things = desk.begin(desk.rows, "seen_since", group_id=group_id)
     members = desk.rows("members", group_id=group_id)
-    verdict, of_members = decided(desk, members)
     group = desk.rows("group", group_id=group_id)[0]
     entities = desk.rows("group_entities", group_id=group_id)
+    verdict, of_members = decided(desk, members)
     return GroupOfFinding(
-        group, members, entities, verdict, of_members, going_on.of_group(desk, group, members)
+        group, members, entities, verdict, of_members, going_on.of_group(desk, group, members, things())
     )
 
 
 def of(desk: Desk, group_id: str) -> Group:
     """Everything about a stored group."""
-    about = of_finding(desk, group_id)
+    return with_the_rest(desk, of_finding(desk, group_id))
+
+
+def with_the_rest(desk: Desk, about: GroupOfFinding) -> Group:
+    """Everything about a group of which this is known; what takes longest is begun first."""
+    group_id = about.group["group_id"]
     ids = [row["finding_id"] for row in about.members]
+    in_short = desk.begin(group_words.of_group, desk, about.group)
+    others = desk.begin(other_groups.of_group, desk, group_id, by_group(desk))
+    contained = desk.begin(containment.of_findings, desk, ids)
     return Group(
         about.group,
-        group_words.of_group(desk, about.group),
+        in_short(),
         group_words.path(about.members),
         about.members,
         about.entities,
@@ -105,8 +114,8 @@ def of(desk: Desk, group_id: str) -> Group:
         desk.rows("regroupings", finding_ids=ids) if desk.has("has_regroupings") else [],
         noise.hints(desk, ids),
         about.going_on,
-        other_groups.of_group(desk, group_id, by_group(desk)),
-        containment.of_findings(desk, ids),
+        others(),
+        contained(),
         who_opened.of_findings(desk, ids),
         chains.of_findings(desk, ids),
         chains.makers(desk, ids),

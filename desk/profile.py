@@ -7,6 +7,7 @@ a profile (`transforms.contracts.profiles`), and printing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from tracehound.desk import at_the_time, noise, verdicts, words
 from tracehound.desk.at_the_time import Told
@@ -137,6 +138,12 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
     kind, key, number = entity["entity_kind"], entity["entity_key"], entity["entity_id"]
     span = {"entity_id": number, "from_at": chosen.from_at, "to_at": chosen.to_at}
     compared = {**span, "baseline_at": chosen.baseline_at}
+    later = partial(desk.begin, desk.rows)
+    users = later("profile_users", **compared, most=_MOST_LISTED)
+    activity = later("profile_activity", **span | {"from_at": chosen.to_at - _ACTIVITY})
+    new = later("profile_new", **compared, most=_MOST_OF_A_KIND)
+    groups = later("profile_groups", entity_id=number, most=_MOST_OF_A_KIND)
+    related = later("profile_related", entity_id=number, most=_MOST_OF_A_KIND)
     findings = desk.rows("profile_findings", **compared, most=_MOST_LISTED)
     by = {name: [row for row in findings if row["breakdown"] == name] for name in (*_BREAKDOWNS, "all")}
     (everything,) = by.pop("all")
@@ -152,14 +159,14 @@ def _profile(desk: Desk, entity: Row, identity: Row, chosen: ScopeTime) -> Profi
         worst_findings=desk.rows("profile_worst", finding_ids=everything["worst_ids"], entity_id=number),
         in_scope_count=everything["in_scope_count"],
         archived_count=everything["archived_count"],
-        activity=desk.rows("profile_activity", **span | {"from_at": chosen.to_at - _ACTIVITY}),
+        activity=activity(),
         new_finding_types=[row["value"] for row in by["finding_type"] if _is_new(row)],
         changed=changes(by["finding_type"], chosen, baseline_days),
-        new=desk.rows("profile_new", **compared, most=_MOST_OF_A_KIND),
+        new=new(),
         networks=desk.rows("profile_networks", entity_id=number, most=_MOST_LISTED),
-        users=desk.rows("profile_users", **compared, most=_MOST_LISTED),
-        related=desk.rows("profile_related", entity_id=number, most=_MOST_OF_A_KIND),
-        groups=desk.rows("profile_groups", entity_id=number, most=_MOST_OF_A_KIND),
+        users=users(),
+        related=related(),
+        groups=groups(),
         verdicts=_decided(desk, number),
         risk=desk.row("profile_risk", kind=kind, key=key),
         common=desk.row("profile_common_entity", kind=kind, key=key),

@@ -39,63 +39,62 @@ class Abandoned(QueryError):
     """Nobody waits for the answer any more."""
 
 
+@dataclass
+class _Running:
+    """A query that runs: on which connection, and when its time is over."""
+
+    con: duckdb.DuckDBPyConnection
+    ends_at: float
+    is_late: bool = False
+
+
 class Asking:
     """One reader's queries: each is interrupted after its time, and all when nobody waits any more."""
 
     def __init__(self, limits: QueryLimits, path: Path) -> None:
         self._limits = limits
         self._path = path
-        self._con: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
-        self._ends_at: float | None = None
-        self._is_late = False
+        self._running: dict[int, _Running] = {}
         self._is_abandoned = False
 
     def abandon(self) -> None:
-        """Ends the running query and refuses others, from any thread."""
+        """Ends the running queries and refuses others, from any thread."""
         with self._lock:
             self._is_abandoned = True
-            self._interrupt()
+            for each in self._running.values():
+                each.con.interrupt()
 
     def look(self, now: float) -> None:
-        """Interrupts a query whose time is over or that nobody waits for.
+        """Interrupts queries whose time is over or that nobody waits for.
 
         DuckDB forgets an interruption of a query that has not begun, so that once may not be enough.
         """
         with self._lock:
-            if self._ends_at is not None and now > self._ends_at:
-                self._is_late = True
-            if self._is_late or self._is_abandoned:
-                self._interrupt()
+            for each in self._running.values():
+                each.is_late |= now > each.ends_at
+                if each.is_late or self._is_abandoned:
+                    each.con.interrupt()
 
-    def _interrupt(self) -> None:
-        if self._con is not None and self._ends_at is not None:
-            self._con.interrupt()
-
-    def run(self, step: Callable[[], Result]) -> Result:
+    def run(self, con: duckdb.DuckDBPyConnection, step: Callable[[], Result]) -> Result:
         """A query's result. Raises QueryError, QueryTimedOut and Abandoned among them."""
+        running = _Running(con, time.monotonic() + self._limits.seconds)
         with self._lock:
             if self._is_abandoned:
                 raise Abandoned("nobody waits for the answer")
-            self._is_late = False
-            self._ends_at = time.monotonic() + self._limits.seconds
+            self._running[id(con)] = running
         try:
             return step()
         except (duckdb.Error, OSError) as error:
-            raise self._meant(error) from error
+            raise self._meant(error, running) from error
         finally:
             with self._lock:
-                self._ends_at = None
+                del self._running[id(con)]
 
-    def _meant(self, error: Exception) -> QueryError:
+    def _meant(self, error: Exception, running: _Running) -> QueryError:
         if self._is_abandoned:
             return Abandoned("nobody waits for the answer")
-        return too_slow(self._limits) if self._is_late else fence.meant(error, self._limits, self._path)
-
-    def begin(self, con: duckdb.DuckDBPyConnection) -> Reader:
-        """A reader of a cursor of its own."""
-        self._con = con
-        return _Reader(con, self)
+        return too_slow(self._limits) if running.is_late else fence.meant(error, self._limits, self._path)
 
 
 class _Reader(Reader):
@@ -200,12 +199,12 @@ class Served:
         with self._lock:
             opened = chosen()
             opened.readers.add(id(asking))
-            cursor = opened.con.cursor()
             self._asking.add(asking)
+        reader = _Reader(opened.con, asking)
         try:
-            yield asking.begin(cursor), opened.edition
+            yield reader, opened.edition
         finally:
-            cursor.close()
+            reader.close()
             with self._lock:
                 self._asking.discard(asking)
                 opened.readers.discard(id(asking))

@@ -4,7 +4,7 @@ What belongs here: forms for any thing. What does not: what happens to what is s
 `web.casework`), and forms of one page alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tracehound.desk import naming, verdicts
@@ -34,7 +34,8 @@ def with_offers(desk: Desk, asked: Asked, answer: Answer) -> Answer:
     if about is None:
         return answer
     known = book.all_cases(desk.home)
-    pin = _pin(desk, asked, about)
+    names = _lasting_ids(desk, about)
+    pin = _pin(asked, about, names)
     cases = {
         address(Ref(each.title, "case", each.case_id), {}): each.title
         for each in known
@@ -42,15 +43,23 @@ def with_offers(desk: Desk, asked: Asked, answer: Answer) -> Answer:
     }
     if not asked.viewer.may("analyst"):
         return replace(answer, cases=cases)
-    forms = [*answer.forms, *_decision(desk, asked, about), _pinning(pin, known)]
+    decision = [_decision(desk, asked, about, names)] if names else []
+    forms = [*answer.forms, *decision, _pinning(pin, known)]
     return replace(answer, cases=cases, forms=forms)
 
 
-def _pin(desk: Desk, asked: Asked, about: Ref) -> Pin:
+def _lasting_ids(desk: Desk, about: Ref) -> Sequence[str]:
+    """Under which ids what can be decided upon is found again; none of anything else."""
+    match about.kind:
+        case "finding" | "group" as kind:
+            return naming.lasting_ids(desk, [Subject(kind, about.key)])[0]
+    return ()
+
+
+def _pin(asked: Asked, about: Ref, names: Sequence[str]) -> Pin:
     """What the form would pin: the thing as it is displayed."""
     if about.kind == "group":
-        lasting = naming.lasting_ids(desk, [Subject("group", about.key)])[0]
-        return Pin("group", about.key, lasting)
+        return Pin("group", about.key, tuple(names))
     if about.kind in ("finding", "sql"):
         return Pin(about.kind, about.key)
     if about.kind == "query":
@@ -60,12 +69,8 @@ def _pin(desk: Desk, asked: Asked, about: Ref) -> Pin:
     return Pin(about.kind, about.key, (), (), asked.scope.get("from", ""), asked.scope.get("to", ""))
 
 
-def _decision(desk: Desk, asked: Asked, about: Ref) -> Iterator[Form]:
+def _decision(desk: Desk, asked: Asked, about: Ref, names: Sequence[str]) -> Form:
     """The form of the verdict on a finding or group, with the latest one in it."""
-    if about.kind not in ("finding", "group"):
-        return
-    subject = Subject("finding" if about.kind == "finding" else "group", about.key)
-    names = naming.lasting_ids(desk, [subject])[0]
     given = verdicts.newest(verdicts.of(desk.home, names).values())
     to = address(Ref("", about.kind, about.key), {}).partition("?")[0]
     word, status = (given.verdict, given.status) if given else ("", "")
@@ -76,7 +81,7 @@ def _decision(desk: Desk, asked: Asked, about: Ref) -> Iterator[Form]:
         Field("owner", "Owner", value=given.owner if given else "", longest=200),
         Field("note", "Why", "area"),
     ]
-    yield Form(
+    return Form(
         f"{to}/verdict{_scope(asked)}", "Save verdict", fields, f"Verdict on the {about.kind}", "verdict"
     )
 

@@ -22,11 +22,14 @@ def group(given: str, home: Home, html: Path | None, *, as_json: bool) -> None:
     layout.warn_of_decisions(home)
     try:
         with open_desk(home) as desk:
-            found = groups.of(desk, naming.group_id(desk, given))
+            group_id = naming.group_id(desk, given)
             if html:
                 from tracehound.desk import group_page  # noqa: PLC0415 - templates, for pages alone
 
-                layout.write_page(group_page.of_group(desk, found), html)
+                found, page = group_page.told(desk, group_id)
+                layout.write_page(page, html)
+            else:
+                found = groups.of(desk, group_id)
     except NotAnswered as error:
         layout.refuse(error)
     if as_json:

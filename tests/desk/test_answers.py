@@ -199,7 +199,7 @@ def test_entities_of_each_finding_are_those_of_finding_entities(home: Home) -> N
 def test_there_is_a_query_for_each_table_of_parts(home: Home) -> None:
     folder = files("tracehound.sql").joinpath("desk", "parts")
     with open_desk(home) as desk:
-        tables = list(case.parts_of(desk, "none", datetime(2026, 1, 1, tzinfo=UTC)))
+        tables = list(case.parts_of(desk, "none", datetime(2026, 1, 1, tzinfo=UTC), set()))
     looked_into = files("tracehound.sql").joinpath("desk", "parts_there.sql").read_text()
     assert [table for table in tables if f"SELECT '{table}' AS part" in looked_into] == tables
     assert tables == sorted(each.name.removesuffix(".sql") for each in folder.iterdir())
@@ -207,7 +207,8 @@ def test_there_is_a_query_for_each_table_of_parts(home: Home) -> None:
 
 def named(desk: Desk, finding_id: str) -> set[tuple[str, str]]:
     finding = desk.rows("finding", finding_id=finding_id)[0]
-    parts = case.parts_of(desk, finding_id, finding["updated_at"])
+    there = case.parts_there(desk, finding_id)
+    parts = case.parts_of(desk, finding_id, finding["updated_at"], there)
     met = observables.of_version(parts, finding["additional_user_agent"])
     found = [*entities.resources(finding, parts), *met]
     return {(each.kind, each.key) for each in found if each.role != "threat"}

@@ -10,11 +10,10 @@ from typer.testing import CliRunner
 from tests.builders import golden
 from tests.pipelines.support import lines, put, serve
 from tracehound.cli.app import app
-from tracehound.desk import case, groups
+from tracehound.desk import case, group_page, groups
 from tracehound.desk.case import Case
 from tracehound.desk.case_page import of_case
 from tracehound.desk.connection import open_desk
-from tracehound.desk.group_page import of_group
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import render
 from tracehound.pipelines.lake.home import Home
@@ -128,7 +127,7 @@ def page(home: Home, finding_id: str) -> str:
         found = case.of_finding(desk, finding_id)
         pages = [of_case(desk, found)]
         if found.group:
-            pages.append(of_group(desk, groups.of(desk, found.group.group["group_id"])))
+            pages.append(group_page.told(desk, found.group.group["group_id"])[1])
     return " ".join(map(render, pages))
 
 

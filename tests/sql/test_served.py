@@ -189,3 +189,50 @@ def test_what_is_kept_of_a_file_goes_with_it(path: Path, served: Served) -> None
     write(path, 1)
     with served.reading() as (_, edition):
         assert edition.kept == {}
+
+
+def test_queries_side_by_side_read_one_file_each_within_its_time(path: Path, served: Served) -> None:
+    def slow() -> str:
+        with pytest.raises(QueryTimedOut):
+            reader.rows(SLOW)
+        return "too slow"
+
+    with served.reading(served.asking(0.3)) as (reader, _):
+        begun = reader.begin(slow)
+        write(path, 1)
+        assert [reader.rows("SELECT max(n) AS n FROM one")[0]["n"] for _ in range(20)] == [0] * 20
+        assert begun() == "too slow"
+
+
+def test_who_left_stops_all_queries_side_by_side(served: Served) -> None:
+    asking = served.asking(60)
+    with served.reading(asking) as (reader, _):
+        begun = reader.begin(lambda: reader.rows(SLOW))
+        threading.Timer(0.3, asking.abandon).start()
+        with pytest.raises(Abandoned):
+            reader.rows(SLOW)
+        with pytest.raises(Abandoned):
+            begun()
+
+
+def test_an_answer_that_fails_leaves_no_query_behind(path: Path, served: Served) -> None:
+    asking, began = served.asking(60), threading.Event()
+
+    def step(reader: Reader) -> None:
+        began.set()
+        reader.rows(SLOW)
+
+    def fail() -> None:
+        with served.reading(asking) as (reader, _):
+            reader.begin(lambda: step(reader))
+            began.wait(5)
+            time.sleep(0.2)
+            raise RuntimeError("the page fails")
+
+    before = time.monotonic()
+    with pytest.raises(RuntimeError, match="the page fails"):
+        fail()
+    assert time.monotonic() - before < 10
+    write(path, 1)
+    assert numbers(served) == {1}
+    assert served.opened == 1

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tracehound.desk import group_page, groups, naming, refs, sections, why_together
+from tracehound.desk import group_page, naming, refs, sections, why_together
 from tracehound.desk.connection import Desk
 from tracehound.desk.groups import Group
 from tracehound.desk.pages import Page, Prose, Table
@@ -28,8 +28,8 @@ def view(desk: Desk, asked: Asked) -> Answer | Moved:
     group_id = naming.group_id(desk, given)
     if group_id != given:
         return Moved(address(refs.group(group_id), asked.scope))
-    found = groups.of(desk, group_id)
-    page = opened(group_page.of_group(desk, found), asked)
+    found, made = group_page.told(desk, group_id)
+    page = opened(made, asked)
     one, other = asked.query.get(ONE, ""), asked.query.get(OTHER, "")
     table = sections.members_table(found.members, found.verdicts, "Findings of the group")
     data: object = found
