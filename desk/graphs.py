@@ -5,7 +5,8 @@ drawing (`desk.pages`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 
 from tracehound.desk import refs
 from tracehound.desk.connection import Desk, Row
@@ -33,9 +34,13 @@ _MOST_SHARED = 300
 def of_case(desk: Desk, finding: Row, named: Sequence[Resource], members: Sequence[Row]) -> EntityGraph:
     """A finding, the entities that it names, and the members of its group that name the same ones."""
     told = [each for each in named if each.kind not in _TIES_NOTHING]
-    numbers = [each.known["entity_id"] for each in told if each.known]
     others = [row["finding_id"] for row in members if row["finding_id"] != finding["finding_id"]]
-    shared = desk.rows("shared_entities", entity_ids=numbers, finding_ids=others)
+    names = {
+        each.known["entity_id"]: {"entity_kind": each.kind, "entity_key": each.key, "entity_name": each.name}
+        for each in told
+        if each.known
+    }
+    shared = _sharing(desk, names, others)
     inner = _innermost({each.kind for each in told})
     own = [
         _edge(finding["finding_id"], each.kind, each.key, each.role) for each in told if each.kind in inner
@@ -52,9 +57,8 @@ def of_group(desk: Desk, members: Sequence[Row], entities: Sequence[Row]) -> Ent
     """The findings of a group, and the entities that several of them name."""
     told = [row for row in entities if row["finding_count"] > 1 and row["entity_kind"] not in _TIES_NOTHING]
     told = sorted(told, key=lambda row: (-row["finding_count"], row["entity_id"]))[:_MOST_SHARED]
-    numbers = sorted({row["entity_id"] for row in told})
     ids = [row["finding_id"] for row in members]
-    shared = desk.rows("shared_entities", entity_ids=numbers, finding_ids=ids)
+    shared = _sharing(desk, {row["entity_id"]: row for row in told}, ids)
     return _graph(
         "The findings of the group, and the entities that several of them share",
         [
@@ -63,6 +67,14 @@ def of_group(desk: Desk, members: Sequence[Row], entities: Sequence[Row]) -> Ent
         ],
         _connected(shared),
     )
+
+
+def _sharing(desk: Desk, entities: Mapping[int, Row], finding_ids: Sequence[str]) -> list[Row]:
+    """Which of some findings name which of some entities, with what these are, in one order."""
+    named = ("entity_kind", "entity_key", "entity_name")
+    rows = desk.rows("shared_entities", entity_ids=sorted(entities), finding_ids=list(finding_ids))
+    found = [row | {name: entities[row["entity_id"]][name] for name in named} for row in rows]
+    return sorted(found, key=itemgetter("finding_id", "entity_kind", "entity_key", "role"))
 
 
 def _connected(rows: Sequence[Row]) -> list[Edge]:

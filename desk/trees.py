@@ -5,7 +5,7 @@ them by the forest of correlation.process_edges. What does not: drawing (`cli.co
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tracehound.desk import naming, process_uses, who_opened
@@ -150,7 +150,7 @@ def _tree(desk: Desk, sightings: Sequence[Row], own: set[ProcessKey], *, asked: 
     """
     if not own:
         return Tree()
-    paths = desk.rows("process_paths", process_uuids=_uuids(own))
+    paths = desk.rows("process_paths", **_places(own))
     above = {(row["account_id"], row["region"], row["ancestor_uuid"]) for row in paths if key_of(row) in own}
     known = _forest(desk, {key_of(row) for row in sightings} | own | above)
     chosen = _of_sessions(known, own, own | above)
@@ -182,12 +182,14 @@ def _note(node: Node, sighting: Row, *, is_asked: bool, is_other: bool) -> None:
         node.seen_by.append(seen)
 
 
-def _uuids(process_keys: Iterable[ProcessKey]) -> list[str]:
-    return sorted({uuid for _, _, uuid in process_keys})
+def _places(process_keys: Collection[ProcessKey]) -> dict[str, list[str]]:
+    """Parameters that find these processes, and perhaps others with the same uuids."""
+    names = ("account_ids", "regions", "process_uuids")
+    return {name: sorted({key[place] for key in process_keys}) for place, name in enumerate(names)}
 
 
 def _forest(desk: Desk, process_keys: set[ProcessKey]) -> dict[ProcessKey, Row]:
-    rows = desk.rows("process_forest", process_uuids=_uuids(process_keys))
+    rows = desk.rows("process_forest", **_places(process_keys))
     return {key_of(row): row for row in rows if key_of(row) in process_keys}
 
 

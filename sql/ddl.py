@@ -23,8 +23,12 @@ _SCALARS = {
 _LOOKED_UP = ("finding_id", "group_id", "process_uuid")
 _READ_SINGLY = {
     "entities.entities": ("entity_key", "entity_name"),
-    "correlation.finding_group_members": ("group_id", "solo_group_id"),
+    "correlation.finding_group_members": ("finding_id", "solo_group_id"),
     "correlation.finding_groups": ("title",),
+    "correlation.process_nodes": ("process_uuid",),
+    "correlation.process_edges": ("process_uuid",),
+    "correlation.process_ancestry": ("process_uuid",),
+    "correlation.process_sessions": ("process_uuid",),
 }
 
 

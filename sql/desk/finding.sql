@@ -27,5 +27,5 @@ SELECT
 FROM flattened.findings_current AS findings
 LEFT JOIN latest ON latest.updated_at = findings.updated_at
 LEFT JOIN flattened.finding_status AS status ON status.finding_id = $finding_id
-LEFT JOIN correlation.finding_group_members AS members ON members.finding_id = $finding_id
+LEFT JOIN correlation.finding_group_members AS members ON members.finding_number = finding_number($finding_id)
 WHERE findings.finding_id = $finding_id

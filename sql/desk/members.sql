@@ -3,15 +3,14 @@
 --
 -- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
 WITH
-ids AS MATERIALIZED (
-    SELECT unnest(finding_ids) AS finding_id
-    FROM correlation.finding_groups
+members AS MATERIALIZED (
+    FROM correlation.finding_group_members
     WHERE group_id = $group_id
 ),
 
-members AS (
-    FROM correlation.finding_group_members
-    WHERE rowid IN (SELECT rowid FROM correlation.finding_group_members WHERE finding_id IN (FROM ids))
+ids AS (
+    SELECT finding_id
+    FROM members
 ),
 
 findings AS (

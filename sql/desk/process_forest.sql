@@ -1,28 +1,51 @@
--- Grain: process of the forest. Parameter: process_uuids.
+-- Grain: process of the forest. Parameters: account_ids, regions, process_uuids.
 -- Answers: what is known about some processes, who started each, and which session does it belong to?
 --
 -- In a wide table, the row ids of some keys are looked up first, so that its other columns are read only for these rows.
+-- Processes of an account lie together.
 WITH
+accounts AS (
+    SELECT unnest($account_ids::VARCHAR[]) AS account_id
+),
+
+regions AS (
+    SELECT unnest($regions::VARCHAR[]) AS region
+),
+
 wanted AS (
     SELECT unnest($process_uuids::VARCHAR[]) AS process_uuid
 ),
 
 nodes AS (
     FROM correlation.process_nodes
-    WHERE rowid IN (SELECT rowid FROM correlation.process_nodes WHERE process_uuid IN (FROM wanted))
+    WHERE
+        rowid IN (
+            SELECT rowid
+            FROM correlation.process_nodes
+            WHERE account_id IN (FROM accounts) AND region IN (FROM regions) AND process_uuid IN (FROM wanted)
+        )
 ),
 
 parents AS (
     SELECT account_id, region, process_uuid, parent_uuid
     FROM correlation.process_edges
     WHERE
-        rowid IN (SELECT rowid FROM correlation.process_edges WHERE process_uuid IN (FROM wanted))
+        rowid IN (
+            SELECT rowid
+            FROM correlation.process_edges
+            WHERE account_id IN (FROM accounts) AND region IN (FROM regions) AND process_uuid IN (FROM wanted)
+        )
         AND is_followed
 ),
 
 sessions AS (
     FROM correlation.process_sessions
-    WHERE rowid IN (SELECT rowid FROM correlation.process_sessions WHERE process_uuid IN (FROM wanted))
+    WHERE
+        rowid IN (
+            SELECT rowid
+            FROM correlation.process_sessions
+            WHERE account_id IN (FROM accounts) AND region IN (FROM regions) AND process_uuid IN (FROM wanted)
+        )
 )
 
 SELECT

@@ -26,7 +26,7 @@ READ = {
 class Unlimited:
     """Limits nothing."""
 
-    def run(self, step: Callable[[], Result]) -> Result:
+    def run(self, con: duckdb.DuckDBPyConnection, step: Callable[[], Result]) -> Result:
         return step()
 
 

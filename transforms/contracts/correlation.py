@@ -15,7 +15,6 @@ PROCESS_NODES = Table(
     name="process_nodes",
     grain="process of the forest, merged over all findings, versions and roles",
     key=("account_id", "region", "process_uuid"),
-    stored_by=("process_uuid", "account_id", "region"),
     columns=(
         ACCOUNT_ID,
         REGION,
@@ -49,7 +48,6 @@ PROCESS_EDGES = Table(
     name="process_edges",
     grain="process and a parent that findings give it",
     key=("account_id", "region", "process_uuid", "parent_uuid"),
-    stored_by=("process_uuid", "account_id", "region", "parent_uuid"),
     columns=(
         ACCOUNT_ID,
         REGION,
@@ -68,7 +66,6 @@ PROCESS_ANCESTRY = Table(
     name="process_ancestry",
     grain="process and one of its ancestors, nearest first, up to 128 generations",
     key=("account_id", "region", "process_uuid", "ancestor_uuid"),
-    stored_by=("process_uuid", "account_id", "region", "ancestor_uuid"),
     columns=(
         ACCOUNT_ID,
         REGION,
@@ -104,7 +101,6 @@ PROCESS_SESSIONS = Table(
     name="process_sessions",
     grain="process of the forest that is more than a stub",
     key=("account_id", "region", "process_uuid"),
-    stored_by=("process_uuid", "account_id", "region"),
     columns=(
         ACCOUNT_ID,
         REGION,
@@ -336,6 +332,7 @@ FINDING_GROUP_MEMBERS = Table(
     name="finding_group_members",
     grain="finding, without samples, in the one group that it belongs to",
     key=("finding_id",),
+    stored_by=("group_id", "member_number"),
     columns=(
         GROUP_ID,
         Column("finding_id", TEXT, "Member of the group.", nullable=False),
