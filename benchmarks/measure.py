@@ -28,7 +28,7 @@ _SECONDS_BETWEEN_SAMPLES = 0.05
 _SAMPLES_A_SUM = 6
 _PR_SET_CHILD_SUBREAPER = 36
 _LAST_WORDS = 2000
-_ROOT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def measure(command: Sequence[str]) -> Usage:
     """Runs a command in the project's folder. Raises CommandFailed."""
     with tempfile.NamedTemporaryFile("r", suffix=".json") as report:
         words = [sys.executable, "-m", "benchmarks.measure", report.name, *command]
-        done = subprocess.run(words, cwd=_ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise CommandFailed(f"{' '.join(command)}: {(done.stdout + done.stderr)[-_LAST_WORDS:]}")
         return Usage(**json.load(report))
