@@ -15,7 +15,7 @@ from typing import Any
 from tracehound.assistants.bounding import Path
 from tracehound.assistants.fencing import cleaned, fenced, field_names
 from tracehound.assistants.hiding import Hiding
-from tracehound.desk.connection import Answer, Desk, NotAnswered, Opened, Row
+from tracehound.desk.connection import Desk, NotAnswered, Opened, Result, Row
 from tracehound.desk.documents import plain
 from tracehound.pipelines.lake.home import Home
 
@@ -64,7 +64,7 @@ class _Noting(Desk):
         """As any desk."""
         return self._noted(self._asked().rows(question, **parameters))
 
-    def begin(self, ask: Callable[..., Answer], *given: object, **named: object) -> Callable[[], Answer]:
+    def begin(self, ask: Callable[..., Result], *given: object, **named: object) -> Callable[[], Result]:
         """As any desk; whoever asks beside others finds it open."""
         return self._asked().begin(ask, *given, **named)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracehound.sql.reader import Reader
 
 Row = dict[str, Any]
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 # Some 20 MB.
 _MOST_KEPT = 50_000
 _QUESTIONS = files("tracehound.sql").joinpath("desk")
@@ -42,7 +42,7 @@ class Desk:
         """Rows of `sql/desk/<question>.sql`."""
         return self._reader.rows(_text(question), parameters)
 
-    def begin(self, ask: Callable[..., Answer], *given: object, **named: object) -> Callable[[], Answer]:
+    def begin(self, ask: Callable[..., Result], *given: object, **named: object) -> Callable[[], Result]:
         """Begins to ask beside what else is asked; whoever needs the answer calls what is returned."""
         return self._reader.begin(partial(ask, *given, **named))
 
