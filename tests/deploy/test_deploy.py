@@ -75,7 +75,7 @@ def commands() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize(
-    ("where", "words"), commands(), ids=lambda each: each if isinstance(each, str) else ""
+    ("where", "words"), list(commands()), ids=lambda each: each if isinstance(each, str) else ""
 )
 def test_a_command_is_one(where: str, words: list[str]) -> None:
     program, *rest = words

@@ -25,12 +25,12 @@ def busy() -> Iterator[threading.Event]:
     began = threading.Barrier(THREADS + 1)
 
     def occupy() -> None:
-        began.wait(5)
-        ended.wait(5)
+        began.wait(30)
+        ended.wait(30)
 
     for _ in range(THREADS):
         others.begin(occupy)
-    began.wait(5)
+    began.wait(30)
     yield ended
     ended.set()
     others.close()
@@ -40,11 +40,11 @@ def test_a_step_is_taken_beside_its_caller(beside: Beside) -> None:
     met = threading.Barrier(2)
 
     def step() -> int:
-        met.wait(5)
+        met.wait(30)
         return threading.get_ident()
 
     begun = beside.begin(step)
-    met.wait(5)
+    met.wait(30)
     assert begun() != threading.get_ident()
 
 
@@ -84,11 +84,11 @@ def test_what_nobody_wants_is_dropped_or_waited_for(busy: threading.Event) -> No
 
     def step() -> None:
         began.set()
-        may_end.wait(5)
+        may_end.wait(30)
         taken.append("waited for")
 
     waited.begin(step)
-    began.wait(5)
+    began.wait(30)
     threading.Timer(0.1, may_end.set).start()
     waited.close()
     assert taken == ["waited for"]
