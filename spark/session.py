@@ -21,6 +21,9 @@ _FIXED = {
     # Names of columns are told apart by case nowhere in the contracts.
     "spark.sql.caseSensitive": "false",
 }
+# Each of the dozens of small tables that a query joins takes at least a page in each task. By default a page
+# is a sixteenth of a core's memory or more, so small executors could not hold them all.
+_SMALL_PAGES = {"spark.buffer.pageSize": "2m"}
 _QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "OFF"}
 
 
@@ -50,6 +53,7 @@ def spark_session(options: Options) -> Session:
 def _conf(options: Options) -> Iterable[tuple[str, str]]:
     """Settings, the later ones over the earlier ones."""
     yield from _QUIET.items()
+    yield from _SMALL_PAGES.items()
     yield "spark.driver.memory", options.memory
     yield "spark.sql.shuffle.partitions", str(options.shuffle_partitions)
     for each in options.more:

@@ -49,8 +49,14 @@ numbered AS (
         lag(candidates.part) OVER (
             PARTITION BY candidates.entity_id ORDER BY candidates.first_seen_at, candidates.finding_id
         ) AS part_before,
+        -- Rows of one finding must not change places when this is computed again, as an engine may do for each reader.
         row_number() OVER (
-            ORDER BY candidates.links_until_at, candidates.first_seen_at, candidates.finding_id
+            ORDER BY
+                candidates.links_until_at,
+                candidates.first_seen_at,
+                candidates.finding_id,
+                candidates.entity_id,
+                candidates.part
         ) AS end_number
     FROM candidates
     SEMI JOIN linking USING (entity_id)
