@@ -16,6 +16,7 @@ from tracehound.pipelines.serving.warehouse import NextWarehouse
 from tracehound.sql.checks import Check, Outcome, checks
 from tracehound.sql.models import lake_tables
 from tracehound.transforms.contracts import TABLES
+from tracehound.transforms.hostile import safe
 from tracehound.transforms.wording import counted, noun
 
 CONTRACT = "contract"
@@ -101,8 +102,8 @@ def refuse(broken: Sequence[Outcome]) -> None:
 
 def _offence(outcome: Outcome) -> str:
     if outcome.offending_count is None:
-        return f"It could not be checked: {outcome.reason}"
-    named = ", ".join(as_json(example) for example in outcome.examples[:_MOST_NAMED])
+        return f"It could not be checked: {safe(outcome.reason)}"
+    named = ", ".join(safe(as_json(example)) for example in outcome.examples[:_MOST_NAMED])
     more = ", and others" if outcome.offending_count > _MOST_NAMED else ""
     count = outcome.offending_count
     return f"{counted(count, 'row')} {noun(count, 'violates', 'violate')} it: {named}{more}"

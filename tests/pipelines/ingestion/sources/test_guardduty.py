@@ -57,6 +57,12 @@ REGION = "eu-west-1"
 SEEDS = (3, 17, 2026)
 
 
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has its own present: what was minutes ago when tests were collected is long ago at the last."""
+    monkeypatch.setattr(sys.modules[__name__], "NOW", datetime.now(UTC).replace(microsecond=0))
+
+
 @pytest.fixture
 def home(tmp_path: Path, server: GuardDuty) -> Home:
     return configured(tmp_path / "home").create()
