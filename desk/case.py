@@ -78,7 +78,7 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
     finding = desk.rows("finding", finding_id=finding_id)[0]
     group_id = finding["group_id"]
     begun = desk.begin(groups.of_finding, desk, group_id) if group_id else None
-    versions, parts = stored()
+    changed, version_count, parts = stored()
     latest = _latest(parts, finding["updated_at"])
     named = entities.resources(finding, latest)
     met = observables.of_version(latest, finding["additional_user_agent"])
@@ -114,8 +114,8 @@ def of_finding(desk: Desk, finding_id: str) -> Case:
         at_the_time.of_findings(desk, [finding_id]),
         context.facts(finding, latest),
         list(latest["sequence_signals"]),
-        changes.compared(versions[-MOST_VERSIONS:], parts),
-        len(versions),
+        changed,
+        version_count,
         group,
         new_in_scope(),
         verdicts.of(desk.home, [finding_id]).get(finding_id),
@@ -132,16 +132,17 @@ def _containment(desk: Desk, finding: Row, latest: Parts) -> Containment:
 
 def versions_of(desk: Desk, finding_id: str) -> tuple[list[Version], int]:
     """The last versions of a stored finding with what changed, and how many it has in all."""
-    versions, parts = _stored(desk, finding_id)
-    return changes.compared(versions[-MOST_VERSIONS:], parts), len(versions)
+    changed, version_count, _ = _stored(desk, finding_id)
+    return changed, version_count
 
 
-def _stored(desk: Desk, finding_id: str) -> tuple[list[Row], Parts]:
-    """All versions of a finding, and what the last ones contain."""
+def _stored(desk: Desk, finding_id: str) -> tuple[list[Version], int, Parts]:
+    """The last versions of a finding with what changed, how many it has in all, and what the last contain."""
     there = desk.begin(parts_there, desk, finding_id)
     versions = desk.rows("versions", finding_id=finding_id)
     compared = versions[-MOST_VERSIONS:]
-    return versions, parts_of(desk, finding_id, compared[0]["updated_at"], there())
+    parts = parts_of(desk, finding_id, compared[0]["updated_at"], there())
+    return changes.compared(compared, parts), len(versions), parts
 
 
 def parts_there(desk: Desk, finding_id: str) -> set[str]:

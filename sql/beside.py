@@ -13,6 +13,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+# One core is the caller's own.
+THREADS = max(1, (os.cpu_count() or 1) - 1)
 
 
 class Beside:
@@ -38,5 +40,4 @@ class Beside:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    """One core is the caller's own."""
-    return ThreadPoolExecutor(max(1, (os.cpu_count() or 1) - 1), "beside")
+    return ThreadPoolExecutor(THREADS, "beside")

@@ -19,8 +19,8 @@ _SCALARS = {
 
 # Of a compressed text, the dictionaries of tens of thousands of rows are unpacked to read one of them, which
 # takes ten times as long. So ids by which rows are looked up are kept as they are in tables that are sorted
-# by them (25 bytes a row), and so are names of what is looked up one by one.
-_LOOKED_UP = ("finding_id", "group_id", "process_uuid")
+# by them (25 bytes a row), and so are names of what is looked up one by one, and other ids of few rows.
+_LOOKED_UP = ("finding_id", "group_id")
 _READ_SINGLY = {
     "entities.entities": ("entity_key", "entity_name"),
     "correlation.finding_group_members": ("finding_id", "solo_group_id"),

@@ -48,7 +48,7 @@ def with_offers(desk: Desk, asked: Asked, answer: Answer) -> Answer:
     return replace(answer, cases=cases, forms=forms)
 
 
-def _lasting_ids(desk: Desk, about: Ref) -> Sequence[str]:
+def _lasting_ids(desk: Desk, about: Ref) -> tuple[str, ...]:
     """Under which ids what can be decided upon is found again; none of anything else."""
     match about.kind:
         case "finding" | "group" as kind:
@@ -56,10 +56,10 @@ def _lasting_ids(desk: Desk, about: Ref) -> Sequence[str]:
     return ()
 
 
-def _pin(asked: Asked, about: Ref, names: Sequence[str]) -> Pin:
+def _pin(asked: Asked, about: Ref, names: tuple[str, ...]) -> Pin:
     """What the form would pin: the thing as it is displayed."""
     if about.kind == "group":
-        return Pin("group", about.key, tuple(names))
+        return Pin("group", about.key, names)
     if about.kind in ("finding", "sql"):
         return Pin(about.kind, about.key)
     if about.kind == "query":

@@ -1,14 +1,11 @@
 """Steps beside others: each is taken once, by a thread that is free or by who wants it, and none outlives its answer."""
 
-import os
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from tracehound.sql.beside import Beside
-
-THREADS = max(1, (os.cpu_count() or 1) - 1)
+from tracehound.sql.beside import THREADS, Beside
 
 
 @pytest.fixture
