@@ -19,7 +19,7 @@ _SCALARS = {
 
 # Of a compressed text, the dictionaries of tens of thousands of rows are unpacked to read one of them, which
 # takes ten times as long. So ids by which rows are looked up are kept as they are in tables that are sorted
-# by them (25 bytes a row), and so are names of what is looked up one by one, and other ids of few rows.
+# by them (25 bytes a row), and so is what else is looked up: names, and ids in tables of another order.
 _LOOKED_UP = ("finding_id", "group_id")
 _READ_SINGLY = {
     "entities.entities": ("entity_key", "entity_name"),

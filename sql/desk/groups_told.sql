@@ -7,17 +7,10 @@
 -- where they tell of impact: in the places that they name, or the account if they name none. Stolen are credentials, told
 -- by what they belong to.
 WITH
--- Members by their place in the group: to find them by its id would read ids of the whole table.
 members AS MATERIALIZED (
-    SELECT group_id, finding_id, member_number, finding_number(finding_id) AS finding_number
-    FROM (
-        SELECT
-            group_id,
-            unnest(finding_ids) AS finding_id,
-            generate_subscripts(finding_ids, 1) AS member_number
-        FROM correlation.finding_groups
-        WHERE group_id IN (SELECT unnest($group_ids::VARCHAR[]))
-    ) AS listed
+    SELECT group_id, finding_id, member_number, finding_number
+    FROM correlation.finding_group_members
+    WHERE group_id IN (SELECT unnest($group_ids::VARCHAR[]))
 ),
 
 findings AS (
